@@ -1,0 +1,94 @@
+// The two errors that a call can end with: a declared one from the contract, or RpcError for everything else.
+// Branded by Symbol.for, so that two copies of the package in one process recognise each other's errors.
+
+import { Status, type StatusName } from "./status.js";
+
+/** Who produced an error. */
+export type ErrorOrigin = "client" | "transport" | "server" | "handler";
+
+/** Whether the server may have run the method: `"no"` is safe to repeat, `"unknown"` only when idempotent. */
+export type Processed = "no" | "unknown" | "yes";
+
+/** One try of one call. Stays in the process that made the call. */
+export interface Attempt {
+  /** Address and id of the instance, such as `127.0.0.1:41234 3f9a~0`. */
+  readonly instance: string;
+  /** Why this try did not answer. */
+  readonly cause: string;
+  /** Milliseconds from the start of the try to its end. */
+  readonly ms: number;
+}
+
+/** The parts of an {@link RpcError} besides its code and message. Each is optional. */
+export interface RpcErrorOptions {
+  readonly origin?: ErrorOrigin | undefined;
+  readonly processed?: Processed | undefined;
+  /** Full name of the method, such as `demo.calculator.v1.Calculator/divide`. */
+  readonly method?: string | undefined;
+  /** The server asks not to be tried again for this many milliseconds. */
+  readonly retryAfterMs?: number | undefined;
+  /** Joins the client's error with the server's log line. */
+  readonly errorId?: string | undefined;
+  readonly details?: unknown;
+  readonly attempts?: readonly Attempt[] | undefined;
+  readonly cause?: unknown;
+}
+
+const RPC_ERROR = Symbol.for("callwire.RpcError");
+const DECLARED_ERROR = Symbol.for("callwire.DeclaredError");
+
+/**
+ * A call failed for a reason that its contract does not declare. `message` starts with the code in brackets.
+ * Defaults: origin `"client"`, processed `"no"`, no attempts.
+ */
+export class RpcError extends Error {
+  override readonly name: "RpcError" = "RpcError";
+  readonly code: StatusName;
+  readonly origin: ErrorOrigin;
+  readonly processed: Processed;
+  readonly method: string | undefined;
+  readonly retryAfterMs: number | undefined;
+  readonly errorId: string | undefined;
+  readonly details: unknown;
+  readonly attempts: readonly Attempt[];
+  readonly [RPC_ERROR] = true;
+
+  constructor(code: StatusName, text: string, options: RpcErrorOptions = {}) {
+    super(`[${code}] ${text}`, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.origin = options.origin ?? "client";
+    this.processed = options.processed ?? "no";
+    this.method = options.method;
+    this.retryAfterMs = options.retryAfterMs;
+    this.errorId = options.errorId;
+    this.details = options.details;
+    this.attempts = options.attempts ?? [];
+  }
+
+  /** The number of `code`, as on the wire. */
+  get status(): number {
+    return Status[this.code];
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return isBranded(value, RPC_ERROR);
+  }
+}
+
+/**
+ * Base class of the errors that a contract declares; generated classes extend it. `name` is the error's own name, so that
+ * a switch over `error.name` is exhaustive.
+ */
+export abstract class DeclaredError extends Error {
+  abstract override readonly name: string;
+  readonly [DECLARED_ERROR] = true;
+}
+
+/** True for an instance of any generated error class, from this copy of the package or another. */
+export function isDeclaredError(value: unknown): value is DeclaredError {
+  return isBranded(value, DECLARED_ERROR);
+}
+
+function isBranded(value: unknown, brand: symbol): boolean {
+  return typeof value === "object" && value !== null && (value as Record<symbol, unknown>)[brand] === true; // any object may be asked for a symbol
+}

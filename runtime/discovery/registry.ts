@@ -1,0 +1,75 @@
+// What the runtime needs of a registry: register an instance, subscribe to the list of a service. Drivers live beside this file.
+
+/** One live instance of a service, as its server registered it. Immutable: a change is a new revision. */
+export interface Endpoint {
+  /** Random per listener; stays the same over revisions. */
+  readonly id: string;
+  /** Grows with each change. Of two records with one id the higher revision counts. */
+  readonly rev: number;
+  readonly host: string;
+  readonly port: number;
+  readonly tls?: boolean;
+  /** Share of the load relative to others. Default 100; 0 gets no calls. */
+  readonly weight: number;
+  readonly zone?: string;
+  readonly version?: string;
+  /** Fingerprint of the contract that the server was built with. */
+  readonly fingerprint?: string;
+  readonly state: EndpointState;
+  /** Wall-clock milliseconds since 1970. */
+  readonly startedAt?: number;
+  readonly meta: Readonly<Record<string, string>>;
+}
+
+/** Only `"up"` gets new calls. */
+export type EndpointState = "starting" | "up" | "draining";
+
+/** The connection to the registry. `"lost"` means that the session is gone and another is being made. */
+export type RegistryHealth = "connecting" | "connected" | "suspended" | "lost" | "closed";
+
+/** The list of a service at one moment. */
+export interface Snapshot {
+  readonly endpoints: readonly Endpoint[];
+  /** Grows by one with each change. 0 before the first list. */
+  readonly generation: number;
+  /** `"none"`: never loaded, which is not the same as empty. `"stale"`: the last known list, while the registry is away. */
+  readonly freshness: "live" | "stale" | "cached" | "none";
+  /** Monotonic milliseconds of the last confirmation by the registry. */
+  readonly updatedAt: number;
+  /** Records that were skipped because they did not parse. */
+  readonly skipped: number;
+}
+
+export interface Subscription extends AsyncDisposable {
+  /** The list as known now. Synchronous, never throws. */
+  readonly current: Snapshot;
+  /** Resolves once a list was loaded (at once when one was already). Rejects when `signal` aborts or the registry is closed. */
+  ready(options?: { readonly signal?: AbortSignal | undefined }): Promise<Snapshot>;
+  /** Calls `listener` after each change of `current`. Returns the function that stops it. */
+  onChange(listener: (snapshot: Snapshot) => void): () => void;
+  /** Asks the registry now instead of waiting for its watch. */
+  refresh(): Promise<Snapshot>;
+}
+
+export type RegistrationState = "pending" | "registered" | "lost" | "closed";
+
+export interface Registration extends AsyncDisposable {
+  readonly state: RegistrationState;
+  /** Resolves once the entry is visible to others. Rejects when `signal` aborts or the registration is closed. */
+  ready(options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
+  /** Publishes a new revision in one step: at no moment is the instance absent. */
+  update(patch: Partial<Pick<Endpoint, "weight" | "state" | "meta">>): Promise<void>;
+}
+
+export interface Registry extends AsyncDisposable {
+  /** Scheme of the driver: `"memory"`, `"static"` or `"zookeeper"`. */
+  readonly kind: string;
+  /** What to show a person: the target without credentials, such as `zookeeper://127.0.0.1:2181/rpc`. */
+  readonly target: string;
+  readonly health: RegistryHealth;
+  onHealth(listener: (health: RegistryHealth) => void): () => void;
+  subscribe(service: string): Subscription;
+  register(service: string, endpoint: Endpoint): Registration;
+  /** Names of the services that have an entry now. */
+  list(): Promise<readonly string[]>;
+}
