@@ -1,0 +1,77 @@
+// One short name for the exact shape of a contract. Documentation, source order of declarations and file paths do not count.
+
+import { createHash } from "node:crypto";
+import type { FieldDescriptor, ServiceDescriptor, TypeDescriptor, TypeRef } from "./descriptor.js";
+
+/**
+ * The fingerprint of a service: 16 hexadecimal digits of the SHA-256 over everything on its wire and in its behaviour,
+ * every type that it reaches included. `types` must hold each reachable type by its full name.
+ */
+export function fingerprintService(
+  service: Omit<ServiceDescriptor, "fingerprint">,
+  types: ReadonlyMap<string, TypeDescriptor>,
+): string {
+  const reached = new Map<string, TypeDescriptor>();
+  for (const method of service.methods) {
+    for (const parameter of method.parameters) collect(parameter.type, types, reached);
+    if (method.requestStream !== undefined) collect(method.requestStream.item, types, reached);
+    if (method.result !== undefined) collect(method.result, types, reached);
+    for (const error of method.throws) collect({ kind: "named", name: error }, types, reached);
+  }
+  const shape = {
+    service: service.name,
+    methods: [...service.methods].sort(byName),
+    types: [...reached.values()].sort(byName),
+  };
+  return createHash("sha256").update(toCanonicalJson(shape)).digest("hex").slice(0, 16);
+}
+
+function collect(ref: TypeRef, types: ReadonlyMap<string, TypeDescriptor>, reached: Map<string, TypeDescriptor>): void {
+  switch (ref.kind) {
+    case "scalar":
+      return;
+    case "list":
+      return collect(ref.item, types, reached);
+    case "map":
+      collect(ref.key, types, reached);
+      return collect(ref.value, types, reached);
+    case "named": {
+      const type = types.get(ref.name);
+      if (type === undefined || reached.has(ref.name)) return;
+      reached.set(ref.name, type);
+      for (const inner of refsOf(type)) collect(inner, types, reached);
+    }
+  }
+}
+
+function refsOf(type: TypeDescriptor): readonly TypeRef[] {
+  switch (type.kind) {
+    case "enum":
+      return [];
+    case "struct":
+    case "error":
+      return type.fields.map(typeOf);
+    case "union":
+      return type.arms.flatMap(({ content }) => {
+        if (content.kind === "inline") return content.fields.map(typeOf);
+        return content.kind === "type" ? [content.type] : [];
+      });
+  }
+}
+
+function typeOf(field: FieldDescriptor): TypeRef {
+  return field.type;
+}
+
+function byName(left: { readonly name: string }, right: { readonly name: string }): number {
+  return left.name < right.name ? -1 : left.name > right.name ? 1 : 0;
+}
+
+/** JSON with sorted keys and without documentation. */
+function toCanonicalJson(value: unknown): string {
+  return JSON.stringify(value, (key, inner: unknown) => {
+    if (key === "doc" || key === "deprecated") return undefined;
+    if (typeof inner !== "object" || inner === null || Array.isArray(inner)) return inner;
+    return Object.fromEntries(Object.entries(inner).sort(([left], [right]) => (left < right ? -1 : 1)));
+  });
+}

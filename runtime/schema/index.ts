@@ -1,0 +1,28 @@
+// The door `callwire/schema`: the contract as data. The compiler imports this and nothing else of the runtime.
+
+export type {
+  AliasDescriptor,
+  ArmDescriptor,
+  Bounds,
+  ConstantDescriptor,
+  Declared,
+  Descriptor,
+  EnumDescriptor,
+  EnumMemberDescriptor,
+  ErrorDescriptor,
+  FieldDescriptor,
+  FileDescriptor,
+  MethodDescriptor,
+  ParameterDescriptor,
+  Reserved,
+  ScalarName,
+  ServiceDescriptor,
+  StructDescriptor,
+  TypeDescriptor,
+  TypeRef,
+  UnionDescriptor,
+  ValueDescriptor,
+} from "./descriptor.js";
+export { fingerprintService } from "./fingerprint.js";
+export { wireId } from "./wire-id.js";
+export { Status, type StatusName } from "../base/status.js";
