@@ -1,0 +1,44 @@
+// A value does not fit its contract. Thrown by codecs; whoever starts the codec turns it into an RpcError with the method's name.
+
+/** One value that broke its contract: where it stands and what was expected. */
+export class ContractError extends Error {
+  override readonly name: "ContractError" = "ContractError";
+  /** Where the value stands below the arguments or the result, such as `options.digits` or `items[3].price`. */
+  readonly path: string;
+
+  constructor(path: string, problem: string) {
+    super(path === "" ? problem : `${path} ${problem}`);
+    this.path = path;
+  }
+}
+
+/** Longest part of a value that an error message shows, in UTF-16 units. */
+const MAX_SHOWN = 60;
+
+/** A value as an error message shows it: short, on one line, and never the inside of an object. */
+export function describeValue(value: unknown): string {
+  switch (typeof value) {
+    case "string":
+      return JSON.stringify(value.length > MAX_SHOWN ? `${value.slice(0, MAX_SHOWN)}...` : value);
+    case "bigint":
+      return `${cut(value.toString())}n`;
+    case "object":
+      return value === null ? "null" : describeObject(value);
+    case "function":
+      return "a function";
+    default:
+      return String(value);
+  }
+}
+
+function describeObject(value: object): string {
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (value instanceof Uint8Array) return `${value.length} bytes`;
+  if (value instanceof Date) return "a Date";
+  if (value instanceof Map) return `a Map of ${value.size}`;
+  return "an object";
+}
+
+function cut(text: string): string {
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}...` : text;
+}

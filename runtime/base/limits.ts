@@ -1,0 +1,59 @@
+// Every number that bounds something, with its unit and its reason. Protocol numbers live in wire/frame.ts.
+
+/** Largest frame, header included. Checked before the frame is buffered. 4 MiB: the default of gRPC. */
+export const MAX_FRAME_BYTES = 4 * 1024 * 1024;
+
+/** Deepest nesting of one value. Far above real contracts, far below what overflows a stack. */
+export const MAX_DEPTH = 64;
+
+/** Values in one frame of untyped data (HELLO, metadata, details): 20 MiB of memory at most. */
+export const MAX_VALUES = 262_144;
+
+/** Time for the preface and the HELLO, from the moment that the socket is open. */
+export const HELLO_TIMEOUT_MS = 5_000;
+
+/** Largest HELLO payload. Room for a server of about a hundred services. */
+export const MAX_HELLO_BYTES = 16 * 1024;
+
+/** Longest error message on the wire, in UTF-16 units; longer ones are cut. */
+export const MAX_ERROR_MESSAGE = 1024;
+
+/** Calls in flight on one connection, as a server advertises it. */
+export const MAX_CALLS_PER_CONNECTION = 1_024;
+
+/** Calls in flight in one server over all connections. */
+export const MAX_CALLS_PER_SERVER = 10_000;
+
+/** Calls of one client that wait for an instance or for a free place on a connection. */
+export const MAX_WAITING_CALLS = 10_000;
+
+/** Every call has a deadline; this is the length when nobody gives one. */
+export const DEFAULT_TIMEOUT_MS = 10_000;
+
+/** Longest timeout: the wire carries milliseconds in 31 bits. About 24 days. */
+export const MAX_TIMEOUT_MS = 2_147_483_647;
+
+/** Time for one connection attempt until the server's HELLO is here. */
+export const CONNECT_TIMEOUT_MS = 5_000;
+
+/** First pause after a failed connection attempt; grows by 1.6 up to MAX_BACKOFF_MS, with 20 % jitter. As in gRPC. */
+export const BASE_BACKOFF_MS = 100;
+export const MAX_BACKOFF_MS = 30_000;
+
+/** Tries of one call, the first included. */
+export const MAX_ATTEMPTS = 3;
+
+/** Calls that one pick serves at most, so that batching keeps its worth and shares stay even. */
+export const MAX_CALLS_PER_PICK = 64;
+
+/** Bytes that wait in a socket's queue above which the connection stops reading, so that a peer that does not read is not served. */
+export const PAUSE_READING_BYTES = 1024 * 1024;
+
+/** Bytes that wait in a socket's queue above which the connection is closed. */
+export const MAX_WAITING_BYTES = 16 * 1024 * 1024;
+
+/** Time that a server gives its calls when it is told to stop. */
+export const DRAIN_GRACE_MS = 10_000;
+
+/** Time that a drained server waits for its peers to close after the last reply; then it closes. */
+export const DRAIN_LINGER_MS = 1_000;

@@ -1,0 +1,18 @@
+// What a handler is told about the call that it serves.
+
+export interface CallContext {
+  /** Full name, such as `demo.calculator.v1.Calculator/divide`. */
+  readonly method: string;
+  /** Aborts when the client cancels, when the deadline passes and when the connection is lost. Made when first read. */
+  readonly signal: AbortSignal;
+  /** Monotonic milliseconds (`performance.now()`) at which the client stops waiting. */
+  readonly deadlineAt: number;
+  /** Milliseconds until then; 0 when it has passed. */
+  readonly remainingMs: number;
+  readonly peer: Peer;
+}
+
+export interface Peer {
+  /** Address and port of the client, such as `127.0.0.1:51234`. */
+  readonly address: string;
+}

@@ -1,0 +1,55 @@
+// The shape of generated code: what a stub file hands to the runtime. Types and plain data, no behaviour.
+
+import type { Codec } from "../wire/codec.js";
+import type { DeclaredError } from "../base/errors.js";
+import type { StatusName } from "../base/status.js";
+
+/** A value or a promise of it: what a handler may return. */
+export type Awaitable<T> = T | Promise<T>;
+
+/** One declared error of a contract. */
+export interface ErrorDef<E extends DeclaredError = DeclaredError> {
+  /** Full name, such as `demo.calculator.v1.InvalidOperation`. */
+  readonly name: string;
+  /** Its number on the wire, see `wireId`. */
+  readonly id: number;
+  readonly code: StatusName;
+  readonly retryable: boolean;
+  /** True for an instance of the generated class. */
+  is(value: unknown): boolean;
+  readonly codec: Codec<E>;
+}
+
+export type MethodKind = "unary" | "clientStreaming" | "serverStreaming" | "bidi" | "oneway";
+
+/**
+ * One method. The functions are declared as methods, so that generated code can give its own exact tuple and result types
+ * where the runtime sees `readonly unknown[]` and `unknown`.
+ */
+export interface MethodDef<Handler, Context> {
+  readonly name: string;
+  /** Its number on the wire, see `wireId`. */
+  readonly id: number;
+  readonly kind: MethodKind;
+  readonly idempotent: boolean;
+  /** From `@timeout`, milliseconds. */
+  readonly timeoutMs?: number;
+  readonly args: Codec<readonly unknown[]>;
+  readonly result: Codec<unknown>;
+  readonly errors: readonly ErrorDef[];
+  /** Calls the handler's method with the arguments in place. */
+  invoke(handler: Handler, context: Context, args: readonly unknown[]): unknown;
+}
+
+declare const client: unique symbol;
+declare const handler: unique symbol;
+
+/** A service as generated code exports it. The type parameters exist for the compiler only. */
+export interface ServiceDef<Client, Handler, Context = unknown> {
+  /** Full name, such as `demo.calculator.v1.Calculator`; also its name in the registry. */
+  readonly name: string;
+  readonly fingerprint: string;
+  readonly methods: readonly MethodDef<Handler, Context>[];
+  readonly [client]?: Client;
+  readonly [handler]?: Handler;
+}

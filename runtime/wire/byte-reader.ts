@@ -1,0 +1,211 @@
+// Takes MessagePack bytes of one message apart: bounds, heads, numbers and text. Knows nothing of contracts.
+// Safe by construction: it reads only what its caller expects, so extensions, records and deep nesting have no way in.
+
+import { isUtf8 } from "node:buffer";
+import { ContractError, describeValue } from "../base/contract-error.js";
+import { ValuePath } from "./value-path.js";
+
+const NO_BYTES = Buffer.alloc(0);
+const NO_VIEW = new DataView(new ArrayBuffer(0));
+
+/** The bytes of one message at a time. Nothing is read beyond its end, whatever the bytes promise. */
+export class ByteReader {
+  protected readonly path = new ValuePath();
+  protected bytes: Buffer = NO_BYTES;
+  protected view: DataView = NO_VIEW;
+  protected position = 0;
+  protected end = 0;
+
+  /** Starts on `bytes[start, end)`. `view` covers the same memory as `bytes`. */
+  open(bytes: Buffer, view: DataView, start: number, end: number): void {
+    this.bytes = bytes;
+    this.view = view;
+    this.position = start;
+    this.end = end;
+    this.path.reset();
+  }
+
+  /** Bytes not read yet. */
+  get remaining(): number {
+    return this.end - this.position;
+  }
+
+  /** Throws unless everything was read. */
+  finish(): void {
+    if (this.position !== this.end) throw new ContractError("", `has ${this.remaining} bytes behind its end`);
+  }
+
+  /** The error for a value that is not what the contract says. The caller throws it. */
+  mismatch(field: string, expected: string, value: unknown): ContractError {
+    return new ContractError(this.path.toText(field), `must be ${expected}, got ${describeValue(value)}`);
+  }
+
+  /** Passes over `count` values of any type: what a newer peer sends more. Does nothing when `count` is 0 or less. */
+  skip(count: number): void {
+    // Nesting costs a counter, not the stack: each head only adds to the values that are still to be passed.
+    for (let left = count; left > 0; left--) left += this.#skipOne();
+  }
+
+  protected type(field: string): number {
+    if (this.position >= this.end) throw this.truncated(field);
+    return this.bytes[this.position++] ?? 0; // in bounds: checked on the line above
+  }
+
+  /** Moves past `size` bytes and returns where they start. */
+  protected take(size: number, field: string): number {
+    const at = this.position;
+    if (size > this.end - at) throw this.truncated(field);
+    this.position = at + size;
+    return at;
+  }
+
+  protected u8(field: string): number {
+    return this.view.getUint8(this.take(1, field));
+  }
+
+  protected u16(field: string): number {
+    return this.view.getUint16(this.take(2, field));
+  }
+
+  protected u32(field: string): number {
+    return this.view.getUint32(this.take(4, field));
+  }
+
+  /** A count of values, each of which takes at least one byte: so no head can promise more than the frame holds. */
+  protected count(count: number, field: string): number {
+    if (count > this.end - this.position) throw this.truncated(field);
+    return count;
+  }
+
+  protected mapHead(field: string): number {
+    const type = this.type(field);
+    if ((type & 0xf0) === 0x80) return this.count(type & 0x0f, field);
+    if (type === 0xde) return this.count(this.u16(field), field);
+    if (type === 0xdf) return this.count(this.u32(field), field);
+    throw this.unexpected(field, "a map", type);
+  }
+
+  protected integer(type: number, field: string): number {
+    if (type >= 0xe0) return type - 0x100;
+    switch (type) {
+      case 0xcc:
+        return this.u8(field);
+      case 0xcd:
+        return this.u16(field);
+      case 0xce:
+        return this.u32(field);
+      case 0xd0:
+        return this.view.getInt8(this.take(1, field));
+      case 0xd1:
+        return this.view.getInt16(this.take(2, field));
+      case 0xd2:
+        return this.view.getInt32(this.take(4, field));
+      case 0xcf:
+        return this.safe(this.view.getBigUint64(this.take(8, field)), field);
+      case 0xd3:
+        return this.safe(this.view.getBigInt64(this.take(8, field)), field);
+      default:
+        throw this.unexpected(field, "an integer", type);
+    }
+  }
+
+  protected safe(value: bigint, field: string): number {
+    const number = Number(value);
+    if (!Number.isSafeInteger(number)) throw this.mismatch(field, "an integer of at most 53 bits", value);
+    return number;
+  }
+
+  protected textHead(field: string): number {
+    const type = this.type(field);
+    if ((type & 0xe0) === 0xa0) return type & 0x1f;
+    if (type === 0xd9) return this.u8(field);
+    if (type === 0xda) return this.u16(field);
+    if (type === 0xdb) return this.u32(field);
+    throw this.unexpected(field, "a string", type);
+  }
+
+  protected shortText(start: number, length: number, field: string): string {
+    const bytes = this.bytes;
+    let text = "";
+    for (let i = start; i < start + length; i++) {
+      const unit = bytes[i] ?? 0; // in bounds: #take checked the whole string
+      if (unit >= 0x80) return this.text(start, length, field);
+      text += String.fromCharCode(unit);
+    }
+    return text;
+  }
+
+  protected text(start: number, length: number, field: string): string {
+    const text = this.bytes.toString("utf8", start, start + length);
+    // U+FFFD is how the decoder shows broken bytes, so only a text that holds one is worth the full check.
+    if (text.includes("\ufffd") && !isUtf8(this.bytes.subarray(start, start + length))) {
+      throw new ContractError(this.path.toText(field), "is not valid UTF-8");
+    }
+    return text;
+  }
+
+  /** Passes one value and returns how many values inside it are still to be passed. */
+  #skipOne(): number {
+    const type = this.type("");
+    if (type < 0x80 || type >= 0xe0 || type === 0xc0 || type === 0xc2 || type === 0xc3) return 0;
+    if (type < 0x90) return 2 * this.count(type & 0x0f, "");
+    if (type < 0xa0) return this.count(type & 0x0f, "");
+    if (type < 0xc0) return this.#skipBytes(type & 0x1f);
+    switch (type) {
+      case 0xc4:
+      case 0xd9:
+        return this.#skipBytes(this.u8(""));
+      case 0xc5:
+      case 0xda:
+        return this.#skipBytes(this.u16(""));
+      case 0xc6:
+      case 0xdb:
+        return this.#skipBytes(this.u32(""));
+      case 0xc7:
+        return this.#skipBytes(1 + this.u8(""));
+      case 0xcc:
+      case 0xd0:
+        return this.#skipBytes(1);
+      case 0xcd:
+      case 0xd1:
+        return this.#skipBytes(2);
+      case 0xca:
+      case 0xce:
+      case 0xd2:
+        return this.#skipBytes(4);
+      case 0xd6:
+        return this.#skipBytes(5);
+      case 0xcb:
+      case 0xcf:
+      case 0xd3:
+        return this.#skipBytes(8);
+      case 0xd7:
+        return this.#skipBytes(9);
+      case 0xdc:
+        return this.count(this.u16(""), "");
+      case 0xdd:
+        return this.count(this.u32(""), "");
+      case 0xde:
+        return 2 * this.count(this.u16(""), "");
+      case 0xdf:
+        return 2 * this.count(this.u32(""), "");
+      default:
+        throw this.unexpected("", "a value of the base types", type);
+    }
+  }
+
+  #skipBytes(size: number): 0 {
+    this.take(size, "");
+    return 0;
+  }
+
+  protected truncated(field: string): ContractError {
+    return new ContractError(this.path.toText(field), "is cut off");
+  }
+
+  protected unexpected(field: string, expected: string, type: number): ContractError {
+    const path = this.path.toText(field);
+    if (type === 0xc0) return new ContractError(path, `is missing; it must be ${expected}`);
+    return new ContractError(path, `must be ${expected}, got MessagePack type 0x${type.toString(16)}`);
+  }
+}

@@ -1,0 +1,54 @@
+// Enums: an integer on the wire, a string literal in TypeScript.
+
+import { ContractError } from "../base/contract-error.js";
+import type { Codec } from "./codec.js";
+
+const MAX_ID = 2 ** 31 - 1;
+const UNKNOWN = "unknown:";
+
+/** An enum that keeps values it does not know as `unknown:7`, so that they survive on their way through an older program. */
+export function openEnum<Name extends string>(ids: Readonly<Record<Name, number>>): Codec<Name | `unknown:${number}`> {
+  const names = invert(ids);
+  return {
+    write(writer, value) {
+      const id = Object.hasOwn(ids, value) ? ids[value as Name] : unknownId(value); // own key of the table: one of its names
+      if (id === undefined) throw writer.mismatch("", Object.keys(ids).join(", "), value);
+      writer.int(id, "", 0, MAX_ID);
+    },
+    read(reader) {
+      const id = reader.int("", 0, MAX_ID);
+      return names.get(id) ?? `unknown:${id}`;
+    },
+  };
+}
+
+/** An enum that refuses values it does not know, on both sides. */
+export function closedEnum<Name extends string>(ids: Readonly<Record<Name, number>>): Codec<Name> {
+  const names = invert(ids);
+  const expected = Object.keys(ids).join(", ");
+  return {
+    write(writer, value) {
+      if (!Object.hasOwn(ids, value)) throw writer.mismatch("", expected, value);
+      writer.int(ids[value], "", 0, MAX_ID);
+    },
+    read(reader) {
+      const id = reader.int("", 0, MAX_ID);
+      const name = names.get(id);
+      if (name === undefined) throw reader.mismatch("", expected, id);
+      return name;
+    },
+  };
+}
+
+function invert<Name extends string>(ids: Readonly<Record<Name, number>>): ReadonlyMap<number, Name> {
+  return new Map(Object.entries<number>(ids).map(([name, id]) => [id, name as Name])); // the keys of `ids` are its names
+}
+
+/** The number in `unknown:7`; undefined for any other text. */
+function unknownId(value: unknown): number | undefined {
+  if (typeof value !== "string" || !value.startsWith(UNKNOWN)) return undefined;
+  const digits = value.slice(UNKNOWN.length);
+  const id = Number(digits);
+  if (!/^\d{1,10}$/.test(digits) || id > MAX_ID) throw new ContractError("", `must be ${UNKNOWN}0..${MAX_ID}, got ${digits}`);
+  return id;
+}

@@ -1,0 +1,201 @@
+// Reads declared types from MessagePack bytes and checks each value on the way: type, range, length. Generated codecs call nothing else.
+// Guarded by `npm run bench`: numbers, booleans and heads allocate nothing.
+
+import { ContractError } from "../base/contract-error.js";
+import { ByteReader } from "./byte-reader.js";
+import type { KeyStep } from "./value-path.js";
+
+/** Reads one type. Throws ContractError when the bytes do not fit. */
+export interface ValueReader<T> {
+  read(reader: Reader): T;
+}
+
+/** Strings up to this many bytes are read by a loop: for short ASCII that beats the call into C++. */
+const SHORT_STRING = 12;
+
+const MIN_I64 = -(2n ** 63n);
+const MAX_I64 = 2n ** 63n - 1n;
+const MAX_U64 = 2n ** 64n - 1n;
+
+/** Each method takes the field's name for the error message only; inside lists and maps it is "". */
+export class Reader extends ByteReader {
+  /** A reader of one whole message. */
+  static of(message: Uint8Array): Reader {
+    const bytes = Buffer.from(message.buffer, message.byteOffset, message.length);
+    const reader = new Reader();
+    reader.open(bytes, new DataView(message.buffer, message.byteOffset, message.length), 0, message.length);
+    return reader;
+  }
+
+  /** Reads a nil and returns true, or reads nothing and returns false. */
+  nil(): boolean {
+    if (this.position >= this.end || this.bytes[this.position] !== 0xc0) return false;
+    this.position++;
+    return true;
+  }
+
+  bool(field: string): boolean {
+    const type = this.type(field);
+    if (type === 0xc3) return true;
+    if (type === 0xc2) return false;
+    throw this.unexpected(field, "true or false", type);
+  }
+
+  /** An integer of at most 53 bits, `min` and `max` included. */
+  int(field: string, min: number, max: number): number {
+    const type = this.type(field);
+    const value = type < 0x80 ? type : this.integer(type, field);
+    if (value < min || value > max) throw this.mismatch(field, `${min}..${max}`, value);
+    return value;
+  }
+
+  f64(field: string, min?: number, max?: number): number {
+    const at = this.position;
+    let value: number;
+    if (this.bytes[at] === 0xcb && at + 9 <= this.end) {
+      this.position = at + 9;
+      value = this.view.getFloat64(at + 1);
+    } else value = this.#otherNumber(field);
+    if (min !== undefined && !(value >= min && value <= (max ?? Infinity))) {
+      throw this.mismatch(field, `${min}..${max ?? Infinity}`, value);
+    }
+    return value;
+  }
+
+  f32(field: string, min?: number, max?: number): number {
+    return this.f64(field, min, max);
+  }
+
+  i64(field: string, min: bigint = MIN_I64, max: bigint = MAX_I64): bigint {
+    return this.#bigint(field, min, max);
+  }
+
+  u64(field: string, min: bigint = 0n, max: bigint = MAX_U64): bigint {
+    return this.#bigint(field, min, max);
+  }
+
+  str(field: string): string {
+    const length = this.textHead(field);
+    const start = this.take(length, field);
+    return length <= SHORT_STRING ? this.shortText(start, length, field) : this.text(start, length, field);
+  }
+
+  /** A copy, as the frame's buffer is used again. */
+  bin(field: string): Uint8Array {
+    const type = this.type(field);
+    let length: number;
+    if (type === 0xc4) length = this.u8(field);
+    else if (type === 0xc5) length = this.u16(field);
+    else if (type === 0xc6) length = this.u32(field);
+    else throw this.unexpected(field, "bytes", type);
+    const start = this.take(length, field);
+    return new Uint8Array(this.bytes.subarray(start, start + length));
+  }
+
+  /** Milliseconds, 0 or more. */
+  duration(field: string): number {
+    return this.f64(field, 0, Number.MAX_VALUE);
+  }
+
+  timestamp(field: string): Date {
+    const type = this.type(field);
+    const size = type === 0xd6 ? 4 : type === 0xd7 ? 8 : type === 0xc7 ? this.u8(field) : 0;
+    if ((size !== 4 && size !== 8 && size !== 12) || this.u8(field) !== 0xff) throw this.unexpected(field, "a timestamp", type);
+    const at = this.take(size, field);
+    const view = this.view;
+    if (size === 4) return new Date(view.getUint32(at) * 1000);
+    if (size === 12) return this.#date(Number(view.getBigInt64(at + 4)), view.getUint32(at), field);
+    const head = view.getUint32(at);
+    return this.#date((head & 3) * 2 ** 32 + view.getUint32(at + 4), head >>> 2, field);
+  }
+
+  /** The head of an array: how many values follow. Never more than there are bytes left. */
+  array(field = ""): number {
+    const type = this.type(field);
+    if ((type & 0xf0) === 0x90) return this.count(type & 0x0f, field);
+    if (type === 0xdc) return this.count(this.u16(field), field);
+    if (type === 0xdd) return this.count(this.u32(field), field);
+    throw this.unexpected(field, "an array", type);
+  }
+
+  /** One nested value. */
+  value<T>(field: string, codec: ValueReader<T>): T {
+    this.path.enter(field);
+    const value = codec.read(this);
+    this.path.leave();
+    return value;
+  }
+
+  /** Values of one type, between `min` and `max` of them. */
+  list<T>(field: string, item: ValueReader<T>, min = 0, max = Infinity): T[] {
+    const count = this.array(field);
+    this.length(count, field, min, max);
+    const values: T[] = [];
+    this.path.enter(field);
+    this.path.enter(0);
+    for (let index = 0; index < count; index++) {
+      this.path.move(index);
+      values.push(item.read(this));
+    }
+    this.path.leave();
+    this.path.leave();
+    return values;
+  }
+
+  /** Keys and values of one type each, between `min` and `max` entries. A key that stands twice is refused. */
+  map<K, V>(field: string, key: ValueReader<K>, value: ValueReader<V>, min = 0, max = Infinity): Map<K, V> {
+    const count = this.mapHead(field);
+    this.length(count, field, min, max);
+    const entries = new Map<K, V>();
+    const step: KeyStep = { key: undefined };
+    this.path.enter(field);
+    this.path.enter(step);
+    for (let i = 0; i < count; i++) {
+      const entryKey = key.read(this);
+      step.key = entryKey;
+      entries.set(entryKey, value.read(this));
+      if (entries.size !== i + 1) throw new ContractError(this.path.toText(""), "stands twice in the map");
+    }
+    this.path.leave();
+    this.path.leave();
+    return entries;
+  }
+
+  /** Throws unless `min <= length <= max`. */
+  length(length: number, field: string, min: number, max: number): void {
+    if (length < min || length > max) throw this.mismatch(field, `of length ${min}..${max}`, length);
+  }
+
+  /** The error for a struct that ends before its required fields do: `fields[count]` is the first that is missing. */
+  missing(count: number, ...fields: readonly string[]): ContractError {
+    return new ContractError(this.path.toText(fields[count] ?? ""), "is missing");
+  }
+
+  /** A float that another library wrote as 32 bits or as an integer. */
+  #otherNumber(field: string): number {
+    const type = this.type(field);
+    if (type === 0xca) return this.view.getFloat32(this.take(4, field));
+    if (type === 0xcb) throw this.truncated(field);
+    if (type < 0x80) return type;
+    if (type < 0xcc || (type > 0xd3 && type < 0xe0)) throw this.unexpected(field, "a number", type);
+    return this.integer(type, field);
+  }
+
+  #bigint(field: string, min: bigint, max: bigint): bigint {
+    const type = this.type(field);
+    let value: bigint;
+    if (type === 0xd3) value = this.view.getBigInt64(this.take(8, field));
+    else if (type === 0xcf) value = this.view.getBigUint64(this.take(8, field));
+    else value = BigInt(type < 0x80 ? type : this.integer(type, field));
+    if (value < min || value > max) throw this.mismatch(field, `${min}..${max}`, value);
+    return value;
+  }
+
+  #date(seconds: number, nanos: number, field: string): Date {
+    const date = new Date(seconds * 1000 + Math.round(nanos / 1_000_000));
+    if (nanos > 999_999_999 || Number.isNaN(date.getTime())) {
+      throw new ContractError(this.path.toText(field), "is a timestamp out of range");
+    }
+    return date;
+  }
+}

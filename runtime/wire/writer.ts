@@ -1,0 +1,175 @@
+// Writes declared types as MessagePack and checks each value on the way. Generated codecs call nothing else.
+// Guarded by `npm run bench`: nothing is allocated but on the error path.
+
+import { ContractError, describeValue } from "../base/contract-error.js";
+import { ByteWriter } from "./byte-writer.js";
+import { type KeyStep, ValuePath } from "./value-path.js";
+
+/** Writes one type. Throws ContractError when `value` does not fit. */
+export interface ValueWriter<Init> {
+  write(writer: Writer, value: Init): void;
+}
+
+const MIN_I64 = -(2n ** 63n);
+const MAX_I64 = 2n ** 63n - 1n;
+const MAX_U64 = 2n ** 64n - 1n;
+
+/** Each method takes the field's name for the error message only; inside lists and maps it is "". */
+export class Writer extends ByteWriter {
+  protected readonly path = new ValuePath();
+
+  nil(): void {
+    this.byte(0xc0);
+  }
+
+  bool(value: boolean, field: string): void {
+    if (typeof value !== "boolean") throw this.mismatch(field, "true or false", value);
+    this.byte(value ? 0xc3 : 0xc2);
+  }
+
+  /** An integer of at most 53 bits, `min` and `max` included. */
+  int(value: number, field: string, min: number, max: number): void {
+    if (!Number.isInteger(value)) throw this.mismatch(field, "an integer", value);
+    if (value < min || value > max) throw this.mismatch(field, `${min}..${max}`, value);
+    this.integer(value);
+  }
+
+  f64(value: number, field: string, min?: number, max?: number): void {
+    if (typeof value !== "number") throw this.mismatch(field, "a number", value);
+    if (min !== undefined) this.#checkRange(value, field, min, max);
+    this.reserve(9);
+    const at = this.position;
+    this.bytes[at] = 0xcb;
+    this.view.setFloat64(at + 1, value);
+    this.position = at + 9;
+  }
+
+  f32(value: number, field: string, min?: number, max?: number): void {
+    if (typeof value !== "number") throw this.mismatch(field, "a number", value);
+    if (min !== undefined) this.#checkRange(value, field, min, max);
+    this.reserve(5);
+    const at = this.position;
+    this.bytes[at] = 0xca;
+    this.view.setFloat32(at + 1, value);
+    this.position = at + 5;
+  }
+
+  i64(value: bigint, field: string, min: bigint = MIN_I64, max: bigint = MAX_I64): void {
+    this.#checkBigint(value, field, min, max);
+    this.reserve(9);
+    this.bytes[this.position] = 0xd3;
+    this.view.setBigInt64(this.position + 1, value);
+    this.position += 9;
+  }
+
+  u64(value: bigint, field: string, min: bigint = 0n, max: bigint = MAX_U64): void {
+    this.#checkBigint(value, field, min, max);
+    this.reserve(9);
+    this.bytes[this.position] = 0xcf;
+    this.view.setBigUint64(this.position + 1, value);
+    this.position += 9;
+  }
+
+  str(value: string, field: string): void {
+    if (typeof value !== "string") throw this.mismatch(field, "a string", value);
+    this.text(value);
+  }
+
+  bin(value: Uint8Array, field: string): void {
+    if (!(value instanceof Uint8Array)) throw this.mismatch(field, "a Uint8Array", value);
+    this.binary(value);
+  }
+
+  /** Milliseconds, 0 or more, with a fraction. */
+  duration(value: number, field: string): void {
+    if (typeof value !== "number" || !(value >= 0 && value < Infinity)) {
+      throw this.mismatch(field, "a number of milliseconds, 0 or more", value);
+    }
+    this.f64(value, field);
+  }
+
+  timestamp(value: Date, field: string): void {
+    const ms = value instanceof Date ? value.getTime() : Number.NaN;
+    if (Number.isNaN(ms)) throw this.mismatch(field, "a valid Date", value);
+    const seconds = Math.floor(ms / 1000);
+    this.instant(seconds, (ms - seconds * 1000) * 1_000_000);
+  }
+
+  /** The head of an array of `length` values, which the caller writes next: the form of structs, unions and parameters. */
+  array(length: number): void {
+    this.arrayHead(length);
+  }
+
+  /** Throws unless `value` is an object: what every struct, union and error is. `type` is its name, for the message. */
+  object(value: object, type: string): void {
+    if (typeof value !== "object" || value === null) throw this.mismatch("", `a ${type}`, value);
+  }
+
+  /** One nested value. */
+  value<Init>(field: string, codec: ValueWriter<Init>, value: Init): void {
+    this.path.enter(field);
+    codec.write(this, value);
+    this.path.leave();
+  }
+
+  /** Values of one type, between `min` and `max` of them. */
+  list<Init>(field: string, item: ValueWriter<Init>, values: readonly Init[], min = 0, max = Infinity): void {
+    if (!Array.isArray(values)) throw this.mismatch(field, "an array", values);
+    this.length(values.length, field, min, max);
+    this.arrayHead(values.length);
+    this.path.enter(field);
+    this.path.enter(0);
+    for (let index = 0; index < values.length; index++) {
+      this.path.move(index);
+      item.write(this, values[index] as Init); // a hole reads as undefined, and the codec refuses it
+    }
+    this.path.leave();
+    this.path.leave();
+  }
+
+  /** Keys and values of one type each, between `min` and `max` entries. */
+  map<KeyInit, ValueInit>(
+    field: string,
+    key: ValueWriter<KeyInit>,
+    value: ValueWriter<ValueInit>,
+    entries: ReadonlyMap<KeyInit, ValueInit>,
+    min = 0,
+    max = Infinity,
+  ): void {
+    if (!(entries instanceof Map)) throw this.mismatch(field, "a Map", entries);
+    this.length(entries.size, field, min, max);
+    this.mapHead(entries.size);
+    const step: KeyStep = { key: undefined };
+    this.path.enter(field);
+    this.path.enter(step);
+    for (const [entryKey, entryValue] of entries) {
+      step.key = entryKey;
+      key.write(this, entryKey);
+      value.write(this, entryValue);
+    }
+    this.path.leave();
+    this.path.leave();
+  }
+
+  /** Throws unless `min <= length <= max`. For strings and bytes with `@length`. */
+  length(length: number, field: string, min: number, max: number): void {
+    if (length < min || length > max) throw this.mismatch(field, `of length ${min}..${max}`, length);
+  }
+
+  /** The error for a value that is not what the contract says. The caller throws it. */
+  mismatch(field: string, expected: string, value: unknown): ContractError {
+    const path = this.path.toText(field);
+    if (value === undefined) return new ContractError(path, `is missing; it must be ${expected}`);
+    return new ContractError(path, `must be ${expected}, got ${describeValue(value)}`);
+  }
+
+  #checkRange(value: number, field: string, min: number, max: number | undefined): void {
+    const top = max ?? Infinity;
+    if (!(value >= min && value <= top)) throw this.mismatch(field, `${min}..${top}`, value);
+  }
+
+  #checkBigint(value: bigint, field: string, min: bigint, max: bigint): void {
+    if (typeof value !== "bigint") throw this.mismatch(field, "a bigint", value);
+    if (value < min || value > max) throw this.mismatch(field, `${min}..${max}`, value);
+  }
+}
