@@ -3,16 +3,14 @@
 
 import { isUtf8 } from "node:buffer";
 import { ContractError, describeValue } from "../base/contract-error.js";
+import { EMPTY_BUFFER } from "./buffer-pool.js";
 import { ValuePath } from "./value-path.js";
-
-const NO_BYTES = Buffer.alloc(0);
-const NO_VIEW = new DataView(new ArrayBuffer(0));
 
 /** The bytes of one message at a time. Nothing is read beyond its end, whatever the bytes promise. */
 export class ByteReader {
   protected readonly path = new ValuePath();
-  protected bytes: Buffer = NO_BYTES;
-  protected view: DataView = NO_VIEW;
+  protected bytes: Buffer = EMPTY_BUFFER.bytes;
+  protected view: DataView = EMPTY_BUFFER.view;
   protected position = 0;
   protected end = 0;
 

@@ -1,7 +1,7 @@
 // Lays MessagePack bytes into pooled buffers, unchecked. Knows numbers, strings and heads; knows nothing of contracts or frames.
 // Guarded by `npm run bench`: no allocation per value.
 
-import { giveBuffer, takeBuffer } from "./buffer-pool.js";
+import { EMPTY_BUFFER, giveBuffer, type PooledBuffer, takeBuffer } from "./buffer-pool.js";
 
 /** Byte strings from this size are sent as they are, without a copy; below, copying is cheaper than one more buffer. */
 export const UNCOPIED_BYTES = 8 * 1024;
@@ -9,16 +9,15 @@ export const UNCOPIED_BYTES = 8 * 1024;
 /** Strings up to this length are written by a loop: for short ASCII that beats the call into C++. */
 const SHORT_STRING = 24;
 
-const NO_BYTES = Buffer.alloc(0);
-const NO_VIEW = new DataView(new ArrayBuffer(0));
-
 /**
  * A growing sequence of bytes, kept as segments so that nothing is copied when a buffer is full. Owns no buffer while it is empty.
  * Every method that ends in `At` or starts with `head` needs room that the caller reserved.
  */
 export class ByteWriter {
-  protected bytes: Buffer = NO_BYTES;
-  protected view: DataView = NO_VIEW;
+  /** `bytes` and `view` are its two faces, kept apart to save a step on each write. */
+  protected buffer: PooledBuffer = EMPTY_BUFFER;
+  protected bytes: Buffer = EMPTY_BUFFER.bytes;
+  protected view: DataView = EMPTY_BUFFER.view;
   protected position = 0;
   /** Where the current segment begins in `bytes`. */
   protected segmentStart = 0;
@@ -43,10 +42,15 @@ export class ByteWriter {
 
   /** Parts with the current buffer; it returns to the pool only when nobody reads it any more. */
   protected releaseBuffer(reusable: boolean): void {
-    if (reusable) giveBuffer(this.bytes);
-    this.bytes = NO_BYTES;
-    this.view = NO_VIEW;
+    if (reusable) giveBuffer(this.buffer);
+    this.useBuffer(EMPTY_BUFFER);
     this.position = this.segmentStart = 0;
+  }
+
+  protected useBuffer(buffer: PooledBuffer): void {
+    this.buffer = buffer;
+    this.bytes = buffer.bytes;
+    this.view = buffer.view;
   }
 
   /** Makes room for `size` bytes in one piece. */
@@ -148,8 +152,7 @@ export class ByteWriter {
     const unused = this.position === 0 && this.segmentStart === 0;
     this.endSegment();
     this.releaseBuffer(unused);
-    this.bytes = takeBuffer(size);
-    this.view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length);
+    this.useBuffer(takeBuffer(size));
   }
 
   #uncopied(value: Uint8Array): void {

@@ -1,0 +1,228 @@
+// One socket that carries frames both ways: preface, HELLO, batching, limits. Knows nothing of calls.
+// Guarded by `npm run bench`: one write per tick, or at the end of the read that caused it.
+
+import type { Socket } from "node:net";
+import { formatAddress } from "../base/address.js";
+import type { Clock, Timer } from "../base/clock.js";
+import { RpcError } from "../base/errors.js";
+import { HELLO_TIMEOUT_MS, MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_WAITING_BYTES, PAUSE_READING_BYTES } from "../base/limits.js";
+import { Flag, Kind, PREFACE } from "../wire/frame.js";
+import { FrameReader, type FrameSink } from "../wire/frame-reader.js";
+import { FrameWriter } from "../wire/frame-writer.js";
+import { decodeHello, encodeHello, type Hello } from "../wire/hello.js";
+import { Reader } from "../wire/reader.js";
+
+/** What the owner of a connection is told. `onClose` comes exactly once, last. */
+export interface ConnectionOwner {
+  /** The peer's HELLO has arrived: the connection can carry calls. */
+  onHello(hello: Hello): void;
+  /** A frame that concerns a call. `reader` stands at its payload and is valid until the function returns. */
+  onCallFrame(kind: number, flags: number, streamId: number, argument: number, reader: Reader): void;
+  /** The peer takes no new calls. */
+  onGoaway(reason: string): void;
+  /** After a pause: so much has been sent that the connection can be given more. */
+  onWritable(): void;
+  onClose(error: RpcError): void;
+}
+
+export interface ConnectionOptions {
+  readonly clock: Clock;
+  readonly hello: Hello;
+  /** The accepting side keeps silent until the peer's HELLO is here: a port scanner learns nothing. */
+  readonly side: "client" | "server";
+}
+
+/**
+ * States: `greeting` (until both HELLOs are through), `open`, `closed`. Only #close assigns `closed`, only #receiveHello `open`.
+ * Frames are written through `writer` and leave by themselves after `scheduleFlush`.
+ */
+export class Connection implements FrameSink {
+  readonly writer = new FrameWriter();
+  /** Address of the peer, such as `127.0.0.1:4000`. */
+  readonly peer: string;
+  /** Monotonic milliseconds of the last chunk that was read. */
+  readAt: number;
+  readonly #socket: Socket;
+  readonly #owner: ConnectionOwner;
+  readonly #options: ConnectionOptions;
+  readonly #frames = new FrameReader(this, MAX_FRAME_BYTES);
+  readonly #reader = new Reader();
+  readonly #helloTimer: Timer;
+  #state: "greeting" | "open" | "closed" = "greeting";
+  #reading = false;
+  #flushScheduled = false;
+  #paused = false;
+  #closeReason: RpcError | undefined;
+  // One function for the life of the connection: a flush allocates nothing.
+  readonly #onFlushTick = (): void => {
+    this.#flushScheduled = false;
+    this.#flush();
+  };
+
+  constructor(socket: Socket, owner: ConnectionOwner, options: ConnectionOptions) {
+    this.#socket = socket;
+    this.#owner = owner;
+    this.#options = options;
+    this.peer = formatAddress({ host: socket.remoteAddress ?? "unknown", port: socket.remotePort ?? 0 });
+    this.readAt = options.clock.nowMs();
+    this.#helloTimer = options.clock.setTimeout(() => this.#onHelloTimeout(), HELLO_TIMEOUT_MS);
+    socket.setNoDelay(true);
+    socket.on("error", (error) => this.#close(lostError(this.peer, error.message)));
+    socket.on("close", () => this.#close(lostError(this.peer, "closed by the peer")));
+    socket.on("drain", () => this.#onDrain());
+    if (options.side === "client") this.#greet();
+  }
+
+  get isOpen(): boolean {
+    return this.#state === "open";
+  }
+
+  get isClosed(): boolean {
+    return this.#state === "closed";
+  }
+
+  /** False while more waits in the socket's queue than PAUSE_READING_BYTES: then `onWritable` follows. */
+  get isWritable(): boolean {
+    return !this.#paused;
+  }
+
+  /** Takes `bytes[0, length)` that the socket has read. */
+  receive(bytes: Buffer, view: DataView, length: number): void {
+    if (this.#state === "closed") return;
+    this.readAt = this.#options.clock.nowMs();
+    this.#reading = true;
+    try {
+      this.#frames.push(bytes, view, length);
+    } catch (error) {
+      this.#close(violation(this.peer, error));
+    }
+    this.#reading = false;
+    this.#flush();
+  }
+
+  /** Sends what was written at the end of this tick, or of the read that is going on. */
+  scheduleFlush(): void {
+    if (this.#flushScheduled || this.#reading) return;
+    this.#flushScheduled = true;
+    process.nextTick(this.#onFlushTick);
+  }
+
+  onFrame(
+    kind: number,
+    flags: number,
+    streamId: number,
+    argument: number,
+    bytes: Buffer,
+    view: DataView,
+    start: number,
+    end: number,
+  ): void {
+    const reader = this.#reader;
+    reader.open(bytes, view, start, end);
+    switch (kind) {
+      case Kind.CALL:
+      case Kind.REPLY:
+      case Kind.ERROR:
+      case Kind.CANCEL:
+        if (this.#state !== "open") throw new Error("a call came before the HELLO");
+        return this.#owner.onCallFrame(kind, flags, streamId, argument, reader);
+      case Kind.HELLO:
+        return this.#receiveHello(bytes.subarray(start, end));
+      case Kind.GOAWAY:
+        return this.#owner.onGoaway(reader.str("reason").slice(0, 200));
+      case Kind.PING:
+        this.writer.emptyFrame(Kind.PONG, Flag.OPTIONAL, 0, argument);
+        return this.scheduleFlush();
+      case Kind.PONG:
+        return;
+      default:
+        if ((flags & Flag.OPTIONAL) === 0) throw new Error(`unknown frame kind ${kind}`);
+    }
+  }
+
+  /** Asks the peer to send no new calls. */
+  sendGoaway(reason: string): void {
+    if (this.#state === "closed") return;
+    this.writer.beginFrame();
+    this.writer.str(reason, "reason");
+    this.writer.endFrame(Kind.GOAWAY, 0, 0, 0);
+    this.scheduleFlush();
+  }
+
+  /** Sends what is written, then ends the connection. `onClose` follows when the socket is gone. */
+  end(reason: RpcError): void {
+    if (this.#state === "closed") return;
+    this.#closeReason = reason;
+    this.#flush();
+    this.#socket.end();
+  }
+
+  /** Ends the connection at once; `onClose` is called before it returns. */
+  destroy(reason: RpcError): void {
+    this.#close(reason);
+  }
+
+  #greet(): void {
+    this.writer.raw(PREFACE as Uint8Array); // only read from; Readonly<Buffer> keeps others from writing it
+    this.writer.beginFrame();
+    this.writer.raw(encodeHello(this.#options.hello));
+    this.writer.endFrame(Kind.HELLO, 0, 0, 0);
+    this.scheduleFlush();
+  }
+
+  #receiveHello(payload: Uint8Array): void {
+    if (this.#state !== "greeting") throw new Error("a second HELLO");
+    if (payload.length > MAX_HELLO_BYTES) throw new Error(`a HELLO of ${payload.length} bytes exceeds ${MAX_HELLO_BYTES}`);
+    const hello = decodeHello(payload);
+    if (this.#options.side === "server") this.#greet();
+    this.#state = "open";
+    this.#helloTimer.cancel();
+    this.#owner.onHello(hello);
+  }
+
+  #flush(): void {
+    if (this.#state === "closed" || this.writer.isEmpty) return;
+    this.writer.flush(this.#socket);
+    const waiting = this.#socket.writableLength;
+    if (waiting > MAX_WAITING_BYTES) return this.#close(lostError(this.peer, `does not read: ${waiting} bytes wait`));
+    if (waiting > PAUSE_READING_BYTES && !this.#paused) {
+      this.#paused = true;
+      // A client that does not read its replies is not served further. A client itself reads on: two paused ends would never wake.
+      if (this.#options.side === "server") this.#socket.pause();
+    }
+  }
+
+  #onDrain(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#socket.resume();
+    this.#owner.onWritable();
+  }
+
+  #onHelloTimeout(): void {
+    this.#close(lostError(this.peer, `sent no HELLO within ${HELLO_TIMEOUT_MS} ms`));
+  }
+
+  #close(reason: RpcError): void {
+    if (this.#state === "closed") return;
+    this.#state = "closed";
+    this.#helloTimer.cancel();
+    this.#frames.stop();
+    this.writer.discard();
+    this.#socket.destroy();
+    this.#owner.onClose(this.#closeReason ?? reason);
+  }
+}
+
+function lostError(peer: string, cause: string): RpcError {
+  return new RpcError("UNAVAILABLE", `connection to ${peer} lost: ${cause}`, { origin: "transport", processed: "unknown" });
+}
+
+function violation(peer: string, error: unknown): RpcError {
+  const cause = error instanceof Error ? error.message : String(error);
+  return new RpcError("UNAVAILABLE", `connection to ${peer} closed: protocol violation: ${cause}`, {
+    origin: "transport",
+    processed: "unknown",
+    cause: error,
+  });
+}

@@ -1,0 +1,130 @@
+// Splits the bytes of one connection into frames. Knows lengths and limits; knows nothing of calls.
+// Guarded by `npm run bench`: a frame that lies in one chunk is handed on in place.
+
+import { EMPTY_BUFFER, giveBuffer, POOLED_BYTES, type PooledBuffer, takeBuffer } from "./buffer-pool.js";
+import { HEADER_BYTES, PREFACE } from "./frame.js";
+
+/** One frame. The payload is `bytes[start, end)`, valid until the function returns. */
+export interface FrameSink {
+  onFrame(
+    kind: number,
+    flags: number,
+    streamId: number,
+    argument: number,
+    bytes: Buffer,
+    view: DataView,
+    start: number,
+    end: number,
+  ): void;
+}
+
+/** The bytes of the peer break the protocol; the connection must be closed. */
+export class FramingError extends Error {
+  override readonly name: "FramingError" = "FramingError";
+}
+
+/** How much more than what has arrived may be allocated for a frame: a header alone never costs its announced length. */
+const GROWTH = 4;
+
+export class FrameReader {
+  readonly #sink: FrameSink;
+  readonly #maxFrameBytes: number;
+  /** Bytes of the preface seen so far. */
+  #preface = 0;
+  /** The beginning of a frame whose end has not arrived. */
+  #partial: PooledBuffer = EMPTY_BUFFER;
+  #partialBytes = 0;
+  #stopped = false;
+
+  constructor(sink: FrameSink, maxFrameBytes: number) {
+    this.#sink = sink;
+    this.#maxFrameBytes = maxFrameBytes;
+  }
+
+  /** No frame is handed on any more, even from the chunk that is being read. */
+  stop(): void {
+    this.#stopped = true;
+    this.#dropPartial();
+  }
+
+  /** Takes `bytes[0, length)`. Throws FramingError on a wrong preface or an oversize frame. */
+  push(bytes: Buffer, view: DataView, length: number): void {
+    let at = this.#preface < PREFACE.length ? this.#readPreface(bytes, length) : 0;
+    if (this.#partialBytes > 0) at = this.#complete(bytes, at, length);
+    while (length - at >= HEADER_BYTES && !this.#stopped) {
+      const end = at + this.#frameBytes(view, at);
+      if (end > length) break;
+      this.#emit(bytes, view, at, end);
+      at = end;
+    }
+    if (at < length && !this.#stopped) this.#keep(bytes, at, length);
+  }
+
+  #readPreface(bytes: Buffer, length: number): number {
+    let at = 0;
+    while (at < length && this.#preface < PREFACE.length) {
+      if (bytes[at++] !== PREFACE[this.#preface++]) throw new FramingError("the peer does not speak this protocol version");
+    }
+    return at;
+  }
+
+  /** The length of the frame at `at`, header included. */
+  #frameBytes(view: DataView, at: number): number {
+    const size = view.getUint32(at, true) + HEADER_BYTES;
+    if (size > this.#maxFrameBytes) {
+      throw new FramingError(`a frame of ${size} bytes exceeds the limit of ${this.#maxFrameBytes}`);
+    }
+    return size;
+  }
+
+  #emit(bytes: Buffer, view: DataView, at: number, end: number): void {
+    const word = view.getUint32(at + 4, true);
+    const streamId = view.getUint32(at + 8, true);
+    const argument = view.getUint32(at + 12, true);
+    this.#sink.onFrame(word & 0xff, (word >>> 8) & 0xff, streamId, argument, bytes, view, at + HEADER_BYTES, end);
+  }
+
+  /** Fills up the kept frame from the chunk and returns where the chunk goes on. */
+  #complete(bytes: Buffer, start: number, length: number): number {
+    let at = start;
+    if (this.#partialBytes < HEADER_BYTES) at = this.#append(bytes, at, length, HEADER_BYTES);
+    if (this.#partialBytes < HEADER_BYTES) return at;
+    const size = this.#frameBytes(this.#partial.view, 0);
+    at = this.#append(bytes, at, length, size);
+    if (this.#partialBytes < size) return at;
+    const whole = this.#partial;
+    this.#partial = EMPTY_BUFFER;
+    this.#partialBytes = 0;
+    this.#emit(whole.bytes, whole.view, 0, size);
+    giveBuffer(whole);
+    return at;
+  }
+
+  #keep(bytes: Buffer, at: number, length: number): void {
+    const size = length - at >= HEADER_BYTES ? bytes.readUInt32LE(at) + HEADER_BYTES : HEADER_BYTES;
+    this.#append(bytes, at, length, size);
+  }
+
+  /** Moves bytes of the chunk behind the kept ones until there are `size` of them or the chunk ends. */
+  #append(bytes: Buffer, at: number, length: number, size: number): number {
+    const end = Math.min(length, at + size - this.#partialBytes);
+    const needed = this.#partialBytes + end - at;
+    if (needed > this.#partial.bytes.length) this.#growPartial(needed, size);
+    bytes.copy(this.#partial.bytes, this.#partialBytes, at, end);
+    this.#partialBytes = needed;
+    return end;
+  }
+
+  #growPartial(needed: number, size: number): void {
+    const grown = takeBuffer(Math.max(POOLED_BYTES, Math.min(size, needed * GROWTH)));
+    this.#partial.bytes.copy(grown.bytes, 0, 0, this.#partialBytes);
+    giveBuffer(this.#partial);
+    this.#partial = grown;
+  }
+
+  #dropPartial(): void {
+    giveBuffer(this.#partial);
+    this.#partial = EMPTY_BUFFER;
+    this.#partialBytes = 0;
+  }
+}

@@ -1,0 +1,39 @@
+// The numbers of the protocol, in the words of docs/protocol.md. Nothing else defines a protocol number.
+
+/** Protocol version of this package. */
+export const PROTOCOL_VERSION = 1;
+
+/** First bytes of a connection in both directions: "CWRP", the version as u16 little-endian, two zero bytes. */
+export const PREFACE: Readonly<Buffer> = Buffer.from([0x43, 0x57, 0x52, 0x50, PROTOCOL_VERSION, 0, 0, 0]);
+
+/** length u32, kind u8, flags u8, reserved u16, stream id u32, argument u32; little-endian. `length` counts the payload only. */
+export const HEADER_BYTES = 16;
+
+/** Frame kinds. */
+export const Kind = {
+  /** Payload: HELLO map. */
+  HELLO: 1,
+  /** Argument: timeout in ms. Payload: method id u32 little-endian, then the arguments. */
+  CALL: 2,
+  /** Payload: the result. */
+  REPLY: 3,
+  /** Argument: status code. Payload: a declared error when flagged so, else a status. */
+  ERROR: 4,
+  /** The client does not wait for this call any more. */
+  CANCEL: 5,
+  /** The sender takes no new calls on this connection. Payload: the reason, a string. */
+  GOAWAY: 6,
+  /** To be answered by PONG with the same argument. */
+  PING: 7,
+  PONG: 8,
+} as const;
+
+/** Frame flags. */
+export const Flag = {
+  /** On ERROR: the payload is an error that the contract declares. */
+  DECLARED: 0x01,
+  /** On ERROR: the method was not started, so that the call may go to another instance. */
+  NOT_STARTED: 0x02,
+  /** A receiver that does not know the kind ignores the frame instead of closing the connection. */
+  OPTIONAL: 0x80,
+} as const;

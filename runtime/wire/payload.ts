@@ -1,0 +1,22 @@
+// Values whose type is not known at build time, such as the HELLO: msgpackr behind a scan. Contracts do not come this way.
+
+// The build without `new Function` and without native code: nothing that a peer sends can reach a compiler.
+import { Packr, Unpackr } from "msgpackr/index-no-eval";
+import { ContractError } from "../base/contract-error.js";
+import { findPayloadProblem } from "./payload-scan.js";
+
+const packr = new Packr({ useRecords: false, variableMapSize: true });
+const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: true, int64AsType: "bigint" });
+
+/** One value as MessagePack. Objects become maps. */
+export function packPayload(value: unknown): Uint8Array {
+  return packr.pack(value);
+}
+
+/** The value of `bytes`. Throws ContractError when they hold anything but one harmless value. */
+export function unpackPayload(bytes: Uint8Array): unknown {
+  const problem = findPayloadProblem(bytes);
+  if (problem !== undefined) throw new ContractError("", `payload refused: ${problem}`);
+  // An exact view: given offsets into a larger buffer, msgpackr can be made to read beyond them.
+  return unpackr.unpack(bytes.subarray(0, bytes.length));
+}
