@@ -57,3 +57,6 @@ export const DRAIN_GRACE_MS = 10_000;
 
 /** Time that a drained server waits for its peers to close after the last reply; then it closes. */
 export const DRAIN_LINGER_MS = 1_000;
+
+/** Time that a peer has to close its side after we closed ours; then the socket is destroyed. */
+export const CLOSE_TIMEOUT_MS = 1_000;

@@ -5,7 +5,9 @@ import type { Socket } from "node:net";
 import { formatAddress } from "../base/address.js";
 import type { Clock, Timer } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
-import { HELLO_TIMEOUT_MS, MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_WAITING_BYTES, PAUSE_READING_BYTES } from "../base/limits.js";
+import { CLOSE_TIMEOUT_MS,
+  HELLO_TIMEOUT_MS,
+  MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_WAITING_BYTES, PAUSE_READING_BYTES } from "../base/limits.js";
 import { Flag, Kind, PREFACE } from "../wire/frame.js";
 import { FrameReader, type FrameSink } from "../wire/frame-reader.js";
 import { FrameWriter } from "../wire/frame-writer.js";
@@ -155,6 +157,7 @@ export class Connection implements FrameSink {
     this.#closeReason = reason;
     this.#flush();
     this.#socket.end();
+    this.#options.clock.setTimeout(() => this.#close(reason), CLOSE_TIMEOUT_MS);
   }
 
   /** Ends the connection at once; `onClose` is called before it returns. */

@@ -28,6 +28,11 @@ export class ByteReader {
     return this.end - this.position;
   }
 
+  /** An unsigned 32-bit number in little-endian, as in headers; not MessagePack. */
+  rawU32(field: string): number {
+    return this.view.getUint32(this.take(4, field), true);
+  }
+
   /** Throws unless everything was read. */
   finish(): void {
     if (this.position !== this.end) throw new ContractError("", `has ${this.remaining} bytes behind its end`);

@@ -1,0 +1,79 @@
+// The payload of ERROR frames: a status, or an error that the contract declares.
+
+import { ContractError } from "../base/contract-error.js";
+import { type DeclaredError, type Processed, RpcError } from "../base/errors.js";
+import { MAX_ERROR_MESSAGE } from "../base/limits.js";
+import { Status, statusName } from "../base/status.js";
+import type { ErrorDef } from "../schema/service-def.js";
+import { Flag, Kind } from "../wire/frame.js";
+import type { FrameWriter } from "../wire/frame-writer.js";
+import type { Reader } from "../wire/reader.js";
+
+const PROCESSED: readonly Processed[] = ["no", "unknown", "yes"];
+const MAX_U32 = 2 ** 32 - 1;
+
+/** Writes a status: `[message, processed, errorId, retryAfterMs]`. An error with processed "no" from the server is flagged NOT_STARTED. */
+export function writeStatus(writer: FrameWriter, streamId: number, error: RpcError, text: string, notStarted: boolean): void {
+  writer.beginFrame();
+  writer.array(4);
+  writer.str(text.slice(0, MAX_ERROR_MESSAGE), "message");
+  writer.int(PROCESSED.indexOf(error.processed), "processed", 0, 2);
+  if (error.errorId === undefined) writer.nil();
+  else writer.str(error.errorId, "errorId");
+  if (error.retryAfterMs === undefined) writer.nil();
+  else writer.f64(error.retryAfterMs, "retryAfterMs");
+  writer.endFrame(Kind.ERROR, notStarted ? Flag.NOT_STARTED : 0, streamId, Status[error.code]);
+}
+
+/** Writes a declared error: `[id, name, fields]`. Throws ContractError when its fields do not fit the contract. */
+export function writeDeclared(writer: FrameWriter, streamId: number, def: ErrorDef, error: DeclaredError): void {
+  writer.beginFrame();
+  writer.array(3);
+  writer.int(def.id, "id", 0, MAX_U32);
+  writer.str(def.name, "name");
+  writer.value(error.name, def.codec, error);
+  writer.endFrame(Kind.ERROR, Flag.DECLARED, streamId, Status[def.code]);
+}
+
+/** Reads an ERROR payload. A declared error is rebuilt by its id from `errors`; one that they lack becomes an RpcError with its name. */
+export function readError(
+  reader: Reader,
+  flags: number,
+  code: number,
+  method: string,
+  errors: readonly ErrorDef[],
+): DeclaredError | RpcError {
+  try {
+    return (flags & Flag.DECLARED) === 0 ? readStatus(reader, code, method) : readDeclared(reader, code, method, errors);
+  } catch (error) {
+    if (!(error instanceof ContractError)) throw error;
+    return new RpcError("INTERNAL", `${method}: the error in the answer does not fit its contract: ${error.message}`, {
+      processed: "yes",
+      method,
+      cause: error,
+    });
+  }
+}
+
+function readStatus(reader: Reader, code: number, method: string): RpcError {
+  const count = reader.array();
+  const text = count > 0 && !reader.nil() ? reader.str("message") : "";
+  const processed = count > 1 && !reader.nil() ? PROCESSED[reader.int("processed", 0, 2)] : undefined;
+  const errorId = count > 2 && !reader.nil() ? reader.str("errorId") : undefined;
+  const retryAfterMs = count > 3 && !reader.nil() ? reader.f64("retryAfterMs") : undefined;
+  reader.skip(count - 4);
+  return new RpcError(statusName(code), text, { origin: "server", processed, method, errorId, retryAfterMs });
+}
+
+function readDeclared(reader: Reader, code: number, method: string, errors: readonly ErrorDef[]): DeclaredError | RpcError {
+  const count = reader.array();
+  if (count < 3) throw reader.missing(count, "id", "name", "fields");
+  const id = reader.int("id", 0, MAX_U32);
+  const name = reader.str("name");
+  const def = errors.find((candidate) => candidate.id === id);
+  if (def === undefined) {
+    const text = `${method} failed with ${name.slice(0, 200)}, which this client's contract does not declare; generate its stubs again`;
+    return new RpcError(statusName(code), text, { origin: "handler", processed: "yes", method });
+  }
+  return reader.value("", def.codec);
+}

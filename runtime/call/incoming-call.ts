@@ -1,0 +1,53 @@
+// One call as its server sees it: what the handler is told, and how it is cancelled.
+
+import type { WheelEntry } from "../base/timer-wheel.js";
+import { RpcError } from "../base/errors.js";
+import type { CallContext, Peer } from "./call-context.js";
+
+export class IncomingCall implements CallContext, WheelEntry {
+  readonly method: string;
+  readonly peer: Peer;
+  readonly streamId: number;
+  deadlineAt: number;
+  wheelNext: WheelEntry | undefined = undefined;
+  wheelPrevious: WheelEntry | undefined = undefined;
+  /** The client does not wait any more: no answer is sent. */
+  abandoned = false;
+  readonly #clock: { nowMs(): number };
+  #controller: AbortController | undefined = undefined;
+  #cancelled: RpcError | undefined = undefined;
+
+  constructor(method: string, peer: Peer, streamId: number, deadlineAt: number, clock: { nowMs(): number }) {
+    this.method = method;
+    this.peer = peer;
+    this.streamId = streamId;
+    this.deadlineAt = deadlineAt;
+    this.#clock = clock;
+  }
+
+  // Made when first read: an AbortController costs as much as two whole calls.
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#cancelled !== undefined) this.#controller.abort(this.#cancelled);
+    }
+    return this.#controller.signal;
+  }
+
+  get remainingMs(): number {
+    return Math.max(0, this.deadlineAt - this.#clock.nowMs());
+  }
+
+  onDeadline(): void {
+    this.cancel(new RpcError("DEADLINE_EXCEEDED", `${this.method} ran beyond its deadline`, { method: this.method }));
+  }
+
+  /** Aborts the signal with `reason`; nothing that the handler returns is sent any more. */
+  cancel(reason: RpcError): void {
+    if (this.abandoned) return;
+    this.abandoned = true;
+    this.#cancelled = reason;
+    this.#controller?.abort(reason);
+  }
+}
+

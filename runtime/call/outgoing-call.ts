@@ -1,0 +1,127 @@
+// One call as its client sees it, over all its attempts: the promise, the deadline, the signal. Knows nothing of connections.
+
+import { type Attempt, type DeclaredError, RpcError } from "../base/errors.js";
+import type { TimerWheel, WheelEntry } from "../base/timer-wheel.js";
+import type { MethodDef } from "../schema/service-def.js";
+
+/** A method with what the runtime adds to it once, when the client is made. */
+export interface ClientMethod {
+  readonly def: MethodDef<never, never>;
+  /** Full name, such as `demo.calculator.v1.Calculator/divide`. */
+  readonly fullName: string;
+}
+
+/** Who carries the call now: a connection's table of calls, or a queue. */
+export interface CallPlace {
+  /** The caller does not wait any more. Called once, after which the place has forgotten the call. */
+  onAbandoned(call: OutgoingCall): void;
+  /** A better error than that the deadline has passed, when the place knows why the call could not be sent. */
+  explainDeadline?(call: OutgoingCall): RpcError | undefined;
+}
+
+/**
+ * Settles exactly once: `succeed`, `fail`, the deadline or the signal, whichever is first. States: waiting (`place` is set
+ * or about to be), settled.
+ */
+export class OutgoingCall implements WheelEntry {
+  readonly method: ClientMethod;
+  readonly args: readonly unknown[];
+  /** Monotonic milliseconds. */
+  readonly startedAt: number;
+  deadlineAt: number;
+  wheelNext: WheelEntry | undefined = undefined;
+  wheelPrevious: WheelEntry | undefined = undefined;
+  /** Fail instead of waiting for an instance. */
+  failFast = false;
+  /** Set by whoever holds the call; see {@link CallPlace}. */
+  place: CallPlace | undefined = undefined;
+  /** Index in the table of the connection that carries the call. */
+  slot = -1;
+  /** Monotonic milliseconds at which the current attempt was written. */
+  attemptAt = 0;
+  /** Attempts that failed. Made when the first one does. */
+  attempts: Attempt[] | undefined = undefined;
+  settled = false;
+  readonly #wheel: TimerWheel;
+  readonly #resolve: (value: unknown) => void;
+  readonly #reject: (error: Error) => void;
+  #signal: AbortSignal | undefined = undefined;
+  #onAbort: (() => void) | undefined = undefined;
+
+  constructor(
+    method: ClientMethod,
+    args: readonly unknown[],
+    startedAt: number,
+    deadlineAt: number,
+    wheel: TimerWheel,
+    resolve: (value: unknown) => void,
+    reject: (error: Error) => void,
+  ) {
+    this.method = method;
+    this.args = args;
+    this.startedAt = startedAt;
+    this.deadlineAt = deadlineAt;
+    this.#wheel = wheel;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    wheel.add(this);
+  }
+
+  /** Ends the call with CANCELLED when `signal` aborts. */
+  watch(signal: AbortSignal): void {
+    if (signal.aborted) return this.#abandon(this.#cancelledError(signal));
+    this.#signal = signal;
+    this.#onAbort = () => this.#abandon(this.#cancelledError(signal));
+    signal.addEventListener("abort", this.#onAbort, { once: true });
+  }
+
+  succeed(value: unknown): void {
+    if (this.settled) return;
+    this.#settle();
+    this.#resolve(value);
+  }
+
+  fail(error: DeclaredError | RpcError): void {
+    if (this.settled) return;
+    this.#settle();
+    this.#reject(error);
+  }
+
+  onDeadline(): void {
+    this.#abandon(this.place?.explainDeadline?.(this) ?? this.#deadlineError());
+  }
+
+  #deadlineError(): RpcError {
+    const ms = Math.round(this.deadlineAt - this.startedAt);
+    return new RpcError("DEADLINE_EXCEEDED", `${this.method.fullName} did not answer within ${ms} ms`, {
+      processed: this.slot >= 0 ? "unknown" : "no",
+      method: this.method.fullName,
+      attempts: this.attempts,
+    });
+  }
+
+  #cancelledError(signal: AbortSignal): RpcError {
+    return new RpcError("CANCELLED", `${this.method.fullName} was cancelled by its caller`, {
+      processed: this.slot >= 0 ? "unknown" : "no",
+      method: this.method.fullName,
+      cause: signal.reason,
+      attempts: this.attempts,
+    });
+  }
+
+  /** The caller's side ends the call; the place is told, so that it can tell the server. */
+  #abandon(error: RpcError): void {
+    if (this.settled) return;
+    this.#settle();
+    this.place?.onAbandoned(this);
+    this.#reject(error);
+  }
+
+  #settle(): void {
+    this.settled = true;
+    this.#wheel.remove(this);
+    if (this.#signal === undefined || this.#onAbort === undefined) return;
+    this.#signal.removeEventListener("abort", this.#onAbort);
+    this.#signal = this.#onAbort = undefined;
+  }
+}

@@ -1,0 +1,13 @@
+// How long to wait before the next connection attempt. Source: gRPC's connection backoff, without its minimum connect time.
+
+import type { Random } from "../base/random.js";
+import { BASE_BACKOFF_MS, MAX_BACKOFF_MS } from "../base/limits.js";
+
+const GROWTH = 1.6;
+const JITTER = 0.2;
+
+/** Milliseconds to wait after `failures` failed attempts in a row (1 or more). */
+export function backoffMs(failures: number, random: Random): number {
+  const full = Math.min(BASE_BACKOFF_MS * GROWTH ** (failures - 1), MAX_BACKOFF_MS);
+  return full * (1 - JITTER + 2 * JITTER * random());
+}

@@ -1,0 +1,216 @@
+// The way to one instance: dials, keeps one connection, redials with backoff, carries calls. Knows nothing of other instances.
+
+import { formatAddress } from "../base/address.js";
+import type { Clock, Timer } from "../base/clock.js";
+import { RpcError } from "../base/errors.js";
+import { MAX_CALLS_PER_CONNECTION } from "../base/limits.js";
+import type { Random } from "../base/random.js";
+import type { Candidate } from "../balancing/p2c.js";
+import { PeakEwma } from "../balancing/peak-ewma.js";
+import type { OutgoingCall } from "../call/outgoing-call.js";
+import { type CallsOwner, OutgoingCalls } from "../call/outgoing-calls.js";
+import type { Endpoint } from "../discovery/registry.js";
+import type { Connection } from "../transport/connection.js";
+import type { Dialer, DialOwner } from "../transport/dialer.js";
+import type { Hello } from "../wire/hello.js";
+import type { Reader } from "../wire/reader.js";
+import { backoffMs } from "./backoff.js";
+
+/**
+ * - `connecting`: a socket is being opened, or waits for the server's HELLO.
+ * - `ready`: takes calls.
+ * - `draining`: the server said GOAWAY, or the instance left the registry; ends with its last call.
+ * - `backoff`: the last attempt failed; the next one follows by itself.
+ * - `closed`: over.
+ */
+export type SubchannelState = "connecting" | "ready" | "draining" | "backoff" | "closed";
+
+export interface SubchannelOwner {
+  /** `state` or the room for calls has changed. */
+  onSubchannelChange(subchannel: Subchannel): void;
+  /** An attempt failed; the call is not settled. `notStarted`: the server says that it did not begin. */
+  onAttemptFailed(subchannel: Subchannel, call: OutgoingCall, error: RpcError, notStarted: boolean): void;
+  /** A call has left, so that there is room for another. */
+  onRoom(subchannel: Subchannel): void;
+}
+
+export interface SubchannelOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly dialer: Dialer;
+}
+
+/** A server that said GOAWAY is asked again after this long, in case it stays in the registry. */
+const AFTER_GOAWAY_MS = 1_000;
+
+export class Subchannel implements DialOwner, CallsOwner, Candidate {
+  endpoint: Endpoint;
+  /** Why the last connection or attempt failed. */
+  lastError: RpcError | undefined = undefined;
+  readonly #owner: SubchannelOwner;
+  readonly #options: SubchannelOptions;
+  readonly #ewma = new PeakEwma();
+  #state: SubchannelState = "backoff";
+  #connection: Connection | undefined;
+  #calls: OutgoingCalls | undefined;
+  #maxCalls = MAX_CALLS_PER_CONNECTION;
+  #failures = 0;
+  #abandonDial: () => void = () => undefined;
+  #redial: Timer | undefined;
+  #retired = false;
+
+  constructor(endpoint: Endpoint, owner: SubchannelOwner, options: SubchannelOptions) {
+    this.endpoint = endpoint;
+    this.#owner = owner;
+    this.#options = options;
+  }
+
+  get state(): SubchannelState {
+    return this.#state;
+  }
+
+  /** For people: address and id. */
+  get label(): string {
+    return `${formatAddress(this.endpoint)} ${this.endpoint.id}~${this.endpoint.rev}`;
+  }
+
+  get weight(): number {
+    return this.endpoint.weight;
+  }
+
+  get inFlight(): number {
+    return this.#calls?.size ?? 0;
+  }
+
+  get load(): number {
+    return this.#ewma.load(this.inFlight);
+  }
+
+  get hasRoom(): boolean {
+    return this.#state === "ready" && this.inFlight < this.#maxCalls && this.#connection?.isWritable === true;
+  }
+
+  /** Starts the first connection attempt. */
+  connect(): void {
+    this.#dial();
+  }
+
+  /** Writes the call. Throws RpcError when its arguments do not fit; nothing was sent then. Only while `hasRoom`. */
+  send(call: OutgoingCall, now: number): void {
+    this.#calls?.send(call, now);
+  }
+
+  /** Takes no new calls; the connection lives until the last one has ended. */
+  retire(): void {
+    if (this.#retired) return;
+    this.#retired = true;
+    if (this.#state === "ready") this.#assign("draining");
+    if (this.#state === "draining") this.#closeWhenIdle();
+    else this.close(new RpcError("UNAVAILABLE", `${this.label} left the registry`));
+  }
+
+  /** Ends at once: calls in flight fail with `error`. */
+  close(error: RpcError): void {
+    if (this.#state === "closed") return;
+    this.#retired = true;
+    this.#redial?.cancel();
+    this.#abandonDial();
+    const connection = this.#connection;
+    this.#assign("closed");
+    if (connection !== undefined) this.#end(connection, error);
+  }
+
+  onConnection(connection: Connection): void {
+    this.#connection = connection;
+    this.#calls = new OutgoingCalls(connection, this);
+  }
+
+  onHello(hello: Hello): void {
+    this.#failures = 0;
+    this.#maxCalls = hello.maxCalls;
+    this.lastError = undefined;
+    this.#assign(this.#retired ? "draining" : "ready");
+  }
+
+  onCallFrame(kind: number, flags: number, streamId: number, argument: number, reader: Reader): void {
+    this.#calls?.onFrame(kind, flags, streamId, argument, reader);
+  }
+
+  onGoaway(): void {
+    if (this.#state !== "ready") return;
+    this.#assign("draining");
+    this.#closeWhenIdle();
+  }
+
+  onWritable(): void {
+    this.#owner.onRoom(this);
+  }
+
+  onClose(error: RpcError): void {
+    const wasDraining = this.#state === "draining";
+    const calls = this.#calls;
+    this.#connection = undefined;
+    this.#calls = undefined;
+    this.lastError = error;
+    if (this.#retired) this.#assign("closed");
+    else this.#backOff(wasDraining);
+    calls?.failAll(error);
+  }
+
+  onAnswered(call: OutgoingCall): void {
+    this.#recordLatency(call);
+    this.#afterCall();
+  }
+
+  onFailed(call: OutgoingCall, error: RpcError, notStarted: boolean): void {
+    // A refusal comes quickly; counted as a latency it would attract more calls.
+    if (!notStarted) this.#recordLatency(call);
+    this.#owner.onAttemptFailed(this, call, error, notStarted);
+    this.#afterCall();
+  }
+
+  onGivenUp(call: OutgoingCall): void {
+    const now = this.#options.clock.nowMs();
+    this.#ewma.record(now - call.attemptAt, now); // at least this slow, so that a silent instance is left
+    this.#afterCall();
+  }
+
+  #recordLatency(call: OutgoingCall): void {
+    const now = this.#connection?.readAt ?? this.#options.clock.nowMs();
+    this.#ewma.record(now - call.attemptAt, now);
+  }
+
+  #afterCall(): void {
+    if (this.#state === "draining") this.#closeWhenIdle();
+    else this.#owner.onRoom(this);
+  }
+
+  #dial(): void {
+    this.#assign("connecting");
+    this.#abandonDial = this.#options.dialer.dial(this.endpoint, this);
+  }
+
+  #backOff(wasDraining: boolean): void {
+    this.#failures++;
+    this.#assign("backoff");
+    const delayMs = wasDraining ? AFTER_GOAWAY_MS : backoffMs(this.#failures, this.#options.random);
+    this.#redial = this.#options.clock.setTimeout(() => this.#dial(), delayMs);
+  }
+
+  #closeWhenIdle(): void {
+    if (this.inFlight > 0 || this.#connection === undefined) return;
+    this.#connection.end(new RpcError("UNAVAILABLE", `${this.label} has drained`));
+  }
+
+  /** Lets a CANCEL that is written leave before the socket goes. */
+  #end(connection: Connection, error: RpcError): void {
+    this.#calls?.failAll(error);
+    connection.end(error);
+  }
+
+  #assign(state: SubchannelState): void {
+    if (this.#state === state) return;
+    this.#state = state;
+    this.#owner.onSubchannelChange(this);
+  }
+}

@@ -1,0 +1,54 @@
+// `connect`: from a generated service and a target to a client.
+
+import { systemClock } from "../base/clock.js";
+import { systemRandom } from "../base/random.js";
+import { TimerWheel } from "../base/timer-wheel.js";
+import { Channel } from "../channel/channel.js";
+import { openRegistry, type RegistryTarget } from "../discovery/open-registry.js";
+import type { ServiceDef } from "../schema/service-def.js";
+import { createTcpDialer } from "../transport/dialer.js";
+import { checkOptions, createStubClass, type StubClass } from "./stub-class.js";
+
+export interface ConnectOptions {
+  /** Milliseconds for calls whose method has no `@timeout` and whose caller gives none. Default 10,000. */
+  readonly timeoutMs?: number | undefined;
+}
+
+// One wheel for the process: deadlines of all clients tick together.
+const wheel = new TimerWheel(systemClock);
+const classes = new WeakMap<object, StubClass>();
+
+/**
+ * A client of `service` that finds its servers under `target`: `zookeeper://host:port,host:port/path`,
+ * `static:host:port,host:port`, `tcp://host:port`, `memory:name`, or a registry object, which the caller closes.
+ * Returns at once; connections are made in the background and calls wait for them up to their deadline.
+ * Throws RpcError INVALID_ARGUMENT for a target that is none of these.
+ */
+export function connect<Client, Handler>(
+  service: ServiceDef<Client, Handler>,
+  target: RegistryTarget,
+  options: ConnectOptions = {},
+): Client {
+  checkOptions({ timeoutMs: options.timeoutMs });
+  const { registry, owned } = openRegistry(target);
+  const channel = new Channel(service.name, registry, {
+    clock: systemClock,
+    random: systemRandom,
+    dialer: createTcpDialer(systemClock),
+  });
+  const close = async (): Promise<void> => {
+    await channel.close();
+    if (owned) await registry[Symbol.asyncDispose]();
+  };
+  const Stub = stubClassOf(service);
+  const stub = new Stub({ channel, wheel, defaultTimeoutMs: options.timeoutMs, close });
+  return stub as Client; // createStubClass gives it every method of the contract, which is what Client is made of
+}
+
+function stubClassOf<Client, Handler>(service: ServiceDef<Client, Handler>): StubClass {
+  const known = classes.get(service);
+  if (known !== undefined) return known;
+  const made = createStubClass(service as ServiceDef<never, never>); // the type parameters exist for the compiler only
+  classes.set(service, made);
+  return made;
+}

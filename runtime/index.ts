@@ -1,0 +1,23 @@
+// The door `callwire`: what people import.
+
+export type { Address } from "./base/address.js";
+export {
+  type Attempt,
+  DeclaredError,
+  type ErrorOrigin,
+  isDeclaredError,
+  type Processed,
+  RpcError,
+  type RpcErrorOptions,
+} from "./base/errors.js";
+export type { Logger } from "./base/logger.js";
+export { Status, type StatusName } from "./base/status.js";
+export type { CallContext, Peer } from "./call/call-context.js";
+export { attempt, type Call, type Result, unreachable } from "./client/call.js";
+export type { CallOptions, ClientBase } from "./client/client-base.js";
+export { connect, type ConnectOptions } from "./client/connect.js";
+export { openRegistry, type RegistryTarget } from "./discovery/open-registry.js";
+export type { Endpoint, Registration, Registry, RegistryHealth, Snapshot, Subscription } from "./discovery/registry.js";
+export type { ServiceDef } from "./schema/service-def.js";
+export { implement, type Implementation } from "./server/implement.js";
+export { type CallwireServer, serve, type ServeOptions } from "./server/serve.js";

@@ -1,0 +1,34 @@
+// All methods of one server by their number on the wire.
+
+import { RpcError } from "../base/errors.js";
+import type { MethodDef } from "../schema/service-def.js";
+import type { Implementation } from "./implement.js";
+
+export interface ServerMethod {
+  readonly def: MethodDef<object, unknown>;
+  /** Full name, such as `demo.calculator.v1.Calculator/divide`. */
+  readonly fullName: string;
+  readonly handler: object;
+}
+
+export type MethodTable = ReadonlyMap<number, ServerMethod>;
+
+/** Throws INVALID_ARGUMENT when a service stands twice, and when two methods have one number. */
+export function createMethodTable(implementations: readonly Implementation[]): MethodTable {
+  const table = new Map<number, ServerMethod>();
+  for (const { service, handler } of implementations) {
+    for (const def of service.methods) {
+      const fullName = `${service.name}/${def.name}`;
+      const other = table.get(def.id);
+      if (other !== undefined) throw collisionError(fullName, other.fullName);
+      // implement() has checked that the handler has every method of this service.
+      table.set(def.id, { def: def as MethodDef<object, unknown>, fullName, handler });
+    }
+  }
+  return table;
+}
+
+function collisionError(name: string, other: string): RpcError {
+  if (name === other) return new RpcError("INVALID_ARGUMENT", `${name} is served twice; implement each service once`);
+  return new RpcError("INVALID_ARGUMENT", `${name} and ${other} have one id on the wire; give one of them @id(0x...)`);
+}

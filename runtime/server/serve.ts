@@ -1,0 +1,249 @@
+// `serve`: listens, registers, and stops without losing a call. What happens to one connection is server-connection.ts.
+
+import { randomBytes } from "node:crypto";
+import { type Address, formatAddress, parseAddress } from "../base/address.js";
+import { type Clock, systemClock } from "../base/clock.js";
+import { RpcError } from "../base/errors.js";
+import { DRAIN_GRACE_MS, DRAIN_LINGER_MS, MAX_CALLS_PER_CONNECTION, MAX_FRAME_BYTES } from "../base/limits.js";
+import { type Logger, stderrLogger } from "../base/logger.js";
+import { TimerWheel } from "../base/timer-wheel.js";
+import { openRegistry, type RegistryTarget } from "../discovery/open-registry.js";
+import type { Endpoint, Registration, Registry } from "../discovery/registry.js";
+import { type Listener, listen } from "../transport/listener.js";
+import { SOFTWARE } from "../transport/software.js";
+import { onStopSignal } from "./stop-signal.js";
+import type { Implementation } from "./implement.js";
+import { createMethodTable } from "./method-table.js";
+import { type ServerCore, ServerConnection } from "./server-connection.js";
+
+export interface ServeOptions {
+  /** `host:port`; port 0 takes a free one. Default `127.0.0.1:0`. Anything but loopback needs `insecure: true`. */
+  readonly listen?: string | undefined;
+  /** What `implement` returns, one for each service. */
+  readonly services: readonly Implementation[];
+  /** Where to register: `zookeeper://host:port/path`, `memory:name`, or a registry object, which the caller closes. Default: nowhere. */
+  readonly registry?: RegistryTarget | undefined;
+  /** Host that clients are told to connect to. Default: the host of `listen`. */
+  readonly advertiseHost?: string | undefined;
+  /** Listen without TLS on an address that other machines reach. Default false. */
+  readonly insecure?: boolean | undefined;
+  /** Share of the calls relative to other instances, 0 to 10,000. Default 100. */
+  readonly weight?: number | undefined;
+  readonly zone?: string | undefined;
+  /** Version of the server's own software, for people. */
+  readonly version?: string | undefined;
+  /** Milliseconds that running calls are given when the server stops. Default 10,000. */
+  readonly graceMs?: number | undefined;
+  /** Milliseconds that the start waits for the registry. Default 10,000. */
+  readonly registerTimeoutMs?: number | undefined;
+  /** Stop, with `graceMs`, on SIGTERM and SIGINT. Default true. */
+  readonly stopOnSignal?: boolean | undefined;
+  /** Default: warnings and errors to stderr. */
+  readonly logger?: Logger | undefined;
+}
+
+export interface CallwireServer extends AsyncDisposable {
+  /** Where it listens, with the real port. */
+  readonly address: Address;
+  /** `host:port` of `address`. */
+  readonly listening: string;
+  /** Random; the same in the registry. */
+  readonly id: string;
+  /**
+   * Drains: says so in the registry and to every client, refuses new calls (they go elsewhere), lets running ones finish for
+   * `graceMs`, then closes. A second call waits for the first.
+   */
+  close(options?: { readonly graceMs?: number | undefined }): Promise<void>;
+}
+
+/**
+ * Starts a server. Resolves when it listens and, with a registry, is registered.
+ * Rejects with FAILED_PRECONDITION when the address is taken, INVALID_ARGUMENT for a wrong option, UNAVAILABLE when the registry
+ * does not answer within `registerTimeoutMs`; nothing is left behind then.
+ */
+export async function serve(options: ServeOptions): Promise<CallwireServer> {
+  const address = parseListen(options);
+  const server = new ServerInstance(options, systemClock);
+  await server.start(address);
+  return server;
+}
+
+const wheel = new TimerWheel(systemClock);
+
+class ServerInstance implements CallwireServer {
+  readonly id = randomBytes(6).toString("hex");
+  readonly #options: ServeOptions;
+  readonly #clock: Clock;
+  readonly #core: ServerCore;
+  readonly #startedAt: number;
+  #listener: Listener | undefined;
+  #registry: { readonly registry: Registry; readonly owned: boolean } | undefined;
+  #registrations: readonly Registration[] = [];
+  #stopping: Promise<void> | undefined;
+  #ignoreSignals: () => void = () => undefined;
+  #onProgress: () => void = () => undefined;
+
+  constructor(options: ServeOptions, clock: Clock) {
+    this.#options = options;
+    this.#clock = clock;
+    this.#startedAt = clock.wallMs();
+    this.#core = {
+      methods: createMethodTable(options.services),
+      clock,
+      wheel,
+      logger: options.logger ?? stderrLogger,
+      running: 0,
+      draining: false,
+      connections: new Set(),
+      onProgress: () => this.#onProgress(),
+    };
+  }
+
+  get address(): Address {
+    return this.#listener?.address ?? { host: "", port: 0 };
+  }
+
+  get listening(): string {
+    return formatAddress(this.address);
+  }
+
+  async start(address: Address): Promise<void> {
+    const { registry } = this.#options;
+    if (registry !== undefined) this.#registry = openRegistry(registry);
+    try {
+      this.#listener = await listen(address, {
+        clock: this.#clock,
+        hello: this.#hello(),
+        createOwner: () => new ServerConnection(this.#core),
+      });
+      await this.#register();
+    } catch (error) {
+      await this.#release();
+      throw error;
+    }
+    if (this.#options.stopOnSignal !== false) this.#ignoreSignals = onStopSignal(() => this.close());
+  }
+
+  close(options: { readonly graceMs?: number | undefined } = {}): Promise<void> {
+    this.#stopping ??= this.#stop(options.graceMs ?? this.#options.graceMs ?? DRAIN_GRACE_MS);
+    return this.#stopping;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** The order matters: clients learn of it before anything is refused, and the node goes only when nothing runs any more. */
+  async #stop(graceMs: number): Promise<void> {
+    const deadlineAt = this.#clock.nowMs() + graceMs;
+    this.#ignoreSignals();
+    await this.#before(deadlineAt, Promise.all(this.#registrations.map(announceDrain)));
+    this.#core.draining = true;
+    for (const connection of this.#core.connections) connection.goAway();
+    await this.#until(() => this.#core.running === 0, deadlineAt);
+    await this.#before(deadlineAt + DRAIN_LINGER_MS, Promise.all(this.#registrations.map((entry) => entry[Symbol.asyncDispose]())));
+    // A client closes its side after its last answer; one that does not is not waited for.
+    await this.#until(() => this.#core.connections.size === 0, Math.max(deadlineAt, this.#clock.nowMs() + DRAIN_LINGER_MS));
+    await this.#release();
+  }
+
+  async #register(): Promise<void> {
+    const opened = this.#registry;
+    if (opened === undefined) return;
+    const timeoutMs = this.#options.registerTimeoutMs ?? 10_000;
+    this.#registrations = this.#options.services.map(({ service }) =>
+      opened.registry.register(service.name, this.#endpoint(service.fingerprint)),
+    );
+    const signal = AbortSignal.timeout(timeoutMs);
+    try {
+      await Promise.all(this.#registrations.map((entry) => entry.ready({ signal })));
+    } catch (error) {
+      if (error instanceof RpcError) throw error;
+      const text = `${opened.registry.target} did not accept the registration within ${timeoutMs} ms; check that the registry runs there`;
+      throw new RpcError("UNAVAILABLE", text, { cause: error });
+    }
+  }
+
+  #endpoint(fingerprint: string): Endpoint {
+    const { zone, version } = this.#options;
+    return {
+      id: this.id,
+      rev: 0,
+      host: this.#options.advertiseHost ?? this.address.host,
+      port: this.address.port,
+      weight: this.#options.weight ?? 100,
+      ...(zone === undefined ? {} : { zone }),
+      ...(version === undefined ? {} : { version }),
+      fingerprint,
+      state: "up",
+      startedAt: this.#startedAt,
+      meta: {},
+    };
+  }
+
+  #hello() {
+    return {
+      software: SOFTWARE,
+      maxFrameBytes: MAX_FRAME_BYTES,
+      maxCalls: MAX_CALLS_PER_CONNECTION,
+      services: new Map(this.#options.services.map(({ service }) => [service.name, service.fingerprint])),
+    };
+  }
+
+  /** Waits until `condition` holds, looking again at each progress, or until the moment has come. */
+  async #until(condition: () => boolean, deadlineAt: number): Promise<void> {
+    await this.#before(
+      deadlineAt,
+      new Promise<void>((resolve) => {
+        this.#onProgress = () => {
+          if (condition()) resolve();
+        };
+        this.#onProgress();
+      }),
+    );
+    this.#onProgress = () => undefined;
+  }
+
+  /** Waits for `work`, but not beyond the moment. What it comes to does not matter: stopping goes on either way. */
+  #before(deadlineAt: number, work: Promise<unknown>): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#clock.setTimeout(resolve, Math.max(0, deadlineAt - this.#clock.nowMs()), true);
+      const done = (): void => {
+        timer.cancel();
+        resolve();
+      };
+      work.then(done, done);
+    });
+  }
+
+  async #release(): Promise<void> {
+    this.#listener?.stop();
+    for (const connection of this.#core.connections) connection.end(new RpcError("UNAVAILABLE", "the server has stopped"));
+    const opened = this.#registry;
+    if (opened?.owned === true) await opened.registry[Symbol.asyncDispose]();
+  }
+}
+
+async function announceDrain(registration: Registration): Promise<void> {
+  if (registration.state === "registered") await registration.update({ state: "draining" });
+}
+
+/** Throws INVALID_ARGUMENT for an address that is not `host:port`, or that others reach without `insecure: true`. */
+function parseListen({ listen: text = "127.0.0.1:0", insecure, advertiseHost }: ServeOptions): Address {
+  const address = parseAddress(text);
+  if (address === undefined) {
+    throw new RpcError("INVALID_ARGUMENT", `option listen must be host:port, such as 127.0.0.1:0, got ${JSON.stringify(text)}`);
+  }
+  if (!isLoopback(address.host) && insecure !== true) {
+    const fix = "listen on 127.0.0.1, or set insecure: true if the network is trusted";
+    throw new RpcError("INVALID_ARGUMENT", `${text} is reachable without encryption from other machines; ${fix}`);
+  }
+  if ((address.host === "0.0.0.0" || address.host === "::") && advertiseHost === undefined) {
+    throw new RpcError("INVALID_ARGUMENT", `clients cannot connect to ${address.host}; set advertiseHost to a name or address of this machine`);
+  }
+  return address;
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\./.test(host);
+}
