@@ -18,6 +18,11 @@ const MAX_U64 = 2n ** 64n - 1n;
 export class Writer extends ByteWriter {
   protected readonly path = new ValuePath();
 
+  protected override clear(): void {
+    super.clear();
+    this.path.reset();
+  }
+
   nil(): void {
     this.byte(0xc0);
   }

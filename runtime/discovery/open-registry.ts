@@ -1,0 +1,34 @@
+// From a target to a registry.
+
+import { RpcError } from "../base/errors.js";
+import { MemoryRegistry } from "./memory-registry.js";
+import type { Registry } from "./registry.js";
+import { StaticRegistry } from "./static-registry.js";
+import { parseTarget, type Target } from "./target.js";
+
+/** Text such as `zookeeper://127.0.0.1:2181/rpc`, its parts as an object, or a registry that the caller made. */
+export type RegistryTarget = string | Target | Registry;
+
+export interface OpenedRegistry {
+  readonly registry: Registry;
+  /** False when the caller made it: then the caller closes it. */
+  readonly owned: boolean;
+}
+
+/** Throws RpcError INVALID_ARGUMENT for a target that is none. Returns at once; the driver connects in the background. */
+export function openRegistry(target: RegistryTarget): OpenedRegistry {
+  if (typeof target === "string") return { registry: createRegistry(parseTarget(target)), owned: true };
+  if ("subscribe" in target) return { registry: target, owned: false };
+  return { registry: createRegistry(target), owned: true };
+}
+
+function createRegistry(target: Target): Registry {
+  switch (target.kind) {
+    case "memory":
+      return new MemoryRegistry(target.name);
+    case "static":
+      return new StaticRegistry(target.addresses);
+    case "zookeeper":
+      throw new RpcError("UNIMPLEMENTED", "the zookeeper driver is not part of this build");
+  }
+}

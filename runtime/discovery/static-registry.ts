@@ -1,0 +1,61 @@
+// A list that never changes: `static:` and `tcp:` targets. Nothing can be registered in it.
+
+import { type Address, formatAddress } from "../base/address.js";
+import { RpcError } from "../base/errors.js";
+import type { Endpoint, Registration, Registry, RegistryHealth, Subscription } from "./registry.js";
+import { SnapshotStore } from "./snapshot-store.js";
+
+export class StaticRegistry implements Registry {
+  readonly kind = "static";
+  readonly target: string;
+  readonly #endpoints: readonly Endpoint[];
+  readonly #stores = new Set<SnapshotStore>();
+  #health: RegistryHealth = "connected";
+
+  constructor(addresses: readonly Address[]) {
+    this.target = `static:${addresses.map(formatAddress).join(",")}`;
+    this.#endpoints = addresses.map(createEndpoint);
+  }
+
+  get health(): RegistryHealth {
+    return this.#health;
+  }
+
+  onHealth(): () => void {
+    return () => undefined; // it is connected until it is closed by the one who would listen
+  }
+
+  /** Every service is served by every address. */
+  subscribe(): Subscription {
+    const store = new SnapshotStore();
+    store.publish({ endpoints: this.#endpoints, freshness: "live", updatedAt: 0, skipped: 0 });
+    this.#stores.add(store);
+    return {
+      get current() {
+        return store.current;
+      },
+      ready: (options) => store.ready(options?.signal),
+      onChange: (listener) => store.onChange(listener),
+      refresh: () => Promise.resolve(store.current),
+      [Symbol.asyncDispose]: async () => store.close(),
+    };
+  }
+
+  register(service: string): Registration {
+    const fix = "start the server without a registry and list its address in the clients' target, or use zookeeper://";
+    throw new RpcError("INVALID_ARGUMENT", `${service} cannot register under ${this.target}, which is a fixed list; ${fix}`);
+  }
+
+  list(): Promise<readonly string[]> {
+    return Promise.resolve([]); // the addresses are known, the services behind them are not
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#health = "closed";
+    for (const store of this.#stores) store.close();
+  }
+}
+
+function createEndpoint(address: Address): Endpoint {
+  return { id: formatAddress(address), rev: 0, host: address.host, port: address.port, weight: 100, state: "up", meta: {} };
+}
