@@ -10,8 +10,10 @@ export interface LoadRequest {
 }
 
 const [name = "", role, address = ""] = process.argv.slice(2);
-const peer = peers[name];
-if (peer === undefined) throw new Error(`unknown peer ${name}; one of ${Object.keys(peers).join(", ")}`);
+const load = peers[name];
+if (load === undefined) throw new Error(`unknown peer ${name}; one of ${Object.keys(peers).join(", ")}`);
+
+const peer = await load();
 
 if (role === "server") {
   let cpuBefore = process.cpuUsage();

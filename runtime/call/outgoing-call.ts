@@ -2,6 +2,7 @@
 
 import { type Attempt, type DeclaredError, RpcError } from "../base/errors.js";
 import type { TimerWheel, WheelEntry } from "../base/timer-wheel.js";
+import { callChannel, publishCall } from "./call-events.js";
 import type { MethodDef } from "../schema/service-def.js";
 
 /** A method with what the runtime adds to it once, when the client is made. */
@@ -84,6 +85,7 @@ export class OutgoingCall implements WheelEntry {
   fail(error: DeclaredError | RpcError): void {
     if (this.settled) return;
     this.#settle();
+    if (error instanceof RpcError) this.#publishFailure(error);
     this.#reject(error);
   }
 
@@ -114,7 +116,13 @@ export class OutgoingCall implements WheelEntry {
     if (this.settled) return;
     this.#settle();
     this.place?.onAbandoned(this);
+    this.#publishFailure(error);
     this.#reject(error);
+  }
+
+  #publishFailure(error: RpcError): void {
+    if (!callChannel.hasSubscribers) return;
+    publishCall({ method: this.method.fullName, instance: undefined, error, startedAt: this.startedAt });
   }
 
   #settle(): void {

@@ -2,11 +2,12 @@
 
 import { formatAddress } from "../base/address.js";
 import type { Clock, Timer } from "../base/clock.js";
-import { RpcError } from "../base/errors.js";
+import { type DeclaredError, RpcError } from "../base/errors.js";
 import { MAX_CALLS_PER_CONNECTION } from "../base/limits.js";
 import type { Random } from "../base/random.js";
 import type { Candidate } from "../balancing/p2c.js";
 import { PeakEwma } from "../balancing/peak-ewma.js";
+import { callChannel, publishCall } from "../call/call-events.js";
 import type { OutgoingCall } from "../call/outgoing-call.js";
 import { type CallsOwner, OutgoingCalls } from "../call/outgoing-calls.js";
 import type { Endpoint } from "../discovery/registry.js";
@@ -71,7 +72,8 @@ export class Subchannel implements DialOwner, CallsOwner, Candidate {
 
   /** For people: address and id. */
   get label(): string {
-    return `${formatAddress(this.endpoint)} ${this.endpoint.id}~${this.endpoint.rev}`;
+    const address = formatAddress(this.endpoint);
+    return this.endpoint.id === address ? address : `${address} ${this.endpoint.id}~${this.endpoint.rev}`;
   }
 
   get weight(): number {
@@ -157,8 +159,11 @@ export class Subchannel implements DialOwner, CallsOwner, Candidate {
     calls?.failAll(error);
   }
 
-  onAnswered(call: OutgoingCall): void {
+  onAnswered(call: OutgoingCall, error: DeclaredError | undefined): void {
     this.#recordLatency(call);
+    if (callChannel.hasSubscribers) {
+      publishCall({ method: call.method.fullName, instance: this.label, error, startedAt: call.startedAt });
+    }
     this.#afterCall();
   }
 

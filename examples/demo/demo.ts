@@ -1,0 +1,87 @@
+// The demo: a client calls without pause while servers are killed, added and drained. `demo [--registry URL]`.
+// Exit code 0 when no call failed, 1 when one did, 2 for wrong usage, 3 when the registry does not answer.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { connect, RpcError } from "callwire";
+import { startEmbeddedRegistry } from "callwire/embedded";
+import { Calculator } from "../../generated/calculator.js";
+import { type FleetServer, startServer } from "./fleet.js";
+import { count, paint, say } from "./screen.js";
+import { type Tally, Traffic } from "./traffic.js";
+
+const STEP_MS = 2_500;
+const STATUS_MS = 500;
+
+const [flag, given, ...rest] = process.argv.slice(2);
+if (rest.length > 0 || (flag !== undefined && (flag !== "--registry" || given === undefined))) {
+  console.error("usage: npm run demo [-- --registry zookeeper://host:port/path]");
+  process.exit(2);
+}
+
+const embedded = given === undefined ? await startEmbeddedRegistry() : undefined;
+const registry = given ?? embedded?.target ?? "";
+const servers: FleetServer[] = [];
+try {
+  process.exitCode = await play();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = error instanceof RpcError && error.code === "INVALID_ARGUMENT" ? 2 : 3;
+} finally {
+  await Promise.all(servers.map((server) => server.kill()));
+  await embedded?.close();
+}
+
+async function play(): Promise<number> {
+  say(`registry ${registry}${embedded === undefined ? "" : " (embedded, for development)"}`, "bold");
+  await using client = connect(Calculator, registry);
+  const [a, b] = await Promise.all([start("A"), start("B")]);
+  const traffic = new Traffic(client);
+  traffic.start();
+  const status = setInterval(() => showStatus(traffic), STATUS_MS);
+  await sleep(STEP_MS);
+  say(`kill server ${a.name} (SIGKILL): its calls in flight go to another`, "red");
+  await a.kill();
+  await sleep(STEP_MS);
+  await start("C");
+  await sleep(STEP_MS);
+  say(`drain server ${b.name} (SIGTERM): it finishes what it has begun`, "yellow");
+  await b.drain();
+  say(`server ${b.name} has ended`, "yellow");
+  await sleep(STEP_MS);
+  clearInterval(status);
+  await traffic.stop();
+  showSummary(traffic.tally);
+  return traffic.tally.failed === 0 && traffic.tally.calls > 0 ? 0 : 1;
+}
+
+async function start(name: string): Promise<FleetServer> {
+  const server = await startServer(name, registry);
+  servers.push(server);
+  say(`server ${name} registered at ${server.address}`, "green");
+  return server;
+}
+
+let shown: ReadonlyMap<string, number> = new Map();
+
+/** Who answered since the last line, and the last answer. */
+function showStatus({ tally, lastAnswer }: Traffic): void {
+  const shares = servers.map(({ name, address }) => {
+    const answers = (tally.byServer.get(address) ?? 0) - (shown.get(address) ?? 0);
+    return `${name} ${paint(count(answers).padStart(7), answers === 0 ? "dim" : "cyan")}`;
+  });
+  shown = new Map(tally.byServer);
+  say(`${count(tally.calls).padStart(9)} calls   ${shares.join("   ")}   ${tally.failed} failed   ${paint(lastAnswer, "dim")}`);
+}
+
+function showSummary(tally: Tally): void {
+  console.log("");
+  console.log(paint("summary", "bold"));
+  console.log(`  calls            ${count(tally.calls)}`);
+  for (const { name, address } of servers) {
+    const answers = tally.byServer.get(address) ?? 0;
+    console.log(`  server ${name}         ${count(answers)} (${((100 * answers) / tally.calls).toFixed(1)} %)`);
+  }
+  console.log(`  declared errors  ${count(tally.declared)} InvalidOperation`);
+  console.log(`  ${paint(`failed           ${tally.failed}`, tally.failed === 0 ? "green" : "red")}`);
+  for (const failure of tally.failures) console.log(`    ${failure}`);
+}
