@@ -7,12 +7,12 @@ import type { Random } from "../base/random.js";
 export interface Candidate {
   /** Share relative to others, 1 or more. */
   readonly weight: number;
-  /** Unitless; lower is better. */
-  readonly load: number;
+  /** Unitless; lower is better. `now` in monotonic milliseconds. */
+  loadAt(now: number): number;
 }
 
 /** Returns one of `candidates`; undefined when there is none. Load counts per weight: half the weight, half the calls. */
-export function pickP2c<C extends Candidate>(candidates: readonly C[], random: Random): C | undefined {
+export function pickP2c<C extends Candidate>(candidates: readonly C[], random: Random, now: number): C | undefined {
   const count = candidates.length;
   if (count < 2) return candidates[0];
   const first = Math.floor(random() * count);
@@ -21,5 +21,5 @@ export function pickP2c<C extends Candidate>(candidates: readonly C[], random: R
   const left = candidates[first];
   const right = candidates[second];
   if (left === undefined || right === undefined) return left ?? right;
-  return left.load * right.weight <= right.load * left.weight ? left : right;
+  return left.loadAt(now) * right.weight <= right.loadAt(now) * left.weight ? left : right;
 }

@@ -111,19 +111,19 @@ export class Channel implements SubchannelOwner {
       this.#picksLeft--;
       return picked;
     }
-    this.nowMs(); // starts the tick whose end forgets the pick
-    this.#picked = this.#pick(undefined);
+    this.#picked = this.#pick(undefined); // starts the tick whose end forgets it
     this.#picksLeft = MAX_CALLS_PER_PICK - 1;
     return this.#picked;
   }
 
   /** Any instance with room but `avoided`, unless there is no other. */
   #pick(avoided: Subchannel | undefined): Subchannel | undefined {
-    const first = pickP2c(this.#ready, this.#options.random);
+    const now = this.nowMs();
+    const first = pickP2c(this.#ready, this.#options.random, now);
     if (first !== undefined && first !== avoided && first.hasRoom) return first;
     const others = this.#ready.filter((subchannel) => subchannel.hasRoom);
     const preferred = others.filter((subchannel) => subchannel !== avoided);
-    return pickP2c(preferred.length > 0 ? preferred : others, this.#options.random);
+    return pickP2c(preferred.length > 0 ? preferred : others, this.#options.random, now);
   }
 
   #send(call: OutgoingCall, subchannel: Subchannel): void {

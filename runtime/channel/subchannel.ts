@@ -84,8 +84,8 @@ export class Subchannel implements DialOwner, CallsOwner, Candidate {
     return this.#calls?.size ?? 0;
   }
 
-  get load(): number {
-    return this.#ewma.load(this.inFlight);
+  loadAt(now: number): number {
+    return this.#ewma.load(this.inFlight, now);
   }
 
   get hasRoom(): boolean {

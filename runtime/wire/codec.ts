@@ -27,10 +27,18 @@ export const duration: Codec<number> = { write: (w, v) => w.duration(v, ""), rea
 /** The result of a method that returns nothing: nil. */
 export const nothing: Codec<void> = { write: (w) => w.nil(), read: (r) => r.skip(1) };
 
+/** The parameters of a method that has none. */
+export const noArgs: Codec<readonly []> = { write: (w) => w.array(0), read: readNoArgs };
+
 /** 64-bit integers marked `@js("number")`: only what a number holds exactly. */
 export const safeI64: Codec<number> = intCodec(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
 export const safeU64: Codec<number> = intCodec(0, Number.MAX_SAFE_INTEGER);
 
 function intCodec(min: number, max: number): Codec<number> {
   return { write: (w, v) => w.int(v, "", min, max), read: (r) => r.int("", min, max) };
+}
+
+function readNoArgs(r: Reader): readonly [] {
+  r.skip(r.array());
+  return [];
 }

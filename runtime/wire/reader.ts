@@ -161,6 +161,15 @@ export class Reader extends ByteReader {
     return entries;
   }
 
+  /** What stands behind the id of a union's arm that is not known here, as it came: of `count` values in all, the second. */
+  unknownArm(count: number): Uint8Array {
+    const start = this.position;
+    this.skip(Math.min(count - 1, 1));
+    const raw = new Uint8Array(this.bytes.subarray(start, this.position));
+    this.skip(count - 2);
+    return raw;
+  }
+
   /** Throws unless `min <= length <= max`. */
   length(length: number, field: string, min: number, max: number): void {
     if (length < min || length > max) throw this.mismatch(field, `of length ${min}..${max}`, length);

@@ -3,6 +3,7 @@
 
 import { ContractError, describeValue } from "../base/contract-error.js";
 import { ByteWriter } from "./byte-writer.js";
+import { findPayloadProblem } from "./payload-scan.js";
 import { type KeyStep, ValuePath } from "./value-path.js";
 
 /** Writes one type. Throws ContractError when `value` does not fit. */
@@ -10,6 +11,7 @@ export interface ValueWriter<Init> {
   write(writer: Writer, value: Init): void;
 }
 
+const MAX_U31 = 2 ** 31 - 1;
 const MIN_I64 = -(2n ** 63n);
 const MAX_I64 = 2n ** 63n - 1n;
 const MAX_U64 = 2n ** 64n - 1n;
@@ -154,6 +156,17 @@ export class Writer extends ByteWriter {
     }
     this.path.leave();
     this.path.leave();
+  }
+
+  /** An arm of a union that is not known here, as `Reader.unknownArm` gave it: no bytes for an arm without a value. */
+  unknownArm(id: number, raw: Uint8Array): void {
+    if (!(raw instanceof Uint8Array)) throw this.mismatch("raw", "a Uint8Array", raw);
+    if (raw.length > 0 && findPayloadProblem(raw) !== undefined) throw this.mismatch("raw", "one MessagePack value", raw);
+    this.array(raw.length === 0 ? 1 : 2);
+    this.int(id, "id", 0, MAX_U31);
+    this.reserve(raw.length);
+    this.bytes.set(raw, this.position);
+    this.position += raw.length;
   }
 
   /** Throws unless `min <= length <= max`. For strings and bytes with `@length`. */

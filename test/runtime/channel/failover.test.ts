@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { MemoryRegistry } from "#runtime/discovery/memory-registry.js";
+import type { RpcError } from "callwire";
+import { closeAll, connectCalculator, startCalculator } from "../../support/calculator-server.js";
+import { deferred, eventually } from "../../support/wait.js";
+
+let spaces = 0;
+
+describe("failover", () => {
+  let registry = "";
+  const answers: (string | undefined)[] = [];
+  const onCall = (event: unknown): void => void answers.push((event as { instance?: string }).instance);
+  beforeEach(() => {
+    registry = `memory:failover-${++spaces}`;
+    answers.length = 0;
+    subscribe("callwire:call", onCall);
+  });
+  afterEach(async () => {
+    unsubscribe("callwire:call", onCall);
+    await closeAll();
+  });
+
+  it("shares the calls among servers", async () => {
+    const servers = await Promise.all([startCalculator({}, { registry }), startCalculator({}, { registry })]);
+    const calc = connectCalculator(registry);
+    for (let i = 0; i < 400; i++) await calc.divide(i);
+
+    for (const { listening } of servers) {
+      const share = answers.filter((instance) => instance?.startsWith(listening)).length;
+      assert.ok(share > 80, `${share} of 400`);
+    }
+  });
+
+  it("gives calls to a server that joins", async () => {
+    await startCalculator({}, { registry });
+    const calc = connectCalculator(registry);
+    await calc.divide(1);
+    const { listening } = await startCalculator({}, { registry });
+
+    await eventually(async () => {
+      await calc.divide(1);
+      assert.ok(answers.some((instance) => instance?.startsWith(listening)));
+    });
+  });
+
+  it("tries another instance at once when one refuses the connection", async () => {
+    const dead = await closedPort();
+    await register(registry, "dead", dead);
+    await startCalculator({}, { registry });
+    const calc = connectCalculator(registry);
+    const before = performance.now();
+    const results = await Promise.all(Array.from({ length: 100 }, () => calc.divide(4, 2)));
+
+    assert.ok(results.every((result) => result === 2));
+    assert.ok(performance.now() - before < 1_000);
+  });
+
+  it("repeats an idempotent call whose connection was lost, elsewhere", async () => {
+    const reset = await startResettingServer();
+    await register(registry, "resetting", reset.port);
+    const calc = connectCalculator(registry);
+    const call = calc.divide(4, 2);
+    await reset.connected;
+    await startCalculator({}, { registry });
+
+    assert.equal(await call, 2);
+    reset.close();
+  });
+
+  it("does not repeat another call whose connection was lost, and says so", async () => {
+    const started = deferred<void>();
+    const server = await startCalculator({
+      checksum: () => {
+        started.resolve();
+        return new Promise(() => undefined);
+      },
+    }, { registry });
+    await startCalculator({ checksum: async () => {
+      started.resolve();
+      return new Promise(() => undefined);
+    } }, { registry });
+    const calc = connectCalculator(registry);
+    const calls = Array.from({ length: 50 }, () => calc.checksum(new Uint8Array(1)));
+    const outcomes = Promise.allSettled(calls.map((call) => call.catch((error: RpcError) => Promise.reject(error))));
+    await started.promise;
+    await calc.divide(1); // every call has reached its server
+    await closeAll();
+    const failures = (await outcomes).map((outcome) => (outcome.status === "rejected" ? outcome.reason : undefined));
+
+    assert.equal(failures.length, 50);
+    for (const failure of failures) assert.ok(["CANCELLED", "UNAVAILABLE"].includes(failure?.code));
+    assert.ok(server.listening.length > 0);
+  });
+
+  it("loses no call when a server drains under load, idempotent or not", async () => {
+    const [first] = await Promise.all([startCalculator({}, { registry }), startCalculator({}, { registry })]);
+    const calc = connectCalculator(registry);
+    await calc.divide(1);
+    let stopped = false;
+    const callers = Array.from({ length: 16 }, async () => {
+      let calls = 0;
+      for (; !stopped; calls++) assert.equal(await calc.checksum(new Uint8Array(0), calls), BigInt(calls));
+      return calls;
+    });
+    await eventually(() => assert.ok(answers.length > 500));
+    await first.close();
+    const atClose = answers.length;
+    await eventually(() => assert.ok(answers.length > atClose + 500));
+    stopped = true;
+    const total = (await Promise.all(callers)).reduce((sum, calls) => sum + calls, 0);
+
+    assert.equal(answers.filter((instance) => instance !== undefined).length, total + 1);
+  });
+});
+
+async function register(target: string, id: string, port: number): Promise<void> {
+  const registry = new MemoryRegistry(target.slice("memory:".length));
+  await registry.register("demo.calculator.v1.Calculator", { id, rev: 0, host: "127.0.0.1", port, weight: 100, state: "up", meta: {} }).ready();
+}
+
+async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** Accepts a connection, answers nothing, and resets it. */
+async function startResettingServer() {
+  const connected = deferred<void>();
+  const server = createServer((socket) => {
+    socket.on("error", () => undefined);
+    socket.once("data", () => {
+      connected.resolve();
+      socket.resetAndDestroy();
+    });
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { port: (server.address() as AddressInfo).port, connected: connected.promise, close: () => server.close() };
+}

@@ -1,0 +1,176 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect as connectSocket, type Socket } from "node:net";
+import { implement, type Logger, RpcError, serve } from "callwire";
+import { PREFACE } from "#runtime/wire/frame.js";
+import { Calculator, type CalculatorHandler } from "../../../generated/calculator.js";
+import { calculator } from "../../../examples/calculator/calculator.js";
+import { closeAll, connectCalculator, startCalculator } from "../../support/calculator-server.js";
+import { deferred } from "../../support/wait.js";
+
+describe("serve", () => {
+  afterEach(closeAll);
+
+  it("hides what a handler threw and names it in the log", async () => {
+    const lines: string[] = [];
+    const calc = connectCalculator(
+      await startCalculator({ divide: () => Promise.reject(new Error("the password is 1234")) }, { logger: collect(lines) }),
+    );
+
+    await assert.rejects(calc.divide(1), (error) => {
+      assert.ok(error instanceof RpcError);
+      assert.deepEqual([error.code, error.processed], ["INTERNAL", "yes"]);
+      assert.doesNotMatch(error.message, /1234/);
+      assert.match(lines[0] ?? "", new RegExp(`Calculator/divide threw \\[error ${error.errorId}\\] Error: the password is 1234`));
+      return true;
+    });
+  });
+
+  const thrown: [string, unknown][] = [
+    ["null", null],
+    ["undefined", undefined],
+    ["a string", "text"],
+    ["an object without text", Object.create(null)],
+    ["an error without stack", Object.assign(new Error("x"), { stack: undefined })],
+    ["a huge message", new Error("x".repeat(5_000_000))],
+  ];
+  for (const [name, value] of thrown) {
+    it(`answers INTERNAL when a handler throws ${name}, and serves on`, async () => {
+      const fail = (): never => {
+        throw value;
+      };
+      const calc = connectCalculator(await startCalculator({ divide: fail, factorial: async () => fail() }, { logger: collect([]) }));
+
+      await assert.rejects(calc.divide(1), { code: "INTERNAL" });
+      await assert.rejects(calc.factorial(1n), { code: "INTERNAL" });
+      assert.equal(await calc.checksum(new Uint8Array()), 2166136261n);
+    });
+  }
+
+  it("answers INTERNAL when a handler returns what its contract forbids", async () => {
+    const lines: string[] = [];
+    const calc = connectCalculator(
+      await startCalculator(
+        { divide: () => "2" as unknown as number, summarize: () => undefined as never },
+        { logger: collect(lines) },
+      ),
+    );
+
+    await assert.rejects(calc.divide(1), { code: "INTERNAL", processed: "yes" });
+    await assert.rejects(calc.summarize([]), { code: "INTERNAL" });
+    assert.match(lines.join("\n"), /divide returned what does not fit its contract:.* must be a number, got "2"/);
+  });
+
+  it("sends an RpcError of the handler with its code and text", async () => {
+    const calc = connectCalculator(
+      await startCalculator({
+        divide: () => {
+          throw new RpcError("NOT_FOUND", "no such number");
+        },
+      }),
+    );
+
+    await assert.rejects(calc.divide(1), { code: "NOT_FOUND", message: "[NOT_FOUND] demo.calculator.v1.Calculator/divide: no such number" });
+  });
+
+  it("closes a connection that sends garbage and serves the others", async () => {
+    const server = await startCalculator();
+    const calc = connectCalculator(server);
+    await calc.divide(1);
+    const oversize = Buffer.concat([PREFACE as Uint8Array, Buffer.from([0xff, 0xff, 0xff, 0x7f, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])]);
+    for (const bytes of [Buffer.from("GET / HTTP/1.1\r\n\r\n"), Buffer.alloc(64, 0xff), oversize]) {
+      const socket = await openSocket(server.address.port);
+      socket.write(bytes);
+      await once(socket, "close");
+    }
+
+    assert.equal(await calc.divide(8, 2), 4);
+  });
+
+  it("says nothing to a peer that sends half a preface, and serves the others", async () => {
+    const server = await startCalculator();
+    const socket = await openSocket(server.address.port);
+    let heard = 0;
+    socket.on("data", (bytes) => (heard += bytes.length));
+    socket.write((PREFACE as Buffer).subarray(0, 5));
+
+    assert.equal(await connectCalculator(server).divide(8, 2), 4);
+    assert.equal(heard, 0);
+    socket.destroy();
+  });
+
+  it("finishes running calls and refuses new ones while it drains", async () => {
+    const started = deferred<void>();
+    const finish = deferred<number>();
+    const server = await startCalculator({
+      divide: () => {
+        started.resolve();
+        return finish.promise;
+      },
+    });
+    const calc = connectCalculator(server);
+    const running = calc.divide(1);
+    await started.promise;
+    const closing = server.close();
+    finish.resolve(7);
+
+    assert.equal(await running, 7);
+    await closing;
+    await assert.rejects(calc.with({ timeoutMs: 50 }).divide(1), { code: "UNAVAILABLE", processed: "no" });
+  });
+
+  it("does not wait longer than its grace for a handler that hangs", async () => {
+    const started = deferred<void>();
+    const server = await startCalculator({
+      checksum: () => {
+        started.resolve();
+        return new Promise(() => undefined);
+      },
+    });
+    const lost = assert.rejects(connectCalculator(server).checksum(new Uint8Array()), { code: "UNAVAILABLE", processed: "unknown" });
+    await started.promise;
+    const before = performance.now();
+    await server.close({ graceMs: 50 });
+
+    assert.ok(performance.now() - before < 2_000);
+    await lost;
+  });
+
+  it("says that a port is in use and how to go on", async () => {
+    const { listening } = await startCalculator();
+
+    await assert.rejects(startCalculator({}, { listen: listening }), {
+      code: "FAILED_PRECONDITION",
+      message: `[FAILED_PRECONDITION] ${listening} is in use; stop what listens there, choose another port, or 0 for a free one`,
+    });
+  });
+
+  it("does not listen where other machines reach it without being told to", async () => {
+    await assert.rejects(startCalculator({}, { listen: "0.0.0.0:0" }), { code: "INVALID_ARGUMENT", message: /insecure: true/ });
+    await assert.rejects(startCalculator({}, { listen: "0.0.0.0:0", insecure: true }), /set advertiseHost/);
+  });
+
+  it("refuses a wrong address, a service that stands twice, and a handler that lacks a method", async () => {
+    const service = implement(Calculator, calculator);
+
+    await assert.rejects(startCalculator({}, { listen: "nowhere" }), /option listen must be host:port/);
+    await assert.rejects(serve({ services: [service, service] }), /Calculator\/divide is served twice/);
+    assert.throws(() => implement(Calculator, {} as CalculatorHandler), /lacks divide, summarize, factorial, checksum/);
+  });
+
+  it("refuses to register in a fixed list and leaves nothing behind", async () => {
+    await assert.rejects(startCalculator({}, { registry: "tcp://127.0.0.1:1" }), /fixed list/);
+  });
+});
+
+function collect(lines: string[]): Logger {
+  const add = (line: string): void => void lines.push(line);
+  return { debug: add, info: add, warn: add, error: add };
+}
+
+async function openSocket(port: number): Promise<Socket> {
+  const socket = connectSocket(port, "127.0.0.1");
+  socket.on("error", () => undefined);
+  await once(socket, "connect");
+  return socket;
+}

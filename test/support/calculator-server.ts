@@ -1,0 +1,31 @@
+// Servers of the calculator in the test's own process, closed after each test.
+
+import { connect, type CallwireServer, implement, type RegistryTarget, serve, type ServeOptions } from "callwire";
+import { calculator } from "../../examples/calculator/calculator.js";
+import { Calculator, type CalculatorClient, type CalculatorHandler } from "../../generated/calculator.js";
+
+const open: AsyncDisposable[] = [];
+
+/** Starts a calculator with some methods replaced. It is closed by `closeAll`. */
+export async function startCalculator(
+  overrides: Partial<CalculatorHandler> = {},
+  options: Omit<ServeOptions, "services"> = {},
+): Promise<CallwireServer> {
+  const handler = { ...calculator, ...overrides };
+  const server = await serve({ stopOnSignal: false, graceMs: 1_000, ...options, services: [implement(Calculator, handler)] });
+  open.push(server);
+  return server;
+}
+
+/** A client of one server, or of a registry. It is closed by `closeAll`. */
+export function connectCalculator(to: CallwireServer | RegistryTarget): CalculatorClient {
+  const target = typeof to === "object" && "listening" in to ? `tcp://${to.listening}` : to;
+  const client = connect(Calculator, target);
+  open.unshift(client);
+  return client;
+}
+
+/** Clients first, then servers. */
+export async function closeAll(): Promise<void> {
+  for (const resource of open.splice(0)) await resource[Symbol.asyncDispose]();
+}
