@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { MAX_FRAME_BYTES } from "#runtime/base/limits.js";
+import { HEADER_BYTES, Kind, PREFACE } from "#runtime/wire/frame.js";
+import { FrameReader } from "#runtime/wire/frame-reader.js";
+import { type ByteSink, FrameWriter } from "#runtime/wire/frame-writer.js";
+
+interface Frame {
+  readonly kind: number;
+  readonly flags: number;
+  readonly streamId: number;
+  readonly argument: number;
+  readonly payload: Uint8Array;
+}
+
+const u32 = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+const frameArbitrary = fc.record(
+  {
+  kind: fc.integer({ min: 1, max: 255 }),
+  flags: fc.integer({ min: 0, max: 255 }),
+  streamId: u32,
+  argument: u32,
+  payload: fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.integer({ min: 8_000, max: 200_000 }).map((size) => new Uint8Array(size).fill(size))),
+  },
+  { noNullPrototype: true },
+);
+
+describe("frames", () => {
+  it("arrive as they were written, however the bytes are cut into chunks", () => {
+    fc.assert(
+      fc.property(fc.array(frameArbitrary, { maxLength: 6 }), fc.array(fc.integer({ min: 1, max: 70_000 }), { minLength: 1 }), (frames, cuts) => {
+        assert.deepEqual(readInChunks(write(frames), cuts), frames);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("arrive when split at every byte", () => {
+    const frames = [frame(Kind.CALL, new Uint8Array(40).fill(1)), frame(Kind.REPLY, new Uint8Array(0)), frame(Kind.ERROR, new Uint8Array(7).fill(2))];
+    const bytes = write(frames);
+    for (let at = 0; at <= bytes.length; at++) assert.deepEqual(readInChunks(bytes, [at, bytes.length]), frames);
+    assert.deepEqual(readInChunks(bytes, [1]), frames);
+  });
+
+  it("are refused by their announced length before any of it is kept", () => {
+    const header = Buffer.alloc(HEADER_BYTES);
+    header.writeUInt32LE(MAX_FRAME_BYTES);
+    for (const split of [HEADER_BYTES, 3]) {
+      assert.throws(() => readInChunks(Buffer.concat([header]), [split, HEADER_BYTES]), { name: "FramingError", message: /exceeds the limit/ });
+    }
+  });
+
+  it("are refused without the preface", () => {
+    const reader = new FrameReader({ onFrame: () => assert.fail("a frame came through") }, MAX_FRAME_BYTES);
+
+    assert.throws(() => push(reader, Buffer.from("GET / HTTP/1.1\r\n")), { name: "FramingError" });
+  });
+
+  it("are forgotten as if they had never been when they are abandoned", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 200_000 }), (size) => {
+        const writer = new FrameWriter();
+        writeFrame(writer, frame(Kind.CALL, Uint8Array.of(1, 2, 3)));
+        writer.beginFrame();
+        writer.bin(new Uint8Array(size), "");
+        writer.str("x".repeat(size), "");
+        writer.abandonFrame();
+        writeFrame(writer, frame(Kind.REPLY, Uint8Array.of(4)));
+
+        assert.deepEqual(readInChunks(flush(writer), [7]), [frame(Kind.CALL, Uint8Array.of(1, 2, 3)), frame(Kind.REPLY, Uint8Array.of(4))]);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it("that are too large are refused when they are written, and the next one goes through", () => {
+    const writer = new FrameWriter();
+    writer.beginFrame();
+    writer.bin(new Uint8Array(MAX_FRAME_BYTES), "");
+    assert.throws(() => writer.endFrame(Kind.CALL, 0, 1, 0), { code: "RESOURCE_EXHAUSTED", message: /split it into several calls/ });
+    writeFrame(writer, frame(Kind.CALL, Uint8Array.of(9)));
+
+    assert.deepEqual(readInChunks(flush(writer), [1_000]), [frame(Kind.CALL, Uint8Array.of(9))]);
+  });
+
+  it("are written into one buffer again and again while the socket takes everything", () => {
+    const writer = new FrameWriter();
+    const memory = new Set<ArrayBufferLike>();
+    for (let round = 0; round < 100; round++) {
+      writeFrame(writer, frame(Kind.CALL, new Uint8Array(100)));
+      writer.flush({ ...takingSink, write: (bytes) => memory.add(bytes.buffer) !== undefined });
+    }
+
+    assert.equal(memory.size, 1);
+  });
+
+  it("stay untouched in memory while the socket still holds them", () => {
+    const writer = new FrameWriter();
+    const held: Uint8Array[] = [];
+    const slow: ByteSink = { ...takingSink, writableLength: 1, write: (bytes) => held.push(bytes) > 0 };
+    const frames = Array.from({ length: 3_000 }, (_, index) => frame(Kind.CALL, new Uint8Array(50).fill(index)));
+    for (const each of frames) {
+      writeFrame(writer, each);
+      writer.flush(slow);
+    }
+
+    assert.deepEqual(readInChunks(Buffer.concat(held), [5_000]), frames);
+  });
+});
+
+const takingSink: ByteSink = { writableLength: 0, cork: () => undefined, uncork: () => undefined, write: () => true };
+
+function frame(kind: number, payload: Uint8Array): Frame {
+  return { kind, flags: 0, streamId: 5, argument: 6, payload };
+}
+
+function writeFrame(writer: FrameWriter, { kind, flags, streamId, argument, payload }: Frame): void {
+  writer.beginFrame();
+  writer.raw(payload);
+  writer.endFrame(kind, flags, streamId, argument);
+}
+
+function write(frames: readonly Frame[]): Buffer {
+  const writer = new FrameWriter();
+  for (const each of frames) writeFrame(writer, each);
+  return flush(writer);
+}
+
+function flush(writer: FrameWriter): Buffer {
+  const chunks: Uint8Array[] = [];
+  writer.flush({ ...takingSink, write: (bytes) => chunks.push(Uint8Array.from(bytes)) > 0 });
+  return Buffer.concat(chunks);
+}
+
+/** Reads `bytes` behind a preface in chunks whose sizes are `cuts`, the last one over and over. */
+function readInChunks(bytes: Buffer, cuts: readonly number[]): Frame[] {
+  const frames: Frame[] = [];
+  const reader = new FrameReader(
+    {
+      onFrame: (kind, flags, streamId, argument, memory, _view, start, end) =>
+        frames.push({ kind, flags, streamId, argument, payload: Uint8Array.from(memory.subarray(start, end)) }),
+    },
+    MAX_FRAME_BYTES,
+  );
+  const all = Buffer.concat([PREFACE as Uint8Array, bytes]);
+  for (let at = 0, cut = 0; at < all.length; cut++) {
+    const size = Math.max(1, cuts[Math.min(cut, cuts.length - 1)] ?? 1);
+    push(reader, Buffer.from(all.subarray(at, at + size)));
+    at += size;
+  }
+  return frames;
+}
+
+function push(reader: FrameReader, chunk: Buffer): void {
+  reader.push(chunk, new DataView(chunk.buffer, chunk.byteOffset, chunk.length), chunk.length);
+}
