@@ -17,6 +17,7 @@ export {
   i16,
   i32,
   i64,
+  noArgs,
   nothing,
   safeI64,
   safeU64,

@@ -1,0 +1,202 @@
+// One generated file while it grows: the names it declares, what it imports, and the codecs of lists and maps that it shares.
+
+import type { FileDescriptor, ScalarName, TypeRef } from "callwire/schema";
+import type { Contract } from "./contract.js";
+import { isBigint } from "./print/literals.js";
+import { capitalized, type GlobalType, importPath, LocalNames, simpleName } from "./print/names.js";
+
+/** Which face of a type: what a reader gets, or what a writer may give. */
+export type Face = "full" | "init";
+
+/** What generated files may import from `callwire/stub`. Types first; the rest are values. */
+const STUB_TYPES: ReadonlySet<string> = new Set(
+  "Awaitable Call CallContext ClientBase Codec ErrorDef Mutable Reader ServiceDef Writer".split(" "),
+);
+
+const SCALAR_TYPES: Readonly<Record<ScalarName, string>> = {
+  bool: "boolean",
+  i8: "number",
+  i16: "number",
+  i32: "number",
+  i64: "bigint",
+  u8: "number",
+  u16: "number",
+  u32: "number",
+  u64: "bigint",
+  f32: "number",
+  f64: "number",
+  string: "string",
+  bytes: "Uint8Array",
+  timestamp: "Date",
+  duration: "number",
+};
+
+interface Import {
+  readonly name: string;
+  readonly local: string;
+  readonly typeOnly: boolean;
+}
+
+/** A codec for a list or map inside another value, or for an optional result. */
+export interface SharedCodec {
+  readonly name: string;
+  readonly ref: TypeRef;
+  readonly optional: boolean;
+}
+
+export class Module {
+  readonly file: FileDescriptor;
+  readonly contract: Contract;
+  readonly #declared: ReadonlySet<string>;
+  readonly #taken: Set<string>;
+  /** By the specifier of the module that they come from. */
+  readonly #imports = new Map<string, Map<string, Import>>();
+  readonly #shared = new Map<string, SharedCodec>();
+
+  constructor(file: FileDescriptor, contract: Contract, declared: ReadonlySet<string>) {
+    this.file = file;
+    this.contract = contract;
+    this.#declared = declared;
+    this.#taken = new Set(declared);
+  }
+
+  /** The local name of something from `callwire/stub`. */
+  stub(name: string): string {
+    const local = this.#declared.has(name) ? `Stub_${name}` : name;
+    return this.#import("callwire/stub", { name, local, typeOnly: STUB_TYPES.has(name) });
+  }
+
+  /** A global type, reachable also when the contract declares its name. */
+  global(name: GlobalType): string {
+    return this.#declared.has(name) ? `globalThis.${name}` : name;
+  }
+
+  /** A type as TypeScript. */
+  typeOf(ref: TypeRef, face: Face): string {
+    switch (ref.kind) {
+      case "scalar":
+        return this.#scalarType(ref);
+      case "named":
+        return this.nameOf(ref.name, face === "init" && this.contract.hasInit(ref) ? "Init" : "", true);
+      case "list": {
+        const item = this.typeOf(ref.item, face);
+        return ref.item.kind === "list" ? `readonly (${item})[]` : `readonly ${item}[]`;
+      }
+      case "map":
+        return `${this.global("ReadonlyMap")}<${this.typeOf(ref.key, face)}, ${this.typeOf(ref.value, face)}>`;
+    }
+  }
+
+  /** `Codec<T>`, or `Codec<T, Init>` where they differ. */
+  codecTypeOf(full: string, init: string): string {
+    return full === init ? `${this.stub("Codec")}<${full}>` : `${this.stub("Codec")}<${full}, ${init}>`;
+  }
+
+  /** The expression of a codec for values of this type. */
+  codecOf(ref: TypeRef): string {
+    if (ref.kind === "named") return this.nameOf(ref.name, "Codec", false);
+    if (ref.kind === "scalar") return this.stub(scalarCodec(ref.name, ref.js === "number"));
+    return this.#share(ref, false);
+  }
+
+  /** The same for a result that may be absent. */
+  optionalCodecOf(ref: TypeRef): string {
+    return this.#share(ref, true);
+  }
+
+  /** The local name of what the declaration `fullName` exports: `Money`, or `Money` with a suffix. */
+  nameOf(fullName: string, suffix: "" | "Init" | "Codec" | "Def", typeOnly: boolean): string {
+    const { file } = this.contract.find(fullName);
+    const name = simpleName(fullName) + suffix;
+    if (file === this.file) return name;
+    const specifier = importPath(this.file.path, file.path);
+    const known = this.#imports.get(specifier)?.get(name);
+    return known?.local ?? this.#import(specifier, { name, local: this.unique(name), typeOnly });
+  }
+
+  /** A name for something that the module declares for itself: the first of `wishes` that is free. */
+  unique(...wishes: readonly [string, ...string[]]): string {
+    for (const wish of wishes) if (this.#take(wish)) return wish;
+    for (let count = 2; ; count++) if (this.#take(`${wishes[0]}${count}`)) return `${wishes[0]}${count}`;
+  }
+
+  /** Local names for a function that has the given names of its own. */
+  locals(...own: readonly string[]): LocalNames {
+    return new LocalNames([...own, ...STUB_VALUES], this.#declared);
+  }
+
+  sharedCodecs(): readonly SharedCodec[] {
+    return [...this.#shared.values()];
+  }
+
+  /** What was asked for, sorted: `callwire/stub` first, then by path; names by their letters. */
+  imports(): readonly { readonly specifier: string; readonly names: readonly Import[] }[] {
+    const bySpecifier = [...this.#imports].sort(([left], [right]) => compare(rank(left), rank(right)));
+    return bySpecifier.map(([specifier, names]) => ({ specifier, names: [...names.values()].sort(byLetters) }));
+  }
+
+  #scalarType(ref: TypeRef & { readonly kind: "scalar" }): string {
+    const name = ref.name === "i64" || ref.name === "u64" ? (isBigint(ref) ? "bigint" : "number") : SCALAR_TYPES[ref.name];
+    return name === "Date" || name === "Uint8Array" ? this.global(name) : name;
+  }
+
+  #share(ref: TypeRef, optional: boolean): string {
+    const key = JSON.stringify([ref, optional]);
+    const known = this.#shared.get(key);
+    if (known !== undefined) return known.name;
+    const name = this.unique(`${optional ? "Optional" : ""}${spell(ref)}Codec`);
+    this.#shared.set(key, { name, ref, optional });
+    return name;
+  }
+
+  #import(specifier: string, wanted: Import): string {
+    const names = this.#imports.get(specifier) ?? new Map<string, Import>();
+    this.#imports.set(specifier, names);
+    if (!names.has(wanted.name)) names.set(wanted.name, wanted);
+    this.#taken.add(wanted.local);
+    return wanted.local;
+  }
+
+  #take(name: string): boolean {
+    if (this.#taken.has(name) || STUB_TYPES.has(name) || STUB_VALUES.includes(name)) return false;
+    this.#taken.add(name);
+    return true;
+  }
+}
+
+const STUB_VALUES: readonly string[] = [
+  ...Object.keys(SCALAR_TYPES),
+  ...["safeI64", "safeU64", "noArgs", "nothing", "DeclaredError", "openEnum", "closedEnum"],
+];
+
+function scalarCodec(name: ScalarName, asNumber: boolean): string {
+  if (!asNumber) return name;
+  return name === "i64" ? "safeI64" : "safeU64";
+}
+
+/** `[map<string, Money>]` as part of a name: `StringToMoneyMapList`. */
+function spell(ref: TypeRef): string {
+  switch (ref.kind) {
+    case "scalar":
+      return capitalized(scalarCodec(ref.name, ref.js === "number"));
+    case "named":
+      return capitalized(simpleName(ref.name));
+    case "list":
+      return `${spell(ref.item)}List`;
+    case "map":
+      return `${spell(ref.key)}To${spell(ref.value)}Map`;
+  }
+}
+
+function rank(specifier: string): string {
+  return specifier.startsWith(".") ? `1${specifier}` : `0${specifier}`;
+}
+
+/** The order of Biome: letters first without, then with regard to case. */
+function byLetters(left: Import, right: Import): number {
+  return compare(left.name.toLowerCase(), right.name.toLowerCase()) || compare(left.name, right.name);
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

@@ -1,0 +1,192 @@
+// Services: what a caller calls, what a server implements, the codecs of the parameters, and the table for the runtime.
+
+import type { MethodDescriptor, ParameterDescriptor, ServiceDescriptor } from "callwire/schema";
+import {
+  type InterfaceDeclarationStructure,
+  type MethodSignatureStructure,
+  type OptionalKind,
+  type ParameterDeclarationStructure,
+  StructureKind,
+} from "ts-morph";
+import { canBeLeftOut } from "./contract.js";
+import type { Module } from "./module.js";
+import { block, group, hardLine, indent, LINE_WIDTH, type Layout, line, lines, listed } from "./print/layout.js";
+import { stringLiteral } from "./print/literals.js";
+import { capitalized, identifier, LocalNames, methodName, simpleName } from "./print/names.js";
+import { readAll } from "./read-fields.js";
+import { type Slot, slotsOf } from "./slot.js";
+import { code, codecStatement, docsOf, type Statement } from "./statement.js";
+import { hex } from "./struct.js";
+import { writeFields } from "./write-fields.js";
+
+interface Parameter {
+  readonly name: string;
+  readonly type: string;
+  readonly optional: boolean;
+}
+
+/** The interfaces; then, behind the codecs that they share with others, the table. */
+export interface ServiceStatements {
+  readonly interfaces: readonly Statement[];
+  readonly table: readonly Statement[];
+}
+
+export function serviceStatements(module: Module, service: ServiceDescriptor): ServiceStatements {
+  const name = simpleName(service.name);
+  const args = service.methods.map((method) => argsOf(module, method, name));
+  return {
+    interfaces: [clientInterface(module, service, name), handlerInterface(module, service, name)],
+    table: [...args.flatMap(({ statements }) => statements), tableStatement(module, service, name, args)],
+  };
+}
+
+function clientInterface(module: Module, service: ServiceDescriptor, name: string): Statement {
+  return {
+    kind: StructureKind.Interface,
+    name: `${name}Client`,
+    isExported: true,
+    extends: [`${module.stub("ClientBase")}<${name}Client>`],
+    ...docsOf(service),
+    methods: service.methods.map((method) => {
+      const errors = method.throws.map((error) => module.nameOf(error, "", true));
+      const result = resultType(module, method, "full");
+      const call = `${module.stub("Call")}<${[result, ...(errors.length > 0 ? [errors.join(" | ")] : [])].join(", ")}>`;
+      const locals = new LocalNames([]);
+      const parameters = method.parameters.map((parameter): Parameter => ({
+        name: locals.add(parameter.name),
+        type: module.typeOf(parameter.type, "init"),
+        optional: canBeLeftOut(parameter),
+      }));
+      return signature(method, parameters, call);
+    }),
+  };
+}
+
+function handlerInterface(module: Module, service: ServiceDescriptor, name: string): InterfaceDeclarationStructure {
+  return {
+    kind: StructureKind.Interface,
+    name: `${name}Handler`,
+    isExported: true,
+    docs: [`What a server of ${name} implements.`],
+    methods: service.methods.map((method) => {
+      const locals = new LocalNames(["context"]);
+      const parameters = method.parameters.map((parameter): Parameter => ({
+        name: locals.add(parameter.name),
+        type: receivedType(module, parameter),
+        optional: false,
+      }));
+      const context: Parameter = { name: "context", type: module.stub("CallContext"), optional: false };
+      return signature(method, [context, ...parameters], `${module.stub("Awaitable")}<${resultType(module, method, "init")}>`);
+    }),
+  };
+}
+
+function receivedType(module: Module, parameter: ParameterDescriptor): string {
+  const type = module.typeOf(parameter.type, "full");
+  return parameter.optional === true ? `${type} | undefined` : type;
+}
+
+function resultType(module: Module, method: MethodDescriptor, face: "full" | "init"): string {
+  if (method.result === undefined) return "void";
+  const type = module.typeOf(method.result, face);
+  return method.resultOptional === true ? `${type} | undefined` : type;
+}
+
+function signature(method: MethodDescriptor, parameters: readonly Parameter[], returnType: string): OptionalKind<MethodSignatureStructure> {
+  const name = methodName(method.name);
+  const texts = parameters.map(({ name, type, optional }) => `${name}${optional ? "?" : ""}: ${type}`);
+  const fits = `  ${name}(${texts.join(", ")}): ${returnType};`.length <= LINE_WIDTH;
+  return { name, parameters: fits ? parameters.map(structureOf) : [brokenParameters(texts)], returnType, ...docsOf(method) };
+}
+
+function structureOf({ name, type, optional }: Parameter): OptionalKind<ParameterDeclarationStructure> {
+  return { name, type, hasQuestionToken: optional };
+}
+
+/** ts-morph prints parameters on one line; as the name of a single one they keep their newlines. */
+function brokenParameters(texts: readonly string[]): OptionalKind<ParameterDeclarationStructure> {
+  return { name: `\n${texts.join(",\n")},\n` };
+}
+
+interface Args {
+  /** The codec's expression. */
+  readonly codec: string;
+  /** The tuple's type; undefined for a method without parameters. */
+  readonly type: string | undefined;
+  readonly statements: readonly Statement[];
+}
+
+function argsOf(module: Module, method: MethodDescriptor, service: string): Args {
+  if (method.parameters.length === 0) return { codec: module.stub("noArgs"), type: undefined, statements: [] };
+  const slots = slotsOf(method.parameters);
+  const base = capitalized(method.name);
+  const full = module.unique(`${base}Args`, `${service}${base}Args`);
+  const init = slots.some((slot) => slot.default !== undefined || slot.optional || module.contract.hasInit(slot.type))
+    ? module.unique(`${base}Init`, `${service}${base}Init`)
+    : full;
+  const codec = module.unique(`${base}ArgsCodec`, `${service}${base}ArgsCodec`);
+  const { statements, localOf } = readAll(module, slots, module.locals("r", "n"));
+  const values = slots.map((slot) => localOf.get(slot) ?? "undefined");
+  const types = [tuple(module, full, slots, "full"), ...(init === full ? [] : [tuple(module, init, slots, "init")])];
+  const bodies = {
+    value: "v",
+    write: writeFields(module, slots, (slot) => `v[${slot.position}]`),
+    read: [...statements, ["return ", listed("[", values, "]"), ";"]],
+  };
+  return {
+    codec,
+    type: full,
+    statements: [code(lines(types)), codecStatement(module, `const ${codec}`, { full, init }, bodies)],
+  };
+}
+
+function tuple(module: Module, name: string, slots: readonly Slot[], face: "full" | "init"): Layout {
+  const items = slots.map((slot) => {
+    if (face === "full") return `${identifier(slot.name)}: ${receivedType(module, slot)}`;
+    return `${identifier(slot.name)}${canBeLeftOut(slot) ? "?" : ""}: ${module.typeOf(slot.type, "init")}`;
+  });
+  return [`type ${name} = readonly `, listed("[", items, "]"), ";"];
+}
+
+function tableStatement(module: Module, service: ServiceDescriptor, name: string, args: readonly Args[]): Statement {
+  const methods = service.methods.map((method, index) => methodEntry(module, method, args[index]));
+  return code(
+    [
+      block(`export const ${name}: ${module.stub("ServiceDef")}<${name}Client, ${name}Handler> =`, [
+        `name: ${stringLiteral(service.name)},`,
+        `fingerprint: ${stringLiteral(service.fingerprint)},`,
+        methods.length === 0 ? "methods: []," : ["methods: [", indent(hardLine, lines(methods)), hardLine, "],"],
+      ]),
+      ";",
+    ],
+    { doc: `The service \`${service.name}\`.`, ...(service.deprecated === undefined ? {} : { deprecated: service.deprecated }) },
+  );
+}
+
+function methodEntry(module: Module, method: MethodDescriptor, args: Args | undefined): Layout {
+  const errors = method.throws.map((error) => module.nameOf(error, "Def", false));
+  const entry = block("", [
+    `name: ${stringLiteral(identifier(method.name))},`,
+    `id: ${hex(method.id)},`,
+    `kind: "unary",`,
+    `idempotent: ${method.idempotent},`,
+    ...(method.timeoutMs === undefined ? [] : [`timeoutMs: ${String(method.timeoutMs)},`]),
+    `args: ${args?.codec ?? module.stub("noArgs")},`,
+    `result: ${resultCodec(module, method)},`,
+    ["errors: ", listed("[", errors, "]"), ","],
+    invocation(module, method, args?.type),
+  ]);
+  return [entry, ","];
+}
+
+function resultCodec(module: Module, { result, resultOptional }: MethodDescriptor): string {
+  if (result === undefined) return module.stub("nothing");
+  return resultOptional === true ? module.optionalCodecOf(result) : module.codecOf(result);
+}
+
+function invocation(module: Module, method: MethodDescriptor, argsType: string | undefined): Layout {
+  const parameters = ["handler", `context: ${module.stub("CallContext")}`, ...(argsType === undefined ? [] : [`args: ${argsType}`])];
+  const values = ["context", ...method.parameters.map((_, index) => `args[${index}]`)];
+  const call = listed(`handler.${identifier(method.name)}(`, values, ")");
+  return [group("invoke: ", listed("(", parameters, ")"), " =>", group(indent(line, call))), ","];
+}

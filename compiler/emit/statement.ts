@@ -1,0 +1,85 @@
+// What a generated file is made of: ts-morph structures where one fits, laid out text where lines must break.
+
+import type { Declared, FieldDescriptor } from "callwire/schema";
+import {
+  type CodeBlockWriter,
+  type InterfaceDeclarationStructure,
+  type OptionalKind,
+  type PropertySignatureStructure,
+  type StatementStructures,
+  StructureKind,
+} from "ts-morph";
+import type { Face, Module } from "./module.js";
+import { hardLine, type Layout, print } from "./print/layout.js";
+import { docComment, docText } from "./print/literals.js";
+import { identifier } from "./print/names.js";
+
+export type Statement = StatementStructures | ((writer: CodeBlockWriter) => void);
+
+/** A statement from a layout, with a blank line before it. */
+export function code(layout: Layout, declared: Pick<Declared, "doc" | "deprecated"> = {}): Statement {
+  const text = print([...docComment(declared).map((line): Layout => [line, hardLine]), layout]);
+  return (writer) => void writer.blankLineIfLastNot().write(text);
+}
+
+/** The documentation of a structure. */
+export function docsOf(declared: Pick<Declared, "doc" | "deprecated">): { readonly docs?: string[] } {
+  const text = docText(declared);
+  return text === undefined ? {} : { docs: [text] };
+}
+
+/** `export interface Name { readonly ... }` with one property a field, as one face of the type. */
+export function interfaceOf(
+  module: Module,
+  name: string,
+  fields: readonly FieldDescriptor[],
+  face: Face,
+  declared: Declared,
+): InterfaceDeclarationStructure {
+  return {
+    kind: StructureKind.Interface,
+    name,
+    isExported: true,
+    ...docsOf(declared),
+    properties: fields.map((field) => propertyOf(module, field, face)),
+  };
+}
+
+function propertyOf(module: Module, field: FieldDescriptor, face: Face): OptionalKind<PropertySignatureStructure> {
+  const { type, isOptional } = propertyType(module, field, face);
+  return { name: identifier(field.name), isReadonly: true, hasQuestionToken: isOptional, type, ...docsOf(field) };
+}
+
+/** The type of a field as a property. A writer may also leave it out by giving undefined. */
+export function propertyType(
+  module: Module,
+  field: FieldDescriptor,
+  face: Face,
+): { readonly type: string; readonly isOptional: boolean } {
+  const type = module.typeOf(field.type, face);
+  if (face === "full") return { type, isOptional: field.optional === true };
+  const isOptional = field.optional === true || field.default !== undefined;
+  return { type: isOptional ? `${type} | undefined` : type, isOptional };
+}
+
+/** `export const NameCodec: Codec<Full, Init> = { write, read }`, for statements of the two bodies. */
+export function codecStatement(
+  module: Module,
+  head: string,
+  types: { readonly full: string; readonly init: string },
+  bodies: { readonly write: readonly Layout[]; readonly read: readonly Layout[]; readonly value: string },
+): Statement {
+  const write = `write(w: ${module.stub("Writer")}${bodies.value === "" ? "" : `, ${bodies.value}: ${types.init}`}): void {`;
+  const read = `read(r: ${module.stub("Reader")}): ${types.full} {`;
+  return code([
+    `${head}: ${module.codecTypeOf(types.full, types.init)} = {`,
+    indented([hardLine, write, indented(bodies.write.map((statement) => [hardLine, statement])), hardLine, "},"]),
+    indented([hardLine, read, indented(bodies.read.map((statement) => [hardLine, statement])), hardLine, "},"]),
+    hardLine,
+    "};",
+  ]);
+}
+
+function indented(content: readonly Layout[]): Layout {
+  return { box: "indent", content };
+}
