@@ -6,6 +6,7 @@ import { Contract } from "./contract.js";
 import { aliasStatement, constantStatement, enumStatements } from "./declarations.js";
 import { Module, type SharedCodec } from "./module.js";
 import { type Layout, LINE_WIDTH } from "./print/layout.js";
+import { findForeignCode } from "./parse-back.js";
 import { outputPath, sourcePath } from "./print/names.js";
 import { type EmitProblem, findExports } from "./problems.js";
 import { serviceStatements } from "./service.js";
@@ -17,8 +18,8 @@ import { readExpression, writeStatements } from "./value-code.js";
 export interface EmitOptions {
   /** Paths of the contracts to emit, below their root. Default: all. The others still serve for their types. */
   readonly only?: ReadonlySet<string>;
-  /** Name of the folder that the contracts are in, for the first line. Default `idl`. */
-  readonly rootName?: string;
+  /** Name of the folder that a contract's root is, for the first line. Default `idl` for all. */
+  readonly rootNameOf?: (path: string) => string;
 }
 
 export interface EmittedFile {
@@ -46,7 +47,9 @@ export function emit(descriptor: Descriptor, options: EmitOptions = {}): EmitRes
   const problems = plans.flatMap(({ exports }) => exports.problems);
   if (problems.length > 0) return { files: [], problems };
   const files = plans.map(({ file, exports }) => {
-    const text = emitFile(new Module(file, contract, exports.names), options.rootName ?? "idl");
+    const text = emitFile(new Module(file, contract, exports.names), options.rootNameOf?.(file.path) ?? "idl");
+    const foreign = findForeignCode(text);
+    if (foreign !== undefined) throw new Error(`the text generated for ${file.path} is not what was meant, ${foreign}; this is a bug of callwire`);
     return { source: file.path, path: outputPath(file.path), text };
   });
   return { files, problems: [] };

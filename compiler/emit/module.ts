@@ -2,6 +2,7 @@
 
 import type { FileDescriptor, ScalarName, TypeRef } from "callwire/schema";
 import type { Contract } from "./contract.js";
+import { type Layout, typeArguments } from "./print/layout.js";
 import { isBigint } from "./print/literals.js";
 import { capitalized, type GlobalType, importPath, LocalNames, simpleName } from "./print/names.js";
 
@@ -88,8 +89,8 @@ export class Module {
   }
 
   /** `Codec<T>`, or `Codec<T, Init>` where they differ. */
-  codecTypeOf(full: string, init: string): string {
-    return full === init ? `${this.stub("Codec")}<${full}>` : `${this.stub("Codec")}<${full}, ${init}>`;
+  codecTypeOf(full: string, init: string): Layout {
+    return typeArguments(this.stub("Codec"), full === init ? [full] : [full, init]);
   }
 
   /** The expression of a codec for values of this type. */

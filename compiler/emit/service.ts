@@ -141,9 +141,11 @@ function argsOf(module: Module, method: MethodDescriptor, service: string): Args
 }
 
 function tuple(module: Module, name: string, slots: readonly Slot[], face: "full" | "init"): Layout {
+  const labels = new LocalNames([]);
   const items = slots.map((slot) => {
-    if (face === "full") return `${identifier(slot.name)}: ${receivedType(module, slot)}`;
-    return `${identifier(slot.name)}${canBeLeftOut(slot) ? "?" : ""}: ${module.typeOf(slot.type, "init")}`;
+    const label = labels.add(slot.name);
+    if (face === "full") return `${label}: ${receivedType(module, slot)}`;
+    return `${label}${canBeLeftOut(slot) ? "?" : ""}: ${module.typeOf(slot.type, "init")}`;
   });
   return [`type ${name} = readonly `, listed("[", items, "]"), ";"];
 }

@@ -72,7 +72,7 @@ export function codecStatement(
   const write = `write(w: ${module.stub("Writer")}${bodies.value === "" ? "" : `, ${bodies.value}: ${types.init}`}): void {`;
   const read = `read(r: ${module.stub("Reader")}): ${types.full} {`;
   return code([
-    `${head}: ${module.codecTypeOf(types.full, types.init)} = {`,
+    [`${head}: `, module.codecTypeOf(types.full, types.init), " = {"],
     indented([hardLine, write, indented(bodies.write.map((statement) => [hardLine, statement])), hardLine, "},"]),
     indented([hardLine, read, indented(bodies.read.map((statement) => [hardLine, statement])), hardLine, "},"]),
     hardLine,

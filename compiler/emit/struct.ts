@@ -18,7 +18,8 @@ export function structStatements(module: Module, struct: StructDescriptor): read
   const init = hasInit ? `${name}Init` : name;
   const slots = slotsOf(struct.fields);
   return [
-    interfaceOf(module, name, struct.fields, "full", struct),
+    // ts-morph prints the braces of an empty interface on two lines.
+    struct.fields.length === 0 ? code(`export interface ${name} {}`, struct) : interfaceOf(module, name, struct.fields, "full", struct),
     ...(hasInit ? [interfaceOf(module, init, struct.fields, "init", initDoc(struct, name))] : []),
     codecStatement(module, `export const ${name}Codec`, { full: name, init }, {
       value: "v",

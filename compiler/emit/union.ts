@@ -47,40 +47,39 @@ function typeStatement(module: Module, union: UnionDescriptor, name: string, fac
 
 function armType(module: Module, arm: ArmDescriptor, face: Face): Layout {
   const { content } = arm;
-  const kind = `readonly kind: ${stringLiteral(identifier(arm.name))}`;
+  const kind = documented(arm, `readonly kind: ${stringLiteral(identifier(arm.name))}`);
   const members: Layout[] =
     content.kind === "inline"
       ? content.fields.map((field) => armMember(module, field, face))
       : content.kind === "type"
         ? [`readonly value: ${module.typeOf(content.type, face)}`]
         : [];
-  const documented = content.kind === "inline" && content.fields.some((field) => docComment(field).length > 0);
-  const separator = documented ? hardLine : line;
-  const semicolon = documented ? ";" : ({ box: "ifBroken", content: ";" } as const);
-  const type = group("{", indent(indent(separator, join([";", separator], [kind, ...members])), semicolon), indent(separator), "}");
-  const comment = docComment(arm);
-  return comment.length === 0 ? type : [indent(lines(comment), hardLine), type];
+  const semicolon = { box: "ifBroken", content: ";" } as const;
+  return group("{", indent(indent(line, join([";", line], [kind, ...members])), semicolon), indent(line), "}");
 }
 
 function armMember(module: Module, field: FieldDescriptor, face: Face): Layout {
   const { type, isOptional } = propertyType(module, field, face);
-  const member = `readonly ${identifier(field.name)}${isOptional ? "?" : ""}: ${type}`;
-  return [...docComment(field).map((text): Layout => [text, hardLine]), member];
+  return documented(field, `readonly ${identifier(field.name)}${isOptional ? "?" : ""}: ${type}`);
+}
+
+function documented(declared: ArmDescriptor | FieldDescriptor, member: string): Layout {
+  return [...docComment(declared).map((text): Layout => [text, hardLine]), member];
 }
 
 function inlineCodec(module: Module, { arm, kind, codec }: Arm, name: string, init: string): readonly Statement[] {
   if (arm.content.kind !== "inline") return [];
   const slots = slotsOf(arm.content.fields);
-  const armOf = (union: string) => `${module.global("Extract")}<${union}, { readonly kind: ${kind} }>`;
-  const locals = module.locals("r", "v", "n");
-  const full = armOf(name);
-  return [
-    codecStatement(module, `const ${codec}`, { full, init: armOf(init) }, {
-      value: slots.length === 0 ? "" : "v",
-      write: writeFields(module, slots, (slot) => `v.${identifier(slot.name)}`),
-      read: readObject(module, slots, locals, full, [`kind: ${kind}`]),
-    }),
-  ];
+  const full = module.unique(`${name}${capitalized(arm.name)}`);
+  const given = name === init || slots.length === 0 ? full : module.unique(`${name}${capitalized(arm.name)}Init`);
+  const aliasOf = (alias: string, union: string) => `type ${alias} = ${module.global("Extract")}<${union}, { readonly kind: ${kind} }>;`;
+  const aliases = [aliasOf(full, name), ...(given === full ? [] : [aliasOf(given, init)])];
+  const bodies = {
+    value: slots.length === 0 ? "" : "v",
+    write: writeFields(module, slots, (slot) => `v.${identifier(slot.name)}`),
+    read: readObject(module, slots, module.locals("r", "v", "n"), full, [`kind: ${kind}`]),
+  };
+  return [code(lines(aliases)), codecStatement(module, `const ${codec}`, { full, init: given }, bodies)];
 }
 
 function writeSwitch(module: Module, union: UnionDescriptor, arms: readonly Arm[]): Layout {

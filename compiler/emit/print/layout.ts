@@ -43,6 +43,11 @@ export function listed(open: string, items: readonly Layout[], close: string): L
   return group(open, indent(softLine, join([",", line], items)), { box: "ifBroken", content: "," }, softLine, close);
 }
 
+/** `Codec<A, B>`: as `listed`, without the last comma, which formatters do not put between angle brackets. */
+export function typeArguments(name: string, types: readonly string[]): Layout {
+  return group(`${name}<`, indent(softLine, join([",", line], types)), softLine, ">");
+}
+
 /** `{ a, b }`. */
 export function braced(items: readonly Layout[]): Layout {
   if (items.length === 0) return "{}";
@@ -101,7 +106,8 @@ function fits(content: Layout, width: number, rest: readonly Pending[]): boolean
     if (typeof layout === "string") left -= layout.length;
     else if (isSequence(layout)) for (let i = layout.length - 1; i >= 0; i--) pending.push({ ...next, layout: layout[i] ?? "" });
     else if (layout.box === "indent") pending.push({ ...next, layout: layout.content });
-    else if (layout.box === "group") pending.push({ ...next, broken: false, layout: layout.content });
+    // A group that follows has yet to choose, so its first line may well break: it stays as its surroundings are.
+    else if (layout.box === "group") pending.push({ ...next, layout: layout.content });
     else if (layout.box === "ifBroken") left -= broken ? layout.content.length : 0;
     else if (broken) return true;
     else if (layout.flat === "hard") return false;

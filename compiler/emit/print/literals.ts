@@ -8,9 +8,11 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 const BIGINT_SCALARS: ReadonlySet<ScalarName> = new Set<ScalarName>(["i64", "u64"]);
 
-/** A double-quoted string literal. */
+/** A string literal: in double quotes, or in single quotes when that saves backslashes, as formatters have it. */
 export function stringLiteral(text: string): string {
-  return JSON.stringify(text).replace(INVISIBLE, escapeUnit);
+  const literal = JSON.stringify(text).replace(INVISIBLE, escapeUnit);
+  if (count(text, '"') <= count(text, "'")) return literal;
+  return `'${literal.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 
 /** A number literal in the form that formatters leave alone. Throws RangeError when it is not finite. */
@@ -84,6 +86,10 @@ function trimBlank(parts: readonly string[]): readonly string[] {
   const first = parts.findIndex((part) => part !== "");
   const last = parts.findLastIndex((part) => part !== "");
   return parts.slice(first, last + 1);
+}
+
+function count(text: string, character: string): number {
+  return text.split(character).length - 1;
 }
 
 function escapeUnit(character: string): string {

@@ -1,0 +1,103 @@
+// The commands and their options, as commander sees them. What they do is in the file of each.
+
+import { DIAGNOSTIC_FORMATS, type DiagnosticFormat } from "@callwire/compiler";
+import { Command, CommanderError, Option } from "commander";
+import { check } from "./check.js";
+import { generate } from "./generate.js";
+import type { Terminal } from "./terminal.js";
+import { Exit, UsageError } from "./usage-error.js";
+import { VERSION } from "./version.js";
+
+interface CommonOptions {
+  readonly root?: readonly string[];
+  readonly format: DiagnosticFormat;
+}
+
+interface GenerateFlags extends CommonOptions {
+  readonly out?: string;
+  readonly check?: boolean;
+  readonly force?: boolean;
+}
+
+/** Runs the command that `args` name and returns the exit code. Never throws. */
+export async function runCommandLine(args: readonly string[], cwd: string, terminal: Terminal): Promise<Exit> {
+  let exit: Exit = Exit.ok;
+  const program = createProgram(cwd, terminal, (code) => {
+    exit = code;
+  });
+  try {
+    if (args.length === 0) {
+      terminal.err(program.helpInformation());
+      return Exit.usage;
+    }
+    await program.parseAsync(args, { from: "user" });
+    return exit;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return Exit.ok;
+    terminal.err(`callwire: ${describeFailure(error)}\n`);
+    return Exit.usage;
+  }
+}
+
+function createProgram(cwd: string, terminal: Terminal, onExit: (code: Exit) => void): Command {
+  const program = new Command("callwire")
+    .description("Contract-first RPC: check .rpc contracts and generate TypeScript from them.")
+    .version(VERSION, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [command]", "print the help of a command")
+    .addHelpText("after", "\nExit codes: 0 ok, 1 findings, 2 usage or configuration.");
+  withQuietErrors(program, terminal);
+  const checkCommand = program
+    .command("check")
+    .description("report every mistake in the contracts")
+    .argument("[paths...]", "contracts or folders (default: everything under the roots)");
+  withQuietErrors(withCommonOptions(checkCommand), terminal).action((paths: readonly string[], flags: CommonOptions) => {
+    onExit(check(terminal, { cwd, paths, root: flags.root, format: flags.format }));
+  });
+  const generateCommand = program
+    .command("generate")
+    .description("write the TypeScript of the contracts")
+    .argument("[paths...]", "contracts or folders (default: everything under the roots)")
+    .option("--out <folder>", "folder of the generated code (default: generated)")
+    .option("--check", "write nothing; exit 1 when the generated code is not up to date")
+    .option("--force", "generate everything, also what is up to date");
+  withQuietErrors(withCommonOptions(generateCommand), terminal).action(async (paths: readonly string[], flags: GenerateFlags) => {
+    onExit(await generate(terminal, { cwd, paths, ...flags }));
+  });
+  return program;
+}
+
+function withCommonOptions(command: Command): Command {
+  return command
+    .option("--root <folder>", "folder that contracts and their imports are in; may be given again (default: idl)", collect)
+    .addOption(new Option("--format <format>", "how to report").choices(DIAGNOSTIC_FORMATS).default("pretty"));
+}
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+/** Throws instead of ending the process, and leaves the printing of errors to us. */
+function withQuietErrors(command: Command, terminal: Terminal): Command {
+  return command.exitOverride().configureOutput({
+    writeOut: (text) => terminal.out(text),
+    writeErr: (text) => terminal.err(text),
+    outputError: () => undefined,
+  });
+}
+
+/** One line. */
+function describeFailure(error: unknown): string {
+  if (error instanceof UsageError) return oneLine(error.message);
+  if (error instanceof CommanderError) {
+    const text = oneLine(error.message).replace(/^error: /, "").replace(/ \(Did you mean (.*)\?\)$/, "; did you mean $1?");
+    return `${text.replace(/\.$/, "")}${text.endsWith("?") ? "" : "; see callwire --help"}`;
+  }
+  const text = error instanceof Error ? error.message : String(error);
+  return `this is a bug of callwire, please report it: ${oneLine(text)}`;
+}
+
+function oneLine(text: string): string {
+  // Also because a file name may hold control characters.
+  return text.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
+}

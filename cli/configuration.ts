@@ -1,0 +1,90 @@
+// Where the contracts are and where generated code goes: flags, over `callwire.json` of the nearest parent, over `idl` and `generated`.
+
+import { existsSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { describeFileError, UsageError } from "./usage-error.js";
+
+export const CONFIGURATION_FILE = "callwire.json";
+const DEFAULT_ROOT = "idl";
+const DEFAULT_OUT = "generated";
+
+export interface Flags {
+  readonly root?: readonly string[] | undefined;
+  readonly out?: string | undefined;
+}
+
+/** Absolute paths. */
+export interface Configuration {
+  /** Folders that contracts and their imports are in; at least one, each exists. */
+  readonly roots: readonly string[];
+  /** Folder of the generated code; may not exist yet. */
+  readonly out: string;
+}
+
+interface FileConfiguration {
+  readonly roots?: readonly string[];
+  readonly out?: string;
+}
+
+/** Throws UsageError when the configuration is wrong or names no folder that exists. */
+export function findConfiguration(cwd: string, flags: Flags): Configuration {
+  const file = findUpwards(cwd, CONFIGURATION_FILE);
+  const base = file === undefined ? cwd : path.dirname(file);
+  const configured = file === undefined ? {} : readConfiguration(file);
+  const roots =
+    flags.root?.map((root) => path.resolve(cwd, root)) ??
+    (configured.roots ?? [DEFAULT_ROOT]).map((root) => path.resolve(base, root));
+  const out = flags.out === undefined ? path.resolve(base, configured.out ?? DEFAULT_OUT) : path.resolve(cwd, flags.out);
+  const isGuess = flags.root === undefined && configured.roots === undefined;
+  for (const root of roots) if (!isFolder(root)) throw missingRoot(cwd, root, isGuess);
+  return { roots, out };
+}
+
+function missingRoot(cwd: string, root: string, isGuess: boolean): UsageError {
+  const shown = path.relative(cwd, root) || ".";
+  if (!isGuess) return new UsageError(`folder ${shown} does not exist; give the folder of the contracts with --root or in ${CONFIGURATION_FILE}`);
+  return new UsageError(`found no ${CONFIGURATION_FILE} and no folder ${shown}; give the folder of the contracts with --root`);
+}
+
+/** Throws UsageError unless the file holds what a configuration may hold. */
+function readConfiguration(file: string): FileConfiguration {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${error instanceof SyntaxError ? error.message : describeFileError(error)}`);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new UsageError(`${file} must hold one object`);
+  const unknown = Object.keys(value).find((key) => !["$schema", "roots", "out"].includes(key));
+  if (unknown !== undefined) throw new UsageError(`${file} has an unknown key ${JSON.stringify(unknown)}; it may have "roots" and "out"`);
+  const { roots, out } = value as Readonly<Record<string, unknown>>; // an object, and its keys are checked
+  return { ...(roots === undefined ? {} : { roots: checkRoots(file, roots) }), ...(out === undefined ? {} : { out: checkOut(file, out) }) };
+}
+
+function checkRoots(file: string, roots: unknown): readonly string[] {
+  if (!Array.isArray(roots) || roots.length === 0 || !roots.every(isName)) {
+    throw new UsageError(`${file}: "roots" must be a list of folders, got ${JSON.stringify(roots)}`);
+  }
+  return roots;
+}
+
+function checkOut(file: string, out: unknown): string {
+  if (!isName(out)) throw new UsageError(`${file}: "out" must be a folder, got ${JSON.stringify(out)}`);
+  return out;
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === "string" && value !== "" && !value.includes("\0");
+}
+
+function isFolder(folder: string): boolean {
+  return statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function findUpwards(start: string, name: string): string | undefined {
+  for (let folder = start; ; folder = path.dirname(folder)) {
+    const candidate = path.join(folder, name);
+    if (existsSync(candidate)) return candidate;
+    if (path.dirname(folder) === folder) return undefined;
+  }
+}

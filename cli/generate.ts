@@ -1,0 +1,124 @@
+// `callwire generate`: from contracts to files on disk. Loads the emitter only when something is stale.
+
+import type { Descriptor } from "callwire/schema";
+import { loadContracts, type Contracts } from "./contracts.js";
+import { formatManifest, hashInputs, hashText, MANIFEST_FILE, type Manifest, parseManifest } from "./output/manifest.js";
+import { openOutputFolder, type OutputFile, type OutputFolder } from "./output/output-folder.js";
+import { type Report, reportProblems } from "./report.js";
+import type { Terminal } from "./terminal.js";
+import { Exit } from "./usage-error.js";
+
+export interface GenerateOptions extends Report {
+  readonly cwd: string;
+  /** Contracts to generate for: files or folders. Empty: all under the roots. */
+  readonly paths: readonly string[];
+  readonly root?: readonly string[] | undefined;
+  readonly out?: string | undefined;
+  /** Write nothing; tell whether what is there is what would be written. */
+  readonly check?: boolean | undefined;
+  /** Emit everything, whatever the manifest says. */
+  readonly force?: boolean | undefined;
+}
+
+/** Each output with the hash of its input. */
+interface Target {
+  readonly source: string;
+  readonly path: string;
+  readonly input: string;
+}
+
+/** What would change on disk. */
+interface Changes {
+  readonly written: readonly OutputFile[];
+  readonly deleted: readonly string[];
+  readonly unchanged: number;
+}
+
+export async function generate(terminal: Terminal, options: GenerateOptions): Promise<Exit> {
+  const contracts = loadContracts(options);
+  if (contracts.hasErrors) return reportProblems(terminal, options, contracts.diagnostics, []);
+  const { descriptor } = contracts;
+  const folder = openOutputFolder(contracts.out);
+  const manifest = parseManifest(folder.read(MANIFEST_FILE) ?? "");
+  const targets = findTargets(contracts);
+  const isComplete = options.paths.length === 0;
+  const stale = options.force || options.check ? targets : targets.filter((target) => isStale(folder, manifest, target));
+  const emitted = stale.length === 0 ? { files: [], problems: [] } : await emitStale(descriptor, contracts, stale);
+  if (emitted.problems.length > 0) return reportProblems(terminal, options, contracts.diagnostics, emitted.problems);
+  const kept = keptEntries(manifest, targets, stale, isComplete);
+  const changes = findChanges(folder, manifest, kept, stale, emitted.files, targets.length);
+  if (options.check) return reportStale(terminal, contracts, folder, changes);
+  folder.apply(changes.written, changes.deleted);
+  reportProblems(terminal, options, contracts.diagnostics, []);
+  if (options.format !== "json") terminal.err(`${summarize(changes)}\n`);
+  return Exit.ok;
+}
+
+function findTargets({ descriptor, wanted, rootNameOf }: Contracts): readonly Target[] {
+  const inputs = hashInputs(descriptor, rootNameOf);
+  return descriptor.files
+    .filter((file) => wanted.has(file.path))
+    .map((file) => ({ source: file.path, path: file.path.replace(/\.rpc$/, ".ts"), input: inputs.get(file.path) ?? "" }));
+}
+
+/** Also when the output was edited or deleted by hand. */
+function isStale(folder: OutputFolder, manifest: Manifest, { path, input }: Target): boolean {
+  const entry = manifest.get(path);
+  if (entry === undefined || entry.input !== input) return true;
+  const text = folder.read(path);
+  return text === undefined || hashText(text) !== entry.output;
+}
+
+async function emitStale(descriptor: Descriptor, { rootNameOf }: Contracts, stale: readonly Target[]) {
+  // ts-morph takes a quarter of a second to load, so it is only done when there is something to print.
+  const { emit } = await import("@callwire/compiler/emit");
+  return emit(descriptor, { only: new Set(stale.map(({ source }) => source)), rootNameOf });
+}
+
+/** Entries that stay as they are: outputs that are not stale and, when only some contracts were asked for, all others. */
+function keptEntries(manifest: Manifest, targets: readonly Target[], stale: readonly Target[], isComplete: boolean): Manifest {
+  const all = new Set(targets.map(({ path }) => path));
+  const renewed = new Set(stale.map(({ path }) => path));
+  return new Map([...manifest].filter(([path]) => !renewed.has(path) && (all.has(path) || !isComplete)));
+}
+
+function findChanges(
+  folder: OutputFolder,
+  manifest: Manifest,
+  kept: Manifest,
+  stale: readonly Target[],
+  files: readonly OutputFile[],
+  total: number,
+): Changes {
+  const inputs = new Map(stale.map(({ path, input }) => [path, input]));
+  const next = new Map(kept);
+  const written: OutputFile[] = [];
+  for (const { path, text } of files) {
+    folder.checkOurs(path);
+    next.set(path, { input: inputs.get(path) ?? "", output: hashText(text) });
+    if (folder.read(path) !== text) written.push({ path, text });
+  }
+  const changed = written.length;
+  const deleted = [...manifest.keys()].filter((path) => !next.has(path) && folder.read(path) !== undefined);
+  for (const path of deleted) folder.checkOurs(path);
+  const text = formatManifest(next);
+  if (folder.read(MANIFEST_FILE) !== text) written.push({ path: MANIFEST_FILE, text });
+  return { written, deleted, unchanged: total - changed };
+}
+
+function reportStale(terminal: Terminal, contracts: Contracts, folder: OutputFolder, { written, deleted }: Changes): Exit {
+  for (const { path } of written) {
+    terminal.err(`${contracts.show(path)} is ${folder.read(path) === undefined ? "missing" : "out of date"}\n`);
+  }
+  for (const path of deleted) terminal.err(`${contracts.show(path)} is left over from a contract that is gone\n`);
+  if (written.length + deleted.length === 0) return Exit.ok;
+  terminal.err("run callwire generate and commit the result\n");
+  return Exit.findings;
+}
+
+function summarize({ written, deleted, unchanged }: Changes): string {
+  const files = written.filter(({ path }) => path !== MANIFEST_FILE).length;
+  const parts = [`${files} written`, `${unchanged} unchanged`, ...(deleted.length > 0 ? [`${deleted.length} deleted`] : [])];
+  return `generated: ${parts.join(", ")}`;
+}
+

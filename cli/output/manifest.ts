@@ -1,0 +1,111 @@
+// What the last `generate` wrote: the hash of each output and of what it was made from. So that nothing stale means nothing
+// written, and only our own files are ever deleted. Holds no date and no path of the machine.
+
+import { createHash } from "node:crypto";
+import type { Descriptor, FileDescriptor, TypeDescriptor, TypeRef } from "callwire/schema";
+import { VERSION } from "../version.js";
+
+export const MANIFEST_FILE = ".callwire-manifest.json";
+
+export interface ManifestEntry {
+  /** Hash of everything that the output depends on. */
+  readonly input: string;
+  /** Hash of the output. */
+  readonly output: string;
+}
+
+/** By the path of the output below its folder, with `/`. */
+export type Manifest = ReadonlyMap<string, ManifestEntry>;
+
+const OUTPUT_PATH = /^(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*\/)*[A-Za-z0-9_-][A-Za-z0-9_.-]*\.ts$/;
+const HASH = /^[0-9a-f]{64}$/;
+
+/** Empty for anything but a manifest of this version: then all is stale, and nothing is ours to delete. */
+export function parseManifest(text: string): Manifest {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return new Map(); // a broken manifest is made anew
+  }
+  if (!isRecord(value) || value["version"] !== 1 || !isRecord(value["files"])) return new Map();
+  const entries = Object.entries(value["files"]).flatMap(([path, entry]): readonly (readonly [string, ManifestEntry])[] => {
+    // What the file says is no reason to touch anything outside the folder.
+    if (!OUTPUT_PATH.test(path) || !isRecord(entry)) return [];
+    const { input, output } = entry;
+    return isHash(input) && isHash(output) ? [[path, { input, output }]] : [];
+  });
+  return new Map(entries);
+}
+
+export function formatManifest(manifest: Manifest): string {
+  const files = Object.fromEntries([...manifest].sort(([left], [right]) => (left < right ? -1 : 1)));
+  return `${JSON.stringify({ version: 1, files }, undefined, 2)}\n`;
+}
+
+export function hashText(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/** The input hash of each contract, by its path: its own declarations, and those of every file that its types reach. */
+export function hashInputs(descriptor: Descriptor, rootNameOf: (path: string) => string): ReadonlyMap<string, string> {
+  const homes = new Map(descriptor.files.flatMap((file) => file.types.map(({ name }) => [name, file] as const)));
+  const own = new Map(descriptor.files.map((file) => [file, hashText(JSON.stringify(file))]));
+  return new Map(
+    descriptor.files.map((file) => {
+      const reached = [...filesReached(file, homes)].map((other) => `${other.path} ${own.get(other) ?? ""}`).sort();
+      return [file.path, hashText([VERSION, rootNameOf(file.path), ...reached].join("\n"))];
+    }),
+  );
+}
+
+function filesReached(start: FileDescriptor, homes: ReadonlyMap<string, FileDescriptor>): ReadonlySet<FileDescriptor> {
+  const reached = new Set([start]);
+  // A set is walked in the order of insertion, what is added on the way included.
+  for (const file of reached) {
+    for (const name of namesIn(file)) {
+      const home = homes.get(name);
+      if (home !== undefined) reached.add(home);
+    }
+  }
+  return reached;
+}
+
+function* namesIn(file: FileDescriptor): Generator<string> {
+  for (const { type } of [...file.constants, ...file.aliases]) yield* namesOf(type);
+  for (const type of file.types) for (const ref of refsOf(type)) yield* namesOf(ref);
+  for (const method of file.services.flatMap(({ methods }) => methods)) {
+    yield* method.throws;
+    for (const { type } of method.parameters) yield* namesOf(type);
+    if (method.result !== undefined) yield* namesOf(method.result);
+  }
+}
+
+function* refsOf(type: TypeDescriptor): Generator<TypeRef> {
+  if (type.kind === "enum") return;
+  if (type.kind !== "union") {
+    for (const field of type.fields) yield field.type;
+    return;
+  }
+  for (const { content } of type.arms) {
+    if (content.kind === "inline") for (const field of content.fields) yield field.type;
+    else if (content.kind === "type") yield content.type;
+  }
+}
+
+function* namesOf(ref: TypeRef): Generator<string> {
+  if (ref.kind === "named") yield ref.name;
+  else if (ref.kind === "list") yield* namesOf(ref.item);
+  else if (ref.kind === "map") {
+    yield* namesOf(ref.key);
+    yield* namesOf(ref.value);
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isHash(value: unknown): value is string {
+  return typeof value === "string" && HASH.test(value);
+}

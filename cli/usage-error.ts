@@ -1,0 +1,26 @@
+// What the user can put right on the command line, in the configuration or on the disk. Everything else is a bug of ours.
+
+/** Exit codes of the compiler commands. */
+export const Exit = { ok: 0, findings: 1, usage: 2 } as const;
+export type Exit = (typeof Exit)[keyof typeof Exit];
+
+/** Ends the command with one line and exit code 2. */
+export class UsageError extends Error {
+  override readonly name: "UsageError" = "UsageError";
+}
+
+/** The reason in an error of the file system, as a person would say it. */
+export function describeFileError(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return FILE_ERRORS[code] ?? (code === "" ? String(error) : code);
+}
+
+const FILE_ERRORS: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EISDIR: "it is a folder",
+  ENOENT: "it does not exist",
+  ENOSPC: "no space left on the device",
+  ENOTDIR: "a part of its path is not a folder",
+  EPERM: "not permitted",
+  EROFS: "the file system is read-only",
+};

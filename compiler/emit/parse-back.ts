@@ -1,0 +1,27 @@
+// The last line of defence: generated text is parsed again, and may hold only the kinds of statements that we print.
+
+import { ts } from "ts-morph";
+
+const ALLOWED: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.ImportDeclaration,
+  ts.SyntaxKind.InterfaceDeclaration,
+  ts.SyntaxKind.TypeAliasDeclaration,
+  ts.SyntaxKind.ClassDeclaration,
+  ts.SyntaxKind.VariableStatement,
+]);
+
+/** What in `text` we would never print; undefined when there is nothing. */
+export function findForeignCode(text: string): string | undefined {
+  const file = ts.createSourceFile("generated.ts", text, ts.ScriptTarget.ES2022);
+  // The parser keeps what it stumbled over in a field that its declarations leave out.
+  const { parseDiagnostics } = file as ts.SourceFile & { readonly parseDiagnostics?: readonly ts.Diagnostic[] };
+  const [problem] = parseDiagnostics ?? [];
+  if (problem !== undefined) {
+    const { line } = file.getLineAndCharacterOfPosition(problem.start ?? 0);
+    return `line ${line + 1}: ${ts.flattenDiagnosticMessageText(problem.messageText, " ")}`;
+  }
+  const foreign = file.statements.find((statement) => !ALLOWED.has(statement.kind));
+  if (foreign === undefined) return undefined;
+  const { line } = file.getLineAndCharacterOfPosition(foreign.getStart(file));
+  return `line ${line + 1}: ${ts.SyntaxKind[foreign.kind]}`;
+}
