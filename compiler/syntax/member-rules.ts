@@ -1,0 +1,202 @@
+// Grammar of what stands inside declarations: fields, enum members, union arms, methods, parameters.
+
+import type { Annotation, Arm, EnumMember, Field, Method, Parameter, Reserved } from "./ast.js";
+import type { Draft } from "./recovering-parser.js";
+import * as T from "./tokens.js";
+import { ValueRules } from "./value-rules.js";
+
+const BREAKS = { resyncEnabled: false } as const;
+
+/** Members that a block collects. */
+export interface Members<M> {
+  readonly members: M[];
+  readonly reserved: Reserved[];
+}
+
+export abstract class MemberRules extends ValueRules {
+  protected readonly reservedId = this.RULE("reservedId", (): Reserved => {
+    const node: Draft<Reserved> = { kind: "reserved", ...this.readHead(), end: 0, id: undefined, name: undefined };
+    return this.statement(node, "member", () => {
+      this.CONSUME(T.Reserved);
+      node.id = this.int(0);
+      this.OPTION(() => {
+        node.name = this.name(0, T.AnyName);
+      });
+      this.CONSUME(T.Semicolon);
+    });
+  }, BREAKS);
+
+  protected readonly field = this.RULE("field", (): Field => {
+    const node: Draft<Field> = { kind: "field", ...this.readHead(), end: 0, id: undefined, name: undefined, type: undefined, default: undefined };
+    return this.statement(node, "member", () => {
+      this.annotations(0, node.annotations);
+      this.#memberId(node, "field");
+      node.name = this.name(0, T.AnyName);
+      this.CONSUME(T.Colon);
+      node.type = this.SUBRULE(this.type);
+      this.OPTION1(() => {
+        this.CONSUME(T.Equals);
+        node.default = this.SUBRULE(this.literal);
+      });
+      this.annotations(1, node.annotations);
+      this.CONSUME(T.Semicolon);
+    });
+  }, BREAKS);
+
+  protected readonly structMember = this.RULE("structMember", (into: Members<Field> = { members: [], reserved: [] }): void => {
+    this.#respellReserved();
+    this.OR([
+      { ALT: () => into.reserved.push(this.SUBRULE(this.reservedId)) },
+      { ALT: () => into.members.push(this.SUBRULE(this.field)) },
+    ]);
+  }, BREAKS);
+
+  protected readonly member = this.RULE("member", (): EnumMember => {
+    const node: Draft<EnumMember> = { kind: "member", ...this.readHead(), end: 0, id: undefined, name: undefined };
+    return this.statement(node, "member", () => {
+      this.annotations(0, node.annotations);
+      this.#memberId(node, "member");
+      node.name = this.name(0, T.AnyName);
+      this.annotations(1, node.annotations);
+      this.CONSUME(T.Semicolon);
+    });
+  }, BREAKS);
+
+  protected readonly enumMember = this.RULE("enumMember", (into: Members<EnumMember> = { members: [], reserved: [] }): void => {
+    this.#respellReserved();
+    this.OR([
+      { ALT: () => into.reserved.push(this.SUBRULE(this.reservedId)) },
+      { ALT: () => into.members.push(this.SUBRULE(this.member)) },
+    ]);
+  }, BREAKS);
+
+  protected readonly arm = this.RULE("arm", (): Arm => {
+    const node: Draft<Arm> = { kind: "arm", ...this.readHead(), end: 0, id: undefined, name: undefined, shape: "unit", type: undefined, fields: [], reserved: [] };
+    return this.statement(node, "member", () => {
+      this.annotations(0, node.annotations);
+      this.#memberId(node, "arm");
+      node.name = this.name(0, T.AnyName);
+      this.OR([{ ALT: () => this.#inlineArm(node) }, { ALT: () => this.#flatArm(node) }]);
+    });
+  }, BREAKS);
+
+  protected readonly unionMember = this.RULE("unionMember", (into: Members<Arm> = { members: [], reserved: [] }): void => {
+    this.#respellReserved();
+    this.OR([
+      { ALT: () => into.reserved.push(this.SUBRULE(this.reservedId)) },
+      { ALT: () => into.members.push(this.SUBRULE(this.arm)) },
+    ]);
+  }, BREAKS);
+
+  protected readonly parameter = this.RULE("parameter", (): Parameter => {
+    const head = this.readHead();
+    const annotations: Annotation[] = head.annotations;
+    this.annotations(0, annotations);
+    const name = this.name(0, T.AnyName);
+    this.CONSUME(T.Colon);
+    const stream = this.#stream(0);
+    const type = this.SUBRULE(this.type);
+    const value = this.OPTION1(() => {
+      this.CONSUME(T.Equals);
+      return this.SUBRULE(this.literal);
+    });
+    this.annotations(1, annotations);
+    const end = value?.end ?? type.end;
+    return { kind: "parameter", ...head, end, name, stream, type, default: value };
+  }, BREAKS);
+
+  protected readonly method = this.RULE("method", (): Method => {
+    const node: Draft<Method> = {
+      kind: "method", ...this.readHead(), end: 0, oneway: false, name: undefined, parameters: [], result: undefined, resultStream: false, throws: [],
+    };
+    return this.statement(node, "member", () => {
+      this.annotations(0, node.annotations);
+      this.ACTION(() => {
+        if (this.nextIs(T.AnyName, 2) && this.nextIs(T.OpenParen, 3)) this.respell(T.Oneway, "oneway");
+      });
+      this.OPTION({
+        GATE: () => !this.nextIs(T.OpenParen, 2),
+        DEF: () => {
+          this.CONSUME(T.Oneway);
+          node.oneway = true;
+        },
+      });
+      node.name = this.name(0, T.AnyName);
+      this.CONSUME(T.OpenParen);
+      this.MANY_SEP({ SEP: T.Comma, DEF: () => node.parameters.push(this.SUBRULE(this.parameter)) });
+      this.CONSUME(T.CloseParen);
+      this.#methodResult(node);
+      this.#methodErrors(node);
+      this.CONSUME1(T.Semicolon);
+    });
+  }, BREAKS);
+
+  /** Any number of annotations. `index` tells the places of one rule apart. */
+  protected annotations(index: number, into: Annotation[]): void {
+    this.many(index, () => {
+      into.push(this.subrule(index, this.annotation));
+    });
+  }
+
+  #memberId(node: Draft<Field> | Draft<EnumMember> | Draft<Arm>, what: string): void {
+    node.id = this.OPTION(() => this.int(0));
+    if (this.RECORDING_PHASE || node.id !== undefined || !this.nextIs(T.AnyName)) return;
+    node.broken = true;
+    const { image } = this.LA(1);
+    const rest = what === "field" ? `${image}: ...` : image;
+    this.reportToken("CW1013", this.LA(1), {
+      message: `${what} \`${image}\` has no number`,
+      label: "a number goes before the name",
+      help: `write a number that is not used yet before the name: \`1 ${rest};\``,
+    });
+  }
+
+  #respellReserved(): void {
+    this.ACTION(() => {
+      if (this.nextIs(T.Int, 2)) this.respell(T.Reserved, "reserved");
+    });
+  }
+
+  #inlineArm(node: Draft<Arm>): void {
+    node.shape = "inline";
+    this.CONSUME(T.OpenBrace);
+    const into = { members: node.fields, reserved: node.reserved };
+    this.repeat(2, () => this.SUBRULE(this.structMember, { ARGS: [into] }));
+    this.CONSUME(T.CloseBrace);
+  }
+
+  #flatArm(node: Draft<Arm>): void {
+    this.OPTION1(() => {
+      this.CONSUME(T.Colon);
+      node.shape = "named";
+      node.type = this.SUBRULE(this.type);
+    });
+    this.annotations(1, node.annotations);
+    this.CONSUME(T.Semicolon);
+  }
+
+  #stream(index: number): boolean {
+    this.ACTION(() => {
+      if (this.nextIs(T.Identifier, 2) || this.nextIs(T.OpenBracket, 2) || this.nextIs(T.MapKeyword, 2)) this.respell(T.Stream, "stream");
+    });
+    return this.option(index, () => this.CONSUME(T.Stream)) !== undefined;
+  }
+
+  #methodResult(node: Draft<Method>): void {
+    this.OPTION1(() => {
+      this.CONSUME(T.Colon);
+      node.resultStream = this.#stream(2);
+      node.result = this.SUBRULE1(this.type);
+    });
+  }
+
+  #methodErrors(node: Draft<Method>): void {
+    this.ACTION(() => {
+      if (this.nextIs(T.AnyName, 2)) this.respell(T.Throws, "throws");
+    });
+    this.OPTION3(() => {
+      this.CONSUME(T.Throws);
+      this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => node.throws.push(this.name(1, T.Identifier)) });
+    });
+  }
+}

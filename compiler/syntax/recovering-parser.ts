@@ -1,0 +1,232 @@
+// What the grammar needs besides its rules: how to read on after a mistake, so that one mistake gives one message.
+// A statement that breaks keeps what was read of it, and the parser goes on behind it.
+
+import { EmbeddedActionsParser, type IToken, isRecognitionException, tokenMatcher, type TokenType } from "chevrotain";
+import type { DiagnosticCode } from "../text/diagnostic-codes.js";
+import type { DiagnosticBag, DiagnosticInput } from "../text/diagnostic.js";
+import { quote } from "../text/escape.js";
+import type { SourceFile } from "../text/source-file.js";
+import { suggest } from "../text/suggest.js";
+import type { Annotation } from "./ast.js";
+import { retype, spanOf } from "./lexer.js";
+import { SyntaxProblemListener } from "./syntax-problems.js";
+import * as T from "./tokens.js";
+
+/** A node while it is read. */
+export type Draft<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[] ? Item[] : T[Key] };
+
+/** What stands before a declaration or member. */
+export interface Head {
+  readonly start: number;
+  readonly doc: string | undefined;
+  readonly annotations: Annotation[];
+}
+
+/** Input of one parse. */
+export interface ParseInput {
+  readonly source: SourceFile;
+  readonly tokens: IToken[];
+  readonly docs: ReadonlyMap<number, string>;
+  readonly bag: DiagnosticBag;
+}
+
+/** Syntax problems after which the rest of a file is skipped: it is not a contract. */
+const MAX_PROBLEMS = 60;
+
+const NO_INPUT: Omit<ParseInput, "source" | "bag"> = { tokens: [], docs: new Map() };
+const INSERTABLE = new Set<TokenType>([T.Semicolon, T.Comma, T.Colon, T.OpenBrace, T.CloseBrace, T.CloseParen, T.CloseBracket, T.Greater]);
+
+export abstract class RecoveringParser extends EmbeddedActionsParser {
+  /** True when a declaration broke before its name. */
+  protected lostName = false;
+  #current: ParseInput | undefined;
+  readonly #problemLines = new Set<number>();
+  #problemCount = 0;
+
+  // Chevrotain's own skipping inside loops is replaced by `repeat`, which knows blocks and lines.
+  protected readonly attemptInRepetitionRecovery = (): void => {};
+
+  protected constructor(skipValidations: boolean, listener = new SyntaxProblemListener()) {
+    super([...T.TOKENS], { recoveryEnabled: true, maxLookahead: 2, skipValidations, errorMessageProvider: listener });
+    listener.onProblem = (problem) => {
+      const { source } = this.#current ?? {};
+      if (source === undefined) return;
+      const { code, input } = problem(source);
+      this.reportAt(code, input);
+    };
+  }
+
+  /** Sets the file to read. */
+  protected begin(input: ParseInput): void {
+    this.input = input.tokens;
+    this.#current = input;
+    this.lostName = false;
+    this.#problemCount = 0;
+    this.#problemLines.clear();
+    for (const { span } of input.bag.all) this.#problemLines.add(span.file.positionAt(span.start).line);
+  }
+
+  /** Lets go of the file. */
+  protected end(): void {
+    this.input = NO_INPUT.tokens;
+    this.#current = undefined;
+  }
+
+  /** Reports a mistake unless its line has one already: the second is nearly always a result of the first. */
+  protected reportAt(code: DiagnosticCode, input: DiagnosticInput): void {
+    const { line } = input.span.file.positionAt(input.span.start);
+    this.#problemCount++;
+    if (this.#problemLines.has(line)) return;
+    this.#problemLines.add(line);
+    this.#current?.bag.report(code, input);
+  }
+
+  protected reportToken(code: DiagnosticCode, token: IToken, input: Omit<DiagnosticInput, "span">): void {
+    if (this.#current === undefined) return; // the recording phase has no file
+    this.reportAt(code, { ...input, span: spanOf(this.#current.source, token) });
+  }
+
+  /** Where the next token starts, and the documentation before it. */
+  protected readHead(): Head {
+    const start = this.LA(1).startOffset;
+    return { start, doc: this.#current?.docs.get(start), annotations: [] };
+  }
+
+  /** Runs the body of a statement. When it breaks: marks the node and skips to where the next one can start. */
+  protected statement<T extends { end: number; broken?: true }>(node: T, level: "member" | "declaration", body: () => void): T {
+    if (this.RECORDING_PHASE) {
+      body();
+      return node;
+    }
+    try {
+      body();
+    } catch (error) {
+      if (!(error instanceof Error) || !isRecognitionException(error)) throw error;
+      node.broken = true;
+      if (level === "member") this.#skipMember();
+      else this.#skipDeclaration();
+    }
+    node.end = endOf(this.LA(0));
+    return node;
+  }
+
+  /** Reads items until the block ends, whatever stands in it. */
+  protected repeat(index: number, item: () => void): void {
+    if (this.RECORDING_PHASE) {
+      this.many(index, item);
+      return;
+    }
+    while (!this.#isBlockEnd()) {
+      const before = this.LA(1);
+      item();
+      if (this.LA(1) === before) this.SKIP_TOKEN();
+    }
+  }
+
+  /** Reads items until the file ends. */
+  protected repeatToEnd(index: number, item: () => void): void {
+    if (this.RECORDING_PHASE) {
+      this.many(index, item);
+      return;
+    }
+    while (!this.nextIs(T.EndOfFile) && this.#problemCount < MAX_PROBLEMS) {
+      const before = this.LA(1);
+      item();
+      if (this.LA(1) === before) this.SKIP_TOKEN();
+    }
+  }
+
+  protected nextIs(type: TokenType, distance = 1): boolean {
+    return tokenMatcher(this.LA(distance), type);
+  }
+
+  /** When the next word is nearly the keyword: reports that and reads it as the keyword. */
+  protected respell(keyword: TokenType, word: string): void {
+    const token = this.LA(1);
+    if (this.RECORDING_PHASE || token.tokenType !== T.Identifier || suggest(token.image, [word]) === undefined) return;
+    this.respellAs(keyword, word);
+  }
+
+  protected respellAs(keyword: TokenType, word: string): void {
+    const token = this.LA(1);
+    if (this.#current === undefined) return;
+    const span = spanOf(this.#current.source, token);
+    this.reportAt("CW1012", {
+      message: `unknown keyword ${quote(token.image)}`,
+      span,
+      help: `did you mean \`${word}\`?`,
+      fixes: [{ title: `replace with \`${word}\``, edits: [{ span, text: word }] }],
+    });
+    retype(token, keyword);
+  }
+
+  /** True at a token that begins a declaration, and cannot be a member of the block before. */
+  protected startsDeclaration(): boolean {
+    const token = this.LA(1);
+    if (token.tokenType === T.Import) return this.nextIs(T.OpenBrace, 2);
+    if (token.tokenType !== T.Package && !T.DECLARATION_KEYWORDS.includes(token.tokenType)) return false;
+    if (!this.nextIs(T.AnyName, 2) && !this.#isFirstOnLine(this.LA(1))) return false;
+    if (this.nextIs(T.OpenParen, 2) || this.nextIs(T.Colon, 2) || this.nextIs(T.Semicolon, 2)) return false;
+    return this.#isFirstOnLine(token) || [T.Semicolon, T.CloseBrace].includes(this.LA(0).tokenType);
+  }
+
+  protected override canTokenTypeBeInsertedInRecovery(type: TokenType): boolean {
+    if (!INSERTABLE.has(type)) return false;
+    if (type !== T.Semicolon) return true;
+    // On one line the rest belongs to this statement: inserting `;` would make a second mistake of it.
+    const next = this.LA(1);
+    return this.#isFirstOnLine(next) || next.tokenType === T.CloseBrace || next.tokenType === T.Int || next.tokenType === T.EndOfFile;
+  }
+
+  protected override canTokenTypeBeDeletedInRecovery(): boolean {
+    const next = this.LA(1).tokenType;
+    return next !== T.CloseBrace && next !== T.OpenBrace && next !== T.Semicolon && !this.startsDeclaration();
+  }
+
+  #isBlockEnd(): boolean {
+    if (this.#problemCount >= MAX_PROBLEMS) this.#skipToEnd();
+    return this.nextIs(T.CloseBrace) || this.nextIs(T.EndOfFile) || this.startsDeclaration();
+  }
+
+  #skipMember(): void {
+    let depth = 0;
+    for (let skipped = 0; !this.nextIs(T.EndOfFile) && !this.startsDeclaration(); skipped++) {
+      const type = this.LA(1).tokenType;
+      if (depth === 0 && type === T.CloseBrace) return;
+      if (depth === 0 && skipped > 0 && this.#startsMember()) return;
+      this.SKIP_TOKEN();
+      if (type === T.OpenBrace) depth++;
+      else if (type === T.CloseBrace && --depth === 0) return;
+      else if (type === T.Semicolon && depth === 0) return;
+    }
+  }
+
+  #startsMember(): boolean {
+    const token = this.LA(1);
+    if (!this.#isFirstOnLine(token)) return false;
+    const type = token.tokenType;
+    if (type === T.Int || type === T.At) return true;
+    return this.nextIs(T.AnyName) && (this.nextIs(T.OpenParen, 2) || this.nextIs(T.Int, 2) || (type === T.Oneway && this.nextIs(T.AnyName, 2)));
+  }
+
+  #skipDeclaration(): void {
+    while (!this.nextIs(T.EndOfFile) && !this.startsDeclaration()) {
+      // An annotation at the margin belongs to the next declaration.
+      const token = this.LA(1);
+      if (token.tokenType === T.At && this.#isFirstOnLine(token) && this.LA(0).tokenType === T.CloseBrace) return;
+      this.SKIP_TOKEN();
+    }
+  }
+
+  #skipToEnd(): void {
+    while (!this.nextIs(T.EndOfFile)) this.SKIP_TOKEN();
+  }
+
+  #isFirstOnLine(token: IToken): boolean {
+    return this.#current?.source.isFirstOnLine(token.startOffset) ?? false;
+  }
+}
+
+function endOf(token: IToken): number {
+  return Number.isNaN(token.startOffset) ? 0 : token.startOffset + token.image.length;
+}

@@ -1,0 +1,96 @@
+// A finding as data. What it looks like on a terminal is render.ts and format-diagnostics.ts.
+
+import { DIAGNOSTIC_KINDS, type DiagnosticCode, type Severity } from "./diagnostic-codes.js";
+import type { Span } from "./source-file.js";
+
+/** A second place that explains the first, such as an earlier declaration. */
+export interface Label {
+  readonly span: Span;
+  readonly text: string;
+}
+
+/** A correction that a tool can apply: each edit replaces its span. */
+export interface Fix {
+  readonly title: string;
+  readonly edits: readonly { readonly span: Span; readonly text: string }[];
+}
+
+export interface Diagnostic {
+  readonly code: DiagnosticCode;
+  readonly severity: Severity;
+  /** What is wrong, with the values. Lower case, no full stop. Holds no control characters. */
+  readonly message: string;
+  readonly span: Span;
+  /** Short text beside the carets. */
+  readonly label?: string;
+  readonly labels: readonly Label[];
+  readonly notes: readonly string[];
+  /** What to do. */
+  readonly help?: string;
+  readonly fixes: readonly Fix[];
+}
+
+export interface DiagnosticInput {
+  readonly message: string;
+  readonly span: Span;
+  readonly label?: string | undefined;
+  readonly labels?: readonly Label[] | undefined;
+  readonly notes?: readonly string[] | undefined;
+  readonly help?: string | undefined;
+  readonly fixes?: readonly Fix[] | undefined;
+}
+
+/** Reported diagnostics at most; the rest is counted and left out, as it mostly follows from the first ones. */
+export const MAX_DIAGNOSTICS = 50;
+
+/** Makes a diagnostic with the severity of its code. */
+export function createDiagnostic(code: DiagnosticCode, input: DiagnosticInput): Diagnostic {
+  return {
+    code,
+    severity: DIAGNOSTIC_KINDS[code].severity,
+    message: input.message,
+    span: input.span,
+    ...(input.label === undefined ? {} : { label: input.label }),
+    labels: input.labels ?? [],
+    notes: input.notes ?? [],
+    ...(input.help === undefined ? {} : { help: input.help }),
+    fixes: input.fixes ?? [],
+  };
+}
+
+/** Where phases put what they find. */
+export class DiagnosticBag {
+  readonly #found: Diagnostic[] = [];
+
+  report(code: DiagnosticCode, input: DiagnosticInput): void {
+    this.#found.push(createDiagnostic(code, input));
+  }
+
+  addAll(diagnostics: readonly Diagnostic[]): void {
+    for (const diagnostic of diagnostics) this.#found.push(diagnostic);
+  }
+
+  get all(): readonly Diagnostic[] {
+    return this.#found;
+  }
+}
+
+/** In the order of files and lines, without repeated ones, at most {@link MAX_DIAGNOSTICS}. Keeps the file order of the input list. */
+export function arrangeDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  const unique = diagnostics.filter((diagnostic) => {
+    const { span } = diagnostic;
+    const key = `${span.file.path}\0${span.start}\0${span.end}\0${diagnostic.code}\0${diagnostic.message}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+  return unique.sort(compareDiagnostics).slice(0, MAX_DIAGNOSTICS);
+}
+
+function compareDiagnostics(left: Diagnostic, right: Diagnostic): number {
+  const a = left.span;
+  const b = right.span;
+  if (a.file.path !== b.file.path) return a.file.path < b.file.path ? -1 : 1;
+  return a.start - b.start || a.end - b.end || (left.code < right.code ? -1 : left.code > right.code ? 1 : 0);
+}

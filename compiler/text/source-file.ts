@@ -1,0 +1,106 @@
+// One text as the compiler sees it: its name, its characters and where its lines start.
+
+/** A half-open range of characters, in UTF-16 units from the start of the file. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A range in a file. */
+export interface Span extends Range {
+  readonly file: SourceFile;
+}
+
+/** A place as people count: line and column start at 1; the column counts characters, a tab as one. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** An immutable text with a path. The path is what diagnostics print. */
+export class SourceFile {
+  /** Where the host found it, such as `idl/demo/calculator.rpc`. */
+  readonly path: string;
+  /** Path below its root, with `/`, such as `demo/calculator.rpc`. */
+  readonly name: string;
+  readonly text: string;
+  #lineStarts: readonly number[] | undefined;
+
+  constructor(path: string, text: string, name: string = path) {
+    this.path = path;
+    this.name = name;
+    this.text = text;
+  }
+
+  /** Number of lines; an empty file has one. */
+  get lineCount(): number {
+    return this.#starts().length;
+  }
+
+  /** The place of an offset. Offsets outside the text give the nearest place in it. */
+  positionAt(offset: number): Position {
+    const at = Math.max(0, Math.min(offset, this.text.length));
+    const line = this.#lineIndexAt(at);
+    const start = this.#starts()[line] ?? 0;
+    return { line: line + 1, column: countCharacters(this.text, start, at) + 1 };
+  }
+
+  /** The range of a line without its line break. Lines start at 1. */
+  lineRange(line: number): Range {
+    const starts = this.#starts();
+    const start = starts[line - 1] ?? this.text.length;
+    let end = starts[line] ?? this.text.length;
+    while (end > start && isLineBreak(this.text.charCodeAt(end - 1))) end--;
+    return { start, end };
+  }
+
+  /** True when only spaces and tabs stand before the offset on its line. */
+  isFirstOnLine(offset: number): boolean {
+    for (let at = offset - 1; at >= 0; at--) {
+      const code = this.text.charCodeAt(at);
+      if (isLineBreak(code)) return true;
+      if (code !== 0x20 && code !== 0x09) return false;
+    }
+    return true;
+  }
+
+  #lineIndexAt(offset: number): number {
+    const starts = this.#starts();
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] ?? Infinity) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  #starts(): readonly number[] {
+    // Lazy: a correct file is never asked for a line.
+    this.#lineStarts ??= findLineStarts(this.text);
+    return this.#lineStarts;
+  }
+}
+
+function findLineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x0a || (code === 0x0d && text.charCodeAt(at + 1) !== 0x0a)) starts.push(at + 1);
+  }
+  return starts;
+}
+
+function isLineBreak(code: number): boolean {
+  return code === 0x0a || code === 0x0d;
+}
+
+function countCharacters(text: string, start: number, end: number): number {
+  let count = 0;
+  for (let at = start; at < end; at++) {
+    const isLowSurrogate = (text.charCodeAt(at) & 0xfc00) === 0xdc00;
+    if (!isLowSurrogate) count++;
+  }
+  return count;
+}
