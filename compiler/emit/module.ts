@@ -193,9 +193,13 @@ function rank(specifier: string): string {
   return specifier.startsWith(".") ? `1${specifier}` : `0${specifier}`;
 }
 
-/** The order of Biome: letters first without, then with regard to case. */
+/** The order of Biome: without regard to case, and numbers by their value, so that u8 stands before u16. */
 function byLetters(left: Import, right: Import): number {
-  return compare(left.name.toLowerCase(), right.name.toLowerCase()) || compare(left.name, right.name);
+  return compare(sortKey(left.name), sortKey(right.name)) || compare(left.name, right.name);
+}
+
+function sortKey(name: string): string {
+  return name.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(20, "0"));
 }
 
 function compare(left: string, right: string): number {
