@@ -17,3 +17,8 @@ export function parseAddress(text: string): Address | undefined {
   const port = Number(match?.[3]);
   return host === undefined || port > 65_535 ? undefined : { host, port };
 }
+
+/** True for a port that one can connect to: 1 to 65535. */
+export function isPort(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= 65_535;
+}

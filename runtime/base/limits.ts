@@ -60,3 +60,28 @@ export const DRAIN_LINGER_MS = 1_000;
 
 /** Time that a peer has to close its side after we closed ours; then the socket is destroyed. */
 export const CLOSE_TIMEOUT_MS = 1_000;
+
+/** Largest record of an instance in a registry. A list of a thousand stays under 4 MiB. */
+export const MAX_ENDPOINT_RECORD_BYTES = 4 * 1024;
+
+/** Largest weight of an instance: a hundred times the default. */
+export const MAX_WEIGHT = 10_000;
+
+/** Length of a registry session that nobody chose: after that long without its server an instance leaves the list. */
+export const DEFAULT_SESSION_TIMEOUT_MS = 10_000;
+
+/** Bounds of the session timeout: below, a busy event loop loses its session; above, a dead server stays listed for long. */
+export const MIN_SESSION_TIMEOUT_MS = 1_000;
+export const MAX_SESSION_TIMEOUT_MS = 600_000;
+
+/** Longest answer of a ZooKeeper server. 50,000 names of 64 bytes take 3.4 MB. */
+export const MAX_ZOOKEEPER_FRAME_BYTES = 16 * 1024 * 1024;
+
+/** Longest pause before a registry server is tried again: short, for the pause counts against the session. */
+export const MAX_REGISTRY_BACKOFF_MS = 1_000;
+
+/** Records that one list reads at a time, so that a large list does not hold up the session's pings. */
+export const MAX_REGISTRY_READS = 32;
+
+/** Everything that a registry holds is looked at again after so long, plus as much at random, in case that a watch was lost. */
+export const REGISTRY_AUDIT_MS = 30_000;

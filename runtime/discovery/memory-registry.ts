@@ -3,12 +3,28 @@
 import { type Clock, systemClock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
 import type { Endpoint, Registration, RegistrationState, Registry, RegistryHealth, Snapshot, Subscription } from "./registry.js";
-import { SnapshotStore } from "./snapshot-store.js";
+import { callSafely, SnapshotStore } from "./snapshot-store.js";
 
-/** What all registries of one name share. */
-interface Space {
-  readonly services: Map<string, Map<string, Endpoint>>;
-  readonly stores: Map<string, Set<SnapshotStore>>;
+type RegistrationPatch = Parameters<Registration["update"]>[0];
+
+/** The entries that all registries of one name share, by service and id. */
+class Space {
+  readonly services = new Map<string, Map<string, Endpoint>>();
+  /** Registries that are open. The last one takes the space with it. */
+  readonly members = new Set<MemoryRegistry>();
+
+  put(service: string, endpoint: Endpoint): void {
+    const entries = this.services.get(service) ?? new Map<string, Endpoint>();
+    this.services.set(service, entries.set(endpoint.id, endpoint));
+    for (const member of this.members) member.onEntriesChange(service);
+  }
+
+  remove(service: string, id: string): void {
+    const entries = this.services.get(service);
+    if (entries?.delete(id) !== true) return;
+    if (entries.size === 0) this.services.delete(service);
+    for (const member of this.members) member.onEntriesChange(service);
+  }
 }
 
 const spaces = new Map<string, Space>();
@@ -16,17 +32,22 @@ const spaces = new Map<string, Space>();
 export class MemoryRegistry implements Registry {
   readonly kind = "memory";
   readonly target: string;
+  readonly #name: string;
   readonly #space: Space;
   readonly #clock: Clock;
-  readonly #owned = new Set<AsyncDisposable>();
+  readonly #subscriptions = new Set<MemorySubscription>();
+  readonly #registrations = new Set<MemoryRegistration>();
   readonly #listeners = new Set<(health: RegistryHealth) => void>();
   #health: RegistryHealth = "connected";
 
   /** Registries of one name in one process see one another. */
   constructor(name: string, clock: Clock = systemClock) {
     this.target = `memory:${name}`;
+    this.#name = name;
     this.#clock = clock;
-    this.#space = spaceOf(name);
+    this.#space = spaces.get(name) ?? new Space();
+    spaces.set(name, this.#space);
+    this.#space.members.add(this);
   }
 
   get health(): RegistryHealth {
@@ -40,72 +61,65 @@ export class MemoryRegistry implements Registry {
 
   subscribe(service: string): Subscription {
     this.#checkOpen();
-    const store = new SnapshotStore();
-    const stores = getOrAdd(this.#space.stores, service, () => new Set<SnapshotStore>());
-    stores.add(store);
-    store.publish(this.#listOf(service));
-    const subscription: Subscription = {
-      get current() {
-        return store.current;
-      },
-      ready: (options) => store.ready(options?.signal),
-      onChange: (listener) => store.onChange(listener),
-      refresh: () => Promise.resolve(store.current),
-      [Symbol.asyncDispose]: async () => {
-        store.close();
-        stores.delete(store);
-      },
-    };
-    this.#owned.add(subscription);
+    const subscription = new MemorySubscription(service, () => this.#subscriptions.delete(subscription));
+    this.#subscriptions.add(subscription);
+    if (this.#health === "connected") subscription.store.publish(this.#listOf(service));
     return subscription;
   }
 
   register(service: string, endpoint: Endpoint): Registration {
     this.#checkOpen();
-    let state: RegistrationState = "registered";
-    let current = endpoint;
-    this.#put(service, current);
-    const registration: Registration = {
-      get state() {
-        return state;
-      },
-      ready: () => Promise.resolve(),
-      update: async (patch) => {
-        if (state === "closed") throw new RpcError("FAILED_PRECONDITION", `the registration of ${service} is closed`);
-        current = { ...current, ...patch, rev: current.rev + 1 };
-        this.#put(service, current);
-      },
-      [Symbol.asyncDispose]: async () => {
-        if (state === "closed") return;
-        state = "closed";
-        this.#space.services.get(service)?.delete(endpoint.id);
-        this.#announce(service);
-      },
-    };
-    this.#owned.add(registration);
+    const registration = new MemoryRegistration(this.#space, service, endpoint, () => this.#registrations.delete(registration));
+    this.#registrations.add(registration);
     return registration;
   }
 
   list(): Promise<readonly string[]> {
-    const names = [...this.#space.services].filter(([, entries]) => entries.size > 0).map(([name]) => name);
-    return Promise.resolve(names.sort());
+    return Promise.resolve([...this.#space.services.keys()].sort());
+  }
+
+  /** For tests: as if the connection to the registry were gone. Lists stay as they are and turn stale. */
+  suspend(): void {
+    if (this.#health !== "connected") return;
+    for (const { store } of this.#subscriptions) {
+      if (store.current.freshness === "live") store.publish({ ...store.current, freshness: "stale" });
+    }
+    this.#setHealth("suspended");
+  }
+
+  /** For tests: the end of `suspend`. Lists are loaded again. */
+  resume(): void {
+    if (this.#health !== "suspended") return;
+    this.#setHealth("connected");
+    for (const { store, service } of this.#subscriptions) store.publish(this.#listOf(service));
+  }
+
+  /** For tests: as if the process died. Its entries go; it says nothing and hears nothing any more. */
+  crash(): void {
+    this.#leave();
+    for (const registration of [...this.#registrations]) registration.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#health === "closed") return;
-    for (const owned of this.#owned) await owned[Symbol.asyncDispose]();
-    this.#health = "closed";
-    for (const listener of this.#listeners) listener("closed");
+    for (const registration of [...this.#registrations]) registration.close();
+    for (const { store } of this.#subscriptions) store.close(new RpcError("CANCELLED", `the registry ${this.target} is closed`));
+    this.#subscriptions.clear();
+    this.#leave();
+    this.#setHealth("closed");
   }
 
-  #put(service: string, endpoint: Endpoint): void {
-    getOrAdd(this.#space.services, service, () => new Map<string, Endpoint>()).set(endpoint.id, endpoint);
-    this.#announce(service);
+  /** Called by the space. */
+  onEntriesChange(service: string): void {
+    if (this.#health !== "connected") return;
+    for (const subscription of [...this.#subscriptions]) {
+      if (subscription.service === service) subscription.store.publish(this.#listOf(service));
+    }
   }
 
-  #announce(service: string): void {
-    const list = this.#listOf(service);
-    for (const store of this.#space.stores.get(service) ?? []) store.publish(list);
+  #leave(): void {
+    this.#space.members.delete(this);
+    if (this.#space.members.size === 0 && spaces.get(this.#name) === this.#space) spaces.delete(this.#name);
   }
 
   #listOf(service: string): Omit<Snapshot, "generation"> {
@@ -113,19 +127,86 @@ export class MemoryRegistry implements Registry {
     return { endpoints, freshness: "live", updatedAt: this.#clock.nowMs(), skipped: 0 };
   }
 
+  #setHealth(health: RegistryHealth): void {
+    this.#health = health;
+    for (const listener of [...this.#listeners]) callSafely(listener, health);
+  }
+
   #checkOpen(): void {
     if (this.#health === "closed") throw new RpcError("FAILED_PRECONDITION", `the registry ${this.target} is closed`);
   }
 }
 
-function spaceOf(name: string): Space {
-  return getOrAdd(spaces, name, () => ({ services: new Map(), stores: new Map() }));
+class MemorySubscription implements Subscription {
+  readonly service: string;
+  readonly store = new SnapshotStore();
+  readonly #onClose: () => void;
+
+  constructor(service: string, onClose: () => void) {
+    this.service = service;
+    this.#onClose = onClose;
+  }
+
+  get current(): Snapshot {
+    return this.store.current;
+  }
+
+  ready(options?: { readonly signal?: AbortSignal | undefined }): Promise<Snapshot> {
+    return this.store.ready(options?.signal);
+  }
+
+  onChange(listener: (snapshot: Snapshot) => void): () => void {
+    return this.store.onChange(listener);
+  }
+
+  refresh(): Promise<Snapshot> {
+    return this.store.ready();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.store.close();
+    this.#onClose();
+  }
 }
 
-function getOrAdd<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = create();
-  map.set(key, made);
-  return made;
+class MemoryRegistration implements Registration {
+  state: RegistrationState = "registered";
+  readonly #space: Space;
+  readonly #service: string;
+  readonly #onClose: () => void;
+  #endpoint: Endpoint;
+
+  constructor(space: Space, service: string, endpoint: Endpoint, onClose: () => void) {
+    this.#space = space;
+    this.#service = service;
+    this.#endpoint = endpoint;
+    this.#onClose = onClose;
+    space.put(service, endpoint);
+  }
+
+  async ready(): Promise<void> {
+    if (this.state === "closed") throw registrationClosed(this.#service);
+  }
+
+  async update(patch: RegistrationPatch): Promise<void> {
+    if (this.state === "closed") throw registrationClosed(this.#service);
+    this.#endpoint = { ...this.#endpoint, ...patch, rev: this.#endpoint.rev + 1 };
+    this.#space.put(this.#service, this.#endpoint);
+  }
+
+  close(): void {
+    if (this.state === "closed") return;
+    this.state = "closed";
+    this.#space.remove(this.#service, this.#endpoint.id);
+    this.#onClose();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+  }
+}
+
+/** What is asked of a registration after its end fails with this. */
+export function registrationClosed(service: string): RpcError {
+  return new RpcError("FAILED_PRECONDITION", `the registration of ${service} is closed`);
 }

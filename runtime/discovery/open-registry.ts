@@ -1,10 +1,10 @@
 // From a target to a registry.
 
-import { RpcError } from "../base/errors.js";
 import { MemoryRegistry } from "./memory-registry.js";
 import type { Registry } from "./registry.js";
 import { StaticRegistry } from "./static-registry.js";
-import { parseTarget, type Target } from "./target.js";
+import { checkTarget, parseTarget, type Target } from "./target.js";
+import { ZookeeperRegistry } from "./zookeeper/zookeeper-registry.js";
 
 /** Text such as `zookeeper://127.0.0.1:2181/rpc`, its parts as an object, or a registry that the caller made. */
 export type RegistryTarget = string | Target | Registry;
@@ -19,7 +19,7 @@ export interface OpenedRegistry {
 export function openRegistry(target: RegistryTarget): OpenedRegistry {
   if (typeof target === "string") return { registry: createRegistry(parseTarget(target)), owned: true };
   if ("subscribe" in target) return { registry: target, owned: false };
-  return { registry: createRegistry(target), owned: true };
+  return { registry: createRegistry(checkTarget(target)), owned: true };
 }
 
 function createRegistry(target: Target): Registry {
@@ -29,6 +29,6 @@ function createRegistry(target: Target): Registry {
     case "static":
       return new StaticRegistry(target.addresses);
     case "zookeeper":
-      throw new RpcError("UNIMPLEMENTED", "the zookeeper driver is not part of this build");
+      return new ZookeeperRegistry(target);
   }
 }

@@ -7,7 +7,7 @@ const NONE: Snapshot = { endpoints: [], generation: 0, freshness: "none", update
 
 export class SnapshotStore {
   #current: Snapshot = NONE;
-  #closed = false;
+  #failure: RpcError | undefined;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
   readonly #waiting = new Set<() => void>();
 
@@ -17,10 +17,15 @@ export class SnapshotStore {
 
   /** Makes `next` the current snapshot, one generation on, and tells everybody. */
   publish(next: Omit<Snapshot, "generation">): void {
-    if (this.#closed) return;
+    if (this.#failure !== undefined) return;
     this.#current = { ...next, generation: this.#current.generation + 1 };
     for (const wake of [...this.#waiting]) wake();
-    for (const listener of [...this.#listeners]) listener(this.#current);
+    for (const listener of [...this.#listeners]) callSafely(listener, this.#current);
+  }
+
+  /** The registry says that nothing has changed: no new generation, nobody is told. */
+  confirm(updatedAt: number): void {
+    this.#current = { ...this.#current, updatedAt };
   }
 
   onChange(listener: (snapshot: Snapshot) => void): () => void {
@@ -28,12 +33,12 @@ export class SnapshotStore {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Resolves once there is a list. Rejects with the signal's reason, or CANCELLED when the store is closed. */
+  /** Resolves once there is a list. Rejects with the signal's reason, or with the error that closed the store. */
   ready(signal?: AbortSignal): Promise<Snapshot> {
     return new Promise((resolve, reject) => {
       const settle = (): void => {
-        if (this.#current.freshness !== "none") resolve(this.#current);
-        else if (this.#closed) reject(new RpcError("CANCELLED", "the subscription was closed before the first list came"));
+        if (this.#failure !== undefined) reject(this.#failure);
+        else if (this.#current.freshness !== "none") resolve(this.#current);
         else if (signal?.aborted === true) reject(signal.reason);
         else return;
         this.#waiting.delete(settle);
@@ -45,9 +50,21 @@ export class SnapshotStore {
     });
   }
 
-  close(): void {
-    this.#closed = true;
+  /** The last snapshot stays readable; nothing is published any more and `ready` rejects. */
+  close(failure = new RpcError("CANCELLED", "the subscription is closed")): void {
+    this.#failure ??= failure;
     this.#listeners.clear();
     for (const wake of [...this.#waiting]) wake();
+  }
+}
+
+/** A listener that throws is its owner's bug: it surfaces as uncaught, and the others hear the news. */
+export function callSafely<Value>(listener: (value: Value) => void, value: Value): void {
+  try {
+    listener(value);
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
   }
 }

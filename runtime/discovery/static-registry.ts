@@ -27,6 +27,7 @@ export class StaticRegistry implements Registry {
 
   /** Every service is served by every address. */
   subscribe(): Subscription {
+    if (this.#health === "closed") throw new RpcError("FAILED_PRECONDITION", `the registry ${this.target} is closed`);
     const store = new SnapshotStore();
     store.publish({ endpoints: this.#endpoints, freshness: "live", updatedAt: 0, skipped: 0 });
     this.#stores.add(store);
@@ -36,8 +37,11 @@ export class StaticRegistry implements Registry {
       },
       ready: (options) => store.ready(options?.signal),
       onChange: (listener) => store.onChange(listener),
-      refresh: () => Promise.resolve(store.current),
-      [Symbol.asyncDispose]: async () => store.close(),
+      refresh: () => store.ready(),
+      [Symbol.asyncDispose]: async () => {
+        store.close();
+        this.#stores.delete(store);
+      },
     };
   }
 
@@ -52,7 +56,8 @@ export class StaticRegistry implements Registry {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#health = "closed";
-    for (const store of this.#stores) store.close();
+    for (const store of this.#stores) store.close(new RpcError("CANCELLED", `the registry ${this.target} is closed`));
+    this.#stores.clear();
   }
 }
 

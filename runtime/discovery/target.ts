@@ -1,7 +1,8 @@
 // The text form of a target: where the instances of a service are found.
 
-import { type Address, formatAddress, parseAddress } from "../base/address.js";
+import { type Address, formatAddress, isPort, parseAddress } from "../base/address.js";
 import { RpcError } from "../base/errors.js";
+import { MAX_SESSION_TIMEOUT_MS, MIN_SESSION_TIMEOUT_MS } from "../base/limits.js";
 
 export type Target =
   | { readonly kind: "memory"; readonly name: string }
@@ -11,7 +12,10 @@ export type Target =
       readonly hosts: readonly Address[];
       /** Path of the tree, such as `/rpc`; "" for the root. */
       readonly path: string;
-      readonly sessionTimeoutMs?: number;
+      /** Milliseconds after which a server that died leaves the list. Default 10,000. In the text form: `?sessionTimeoutMs=4000`. */
+      readonly sessionTimeoutMs?: number | undefined;
+      /** `user:password` of ZooKeeper's digest scheme. Entries can then be changed by this user only. No text form: texts end up in logs. */
+      readonly digest?: string | undefined;
     };
 
 const FORMS = "zookeeper://host:port,host:port/path, static:host:port,host:port, tcp://host:port or memory:name";
@@ -49,24 +53,50 @@ export function formatTarget(target: Target): string {
   }
 }
 
+/** Checks a target that was given as an object. Throws RpcError INVALID_ARGUMENT. */
+export function checkTarget(target: Target): Target {
+  if (target.kind === "memory") return target;
+  const shown = JSON.stringify(target.kind);
+  const addresses = target.kind === "static" ? target.addresses : target.hosts;
+  if (addresses.length === 0) throw targetError(shown, "there is no address");
+  for (const { host, port } of addresses) {
+    if (typeof host !== "string" || host === "" || !isPort(port)) throw targetError(shown, `${JSON.stringify({ host, port })} is no address`);
+  }
+  if (target.kind === "zookeeper") {
+    checkPath(shown, target.path);
+    if (target.sessionTimeoutMs !== undefined) checkSessionTimeout(shown, target.sessionTimeoutMs);
+  }
+  return target;
+}
+
 function parseZookeeper(text: string, rest: string): Target {
+  if (/^[^/?]*@/.test(rest)) throw targetError(text, "credentials do not belong in the text; give an object with digest");
   const match = /^([^/?]+)(\/[^?]*)?(?:\?(.*))?$/.exec(rest);
   if (match === null) throw targetError(text, "the host is missing");
   const hosts = parseAddresses(text, match[1] ?? "", ZOOKEEPER_PORT);
   const path = (match[2] ?? "").replace(/\/+$/, "");
-  if (!/^(?:\/[A-Za-z0-9._~-]+)*$/.test(path)) throw targetError(text, `the path ${JSON.stringify(path)} has characters that are not allowed`);
+  checkPath(text, path);
   const sessionTimeoutMs = parseQuery(text, match[3] ?? "");
   return { kind: "zookeeper", hosts, path, ...(sessionTimeoutMs === undefined ? {} : { sessionTimeoutMs }) };
+}
+
+function checkPath(text: string, path: string): void {
+  const wellFormed = /^(?:\/[A-Za-z0-9._~-]+)*$/.test(path) && !/\/\.{1,2}(?:\/|$)/.test(path);
+  if (!wellFormed) throw targetError(text, `the path ${JSON.stringify(path)} is not of the form /name/name with A-Z a-z 0-9 . _ ~ -`);
 }
 
 function parseQuery(text: string, query: string): number | undefined {
   let sessionTimeoutMs: number | undefined;
   for (const [name, value] of new URLSearchParams(query)) {
     if (name !== "sessionTimeoutMs") throw targetError(text, `the option ${JSON.stringify(name)} is unknown; there is sessionTimeoutMs`);
-    sessionTimeoutMs = Number(value);
-    if (!(sessionTimeoutMs >= 1_000 && sessionTimeoutMs <= 600_000)) throw targetError(text, "sessionTimeoutMs must be 1000..600000");
+    sessionTimeoutMs = checkSessionTimeout(text, value === "" ? NaN : Number(value));
   }
   return sessionTimeoutMs;
+}
+
+function checkSessionTimeout(text: string, timeoutMs: number): number {
+  if (timeoutMs >= MIN_SESSION_TIMEOUT_MS && timeoutMs <= MAX_SESSION_TIMEOUT_MS) return timeoutMs;
+  throw targetError(text, `sessionTimeoutMs must be ${MIN_SESSION_TIMEOUT_MS} to ${MAX_SESSION_TIMEOUT_MS}`);
 }
 
 function parseAddresses(text: string, list: string, defaultPort?: number): readonly Address[] {
@@ -79,5 +109,6 @@ function parseAddresses(text: string, list: string, defaultPort?: number): reado
 }
 
 function targetError(text: string, why: string): RpcError {
-  return new RpcError("INVALID_ARGUMENT", `target ${JSON.stringify(text)}: ${why}; write ${FORMS}`);
+  const shown = JSON.stringify(text.replace(/\/\/[^/]*@/, "//***@"));
+  return new RpcError("INVALID_ARGUMENT", `target ${shown}: ${why}; write ${FORMS}`);
 }

@@ -1,0 +1,55 @@
+// The diagnostics channels on which the runtime reports what no caller is told. Listen with node:diagnostics_channel.
+// A message is built only while somebody listens. Nothing here steers the runtime.
+
+import { type Channel, channel } from "node:diagnostics_channel";
+
+/** `callwire:registry:health`: the connection to a registry changed its state. */
+export interface RegistryHealthMessage {
+  /** The registry as a person writes it. */
+  readonly target: string;
+  /** `"connecting"`, `"connected"`, `"suspended"`, `"lost"` or `"closed"`. */
+  readonly health: string;
+  /** Why, such as `nothing received for 6700 ms`. Empty when it went as it should. */
+  readonly reason: string;
+}
+
+/** `callwire:registry:list`: the list of a service changed, or was confirmed after it had been in doubt. */
+export interface RegistryListMessage {
+  readonly target: string;
+  readonly service: string;
+  /** How many instances the list has now. */
+  readonly count: number;
+  /** `"live"`, `"stale"` or `"cached"`. */
+  readonly freshness: string;
+  readonly generation: number;
+}
+
+/** `callwire:registry:skipped`: an entry of the registry is no instance record. Sent once for each entry. */
+export interface RegistrySkippedMessage {
+  readonly target: string;
+  readonly service: string;
+  /** Name of the entry. */
+  readonly entry: string;
+  /** What is wrong with it. */
+  readonly reason: string;
+}
+
+const health = channel("callwire:registry:health");
+const list = channel("callwire:registry:list");
+const skipped = channel("callwire:registry:skipped");
+
+export function reportRegistryHealth(message: RegistryHealthMessage): void {
+  report(health, message);
+}
+
+export function reportRegistryList(message: RegistryListMessage): void {
+  report(list, message);
+}
+
+export function reportRegistrySkipped(message: RegistrySkippedMessage): void {
+  report(skipped, message);
+}
+
+function report(to: Channel, message: object): void {
+  if (to.hasSubscribers) to.publish(message);
+}

@@ -1,0 +1,116 @@
+// ZooKeeper's operations as promises. Each settles within its timeout, and fails at once when there is no connection: nothing queues.
+
+import type { Clock } from "../../base/clock.js";
+import type { HardenedClient } from "./hardened-client.js";
+import { ACL, CreateMode, Id, type LibraryClient, Permission, type Watcher } from "./library.js";
+import { hasCode, ZookeeperCode, ZookeeperError } from "./zookeeper-error.js";
+
+/** Where an entry stands and what it holds. */
+export interface Entry {
+  readonly path: string;
+  readonly data: Buffer;
+}
+
+export interface Operations {
+  /** Creates an entry that ends with the session. */
+  createEphemeral(entry: Entry): Promise<void>;
+  /** Creates an entry that ends with the session and removes others, in one step. */
+  replaceEphemeral(entry: Entry, removed: readonly string[]): Promise<void>;
+  /** Creates `path` and what is above it. Succeeds when it is there. */
+  createParents(path: string): Promise<void>;
+  /** Succeeds when it is not there. */
+  remove(path: string): Promise<void>;
+  /** The session that owns the entry, in hexadecimal; undefined when there is no entry. Watches for its coming, change and end. */
+  ownerOf(path: string, watcher?: Watcher): Promise<string | undefined>;
+  /** Fails with NO_NODE when there is no `path`. */
+  children(path: string, watcher?: Watcher): Promise<readonly string[]>;
+  /** Undefined when there is no entry. */
+  read(path: string): Promise<Buffer | undefined>;
+}
+
+/** What the library fails with: an Error, which its types do not say of its own class. */
+type Failure = { readonly toString: () => string } | null | undefined;
+type Done<Value> = (error: Failure, value: Value) => void;
+
+/** Operations through one client. With a digest, only its user may change what they create. */
+export function createOperations(hardened: HardenedClient, digest: string | undefined, clock: Clock): Operations {
+  const acl = createAcl(digest !== undefined);
+  const run = <Value>(name: string, path: string, start: (client: LibraryClient, done: Done<Value>) => void): Promise<Value> =>
+    runOperation(hardened, clock, `${name} ${path}`, start);
+
+  return {
+    createEphemeral: ({ path, data }) =>
+      run<void>("create", path, (client, done) => client.create(path, data, acl, CreateMode.EPHEMERAL, (error) => done(error))),
+    replaceEphemeral: ({ path, data }, removed) =>
+      run<void>("multi", path, (client, done) => {
+        const multi = client.transaction().create(path, data, acl, CreateMode.EPHEMERAL);
+        for (const old of removed) multi.remove(old);
+        multi.commit((error) => done(error));
+      }),
+    createParents: (path) => run<void>("create", path, (client, done) => client.mkdirp(path, acl, (error) => done(error))),
+    remove: (path) => unlessMissing(run<void>("remove", path, (client, done) => client.remove(path, done)), undefined),
+    ownerOf: (path, watcher) =>
+      run("exists", path, (client, done) => {
+        // The library's types leave out that there is no stat for a missing entry.
+        const callback = (error: Failure, stat: { ephemeralOwner: Buffer } | null): void =>
+          done(error, stat?.ephemeralOwner.toString("hex"));
+        if (watcher === undefined) client.exists(path, callback);
+        else client.exists(path, watcher, callback);
+      }),
+    children: (path, watcher) =>
+      run<readonly string[]>("list", path, (client, done) => {
+        if (watcher === undefined) client.getChildren(path, done);
+        else client.getChildren(path, watcher, done);
+      }),
+    read: (path) =>
+      unlessMissing<Buffer | undefined>(
+        run("read", path, (client, done) => client.getData(path, (error, data) => done(error, data ?? Buffer.alloc(0)))),
+        undefined,
+      ),
+  };
+}
+
+function runOperation<Value>(
+  hardened: HardenedClient,
+  clock: Clock,
+  what: string,
+  start: (client: LibraryClient, done: Done<Value>) => void,
+): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    if (!hardened.connected) return reject(new ZookeeperError(ZookeeperCode.CONNECTION_LOSS, `${what}: not connected`));
+    const timeoutMs = (hardened.sessionTimeoutMs * 2) / 3;
+    const onTimeout = (): void => reject(new ZookeeperError(ZookeeperCode.OPERATION_TIMEOUT, `${what}: no answer in ${Math.round(timeoutMs)} ms`));
+    const timer = clock.setTimeout(onTimeout, timeoutMs, true);
+    const done: Done<Value> = (error, value) => {
+      timer.cancel();
+      if (error === null || error === undefined) resolve(value);
+      else reject(new ZookeeperError(codeOf(error), `${what}: ${error.toString()}`));
+    };
+    try {
+      start(hardened.client, done);
+    } catch (error) {
+      timer.cancel(); // the library throws for a path that it does not like
+      reject(error);
+    }
+  });
+}
+
+async function unlessMissing<Value>(operation: Promise<Value>, missing: Value): Promise<Value> {
+  try {
+    return await operation;
+  } catch (error) {
+    if (hasCode(error, ZookeeperCode.NO_NODE)) return missing;
+    throw error;
+  }
+}
+
+function codeOf(error: object): number {
+  const code: unknown = Reflect.get(error, "code");
+  return typeof code === "number" ? code : 0;
+}
+
+function createAcl(owned: boolean): InstanceType<typeof ACL>[] {
+  const everyone = new Id("world", "anyone");
+  if (!owned) return [new ACL(Permission.ALL, everyone)];
+  return [new ACL(Permission.ALL, new Id("auth", "")), new ACL(Permission.READ, everyone)];
+}

@@ -1,0 +1,138 @@
+// The list of one service as ZooKeeper has it, for all subscriptions of one session. Reads on each watch, keeps the last known list
+// while ZooKeeper is away, and doubts a list that lost most of its instances at once.
+
+import { reportRegistryList, reportRegistrySkipped } from "../../base/channels.js";
+import type { Clock, Timer } from "../../base/clock.js";
+import type { Random } from "../../base/random.js";
+import type { Endpoint, RegistryHealth, Snapshot } from "../registry.js";
+import type { SnapshotStore } from "../snapshot-store.js";
+import { type EntryList, EntryReader } from "./entry-reader.js";
+import { Reconciler } from "./reconciler.js";
+import type { ZookeeperSession } from "./session.js";
+
+export interface ServiceWatchOptions {
+  readonly session: ZookeeperSession;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Path of the service, whose children are the instances. */
+  readonly path: string;
+  readonly service: string;
+  readonly target: string;
+}
+
+type List = Omit<Snapshot, "generation">;
+
+export class ServiceWatch {
+  readonly stores = new Set<SnapshotStore>();
+  readonly #options: ServiceWatchOptions;
+  readonly #reconciler: Reconciler;
+  readonly #reader: EntryReader;
+  readonly #stopListening: () => void;
+  #generation = 0;
+  #list: List | undefined;
+  /** The list that was last believed, while another is in doubt. */
+  #believed: readonly Endpoint[] | undefined;
+  #doubtTimer: Timer | undefined;
+  #confirming = false;
+
+  constructor(options: ServiceWatchOptions) {
+    this.#options = options;
+    this.#reader = new EntryReader(options.session, options.path, {
+      onEvent: () => this.#reconciler.trigger(),
+      onSkipped: (entry, reason) => reportRegistrySkipped({ target: options.target, service: options.service, entry, reason }),
+    });
+    this.#stopListening = options.session.onHealth((health) => this.#onHealth(health));
+    this.#reconciler = new Reconciler({ ...options, round: () => this.#load(), spacingMs: () => this.#spacingMs() });
+    this.#reconciler.trigger();
+  }
+
+  /** Adds a store, which has the list at once when there is one. */
+  attach(store: SnapshotStore): void {
+    this.stores.add(store);
+    if (this.#list !== undefined) store.publish(this.#list);
+  }
+
+  /** Reads the list now. What it says is believed, for it was asked twice. */
+  refresh(): Promise<void> {
+    this.#confirming = true;
+    return this.#reconciler.runNow();
+  }
+
+  stop(): void {
+    void this.#reconciler.stop();
+    this.#stopListening();
+    this.#doubtTimer?.cancel();
+  }
+
+  async #load(): Promise<void> {
+    const confirming = this.#confirming;
+    this.#confirming = false;
+    const entries = await this.#reader.read();
+    if (this.#options.session.health !== "connected") return; // it may be old by now; the next connection reads it again
+    const believed = this.#believed ?? this.#list?.endpoints ?? [];
+    if (!confirming && isDoubtful(believed, entries.endpoints)) this.#doubt(believed, entries);
+    else this.#believe(entries);
+  }
+
+  #believe({ endpoints, skipped }: EntryList): void {
+    this.#doubtTimer?.cancel();
+    this.#doubtTimer = this.#believed = undefined;
+    this.#publish({ endpoints, skipped, freshness: "live", updatedAt: this.#options.clock.nowMs() });
+  }
+
+  /**
+   * Most instances are gone at once. That is rather ZooKeeper's trouble than theirs: what vanished stays listed for a session
+   * timeout, in which real servers register again. A server that ends as it should says that it drains before, and is not kept.
+   */
+  #doubt(believed: readonly Endpoint[], { endpoints, skipped }: EntryList): void {
+    this.#believed = believed;
+    this.#doubtTimer ??= this.#options.clock.setTimeout(() => {
+      this.#doubtTimer = undefined;
+      this.#confirming = true;
+      this.#reconciler.trigger();
+    }, this.#options.session.timeoutMs);
+    const present = new Set(endpoints.map((endpoint) => endpoint.id));
+    const kept = believed.filter((endpoint) => endpoint.state === "up" && !present.has(endpoint.id));
+    this.#publish({ endpoints: [...endpoints, ...kept], skipped, freshness: "stale", updatedAt: this.#list?.updatedAt ?? 0 });
+  }
+
+  #onHealth(health: RegistryHealth): void {
+    if (health === "closed") {
+      const { failure } = this.#options.session;
+      if (failure !== undefined) for (const store of this.stores) store.close(failure);
+    } else if (health !== "connected" && this.#list !== undefined) {
+      this.#publish({ ...this.#list, freshness: "stale" });
+    }
+  }
+
+  #publish(list: List): void {
+    const known = this.#list;
+    this.#list = list;
+    if (known !== undefined && isSame(known, list)) {
+      for (const store of this.stores) store.confirm(list.updatedAt);
+      return;
+    }
+    this.#generation++;
+    const { service, target } = this.#options;
+    reportRegistryList({ target, service, count: list.endpoints.length, freshness: list.freshness, generation: this.#generation });
+    for (const store of [...this.stores]) store.publish(list);
+  }
+
+  /** 2 ms for each instance, with jitter: a thousand servers that come up do not cost each client a thousand lists. */
+  #spacingMs(): number {
+    const spacingMs = Math.min(5_000, Math.max(50, 2 * (this.#list?.endpoints.length ?? 0)));
+    return spacingMs * (1 + this.#options.random() / 2);
+  }
+}
+
+/** True when more than half of the instances that took calls have gone without a word. */
+function isDoubtful(believed: readonly Endpoint[], next: readonly Endpoint[]): boolean {
+  const up = believed.filter((endpoint) => endpoint.state === "up").length;
+  return next.length < up / 2;
+}
+
+/** Entries are immutable, so that id and revision say it all. */
+function isSame(a: List, b: List): boolean {
+  if (a.freshness !== b.freshness || a.skipped !== b.skipped || a.endpoints.length !== b.endpoints.length) return false;
+  return a.endpoints.every((endpoint, at) => endpoint.id === b.endpoints[at]?.id && endpoint.rev === b.endpoints[at]?.rev);
+}

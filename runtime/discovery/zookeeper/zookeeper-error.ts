@@ -1,0 +1,27 @@
+// What an operation on ZooKeeper can fail with. Stays inside this folder: callers see RpcError.
+
+/** The codes of ZooKeeper that we act upon, with their numbers on the wire. */
+export const ZookeeperCode = {
+  CONNECTION_LOSS: -4,
+  OPERATION_TIMEOUT: -7,
+  NO_NODE: -101,
+  NO_AUTH: -102,
+  NODE_EXISTS: -110,
+  SESSION_EXPIRED: -112,
+} as const;
+
+export class ZookeeperError extends Error {
+  override readonly name = "ZookeeperError";
+  /** A number of ZooKeeper, known to us or not. */
+  readonly code: number;
+
+  constructor(code: number, text: string) {
+    super(text);
+    this.code = code;
+  }
+}
+
+/** True for a failure of the given code. */
+export function hasCode(error: unknown, code: number): boolean {
+  return error instanceof ZookeeperError && error.code === code;
+}

@@ -1,0 +1,184 @@
+// The registry in ZooKeeper: where things stand in its tree, and who may ask for them. How a session lives is session.ts.
+
+import { type Clock, systemClock } from "../../base/clock.js";
+import { RpcError } from "../../base/errors.js";
+import { DEFAULT_SESSION_TIMEOUT_MS } from "../../base/limits.js";
+import { type Random, systemRandom } from "../../base/random.js";
+import type { Endpoint, Registration, Registry, RegistryHealth, Snapshot, Subscription } from "../registry.js";
+import { callSafely, SnapshotStore } from "../snapshot-store.js";
+import { formatTarget, type Target } from "../target.js";
+import { keepAlive } from "./keep-alive.js";
+import { SharedSession } from "./session-pool.js";
+import { hasCode, ZookeeperCode } from "./zookeeper-error.js";
+import { ZookeeperRegistration } from "./zookeeper-registration.js";
+
+export type ZookeeperTarget = Extract<Target, { kind: "zookeeper" }>;
+
+export interface ZookeeperRegistryOptions {
+  /** Default: this machine's. A session that is shared keeps the clock of the first registry. */
+  readonly clock?: Clock | undefined;
+  /** Source of jitter. Default Math.random. */
+  readonly random?: Random | undefined;
+}
+
+/** Instances stand under `<path>/services/<service>/<id>~<rev>`. */
+export class ZookeeperRegistry implements Registry {
+  readonly kind = "zookeeper";
+  readonly target: string;
+  readonly #servicesPath: string;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #shared: SharedSession;
+  readonly #listeners = new Set<(health: RegistryHealth) => void>();
+  readonly #stopListening: () => void;
+  readonly #registrations = new Set<ZookeeperRegistration>();
+  readonly #closers = new Set<(reason: RpcError) => void>();
+  #closing: Promise<void> | undefined;
+
+  /** Connects in the background. Does not keep the process alive. */
+  constructor(target: ZookeeperTarget, options: ZookeeperRegistryOptions = {}) {
+    this.target = formatTarget(target);
+    this.#servicesPath = `${target.path}/services`;
+    this.#clock = options.clock ?? systemClock;
+    this.#random = options.random ?? systemRandom;
+    this.#shared = SharedSession.acquire({
+      hosts: target.hosts,
+      sessionTimeoutMs: target.sessionTimeoutMs ?? DEFAULT_SESSION_TIMEOUT_MS,
+      digest: target.digest,
+      clock: this.#clock,
+      random: this.#random,
+    });
+    this.#stopListening = this.#shared.session.onHealth((health) => this.#tell(health));
+  }
+
+  get health(): RegistryHealth {
+    return this.#closing === undefined ? this.#shared.session.health : "closed";
+  }
+
+  /** Id of the session in hexadecimal, as ZooKeeper's own tools print it but for leading zeros; "" before the first connection. */
+  get sessionId(): string {
+    return this.#shared.session.id;
+  }
+
+  onHealth(listener: (health: RegistryHealth) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  subscribe(service: string): Subscription {
+    const path = this.#pathOf(service);
+    const store = new SnapshotStore();
+    const options = { clock: this.#clock, random: this.#random, path, service, target: this.target };
+    const watch = this.#shared.acquireWatch(options);
+    const { failure } = this.#shared.session;
+    if (failure !== undefined) store.close(failure);
+    watch.attach(store);
+    const close = (reason?: RpcError): void => {
+      if (!this.#closers.delete(close)) return;
+      store.close(reason);
+      watch.stores.delete(store);
+      this.#shared.releaseWatch(path);
+    };
+    this.#closers.add(close);
+    return {
+      get current(): Snapshot {
+        return store.current;
+      },
+      ready: (ready) => keepAlive(store.ready(ready?.signal), this.#clock),
+      onChange: (listener) => store.onChange(listener),
+      refresh: () => keepAlive(watch.refresh(), this.#clock).then(() => store.ready()),
+      [Symbol.asyncDispose]: async () => close(),
+    };
+  }
+
+  register(service: string, endpoint: Endpoint): Registration {
+    const registration = new ZookeeperRegistration(endpoint, {
+      session: this.#shared.session,
+      clock: this.#clock,
+      random: this.#random,
+      path: this.#pathOf(service),
+      service,
+      onClose: () => this.#registrations.delete(registration),
+    });
+    this.#registrations.add(registration);
+    return registration;
+  }
+
+  /** Rejects with UNAVAILABLE when ZooKeeper does not answer within two thirds of the session timeout. */
+  async list(): Promise<readonly string[]> {
+    this.#checkOpen();
+    try {
+      await this.#connected();
+      const { session } = this.#shared;
+      const names = await session.use((operations) => operations.children(this.#servicesPath));
+      const counts = await Promise.all(names.map((name) => this.#countEntries(name)));
+      return names.filter((_name, at) => (counts[at] ?? 0) > 0).sort();
+    } catch (error) {
+      if (hasCode(error, ZookeeperCode.NO_NODE)) return [];
+      if (error instanceof RpcError) throw error;
+      throw new RpcError("UNAVAILABLE", `the services under ${this.target} cannot be listed: ${String(error)}`, { cause: error });
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  /** At most two seconds: one for the entries, one for the session. */
+  async #close(): Promise<void> {
+    for (const close of [...this.#closers]) close(new RpcError("CANCELLED", `the registry ${this.target} is closed`));
+    await Promise.all([...this.#registrations].map((registration) => registration[Symbol.asyncDispose]()));
+    this.#stopListening();
+    await this.#shared.release();
+    this.#tell("closed");
+    this.#listeners.clear();
+  }
+
+  async #countEntries(service: string): Promise<number> {
+    const path = `${this.#servicesPath}/${service}`;
+    try {
+      return (await this.#shared.session.use((operations) => operations.children(path))).length;
+    } catch (error) {
+      if (hasCode(error, ZookeeperCode.NO_NODE)) return 0;
+      throw error;
+    }
+  }
+
+  #connected(): Promise<void> {
+    const { session } = this.#shared;
+    const timeoutMs = (session.timeoutMs * 2) / 3;
+    return new Promise((resolve, reject) => {
+      const settle = (): void => {
+        if (session.health === "connected") resolve();
+        else if (session.failure !== undefined) reject(session.failure);
+        else return;
+        stopListening();
+        timer.cancel();
+      };
+      const stopListening = session.onHealth(settle);
+      const onTimeout = (): void => {
+        stopListening();
+        reject(new RpcError("UNAVAILABLE", `${this.target} does not answer; check that ZooKeeper runs there`));
+      };
+      const timer = this.#clock.setTimeout(onTimeout, timeoutMs, true);
+      settle();
+    });
+  }
+
+  #pathOf(service: string): string {
+    this.#checkOpen();
+    if (!/^[A-Za-z0-9._-]{1,255}$/.test(service) || /^\.{1,2}$/.test(service)) {
+      throw new RpcError("INVALID_ARGUMENT", `service ${JSON.stringify(service)} is no name for an entry; use A-Z a-z 0-9 . _ -`);
+    }
+    return `${this.#servicesPath}/${service}`;
+  }
+
+  #tell(health: RegistryHealth): void {
+    for (const listener of [...this.#listeners]) callSafely(listener, health);
+  }
+
+  #checkOpen(): void {
+    if (this.#closing !== undefined) throw new RpcError("FAILED_PRECONDITION", `the registry ${this.target} is closed`);
+  }
+}
