@@ -16,7 +16,7 @@ const RESERVED_WORDS: ReadonlySet<string> = new Set(
 
 /** What TypeScript keeps for itself among the names of types. */
 const RESERVED_TYPES: ReadonlySet<string> = new Set(
-  "any unknown never void null undefined string number boolean bigint symbol object intrinsic asserts".split(" "),
+  "any as asserts bigint boolean infer intrinsic keyof never null number object readonly string symbol undefined unique unknown void".split(" "),
 );
 
 /** Global types that generated code mentions; a contract may declare its own of this name. */

@@ -234,6 +234,18 @@ const SHOP = service(
   ),
 );
 
+/** Types with the names of globals and of what generated code imports, used by one another. */
+const GLOBALS = "Array Awaitable BigInt Boolean Buffer Call Codec Date Error Extract Function Map Math Number Object Promise ReadonlyMap Record String Symbol Uint8Array Writer";
+const GLOBAL_TYPES = GLOBALS.split(" ").map((name, index) => {
+  if (index % 5 === 0) return enumOf(`shop.names.v1.${name}`, index % 2 === 0, "One", "Two");
+  const fields = [
+    field(1, "bytes", scalar("bytes")),
+    field(2, "at", scalar("timestamp"), { optional: true }),
+    field(3, "entries", map(scalar("string"), list(named("shop.names.v1.Array"))), { optional: true }),
+  ];
+  return index % 5 === 1 ? error(`shop.names.v1.${name}`, ...fields) : struct(`shop.names.v1.${name}`, ...fields);
+});
+
 /** Every feature of the language that this version generates. */
 export const BROAD_CONTRACT: Descriptor = descriptorOf(
   file("shop/broad.rpc", {
@@ -247,6 +259,11 @@ export const BROAD_CONTRACT: Descriptor = descriptorOf(
     aliases: [{ name: "shop.v1.Prices", type: map(scalar("string"), named(MONEY.name)) }],
     types: TYPES,
     services: [SHOP],
+  }),
+  file("shop/names.rpc", {
+    package: "shop.names.v1",
+    types: GLOBAL_TYPES,
+    services: [service("shop.names.v1.Globals", GLOBAL_TYPES, method("map", [parameter("date", named("shop.names.v1.Date"))], { result: named("shop.names.v1.Map") }))],
   }),
   file("shop/common/money.rpc", { package: "shop.common.v1", types: [MONEY, DENIED, COLOR] }),
 );

@@ -33,6 +33,7 @@ describe("generated code", () => {
   let folder: string;
   let broad: Generated;
   let common: Generated;
+  let names: Generated;
 
   before(async function () {
     this.timeout(60_000);
@@ -49,6 +50,7 @@ describe("generated code", () => {
     });
     broad = await load("shop/broad.js");
     common = await load("shop/common/money.js");
+    names = await load("shop/names.js");
   });
 
   after(() => rm(folder, { recursive: true, force: true }));
@@ -65,7 +67,7 @@ describe("generated code", () => {
 
   it("carries the parameters and results of every method", () => {
     for (const service of BROAD_CONTRACT.files.flatMap(({ services }) => services)) {
-      const def = broad[simple(service.name)] as ServiceDef<unknown, unknown>; // what the file exports under this name
+      const def = exported(service.name, "") as ServiceDef<unknown, unknown>; // what the file exports under this name
       for (const [index, method] of service.methods.entries()) {
         const made = def.methods[index];
         assert.ok(made !== undefined && made.name === method.name && made.id === method.id);
@@ -174,7 +176,8 @@ describe("generated code", () => {
   }
 
   function exported(name: string, suffix: string): unknown {
-    return (name.startsWith("shop.common.") ? common : broad)[simple(name) + suffix];
+    const module = name.startsWith("shop.common.") ? common : name.startsWith("shop.names.") ? names : broad;
+    return module[simple(name) + suffix];
   }
 
   async function load(file: string): Promise<Generated> {
