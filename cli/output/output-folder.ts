@@ -61,8 +61,8 @@ export class OutputFolder {
     const target = path.join(this.#folder, file);
     const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.tmp`);
     try {
-      mkdirSync(path.dirname(target), { recursive: true });
       this.#checkWay(file);
+      mkdirSync(path.dirname(target), { recursive: true });
       writeFileSync(temporary, text, { flag: "wx" });
     } catch (error) {
       throw error instanceof UsageError ? error : this.#failure("write", file, error);

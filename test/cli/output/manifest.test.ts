@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { formatManifest, hashInputs, hashText, parseManifest } from "#cli/output/manifest.js";
+import { BROAD_CONTRACT } from "../../compiler/emit/contracts.js";
+
+const HASH = hashText("x");
+
+describe("parseManifest", () => {
+  it("reads what formatManifest wrote, which does not depend on the order of entries", () => {
+    const entries = [
+      ["b.ts", { input: HASH, output: HASH }],
+      ["a/c.ts", { input: HASH, output: HASH }],
+    ] as const;
+    const text = formatManifest(new Map(entries));
+
+    assert.equal(formatManifest(new Map([...entries].reverse())), text);
+    assert.deepEqual(parseManifest(text), new Map(entries));
+  });
+
+  it("takes nothing from a file that is no manifest", () => {
+    for (const text of ["", "{", "null", "[]", '{"version":2,"files":{}}', '{"version":1}', '{"version":1,"files":[]}']) {
+      assert.deepEqual(parseManifest(text), new Map(), text);
+    }
+  });
+
+  it("drops entries that lead out of the folder or hold no hashes", () => {
+    const files = { "../a.ts": 1, "/a.ts": 1, "a/../b.ts": 1, "a.js": 1, "a//b.ts": 1, ".ts": 1, "bad.ts": { input: "", output: HASH } };
+    const paths = Object.fromEntries(Object.entries(files).map(([path, entry]) => [path, entry === 1 ? { input: HASH, output: HASH } : entry]));
+
+    assert.deepEqual(parseManifest(JSON.stringify({ version: 1, files: paths })), new Map());
+  });
+});
+
+describe("hashInputs", () => {
+  it("changes for a file whenever it, or one that its types reach, changes", () => {
+    const before = hashInputs(BROAD_CONTRACT, () => "idl");
+    const changed = BROAD_CONTRACT.files.map((file) => (file.path === "shop/common/money.rpc" ? { ...file, doc: "New." } : file));
+    const after = hashInputs({ ...BROAD_CONTRACT, files: changed }, () => "idl");
+    const isChanged = (path: string) => before.get(path) !== after.get(path);
+
+    assert.deepEqual(["shop/broad.rpc", "shop/common/money.rpc", "shop/names.rpc"].map(isChanged), [true, true, false]);
+  });
+});

@@ -1,0 +1,50 @@
+// A folder of its own for each test of the command line.
+
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Terminal } from "#cli/terminal.js";
+
+export class Sandbox {
+  readonly folder = mkdtempSync(path.join(tmpdir(), "callwire-"));
+
+  path(...parts: readonly string[]): string {
+    return path.join(this.folder, ...parts);
+  }
+
+  write(file: string, text: string): void {
+    mkdirSync(path.dirname(this.path(file)), { recursive: true });
+    writeFileSync(this.path(file), text);
+  }
+
+  read(file: string): string {
+    return readFileSync(this.path(file), "utf8");
+  }
+
+  /** All files below, sorted, with `/`. */
+  files(): readonly string[] {
+    return readdirSync(this.folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => path.relative(this.folder, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, "/"))
+      .sort();
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** A terminal that remembers. */
+export class RecordingTerminal implements Terminal {
+  readonly color = false;
+  stdout = "";
+  stderr = "";
+
+  out(text: string): void {
+    this.stdout += text;
+  }
+
+  err(text: string): void {
+    this.stderr += text;
+  }
+}
