@@ -1,0 +1,57 @@
+// The one entry: from roots and files to a descriptor and everything that is wrong.
+
+import type { Descriptor } from "callwire/schema";
+import { arrangeDiagnostics, type Diagnostic } from "./text/diagnostic.js";
+import type { ParsedFile } from "./syntax/parser.js";
+import { analyze } from "./semantic/analyze.js";
+import type { Program } from "./semantic/program.js";
+import type { Host } from "./host.js";
+import { type Input, loadProgram } from "./load.js";
+
+/** What to compile. Imports are followed in any case. */
+export interface CompileConfig {
+  /** Folders: every `.rpc` file below them. Names of files, and so of outputs, are relative to their root. */
+  readonly roots?: readonly string[];
+  /** Single files with their roots. */
+  readonly files?: readonly Input[];
+}
+
+export interface Compilation {
+  /** Absent when there is an error. */
+  readonly descriptor: Descriptor | undefined;
+  /** By file and place, without repeated ones, at most 50. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Errors found, those beyond the first 50 included. */
+  readonly errorCount: number;
+  /** Paths of all files that were read, as diagnostics show them. */
+  readonly paths: readonly string[];
+  readonly program: Program;
+  /** Parsed files by path, for the next compilation. */
+  readonly parsed: ReadonlyMap<string, ParsedFile>;
+}
+
+/**
+ * Compiles contracts. Never throws for what is in them. With a previous compilation, files whose text has not changed are
+ * not parsed again.
+ */
+export function compile(host: Host, config: CompileConfig, previous?: Compilation): Compilation {
+  const inputs = [...(config.files ?? []), ...(config.roots ?? []).flatMap((root) => listInputs(host, root))];
+  const loaded = loadProgram(host, inputs, previous?.parsed ?? new Map());
+  const analysis = analyze(loaded.files);
+  const all = [...loaded.diagnostics, ...analysis.diagnostics];
+  const diagnostics = arrangeDiagnostics(all);
+  const errorCount = all.filter(({ severity }) => severity === "error").length;
+  return {
+    descriptor: errorCount > 0 ? undefined : analysis.descriptor,
+    diagnostics,
+    errorCount,
+    paths: loaded.files.map(({ file }) => file.source.path),
+    program: analysis.program,
+    parsed: loaded.parsed,
+  };
+}
+
+function listInputs(host: Host, root: string): readonly Input[] {
+  // Sorted: the order of a folder's entries differs between file systems, and output must not.
+  return [...(host.listFiles(root) ?? [])].sort().map((name) => ({ root, name }));
+}

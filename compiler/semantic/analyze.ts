@@ -1,0 +1,103 @@
+// The door of this room: from linked files to a checked program and its descriptor.
+
+import { type AliasDescriptor, type ConstantDescriptor, type Descriptor, type FileDescriptor, fingerprintService, type ServiceDescriptor, type TypeDescriptor } from "callwire/schema";
+import { DiagnosticBag, type Diagnostic } from "../text/diagnostic.js";
+import { readAnnotations } from "./annotations.js";
+import { bindProgram } from "./bind.js";
+import { lowerAlias, lowerConstant, lowerType } from "./declarations.js";
+import { reportEndlessTypes } from "./endless-structs.js";
+import { reportExportedNames } from "./exported-names.js";
+import { createLowering, type Lowering } from "./lowering.js";
+import type { LinkedFile, Program, Symbol, Unit } from "./program.js";
+import { lowerService, type UnsignedService } from "./services.js";
+import { WireNumbers } from "./wire-numbers.js";
+
+export interface Analysis {
+  readonly program: Program;
+  /** What these files say; of use only when neither they nor this room reported an error. */
+  readonly descriptor: Descriptor;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A file before the fingerprints of its services. */
+type UnsignedFile = Omit<FileDescriptor, "services"> & { readonly services: readonly UnsignedService[] };
+
+/** Checks a program and lowers it. Never throws for a wrong contract. */
+export function analyze(files: readonly LinkedFile[]): Analysis {
+  const bag = new DiagnosticBag();
+  const program = bindProgram([...files].sort(byPath), bag);
+  const lowering = createLowering(program);
+  const numbers = new WireNumbers(lowering);
+  const lowered = program.units.map((unit) => lowerUnit(lowering, numbers, unit));
+  reportEndlessTypes(lowering, lowered.map((file) => ({ ...file, services: [] })));
+  const hasErrors = bag.all.some(({ severity }) => severity === "error");
+  // Fingerprints walk every type: wasted on a program that is wrong.
+  const descriptor: Descriptor = { version: 1, files: hasErrors ? [] : sign(lowered) };
+  return { program, descriptor, diagnostics: bag.all };
+}
+
+function byPath(left: LinkedFile, right: LinkedFile): number {
+  const a = left.file.source.name;
+  const b = right.file.source.name;
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function lowerUnit(lowering: Lowering, numbers: WireNumbers, unit: Unit): UnsignedFile {
+  const { file } = unit;
+  const constants: ConstantDescriptor[] = [];
+  const aliases: AliasDescriptor[] = [];
+  const types: TypeDescriptor[] = [];
+  const services: UnsignedService[] = [];
+  checkStatements(lowering, unit);
+  for (const symbol of unit.declared.values()) lowerSymbol(lowering, numbers, symbol, { constants, aliases, types, services });
+  reportExportedNames(lowering.program, unit);
+  const doc = file.package?.doc;
+  return { path: file.source.name, package: unit.package, ...(doc === undefined ? {} : { doc }), constants, aliases, types, services };
+}
+
+/** Statements that take no annotations are asked for theirs, so that a misplaced one is reported. */
+function checkStatements({ program }: Lowering, unit: Unit): void {
+  const { package: own, imports } = unit.file;
+  if (own !== undefined) readAnnotations(program, unit, own, "package");
+  for (const statement of imports) readAnnotations(program, unit, statement, "import");
+}
+
+interface Lowered {
+  readonly constants: ConstantDescriptor[];
+  readonly aliases: AliasDescriptor[];
+  readonly types: TypeDescriptor[];
+  readonly services: UnsignedService[];
+}
+
+function lowerSymbol(lowering: Lowering, numbers: WireNumbers, symbol: Symbol, into: Lowered): void {
+  const { declaration } = symbol;
+  switch (declaration.kind) {
+    case "const": {
+      const constant = lowerConstant(lowering, symbol, declaration);
+      if (constant !== undefined) into.constants.push(constant);
+      return;
+    }
+    case "alias": {
+      const alias = lowerAlias(lowering, symbol, declaration);
+      if (alias !== undefined) into.aliases.push(alias);
+      return;
+    }
+    case "service": {
+      const service = lowerService(lowering, symbol, declaration);
+      const nodes = new Map(declaration.methods.map((method) => [method.name?.text, method.name]));
+      for (const { id, name } of service.methods) numbers.addMethod(id, name, symbol, nodes.get(name) ?? declaration);
+      into.services.push(service);
+      return;
+    }
+    default: {
+      const type = lowerType(lowering, symbol, declaration);
+      if (type.kind === "error") numbers.addError(type.id, symbol);
+      into.types.push(type);
+    }
+  }
+}
+
+function sign(files: readonly UnsignedFile[]): readonly FileDescriptor[] {
+  const types = new Map(files.flatMap((file) => file.types.map((type) => [type.name, type] as const)));
+  return files.map((file) => ({ ...file, services: file.services.map((service): ServiceDescriptor => ({ ...service, fingerprint: fingerprintService(service, types) })) }));
+}

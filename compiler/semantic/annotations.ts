@@ -1,0 +1,174 @@
+// The annotations of the language: where each may stand and what it takes. Read once a declaration, into typed values.
+
+import { Status } from "callwire/schema";
+import { quote } from "../text/escape.js";
+import { suggest } from "../text/suggest.js";
+import type * as Ast from "../syntax/ast.js";
+import { type Program, spanIn, type Unit } from "./program.js";
+
+/** What can carry annotations. */
+export type Target =
+  | "package" | "import" | "const" | "alias" | "enum" | "member" | "struct" | "union" | "arm" | "error" | "service" | "method"
+  | "field" | "errorField" | "parameter" | "reserved";
+
+/** What the annotations of one declaration say. Absent: not annotated, or wrong, which is reported. */
+export interface Annotations {
+  deprecated?: string;
+  idempotent?: true;
+  timeoutMs?: number;
+  retryable?: true;
+  code?: string;
+  message?: Ast.Annotation;
+  range?: BoundsAnnotation;
+  length?: BoundsAnnotation;
+  js?: Ast.Annotation;
+  sensitive?: true;
+  id?: number;
+}
+
+/** A range that still has to be compared with the type it is on. */
+export interface BoundsAnnotation {
+  readonly annotation: Ast.Annotation;
+  readonly range: Ast.RangeArgument;
+}
+
+interface AnnotationRule {
+  readonly targets: readonly Target[];
+  /** How it is written, for help. */
+  readonly form: string;
+  /** Reads the arguments into the result; false when they are wrong. */
+  readonly read: (args: readonly Ast.Argument[], annotation: Ast.Annotation, into: Annotations) => boolean;
+}
+
+/** Longest timeout, in milliseconds: the wire carries 31 bits. */
+const MAX_TIMEOUT_MS = 2_147_483_647;
+const MAX_METHOD_ID = 0xffff_ffffn;
+
+const VALUES: readonly Target[] = ["field", "errorField", "parameter"];
+const DOCUMENTED: readonly Target[] = ["const", "alias", "enum", "member", "struct", "union", "arm", "error", "service", "method", ...VALUES];
+
+const RULES: Readonly<Record<string, AnnotationRule>> = {
+  deprecated: { targets: DOCUMENTED, form: '@deprecated("use something else")', read: readDeprecated },
+  idempotent: { targets: ["method"], form: "@idempotent", read: readFlag("idempotent") },
+  timeout: { targets: ["method"], form: "@timeout(500ms)", read: readTimeout },
+  retryable: { targets: ["error"], form: "@retryable", read: readFlag("retryable") },
+  code: { targets: ["error"], form: "@code(INVALID_ARGUMENT)", read: readCode },
+  message: { targets: ["errorField"], form: "@message", read: readMessage },
+  range: { targets: VALUES, form: "@range(1..34)", read: readBounds("range") },
+  length: { targets: VALUES, form: "@length(1..200)", read: readBounds("length") },
+  js: { targets: ["alias", ...VALUES], form: '@js("number")', read: readJs },
+  sensitive: { targets: VALUES, form: "@sensitive", read: readFlag("sensitive") },
+  id: { targets: ["method"], form: "@id(0x1a2b3c4d)", read: readId },
+};
+
+/** The names of all annotations. */
+export const ANNOTATION_NAMES = Object.keys(RULES);
+
+/** Reads the annotations of a declaration and reports those that are unknown, misplaced, repeated or malformed. */
+export function readAnnotations(program: Program, unit: Unit, node: Ast.Documented, target: Target): Annotations {
+  const result: Annotations = {};
+  const seen = new Set<string>();
+  for (const annotation of node.annotations) readAnnotation(program, unit, annotation, target, seen, result);
+  return result;
+}
+
+function readAnnotation(program: Program, unit: Unit, annotation: Ast.Annotation, target: Target, seen: Set<string>, into: Annotations): void {
+  const { text } = annotation.name;
+  const rule = Object.hasOwn(RULES, text) ? RULES[text] : undefined;
+  const span = spanIn(unit, annotation);
+  if (rule === undefined) return reportUnknown(program, unit, annotation);
+  if (seen.has(text)) {
+    program.bag.report("CW3011", { message: `@${text} is given twice`, span, help: "remove one of them" });
+  } else if (!rule.targets.includes(target)) {
+    program.bag.report("CW3009", { message: `@${text} cannot stand on ${describeTarget(target)}`, span, help: `it is for ${describeTargets(rule.targets)}` });
+  } else if (!rule.read(annotation.arguments, annotation, into)) {
+    program.bag.report("CW3010", { message: `wrong argument for @${text}`, span, help: `write it as \`${rule.form}\`${explainArgument(text)}` });
+  }
+  seen.add(text);
+}
+
+function reportUnknown(program: Program, unit: Unit, { name }: Ast.Annotation): void {
+  const near = suggest(name.text, ANNOTATION_NAMES);
+  const span = spanIn(unit, name);
+  program.bag.report("CW3008", {
+    message: `unknown annotation ${quote(`@${name.text}`)}`,
+    span,
+    help: near === undefined ? `the annotations are ${ANNOTATION_NAMES.map((known) => `@${known}`).join(", ")}` : `did you mean \`@${near}\`?`,
+    fixes: near === undefined ? [] : [{ title: `replace with \`@${near}\``, edits: [{ span, text: near }] }],
+  });
+}
+
+function describeTarget(target: Target): string {
+  const words: Partial<Record<Target, string>> = {
+    import: "an import", const: "a constant", alias: "an alias", enum: "an enum", member: "an enum member", arm: "a union arm", error: "an error",
+    errorField: "a field of an error", reserved: "a reserved number",
+  };
+  return words[target] ?? `a ${target}`;
+}
+
+function describeTargets(targets: readonly Target[]): string {
+  if (targets === DOCUMENTED) return "declarations, members, fields and parameters";
+  const names = targets.filter((target) => target !== "errorField" || !targets.includes("field")).map((target) => describeTarget(target));
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1) ?? ""}`;
+}
+
+function explainArgument(name: string): string {
+  if (name === "timeout") return `, with a duration from 1ms to ${MAX_TIMEOUT_MS}ms`;
+  if (name === "code") return `, with one of ${Object.keys(Status).filter((code) => code !== "OK").join(", ")}`;
+  if (name === "id") return ", with a number of 32 bits";
+  return "";
+}
+
+function readFlag(name: "idempotent" | "retryable" | "sensitive"): AnnotationRule["read"] {
+  return (args, _annotation, into) => {
+    into[name] = true;
+    return args.length === 0;
+  };
+}
+
+function readMessage(args: readonly Ast.Argument[], annotation: Ast.Annotation, into: Annotations): boolean {
+  into.message = annotation;
+  return args.length === 0;
+}
+
+function readDeprecated(args: readonly Ast.Argument[], _annotation: Ast.Annotation, into: Annotations): boolean {
+  const [reason] = args;
+  into.deprecated = reason?.kind === "string" ? reason.value : "";
+  return args.length < 2 && (reason === undefined || reason.kind === "string");
+}
+
+function readTimeout(args: readonly Ast.Argument[], _annotation: Ast.Annotation, into: Annotations): boolean {
+  const [length] = args;
+  if (args.length !== 1 || length?.kind !== "duration") return false;
+  into.timeoutMs = length.milliseconds;
+  return length.milliseconds >= 1 && length.milliseconds <= MAX_TIMEOUT_MS;
+}
+
+function readCode(args: readonly Ast.Argument[], _annotation: Ast.Annotation, into: Annotations): boolean {
+  const [code] = args;
+  if (args.length !== 1 || code?.kind !== "reference" || code.qualifier !== undefined) return false;
+  into.code = code.name.text;
+  return Object.hasOwn(Status, into.code) && into.code !== "OK";
+}
+
+function readBounds(name: "range" | "length"): AnnotationRule["read"] {
+  return (args, annotation, into) => {
+    const [range] = args;
+    if (args.length !== 1 || range?.kind !== "range") return false;
+    into[name] = { annotation, range };
+    return true;
+  };
+}
+
+function readJs(args: readonly Ast.Argument[], annotation: Ast.Annotation, into: Annotations): boolean {
+  const [type] = args;
+  into.js = annotation;
+  return args.length === 1 && type?.kind === "string" && type.value === "number";
+}
+
+function readId(args: readonly Ast.Argument[], _annotation: Ast.Annotation, into: Annotations): boolean {
+  const [id] = args;
+  if (args.length !== 1 || id?.kind !== "int" || id.value < 0n || id.value > MAX_METHOD_ID) return false;
+  into.id = Number(id.value);
+  return true;
+}

@@ -1,0 +1,82 @@
+// The numbers of fields, enum members and union arms: in range, used once, never a retired one.
+
+import { quote } from "../text/escape.js";
+import type { Reserved } from "callwire/schema";
+import type * as Ast from "../syntax/ast.js";
+import { foldCase } from "./names.js";
+import { type Program, spanIn, type Unit } from "./program.js";
+
+/** What carries a number, and which numbers. */
+export interface IdRule {
+  /** For messages, such as `field`. */
+  readonly what: string;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Positions in a message: each costs a byte in every message that uses a later one. */
+export const FIELD_IDS: IdRule = { what: "field", min: 1, max: 255 };
+export const MEMBER_IDS: IdRule = { what: "enum member", min: 0, max: 0x7fff_ffff };
+export const ARM_IDS: IdRule = { what: "union arm", min: 1, max: 0x7fff_ffff };
+
+/** Members of one block at most. */
+export const MAX_MEMBERS = 4_096;
+
+type Member = Ast.Field | Ast.EnumMember | Ast.Arm;
+
+/** Reports numbers that are out of range, used twice or reserved, and reserved names that are used. */
+export function checkIds(program: Program, unit: Unit, members: readonly Member[], reserved: readonly Ast.Reserved[], rule: IdRule): void {
+  const owners = new Map<bigint, Ast.Node>();
+  const names = new Map<string, Ast.Name>();
+  for (const entry of reserved) {
+    if (entry.id === undefined || !checkRange(program, unit, entry.id, rule)) continue;
+    const earlier = owners.get(entry.id.value);
+    if (earlier !== undefined) report(program, unit, "CW3001", entry.id, `number ${entry.id.value} is reserved twice`, earlier, "remove one of the lines");
+    owners.set(entry.id.value, entry);
+    if (entry.name !== undefined) names.set(foldCase(entry.name.text), entry.name);
+  }
+  for (const member of members) {
+    if (member.id !== undefined && checkRange(program, unit, member.id, rule)) checkUse(program, unit, member.id, members, owners, rule);
+    const retired = member.name === undefined ? undefined : names.get(foldCase(member.name.text));
+    if (retired !== undefined && member.name !== undefined) {
+      report(program, unit, "CW3003", member.name, `the name ${quote(member.name.text)} is reserved`, retired, "choose another name: data of the retired one is still around", "reserved here");
+    }
+  }
+}
+
+/** Reserved numbers as data, in order. */
+export function lowerReserved(reserved: readonly Ast.Reserved[]): readonly Reserved[] {
+  return reserved
+    .flatMap(({ id, name }) => (id === undefined ? [] : [{ id: Number(id.value), ...(name === undefined ? {} : { name: name.text }) }]))
+    .sort((left, right) => left.id - right.id);
+}
+
+function checkRange(program: Program, unit: Unit, id: Ast.IntLiteral, { what, min, max }: IdRule): boolean {
+  if (id.value >= BigInt(min) && id.value <= BigInt(max)) return true;
+  const article = /^[aeiou]/.test(what) ? "an" : "a";
+  report(program, unit, "CW3002", id, `${id.value} cannot be the number of ${article} ${what}`, undefined, `use a number from ${min} to ${max}`);
+  return false;
+}
+
+function checkUse(program: Program, unit: Unit, id: Ast.IntLiteral, members: readonly Member[], owners: Map<bigint, Ast.Node>, rule: IdRule): void {
+  const owner = owners.get(id.value);
+  if (owner === undefined) {
+    owners.set(id.value, id);
+    return;
+  }
+  const isReserved = "kind" in owner && owner.kind === "reserved";
+  const help = `use ${nextFree(members, owners, rule)}, the next free number`;
+  if (isReserved) report(program, unit, "CW3003", id, `number ${id.value} is reserved`, owner, help, "reserved here");
+  else report(program, unit, "CW3001", id, `number ${id.value} is used twice`, owner, help, "first used here");
+}
+
+function nextFree(members: readonly Member[], owners: ReadonlyMap<bigint, Ast.Node>, { min }: IdRule): bigint {
+  const used = new Set([...owners.keys(), ...members.flatMap(({ id }) => (id === undefined ? [] : [id.value]))]);
+  let free = BigInt(min);
+  for (const id of used) if (id >= free) free = id + 1n;
+  return free;
+}
+
+function report(program: Program, unit: Unit, code: "CW3001" | "CW3002" | "CW3003", at: Ast.Node, message: string, earlier: Ast.Node | undefined, help: string, label = "first used here"): void {
+  program.bag.report(code, { message, span: spanIn(unit, at), help, labels: earlier === undefined ? [] : [{ span: spanIn(unit, earlier), text: label }] });
+}

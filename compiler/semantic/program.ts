@@ -1,0 +1,45 @@
+// The whole program between syntax and descriptor: files, symbols, and what is visible where. Results stand in side
+// tables; the trees stay as they were read.
+
+import type { DiagnosticBag } from "../text/diagnostic.js";
+import type { Range, Span } from "../text/source-file.js";
+import type * as Ast from "../syntax/ast.js";
+
+/** A file with its imports resolved to files. An import that leads nowhere has no entry: that is reported already. */
+export interface LinkedFile {
+  readonly file: Ast.File;
+  /** Paths of the imported files, as in `source.path`. */
+  readonly imports: ReadonlyMap<Ast.Import, string>;
+}
+
+/** A top-level declaration with a name. */
+export interface Symbol {
+  /** Own name, such as `Rounding`. */
+  readonly name: string;
+  /** `demo.calculator.v1.Rounding`. */
+  readonly fullName: string;
+  readonly unit: Unit;
+  readonly declaration: Ast.Declaration;
+}
+
+/** One file with its names. */
+export interface Unit {
+  readonly file: Ast.File;
+  /** Empty when the file has none, which is reported. */
+  readonly package: string;
+  /** Declared here, by own name. */
+  readonly declared: Map<string, Symbol>;
+  /** Declared here or imported, by own name. `undefined` for an import that failed: using it is no second mistake. */
+  readonly visible: Map<string, Symbol | undefined>;
+}
+
+export interface Program {
+  /** In the order of their paths. */
+  readonly units: readonly Unit[];
+  readonly bag: DiagnosticBag;
+}
+
+/** A place in the file of a unit. */
+export function spanIn(unit: Unit, range: Range): Span {
+  return { file: unit.file.source, start: range.start, end: range.end };
+}
