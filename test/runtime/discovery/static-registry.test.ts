@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { openRegistry } from "callwire";
+import { endpoint, idsOf } from "./conformance.js";
+
+describe("static registry", () => {
+  it("lists every address for every service, at once", async () => {
+    await using registry = openRegistry("static:127.0.0.1:4000,[::1]:4001").registry;
+    const subscription = registry.subscribe("any.Service");
+
+    assert.equal(idsOf(subscription), "127.0.0.1:4000 [::1]:4001");
+    assert.deepEqual([(await subscription.ready()).freshness, registry.health], ["live", "connected"]);
+    assert.deepEqual((await subscription.refresh()).endpoints.map(({ host, port }) => `${host} ${port}`), ["127.0.0.1 4000", "::1 4001"]);
+  });
+
+  it("refuses registrations and says what to do instead", async () => {
+    await using registry = openRegistry("tcp://127.0.0.1:4000").registry;
+
+    assert.throws(() => registry.register("s", endpoint("a")), {
+      code: "INVALID_ARGUMENT",
+      message: /s cannot register under static:127\.0\.0\.1:4000, which is a fixed list; start the server without a registry/,
+    });
+  });
+
+  it("ends with its subscriptions", async () => {
+    const { registry } = openRegistry("tcp://127.0.0.1:4000");
+    const subscription = registry.subscribe("s");
+    await registry[Symbol.asyncDispose]();
+
+    await assert.rejects(subscription.ready(), { code: "CANCELLED" });
+    assert.throws(() => registry.subscribe("s"), { code: "FAILED_PRECONDITION" });
+    assert.equal(registry.health, "closed");
+  });
+});

@@ -1,0 +1,26 @@
+import { startEmbeddedRegistry, type EmbeddedRegistry } from "callwire/embedded";
+import { ZookeeperServer } from "../../../support/zookeeper-server.js";
+import { describeGarbage, describeRegistry } from "../conformance.js";
+import { ZookeeperHarness } from "../zookeeper-harness.js";
+
+describe("on a real ZooKeeper", function () {
+  this.timeout(30_000);
+  let server: ZookeeperServer;
+  before(async () => {
+    server = await ZookeeperServer.start();
+  });
+  after(() => server.close());
+  describeRegistry("ZooKeeper driver", async () => new ZookeeperHarness(server.port));
+  describeGarbage("ZooKeeper driver", async () => new ZookeeperHarness(server.port));
+});
+
+describe("on the embedded registry", function () {
+  this.timeout(30_000);
+  let server: EmbeddedRegistry;
+  before(async () => {
+    server = await startEmbeddedRegistry();
+  });
+  after(() => server.close());
+  describeRegistry("ZooKeeper driver", async () => new ZookeeperHarness(server.port));
+  describeGarbage("ZooKeeper driver", async () => new ZookeeperHarness(server.port));
+});

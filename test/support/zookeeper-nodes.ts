@@ -1,0 +1,37 @@
+// Writes to a ZooKeeper as a stranger would: nodes that Callwire did not make.
+
+import zookeeper from "node-zookeeper-client";
+
+/** Creates a node with what is above it. `host` is `host:port`. */
+export async function createNode(host: string, path: string, data: Buffer): Promise<void> {
+  await withClient(host, async (client) => {
+    const parent = path.slice(0, path.lastIndexOf("/"));
+    await new Promise<void>((resolve, reject) => client.mkdirp(parent, (error) => settle(error, resolve, reject)));
+    await new Promise<void>((resolve, reject) => client.create(path, data, (error) => settle(error, resolve, reject)));
+  });
+}
+
+export async function removeNode(host: string, path: string): Promise<void> {
+  await withClient(host, (client) => new Promise<void>((resolve, reject) => client.remove(path, (error) => settle(error, resolve, reject))));
+}
+
+async function withClient(host: string, work: (client: zookeeper.Client) => Promise<void>): Promise<void> {
+  const client = zookeeper.createClient(host, { sessionTimeout: 5_000, retries: 0 });
+  await new Promise<void>((resolve) => {
+    client.once("connected", resolve);
+    client.connect();
+  });
+  try {
+    await work(client);
+  } finally {
+    await new Promise<void>((resolve) => {
+      client.once("disconnected", resolve);
+      client.close();
+    });
+  }
+}
+
+function settle(error: unknown, resolve: () => void, reject: (error: unknown) => void): void {
+  if (error === null || error === undefined) resolve();
+  else reject(error);
+}
