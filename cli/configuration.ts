@@ -11,11 +11,13 @@ const DEFAULT_OUT = "generated";
 export interface Flags {
   readonly root?: readonly string[] | undefined;
   readonly out?: string | undefined;
+  /** False when contracts are given one by one: then a root that is only guessed need not exist. */
+  readonly needsRoots: boolean;
 }
 
 /** Absolute paths. */
 export interface Configuration {
-  /** Folders that contracts and their imports are in; at least one, each exists. */
+  /** Folders that contracts and their imports are in; each exists; none only when contracts are given one by one. */
   readonly roots: readonly string[];
   /** Folder of the generated code; may not exist yet. */
   readonly out: string;
@@ -36,8 +38,9 @@ export function findConfiguration(cwd: string, flags: Flags): Configuration {
     (configured.roots ?? [DEFAULT_ROOT]).map((root) => path.resolve(base, root));
   const out = flags.out === undefined ? path.resolve(base, configured.out ?? DEFAULT_OUT) : path.resolve(cwd, flags.out);
   const isGuess = flags.root === undefined && configured.roots === undefined;
-  for (const root of roots) if (!isFolder(root)) throw missingRoot(cwd, root, isGuess);
-  return { roots, out };
+  const missing = roots.find((root) => !isFolder(root));
+  if (missing !== undefined && (flags.needsRoots || !isGuess)) throw missingRoot(cwd, missing, isGuess);
+  return { roots: roots.filter((root) => root !== missing), out };
 }
 
 function missingRoot(cwd: string, root: string, isGuess: boolean): UsageError {

@@ -1,19 +1,15 @@
 // `callwire generate`: from contracts to files on disk. Loads the emitter only when something is stale.
 
+import type { EmitResult } from "@callwire/compiler/emit";
 import type { Descriptor } from "callwire/schema";
-import { loadContracts, type Contracts } from "./contracts.js";
+import { type ContractOptions, type Contracts, loadContracts } from "./contracts.js";
 import { formatManifest, hashInputs, hashText, MANIFEST_FILE, type Manifest, parseManifest } from "./output/manifest.js";
 import { openOutputFolder, type OutputFile, type OutputFolder } from "./output/output-folder.js";
-import { type Report, reportProblems } from "./report.js";
+import { type Report, reportFindings } from "./report.js";
 import type { Terminal } from "./terminal.js";
 import { Exit } from "./usage-error.js";
 
-export interface GenerateOptions extends Report {
-  readonly cwd: string;
-  /** Contracts to generate for: files or folders. Empty: all under the roots. */
-  readonly paths: readonly string[];
-  readonly root?: readonly string[] | undefined;
-  readonly out?: string | undefined;
+export interface GenerateOptions extends ContractOptions, Report {
   /** Write nothing; tell whether what is there is what would be written. */
   readonly check?: boolean | undefined;
   /** Emit everything, whatever the manifest says. */
@@ -34,27 +30,29 @@ interface Changes {
   readonly unchanged: number;
 }
 
+const NOTHING: EmitResult = { files: [], problems: [] };
+
 export async function generate(terminal: Terminal, options: GenerateOptions): Promise<Exit> {
   const contracts = loadContracts(options);
-  if (contracts.hasErrors) return reportProblems(terminal, options, contracts.diagnostics, []);
-  const { descriptor } = contracts;
-  const folder = openOutputFolder(contracts.out);
+  const { compilation } = contracts;
+  const { descriptor } = compilation;
+  if (descriptor === undefined) return reportFindings(terminal, options, compilation);
+  const folder = openOutputFolder(contracts.out, options.cwd);
   const manifest = parseManifest(folder.read(MANIFEST_FILE) ?? "");
-  const targets = findTargets(contracts);
-  const isComplete = options.paths.length === 0;
+  const targets = findTargets(descriptor, contracts);
   const stale = options.force || options.check ? targets : targets.filter((target) => isStale(folder, manifest, target));
-  const emitted = stale.length === 0 ? { files: [], problems: [] } : await emitStale(descriptor, contracts, stale);
-  if (emitted.problems.length > 0) return reportProblems(terminal, options, contracts.diagnostics, emitted.problems);
-  const kept = keptEntries(manifest, targets, stale, isComplete);
+  const emitted = stale.length === 0 ? NOTHING : await emitStale(descriptor, contracts, stale);
+  const exit = reportFindings(terminal, options, compilation, emitted.problems);
+  if (exit !== Exit.ok) return exit;
+  const kept = keptEntries(manifest, targets, stale, options.paths.length === 0);
   const changes = findChanges(folder, manifest, kept, stale, emitted.files, targets.length);
-  if (options.check) return reportStale(terminal, contracts, folder, changes);
+  if (options.check) return reportStale(terminal, folder, changes);
   folder.apply(changes.written, changes.deleted);
-  reportProblems(terminal, options, contracts.diagnostics, []);
   if (options.format !== "json") terminal.err(`${summarize(changes)}\n`);
   return Exit.ok;
 }
 
-function findTargets({ descriptor, wanted, rootNameOf }: Contracts): readonly Target[] {
+function findTargets(descriptor: Descriptor, { wanted, rootNameOf }: Contracts): readonly Target[] {
   const inputs = hashInputs(descriptor, rootNameOf);
   return descriptor.files
     .filter((file) => wanted.has(file.path))
@@ -69,7 +67,7 @@ function isStale(folder: OutputFolder, manifest: Manifest, { path, input }: Targ
   return text === undefined || hashText(text) !== entry.output;
 }
 
-async function emitStale(descriptor: Descriptor, { rootNameOf }: Contracts, stale: readonly Target[]) {
+async function emitStale(descriptor: Descriptor, { rootNameOf }: Contracts, stale: readonly Target[]): Promise<EmitResult> {
   // ts-morph takes a quarter of a second to load, so it is only done when there is something to print.
   const { emit } = await import("@callwire/compiler/emit");
   return emit(descriptor, { only: new Set(stale.map(({ source }) => source)), rootNameOf });
@@ -106,11 +104,11 @@ function findChanges(
   return { written, deleted, unchanged: total - changed };
 }
 
-function reportStale(terminal: Terminal, contracts: Contracts, folder: OutputFolder, { written, deleted }: Changes): Exit {
+function reportStale(terminal: Terminal, folder: OutputFolder, { written, deleted }: Changes): Exit {
   for (const { path } of written) {
-    terminal.err(`${contracts.show(path)} is ${folder.read(path) === undefined ? "missing" : "out of date"}\n`);
+    terminal.err(`${folder.show(path)} is ${folder.read(path) === undefined ? "missing" : "out of date"}\n`);
   }
-  for (const path of deleted) terminal.err(`${contracts.show(path)} is left over from a contract that is gone\n`);
+  for (const path of deleted) terminal.err(`${folder.show(path)} is left over from a contract that is gone\n`);
   if (written.length + deleted.length === 0) return Exit.ok;
   terminal.err("run callwire generate and commit the result\n");
   return Exit.findings;

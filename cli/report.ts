@@ -1,6 +1,6 @@
 // Findings on their way to the user: for a person on stderr, as JSON on stdout.
 
-import { type Diagnostic, type DiagnosticFormat, formatDiagnostics } from "@callwire/compiler";
+import { type Compilation, type Diagnostic, type DiagnosticFormat, formatDiagnostics } from "@callwire/compiler";
 import type { EmitProblem } from "@callwire/compiler/emit";
 import type { Terminal } from "./terminal.js";
 import { Exit } from "./usage-error.js";
@@ -11,21 +11,25 @@ export interface Report {
 }
 
 /** Prints what was found and returns the exit code that it asks for. */
-export function reportProblems(
+export function reportFindings(
   terminal: Terminal,
   { format }: Report,
-  diagnostics: readonly Diagnostic[],
-  problems: readonly EmitProblem[],
+  { diagnostics, errorCount }: Pick<Compilation, "diagnostics" | "errorCount">,
+  problems: readonly EmitProblem[] = [],
 ): Exit {
-  const errors = diagnostics.filter(({ severity }) => severity === "error").length + problems.length;
-  const exit = errors > 0 ? Exit.findings : Exit.ok;
+  const errors = errorCount + problems.length;
   if (format === "json") terminal.out(toJson(diagnostics, problems));
   else {
     const texts = [formatDiagnostics(diagnostics, format, { color: terminal.color }), ...problems.map((problem) => toText(problem, format))];
     terminal.err(texts.filter((text) => text !== "").join(format === "pretty" ? "\n" : ""));
-    if (errors > 0 && format === "pretty") terminal.err(`\n${errors} ${errors === 1 ? "error" : "errors"}, nothing written\n`);
+    if (errors > 0 && format === "pretty") terminal.err(`\n${summarize(errors, diagnostics.length + problems.length)}\n`);
   }
-  return exit;
+  return errors > 0 ? Exit.findings : Exit.ok;
+}
+
+function summarize(errors: number, shown: number): string {
+  const text = errors === 1 ? "1 mistake" : `${errors} mistakes`;
+  return errors > shown ? `${text}, the first ${shown} are shown` : text;
 }
 
 /** Problems of the emitter know a declaration and not a place in the file. */

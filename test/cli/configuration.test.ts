@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { findConfiguration } from "#cli/configuration.js";
 import { Sandbox } from "./sandbox.js";
 
+const NO_FLAGS = { needsRoots: true };
+
 describe("findConfiguration", () => {
   let sandbox: Sandbox;
 
@@ -13,7 +15,7 @@ describe("findConfiguration", () => {
   it("needs no file when there is a folder idl", () => {
     sandbox.write("idl/a.rpc", "");
 
-    assert.deepEqual(findConfiguration(sandbox.folder, {}), { roots: [sandbox.path("idl")], out: sandbox.path("generated") });
+    assert.deepEqual(findConfiguration(sandbox.folder, NO_FLAGS), { roots: [sandbox.path("idl")], out: sandbox.path("generated") });
   });
 
   it("takes the callwire.json of the nearest parent, and its paths from there", () => {
@@ -21,25 +23,29 @@ describe("findConfiguration", () => {
     sandbox.write("deep/below/x", "");
     sandbox.write("callwire.json", '{"$schema": "x", "roots": ["contracts"], "out": "src/stubs"}');
 
-    assert.deepEqual(findConfiguration(sandbox.path("deep/below"), {}), { roots: [sandbox.path("contracts")], out: sandbox.path("src/stubs") });
+    assert.deepEqual(findConfiguration(sandbox.path("deep/below"), NO_FLAGS), { roots: [sandbox.path("contracts")], out: sandbox.path("src/stubs") });
   });
 
   it("puts flags over the file, and takes their paths from where the command runs", () => {
     sandbox.write("deep/other/a.rpc", "");
     sandbox.write("callwire.json", '{"roots": ["gone"], "out": "gone"}');
 
-    assert.deepEqual(findConfiguration(sandbox.path("deep"), { root: ["other"], out: "out" }), {
+    assert.deepEqual(findConfiguration(sandbox.path("deep"), { root: ["other"], out: "out", needsRoots: true }), {
       roots: [sandbox.path("deep/other")],
       out: sandbox.path("deep/out"),
     });
   });
 
   it("says what to do when there is nothing to find", () => {
-    assert.throws(() => findConfiguration(sandbox.folder, {}), {
+    assert.throws(() => findConfiguration(sandbox.folder, NO_FLAGS), {
       name: "UsageError",
       message: "found no callwire.json and no folder idl; give the folder of the contracts with --root",
     });
-    assert.throws(() => findConfiguration(sandbox.folder, { root: ["gone"] }), { name: "UsageError", message: /^folder gone does not exist; / });
+    assert.throws(() => findConfiguration(sandbox.folder, { root: ["gone"], needsRoots: false }), { name: "UsageError", message: /^folder gone does not exist; / });
+  });
+
+  it("needs no folder when contracts are given one by one", () => {
+    assert.deepEqual(findConfiguration(sandbox.folder, { needsRoots: false }), { roots: [], out: sandbox.path("generated") });
   });
 
   for (const [text, message] of [
@@ -53,7 +59,7 @@ describe("findConfiguration", () => {
     it(`refuses a callwire.json that holds ${text}`, () => {
       sandbox.write("callwire.json", text);
 
-      assert.throws(() => findConfiguration(sandbox.folder, {}), { name: "UsageError", message });
+      assert.throws(() => findConfiguration(sandbox.folder, NO_FLAGS), { name: "UsageError", message });
     });
   }
 });

@@ -21,6 +21,10 @@ export class Sandbox {
     return readFileSync(this.path(file), "utf8");
   }
 
+  removeFile(file: string): void {
+    rmSync(this.path(file));
+  }
+
   /** All files below, sorted, with `/`. */
   files(): readonly string[] {
     return readdirSync(this.folder, { recursive: true, withFileTypes: true })

@@ -1,0 +1,115 @@
+// The contracts that a command is about: which files, below which roots, and what the compiler says of them.
+
+import { statSync } from "node:fs";
+import path from "node:path";
+import { type Compilation, compile, diskHost, type Host, type Input } from "@callwire/compiler";
+import { findConfiguration } from "./configuration.js";
+import { UsageError } from "./usage-error.js";
+
+export interface ContractOptions {
+  readonly cwd: string;
+  /** Contracts: files or folders. Empty: all under the roots. */
+  readonly paths: readonly string[];
+  readonly root?: readonly string[] | undefined;
+  readonly out?: string | undefined;
+}
+
+export interface Contracts {
+  readonly compilation: Compilation;
+  /** The contracts that were asked for, by their path below their root; the others came in by imports. */
+  readonly wanted: ReadonlySet<string>;
+  /** The last part of the root that a contract is below, such as `idl`. */
+  readonly rootNameOf: (name: string) => string;
+  /** Absolute path of the folder of the generated code. */
+  readonly out: string;
+}
+
+/** Throws UsageError when a path, a root or the configuration is wrong; what is in the contracts comes as diagnostics. */
+export function loadContracts({ cwd, paths, root, out }: ContractOptions): Contracts {
+  const configuration = findConfiguration(cwd, { root, out, needsRoots: paths.length === 0 });
+  const inputs = paths.length === 0 ? configuration.roots.flatMap(inputsBelow) : paths.flatMap((given) => inputsAt(cwd, given, configuration.roots));
+  if (inputs.length === 0) throw new UsageError(`found no .rpc file in ${describePlaces(cwd, paths, configuration.roots)}`);
+  checkDistinct(cwd, inputs);
+  const host = new RecordingHost(cwd);
+  return {
+    compilation: compile(host, { files: inputs }),
+    wanted: new Set(inputs.map(({ name }) => name)),
+    rootNameOf: (name) => nameOfRoot(host.rootOf(name)),
+    out: configuration.out,
+  };
+}
+
+/** Paths as seen from where the command runs; remembers below which root each file was found. */
+class RecordingHost implements Host {
+  readonly #cwd: string;
+  readonly #roots = new Map<string, string>();
+
+  constructor(cwd: string) {
+    this.#cwd = cwd;
+  }
+
+  rootOf(name: string): string {
+    return this.#roots.get(name) ?? "";
+  }
+
+  listFiles(root: string): readonly string[] | undefined {
+    return diskHost.listFiles(root);
+  }
+
+  readFile(root: string, name: string): ReturnType<Host["readFile"]> {
+    this.#roots.set(name, root);
+    return diskHost.readFile(root, name);
+  }
+
+  pathOf(root: string, name: string): string {
+    return toSlashes(path.relative(this.#cwd, path.join(root, name)));
+  }
+}
+
+/** Sorted, as the order of a folder's entries differs between file systems. */
+function inputsBelow(root: string): readonly Input[] {
+  return [...(diskHost.listFiles(root) ?? [])].sort().map((name) => ({ root, name }));
+}
+
+/** What one path on the command line stands for. Outside all roots, the folder is the root. */
+function inputsAt(cwd: string, given: string, roots: readonly string[]): readonly Input[] {
+  const absolute = path.resolve(cwd, given);
+  const stat = statSync(absolute, { throwIfNoEntry: false });
+  if (stat === undefined) throw new UsageError(`${given} does not exist; give a .rpc file or a folder`);
+  const home = roots.find((root) => absolute === root || absolute.startsWith(root + path.sep));
+  if (stat.isDirectory()) {
+    const below = toSlashes(path.relative(home ?? absolute, absolute));
+    return inputsBelow(absolute).map(({ name }) => ({ root: home ?? absolute, name: below === "" ? name : `${below}/${name}` }));
+  }
+  if (!given.endsWith(".rpc")) throw new UsageError(`${given} is no contract; give a .rpc file or a folder`);
+  const root = home ?? path.dirname(absolute);
+  return [{ root, name: toSlashes(path.relative(root, absolute)) }];
+}
+
+/** Two contracts of one name below two roots would have one output. A path that is given twice counts once. */
+function checkDistinct(cwd: string, inputs: readonly Input[]): void {
+  const roots = new Map<string, string>();
+  for (const { root, name } of inputs) {
+    const other = roots.get(name) ?? root;
+    if (other !== root) {
+      const [first, second] = [other, root].map((folder) => path.relative(cwd, path.join(folder, name)));
+      throw new UsageError(`${first} and ${second} would have one output; rename one of them`);
+    }
+    roots.set(name, root);
+  }
+}
+
+function describePlaces(cwd: string, paths: readonly string[], roots: readonly string[]): string {
+  const places = paths.length > 0 ? paths : roots.map((root) => path.relative(cwd, root) || ".");
+  return places.join(", ");
+}
+
+/** Only a plain name gets into generated files. */
+function nameOfRoot(root: string): string {
+  const name = path.basename(root);
+  return /^[A-Za-z0-9_-]+$/.test(name) ? name : "idl";
+}
+
+function toSlashes(text: string): string {
+  return text.split(path.sep).join("/");
+}
