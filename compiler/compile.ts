@@ -38,7 +38,7 @@ export function compile(host: Host, config: CompileConfig, previous?: Compilatio
   const inputs = [...(config.files ?? []), ...(config.roots ?? []).flatMap((root) => listInputs(host, root))];
   const loaded = loadProgram(host, inputs, previous?.parsed ?? new Map());
   const analysis = analyze(loaded.files);
-  const all = [...loaded.diagnostics, ...analysis.diagnostics];
+  const all = [...loaded.diagnostics, ...withoutFollowing(analysis.diagnostics, loaded.diagnostics)];
   const diagnostics = arrangeDiagnostics(all);
   const errorCount = all.filter(({ severity }) => severity === "error").length;
   return {
@@ -49,6 +49,12 @@ export function compile(host: Host, config: CompileConfig, previous?: Compilatio
     program: analysis.program,
     parsed: loaded.parsed,
   };
+}
+
+/** Leaves out what is wrong about text that could not be read properly in the first place. */
+function withoutFollowing(found: readonly Diagnostic[], first: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (first.length === 0) return found;
+  return found.filter(({ span }) => !first.some((other) => other.span.file === span.file && other.span.start < span.end && span.start < other.span.end));
 }
 
 function listInputs(host: Host, root: string): readonly Input[] {

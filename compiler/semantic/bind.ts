@@ -93,6 +93,8 @@ function reportTwice(program: Program, unit: Unit, name: Ast.Name, firstUnit: Un
 }
 
 function importNames(program: Program, unit: Unit, statement: Ast.Import, target: Unit | undefined): void {
+  // A file that imports itself is reported as a cycle.
+  if (target === unit) return;
   for (const name of statement.names) {
     const symbol = target?.declared.get(name.text);
     const visible = unit.visible.get(name.text);

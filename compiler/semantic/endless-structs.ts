@@ -1,6 +1,7 @@
 // Structs that contain themselves with no way out: no value of such a type could ever be written.
 
 import type { ArmDescriptor, Descriptor, FieldDescriptor, TypeDescriptor, TypeRef } from "callwire/schema";
+import { MAX_DIAGNOSTICS } from "../text/diagnostic.js";
 import { quote } from "../text/escape.js";
 import type * as Ast from "../syntax/ast.js";
 import type { Lowering } from "./lowering.js";
@@ -24,20 +25,27 @@ export function reportEndlessTypes(lowering: Lowering, files: Pick<Descriptor, "
     waiting.delete(name);
     queue.push(...(users.get(name) ?? []));
   }
-  for (const name of waiting.keys()) report(lowering, name, waiting);
+  const reported: string[] = [];
+  for (const name of waiting.keys()) {
+    if (reported.length >= MAX_DIAGNOSTICS) return;
+    // Types of one circle are one mistake.
+    if (reported.some((other) => reaches(other, name, waiting) && reaches(name, other, waiting))) continue;
+    if (report(lowering, name, waiting)) reported.push(name);
+  }
 }
 
-function report(lowering: Lowering, name: string, waiting: ReadonlyMap<string, Ways>): void {
+function report(lowering: Lowering, name: string, waiting: ReadonlyMap<string, Ways>): boolean {
   const symbol = lowering.types.findByFullName(name);
-  if (symbol === undefined || isTouchedByMistakes(symbol.declaration)) return;
+  if (symbol === undefined || isTouchedByMistakes(symbol.declaration)) return false;
   const part = waiting.get(name)?.flat().find((inner) => waiting.has(inner));
   // Only those on the circle: the others would end once it does.
-  if (part === undefined || !reaches(part, name, waiting)) return;
+  if (part === undefined || !reaches(part, name, waiting)) return false;
   lowering.program.bag.report("CW3006", {
     message: `a value of ${quote(symbol.name)} would contain itself without an end`,
     span: spanIn(symbol.unit, symbol.declaration.name ?? symbol.declaration),
     help: `make the field that leads back optional with \`?\`, or a list: it leads over ${quote(part.slice(part.lastIndexOf(".") + 1))}`,
   });
+  return true;
 }
 
 function isTouchedByMistakes(node: Ast.Declaration): boolean {

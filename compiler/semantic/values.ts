@@ -136,7 +136,7 @@ export class Evaluator {
     const max = own.max < safe.max ? own.max : safe.max;
     const number = BigInt(value.value);
     if (number >= min && number <= max) return value;
-    return this.#report("CW2013", unit, literal, `${quote(textOf(unit, literal))} does not fit into ${type.name}`, `write a number from ${min} to ${max}`);
+    return this.#report("CW2013", unit, literal, `${quote(textOf(unit, literal))} does not fit into ${type.name}${type.js === "number" ? " as a JavaScript number" : ""}`, `write a number from ${min} to ${max}`);
   }
 
   #fitFloat(unit: Unit, literal: Ast.Literal, value: ValueDescriptor & { kind: "int" | "float" }, name: ScalarName): ValueDescriptor | undefined {

@@ -101,6 +101,11 @@ function repairToken(source: SourceFile, token: IToken, bag: DiagnosticBag): voi
     case T.BadNumber:
       bag.report("CW1003", { message: `malformed number ${quote(token.image)}`, span, help: explainNumber(token.image) });
       return retype(token, T.Int);
+    case T.QuotedString: {
+      const text = JSON.stringify(token.image.slice(1, -1));
+      bag.report("CW1001", { message: `${quote(token.image)} stands between single quotes`, span, help: "write strings between double quotes", fixes: [{ title: "use double quotes", edits: [{ span, text }] }] });
+      return retype(token, T.String);
+    }
     case T.BadString:
       bag.report("CW1002", { message: "this string has no end", span, label: "opened here", help: 'close it with `"` on the same line' });
       return retype(token, T.String);

@@ -1,7 +1,7 @@
 // Grammar of what stands inside declarations: fields, enum members, union arms, methods, parameters.
 
 import type { Annotation, Arm, EnumMember, Field, Method, Parameter, Reserved } from "./ast.js";
-import type { Draft } from "./recovering-parser.js";
+import type { Draft, Head } from "./recovering-parser.js";
 import * as T from "./tokens.js";
 import { ValueRules } from "./value-rules.js";
 
@@ -45,10 +45,13 @@ export abstract class MemberRules extends ValueRules {
 
   protected readonly structMember = this.RULE("structMember", (into: Members<Field> = { members: [], reserved: [] }): void => {
     this.#respellReserved();
-    this.OR([
-      { ALT: () => into.reserved.push(this.SUBRULE(this.reservedId)) },
-      { ALT: () => into.members.push(this.SUBRULE(this.field)) },
-    ]);
+    const { broken } = this.statement(this.#unread(), "member", () => {
+      this.OR([
+        { ALT: () => into.reserved.push(this.SUBRULE(this.reservedId)) },
+        { ALT: () => into.members.push(this.SUBRULE(this.field)) },
+      ]);
+    });
+    if (broken) into.members.push({ kind: "field", ...this.#unread(), broken, id: undefined, name: undefined, type: undefined, default: undefined });
   }, BREAKS);
 
   protected readonly member = this.RULE("member", (): EnumMember => {
@@ -64,10 +67,13 @@ export abstract class MemberRules extends ValueRules {
 
   protected readonly enumMember = this.RULE("enumMember", (into: Members<EnumMember> = { members: [], reserved: [] }): void => {
     this.#respellReserved();
-    this.OR([
-      { ALT: () => into.reserved.push(this.SUBRULE(this.reservedId)) },
-      { ALT: () => into.members.push(this.SUBRULE(this.member)) },
-    ]);
+    const { broken } = this.statement(this.#unread(), "member", () => {
+      this.OR([
+        { ALT: () => into.reserved.push(this.SUBRULE(this.reservedId)) },
+        { ALT: () => into.members.push(this.SUBRULE(this.member)) },
+      ]);
+    });
+    if (broken) into.members.push({ kind: "member", ...this.#unread(), broken, id: undefined, name: undefined });
   }, BREAKS);
 
   protected readonly arm = this.RULE("arm", (): Arm => {
@@ -82,10 +88,13 @@ export abstract class MemberRules extends ValueRules {
 
   protected readonly unionMember = this.RULE("unionMember", (into: Members<Arm> = { members: [], reserved: [] }): void => {
     this.#respellReserved();
-    this.OR([
-      { ALT: () => into.reserved.push(this.SUBRULE(this.reservedId)) },
-      { ALT: () => into.members.push(this.SUBRULE(this.arm)) },
-    ]);
+    const { broken } = this.statement(this.#unread(), "member", () => {
+      this.OR([
+        { ALT: () => into.reserved.push(this.SUBRULE(this.reservedId)) },
+        { ALT: () => into.members.push(this.SUBRULE(this.arm)) },
+      ]);
+    });
+    if (broken) into.members.push({ kind: "arm", ...this.#unread(), broken, id: undefined, name: undefined, shape: "unit", type: undefined, fields: [], reserved: [] });
   }, BREAKS);
 
   protected readonly parameter = this.RULE("parameter", (): Parameter => {
@@ -136,6 +145,11 @@ export abstract class MemberRules extends ValueRules {
     this.many(index, () => {
       into.push(this.subrule(index, this.annotation));
     });
+  }
+
+  /** Stands for a member of which nothing could be read. */
+  #unread(): Head & { end: number; broken?: true } {
+    return { ...this.readHead(), end: 0 };
   }
 
   #memberId(node: Draft<Field> | Draft<EnumMember> | Draft<Arm>, what: string): void {

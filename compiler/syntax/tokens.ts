@@ -70,6 +70,9 @@ export const String = createToken({ name: "String", pattern: /"(?:[^"\\\r\n]|\\[
 /** A string whose closing quote is missing: ends before `;` or `)`, where it probably should have. */
 export const BadString = createToken({ name: "BadString", pattern: /"(?:[^"\\\r\n;)]|\\[^\r\n])*\\?/ });
 
+/** Single quotes: reported, then read as a string. */
+export const QuotedString = createToken({ name: "QuotedString", pattern: /'[^'\r\n]*'/ });
+
 function sign(name: string, pattern: string): TokenType {
   return createToken({ name, pattern, label: `\`${pattern}\`` });
 }
@@ -109,5 +112,5 @@ export const BlockComment = createToken({
 
 /** Every token type in the order in which the lexer tries them. */
 export const TOKENS: readonly TokenType[] = [
-  Space, Comment, BlockComment, AnyName, ...KEYWORDS, Identifier, BadName, Duration, Float, Int, BadNumber, String, BadString, ...SIGNS,
+  Space, Comment, BlockComment, AnyName, ...KEYWORDS, Identifier, BadName, Duration, Float, Int, BadNumber, String, BadString, QuotedString, ...SIGNS,
 ];

@@ -8,7 +8,7 @@ export interface DiagnosticKind {
   readonly title: string;
 }
 
-/** CW1xxx: text and syntax. CW2xxx: names, types and values. CW3xxx: rules of the contract. */
+/** CW1xxx: text and syntax. CW2xxx: names, types and values. CW3xxx: rules of the contract. CW4xxx: limits of the emitter. */
 export const DIAGNOSTIC_KINDS = {
   CW1001: { severity: "error", title: "unexpected character" },
   CW1002: { severity: "error", title: "string without an end" },
@@ -57,6 +57,9 @@ export const DIAGNOSTIC_KINDS = {
   CW3015: { severity: "error", title: "default breaks its own bounds" },
   CW3016: { severity: "error", title: "enum or union is empty" },
   CW3017: { severity: "error", title: "error numbers collide" },
+  CW4001: { severity: "error", title: "method of a kind that is not generated" },
+  CW4002: { severity: "error", title: "name that TypeScript cannot take" },
+  CW4003: { severity: "error", title: "two declarations export one name" },
 } as const satisfies Record<string, DiagnosticKind>;
 
 export type DiagnosticCode = keyof typeof DIAGNOSTIC_KINDS;

@@ -4,6 +4,9 @@
 const MAX_CANDIDATES = 5_000;
 const MAX_LENGTH = 64;
 
+/** Less than one other letter, so that `i46` is `i64` before it is `i16`. */
+const SWAP_COST = 0.75;
+
 /**
  * The candidate nearest to `wrong`, or undefined when none is near: at most a third of the letters may differ, and at
  * least one must agree. A swap of neighbours counts as one difference; case alone counts as none.
@@ -35,7 +38,7 @@ function measureDistance(a: string, b: string): number {
     for (let j = 1; j <= b.length; j++) {
       const substitution = at(previous, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
       let least = Math.min(substitution, at(previous, j) + 1, at(current, j - 1) + 1);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) least = Math.min(least, at(beforePrevious, j - 2) + 1);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) least = Math.min(least, at(beforePrevious, j - 2) + SWAP_COST);
       current.push(least);
     }
     beforePrevious = previous;

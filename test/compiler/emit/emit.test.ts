@@ -98,7 +98,7 @@ describe("emit refuses", () => {
       const [problem] = problemsOf(file("demo.rpc", { services: [service("demo.v1.Feed", [], watch)] }));
 
       assert.equal(problem?.code, "CW4001");
-      assert.equal(problem?.name, "demo.v1.Feed/watch");
+      assert.deepEqual([problem?.name, problem?.member], ["demo.v1.Feed", "watch"]);
       assert.match(problem?.message ?? "", /^method `Feed\.watch` .*, and this version generates unary methods only$/);
     });
   }
@@ -107,8 +107,8 @@ describe("emit refuses", () => {
     const failure = error("demo.v1.Failure", ...["name", "message", "stack", "cause"].map((name, i) => field(i + 1, name, scalar("string"))));
 
     assert.deepEqual(
-      problemsOf(file("demo.rpc", { types: [failure] })).map(({ code, name }) => [code, name]),
-      ["name", "message", "stack", "cause"].map((name) => ["CW4002", `demo.v1.Failure.${name}`]),
+      problemsOf(file("demo.rpc", { types: [failure] })).map(({ code, name, member }) => [code, name, member]),
+      ["name", "message", "stack", "cause"].map((name) => ["CW4002", "demo.v1.Failure", name]),
     );
   });
 
@@ -131,6 +131,12 @@ describe("emit refuses", () => {
       assert.throws(() => emitted(struct(`demo.v1.${name}`)), RangeError);
       const bad = service("demo.v1.S", [], method("m", [parameter(name, list(scalar("f64")))]));
       assert.throws(() => emit(descriptorOf(file("demo.rpc", { services: [bad] }))), RangeError);
+    }
+  });
+
+  it("a path that cannot become that of a TypeScript file", () => {
+    for (const path of ["my contract.rpc", "a/../b.rpc", "a.d.rpc", 'a";evil();".rpc', "a\nb.rpc"]) {
+      assert.deepEqual(problemsOf(file(path, {})).map(({ code }) => code), ["CW4002"], path);
     }
   });
 

@@ -1,0 +1,24 @@
+// Correct contracts that tests read, break and compile. Reads them from the source tree: tsc does not copy them.
+
+import { readFileSync } from "node:fs";
+import { compile, type Compilation, createMemoryHost } from "@callwire/compiler";
+
+const FOLDER = new URL("../../../../test/compiler/contracts/", import.meta.url);
+
+/** The text of a contract beside this file. */
+export function readContract(name: string): string {
+  return readFileSync(new URL(name, FOLDER), "utf8");
+}
+
+/** Compiles contracts from memory: paths and texts. All are inputs. */
+export function compileTexts(files: Readonly<Record<string, string>>, previous?: Compilation): Compilation {
+  return compile(createMemoryHost(files), { roots: [""] }, previous);
+}
+
+/** Compiles one contract with a package in front of it, and gives what is wrong as `CODE line:column message`. */
+export function findMistakes(body: string): readonly string[] {
+  return compileTexts({ "a.rpc": `package test.v1; ${body}` }).diagnostics.map(({ code, message, span }) => {
+    const { line, column } = span.file.positionAt(span.start);
+    return `${code} ${line}:${column} ${message}`;
+  });
+}
