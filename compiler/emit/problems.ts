@@ -2,7 +2,7 @@
 
 import type { ErrorDescriptor, FileDescriptor, ServiceDescriptor, TypeDescriptor, UnionDescriptor } from "callwire/schema";
 import type { Contract } from "./contract.js";
-import { isDeclarable, simpleName } from "./print/names.js";
+import { isDeclarable, isSourcePath, simpleName } from "./print/names.js";
 
 /** What cannot be generated. Data, rendered by whoever asked; on any problem nothing is emitted. */
 export interface EmitProblem {
@@ -10,8 +10,10 @@ export interface EmitProblem {
   readonly code: "CW4001" | "CW4002" | "CW4003";
   /** The file below its root. */
   readonly path: string;
-  /** Full name of the declaration, with `/method` or `.member` behind it. */
+  /** Full name of the declaration; empty for the file as a whole. */
   readonly name: string;
+  /** The field, arm or method in it, when the problem is with that. */
+  readonly member?: string;
   /** What is wrong with it. */
   readonly message: string;
   /** What to do. */
@@ -35,7 +37,7 @@ const KIND_TEXT = {
 } as const;
 
 export function findExports(file: FileDescriptor, contract: Contract): Exports {
-  const problems: EmitProblem[] = [];
+  const problems: EmitProblem[] = pathProblems(file);
   const owners = new Map<string, string>();
   for (const [name, owner] of exportedNames(file, contract)) {
     const other = owners.get(name);
@@ -48,6 +50,12 @@ export function findExports(file: FileDescriptor, contract: Contract): Exports {
     if (!isDeclarable(simpleName(name))) problems.push(reservedName(file, name));
   }
   return { names: new Set(owners.keys()), problems };
+}
+
+function pathProblems({ path }: FileDescriptor): EmitProblem[] {
+  if (isSourcePath(path)) return [];
+  const message = `the path \`${path}\` cannot become that of a TypeScript file`;
+  return [{ code: "CW4002", path, name: "", message, help: "name files and folders with letters, digits, `.`, `-` and `_`, and not `.d.rpc`" }];
 }
 
 /** Each name that the generated file exports, with the declaration that it comes from. */
@@ -77,7 +85,8 @@ function errorProblems(file: FileDescriptor, error: ErrorDescriptor): readonly E
     .map((field) => ({
       code: "CW4002",
       path: file.path,
-      name: `${error.name}.${field.name}`,
+      name: error.name,
+      member: field.name,
       message: `field \`${field.name}\` of error \`${simpleName(error.name)}\` would hide the \`${field.name}\` that every Error has`,
       help: field.name === "message" ? "mark it `@message`, or rename it" : "rename it",
     }));
@@ -87,7 +96,7 @@ function unionProblems(file: FileDescriptor, union: UnionDescriptor): readonly E
   const name = simpleName(union.name);
   const problems: EmitProblem[] = [];
   for (const arm of union.arms) {
-    const place = { code: "CW4002", path: file.path, name: `${union.name}.${arm.name}`, help: "rename it" } as const;
+    const place = { code: "CW4002", path: file.path, name: union.name, member: arm.name, help: "rename it" } as const;
     if (arm.name === "unknown" && !union.closed) {
       problems.push({ ...place, message: `arm \`unknown\` of open union \`${name}\` is what arms of newer peers are called` });
     }
@@ -102,8 +111,8 @@ function serviceProblems(file: FileDescriptor, service: ServiceDescriptor): read
   return service.methods.flatMap((method): readonly EmitProblem[] => {
     if (method.kind === "unary") return [];
     const message = `method \`${simpleName(service.name)}.${method.name}\` ${KIND_TEXT[method.kind]}, and this version generates unary methods only`;
-    const help = "move the method to a contract of its own until then, or make it unary";
-    return [{ code: "CW4001", path: file.path, name: `${service.name}/${method.name}`, message, help }];
+    const help = "make it unary, or leave it out for now";
+    return [{ code: "CW4001", path: file.path, name: service.name, member: method.name, message, help }];
   });
 }
 

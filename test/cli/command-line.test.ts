@@ -129,6 +129,7 @@ describe("callwire", () => {
 
       assert.equal(exit, 1);
       assert.match(stderr, /^error CW4001: method `Feed\.watch` streams its result, and this version generates unary methods only$/m);
+      assert.match(stderr, /^ *--> idl\/feed\.rpc:2:16\n.*\n.*watch\(\): stream i64;.*\n *\| {16}\^{5}$/m);
       assert.deepEqual(outputs(), []);
     });
 

@@ -38,9 +38,14 @@ export function isDeclarable(name: string): boolean {
   return !RESERVED_WORDS.has(name) && !RESERVED_TYPES.has(name);
 }
 
-/** `demo/calculator.rpc` itself when each part of the path is plain. Throws RangeError otherwise. */
+/** True when each part of the path is plain, and the output is not taken for a file of declarations. */
+export function isSourcePath(path: string): boolean {
+  return PATH.test(path) && !path.endsWith(".d.rpc");
+}
+
+/** `demo/calculator.rpc` itself. Throws RangeError unless {@link isSourcePath}. */
 export function sourcePath(path: string): string {
-  if (!PATH.test(path)) throw new RangeError(`${JSON.stringify(path)} is no path of a contract; use letters, digits, ".", "-" and "_"`);
+  if (!isSourcePath(path)) throw new RangeError(`${JSON.stringify(path)} is no path of a contract; use letters, digits, ".", "-" and "_"`);
   return path;
 }
 
