@@ -38,7 +38,7 @@ export function compile(host: Host, config: CompileConfig, previous?: Compilatio
   const inputs = [...(config.files ?? []), ...(config.roots ?? []).flatMap((root) => listInputs(host, root))];
   const loaded = loadProgram(host, inputs, previous?.parsed ?? new Map());
   const analysis = analyze(loaded.files);
-  const all = [...loaded.diagnostics, ...withoutFollowing(analysis.diagnostics, loaded.diagnostics)];
+  const all = [...loaded.diagnostics, ...withoutFollowing(analysis.diagnostics, loaded.diagnostics.filter(isSyntax))];
   const diagnostics = arrangeDiagnostics(all);
   const errorCount = all.filter(({ severity }) => severity === "error").length;
   return {
@@ -51,10 +51,19 @@ export function compile(host: Host, config: CompileConfig, previous?: Compilatio
   };
 }
 
-/** Leaves out what is wrong about text that could not be read properly in the first place. */
+/** Leaves out what is wrong about lines that could not be read properly in the first place. */
 function withoutFollowing(found: readonly Diagnostic[], first: readonly Diagnostic[]): readonly Diagnostic[] {
   if (first.length === 0) return found;
-  return found.filter(({ span }) => !first.some((other) => other.span.file === span.file && other.span.start < span.end && span.start < other.span.end));
+  const lines = new Set(first.map(lineOf));
+  return found.filter((diagnostic) => !lines.has(lineOf(diagnostic)));
+}
+
+function isSyntax({ code }: Diagnostic): boolean {
+  return code.startsWith("CW1");
+}
+
+function lineOf({ span: { file, start } }: Diagnostic): string {
+  return `${file.path}:${file.positionAt(start).line}`;
 }
 
 function listInputs(host: Host, root: string): readonly Input[] {

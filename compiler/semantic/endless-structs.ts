@@ -5,7 +5,7 @@ import { MAX_DIAGNOSTICS } from "../text/diagnostic.js";
 import { quote } from "../text/escape.js";
 import type * as Ast from "../syntax/ast.js";
 import type { Lowering } from "./lowering.js";
-import { spanIn } from "./program.js";
+import { spanIn, type Symbol } from "./program.js";
 
 /** Ways to write a value of a type: one of them must end. Each way needs all of its parts to end. */
 type Ways = readonly (readonly string[])[];
@@ -42,10 +42,16 @@ function report(lowering: Lowering, name: string, waiting: ReadonlyMap<string, W
   if (part === undefined || !reaches(part, name, waiting)) return false;
   lowering.program.bag.report("CW3006", {
     message: `a value of ${quote(symbol.name)} would contain itself without an end`,
-    span: spanIn(symbol.unit, symbol.declaration.name ?? symbol.declaration),
+    span: spanIn(symbol.unit, findField(symbol, part) ?? symbol.declaration.name ?? symbol.declaration),
     help: `make the field that leads back optional with \`?\`, or a list: it leads over ${quote(part.slice(part.lastIndexOf(".") + 1))}`,
   });
   return true;
+}
+
+/** The field that leads to a type by its name. */
+function findField({ unit, declaration }: Symbol, part: string): Ast.Node | undefined {
+  const fields = declaration.kind === "struct" || declaration.kind === "error" ? declaration.fields : [];
+  return fields.find(({ type }) => type?.kind === "named" && !type.optional && unit.visible.get(type.name.text)?.fullName === part);
 }
 
 function isTouchedByMistakes(node: Ast.Declaration): boolean {

@@ -18,6 +18,7 @@ export class TypeResolver {
   readonly #program: Program;
   readonly #aliases = new Map<Symbol, TypeRef | undefined>();
   readonly #open = new Set<Symbol>();
+  readonly #unknown = new Map<Unit, Set<string>>();
   #byFullName: Map<string, Symbol> | undefined;
 
   constructor(program: Program) {
@@ -47,8 +48,12 @@ export class TypeResolver {
   /** The symbol of a name, for which a type, an error or a constant is expected. Reports an unknown one. */
   findSymbol(unit: Unit, name: Ast.Name, what: "type" | "error"): Symbol | undefined {
     const symbol = unit.visible.get(name.text);
-    if (symbol === undefined && !unit.visible.has(name.text) && !unit.file.lostName) this.#reportUnknown(unit, name, what);
-    return symbol;
+    if (symbol !== undefined || unit.visible.has(name.text) || unit.file.lostName) return symbol;
+    // Once a file and name: the other uses are the same mistake.
+    const reported = this.#unknown.get(unit) ?? new Set();
+    if (!reported.has(name.text)) this.#reportUnknown(unit, name, what);
+    this.#unknown.set(unit, reported.add(name.text));
+    return undefined;
   }
 
   /** The enum of a type, when it is one. */

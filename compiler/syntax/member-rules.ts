@@ -78,17 +78,19 @@ export abstract class MemberRules extends ValueRules {
 
   protected readonly arm = this.RULE("arm", (): Arm => {
     const node: Draft<Arm> = { kind: "arm", ...this.readHead(), end: 0, id: undefined, name: undefined, shape: "unit", type: undefined, fields: [], reserved: [] };
-    return this.statement(node, "member", () => {
+    return this.statement(node, "arm", () => {
       this.annotations(0, node.annotations);
       this.#memberId(node, "arm");
       node.name = this.name(0, T.AnyName);
-      this.OR([{ ALT: () => this.#inlineArm(node) }, { ALT: () => this.#flatArm(node) }]);
+      // `1 circle 1 radius: f64; }` lacks its brace; no other arm goes on with a number.
+      if (!this.RECORDING_PHASE && this.nextIs(T.Int)) this.#inlineArm(node);
+      else this.OR([{ ALT: () => this.#inlineArm(node) }, { ALT: () => this.#flatArm(node) }]);
     });
   }, BREAKS);
 
   protected readonly unionMember = this.RULE("unionMember", (into: Members<Arm> = { members: [], reserved: [] }): void => {
     this.#respellReserved();
-    const { broken } = this.statement(this.#unread(), "member", () => {
+    const { broken } = this.statement(this.#unread(), "arm", () => {
       this.OR([
         { ALT: () => into.reserved.push(this.SUBRULE(this.reservedId)) },
         { ALT: () => into.members.push(this.SUBRULE(this.arm)) },
@@ -175,8 +177,13 @@ export abstract class MemberRules extends ValueRules {
     node.shape = "inline";
     this.CONSUME(T.OpenBrace);
     const into = { members: node.fields, reserved: node.reserved };
-    this.repeat(2, () => this.SUBRULE(this.structMember, { ARGS: [into] }));
+    this.repeat(2, () => this.SUBRULE(this.structMember, { ARGS: [into] }), () => this.#startsArm());
     this.CONSUME(T.CloseBrace);
+  }
+
+  /** `4 empty;` or `4 full {`: no field looks like that, so the block before it was not closed. */
+  #startsArm(): boolean {
+    return this.nextIs(T.Int) && this.nextIs(T.AnyName, 2) && (this.nextIs(T.Semicolon, 3) || this.nextIs(T.OpenBrace, 3));
   }
 
   #flatArm(node: Draft<Arm>): void {

@@ -36,6 +36,9 @@ const MAX_PROBLEMS = 60;
 const NO_INPUT: Omit<ParseInput, "source" | "bag"> = { tokens: [], docs: new Map() };
 const INSERTABLE = new Set<TokenType>([T.Semicolon, T.Comma, T.Colon, T.OpenBrace, T.CloseBrace, T.CloseParen, T.CloseBracket, T.Greater]);
 
+/** How far a broken statement reaches. Only arms have blocks of their own inside a block. */
+export type StatementLevel = "member" | "arm" | "declaration";
+
 export abstract class RecoveringParser extends EmbeddedActionsParser {
   /** True when a declaration broke before its name. */
   protected lostName = false;
@@ -93,7 +96,7 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   }
 
   /** Runs the body of a statement. When it breaks: marks the node and skips to where the next one can start. */
-  protected statement<T extends { end: number; broken?: true }>(node: T, level: "member" | "declaration", body: () => void): T {
+  protected statement<T extends { end: number; broken?: true }>(node: T, level: StatementLevel, body: () => void): T {
     if (this.RECORDING_PHASE) {
       body();
       return node;
@@ -103,20 +106,20 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     } catch (error) {
       if (!(error instanceof Error) || !isRecognitionException(error)) throw error;
       node.broken = true;
-      if (level === "member") this.#skipMember();
-      else this.#skipDeclaration();
+      if (level === "declaration") this.#skipDeclaration();
+      else this.#skipMember(level === "arm");
     }
     node.end = endOf(this.LA(0));
     return node;
   }
 
-  /** Reads items until the block ends, whatever stands in it. */
-  protected repeat(index: number, item: () => void): void {
+  /** Reads items until the block ends, whatever stands in it, or until `isOver` says that it should have ended. */
+  protected repeat(index: number, item: () => void, isOver: () => boolean = () => false): void {
     if (this.RECORDING_PHASE) {
       this.many(index, item);
       return;
     }
-    while (!this.#isBlockEnd()) {
+    while (!this.#isBlockEnd() && !isOver()) {
       const before = this.LA(1);
       item();
       if (this.LA(1) === before) this.SKIP_TOKEN();
@@ -171,14 +174,17 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   }
 
   protected override canTokenTypeBeInsertedInRecovery(type: TokenType): boolean {
-    if (!INSERTABLE.has(type)) return false;
+    // A word too much is likelier than a sign too little.
+    if (!INSERTABLE.has(type) || (this.nextIs(type, 2) && this.nextIs(T.AnyName))) return false;
     if (type !== T.Semicolon) return true;
     // On one line the rest belongs to this statement: inserting `;` would make a second mistake of it.
     const next = this.LA(1);
     return this.#isFirstOnLine(next) || next.tokenType === T.CloseBrace || next.tokenType === T.Int || next.tokenType === T.EndOfFile;
   }
 
-  protected override canTokenTypeBeDeletedInRecovery(): boolean {
+  protected override canTokenTypeBeDeletedInRecovery(type: TokenType): boolean {
+    // The next name is the name of something else.
+    if (type === T.Identifier || type === T.AnyName) return false;
     const next = this.LA(1).tokenType;
     return next !== T.CloseBrace && next !== T.OpenBrace && next !== T.Semicolon && !this.startsDeclaration();
   }
@@ -188,14 +194,14 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     return this.nextIs(T.CloseBrace) || this.nextIs(T.EndOfFile) || this.startsDeclaration();
   }
 
-  #skipMember(): void {
+  #skipMember(hasBlocks: boolean): void {
     let depth = 0;
     for (let skipped = 0; !this.nextIs(T.EndOfFile) && !this.startsDeclaration(); skipped++) {
       const type = this.LA(1).tokenType;
       if (depth === 0 && type === T.CloseBrace) return;
       if (depth === 0 && skipped > 0 && this.#startsMember()) return;
       this.SKIP_TOKEN();
-      if (type === T.OpenBrace) depth++;
+      if (type === T.OpenBrace && hasBlocks) depth++;
       else if (type === T.CloseBrace && --depth === 0) return;
       else if (type === T.Semicolon && depth === 0) return;
     }

@@ -23,6 +23,7 @@ const RULE_NAMES: Readonly<Record<string, string>> = {
   enumMember: "an enum member",
   unionMember: "a union arm",
   method: "a method",
+  arm: "`:`, `{` or `;`",
 };
 
 /**
