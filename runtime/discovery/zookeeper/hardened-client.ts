@@ -25,7 +25,9 @@ export interface HardenedClientOwner {
   onSessionLost(reason: string): void;
 }
 
-/** Shortest time for the server's answer to the handshake: a server that boots needs it. */
+/** Time for the answer to the first handshake; doubled for each one without. A server that boots may drop its answer: ask again soon. */
+const FIRST_HANDSHAKE_MS = 1_000;
+/** Shortest time for the answer to a handshake, whatever the session. */
 const MIN_HANDSHAKE_MS = 500;
 /** A connection that lived shorter than this counts as failed, so that a server that breaks each one is not hammered. */
 const STABLE_MS = 1_000;
@@ -44,6 +46,8 @@ export class HardenedClient {
   /** Connections tried since the last stable one. */
   #attempts = 0;
   #accepted = false;
+  /** Handshakes in a row that were not answered in time. */
+  #unanswered = 0;
   #connectedAt: number | undefined;
   #receivedAt = 0;
   /** Since when servers take our connections but not our session. */
@@ -109,22 +113,20 @@ export class HardenedClient {
 
   #patchConnecting(): void {
     const connection = this.#connection;
-    const { connect, onSocketConnected, updateTimeout } = connection;
+    const { connect, onSocketConnected } = connection;
     connection.connect = () => {
       if (!this.#discarded) connect.call(connection);
     };
     connection.findNextServer = (callback) => this.#chooseServer(callback);
-    connection.updateTimeout = (timeoutMs) => {
-      updateTimeout.call(connection, timeoutMs);
-      connection.connectTimeout = this.#handshakeMs();
-    };
-    connection.updateTimeout(this.#options.sessionTimeoutMs);
     connection.onSocketConnected = () => {
       this.#accepted = true;
       // The library would ask for all watches in one request, which a server refuses above 1 MB. Whoever watches lists again anyway.
       connection.watcherManager = Object.assign(connection.watcherManager, { dataWatchers: {}, childWatchers: {}, existenceWatchers: {} });
       onSocketConnected.call(connection);
-      this.#handshakeTimer = this.#options.clock.setTimeout(() => this.#drop("no answer to the handshake"), this.#handshakeMs());
+      this.#handshakeTimer = this.#options.clock.setTimeout(() => {
+        this.#unanswered++;
+        this.#drop("no answer to the handshake");
+      }, this.#handshakeMs());
     };
   }
 
@@ -170,6 +172,7 @@ export class HardenedClient {
     this.#connectTimer = clock.setTimeout(() => {
       if (this.#discarded) return;
       this.#accepted = false;
+      this.#connection.connectTimeout = this.#handshakeMs();
       callback({ host: host.host, port: host.port });
       this.#connection.socket?.unref();
       this.#connection.connectTimeoutHandler?.unref();
@@ -181,6 +184,7 @@ export class HardenedClient {
     switch (state) {
       case ConnectionState.CONNECTED:
         this.#handshakeTimer?.cancel();
+        this.#unanswered = 0;
         this.#refusedAt = undefined;
         this.#connectedAt = this.#receivedAt = this.#options.clock.nowMs();
         this.#watchSilence();
@@ -254,7 +258,8 @@ export class HardenedClient {
 
   /** Short enough to try each host once within a session. */
   #handshakeMs(): number {
-    return Math.max(MIN_HANDSHAKE_MS, Math.floor(this.#connection.sessionTimeout / (this.#options.hosts.length + 1)));
+    const shareMs = Math.floor(this.#connection.sessionTimeout / (this.#options.hosts.length + 1));
+    return Math.max(MIN_HANDSHAKE_MS, Math.min(shareMs, FIRST_HANDSHAKE_MS * 2 ** this.#unanswered));
   }
 
   #stopTimers(): void {

@@ -39,15 +39,14 @@ export interface ConnectionManager {
   watcherManager: { dataWatchers: object; childWatchers: object; existenceWatchers: object };
   connect(): void;
   findNextServer(callback: (server: { host: string; port: number }) => void): void;
-  updateTimeout(sessionTimeoutMs: number): void;
   onSocketConnected(): void;
   onSocketData(chunk: Buffer): void;
   onSocketClosed(hadError: boolean): void;
   on(event: "state", listener: (state: number) => void): void;
 }
 
-const METHODS = ["connect", "findNextServer", "updateTimeout", "onSocketConnected", "onSocketData", "onSocketClosed", "on"];
-const FIELDS = ["state", "pendingBuffer", "pendingQueue", "packetQueue", "watcherManager", "sessionTimeout", "sessionId", "sessionPassword", "xid"];
+const METHODS = ["connect", "findNextServer", "onSocketConnected", "onSocketData", "onSocketClosed", "on"];
+const FIELDS = ["state", "pendingBuffer", "pendingQueue", "packetQueue", "watcherManager", "sessionTimeout", "connectTimeout", "sessionId", "sessionPassword", "xid"];
 
 /**
  * A client that is not connected, and its inner object. Throws RpcError FAILED_PRECONDITION when the members that we patch are not
