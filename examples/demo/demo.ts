@@ -21,6 +21,8 @@ if (rest.length > 0 || (flag !== undefined && (flag !== "--registry" || given ==
 const embedded = given === undefined ? await startEmbeddedRegistry() : undefined;
 const registry = given ?? embedded?.target ?? "";
 const servers: FleetServer[] = [];
+/** Answers by address when the last line was shown. */
+let shown: ReadonlyMap<string, number> = new Map();
 try {
   process.exitCode = await play();
 } catch (error) {
@@ -57,11 +59,10 @@ async function play(): Promise<number> {
 async function start(name: string): Promise<FleetServer> {
   const server = await startServer(name, registry);
   servers.push(server);
+  servers.sort((left, right) => left.name.localeCompare(right.name));
   say(`server ${name} registered at ${server.address}`, "green");
   return server;
 }
-
-let shown: ReadonlyMap<string, number> = new Map();
 
 /** Who answered since the last line, and the last answer. */
 function showStatus({ tally, lastAnswer }: Traffic): void {

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { createRandom } from "callwire/testing";
-import fc from "fast-check";
 import { type Candidate, pickP2c } from "#runtime/balancing/p2c.js";
 
 describe("pickP2c", () => {
@@ -11,15 +10,20 @@ describe("pickP2c", () => {
     assert.equal(pickP2c([only], createRandom(1), 0), only);
   });
 
-  it("never takes the most loaded one of several", () => {
-    fc.assert(
-      fc.property(fc.uniqueArray(fc.integer({ min: 0, max: 1_000 }), { minLength: 2, maxLength: 20 }), fc.integer(), (loads, seed) => {
-        const candidates = loads.map((load) => candidate(load));
-        const picked = pickP2c(candidates, createRandom(seed), 0);
+  it("prefers the less loaded by the inverse cube of the loads", () => {
+    for (const [load, expected] of [[1, 0.5], [2, 8 / 9], [5, 125 / 126]] as const) {
+      const light = candidate(1);
+      const share = shareOf(light, [light, candidate(load)]);
+      assert.ok(Math.abs(share - expected) < 0.02, `load 1 beside ${load}: ${share}`);
+    }
+  });
 
-        assert.ok(picked !== undefined && picked.loadAt(0) < Math.max(...loads));
-      }),
-    );
+  it("takes one that was never tried, and leaves one that has never answered", () => {
+    const fresh = candidate(0);
+    const silent = candidate(1e9);
+
+    assert.equal(shareOf(fresh, [fresh, candidate(1)]), 1);
+    assert.ok(shareOf(silent, [silent, candidate(100)]) < 0.001);
   });
 
   it("takes every one of equals about as often", () => {
@@ -35,13 +39,21 @@ describe("pickP2c", () => {
     assert.equal(picks.size, 5);
   });
 
-  it("counts load by weight: half the weight takes half the load", () => {
-    const light = { weight: 50, loadAt: () => 6 };
-    const heavy = { weight: 100, loadAt: () => 10 };
+  it("counts load by weight: a quarter of the weight at a quarter of the load is as good", () => {
+    const light = { weight: 25, loadAt: () => 10 };
+    const heavy = { weight: 100, loadAt: () => 40 };
 
-    assert.equal(pickP2c([light, heavy], createRandom(3), 0), heavy);
+    assert.ok(Math.abs(shareOf(light, [light, heavy]) - 0.5) < 0.02);
   });
 });
+
+/** How often `wanted` is picked. */
+function shareOf(wanted: Candidate, candidates: readonly Candidate[]): number {
+  const random = createRandom(11);
+  let picks = 0;
+  for (let i = 0; i < 20_000; i++) if (pickP2c(candidates, random, 0) === wanted) picks++;
+  return picks / 20_000;
+}
 
 function candidate(load: number): Candidate {
   return { weight: 100, loadAt: () => load };

@@ -25,14 +25,14 @@ describe("PeakEwma", () => {
     assert.equal(Math.round(ewma.latencyMs(8)), 50);
   });
 
-  it("at most doubles for one slow answer, and forgets it over tens of seconds", () => {
+  it("at most doubles in one slow moment, and forgets it over seconds", () => {
     const ewma = new PeakEwma();
-    for (const latencyMs of [4, 4, 4, 4]) ewma.record(latencyMs, 0);
-    ewma.record(5_000, 0);
+    for (const now of [-4, -3, -2, -1]) ewma.record(4, now);
+    for (let answer = 0; answer < 8; answer++) ewma.record(5_000, 0); // a batch that one pause held up
 
-    assert.equal(ewma.latencyMs(0), 8);
+    assert.equal(Math.round(ewma.latencyMs(0)), 8);
     assert.ok(ewma.latencyMs(10_000) < 4);
-    assert.equal(ewma.load(0, 100_000), 2);
+    assert.ok(ewma.load(0, 100_000) < 1.01);
   });
 
   it("sees no difference below a millisecond", () => {
