@@ -51,24 +51,29 @@ export function hashText(text: string): string {
 export function hashInputs(descriptor: Descriptor, rootNameOf: (path: string) => string): ReadonlyMap<string, string> {
   const homes = new Map(descriptor.files.flatMap((file) => file.types.map(({ name }) => [name, file] as const)));
   const own = new Map(descriptor.files.map((file) => [file, hashText(JSON.stringify(file))]));
+  const direct = new Map(descriptor.files.map((file) => [file, filesUsed(file, homes)]));
   return new Map(
     descriptor.files.map((file) => {
-      const reached = [...filesReached(file, homes)].map((other) => `${other.path} ${own.get(other) ?? ""}`).sort();
+      const reached = [...filesReached(file, direct)].map((other) => `${other.path} ${own.get(other) ?? ""}`).sort();
       return [file.path, hashText([VERSION, rootNameOf(file.path), ...reached].join("\n"))];
     }),
   );
 }
 
-function filesReached(start: FileDescriptor, homes: ReadonlyMap<string, FileDescriptor>): ReadonlySet<FileDescriptor> {
+function filesReached(start: FileDescriptor, direct: ReadonlyMap<FileDescriptor, ReadonlySet<FileDescriptor>>): ReadonlySet<FileDescriptor> {
   const reached = new Set([start]);
   // A set is walked in the order of insertion, what is added on the way included.
-  for (const file of reached) {
-    for (const name of namesIn(file)) {
-      const home = homes.get(name);
-      if (home !== undefined) reached.add(home);
-    }
-  }
+  for (const file of reached) for (const used of direct.get(file) ?? []) reached.add(used);
   return reached;
+}
+
+function filesUsed(file: FileDescriptor, homes: ReadonlyMap<string, FileDescriptor>): ReadonlySet<FileDescriptor> {
+  const used = new Set<FileDescriptor>();
+  for (const name of namesIn(file)) {
+    const home = homes.get(name);
+    if (home !== undefined) used.add(home);
+  }
+  return used;
 }
 
 function* namesIn(file: FileDescriptor): Generator<string> {

@@ -12,7 +12,10 @@ const ALLOWED: ReadonlySet<ts.SyntaxKind> = new Set([
 
 /** What in `text` we would never print; undefined when there is nothing. */
 export function findForeignCode(text: string): string | undefined {
-  const file = ts.createSourceFile("generated.ts", text, ts.ScriptTarget.ES2022);
+  const file = ts.createSourceFile("generated.ts", text, {
+    languageVersion: ts.ScriptTarget.ES2022,
+    jsDocParsingMode: ts.JSDocParsingMode.ParseNone, // comments hold no code
+  });
   // The parser keeps what it stumbled over in a field that its declarations leave out.
   const { parseDiagnostics } = file as ts.SourceFile & { readonly parseDiagnostics?: readonly ts.Diagnostic[] };
   const [problem] = parseDiagnostics ?? [];

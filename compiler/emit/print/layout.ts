@@ -84,7 +84,7 @@ export function print(layout: Layout, column = 0): string {
     } else if (current.box === "ifBroken") {
       if (broken) pending.push({ level, broken, layout: current.content });
     } else if (broken) {
-      text = `${text.trimEnd()}\n${INDENT.repeat(level)}`;
+      text += `\n${INDENT.repeat(level)}`;
       column = INDENT.length * level;
     } else {
       text += current.flat;
@@ -98,16 +98,20 @@ export function print(layout: Layout, column = 0): string {
 function fits(content: Layout, width: number, rest: readonly Pending[]): boolean {
   let left = width;
   let restIndex = rest.length;
-  const pending: Pending[] = [{ level: 0, broken: false, layout: content }];
+  // What follows a group stays as its surroundings are: a group in it has yet to choose, so its first line may well break.
+  let broken = false;
+  const stack: Layout[] = [content];
   while (left >= 0) {
-    const next = pending.pop() ?? rest[--restIndex];
-    if (next === undefined) return true;
-    const { broken, layout } = next;
+    let layout = stack.pop();
+    if (layout === undefined) {
+      const next = rest[--restIndex];
+      if (next === undefined) return true;
+      broken = next.broken;
+      layout = next.layout;
+    }
     if (typeof layout === "string") left -= layout.length;
-    else if (isSequence(layout)) for (let i = layout.length - 1; i >= 0; i--) pending.push({ ...next, layout: layout[i] ?? "" });
-    else if (layout.box === "indent") pending.push({ ...next, layout: layout.content });
-    // A group that follows has yet to choose, so its first line may well break: it stays as its surroundings are.
-    else if (layout.box === "group") pending.push({ ...next, layout: layout.content });
+    else if (isSequence(layout)) for (let i = layout.length - 1; i >= 0; i--) stack.push(layout[i] ?? "");
+    else if (layout.box === "indent" || layout.box === "group") stack.push(layout.content);
     else if (layout.box === "ifBroken") left -= broken ? layout.content.length : 0;
     else if (broken) return true;
     else if (layout.flat === "hard") return false;
