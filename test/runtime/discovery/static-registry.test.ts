@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { openRegistry } from "callwire";
 import { endpoint, idsOf } from "./conformance.js";
 
@@ -19,6 +20,16 @@ describe("static registry", () => {
       code: "INVALID_ARGUMENT",
       message: /s cannot register under static:127\.0\.0\.1:4000, which is a fixed list; start the server without a registry/,
     });
+  });
+
+  it("does not load the ZooKeeper client", () => {
+    const script = `import { createRequire } from "node:module";
+      import { openRegistry } from "callwire";
+      openRegistry("tcp://127.0.0.1:4000");
+      await new Promise((resolve) => setImmediate(resolve));
+      console.log(Object.keys(createRequire(process.cwd() + "/x").cache).filter((file) => file.includes("zookeeper")).length);`;
+
+    assert.equal(execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" }), "0\n");
   });
 
   it("ends with its subscriptions", async () => {

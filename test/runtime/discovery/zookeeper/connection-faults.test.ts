@@ -156,6 +156,18 @@ describe("ZooKeeper driver, when the connection fails", function () {
     await assertWorks(registry.sessionId);
   });
 
+  it("watches 6,000 paths again after a cut, more than fits one request of the library", async () => {
+    const subscriptions = Array.from({ length: 6_000 }, (_, at) => registry.subscribe(`${"x".repeat(200)}.${at}`));
+    await Promise.all(subscriptions.map((subscription) => subscription.ready()));
+    const { sessionId } = registry;
+    proxy.sever();
+    await until(() => registry.health === "suspended");
+    proxy.heal();
+
+    await until(() => subscriptions.every((subscription) => subscription.current.freshness === "live"), 15_000);
+    assert.equal(registry.sessionId, sessionId);
+  });
+
   it("leaves no handle behind when it is closed", async () => {
     await until(() => registry.health === "connected");
     registry.subscribe("S");
