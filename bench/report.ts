@@ -19,7 +19,11 @@ const SUBJECT = "callwire";
 export function printReport(measurements: readonly Measurement[]): void {
   const peers = [...new Set(measurements.map(({ peer }) => peer))];
   const loads = [...new Set(measurements.map(({ inFlight }) => inFlight))];
-  console.log(["in flight", "peer", "calls/s", "p50 us", "p99 us", "CPU us", "RSS c/s MiB", `of ${LIMIT}`, `${SUBJECT} is`].map(pad).join(""));
+  console.log(
+    ["in flight", "peer", "calls/s", "p50 us", "p99 us", "CPU us", "RSS c/s MiB", `of ${LIMIT}`, `${SUBJECT} is`]
+      .map(pad)
+      .join(""),
+  );
   for (const inFlight of loads) {
     const medians = new Map(peers.map((peer) => [peer, medianOf(measurements, peer, inFlight)]));
     const limit = medians.get(LIMIT)?.callsPerSecond ?? 0;

@@ -34,11 +34,15 @@ export const grpc: Peer = {
   async startClient(address) {
     const Client = loadService();
     const client = new Client(address, credentials.createInsecure());
-    const divide = (client as unknown as { divide(request: DivideRequest, done: Callback<DivideReply>): void }).divide.bind(client); // proto-loader gives no types
+    const divide = (client as unknown as { divide(request: DivideRequest, done: Callback<DivideReply>): void }).divide.bind(
+      client,
+    ); // proto-loader gives no types
     return {
       divide: (num1, num2) =>
         new Promise((resolve, reject) => {
-          divide({ num1, num2 }, (error, reply) => (error === null && reply !== undefined ? resolve(reply.value) : reject(error)));
+          divide({ num1, num2 }, (error, reply) =>
+            error === null && reply !== undefined ? resolve(reply.value) : reject(error),
+          );
         }),
     };
   },

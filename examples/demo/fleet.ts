@@ -20,7 +20,9 @@ export interface FleetServer {
 
 /** Starts a server and resolves when it is registered. Rejects with what it wrote to stderr when it ends before that. */
 export async function startServer(name: string, registry: string): Promise<FleetServer> {
-  const child = spawn(process.execPath, [SERVER, "127.0.0.1", "0", "--registry", registry], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [SERVER, "127.0.0.1", "0", "--registry", registry], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const address = await readAddress(name, child);
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;

@@ -50,4 +50,3 @@ export class IncomingCall implements CallContext, WheelEntry {
     this.#controller?.abort(reason);
   }
 }
-

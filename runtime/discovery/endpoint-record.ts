@@ -20,7 +20,10 @@ export function encodeRecord(endpoint: Endpoint): Buffer {
   const named = parseEntryName(formatEntryName(id, rev)) !== undefined;
   const read = named ? decodeRecord(id, rev, bytes) : "its id or revision cannot be part of a name";
   if (typeof read !== "string") return bytes;
-  throw new RpcError("INVALID_ARGUMENT", `instance ${JSON.stringify(id)} at ${rest.host}:${rest.port} cannot be registered: ${read}`);
+  throw new RpcError(
+    "INVALID_ARGUMENT",
+    `instance ${JSON.stringify(id)} at ${rest.host}:${rest.port} cannot be registered: ${read}`,
+  );
 }
 
 /** The endpoint of an entry, or the reason why it is none. Unknown fields are ignored. Never throws. */

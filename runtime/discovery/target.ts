@@ -60,7 +60,8 @@ export function checkTarget(target: Target): Target {
   const addresses = target.kind === "static" ? target.addresses : target.hosts;
   if (addresses.length === 0) throw targetError(shown, "there is no address");
   for (const { host, port } of addresses) {
-    if (typeof host !== "string" || host === "" || !isPort(port)) throw targetError(shown, `${JSON.stringify({ host, port })} is no address`);
+    if (typeof host !== "string" || host === "" || !isPort(port))
+      throw targetError(shown, `${JSON.stringify({ host, port })} is no address`);
   }
   if (target.kind === "zookeeper") {
     checkPath(shown, target.path);
@@ -82,13 +83,15 @@ function parseZookeeper(text: string, rest: string): Target {
 
 function checkPath(text: string, path: string): void {
   const wellFormed = /^(?:\/[A-Za-z0-9._~-]+)*$/.test(path) && !/\/\.{1,2}(?:\/|$)/.test(path);
-  if (!wellFormed) throw targetError(text, `the path ${JSON.stringify(path)} is not of the form /name/name with A-Z a-z 0-9 . _ ~ -`);
+  if (!wellFormed)
+    throw targetError(text, `the path ${JSON.stringify(path)} is not of the form /name/name with A-Z a-z 0-9 . _ ~ -`);
 }
 
 function parseQuery(text: string, query: string): number | undefined {
   let sessionTimeoutMs: number | undefined;
   for (const [name, value] of new URLSearchParams(query)) {
-    if (name !== "sessionTimeoutMs") throw targetError(text, `the option ${JSON.stringify(name)} is unknown; there is sessionTimeoutMs`);
+    if (name !== "sessionTimeoutMs")
+      throw targetError(text, `the option ${JSON.stringify(name)} is unknown; there is sessionTimeoutMs`);
     sessionTimeoutMs = checkSessionTimeout(text, value === "" ? NaN : Number(value));
   }
   return sessionTimeoutMs;

@@ -199,7 +199,10 @@ class ClientConnection {
     const wantsReadOnly = fields.hasMore;
     this.session = id === 0n ? this.#openSession(timeoutMs) : this.#server.sessions.resume(id, password);
     const answer = new JuteWriter().int(0);
-    answer.int(this.session?.timeoutMs ?? 0).long(this.session?.id ?? 0n).buffer(this.session?.password ?? Buffer.alloc(PASSWORD_BYTES));
+    answer
+      .int(this.session?.timeoutMs ?? 0)
+      .long(this.session?.id ?? 0n)
+      .buffer(this.session?.password ?? Buffer.alloc(PASSWORD_BYTES));
     if (wantsReadOnly) answer.bool(false);
     if (this.session === undefined) return void this.#socket.end(answer.frame());
     this.#server.sessions.touch(this.session.id);

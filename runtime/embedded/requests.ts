@@ -27,7 +27,12 @@ const DONE: Outcome = { body: NO_BODY, changes: [] };
 const ALL_PERMISSIONS = 31;
 
 /** Returns the reply frame and the changes, which the caller reports to the watches before it sends the reply: so does ZooKeeper. */
-export function handleRequest(context: RequestContext, xid: number, op: number, fields: JuteReader): { reply: Buffer; changes: readonly Change[] } {
+export function handleRequest(
+  context: RequestContext,
+  xid: number,
+  op: number,
+  fields: JuteReader,
+): { reply: Buffer; changes: readonly Change[] } {
   const reply = (code: number): JuteWriter => new JuteWriter().int(xid).long(context.tree.zxid).int(code);
   try {
     const outcome = perform(context, op, fields);

@@ -91,7 +91,8 @@ export class Tree {
 
   /** Returns the path, with its number when it is sequential. */
   create(path: string, data: Buffer | undefined, flags: number, session: bigint): string {
-    if (!isValidPath(path, (flags & CreateFlag.SEQUENTIAL) !== 0) || flags > 3 || flags < 0) throw new TreeError(Code.BAD_ARGUMENTS);
+    if (!isValidPath(path, (flags & CreateFlag.SEQUENTIAL) !== 0) || flags > 3 || flags < 0)
+      throw new TreeError(Code.BAD_ARGUMENTS);
     if ((data?.length ?? 0) > MAX_DATA_BYTES) throw new TreeError(Code.BAD_ARGUMENTS);
     const parent = this.#find(parentOf(path));
     const full = (flags & CreateFlag.SEQUENTIAL) === 0 ? path : `${path}${String(parent.creations).padStart(10, "0")}`;
@@ -158,7 +159,13 @@ export class Tree {
   }
 
   #createNode(data: Buffer | undefined, owner: bigint): Znode {
-    const stamp = { createdZxid: this.#zxid, modifiedZxid: this.#zxid, childrenZxid: this.#zxid, createdAt: this.#now, modifiedAt: this.#now };
+    const stamp = {
+      createdZxid: this.#zxid,
+      modifiedZxid: this.#zxid,
+      childrenZxid: this.#zxid,
+      createdAt: this.#now,
+      modifiedAt: this.#now,
+    };
     return { data, owner, ...stamp, version: 0, creations: 0, children: new Set() };
   }
 

@@ -121,8 +121,21 @@ export interface Bounds {
 }
 
 export type ScalarName =
-  | "bool" | "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "f32" | "f64"
-  | "string" | "bytes" | "timestamp" | "duration";
+  | "bool"
+  | "i8"
+  | "i16"
+  | "i32"
+  | "i64"
+  | "u8"
+  | "u16"
+  | "u32"
+  | "u64"
+  | "f32"
+  | "f64"
+  | "string"
+  | "bytes"
+  | "timestamp"
+  | "duration";
 
 export type TypeRef =
   /** `js: "number"` for a 64-bit integer marked `@js("number")`. */

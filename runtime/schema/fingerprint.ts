@@ -26,20 +26,17 @@ export function fingerprintService(
   return createHash("sha256").update(toCanonicalJson(shape)).digest("hex").slice(0, 16);
 }
 
-function collect(ref: TypeRef, types: ReadonlyMap<string, TypeDescriptor>, reached: Map<string, TypeDescriptor>): void {
-  switch (ref.kind) {
-    case "scalar":
-      return;
-    case "list":
-      return collect(ref.item, types, reached);
-    case "map":
-      collect(ref.key, types, reached);
-      return collect(ref.value, types, reached);
-    case "named": {
+/** Adds every type that a reference reaches. Iterative: a chain of types may be longer than the stack. */
+function collect(start: TypeRef, types: ReadonlyMap<string, TypeDescriptor>, reached: Map<string, TypeDescriptor>): void {
+  const queue = [start];
+  for (let ref = queue.pop(); ref !== undefined; ref = queue.pop()) {
+    if (ref.kind === "list") queue.push(ref.item);
+    else if (ref.kind === "map") queue.push(ref.key, ref.value);
+    else if (ref.kind === "named" && !reached.has(ref.name)) {
       const type = types.get(ref.name);
-      if (type === undefined || reached.has(ref.name)) return;
+      if (type === undefined) continue;
       reached.set(ref.name, type);
-      for (const inner of refsOf(type)) collect(inner, types, reached);
+      queue.push(...refsOf(type));
     }
   }
 }

@@ -141,7 +141,10 @@ class ServerInstance implements CallwireServer {
     this.#core.draining = true;
     for (const connection of this.#core.connections) connection.goAway();
     await this.#until(() => this.#core.running === 0, deadlineAt);
-    await this.#before(deadlineAt + DRAIN_LINGER_MS, Promise.all(this.#registrations.map((entry) => entry[Symbol.asyncDispose]())));
+    await this.#before(
+      deadlineAt + DRAIN_LINGER_MS,
+      Promise.all(this.#registrations.map((entry) => entry[Symbol.asyncDispose]())),
+    );
     // A client closes its side after its last answer; one that does not is not waited for.
     await this.#until(() => this.#core.connections.size === 0, Math.max(deadlineAt, this.#clock.nowMs() + DRAIN_LINGER_MS));
     await this.#release();
@@ -239,7 +242,10 @@ function parseListen({ listen: text = "127.0.0.1:0", insecure, advertiseHost }: 
     throw new RpcError("INVALID_ARGUMENT", `${text} is reachable without encryption from other machines; ${fix}`);
   }
   if ((address.host === "0.0.0.0" || address.host === "::") && advertiseHost === undefined) {
-    throw new RpcError("INVALID_ARGUMENT", `clients cannot connect to ${address.host}; set advertiseHost to a name or address of this machine`);
+    throw new RpcError(
+      "INVALID_ARGUMENT",
+      `clients cannot connect to ${address.host}; set advertiseHost to a name or address of this machine`,
+    );
   }
   return address;
 }

@@ -183,7 +183,12 @@ export class ServerConnection implements AcceptOwner {
     this.#sendStatus(call.streamId, this.#internalError(method, "threw", error), false);
   }
 
-  #sendDeclared(method: ServerMethod, call: IncomingCall, def: ServerMethod["def"]["errors"][number], error: DeclaredError): void {
+  #sendDeclared(
+    method: ServerMethod,
+    call: IncomingCall,
+    def: ServerMethod["def"]["errors"][number],
+    error: DeclaredError,
+  ): void {
     const connection = this.#connection;
     if (connection === undefined || connection.isClosed || call.abandoned) return;
     try {

@@ -5,9 +5,14 @@ import type { Socket } from "node:net";
 import { formatAddress } from "../base/address.js";
 import type { Clock, Timer } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
-import { CLOSE_TIMEOUT_MS,
+import {
+  CLOSE_TIMEOUT_MS,
   HELLO_TIMEOUT_MS,
-  MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_WAITING_BYTES, PAUSE_READING_BYTES } from "../base/limits.js";
+  MAX_FRAME_BYTES,
+  MAX_HELLO_BYTES,
+  MAX_WAITING_BYTES,
+  PAUSE_READING_BYTES,
+} from "../base/limits.js";
 import { Flag, Kind, PREFACE } from "../wire/frame.js";
 import { FrameReader, type FrameSink } from "../wire/frame-reader.js";
 import { FrameWriter } from "../wire/frame-writer.js";

@@ -45,7 +45,11 @@ describe("servers that come and go", function () {
     await eventually(() => assert.ok(traffic.answersOf(victim.address) > 20));
     const slow = Array.from({ length: 100 }, () => traffic.checksum(3_000));
     // Each slow call has entered its handler: from here on nobody can say that it did not run.
-    await eventually(() => assert.ok(slow.length <= traffic.calls.filter((call) => fleet.entries().has(call.id) && call.settledAt === undefined).length));
+    await eventually(() =>
+      assert.ok(
+        slow.length <= traffic.calls.filter((call) => fleet.entries().has(call.id) && call.settledAt === undefined).length,
+      ),
+    );
     const killedAt = performance.now();
     await victim.end("SIGKILL");
     const outcomes = await Promise.all(slow);
@@ -57,7 +61,10 @@ describe("servers that come and go", function () {
       assert.deepEqual([error?.code, error?.processed], ["UNAVAILABLE", "unknown"]);
       assert.ok((settledAt ?? Infinity) - killedAt < 1_000);
     }
-    assert.deepEqual(traffic.failures.filter((call) => call.idempotent), []);
+    assert.deepEqual(
+      traffic.failures.filter((call) => call.idempotent),
+      [],
+    );
     assert.ok(traffic.longestGapMs(killedAt) < 1_000, `${traffic.longestGapMs(killedAt)} ms without an answer`);
     traffic.check(fleet);
   });
@@ -98,7 +105,10 @@ describe("servers that come and go", function () {
 
     assert.equal(error?.code, "UNAVAILABLE");
     assert.equal(error?.processed, "no");
-    assert.match(error?.message ?? "", /no live instance of "demo\.calculator\.v1\.Calculator" under zookeeper:\/\/127\.0\.0\.1:\d+\/story-\d+ \(0 registered\)/);
+    assert.match(
+      error?.message ?? "",
+      /no live instance of "demo\.calculator\.v1\.Calculator" under zookeeper:\/\/127\.0\.0\.1:\d+\/story-\d+ \(0 registered\)/,
+    );
     assert.ok((settledAt ?? Infinity) - startedAt < 5_100 && (settledAt ?? 0) - startedAt > 4_900);
   });
 

@@ -102,7 +102,13 @@ export class Traffic {
   }
 
   async #record(idempotent: boolean, call: (id: number) => Promise<number | bigint>): Promise<CallRecord> {
-    const record: CallRecord = { id: this.calls.length + 1, idempotent, startedAt: performance.now(), settledAt: undefined, error: undefined };
+    const record: CallRecord = {
+      id: this.calls.length + 1,
+      idempotent,
+      startedAt: performance.now(),
+      settledAt: undefined,
+      error: undefined,
+    };
     this.calls.push(record);
     try {
       assert.equal(Number(await call(record.id)), record.id);

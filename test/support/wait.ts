@@ -30,5 +30,8 @@ export async function eventually<T>(check: () => T | Promise<T>, timeoutMs = 5_0
 
 /** Resolves once `condition` holds. */
 export function until(condition: () => boolean, timeoutMs = 5_000): Promise<void> {
-  return eventually(() => assert.ok(condition(), `${condition.toString()} did not come to hold within ${timeoutMs} ms`), timeoutMs);
+  return eventually(
+    () => assert.ok(condition(), `${condition.toString()} did not come to hold within ${timeoutMs} ms`),
+    timeoutMs,
+  );
 }

@@ -12,7 +12,10 @@ export async function createNode(host: string, path: string, data: Buffer): Prom
 }
 
 export async function removeNode(host: string, path: string): Promise<void> {
-  await withClient(host, (client) => new Promise<void>((resolve, reject) => client.remove(path, (error) => settle(error, resolve, reject))));
+  await withClient(
+    host,
+    (client) => new Promise<void>((resolve, reject) => client.remove(path, (error) => settle(error, resolve, reject))),
+  );
 }
 
 async function withClient(host: string, work: (client: zookeeper.Client) => Promise<void>): Promise<void> {

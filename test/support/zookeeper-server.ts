@@ -56,7 +56,9 @@ export class ZookeeperServer {
     writeFileSync(join(this.#dir, "zoo.cfg"), this.#config());
     const log = openSync(join(this.#dir, "server.log"), "a");
     const main = "org.apache.zookeeper.server.quorum.QuorumPeerMain";
-    this.#child = spawn("java", [...JAVA_OPTIONS, "-cp", JARS.join(":"), main, join(this.#dir, "zoo.cfg")], { stdio: ["ignore", log, log] });
+    this.#child = spawn("java", [...JAVA_OPTIONS, "-cp", JARS.join(":"), main, join(this.#dir, "zoo.cfg")], {
+      stdio: ["ignore", log, log],
+    });
     closeSync(log);
     await this.#ready();
   }

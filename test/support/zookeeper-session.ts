@@ -52,7 +52,7 @@ function connectAndClose(sessionId: string): Buffer {
 /** ZooKeeper derives the password of a session from its id: sixteen bytes of java.util.Random. Source: SessionTrackerImpl. */
 function passwordOf(sessionId: string): Buffer {
   const mask = (1n << 48n) - 1n;
-  let seed = ((BigInt(`0x${sessionId}`) ^ 0xb3415c00n) ^ 0x5deece66dn) & mask;
+  let seed = (BigInt(`0x${sessionId}`) ^ 0xb3415c00n ^ 0x5deece66dn) & mask;
   const bytes = Buffer.alloc(16);
   for (let at = 0; at < bytes.length; at += 4) {
     seed = (seed * 0x5deece66dn + 0xbn) & mask;

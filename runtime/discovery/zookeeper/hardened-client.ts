@@ -6,7 +6,14 @@ import type { Clock, Timer } from "../../base/clock.js";
 import { MAX_REGISTRY_BACKOFF_MS } from "../../base/limits.js";
 import type { Random } from "../../base/random.js";
 import { FrameSplitter } from "./frame-splitter.js";
-import { type ConnectionManager, ConnectionState, createLibraryClient, Exception, type LibraryClient, type Packet } from "./library.js";
+import {
+  type ConnectionManager,
+  ConnectionState,
+  createLibraryClient,
+  Exception,
+  type LibraryClient,
+  type Packet,
+} from "./library.js";
 
 export interface HardenedClientOptions {
   readonly hosts: readonly Address[];
@@ -121,7 +128,11 @@ export class HardenedClient {
     connection.onSocketConnected = () => {
       this.#accepted = true;
       // The library would ask for all watches in one request, which a server refuses above 1 MB. Whoever watches lists again anyway.
-      connection.watcherManager = Object.assign(connection.watcherManager, { dataWatchers: {}, childWatchers: {}, existenceWatchers: {} });
+      connection.watcherManager = Object.assign(connection.watcherManager, {
+        dataWatchers: {},
+        childWatchers: {},
+        existenceWatchers: {},
+      });
       onSocketConnected.call(connection);
       this.#handshakeTimer = this.#options.clock.setTimeout(() => {
         this.#unanswered++;
@@ -222,15 +233,18 @@ export class HardenedClient {
   /** Drops a connection on which nothing came for two thirds of the session: pings go out each third. */
   #watchSilence(): void {
     const limitMs = (this.sessionTimeoutMs * 2) / 3;
-    this.#readTimer = this.#options.clock.setTimeout(() => {
-      if (this.#silentMs() <= limitMs) return this.#watchSilence();
-      // When this process was stalled the answers lie in the socket and are read before an immediate runs.
-      setImmediate(() => {
-        if (!this.connected) return;
-        if (this.#silentMs() > limitMs) this.#drop(`nothing received for ${Math.round(this.#silentMs())} ms`);
-        else this.#watchSilence();
-      });
-    }, Math.max(50, limitMs / 8));
+    this.#readTimer = this.#options.clock.setTimeout(
+      () => {
+        if (this.#silentMs() <= limitMs) return this.#watchSilence();
+        // When this process was stalled the answers lie in the socket and are read before an immediate runs.
+        setImmediate(() => {
+          if (!this.connected) return;
+          if (this.#silentMs() > limitMs) this.#drop(`nothing received for ${Math.round(this.#silentMs())} ms`);
+          else this.#watchSilence();
+        });
+      },
+      Math.max(50, limitMs / 8),
+    );
   }
 
   #silentMs(): number {
@@ -273,10 +287,14 @@ export class HardenedClient {
 
 function takePackets(connection: ConnectionManager): readonly Packet[] {
   const packets = connection.pendingQueue.splice(0);
-  for (let packet = connection.packetQueue.shift(); packet !== undefined; packet = connection.packetQueue.shift()) packets.push(packet);
+  for (let packet = connection.packetQueue.shift(); packet !== undefined; packet = connection.packetQueue.shift())
+    packets.push(packet);
   return packets;
 }
 
 function connectionLoss(): Error {
-  return Object.assign(new Error("the connection was lost"), { code: Exception.CONNECTION_LOSS, getCode: () => Exception.CONNECTION_LOSS });
+  return Object.assign(new Error("the connection was lost"), {
+    code: Exception.CONNECTION_LOSS,
+    getCode: () => Exception.CONNECTION_LOSS,
+  });
 }

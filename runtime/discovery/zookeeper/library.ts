@@ -46,7 +46,18 @@ export interface ConnectionManager {
 }
 
 const METHODS = ["connect", "findNextServer", "onSocketConnected", "onSocketData", "onSocketClosed", "on"];
-const FIELDS = ["state", "pendingBuffer", "pendingQueue", "packetQueue", "watcherManager", "sessionTimeout", "connectTimeout", "sessionId", "sessionPassword", "xid"];
+const FIELDS = [
+  "state",
+  "pendingBuffer",
+  "pendingQueue",
+  "packetQueue",
+  "watcherManager",
+  "sessionTimeout",
+  "connectTimeout",
+  "sessionId",
+  "sessionPassword",
+  "xid",
+];
 
 /**
  * A client that is not connected, and its inner object. Throws RpcError FAILED_PRECONDITION when the members that we patch are not

@@ -48,7 +48,11 @@ export function createOperations(hardened: HardenedClient, digest: string | unde
         multi.commit((error) => done(error));
       }),
     createParents: (path) => run<void>("create", path, (client, done) => client.mkdirp(path, acl, (error) => done(error))),
-    remove: (path) => unlessMissing(run<void>("remove", path, (client, done) => client.remove(path, done)), undefined),
+    remove: (path) =>
+      unlessMissing(
+        run<void>("remove", path, (client, done) => client.remove(path, done)),
+        undefined,
+      ),
     ownerOf: (path, watcher) =>
       run("exists", path, (client, done) => {
         // The library's types leave out that there is no stat for a missing entry.
@@ -79,7 +83,8 @@ function runOperation<Value>(
   return new Promise((resolve, reject) => {
     if (!hardened.connected) return reject(new ZookeeperError(ZookeeperCode.CONNECTION_LOSS, `${what}: not connected`));
     const timeoutMs = (hardened.sessionTimeoutMs * 2) / 3;
-    const onTimeout = (): void => reject(new ZookeeperError(ZookeeperCode.OPERATION_TIMEOUT, `${what}: no answer in ${Math.round(timeoutMs)} ms`));
+    const onTimeout = (): void =>
+      reject(new ZookeeperError(ZookeeperCode.OPERATION_TIMEOUT, `${what}: no answer in ${Math.round(timeoutMs)} ms`));
     const timer = clock.setTimeout(onTimeout, timeoutMs, true);
     const done: Done<Value> = (error, value) => {
       timer.cancel();

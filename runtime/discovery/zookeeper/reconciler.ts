@@ -96,7 +96,8 @@ export class Reconciler {
       if (this.#wanted && this.#waiters.length === 0 && this.#options.spacingMs() > 0) break;
     }
     this.#running = false;
-    for (const waiter of this.#waiters.splice(0)) waiter.reject(new RpcError("UNAVAILABLE", "the connection to the registry was lost"));
+    for (const waiter of this.#waiters.splice(0))
+      waiter.reject(new RpcError("UNAVAILABLE", "the connection to the registry was lost"));
     if (this.#wanted && !this.#stopped && this.#options.session.health === "connected") this.trigger();
   }
 

@@ -114,7 +114,13 @@ export class ServiceWatch {
     }
     this.#generation++;
     const { service, target } = this.#options;
-    reportRegistryList({ target, service, count: list.endpoints.length, freshness: list.freshness, generation: this.#generation });
+    reportRegistryList({
+      target,
+      service,
+      count: list.endpoints.length,
+      freshness: list.freshness,
+      generation: this.#generation,
+    });
     for (const store of [...this.stores]) store.publish(list);
   }
 

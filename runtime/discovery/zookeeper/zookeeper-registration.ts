@@ -117,7 +117,13 @@ export class ZookeeperRegistration implements Registration {
   async #create(entry: Entry, older: readonly string[]): Promise<void> {
     try {
       if (older.length === 0) await this.#session.use((operations) => operations.createEphemeral(entry));
-      else await this.#session.use((operations) => operations.replaceEphemeral(entry, older.map((name) => this.#pathOf(name))));
+      else
+        await this.#session.use((operations) =>
+          operations.replaceEphemeral(
+            entry,
+            older.map((name) => this.#pathOf(name)),
+          ),
+        );
     } catch (error) {
       // The service's path is missing, or one of the older entries is.
       if (!hasCode(error, ZookeeperCode.NO_NODE)) throw error;

@@ -11,7 +11,11 @@ describe("pickP2c", () => {
   });
 
   it("prefers the less loaded by the inverse cube of the loads", () => {
-    for (const [load, expected] of [[1, 0.5], [2, 8 / 9], [5, 125 / 126]] as const) {
+    for (const [load, expected] of [
+      [1, 0.5],
+      [2, 8 / 9],
+      [5, 125 / 126],
+    ] as const) {
       const light = candidate(1);
       const share = shareOf(light, [light, candidate(load)]);
       assert.ok(Math.abs(share - expected) < 0.02, `load 1 beside ${load}: ${share}`);

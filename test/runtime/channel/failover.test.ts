@@ -72,16 +72,24 @@ describe("failover", () => {
 
   it("does not repeat another call whose connection was lost, and says so", async () => {
     const started = deferred<void>();
-    const server = await startCalculator({
-      checksum: () => {
-        started.resolve();
-        return new Promise(() => undefined);
+    const server = await startCalculator(
+      {
+        checksum: () => {
+          started.resolve();
+          return new Promise(() => undefined);
+        },
       },
-    }, { registry });
-    await startCalculator({ checksum: async () => {
-      started.resolve();
-      return new Promise(() => undefined);
-    } }, { registry });
+      { registry },
+    );
+    await startCalculator(
+      {
+        checksum: async () => {
+          started.resolve();
+          return new Promise(() => undefined);
+        },
+      },
+      { registry },
+    );
     const calc = connectCalculator(registry);
     const calls = Array.from({ length: 50 }, () => calc.checksum(new Uint8Array(1)));
     const outcomes = Promise.allSettled(calls.map((call) => call.catch((error: RpcError) => Promise.reject(error))));
@@ -118,7 +126,9 @@ describe("failover", () => {
 
 async function register(target: string, id: string, port: number): Promise<void> {
   const registry = new MemoryRegistry(target.slice("memory:".length));
-  await registry.register("demo.calculator.v1.Calculator", { id, rev: 0, host: "127.0.0.1", port, weight: 100, state: "up", meta: {} }).ready();
+  await registry
+    .register("demo.calculator.v1.Calculator", { id, rev: 0, host: "127.0.0.1", port, weight: 100, state: "up", meta: {} })
+    .ready();
 }
 
 async function closedPort(): Promise<number> {

@@ -34,14 +34,27 @@ describe("unary call", () => {
       }),
     );
 
-    assert.deepEqual(await calc.summarize([1, 2], { rounding: "Up" }), { count: 2, sum: 2, mean: 0, sorted: [1, 2], label: "Up" });
+    assert.deepEqual(await calc.summarize([1, 2], { rounding: "Up" }), {
+      count: 2,
+      sum: 2,
+      mean: 0,
+      sorted: [1, 2],
+      label: "Up",
+    });
     assert.deepEqual(await calc.summarize([]), { count: 0, sum: -1, mean: 0, sorted: [], label: "undefined" });
   });
 
   it("carries a megabyte both ways and keeps the other calls in order", async () => {
-    const calc = connectCalculator(await startCalculator({ checksum: (_context, data) => BigInt(data.length) + BigInt(data[data.length - 1] ?? 0) }));
+    const calc = connectCalculator(
+      await startCalculator({ checksum: (_context, data) => BigInt(data.length) + BigInt(data[data.length - 1] ?? 0) }),
+    );
     const data = new Uint8Array(1_000_000).fill(3);
-    const answers = await Promise.all([calc.checksum(data), calc.divide(1, 2), calc.checksum(data.subarray(0, 9_000)), calc.divide(3, 2)]);
+    const answers = await Promise.all([
+      calc.checksum(data),
+      calc.divide(1, 2),
+      calc.checksum(data.subarray(0, 9_000)),
+      calc.divide(3, 2),
+    ]);
 
     assert.deepEqual(answers, [1_000_003n, 0.5, 9_003n, 1.5]);
   });
@@ -51,7 +64,10 @@ describe("unary call", () => {
 
     await assert.rejects(calc.divide(1, 0), (error) => {
       assert.ok(error instanceof InvalidOperation);
-      assert.deepEqual([error.name, error.why, error.operation, error.message], ["InvalidOperation", "cannot divide by zero", "Divide", "cannot divide by zero"]);
+      assert.deepEqual(
+        [error.name, error.why, error.operation, error.message],
+        ["InvalidOperation", "cannot divide by zero", "Divide", "cannot divide by zero"],
+      );
       return true;
     });
   });
@@ -87,7 +103,10 @@ describe("unary call", () => {
     await eventually(() => assert.equal(waiting.length, 1_000));
     for (const answer of waiting.reverse()) answer();
 
-    assert.deepEqual(await Promise.all(calls), Array.from({ length: 1_000 }, (_, index) => index));
+    assert.deepEqual(
+      await Promise.all(calls),
+      Array.from({ length: 1_000 }, (_, index) => index),
+    );
   });
 
   it("queues what exceeds the server's allowance and answers it all", async () => {
@@ -113,7 +132,8 @@ describe("unary call", () => {
     const aborted = deferred<unknown>();
     const calc = connectCalculator(
       await startCalculator({
-        divide: (context) => new Promise(() => context.signal.addEventListener("abort", () => aborted.resolve(context.signal.reason))),
+        divide: (context) =>
+          new Promise(() => context.signal.addEventListener("abort", () => aborted.resolve(context.signal.reason))),
       }),
     );
     await calc.factorial(1n);
@@ -155,7 +175,8 @@ describe("unary call", () => {
     await assert.rejects(calc.divide(1), {
       code: "UNAVAILABLE",
       processed: "no",
-      message: /^\[UNAVAILABLE\] no live instance of "demo\.calculator\.v1\.Calculator" under memory:nobody-here \(0 registered\); waited \d+ ms; start a server/,
+      message:
+        /^\[UNAVAILABLE\] no live instance of "demo\.calculator\.v1\.Calculator" under memory:nobody-here \(0 registered\); waited \d+ ms; start a server/,
     });
   });
 

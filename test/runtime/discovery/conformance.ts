@@ -29,7 +29,10 @@ export function endpoint(id: string, changes: Partial<Endpoint> = {}): Endpoint 
 
 /** Ids of the instances, in order. */
 export function idsOf(subscription: Subscription): string {
-  return subscription.current.endpoints.map(({ id }) => id).sort().join(" ");
+  return subscription.current.endpoints
+    .map(({ id }) => id)
+    .sort()
+    .join(" ");
 }
 
 let services = 0;
@@ -58,7 +61,16 @@ export function describeRegistry(name: string, createHarness: () => Promise<Regi
 
     it("hands every field of an instance on", async () => {
       const [server, client] = [await harness.open(), await harness.open()];
-      const full = endpoint("a", { host: "::1", weight: 7, zone: "z", version: "1.2", fingerprint: "f00", startedAt: 5, tls: true, meta: { k: "v" } });
+      const full = endpoint("a", {
+        host: "::1",
+        weight: 7,
+        zone: "z",
+        version: "1.2",
+        fingerprint: "f00",
+        startedAt: 5,
+        tls: true,
+        meta: { k: "v" },
+      });
       await server.register(service, full).ready();
       const subscription = client.subscribe(service);
 
@@ -83,7 +95,10 @@ export function describeRegistry(name: string, createHarness: () => Promise<Regi
       for (let weight = 1; weight <= 5; weight++) await registration.update({ weight });
       await until(() => subscription.current.endpoints[0]?.weight === 5);
 
-      assert.ok(seen.every((snapshot) => snapshot.endpoints.length === 1), "each list has one instance");
+      assert.ok(
+        seen.every((snapshot) => snapshot.endpoints.length === 1),
+        "each list has one instance",
+      );
       assert.deepEqual(subscription.current.endpoints, [endpoint("a", { rev: 5, weight: 5 })]);
     });
 
@@ -148,7 +163,10 @@ export function describeRegistry(name: string, createHarness: () => Promise<Regi
       await server.register(service, endpoint("b")).ready();
       await until(() => idsOf(subscription) === "a b");
 
-      assert.deepEqual(seen, seen.map((_generation, at) => (seen[0] ?? 0) + at));
+      assert.deepEqual(
+        seen,
+        seen.map((_generation, at) => (seen[0] ?? 0) + at),
+      );
     });
 
     it("lists the services that have an instance", async () => {

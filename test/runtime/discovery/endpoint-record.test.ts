@@ -90,7 +90,19 @@ describe("endpoint record", () => {
   it("names an entry by id and revision", () => {
     assert.equal(formatEntryName("3f9a", 12), "3f9a~12");
     assert.deepEqual(parseEntryName("3f9a~12"), { id: "3f9a", rev: 12 });
-    for (const name of ["", "a", "a~", "~1", "a~-1", "a~1x", "a~1~2", "server0000000001", "a/b~1", `${"a".repeat(65)}~1`, "a~1234567890"]) {
+    for (const name of [
+      "",
+      "a",
+      "a~",
+      "~1",
+      "a~-1",
+      "a~1x",
+      "a~1~2",
+      "server0000000001",
+      "a/b~1",
+      `${"a".repeat(65)}~1`,
+      "a~1234567890",
+    ]) {
       assert.equal(parseEntryName(name), undefined, name);
     }
   });

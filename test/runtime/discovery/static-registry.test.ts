@@ -10,7 +10,10 @@ describe("static registry", () => {
 
     assert.equal(idsOf(subscription), "127.0.0.1:4000 [::1]:4001");
     assert.deepEqual([(await subscription.ready()).freshness, registry.health], ["live", "connected"]);
-    assert.deepEqual((await subscription.refresh()).endpoints.map(({ host, port }) => `${host} ${port}`), ["127.0.0.1 4000", "::1 4001"]);
+    assert.deepEqual(
+      (await subscription.refresh()).endpoints.map(({ host, port }) => `${host} ${port}`),
+      ["127.0.0.1 4000", "::1 4001"],
+    );
   });
 
   it("refuses registrations and says what to do instead", async () => {

@@ -57,7 +57,10 @@ describe("target", () => {
   for (const [text, message] of Object.entries(refused)) {
     it(`refuses ${JSON.stringify(text)} and names the accepted forms`, () => {
       assert.throws(() => parseTarget(text), { code: "INVALID_ARGUMENT", message });
-      assert.throws(() => parseTarget(text), /write zookeeper:\/\/host:port,host:port\/path, static:host:port,host:port, tcp:\/\/host:port or memory:name$/);
+      assert.throws(
+        () => parseTarget(text),
+        /write zookeeper:\/\/host:port,host:port\/path, static:host:port,host:port, tcp:\/\/host:port or memory:name$/,
+      );
     });
   }
 

@@ -41,7 +41,9 @@ async function runScript(host: string, seed: number): Promise<string[]> {
   if (first !== undefined) await call((done) => first.create(root, done));
   // Events of one step are kept by client: between two clients there is no order.
   const seen: string[][] = clients.map(() => []);
-  const watchers = seen.map((events, index) => (event: Event) => events.push(`  client ${index} sees ${event.getName()} ${event.getPath()}`));
+  const watchers = seen.map(
+    (events, index) => (event: Event) => events.push(`  client ${index} sees ${event.getName()} ${event.getPath()}`),
+  );
   for (let step = 0; step < STEPS; step++) {
     const index = random() < 0.5 ? 0 : 1;
     const client = clients[index];
@@ -77,11 +79,20 @@ async function runStep(client: Client, watcher: (event: Event) => void, random: 
     case 3:
       return `set ${path} ${version}: ${await call((done) => client.setData(path, data, version, done), showStat)}`;
     case 4:
-      return `exists ${path}: ${await call((done) => client.exists(path, watcher, done), (stat: Stat | null) => (stat === null ? "none" : showStat(stat)))}`;
+      return `exists ${path}: ${await call(
+        (done) => client.exists(path, watcher, done),
+        (stat: Stat | null) => (stat === null ? "none" : showStat(stat)),
+      )}`;
     case 5:
-      return `children ${path}: ${await call((done) => client.getChildren(path, watcher, done), (names: string[]) => [...names].sort().join())}`;
+      return `children ${path}: ${await call(
+        (done) => client.getChildren(path, watcher, done),
+        (names: string[]) => [...names].sort().join(),
+      )}`;
     case 6:
-      return `get ${path}: ${await call((done) => client.getData(path, watcher, done), (bytes: Buffer | undefined) => String(bytes?.length ?? "null"))}`;
+      return `get ${path}: ${await call(
+        (done) => client.getData(path, watcher, done),
+        (bytes: Buffer | undefined) => String(bytes?.length ?? "null"),
+      )}`;
     default:
       return `multi: ${await runTransaction(client, random, root)}`;
   }
@@ -100,7 +111,10 @@ async function runTransaction(client: Client, random: () => number, root: string
 }
 
 /** The result as text, or the code of the error. */
-function call<T>(start: (done: (error: unknown, result: T) => void) => void, show: (result: T) => string = () => "done"): Promise<string> {
+function call<T>(
+  start: (done: (error: unknown, result: T) => void) => void,
+  show: (result: T) => string = () => "done",
+): Promise<string> {
   return new Promise((resolve) => {
     start((error, result) => resolve(error === null || error === undefined ? show(result) : `error ${codeOf(error)}`));
   });

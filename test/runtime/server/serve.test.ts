@@ -21,7 +21,10 @@ describe("serve", () => {
       assert.ok(error instanceof RpcError);
       assert.deepEqual([error.code, error.processed], ["INTERNAL", "yes"]);
       assert.doesNotMatch(error.message, /1234/);
-      assert.match(lines[0] ?? "", new RegExp(`Calculator/divide threw \\[error ${error.errorId}\\] Error: the password is 1234`));
+      assert.match(
+        lines[0] ?? "",
+        new RegExp(`Calculator/divide threw \\[error ${error.errorId}\\] Error: the password is 1234`),
+      );
       return true;
     });
   });
@@ -39,7 +42,9 @@ describe("serve", () => {
       const fail = (): never => {
         throw value;
       };
-      const calc = connectCalculator(await startCalculator({ divide: fail, factorial: async () => fail() }, { logger: collect([]) }));
+      const calc = connectCalculator(
+        await startCalculator({ divide: fail, factorial: async () => fail() }, { logger: collect([]) }),
+      );
 
       await assert.rejects(calc.divide(1), { code: "INTERNAL" });
       await assert.rejects(calc.factorial(1n), { code: "INTERNAL" });
@@ -70,14 +75,20 @@ describe("serve", () => {
       }),
     );
 
-    await assert.rejects(calc.divide(1), { code: "NOT_FOUND", message: "[NOT_FOUND] demo.calculator.v1.Calculator/divide: no such number" });
+    await assert.rejects(calc.divide(1), {
+      code: "NOT_FOUND",
+      message: "[NOT_FOUND] demo.calculator.v1.Calculator/divide: no such number",
+    });
   });
 
   it("closes a connection that sends garbage and serves the others", async () => {
     const server = await startCalculator();
     const calc = connectCalculator(server);
     await calc.divide(1);
-    const oversize = Buffer.concat([PREFACE as Uint8Array, Buffer.from([0xff, 0xff, 0xff, 0x7f, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])]);
+    const oversize = Buffer.concat([
+      PREFACE as Uint8Array,
+      Buffer.from([0xff, 0xff, 0xff, 0x7f, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
+    ]);
     for (const bytes of [Buffer.from("GET / HTTP/1.1\r\n\r\n"), Buffer.alloc(64, 0xff), oversize]) {
       const socket = await openSocket(server.address.port);
       socket.write(bytes);
@@ -127,7 +138,10 @@ describe("serve", () => {
         return new Promise(() => undefined);
       },
     });
-    const lost = assert.rejects(connectCalculator(server).checksum(new Uint8Array()), { code: "UNAVAILABLE", processed: "unknown" });
+    const lost = assert.rejects(connectCalculator(server).checksum(new Uint8Array()), {
+      code: "UNAVAILABLE",
+      processed: "unknown",
+    });
     await started.promise;
     const before = performance.now();
     await server.close({ graceMs: 50 });

@@ -1,7 +1,24 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Unpackr } from "msgpackr";
-import { type Codec, f32, f64, i8, i16, i32, i64, string, timestamp, u8, u16, u32, u64, bytes, bool, duration } from "#runtime/wire/codec.js";
+import {
+  type Codec,
+  f32,
+  f64,
+  i8,
+  i16,
+  i32,
+  i64,
+  string,
+  timestamp,
+  u8,
+  u16,
+  u32,
+  u64,
+  bytes,
+  bool,
+  duration,
+} from "#runtime/wire/codec.js";
 import { Reader } from "#runtime/wire/reader.js";
 import { Writer } from "#runtime/wire/writer.js";
 
@@ -115,7 +132,14 @@ describe("codec", () => {
   });
 
   it("names the place of a wrong value in nested lists and maps", () => {
-    assert.throws(() => ROWS.write(new Writer(), [["a", 1], ["b", "x" as unknown as number]]), /^ContractError: rows\[1\]\.value must be a number, got "x"$/);
+    assert.throws(
+      () =>
+        ROWS.write(new Writer(), [
+          ["a", 1],
+          ["b", "x" as unknown as number],
+        ]),
+      /^ContractError: rows\[1\]\.value must be a number, got "x"$/,
+    );
   });
 
   it("is usable again after an error", () => {

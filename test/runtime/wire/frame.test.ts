@@ -16,11 +16,14 @@ interface Frame {
 const u32 = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 const frameArbitrary = fc.record(
   {
-  kind: fc.integer({ min: 1, max: 255 }),
-  flags: fc.integer({ min: 0, max: 255 }),
-  streamId: u32,
-  argument: u32,
-  payload: fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.integer({ min: 8_000, max: 200_000 }).map((size) => new Uint8Array(size).fill(size))),
+    kind: fc.integer({ min: 1, max: 255 }),
+    flags: fc.integer({ min: 0, max: 255 }),
+    streamId: u32,
+    argument: u32,
+    payload: fc.oneof(
+      fc.uint8Array({ maxLength: 300 }),
+      fc.integer({ min: 8_000, max: 200_000 }).map((size) => new Uint8Array(size).fill(size)),
+    ),
   },
   { noNullPrototype: true },
 );
@@ -28,15 +31,23 @@ const frameArbitrary = fc.record(
 describe("frames", () => {
   it("arrive as they were written, however the bytes are cut into chunks", () => {
     fc.assert(
-      fc.property(fc.array(frameArbitrary, { maxLength: 6 }), fc.array(fc.integer({ min: 1, max: 70_000 }), { minLength: 1 }), (frames, cuts) => {
-        assert.deepEqual(readInChunks(write(frames), cuts), frames);
-      }),
+      fc.property(
+        fc.array(frameArbitrary, { maxLength: 6 }),
+        fc.array(fc.integer({ min: 1, max: 70_000 }), { minLength: 1 }),
+        (frames, cuts) => {
+          assert.deepEqual(readInChunks(write(frames), cuts), frames);
+        },
+      ),
       { numRuns: 200 },
     );
   });
 
   it("arrive when split at every byte", () => {
-    const frames = [frame(Kind.CALL, new Uint8Array(40).fill(1)), frame(Kind.REPLY, new Uint8Array(0)), frame(Kind.ERROR, new Uint8Array(7).fill(2))];
+    const frames = [
+      frame(Kind.CALL, new Uint8Array(40).fill(1)),
+      frame(Kind.REPLY, new Uint8Array(0)),
+      frame(Kind.ERROR, new Uint8Array(7).fill(2)),
+    ];
     const bytes = write(frames);
     for (let at = 0; at <= bytes.length; at++) assert.deepEqual(readInChunks(bytes, [at, bytes.length]), frames);
     assert.deepEqual(readInChunks(bytes, [1]), frames);
@@ -46,7 +57,10 @@ describe("frames", () => {
     const header = Buffer.alloc(HEADER_BYTES);
     header.writeUInt32LE(MAX_FRAME_BYTES);
     for (const split of [HEADER_BYTES, 3]) {
-      assert.throws(() => readInChunks(Buffer.concat([header]), [split, HEADER_BYTES]), { name: "FramingError", message: /exceeds the limit/ });
+      assert.throws(() => readInChunks(Buffer.concat([header]), [split, HEADER_BYTES]), {
+        name: "FramingError",
+        message: /exceeds the limit/,
+      });
     }
   });
 
@@ -67,7 +81,10 @@ describe("frames", () => {
         writer.abandonFrame();
         writeFrame(writer, frame(Kind.REPLY, Uint8Array.of(4)));
 
-        assert.deepEqual(readInChunks(flush(writer), [7]), [frame(Kind.CALL, Uint8Array.of(1, 2, 3)), frame(Kind.REPLY, Uint8Array.of(4))]);
+        assert.deepEqual(readInChunks(flush(writer), [7]), [
+          frame(Kind.CALL, Uint8Array.of(1, 2, 3)),
+          frame(Kind.REPLY, Uint8Array.of(4)),
+        ]);
       }),
       { numRuns: 50 },
     );
@@ -77,7 +94,10 @@ describe("frames", () => {
     const writer = new FrameWriter();
     writer.beginFrame();
     writer.bin(new Uint8Array(MAX_FRAME_BYTES), "");
-    assert.throws(() => writer.endFrame(Kind.CALL, 0, 1, 0), { code: "RESOURCE_EXHAUSTED", message: /split it into several calls/ });
+    assert.throws(() => writer.endFrame(Kind.CALL, 0, 1, 0), {
+      code: "RESOURCE_EXHAUSTED",
+      message: /split it into several calls/,
+    });
     writeFrame(writer, frame(Kind.CALL, Uint8Array.of(9)));
 
     assert.deepEqual(readInChunks(flush(writer), [1_000]), [frame(Kind.CALL, Uint8Array.of(9))]);

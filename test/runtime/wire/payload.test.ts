@@ -8,7 +8,12 @@ describe("payload", () => {
   it("carries every plain value", () => {
     const plain = fc.jsonValue({ maxDepth: 5 }).filter((value) => !JSON.stringify(value).includes("__proto__"));
     fc.assert(
-      fc.property(plain, (value) => assert.deepEqual(unpackPayload(packPayload(value)), JSON.parse(JSON.stringify(value), (_, inner) => (Object.is(inner, -0) ? 0 : inner)))),
+      fc.property(plain, (value) =>
+        assert.deepEqual(
+          unpackPayload(packPayload(value)),
+          JSON.parse(JSON.stringify(value), (_, inner) => (Object.is(inner, -0) ? 0 : inner)),
+        ),
+      ),
     );
   });
 
@@ -58,7 +63,12 @@ describe("HELLO", () => {
   });
 
   it("takes defaults for what is missing and ignores what it does not know", () => {
-    assert.deepEqual(decodeHello(packPayload({ later: 1 })), { software: "unknown", maxFrameBytes: 4_194_304, maxCalls: 1_024, services: new Map() });
+    assert.deepEqual(decodeHello(packPayload({ later: 1 })), {
+      software: "unknown",
+      maxFrameBytes: 4_194_304,
+      maxCalls: 1_024,
+      services: new Map(),
+    });
   });
 
   it("is refused when a limit or the form is wrong", () => {

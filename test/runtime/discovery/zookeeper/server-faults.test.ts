@@ -74,7 +74,9 @@ describe("ZooKeeper driver, when the server fails", function () {
     assert.ok(subscriptions.every((subscription) => idsOf(subscription) === "a" && subscription.current.freshness === "stale"));
     await server.restart();
 
-    await until(() => subscriptions.every((subscription) => idsOf(subscription) === "a" && subscription.current.freshness === "live"));
+    await until(() =>
+      subscriptions.every((subscription) => idsOf(subscription) === "a" && subscription.current.freshness === "live"),
+    );
     assert.deepEqual(await ownersUnder(server.port, path), [host?.sessionId]);
   });
 
@@ -103,7 +105,10 @@ describe("ZooKeeper driver, when the server fails", function () {
     server.wipe();
     await server.restart();
 
-    await eventually(async () => assert.deepEqual(await ownersUnder(server.port, path), [host.sessionId]), 2 * SESSION_TIMEOUT_MS + 5_000);
+    await eventually(
+      async () => assert.deepEqual(await ownersUnder(server.port, path), [host.sessionId]),
+      2 * SESSION_TIMEOUT_MS + 5_000,
+    );
     await until(() => idsOf(subscription) === "a" && subscription.current.freshness === "live", 2 * SESSION_TIMEOUT_MS + 5_000);
   });
 

@@ -84,8 +84,12 @@ describe("ZookeeperRegistry", function () {
   it("refuses names that would leave its tree, and records that nobody could read", async () => {
     await using registry = openRegistry(server.target("/names")).registry;
 
-    for (const name of ["", "a/b", "..", ".", "a b"]) assert.throws(() => registry.subscribe(name), { code: "INVALID_ARGUMENT" }, name);
-    assert.throws(() => registry.register("S", endpoint("a", { port: 0 })), { code: "INVALID_ARGUMENT", message: /port is not 1\.\.65535/ });
+    for (const name of ["", "a/b", "..", ".", "a b"])
+      assert.throws(() => registry.subscribe(name), { code: "INVALID_ARGUMENT" }, name);
+    assert.throws(() => registry.register("S", endpoint("a", { port: 0 })), {
+      code: "INVALID_ARGUMENT",
+      message: /port is not 1\.\.65535/,
+    });
   });
 
   it("rejects with the reason of a signal that aborts the wait", async () => {
