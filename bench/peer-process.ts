@@ -1,8 +1,8 @@
 // Entry of the child processes: `peer-process.js PEER server`, or `peer-process.js PEER client ADDRESS`. Talks to run.ts by IPC.
 
 import { runLoad } from "./load.js";
-import { peers } from "./peers/index.js";
 import type { PeerClient } from "./peer.js";
+import { peers } from "./peers/index.js";
 
 export interface LoadRequest {
   readonly inFlight: number;

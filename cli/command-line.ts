@@ -90,7 +90,9 @@ function withQuietErrors(command: Command, terminal: Terminal): Command {
 function describeFailure(error: unknown): string {
   if (error instanceof UsageError) return oneLine(error.message);
   if (error instanceof CommanderError) {
-    const text = oneLine(error.message).replace(/^error: /, "").replace(/ \(Did you mean (.*)\?\)$/, "; did you mean $1?");
+    const text = oneLine(error.message)
+      .replace(/^error: /, "")
+      .replace(/ \(Did you mean (.*)\?\)$/, "; did you mean $1?");
     return `${text.replace(/\.$/, "")}${text.endsWith("?") ? "" : "; see callwire --help"}`;
   }
   const text = error instanceof Error ? error.message : String(error);

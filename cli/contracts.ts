@@ -27,7 +27,10 @@ export interface Contracts {
 /** Throws UsageError when a path, a root or the configuration is wrong; what is in the contracts comes as diagnostics. */
 export function loadContracts({ cwd, paths, root, out }: ContractOptions): Contracts {
   const configuration = findConfiguration(cwd, { root, out, needsRoots: paths.length === 0 });
-  const inputs = paths.length === 0 ? configuration.roots.flatMap(inputsBelow) : paths.flatMap((given) => inputsAt(cwd, given, configuration.roots));
+  const inputs =
+    paths.length === 0
+      ? configuration.roots.flatMap(inputsBelow)
+      : paths.flatMap((given) => inputsAt(cwd, given, configuration.roots));
   if (inputs.length === 0) throw new UsageError(`found no .rpc file in ${describePlaces(cwd, paths, configuration.roots)}`);
   checkDistinct(cwd, inputs);
   const host = new RecordingHost(cwd);

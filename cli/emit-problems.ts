@@ -16,7 +16,16 @@ export function toDiagnostic({ program }: Compilation, problem: EmitProblem): Di
   const unit = program.units.find(({ file }) => file.source.name === path);
   const { start, end } = (unit === undefined ? undefined : rangeOf(unit, problem)) ?? { start: 0, end: 0 };
   const file = unit?.file.source ?? new SourceFile(path, "");
-  return { code, severity: "error", message: escapeText(message), span: { file, start, end }, labels: [], notes: [], help, fixes: [] };
+  return {
+    code,
+    severity: "error",
+    message: escapeText(message),
+    span: { file, start, end },
+    labels: [],
+    notes: [],
+    help,
+    fixes: [],
+  };
 }
 
 /** The name that the problem is with; undefined when it is with the whole file. */

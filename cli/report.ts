@@ -12,8 +12,16 @@ export interface Report {
 }
 
 /** Prints what was found and returns the exit code that it asks for. `problems` are those of the emitter. */
-export function reportFindings(terminal: Terminal, { format }: Report, compilation: Compilation, problems: readonly EmitProblem[] = []): Exit {
-  const diagnostics = [...compilation.diagnostics, ...problems.slice(0, MAX_DIAGNOSTICS).map((problem) => toDiagnostic(compilation, problem))];
+export function reportFindings(
+  terminal: Terminal,
+  { format }: Report,
+  compilation: Compilation,
+  problems: readonly EmitProblem[] = [],
+): Exit {
+  const diagnostics = [
+    ...compilation.diagnostics,
+    ...problems.slice(0, MAX_DIAGNOSTICS).map((problem) => toDiagnostic(compilation, problem)),
+  ];
   const errors = compilation.errorCount + problems.length;
   const text = formatDiagnostics(diagnostics, format, { color: terminal.color });
   if (format === "json") terminal.out(text);

@@ -60,7 +60,8 @@ function listFolder(root: string, below: string, depth: number, found: string[])
     const name = below === "" ? entry.name : `${below}/${entry.name}`;
     if (found.length >= MAX_FILES) return;
     if (entry.isFile() && entry.name.endsWith(".rpc")) found.push(name);
-    else if (entry.isDirectory() && depth < MAX_FOLDER_DEPTH && !entry.name.startsWith(".") && entry.name !== "node_modules") listFolder(root, name, depth + 1, found);
+    else if (entry.isDirectory() && depth < MAX_FOLDER_DEPTH && !entry.name.startsWith(".") && entry.name !== "node_modules")
+      listFolder(root, name, depth + 1, found);
   }
 }
 

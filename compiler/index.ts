@@ -1,11 +1,11 @@
 // The door `@callwire/compiler`: contracts to descriptors. Loads no emitter.
 
-export { compile, type Compilation, type CompileConfig } from "./compile.js";
+export { type Compilation, type CompileConfig, compile } from "./compile.js";
 export { createMemoryHost, diskHost, type FileContent, type Host, MAX_FILE_BYTES } from "./host.js";
 export type { Input } from "./load.js";
 export { type Diagnostic, type Fix, type Label, MAX_DIAGNOSTICS } from "./text/diagnostic.js";
 export { DIAGNOSTIC_KINDS, type DiagnosticCode, type DiagnosticKind, type Severity } from "./text/diagnostic-codes.js";
-export { DIAGNOSTIC_FORMATS, type DiagnosticFormat, formatDiagnostics, type FormatOptions } from "./text/format-diagnostics.js";
 export { escapeText } from "./text/escape.js";
-export { suggest } from "./text/suggest.js";
+export { DIAGNOSTIC_FORMATS, type DiagnosticFormat, type FormatOptions, formatDiagnostics } from "./text/format-diagnostics.js";
 export { type Position, type Range, SourceFile, type Span } from "./text/source-file.js";
+export { suggest } from "./text/suggest.js";

@@ -60,7 +60,10 @@ export function hashInputs(descriptor: Descriptor, rootNameOf: (path: string) =>
   );
 }
 
-function filesReached(start: FileDescriptor, direct: ReadonlyMap<FileDescriptor, ReadonlySet<FileDescriptor>>): ReadonlySet<FileDescriptor> {
+function filesReached(
+  start: FileDescriptor,
+  direct: ReadonlyMap<FileDescriptor, ReadonlySet<FileDescriptor>>,
+): ReadonlySet<FileDescriptor> {
   const reached = new Set([start]);
   // A set is walked in the order of insertion, what is added on the way included.
   for (const file of reached) for (const used of direct.get(file) ?? []) reached.add(used);

@@ -14,7 +14,7 @@ export class Contract {
 
   constructor({ files }: Descriptor) {
     for (const file of files) for (const type of file.types) this.#types.set(type.name, { type, file });
-    while (this.#findInits()) continue;
+    while (this.#findInits());
   }
 
   /** Throws RangeError for a name that no file declares. */

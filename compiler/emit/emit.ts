@@ -5,8 +5,8 @@ import { type ImportDeclarationStructure, printStructure, StructureKind } from "
 import { Contract } from "./contract.js";
 import { aliasStatement, constantStatement, enumStatements } from "./declarations.js";
 import { Module, type SharedCodec } from "./module.js";
-import { type Layout, LINE_WIDTH } from "./print/layout.js";
 import { findForeignCode } from "./parse-back.js";
+import { type Layout, LINE_WIDTH } from "./print/layout.js";
 import { outputPath, sourcePath } from "./print/names.js";
 import { type EmitProblem, findExports } from "./problems.js";
 import { serviceStatements } from "./service.js";
@@ -49,7 +49,8 @@ export function emit(descriptor: Descriptor, options: EmitOptions = {}): EmitRes
   const files = plans.map(({ file, exports }) => {
     const text = emitFile(new Module(file, contract, exports.names), options.rootNameOf?.(file.path) ?? "idl");
     const foreign = findForeignCode(text);
-    if (foreign !== undefined) throw new Error(`the text generated for ${file.path} is not what was meant, ${foreign}; this is a bug of callwire`);
+    if (foreign !== undefined)
+      throw new Error(`the text generated for ${file.path} is not what was meant, ${foreign}; this is a bug of callwire`);
     return { source: file.path, path: outputPath(file.path), text };
   });
   return { files, problems: [] };
@@ -132,7 +133,9 @@ function importStatements(module: Module): readonly ImportDeclarationStructure[]
       namedImports,
     };
     if (printStructure(declaration).length <= LINE_WIDTH + 1) return declaration;
-    const texts = namedImports.map((named) => `${named.isTypeOnly ? "type " : ""}${named.name}${named.alias ? ` as ${named.alias}` : ""},\n`);
+    const texts = namedImports.map(
+      (named) => `${named.isTypeOnly ? "type " : ""}${named.name}${named.alias ? ` as ${named.alias}` : ""},\n`,
+    );
     return { ...declaration, namedImports: (writer) => void writer.write(`\n${texts.join("")}`) };
   });
 }

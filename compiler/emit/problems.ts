@@ -55,7 +55,15 @@ export function findExports(file: FileDescriptor, contract: Contract): Exports {
 function pathProblems({ path }: FileDescriptor): EmitProblem[] {
   if (isSourcePath(path)) return [];
   const message = `the path \`${path}\` cannot become that of a TypeScript file`;
-  return [{ code: "CW4002", path, name: "", message, help: "name files and folders with letters, digits, `.`, `-` and `_`, and not `.d.rpc`" }];
+  return [
+    {
+      code: "CW4002",
+      path,
+      name: "",
+      message,
+      help: "name files and folders with letters, digits, `.`, `-` and `_`, and not `.d.rpc`",
+    },
+  ];
 }
 
 /** Each name that the generated file exports, with the declaration that it comes from. */
@@ -101,7 +109,10 @@ function unionProblems(file: FileDescriptor, union: UnionDescriptor): readonly E
       problems.push({ ...place, message: `arm \`unknown\` of open union \`${name}\` is what arms of newer peers are called` });
     }
     if (arm.content.kind === "inline" && arm.content.fields.some((field) => field.name === "kind")) {
-      problems.push({ ...place, message: `field \`kind\` of arm \`${arm.name}\` of union \`${name}\` would hide the arm's name` });
+      problems.push({
+        ...place,
+        message: `field \`kind\` of arm \`${arm.name}\` of union \`${name}\` would hide the arm's name`,
+      });
     }
   }
   return problems;

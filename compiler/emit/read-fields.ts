@@ -1,8 +1,8 @@
 // The body of `read` for a list of fields: each into a local variable, then all into the object, so that objects of one type
 // have their fields in one order.
 
-import type { Module } from "./module.js";
 import { canBeLeftOut } from "./contract.js";
+import type { Module } from "./module.js";
 import { block, braced, group, indent, type Layout, line, listed } from "./print/layout.js";
 import { stringLiteral, valueLiteral } from "./print/literals.js";
 import type { LocalNames } from "./print/names.js";
@@ -84,7 +84,8 @@ function readLocal(module: Module, slot: Slot, local: string): readonly Layout[]
   const type = slot.default?.kind === "list" ? `: ${module.typeOf(slot.type, "full")}` : "";
   const choice = group(isThere(slot), indent(line, "? ", read, line, `: ${absent}`));
   const statement = group(`const ${local}${type} =`, group(indent(line, choice)), ";");
-  if (slot.default === undefined && check !== undefined) return [statement, group(`if (${local} !== undefined)`, indent(line, check))];
+  if (slot.default === undefined && check !== undefined)
+    return [statement, group(`if (${local} !== undefined)`, indent(line, check))];
   return [statement, ...checks];
 }
 

@@ -10,7 +10,7 @@ import {
 } from "ts-morph";
 import { canBeLeftOut } from "./contract.js";
 import type { Module } from "./module.js";
-import { block, group, hardLine, indent, LINE_WIDTH, type Layout, line, lines, listed } from "./print/layout.js";
+import { block, group, hardLine, indent, type Layout, LINE_WIDTH, line, lines, listed } from "./print/layout.js";
 import { stringLiteral } from "./print/literals.js";
 import { capitalized, identifier, LocalNames, methodName, simpleName } from "./print/names.js";
 import { readAll } from "./read-fields.js";
@@ -52,11 +52,13 @@ function clientInterface(module: Module, service: ServiceDescriptor, name: strin
       const result = resultType(module, method, "full");
       const call = `${module.stub("Call")}<${[result, ...(errors.length > 0 ? [errors.join(" | ")] : [])].join(", ")}>`;
       const locals = new LocalNames([]);
-      const parameters = method.parameters.map((parameter): Parameter => ({
-        name: locals.add(parameter.name),
-        type: module.typeOf(parameter.type, "init"),
-        optional: canBeLeftOut(parameter),
-      }));
+      const parameters = method.parameters.map(
+        (parameter): Parameter => ({
+          name: locals.add(parameter.name),
+          type: module.typeOf(parameter.type, "init"),
+          optional: canBeLeftOut(parameter),
+        }),
+      );
       return signature(method, parameters, call);
     }),
   };
@@ -70,11 +72,13 @@ function handlerInterface(module: Module, service: ServiceDescriptor, name: stri
     docs: [`What a server of ${name} implements.`],
     methods: service.methods.map((method) => {
       const locals = new LocalNames(["context"]);
-      const parameters = method.parameters.map((parameter): Parameter => ({
-        name: locals.add(parameter.name),
-        type: receivedType(module, parameter),
-        optional: false,
-      }));
+      const parameters = method.parameters.map(
+        (parameter): Parameter => ({
+          name: locals.add(parameter.name),
+          type: receivedType(module, parameter),
+          optional: false,
+        }),
+      );
       const context: Parameter = { name: "context", type: module.stub("CallContext"), optional: false };
       return signature(method, [context, ...parameters], `${module.stub("Awaitable")}<${resultType(module, method, "init")}>`);
     }),
@@ -92,7 +96,11 @@ function resultType(module: Module, method: MethodDescriptor, face: "full" | "in
   return method.resultOptional === true ? `${type} | undefined` : type;
 }
 
-function signature(method: MethodDescriptor, parameters: readonly Parameter[], returnType: string): OptionalKind<MethodSignatureStructure> {
+function signature(
+  method: MethodDescriptor,
+  parameters: readonly Parameter[],
+  returnType: string,
+): OptionalKind<MethodSignatureStructure> {
   const name = methodName(method.name);
   const texts = parameters.map(({ name, type, optional }) => `${name}${optional ? "?" : ""}: ${type}`);
   const fits = `  ${name}(${texts.join(", ")}): ${returnType};`.length <= LINE_WIDTH;
@@ -187,7 +195,11 @@ function resultCodec(module: Module, { result, resultOptional }: MethodDescripto
 }
 
 function invocation(module: Module, method: MethodDescriptor, argsType: string | undefined): Layout {
-  const parameters = ["handler", `context: ${module.stub("CallContext")}`, ...(argsType === undefined ? [] : [`args: ${argsType}`])];
+  const parameters = [
+    "handler",
+    `context: ${module.stub("CallContext")}`,
+    ...(argsType === undefined ? [] : [`args: ${argsType}`]),
+  ];
   const values = ["context", ...method.parameters.map((_, index) => `args[${index}]`)];
   const call = listed(`handler.${identifier(method.name)}(`, values, ")");
   return [group("invoke: ", listed("(", parameters, ")"), " =>", group(indent(line, call))), ","];

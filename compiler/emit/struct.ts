@@ -19,13 +19,20 @@ export function structStatements(module: Module, struct: StructDescriptor): read
   const slots = slotsOf(struct.fields);
   return [
     // ts-morph prints the braces of an empty interface on two lines.
-    struct.fields.length === 0 ? code(`export interface ${name} {}`, struct) : interfaceOf(module, name, struct.fields, "full", struct),
+    struct.fields.length === 0
+      ? code(`export interface ${name} {}`, struct)
+      : interfaceOf(module, name, struct.fields, "full", struct),
     ...(hasInit ? [interfaceOf(module, init, struct.fields, "init", initDoc(struct, name))] : []),
-    codecStatement(module, `export const ${name}Codec`, { full: name, init }, {
-      value: "v",
-      write: [`w.object(v, ${stringLiteral(name)});`, ...writeFields(module, slots, (slot) => `v.${identifier(slot.name)}`)],
-      read: readObject(module, slots, module.locals("r", "v", "n"), name),
-    }),
+    codecStatement(
+      module,
+      `export const ${name}Codec`,
+      { full: name, init },
+      {
+        value: "v",
+        write: [`w.object(v, ${stringLiteral(name)});`, ...writeFields(module, slots, (slot) => `v.${identifier(slot.name)}`)],
+        read: readObject(module, slots, module.locals("r", "v", "n"), name),
+      },
+    ),
   ];
 }
 
@@ -40,11 +47,16 @@ export function errorStatements(module: Module, error: ErrorDescriptor): readonl
     // An error's own fields may be left out; what is inside them must be complete, as the object is what a catcher reads.
     ...(fields.length > 0 ? [shallowInit(module, error, init, name)] : []),
     classOf(module, error, name, init),
-    codecStatement(module, `export const ${name}Codec`, { full: name, init }, {
-      value: "v",
-      write: [`w.object(v, ${stringLiteral(name)});`, ...writeFields(module, slots, (slot) => `v.${identifier(slot.name)}`)],
-      read: [...statements, ["return ", made, ";"]],
-    }),
+    codecStatement(
+      module,
+      `export const ${name}Codec`,
+      { full: name, init },
+      {
+        value: "v",
+        write: [`w.object(v, ${stringLiteral(name)});`, ...writeFields(module, slots, (slot) => `v.${identifier(slot.name)}`)],
+        read: [...statements, ["return ", made, ";"]],
+      },
+    ),
     errorDef(module, error, name),
   ];
 }
@@ -77,7 +89,8 @@ function classOf(module: Module, error: ErrorDescriptor, name: string, init: str
     ],
     ctors: [
       {
-        parameters: error.fields.length === 0 ? [] : [{ name: "init", type: init, ...(allCanBeLeftOut ? { initializer: "{}" } : {}) }],
+        parameters:
+          error.fields.length === 0 ? [] : [{ name: "init", type: init, ...(allCanBeLeftOut ? { initializer: "{}" } : {}) }],
         statements: [`super(${messageOf(error, literal)});`, ...own.map(assignField)],
       },
     ],

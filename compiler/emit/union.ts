@@ -29,11 +29,21 @@ export function unionStatements(module: Module, union: UnionDescriptor): readonl
     typeStatement(module, union, name, "full"),
     ...(hasInit ? [typeStatement(module, { ...union, doc: `What \`${name}\` is written from.` }, init, "init")] : []),
     ...arms.flatMap((arm) => inlineCodec(module, arm, name, init)),
-    codecStatement(module, `export const ${name}Codec`, { full: name, init }, {
-      value: "v",
-      write: [`w.object(v, ${stringLiteral(name)});`, writeSwitch(module, union, arms)],
-      read: ["const n = r.array();", 'if (n < 1) throw r.missing(n, "kind");', 'const id = r.int("kind", 0, 2147483647);', readSwitch(module, union, arms)],
-    }),
+    codecStatement(
+      module,
+      `export const ${name}Codec`,
+      { full: name, init },
+      {
+        value: "v",
+        write: [`w.object(v, ${stringLiteral(name)});`, writeSwitch(module, union, arms)],
+        read: [
+          "const n = r.array();",
+          'if (n < 1) throw r.missing(n, "kind");',
+          'const id = r.int("kind", 0, 2147483647);',
+          readSwitch(module, union, arms),
+        ],
+      },
+    ),
   ];
 }
 
@@ -72,7 +82,8 @@ function inlineCodec(module: Module, { arm, kind, codec }: Arm, name: string, in
   const slots = slotsOf(arm.content.fields);
   const full = module.unique(`${name}${capitalized(arm.name)}`);
   const given = name === init || slots.length === 0 ? full : module.unique(`${name}${capitalized(arm.name)}Init`);
-  const aliasOf = (alias: string, union: string) => `type ${alias} = ${module.global("Extract")}<${union}, { readonly kind: ${kind} }>;`;
+  const aliasOf = (alias: string, union: string) =>
+    `type ${alias} = ${module.global("Extract")}<${union}, { readonly kind: ${kind} }>;`;
   const aliases = [aliasOf(full, name), ...(given === full ? [] : [aliasOf(given, init)])];
   const bodies = {
     value: slots.length === 0 ? "" : "v",
@@ -105,10 +116,13 @@ function writeSwitch(module: Module, union: UnionDescriptor, arms: readonly Arm[
 function readSwitch(module: Module, union: UnionDescriptor, arms: readonly Arm[]): Layout {
   const cases = arms.map(({ arm, kind, codec }): Layout => {
     const { content } = arm;
-    if (content.kind === "unit") return [`case ${arm.id}:`, indent(hardLine, "r.skip(n - 1);", hardLine, `return { kind: ${kind} };`)];
+    if (content.kind === "unit")
+      return [`case ${arm.id}:`, indent(hardLine, "r.skip(n - 1);", hardLine, `return { kind: ${kind} };`)];
     const missing = `if (n < 2) throw r.missing(0, ${kind});`;
     const inline = content.kind === "inline";
-    const read = inline ? `const value = r.value("", ${codec});` : `const value = r.value("value", ${module.codecOf(content.type)});`;
+    const read = inline
+      ? `const value = r.value("", ${codec});`
+      : `const value = r.value("value", ${module.codecOf(content.type)});`;
     const made = inline ? "return value;" : `return { kind: ${kind}, value };`;
     return [`case ${arm.id}: {`, indent(hardLine, lines([missing, read, "r.skip(n - 2);", made])), hardLine, "}"];
   });
@@ -118,4 +132,3 @@ function readSwitch(module: Module, union: UnionDescriptor, arms: readonly Arm[]
     : ['return { kind: "unknown", id, raw: r.unknownArm(n) };'];
   return block("switch (id)", [...cases, ["default:", indent(hardLine, other)]]);
 }
-

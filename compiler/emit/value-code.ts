@@ -1,9 +1,9 @@
 // The calls that write and read one value, with its range and length.
 
 import type { Bounds, ParameterDescriptor, ScalarName, TypeRef } from "callwire/schema";
+import type { Module } from "./module.js";
 import { type Layout, listed } from "./print/layout.js";
 import { integerLiteral, numberLiteral, stringLiteral } from "./print/literals.js";
-import type { Module } from "./module.js";
 
 type Ranged = Pick<ParameterDescriptor, "name" | "type" | "range" | "length">;
 
@@ -101,7 +101,8 @@ function scalarCall(
 }
 
 function integerBounds(type: TypeRef & { readonly kind: "scalar" }, range: Bounds = {}): readonly string[] {
-  const [min, max] = type.js === "number" ? [type.name === "u64" ? "0" : `-${MAX_SAFE}`, MAX_SAFE] : (INTEGERS[type.name] ?? ["0", "0"]);
+  const [min, max] =
+    type.js === "number" ? [type.name === "u64" ? "0" : `-${MAX_SAFE}`, MAX_SAFE] : (INTEGERS[type.name] ?? ["0", "0"]);
   const asBigint = (type.name === "i64" || type.name === "u64") && type.js === undefined;
   return [integerLiteral(range.min ?? min, asBigint), integerLiteral(range.max ?? max, asBigint)];
 }

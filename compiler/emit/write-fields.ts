@@ -18,7 +18,8 @@ export function writeFields(module: Module, slots: readonly Slot[], access: (slo
     const write = writeStatements(module, slot, access(slot));
     if (!canBeLeftOut(slot)) statements.push(...write);
     // Behind the last field nothing can follow, so its absence needs no nil.
-    else statements.push(writeIfPresent(write, access(slot), slot === optional.at(-1) ? undefined : writeNil(slot.position, fixed)));
+    else
+      statements.push(writeIfPresent(write, access(slot), slot === optional.at(-1) ? undefined : writeNil(slot.position, fixed)));
   }
   return statements;
 }

@@ -1,7 +1,15 @@
 // The door of this room: from linked files to a checked program and its descriptor.
 
-import { type AliasDescriptor, type ConstantDescriptor, type Descriptor, type FileDescriptor, fingerprintService, type ServiceDescriptor, type TypeDescriptor } from "callwire/schema";
-import { DiagnosticBag, type Diagnostic } from "../text/diagnostic.js";
+import {
+  type AliasDescriptor,
+  type ConstantDescriptor,
+  type Descriptor,
+  type FileDescriptor,
+  fingerprintService,
+  type ServiceDescriptor,
+  type TypeDescriptor,
+} from "callwire/schema";
+import { type Diagnostic, DiagnosticBag } from "../text/diagnostic.js";
 import { readAnnotations } from "./annotations.js";
 import { bindProgram } from "./bind.js";
 import { lowerAlias, lowerConstant, lowerType } from "./declarations.js";
@@ -29,7 +37,10 @@ export function analyze(files: readonly LinkedFile[]): Analysis {
   const lowering = createLowering(program);
   const numbers = new WireNumbers(lowering);
   const lowered = program.units.map((unit) => lowerUnit(lowering, numbers, unit));
-  reportEndlessTypes(lowering, lowered.map((file) => ({ ...file, services: [] })));
+  reportEndlessTypes(
+    lowering,
+    lowered.map((file) => ({ ...file, services: [] })),
+  );
   const hasErrors = bag.all.some(({ severity }) => severity === "error");
   // Fingerprints walk every type: wasted on a program that is wrong.
   const descriptor: Descriptor = { version: 1, files: hasErrors ? [] : sign(lowered) };
@@ -52,7 +63,15 @@ function lowerUnit(lowering: Lowering, numbers: WireNumbers, unit: Unit): Unsign
   for (const symbol of unit.declared.values()) lowerSymbol(lowering, numbers, symbol, { constants, aliases, types, services });
   reportExportedNames(lowering.program, unit);
   const doc = file.package?.doc;
-  return { path: file.source.name, package: unit.package, ...(doc === undefined ? {} : { doc }), constants, aliases, types, services };
+  return {
+    path: file.source.name,
+    package: unit.package,
+    ...(doc === undefined ? {} : { doc }),
+    constants,
+    aliases,
+    types,
+    services,
+  };
 }
 
 /** Statements that take no annotations are asked for theirs, so that a misplaced one is reported. */
@@ -99,5 +118,10 @@ function lowerSymbol(lowering: Lowering, numbers: WireNumbers, symbol: Symbol, i
 
 function sign(files: readonly UnsignedFile[]): readonly FileDescriptor[] {
   const types = new Map(files.flatMap((file) => file.types.map((type) => [type.name, type] as const)));
-  return files.map((file) => ({ ...file, services: file.services.map((service): ServiceDescriptor => ({ ...service, fingerprint: fingerprintService(service, types) })) }));
+  return files.map((file) => ({
+    ...file,
+    services: file.services.map(
+      (service): ServiceDescriptor => ({ ...service, fingerprint: fingerprintService(service, types) }),
+    ),
+  }));
 }

@@ -1,12 +1,12 @@
 // Gives every file its package and its names: what it declares, and what it imports.
 
-import { quote } from "../text/escape.js";
-import type { DiagnosticBag } from "../text/diagnostic.js";
-import { suggest } from "../text/suggest.js";
 import type * as Ast from "../syntax/ast.js";
+import type { DiagnosticBag } from "../text/diagnostic.js";
+import { quote } from "../text/escape.js";
+import { suggest } from "../text/suggest.js";
 import { reportImportCycles } from "./import-cycles.js";
 import { checkName, NameScope } from "./names.js";
-import { type LinkedFile, type Program, spanIn, type Symbol, type Unit } from "./program.js";
+import { type LinkedFile, type Program, type Symbol, spanIn, type Unit } from "./program.js";
 import { isScalarName } from "./scalars.js";
 
 /** Longest package name, in characters: it is part of every method's name. */
@@ -21,7 +21,8 @@ export function bindProgram(files: readonly LinkedFile[], bag: DiagnosticBag): P
   reportFullNames(program);
   for (const { file, imports } of files) {
     const unit = units.get(file.source.path);
-    if (unit !== undefined) for (const statement of file.imports) importNames(program, unit, statement, units.get(imports.get(statement) ?? ""));
+    if (unit !== undefined)
+      for (const statement of file.imports) importNames(program, unit, statement, units.get(imports.get(statement) ?? ""));
   }
   reportImportCycles(program, files);
   return program;
@@ -34,10 +35,22 @@ function createUnit(file: Ast.File, bag: DiagnosticBag): Unit {
     // A file of one broken line has its own message.
     if (!file.lostName) {
       const span = { file: file.source, start: 0, end: 0 };
-      bag.report("CW1014", { message: "the file has no package", span, label: "expected `package name;` here", help: "start the file with a package, such as `package demo.orders.v1;`" });
+      bag.report("CW1014", {
+        message: "the file has no package",
+        span,
+        label: "expected `package name;` here",
+        help: "start the file with a package, such as `package demo.orders.v1;`",
+      });
     }
-  } else if (name !== undefined && (name.text.length > MAX_PACKAGE_LENGTH || /(^|\.)(__proto__|prototype|constructor)(\.|$)/.test(name.text))) {
-    bag.report("CW2004", { message: `${quote(name.text)} cannot be the name of a package`, span: spanIn(unit, name), help: `use at most ${MAX_PACKAGE_LENGTH} characters, and no part named \`prototype\` or \`constructor\`` });
+  } else if (
+    name !== undefined &&
+    (name.text.length > MAX_PACKAGE_LENGTH || /(^|\.)(__proto__|prototype|constructor)(\.|$)/.test(name.text))
+  ) {
+    bag.report("CW2004", {
+      message: `${quote(name.text)} cannot be the name of a package`,
+      span: spanIn(unit, name),
+      help: `use at most ${MAX_PACKAGE_LENGTH} characters, and no part named \`prototype\` or \`constructor\``,
+    });
   }
   return unit;
 }
@@ -50,7 +63,11 @@ function declareNames(program: Program, unit: Unit): void {
     const { name } = declaration;
     if (name === undefined) continue;
     if (isScalarName(name.text)) {
-      program.bag.report("CW2004", { message: `${quote(name.text)} is a type of the language`, span: spanIn(unit, name), help: "choose another name" });
+      program.bag.report("CW2004", {
+        message: `${quote(name.text)} is a type of the language`,
+        span: spanIn(unit, name),
+        help: "choose another name",
+      });
       continue;
     }
     checkName(program, unit, name, "declaration");
@@ -106,7 +123,10 @@ function importNames(program: Program, unit: Unit, statement: Ast.Import, target
 
 function reportImportClash(program: Program, unit: Unit, name: Ast.Name, visible: Symbol): void {
   program.bag.report("CW2002", {
-    message: visible.unit === unit ? `${quote(name.text)} is imported, but declared in this file too` : `${quote(name.text)} is imported twice`,
+    message:
+      visible.unit === unit
+        ? `${quote(name.text)} is imported, but declared in this file too`
+        : `${quote(name.text)} is imported twice`,
     span: spanIn(unit, name),
     help: visible.unit === unit ? "rename the declaration, or remove the import" : "remove one of the imports",
   });

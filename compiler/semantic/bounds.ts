@@ -1,8 +1,8 @@
 // `@range` and `@length`: bounds that fit the type, and defaults inside them.
 
 import type { Bounds, TypeRef, ValueDescriptor } from "callwire/schema";
-import { quote } from "../text/escape.js";
 import type * as Ast from "../syntax/ast.js";
+import { quote } from "../text/escape.js";
 import type { BoundsAnnotation } from "./annotations.js";
 import { type Program, spanIn, type Unit } from "./program.js";
 import { intRangeOf } from "./scalars.js";
@@ -26,19 +26,35 @@ export class BoundsReader {
   }
 
   /** From `@range`: inclusive, for numbers and durations. */
-  readRange(unit: Unit, found: BoundsAnnotation | undefined, type: TypeRef, value: ValueDescriptor | undefined, valueNode: Ast.Node | undefined): Bounds | undefined {
+  readRange(
+    unit: Unit,
+    found: BoundsAnnotation | undefined,
+    type: TypeRef,
+    value: ValueDescriptor | undefined,
+    valueNode: Ast.Node | undefined,
+  ): Bounds | undefined {
     if (found === undefined) return undefined;
     const limits = rangeLimitsOf(type);
     if (limits === undefined) return this.#misplaced(unit, found, type, "@range is for numbers and durations");
     const bounds = this.#read(unit, found, limits, nameOf(type));
-    if (bounds !== undefined) this.#checkDefault(unit, "range", bounds, value === undefined ? undefined : numberOf(value), valueNode);
+    if (bounds !== undefined)
+      this.#checkDefault(unit, "range", bounds, value === undefined ? undefined : numberOf(value), valueNode);
     return bounds;
   }
 
   /** From `@length`: inclusive, for strings, bytes, lists and maps. */
-  readLength(unit: Unit, found: BoundsAnnotation | undefined, type: TypeRef, value: ValueDescriptor | undefined, valueNode: Ast.Node | undefined): Bounds | undefined {
+  readLength(
+    unit: Unit,
+    found: BoundsAnnotation | undefined,
+    type: TypeRef,
+    value: ValueDescriptor | undefined,
+    valueNode: Ast.Node | undefined,
+  ): Bounds | undefined {
     if (found === undefined) return undefined;
-    const hasLength = type.kind === "list" || type.kind === "map" || (type.kind === "scalar" && (type.name === "string" || type.name === "bytes"));
+    const hasLength =
+      type.kind === "list" ||
+      type.kind === "map" ||
+      (type.kind === "scalar" && (type.name === "string" || type.name === "bytes"));
     if (!hasLength) return this.#misplaced(unit, found, type, "@length is for strings, bytes, lists and maps");
     const bounds = this.#read(unit, found, { min: 0n, max: MAX_LENGTH, isInt: true }, "a length");
     const length = value?.kind === "string" ? value.value.length : value?.kind === "list" ? value.items.length : undefined;
@@ -51,7 +67,11 @@ export class BoundsReader {
     const max = this.#readBound(unit, range.max, limits, what);
     if (min === false || max === false) return undefined;
     if (min !== undefined && max !== undefined && min > max) {
-      this.#program.bag.report("CW3010", { message: `the range ${quote(textOf(unit, range))} is empty`, span: spanIn(unit, range), help: "write the smaller number first" });
+      this.#program.bag.report("CW3010", {
+        message: `the range ${quote(textOf(unit, range))} is empty`,
+        span: spanIn(unit, range),
+        help: "write the smaller number first",
+      });
       return undefined;
     }
     return { ...(min === undefined ? {} : { min: String(min) }), ...(max === undefined ? {} : { max: String(max) }) };
@@ -63,15 +83,23 @@ export class BoundsReader {
     const value = this.#values.evaluateNumber(unit, literal);
     if (value === undefined) return false;
     const number = numberOf(value);
-    const isRightKind = number !== undefined && (limits.isDuration === true) === (value.kind === "duration") && !(limits.isInt && typeof number !== "bigint");
+    const isRightKind =
+      number !== undefined &&
+      (limits.isDuration === true) === (value.kind === "duration") &&
+      !(limits.isInt && typeof number !== "bigint");
     if (isRightKind && number >= limits.min && number <= limits.max) return number;
-    this.#program.bag.report("CW2013", { message: `${quote(textOf(unit, literal))} is not a bound for ${what}`, span: spanIn(unit, literal), help: explainLimits(limits) });
+    this.#program.bag.report("CW2013", {
+      message: `${quote(textOf(unit, literal))} is not a bound for ${what}`,
+      span: spanIn(unit, literal),
+      help: explainLimits(limits),
+    });
     return false;
   }
 
   #checkDefault(unit: Unit, what: "range" | "length", bounds: Bounds, value: Num | undefined, node: Ast.Node | undefined): void {
     if (value === undefined || node === undefined) return;
-    const isInside = (bounds.min === undefined || value >= toNum(bounds.min)) && (bounds.max === undefined || value <= toNum(bounds.max));
+    const isInside =
+      (bounds.min === undefined || value >= toNum(bounds.min)) && (bounds.max === undefined || value <= toNum(bounds.max));
     if (isInside) return;
     this.#program.bag.report("CW3015", {
       message: `the default ${quote(textOf(unit, node))} is outside of its own @${what} ${bounds.min ?? ""}..${bounds.max ?? ""}`,
@@ -81,8 +109,14 @@ export class BoundsReader {
   }
 
   #misplaced(unit: Unit, { annotation }: BoundsAnnotation, type: TypeRef, message: string): undefined {
-    const help = message.startsWith("@range") ? "use @length for strings, bytes, lists and maps" : "use @range for numbers and durations";
-    this.#program.bag.report("CW3009", { message: `${message}, this is ${quote(nameOf(type))}`, span: spanIn(unit, annotation), help });
+    const help = message.startsWith("@range")
+      ? "use @length for strings, bytes, lists and maps"
+      : "use @range for numbers and durations";
+    this.#program.bag.report("CW3009", {
+      message: `${message}, this is ${quote(nameOf(type))}`,
+      span: spanIn(unit, annotation),
+      help,
+    });
     return undefined;
   }
 }

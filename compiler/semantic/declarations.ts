@@ -1,14 +1,21 @@
 // Constants, aliases, enums, structs, unions and errors: checked and lowered.
 
-import { type AliasDescriptor, type ArmDescriptor, type ConstantDescriptor, type EnumDescriptor, type TypeDescriptor, wireId } from "callwire/schema";
-import { quote } from "../text/escape.js";
+import {
+  type AliasDescriptor,
+  type ArmDescriptor,
+  type ConstantDescriptor,
+  type EnumDescriptor,
+  type TypeDescriptor,
+  wireId,
+} from "callwire/schema";
 import type * as Ast from "../syntax/ast.js";
+import { quote } from "../text/escape.js";
 import { readAnnotations } from "./annotations.js";
 import { declare, lowerDeclared, lowerFields } from "./fields.js";
 import type { Lowering } from "./lowering.js";
 import { ARM_IDS, checkIds, lowerReserved, MAX_MEMBERS, MEMBER_IDS } from "./member-ids.js";
 import { checkName, NameScope } from "./names.js";
-import { spanIn, type Symbol, type Unit } from "./program.js";
+import { type Symbol, spanIn, type Unit } from "./program.js";
 
 /** The status of an error that does not say one. */
 const DEFAULT_ERROR_CODE = "FAILED_PRECONDITION";
@@ -23,18 +30,33 @@ export function lowerConstant(lowering: Lowering, symbol: Symbol, node: Ast.Cons
 export function lowerAlias(lowering: Lowering, symbol: Symbol, node: Ast.Alias): AliasDescriptor | undefined {
   const declared = declare(lowering, symbol.unit, symbol.fullName, node, "alias");
   if (node.name === undefined || node.broken) return undefined;
-  const type = lowering.types.resolve(symbol.unit, { kind: "named", name: node.name, optional: false, start: node.name.start, end: node.name.end });
+  const type = lowering.types.resolve(symbol.unit, {
+    kind: "named",
+    name: node.name,
+    optional: false,
+    start: node.name.start,
+    end: node.name.end,
+  });
   return type === undefined ? undefined : { ...declared, type };
 }
 
-export function lowerType(lowering: Lowering, symbol: Symbol, node: Ast.Enum | Ast.Struct | Ast.Union | Ast.ErrorDeclaration): TypeDescriptor {
+export function lowerType(
+  lowering: Lowering,
+  symbol: Symbol,
+  node: Ast.Enum | Ast.Struct | Ast.Union | Ast.ErrorDeclaration,
+): TypeDescriptor {
   const { unit } = symbol;
   switch (node.kind) {
     case "enum":
       return lowerEnum(lowering, symbol, node);
     case "struct": {
       const declared = declare(lowering, unit, symbol.fullName, node, "struct");
-      return { kind: "struct", ...declared, fields: lowerFields(lowering, unit, node.fields, node.reserved, "struct"), reserved: lowerReserved(node.reserved) };
+      return {
+        kind: "struct",
+        ...declared,
+        fields: lowerFields(lowering, unit, node.fields, node.reserved, "struct"),
+        reserved: lowerReserved(node.reserved),
+      };
     }
     case "error": {
       const annotations = readAnnotations(lowering.program, unit, node, "error");
@@ -50,7 +72,13 @@ export function lowerType(lowering: Lowering, symbol: Symbol, node: Ast.Enum | A
     }
     case "union": {
       const declared = declare(lowering, unit, symbol.fullName, node, "union");
-      return { kind: "union", ...declared, closed: node.closed, arms: lowerArms(lowering, unit, node), reserved: lowerReserved(node.reserved) };
+      return {
+        kind: "union",
+        ...declared,
+        closed: node.closed,
+        arms: lowerArms(lowering, unit, node),
+        reserved: lowerReserved(node.reserved),
+      };
     }
   }
 }
@@ -68,7 +96,13 @@ function lowerEnum(lowering: Lowering, symbol: Symbol, node: Ast.Enum): EnumDesc
     checkName(program, unit, member.name, "member");
     return [{ ...declare(lowering, unit, member.name.text, member, "member"), id: Number(member.id.value) }];
   });
-  return { kind: "enum", ...declared, closed: node.closed, members: members.sort((left, right) => left.id - right.id), reserved: lowerReserved(node.reserved) };
+  return {
+    kind: "enum",
+    ...declared,
+    closed: node.closed,
+    members: members.sort((left, right) => left.id - right.id),
+    reserved: lowerReserved(node.reserved),
+  };
 }
 
 function lowerArms(lowering: Lowering, unit: Unit, node: Ast.Union): readonly ArmDescriptor[] {
@@ -90,19 +124,37 @@ function lowerArms(lowering: Lowering, unit: Unit, node: Ast.Union): readonly Ar
 function lowerArm(lowering: Lowering, unit: Unit, arm: Ast.Arm): ArmDescriptor["content"] | undefined {
   if (arm.shape === "unit") return { kind: "unit" };
   if (arm.shape === "inline") {
-    return { kind: "inline", fields: lowerFields(lowering, unit, arm.fields, arm.reserved, "arm"), reserved: lowerReserved(arm.reserved) };
+    return {
+      kind: "inline",
+      fields: lowerFields(lowering, unit, arm.fields, arm.reserved, "arm"),
+      reserved: lowerReserved(arm.reserved),
+    };
   }
   const type = lowering.types.resolveRequired(unit, arm.type, "a union arm");
   return type === undefined ? undefined : { kind: "type", type };
 }
 
-function checkCount(lowering: Lowering, unit: Unit, node: Ast.Enum | Ast.Union, members: readonly Ast.Node[], what: string): void {
+function checkCount(
+  lowering: Lowering,
+  unit: Unit,
+  node: Ast.Enum | Ast.Union,
+  members: readonly Ast.Node[],
+  what: string,
+): void {
   const { bag } = lowering.program;
   const name = node.name ?? node;
   if (members.length === 0 && !node.broken) {
-    bag.report("CW3016", { message: `${node.kind} ${quote(node.name?.text ?? "")} has no ${what}`, span: spanIn(unit, name), help: "give it one: no value could be written otherwise" });
+    bag.report("CW3016", {
+      message: `${node.kind} ${quote(node.name?.text ?? "")} has no ${what}`,
+      span: spanIn(unit, name),
+      help: "give it one: no value could be written otherwise",
+    });
   }
   if (members.length > MAX_MEMBERS) {
-    bag.report("CW3014", { message: `${node.kind} ${quote(node.name?.text ?? "")} has ${members.length} ${what}`, span: spanIn(unit, name), help: `use at most ${MAX_MEMBERS}` });
+    bag.report("CW3014", {
+      message: `${node.kind} ${quote(node.name?.text ?? "")} has ${members.length} ${what}`,
+      span: spanIn(unit, name),
+      help: `use at most ${MAX_MEMBERS}`,
+    });
   }
 }

@@ -1,8 +1,8 @@
 // Fields and parameters: checked and lowered, for everything that has some.
 
 import type { Declared, FieldDescriptor, ParameterDescriptor, TypeRef, ValueDescriptor } from "callwire/schema";
-import { quote } from "../text/escape.js";
 import type * as Ast from "../syntax/ast.js";
+import { quote } from "../text/escape.js";
 import { type Annotations, readAnnotations, type Target } from "./annotations.js";
 import type { Lowering } from "./lowering.js";
 import { checkIds, FIELD_IDS } from "./member-ids.js";
@@ -14,7 +14,13 @@ import { nameOf } from "./values.js";
 export type FieldOwner = "struct" | "error" | "arm";
 
 /** The fields of a block, sorted by number. Broken ones are left out. */
-export function lowerFields(lowering: Lowering, unit: Unit, fields: readonly Ast.Field[], reserved: readonly Ast.Reserved[], owner: FieldOwner): readonly FieldDescriptor[] {
+export function lowerFields(
+  lowering: Lowering,
+  unit: Unit,
+  fields: readonly Ast.Field[],
+  reserved: readonly Ast.Reserved[],
+  owner: FieldOwner,
+): readonly FieldDescriptor[] {
   const { program } = lowering;
   const scope = new NameScope(program, unit, "field");
   let message: Ast.Annotation | undefined;
@@ -27,13 +33,19 @@ export function lowerFields(lowering: Lowering, unit: Unit, fields: readonly Ast
     checkName(program, unit, field.name, useOf(owner, annotations));
     const value = lowerSlot(lowering, unit, field, field.name, annotations);
     if (annotations.message !== undefined) message = checkMessage(lowering, unit, annotations.message, message, value);
-    if (value !== undefined) lowered.push({ ...value, id: Number(field.id.value), ...(annotations.message === undefined ? {} : { message: true }) });
+    if (value !== undefined)
+      lowered.push({ ...value, id: Number(field.id.value), ...(annotations.message === undefined ? {} : { message: true }) });
   }
   return lowered.sort((left, right) => left.id - right.id);
 }
 
 /** A parameter without its stream. */
-export function lowerParameter(lowering: Lowering, unit: Unit, parameter: Ast.Parameter, name: Ast.Name): ParameterDescriptor | undefined {
+export function lowerParameter(
+  lowering: Lowering,
+  unit: Unit,
+  parameter: Ast.Parameter,
+  name: Ast.Name,
+): ParameterDescriptor | undefined {
   return lowerSlot(lowering, unit, parameter, name, readAnnotations(lowering.program, unit, parameter, "parameter"));
 }
 
@@ -57,7 +69,13 @@ function useOf(owner: FieldOwner, annotations: Annotations): NameUse {
   return annotations.message === undefined ? "errorField" : "messageField";
 }
 
-function lowerSlot(lowering: Lowering, unit: Unit, slot: Ast.Field | Ast.Parameter, name: Ast.Name, annotations: Annotations): ParameterDescriptor | undefined {
+function lowerSlot(
+  lowering: Lowering,
+  unit: Unit,
+  slot: Ast.Field | Ast.Parameter,
+  name: Ast.Name,
+  annotations: Annotations,
+): ParameterDescriptor | undefined {
   const resolved = lowering.types.resolve(unit, slot.type);
   if (resolved === undefined) return undefined;
   const type = annotations.js === undefined ? resolved : lowering.types.applyJs(unit, resolved, annotations.js);
@@ -85,7 +103,13 @@ function reportOptionalDefault(lowering: Lowering, unit: Unit, slot: Ast.Field |
   });
 }
 
-function checkMessage(lowering: Lowering, unit: Unit, found: Ast.Annotation, earlier: Ast.Annotation | undefined, field: ParameterDescriptor | undefined): Ast.Annotation {
+function checkMessage(
+  lowering: Lowering,
+  unit: Unit,
+  found: Ast.Annotation,
+  earlier: Ast.Annotation | undefined,
+  field: ParameterDescriptor | undefined,
+): Ast.Annotation {
   const { bag } = lowering.program;
   const span = spanIn(unit, found);
   if (earlier !== undefined) {
@@ -93,9 +117,17 @@ function checkMessage(lowering: Lowering, unit: Unit, found: Ast.Annotation, ear
     bag.report("CW3011", { message: "an error has one message; this is the second", span, labels, help: "remove one of them" });
   }
   if (field !== undefined && !(field.type.kind === "scalar" && field.type.name === "string")) {
-    bag.report("CW3009", { message: `@message is for a string, this is ${quote(nameOf(field.type))}`, span, help: "give the error a string field for its message" });
+    bag.report("CW3009", {
+      message: `@message is for a string, this is ${quote(nameOf(field.type))}`,
+      span,
+      help: "give the error a string field for its message",
+    });
   } else if (field?.optional) {
-    bag.report("CW3009", { message: "the message of an error cannot be optional", span, help: 'give it a default, such as `= ""`' });
+    bag.report("CW3009", {
+      message: "the message of an error cannot be optional",
+      span,
+      help: 'give it a default, such as `= ""`',
+    });
   }
   return found;
 }

@@ -1,7 +1,7 @@
 // Finds files that import each other in a circle. Generated modules load in the order of imports, so there must be one.
 
-import { escapeText } from "../text/escape.js";
 import type * as Ast from "../syntax/ast.js";
+import { escapeText } from "../text/escape.js";
 import type { LinkedFile, Program } from "./program.js";
 
 interface Edge {
@@ -12,7 +12,11 @@ interface Edge {
 /** Reports each cycle once, at the import that closes it. */
 export function reportImportCycles(program: Program, files: readonly LinkedFile[]): void {
   const graph = new Map<string, readonly Edge[]>();
-  for (const { file, imports } of files) graph.set(file.source.path, [...imports].map(([statement, to]) => ({ statement, to })));
+  for (const { file, imports } of files)
+    graph.set(
+      file.source.path,
+      [...imports].map(([statement, to]) => ({ statement, to })),
+    );
   const done = new Set<string>();
   for (const { file } of files) visit(program, graph, file.source.path, done);
 }
@@ -28,7 +32,11 @@ function visit(program: Program, graph: ReadonlyMap<string, readonly Edge[]>, st
       onPath.delete(top.at);
       path.pop();
     } else if (onPath.has(edge.to)) {
-      reportCycle(program, path.map(({ at }) => at), edge);
+      reportCycle(
+        program,
+        path.map(({ at }) => at),
+        edge,
+      );
     } else if (!done.has(edge.to)) {
       onPath.add(edge.to);
       path.push({ at: edge.to, next: 0 });
@@ -45,8 +53,16 @@ function reportCycle(program: Program, path: readonly string[], edge: Edge): voi
   const cycle = path.slice(path.indexOf(edge.to));
   const shown = cycle.length > MAX_SHOWN ? [...cycle.slice(0, MAX_SHOWN), "..."] : cycle;
   program.bag.report("CW2008", {
-    message: cycle.length === 1 ? "the file imports itself" : `these files import each other: ${[...shown, edge.to].map(escapeText).join(" -> ")}`,
-    span: { file: unit.file.source, start: edge.statement.path?.start ?? edge.statement.start, end: edge.statement.path?.end ?? edge.statement.end },
-    help: cycle.length === 1 ? "remove the import: its own names are visible" : "move what they share to a file that imports neither",
+    message:
+      cycle.length === 1
+        ? "the file imports itself"
+        : `these files import each other: ${[...shown, edge.to].map(escapeText).join(" -> ")}`,
+    span: {
+      file: unit.file.source,
+      start: edge.statement.path?.start ?? edge.statement.start,
+      end: edge.statement.path?.end ?? edge.statement.end,
+    },
+    help:
+      cycle.length === 1 ? "remove the import: its own names are visible" : "move what they share to a file that imports neither",
   });
 }

@@ -1,8 +1,8 @@
 // The numbers of fields, enum members and union arms: in range, used once, never a retired one.
 
-import { quote } from "../text/escape.js";
 import type { Reserved } from "callwire/schema";
 import type * as Ast from "../syntax/ast.js";
+import { quote } from "../text/escape.js";
 import { foldCase } from "./names.js";
 import { type Program, spanIn, type Unit } from "./program.js";
 
@@ -25,21 +25,38 @@ export const MAX_MEMBERS = 4_096;
 type Member = Ast.Field | Ast.EnumMember | Ast.Arm;
 
 /** Reports numbers that are out of range, used twice or reserved, and reserved names that are used. */
-export function checkIds(program: Program, unit: Unit, members: readonly Member[], reserved: readonly Ast.Reserved[], rule: IdRule): void {
+export function checkIds(
+  program: Program,
+  unit: Unit,
+  members: readonly Member[],
+  reserved: readonly Ast.Reserved[],
+  rule: IdRule,
+): void {
   const owners = new Map<bigint, Ast.Node>();
   const names = new Map<string, Ast.Name>();
   for (const entry of reserved) {
     if (entry.id === undefined || !checkRange(program, unit, entry.id, rule)) continue;
     const earlier = owners.get(entry.id.value);
-    if (earlier !== undefined) report(program, unit, "CW3001", entry.id, `number ${entry.id.value} is reserved twice`, earlier, "remove one of the lines");
+    if (earlier !== undefined)
+      report(program, unit, "CW3001", entry.id, `number ${entry.id.value} is reserved twice`, earlier, "remove one of the lines");
     owners.set(entry.id.value, entry);
     if (entry.name !== undefined) names.set(foldCase(entry.name.text), entry.name);
   }
   for (const member of members) {
-    if (member.id !== undefined && checkRange(program, unit, member.id, rule)) checkUse(program, unit, member.id, members, owners, rule);
+    if (member.id !== undefined && checkRange(program, unit, member.id, rule))
+      checkUse(program, unit, member.id, members, owners, rule);
     const retired = member.name === undefined ? undefined : names.get(foldCase(member.name.text));
     if (retired !== undefined && member.name !== undefined) {
-      report(program, unit, "CW3003", member.name, `the name ${quote(member.name.text)} is reserved`, retired, "choose another name: data of the retired one is still around", "reserved here");
+      report(
+        program,
+        unit,
+        "CW3003",
+        member.name,
+        `the name ${quote(member.name.text)} is reserved`,
+        retired,
+        "choose another name: data of the retired one is still around",
+        "reserved here",
+      );
     }
   }
 }
@@ -47,18 +64,35 @@ export function checkIds(program: Program, unit: Unit, members: readonly Member[
 /** Reserved numbers as data, in order. */
 export function lowerReserved(reserved: readonly Ast.Reserved[]): readonly Reserved[] {
   return reserved
-    .flatMap(({ id, name }) => (id === undefined ? [] : [{ id: Number(id.value), ...(name === undefined ? {} : { name: name.text }) }]))
+    .flatMap(({ id, name }) =>
+      id === undefined ? [] : [{ id: Number(id.value), ...(name === undefined ? {} : { name: name.text }) }],
+    )
     .sort((left, right) => left.id - right.id);
 }
 
 function checkRange(program: Program, unit: Unit, id: Ast.IntLiteral, { what, min, max }: IdRule): boolean {
   if (id.value >= BigInt(min) && id.value <= BigInt(max)) return true;
   const article = /^[aeiou]/.test(what) ? "an" : "a";
-  report(program, unit, "CW3002", id, `${id.value} cannot be the number of ${article} ${what}`, undefined, `use a number from ${min} to ${max}`);
+  report(
+    program,
+    unit,
+    "CW3002",
+    id,
+    `${id.value} cannot be the number of ${article} ${what}`,
+    undefined,
+    `use a number from ${min} to ${max}`,
+  );
   return false;
 }
 
-function checkUse(program: Program, unit: Unit, id: Ast.IntLiteral, members: readonly Member[], owners: Map<bigint, Ast.Node>, rule: IdRule): void {
+function checkUse(
+  program: Program,
+  unit: Unit,
+  id: Ast.IntLiteral,
+  members: readonly Member[],
+  owners: Map<bigint, Ast.Node>,
+  rule: IdRule,
+): void {
   const owner = owners.get(id.value);
   if (owner === undefined) {
     owners.set(id.value, id);
@@ -77,6 +111,20 @@ function nextFree(members: readonly Member[], owners: ReadonlyMap<bigint, Ast.No
   return free;
 }
 
-function report(program: Program, unit: Unit, code: "CW3001" | "CW3002" | "CW3003", at: Ast.Node, message: string, earlier: Ast.Node | undefined, help: string, label = "first used here"): void {
-  program.bag.report(code, { message, span: spanIn(unit, at), help, labels: earlier === undefined ? [] : [{ span: spanIn(unit, earlier), text: label }] });
+function report(
+  program: Program,
+  unit: Unit,
+  code: "CW3001" | "CW3002" | "CW3003",
+  at: Ast.Node,
+  message: string,
+  earlier: Ast.Node | undefined,
+  help: string,
+  label = "first used here",
+): void {
+  program.bag.report(code, {
+    message,
+    span: spanIn(unit, at),
+    help,
+    labels: earlier === undefined ? [] : [{ span: spanIn(unit, earlier), text: label }],
+  });
 }

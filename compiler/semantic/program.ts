@@ -1,9 +1,9 @@
 // The whole program between syntax and descriptor: files, symbols, and what is visible where. Results stand in side
 // tables; the trees stay as they were read.
 
+import type * as Ast from "../syntax/ast.js";
 import type { DiagnosticBag } from "../text/diagnostic.js";
 import type { Range, Span } from "../text/source-file.js";
-import type * as Ast from "../syntax/ast.js";
 
 /** A file with its imports resolved to files. An import that leads nowhere has no entry: that is reported already. */
 export interface LinkedFile {

@@ -1,14 +1,14 @@
 // Services and their methods: checked and lowered. Fingerprints come last, when every type is known.
 
 import { type MethodDescriptor, type ParameterDescriptor, type ServiceDescriptor, wireId } from "callwire/schema";
-import { quote } from "../text/escape.js";
 import type * as Ast from "../syntax/ast.js";
+import { quote } from "../text/escape.js";
 import { readAnnotations } from "./annotations.js";
 import { declare, lowerDeclared, lowerParameter } from "./fields.js";
 import type { Lowering } from "./lowering.js";
 import { FIELD_IDS, MAX_MEMBERS } from "./member-ids.js";
 import { checkName, NameScope } from "./names.js";
-import { spanIn, type Symbol, type Unit } from "./program.js";
+import { type Symbol, spanIn, type Unit } from "./program.js";
 
 /** A service before its fingerprint. */
 export type UnsignedService = Omit<ServiceDescriptor, "fingerprint">;
@@ -18,7 +18,11 @@ export function lowerService(lowering: Lowering, symbol: Symbol, node: Ast.Servi
   const declared = declare(lowering, unit, symbol.fullName, node, "service");
   const scope = new NameScope(lowering.program, unit, "method");
   if (node.methods.length > MAX_MEMBERS) {
-    lowering.program.bag.report("CW3014", { message: `service ${quote(symbol.name)} has ${node.methods.length} methods`, span: spanIn(unit, node.name ?? node), help: `use at most ${MAX_MEMBERS}` });
+    lowering.program.bag.report("CW3014", {
+      message: `service ${quote(symbol.name)} has ${node.methods.length} methods`,
+      span: spanIn(unit, node.name ?? node),
+      help: `use at most ${MAX_MEMBERS}`,
+    });
   }
   const methods = node.methods.flatMap((method) => {
     if (method.name === undefined) return [];
@@ -35,7 +39,9 @@ function lowerMethod(lowering: Lowering, service: Symbol, node: Ast.Method, name
   const annotations = readAnnotations(program, unit, node, "method");
   const parameters = lowerParameters(lowering, unit, node);
   const requestStream = lowerRequestStream(lowering, unit, node);
-  const result = node.resultStream ? types.resolveRequired(unit, node.result, "an item of a stream") : types.resolve(unit, node.result);
+  const result = node.resultStream
+    ? types.resolveRequired(unit, node.result, "an item of a stream")
+    : types.resolve(unit, node.result);
   const throws = lowerThrows(lowering, unit, node);
   if (node.oneway) checkOneway(lowering, unit, node);
   return {
@@ -63,7 +69,11 @@ function lowerParameters(lowering: Lowering, unit: Unit, node: Ast.Method): read
   const { program } = lowering;
   const scope = new NameScope(program, unit, "parameter");
   if (node.parameters.length > FIELD_IDS.max) {
-    program.bag.report("CW3014", { message: `method ${quote(node.name?.text ?? "")} has ${node.parameters.length} parameters`, span: spanIn(unit, node.name ?? node), help: "put them into a struct" });
+    program.bag.report("CW3014", {
+      message: `method ${quote(node.name?.text ?? "")} has ${node.parameters.length} parameters`,
+      span: spanIn(unit, node.name ?? node),
+      help: "put them into a struct",
+    });
   }
   let omissible: Ast.Parameter | undefined;
   return node.parameters.flatMap((parameter) => {
@@ -93,16 +103,35 @@ function lowerRequestStream(lowering: Lowering, unit: Unit, node: Ast.Method): M
   const { bag } = lowering.program;
   const streams = node.parameters.filter(({ stream }) => stream);
   const [first, second] = streams;
-  if (second !== undefined) bag.report("CW3012", { message: "a method takes one stream; this is the second", span: spanIn(unit, second), help: "send both kinds of items in one stream, as a union" });
+  if (second !== undefined)
+    bag.report("CW3012", {
+      message: "a method takes one stream; this is the second",
+      span: spanIn(unit, second),
+      help: "send both kinds of items in one stream, as a union",
+    });
   if (first?.name === undefined || first.type === undefined) return undefined;
   if (second === undefined && node.parameters.at(-1) !== first) {
-    bag.report("CW3012", { message: `the stream ${quote(first.name.text)} is not the last parameter`, span: spanIn(unit, first), help: "move it to the end: plain parameters travel first" });
+    bag.report("CW3012", {
+      message: `the stream ${quote(first.name.text)} is not the last parameter`,
+      span: spanIn(unit, first),
+      help: "move it to the end: plain parameters travel first",
+    });
   }
-  if (first.default !== undefined) bag.report("CW3012", { message: `the stream ${quote(first.name.text)} has a default`, span: spanIn(unit, first.default), help: "remove it: a stream may be empty" });
+  if (first.default !== undefined)
+    bag.report("CW3012", {
+      message: `the stream ${quote(first.name.text)} has a default`,
+      span: spanIn(unit, first.default),
+      help: "remove it: a stream may be empty",
+    });
   const annotations = readAnnotations(lowering.program, unit, first, "parameter");
   const resolved = lowering.types.resolveRequired(unit, first.type, "an item of a stream");
   for (const bounds of [annotations.range, annotations.length]) {
-    if (bounds !== undefined) bag.report("CW3009", { message: `@${bounds.annotation.name.text} cannot stand on a stream`, span: spanIn(unit, bounds.annotation), help: "put it on a field of the struct that the stream carries" });
+    if (bounds !== undefined)
+      bag.report("CW3009", {
+        message: `@${bounds.annotation.name.text} cannot stand on a stream`,
+        span: spanIn(unit, bounds.annotation),
+        help: "put it on a field of the struct that the stream carries",
+      });
   }
   if (resolved === undefined) return undefined;
   const item = annotations.js === undefined ? resolved : lowering.types.applyJs(unit, resolved, annotations.js);
@@ -116,9 +145,17 @@ function lowerThrows(lowering: Lowering, unit: Unit, node: Ast.Method): readonly
     const symbol = lowering.types.findSymbol(unit, name, "error");
     if (symbol === undefined) continue;
     if (symbol.declaration.kind !== "error") {
-      bag.report("CW2010", { message: `${quote(name.text)} is not an error`, span: spanIn(unit, name), help: `declare it with \`error ${name.text} { ... }\`, or name an error` });
+      bag.report("CW2010", {
+        message: `${quote(name.text)} is not an error`,
+        span: spanIn(unit, name),
+        help: `declare it with \`error ${name.text} { ... }\`, or name an error`,
+      });
     } else if (names.has(symbol.fullName)) {
-      bag.report("CW3013", { message: `${quote(name.text)} stands twice in throws`, span: spanIn(unit, name), help: "remove one of them" });
+      bag.report("CW3013", {
+        message: `${quote(name.text)} stands twice in throws`,
+        span: spanIn(unit, name),
+        help: "remove one of them",
+      });
     } else {
       names.add(symbol.fullName);
     }
@@ -131,5 +168,9 @@ function checkOneway(lowering: Lowering, unit: Unit, node: Ast.Method): void {
   const extra = node.result ?? stream ?? node.throws[0];
   if (extra === undefined) return;
   const what = extra === node.result ? "a result" : extra === stream ? "a stream" : "errors";
-  lowering.program.bag.report("CW3012", { message: `a oneway method cannot have ${what}`, span: spanIn(unit, extra), help: "remove `oneway`, or what nobody would wait for" });
+  lowering.program.bag.report("CW3012", {
+    message: `a oneway method cannot have ${what}`,
+    span: spanIn(unit, extra),
+    help: "remove `oneway`, or what nobody would wait for",
+  });
 }

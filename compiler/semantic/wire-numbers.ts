@@ -1,9 +1,9 @@
 // Numbers on the wire that are hashes of names: methods and errors. Two names with one number cannot live in one server.
 
-import { quote } from "../text/escape.js";
 import type * as Ast from "../syntax/ast.js";
+import { quote } from "../text/escape.js";
 import type { Lowering } from "./lowering.js";
-import { spanIn, type Symbol } from "./program.js";
+import { type Symbol, spanIn } from "./program.js";
 
 interface Owner {
   readonly fullName: string;
@@ -25,7 +25,8 @@ export class WireNumbers {
     const owner = { fullName: `${symbol.fullName}/${name}`, symbol, node };
     const other = this.#methods.get(id);
     if (other === undefined) this.#methods.set(id, owner);
-    else if (other.fullName !== owner.fullName) this.#report("CW3007", "methods", id, owner, other, "give one of them a number of its own: `@id(0x...)`");
+    else if (other.fullName !== owner.fullName)
+      this.#report("CW3007", "methods", id, owner, other, "give one of them a number of its own: `@id(0x...)`");
   }
 
   addError(id: number, symbol: Symbol): void {

@@ -27,11 +27,19 @@ let lexer: Lexer | undefined;
 export function lexFile(source: SourceFile, bag: DiagnosticBag): LexedFile {
   lexer ??= new Lexer([...T.TOKENS], { positionTracking: "onlyOffset", ensureOptimizations: true, skipValidations: true });
   const result = lexer.tokenize(source.text);
-  reportCharacters(source, result.errors.map(({ offset, length }) => ({ file: source, start: offset, end: offset + length })), bag);
+  reportCharacters(
+    source,
+    result.errors.map(({ offset, length }) => ({ file: source, start: offset, end: offset + length })),
+    bag,
+  );
   reportBlockComments(source, result.groups["blockComments"] ?? [], bag);
   reportDirectionMarks(source, bag);
   for (const token of result.tokens) repairToken(source, token, bag);
-  const comments = (result.groups["comments"] ?? []).map(({ startOffset, image }) => ({ start: startOffset, end: startOffset + image.length, text: image }));
+  const comments = (result.groups["comments"] ?? []).map(({ startOffset, image }) => ({
+    start: startOffset,
+    end: startOffset + image.length,
+    text: image,
+  }));
   return { tokens: result.tokens, comments, parsable: checkNesting(source, result.tokens, bag) };
 }
 
@@ -52,7 +60,12 @@ export function retype(token: IToken, type: TokenType): void {
 function reportCharacters(source: SourceFile, spans: readonly Span[], bag: DiagnosticBag): void {
   for (const span of spans.slice(0, MAX_LEX_PROBLEMS)) {
     const text = source.text.slice(span.start, span.end);
-    bag.report("CW1001", { message: `unexpected ${text.length === 1 ? "character" : "characters"} ${quote(text)}`, span, label: "not part of the language", help: explainCharacter(text) });
+    bag.report("CW1001", {
+      message: `unexpected ${text.length === 1 ? "character" : "characters"} ${quote(text)}`,
+      span,
+      label: "not part of the language",
+      help: explainCharacter(text),
+    });
   }
 }
 
@@ -103,11 +116,21 @@ function repairToken(source: SourceFile, token: IToken, bag: DiagnosticBag): voi
       return retype(token, T.Int);
     case T.QuotedString: {
       const text = JSON.stringify(token.image.slice(1, -1));
-      bag.report("CW1001", { message: `${quote(token.image)} stands between single quotes`, span, help: "write strings between double quotes", fixes: [{ title: "use double quotes", edits: [{ span, text }] }] });
+      bag.report("CW1001", {
+        message: `${quote(token.image)} stands between single quotes`,
+        span,
+        help: "write strings between double quotes",
+        fixes: [{ title: "use double quotes", edits: [{ span, text }] }],
+      });
       return retype(token, T.String);
     }
     case T.BadString:
-      bag.report("CW1002", { message: "this string has no end", span, label: "opened here", help: 'close it with `"` on the same line' });
+      bag.report("CW1002", {
+        message: "this string has no end",
+        span,
+        label: "opened here",
+        help: 'close it with `"` on the same line',
+      });
       return retype(token, T.String);
   }
 }
@@ -127,7 +150,11 @@ function checkNesting(source: SourceFile, tokens: readonly IToken[], bag: Diagno
     else if (type === T.OpenBracket || type === T.Less) depth++;
     else if (type === T.CloseBracket || type === T.Greater) depth--;
     if (depth <= MAX_NESTING) continue;
-    bag.report("CW1009", { message: `types or values are nested deeper than ${MAX_NESTING}`, span: spanOf(source, token), help: "name the inner parts with `struct` or `type`" });
+    bag.report("CW1009", {
+      message: `types or values are nested deeper than ${MAX_NESTING}`,
+      span: spanOf(source, token),
+      help: "name the inner parts with `struct` or `type`",
+    });
     return false;
   }
   return true;

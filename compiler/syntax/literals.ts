@@ -6,7 +6,7 @@ import type { SourceFile } from "../text/source-file.js";
 
 const MS_PER_UNIT: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", "\\": "\\", '"': '"', "0": "\0" };
-const ESCAPE = /\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|([^])|$)/g;
+const ESCAPE = /\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|([\s\S])|$)/g;
 
 /** Digits of an integer literal at most: 64-bit numbers have 20. Bounds the work of a hostile literal. */
 const MAX_DIGITS = 40;
@@ -40,18 +40,21 @@ export function readString(image: string, source: SourceFile, offset: number, ba
   const isClosed = image.length > 1 && image.endsWith('"');
   const body = image.slice(1, isClosed ? -1 : undefined);
   if (!body.includes("\\")) return body;
-  return body.replace(ESCAPE, (all: string, braced: string | undefined, four: string | undefined, letter: string | undefined, at: number) => {
-    const character = braced ?? four;
-    const text = character !== undefined ? readCodePoint(Number.parseInt(character, 16)) : ESCAPES[letter ?? ""];
-    if (text !== undefined) return text;
-    const start = offset + 1 + at;
-    bag.report("CW1006", {
-      message: `unknown escape ${quote(all)} in a string`,
-      span: { file: source, start, end: start + all.length },
-      help: 'the escapes are `\\n`, `\\r`, `\\t`, `\\0`, `\\\\`, `\\"`, `\\u00e9` and `\\u{1f600}`',
-    });
-    return "";
-  });
+  return body.replace(
+    ESCAPE,
+    (all: string, braced: string | undefined, four: string | undefined, letter: string | undefined, at: number) => {
+      const character = braced ?? four;
+      const text = character !== undefined ? readCodePoint(Number.parseInt(character, 16)) : ESCAPES[letter ?? ""];
+      if (text !== undefined) return text;
+      const start = offset + 1 + at;
+      bag.report("CW1006", {
+        message: `unknown escape ${quote(all)} in a string`,
+        span: { file: source, start, end: start + all.length },
+        help: 'the escapes are `\\n`, `\\r`, `\\t`, `\\0`, `\\\\`, `\\"`, `\\u00e9` and `\\u{1f600}`',
+      });
+      return "";
+    },
+  );
 }
 
 function readCodePoint(code: number): string | undefined {

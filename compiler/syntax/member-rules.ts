@@ -14,133 +14,215 @@ export interface Members<M> {
 }
 
 export abstract class MemberRules extends ValueRules {
-  protected readonly reservedId = this.RULE("reservedId", (): Reserved => {
-    const node: Draft<Reserved> = { kind: "reserved", ...this.readHead(), end: 0, id: undefined, name: undefined };
-    return this.statement(node, "member", () => {
-      this.CONSUME(T.Reserved);
-      node.id = this.int(0);
-      this.OPTION(() => {
+  protected readonly reservedId = this.RULE(
+    "reservedId",
+    (): Reserved => {
+      const node: Draft<Reserved> = { kind: "reserved", ...this.readHead(), end: 0, id: undefined, name: undefined };
+      return this.statement(node, "member", () => {
+        this.CONSUME(T.Reserved);
+        node.id = this.int(0);
+        this.OPTION(() => {
+          node.name = this.name(0, T.AnyName);
+        });
+        this.CONSUME(T.Semicolon);
+      });
+    },
+    BREAKS,
+  );
+
+  protected readonly field = this.RULE(
+    "field",
+    (): Field => {
+      const node: Draft<Field> = {
+        kind: "field",
+        ...this.readHead(),
+        end: 0,
+        id: undefined,
+        name: undefined,
+        type: undefined,
+        default: undefined,
+      };
+      return this.statement(node, "member", () => {
+        this.annotations(0, node.annotations);
+        this.#memberId(node, "field");
         node.name = this.name(0, T.AnyName);
+        this.CONSUME(T.Colon);
+        node.type = this.SUBRULE(this.type);
+        this.OPTION1(() => {
+          this.CONSUME(T.Equals);
+          node.default = this.SUBRULE(this.literal);
+        });
+        this.annotations(1, node.annotations);
+        this.CONSUME(T.Semicolon);
       });
-      this.CONSUME(T.Semicolon);
-    });
-  }, BREAKS);
+    },
+    BREAKS,
+  );
 
-  protected readonly field = this.RULE("field", (): Field => {
-    const node: Draft<Field> = { kind: "field", ...this.readHead(), end: 0, id: undefined, name: undefined, type: undefined, default: undefined };
-    return this.statement(node, "member", () => {
-      this.annotations(0, node.annotations);
-      this.#memberId(node, "field");
-      node.name = this.name(0, T.AnyName);
+  protected readonly structMember = this.RULE(
+    "structMember",
+    (into: Members<Field> = { members: [], reserved: [] }): void => {
+      this.#respellReserved();
+      const { broken } = this.statement(this.#unread(), "member", () => {
+        this.OR([
+          { ALT: () => into.reserved.push(this.SUBRULE(this.reservedId)) },
+          { ALT: () => into.members.push(this.SUBRULE(this.field)) },
+        ]);
+      });
+      if (broken)
+        into.members.push({
+          kind: "field",
+          ...this.#unread(),
+          broken,
+          id: undefined,
+          name: undefined,
+          type: undefined,
+          default: undefined,
+        });
+    },
+    BREAKS,
+  );
+
+  protected readonly member = this.RULE(
+    "member",
+    (): EnumMember => {
+      const node: Draft<EnumMember> = { kind: "member", ...this.readHead(), end: 0, id: undefined, name: undefined };
+      return this.statement(node, "member", () => {
+        this.annotations(0, node.annotations);
+        this.#memberId(node, "member");
+        node.name = this.name(0, T.AnyName);
+        this.annotations(1, node.annotations);
+        this.CONSUME(T.Semicolon);
+      });
+    },
+    BREAKS,
+  );
+
+  protected readonly enumMember = this.RULE(
+    "enumMember",
+    (into: Members<EnumMember> = { members: [], reserved: [] }): void => {
+      this.#respellReserved();
+      const { broken } = this.statement(this.#unread(), "member", () => {
+        this.OR([
+          { ALT: () => into.reserved.push(this.SUBRULE(this.reservedId)) },
+          { ALT: () => into.members.push(this.SUBRULE(this.member)) },
+        ]);
+      });
+      if (broken) into.members.push({ kind: "member", ...this.#unread(), broken, id: undefined, name: undefined });
+    },
+    BREAKS,
+  );
+
+  protected readonly arm = this.RULE(
+    "arm",
+    (): Arm => {
+      const node: Draft<Arm> = {
+        kind: "arm",
+        ...this.readHead(),
+        end: 0,
+        id: undefined,
+        name: undefined,
+        shape: "unit",
+        type: undefined,
+        fields: [],
+        reserved: [],
+      };
+      return this.statement(node, "arm", () => {
+        this.annotations(0, node.annotations);
+        this.#memberId(node, "arm");
+        node.name = this.name(0, T.AnyName);
+        // `1 circle 1 radius: f64; }` lacks its brace; no other arm goes on with a number.
+        if (!this.RECORDING_PHASE && this.nextIs(T.Int)) this.#inlineArm(node);
+        else this.OR([{ ALT: () => this.#inlineArm(node) }, { ALT: () => this.#flatArm(node) }]);
+      });
+    },
+    BREAKS,
+  );
+
+  protected readonly unionMember = this.RULE(
+    "unionMember",
+    (into: Members<Arm> = { members: [], reserved: [] }): void => {
+      this.#respellReserved();
+      const { broken } = this.statement(this.#unread(), "arm", () => {
+        this.OR([
+          { ALT: () => into.reserved.push(this.SUBRULE(this.reservedId)) },
+          { ALT: () => into.members.push(this.SUBRULE(this.arm)) },
+        ]);
+      });
+      if (broken)
+        into.members.push({
+          kind: "arm",
+          ...this.#unread(),
+          broken,
+          id: undefined,
+          name: undefined,
+          shape: "unit",
+          type: undefined,
+          fields: [],
+          reserved: [],
+        });
+    },
+    BREAKS,
+  );
+
+  protected readonly parameter = this.RULE(
+    "parameter",
+    (): Parameter => {
+      const head = this.readHead();
+      const annotations: Annotation[] = head.annotations;
+      this.annotations(0, annotations);
+      const name = this.name(0, T.AnyName);
       this.CONSUME(T.Colon);
-      node.type = this.SUBRULE(this.type);
-      this.OPTION1(() => {
+      const stream = this.#stream(0);
+      const type = this.SUBRULE(this.type);
+      const value = this.OPTION1(() => {
         this.CONSUME(T.Equals);
-        node.default = this.SUBRULE(this.literal);
+        return this.SUBRULE(this.literal);
       });
-      this.annotations(1, node.annotations);
-      this.CONSUME(T.Semicolon);
-    });
-  }, BREAKS);
+      this.annotations(1, annotations);
+      const end = value?.end ?? type.end;
+      return { kind: "parameter", ...head, end, name, stream, type, default: value };
+    },
+    BREAKS,
+  );
 
-  protected readonly structMember = this.RULE("structMember", (into: Members<Field> = { members: [], reserved: [] }): void => {
-    this.#respellReserved();
-    const { broken } = this.statement(this.#unread(), "member", () => {
-      this.OR([
-        { ALT: () => into.reserved.push(this.SUBRULE(this.reservedId)) },
-        { ALT: () => into.members.push(this.SUBRULE(this.field)) },
-      ]);
-    });
-    if (broken) into.members.push({ kind: "field", ...this.#unread(), broken, id: undefined, name: undefined, type: undefined, default: undefined });
-  }, BREAKS);
-
-  protected readonly member = this.RULE("member", (): EnumMember => {
-    const node: Draft<EnumMember> = { kind: "member", ...this.readHead(), end: 0, id: undefined, name: undefined };
-    return this.statement(node, "member", () => {
-      this.annotations(0, node.annotations);
-      this.#memberId(node, "member");
-      node.name = this.name(0, T.AnyName);
-      this.annotations(1, node.annotations);
-      this.CONSUME(T.Semicolon);
-    });
-  }, BREAKS);
-
-  protected readonly enumMember = this.RULE("enumMember", (into: Members<EnumMember> = { members: [], reserved: [] }): void => {
-    this.#respellReserved();
-    const { broken } = this.statement(this.#unread(), "member", () => {
-      this.OR([
-        { ALT: () => into.reserved.push(this.SUBRULE(this.reservedId)) },
-        { ALT: () => into.members.push(this.SUBRULE(this.member)) },
-      ]);
-    });
-    if (broken) into.members.push({ kind: "member", ...this.#unread(), broken, id: undefined, name: undefined });
-  }, BREAKS);
-
-  protected readonly arm = this.RULE("arm", (): Arm => {
-    const node: Draft<Arm> = { kind: "arm", ...this.readHead(), end: 0, id: undefined, name: undefined, shape: "unit", type: undefined, fields: [], reserved: [] };
-    return this.statement(node, "arm", () => {
-      this.annotations(0, node.annotations);
-      this.#memberId(node, "arm");
-      node.name = this.name(0, T.AnyName);
-      // `1 circle 1 radius: f64; }` lacks its brace; no other arm goes on with a number.
-      if (!this.RECORDING_PHASE && this.nextIs(T.Int)) this.#inlineArm(node);
-      else this.OR([{ ALT: () => this.#inlineArm(node) }, { ALT: () => this.#flatArm(node) }]);
-    });
-  }, BREAKS);
-
-  protected readonly unionMember = this.RULE("unionMember", (into: Members<Arm> = { members: [], reserved: [] }): void => {
-    this.#respellReserved();
-    const { broken } = this.statement(this.#unread(), "arm", () => {
-      this.OR([
-        { ALT: () => into.reserved.push(this.SUBRULE(this.reservedId)) },
-        { ALT: () => into.members.push(this.SUBRULE(this.arm)) },
-      ]);
-    });
-    if (broken) into.members.push({ kind: "arm", ...this.#unread(), broken, id: undefined, name: undefined, shape: "unit", type: undefined, fields: [], reserved: [] });
-  }, BREAKS);
-
-  protected readonly parameter = this.RULE("parameter", (): Parameter => {
-    const head = this.readHead();
-    const annotations: Annotation[] = head.annotations;
-    this.annotations(0, annotations);
-    const name = this.name(0, T.AnyName);
-    this.CONSUME(T.Colon);
-    const stream = this.#stream(0);
-    const type = this.SUBRULE(this.type);
-    const value = this.OPTION1(() => {
-      this.CONSUME(T.Equals);
-      return this.SUBRULE(this.literal);
-    });
-    this.annotations(1, annotations);
-    const end = value?.end ?? type.end;
-    return { kind: "parameter", ...head, end, name, stream, type, default: value };
-  }, BREAKS);
-
-  protected readonly method = this.RULE("method", (): Method => {
-    const node: Draft<Method> = {
-      kind: "method", ...this.readHead(), end: 0, oneway: false, name: undefined, parameters: [], result: undefined, resultStream: false, throws: [],
-    };
-    return this.statement(node, "member", () => {
-      this.annotations(0, node.annotations);
-      this.ACTION(() => {
-        if (this.nextIs(T.AnyName, 2) && this.nextIs(T.OpenParen, 3)) this.respell(T.Oneway, "oneway");
+  protected readonly method = this.RULE(
+    "method",
+    (): Method => {
+      const node: Draft<Method> = {
+        kind: "method",
+        ...this.readHead(),
+        end: 0,
+        oneway: false,
+        name: undefined,
+        parameters: [],
+        result: undefined,
+        resultStream: false,
+        throws: [],
+      };
+      return this.statement(node, "member", () => {
+        this.annotations(0, node.annotations);
+        this.ACTION(() => {
+          if (this.nextIs(T.AnyName, 2) && this.nextIs(T.OpenParen, 3)) this.respell(T.Oneway, "oneway");
+        });
+        this.OPTION({
+          GATE: () => !this.nextIs(T.OpenParen, 2),
+          DEF: () => {
+            this.CONSUME(T.Oneway);
+            node.oneway = true;
+          },
+        });
+        node.name = this.name(0, T.AnyName);
+        this.CONSUME(T.OpenParen);
+        this.MANY_SEP({ SEP: T.Comma, DEF: () => node.parameters.push(this.SUBRULE(this.parameter)) });
+        this.CONSUME(T.CloseParen);
+        this.#methodResult(node);
+        this.#methodErrors(node);
+        this.CONSUME1(T.Semicolon);
       });
-      this.OPTION({
-        GATE: () => !this.nextIs(T.OpenParen, 2),
-        DEF: () => {
-          this.CONSUME(T.Oneway);
-          node.oneway = true;
-        },
-      });
-      node.name = this.name(0, T.AnyName);
-      this.CONSUME(T.OpenParen);
-      this.MANY_SEP({ SEP: T.Comma, DEF: () => node.parameters.push(this.SUBRULE(this.parameter)) });
-      this.CONSUME(T.CloseParen);
-      this.#methodResult(node);
-      this.#methodErrors(node);
-      this.CONSUME1(T.Semicolon);
-    });
-  }, BREAKS);
+    },
+    BREAKS,
+  );
 
   /** Any number of annotations. `index` tells the places of one rule apart. */
   protected annotations(index: number, into: Annotation[]): void {
@@ -177,7 +259,11 @@ export abstract class MemberRules extends ValueRules {
     node.shape = "inline";
     this.CONSUME(T.OpenBrace);
     const into = { members: node.fields, reserved: node.reserved };
-    this.repeat(2, () => this.SUBRULE(this.structMember, { ARGS: [into] }), () => this.#startsArm());
+    this.repeat(
+      2,
+      () => this.SUBRULE(this.structMember, { ARGS: [into] }),
+      () => this.#startsArm(),
+    );
     this.CONSUME(T.CloseBrace);
   }
 
@@ -198,7 +284,8 @@ export abstract class MemberRules extends ValueRules {
 
   #stream(index: number): boolean {
     this.ACTION(() => {
-      if (this.nextIs(T.Identifier, 2) || this.nextIs(T.OpenBracket, 2) || this.nextIs(T.MapKeyword, 2)) this.respell(T.Stream, "stream");
+      if (this.nextIs(T.Identifier, 2) || this.nextIs(T.OpenBracket, 2) || this.nextIs(T.MapKeyword, 2))
+        this.respell(T.Stream, "stream");
     });
     return this.option(index, () => this.CONSUME(T.Stream)) !== undefined;
   }

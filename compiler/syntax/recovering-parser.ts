@@ -1,9 +1,9 @@
 // What the grammar needs besides its rules: how to read on after a mistake, so that one mistake gives one message.
 // A statement that breaks keeps what was read of it, and the parser goes on behind it.
 
-import { EmbeddedActionsParser, type IToken, isRecognitionException, tokenMatcher, type TokenType } from "chevrotain";
-import type { DiagnosticCode } from "../text/diagnostic-codes.js";
+import { EmbeddedActionsParser, type IToken, isRecognitionException, type TokenType, tokenMatcher } from "chevrotain";
 import type { DiagnosticBag, DiagnosticInput } from "../text/diagnostic.js";
+import type { DiagnosticCode } from "../text/diagnostic-codes.js";
 import { quote } from "../text/escape.js";
 import type { SourceFile } from "../text/source-file.js";
 import { suggest } from "../text/suggest.js";
@@ -34,7 +34,16 @@ export interface ParseInput {
 const MAX_PROBLEMS = 60;
 
 const NO_INPUT: Omit<ParseInput, "source" | "bag"> = { tokens: [], docs: new Map() };
-const INSERTABLE = new Set<TokenType>([T.Semicolon, T.Comma, T.Colon, T.OpenBrace, T.CloseBrace, T.CloseParen, T.CloseBracket, T.Greater]);
+const INSERTABLE = new Set<TokenType>([
+  T.Semicolon,
+  T.Comma,
+  T.Colon,
+  T.OpenBrace,
+  T.CloseBrace,
+  T.CloseParen,
+  T.CloseBracket,
+  T.Greater,
+]);
 
 /** How far a broken statement reaches. Only arms have blocks of their own inside a block. */
 export type StatementLevel = "member" | "arm" | "declaration";
@@ -179,7 +188,9 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     if (type !== T.Semicolon) return true;
     // On one line the rest belongs to this statement: inserting `;` would make a second mistake of it.
     const next = this.LA(1);
-    return this.#isFirstOnLine(next) || next.tokenType === T.CloseBrace || next.tokenType === T.Int || next.tokenType === T.EndOfFile;
+    return (
+      this.#isFirstOnLine(next) || next.tokenType === T.CloseBrace || next.tokenType === T.Int || next.tokenType === T.EndOfFile
+    );
   }
 
   protected override canTokenTypeBeDeletedInRecovery(type: TokenType): boolean {
@@ -212,7 +223,10 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     if (!this.#isFirstOnLine(token)) return false;
     const type = token.tokenType;
     if (type === T.Int || type === T.At) return true;
-    return this.nextIs(T.AnyName) && (this.nextIs(T.OpenParen, 2) || this.nextIs(T.Int, 2) || (type === T.Oneway && this.nextIs(T.AnyName, 2)));
+    return (
+      this.nextIs(T.AnyName) &&
+      (this.nextIs(T.OpenParen, 2) || this.nextIs(T.Int, 2) || (type === T.Oneway && this.nextIs(T.AnyName, 2)))
+    );
   }
 
   #skipDeclaration(): void {

@@ -1,8 +1,8 @@
 // What the parser's complaints are called for people.
 
 import { EOF, type IParserErrorMessageProvider, type IToken, type TokenType } from "chevrotain";
-import type { DiagnosticCode } from "../text/diagnostic-codes.js";
 import type { DiagnosticInput } from "../text/diagnostic.js";
+import type { DiagnosticCode } from "../text/diagnostic-codes.js";
 import { quote } from "../text/escape.js";
 import type { SourceFile, Span } from "../text/source-file.js";
 import { spanOf } from "./lexer.js";
@@ -39,25 +39,44 @@ export class SyntaxProblemListener implements IParserErrorMessageProvider {
   }
 
   buildNoViableAltMessage(options: { actual: IToken[]; previous: IToken; ruleName: string }): string {
-    this.onProblem((source) => describeUnexpected(source, RULE_NAMES[options.ruleName] ?? "something else", options.actual[0], options.previous, options.ruleName));
+    this.onProblem((source) =>
+      describeUnexpected(
+        source,
+        RULE_NAMES[options.ruleName] ?? "something else",
+        options.actual[0],
+        options.previous,
+        options.ruleName,
+      ),
+    );
     return "";
   }
 
   buildEarlyExitMessage(options: { actual: IToken[]; previous: IToken; ruleName: string }): string {
-    this.onProblem((source) => describeUnexpected(source, RULE_NAMES[options.ruleName] ?? "a name", options.actual[0], options.previous, options.ruleName));
+    this.onProblem((source) =>
+      describeUnexpected(source, RULE_NAMES[options.ruleName] ?? "a name", options.actual[0], options.previous, options.ruleName),
+    );
     return "";
   }
 
   buildNotAllInputParsedMessage(options: { firstRedundant: IToken; ruleName: string }): string {
-    this.onProblem((source) => describeUnexpected(source, "the end of the file", options.firstRedundant, options.firstRedundant, options.ruleName));
+    this.onProblem((source) =>
+      describeUnexpected(source, "the end of the file", options.firstRedundant, options.firstRedundant, options.ruleName),
+    );
     return "";
   }
 }
 
-function describeMismatch(source: SourceFile, expected: TokenType, actual: IToken, previous: IToken, rule: string): SyntaxProblem {
+function describeMismatch(
+  source: SourceFile,
+  expected: TokenType,
+  actual: IToken,
+  previous: IToken,
+  rule: string,
+): SyntaxProblem {
   const label = expected.LABEL ?? expected.name;
   const isListEnd = expected === T.CloseParen || expected === T.CloseBracket;
-  if (isListEnd && startsItem(actual) && !source.isFirstOnLine(actual.startOffset)) return describeUnexpected(source, `\`,\` or ${label}`, actual, previous, rule);
+  if (isListEnd && startsItem(actual) && !source.isFirstOnLine(actual.startOffset))
+    return describeUnexpected(source, `\`,\` or ${label}`, actual, previous, rule);
   if (isPunctuation(expected) && isMissing(source, expected, actual)) {
     const end = spanOf(source, previous).end;
     const span = { file: source, start: end, end };
@@ -80,20 +99,39 @@ function startsItem({ tokenType }: IToken): boolean {
   return tokenType === T.Int || tokenType === T.Float || tokenType === T.String || tokenType === T.Identifier;
 }
 
-function describeUnexpected(source: SourceFile, expected: string, actual: IToken | undefined, previous: IToken, rule: string): SyntaxProblem {
+function describeUnexpected(
+  source: SourceFile,
+  expected: string,
+  actual: IToken | undefined,
+  previous: IToken,
+  rule: string,
+): SyntaxProblem {
   const closes = actual !== undefined && [T.CloseParen, T.CloseBracket, T.CloseBrace].includes(actual.tokenType);
   if (closes && previous.tokenType === T.Comma) return describeTrailingComma(source, previous);
   const token = actual ?? previous;
   const span = atEnd(source, token);
   return {
     code: "CW1010",
-    input: { message: `unexpected ${describeToken(token)}, expected ${expected}`, span, label: `expected ${expected}`, help: explainToken(token, previous, expected, rule) },
+    input: {
+      message: `unexpected ${describeToken(token)}, expected ${expected}`,
+      span,
+      label: `expected ${expected}`,
+      help: explainToken(token, previous, expected, rule),
+    },
   };
 }
 
 function describeTrailingComma(source: SourceFile, comma: IToken): SyntaxProblem {
   const span = spanOf(source, comma);
-  return { code: "CW1010", input: { message: "a comma stands behind the last item", span, help: "remove it", fixes: [{ title: "remove `,`", edits: [{ span, text: "" }] }] } };
+  return {
+    code: "CW1010",
+    input: {
+      message: "a comma stands behind the last item",
+      span,
+      help: "remove it",
+      fixes: [{ title: "remove `,`", edits: [{ span, text: "" }] }],
+    },
+  };
 }
 
 /** The end of the file is shown at its last character that is not white space. */
@@ -141,9 +179,11 @@ function explainToken(token: IToken, previous: IToken, expected: string, rule: s
   if (type === T.OpenBracket && expected !== "a type") return "a list type is written `[T]`";
   if (type === T.Stream && expected === "a type") return "streams are parameters and results of methods";
   if (expected === "a name" && T.KEYWORDS.includes(type)) return `\`${token.image}\` is a keyword; choose another name`;
-  if (expected === "a declaration") return "a declaration starts with `const`, `type`, `enum`, `struct`, `union`, `error` or `service`";
+  if (expected === "a declaration")
+    return "a declaration starts with `const`, `type`, `enum`, `struct`, `union`, `error` or `service`";
   if (type === T.At) return "annotations of a declaration or method stand before it, those of a field at its end";
-  if (type === T.Equals && (rule === "field" || rule === "parameter")) return "a default stands directly behind the type: `= value`";
+  if (type === T.Equals && (rule === "field" || rule === "parameter"))
+    return "a default stands directly behind the type: `= value`";
   if (rule === "method" && previous.tokenType === T.CloseParen) return "a result is written `: type`, errors `throws SomeError`";
   return FORMS[rule];
 }

@@ -11,7 +11,13 @@ export const BadName = createToken({
   pattern: /[a-zA-Z_\u00aa-\u1fff\u3040-\ud7ff\uf900-\ufdff][a-zA-Z0-9_\u00aa-\u1fff\u3040-\ud7ff\uf900-\ufdff]*/,
 });
 
-export const Identifier = createToken({ name: "Identifier", pattern: /[a-zA-Z][a-zA-Z0-9_]*/, longer_alt: BadName, categories: AnyName, label: "a name" });
+export const Identifier = createToken({
+  name: "Identifier",
+  pattern: /[a-zA-Z][a-zA-Z0-9_]*/,
+  longer_alt: BadName,
+  categories: AnyName,
+  label: "a name",
+});
 
 function keyword(word: string): TokenType {
   const name = `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
@@ -44,8 +50,24 @@ export const EndOfFile = EOF;
 
 /** All keywords. */
 export const KEYWORDS: readonly TokenType[] = [
-  Package, Import, From, Const, Type, Closed, Enum, Struct, Union, ErrorKeyword, Service, Reserved, Stream, Oneway, Throws,
-  MapKeyword, True, False,
+  Package,
+  Import,
+  From,
+  Const,
+  Type,
+  Closed,
+  Enum,
+  Struct,
+  Union,
+  ErrorKeyword,
+  Service,
+  Reserved,
+  Stream,
+  Oneway,
+  Throws,
+  MapKeyword,
+  True,
+  False,
 ];
 
 /** The keywords that begin a declaration. */
@@ -53,7 +75,12 @@ export const DECLARATION_KEYWORDS: readonly TokenType[] = [Const, Type, Closed, 
 
 /** A number with letters or loose `_` in it: reported, then read as zero. */
 export const BadNumber = createToken({ name: "BadNumber", pattern: /-?[0-9][a-zA-Z0-9_]*(?:\.[0-9][a-zA-Z0-9_]*)*/ });
-export const Duration = createToken({ name: "Duration", pattern: /-?[0-9]+(?:\.[0-9]+)?(?:ms|s|m|h)/, longer_alt: BadNumber, label: "a duration" });
+export const Duration = createToken({
+  name: "Duration",
+  pattern: /-?[0-9]+(?:\.[0-9]+)?(?:ms|s|m|h)/,
+  longer_alt: BadNumber,
+  label: "a duration",
+});
 export const Float = createToken({
   name: "Float",
   pattern: /-?[0-9]+(?:_[0-9]+)*(?:\.[0-9]+(?:_[0-9]+)*(?:[eE][+-]?[0-9]+)?|[eE][+-]?[0-9]+)/,
@@ -96,8 +123,22 @@ export const Dot = sign("Dot", ".");
 
 /** All signs. */
 export const SIGNS: readonly TokenType[] = [
-  OpenBrace, CloseBrace, OpenParen, CloseParen, OpenBracket, CloseBracket, Less, Greater, Comma, Colon, Semicolon, Equals,
-  Question, At, DotDot, Dot,
+  OpenBrace,
+  CloseBrace,
+  OpenParen,
+  CloseParen,
+  OpenBracket,
+  CloseBracket,
+  Less,
+  Greater,
+  Comma,
+  Colon,
+  Semicolon,
+  Equals,
+  Question,
+  At,
+  DotDot,
+  Dot,
 ];
 
 const Space = createToken({ name: "Space", pattern: /[ \t\r\n\ufeff]+/, group: Lexer.SKIPPED, line_breaks: true });
@@ -112,5 +153,19 @@ export const BlockComment = createToken({
 
 /** Every token type in the order in which the lexer tries them. */
 export const TOKENS: readonly TokenType[] = [
-  Space, Comment, BlockComment, AnyName, ...KEYWORDS, Identifier, BadName, Duration, Float, Int, BadNumber, String, BadString, QuotedString, ...SIGNS,
+  Space,
+  Comment,
+  BlockComment,
+  AnyName,
+  ...KEYWORDS,
+  Identifier,
+  BadName,
+  Duration,
+  Float,
+  Int,
+  BadNumber,
+  String,
+  BadString,
+  QuotedString,
+  ...SIGNS,
 ];

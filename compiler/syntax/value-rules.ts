@@ -1,7 +1,18 @@
 // Grammar of what stands inside statements: types, literals, annotations.
 
 import type { IToken, TokenType } from "chevrotain";
-import type { Annotation, Argument, BoolLiteral, DurationLiteral, FloatLiteral, IntLiteral, Literal, Name, StringLiteral, Type } from "./ast.js";
+import type {
+  Annotation,
+  Argument,
+  BoolLiteral,
+  DurationLiteral,
+  FloatLiteral,
+  IntLiteral,
+  Literal,
+  Name,
+  StringLiteral,
+  Type,
+} from "./ast.js";
 import { readDuration, readFloat, readInt } from "./literals.js";
 import { RecoveringParser } from "./recovering-parser.js";
 import * as T from "./tokens.js";
@@ -10,61 +21,77 @@ import * as T from "./tokens.js";
 const BREAKS = { resyncEnabled: false } as const;
 
 export abstract class ValueRules extends RecoveringParser {
-  protected readonly type = this.RULE("type", (): Type => {
-    this.ACTION(() => {
-      if (this.nextIs(T.Less, 2)) this.respell(T.MapKeyword, "map");
-    });
-    const start = this.LA(1).startOffset;
-    const make = this.OR<(optional: boolean, end: number) => Type>([
-      { ALT: () => this.#namedType(start) },
-      { ALT: () => this.#listType(start) },
-      { ALT: () => this.#mapType(start) },
-    ]);
-    const isOptional = this.OPTION(() => this.CONSUME(T.Question)) !== undefined;
-    return this.ACTION(() => make(isOptional, endOf(this.LA(0))));
-  }, BREAKS);
+  protected readonly type = this.RULE(
+    "type",
+    (): Type => {
+      this.ACTION(() => {
+        if (this.nextIs(T.Less, 2)) this.respell(T.MapKeyword, "map");
+      });
+      const start = this.LA(1).startOffset;
+      const make = this.OR<(optional: boolean, end: number) => Type>([
+        { ALT: () => this.#namedType(start) },
+        { ALT: () => this.#listType(start) },
+        { ALT: () => this.#mapType(start) },
+      ]);
+      const isOptional = this.OPTION(() => this.CONSUME(T.Question)) !== undefined;
+      return this.ACTION(() => make(isOptional, endOf(this.LA(0))));
+    },
+    BREAKS,
+  );
 
-  protected readonly literal = this.RULE("literal", (): Literal => {
-    return this.OR<Literal>([
-      { ALT: () => toInt(this.CONSUME(T.Int)) },
-      { ALT: () => toFloat(this.CONSUME(T.Float)) },
-      { ALT: () => this.stringLiteral(this.CONSUME(T.String)) },
-      { ALT: () => toDuration(this.CONSUME(T.Duration)) },
-      { ALT: () => toBool(this.CONSUME(T.True), true) },
-      { ALT: () => toBool(this.CONSUME(T.False), false) },
-      { ALT: () => this.#reference() },
-      { ALT: () => this.#listLiteral() },
-    ]);
-  }, BREAKS);
+  protected readonly literal = this.RULE(
+    "literal",
+    (): Literal => {
+      return this.OR<Literal>([
+        { ALT: () => toInt(this.CONSUME(T.Int)) },
+        { ALT: () => toFloat(this.CONSUME(T.Float)) },
+        { ALT: () => this.stringLiteral(this.CONSUME(T.String)) },
+        { ALT: () => toDuration(this.CONSUME(T.Duration)) },
+        { ALT: () => toBool(this.CONSUME(T.True), true) },
+        { ALT: () => toBool(this.CONSUME(T.False), false) },
+        { ALT: () => this.#reference() },
+        { ALT: () => this.#listLiteral() },
+      ]);
+    },
+    BREAKS,
+  );
 
-  protected readonly argument = this.RULE("argument", (): Argument => {
-    const start = this.LA(1).startOffset;
-    return this.OR<Argument>([
-      { ALT: () => this.#openRange(start) },
-      {
-        ALT: () => {
-          const min = this.SUBRULE(this.literal);
-          const max = this.OPTION(() => {
-            this.CONSUME(T.DotDot);
-            return { upper: this.OPTION1(() => this.SUBRULE1(this.literal)) };
-          });
-          return max === undefined ? min : { kind: "range", start, end: endOf(this.LA(0)), min, max: max.upper };
+  protected readonly argument = this.RULE(
+    "argument",
+    (): Argument => {
+      const start = this.LA(1).startOffset;
+      return this.OR<Argument>([
+        { ALT: () => this.#openRange(start) },
+        {
+          ALT: () => {
+            const min = this.SUBRULE(this.literal);
+            const max = this.OPTION(() => {
+              this.CONSUME(T.DotDot);
+              return { upper: this.OPTION1(() => this.SUBRULE1(this.literal)) };
+            });
+            return max === undefined ? min : { kind: "range", start, end: endOf(this.LA(0)), min, max: max.upper };
+          },
         },
-      },
-    ]);
-  }, BREAKS);
+      ]);
+    },
+    BREAKS,
+  );
 
-  protected readonly annotation = this.RULE("annotation", (): Annotation => {
-    const { startOffset: start } = this.CONSUME(T.At);
-    const name = this.name(0, T.AnyName);
-    const args: Argument[] = [];
-    this.OPTION(() => {
-      this.CONSUME(T.OpenParen);
-      this.MANY_SEP({ SEP: T.Comma, DEF: () => args.push(this.SUBRULE(this.argument)) });
-      this.CONSUME(T.CloseParen);
-    });
-    return { start, end: endOf(this.LA(0)), name, arguments: args };
-  }, BREAKS);
+  protected readonly annotation = this.RULE(
+    "annotation",
+    (): Annotation => {
+      const { startOffset: start } = this.CONSUME(T.At);
+      const name = this.name(0, T.AnyName);
+      const args: Argument[] = [];
+      this.OPTION(() => {
+        this.CONSUME(T.OpenParen);
+        this.MANY_SEP({ SEP: T.Comma, DEF: () => args.push(this.SUBRULE(this.argument)) });
+        this.CONSUME(T.CloseParen);
+      });
+      return { start, end: endOf(this.LA(0)), name, arguments: args };
+    },
+    BREAKS,
+  );
 
   /** Consumes a name. `index` tells the names of one rule apart. */
   protected name(index: number, type: TokenType): Name {

@@ -1,8 +1,8 @@
 // Diagnostics as text for people and machines. Each format is one entry of the table; none of them reads a file.
 
 import { type Palette, renderFrame } from "./code-frame.js";
-import { escapeText } from "./escape.js";
 import type { Diagnostic } from "./diagnostic.js";
+import { escapeText } from "./escape.js";
 import type { Span } from "./source-file.js";
 
 export interface FormatOptions {
@@ -21,7 +21,11 @@ export type DiagnosticFormat = keyof typeof FORMATTERS;
 export const DIAGNOSTIC_FORMATS = Object.keys(FORMATTERS) as readonly DiagnosticFormat[]; // the keys are exactly the type
 
 /** Renders diagnostics; ends with a line break unless there is nothing to say. `json` always gives an object. */
-export function formatDiagnostics(diagnostics: readonly Diagnostic[], format: DiagnosticFormat, options: FormatOptions = {}): string {
+export function formatDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  format: DiagnosticFormat,
+  options: FormatOptions = {},
+): string {
   return FORMATTERS[format](diagnostics, options);
 }
 
@@ -40,7 +44,10 @@ function renderDiagnostic(diagnostic: Diagnostic, color: boolean): string {
     ...renderFrame(diagnostic.span, diagnostic.label, gutterWidth, paint),
   ];
   for (const label of labels) {
-    lines.push(`${blank}${paint.gutter("::>")} ${place(label.span)}`, ...renderFrame(label.span, label.text, gutterWidth, { ...paint, mark: paint.gutter }, "-"));
+    lines.push(
+      `${blank}${paint.gutter("::>")} ${place(label.span)}`,
+      ...renderFrame(label.span, label.text, gutterWidth, { ...paint, mark: paint.gutter }, "-"),
+    );
   }
   for (const note of diagnostic.notes) lines.push(`${blank} ${paint.gutter("=")} note: ${note}`);
   if (diagnostic.help !== undefined) lines.push(`${blank} ${paint.gutter("=")} help: ${diagnostic.help}`);
@@ -49,7 +56,10 @@ function renderDiagnostic(diagnostic: Diagnostic, color: boolean): string {
 
 function formatText(diagnostics: readonly Diagnostic[]): string {
   return diagnostics
-    .map(({ span, severity, code, message, help }) => `${place(span)}: ${severity} ${code}: ${message}${help === undefined ? "" : ` (${help})`}\n`)
+    .map(
+      ({ span, severity, code, message, help }) =>
+        `${place(span)}: ${severity} ${code}: ${message}${help === undefined ? "" : ` (${help})`}\n`,
+    )
     .join("");
 }
 
@@ -58,7 +68,10 @@ function formatJson(diagnostics: readonly Diagnostic[]): string {
     ...rest,
     span: toPlainSpan(span),
     labels: labels.map((label) => ({ text: label.text, span: toPlainSpan(label.span) })),
-    fixes: fixes.map((fix) => ({ title: fix.title, edits: fix.edits.map((edit) => ({ text: edit.text, span: toPlainSpan(edit.span) })) })),
+    fixes: fixes.map((fix) => ({
+      title: fix.title,
+      edits: fix.edits.map((edit) => ({ text: edit.text, span: toPlainSpan(edit.span) })),
+    })),
   }));
   return `${JSON.stringify({ diagnostics: plain }, undefined, 2)}\n`;
 }

@@ -1,7 +1,7 @@
 // One call as its server sees it: what the handler is told, and how it is cancelled.
 
-import type { WheelEntry } from "../base/timer-wheel.js";
 import { RpcError } from "../base/errors.js";
+import type { WheelEntry } from "../base/timer-wheel.js";
 import type { CallContext, Peer } from "./call-context.js";
 
 export class IncomingCall implements CallContext, WheelEntry {

@@ -2,8 +2,8 @@
 
 import { type Attempt, type DeclaredError, RpcError } from "../base/errors.js";
 import type { TimerWheel, WheelEntry } from "../base/timer-wheel.js";
-import { callChannel, publishCall } from "./call-events.js";
 import type { MethodDef } from "../schema/service-def.js";
+import { callChannel, publishCall } from "./call-events.js";
 
 /** A method with what the runtime adds to it once, when the client is made. */
 export interface ClientMethod {

@@ -1,12 +1,12 @@
 // The way to one instance: dials, keeps one connection, redials with backoff, carries calls. Knows nothing of other instances.
 
+import type { Candidate } from "../balancing/p2c.js";
+import { PeakEwma } from "../balancing/peak-ewma.js";
 import { formatAddress } from "../base/address.js";
 import type { Clock, Timer } from "../base/clock.js";
 import { type DeclaredError, RpcError } from "../base/errors.js";
 import { MAX_CALLS_PER_CONNECTION } from "../base/limits.js";
 import type { Random } from "../base/random.js";
-import type { Candidate } from "../balancing/p2c.js";
-import { PeakEwma } from "../balancing/peak-ewma.js";
 import { callChannel, publishCall } from "../call/call-events.js";
 import type { OutgoingCall } from "../call/outgoing-call.js";
 import { type CallsOwner, OutgoingCalls } from "../call/outgoing-calls.js";

@@ -1,5 +1,6 @@
 // The door `callwire/schema`: the contract as data. The compiler imports this and nothing else of the runtime.
 
+export { Status, type StatusName } from "../base/status.js";
 export type {
   AliasDescriptor,
   ArmDescriptor,
@@ -25,4 +26,3 @@ export type {
 } from "./descriptor.js";
 export { fingerprintService } from "./fingerprint.js";
 export { wireId } from "./wire-id.js";
-export { Status, type StatusName } from "../base/status.js";

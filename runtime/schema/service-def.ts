@@ -1,8 +1,8 @@
 // The shape of generated code: what a stub file hands to the runtime. Types and plain data, no behaviour.
 
-import type { Codec } from "../wire/codec.js";
 import type { DeclaredError } from "../base/errors.js";
 import type { StatusName } from "../base/status.js";
+import type { Codec } from "../wire/codec.js";
 
 /** A value or a promise of it: what a handler may return. */
 export type Awaitable<T> = T | Promise<T>;

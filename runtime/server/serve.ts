@@ -11,10 +11,10 @@ import { openRegistry, type RegistryTarget } from "../discovery/open-registry.js
 import type { Endpoint, Registration, Registry } from "../discovery/registry.js";
 import { type Listener, listen } from "../transport/listener.js";
 import { SOFTWARE } from "../transport/software.js";
-import { onStopSignal } from "./stop-signal.js";
 import type { Implementation } from "./implement.js";
 import { createMethodTable } from "./method-table.js";
-import { type ServerCore, ServerConnection } from "./server-connection.js";
+import { ServerConnection, type ServerCore } from "./server-connection.js";
+import { onStopSignal } from "./stop-signal.js";
 
 export interface ServeOptions {
   /** `host:port`; port 0 takes a free one. Default `127.0.0.1:0`. Anything but loopback needs `insecure: true`. */

@@ -4,8 +4,8 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../base/clock.js";
 import { type DeclaredError, isDeclaredError, RpcError } from "../base/errors.js";
-import type { Logger } from "../base/logger.js";
 import { MAX_CALLS_PER_CONNECTION, MAX_CALLS_PER_SERVER } from "../base/limits.js";
+import type { Logger } from "../base/logger.js";
 import type { TimerWheel } from "../base/timer-wheel.js";
 import type { Peer } from "../call/call-context.js";
 import { writeDeclared, writeStatus } from "../call/error-frame.js";

@@ -1,7 +1,7 @@
 // Opens connections. The only place of the client side that makes sockets.
 
 import { type ConnectOpts, connect, type TcpSocketConnectOpts } from "node:net";
-import { formatAddress, type Address } from "../base/address.js";
+import { type Address, formatAddress } from "../base/address.js";
 import { type Clock, systemClock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
 import { CONNECT_TIMEOUT_MS, MAX_CALLS_PER_CONNECTION, MAX_FRAME_BYTES } from "../base/limits.js";

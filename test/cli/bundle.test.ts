@@ -51,7 +51,12 @@ describe("the bundled command", () => {
   it("shows no control characters of file names, and no stack trace, whatever goes wrong", async () => {
     sandbox.write("idl/\u001b[31mred\u202e.rpc", "package demo.v1;\n");
     sandbox.write("callwire.json", "{\u0007");
-    for (const args of [["generate"], ["check", "gone\u001b[31m.rpc"], ["check", "--root", "idl", "idl/\u001b[31mred\u202e.rpc"], ["--no-such\nflag"]]) {
+    for (const args of [
+      ["generate"],
+      ["check", "gone\u001b[31m.rpc"],
+      ["check", "--root", "idl", "idl/\u001b[31mred\u202e.rpc"],
+      ["--no-such\nflag"],
+    ]) {
       const { code, stdout, stderr } = await run(args);
 
       assert.ok(code === 1 || code === 2, `${args.join(" ")}: ${stderr}`);
@@ -73,7 +78,11 @@ describe("the bundled command", () => {
 
   async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
     const { FORCE_COLOR: _force, NO_COLOR: _no, ...plainEnv } = process.env;
-    const child = spawn(process.execPath, [COMMAND, ...args], { cwd: sandbox.folder, env: { ...plainEnv, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [COMMAND, ...args], {
+      cwd: sandbox.folder,
+      env: { ...plainEnv, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let [stdout, stderr] = ["", ""];
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       stdout += text;

@@ -15,7 +15,10 @@ describe("findConfiguration", () => {
   it("needs no file when there is a folder idl", () => {
     sandbox.write("idl/a.rpc", "");
 
-    assert.deepEqual(findConfiguration(sandbox.folder, NO_FLAGS), { roots: [sandbox.path("idl")], out: sandbox.path("generated") });
+    assert.deepEqual(findConfiguration(sandbox.folder, NO_FLAGS), {
+      roots: [sandbox.path("idl")],
+      out: sandbox.path("generated"),
+    });
   });
 
   it("takes the callwire.json of the nearest parent, and its paths from there", () => {
@@ -23,7 +26,10 @@ describe("findConfiguration", () => {
     sandbox.write("deep/below/x", "");
     sandbox.write("callwire.json", '{"$schema": "x", "roots": ["contracts"], "out": "src/stubs"}');
 
-    assert.deepEqual(findConfiguration(sandbox.path("deep/below"), NO_FLAGS), { roots: [sandbox.path("contracts")], out: sandbox.path("src/stubs") });
+    assert.deepEqual(findConfiguration(sandbox.path("deep/below"), NO_FLAGS), {
+      roots: [sandbox.path("contracts")],
+      out: sandbox.path("src/stubs"),
+    });
   });
 
   it("puts flags over the file, and takes their paths from where the command runs", () => {
@@ -41,7 +47,10 @@ describe("findConfiguration", () => {
       name: "UsageError",
       message: "found no callwire.json and no folder idl; give the folder of the contracts with --root",
     });
-    assert.throws(() => findConfiguration(sandbox.folder, { root: ["gone"], needsRoots: false }), { name: "UsageError", message: /^folder gone does not exist; / });
+    assert.throws(() => findConfiguration(sandbox.folder, { root: ["gone"], needsRoots: false }), {
+      name: "UsageError",
+      message: /^folder gone does not exist; /,
+    });
   });
 
   it("needs no folder when contracts are given one by one", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { eventually } from "../support/wait.js";
-import { expireSession, ownersUnder } from "../support/zookeeper-session.js";
 import { ZookeeperServer } from "../support/zookeeper-server.js";
+import { expireSession, ownersUnder } from "../support/zookeeper-session.js";
 import { Fleet } from "./fleet.js";
 import { Traffic } from "./traffic.js";
 

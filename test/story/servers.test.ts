@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { ZookeeperServer } from "../support/zookeeper-server.js";
 import { eventually } from "../support/wait.js";
+import { ZookeeperServer } from "../support/zookeeper-server.js";
 import { Fleet } from "./fleet.js";
 import { Traffic } from "./traffic.js";
 

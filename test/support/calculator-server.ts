@@ -1,6 +1,6 @@
 // Servers of the calculator in the test's own process, closed after each test.
 
-import { connect, type CallwireServer, implement, type RegistryTarget, serve, type ServeOptions } from "callwire";
+import { type CallwireServer, connect, implement, type RegistryTarget, type ServeOptions, serve } from "callwire";
 import { calculator } from "../../examples/calculator/calculator.js";
 import { Calculator, type CalculatorClient, type CalculatorHandler } from "../../generated/calculator.js";
 

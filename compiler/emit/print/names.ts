@@ -16,7 +16,9 @@ const RESERVED_WORDS: ReadonlySet<string> = new Set(
 
 /** What TypeScript keeps for itself among the names of types. */
 const RESERVED_TYPES: ReadonlySet<string> = new Set(
-  "any as asserts bigint boolean infer intrinsic keyof never null number object readonly string symbol undefined unique unknown void".split(" "),
+  "any as asserts bigint boolean infer intrinsic keyof never null number object readonly string symbol undefined unique unknown void".split(
+    " ",
+  ),
 );
 
 /** Global types that generated code mentions; a contract may declare its own of this name. */
@@ -45,7 +47,8 @@ export function isSourcePath(path: string): boolean {
 
 /** `demo/calculator.rpc` itself. Throws RangeError unless {@link isSourcePath}. */
 export function sourcePath(path: string): string {
-  if (!isSourcePath(path)) throw new RangeError(`${JSON.stringify(path)} is no path of a contract; use letters, digits, ".", "-" and "_"`);
+  if (!isSourcePath(path))
+    throw new RangeError(`${JSON.stringify(path)} is no path of a contract; use letters, digits, ".", "-" and "_"`);
   return path;
 }
 
@@ -57,7 +60,9 @@ export function outputPath(path: string): string {
 /** What an import in the generated file of `from` says to reach the generated file of `to`. */
 export function importPath(from: string, to: string): string {
   const fromFolders = sourcePath(from).split("/").slice(0, -1);
-  const toParts = sourcePath(to).replace(/\.rpc$/, ".js").split("/");
+  const toParts = sourcePath(to)
+    .replace(/\.rpc$/, ".js")
+    .split("/");
   let shared = 0;
   while (shared < fromFolders.length && fromFolders[shared] === toParts[shared]) shared++;
   const up = fromFolders.length - shared;

@@ -23,8 +23,18 @@ describe("parseManifest", () => {
   });
 
   it("drops entries that lead out of the folder or hold no hashes", () => {
-    const files = { "../a.ts": 1, "/a.ts": 1, "a/../b.ts": 1, "a.js": 1, "a//b.ts": 1, ".ts": 1, "bad.ts": { input: "", output: HASH } };
-    const paths = Object.fromEntries(Object.entries(files).map(([path, entry]) => [path, entry === 1 ? { input: HASH, output: HASH } : entry]));
+    const files = {
+      "../a.ts": 1,
+      "/a.ts": 1,
+      "a/../b.ts": 1,
+      "a.js": 1,
+      "a//b.ts": 1,
+      ".ts": 1,
+      "bad.ts": { input: "", output: HASH },
+    };
+    const paths = Object.fromEntries(
+      Object.entries(files).map(([path, entry]) => [path, entry === 1 ? { input: HASH, output: HASH } : entry]),
+    );
 
     assert.deepEqual(parseManifest(JSON.stringify({ version: 1, files: paths })), new Map());
   });

@@ -1,7 +1,7 @@
 // Correct contracts that tests read, break and compile. Reads them from the source tree: tsc does not copy them.
 
 import { readFileSync } from "node:fs";
-import { compile, type Compilation, createMemoryHost } from "@callwire/compiler";
+import { type Compilation, compile, createMemoryHost } from "@callwire/compiler";
 
 const FOLDER = new URL("../../../../test/compiler/contracts/", import.meta.url);
 

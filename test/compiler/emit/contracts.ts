@@ -69,7 +69,11 @@ export function method(
   return { name, id: wireId(name), kind: "unary", parameters, throws: [], idempotent: false, ...options };
 }
 
-export function service(name: string, types: readonly TypeDescriptor[], ...methods: readonly MethodDescriptor[]): ServiceDescriptor {
+export function service(
+  name: string,
+  types: readonly TypeDescriptor[],
+  ...methods: readonly MethodDescriptor[]
+): ServiceDescriptor {
   const withoutFingerprint = { name, methods };
   const fingerprint = fingerprintService(withoutFingerprint, new Map(types.map((type) => [type.name, type])));
   return { ...withoutFingerprint, fingerprint };
@@ -217,11 +221,18 @@ const SHOP = service(
   "shop.v1.Shop",
   ALL_TYPES,
   method("ping", []),
-  method("echo", [parameter("shape", named(SHAPE.name))], { result: named(SHAPE.name), throws: [FAILURE.name, DENIED.name, BARE.name] }),
+  method("echo", [parameter("shape", named(SHAPE.name))], {
+    result: named(SHAPE.name),
+    throws: [FAILURE.name, DENIED.name, BARE.name],
+  }),
   method("find", [parameter("id", scalar("u64"))], { result: named(MONEY.name), resultOptional: true }),
   method("all", [], { result: list(named(NODE.name)) }),
   method("byName", [], { result: map(scalar("string"), list(named(MONEY.name))), idempotent: true, timeoutMs: 1500.5 }),
-  method("new", [parameter("class", scalar("u8")), parameter("context", named(MONEY.name)), parameter("args", list(scalar("f64")))]),
+  method("new", [
+    parameter("class", scalar("u8")),
+    parameter("context", named(MONEY.name)),
+    parameter("args", list(scalar("f64"))),
+  ]),
   method(
     "options",
     [
@@ -235,7 +246,8 @@ const SHOP = service(
 );
 
 /** Types with the names of globals and of what generated code imports, used by one another. */
-const GLOBALS = "Array Awaitable BigInt Boolean Buffer Call Codec Date Error Extract Function Map Math Number Object Promise ReadonlyMap Record String Symbol Uint8Array Writer";
+const GLOBALS =
+  "Array Awaitable BigInt Boolean Buffer Call Codec Date Error Extract Function Map Math Number Object Promise ReadonlyMap Record String Symbol Uint8Array Writer";
 const GLOBAL_TYPES = GLOBALS.split(" ").map((name, index) => {
   if (index % 5 === 0) return enumOf(`shop.names.v1.${name}`, index % 2 === 0, "One", "Two");
   const fields = [
@@ -253,7 +265,11 @@ export const BROAD_CONTRACT: Descriptor = descriptorOf(
     constants: [
       { name: "shop.v1.LIMIT", type: scalar("u8"), value: { kind: "int", value: "34" }, doc: "At most." },
       { name: "shop.v1.FAR", type: scalar("i64"), value: { kind: "int", value: "-9223372036854775808" } },
-      { name: "shop.v1.MODES", type: list(named(ROUNDING.name)), value: { kind: "list", items: [{ kind: "enum", enum: ROUNDING.name, member: "Up" }] } },
+      {
+        name: "shop.v1.MODES",
+        type: list(named(ROUNDING.name)),
+        value: { kind: "list", items: [{ kind: "enum", enum: ROUNDING.name, member: "Up" }] },
+      },
       { name: "shop.v1.TINY", type: scalar("f64"), value: { kind: "float", value: -1e-9 } },
     ],
     aliases: [{ name: "shop.v1.Prices", type: map(scalar("string"), named(MONEY.name)) }],
@@ -263,7 +279,13 @@ export const BROAD_CONTRACT: Descriptor = descriptorOf(
   file("shop/names.rpc", {
     package: "shop.names.v1",
     types: GLOBAL_TYPES,
-    services: [service("shop.names.v1.Globals", GLOBAL_TYPES, method("map", [parameter("date", named("shop.names.v1.Date"))], { result: named("shop.names.v1.Map") }))],
+    services: [
+      service(
+        "shop.names.v1.Globals",
+        GLOBAL_TYPES,
+        method("map", [parameter("date", named("shop.names.v1.Date"))], { result: named("shop.names.v1.Map") }),
+      ),
+    ],
   }),
   file("shop/common/money.rpc", { package: "shop.common.v1", types: [MONEY, DENIED, COLOR] }),
 );

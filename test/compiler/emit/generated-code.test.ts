@@ -4,13 +4,13 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import type { ServiceDef } from "callwire/stub";
 import fc from "fast-check";
 import { emit } from "#compiler/emit/index.js";
 import type { Codec } from "#runtime/wire/codec.js";
 import { packPayload } from "#runtime/wire/payload.js";
 import { Reader } from "#runtime/wire/reader.js";
 import { Writer } from "#runtime/wire/writer.js";
-import type { ServiceDef } from "callwire/stub";
 
 import { BROAD_CONTRACT, named } from "./contracts.js";
 import { type Pair, ValueMaker } from "./values.js";
@@ -20,7 +20,13 @@ const BUILD = fileURLToPath(new URL("../../../../build", import.meta.url));
 const TSC = fileURLToPath(new URL("../../../../node_modules/typescript/bin/tsc", import.meta.url));
 
 const STRICTEST = {
-  ...{ target: "es2022", lib: ["es2023", "esnext.disposable"], types: ["node"], module: "nodenext", moduleResolution: "nodenext" },
+  ...{
+    target: "es2022",
+    lib: ["es2023", "esnext.disposable"],
+    types: ["node"],
+    module: "nodenext",
+    moduleResolution: "nodenext",
+  },
   ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, noPropertyAccessFromIndexSignature: true },
   ...{ noImplicitOverride: true, noImplicitReturns: true, noFallthroughCasesInSwitch: true, noUnusedLocals: true },
   ...{ noUnusedParameters: true, allowUnreachableCode: false, verbatimModuleSyntax: true, isolatedModules: true },
@@ -71,7 +77,9 @@ describe("generated code", () => {
       for (const [index, method] of service.methods.entries()) {
         const made = def.methods[index];
         assert.ok(made !== undefined && made.name === method.name && made.id === method.id);
-        const parameters = method.parameters.filter((parameter) => parameter.optional !== true && parameter.default === undefined);
+        const parameters = method.parameters.filter(
+          (parameter) => parameter.optional !== true && parameter.default === undefined,
+        );
         const args = fc.tuple(...parameters.map((parameter) => makerOf().of(parameter.type, parameter)));
         const defaults = method.name === "options" ? [9, undefined, []] : [];
         fc.assert(
@@ -82,7 +90,10 @@ describe("generated code", () => {
           { numRuns: 30 },
         );
         if (method.result === undefined) continue;
-        fc.assert(fc.property(makerOf().of(method.result), (pair) => survives(made.result, pair)), { numRuns: 30 });
+        fc.assert(
+          fc.property(makerOf().of(method.result), (pair) => survives(made.result, pair)),
+          { numRuns: 30 },
+        );
         if (method.resultOptional) survives(made.result, { given: undefined, read: undefined });
       }
     }
@@ -129,8 +140,16 @@ describe("generated code", () => {
       ["shop.v1.Defaults", { ratio: 0.11 }, /^ratio must be 0\.\.0\.1, got 0\.11$/],
       ["shop.v1.Switch", { kind: "off" }, /^kind must be on, level, levels, got "off"$/],
       ["shop.v1.Shape", { kind: "polygon", corners: [[1], ["x"]] }, /^corners\[1\]\[0\] must be a number, got "x"$/],
-      ["shop.v1.Shape", { kind: "unknown", id: 99, raw: Uint8Array.of(0x01, 0x02) }, /^raw must be one MessagePack value, got 2 bytes$/],
-      ["shop.v1.Shape", { kind: "unknown", id: 99, raw: Uint8Array.of(0xc1) }, /^raw must be one MessagePack value, got 1 bytes$/],
+      [
+        "shop.v1.Shape",
+        { kind: "unknown", id: 99, raw: Uint8Array.of(0x01, 0x02) },
+        /^raw must be one MessagePack value, got 2 bytes$/,
+      ],
+      [
+        "shop.v1.Shape",
+        { kind: "unknown", id: 99, raw: Uint8Array.of(0xc1) },
+        /^raw must be one MessagePack value, got 1 bytes$/,
+      ],
     ];
     for (const [type, value, message] of wrong) {
       assert.throws(() => codecOf(type).write(new Writer(), value), { name: "ContractError", message }, type);
@@ -145,10 +164,31 @@ describe("generated code", () => {
   });
 
   it("passes over retired positions and over what a newer peer sends more", () => {
-    const gaps = [{ old: 1 }, "early", [1, [2]], 7, nested(5), 4, "retired", nil(), Uint8Array.of(1), nil(), "x", 9, "new", { newer: true }];
+    const gaps = [
+      { old: 1 },
+      "early",
+      [1, [2]],
+      7,
+      nested(5),
+      4,
+      "retired",
+      nil(),
+      Uint8Array.of(1),
+      nil(),
+      "x",
+      9,
+      "new",
+      { newer: true },
+    ];
     const reader = Reader.of(packPayload(gaps));
 
-    assert.deepEqual(codecOf("shop.v1.Gaps").read(reader), { middle: 7, n: 4, early: "early", late: Uint8Array.of(1), latest: 9 });
+    assert.deepEqual(codecOf("shop.v1.Gaps").read(reader), {
+      middle: 7,
+      n: 4,
+      early: "early",
+      late: Uint8Array.of(1),
+      latest: 9,
+    });
     assert.equal(reader.remaining, 0);
     const longer = Reader.of(packPayload([4, "value", "more", ["even", "more"]]));
     assert.deepEqual(codecOf("shop.v1.Shape").read(longer), { kind: "empty" });
@@ -268,4 +308,3 @@ export const handler: Pick<ShopHandler, "options" | "echo" | "find"> = {
 };
 export const all: readonly unknown[] = [limit, rounding, unknown, wrong, none, explicit, init, name, text];
 `;
-

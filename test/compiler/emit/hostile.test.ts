@@ -1,9 +1,22 @@
 import assert from "node:assert/strict";
+import type { Descriptor, FieldDescriptor, ParameterDescriptor, TypeDescriptor } from "callwire/schema";
 import fc from "fast-check";
 import { ts } from "ts-morph";
-import type { Descriptor, FieldDescriptor, ParameterDescriptor, TypeDescriptor } from "callwire/schema";
 import { emit } from "#compiler/emit/index.js";
-import { descriptorOf, enumOf, error, field, file, list, method, named, parameter, scalar, service, struct } from "./contracts.js";
+import {
+  descriptorOf,
+  enumOf,
+  error,
+  field,
+  file,
+  list,
+  method,
+  named,
+  parameter,
+  scalar,
+  service,
+  struct,
+} from "./contracts.js";
 
 const SEED = 20_260_101;
 
@@ -18,40 +31,67 @@ const KEYWORDS =
   "while write yield Array BigInt Boolean Date Error Extract Function Infinity Map Mutable NaN Number Object Promise Reader " +
   "ReadonlyMap Record String Symbol Uint8Array Writer Awaitable Call CallContext ClientBase Codec DeclaredError ErrorDef ServiceDef";
 
-const WORD = fc.oneof(fc.constantFrom(...KEYWORDS.split(" ")), fc.stringMatching(/^[A-Za-z][A-Za-z0-9_]{0,12}$/)).filter(
-  (name) => name !== "constructor" && name !== "prototype",
-);
-const HOSTILE_TEXT = fc.array(
-  fc.oneof(
-    fc.constantFrom("*/", "*/ evil();", "/*", "//", "`", "${evil()}", "\\", '"', "'", '"; evil(); "', "\n", "\r\n", "\u2028", "\u202e", "\0", "\ud800"),
-    fc.string({ unit: "binary", maxLength: 5 }),
-  ),
-  { maxLength: 8 },
-).map((parts) => parts.join(""));
+const WORD = fc
+  .oneof(fc.constantFrom(...KEYWORDS.split(" ")), fc.stringMatching(/^[A-Za-z][A-Za-z0-9_]{0,12}$/))
+  .filter((name) => name !== "constructor" && name !== "prototype");
+const HOSTILE_TEXT = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        "*/",
+        "*/ evil();",
+        "/*",
+        "//",
+        "`",
+        "${evil()}",
+        "\\",
+        '"',
+        "'",
+        '"; evil(); "',
+        "\n",
+        "\r\n",
+        "\u2028",
+        "\u202e",
+        "\0",
+        "\ud800",
+      ),
+      fc.string({ unit: "binary", maxLength: 5 }),
+    ),
+    { maxLength: 8 },
+  )
+  .map((parts) => parts.join(""));
 
 describe("a hostile contract", () => {
   it("cannot bring in a statement, a member or a type of its own", () => {
     fc.assert(
-      fc.property(fc.uniqueArray(WORD, { minLength: 12, maxLength: 12, selector: (name) => name.toLowerCase() }), HOSTILE_TEXT, (names, text) => {
-        const contract = contractOf(names, text);
-        const harmless = contractOf(names, "text");
-        const result = emit(contract);
-        if (result.problems.length > 0) return;
-        // The same shape of code as with plain text, and nothing but the text differs.
-        assert.deepEqual(shapeOf(result.files[0]?.text ?? ""), shapeOf(emit(harmless).files[0]?.text ?? ""));
-      }),
+      fc.property(
+        fc.uniqueArray(WORD, { minLength: 12, maxLength: 12, selector: (name) => name.toLowerCase() }),
+        HOSTILE_TEXT,
+        (names, text) => {
+          const contract = contractOf(names, text);
+          const harmless = contractOf(names, "text");
+          const result = emit(contract);
+          if (result.problems.length > 0) return;
+          // The same shape of code as with plain text, and nothing but the text differs.
+          assert.deepEqual(shapeOf(result.files[0]?.text ?? ""), shapeOf(emit(harmless).files[0]?.text ?? ""));
+        },
+      ),
       { seed: SEED, numRuns: 300 },
     );
   });
 
   it("is refused or emitted, whatever its names are, but never wrongly", () => {
     fc.assert(
-      fc.property(fc.constantFrom<keyof Names>("type", "field", "method", "member"), fc.string({ unit: "binary", maxLength: 20 }), (place, name) => {
-        const names: Names = { type: "Point", field: "x", method: "move", member: "Up", [place]: name };
-        const isIdentifier = /^[A-Za-z][A-Za-z0-9_]*$/.test(name);
-        if (isIdentifier) return;
-        assert.throws(() => emit(smallContract(names)), RangeError);
-      }),
+      fc.property(
+        fc.constantFrom<keyof Names>("type", "field", "method", "member"),
+        fc.string({ unit: "binary", maxLength: 20 }),
+        (place, name) => {
+          const names: Names = { type: "Point", field: "x", method: "move", member: "Up", [place]: name };
+          const isIdentifier = /^[A-Za-z][A-Za-z0-9_]*$/.test(name);
+          if (isIdentifier) return;
+          assert.throws(() => emit(smallContract(names)), RangeError);
+        },
+      ),
       { seed: SEED, numRuns: 300 },
     );
   });
@@ -66,7 +106,12 @@ interface Names {
 
 function smallContract({ type, field: fieldName, method: methodName, member }: Names): Descriptor {
   const types = [struct(`demo.v1.${type}`, field(1, fieldName, scalar("f64"))), enumOf("demo.v1.Mode", false, member)];
-  return descriptorOf(file("demo.rpc", { types, services: [service("demo.v1.Mover", types, method(methodName, [parameter(fieldName, scalar("f64"))]))] }));
+  return descriptorOf(
+    file("demo.rpc", {
+      types,
+      services: [service("demo.v1.Mover", types, method(methodName, [parameter(fieldName, scalar("f64"))]))],
+    }),
+  );
 }
 
 /** One of everything, with the names and the text in every place that takes one. */
@@ -87,7 +132,13 @@ function contractOf(names: readonly string[], text: string): Descriptor {
     { ...struct(full(a), ...fields), ...documented },
     { ...enumOf(full(b), false, e, f, g), ...documented },
     { ...error(full(c), ...fields), ...documented, code: text },
-    { kind: "union", name: full(d), closed: false, reserved: [], arms: [arm, { id: 2, name: j, content: { kind: "type", type: named(full(a)) } }] },
+    {
+      kind: "union",
+      name: full(d),
+      closed: false,
+      reserved: [],
+      arms: [arm, { id: 2, name: j, content: { kind: "type", type: named(full(a)) } }],
+    },
   ];
   const parameters = [parameter(e, scalar("bytes")), parameter(f, named(full(d))), parameter(g, scalar("string"), byText)];
   const move = method(k, parameters, { ...documented, result: named(full(a)), throws: [full(c)] });

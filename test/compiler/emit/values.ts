@@ -1,7 +1,7 @@
 // Values for any type of a contract, seeded by fast-check: what a writer gives, and what a reader must get.
 
-import fc from "fast-check";
 import type { Descriptor, FieldDescriptor, TypeDescriptor, TypeRef, ValueDescriptor } from "callwire/schema";
+import fc from "fast-check";
 
 /** A value as given and as read. They differ where a default is filled in. */
 export interface Pair {
@@ -75,7 +75,10 @@ export class ValueMaker {
           const kind = { kind: arm.name };
           if (arm.content.kind === "unit") return fc.constant({ given: kind, read: kind });
           if (arm.content.kind === "type") {
-            return this.of(arm.content.type, {}, depth + 1).map(({ given, read }) => ({ given: { ...kind, value: given }, read: { ...kind, value: read } }));
+            return this.of(arm.content.type, {}, depth + 1).map(({ given, read }) => ({
+              given: { ...kind, value: given },
+              read: { ...kind, value: read },
+            }));
           }
           return this.#fields(arm.content.fields, depth + 1).map(({ given, read }) => ({
             given: { ...kind, ...Object(given) },
@@ -91,7 +94,8 @@ export class ValueMaker {
   /** `complete`: with what is inside given in full, as errors want it. */
   #fields(fields: readonly FieldDescriptor[], depth: number, complete = false): PairArbitrary {
     const members = fields.map((field) => {
-      const value = () => this.of(field.type, field, depth).map((pair) => (complete ? { given: pair.read, read: pair.read } : pair));
+      const value = () =>
+        this.of(field.type, field, depth).map((pair) => (complete ? { given: pair.read, read: pair.read } : pair));
       if (field.optional !== true && field.default === undefined) return value();
       const absent = { given: undefined, read: field.default === undefined ? undefined : valueOf(field.default, field.type) };
       if (depth > MAX_DEPTH) return fc.constant(absent);
@@ -114,7 +118,10 @@ function unzip(pairs: readonly Pair[]): Pair {
   return { given: pairs.map(({ given }) => given), read: pairs.map(({ read }) => read) };
 }
 
-function scalarOf(ref: TypeRef & { readonly kind: "scalar" }, { range, length }: Partial<FieldDescriptor>): fc.Arbitrary<unknown> {
+function scalarOf(
+  ref: TypeRef & { readonly kind: "scalar" },
+  { range, length }: Partial<FieldDescriptor>,
+): fc.Arbitrary<unknown> {
   const low = range?.min === undefined ? undefined : Number(range.min);
   const high = range?.max === undefined ? undefined : Number(range.max);
   const integer = (least: number, most: number) => fc.integer({ min: low ?? least, max: high ?? most });
@@ -140,7 +147,11 @@ function scalarOf(ref: TypeRef & { readonly kind: "scalar" }, { range, length }:
       if (ref.js === "number") return integer(0, Number.MAX_SAFE_INTEGER);
       return fc.bigInt({ min: BigInt(range?.min ?? 0), max: BigInt(range?.max ?? 2n ** 64n - 1n) });
     case "f32":
-      return fc.float({ noNaN: true, ...(low === undefined ? {} : { min: low }), ...(high === undefined ? {} : { max: 0.0625 }) });
+      return fc.float({
+        noNaN: true,
+        ...(low === undefined ? {} : { min: low }),
+        ...(high === undefined ? {} : { max: 0.0625 }),
+      });
     case "f64":
       return fc.double({ noNaN: true });
     case "string":
@@ -157,7 +168,9 @@ function scalarOf(ref: TypeRef & { readonly kind: "scalar" }, { range, length }:
 function valueOf(value: ValueDescriptor, type: TypeRef): unknown {
   switch (value.kind) {
     case "int":
-      return type.kind === "scalar" && type.js === undefined && type.name.endsWith("64") && type.name !== "f64" ? BigInt(value.value) : Number(value.value);
+      return type.kind === "scalar" && type.js === undefined && type.name.endsWith("64") && type.name !== "f64"
+        ? BigInt(value.value)
+        : Number(value.value);
     case "enum":
       return value.member;
     case "list":

@@ -1,13 +1,15 @@
 // One mistake gives one message, near the mistake: held over random breaks of a correct contract.
 
 import assert from "node:assert/strict";
-import { createRandom, type Random } from "./random.js";
 import { compileTexts, readContract } from "../contracts/contracts.js";
+import { createRandom, type Random } from "./random.js";
 
 const TEXT = readContract("full-language.rpc");
 const MONEY = readContract("money.rpc");
 const TOKEN = /\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"|[A-Za-z0-9_.]+|[^\s]/g;
-const TOKENS = [...TEXT.matchAll(TOKEN)].filter(([image]) => !image.startsWith("//")).map(({ 0: image, index }) => ({ image, start: index, end: index + image.length }));
+const TOKENS = [...TEXT.matchAll(TOKEN)]
+  .filter(([image]) => !image.startsWith("//"))
+  .map(({ 0: image, index }) => ({ image, start: index, end: index + image.length }));
 const BREAKS = 600;
 
 interface Break {
@@ -28,7 +30,10 @@ describe("a contract with one mistake", () => {
       noticed++;
       const lines = diagnostics.map(({ span }) => span.file.positionAt(span.start).line);
       const isGood = lines.length === 1 && lines.every((line) => Math.abs(line - broken.line) <= 2);
-      if (!isGood) misses.push(`${broken.what} at line ${broken.line}: ${diagnostics.map(({ message }, index) => `${lines[index] ?? 0}: ${message}`).join(" | ")}`);
+      if (!isGood)
+        misses.push(
+          `${broken.what} at line ${broken.line}: ${diagnostics.map(({ message }, index) => `${lines[index] ?? 0}: ${message}`).join(" | ")}`,
+        );
     }
 
     assert.ok(noticed >= 200, `only ${noticed} breaks were noticed`);
@@ -41,7 +46,11 @@ function breakContract(random: Random): Break {
   const other = TOKENS[random.below(TOKENS.length)] ?? token;
   const line = TEXT.slice(0, token.start).split("\n").length;
   const [what, middle] = change(random, token.image, other.image);
-  return { text: TEXT.slice(0, token.start) + middle + TEXT.slice(token.end), line, what: `${what} ${JSON.stringify(token.image)} -> ${JSON.stringify(middle)}` };
+  return {
+    text: TEXT.slice(0, token.start) + middle + TEXT.slice(token.end),
+    line,
+    what: `${what} ${JSON.stringify(token.image)} -> ${JSON.stringify(middle)}`,
+  };
 }
 
 function change(random: Random, image: string, other: string): readonly [string, string] {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
-import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import { MemoryRegistry } from "#runtime/discovery/memory-registry.js";
 import type { RpcError } from "callwire";
+import { MemoryRegistry } from "#runtime/discovery/memory-registry.js";
 import { closeAll, connectCalculator, startCalculator } from "../../support/calculator-server.js";
 import { deferred, eventually } from "../../support/wait.js";
 

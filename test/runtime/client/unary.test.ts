@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { attempt, RpcError, type Result } from "callwire";
+import { attempt, type Result, RpcError } from "callwire";
+import { InvalidOperation } from "../../../generated/calculator.js";
 import { closeAll, connectCalculator, startCalculator } from "../../support/calculator-server.js";
 import { deferred, eventually } from "../../support/wait.js";
-import { InvalidOperation } from "../../../generated/calculator.js";
 
 describe("unary call", () => {
   afterEach(closeAll);

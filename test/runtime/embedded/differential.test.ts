@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { startEmbeddedRegistry } from "callwire/embedded";
 import { createRandom } from "callwire/testing";
-import { type Client, createClient, CreateMode, type Event, type Stat } from "node-zookeeper-client";
+import { type Client, CreateMode, createClient, type Event, type Stat } from "node-zookeeper-client";
 import { ZookeeperServer } from "../../support/zookeeper-server.js";
 
 // The same scripts run against ZooKeeper and against the embedded registry; every result and every event must be the same.

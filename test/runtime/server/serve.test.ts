@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { connect as connectSocket, type Socket } from "node:net";
 import { implement, type Logger, RpcError, serve } from "callwire";
 import { PREFACE } from "#runtime/wire/frame.js";
-import { Calculator, type CalculatorHandler } from "../../../generated/calculator.js";
 import { calculator } from "../../../examples/calculator/calculator.js";
+import { Calculator, type CalculatorHandler } from "../../../generated/calculator.js";
 import { closeAll, connectCalculator, startCalculator } from "../../support/calculator-server.js";
 import { deferred } from "../../support/wait.js";
 

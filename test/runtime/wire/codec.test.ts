@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Unpackr } from "msgpackr";
 import {
+  bool,
+  bytes,
   type Codec,
+  duration,
   f32,
   f64,
   i8,
@@ -15,9 +18,6 @@ import {
   u16,
   u32,
   u64,
-  bytes,
-  bool,
-  duration,
 } from "#runtime/wire/codec.js";
 import { Reader } from "#runtime/wire/reader.js";
 import { Writer } from "#runtime/wire/writer.js";

@@ -21,7 +21,10 @@ describe("print", () => {
 
   it("breaks outer groups before inner ones", () => {
     const call: Layout = listed("g(", [LONG, "b"], ")");
-    assert.equal(print(group("const x =", group(indent(line, LONG, call)), ";")), `const x =\n  ${LONG}g(${LONG}, b);`.replace(`g(${LONG}, b)`, `g(\n    ${LONG},\n    b,\n  )`));
+    assert.equal(
+      print(group("const x =", group(indent(line, LONG, call)), ";")),
+      `const x =\n  ${LONG}g(${LONG}, b);`.replace(`g(${LONG}, b)`, `g(\n    ${LONG},\n    b,\n  )`),
+    );
   });
 
   it("always breaks a block, and writes an empty object without a space", () => {

@@ -5,7 +5,29 @@ import { scalar } from "../contracts.js";
 
 const HOSTILE = fc.oneof(
   fc.string({ unit: "binary" }),
-  fc.array(fc.constantFrom("*/", "/*", "//", "`", "${", "\\", '"', "'", "\n", "\r", "\u2028", "\u202e", "\u0000", "\ud800", "@ts-ignore", "#", "x")).map((parts) => parts.join("")),
+  fc
+    .array(
+      fc.constantFrom(
+        "*/",
+        "/*",
+        "//",
+        "`",
+        "${",
+        "\\",
+        '"',
+        "'",
+        "\n",
+        "\r",
+        "\u2028",
+        "\u202e",
+        "\u0000",
+        "\ud800",
+        "@ts-ignore",
+        "#",
+        "x",
+      ),
+    )
+    .map((parts) => parts.join("")),
 );
 /** What a reader would not see, and what ends a line. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
@@ -44,7 +66,14 @@ describe("docComment", () => {
 
   it("keeps plain text as it is, on one line or many", () => {
     assert.deepEqual(docComment({ doc: "One." }), ["/** One. */"]);
-    assert.deepEqual(docComment({ doc: "One.\n\nTwo.", deprecated: "use x" }), ["/**", " * One.", " *", " * Two.", " * @deprecated use x", " */"]);
+    assert.deepEqual(docComment({ doc: "One.\n\nTwo.", deprecated: "use x" }), [
+      "/**",
+      " * One.",
+      " *",
+      " * Two.",
+      " * @deprecated use x",
+      " */",
+    ]);
     assert.deepEqual(docComment({ doc: " \n " }), []);
     assert.equal(docText({ deprecated: "" }), "@deprecated");
   });
@@ -52,7 +81,9 @@ describe("docComment", () => {
 
 describe("numberLiteral", () => {
   it("reads back as the same number", () => {
-    fc.assert(fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => Object.is(Number(numberLiteral(value)), value)));
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => Object.is(Number(numberLiteral(value)), value)),
+    );
   });
 
   it("refuses what has no literal", () => {

@@ -3,7 +3,19 @@ import { identifier, importPath, LocalNames, outputPath, sourcePath } from "#com
 
 describe("identifier", () => {
   it("refuses everything that is no identifier of the language", () => {
-    for (const name of ["", "1a", "_a", "a-b", "a b", "a: number } evil", "é", "__proto__", "constructor", "prototype", "a".repeat(65)]) {
+    for (const name of [
+      "",
+      "1a",
+      "_a",
+      "a-b",
+      "a b",
+      "a: number } evil",
+      "é",
+      "__proto__",
+      "constructor",
+      "prototype",
+      "a".repeat(65),
+    ]) {
       assert.throws(() => identifier(name), RangeError, name);
     }
   });
@@ -13,7 +25,10 @@ describe("LocalNames", () => {
   it("keeps the spelling of a name, except where it would mean something else", () => {
     const locals = new LocalNames(["r", "n"], new Set(["f64"]));
     const names = ["value", "r", "n", "n_", "class", "f64", "Money", "moneyCodec", "undefined"];
-    assert.deepEqual(names.map((name) => locals.add(name)), ["value", "r_", "n_", "n__", "class_", "f64_", "Money_", "moneyCodec_", "undefined_"]);
+    assert.deepEqual(
+      names.map((name) => locals.add(name)),
+      ["value", "r_", "n_", "n__", "class_", "f64_", "Money_", "moneyCodec_", "undefined_"],
+    );
   });
 });
 
@@ -27,7 +42,18 @@ describe("paths", () => {
   });
 
   it("are refused when they are not plain", () => {
-    for (const path of ["../x.rpc", "/x.rpc", "a//x.rpc", "a/../x.rpc", "x.ts", 'x".rpc', "x\n.rpc", ".rpc", "a/.rpc", "a.d.rpc"]) {
+    for (const path of [
+      "../x.rpc",
+      "/x.rpc",
+      "a//x.rpc",
+      "a/../x.rpc",
+      "x.ts",
+      'x".rpc',
+      "x\n.rpc",
+      ".rpc",
+      "a/.rpc",
+      "a.d.rpc",
+    ]) {
       assert.throws(() => sourcePath(path), RangeError, path);
     }
   });

@@ -1,4 +1,4 @@
-import { startEmbeddedRegistry, type EmbeddedRegistry } from "callwire/embedded";
+import { type EmbeddedRegistry, startEmbeddedRegistry } from "callwire/embedded";
 import { ZookeeperServer } from "../../../support/zookeeper-server.js";
 import { describeGarbage, describeRegistry } from "../conformance.js";
 import { ZookeeperHarness } from "../zookeeper-harness.js";
