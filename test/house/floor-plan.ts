@@ -1,0 +1,152 @@
+// The floor plan as data, and the check of a tree of sources against it. A room may import from lower floors and from itself only.
+
+export interface FloorPlan {
+  /** Folder of the package. */
+  readonly package: string;
+  /** From the ground up. Rooms on one floor do not know one another. A file at the top of the package is on the highest floor. */
+  readonly floors: readonly (readonly string[])[];
+  /** Which packages from outside may be imported, and in which rooms. `*` is every room. */
+  readonly outside: Readonly<Record<string, readonly string[]>>;
+}
+
+export const PLANS: readonly FloorPlan[] = [
+  {
+    package: "runtime",
+    floors: [
+      ["base"],
+      ["wire"],
+      ["schema"],
+      ["transport"],
+      ["discovery", "balancing", "call"],
+      ["channel", "server"],
+      ["client"],
+      ["testing", "embedded"],
+    ],
+    outside: {
+      msgpackr: ["wire"],
+      "msgpackr/index-no-eval": ["wire"],
+      // The hardening of the ZooKeeper client names the type of its socket.
+      "node:net": ["transport", "embedded", "discovery/zookeeper"],
+      "node:tls": ["transport"],
+      "node-zookeeper-client": ["discovery/zookeeper"],
+      "node:async_hooks": ["client", "server", "call"],
+      "node:buffer": ["*"],
+      "node:crypto": ["*"],
+      "node:diagnostics_channel": ["*"],
+      "node:module": ["discovery/zookeeper"],
+    },
+  },
+  {
+    package: "compiler",
+    floors: [["text"], ["syntax"], ["semantic"], ["emit"]],
+    outside: {
+      chevrotain: ["syntax"],
+      "ts-morph": ["emit"],
+      "callwire/schema": ["*"],
+      "node:crypto": ["*"],
+      "node:fs": ["*"],
+      "node:fs/promises": ["*"],
+      "node:path": ["*"],
+      "node:util": ["*"],
+    },
+  },
+];
+
+/** Longest file, in lines. */
+export const MAX_LINES = 300;
+
+/** Paths below the package, with `/`, and their texts. */
+export type Sources = ReadonlyMap<string, string>;
+
+/** Every violation as one sentence; empty when the tree is as planned. */
+export function checkFloors(plan: FloorPlan, sources: Sources): readonly string[] {
+  const problems: string[] = [];
+  const graph = new Map<string, readonly string[]>();
+  for (const [file, text] of sources) {
+    const lines = text.split("\n").length - 1;
+    if (lines > MAX_LINES) problems.push(`${file} has ${lines} lines, more than ${MAX_LINES}`);
+    if (/^export default /m.test(text)) problems.push(`${file} has a default export`);
+    if (/^export \* from/m.test(text)) problems.push(`${file} exports everything of another file`);
+    const imports = readImports(text);
+    graph.set(
+      file,
+      imports.filter((target) => target.startsWith(".")).map((target) => resolve(file, target)),
+    );
+    for (const target of imports) if (!target.startsWith(".")) problems.push(...checkOutside(plan, file, target));
+  }
+  for (const [file, targets] of graph) for (const target of targets) problems.push(...checkFloor(plan, file, target));
+  const cycle = findCycle(graph);
+  if (cycle !== undefined) problems.push(`import cycle: ${cycle.join(" -> ")}`);
+  return problems;
+}
+
+/** What a text imports or exports from, type imports and dynamic ones included. */
+export function readImports(text: string): readonly string[] {
+  const clause = String.raw`(?:type\s+)?(?:\{[^}]*\}|\*(?:\s+as\s+\w+)?|\w+(?:\s*,\s*\{[^}]*\})?)`;
+  const statement = new RegExp(
+    String.raw`^(?:import|export)\s+${clause}\s+from\s+"([^"]+)"|^import\s+"([^"]+)"|\bimport\("([^"]+)"\)`,
+    "gm",
+  );
+  const found = text.matchAll(statement);
+  return [...found].map((match) => match[1] ?? match[2] ?? match[3] ?? "");
+}
+
+function checkFloor(plan: FloorPlan, file: string, target: string): readonly string[] {
+  const from = roomOf(file);
+  const to = roomOf(target);
+  if (from === to) return [];
+  const fromFloor = floorOf(plan, from);
+  const toFloor = floorOf(plan, to);
+  if (toFloor < fromFloor) return [];
+  return [`${file} imports ${target}: ${toFloor > fromFloor ? "upwards" : "sideways"}`];
+}
+
+function checkOutside(plan: FloorPlan, file: string, target: string): readonly string[] {
+  const rooms = plan.outside[target];
+  if (rooms === undefined) return [`${file} imports ${target}, which is not in the plan`];
+  return rooms.some((room) => room === "*" || file.startsWith(`${room}/`))
+    ? []
+    : [`${file} imports ${target}, which belongs in ${rooms.join(", ")}`];
+}
+
+/** The first folder of a path; "" for a file at the top. */
+function roomOf(file: string): string {
+  return file.includes("/") ? file.slice(0, file.indexOf("/")) : "";
+}
+
+function floorOf(plan: FloorPlan, room: string): number {
+  const floor = plan.floors.findIndex((rooms) => rooms.includes(room));
+  return floor < 0 ? plan.floors.length : floor;
+}
+
+/** `runtime/call/x.ts` and `../base/y.js` give `base/y.ts`. */
+function resolve(file: string, target: string): string {
+  const parts = file.split("/").slice(0, -1);
+  for (const step of target.split("/")) {
+    if (step === "..") parts.pop();
+    else if (step !== ".") parts.push(step);
+  }
+  return parts.join("/").replace(/\.js$/, ".ts");
+}
+
+function findCycle(graph: ReadonlyMap<string, readonly string[]>): readonly string[] | undefined {
+  const done = new Set<string>();
+  const path: string[] = [];
+  const visit = (file: string): readonly string[] | undefined => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+    if (done.has(file)) return undefined;
+    path.push(file);
+    for (const target of graph.get(file) ?? []) {
+      const cycle = visit(target);
+      if (cycle !== undefined) return cycle;
+    }
+    path.pop();
+    done.add(file);
+    return undefined;
+  };
+  for (const file of graph.keys()) {
+    const cycle = visit(file);
+    if (cycle !== undefined) return cycle;
+  }
+  return undefined;
+}
