@@ -65,8 +65,9 @@ interface Pending {
   readonly layout: Layout;
 }
 
-/** The text of `layout`, which starts at column `column`, on lines that end with `\n`, the last without. */
-export function print(layout: Layout, column = 0): string {
+/** The text of `layout`, which starts at column `startColumn`, on lines that end with `\n`, the last without. */
+export function print(layout: Layout, startColumn = 0): string {
+  let column = startColumn;
   let text = "";
   const pending: Pending[] = [{ level: 0, broken: true, layout }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
