@@ -30,6 +30,9 @@ interface FileConfiguration {
 
 /** Throws UsageError when the configuration is wrong or names no folder that exists. */
 export function findConfiguration(cwd: string, flags: Flags): Configuration {
+  for (const flag of [...(flags.root ?? []), flags.out]) {
+    if (flag !== undefined && !isName(flag)) throw new UsageError(`--root and --out want the name of a folder, got ${JSON.stringify(flag)}`);
+  }
   const file = findUpwards(cwd, CONFIGURATION_FILE);
   const base = file === undefined ? cwd : path.dirname(file);
   const configured = file === undefined ? {} : readConfiguration(file);

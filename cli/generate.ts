@@ -97,8 +97,8 @@ function findChanges(
     if (folder.read(path) !== text) written.push({ path, text });
   }
   const changed = written.length;
-  const deleted = [...manifest.keys()].filter((path) => !next.has(path) && folder.read(path) !== undefined);
-  for (const path of deleted) folder.checkOurs(path);
+  // A file that somebody wrote in the place of ours stays.
+  const deleted = [...manifest.keys()].filter((path) => !next.has(path) && folder.isOurs(path));
   const text = formatManifest(next);
   if (folder.read(MANIFEST_FILE) !== text) written.push({ path: MANIFEST_FILE, text });
   return { written, deleted, unchanged: total - changed };

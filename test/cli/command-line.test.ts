@@ -88,6 +88,16 @@ describe("callwire", () => {
       assert.deepEqual(outputs(), ["generated/.callwire-manifest.json", "generated/mine.ts", "generated/point.ts"]);
     });
 
+    it("leaves a file that somebody wrote in the place of one that is gone", async () => {
+      sandbox.write("idl/shapes/line.rpc", LINE);
+      await run("generate");
+      sandbox.write("generated/shapes/line.ts", "// by hand\n");
+      sandbox.removeFile("idl/shapes/line.rpc");
+
+      assert.equal((await run("generate")).stderr, "generated: 0 written, 1 unchanged\n");
+      assert.equal(sandbox.read("generated/shapes/line.ts"), "// by hand\n");
+    });
+
     it("generates only the contracts that are named, and keeps the others", async () => {
       sandbox.write("idl/shapes/line.rpc", LINE);
 
@@ -194,6 +204,9 @@ describe("callwire", () => {
       [["generate", "--chek"], /^callwire: unknown option '--chek'; did you mean --check\?\n$/],
       [["check", "--format", "xml"], /^callwire: option '--format <format>' argument 'xml' is invalid\. Allowed choices are pretty, text, json; see callwire --help\n$/],
       [["generate", "--out"], /^callwire: option '--out <folder>' argument missing; see callwire --help\n$/],
+      [["generate", "--out", ""], /^callwire: --root and --out want the name of a folder, got ""\n$/],
+      [["check", "callwire.json"], /^callwire: callwire\.json does not exist; give a \.rpc file or a folder\n$/],
+      [["generate", "--out", "/proc/callwire"], /^callwire: cannot write \S*proc\/callwire\/point\.ts: it does not exist\n$/],
       [["check", "gone.rpc"], /^callwire: gone\.rpc does not exist/],
       [["check", "--root", "gone"], /^callwire: folder gone does not exist; /],
       [["generate", "--out", "idl/point.rpc"], /^callwire: .*point\.rpc is not a folder; give another one with --out\n$/],
