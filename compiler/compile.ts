@@ -21,7 +21,7 @@ export interface Compilation {
   readonly descriptor: Descriptor | undefined;
   /** By file and place, without repeated ones, at most 50. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Errors found, those beyond the first 50 included. */
+  /** Errors found, those beyond the first 50 included, up to about a thousand for each phase. */
   readonly errorCount: number;
   /** Paths of all files that were read, as diagnostics show them. */
   readonly paths: readonly string[];

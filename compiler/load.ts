@@ -103,7 +103,7 @@ class Loader {
     const target = joinBelow(from, written);
     if (target === undefined) return this.#report("CW2006", span, `import path ${quote(written)} leaves the root ${quote(root === "" ? "." : root)}`, "move the file below the root, or pass the folder above as the root");
     if (this.#queued.has(this.#host.pathOf(root, target)) || this.#host.readFile(root, target) !== undefined) return target;
-    const near = suggest(target, this.#host.listFiles(root) ?? []);
+    const near = this.#bag.isLong ? undefined : suggest(target, this.#host.listFiles(root) ?? []);
     const help = near === undefined ? `it would be ${quote(this.#host.pathOf(root, target))}` : `did you mean \`"${relativePath(from, near)}"\`?`;
     return this.#report("CW2005", span, `imported file ${quote(written)} not found`, help);
   }

@@ -88,7 +88,7 @@ function readAnnotation(program: Program, unit: Unit, annotation: Ast.Annotation
 }
 
 function reportUnknown(program: Program, unit: Unit, { name }: Ast.Annotation): void {
-  const near = suggest(name.text, ANNOTATION_NAMES);
+  const near = (program.bag.isLong ? undefined : suggest(name.text, ANNOTATION_NAMES));
   const span = spanIn(unit, name);
   program.bag.report("CW3008", {
     message: `unknown annotation ${quote(`@${name.text}`)}`,

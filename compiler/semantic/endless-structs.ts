@@ -1,7 +1,6 @@
 // Structs that contain themselves with no way out: no value of such a type could ever be written.
 
 import type { ArmDescriptor, Descriptor, FieldDescriptor, TypeDescriptor, TypeRef } from "callwire/schema";
-import { MAX_DIAGNOSTICS } from "../text/diagnostic.js";
 import { quote } from "../text/escape.js";
 import type * as Ast from "../syntax/ast.js";
 import type { Lowering } from "./lowering.js";
@@ -25,27 +24,40 @@ export function reportEndlessTypes(lowering: Lowering, files: Pick<Descriptor, "
     waiting.delete(name);
     queue.push(...(users.get(name) ?? []));
   }
-  const reported: string[] = [];
-  for (const name of waiting.keys()) {
-    if (reported.length >= MAX_DIAGNOSTICS) return;
-    // Types of one circle are one mistake.
-    if (reported.some((other) => reaches(other, name, waiting) && reaches(name, other, waiting))) continue;
-    if (report(lowering, name, waiting)) reported.push(name);
-  }
+  for (const circle of findCircles(waiting)) report(lowering, circle);
 }
 
-function report(lowering: Lowering, name: string, waiting: ReadonlyMap<string, Ways>): boolean {
-  const symbol = lowering.types.findByFullName(name);
-  if (symbol === undefined || isTouchedByMistakes(symbol.declaration)) return false;
-  const part = waiting.get(name)?.flat().find((inner) => waiting.has(inner));
-  // Only those on the circle: the others would end once it does.
-  if (part === undefined || !reaches(part, name, waiting)) return false;
+/**
+ * Every waiting type has a waiting part, so following the first one always ends in a circle: each circle is one mistake.
+ * Types that only lead to a circle would end once it does.
+ */
+function findCircles(waiting: ReadonlyMap<string, Ways>): readonly (readonly string[])[] {
+  const circles: string[][] = [];
+  const seenFrom = new Map<string, string>();
+  for (const start of waiting.keys()) {
+    const path: string[] = [];
+    let name: string | undefined = start;
+    while (name !== undefined && !seenFrom.has(name)) {
+      seenFrom.set(name, start);
+      path.push(name);
+      name = waiting.get(name)?.flat().find((part) => waiting.has(part));
+    }
+    if (name !== undefined && seenFrom.get(name) === start) circles.push(path.slice(path.indexOf(name)));
+  }
+  return circles;
+}
+
+function report(lowering: Lowering, circle: readonly string[]): void {
+  const symbols = circle.map((name) => lowering.types.findByFullName(name));
+  if (symbols.some((member) => member === undefined || isTouchedByMistakes(member.declaration))) return;
+  const [symbol] = symbols;
+  const part = circle[1] ?? circle[0];
+  if (symbol === undefined || part === undefined) return;
   lowering.program.bag.report("CW3006", {
     message: `a value of ${quote(symbol.name)} would contain itself without an end`,
     span: spanIn(symbol.unit, findField(symbol, part) ?? symbol.declaration.name ?? symbol.declaration),
     help: `make the field that leads back optional with \`?\`, or a list: it leads over ${quote(part.slice(part.lastIndexOf(".") + 1))}`,
   });
-  return true;
 }
 
 /** The field that leads to a type by its name. */
@@ -58,20 +70,6 @@ function isTouchedByMistakes(node: Ast.Declaration): boolean {
   if (node.broken) return true;
   if (node.kind === "struct" || node.kind === "error") return node.fields.some(({ broken }) => broken);
   return node.kind === "union" && node.arms.some(({ broken }) => broken);
-}
-
-function reaches(from: string, to: string, waiting: ReadonlyMap<string, Ways>): boolean {
-  const seen = new Set([from]);
-  const queue = [from];
-  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
-    if (name === to) return true;
-    for (const part of waiting.get(name)?.flat() ?? []) {
-      if (seen.has(part) || !waiting.has(part)) continue;
-      seen.add(part);
-      queue.push(part);
-    }
-  }
-  return false;
 }
 
 function waysOf(type: TypeDescriptor): Ways {

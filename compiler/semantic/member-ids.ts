@@ -99,7 +99,7 @@ function checkUse(
     return;
   }
   const isReserved = "kind" in owner && owner.kind === "reserved";
-  const help = `use ${nextFree(members, owners, rule)}, the next free number`;
+  const help = program.bag.isLong ? "use another number" : `use ${nextFree(members, owners, rule)}, the next free number`;
   if (isReserved) report(program, unit, "CW3003", id, `number ${id.value} is reserved`, owner, help, "reserved here");
   else report(program, unit, "CW3001", id, `number ${id.value} is used twice`, owner, help, "first used here");
 }

@@ -159,7 +159,7 @@ export class TypeResolver {
 
   #reportUnknown(unit: Unit, name: Ast.Name, what: "type" | "error"): void {
     const foreign = what === "type" ? translateForeignName(name.text) : undefined;
-    const near = foreign ?? suggest(name.text, this.#candidates(unit, what));
+    const near = foreign ?? (this.#program.bag.isLong ? undefined : suggest(name.text, this.#candidates(unit, what)));
     const span = spanIn(unit, name);
     this.#program.bag.report("CW2001", {
       message: `unknown ${what} ${quote(name.text)}`,

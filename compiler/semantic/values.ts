@@ -109,6 +109,7 @@ export class Evaluator {
 
   #unknownConstant(unit: Unit, name: Ast.Name): undefined {
     if (unit.visible.has(name.text) || unit.file.lostName) return undefined;
+    if (this.#program.bag.isLong) return this.#report("CW2011", unit, name, `unknown value ${quote(name.text)}`, "declare it with `const`, or write the value here");
     const constants = [...unit.visible].filter(([, symbol]) => symbol?.declaration.kind === "const").map(([text]) => text);
     const near = suggest(name.text, [...constants, "true", "false"]);
     return this.#report("CW2011", unit, name, `unknown value ${quote(name.text)}`, near === undefined ? "declare it with `const`, or write the value here" : `did you mean \`${near}\`?`);

@@ -58,16 +58,29 @@ export function createDiagnostic(code: DiagnosticCode, input: DiagnosticInput): 
   };
 }
 
-/** Where phases put what they find. */
+/** Diagnostics that one bag keeps: a generated file may have one on every word. */
+const MAX_KEPT = 1_000;
+
+/** Where phases put what they find. Keeps the first {@link MAX_KEPT}. */
 export class DiagnosticBag {
   readonly #found: Diagnostic[] = [];
 
   report(code: DiagnosticCode, input: DiagnosticInput): void {
-    this.#found.push(createDiagnostic(code, input));
+    if (!this.isFull) this.#found.push(createDiagnostic(code, input));
   }
 
   addAll(diagnostics: readonly Diagnostic[]): void {
-    for (const diagnostic of diagnostics) this.#found.push(diagnostic);
+    for (const diagnostic of diagnostics) if (!this.isFull) this.#found.push(diagnostic);
+  }
+
+  /** Whether further reports are dropped. */
+  get isFull(): boolean {
+    return this.#found.length >= MAX_KEPT;
+  }
+
+  /** Whether there are more than will be shown, so that suggestions need not be looked for. */
+  get isLong(): boolean {
+    return this.#found.length > MAX_DIAGNOSTICS;
   }
 
   get all(): readonly Diagnostic[] {
