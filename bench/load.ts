@@ -8,7 +8,7 @@ export interface LoadResult {
   readonly p99Us: number;
   /** CPU of the client process, microseconds a call. */
   readonly cpuUs: number;
-  readonly rssMiB: number;
+  readonly clientRssMiB: number;
 }
 
 /** One call in so many is timed: reading the clock for each would cost the fast peers a tenth. */
@@ -28,7 +28,7 @@ export async function runLoad(client: PeerClient, inFlight: number, ms: number):
     p50Us: quantile(latencies, 0.5),
     p99Us: quantile(latencies, 0.99),
     cpuUs: (cpu.user + cpu.system) / calls,
-    rssMiB: process.memoryUsage.rss() / 2 ** 20,
+    clientRssMiB: process.memoryUsage.rss() / 2 ** 20,
   };
 }
 
