@@ -3,7 +3,10 @@
 export interface FloorPlan {
   /** Folder of the package. */
   readonly package: string;
-  /** From the ground up. Rooms on one floor do not know one another. A file at the top of the package is on the highest floor. */
+  /**
+   * From the ground up. Rooms on one floor do not know one another. A file at the top of the package is on the highest floor,
+   * unless a floor names it.
+   */
   readonly floors: readonly (readonly string[])[];
   /** Which packages from outside may be imported, and in which rooms. `*` is every room. */
   readonly outside: Readonly<Record<string, readonly string[]>>;
@@ -50,6 +53,21 @@ export const PLANS: readonly FloorPlan[] = [
       "node:util": ["*"],
     },
   },
+  {
+    package: "cli",
+    floors: [["usage-error.ts", "version.ts"], ["output"]],
+    outside: {
+      "@callwire/compiler": ["*"],
+      "@callwire/compiler/emit": ["*"],
+      "callwire/schema": ["*"],
+      commander: ["*"],
+      "node:crypto": ["*"],
+      "node:fs": ["*"],
+      "node:path": ["*"],
+      "node:process": ["*"],
+      "node:util": ["*"],
+    },
+  },
 ];
 
 /** Longest file, in lines. */
@@ -92,8 +110,8 @@ export function readImports(text: string): readonly string[] {
 }
 
 function checkFloor(plan: FloorPlan, file: string, target: string): readonly string[] {
-  const from = roomOf(file);
-  const to = roomOf(target);
+  const from = roomOf(plan, file);
+  const to = roomOf(plan, target);
   if (from === to) return [];
   const fromFloor = floorOf(plan, from);
   const toFloor = floorOf(plan, to);
@@ -109,9 +127,10 @@ function checkOutside(plan: FloorPlan, file: string, target: string): readonly s
     : [`${file} imports ${target}, which belongs in ${rooms.join(", ")}`];
 }
 
-/** The first folder of a path; "" for a file at the top. */
-function roomOf(file: string): string {
-  return file.includes("/") ? file.slice(0, file.indexOf("/")) : "";
+/** The first folder of a path; for a file at the top its name when it has a floor of its own, else "". */
+function roomOf(plan: FloorPlan, file: string): string {
+  if (file.includes("/")) return file.slice(0, file.indexOf("/"));
+  return plan.floors.some((rooms) => rooms.includes(file)) ? file : "";
 }
 
 function floorOf(plan: FloorPlan, room: string): number {
