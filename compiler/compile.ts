@@ -1,12 +1,12 @@
 // The one entry: from roots and files to a descriptor and everything that is wrong.
 
 import type { Descriptor } from "callwire/schema";
-import { arrangeDiagnostics, type Diagnostic } from "./text/diagnostic.js";
-import type { ParsedFile } from "./syntax/parser.js";
-import { analyze } from "./semantic/analyze.js";
-import type { Program } from "./semantic/program.js";
 import type { Host } from "./host.js";
 import { type Input, loadProgram } from "./load.js";
+import { analyze } from "./semantic/analyze.js";
+import type { Program } from "./semantic/program.js";
+import type { ParsedFile } from "./syntax/parser.js";
+import { arrangeDiagnostics, type Diagnostic } from "./text/diagnostic.js";
 
 /** What to compile. Imports are followed in any case. */
 export interface CompileConfig {

@@ -1,14 +1,14 @@
 // From roots and files to parsed files with their imports linked.
 
-import { DiagnosticBag, type Diagnostic } from "./text/diagnostic.js";
+import type { Host } from "./host.js";
+import type { LinkedFile } from "./semantic/program.js";
+import { relativePath } from "./semantic/types.js";
+import type * as Ast from "./syntax/ast.js";
+import { type ParsedFile, parseFile } from "./syntax/parser.js";
+import { type Diagnostic, DiagnosticBag } from "./text/diagnostic.js";
 import { quote } from "./text/escape.js";
 import { SourceFile, type Span } from "./text/source-file.js";
 import { suggest } from "./text/suggest.js";
-import type * as Ast from "./syntax/ast.js";
-import { type ParsedFile, parseFile } from "./syntax/parser.js";
-import type { LinkedFile } from "./semantic/program.js";
-import { relativePath } from "./semantic/types.js";
-import type { Host } from "./host.js";
 
 /** Files of one program at most. */
 const MAX_PROGRAM_FILES = 10_000;
@@ -63,7 +63,8 @@ class Loader {
 
   #enqueue(input: Input, from?: Span): string {
     const path = this.#host.pathOf(input.root, input.name);
-    if (!this.#queued.has(path)) this.#queue.push({ root: input.root, name: input.name, path, ...(from === undefined ? {} : { from }) });
+    if (!this.#queued.has(path))
+      this.#queue.push({ root: input.root, name: input.name, path, ...(from === undefined ? {} : { from }) });
     this.#queued.add(path);
     return path;
   }
@@ -74,7 +75,11 @@ class Loader {
     if (content === undefined || "problem" in content) {
       const source = new SourceFile(path, "", name);
       const message = content === undefined ? `file ${quote(path)} not found` : `${quote(path)} ${content.problem}`;
-      this.#bag.report("CW1008", { message, span: pending.from ?? { file: source, start: 0, end: 0 }, help: content === undefined ? "check the path" : "split or convert the file" });
+      this.#bag.report("CW1008", {
+        message,
+        span: pending.from ?? { file: source, start: 0, end: 0 },
+        help: content === undefined ? "check the path" : "split or convert the file",
+      });
       return;
     }
     const old = this.#previous.get(path);
@@ -101,10 +106,19 @@ class Loader {
       return this.#report("CW2005", span, `import path ${quote(written)} is not a relative path of a \`.rpc\` file`, form);
     }
     const target = joinBelow(from, written);
-    if (target === undefined) return this.#report("CW2006", span, `import path ${quote(written)} leaves the root ${quote(root === "" ? "." : root)}`, "move the file below the root, or pass the folder above as the root");
+    if (target === undefined)
+      return this.#report(
+        "CW2006",
+        span,
+        `import path ${quote(written)} leaves the root ${quote(root === "" ? "." : root)}`,
+        "move the file below the root, or pass the folder above as the root",
+      );
     if (this.#queued.has(this.#host.pathOf(root, target)) || this.#host.readFile(root, target) !== undefined) return target;
     const near = this.#bag.isLong ? undefined : suggest(target, this.#host.listFiles(root) ?? []);
-    const help = near === undefined ? `it would be ${quote(this.#host.pathOf(root, target))}` : `did you mean \`"${relativePath(from, near)}"\`?`;
+    const help =
+      near === undefined
+        ? `it would be ${quote(this.#host.pathOf(root, target))}`
+        : `did you mean \`"${relativePath(from, near)}"\`?`;
     return this.#report("CW2005", span, `imported file ${quote(written)} not found`, help);
   }
 

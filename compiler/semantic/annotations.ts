@@ -1,15 +1,29 @@
 // The annotations of the language: where each may stand and what it takes. Read once a declaration, into typed values.
 
 import { Status } from "callwire/schema";
+import type * as Ast from "../syntax/ast.js";
 import { quote } from "../text/escape.js";
 import { suggest } from "../text/suggest.js";
-import type * as Ast from "../syntax/ast.js";
 import { type Program, spanIn, type Unit } from "./program.js";
 
 /** What can carry annotations. */
 export type Target =
-  | "package" | "import" | "const" | "alias" | "enum" | "member" | "struct" | "union" | "arm" | "error" | "service" | "method"
-  | "field" | "errorField" | "parameter" | "reserved";
+  | "package"
+  | "import"
+  | "const"
+  | "alias"
+  | "enum"
+  | "member"
+  | "struct"
+  | "union"
+  | "arm"
+  | "error"
+  | "service"
+  | "method"
+  | "field"
+  | "errorField"
+  | "parameter"
+  | "reserved";
 
 /** What the annotations of one declaration say. Absent: not annotated, or wrong, which is reported. */
 export interface Annotations {
@@ -45,7 +59,19 @@ const MAX_TIMEOUT_MS = 2_147_483_647;
 const MAX_METHOD_ID = 0xffff_ffffn;
 
 const VALUES: readonly Target[] = ["field", "errorField", "parameter"];
-const DOCUMENTED: readonly Target[] = ["const", "alias", "enum", "member", "struct", "union", "arm", "error", "service", "method", ...VALUES];
+const DOCUMENTED: readonly Target[] = [
+  "const",
+  "alias",
+  "enum",
+  "member",
+  "struct",
+  "union",
+  "arm",
+  "error",
+  "service",
+  "method",
+  ...VALUES,
+];
 
 const RULES: Readonly<Record<string, AnnotationRule>> = {
   deprecated: { targets: DOCUMENTED, form: '@deprecated("use something else")', read: readDeprecated },
@@ -72,7 +98,14 @@ export function readAnnotations(program: Program, unit: Unit, node: Ast.Document
   return result;
 }
 
-function readAnnotation(program: Program, unit: Unit, annotation: Ast.Annotation, target: Target, seen: Set<string>, into: Annotations): void {
+function readAnnotation(
+  program: Program,
+  unit: Unit,
+  annotation: Ast.Annotation,
+  target: Target,
+  seen: Set<string>,
+  into: Annotations,
+): void {
   const { text } = annotation.name;
   const rule = Object.hasOwn(RULES, text) ? RULES[text] : undefined;
   const span = spanIn(unit, annotation);
@@ -80,41 +113,64 @@ function readAnnotation(program: Program, unit: Unit, annotation: Ast.Annotation
   if (seen.has(text)) {
     program.bag.report("CW3011", { message: `@${text} is given twice`, span, help: "remove one of them" });
   } else if (!rule.targets.includes(target)) {
-    program.bag.report("CW3009", { message: `@${text} cannot stand on ${describeTarget(target)}`, span, help: `it is for ${describeTargets(rule.targets)}` });
+    program.bag.report("CW3009", {
+      message: `@${text} cannot stand on ${describeTarget(target)}`,
+      span,
+      help: `it is for ${describeTargets(rule.targets)}`,
+    });
   } else if (!rule.read(annotation.arguments, annotation, into)) {
-    program.bag.report("CW3010", { message: `wrong argument for @${text}`, span, help: `write it as \`${rule.form}\`${explainArgument(text)}` });
+    program.bag.report("CW3010", {
+      message: `wrong argument for @${text}`,
+      span,
+      help: `write it as \`${rule.form}\`${explainArgument(text)}`,
+    });
   }
   seen.add(text);
 }
 
 function reportUnknown(program: Program, unit: Unit, { name }: Ast.Annotation): void {
-  const near = (program.bag.isLong ? undefined : suggest(name.text, ANNOTATION_NAMES));
+  const near = program.bag.isLong ? undefined : suggest(name.text, ANNOTATION_NAMES);
   const span = spanIn(unit, name);
   program.bag.report("CW3008", {
     message: `unknown annotation ${quote(`@${name.text}`)}`,
     span,
-    help: near === undefined ? `the annotations are ${ANNOTATION_NAMES.map((known) => `@${known}`).join(", ")}` : `did you mean \`@${near}\`?`,
+    help:
+      near === undefined
+        ? `the annotations are ${ANNOTATION_NAMES.map((known) => `@${known}`).join(", ")}`
+        : `did you mean \`@${near}\`?`,
     fixes: near === undefined ? [] : [{ title: `replace with \`@${near}\``, edits: [{ span, text: near }] }],
   });
 }
 
 function describeTarget(target: Target): string {
   const words: Partial<Record<Target, string>> = {
-    import: "an import", const: "a constant", alias: "an alias", enum: "an enum", member: "an enum member", arm: "a union arm", error: "an error",
-    errorField: "a field of an error", reserved: "a reserved number",
+    import: "an import",
+    const: "a constant",
+    alias: "an alias",
+    enum: "an enum",
+    member: "an enum member",
+    arm: "a union arm",
+    error: "an error",
+    errorField: "a field of an error",
+    reserved: "a reserved number",
   };
   return words[target] ?? `a ${target}`;
 }
 
 function describeTargets(targets: readonly Target[]): string {
   if (targets === DOCUMENTED) return "declarations, members, fields and parameters";
-  const names = targets.filter((target) => target !== "errorField" || !targets.includes("field")).map((target) => describeTarget(target));
+  const names = targets
+    .filter((target) => target !== "errorField" || !targets.includes("field"))
+    .map((target) => describeTarget(target));
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1) ?? ""}`;
 }
 
 function explainArgument(name: string): string {
   if (name === "timeout") return `, with a duration from 1ms to ${MAX_TIMEOUT_MS}ms`;
-  if (name === "code") return `, with one of ${Object.keys(Status).filter((code) => code !== "OK").join(", ")}`;
+  if (name === "code")
+    return `, with one of ${Object.keys(Status)
+      .filter((code) => code !== "OK")
+      .join(", ")}`;
   if (name === "id") return ", with a number of 32 bits";
   return "";
 }

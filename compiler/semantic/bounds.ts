@@ -133,7 +133,7 @@ function rangeLimitsOf(type: TypeRef): Limits | undefined {
   const ints = intRangeOf(type.name);
   if (ints !== undefined) return { ...ints, isInt: true };
   if (type.name === "f32" || type.name === "f64") return { min: -Number.MAX_VALUE, max: Number.MAX_VALUE, isInt: false };
-  return type.name === "duration" ? { min: -Number.MAX_VALUE, max: Number.MAX_VALUE, isInt: false, isDuration: true } : undefined;
+  return type.name === "duration" ? { min: 0, max: Number.MAX_VALUE, isInt: false, isDuration: true } : undefined;
 }
 
 function explainLimits({ isDuration, isInt, min, max }: Limits): string {

@@ -1,10 +1,10 @@
 // Structs that contain themselves with no way out: no value of such a type could ever be written.
 
 import type { ArmDescriptor, Descriptor, FieldDescriptor, TypeDescriptor, TypeRef } from "callwire/schema";
-import { quote } from "../text/escape.js";
 import type * as Ast from "../syntax/ast.js";
+import { quote } from "../text/escape.js";
 import type { Lowering } from "./lowering.js";
-import { spanIn, type Symbol } from "./program.js";
+import { type Symbol, spanIn } from "./program.js";
 
 /** Ways to write a value of a type: one of them must end. Each way needs all of its parts to end. */
 type Ways = readonly (readonly string[])[];
@@ -15,7 +15,8 @@ export function reportEndlessTypes(lowering: Lowering, files: Pick<Descriptor, "
   for (const { types } of files) for (const type of types) waiting.set(type.name, waysOf(type));
   // Types that end let go of those that wait for them, until nothing moves.
   const users = new Map<string, string[]>();
-  for (const [name, ways] of waiting) for (const part of new Set(ways.flat())) users.set(part, [...(users.get(part) ?? []), name]);
+  for (const [name, ways] of waiting)
+    for (const part of new Set(ways.flat())) users.set(part, [...(users.get(part) ?? []), name]);
   const queue = [...waiting.keys()];
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
     const ways = waiting.get(name);
@@ -40,7 +41,10 @@ function findCircles(waiting: ReadonlyMap<string, Ways>): readonly (readonly str
     while (name !== undefined && !seenFrom.has(name)) {
       seenFrom.set(name, start);
       path.push(name);
-      name = waiting.get(name)?.flat().find((part) => waiting.has(part));
+      name = waiting
+        .get(name)
+        ?.flat()
+        .find((part) => waiting.has(part));
     }
     if (name !== undefined && seenFrom.get(name) === start) circles.push(path.slice(path.indexOf(name)));
   }
@@ -63,7 +67,9 @@ function report(lowering: Lowering, circle: readonly string[]): void {
 /** The field that leads to a type by its name. */
 function findField({ unit, declaration }: Symbol, part: string): Ast.Node | undefined {
   const fields = declaration.kind === "struct" || declaration.kind === "error" ? declaration.fields : [];
-  return fields.find(({ type }) => type?.kind === "named" && !type.optional && unit.visible.get(type.name.text)?.fullName === part);
+  return fields.find(
+    ({ type }) => type?.kind === "named" && !type.optional && unit.visible.get(type.name.text)?.fullName === part,
+  );
 }
 
 function isTouchedByMistakes(node: Ast.Declaration): boolean {

@@ -1,11 +1,11 @@
 // From written types to TypeRefs: finds names, follows aliases, says what may stand where.
 
 import type { TypeRef } from "callwire/schema";
+import type * as Ast from "../syntax/ast.js";
 import { quote } from "../text/escape.js";
 import { suggest } from "../text/suggest.js";
-import type * as Ast from "../syntax/ast.js";
 import { readAnnotations } from "./annotations.js";
-import { type Program, spanIn, type Symbol, type Unit } from "./program.js";
+import { type Program, type Symbol, spanIn, type Unit } from "./program.js";
 import { isScalarName, isWide, SCALAR_NAMES, translateForeignName } from "./scalars.js";
 
 /** Aliases of aliases at most. */
@@ -67,7 +67,8 @@ export class TypeResolver {
     if (this.#byFullName === undefined) {
       this.#byFullName = new Map();
       for (const { declared } of this.#program.units) {
-        for (const symbol of declared.values()) if (!this.#byFullName.has(symbol.fullName)) this.#byFullName.set(symbol.fullName, symbol);
+        for (const symbol of declared.values())
+          if (!this.#byFullName.has(symbol.fullName)) this.#byFullName.set(symbol.fullName, symbol);
       }
     }
     return this.#byFullName.get(fullName);
@@ -125,7 +126,9 @@ export class TypeResolver {
     if (this.#open.has(symbol) || this.#open.size >= MAX_ALIAS_DEPTH) {
       const isCycle = this.#open.has(symbol);
       this.#program.bag.report("CW2009", {
-        message: isCycle ? `type ${quote(symbol.name)} refers to itself` : `types refer to each other more than ${MAX_ALIAS_DEPTH} deep`,
+        message: isCycle
+          ? `type ${quote(symbol.name)} refers to itself`
+          : `types refer to each other more than ${MAX_ALIAS_DEPTH} deep`,
         span: spanIn(unit, use),
         help: isCycle ? "name a struct instead: it may contain itself" : "name a type that is nearer",
       });
@@ -153,7 +156,11 @@ export class TypeResolver {
   /** The type with its 64-bit integers read as numbers, from `@js("number")`. */
   applyJs(unit: Unit, type: TypeRef, annotation: Ast.Annotation): TypeRef {
     if (hasWide(type)) return markWide(type);
-    this.#program.bag.report("CW3009", { message: "@js is for 64-bit integers only", span: spanIn(unit, annotation), help: "remove it: every other number is a JavaScript number already" });
+    this.#program.bag.report("CW3009", {
+      message: "@js is for 64-bit integers only",
+      span: spanIn(unit, annotation),
+      help: "remove it: every other number is a JavaScript number already",
+    });
     return type;
   }
 
@@ -182,7 +189,10 @@ export class TypeResolver {
     }
     if (near === undefined) return what === "type" ? "declare it, or import it" : "declare it with `error`, or import it";
     const symbol = unit.visible.get(near);
-    const origin = symbol === undefined || symbol.unit === unit ? "" : `, imported from "${relativePath(unit.file.source.name, symbol.unit.file.source.name)}"`;
+    const origin =
+      symbol === undefined || symbol.unit === unit
+        ? ""
+        : `, imported from "${relativePath(unit.file.source.name, symbol.unit.file.source.name)}"`;
     return `did you mean \`${near}\`${origin}?`;
   }
 }
@@ -200,7 +210,8 @@ function hasWide(type: TypeRef): boolean {
 
 function depthOf(type: TypeRef): number {
   let depth = 0;
-  for (let inner = type; inner.kind === "list" || inner.kind === "map"; depth++) inner = inner.kind === "list" ? inner.item : inner.value;
+  for (let inner = type; inner.kind === "list" || inner.kind === "map"; depth++)
+    inner = inner.kind === "list" ? inner.item : inner.value;
   return depth;
 }
 

@@ -1,12 +1,12 @@
 // From literals to values of a type: constants, defaults and bounds.
 
 import type { ScalarName, TypeRef, ValueDescriptor } from "callwire/schema";
+import type * as Ast from "../syntax/ast.js";
 import { quote } from "../text/escape.js";
 import { suggest } from "../text/suggest.js";
-import type * as Ast from "../syntax/ast.js";
-import { type Program, spanIn, type Symbol, type Unit } from "./program.js";
+import { type Program, type Symbol, spanIn, type Unit } from "./program.js";
 import { intRangeOf, SAFE_INT_RANGE } from "./scalars.js";
-import { textOf, type TypeResolver } from "./types.js";
+import { type TypeResolver, textOf } from "./types.js";
 
 /** Constants that refer to constants at most. */
 const MAX_CONSTANT_DEPTH = 32;
@@ -38,7 +38,14 @@ export class Evaluator {
   evaluateNumber(unit: Unit, literal: Ast.Literal): Extract<ValueDescriptor, { kind: "int" | "float" | "duration" }> | undefined {
     const value = literal.kind === "reference" ? this.#findConstant(unit, literal) : toValue(literal);
     if (value?.kind === "int" || value?.kind === "float" || value?.kind === "duration") return value;
-    if (value !== undefined) this.#report("CW2012", unit, literal, `${quote(textOf(unit, literal))} is not a number`, "write a number, or the name of a constant");
+    if (value !== undefined)
+      this.#report(
+        "CW2012",
+        unit,
+        literal,
+        `${quote(textOf(unit, literal))} is not a number`,
+        "write a number, or the name of a constant",
+      );
     return undefined;
   }
 
@@ -79,9 +86,16 @@ export class Evaluator {
     const { qualifier, name } = literal;
     if (qualifier !== undefined && unit.visible.get(qualifier.text) !== symbol) {
       if (unit.visible.has(qualifier.text) && unit.visible.get(qualifier.text) === undefined) return undefined;
-      return this.#report("CW2012", unit, literal, `${quote(textOf(unit, literal))} is not a member of ${quote(symbol.name)}`, `write \`${symbol.name}.Member\`, or the member alone`);
+      return this.#report(
+        "CW2012",
+        unit,
+        literal,
+        `${quote(textOf(unit, literal))} is not a member of ${quote(symbol.name)}`,
+        `write \`${symbol.name}.Member\`, or the member alone`,
+      );
     }
-    if (declaration.members.some((member) => member.name?.text === name.text)) return { kind: "enum", enum: symbol.fullName, member: name.text };
+    if (declaration.members.some((member) => member.name?.text === name.text))
+      return { kind: "enum", enum: symbol.fullName, member: name.text };
     return qualifier === undefined ? undefined : this.#unknownMember(unit, literal, symbol, declaration);
   }
 
@@ -90,29 +104,75 @@ export class Evaluator {
     if (declaration.broken || declaration.members.some(({ broken }) => broken)) return undefined;
     const names = declaration.members.flatMap(({ name }) => (name === undefined ? [] : [name.text]));
     const near = suggest(literal.name.text, names);
-    const help = near === undefined ? `its members are ${names.slice(0, 8).map((name) => `\`${name}\``).join(", ")}${names.length > 8 ? ", ..." : ""}` : `did you mean \`${near}\`?`;
-    return this.#report("CW2011", unit, literal.name, `enum ${quote(symbol.name)} has no member ${quote(literal.name.text)}`, help);
+    const help =
+      near === undefined
+        ? `its members are ${names
+            .slice(0, 8)
+            .map((name) => `\`${name}\``)
+            .join(", ")}${names.length > 8 ? ", ..." : ""}`
+        : `did you mean \`${near}\`?`;
+    return this.#report(
+      "CW2011",
+      unit,
+      literal.name,
+      `enum ${quote(symbol.name)} has no member ${quote(literal.name.text)}`,
+      help,
+    );
   }
 
   #findConstant(unit: Unit, literal: Ast.ReferenceLiteral): ValueDescriptor | undefined {
     const { name, qualifier } = literal;
-    if (qualifier !== undefined) return this.#report("CW2011", unit, literal, `unknown value ${quote(textOf(unit, literal))}`, "only members of an enum have a dot in their name, where that enum is the type");
+    if (qualifier !== undefined)
+      return this.#report(
+        "CW2011",
+        unit,
+        literal,
+        `unknown value ${quote(textOf(unit, literal))}`,
+        "only members of an enum have a dot in their name, where that enum is the type",
+      );
     const symbol = unit.visible.get(name.text);
     if (symbol === undefined) return this.#unknownConstant(unit, name);
     if (symbol.declaration.kind !== "const") {
-      return this.#report("CW2010", unit, literal, `${quote(name.text)} is not a constant`, "write a literal, or the name of a constant");
+      return this.#report(
+        "CW2010",
+        unit,
+        literal,
+        `${quote(name.text)} is not a constant`,
+        "write a literal, or the name of a constant",
+      );
     }
-    if (this.#open.has(symbol)) return this.#report("CW2009", unit, literal, `constant ${quote(name.text)} refers to itself`, "give it a value");
-    if (this.#open.size >= MAX_CONSTANT_DEPTH) return this.#report("CW2009", unit, literal, `constants refer to each other more than ${MAX_CONSTANT_DEPTH} deep`, "give it a value");
+    if (this.#open.has(symbol))
+      return this.#report("CW2009", unit, literal, `constant ${quote(name.text)} refers to itself`, "give it a value");
+    if (this.#open.size >= MAX_CONSTANT_DEPTH)
+      return this.#report(
+        "CW2009",
+        unit,
+        literal,
+        `constants refer to each other more than ${MAX_CONSTANT_DEPTH} deep`,
+        "give it a value",
+      );
     return this.constantOf(symbol);
   }
 
   #unknownConstant(unit: Unit, name: Ast.Name): undefined {
     if (unit.visible.has(name.text) || unit.file.lostName) return undefined;
-    if (this.#program.bag.isLong) return this.#report("CW2011", unit, name, `unknown value ${quote(name.text)}`, "declare it with `const`, or write the value here");
+    if (this.#program.bag.isLong)
+      return this.#report(
+        "CW2011",
+        unit,
+        name,
+        `unknown value ${quote(name.text)}`,
+        "declare it with `const`, or write the value here",
+      );
     const constants = [...unit.visible].filter(([, symbol]) => symbol?.declaration.kind === "const").map(([text]) => text);
     const near = suggest(name.text, [...constants, "true", "false"]);
-    return this.#report("CW2011", unit, name, `unknown value ${quote(name.text)}`, near === undefined ? "declare it with `const`, or write the value here" : `did you mean \`${near}\`?`);
+    return this.#report(
+      "CW2011",
+      unit,
+      name,
+      `unknown value ${quote(name.text)}`,
+      near === undefined ? "declare it with `const`, or write the value here" : `did you mean \`${near}\`?`,
+    );
   }
 
   /** The value as one of the type: integers become floats where floats are wanted, and ranges are checked. */
@@ -124,29 +184,61 @@ export class Evaluator {
     if (type.kind === "named" && value.kind === "enum" && value.enum === type.name) return value;
     if (type.kind !== "scalar") return this.#mismatch(unit, literal, type);
     if (value.kind === "int" && intRangeOf(type.name) !== undefined) return this.#fitInt(unit, literal, value, type);
-    if ((value.kind === "int" || value.kind === "float") && (type.name === "f32" || type.name === "f64")) return this.#fitFloat(unit, literal, value, type.name);
+    if ((value.kind === "int" || value.kind === "float") && (type.name === "f32" || type.name === "f64"))
+      return this.#fitFloat(unit, literal, value, type.name);
     if (value.kind === type.name && value.kind !== "duration") return value;
-    if (value.kind === "duration" && type.name === "duration") return value;
+    if (value.kind === "duration" && type.name === "duration")
+      return value.value >= 0
+        ? value
+        : this.#report("CW2013", unit, literal, "a duration cannot be negative", "write it without the sign");
     return this.#mismatch(unit, literal, type);
   }
 
-  #fitInt(unit: Unit, literal: Ast.Literal, value: ValueDescriptor & { kind: "int" }, type: TypeRef & { kind: "scalar" }): ValueDescriptor | undefined {
+  #fitInt(
+    unit: Unit,
+    literal: Ast.Literal,
+    value: ValueDescriptor & { kind: "int" },
+    type: TypeRef & { kind: "scalar" },
+  ): ValueDescriptor | undefined {
     const own = intRangeOf(type.name) ?? SAFE_INT_RANGE;
     const safe = type.js === "number" ? SAFE_INT_RANGE : own;
     const min = own.min > safe.min ? own.min : safe.min;
     const max = own.max < safe.max ? own.max : safe.max;
     const number = BigInt(value.value);
     if (number >= min && number <= max) return value;
-    return this.#report("CW2013", unit, literal, `${quote(textOf(unit, literal))} does not fit into ${type.name}${type.js === "number" ? " as a JavaScript number" : ""}`, `write a number from ${min} to ${max}`);
+    return this.#report(
+      "CW2013",
+      unit,
+      literal,
+      `${quote(textOf(unit, literal))} does not fit into ${type.name}${type.js === "number" ? " as a JavaScript number" : ""}`,
+      `write a number from ${min} to ${max}`,
+    );
   }
 
-  #fitFloat(unit: Unit, literal: Ast.Literal, value: ValueDescriptor & { kind: "int" | "float" }, name: ScalarName): ValueDescriptor | undefined {
+  #fitFloat(
+    unit: Unit,
+    literal: Ast.Literal,
+    value: ValueDescriptor & { kind: "int" | "float" },
+    name: ScalarName,
+  ): ValueDescriptor | undefined {
     const number = Number(value.value);
     if (!Number.isFinite(name === "f32" ? Math.fround(number) : number)) {
-      return this.#report("CW2013", unit, literal, `${quote(textOf(unit, literal))} does not fit into ${name}`, "write a smaller number");
+      return this.#report(
+        "CW2013",
+        unit,
+        literal,
+        `${quote(textOf(unit, literal))} does not fit into ${name}`,
+        "write a smaller number",
+      );
     }
     if (value.kind === "int" && BigInt(number) !== BigInt(value.value)) {
-      return this.#report("CW2013", unit, literal, `${name} cannot hold ${quote(textOf(unit, literal))} exactly`, `write \`${number}\`, or use an integer type`);
+      return this.#report(
+        "CW2013",
+        unit,
+        literal,
+        `${name} cannot hold ${quote(textOf(unit, literal))} exactly`,
+        `write \`${number}\`, or use an integer type`,
+      );
     }
     return { kind: "float", value: number };
   }
@@ -155,12 +247,30 @@ export class Evaluator {
     const name = nameOf(type);
     const form = FORMS[type.kind === "scalar" ? type.name : type.kind];
     if (form === undefined && !(type.kind === "named" && this.#types.findEnum(type) !== undefined)) {
-      return this.#report("CW2014", unit, literal, `a value of type ${quote(name)} cannot be written in a contract`, "remove it, or make the type optional with `?`");
+      return this.#report(
+        "CW2014",
+        unit,
+        literal,
+        `a value of type ${quote(name)} cannot be written in a contract`,
+        "remove it, or make the type optional with `?`",
+      );
     }
-    return this.#report("CW2012", unit, literal, `${quote(textOf(unit, literal))} is not a value of type ${quote(name)}`, `write ${form ?? "a member of the enum"}`);
+    return this.#report(
+      "CW2012",
+      unit,
+      literal,
+      `${quote(textOf(unit, literal))} is not a value of type ${quote(name)}`,
+      `write ${form ?? "a member of the enum"}`,
+    );
   }
 
-  #report(code: "CW2009" | "CW2010" | "CW2011" | "CW2012" | "CW2013" | "CW2014", unit: Unit, node: Ast.Node, message: string, help: string): undefined {
+  #report(
+    code: "CW2009" | "CW2010" | "CW2011" | "CW2012" | "CW2013" | "CW2014",
+    unit: Unit,
+    node: Ast.Node,
+    message: string,
+    help: string,
+  ): undefined {
     this.#program.bag.report(code, { message, span: spanIn(unit, node), help });
     return undefined;
   }
@@ -171,8 +281,20 @@ const FLOAT_FORM = "a number, such as `0.5`";
 
 /** How values are written, by type; a type that is missing has no literals. */
 const FORMS: Readonly<Record<string, string>> = {
-  bool: "`true` or `false`", i8: INT_FORM, i16: INT_FORM, i32: INT_FORM, i64: INT_FORM, u8: INT_FORM, u16: INT_FORM, u32: INT_FORM, u64: INT_FORM,
-  f32: FLOAT_FORM, f64: FLOAT_FORM, string: 'a string, such as `"text"`', duration: "a duration, such as `500ms` or `2s`", list: "a list, such as `[]`",
+  bool: "`true` or `false`",
+  i8: INT_FORM,
+  i16: INT_FORM,
+  i32: INT_FORM,
+  i64: INT_FORM,
+  u8: INT_FORM,
+  u16: INT_FORM,
+  u32: INT_FORM,
+  u64: INT_FORM,
+  f32: FLOAT_FORM,
+  f64: FLOAT_FORM,
+  string: 'a string, such as `"text"`',
+  duration: "a duration, such as `500ms` or `2s`",
+  list: "a list, such as `[]`",
 };
 
 function toValue(literal: Ast.Literal): ValueDescriptor | undefined {

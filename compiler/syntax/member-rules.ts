@@ -1,11 +1,12 @@
-// Grammar of what stands inside declarations: fields, enum members, union arms, methods, parameters.
+// Grammar of what stands inside declarations: fields, enum members, union arms.
 
-import type { Annotation, Arm, EnumMember, Field, Method, Parameter, Reserved } from "./ast.js";
+import type { Annotation, Arm, EnumMember, Field, Reserved } from "./ast.js";
 import type { Draft, Head } from "./recovering-parser.js";
 import * as T from "./tokens.js";
 import { ValueRules } from "./value-rules.js";
 
 const BREAKS = { resyncEnabled: false } as const;
+const NO_FIELD = { kind: "field", id: undefined, name: undefined, type: undefined, default: undefined } as const;
 
 /** Members that a block collects. */
 export interface Members<M> {
@@ -33,15 +34,7 @@ export abstract class MemberRules extends ValueRules {
   protected readonly field = this.RULE(
     "field",
     (): Field => {
-      const node: Draft<Field> = {
-        kind: "field",
-        ...this.readHead(),
-        end: 0,
-        id: undefined,
-        name: undefined,
-        type: undefined,
-        default: undefined,
-      };
+      const node: Draft<Field> = { ...NO_FIELD, ...this.readHead(), end: 0 };
       return this.statement(node, "member", () => {
         this.annotations(0, node.annotations);
         this.#memberId(node, "field");
@@ -69,16 +62,7 @@ export abstract class MemberRules extends ValueRules {
           { ALT: () => into.members.push(this.SUBRULE(this.field)) },
         ]);
       });
-      if (broken)
-        into.members.push({
-          kind: "field",
-          ...this.#unread(),
-          broken,
-          id: undefined,
-          name: undefined,
-          type: undefined,
-          default: undefined,
-        });
+      if (broken) into.members.push({ ...NO_FIELD, ...this.#unread(), broken });
     },
     BREAKS,
   );
@@ -165,65 +149,6 @@ export abstract class MemberRules extends ValueRules {
     BREAKS,
   );
 
-  protected readonly parameter = this.RULE(
-    "parameter",
-    (): Parameter => {
-      const head = this.readHead();
-      const annotations: Annotation[] = head.annotations;
-      this.annotations(0, annotations);
-      const name = this.name(0, T.AnyName);
-      this.CONSUME(T.Colon);
-      const stream = this.#stream(0);
-      const type = this.SUBRULE(this.type);
-      const value = this.OPTION1(() => {
-        this.CONSUME(T.Equals);
-        return this.SUBRULE(this.literal);
-      });
-      this.annotations(1, annotations);
-      const end = value?.end ?? type.end;
-      return { kind: "parameter", ...head, end, name, stream, type, default: value };
-    },
-    BREAKS,
-  );
-
-  protected readonly method = this.RULE(
-    "method",
-    (): Method => {
-      const node: Draft<Method> = {
-        kind: "method",
-        ...this.readHead(),
-        end: 0,
-        oneway: false,
-        name: undefined,
-        parameters: [],
-        result: undefined,
-        resultStream: false,
-        throws: [],
-      };
-      return this.statement(node, "member", () => {
-        this.annotations(0, node.annotations);
-        this.ACTION(() => {
-          if (this.nextIs(T.AnyName, 2) && this.nextIs(T.OpenParen, 3)) this.respell(T.Oneway, "oneway");
-        });
-        this.OPTION({
-          GATE: () => !this.nextIs(T.OpenParen, 2),
-          DEF: () => {
-            this.CONSUME(T.Oneway);
-            node.oneway = true;
-          },
-        });
-        node.name = this.name(0, T.AnyName);
-        this.CONSUME(T.OpenParen);
-        this.MANY_SEP({ SEP: T.Comma, DEF: () => node.parameters.push(this.SUBRULE(this.parameter)) });
-        this.CONSUME(T.CloseParen);
-        this.#methodResult(node);
-        this.#methodErrors(node);
-        this.CONSUME1(T.Semicolon);
-      });
-    },
-    BREAKS,
-  );
-
   /** Any number of annotations. `index` tells the places of one rule apart. */
   protected annotations(index: number, into: Annotation[]): void {
     this.many(index, () => {
@@ -280,31 +205,5 @@ export abstract class MemberRules extends ValueRules {
     });
     this.annotations(1, node.annotations);
     this.CONSUME(T.Semicolon);
-  }
-
-  #stream(index: number): boolean {
-    this.ACTION(() => {
-      if (this.nextIs(T.Identifier, 2) || this.nextIs(T.OpenBracket, 2) || this.nextIs(T.MapKeyword, 2))
-        this.respell(T.Stream, "stream");
-    });
-    return this.option(index, () => this.CONSUME(T.Stream)) !== undefined;
-  }
-
-  #methodResult(node: Draft<Method>): void {
-    this.OPTION1(() => {
-      this.CONSUME(T.Colon);
-      node.resultStream = this.#stream(2);
-      node.result = this.SUBRULE1(this.type);
-    });
-  }
-
-  #methodErrors(node: Draft<Method>): void {
-    this.ACTION(() => {
-      if (this.nextIs(T.AnyName, 2)) this.respell(T.Throws, "throws");
-    });
-    this.OPTION3(() => {
-      this.CONSUME(T.Throws);
-      this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => node.throws.push(this.name(1, T.Identifier)) });
-    });
   }
 }

@@ -5,7 +5,7 @@ import { EmbeddedActionsParser, type IToken, isRecognitionException, type TokenT
 import type { DiagnosticBag, DiagnosticInput } from "../text/diagnostic.js";
 import type { DiagnosticCode } from "../text/diagnostic-codes.js";
 import { quote } from "../text/escape.js";
-import type { SourceFile } from "../text/source-file.js";
+import type { Range, SourceFile } from "../text/source-file.js";
 import { suggest } from "../text/suggest.js";
 import type { Annotation } from "./ast.js";
 import { retype, spanOf } from "./lexer.js";
@@ -96,6 +96,10 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   protected reportToken(code: DiagnosticCode, token: IToken, input: Omit<DiagnosticInput, "span">): void {
     if (this.#current === undefined) return; // the recording phase has no file
     this.reportAt(code, { ...input, span: spanOf(this.#current.source, token) });
+  }
+
+  protected reportRange(code: DiagnosticCode, { start, end }: Range, input: Omit<DiagnosticInput, "span">): void {
+    if (this.#current !== undefined) this.reportAt(code, { ...input, span: { file: this.#current.source, start, end } });
   }
 
   /** Where the next token starts, and the documentation before it. */

@@ -43,7 +43,10 @@ describe("compile", function () {
   it("refuses a file over 1 MiB", () => {
     const { diagnostics } = compileTexts({ "a.rpc": " ".repeat(1024 * 1024 + 1) });
 
-    assert.deepEqual(diagnostics.map(({ code }) => code), ["CW1008"]);
+    assert.deepEqual(
+      diagnostics.map(({ code }) => code),
+      ["CW1008"],
+    );
   });
 });
 

@@ -1,20 +1,25 @@
 import assert from "node:assert/strict";
-import { createMemoryHost, compile, formatDiagnostics, SourceFile } from "@callwire/compiler";
+import { compile, createMemoryHost, formatDiagnostics, SourceFile } from "@callwire/compiler";
 import { createDiagnostic } from "#compiler/text/diagnostic.js";
 
 describe("formatDiagnostics", () => {
   it("shows the line, carets and help", () => {
-    const { diagnostics } = compile(createMemoryHost({ "idl/a.rpc": "package a.v1;\nstruct A { 1 x: strng; }\n" }), { roots: ["idl"] });
+    const { diagnostics } = compile(createMemoryHost({ "idl/a.rpc": "package a.v1;\nstruct A { 1 x: strng; }\n" }), {
+      roots: ["idl"],
+    });
 
-    assert.equal(formatDiagnostics(diagnostics, "pretty"), [
-      "error CW2001: unknown type `strng`",
-      " --> idl/a.rpc:2:17",
-      "  |",
-      "2 | struct A { 1 x: strng; }",
-      "  |                 ^^^^^ no type of this name here",
-      "  = help: did you mean `string`?",
-      "",
-    ].join("\n"));
+    assert.equal(
+      formatDiagnostics(diagnostics, "pretty"),
+      [
+        "error CW2001: unknown type `strng`",
+        " --> idl/a.rpc:2:17",
+        "  |",
+        "2 | struct A { 1 x: strng; }",
+        "  |                 ^^^^^ no type of this name here",
+        "  = help: did you mean `string`?",
+        "",
+      ].join("\n"),
+    );
   });
 
   it("gives one line each as text", () => {
