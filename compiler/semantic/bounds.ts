@@ -7,7 +7,8 @@ import type { BoundsAnnotation } from "./annotations.js";
 import { type Program, spanIn, type Unit } from "./program.js";
 import { intRangeOf } from "./scalars.js";
 import { textOf } from "./types.js";
-import { type Evaluator, nameOf } from "./values.js";
+import { nameOf } from "./value-forms.js";
+import type { Evaluator } from "./values.js";
 
 /** Largest length in a bound: more than any frame carries. */
 const MAX_LENGTH = 0xffff_ffffn;

@@ -8,7 +8,7 @@ import type { Lowering } from "./lowering.js";
 import { checkIds, FIELD_IDS } from "./member-ids.js";
 import { checkName, NameScope, type NameUse } from "./names.js";
 import { spanIn, type Unit } from "./program.js";
-import { nameOf } from "./values.js";
+import { nameOf } from "./value-forms.js";
 
 /** Where fields stand. */
 export type FieldOwner = "struct" | "error" | "arm";

@@ -7,6 +7,7 @@ import { suggest } from "../text/suggest.js";
 import { type Program, type Symbol, spanIn, type Unit } from "./program.js";
 import { intRangeOf, SAFE_INT_RANGE } from "./scalars.js";
 import { type TypeResolver, textOf } from "./types.js";
+import { FORMS, nameOf, toValue } from "./value-forms.js";
 
 /** Constants that refer to constants at most. */
 const MAX_CONSTANT_DEPTH = 32;
@@ -273,56 +274,5 @@ export class Evaluator {
   ): undefined {
     this.#program.bag.report(code, { message, span: spanIn(unit, node), help });
     return undefined;
-  }
-}
-
-const INT_FORM = "an integer, such as `8` or `0xff`";
-const FLOAT_FORM = "a number, such as `0.5`";
-
-/** How values are written, by type; a type that is missing has no literals. */
-const FORMS: Readonly<Record<string, string>> = {
-  bool: "`true` or `false`",
-  i8: INT_FORM,
-  i16: INT_FORM,
-  i32: INT_FORM,
-  i64: INT_FORM,
-  u8: INT_FORM,
-  u16: INT_FORM,
-  u32: INT_FORM,
-  u64: INT_FORM,
-  f32: FLOAT_FORM,
-  f64: FLOAT_FORM,
-  string: 'a string, such as `"text"`',
-  duration: "a duration, such as `500ms` or `2s`",
-  list: "a list, such as `[]`",
-};
-
-function toValue(literal: Ast.Literal): ValueDescriptor | undefined {
-  switch (literal.kind) {
-    case "int":
-      return { kind: "int", value: String(literal.value) };
-    case "float":
-      return { kind: "float", value: literal.value };
-    case "duration":
-      return { kind: "duration", value: literal.milliseconds };
-    case "string":
-    case "bool":
-      return literal.kind === "string" ? { kind: "string", value: literal.value } : { kind: "bool", value: literal.value };
-    default:
-      return undefined;
-  }
-}
-
-/** A type as a person writes it. */
-export function nameOf(type: TypeRef): string {
-  switch (type.kind) {
-    case "scalar":
-      return type.name;
-    case "named":
-      return type.name.slice(type.name.lastIndexOf(".") + 1);
-    case "list":
-      return `[${nameOf(type.item)}]`;
-    case "map":
-      return `map<${nameOf(type.key)}, ${nameOf(type.value)}>`;
   }
 }
