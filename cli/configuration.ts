@@ -31,7 +31,8 @@ interface FileConfiguration {
 /** Throws UsageError when the configuration is wrong or names no folder that exists. */
 export function findConfiguration(cwd: string, flags: Flags): Configuration {
   for (const flag of [...(flags.root ?? []), flags.out]) {
-    if (flag !== undefined && !isName(flag)) throw new UsageError(`--root and --out want the name of a folder, got ${JSON.stringify(flag)}`);
+    if (flag !== undefined && !isName(flag))
+      throw new UsageError(`--root and --out want the name of a folder, got ${JSON.stringify(flag)}`);
   }
   const file = findUpwards(cwd, CONFIGURATION_FILE);
   const base = file === undefined ? cwd : path.dirname(file);
@@ -48,7 +49,10 @@ export function findConfiguration(cwd: string, flags: Flags): Configuration {
 
 function missingRoot(cwd: string, root: string, isGuess: boolean): UsageError {
   const shown = path.relative(cwd, root) || ".";
-  if (!isGuess) return new UsageError(`folder ${shown} does not exist; give the folder of the contracts with --root or in ${CONFIGURATION_FILE}`);
+  if (!isGuess)
+    return new UsageError(
+      `folder ${shown} does not exist; give the folder of the contracts with --root or in ${CONFIGURATION_FILE}`,
+    );
   return new UsageError(`found no ${CONFIGURATION_FILE} and no folder ${shown}; give the folder of the contracts with --root`);
 }
 
@@ -62,9 +66,13 @@ function readConfiguration(file: string): FileConfiguration {
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new UsageError(`${file} must hold one object`);
   const unknown = Object.keys(value).find((key) => !["$schema", "roots", "out"].includes(key));
-  if (unknown !== undefined) throw new UsageError(`${file} has an unknown key ${JSON.stringify(unknown)}; it may have "roots" and "out"`);
+  if (unknown !== undefined)
+    throw new UsageError(`${file} has an unknown key ${JSON.stringify(unknown)}; it may have "roots" and "out"`);
   const { roots, out } = value as Readonly<Record<string, unknown>>; // an object, and its keys are checked
-  return { ...(roots === undefined ? {} : { roots: checkRoots(file, roots) }), ...(out === undefined ? {} : { out: checkOut(file, out) }) };
+  return {
+    ...(roots === undefined ? {} : { roots: checkRoots(file, roots) }),
+    ...(out === undefined ? {} : { out: checkOut(file, out) }),
+  };
 }
 
 function checkRoots(file: string, roots: unknown): readonly string[] {

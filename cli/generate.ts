@@ -4,7 +4,7 @@ import type { EmitResult } from "@callwire/compiler/emit";
 import type { Descriptor } from "callwire/schema";
 import { type ContractOptions, type Contracts, loadContracts } from "./contracts.js";
 import { formatManifest, hashInputs, hashText, MANIFEST_FILE, type Manifest, parseManifest } from "./output/manifest.js";
-import { openOutputFolder, type OutputFile, type OutputFolder } from "./output/output-folder.js";
+import { type OutputFile, type OutputFolder, openOutputFolder } from "./output/output-folder.js";
 import { type Report, reportFindings } from "./report.js";
 import type { Terminal } from "./terminal.js";
 import { Exit } from "./usage-error.js";
@@ -119,4 +119,3 @@ function summarize({ written, deleted, unchanged }: Changes): string {
   const parts = [`${files} written`, `${unchanged} unchanged`, ...(deleted.length > 0 ? [`${deleted.length} deleted`] : [])];
   return `generated: ${parts.join(", ")}`;
 }
-

@@ -133,4 +133,3 @@ function makeFolder(folder: string): void {
 function isMissing(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ENOENT";
 }
-
