@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { VERSION } from "#cli/version.js";
+import { SOFTWARE } from "#runtime/transport/software.js";
+import { findLocal, findUnlocked, readLinks } from "./repository-rules.js";
+
+const ROOT = join(import.meta.dirname, "../../..");
+const tracked = execFileSync("git", ["ls-files", "-z"], { cwd: ROOT, encoding: "utf8" }).split("\0").filter(isText);
+
+describe("the repository", () => {
+  it("names no machine, registry or secret", () => {
+    assert.ok(tracked.length > 100);
+    const found = tracked.flatMap((file) => findLocal(file, read(file)));
+
+    assert.deepEqual(found, []);
+  });
+
+  it("links only to files that exist", () => {
+    const broken = tracked
+      .filter((file) => file.endsWith(".md"))
+      .flatMap((file) => readLinks(read(file)).map((link) => [file, join(dirname(file), link)] as const))
+      .filter(([, target]) => !existsSync(join(ROOT, target)));
+
+    assert.deepEqual(broken, []);
+  });
+
+  it("has one version", () => {
+    const packages = ["runtime", "compiler", "cli"].map((folder) => readPackage(`${folder}/package.json`));
+    const versions = packages.map(({ version }) => version);
+    const wanted = packages.flatMap(({ dependencies = {} }) =>
+      Object.entries(dependencies).flatMap(([name, range]) => (name.includes("callwire") ? [range] : [])),
+    );
+
+    assert.deepEqual(new Set([VERSION, ...versions, ...wanted]), new Set([VERSION]));
+    assert.equal(SOFTWARE, `callwire/${VERSION} node`);
+    assert.match(read("CHANGELOG.md"), new RegExp(`^## ${VERSION.replaceAll(".", "\\.")}\\b`, "m"));
+  });
+
+  it("numbers each decision once, from 0001 without a gap", () => {
+    const numbers = readdirSync(join(ROOT, "docs/decisions")).map((file) => /^(\d{4})-[a-z0-9-]+\.md$/.exec(file)?.[1]);
+
+    assert.deepEqual(
+      numbers.sort(),
+      numbers.map((_, index) => String(index + 1).padStart(4, "0")),
+    );
+  });
+
+  it("locks every dependency, also those of other platforms, so that npm ci runs anywhere", () => {
+    for (const file of ["package-lock.json", "bench/package-lock.json"]) {
+      assert.deepEqual(findUnlocked(read(file)), [], file);
+    }
+  });
+});
+
+describe("findLocal", () => {
+  const home = ["", "home", "ann", "x"].join("/");
+  for (const [name, line] of [
+    ["a home folder", `const file = "${home}";`],
+    ["a folder for temporary files", `cd ${["", "tmp", "x"].join("/")}`],
+    ["the address of a registry of packages", `"resolved": "${["https:", "", "registry.npmjs.org", "x"].join("/")}"`],
+    ["a private key", ["-----BEGIN", "RSA PRIVATE KEY-----"].join(" ")],
+    ["a token", `token = "${["npm", "a".repeat(36)].join("_")}"`],
+  ] as const) {
+    it(`finds ${name}`, () => {
+      assert.equal(findLocal("runtime/a.ts", `first\n${line}`).length, 1);
+    });
+  }
+
+  it("finds nothing in paths that only look alike", () => {
+    assert.deepEqual(findLocal("runtime/a.ts", 'import "../home/tmp.js"; get("/rpc/home/x", "docs/tmp/y")'), []);
+  });
+});
+
+describe("findUnlocked", () => {
+  it("finds an optional dependency without an entry", () => {
+    const lock = { packages: { "node_modules/a": { optionalDependencies: { "a-linux": "1.0.0" } } } };
+
+    assert.deepEqual(findUnlocked(JSON.stringify(lock)), ["a-linux"]);
+  });
+});
+
+interface Package {
+  readonly version: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+function readPackage(file: string): Package {
+  return JSON.parse(read(file)) as Package; // npm packs no other
+}
+
+function read(file: string): string {
+  return readFileSync(join(ROOT, file), "utf8");
+}
+
+function isText(file: string): boolean {
+  return file !== "" && existsSync(join(ROOT, file)) && !/\.(?:png|ico)$/.test(file);
+}
