@@ -2,7 +2,7 @@
 
 const LOCAL: readonly (readonly [string, RegExp])[] = [
   ["a path of one machine", /(?<![\w.$}*@:-])\/(?:home|root|work|Users)\/[\w.-]+/],
-  ["a folder for temporary files", /(?<![\w.$}*@:/-])\/tmp\b/],
+  ["a folder for temporary files", /(?<![\w.$}*@:/-])\/(?:tmp)\b/],
   [
     "the address of a registry of packages",
     /https?:\/\/[\w.-]*(?:npmjs\.org|yarnpkg\.com|artifactory|nexus)[\w.-]*\/|\b_authToken\b/,
