@@ -24,5 +24,6 @@ export type {
   UnionDescriptor,
   ValueDescriptor,
 } from "./descriptor.js";
+export { DynamicCodecs } from "./dynamic-codec.js";
 export { fingerprintService } from "./fingerprint.js";
 export { wireId } from "./wire-id.js";

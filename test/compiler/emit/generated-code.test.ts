@@ -4,8 +4,10 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { DynamicCodecs } from "callwire/schema";
 import type { ServiceDef } from "callwire/stub";
 import fc from "fast-check";
+import { Unpackr } from "msgpackr";
 import { emit } from "#compiler/emit/index.js";
 import type { Codec } from "#runtime/wire/codec.js";
 import { packPayload } from "#runtime/wire/payload.js";
@@ -32,6 +34,9 @@ const STRICTEST = {
   ...{ noUnusedParameters: true, allowUnreachableCode: false, verbatimModuleSyntax: true, isolatedModules: true },
   ...{ isolatedDeclarations: true, erasableSyntaxOnly: true, declaration: true, rootDir: ".", outDir: "out" },
 };
+
+// A decoder that knows nothing of contracts.
+const oracle = new Unpackr({ useRecords: false, int64AsType: "bigint", mapsAsObjects: false });
 
 type Generated = Readonly<Record<string, unknown>>;
 
@@ -66,6 +71,26 @@ describe("generated code", () => {
       const codec = codecOf(type.name);
       fc.assert(
         fc.property(makerOf().of(named(type.name)), (pair) => survives(codec, pair)),
+        { numRuns: 100 },
+      );
+    });
+  }
+
+  for (const type of BROAD_CONTRACT.files.flatMap(({ types }) => types)) {
+    it(`gives the bytes and values that a Descriptor alone gives for ${type.kind} ${simple(type.name)}`, () => {
+      const codec = codecOf(type.name);
+      const dynamic = new DynamicCodecs(
+        new Map(BROAD_CONTRACT.files.flatMap(({ types }) => types.map((each) => [each.name, each]))),
+      );
+      const dynamicCodec = dynamic.of(named(type.name));
+      fc.assert(
+        fc.property(makerOf().of(named(type.name)), ({ given, read }) => {
+          const bytes = encode(codec, given);
+          assert.deepEqual(encode(dynamicCodec, given), bytes);
+          assert.deepEqual(fieldsOf(dynamicCodec.read(Reader.of(bytes))), fieldsOf(read));
+          // Any MessagePack library reads it too: msgpackr, without knowing the contract.
+          assert.doesNotThrow(() => oracle.unpack(bytes));
+        }),
         { numRuns: 100 },
       );
     });
@@ -232,6 +257,22 @@ function survives(codec: Codec<unknown>, { given, read }: Pair): void {
   const value = codec.read(reader);
   assert.equal(reader.remaining, 0);
   assert.deepEqual(plain(value), plain(read));
+}
+
+function encode(codec: Codec<unknown>, value: unknown): Uint8Array {
+  const writer = new Writer();
+  codec.write(writer, value);
+  return writer.finish();
+}
+
+/** Without the class of an error, at any depth: a Descriptor alone makes none. An error's `message` is not enumerable; the bytes show it. */
+function fieldsOf(value: unknown): unknown {
+  if (value instanceof Map) return new Map([...value].map(([key, inner]) => [key, fieldsOf(inner)]));
+  if (Array.isArray(value)) return value.map(fieldsOf);
+  if (typeof value !== "object" || value === null || value instanceof Date || value instanceof Uint8Array) return value;
+  const hidden = value instanceof Error ? ["name", "message"] : ["message"];
+  const shown = Object.entries(value).filter(([key, inner]) => inner !== undefined && !hidden.includes(key));
+  return Object.fromEntries(shown.map(([key, inner]) => [key, fieldsOf(inner)]));
 }
 
 /** Errors by their fields: their stacks differ. */
