@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { implement, Status, serve } from "callwire";
+import { HELLO_TIMEOUT_MS, MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_TIMEOUT_MS } from "#runtime/base/limits.js";
+import { Flag, HEADER_BYTES, Kind, PREFACE, PROTOCOL_VERSION } from "#runtime/wire/frame.js";
+import { calculator } from "../../examples/calculator/calculator.js";
+import { Calculator } from "../../generated/calculator.js";
+import { PLANS } from "./floor-plan.js";
+
+const ROOT = join(import.meta.dirname, "../../..");
+const PAGES = ["README.md", "CONTRIBUTING.md", "docs/architecture.md"];
+
+interface Block {
+  readonly language: string;
+  /** What follows the language: a file, or a mark. */
+  readonly mark: string;
+  readonly text: string;
+}
+
+describe("the pages", () => {
+  for (const page of PAGES) {
+    it(`${page} shows files as they are`, () => {
+      const copies = blocksOf(page).filter(({ mark }) => mark.includes("."));
+      const wrong = copies.filter(({ mark, text }) => !isCopy(text, read(mark))).map(({ mark }) => mark);
+
+      assert.deepEqual(wrong, []);
+    });
+  }
+
+  it("README.md shows the server and the client of the example", () => {
+    const shown = blocksOf("README.md").map(({ mark }) => mark);
+
+    assert.ok(shown.includes("examples/calculator/server.ts"));
+    assert.ok(shown.includes("examples/calculator/client.ts"));
+  });
+
+  it("README.md and CONTRIBUTING.md run npm scripts that are there", () => {
+    const { scripts } = JSON.parse(read("package.json")) as { readonly scripts: Readonly<Record<string, string>> }; // our own file
+    const run = [...(read("README.md") + read("CONTRIBUTING.md")).matchAll(/npm run (\w+)/g)].map((match) => match[1] ?? "");
+
+    assert.ok(run.length > 5);
+    assert.deepEqual(
+      run.filter((name) => scripts[name] === undefined),
+      [],
+    );
+  });
+
+  it("docs/architecture.md names every room of the floor plan", () => {
+    const page = read("docs/architecture.md");
+    const rooms = PLANS.flatMap((plan) => plan.floors.flat()).filter((room) => !room.endsWith(".ts"));
+
+    assert.deepEqual(
+      rooms.filter((room) => !page.includes(`\`${room}/\``)),
+      [],
+    );
+  });
+});
+
+describe("docs/protocol.md", () => {
+  // Tables are padded for people.
+  const page = read("docs/protocol.md").replace(/ {2,}/g, " ");
+
+  it("names every frame kind with its number", () => {
+    for (const [name, kind] of Object.entries(Kind)) assert.ok(page.includes(`\n| ${name} | ${kind} |`), name);
+  });
+
+  it("names every flag with its value", () => {
+    for (const [name, flag] of Object.entries(Flag)) {
+      assert.ok(page.includes(`\n| ${name} | 0x${flag.toString(16).padStart(2, "0")} |`), name);
+    }
+  });
+
+  it("names every status code with its number", () => {
+    for (const [name, code] of Object.entries(Status)) assert.ok(page.includes(`${name} ${code}`), name);
+  });
+
+  it("gives the preface, the version and the size of the header", () => {
+    const preface = [...PREFACE].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+
+    assert.ok(page.includes(`PREFACE: \`${preface}\``));
+    assert.ok(page.includes(`PROTOCOL_VERSION ${PROTOCOL_VERSION} `));
+    assert.ok(page.includes(`${HEADER_BYTES} bytes (HEADER_BYTES)`));
+  });
+
+  it("gives the limits of base/limits.ts", () => {
+    for (const limit of [MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_TIMEOUT_MS, HELLO_TIMEOUT_MS]) {
+      assert.ok(page.includes(limit.toLocaleString("en-US")), String(limit));
+    }
+  });
+
+  it("shows a dialogue that a server answers byte for byte", async () => {
+    const blocks = blocksOf("docs/protocol.md").filter(({ language }) => language === "hex");
+    const sent = bytesOf(blocks.filter(({ mark }) => mark === "client"));
+    const expected = bytesOf(blocks.filter(({ mark }) => mark === "server"));
+    await using server = await serve({ services: [implement(Calculator, calculator)], stopOnSignal: false });
+
+    const received = await exchange(server.address, sent, expected);
+
+    assert.deepEqual(received.subarray(0, PREFACE.length), Buffer.from(PREFACE));
+    assert.deepEqual(received.subarray(-expected.length), expected);
+  });
+});
+
+function read(file: string): string {
+  return readFileSync(join(ROOT, file), "utf8");
+}
+
+function blocksOf(page: string): readonly Block[] {
+  const found = read(page).matchAll(/^```(\w+)(?: ([^\n]+))?\n(.*?)^```$/gms);
+  return [...found].map((match) => ({ language: match[1] ?? "", mark: match[2] ?? "", text: match[3] ?? "" }));
+}
+
+/** The whole file, or parts of it in their order with a line `// ...` between them. */
+function isCopy(text: string, file: string): boolean {
+  const parts = text.split(/^\s*\/\/ \.\.\.\n/m);
+  if (parts.length === 1) return text === file;
+  let at = 0;
+  for (const part of parts) {
+    const start = file.indexOf(part, at);
+    if (start < 0) return false;
+    at = start + part.length;
+  }
+  return true;
+}
+
+/** The bytes at the start of each line: two hexadecimal digits each, up to the column of the remarks. */
+function bytesOf(blocks: readonly Block[]): Buffer {
+  const lines = blocks.flatMap(({ text }) => text.split("\n"));
+  return Buffer.from(
+    lines.map((line) => (/^(?:\s*[0-9a-f]{2}(?= |$))+/.exec(line)?.[0] ?? "").replace(/\s/g, "")).join(""),
+    "hex",
+  );
+}
+
+/** Sends, and resolves to all that came once it ends with `expected`, or once the server has closed. */
+function exchange(address: { host: string; port: number }, sent: Buffer, expected: Buffer): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    let received = Buffer.alloc(0);
+    const socket = connect(address.port, address.host, () => socket.write(sent));
+    socket.on("error", reject);
+    socket.on("close", () => resolve(received));
+    socket.on("data", (chunk) => {
+      received = Buffer.concat([received, chunk]);
+      if (received.subarray(-expected.length).equals(expected)) socket.end();
+    });
+  });
+}
