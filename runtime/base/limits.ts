@@ -85,3 +85,9 @@ export const MAX_REGISTRY_READS = 32;
 
 /** Everything that a registry holds is looked at again after so long, plus as much at random, in case that a watch was lost. */
 export const REGISTRY_AUDIT_MS = 30_000;
+
+/** Silence of a peer after which it is pinged. */
+export const KEEPALIVE_IDLE_MS = 10_000;
+
+/** Time for the answer to a ping; then the peer counts as gone, 15 s after its last sign of life. */
+export const KEEPALIVE_TIMEOUT_MS = 5_000;

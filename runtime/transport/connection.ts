@@ -18,6 +18,7 @@ import { FrameReader, type FrameSink } from "../wire/frame-reader.js";
 import { FrameWriter } from "../wire/frame-writer.js";
 import { decodeHello, encodeHello, type Hello } from "../wire/hello.js";
 import { Reader } from "../wire/reader.js";
+import { Keepalive, type KeepaliveOwner } from "./keepalive.js";
 
 /** What the owner of a connection is told. `onClose` comes exactly once, last. */
 export interface ConnectionOwner {
@@ -43,7 +44,7 @@ export interface ConnectionOptions {
  * States: `greeting` (until both HELLOs are through), `open`, `closed`. Only #close assigns `closed`, only #receiveHello `open`.
  * Frames are written through `writer` and leave by themselves after `scheduleFlush`.
  */
-export class Connection implements FrameSink {
+export class Connection implements FrameSink, KeepaliveOwner {
   readonly writer = new FrameWriter();
   /** Address of the peer, such as `127.0.0.1:4000`. */
   readonly peer: string;
@@ -55,6 +56,7 @@ export class Connection implements FrameSink {
   readonly #frames = new FrameReader(this, MAX_FRAME_BYTES);
   readonly #reader = new Reader();
   readonly #helloTimer: Timer;
+  #keepalive: Keepalive | undefined;
   #state: "greeting" | "open" | "closed" = "greeting";
   #reading = false;
   #flushScheduled = false;
@@ -156,6 +158,15 @@ export class Connection implements FrameSink {
     this.scheduleFlush();
   }
 
+  sendPing(): void {
+    this.writer.emptyFrame(Kind.PING, Flag.OPTIONAL, 0, 0);
+    this.scheduleFlush();
+  }
+
+  onDead(silentMs: number): void {
+    this.#close(lostError(this.peer, `silent for ${Math.round(silentMs / 1000)} s`));
+  }
+
   /** Sends what is written, then ends the connection. `onClose` follows when the socket is gone. */
   end(reason: RpcError): void {
     if (this.#state === "closed") return;
@@ -185,6 +196,7 @@ export class Connection implements FrameSink {
     if (this.#options.side === "server") this.#greet();
     this.#state = "open";
     this.#helloTimer.cancel();
+    this.#keepalive = new Keepalive(this.#options.clock, this);
     this.#owner.onHello(hello);
   }
 
@@ -215,6 +227,7 @@ export class Connection implements FrameSink {
     if (this.#state === "closed") return;
     this.#state = "closed";
     this.#helloTimer.cancel();
+    this.#keepalive?.stop();
     this.#frames.stop();
     this.writer.discard();
     this.#socket.destroy();

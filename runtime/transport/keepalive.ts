@@ -1,0 +1,70 @@
+// Notices a peer that is gone without a word: a cut cable, a frozen process. TCP's own keepalive does not while writes are pending.
+
+import type { Clock, Timer } from "../base/clock.js";
+import { KEEPALIVE_IDLE_MS, KEEPALIVE_TIMEOUT_MS } from "../base/limits.js";
+
+export interface KeepaliveOwner {
+  /** Monotonic milliseconds of the last bytes from the peer. */
+  readonly readAt: number;
+  /** Asks the peer for a sign of life. */
+  sendPing(): void;
+  /** The peer has given none. */
+  onDead(silentMs: number): void;
+}
+
+/** A timer that comes so much later than it was set for shows that this process stood still, not the peer. */
+const STALL_MS = 1_000;
+
+/**
+ * Silent for KEEPALIVE_IDLE_MS: a PING. Nothing for KEEPALIVE_TIMEOUT_MS after that: dead, 15 s in all. Any bytes count as an answer.
+ * States: watching (no ping is out), waiting (one is).
+ */
+export class Keepalive {
+  readonly #clock: Clock;
+  readonly #owner: KeepaliveOwner;
+  #timer: Timer;
+  #dueAt = 0;
+  #pingedAt: number | undefined;
+
+  constructor(clock: Clock, owner: KeepaliveOwner) {
+    this.#clock = clock;
+    this.#owner = owner;
+    this.#timer = this.#arm(KEEPALIVE_IDLE_MS);
+  }
+
+  stop(): void {
+    this.#timer.cancel();
+  }
+
+  #arm(delayMs: number): Timer {
+    this.#dueAt = this.#clock.nowMs() + delayMs;
+    this.#timer = this.#clock.setTimeout(() => this.#onTimer(), delayMs);
+    return this.#timer;
+  }
+
+  #onTimer(): void {
+    const stalled = this.#clock.nowMs() - this.#dueAt > STALL_MS;
+    // What the peer sent while this process stood still lies unread in the socket: read it before judging.
+    if (stalled) this.#arm(STALL_MS);
+    else if (this.#pingedAt === undefined) this.#watch();
+    else this.#wait(this.#pingedAt);
+  }
+
+  #watch(): void {
+    const silentMs = this.#clock.nowMs() - this.#owner.readAt;
+    if (silentMs < KEEPALIVE_IDLE_MS) return void this.#arm(KEEPALIVE_IDLE_MS - silentMs);
+    this.#pingedAt = this.#clock.nowMs();
+    this.#arm(KEEPALIVE_TIMEOUT_MS);
+    this.#owner.sendPing();
+  }
+
+  #wait(pingedAt: number): void {
+    const now = this.#clock.nowMs();
+    if (this.#owner.readAt >= pingedAt) {
+      this.#pingedAt = undefined;
+      return this.#watch();
+    }
+    if (now - pingedAt < KEEPALIVE_TIMEOUT_MS) return void this.#arm(KEEPALIVE_TIMEOUT_MS - (now - pingedAt));
+    this.#owner.onDead(now - this.#owner.readAt);
+  }
+}

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { systemClock } from "#runtime/base/clock.js";
+import type { Connection } from "#runtime/transport/connection.js";
+import { type AcceptOwner, type Listener, listen } from "#runtime/transport/listener.js";
+import { Flag, HEADER_BYTES, Kind, PREFACE } from "#runtime/wire/frame.js";
+import { encodeHello, type Hello } from "#runtime/wire/hello.js";
+
+const HELLO: Hello = { software: "test", maxFrameBytes: 1024, maxCalls: 1, services: new Map() };
+
+describe("an accepted Connection that has no HELLO yet", () => {
+  let listener: Listener;
+  let accepted: Connection | undefined;
+  let socket: Socket;
+
+  beforeEach(async () => {
+    const owner: AcceptOwner = {
+      onConnection: (connection) => {
+        accepted = connection;
+      },
+      onHello: () => undefined,
+      onCallFrame: () => undefined,
+      onGoaway: () => undefined,
+      onWritable: () => undefined,
+      onClose: () => undefined,
+    };
+    listener = await listen({ host: "127.0.0.1", port: 0 }, { clock: systemClock, hello: HELLO, createOwner: () => owner });
+    socket = connect(listener.address.port, listener.address.host);
+    await once(socket, "connect");
+  });
+
+  afterEach(() => {
+    socket.destroy();
+    listener.stop();
+  });
+
+  for (const [name, kind, flags] of [
+    ["CALL", Kind.CALL, 0],
+    ["GOAWAY", Kind.GOAWAY, 0],
+    ["PING", Kind.PING, 0],
+    ["optional frame of an unknown kind", 200, Flag.OPTIONAL],
+  ] as const) {
+    it(`closes on a ${name}, and says nothing`, async () => {
+      socket.write(Buffer.concat([PREFACE, frame(kind, flags, Buffer.alloc(0))]));
+
+      assert.equal((await readAll(socket)).length, 0);
+    });
+  }
+
+  it("tells of a drain only behind its own preface", async () => {
+    socket.write(PREFACE.subarray(0, 4));
+    await until(() => accepted !== undefined);
+    accepted?.sendGoaway("stopping");
+    socket.write(Buffer.concat([PREFACE.subarray(4), frame(Kind.HELLO, 0, encodeHello(HELLO))]));
+
+    const [chunk] = await once(socket, "data");
+
+    assert.deepEqual(chunk.subarray(0, PREFACE.length), Buffer.from(PREFACE));
+  });
+});
+
+function frame(kind: number, flags: number, payload: Uint8Array): Buffer {
+  const header = Buffer.alloc(HEADER_BYTES);
+  header.writeUInt32LE(payload.length, 0);
+  header.writeUInt8(kind, 4);
+  header.writeUInt8(flags, 5);
+  return Buffer.concat([header, payload]);
+}
+
+/** Everything that comes until the peer closes. */
+async function readAll(socket: Socket): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  socket.on("data", (chunk) => chunks.push(chunk));
+  await once(socket, "close");
+  return Buffer.concat(chunks);
+}
+
+/** Looks again at each turn of the event loop. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { FakeClock } from "callwire/testing";
+import { Keepalive } from "#runtime/transport/keepalive.js";
+
+describe("Keepalive", () => {
+  it("pings a peer that was silent for 10 s, and gives it up 5 s later", () => {
+    const { clock, events } = start();
+    clock.advance(9_999);
+    assert.deepEqual(events, []);
+    clock.advance(1);
+    assert.deepEqual(events, ["ping"]);
+    clock.advance(4_999);
+    assert.deepEqual(events, ["ping"]);
+    clock.advance(1);
+    assert.deepEqual(events, ["ping", "dead after 15000"]);
+  });
+
+  it("does not ping a peer that is heard of", () => {
+    const { clock, events, hear } = start();
+    for (let second = 0; second < 60; second++) {
+      clock.advance(1_000);
+      hear();
+    }
+
+    assert.deepEqual(events, []);
+  });
+
+  it("takes any bytes for an answer, and pings again after the next silence", () => {
+    const { clock, events, hear } = start();
+    clock.advance(12_000);
+    hear();
+    clock.advance(9_999);
+    assert.deepEqual(events, ["ping"]);
+    clock.advance(5_000);
+    assert.deepEqual(events, ["ping", "ping"]);
+    clock.advance(5_000);
+    assert.deepEqual(events, ["ping", "ping", "dead after 15000"]);
+  });
+
+  it("does not blame the peer when this process stood still", () => {
+    const { clock, events, hear, stall } = start();
+    clock.advance(10_000);
+    stall(60_000);
+    clock.advance(5_000);
+    hear(); // what lay in the socket is read now
+    clock.advance(1_000);
+
+    assert.deepEqual(events, ["ping"]);
+  });
+
+  it("sets no timer any more when it is stopped", () => {
+    const { clock, keepalive } = start();
+    clock.advance(3_000);
+    keepalive.stop();
+
+    assert.equal(clock.timers, 0);
+  });
+});
+
+function start() {
+  const clock = new FakeClock();
+  const events: string[] = [];
+  let stalledMs = 0;
+  const stallable = {
+    nowMs: () => clock.nowMs() + stalledMs,
+    wallMs: () => clock.wallMs(),
+    setTimeout: (fn: () => void, delayMs: number) => clock.setTimeout(fn, delayMs),
+  };
+  const owner = {
+    readAt: 0,
+    sendPing: () => void events.push("ping"),
+    onDead: (silentMs: number) => void events.push(`dead after ${silentMs}`),
+  };
+  const keepalive = new Keepalive(stallable, owner);
+  return {
+    clock,
+    events,
+    keepalive,
+    hear: () => {
+      owner.readAt = stallable.nowMs();
+    },
+    /** Time passes, but no timer fires. */
+    stall: (ms: number) => {
+      stalledMs += ms;
+    },
+  };
+}
