@@ -36,6 +36,11 @@ export class StoryServer {
     return child.exitCode ?? child.signalCode;
   }
 
+  /** SIGSTOP: its sockets stay open, and nothing answers. */
+  freeze(): void {
+    this.#child.kill("SIGSTOP");
+  }
+
   /** Ids of the calls whose handler was entered, once for each time. */
   entered(): readonly number[] {
     return readFileSync(this.#ledgerFile, "utf8").split("\n").filter(Boolean).map(Number);

@@ -100,6 +100,21 @@ describe("servers that come and go", function () {
     traffic.check(fleet);
   });
 
+  it("may freeze: within 15 s their calls fail and say that they may have run, and no more calls go there", async () => {
+    const frozen = await fleet.start(registry);
+    const slow = traffic.client.with({ timeoutMs: 60_000 }).checksum(new Uint8Array(1), 1_000_000);
+    await slow;
+    const frozenAt = performance.now();
+    frozen.freeze();
+    const stuck = traffic.client.with({ timeoutMs: 60_000 }).checksum(new Uint8Array(1), 1_000_001);
+    await assert.rejects(stuck, { code: "UNAVAILABLE", processed: "unknown", message: /silent for 15 s/ });
+
+    assert.ok(performance.now() - frozenAt < 16_000);
+    const stayer = await fleet.start(registry);
+    assert.equal((await traffic.divide()).error, undefined);
+    assert.equal(traffic.answersOf(stayer.address), 1);
+  });
+
   it("may all be absent: a call waits up to its deadline, then says what it looked for and where", async () => {
     const { error, startedAt, settledAt } = await traffic.divide();
 
