@@ -126,6 +126,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
     start: number,
     end: number,
   ): void {
+    if (this.#state === "greeting" && kind !== Kind.HELLO) throw new Error("a frame came before the HELLO");
     const reader = this.#reader;
     reader.open(bytes, view, start, end);
     switch (kind) {
@@ -133,7 +134,6 @@ export class Connection implements FrameSink, KeepaliveOwner {
       case Kind.REPLY:
       case Kind.ERROR:
       case Kind.CANCEL:
-        if (this.#state !== "open") throw new Error("a call came before the HELLO");
         return this.#owner.onCallFrame(kind, flags, streamId, argument, reader);
       case Kind.HELLO:
         return this.#receiveHello(bytes.subarray(start, end));
@@ -149,9 +149,9 @@ export class Connection implements FrameSink, KeepaliveOwner {
     }
   }
 
-  /** Asks the peer to send no new calls. */
+  /** Asks the peer to send no new calls. Before the HELLO it does nothing: no frame may stand before the preface. */
   sendGoaway(reason: string): void {
-    if (this.#state === "closed") return;
+    if (this.#state !== "open") return;
     this.writer.beginFrame();
     this.writer.str(reason, "reason");
     this.writer.endFrame(Kind.GOAWAY, 0, 0, 0);

@@ -6,6 +6,7 @@ import type { Connection } from "#runtime/transport/connection.js";
 import { type AcceptOwner, type Listener, listen } from "#runtime/transport/listener.js";
 import { Flag, HEADER_BYTES, Kind, PREFACE } from "#runtime/wire/frame.js";
 import { encodeHello, type Hello } from "#runtime/wire/hello.js";
+import { eventually } from "../../support/wait.js";
 
 const HELLO: Hello = { software: "test", maxFrameBytes: 1024, maxCalls: 1, services: new Map() };
 
@@ -15,6 +16,7 @@ describe("an accepted Connection that has no HELLO yet", () => {
   let socket: Socket;
 
   beforeEach(async () => {
+    accepted = undefined;
     const owner: AcceptOwner = {
       onConnection: (connection) => {
         accepted = connection;
@@ -50,8 +52,11 @@ describe("an accepted Connection that has no HELLO yet", () => {
 
   it("tells of a drain only behind its own preface", async () => {
     socket.write(PREFACE.subarray(0, 4));
-    await until(() => accepted !== undefined);
-    accepted?.sendGoaway("stopping");
+    const connection = await eventually(() => {
+      assert.ok(accepted);
+      return accepted;
+    });
+    connection.sendGoaway("stopping");
     socket.write(Buffer.concat([PREFACE.subarray(4), frame(Kind.HELLO, 0, encodeHello(HELLO))]));
 
     const [chunk] = await once(socket, "data");
@@ -74,9 +79,4 @@ async function readAll(socket: Socket): Promise<Buffer> {
   socket.on("data", (chunk) => chunks.push(chunk));
   await once(socket, "close");
   return Buffer.concat(chunks);
-}
-
-/** Looks again at each turn of the event loop. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
