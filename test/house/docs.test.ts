@@ -3,7 +3,14 @@ import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { implement, Status, serve } from "callwire";
-import { HELLO_TIMEOUT_MS, MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_TIMEOUT_MS } from "#runtime/base/limits.js";
+import {
+  HELLO_TIMEOUT_MS,
+  KEEPALIVE_IDLE_MS,
+  KEEPALIVE_TIMEOUT_MS,
+  MAX_FRAME_BYTES,
+  MAX_HELLO_BYTES,
+  MAX_TIMEOUT_MS,
+} from "#runtime/base/limits.js";
 import { Flag, HEADER_BYTES, Kind, PREFACE, PROTOCOL_VERSION } from "#runtime/wire/frame.js";
 import { calculator } from "../../examples/calculator/calculator.js";
 import { Calculator } from "../../generated/calculator.js";
@@ -85,7 +92,8 @@ describe("docs/protocol.md", () => {
   });
 
   it("gives the limits of base/limits.ts", () => {
-    for (const limit of [MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_TIMEOUT_MS, HELLO_TIMEOUT_MS]) {
+    const limits = [MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_TIMEOUT_MS, HELLO_TIMEOUT_MS, KEEPALIVE_IDLE_MS, KEEPALIVE_TIMEOUT_MS];
+    for (const limit of limits) {
       assert.ok(page.includes(limit.toLocaleString("en-US")), String(limit));
     }
   });

@@ -38,12 +38,12 @@ describe("an accepted Connection that has no HELLO yet", () => {
   });
 
   for (const [name, kind, flags] of [
-    ["CALL", Kind.CALL, 0],
-    ["GOAWAY", Kind.GOAWAY, 0],
-    ["PING", Kind.PING, 0],
-    ["optional frame of an unknown kind", 200, Flag.OPTIONAL],
+    ["a CALL", Kind.CALL, 0],
+    ["a GOAWAY", Kind.GOAWAY, 0],
+    ["a PING", Kind.PING, 0],
+    ["an optional frame of an unknown kind", 200, Flag.OPTIONAL],
   ] as const) {
-    it(`closes on a ${name}, and says nothing`, async () => {
+    it(`closes on ${name}, and says nothing`, async () => {
       socket.write(Buffer.concat([PREFACE, frame(kind, flags, Buffer.alloc(0))]));
 
       assert.equal((await readAll(socket)).length, 0);
