@@ -37,8 +37,63 @@ export function idsOf(subscription: Subscription): string {
 
 let services = 0;
 
+/** The part of the suite that a registry obeys too in which nobody can register. `open` makes one; the suite closes it. */
+export function describeReading(name: string, open: () => Promise<Registry>): void {
+  describe(`${name}, as every registry that is read`, () => {
+    let registry: Registry;
+    const service = "conformance.Reading";
+    beforeEach(async () => {
+      registry = await open();
+    });
+    afterEach(() => registry[Symbol.asyncDispose]());
+
+    it("is ready with a live list, which is then the current one", async () => {
+      const subscription = registry.subscribe(service);
+      const snapshot = await subscription.ready();
+
+      assert.equal(snapshot.freshness, "live");
+      assert.deepEqual(subscription.current.endpoints, snapshot.endpoints);
+      assert.ok(snapshot.generation > 0);
+    });
+
+    it("gives the same list to every subscription, and on refresh", async () => {
+      const [one, other] = [registry.subscribe(service), registry.subscribe(service)];
+      const { endpoints } = await one.ready();
+
+      assert.deepEqual((await other.ready()).endpoints, endpoints);
+      assert.deepEqual((await one.refresh()).endpoints, endpoints);
+    });
+
+    it("is connected, and names its kind and where it is", async () => {
+      await registry.subscribe(service).ready();
+
+      assert.equal(registry.health, "connected");
+      assert.ok(registry.target.startsWith(`${registry.kind}:`));
+      assert.ok(Array.isArray(await registry.list()));
+    });
+
+    it("says that it is closed, once and for all", async () => {
+      const subscription = registry.subscribe(service);
+      await subscription.ready();
+      await registry[Symbol.asyncDispose]();
+      await registry[Symbol.asyncDispose]();
+
+      assert.equal(registry.health, "closed");
+      await assert.rejects(subscription.ready(), { code: "CANCELLED" });
+      assert.throws(() => registry.subscribe(service), { code: "FAILED_PRECONDITION" });
+    });
+  });
+}
+
 /** Runs the suite. `createHarness` is called before each test. */
 export function describeRegistry(name: string, createHarness: () => Promise<RegistryHarness>): void {
+  const harnesses: RegistryHarness[] = [];
+  after(() => Promise.all(harnesses.map((harness) => harness.closeAll())));
+  describeReading(name, async () => {
+    const harness = await createHarness();
+    harnesses.push(harness);
+    return harness.open();
+  });
   describe(`${name}, as every registry`, () => {
     let harness: RegistryHarness;
     let service: string;

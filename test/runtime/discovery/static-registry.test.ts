@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { openRegistry } from "callwire";
-import { endpoint, idsOf } from "./conformance.js";
+import { describeReading, endpoint, idsOf } from "./conformance.js";
+
+describeReading("static registry", async () => openRegistry("static:127.0.0.1:4000,127.0.0.1:4001").registry);
 
 describe("static registry", () => {
   it("lists every address for every service, at once", async () => {
