@@ -71,7 +71,9 @@ function showStatus({ tally, lastAnswer }: Traffic): void {
     return `${name} ${paint(count(answers).padStart(7), answers === 0 ? "dim" : "cyan")}`;
   });
   shown = new Map(tally.byServer);
-  say(`${count(tally.calls).padStart(9)} calls   ${shares.join("   ")}   ${tally.failed} failed   ${paint(lastAnswer, "dim")}`);
+  say(
+    `${count(tally.calls).padStart(9)} calls   ${shares.join("   ")}   ${count(tally.declared)} declared, ${tally.failed} failed   ${paint(lastAnswer, "dim")}`,
+  );
 }
 
 function showSummary(tally: Tally): void {
