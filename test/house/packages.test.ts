@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runIn } from "./run-in.js";
+import { findExit, runIn } from "./run-in.js";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const BIN = join(ROOT, "node_modules/.bin");
@@ -15,6 +15,14 @@ service Greeter {
   @idempotent
   greet(name: string, times: u8 = 1): string throws Nobody;
 }
+`;
+
+/** Two mistakes: a type and an error that are not there. */
+const WRONG = `package demo.wrong.v1;
+
+struct Pair { 1 left: string; 1 right: Strng; }
+
+service Wrong { swap(pair: Pair): Pair throws Missing; }
 `;
 
 /** Calls itself once by address and once by name, through the registry for development. */
@@ -49,19 +57,10 @@ await registry.close();
 console.log(typeof FakeClock, typeof ZookeeperRegistry);
 `;
 
+/** The flags of this repository, and the declarations of the packages are checked too. */
 const TSCONFIG = {
   compilerOptions: {
-    target: "es2022",
-    lib: ["es2023", "esnext.disposable"],
-    module: "nodenext",
-    strict: true,
-    exactOptionalPropertyTypes: true,
-    noUncheckedIndexedAccess: true,
-    verbatimModuleSyntax: true,
-    isolatedModules: true,
-    erasableSyntaxOnly: true,
-    types: ["node"],
-    // The declarations of the packages are checked too.
+    ...readJson(join(ROOT, "tsconfig.base.json")).compilerOptions,
     skipLibCheck: false,
     rootDir: ".",
     outDir: "out",
@@ -71,16 +70,21 @@ const TSCONFIG = {
 
 describe("the packages, packed and installed into an empty folder", function () {
   this.timeout(180_000);
-  const tarballs = mkdtempSync(join(tmpdir(), "callwire-tarballs-"));
-  const app = mkdtempSync(join(tmpdir(), "callwire-app-"));
+  let tarballs = "";
+  let app = "";
   let packed: readonly string[] = [];
+  // What npx would run; npx itself would take the options of an npm that runs this test for its own.
+  const bin = () => join(app, "node_modules/.bin/callwire");
 
   before(async () => {
+    tarballs = mkdtempSync(join(tmpdir(), "callwire-tarballs-"));
+    app = mkdtempSync(join(tmpdir(), "callwire-app-"));
     await runIn(ROOT, "npm", ["pack", "-w", "runtime", "-w", "compiler", "-w", "cli", "--pack-destination", tarballs]);
     packed = readdirSync(tarballs).map((name) => join(tarballs, name));
     writeFileSync(join(app, "package.json"), JSON.stringify({ name: "app", private: true, type: "module" }));
     const quiet = ["--prefer-offline", "--no-audit", "--no-fund"];
-    await runIn(app, "npm", ["install", ...quiet, ...packed, "@types/node@20"]);
+    const types = readJson(join(ROOT, "node_modules/@types/node/package.json")).version ?? "";
+    await runIn(app, "npm", ["install", ...quiet, ...packed, `@types/node@${types}`]);
     mkdirSync(join(app, "idl"));
     mkdirSync(join(app, "src"));
     writeFileSync(join(app, "idl/greeter.rpc"), CONTRACT);
@@ -89,7 +93,7 @@ describe("the packages, packed and installed into an empty folder", function () 
   });
 
   after(() => {
-    for (const folder of [tarballs, app]) rmSync(folder, { recursive: true, force: true });
+    for (const folder of [tarballs, app].filter((path) => path !== "")) rmSync(folder, { recursive: true, force: true });
   });
 
   it("are three", () => {
@@ -114,14 +118,40 @@ describe("the packages, packed and installed into an empty folder", function () 
 
   it("resolve with their types wherever ES modules do", async () => {
     for (const tarball of packed) {
+      // The command has nothing to import, so attw has nothing to resolve.
       if (!tarball.includes("callwire-cli")) await runIn(tarballs, join(BIN, "attw"), [tarball, "--profile", "esm-only"]);
     }
   });
 
+  it("open every door of the runtime, with something behind it", async () => {
+    const doors = Object.keys(readJson(join(ROOT, "runtime/package.json")).exports ?? {}).filter(
+      (door) => !door.endsWith(".json"),
+    );
+    assert.ok(doors.length >= 6);
+    for (const door of doors) {
+      const name = door.replace(/^\./, "callwire");
+      const code = `console.log(Object.keys(await import(${JSON.stringify(name)})).length)`;
+      assert.ok(Number(await runIn(app, process.execPath, ["--input-type=module", "--eval", code])) > 0, name);
+    }
+  });
+
+  it("refuse a wrong contract by the bin with exit code 1, and write nothing", async () => {
+    const folder = join(app, "wrong");
+    mkdirSync(join(folder, "idl"), { recursive: true });
+    writeFileSync(join(folder, "idl/greeter.rpc"), CONTRACT);
+    writeFileSync(join(folder, "idl/wrong.rpc"), WRONG);
+
+    for (const command of ["check", "generate"]) {
+      const { code, err, out } = await findExit(folder, bin(), [command]);
+      assert.equal(code, 1, command);
+      for (const word of ["wrong.rpc", "Strng", "Missing"]) assert.ok((out + err).includes(word), `${command}: ${word}`);
+    }
+    assert.equal(existsSync(join(folder, "generated")), false);
+  });
+
   it("check and generate a contract by the bin, compile strictly, and call by address and by name", async () => {
-    const bin = join(app, "node_modules/.bin/callwire");
-    await runIn(app, bin, ["check"]);
-    await runIn(app, bin, ["generate"]);
+    await runIn(app, bin(), ["check"]);
+    await runIn(app, bin(), ["generate"]);
     await runIn(app, process.execPath, [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", "."]);
     const output = await runIn(app, process.execPath, ["out/src/main.js"]);
 
@@ -129,3 +159,13 @@ describe("the packages, packed and installed into an empty folder", function () 
     assert.equal(output, `${calls}${calls}function function\n`);
   });
 });
+
+interface Json {
+  readonly version?: string;
+  readonly exports?: Readonly<Record<string, unknown>>;
+  readonly compilerOptions?: Readonly<Record<string, unknown>>;
+}
+
+function readJson(file: string): Json {
+  return JSON.parse(readFileSync(file, "utf8")) as Json; // a package.json or a tsconfig without comments
+}

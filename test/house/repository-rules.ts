@@ -5,7 +5,7 @@ const LOCAL: readonly (readonly [string, RegExp])[] = [
   ["a folder for temporary files", /(?<![\w.$}*@:/-])\/(?:tmp)\b/],
   [
     "the address of a registry of packages",
-    /https?:\/\/[\w.-]*(?:npmjs\.org|yarnpkg\.com|artifactory|nexus)[\w.-]*\/|\b_authToken\b/,
+    /\b(?:registry\.(?:npmjs\.org|yarnpkg\.com)|(?:deb|security|ftp)\.debian\.org)\b|https?:\/\/[\w.-]*(?:artifactory|nexus)[\w.-]*\/|\b_authToken\b/,
   ],
   ["a secret", /-----BEGIN [A-Z ]*PRIVATE KEY-----|\b(?:npm_[A-Za-z0-9]{36}|gh[pousr]_[A-Za-z0-9]{36}|AKIA[0-9A-Z]{16})\b/],
 ];

@@ -59,7 +59,11 @@ describe("findLocal", () => {
   for (const [name, line] of [
     ["a home folder", `const file = "${home}";`],
     ["a folder for temporary files", `cd ${["", "tmp", "x"].join("/")}`],
-    ["the address of a registry of packages", `"resolved": "${["https:", "", "registry.npmjs.org", "x"].join("/")}"`],
+    [
+      "the address of a registry of packages",
+      `"resolved": "${["https:", "", ["registry", "npmjs", "org"].join("."), "x"].join("/")}"`,
+    ],
+    ["the address of a mirror of Debian", `deb http://${["deb", "debian", "org"].join(".")}/debian stable main`],
     ["a private key", ["-----BEGIN", "RSA PRIVATE KEY-----"].join(" ")],
     ["a token", `token = "${["npm", "a".repeat(36)].join("_")}"`],
   ] as const) {
