@@ -52,6 +52,10 @@ export const PAUSE_READING_BYTES = 1024 * 1024;
 /** Bytes that wait in a socket's queue above which the connection is closed. */
 export const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
+/** Time after which a connection is closed whose peer has not read what waits for it, or has not sent the rest of a frame. */
+export const STALL_TIMEOUT_MS = 30_000;
+export const FRAME_TIMEOUT_MS = 30_000;
+
 /** Time that a server gives its calls when it is told to stop. */
 export const DRAIN_GRACE_MS = 10_000;
 
@@ -91,3 +95,6 @@ export const KEEPALIVE_IDLE_MS = 10_000;
 
 /** Time for the answer to a ping; then the peer counts as gone, 15 s after its last sign of life. */
 export const KEEPALIVE_TIMEOUT_MS = 5_000;
+
+/** Time that a stopping server gives its registry for each of its two farewells; one that is away is not waited for. */
+export const FAREWELL_MS = 2_000;

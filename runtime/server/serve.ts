@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { type Address, formatAddress, parseAddress } from "../base/address.js";
 import { type Clock, systemClock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
-import { DRAIN_GRACE_MS, DRAIN_LINGER_MS, MAX_CALLS_PER_CONNECTION, MAX_FRAME_BYTES } from "../base/limits.js";
+import { DRAIN_GRACE_MS, DRAIN_LINGER_MS, FAREWELL_MS, MAX_CALLS_PER_CONNECTION, MAX_FRAME_BYTES } from "../base/limits.js";
 import { type Logger, stderrLogger } from "../base/logger.js";
 import { TimerWheel } from "../base/timer-wheel.js";
 import { openRegistry, type RegistryTarget } from "../discovery/open-registry.js";
@@ -137,12 +137,12 @@ class ServerInstance implements CallwireServer {
   async #stop(graceMs: number): Promise<void> {
     const deadlineAt = this.#clock.nowMs() + graceMs;
     this.#ignoreSignals();
-    await this.#before(deadlineAt, Promise.all(this.#registrations.map(announceDrain)));
+    await this.#before(this.#clock.nowMs() + FAREWELL_MS, Promise.all(this.#registrations.map(announceDrain)));
     this.#core.draining = true;
     for (const connection of this.#core.connections) connection.goAway();
     await this.#until(() => this.#core.running === 0, deadlineAt);
     await this.#before(
-      deadlineAt + DRAIN_LINGER_MS,
+      this.#clock.nowMs() + FAREWELL_MS,
       Promise.all(this.#registrations.map((entry) => entry[Symbol.asyncDispose]())),
     );
     // A client closes its side after its last answer; one that does not is not waited for.
