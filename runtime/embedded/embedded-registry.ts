@@ -34,6 +34,7 @@ export interface EmbeddedRegistry extends AsyncDisposable {
 
 /** Starts an embedded registry. Rejects when the port is taken. It does not keep the process alive by itself. */
 export async function startEmbeddedRegistry(options: EmbeddedRegistryOptions = {}): Promise<EmbeddedRegistry> {
+  checkOptions(options);
   const registry = new RegistryServer(options, systemClock);
   await registry.listen(options.host ?? "127.0.0.1", options.port ?? 0);
   return registry;
@@ -41,8 +42,21 @@ export async function startEmbeddedRegistry(options: EmbeddedRegistryOptions = {
 
 /** Largest frame, as in ZooKeeper (`jute.maxbuffer`). */
 const MAX_FRAME_BYTES = 1024 * 1024;
+/** Bytes that a client may leave unread before its connection closes: an answer of every node that a test makes fits. */
+const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
+const DEFAULT_MIN_TIMEOUT_MS = 1_000;
+const DEFAULT_MAX_TIMEOUT_MS = 60_000;
 const SYNC_CONNECTED = 3;
 const PASSWORD_BYTES = 16;
+
+function checkOptions({ minSessionTimeoutMs, maxSessionTimeoutMs }: EmbeddedRegistryOptions): void {
+  const min = minSessionTimeoutMs ?? DEFAULT_MIN_TIMEOUT_MS;
+  const max = maxSessionTimeoutMs ?? DEFAULT_MAX_TIMEOUT_MS;
+  if (Number.isInteger(min) && Number.isInteger(max) && min >= 1 && min <= max) return;
+  throw new RangeError(
+    `session timeouts from ${min} to ${max} ms; give integers with 1 <= minSessionTimeoutMs <= maxSessionTimeoutMs`,
+  );
+}
 
 class RegistryServer implements EmbeddedRegistry {
   readonly tree = new Tree();
@@ -57,8 +71,8 @@ class RegistryServer implements EmbeddedRegistry {
 
   constructor(options: EmbeddedRegistryOptions, clock: Clock) {
     this.clock = clock;
-    this.#minTimeoutMs = options.minSessionTimeoutMs ?? 1_000;
-    this.#maxTimeoutMs = options.maxSessionTimeoutMs ?? 60_000;
+    this.#minTimeoutMs = options.minSessionTimeoutMs ?? DEFAULT_MIN_TIMEOUT_MS;
+    this.#maxTimeoutMs = options.maxSessionTimeoutMs ?? DEFAULT_MAX_TIMEOUT_MS;
     this.sessions = new Sessions(clock, (session) => this.#onExpired(session));
     this.#server = createServer({ noDelay: true }, (socket) => {
       socket.unref();
@@ -85,6 +99,7 @@ class RegistryServer implements EmbeddedRegistry {
       this.#server.once("error", reject);
       this.#server.listen({ host, port }, resolve);
     });
+    this.#server.on("error", () => undefined); // a connection that could not be accepted, such as for want of file descriptors
     this.#server.unref();
     const bound = this.#server.address();
     this.#address = { host, port: typeof bound === "object" && bound !== null ? bound.port : port };
@@ -120,11 +135,10 @@ class RegistryServer implements EmbeddedRegistry {
   }
 
   #onExpired(session: Session): void {
-    this.tree.tick();
-    for (const path of this.tree.ownedBy(session.id)) {
-      const { changes } = this.tree.transact(this.clock.wallMs(), () => this.tree.remove(path, -1));
-      this.fire(changes);
-    }
+    const { changes } = this.tree.transact(this.clock.wallMs(), () => {
+      for (const path of this.tree.ownedBy(session.id)) this.tree.remove(path, -1);
+    });
+    this.fire(changes);
     for (const client of this.#clients) if (client.session === session) client.close();
   }
 }
@@ -134,9 +148,10 @@ class ClientConnection {
   readonly #socket: Socket;
   readonly #server: RegistryServer;
   #waiting: Buffer = Buffer.alloc(0);
+  #isEnding = false;
   readonly #notify: Notify = (type, path) => {
     const event = new JuteWriter().int(NOTIFICATION_XID).long(-1n).int(0).int(type).int(SYNC_CONNECTED).text(path);
-    this.#socket.write(event.frame());
+    this.#send(event.frame());
   };
 
   constructor(socket: Socket, server: RegistryServer) {
@@ -151,11 +166,23 @@ class ClientConnection {
     this.#socket.destroy();
   }
 
+  #send(frame: Buffer): void {
+    this.#socket.write(frame);
+    if (this.#socket.writableLength > MAX_UNREAD_BYTES) this.close();
+  }
+
+  /** Sends the last frame; what the client still sends is not read. */
+  #end(bytes: Buffer | string): void {
+    this.#isEnding = true;
+    this.#socket.end(bytes);
+  }
+
   #receive(bytes: Buffer): void {
+    if (this.#isEnding) return;
     this.#waiting = this.#waiting.length === 0 ? bytes : Buffer.concat([this.#waiting, bytes]);
     try {
       if (this.session === undefined && this.#answerWord()) return;
-      while (this.#waiting.length >= 4 && !this.#socket.destroyed) {
+      while (this.#waiting.length >= 4 && !this.#isEnding && !this.#socket.destroyed) {
         const length = this.#waiting.readInt32BE(0);
         if (length < 0 || length > MAX_FRAME_BYTES) return this.close();
         if (this.#waiting.length < 4 + length) return;
@@ -171,8 +198,8 @@ class ClientConnection {
   /** The administration words that health checks use. */
   #answerWord(): boolean {
     const word = this.#waiting.subarray(0, 4).toString("latin1");
-    if (word === "ruok") this.#socket.end("imok");
-    else if (word === "srvr") this.#socket.end("Zookeeper version: callwire embedded registry\nMode: standalone\n");
+    if (word === "ruok") this.#end("imok");
+    else if (word === "srvr") this.#end("Zookeeper version: callwire embedded registry\nMode: standalone\n");
     else return false;
     return true;
   }
@@ -187,7 +214,7 @@ class ClientConnection {
     const context = { tree, watches, sessionId: this.session.id, notify: this.#notify, nowMs: clock.wallMs() };
     const { reply, changes } = handleRequest(context, xid, op, fields);
     this.#server.fire(changes);
-    this.#socket.write(reply);
+    this.#send(reply);
   }
 
   #connect(fields: JuteReader): void {
@@ -204,10 +231,10 @@ class ClientConnection {
       .long(this.session?.id ?? 0n)
       .buffer(this.session?.password ?? Buffer.alloc(PASSWORD_BYTES));
     if (wantsReadOnly) answer.bool(false);
-    if (this.session === undefined) return void this.#socket.end(answer.frame());
+    if (this.session === undefined) return this.#end(answer.frame());
     this.#server.sessions.touch(this.session.id);
     this.#server.takeOver(this.session, this);
-    this.#socket.write(answer.frame());
+    this.#send(answer.frame());
   }
 
   #openSession(timeoutMs: number): Session {
@@ -218,6 +245,6 @@ class ClientConnection {
   #closeSession(xid: number, session: Session): void {
     this.session = undefined; // so that this connection outlives its session for one reply
     this.#server.sessions.expire(session.id);
-    this.#socket.end(new JuteWriter().int(xid).long(this.#server.tree.zxid).int(0).frame());
+    this.#end(new JuteWriter().int(xid).long(this.#server.tree.zxid).int(0).frame());
   }
 }

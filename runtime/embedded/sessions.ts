@@ -37,10 +37,6 @@ export class Sessions {
     return entry !== undefined && password !== undefined && entry.password.equals(password) ? entry : undefined;
   }
 
-  has(id: bigint): boolean {
-    return this.#entries.has(id);
-  }
-
   /** A sign of life. */
   touch(id: bigint): void {
     const entry = this.#entries.get(id);

@@ -2,13 +2,16 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { startEmbeddedRegistry } from "callwire/embedded";
 import { createRandom } from "callwire/testing";
-import { type Client, CreateMode, createClient, type Event, type Stat } from "node-zookeeper-client";
+import { type Client, CreateMode, type Event, type Stat } from "node-zookeeper-client";
+import { TcpProxy } from "../../support/tcp-proxy.js";
 import { ZookeeperServer } from "../../support/zookeeper-server.js";
+import { call, closeClient, openClient, settle } from "./zookeeper-client.js";
 
 // The same scripts run against ZooKeeper and against the embedded registry; every result and every event must be the same.
 
 const SCRIPTS = 12;
 const STEPS = 150;
+const RECONNECTIONS = 6;
 // Below a node of the script's own, so that the counters of sequential nodes begin at 0.
 const PATHS = ["/t", "/t/a", "/t/b", "/t/a/x", "/t/a/y", "/t/b/x", "/u", "/u/a"];
 const MODES = [CreateMode.PERSISTENT, CreateMode.PERSISTENT_SEQUENTIAL, CreateMode.EPHEMERAL, CreateMode.EPHEMERAL_SEQUENTIAL];
@@ -25,11 +28,57 @@ describe("embedded registry beside ZooKeeper", function () {
     it(`gives the same results and events for script ${seed}`, async () => {
       await using embedded = await startEmbeddedRegistry();
       const [real, own] = [await runScript(zookeeper.host, seed), await runScript(`${embedded.host}:${embedded.port}`, seed)];
-      for (const [index, line] of real.entries()) assert.equal(own[index], line, `step ${index}: ZooKeeper says the second`);
-      assert.equal(own.length, real.length);
+      assertSame(own, real);
+    });
+  }
+
+  for (let seed = 1; seed <= RECONNECTIONS; seed++) {
+    it(`tells a client that comes back the same of what it missed, script ${seed}`, async () => {
+      await using embedded = await startEmbeddedRegistry();
+      const [real, own] = [await runReconnection(zookeeper.port, seed), await runReconnection(embedded.port, seed)];
+      assertSame(own, real);
     });
   }
 });
+
+function assertSame(own: readonly string[], real: readonly string[]): void {
+  for (const [index, line] of real.entries()) assert.equal(own[index], line, `line ${index}: ZooKeeper says the second`);
+  assert.equal(own.length, real.length);
+}
+
+/** One client watches and is cut off; the other changes things; the first comes back in its session and hears of it. */
+async function runReconnection(port: number, seed: number): Promise<string[]> {
+  const random = createRandom(seed);
+  const proxy = await TcpProxy.start(port);
+  const watching = await openClient(`127.0.0.1:${proxy.port}`);
+  const changing = await openClient(`127.0.0.1:${port}`);
+  const root = `/reconnection${seed}`;
+  const script = { root, random, baseZxid: await createRoot(`127.0.0.1:${port}`, root) };
+  const transcript: string[] = [];
+  const watcher = (event: Event) => transcript.push(`sees ${event.getName()} ${event.getPath()}`);
+  const change = async () => transcript.push(await runStep(changing, () => undefined, script));
+
+  for (let count = 0; count < 15; count++) await change();
+  for (const path of PATHS) {
+    await call((done) => watching.exists(`${root}${path}`, watcher, done));
+    if (random() < 0.5) await call((done) => watching.getChildren(`${root}${path}`, watcher, done));
+  }
+  const [left, back] = [once(watching, "disconnected"), once(watching, "connected")];
+  proxy.sever();
+  await left;
+  for (let count = 0; count < 8; count++) await change();
+  proxy.heal();
+  await back;
+  await settle(watching);
+  for (let count = 0; count < 8; count++) {
+    await change();
+    await settle(watching);
+  }
+
+  for (const client of [watching, changing]) await closeClient(client);
+  await proxy.close();
+  return transcript;
+}
 
 /** Runs `STEPS` random operations by two clients and returns a line for each result and event. */
 async function runScript(host: string, seed: number): Promise<string[]> {
@@ -37,8 +86,7 @@ async function runScript(host: string, seed: number): Promise<string[]> {
   const transcript: string[] = [];
   const clients = [await openClient(host), await openClient(host)];
   const root = `/script${seed}`;
-  const [first] = clients;
-  if (first !== undefined) await call((done) => first.create(root, done));
+  const script = { root, random, baseZxid: await createRoot(host, root) };
   // Events of one step are kept by client: between two clients there is no order.
   const seen: string[][] = clients.map(() => []);
   const watchers = seen.map(
@@ -49,21 +97,29 @@ async function runScript(host: string, seed: number): Promise<string[]> {
     const client = clients[index];
     const watcher = watchers[index];
     if (client === undefined || watcher === undefined) throw new Error("there are two clients");
-    transcript.push(`${step} client ${index}: ${await runStep(client, watcher, random, root)}`);
+    transcript.push(`${step} client ${index}: ${await runStep(client, watcher, script)}`);
     if (random() < 0.02) {
       await closeClient(client);
       transcript.push(`${step} client ${index} left`);
       clients[index] = await openClient(host);
     }
     // An answer comes after every event that stands before it: so both have seen what this step caused.
-    for (const each of clients) await call((done) => each.exists("/", done));
+    for (const each of clients) await settle(each);
     for (const events of seen) transcript.push(...events.splice(0));
   }
   for (const client of clients) await closeClient(client);
   return transcript;
 }
 
-async function runStep(client: Client, watcher: (event: Event) => void, random: () => number, root: string): Promise<string> {
+interface Script {
+  readonly root: string;
+  readonly random: () => number;
+  /** The transaction that made `root`: each server has its own number to begin with. */
+  readonly baseZxid: bigint;
+}
+
+async function runStep(client: Client, watcher: (event: Event) => void, script: Script): Promise<string> {
+  const { root, random } = script;
   const path = `${root}${choose(PATHS, random)}`;
   const version = random() < 0.7 ? -1 : Math.floor(random() * 3);
   const data = Buffer.alloc(Math.floor(random() * 20), 7);
@@ -77,11 +133,14 @@ async function runStep(client: Client, watcher: (event: Event) => void, random: 
     case 2:
       return `remove ${path} ${version}: ${await call((done) => client.remove(path, version, (error) => done(error, undefined)))}`;
     case 3:
-      return `set ${path} ${version}: ${await call((done) => client.setData(path, data, version, done), showStat)}`;
+      return `set ${path} ${version}: ${await call(
+        (done) => client.setData(path, data, version, done),
+        (stat: Stat) => showStat(stat, script),
+      )}`;
     case 4:
       return `exists ${path}: ${await call(
         (done) => client.exists(path, watcher, done),
-        (stat: Stat | null) => (stat === null ? "none" : showStat(stat)),
+        (stat: Stat | null) => (stat === null ? "none" : showStat(stat, script)),
       )}`;
     case 5:
       return `children ${path}: ${await call(
@@ -103,43 +162,45 @@ async function runTransaction(client: Client, random: () => number, root: string
   const steps: string[] = [];
   for (let count = 1 + Math.floor(random() * 3); count > 0; count--) {
     const path = `${root}${choose(PATHS, random)}`;
-    if (random() < 0.6) transaction.create(path, Buffer.from("m"), CreateMode.EPHEMERAL);
-    else transaction.remove(path, -1);
-    steps.push(path);
+    const version = choose([-1, -1, 1], random); // the client sends -1 for 0
+    const kind = choose(["create", "create", "remove", "set", "check"], random);
+    if (kind === "create") transaction.create(path, Buffer.from("m"), choose(MODES, random));
+    else if (kind === "remove") transaction.remove(path, version);
+    else if (kind === "set") transaction.setData(path, Buffer.from("set"), version);
+    else transaction.check(path, version);
+    steps.push(`${kind} ${path} ${version}`);
   }
-  return `${steps.join()}: ${await call((done) => transaction.commit((error) => done(error, undefined)))}`;
+  return new Promise((resolve) =>
+    transaction.commit((error, results: readonly Result[] = []) => {
+      const shown = results.map(({ err, path }) => `${err ?? "done"} ${path ?? ""}`.trimEnd());
+      resolve(`${steps.join()}: ${error === null || error === undefined ? "done" : "failed"}: ${shown.join()}`);
+    }),
+  );
 }
 
-/** The result as text, or the code of the error. */
-function call<T>(
-  start: (done: (error: unknown, result: T) => void) => void,
-  show: (result: T) => string = () => "done",
-): Promise<string> {
-  return new Promise((resolve) => {
-    start((error, result) => resolve(error === null || error === undefined ? show(result) : `error ${codeOf(error)}`));
-  });
+/** What the client hands out of one step of a transaction. */
+interface Result {
+  readonly err?: number;
+  readonly path?: string;
 }
 
-function codeOf(error: unknown): unknown {
-  return typeof error === "object" && error !== null && "code" in error ? error.code : error;
-}
-
-function showStat(stat: Stat): string {
+function showStat(stat: Stat, { baseZxid }: Script): string {
   const owned = stat.ephemeralOwner.some((byte) => byte !== 0) ? "ephemeral" : "persistent";
-  return `v${stat.version} c${stat.cversion} ${owned} ${stat.dataLength} bytes ${stat.numChildren} children`;
+  const [created, modified, children] = [stat.czxid, stat.mzxid, stat.pzxid].map((zxid) => zxid.readBigInt64BE() - baseZxid);
+  const versions = `v${stat.version} c${stat.cversion} a${stat.aversion}`;
+  return `${versions} ${owned} ${stat.dataLength} bytes ${stat.numChildren} children, by ${created} ${modified} ${children}`;
 }
 
-async function openClient(host: string): Promise<Client> {
-  const client = createClient(host, { sessionTimeout: 10_000, retries: 0 });
-  client.connect();
-  await once(client, "connected");
-  return client;
-}
-
-async function closeClient(client: Client): Promise<void> {
-  const closed = once(client, "disconnected");
-  client.close();
-  await closed;
+/** Creates the node and returns the transaction that made it. */
+async function createRoot(host: string, root: string): Promise<bigint> {
+  const client = await openClient(host);
+  await call((done) => client.create(root, done));
+  const zxid = await call(
+    (done: (error: unknown, stat: Stat) => void) => client.exists(root, done),
+    (stat) => stat.czxid.toString("hex"),
+  );
+  await closeClient(client);
+  return BigInt(`0x${zxid}`);
 }
 
 function choose<T>(items: readonly T[], random: () => number): T {
