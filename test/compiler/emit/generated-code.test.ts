@@ -19,7 +19,9 @@ import { type Pair, ValueMaker } from "./values.js";
 
 // Below the repository, so that `callwire/stub` is found.
 const BUILD = fileURLToPath(new URL("../../../../build", import.meta.url));
-const TSC = fileURLToPath(new URL("../../../../node_modules/typescript/bin/tsc", import.meta.url));
+
+/** The compilers that users have; the first one builds what the other tests run. */
+const COMPILERS = ["typescript", "typescript-6.0", "typescript-5.9"] as const;
 
 const STRICTEST = {
   ...{
@@ -55,16 +57,19 @@ describe("generated code", () => {
     }
     await writeFile(path.join(folder, "uses.ts"), USES);
     await writeFile(path.join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: STRICTEST, include: ["**/*.ts"] }));
-    // Fails with the compiler's words when something does not compile under the strictest flags.
-    await promisify(execFile)(process.execPath, [TSC, "-p", folder]).catch((error: { stdout?: string }) => {
-      throw new Error(error.stdout ?? String(error));
-    });
+    await compile(COMPILERS[0], folder);
     broad = await load("shop/broad.js");
     common = await load("shop/common/money.js");
     names = await load("shop/names.js");
   });
 
   after(() => rm(folder, { recursive: true, force: true }));
+
+  for (const compiler of COMPILERS.slice(1)) {
+    it(`compiles under the strictest flags of ${compiler}, as it does under the newest`, async () => {
+      await compile(compiler, folder, "--noEmit");
+    }).timeout(60_000);
+  }
 
   for (const type of BROAD_CONTRACT.files.flatMap(({ types }) => types)) {
     it(`carries every ${type.kind} ${simple(type.name)}`, () => {
@@ -257,6 +262,14 @@ function survives(codec: Codec<unknown>, { given, read }: Pair): void {
   const value = codec.read(reader);
   assert.equal(reader.remaining, 0);
   assert.deepEqual(plain(value), plain(read));
+}
+
+/** Rejects with the compiler's words when something does not compile. */
+async function compile(compiler: string, folder: string, ...options: readonly string[]): Promise<void> {
+  const tsc = fileURLToPath(new URL(`../../../../node_modules/${compiler}/bin/tsc`, import.meta.url));
+  await promisify(execFile)(process.execPath, [tsc, "-p", folder, ...options]).catch((error: { stdout?: string }) => {
+    throw new Error(error.stdout ?? String(error));
+  });
 }
 
 function encode(codec: Codec<unknown>, value: unknown): Uint8Array {
