@@ -4,7 +4,15 @@ import { randomBytes } from "node:crypto";
 import { type Address, formatAddress, parseAddress } from "../base/address.js";
 import { type Clock, systemClock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
-import { DRAIN_GRACE_MS, DRAIN_LINGER_MS, FAREWELL_MS, MAX_CALLS_PER_CONNECTION, MAX_FRAME_BYTES } from "../base/limits.js";
+import {
+  DRAIN_GRACE_MS,
+  DRAIN_LINGER_MS,
+  FAREWELL_MS,
+  MAX_CALLS_PER_CONNECTION,
+  MAX_FRAME_BYTES,
+  MAX_TIMEOUT_MS,
+  MAX_WEIGHT,
+} from "../base/limits.js";
 import { type Logger, stderrLogger } from "../base/logger.js";
 import { TimerWheel } from "../base/timer-wheel.js";
 import { openRegistry, type RegistryTarget } from "../discovery/open-registry.js";
@@ -32,7 +40,7 @@ export interface ServeOptions {
   readonly zone?: string | undefined;
   /** Version of the server's own software, for people. */
   readonly version?: string | undefined;
-  /** Milliseconds that running calls are given when the server stops. Default 10,000. */
+  /** Milliseconds that running calls are given when the server stops. Default 10,000; Infinity waits for the last one. */
   readonly graceMs?: number | undefined;
   /** Milliseconds that the start waits for the registry. Default 10,000. */
   readonly registerTimeoutMs?: number | undefined;
@@ -63,6 +71,7 @@ export interface CallwireServer extends AsyncDisposable {
  */
 export async function serve(options: ServeOptions): Promise<CallwireServer> {
   const address = parseListen(options);
+  checkNumbers(options);
   const server = new ServerInstance(options, systemClock);
   await server.start(address);
   return server;
@@ -78,7 +87,7 @@ class ServerInstance implements CallwireServer {
   readonly #startedAt: number;
   #listener: Listener | undefined;
   #registry: { readonly registry: Registry; readonly owned: boolean } | undefined;
-  #registrations: readonly Registration[] = [];
+  readonly #registrations: Registration[] = [];
   #stopping: Promise<void> | undefined;
   #ignoreSignals: () => void = () => undefined;
   #onProgress: () => void = () => undefined;
@@ -118,6 +127,7 @@ class ServerInstance implements CallwireServer {
       });
       await this.#register();
     } catch (error) {
+      await this.#unregister();
       await this.#release();
       throw error;
     }
@@ -125,6 +135,7 @@ class ServerInstance implements CallwireServer {
   }
 
   close(options: { readonly graceMs?: number | undefined } = {}): Promise<void> {
+    checkNumbers(options);
     this.#stopping ??= this.#stop(options.graceMs ?? this.#options.graceMs ?? DRAIN_GRACE_MS);
     return this.#stopping;
   }
@@ -141,10 +152,7 @@ class ServerInstance implements CallwireServer {
     this.#core.draining = true;
     for (const connection of this.#core.connections) connection.goAway();
     await this.#until(() => this.#core.running === 0, deadlineAt);
-    await this.#before(
-      this.#clock.nowMs() + FAREWELL_MS,
-      Promise.all(this.#registrations.map((entry) => entry[Symbol.asyncDispose]())),
-    );
+    await this.#unregister();
     // A client closes its side after its last answer; one that does not is not waited for.
     await this.#until(() => this.#core.connections.size === 0, Math.max(deadlineAt, this.#clock.nowMs() + DRAIN_LINGER_MS));
     await this.#release();
@@ -154,9 +162,9 @@ class ServerInstance implements CallwireServer {
     const opened = this.#registry;
     if (opened === undefined) return;
     const timeoutMs = this.#options.registerTimeoutMs ?? 10_000;
-    this.#registrations = this.#options.services.map(({ service }) =>
-      opened.registry.register(service.name, this.#endpoint(service.fingerprint)),
-    );
+    for (const { service } of this.#options.services) {
+      this.#registrations.push(opened.registry.register(service.name, this.#endpoint(service.fingerprint)));
+    }
     const signal = AbortSignal.timeout(timeoutMs);
     try {
       await Promise.all(this.#registrations.map((entry) => entry.ready({ signal })));
@@ -165,6 +173,11 @@ class ServerInstance implements CallwireServer {
       const text = `${opened.registry.target} did not accept the registration within ${timeoutMs} ms; check that the registry runs there`;
       throw new RpcError("UNAVAILABLE", text, { cause: error });
     }
+  }
+
+  #unregister(): Promise<void> {
+    const deadlineAt = this.#clock.nowMs() + FAREWELL_MS;
+    return this.#before(deadlineAt, Promise.all(this.#registrations.map((entry) => entry[Symbol.asyncDispose]())));
   }
 
   #endpoint(fingerprint: string): Endpoint {
@@ -210,7 +223,11 @@ class ServerInstance implements CallwireServer {
   /** Waits for `work`, but not beyond the moment. What it comes to does not matter: stopping goes on either way. */
   #before(deadlineAt: number, work: Promise<unknown>): Promise<void> {
     return new Promise((resolve) => {
-      const timer = this.#clock.setTimeout(resolve, Math.max(0, deadlineAt - this.#clock.nowMs()), true);
+      const timer = this.#clock.setTimeout(
+        resolve,
+        Math.min(Math.max(0, deadlineAt - this.#clock.nowMs()), MAX_TIMEOUT_MS),
+        true,
+      );
       const done = (): void => {
         timer.cancel();
         resolve();
@@ -248,6 +265,17 @@ function parseListen({ listen: text = "127.0.0.1:0", insecure, advertiseHost }: 
     );
   }
   return address;
+}
+
+function checkNumbers({ graceMs = 0, registerTimeoutMs = 0, weight = 0 }: Partial<ServeOptions>): void {
+  checkNumber("graceMs", graceMs, Infinity);
+  checkNumber("registerTimeoutMs", registerTimeoutMs, MAX_TIMEOUT_MS);
+  checkNumber("weight", weight, MAX_WEIGHT);
+}
+
+function checkNumber(option: string, value: number, max: number): void {
+  if (typeof value === "number" && value >= 0 && value <= max) return;
+  throw new RpcError("INVALID_ARGUMENT", `option ${option} must be a number from 0 to ${max}, got ${String(value)}`);
 }
 
 function isLoopback(host: string): boolean {

@@ -14,6 +14,15 @@ import type { Connection } from "../transport/connection.js";
 import type { AcceptOwner } from "../transport/listener.js";
 import { Kind } from "../wire/frame.js";
 import type { Reader } from "../wire/reader.js";
+import {
+  cancelledBy,
+  describeThrown,
+  expiredError,
+  handlerError,
+  isCancellation,
+  requestError,
+  unknownMethodError,
+} from "./answer-errors.js";
 import type { MethodTable, ServerMethod } from "./method-table.js";
 
 /** What all connections of one server share. */
@@ -31,20 +40,31 @@ export interface ServerCore {
   onProgress(): void;
 }
 
+/** A result that waits until the client has taken earlier ones. */
+interface HeldResult {
+  readonly method: ServerMethod;
+  readonly call: IncomingCall;
+  readonly value: unknown;
+}
+
 export class ServerConnection implements AcceptOwner {
   readonly #core: ServerCore;
   #connection: Connection | undefined;
   #peer: Peer = { address: "unknown" };
   /** Calls whose handler has returned a promise, by stream id. At most MAX_CALLS_PER_CONNECTION. */
   readonly #running = new Map<number, IncomingCall>();
+  /** Cancelled calls that still run and whose stream id the client uses again. */
+  #displaced = 0;
+  /** In the order in which they came to be. They count as running calls, so that admission bounds them too. */
+  #held: HeldResult[] = [];
 
   constructor(core: ServerCore) {
     this.#core = core;
   }
 
-  /** Handlers of this connection that have not settled. */
+  /** Calls of this connection whose handler has not settled or whose result has not left. */
   get running(): number {
-    return this.#running.size;
+    return this.#running.size + this.#displaced + this.#held.length;
   }
 
   onConnection(connection: Connection): void {
@@ -61,12 +81,23 @@ export class ServerConnection implements AcceptOwner {
     // A client that leaves closes its side by itself.
   }
 
+  /** Reading goes on by itself; what waits here is results. */
   onWritable(): void {
-    // Reading goes on by itself; nothing waits here.
+    let sent = 0;
+    for (const { method, call, value } of this.#held) {
+      if (this.#connection?.isWritable !== true) break;
+      sent++;
+      this.#core.running--;
+      this.#sendResult(method, call, value);
+    }
+    this.#held = this.#held.slice(sent);
+    this.#core.onProgress();
   }
 
   onClose(error: RpcError): void {
     for (const call of this.#running.values()) call.cancel(cancelledBy(call.method, error));
+    this.#core.running -= this.#held.length;
+    this.#held = [];
     this.#core.connections.delete(this);
     this.#core.onProgress();
   }
@@ -91,6 +122,7 @@ export class ServerConnection implements AcceptOwner {
     const method = this.#core.methods.get(reader.rawU32("method"));
     const refusal = this.#refusal(streamId, method);
     if (refusal !== undefined) return this.#refuse(streamId, refusal);
+    if (timeoutMs === 0) return this.#sendStatus(streamId, expiredError(), false);
     if (method === undefined) return; // #refusal has answered it
     let args: readonly unknown[];
     try {
@@ -107,16 +139,26 @@ export class ServerConnection implements AcceptOwner {
     const deadlineAt = (this.#connection?.readAt ?? 0) + timeoutMs;
     const call = new IncomingCall(method.fullName, this.#peer, streamId, deadlineAt, core.clock);
     let result: unknown;
+    let later: Promise<unknown> | undefined;
     try {
       result = method.def.invoke(method.handler, call, args);
+      // A native promise passes through; the `then` of anything else may throw, or call back twice.
+      if (isThenable(result)) later = Promise.resolve(result);
     } catch (error) {
       return this.#sendFailure(method, call, error);
     }
-    if (!isThenable(result)) return this.#sendResult(method, call, result);
-    this.#running.set(streamId, call);
+    if (later === undefined) return this.#sendResult(method, call, result);
+    this.#follow(method, call, later);
+  }
+
+  /** Answers when the handler's promise has settled. */
+  #follow(method: ServerMethod, call: IncomingCall, later: Promise<unknown>): void {
+    const core = this.#core;
+    if (this.#running.has(call.streamId)) this.#displaced++;
+    this.#running.set(call.streamId, call);
     core.running++;
     core.wheel.add(call);
-    result.then(
+    later.then(
       (value) => {
         this.#settle(call);
         this.#sendResult(method, call, value);
@@ -133,7 +175,8 @@ export class ServerConnection implements AcceptOwner {
   #settle(call: IncomingCall): void {
     this.#core.wheel.remove(call);
     this.#core.running--;
-    this.#running.delete(call.streamId);
+    if (this.#running.get(call.streamId) === call) this.#running.delete(call.streamId);
+    else this.#displaced--;
   }
 
   /** The slot of a cancelled call is free only when its handler has settled: else a flood of cancels would pile up work. */
@@ -145,12 +188,14 @@ export class ServerConnection implements AcceptOwner {
   #refusal(streamId: number, method: ServerMethod | undefined): RpcError | undefined {
     if (method === undefined) return unknownMethodError(this.#core.methods);
     if (this.#core.draining) return new RpcError("UNAVAILABLE", "the server is stopping", { origin: "server" });
-    const running = this.#running;
-    if (running.size >= MAX_CALLS_PER_CONNECTION || this.#core.running >= MAX_CALLS_PER_SERVER) {
-      const text = `the server is full: ${running.size} calls on this connection, ${this.#core.running} in all`;
+    if (this.running >= MAX_CALLS_PER_CONNECTION || this.#core.running >= MAX_CALLS_PER_SERVER) {
+      const text = `the server is full: ${this.running} calls on this connection, ${this.#core.running} in all`;
       return new RpcError("RESOURCE_EXHAUSTED", text, { origin: "server" });
     }
-    if (running.size > 0 && running.has(streamId)) throw new Error(`stream id ${streamId} is in use`);
+    // The client of a cancelled call is done with its id, however long the handler goes on.
+    if (this.#running.size > 0 && this.#running.get(streamId)?.abandoned === false) {
+      throw new Error(`stream id ${streamId} is in use`);
+    }
     return undefined;
   }
 
@@ -161,22 +206,37 @@ export class ServerConnection implements AcceptOwner {
   #sendResult(method: ServerMethod, call: IncomingCall, value: unknown): void {
     const connection = this.#connection;
     if (connection === undefined || connection.isClosed || call.abandoned) return;
+    if (!connection.isWritable) return this.#hold({ method, call, value });
     const writer = connection.writer;
     try {
       writer.beginFrame();
       method.def.result.write(writer, value);
       writer.endFrame(Kind.REPLY, 0, call.streamId, 0);
     } catch (error) {
-      if (!(error instanceof RpcError)) writer.abandonFrame();
+      writer.abandonFrame();
       return this.#sendStatus(call.streamId, this.#resultError(method, error), false);
     }
     connection.scheduleFlush();
   }
 
+  #hold(result: HeldResult): void {
+    this.#held.push(result);
+    this.#core.running++;
+  }
+
+  /** Whatever was thrown, looking at it may throw again: a revoked proxy does. */
   #sendFailure(method: ServerMethod, call: IncomingCall, error: unknown): void {
+    try {
+      this.#sendThrown(method, call, error);
+    } catch (cause) {
+      this.#sendStatus(call.streamId, this.#internalError(method, "threw what cannot be looked at:", cause), false);
+    }
+  }
+
+  #sendThrown(method: ServerMethod, call: IncomingCall, error: unknown): void {
+    if (call.abandoned && isCancellation(error, call.signal.reason)) return; // the handler passed its own cancellation on
     const def = isDeclaredError(error) ? method.def.errors.find((candidate) => candidate.is(error)) : undefined;
     if (def !== undefined && isDeclaredError(error)) return this.#sendDeclared(method, call, def, error);
-    if (call.abandoned && error === call.signal.reason) return; // the handler passed its own cancellation on
     if (error instanceof RpcError && error.origin === "client" && error.attempts.length === 0) {
       return this.#sendStatus(call.streamId, handlerError(error), false);
     }
@@ -194,7 +254,7 @@ export class ServerConnection implements AcceptOwner {
     try {
       writeDeclared(connection.writer, call.streamId, def, error);
     } catch (cause) {
-      if (!(cause instanceof RpcError)) connection.writer.abandonFrame();
+      connection.writer.abandonFrame();
       return this.#sendStatus(call.streamId, this.#resultError(method, cause), false);
     }
     connection.scheduleFlush();
@@ -214,43 +274,16 @@ export class ServerConnection implements AcceptOwner {
   /** What the client is told says nothing of the cause; the log line with the same id says everything. */
   #internalError(method: ServerMethod, did: string, error: unknown): RpcError {
     const errorId = randomUUID().slice(0, 8);
-    const cause = error instanceof Error ? (error.stack ?? error.message) : describeThrown(error);
-    this.#core.logger.error(`${method.fullName} ${did} [error ${errorId}] ${cause}`);
+    const cause = describeThrown(error);
+    try {
+      this.#core.logger.error(`${method.fullName} ${did} [error ${errorId}] ${cause}`);
+    } catch {
+      // A logger that is broken must not take the answer, or the server, with it.
+    }
     return new RpcError("INTERNAL", `internal error ${errorId}; the server's log says more`, { processed: "yes", errorId });
   }
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
-}
-
-function requestError(method: string, error: unknown): RpcError {
-  const cause = error instanceof Error ? error.message : String(error);
-  return new RpcError("INVALID_ARGUMENT", `${method}: ${cause}`, { origin: "server" });
-}
-
-/** An RpcError that the handler made itself goes to the client with its code and text. */
-function handlerError(error: RpcError): RpcError {
-  return new RpcError(error.code, error.message.slice(error.code.length + 3), {
-    processed: "yes",
-    retryAfterMs: error.retryAfterMs,
-  });
-}
-
-function unknownMethodError(methods: MethodTable): RpcError {
-  const services = new Set([...methods.values()].map(({ fullName }) => fullName.slice(0, fullName.indexOf("/"))));
-  const text = `this server does not know the method; it serves ${[...services].join(", ")}`;
-  return new RpcError("UNIMPLEMENTED", text, { origin: "server" });
-}
-
-function cancelledBy(method: string, error: RpcError): RpcError {
-  return new RpcError("CANCELLED", `${method}: its client is gone`, { method, cause: error });
-}
-
-function describeThrown(value: unknown): string {
-  try {
-    return `threw a ${typeof value}: ${String(value)}`.slice(0, 200);
-  } catch {
-    return `threw a ${typeof value} that has no text`;
-  }
 }

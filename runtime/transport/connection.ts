@@ -7,13 +7,15 @@ import type { Clock, Timer } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
 import {
   CLOSE_TIMEOUT_MS,
+  FRAME_TIMEOUT_MS,
   HELLO_TIMEOUT_MS,
   MAX_FRAME_BYTES,
   MAX_HELLO_BYTES,
   MAX_WAITING_BYTES,
   PAUSE_READING_BYTES,
+  STALL_TIMEOUT_MS,
 } from "../base/limits.js";
-import { Flag, Kind, PREFACE } from "../wire/frame.js";
+import { Flag, HEADER_BYTES, Kind, PREFACE } from "../wire/frame.js";
 import { FrameReader, type FrameSink } from "../wire/frame-reader.js";
 import { FrameWriter } from "../wire/frame-writer.js";
 import { decodeHello, encodeHello, type Hello } from "../wire/hello.js";
@@ -53,7 +55,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
   readonly #socket: Socket;
   readonly #owner: ConnectionOwner;
   readonly #options: ConnectionOptions;
-  readonly #frames = new FrameReader(this, MAX_FRAME_BYTES);
+  readonly #frames = new FrameReader(this, MAX_HELLO_BYTES + HEADER_BYTES);
   readonly #reader = new Reader();
   readonly #helloTimer: Timer;
   #keepalive: Keepalive | undefined;
@@ -61,6 +63,8 @@ export class Connection implements FrameSink, KeepaliveOwner {
   #reading = false;
   #flushScheduled = false;
   #paused = false;
+  #stallTimer: Timer | undefined;
+  #frameTimer: Timer | undefined;
   #closeReason: RpcError | undefined;
   // One function for the life of the connection: a flush allocates nothing.
   readonly #onFlushTick = (): void => {
@@ -107,10 +111,12 @@ export class Connection implements FrameSink, KeepaliveOwner {
     }
     this.#reading = false;
     this.#flush();
+    if (this.#frames.isPartial && this.#frameTimer === undefined) this.#watchFrame();
   }
 
-  /** Sends what was written at the end of this tick, or of the read that is going on. */
+  /** Sends what was written at the end of this tick, or of the read that is going on; at once when it is much. */
   scheduleFlush(): void {
+    if (this.writer.waitingBytes > PAUSE_READING_BYTES) return this.#flush();
     if (this.#flushScheduled || this.#reading) return;
     this.#flushScheduled = true;
     process.nextTick(this.#onFlushTick);
@@ -196,6 +202,8 @@ export class Connection implements FrameSink, KeepaliveOwner {
     if (this.#options.side === "server") this.#greet();
     this.#state = "open";
     this.#helloTimer.cancel();
+    this.#frames.maxFrameBytes = MAX_FRAME_BYTES;
+    this.writer.maxFrameBytes = Math.min(hello.maxFrameBytes, MAX_FRAME_BYTES);
     this.#keepalive = new Keepalive(this.#options.clock, this);
     this.#owner.onHello(hello);
   }
@@ -207,6 +215,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
     if (waiting > MAX_WAITING_BYTES) return this.#close(lostError(this.peer, `does not read: ${waiting} bytes wait`));
     if (waiting > PAUSE_READING_BYTES && !this.#paused) {
       this.#paused = true;
+      this.#stallTimer = this.#options.clock.setTimeout(() => this.#onStall(), STALL_TIMEOUT_MS);
       // A client that does not read its replies is not served further. A client itself reads on: two paused ends would never wake.
       if (this.#options.side === "server") this.#socket.pause();
     }
@@ -215,8 +224,24 @@ export class Connection implements FrameSink, KeepaliveOwner {
   #onDrain(): void {
     if (!this.#paused) return;
     this.#paused = false;
+    this.#stallTimer?.cancel();
     this.#socket.resume();
     this.#owner.onWritable();
+  }
+
+  #onStall(): void {
+    this.#close(lostError(this.peer, `has not read what was sent to it for ${STALL_TIMEOUT_MS} ms`));
+  }
+
+  /** One timer for all partial frames, as most chunks end within a frame: it looks whether the frame is still the same. */
+  #watchFrame(): void {
+    const frame = this.#frames.partials;
+    this.#frameTimer = this.#options.clock.setTimeout(() => {
+      this.#frameTimer = undefined;
+      if (!this.#frames.isPartial) return;
+      if (this.#frames.partials !== frame) return this.#watchFrame();
+      this.#close(lostError(this.peer, `sent half a frame, and not the rest within ${FRAME_TIMEOUT_MS} ms`));
+    }, FRAME_TIMEOUT_MS);
   }
 
   #onHelloTimeout(): void {
@@ -228,6 +253,8 @@ export class Connection implements FrameSink, KeepaliveOwner {
     this.#state = "closed";
     this.#helloTimer.cancel();
     this.#keepalive?.stop();
+    this.#stallTimer?.cancel();
+    this.#frameTimer?.cancel();
     this.#frames.stop();
     this.writer.discard();
     this.#socket.destroy();

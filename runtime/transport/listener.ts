@@ -29,6 +29,7 @@ export interface Listener {
 export async function listen(address: Address, options: ListenerOptions): Promise<Listener> {
   const server = createServer({ noDelay: true }, (socket) => accept(socket, options));
   await bind(server, address);
+  server.on("error", () => undefined); // accept failed, for want of descriptors: the client sees it, and the next one is accepted
   const bound = server.address();
   const port = typeof bound === "object" && bound !== null ? bound.port : address.port;
   return { address: { host: address.host, port }, stop: () => void server.close() };

@@ -28,7 +28,10 @@ const GROWTH = 4;
 
 export class FrameReader {
   readonly #sink: FrameSink;
-  readonly #maxFrameBytes: number;
+  /** Changes with the HELLO: before it, a stranger must not make this process keep much. */
+  maxFrameBytes: number;
+  /** Frames so far whose beginning had to be kept. */
+  partials = 0;
   /** Bytes of the preface seen so far. */
   #preface = 0;
   /** The beginning of a frame whose end has not arrived. */
@@ -38,7 +41,12 @@ export class FrameReader {
 
   constructor(sink: FrameSink, maxFrameBytes: number) {
     this.#sink = sink;
-    this.#maxFrameBytes = maxFrameBytes;
+    this.maxFrameBytes = maxFrameBytes;
+  }
+
+  /** True while the beginning of a frame waits for its end. */
+  get isPartial(): boolean {
+    return this.#partialBytes > 0;
   }
 
   /** No frame is handed on any more, even from the chunk that is being read. */
@@ -71,8 +79,8 @@ export class FrameReader {
   /** The length of the frame at `at`, header included. */
   #frameBytes(view: DataView, at: number): number {
     const size = view.getUint32(at, true) + HEADER_BYTES;
-    if (size > this.#maxFrameBytes) {
-      throw new FramingError(`a frame of ${size} bytes exceeds the limit of ${this.#maxFrameBytes}`);
+    if (size > this.maxFrameBytes) {
+      throw new FramingError(`a frame of ${size} bytes exceeds the limit of ${this.maxFrameBytes}`);
     }
     return size;
   }
@@ -101,6 +109,7 @@ export class FrameReader {
   }
 
   #keep(bytes: Buffer, at: number, length: number): void {
+    this.partials++;
     const size = length - at >= HEADER_BYTES ? bytes.readUInt32LE(at) + HEADER_BYTES : HEADER_BYTES;
     this.#append(bytes, at, length, size);
   }

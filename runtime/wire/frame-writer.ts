@@ -30,6 +30,14 @@ export class FrameWriter extends Writer {
   #frameSegments = 0;
   #frameSegmentBytes = 0;
 
+  /** Largest frame that the peer accepts, header included. */
+  maxFrameBytes = MAX_FRAME_BYTES;
+
+  /** Bytes that wait to be sent. */
+  get waitingBytes(): number {
+    return this.segmentBytes + this.position - this.segmentStart;
+  }
+
   /** True while nothing waits to be sent. */
   get isEmpty(): boolean {
     return this.segments.length === 0 && this.position === this.segmentStart;
@@ -46,11 +54,11 @@ export class FrameWriter extends Writer {
     this.position += HEADER_BYTES;
   }
 
-  /** Completes the header. Throws RESOURCE_EXHAUSTED, and forgets the frame, when it is larger than MAX_FRAME_BYTES. */
+  /** Completes the header. Throws RESOURCE_EXHAUSTED, and forgets the frame, when it is larger than `maxFrameBytes`. */
   endFrame(kind: number, flags: number, streamId: number, argument: number): void {
     const before = this.#frameSegmentBytes + this.#frameAt - this.#frameSegmentStart;
     const length = this.segmentBytes + this.position - this.segmentStart - before - HEADER_BYTES;
-    if (length > MAX_FRAME_BYTES - HEADER_BYTES) throw this.#refuseSize(length);
+    if (length > this.maxFrameBytes - HEADER_BYTES) throw this.#refuseSize(length);
     const view = this.#frameBuffer.view;
     const at = this.#frameAt;
     view.setUint32(at, length, true);
@@ -118,7 +126,7 @@ export class FrameWriter extends Writer {
     this.abandonFrame();
     return new RpcError(
       "RESOURCE_EXHAUSTED",
-      `a message of ${length} bytes exceeds the limit of ${MAX_FRAME_BYTES - HEADER_BYTES}; split it into several calls`,
+      `a message of ${length} bytes exceeds the limit of ${this.maxFrameBytes - HEADER_BYTES}; split it into several calls`,
     );
   }
 }

@@ -1,0 +1,48 @@
+// What a server says, and what it logs, when a call does not end with a result. Sends nothing itself.
+
+import { RpcError } from "../base/errors.js";
+import { Status } from "../base/status.js";
+import type { MethodTable } from "./method-table.js";
+
+export function requestError(method: string, error: unknown): RpcError {
+  const cause = error instanceof Error ? error.message : String(error);
+  return new RpcError("INVALID_ARGUMENT", `${method}: ${cause}`, { origin: "server" });
+}
+
+export function expiredError(): RpcError {
+  return new RpcError("DEADLINE_EXCEEDED", "the call came with no time left", { origin: "server" });
+}
+
+/** An RpcError that the handler made itself goes to the client with its code and text. */
+export function handlerError(error: RpcError): RpcError {
+  const code = Status[error.code] > 0 ? error.code : "UNKNOWN"; // OK is no failure; plain JavaScript can give any text
+  const { retryAfterMs } = error;
+  return new RpcError(code, error.message.slice(error.code.length + 3), {
+    processed: "yes",
+    retryAfterMs: typeof retryAfterMs === "number" ? retryAfterMs : undefined,
+  });
+}
+
+export function unknownMethodError(methods: MethodTable): RpcError {
+  const services = new Set([...methods.values()].map(({ fullName }) => fullName.slice(0, fullName.indexOf("/"))));
+  const text = `this server does not know the method; it serves ${[...services].join(", ")}`;
+  return new RpcError("UNIMPLEMENTED", text, { origin: "server" });
+}
+
+export function cancelledBy(method: string, error: RpcError): RpcError {
+  return new RpcError("CANCELLED", `${method}: its client is gone`, { method, cause: error });
+}
+
+/** The reason of the call's own signal, as it is or as Node's APIs wrap it. */
+export function isCancellation(error: unknown, reason: unknown): boolean {
+  return error === reason || (error instanceof Error && error.cause === reason);
+}
+
+export function describeThrown(value: unknown): string {
+  try {
+    if (value instanceof Error) return String(value.stack ?? value.message);
+    return `threw a ${typeof value}: ${String(value)}`.slice(0, 200);
+  } catch {
+    return `threw a ${typeof value} that has no text`;
+  }
+}

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { type Logger, RpcError } from "callwire";
+import type { CalculatorHandler, Summary } from "../../../generated/calculator.js";
+import { closeAll, connectCalculator, startCalculator } from "../../support/calculator-server.js";
+import { deferred } from "../../support/wait.js";
+
+/** By name, as the linter takes a `then` in a literal for a mistake. */
+const THEN = "then";
+
+type Divide = CalculatorHandler["divide"];
+
+const silent: Logger = { error: () => undefined, warn: () => undefined } as unknown as Logger; // a server calls no other
+
+describe("a server whose handler misbehaves", () => {
+  afterEach(closeAll);
+
+  const broken: [string, () => unknown][] = [
+    ["has a `then` that cannot be read", () => Object.defineProperty({}, THEN, { get: fail })],
+    ["has a `then` that throws", () => lookalike(fail)],
+    ["rejects with a revoked proxy", async () => Promise.reject(revokedProxy())],
+    ["has an error whose stack is a symbol", async () => Promise.reject(Object.assign(new Error("x"), { stack: Symbol("x") }))],
+  ];
+  for (const [name, answer] of broken) {
+    it(`answers INTERNAL when what it returns ${name}, and stays whole`, async () => {
+      const server = await startCalculator({ divide: answer as Divide }, { logger: silent, graceMs: 60_000 });
+      const calc = connectCalculator(server);
+      const other = calc.checksum(new Uint8Array());
+
+      await assert.rejects(calc.divide(1), { code: "INTERNAL", processed: "yes" });
+      assert.equal(await other, 2166136261n);
+      await server.close(); // would wait for a handler that still counts as running
+    });
+  }
+
+  it("answers once when a lookalike of a promise calls back twice", async () => {
+    const twice = lookalike((resolve) => {
+      resolve(1);
+      resolve(2);
+    });
+    const calc = connectCalculator(await startCalculator({ divide: (() => twice) as unknown as Divide }));
+
+    assert.equal(await calc.divide(1), 1);
+    assert.equal(await calc.divide(1), 1);
+  });
+
+  it("answers when the logger throws", async () => {
+    const logger = { ...silent, error: fail } as unknown as Logger; // the method that a server calls
+    const calc = connectCalculator(await startCalculator({ divide: () => Promise.reject(new Error("x")) }, { logger }));
+
+    await assert.rejects(calc.divide(1), { code: "INTERNAL" });
+  });
+
+  it("answers UNKNOWN when the handler throws an RpcError with the code OK", async () => {
+    const calc = connectCalculator(
+      await startCalculator({ divide: () => Promise.reject(new RpcError("OK", "not so", { retryAfterMs: "5" as never })) }),
+    );
+
+    await assert.rejects(calc.divide(1), { code: "UNKNOWN", processed: "yes" });
+  });
+
+  it("leaves no half frame behind when a getter of the result throws an RpcError", async () => {
+    const summarize = (): Summary => Object.defineProperty({ count: 1, sum: 1 } as Summary, "mean", { get: failWithRpcError });
+    const calc = connectCalculator(await startCalculator({ summarize }, { logger: silent }));
+    const other = calc.checksum(new Uint8Array());
+
+    await assert.rejects(calc.summarize([1]), { code: "INTERNAL", processed: "yes" });
+    assert.equal(await other, 2166136261n);
+  });
+
+  it("lets a client use the id of a cancelled call again while its handler goes on", async () => {
+    const calc = connectCalculator(await startCalculator({ factorial: () => deferred<bigint>().promise }, { graceMs: 0 }));
+    await assert.rejects(calc.with({ timeoutMs: 20 }).factorial(1n), { code: "DEADLINE_EXCEEDED" });
+
+    const data = new Uint8Array();
+    // The generation of a slot has 14 bits: this many calls, one after another, meet the id of the first one again.
+    for (let call = 0; call <= 2 ** 14; call++) await calc.checksum(data);
+  }).timeout(30_000);
+});
+
+function lookalike(then: (resolve: (value: number) => void) => void): object {
+  return Object.defineProperty({}, THEN, { value: then });
+}
+
+function revokedProxy(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
+function fail(): never {
+  throw new Error("broken on purpose");
+}
+
+function failWithRpcError(): never {
+  throw new RpcError("NOT_FOUND", "broken on purpose");
+}
