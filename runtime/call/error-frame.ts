@@ -1,9 +1,8 @@
 // The payload of ERROR frames: a status, or an error that the contract declares.
 
-import { ContractError } from "../base/contract-error.js";
 import { type DeclaredError, type Processed, RpcError } from "../base/errors.js";
 import { MAX_ERROR_MESSAGE } from "../base/limits.js";
-import { Status, statusName } from "../base/status.js";
+import { Status, type StatusName, statusName } from "../base/status.js";
 import type { ErrorDef } from "../schema/service-def.js";
 import { Flag, Kind } from "../wire/frame.js";
 import type { FrameWriter } from "../wire/frame-writer.js";
@@ -46,8 +45,8 @@ export function readError(
   try {
     return (flags & Flag.DECLARED) === 0 ? readStatus(reader, code, method) : readDeclared(reader, code, method, errors);
   } catch (error) {
-    if (!(error instanceof ContractError)) throw error;
-    return new RpcError("INTERNAL", `${method}: the error in the answer does not fit its contract: ${error.message}`, {
+    const cause = error instanceof Error ? error.message : String(error);
+    return new RpcError("INTERNAL", `${method}: the error in the answer does not fit its contract: ${cause}`, {
       processed: "yes",
       method,
       cause: error,
@@ -62,7 +61,7 @@ function readStatus(reader: Reader, code: number, method: string): RpcError {
   const errorId = count > 2 && !reader.nil() ? reader.str("errorId") : undefined;
   const retryAfterMs = count > 3 && !reader.nil() ? reader.f64("retryAfterMs") : undefined;
   reader.skip(count - 4);
-  return new RpcError(statusName(code), text, { origin: "server", processed, method, errorId, retryAfterMs });
+  return new RpcError(failureName(code), text, { origin: "server", processed, method, errorId, retryAfterMs });
 }
 
 function readDeclared(reader: Reader, code: number, method: string, errors: readonly ErrorDef[]): DeclaredError | RpcError {
@@ -73,7 +72,12 @@ function readDeclared(reader: Reader, code: number, method: string, errors: read
   const def = errors.find((candidate) => candidate.id === id);
   if (def === undefined) {
     const text = `${method} failed with ${name.slice(0, 200)}, which this client's contract does not declare; generate its stubs again`;
-    return new RpcError(statusName(code), text, { origin: "handler", processed: "yes", method });
+    return new RpcError(failureName(code), text, { origin: "handler", processed: "yes", method });
   }
   return reader.value("", def.codec);
+}
+
+/** OK on an ERROR makes no sense; it reads like any other number that is unknown. */
+function failureName(code: number): StatusName {
+  return code === Status.OK ? "UNKNOWN" : statusName(code);
 }

@@ -1,6 +1,6 @@
 // One call as its client sees it, over all its attempts: the promise, the deadline, the signal. Knows nothing of connections.
 
-import { type Attempt, type DeclaredError, RpcError } from "../base/errors.js";
+import { type Attempt, type DeclaredError, type Processed, RpcError } from "../base/errors.js";
 import type { TimerWheel, WheelEntry } from "../base/timer-wheel.js";
 import type { MethodDef } from "../schema/service-def.js";
 import { callChannel, publishCall } from "./call-events.js";
@@ -42,6 +42,8 @@ export class OutgoingCall implements WheelEntry {
   attemptAt = 0;
   /** Attempts that failed. Made when the first one does. */
   attempts: Attempt[] | undefined = undefined;
+  /** An earlier attempt was written and its connection lost: a server may have run the method. */
+  mayHaveRun = false;
   settled = false;
   readonly #wheel: TimerWheel;
   readonly #resolve: (value: unknown) => void;
@@ -89,14 +91,20 @@ export class OutgoingCall implements WheelEntry {
     this.#reject(error);
   }
 
+  /** Whether a server may have run the method, as far as is known now. */
+  get processed(): Processed {
+    return this.slot >= 0 || this.mayHaveRun ? "unknown" : "no";
+  }
+
   onDeadline(): void {
     this.#abandon(this.place?.explainDeadline?.(this) ?? this.#deadlineError());
   }
 
   #deadlineError(): RpcError {
     const ms = Math.round(this.deadlineAt - this.startedAt);
-    return new RpcError("DEADLINE_EXCEEDED", `${this.method.fullName} did not answer within ${ms} ms`, {
-      processed: this.slot >= 0 ? "unknown" : "no",
+    const what = ms > 0 ? `did not answer within ${ms} ms` : `was not sent: its deadline had passed by ${-ms} ms`;
+    return new RpcError("DEADLINE_EXCEEDED", `${this.method.fullName} ${what}`, {
+      processed: this.processed,
       method: this.method.fullName,
       attempts: this.attempts,
     });
@@ -104,7 +112,7 @@ export class OutgoingCall implements WheelEntry {
 
   #cancelledError(signal: AbortSignal): RpcError {
     return new RpcError("CANCELLED", `${this.method.fullName} was cancelled by its caller`, {
-      processed: this.slot >= 0 ? "unknown" : "no",
+      processed: this.processed,
       method: this.method.fullName,
       cause: signal.reason,
       attempts: this.attempts,

@@ -13,6 +13,9 @@ import type { CallPlace, OutgoingCall } from "./outgoing-call.js";
 /** A stream id is 14 bits of generation above 16 bits of slot: a small integer, and a late answer meets another generation. */
 const SLOT_BITS = 16;
 const SLOT_MASK = 0xffff;
+
+/** Calls that one connection can carry, whatever more the server allows: a larger slot would reach into the generation. */
+export const MAX_SLOTS = SLOT_MASK + 1;
 const GENERATION_MASK = 0x3fff;
 
 /** How an attempt ended, besides with its caller giving up. */
@@ -32,6 +35,7 @@ export class OutgoingCalls implements CallPlace {
   readonly #generations: number[] = [];
   readonly #free: number[] = [];
   #size = 0;
+  #writing = false;
 
   constructor(connection: Connection, owner: CallsOwner) {
     this.#connection = connection;
@@ -41,6 +45,11 @@ export class OutgoingCalls implements CallPlace {
   /** Calls in flight. */
   get size(): number {
     return this.#size;
+  }
+
+  /** True while a frame is begun: a getter among its arguments that makes a call must not write into it. */
+  get isWriting(): boolean {
+    return this.#writing;
   }
 
   /** Writes the call's frame. Throws RpcError INVALID_ARGUMENT or RESOURCE_EXHAUSTED, with nothing sent, when the arguments do not fit. */
@@ -69,6 +78,7 @@ export class OutgoingCalls implements CallPlace {
 
   /** REPLY or ERROR. An id that is not in flight is dropped: the caller has given up, or the server is wrong. */
   onFrame(kind: number, flags: number, streamId: number, argument: number, reader: Reader): void {
+    if (kind !== Kind.REPLY && kind !== Kind.ERROR) throw new Error(`frame kind ${kind} is not for a client`);
     const slot = streamId & SLOT_MASK;
     const call = this.#slots[slot];
     if (call === undefined || this.#generations[slot] !== streamId >>> SLOT_BITS) return;
@@ -90,6 +100,7 @@ export class OutgoingCalls implements CallPlace {
     const writer = this.#connection.writer;
     const { def, fullName } = call.method;
     const timeoutMs = Math.min(Math.max(1, Math.ceil(call.deadlineAt - now)), MAX_TIMEOUT_MS);
+    this.#writing = true;
     try {
       writer.beginFrame();
       writer.rawU32(def.id);
@@ -97,9 +108,10 @@ export class OutgoingCalls implements CallPlace {
       writer.endFrame(Kind.CALL, 0, streamId, timeoutMs);
     } catch (error) {
       this.#free.push(slot);
-      if (error instanceof RpcError) throw error;
       writer.abandonFrame();
-      throw argumentError(fullName, error);
+      throw error instanceof RpcError ? error : argumentError(fullName, error);
+    } finally {
+      this.#writing = false;
     }
   }
 

@@ -21,7 +21,13 @@ export class CallQueue implements CallPlace {
   add(call: OutgoingCall): void {
     if (this.#calls.size >= MAX_WAITING_CALLS) {
       const text = `${call.method.fullName}: ${MAX_WAITING_CALLS} calls wait already; send fewer at once, or add servers`;
-      return call.fail(new RpcError("RESOURCE_EXHAUSTED", text, { method: call.method.fullName, attempts: call.attempts }));
+      return call.fail(
+        new RpcError("RESOURCE_EXHAUSTED", text, {
+          method: call.method.fullName,
+          processed: call.processed,
+          attempts: call.attempts,
+        }),
+      );
     }
     call.place = this;
     this.#calls.add(call);

@@ -3,14 +3,14 @@
 
 import { pickP2c } from "../balancing/p2c.js";
 import type { Clock } from "../base/clock.js";
-import { RpcError } from "../base/errors.js";
+import { type Processed, RpcError } from "../base/errors.js";
 import { MAX_CALLS_PER_PICK } from "../base/limits.js";
 import type { Random } from "../base/random.js";
 import type { OutgoingCall } from "../call/outgoing-call.js";
 import { argumentError } from "../call/outgoing-calls.js";
 import type { Endpoint, Registry, Snapshot, Subscription } from "../discovery/registry.js";
 import type { Dialer } from "../transport/dialer.js";
-import { Writer } from "../wire/writer.js";
+import { FrameWriter } from "../wire/frame-writer.js";
 import { CallQueue } from "./call-queue.js";
 import { noInstanceError } from "./no-instance-error.js";
 import { mayRetry } from "./retry.js";
@@ -77,7 +77,7 @@ export class Channel implements SubchannelOwner {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.#queue.failAll((call) => closedError(call.method.fullName));
+    this.#queue.failAll((call) => closedError(call, call.processed));
     for (const subchannel of [...this.#subchannels.values(), ...this.#leaving]) {
       subchannel.close(new RpcError("CANCELLED", "the client was closed"));
     }
@@ -99,7 +99,9 @@ export class Channel implements SubchannelOwner {
     call.attempts.push({ instance: subchannel.label, cause: stripCode(error.message), ms });
     call.place = undefined;
     call.slot = -1;
-    if (this.#closed || !mayRetry(call, error, notStarted, this.#budget)) return call.fail(this.#finalError(call, error));
+    if (this.#closed) return call.fail(closedError(call, notStarted ? call.processed : "unknown"));
+    if (!mayRetry(call, error, notStarted, this.#budget)) return call.fail(finalError(call, error));
+    if (!notStarted) call.mayHaveRun = true;
     const next = this.#pick(subchannel);
     if (next !== undefined) this.#send(call, next);
     else this.#wait(call);
@@ -137,12 +139,15 @@ export class Channel implements SubchannelOwner {
 
   /** Queues the call until an instance has room. A wrong argument fails now: no instance would make it right. */
   #wait(call: OutgoingCall): void {
+    const writer = new FrameWriter();
     try {
-      call.method.def.args.write(new Writer(), call.args);
+      call.method.def.args.write(writer, call.args);
     } catch (error) {
       return call.fail(argumentError(call.method.fullName, error));
+    } finally {
+      writer.discard(); // its buffer goes back to the pool: thousands may wait
     }
-    if (this.#closed) call.fail(closedError(call.method.fullName));
+    if (this.#closed) call.fail(closedError(call, call.processed));
     else if (call.failFast) call.fail(this.#noInstance(call));
     else this.#queue.add(call);
   }
@@ -205,31 +210,31 @@ export class Channel implements SubchannelOwner {
     };
     return noInstanceError(search, call, this.#options.clock.nowMs() - call.startedAt);
   }
-
-  /** The error that the caller sees: the last attempt's, with all attempts in it. */
-  #finalError(call: OutgoingCall, error: RpcError): RpcError {
-    const method = call.method.fullName;
-    if (this.#closed) return closedError(method);
-    const text = stripCode(error.message);
-    return new RpcError(error.code, text.startsWith(method) ? text : `${method}: ${text}`, {
-      origin: error.origin,
-      processed: error.processed,
-      retryAfterMs: error.retryAfterMs,
-      errorId: error.errorId,
-      details: error.details,
-      cause: error.cause,
-      method,
-      attempts: call.attempts,
-    });
-  }
 }
 
 function isPickable(subchannel: Subchannel): boolean {
   return subchannel.state === "ready" && subchannel.endpoint.state === "up" && subchannel.endpoint.weight > 0;
 }
 
-function closedError(method: string): RpcError {
-  return new RpcError("CANCELLED", `${method}: the client was closed`, { method });
+/** The error that the caller sees: the last attempt's, with all attempts in it. */
+function finalError(call: OutgoingCall, error: RpcError): RpcError {
+  const method = call.method.fullName;
+  const text = stripCode(error.message);
+  return new RpcError(error.code, text.startsWith(method) ? text : `${method}: ${text}`, {
+    origin: error.origin,
+    processed: error.processed === "no" ? call.processed : error.processed,
+    retryAfterMs: error.retryAfterMs,
+    errorId: error.errorId,
+    details: error.details,
+    cause: error.cause,
+    method,
+    attempts: call.attempts,
+  });
+}
+
+function closedError(call: OutgoingCall, processed: Processed): RpcError {
+  const method = call.method.fullName;
+  return new RpcError("CANCELLED", `${method}: the client was closed`, { method, processed, attempts: call.attempts });
 }
 
 function stripCode(message: string): string {

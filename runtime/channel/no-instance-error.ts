@@ -14,10 +14,10 @@ export interface Search {
   readonly subchannels: readonly Subchannel[];
 }
 
-/** UNAVAILABLE, processed "no". One line; the causes are in `attempts` too. */
+/** UNAVAILABLE, processed "no" unless an earlier attempt may have run. One line; the causes are in `attempts` too. */
 export function noInstanceError(search: Search, call: OutgoingCall, waitedMs: number): RpcError {
   const text = `no live instance of "${search.service}" under ${search.target} (${describeFound(search)}); waited ${Math.round(waitedMs)} ms${describeNext(search)}`;
-  return new RpcError("UNAVAILABLE", text, { method: call.method.fullName, attempts: call.attempts });
+  return new RpcError("UNAVAILABLE", text, { method: call.method.fullName, processed: call.processed, attempts: call.attempts });
 }
 
 function describeFound({ snapshot, health, subchannels }: Search): string {

@@ -9,7 +9,7 @@ import { MAX_CALLS_PER_CONNECTION } from "../base/limits.js";
 import type { Random } from "../base/random.js";
 import { callChannel, publishCall } from "../call/call-events.js";
 import type { OutgoingCall } from "../call/outgoing-call.js";
-import { type CallsOwner, OutgoingCalls } from "../call/outgoing-calls.js";
+import { type CallsOwner, MAX_SLOTS, OutgoingCalls } from "../call/outgoing-calls.js";
 import type { Endpoint } from "../discovery/registry.js";
 import type { Connection } from "../transport/connection.js";
 import type { Dialer, DialOwner } from "../transport/dialer.js";
@@ -89,7 +89,9 @@ export class Subchannel implements DialOwner, CallsOwner, Candidate {
   }
 
   get hasRoom(): boolean {
-    return this.#state === "ready" && this.inFlight < this.#maxCalls && this.#connection?.isWritable === true;
+    const calls = this.#calls;
+    if (this.#state !== "ready" || calls === undefined || calls.isWriting) return false;
+    return calls.size < this.#maxCalls && this.#connection?.isWritable === true;
   }
 
   /** Starts the first connection attempt. */
@@ -129,7 +131,7 @@ export class Subchannel implements DialOwner, CallsOwner, Candidate {
 
   onHello(hello: Hello): void {
     this.#failures = 0;
-    this.#maxCalls = hello.maxCalls;
+    this.#maxCalls = Math.min(hello.maxCalls, MAX_SLOTS);
     this.lastError = undefined;
     this.#assign(this.#retired ? "draining" : "ready");
   }

@@ -1,6 +1,7 @@
 // Makes the class behind a generated client interface: one method for each of the contract, `with`, `close`.
 // Guarded by `npm run bench`: everything that a call does not need anew is prepared here, once.
 
+import { defaultMaxListeners, getMaxListeners, setMaxListeners } from "node:events";
 import { RpcError } from "../base/errors.js";
 import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from "../base/limits.js";
 import type { TimerWheel } from "../base/timer-wheel.js";
@@ -49,6 +50,7 @@ export function createStubClass(service: ServiceDef<never, never>): StubClass {
 
     with(options: CallOptions): Stub {
       checkOptions(options);
+      if (options.signal !== undefined) expectListeners(options.signal);
       return new GeneratedStub(this[CORE], { ...this[OPTIONS], ...options });
     }
 
@@ -95,6 +97,11 @@ function startUnary(
   core.channel.start(call);
 }
 
+/** One signal for many calls is the rule, not the leak that Node warns of from the eleventh listener on. */
+function expectListeners(signal: AbortSignal): void {
+  if (getMaxListeners(signal) === defaultMaxListeners) setMaxListeners(0, signal);
+}
+
 /** The earlier of the caller's deadline and timeout, else the method's `@timeout`, else the client's default. */
 function deadlineOf(core: ClientCore, options: CallOptions, method: ClientMethod, now: number): number {
   const { timeoutMs, deadlineAt } = options;
@@ -105,7 +112,7 @@ function deadlineOf(core: ClientCore, options: CallOptions, method: ClientMethod
 
 /** Throws INVALID_ARGUMENT for a timeout that is not a number of milliseconds from 0 to MAX_TIMEOUT_MS, and for a deadline that is not finite. */
 export function checkOptions({ timeoutMs, deadlineAt, signal }: CallOptions): void {
-  if (timeoutMs !== undefined && !(timeoutMs >= 0 && timeoutMs <= MAX_TIMEOUT_MS)) {
+  if (timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs >= 0 && timeoutMs <= MAX_TIMEOUT_MS)) {
     throw optionError("timeoutMs", `a number of milliseconds from 0 to ${MAX_TIMEOUT_MS}`, timeoutMs);
   }
   if (deadlineAt !== undefined && !Number.isFinite(deadlineAt)) {
