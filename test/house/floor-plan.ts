@@ -36,6 +36,7 @@ export const PLANS: readonly FloorPlan[] = [
       "node:buffer": ["*"],
       "node:crypto": ["*"],
       "node:diagnostics_channel": ["*"],
+      "node:events": ["client"],
       "node:module": ["discovery/zookeeper"],
     },
   },
