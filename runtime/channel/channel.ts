@@ -100,7 +100,8 @@ export class Channel implements SubchannelOwner {
     call.place = undefined;
     call.slot = -1;
     if (this.#closed) return call.fail(closedError(call, notStarted ? call.processed : "unknown"));
-    if (!mayRetry(call, error, notStarted, this.#budget)) return call.fail(finalError(call, error));
+    const left = subchannel.state !== "ready";
+    if (!mayRetry(call, error, notStarted, left, this.#budget)) return call.fail(finalError(call, error));
     if (!notStarted) call.mayHaveRun = true;
     const next = this.#pick(subchannel);
     if (next !== undefined) this.#send(call, next);
@@ -170,20 +171,24 @@ export class Channel implements SubchannelOwner {
       this.#adopt(endpoint);
     }
     for (const [id, subchannel] of this.#subchannels) {
-      if (listed.has(id)) continue;
-      this.#subchannels.delete(id);
-      this.#leaving.add(subchannel);
-      subchannel.retire();
+      if (!listed.has(id)) this.#retire(id, subchannel);
     }
     this.#listReady();
   }
 
+  #retire(id: string, subchannel: Subchannel): void {
+    this.#subchannels.delete(id);
+    this.#leaving.add(subchannel);
+    subchannel.retire();
+  }
+
   #adopt(endpoint: Endpoint): void {
     const known = this.#subchannels.get(endpoint.id);
-    if (known !== undefined) {
+    if (known !== undefined && known.endpoint.host === endpoint.host && known.endpoint.port === endpoint.port) {
       known.endpoint = endpoint;
       return;
     }
+    if (known !== undefined) this.#retire(endpoint.id, known);
     const subchannel = new Subchannel(endpoint, this, this.#options);
     this.#subchannels.set(endpoint.id, subchannel);
     subchannel.connect();

@@ -5,11 +5,15 @@ import { MAX_ATTEMPTS } from "../base/limits.js";
 import type { OutgoingCall } from "../call/outgoing-call.js";
 import type { RetryBudget } from "./retry-budget.js";
 
-/** Records the attempt and decides. A call without attempts left, or without budget, is not tried again. */
-export function mayRetry(call: OutgoingCall, error: RpcError, notStarted: boolean, budget: RetryBudget): boolean {
+/**
+ * Decides after an attempt that failed. A call without attempts left, or without budget, is not tried again. `left`: the connection that
+ * refused takes no new calls. Then the budget is not asked, as in gRPC's transparent retries (A6): however many calls cross a GOAWAY, a
+ * connection refuses each at most once, so that a drain cannot become a storm.
+ */
+export function mayRetry(call: OutgoingCall, error: RpcError, notStarted: boolean, left: boolean, budget: RetryBudget): boolean {
   if (!notStarted && !(isLostConnection(error) && call.method.def.idempotent)) return false;
   if ((call.attempts?.length ?? 0) >= MAX_ATTEMPTS) return false;
-  return budget.tryRetry();
+  return (notStarted && left) || budget.tryRetry();
 }
 
 /** Written, then lost: the server may have run it. An answer that says UNAVAILABLE comes from a server that is there. */
