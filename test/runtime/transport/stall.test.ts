@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { FakeClock } from "callwire/testing";
+import { FRAME_TIMEOUT_MS, MAX_WAITING_BYTES, PAUSE_READING_BYTES, STALL_TIMEOUT_MS } from "#runtime/base/limits.js";
+import type { Connection } from "#runtime/transport/connection.js";
+import { type AcceptOwner, type Listener, listen } from "#runtime/transport/listener.js";
+import { Kind, PREFACE } from "#runtime/wire/frame.js";
+import { encodeHello, type Hello } from "#runtime/wire/hello.js";
+import { until } from "../../support/wait.js";
+
+const HELLO: Hello = { software: "test", maxFrameBytes: 4_194_304, maxCalls: 1, services: new Map() };
+
+describe("a Connection whose peer stops half way", () => {
+  let clock: FakeClock;
+  let listener: Listener;
+  let accepted: Connection | undefined;
+  let closedWith: string | undefined;
+  let socket: Socket;
+
+  beforeEach(async () => {
+    clock = new FakeClock();
+    accepted = closedWith = undefined;
+    const owner: AcceptOwner = {
+      onConnection: (connection) => {
+        accepted = connection;
+      },
+      onHello: () => undefined,
+      onCallFrame: () => undefined,
+      onGoaway: () => undefined,
+      onWritable: () => undefined,
+      onClose: (error) => {
+        closedWith = error.message;
+      },
+    };
+    listener = await listen({ host: "127.0.0.1", port: 0 }, { clock, hello: HELLO, createOwner: () => owner });
+    socket = connect(listener.address.port, listener.address.host);
+    socket.on("error", () => undefined);
+    await once(socket, "connect");
+    socket.write(Buffer.concat([PREFACE, frame(Kind.HELLO, encodeHello(HELLO))]));
+    await until(() => accepted?.isOpen === true);
+  });
+
+  afterEach(() => {
+    socket.destroy();
+    listener.stop();
+  });
+
+  it("closes when the rest of a frame does not come, however alive the peer is else", async () => {
+    const idle = clock.timers;
+    socket.write(frame(Kind.CALL, Buffer.alloc(100)).subarray(0, 50));
+    await until(() => clock.timers > idle);
+    clock.advance(FRAME_TIMEOUT_MS);
+
+    assert.match(closedWith ?? "", /sent half a frame, and not the rest within 30000 ms|silent/);
+  });
+
+  it("closes when nothing of what waits is read", () => {
+    const connection = accepted;
+    assert.ok(connection);
+    fill(connection);
+    assert.equal(connection.isWritable, false);
+    clock.advance(STALL_TIMEOUT_MS);
+
+    assert.match(closedWith ?? "", /has not read what was sent to it|silent/);
+  });
+
+  it("writes at once when much waits, so that its owner learns in time to stop", () => {
+    const connection = accepted;
+    assert.ok(connection);
+    assert.ok(fill(connection) < MAX_WAITING_BYTES / 2);
+    assert.equal(connection.isClosed, false);
+  });
+});
+
+/** Writes frames of 64 KiB within one tick until the connection asks to stop; returns their bytes. */
+function fill(connection: Connection): number {
+  let bytes = 0;
+  while (connection.isWritable && bytes < 2 * MAX_WAITING_BYTES) {
+    connection.writer.beginFrame();
+    connection.writer.bin(new Uint8Array(65_536), "");
+    connection.writer.endFrame(Kind.PING, 0, 0, 0);
+    connection.scheduleFlush();
+    bytes += 65_536;
+  }
+  assert.ok(bytes > PAUSE_READING_BYTES);
+  return bytes;
+}
+
+function frame(kind: number, payload: Uint8Array): Buffer {
+  const bytes = Buffer.alloc(16 + payload.length);
+  bytes.writeUInt32LE(payload.length, 0);
+  bytes[4] = kind;
+  bytes.set(payload, 16);
+  return bytes;
+}
