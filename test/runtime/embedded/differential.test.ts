@@ -11,7 +11,7 @@ import { call, closeClient, openClient, settle } from "./zookeeper-client.js";
 
 const SCRIPTS = 12;
 const STEPS = 150;
-const RECONNECTIONS = 6;
+const RECONNECTIONS = 10;
 // Below a node of the script's own, so that the counters of sequential nodes begin at 0.
 const PATHS = ["/t", "/t/a", "/t/b", "/t/a/x", "/t/a/y", "/t/b/x", "/u", "/u/a"];
 const MODES = [CreateMode.PERSISTENT, CreateMode.PERSISTENT_SEQUENTIAL, CreateMode.EPHEMERAL, CreateMode.EPHEMERAL_SEQUENTIAL];
@@ -31,6 +31,21 @@ describe("embedded registry beside ZooKeeper", function () {
       assertSame(own, real);
     });
   }
+
+  it("tells a client that comes back of each kind of change that it missed", async () => {
+    await using embedded = await startEmbeddedRegistry();
+    const [real, own] = [await missEachChange(zookeeper.port), await missEachChange(embedded.port)];
+    assert.deepEqual(own, real);
+    assert.deepEqual(real, [
+      "NODE_DATA_CHANGED /m/set",
+      "NODE_CREATED /m/new",
+      "NODE_CHILDREN_CHANGED /m/kids",
+      "NODE_DELETED /m/gone",
+      "back",
+      "NODE_CREATED /m/never",
+      "NODE_CHILDREN_CHANGED /m/kept",
+    ]);
+  });
 
   for (let seed = 1; seed <= RECONNECTIONS; seed++) {
     it(`tells a client that comes back the same of what it missed, script ${seed}`, async () => {
@@ -55,29 +70,62 @@ async function runReconnection(port: number, seed: number): Promise<string[]> {
   const root = `/reconnection${seed}`;
   const script = { root, random, baseZxid: await createRoot(`127.0.0.1:${port}`, root) };
   const transcript: string[] = [];
-  const watcher = (event: Event) => transcript.push(`sees ${event.getName()} ${event.getPath()}`);
+  // Kept apart until both clients have settled: between two clients there is no order.
+  const seen: string[] = [];
+  const watcher = (event: Event) => seen.push(`  sees ${event.getName()} ${event.getPath()}`);
   const change = async () => transcript.push(await runStep(changing, () => undefined, script));
 
-  for (let count = 0; count < 15; count++) await change();
+  for (let count = 0; count < 40; count++) await change();
   for (const path of PATHS) {
-    await call((done) => watching.exists(`${root}${path}`, watcher, done));
-    if (random() < 0.5) await call((done) => watching.getChildren(`${root}${path}`, watcher, done));
+    if (random() < 0.7) await call((done) => watching.exists(`${root}${path}`, watcher, done));
+    if (random() < 0.7) await call((done) => watching.getChildren(`${root}${path}`, watcher, done));
   }
   const [left, back] = [once(watching, "disconnected"), once(watching, "connected")];
   proxy.sever();
   await left;
-  for (let count = 0; count < 8; count++) await change();
+  for (let count = 0; count < 12; count++) await change();
   proxy.heal();
   await back;
-  await settle(watching);
-  for (let count = 0; count < 8; count++) {
-    await change();
+  for (let count = 0; count < 20; count++) {
     await settle(watching);
+    transcript.push(...seen.splice(0));
+    await change();
   }
 
   for (const client of [watching, changing]) await closeClient(client);
   await proxy.close();
   return transcript;
+}
+
+/** What a client hears that was away while each kind of watched thing happened, and while nothing did. */
+async function missEachChange(port: number): Promise<string[]> {
+  const proxy = await TcpProxy.start(port);
+  const watching = await openClient(`127.0.0.1:${proxy.port}`);
+  const changing = await openClient(`127.0.0.1:${port}`);
+  for (const path of ["/m", "/m/set", "/m/kids", "/m/kept", "/m/gone"]) await call((done) => changing.create(path, done));
+  const seen: string[] = [];
+  const watcher = (event: Event) => seen.push(`${event.getName()} ${event.getPath()}`);
+  for (const path of ["/m/set", "/m/kept", "/m/new", "/m/never"]) await call((done) => watching.exists(path, watcher, done));
+  for (const path of ["/m/kids", "/m/kept", "/m/gone"]) await call((done) => watching.getChildren(path, watcher, done));
+
+  const [left, back] = [once(watching, "disconnected"), once(watching, "connected")];
+  proxy.sever();
+  await left;
+  await call((done) => changing.setData("/m/set", Buffer.from("2"), done));
+  await call((done) => changing.create("/m/kids/one", done));
+  await call((done) => changing.create("/m/new", done));
+  await call((done) => changing.remove("/m/gone", (error) => done(error, undefined)));
+  proxy.heal();
+  await back;
+  await settle(watching);
+  seen.push("back");
+  await call((done) => changing.create("/m/never", done));
+  await call((done) => changing.create("/m/kept/one", done));
+  await settle(watching);
+
+  for (const client of [watching, changing]) await closeClient(client);
+  await proxy.close();
+  return seen;
 }
 
 /** Runs `STEPS` random operations by two clients and returns a line for each result and event. */
