@@ -51,6 +51,21 @@ describe("what an error says of the call's fate", () => {
   });
 });
 
+describe("the deadline of a call", () => {
+  afterEach(closeAll);
+
+  it("counts from the call, not from an earlier one of the same tick", async () => {
+    const calc = connectCalculator(await startCalculator());
+    await calc.divide(1);
+    const early = calc.divide(1);
+    const busyUntil = performance.now() + 300;
+    while (performance.now() < busyUntil) Math.sqrt(busyUntil);
+
+    await calc.with({ timeoutMs: 250 }).divide(1);
+    await early;
+  });
+});
+
 describe("a client of a server that means harm", () => {
   const open: AsyncDisposable[] = [];
   afterEach(async () => {
