@@ -23,6 +23,8 @@ export async function startServer(name: string, registry: string): Promise<Fleet
   const child = spawn(process.execPath, [SERVER, "127.0.0.1", "0", "--registry", registry], {
     stdio: ["ignore", "pipe", "pipe"],
   });
+  // However the demo ends, it leaves no server behind.
+  process.once("exit", () => child.kill("SIGKILL"));
   const address = await readAddress(name, child);
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
