@@ -13,7 +13,7 @@ import type { Dialer } from "../transport/dialer.js";
 import { FrameWriter } from "../wire/frame-writer.js";
 import { CallQueue } from "./call-queue.js";
 import { noInstanceError } from "./no-instance-error.js";
-import { mayRetry } from "./retry.js";
+import { isFree, mayRetry } from "./retry.js";
 import { RetryBudget } from "./retry-budget.js";
 import { Subchannel, type SubchannelOwner } from "./subchannel.js";
 
@@ -116,8 +116,8 @@ export class Channel implements SubchannelOwner {
     call.place = undefined;
     call.slot = -1;
     if (this.#closed) return call.fail(closedError(call, notStarted ? call.processed : "unknown"));
-    const left = subchannel.state !== "ready";
-    if (!mayRetry(call, error, notStarted, left, this.#budget)) return call.fail(finalError(call, error));
+    const free = isFree(call, notStarted, subchannel.state === "ready", subchannel.hasAnswered);
+    if (!mayRetry(call, error, notStarted, free, this.#budget)) return call.fail(finalError(call, error));
     if (!notStarted) call.mayHaveRun = true;
     const next = this.#pick(subchannel);
     if (next !== undefined) this.#send(call, next);

@@ -6,14 +6,22 @@ import type { OutgoingCall } from "../call/outgoing-call.js";
 import type { RetryBudget } from "./retry-budget.js";
 
 /**
- * Decides after an attempt that failed. A call without attempts left, or without budget, is not tried again. `left`: the connection that
- * refused takes no new calls. Then the budget is not asked, as in gRPC's transparent retries (A6): however many calls cross a GOAWAY, a
- * connection refuses each at most once, so that a drain cannot become a storm.
+ * Decides after an attempt that failed. A call without attempts left, or without budget, is not tried again. `free`: the budget is not
+ * asked, because what caused the failure cannot repeat itself into a storm, see {@link isFree}.
  */
-export function mayRetry(call: OutgoingCall, error: RpcError, notStarted: boolean, left: boolean, budget: RetryBudget): boolean {
+export function mayRetry(call: OutgoingCall, error: RpcError, notStarted: boolean, free: boolean, budget: RetryBudget): boolean {
   if (!notStarted && !(isLostConnection(error) && call.method.def.idempotent)) return false;
   if ((call.attempts?.length ?? 0) >= MAX_ATTEMPTS) return false;
-  return (notStarted && left) || budget.tryRetry();
+  return free || budget.tryRetry();
+}
+
+/**
+ * Two failures are free. A refusal by a connection that has said GOAWAY: it refuses each call at most once, however many cross the GOAWAY
+ * (as gRPC's transparent retries, A6). And the first loss of a call with a connection that had answered: one server's death moves its
+ * calls once; servers that die on every call answer nothing, and theirs come out of the budget.
+ */
+export function isFree(call: OutgoingCall, notStarted: boolean, takesCalls: boolean, hasAnswered: boolean): boolean {
+  return notStarted ? !takesCalls : hasAnswered && call.attempts?.length === 1;
 }
 
 /** Written, then lost: the server may have run it. An answer that says UNAVAILABLE comes from a server that is there. */

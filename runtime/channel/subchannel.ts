@@ -46,6 +46,8 @@ const AFTER_GOAWAY_MS = 1_000;
 
 export class Subchannel implements DialOwner, CallsOwner, Candidate {
   endpoint: Endpoint;
+  /** The connection, or the last one when it is gone, has answered at least one call. */
+  hasAnswered = false;
   /** Why the last connection or attempt failed. */
   lastError: RpcError | undefined = undefined;
   readonly #owner: SubchannelOwner;
@@ -125,6 +127,7 @@ export class Subchannel implements DialOwner, CallsOwner, Candidate {
   }
 
   onConnection(connection: Connection): void {
+    this.hasAnswered = false;
     this.#connection = connection;
     this.#calls = new OutgoingCalls(connection, this);
   }
@@ -162,6 +165,7 @@ export class Subchannel implements DialOwner, CallsOwner, Candidate {
   }
 
   onAnswered(call: OutgoingCall, error: DeclaredError | undefined): void {
+    this.hasAnswered = true;
     this.#recordLatency(call);
     if (callChannel.hasSubscribers) {
       publishCall({ method: call.method.fullName, instance: this.label, error, startedAt: call.startedAt });

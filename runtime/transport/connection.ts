@@ -164,6 +164,14 @@ export class Connection implements FrameSink, KeepaliveOwner {
     this.scheduleFlush();
   }
 
+  get backlogBytes(): number {
+    return this.#socket.writableLength;
+  }
+
+  get sentBytes(): number {
+    return this.#socket.bytesWritten - this.#socket.writableLength; // Node counts what it still holds as written
+  }
+
   sendPing(): void {
     this.writer.emptyFrame(Kind.PING, Flag.OPTIONAL, 0, 0);
     this.scheduleFlush();

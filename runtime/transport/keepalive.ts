@@ -6,6 +6,10 @@ import { KEEPALIVE_IDLE_MS, KEEPALIVE_TIMEOUT_MS } from "../base/limits.js";
 export interface KeepaliveOwner {
   /** Monotonic milliseconds of the last bytes from the peer. */
   readonly readAt: number;
+  /** Bytes that wait for the peer to take what was sent before them. */
+  readonly backlogBytes: number;
+  /** Bytes that have left for good: all that were written, without the backlog. */
+  readonly sentBytes: number;
   /** Asks the peer for a sign of life. */
   sendPing(): void;
   /** The peer has given none. */
@@ -16,7 +20,8 @@ export interface KeepaliveOwner {
 const STALL_MS = 1_000;
 
 /**
- * Silent for KEEPALIVE_IDLE_MS: a PING. Nothing for KEEPALIVE_TIMEOUT_MS after that: dead, 15 s in all. Any bytes count as an answer.
+ * Silent for KEEPALIVE_IDLE_MS: a PING. Nothing for KEEPALIVE_TIMEOUT_MS after that: dead, 15 s in all. Any bytes count as an answer; so does
+ * a backlog that moves, as a slow reader has the PING behind it: bytes leave a full socket only when the peer has taken others.
  * States: watching (no ping is out), waiting (one is).
  */
 export class Keepalive {
@@ -25,6 +30,9 @@ export class Keepalive {
   #timer: Timer;
   #dueAt = 0;
   #pingedAt: number | undefined;
+  /** `sentBytes` when the ping was written, and whether a backlog was before it. */
+  #sentAtPing = 0;
+  #hadBacklog = false;
 
   constructor(clock: Clock, owner: KeepaliveOwner) {
     this.#clock = clock;
@@ -54,6 +62,7 @@ export class Keepalive {
     const silentMs = this.#clock.nowMs() - this.#owner.readAt;
     if (silentMs < KEEPALIVE_IDLE_MS) return void this.#arm(KEEPALIVE_IDLE_MS - silentMs);
     this.#pingedAt = this.#clock.nowMs();
+    this.#noteBacklog();
     this.#arm(KEEPALIVE_TIMEOUT_MS);
     this.#owner.sendPing();
   }
@@ -65,6 +74,16 @@ export class Keepalive {
       return this.#watch();
     }
     if (now - pingedAt < KEEPALIVE_TIMEOUT_MS) return void this.#arm(KEEPALIVE_TIMEOUT_MS - (now - pingedAt));
+    if (this.#hadBacklog && this.#owner.sentBytes > this.#sentAtPing) {
+      this.#pingedAt = now;
+      this.#noteBacklog();
+      return void this.#arm(KEEPALIVE_TIMEOUT_MS);
+    }
     this.#owner.onDead(now - this.#owner.readAt);
+  }
+
+  #noteBacklog(): void {
+    this.#hadBacklog = this.#owner.backlogBytes > 0;
+    this.#sentAtPing = this.#owner.sentBytes;
   }
 }

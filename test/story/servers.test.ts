@@ -69,6 +69,22 @@ describe("servers that come and go", function () {
     traffic.check(fleet);
   });
 
+  it("may die under a client that was quiet: hundreds of idempotent calls in flight all go to another", async () => {
+    const [victim] = await Promise.all([fleet.start(registry), fleet.start(registry)]);
+    await eventually(async () => {
+      await traffic.divide();
+      assert.ok(traffic.answersOf(victim.address) > 0);
+    });
+    victim.freeze(); // so that what goes there stays in flight
+    const calls = Array.from({ length: 1_500 }, () => traffic.divide());
+    await eventually(() => assert.ok(traffic.answers.length > 100));
+    await victim.end("SIGKILL");
+    await Promise.all(calls);
+
+    assert.deepEqual(traffic.failures, []);
+    traffic.check(fleet);
+  });
+
   it("get calls within a second of registering", async () => {
     await fleet.start(registry);
     traffic.start();

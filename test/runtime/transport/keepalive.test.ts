@@ -48,6 +48,27 @@ describe("Keepalive", () => {
     assert.deepEqual(events, ["ping"]);
   });
 
+  it("keeps a slow reader while what waits for it moves, and gives it up when that stands still", () => {
+    const { clock, events, owner } = start();
+    owner.backlogBytes = 1_000_000;
+    for (let second = 0; second < 60; second++) {
+      owner.sentBytes += 1_000;
+      clock.advance(1_000);
+    }
+    assert.deepEqual(events, ["ping"]);
+    clock.advance(10_000);
+    assert.deepEqual(events, ["ping", "dead after 65000"]);
+  });
+
+  it("does not take its own ping for a sign of life", () => {
+    const { clock, events, owner } = start();
+    clock.advance(10_000);
+    owner.sentBytes += 16; // the kernel took it, the peer has not
+    clock.advance(5_000);
+
+    assert.deepEqual(events, ["ping", "dead after 15000"]);
+  });
+
   it("sets no timer any more when it is stopped", () => {
     const { clock, keepalive } = start();
     clock.advance(3_000);
@@ -68,6 +89,8 @@ function start() {
   };
   const owner = {
     readAt: 0,
+    backlogBytes: 0,
+    sentBytes: 0,
     sendPing: () => void events.push("ping"),
     onDead: (silentMs: number) => void events.push(`dead after ${silentMs}`),
   };
@@ -76,6 +99,7 @@ function start() {
     clock,
     events,
     keepalive,
+    owner,
     hear: () => {
       owner.readAt = stallable.nowMs();
     },
