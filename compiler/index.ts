@@ -1,5 +1,9 @@
 // The door `@callwire/compiler`: contracts to descriptors. Loads no emitter.
 
+export { compareDescriptors } from "./breaking/compare.js";
+export { CATEGORIES, type Category, type Finding, type FindingSeverity } from "./breaking/finding.js";
+export type { Rule } from "./breaking/rule.js";
+export { RULES } from "./breaking/rules.js";
 export { type Compilation, type CompileConfig, compile } from "./compile.js";
 export { createMemoryHost, diskHost, type FileContent, type Host, MAX_FILE_BYTES } from "./host.js";
 export type { Input } from "./load.js";

@@ -42,7 +42,7 @@ export const PLANS: readonly FloorPlan[] = [
   },
   {
     package: "compiler",
-    floors: [["text"], ["syntax"], ["semantic"], ["emit"]],
+    floors: [["text"], ["syntax"], ["semantic"], ["emit", "breaking"]],
     outside: {
       chevrotain: ["syntax"],
       "ts-morph": ["emit"],
