@@ -1,8 +1,10 @@
 // The commands and their options, as commander sees them. What they do is in the file of each.
 
-import { DIAGNOSTIC_FORMATS, type DiagnosticFormat } from "@callwire/compiler";
+import { CATEGORIES, type Category, DIAGNOSTIC_FORMATS, type DiagnosticFormat } from "@callwire/compiler";
 import { Command, CommanderError, Option } from "commander";
+import { breaking } from "./breaking.js";
 import { check } from "./check.js";
+import { printDescriptor } from "./descriptor.js";
 import { generate } from "./generate.js";
 import type { Terminal } from "./terminal.js";
 import { Exit, UsageError } from "./usage-error.js";
@@ -17,6 +19,13 @@ interface GenerateFlags extends CommonOptions {
   readonly out?: string;
   readonly check?: boolean;
   readonly force?: boolean;
+}
+
+interface BreakingFlags {
+  readonly root?: readonly string[];
+  readonly against: string;
+  readonly format: "text" | "json";
+  readonly allow?: readonly Category[];
 }
 
 /** Runs the command that `args` name and returns the exit code. Never throws. */
@@ -64,13 +73,41 @@ function createProgram(cwd: string, terminal: Terminal, onExit: (code: Exit) => 
   withQuietErrors(withCommonOptions(generateCommand), terminal).action(async (paths: readonly string[], flags: GenerateFlags) => {
     onExit(await generate(terminal, { cwd, paths, ...flags }));
   });
+  addComparison(program, terminal, cwd, onExit);
   return program;
 }
 
+/** `breaking` and `descriptor`: the contracts as data. */
+function addComparison(program: Command, terminal: Terminal, cwd: string, onExit: (code: Exit) => void): void {
+  const breakingCommand = withRoot(program.command("breaking"))
+    .description("report what breaks since another version of the contracts")
+    .argument("[paths...]", "contracts or folders (default: everything under the roots)")
+    .requiredOption("--against <version>", "folder of contracts, descriptor file or git ref to compare with")
+    .addOption(new Option("--format <format>", "how to report").choices(["text", "json"]).default("text"))
+    .addOption(new Option("--allow <category...>", "kinds of changes to leave out").choices(CATEGORIES));
+  withQuietErrors(breakingCommand, terminal).action((paths: readonly string[], flags: BreakingFlags) => {
+    onExit(breaking(terminal, { cwd, paths, ...flags }));
+  });
+  const descriptorCommand = withRoot(program.command("descriptor"))
+    .description("print the contracts as JSON")
+    .argument("[paths...]", "contracts or folders (default: everything under the roots)");
+  withQuietErrors(descriptorCommand, terminal).action((paths: readonly string[], flags: Pick<CommonOptions, "root">) => {
+    onExit(printDescriptor(terminal, { cwd, paths, ...flags, format: "pretty" }));
+  });
+}
+
 function withCommonOptions(command: Command): Command {
-  return command
-    .option("--root <folder>", "folder that contracts and their imports are in; may be given again (default: idl)", collect)
-    .addOption(new Option("--format <format>", "how to report").choices(DIAGNOSTIC_FORMATS).default("pretty"));
+  return withRoot(command).addOption(
+    new Option("--format <format>", "how to report").choices(DIAGNOSTIC_FORMATS).default("pretty"),
+  );
+}
+
+function withRoot(command: Command): Command {
+  return command.option(
+    "--root <folder>",
+    "folder that contracts and their imports are in; may be given again (default: idl)",
+    collect,
+  );
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {

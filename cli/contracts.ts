@@ -18,6 +18,8 @@ export interface Contracts {
   readonly compilation: Compilation;
   /** The contracts that were asked for, by their path below their root; the others came in by imports. */
   readonly wanted: ReadonlySet<string>;
+  /** The folders that they are below, absolute. */
+  readonly roots: readonly string[];
   /** The last part of the root that a contract is below, such as `idl`. */
   readonly rootNameOf: (name: string) => string;
   /** Absolute path of the folder of the generated code. */
@@ -37,6 +39,7 @@ export function loadContracts({ cwd, paths, root, out }: ContractOptions): Contr
   return {
     compilation: compile(host, { files: inputs }),
     wanted: new Set(inputs.map(({ name }) => name)),
+    roots: [...new Set(inputs.map((input) => input.root))],
     rootNameOf: (name) => nameOfRoot(host.rootOf(name)),
     out: configuration.out,
   };

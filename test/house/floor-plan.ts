@@ -56,12 +56,16 @@ export const PLANS: readonly FloorPlan[] = [
   },
   {
     package: "cli",
-    floors: [["usage-error.ts", "version.ts"], ["output"]],
+    floors: [
+      ["usage-error.ts", "version.ts"],
+      ["output", "older"],
+    ],
     outside: {
       "@callwire/compiler": ["*"],
       "@callwire/compiler/emit": ["*"],
       "callwire/schema": ["*"],
       commander: ["*"],
+      "node:child_process": ["older"],
       "node:crypto": ["*"],
       "node:fs": ["*"],
       "node:path": ["*"],

@@ -1,0 +1,60 @@
+// `callwire breaking`: what changed for somebody since another version of the contracts.
+
+import { type Category, compareDescriptors, escapeText, type Finding } from "@callwire/compiler";
+import type { Descriptor } from "callwire/schema";
+import { type ContractOptions, loadContracts } from "./contracts.js";
+import { loadOlder } from "./older/older-contracts.js";
+import { reportFindings } from "./report.js";
+import type { Terminal } from "./terminal.js";
+import { Exit } from "./usage-error.js";
+
+export interface BreakingOptions extends ContractOptions {
+  /** What to compare with: a folder, a descriptor file or a git ref. */
+  readonly against: string;
+  readonly format: "text" | "json";
+  /** Categories to leave out. */
+  readonly allow?: readonly Category[] | undefined;
+}
+
+/** Findings are what was asked for, so they go to stdout. Notes alone are no reason to fail. */
+export function breaking(terminal: Terminal, options: BreakingOptions): Exit {
+  const contracts = loadContracts(options);
+  const { descriptor } = contracts.compilation;
+  if (descriptor === undefined) return reportFindings(terminal, { format: "pretty" }, contracts.compilation);
+  const before = loadOlder(options.cwd, options.against, contracts.roots);
+  const isWanted = options.paths.length === 0 ? () => true : createFilter([before, descriptor], contracts.wanted);
+  const findings = compareDescriptors(before, descriptor).filter(
+    ({ category, name }) => options.allow?.includes(category) !== true && isWanted(name),
+  );
+  terminal.out(options.format === "json" ? `${JSON.stringify({ findings }, null, 2)}\n` : findings.map(toLine).join(""));
+  const failing = findings.filter(({ severity }) => severity !== "note").length;
+  if (options.format === "text") terminal.err(`${summarize(failing, options.against)}\n`);
+  return failing === 0 ? Exit.ok : Exit.findings;
+}
+
+/** Whether a finding is about what the given contracts declare, in either version. */
+function createFilter(versions: readonly Descriptor[], paths: ReadonlySet<string>): (name: string) => boolean {
+  const files = versions.flatMap((version) => version.files).filter((file) => paths.has(file.path));
+  const declared = files.flatMap((file) => [...file.types, ...file.services, ...file.constants, ...file.aliases]);
+  const names = new Set([...files.map((file) => file.package), ...declared.map(({ name }) => name)]);
+  const packages = new Set(files.map((file) => file.package));
+  return (name) => {
+    if (names.has(name)) return true;
+    // `demo.v1.Point.x`, `demo.v1.Lines/longest result`: what is behind the declaration goes, piece by piece.
+    for (let owner = cut(name); owner !== ""; owner = cut(owner)) if (names.has(owner)) return !packages.has(owner);
+    return false;
+  };
+}
+
+function cut(name: string): string {
+  return name.replace(/[./ ]?[^./ ]*$/, "");
+}
+
+function toLine({ name, severity, category, rule, message }: Finding): string {
+  return escapeText(`${name}: ${severity} ${rule} (${category}): ${message}`).concat("\n");
+}
+
+function summarize(failing: number, against: string): string {
+  if (failing === 0) return `compared with ${escapeText(against)}: nothing breaks`;
+  return `compared with ${escapeText(against)}: ${failing} breaking ${failing === 1 ? "change" : "changes"}`;
+}

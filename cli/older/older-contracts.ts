@@ -1,0 +1,66 @@
+// The contracts to compare with: below a folder, in a descriptor file, or of a commit.
+
+import { readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { type Compilation, compile, createMemoryHost, diskHost } from "@callwire/compiler";
+import type { Descriptor } from "callwire/schema";
+import { describeFileError, UsageError } from "../usage-error.js";
+import { readGitFiles } from "./git-files.js";
+
+/** `roots` are the folders that the contracts of today are in. Throws UsageError when there is nothing to compare with. */
+export function loadOlder(cwd: string, against: string, roots: readonly string[]): Descriptor {
+  if (against === "" || against.includes("\0")) throw new UsageError("--against wants a folder, a descriptor file or a git ref");
+  const absolute = path.resolve(cwd, against);
+  const stat = statSync(absolute, { throwIfNoEntry: false });
+  if (stat?.isDirectory() === true) return loadFolder(absolute, against);
+  if (stat !== undefined || against.endsWith(".json")) return readDescriptor(absolute, against);
+  return loadCommit(against, roots);
+}
+
+function loadFolder(folder: string, against: string): Descriptor {
+  if ((diskHost.listFiles(folder) ?? []).length === 0) throw new UsageError(`found no .rpc file in ${against}; check --against`);
+  return checkCompiled(compile(diskHost, { roots: [folder] }), against);
+}
+
+function loadCommit(ref: string, roots: readonly string[]): Descriptor {
+  const files: Record<string, string> = Object.create(null);
+  roots.forEach((root, index) => {
+    for (const [name, text] of Object.entries(readGitFiles(root, ref))) files[`${index}/${name}`] = text;
+  });
+  if (Object.keys(files).length === 0) throw new UsageError(`found no .rpc file at ${ref}; check --against`);
+  const folders = roots.map((_, index) => String(index));
+  return checkCompiled(compile(createMemoryHost(files), { roots: folders }), ref);
+}
+
+function checkCompiled({ descriptor, diagnostics, errorCount }: Compilation, against: string): Descriptor {
+  if (descriptor !== undefined) return descriptor;
+  const first = diagnostics.find(({ severity }) => severity === "error");
+  const where = first === undefined ? "" : `, the first in ${first.span.file.name}: ${first.message}`;
+  throw new UsageError(`the contracts of ${against} have ${errorCount} mistakes${where}; compare with a version without`);
+}
+
+function readDescriptor(file: string, against: string): Descriptor {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new UsageError(`${against} cannot be read: ${error instanceof SyntaxError ? error.message : describeFileError(error)}`);
+  }
+  if (!isDescriptor(value)) throw new UsageError(`${against} is no descriptor; make one with callwire descriptor`);
+  return value;
+}
+
+/** The outer shape; what is inside was written by `callwire descriptor`. */
+function isDescriptor(value: unknown): value is Descriptor {
+  if (!isObject(value) || value["version"] !== 1 || !Array.isArray(value["files"])) return false;
+  return value["files"].every(
+    (file: unknown) =>
+      isObject(file) &&
+      ["path", "package"].every((key) => typeof file[key] === "string") &&
+      ["constants", "aliases", "types", "services"].every((key) => Array.isArray(file[key])),
+  );
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
