@@ -45,7 +45,7 @@ describe("breaking rules", () => {
     const files = readdirSync(new URL("compiler/breaking/rules/", ROOT), { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".ts"))
       .map((file) => file.replace(/^.*[\\/]/, "").replace(/\.ts$/, ""));
-    const page = readFileSync(new URL("docs/breaking.md", ROOT), "utf8");
+    const page = readFileSync(new URL("docs/breaking.md", ROOT), "utf8").replace(/ {2,}/g, " "); // columns may be aligned
     const lines = RULES.map(({ id, category, meaning }) => `| \`${id}\` | ${category} | ${meaning} |`);
 
     assert.ok(ids.length >= 40);
