@@ -21,3 +21,5 @@ export type { Endpoint, Registration, Registry, RegistryHealth, Snapshot, Subscr
 export type { ServiceDef } from "./schema/service-def.js";
 export { type Implementation, implement } from "./server/implement.js";
 export { type CallwireServer, type ServeOptions, serve } from "./server/serve.js";
+export type { PeerCertificate } from "./transport/certificate.js";
+export type { ClientTlsOptions, Pem, ServerTlsOptions } from "./transport/tls-options.js";

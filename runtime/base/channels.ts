@@ -34,9 +34,25 @@ export interface RegistrySkippedMessage {
   readonly reason: string;
 }
 
+/** `callwire:tls:refused`: a client did not get through the TLS handshake of a server. */
+export interface TlsRefusedMessage {
+  /** Where the server listens. */
+  readonly listener: string;
+  /** Address of the client; `"unknown"` when it is gone already. */
+  readonly peer: string;
+  /** Code of Node or OpenSSL, such as `ERR_TLS_HANDSHAKE_TIMEOUT` or `CERT_HAS_EXPIRED`, or `"no ALPN"`. */
+  readonly reason: string;
+}
+
 const health = channel("callwire:registry:health");
 const list = channel("callwire:registry:list");
 const skipped = channel("callwire:registry:skipped");
+
+const tlsRefused = channel("callwire:tls:refused");
+
+export function reportTlsRefused(message: TlsRefusedMessage): void {
+  report(tlsRefused, message);
+}
 
 export function reportRegistryHealth(message: RegistryHealthMessage): void {
   report(health, message);

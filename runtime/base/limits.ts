@@ -9,6 +9,15 @@ export const MAX_DEPTH = 64;
 /** Values in one frame of untyped data (HELLO, metadata, details): 20 MiB of memory at most. */
 export const MAX_VALUES = 262_144;
 
+/** Time that a client has for the TLS handshake; then its socket is closed. Public clients on slow links need seconds, not more. */
+export const TLS_HANDSHAKE_TIMEOUT_MS = 10_000;
+
+/** The files of certificates are read again at most this often, when connections begin. */
+export const CREDENTIALS_RECHECK_MS = 1_000;
+
+/** Longest path of a unix socket. The kernel takes 107 bytes; 7 are for the temporary name under which it is made. */
+export const MAX_SOCKET_PATH_BYTES = 100;
+
 /** Time for the preface and the HELLO, from the moment that the socket is open. */
 export const HELLO_TIMEOUT_MS = 5_000;
 

@@ -1,5 +1,7 @@
 // What a handler is told about the call that it serves.
 
+import type { PeerCertificate } from "../transport/certificate.js";
+
 export interface CallContext {
   /** Full name, such as `demo.calculator.v1.Calculator/divide`. */
   readonly method: string;
@@ -13,6 +15,8 @@ export interface CallContext {
 }
 
 export interface Peer {
-  /** Address and port of the client, such as `127.0.0.1:51234`. */
+  /** Address and port of the client, such as `127.0.0.1:51234`; `unix:/path` when it came by that socket. */
   readonly address: string;
+  /** Who the client is: its certificate, when the server asks for one (`tls.ca`). */
+  readonly certificate?: PeerCertificate | undefined;
 }

@@ -1,17 +1,22 @@
 // `connect`: from a generated service and a target to a client.
 
 import { systemClock } from "../base/clock.js";
+import { stderrLogger } from "../base/logger.js";
 import { systemRandom } from "../base/random.js";
 import { TimerWheel } from "../base/timer-wheel.js";
 import { Channel } from "../channel/channel.js";
 import { openRegistry, type RegistryTarget } from "../discovery/open-registry.js";
 import type { ServiceDef } from "../schema/service-def.js";
 import { createTcpDialer } from "../transport/dialer.js";
+import { TlsDialing } from "../transport/tls-dialing.js";
+import type { ClientTlsOptions } from "../transport/tls-options.js";
 import { checkOptions, createStubClass, type StubClass } from "./stub-class.js";
 
 export interface ConnectOptions {
   /** Milliseconds for calls whose method has no `@timeout` and whose caller gives none. Default 10,000. */
   readonly timeoutMs?: number | undefined;
+  /** Connect by TLS 1.3 and by nothing else. `{}` trusts the public authorities; most give `ca`. Default: plaintext. */
+  readonly tls?: ClientTlsOptions | undefined;
 }
 
 // One wheel for the process: deadlines of all clients tick together.
@@ -20,9 +25,9 @@ const classes = new WeakMap<object, StubClass>();
 
 /**
  * A client of `service` that finds its servers under `target`: `zookeeper://host:port,host:port/path`,
- * `static:host:port,host:port`, `tcp://host:port`, `memory:name`, or a registry object, which the caller closes.
+ * `static:host:port,host:port`, `tcp://host:port`, `unix:/path`, `memory:name`, or a registry object, which the caller closes.
  * Returns at once; connections are made in the background and calls wait for them up to their deadline.
- * Throws RpcError INVALID_ARGUMENT for a target that is none of these.
+ * Throws RpcError INVALID_ARGUMENT for a target that is none of these, and for a wrong option.
  */
 export function connect<Client, Handler>(
   service: ServiceDef<Client, Handler>,
@@ -30,11 +35,12 @@ export function connect<Client, Handler>(
   options: ConnectOptions = {},
 ): Client {
   checkOptions({ timeoutMs: options.timeoutMs });
+  const tls = options.tls === undefined ? undefined : createTlsDialing(options.tls, service.name);
   const { registry, owned } = openRegistry(target);
   const channel = new Channel(service.name, registry, {
     clock: systemClock,
     random: systemRandom,
-    dialer: createTcpDialer(systemClock),
+    dialer: createTcpDialer({ tls, isRegistered: registry.kind !== "static" }),
   });
   const close = async (): Promise<void> => {
     await channel.close();
@@ -43,6 +49,10 @@ export function connect<Client, Handler>(
   const Stub = stubClassOf(service);
   const stub = new Stub({ channel, wheel, defaultTimeoutMs: options.timeoutMs, close });
   return stub as Client; // createStubClass gives it every method of the contract, which is what Client is made of
+}
+
+function createTlsDialing(tls: ClientTlsOptions, service: string): TlsDialing {
+  return new TlsDialing(tls, service, systemClock, (text) => stderrLogger.warn(`${service}: ${text}`));
 }
 
 function stubClassOf<Client, Handler>(service: ServiceDef<Client, Handler>): StubClass {

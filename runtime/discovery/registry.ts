@@ -8,6 +8,9 @@ export interface Endpoint {
   readonly rev: number;
   readonly host: string;
   readonly port: number;
+  /** Path of a unix socket; in fixed lists only, no registry takes it. */
+  readonly path?: string;
+  /** True when TLS is spoken there. A client with TLS refuses others, but not those of a fixed list, which does not say. */
   readonly tls?: boolean;
   /** Share of the load relative to others. Default 100; 0 gets no calls. */
   readonly weight: number;

@@ -62,5 +62,5 @@ export class StaticRegistry implements Registry {
 }
 
 function createEndpoint(address: Address): Endpoint {
-  return { id: formatAddress(address), rev: 0, host: address.host, port: address.port, weight: 100, state: "up", meta: {} };
+  return { ...address, id: formatAddress(address), rev: 0, weight: 100, state: "up", meta: {} };
 }

@@ -1,6 +1,6 @@
 // The text form of a target: where the instances of a service are found.
 
-import { type Address, formatAddress, isPort, parseAddress } from "../base/address.js";
+import { type Address, formatAddress, isPort, parseAddress, parseUnixAddress } from "../base/address.js";
 import { RpcError } from "../base/errors.js";
 import { MAX_SESSION_TIMEOUT_MS, MIN_SESSION_TIMEOUT_MS } from "../base/limits.js";
 
@@ -18,7 +18,7 @@ export type Target =
       readonly digest?: string | undefined;
     };
 
-const FORMS = "zookeeper://host:port,host:port/path, static:host:port,host:port, tcp://host:port or memory:name";
+const FORMS = "zookeeper://host:port,host:port/path, static:host:port,host:port, tcp://host:port, unix:/path or memory:name";
 const ZOOKEEPER_PORT = 2181;
 
 /** Throws RpcError INVALID_ARGUMENT that names the accepted forms. */
@@ -30,10 +30,12 @@ export function parseTarget(text: string): Target {
       if (rest === "") throw targetError(text, "the name is missing");
       return { kind: "memory", name: rest };
     case "static":
-      return { kind: "static", addresses: parseAddresses(text, rest) };
+      return { kind: "static", addresses: rest.split(",").map((part) => parseListed(text, part)) };
     case "tcp":
       if (rest.includes(",")) throw targetError(text, "tcp:// takes one address; static: takes several");
       return { kind: "static", addresses: parseAddresses(text, rest) };
+    case "unix":
+      return { kind: "static", addresses: [parseUnix(text)] };
     case "zookeeper":
       return parseZookeeper(text, rest);
     default:
@@ -59,7 +61,8 @@ export function checkTarget(target: Target): Target {
   const shown = JSON.stringify(target.kind);
   const addresses = target.kind === "static" ? target.addresses : target.hosts;
   if (addresses.length === 0) throw targetError(shown, "there is no address");
-  for (const { host, port } of addresses) {
+  for (const { host, port, path } of addresses) {
+    if (path !== undefined && target.kind === "static" && parseUnixAddress(`unix:${path}`) !== undefined) continue;
     if (typeof host !== "string" || host === "" || !isPort(port))
       throw targetError(shown, `${JSON.stringify({ host, port })} is no address`);
   }
@@ -100,6 +103,19 @@ function parseQuery(text: string, query: string): number | undefined {
 function checkSessionTimeout(text: string, timeoutMs: number): number {
   if (timeoutMs >= MIN_SESSION_TIMEOUT_MS && timeoutMs <= MAX_SESSION_TIMEOUT_MS) return timeoutMs;
   throw targetError(text, `sessionTimeoutMs must be ${MIN_SESSION_TIMEOUT_MS} to ${MAX_SESSION_TIMEOUT_MS}`);
+}
+
+function parseListed(text: string, part: string): Address {
+  if (part.startsWith("unix:")) return parseUnix(part);
+  const [address] = parseAddresses(text, part);
+  if (address === undefined) throw targetError(text, "there is no address");
+  return address;
+}
+
+function parseUnix(text: string): Address {
+  const address = parseUnixAddress(text);
+  if (address === undefined) throw targetError(text, "the path of the socket is not absolute, such as unix:/run/calculator.sock");
+  return address;
 }
 
 function parseAddresses(text: string, list: string, defaultPort?: number): readonly Address[] {

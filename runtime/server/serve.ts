@@ -1,7 +1,7 @@
 // `serve`: listens, registers, and stops without losing a call. What happens to one connection is server-connection.ts.
 
 import { randomBytes } from "node:crypto";
-import { type Address, formatAddress, parseAddress } from "../base/address.js";
+import { type Address, formatAddress } from "../base/address.js";
 import { type Clock, systemClock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
 import {
@@ -20,21 +20,16 @@ import type { Endpoint, Registration, Registry } from "../discovery/registry.js"
 import { type Listener, listen } from "../transport/listener.js";
 import { SOFTWARE } from "../transport/software.js";
 import type { Implementation } from "./implement.js";
+import { type ListenOptions, parseListen } from "./listen-address.js";
 import { createMethodTable } from "./method-table.js";
 import { ServerConnection, type ServerCore } from "./server-connection.js";
 import { onStopSignal } from "./stop-signal.js";
 
-export interface ServeOptions {
-  /** `host:port`; port 0 takes a free one. Default `127.0.0.1:0`. Anything but loopback needs `insecure: true`. */
-  readonly listen?: string | undefined;
+export interface ServeOptions extends ListenOptions {
   /** What `implement` returns, one for each service. */
   readonly services: readonly Implementation[];
   /** Where to register: `zookeeper://host:port/path`, `memory:name`, or a registry object, which the caller closes. Default: nowhere. */
   readonly registry?: RegistryTarget | undefined;
-  /** Host that clients are told to connect to. Default: the host of `listen`. */
-  readonly advertiseHost?: string | undefined;
-  /** Listen without TLS on an address that other machines reach. Default false. */
-  readonly insecure?: boolean | undefined;
   /** Share of the calls relative to other instances, 0 to 10,000. Default 100. */
   readonly weight?: number | undefined;
   readonly zone?: string | undefined;
@@ -53,7 +48,7 @@ export interface ServeOptions {
 export interface CallwireServer extends AsyncDisposable {
   /** Where it listens, with the real port. */
   readonly address: Address;
-  /** `host:port` of `address`. */
+  /** `address` as one text: `host:port` or `unix:/path`. */
   readonly listening: string;
   /** Random; the same in the registry. */
   readonly id: string;
@@ -70,7 +65,7 @@ export interface CallwireServer extends AsyncDisposable {
  * does not answer within `registerTimeoutMs`; nothing is left behind then.
  */
 export async function serve(options: ServeOptions): Promise<CallwireServer> {
-  const address = parseListen(options);
+  const address = parseListen(options, options.registry !== undefined);
   checkNumbers(options);
   const server = new ServerInstance(options, systemClock);
   await server.start(address);
@@ -123,6 +118,9 @@ class ServerInstance implements CallwireServer {
       this.#listener = await listen(address, {
         clock: this.#clock,
         hello: this.#hello(),
+        tls: this.#options.tls,
+        socketMode: this.#options.socketMode,
+        onWarning: (text) => this.#core.logger.warn(text),
         createOwner: () => new ServerConnection(this.#core),
       });
       await this.#register();
@@ -187,6 +185,7 @@ class ServerInstance implements CallwireServer {
       rev: 0,
       host: this.#options.advertiseHost ?? this.address.host,
       port: this.address.port,
+      ...(this.#options.tls === undefined ? {} : { tls: true }),
       weight: this.#options.weight ?? 100,
       ...(zone === undefined ? {} : { zone }),
       ...(version === undefined ? {} : { version }),
@@ -248,25 +247,6 @@ async function announceDrain(registration: Registration): Promise<void> {
   if (registration.state === "registered") await registration.update({ state: "draining" });
 }
 
-/** Throws INVALID_ARGUMENT for an address that is not `host:port`, or that others reach without `insecure: true`. */
-function parseListen({ listen: text = "127.0.0.1:0", insecure, advertiseHost }: ServeOptions): Address {
-  const address = parseAddress(text);
-  if (address === undefined) {
-    throw new RpcError("INVALID_ARGUMENT", `option listen must be host:port, such as 127.0.0.1:0, got ${JSON.stringify(text)}`);
-  }
-  if (!isLoopback(address.host) && insecure !== true) {
-    const fix = "listen on 127.0.0.1, or set insecure: true if the network is trusted";
-    throw new RpcError("INVALID_ARGUMENT", `${text} is reachable without encryption from other machines; ${fix}`);
-  }
-  if ((address.host === "0.0.0.0" || address.host === "::") && advertiseHost === undefined) {
-    throw new RpcError(
-      "INVALID_ARGUMENT",
-      `clients cannot connect to ${address.host}; set advertiseHost to a name or address of this machine`,
-    );
-  }
-  return address;
-}
-
 function checkNumbers({ graceMs = 0, registerTimeoutMs = 0, weight = 0 }: Partial<ServeOptions>): void {
   checkNumber("graceMs", graceMs, Infinity);
   checkNumber("registerTimeoutMs", registerTimeoutMs, MAX_TIMEOUT_MS);
@@ -276,8 +256,4 @@ function checkNumbers({ graceMs = 0, registerTimeoutMs = 0, weight = 0 }: Partia
 function checkNumber(option: string, value: number, max: number): void {
   if (typeof value === "number" && value >= 0 && value <= max) return;
   throw new RpcError("INVALID_ARGUMENT", `option ${option} must be a number from 0 to ${max}, got ${String(value)}`);
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127\./.test(host);
 }

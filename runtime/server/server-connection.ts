@@ -69,7 +69,7 @@ export class ServerConnection implements AcceptOwner {
 
   onConnection(connection: Connection): void {
     this.#connection = connection;
-    this.#peer = { address: connection.peer };
+    this.#peer = { address: connection.peer, certificate: connection.certificate };
     this.#core.connections.add(this);
   }
 

@@ -2,9 +2,8 @@
 // Guarded by `npm run bench`: one write per tick, or at the end of the read that caused it.
 
 import type { Socket } from "node:net";
-import { formatAddress } from "../base/address.js";
 import type { Clock, Timer } from "../base/clock.js";
-import { RpcError } from "../base/errors.js";
+import type { RpcError } from "../base/errors.js";
 import {
   CLOSE_TIMEOUT_MS,
   FRAME_TIMEOUT_MS,
@@ -20,7 +19,9 @@ import { FrameReader, type FrameSink } from "../wire/frame-reader.js";
 import { FrameWriter } from "../wire/frame-writer.js";
 import { decodeHello, encodeHello, type Hello } from "../wire/hello.js";
 import { Reader } from "../wire/reader.js";
+import type { PeerCertificate } from "./certificate.js";
 import { Keepalive, type KeepaliveOwner } from "./keepalive.js";
+import { describeClose, lostError, peerOf, violation } from "./lost-error.js";
 
 /** What the owner of a connection is told. `onClose` comes exactly once, last. */
 export interface ConnectionOwner {
@@ -40,6 +41,11 @@ export interface ConnectionOptions {
   readonly hello: Hello;
   /** The accepting side keeps silent until the peer's HELLO is here: a port scanner learns nothing. */
   readonly side: "client" | "server";
+  /** The unix socket, which has no address of the peer. */
+  readonly socketPath?: string | undefined;
+  readonly certificate?: PeerCertificate | undefined;
+  /** What a client is to look at when the server closes without a HELLO. */
+  readonly refusalHint?: string | undefined;
 }
 
 /**
@@ -48,8 +54,10 @@ export interface ConnectionOptions {
  */
 export class Connection implements FrameSink, KeepaliveOwner {
   readonly writer = new FrameWriter();
-  /** Address of the peer, such as `127.0.0.1:4000`. */
+  /** Address of the peer, such as `127.0.0.1:4000`; that of both for a unix socket. */
   readonly peer: string;
+  /** Of a peer that has shown one. */
+  readonly certificate: PeerCertificate | undefined;
   /** Monotonic milliseconds of the last chunk that was read. */
   readAt: number;
   readonly #socket: Socket;
@@ -76,12 +84,13 @@ export class Connection implements FrameSink, KeepaliveOwner {
     this.#socket = socket;
     this.#owner = owner;
     this.#options = options;
-    this.peer = formatAddress({ host: socket.remoteAddress ?? "unknown", port: socket.remotePort ?? 0 });
+    this.certificate = options.certificate;
+    this.peer = peerOf(socket, options.socketPath);
     this.readAt = options.clock.nowMs();
     this.#helloTimer = options.clock.setTimeout(() => this.#onHelloTimeout(), HELLO_TIMEOUT_MS);
     socket.setNoDelay(true);
-    socket.on("error", (error) => this.#close(lostError(this.peer, error.message)));
-    socket.on("close", () => this.#close(lostError(this.peer, "closed by the peer")));
+    socket.on("error", (error) => this.#onSocketClose(error));
+    socket.on("close", () => this.#onSocketClose(undefined));
     socket.on("drain", () => this.#onDrain());
     if (options.side === "client") this.#greet();
   }
@@ -252,6 +261,11 @@ export class Connection implements FrameSink, KeepaliveOwner {
     }, FRAME_TIMEOUT_MS);
   }
 
+  #onSocketClose(error: Error | undefined): void {
+    const hint = this.#state === "greeting" ? this.#options.refusalHint : undefined;
+    this.#close(lostError(this.peer, describeClose(error, hint)));
+  }
+
   #onHelloTimeout(): void {
     this.#close(lostError(this.peer, `sent no HELLO within ${HELLO_TIMEOUT_MS} ms`));
   }
@@ -268,17 +282,4 @@ export class Connection implements FrameSink, KeepaliveOwner {
     this.#socket.destroy();
     this.#owner.onClose(this.#closeReason ?? reason);
   }
-}
-
-function lostError(peer: string, cause: string): RpcError {
-  return new RpcError("UNAVAILABLE", `connection to ${peer} lost: ${cause}`, { origin: "transport", processed: "unknown" });
-}
-
-function violation(peer: string, error: unknown): RpcError {
-  const cause = error instanceof Error ? error.message : String(error);
-  return new RpcError("UNAVAILABLE", `connection to ${peer} closed: protocol violation: ${cause}`, {
-    origin: "transport",
-    processed: "unknown",
-    cause: error,
-  });
 }

@@ -1,13 +1,16 @@
 // Opens connections. The only place of the client side that makes sockets.
 
-import { type ConnectOpts, connect, type TcpSocketConnectOpts } from "node:net";
+import { connect, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
 import { type Address, formatAddress } from "../base/address.js";
 import { type Clock, systemClock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
 import { CONNECT_TIMEOUT_MS, MAX_CALLS_PER_CONNECTION, MAX_FRAME_BYTES } from "../base/limits.js";
 import { POOLED_BYTES } from "../wire/buffer-pool.js";
 import { Connection, type ConnectionOwner } from "./connection.js";
+import { describeSocketError, describeTlsError } from "./socket-errors.js";
 import { SOFTWARE } from "./software.js";
+import type { TlsDialing } from "./tls-dialing.js";
 
 /** Makes connections; by argument, so that tests and simulations bring their own. */
 export interface Dialer {
@@ -15,7 +18,12 @@ export interface Dialer {
    * Starts to connect and returns how to give up. `owner.onHello` follows when the connection can carry calls,
    * `owner.onClose` when it cannot any more, also when it never could.
    */
-  dial(address: Address, owner: DialOwner): () => void;
+  dial(destination: Destination, owner: DialOwner): () => void;
+}
+
+export interface Destination extends Address {
+  /** The registry says that TLS is spoken there. */
+  readonly tls?: boolean;
 }
 
 export interface DialOwner extends ConnectionOwner {
@@ -27,44 +35,99 @@ export interface DialOwner extends ConnectionOwner {
 const readBuffer = Buffer.allocUnsafeSlow(POOLED_BYTES);
 const readView = new DataView(readBuffer.buffer);
 
-export function createTcpDialer(clock: Clock = systemClock): Dialer {
+export interface DialerOptions {
+  readonly clock?: Clock;
+  /** Encrypt, with these credentials. Default: plaintext. */
+  readonly tls?: TlsDialing | undefined;
+  /** `Destination.tls` is the word of a registry. Default false: nobody says what is spoken at an address, and `tls` alone decides. */
+  readonly isRegistered?: boolean;
+}
+
+export function createTcpDialer({ clock = systemClock, tls, isRegistered = false }: DialerOptions = {}): Dialer {
   return {
-    dial(address, owner) {
-      let connection: Connection | undefined;
-      const options: ConnectOpts & TcpSocketConnectOpts = {
-        host: address.host,
-        port: address.port,
-        noDelay: true,
-        onread: {
-          buffer: readBuffer,
-          callback: (length) => {
-            connection?.receive(readBuffer, readView, length);
-            return true;
-          },
-        },
-      };
-      const socket = connect(options);
-      socket.unref(); // a pending call keeps the process alive, through its deadline; an idle connection does not
-      const fail = (cause: string): void => {
-        timer.cancel();
-        socket.destroy();
-        if (connection === undefined && !failed) owner.onClose(connectError(address, cause));
-        failed = true;
-      };
-      let failed = false;
-      const timer = clock.setTimeout(() => fail(`no answer within ${CONNECT_TIMEOUT_MS} ms`), CONNECT_TIMEOUT_MS);
-      const onError = (error: Error): void => fail(describeSocketError(error));
-      socket.once("error", onError);
-      socket.once("connect", () => {
-        timer.cancel();
-        socket.off("error", onError);
-        connection = new Connection(socket, owner, { clock, hello: CLIENT_HELLO, side: "client" });
-        owner.onConnection(connection);
-      });
-      return () => fail("given up");
+    dial(destination, owner) {
+      const speaksTls = isRegistered ? destination.tls === true : tls !== undefined;
+      const attempt = new DialAttempt(destination, owner, clock, speaksTls ? tls : undefined);
+      const refusal = speaksTls ? refuseTls(tls) : tls?.refusePlaintext();
+      if (refusal === undefined) attempt.start();
+      else attempt.refuse(refusal);
+      return () => attempt.fail("given up");
     },
   };
 }
+
+/** One attempt to reach one address, until its connection is there. */
+class DialAttempt {
+  readonly #destination: Destination;
+  readonly #owner: DialOwner;
+  readonly #clock: Clock;
+  readonly #tls: TlsDialing | undefined;
+  readonly #timer: { cancel(): void };
+  #socket: Socket | undefined;
+  #connection: Connection | undefined;
+  #failed = false;
+
+  constructor(destination: Destination, owner: DialOwner, clock: Clock, tls: TlsDialing | undefined) {
+    this.#destination = destination;
+    this.#owner = owner;
+    this.#clock = clock;
+    this.#tls = tls;
+    this.#timer = clock.setTimeout(() => this.fail(`no answer within ${CONNECT_TIMEOUT_MS} ms`), CONNECT_TIMEOUT_MS);
+  }
+
+  start(): void {
+    const { host, port, path } = this.#destination;
+    const onread = {
+      buffer: readBuffer,
+      callback: (length: number): boolean => {
+        this.#connection?.receive(readBuffer, readView, length);
+        return true;
+      },
+    };
+    const tls = this.#tls;
+    const to = path === undefined ? { host, port, noDelay: true, onread } : { path, onread };
+    const socket = tls === undefined ? connect(to) : connectTls({ ...to, ...tls.options() });
+    this.#socket = socket;
+    socket.unref(); // a pending call keeps the process alive, through its deadline; an idle connection does not
+    const describe = tls === undefined ? describeSocketError : describeTlsError;
+    const onError = (error: Error): void => this.fail(describe(error));
+    socket.once("error", onError);
+    socket.once(tls === undefined ? "connect" : "secureConnect", () => {
+      const refusal = tls?.check(socket);
+      if (refusal !== undefined) return this.fail(refusal);
+      this.#timer.cancel();
+      socket.off("error", onError);
+      this.#succeed(socket);
+    });
+  }
+
+  /** Fails, but only when the caller has heard that it has begun. */
+  refuse(cause: string): void {
+    process.nextTick(() => this.fail(cause));
+  }
+
+  fail(cause: string): void {
+    this.#timer.cancel();
+    this.#socket?.destroy();
+    if (this.#connection === undefined && !this.#failed) this.#owner.onClose(connectError(this.#destination, cause));
+    this.#failed = true;
+  }
+
+  #succeed(socket: Socket): void {
+    this.#connection = new Connection(socket, this.#owner, {
+      clock: this.#clock,
+      hello: CLIENT_HELLO,
+      side: "client",
+      socketPath: this.#destination.path,
+      refusalHint: this.#tls === undefined ? MAYBE_TLS : MAYBE_CERTIFICATE,
+    });
+    this.#owner.onConnection(this.#connection);
+  }
+}
+
+const MAYBE_TLS = "if it speaks TLS, give connect the option tls";
+const MAYBE_CERTIFICATE =
+  "if it asks for client certificates, check that its tls.ca has signed ours and that ours has not expired";
 
 const CLIENT_HELLO = {
   software: SOFTWARE,
@@ -73,11 +136,10 @@ const CLIENT_HELLO = {
   services: new Map<string, string>(),
 };
 
-function connectError(address: Address, cause: string): RpcError {
-  return new RpcError("UNAVAILABLE", `cannot connect to ${formatAddress(address)}: ${cause}`, { origin: "transport" });
+function refuseTls(tls: TlsDialing | undefined): string | undefined {
+  return tls === undefined ? "it is registered with TLS; give connect the option tls" : undefined;
 }
 
-/** The code where there is one, such as ECONNREFUSED: the message repeats the address. */
-function describeSocketError(error: Error): string {
-  return "code" in error && typeof error.code === "string" ? error.code : error.message;
+function connectError(address: Address, cause: string): RpcError {
+  return new RpcError("UNAVAILABLE", `cannot connect to ${formatAddress(address)}: ${cause}`, { origin: "transport" });
 }

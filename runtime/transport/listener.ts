@@ -5,11 +5,21 @@ import { type Address, formatAddress } from "../base/address.js";
 import type { Clock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
 import type { Hello } from "../wire/hello.js";
+import type { PeerCertificate } from "./certificate.js";
 import { Connection, type ConnectionOwner } from "./connection.js";
+import { createTlsServer } from "./tls-accepting.js";
+import type { ServerTlsOptions } from "./tls-options.js";
+import { bindUnixSocket } from "./unix-socket.js";
 
 export interface ListenerOptions {
   readonly clock: Clock;
   readonly hello: Hello;
+  /** Default: plaintext. */
+  readonly tls?: ServerTlsOptions | undefined;
+  /** Permissions of a unix socket, such as 0o660. Default 0o600: this user only. */
+  readonly socketMode?: number | undefined;
+  /** Told what an operator must know, such as a certificate that clients will refuse. Default: nobody. */
+  readonly onWarning?: ((text: string) => void) | undefined;
   /** Makes the owner of each accepted connection; it is given the connection right after. */
   createOwner(): AcceptOwner;
 }
@@ -25,26 +35,44 @@ export interface Listener {
   stop(): void;
 }
 
-/** Rejects with FAILED_PRECONDITION when the address cannot be bound, and says why. */
+/** Rejects with FAILED_PRECONDITION when the address cannot be bound, and with INVALID_ARGUMENT for a wrong TLS option; says why. */
 export async function listen(address: Address, options: ListenerOptions): Promise<Listener> {
-  const server = createServer({ noDelay: true }, (socket) => accept(socket, options));
-  await bind(server, address);
+  const onSocket = (socket: Socket, certificate?: PeerCertificate): void => accept(socket, address.path, certificate, options);
+  const server: Server =
+    options.tls === undefined
+      ? createServer({ noDelay: true }, (socket) => onSocket(socket))
+      : createTlsServer(options.tls, { ...options, where: () => formatAddress(addressOf(server, address)), onSocket });
+  const unlink = address.path === undefined ? await bind(server, address) : await bindUnixSocket(server, address.path, options);
   server.on("error", () => undefined); // accept failed, for want of descriptors: the client sees it, and the next one is accepted
-  const bound = server.address();
-  const port = typeof bound === "object" && bound !== null ? bound.port : address.port;
-  return { address: { host: address.host, port }, stop: () => void server.close() };
+  const stop = (): void => {
+    unlink();
+    server.close();
+  };
+  return { address: addressOf(server, address), stop };
 }
 
-function bind(server: Server, address: Address): Promise<void> {
-  return new Promise((resolve, reject) => {
+/** `wanted`, with the real port. */
+function addressOf(server: Server, wanted: Address): Address {
+  const bound = server.address();
+  return typeof bound === "object" && bound !== null ? { ...wanted, port: bound.port } : wanted;
+}
+
+async function bind(server: Server, address: Address): Promise<() => void> {
+  await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(bindError(address, error)));
     server.listen({ host: address.host, port: address.port }, resolve);
   });
+  return () => undefined;
 }
 
-function accept(socket: Socket, options: ListenerOptions): void {
-  const owner = options.createOwner();
-  const connection = new Connection(socket, owner, { clock: options.clock, hello: options.hello, side: "server" });
+function accept(
+  socket: Socket,
+  socketPath: string | undefined,
+  certificate: PeerCertificate | undefined,
+  { clock, hello, createOwner }: ListenerOptions,
+): void {
+  const owner = createOwner();
+  const connection = new Connection(socket, owner, { clock, hello, side: "server", socketPath, certificate });
   owner.onConnection(connection);
   socket.on("data", (chunk: Buffer) => {
     connection.receive(chunk, new DataView(chunk.buffer, chunk.byteOffset, chunk.length), chunk.length);

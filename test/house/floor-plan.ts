@@ -37,7 +37,9 @@ export const PLANS: readonly FloorPlan[] = [
       "node:crypto": ["*"],
       "node:diagnostics_channel": ["*"],
       "node:events": ["client"],
+      "node:fs": ["transport"],
       "node:module": ["discovery/zookeeper"],
+      "node:path": ["transport"],
     },
   },
   {

@@ -1,6 +1,14 @@
 // Servers of the calculator in the test's own process, closed after each test.
 
-import { type CallwireServer, connect, implement, type RegistryTarget, type ServeOptions, serve } from "callwire";
+import {
+  type CallwireServer,
+  type ConnectOptions,
+  connect,
+  implement,
+  type RegistryTarget,
+  type ServeOptions,
+  serve,
+} from "callwire";
 import { calculator } from "../../examples/calculator/calculator.js";
 import { Calculator, type CalculatorClient, type CalculatorHandler } from "../../generated/calculator.js";
 
@@ -18,11 +26,14 @@ export async function startCalculator(
 }
 
 /** A client of one server, or of a registry. It is closed by `closeAll`. */
-export function connectCalculator(to: CallwireServer | RegistryTarget): CalculatorClient {
-  const target = typeof to === "object" && "listening" in to ? `tcp://${to.listening}` : to;
-  const client = connect(Calculator, target);
+export function connectCalculator(to: CallwireServer | RegistryTarget, options?: ConnectOptions): CalculatorClient {
+  const client = connect(Calculator, typeof to === "object" && "listening" in to ? targetOf(to) : to, options);
   open.unshift(client);
   return client;
+}
+
+function targetOf({ address, listening }: CallwireServer): string {
+  return address.path === undefined ? `tcp://${listening}` : listening;
 }
 
 /** Clients first, then servers. */

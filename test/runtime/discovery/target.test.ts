@@ -59,7 +59,7 @@ describe("target", () => {
       assert.throws(() => parseTarget(text), { code: "INVALID_ARGUMENT", message });
       assert.throws(
         () => parseTarget(text),
-        /write zookeeper:\/\/host:port,host:port\/path, static:host:port,host:port, tcp:\/\/host:port or memory:name$/,
+        /write zookeeper:\/\/host:port,host:port\/path, static:host:port,host:port, tcp:\/\/host:port, unix:\/path or memory:name$/,
       );
     });
   }

@@ -167,7 +167,10 @@ describe("serve", () => {
   it("refuses a wrong address, a service that stands twice, and a handler that lacks a method", async () => {
     const service = implement(Calculator, calculator);
 
-    await assert.rejects(startCalculator({}, { listen: "nowhere" }), /option listen must be host:port/);
+    await assert.rejects(
+      startCalculator({}, { listen: "nowhere" }),
+      /option listen must be host:port, such as 127.0.0.1:0 or \[::1\]:0, or unix:\/path/,
+    );
     await assert.rejects(serve({ services: [service, service] }), /Calculator\/divide is served twice/);
     assert.throws(() => implement(Calculator, {} as CalculatorHandler), /lacks divide, summarize, factorial, checksum/);
   });

@@ -1,0 +1,34 @@
+// The errors with which a connection ends, in words.
+
+import type { Socket } from "node:net";
+import { formatAddress } from "../base/address.js";
+import { RpcError } from "../base/errors.js";
+import { describeTlsError } from "./socket-errors.js";
+
+/** UNAVAILABLE: nobody knows what became of the calls that were written. */
+export function lostError(peer: string, cause: string): RpcError {
+  return new RpcError("UNAVAILABLE", `connection to ${peer} lost: ${cause}`, { origin: "transport", processed: "unknown" });
+}
+
+/** UNAVAILABLE: the peer has sent what it must not. */
+export function violation(peer: string, error: unknown): RpcError {
+  const cause = error instanceof Error ? error.message : String(error);
+  return new RpcError("UNAVAILABLE", `connection to ${peer} closed: protocol violation: ${cause}`, {
+    origin: "transport",
+    processed: "unknown",
+    cause: error,
+  });
+}
+
+/** Why a socket has closed, with `error` or without one. A server that does not want its client closes without a word: `hint` says what to look at. */
+export function describeClose(error: Error | undefined, hint: string | undefined): string {
+  if (error !== undefined && "code" in error && String(error.code).startsWith("ERR_SSL_")) return describeTlsError(error);
+  const cause = error === undefined ? "closed by the peer" : error.message;
+  return hint === undefined ? cause : `${cause} before its HELLO; ${hint}`;
+}
+
+/** Address of the peer; of a unix socket, where the peer has none, that of both. */
+export function peerOf(socket: Socket, path: string | undefined): string {
+  const { remoteAddress = "unknown", remotePort = 0 } = socket;
+  return formatAddress({ host: remoteAddress, port: remotePort, ...(path === undefined ? {} : { path }) });
+}

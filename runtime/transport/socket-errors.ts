@@ -1,0 +1,37 @@
+// Why a socket failed, in words that say what to do.
+
+/** By the codes of OpenSSL and of Node. What stands there is the end of `cannot connect to <address>: `. */
+const TLS_CAUSES: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: "the server's certificate has expired; issue a new one",
+  CERT_NOT_YET_VALID: "the server's certificate is not valid yet; compare the clocks of both machines",
+  INVALID_PURPOSE: "the server's certificate is not for servers; issue it with the extended key usage serverAuth",
+  ECONNRESET: "the server closed during the TLS handshake; if it speaks plaintext, give it the option tls",
+  ERR_SSL_WRONG_VERSION_NUMBER: "what listens there does not speak TLS; give the server the option tls, or check the address",
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: "what listens there does not speak TLS 1.3; check the address",
+  ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: "what listens there speaks TLS, but not callwire/1; check the address",
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: "the server asks for a client certificate; give tls.cert and tls.key",
+};
+
+const UNTRUSTED = new Set([
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_GET_ISSUER_CERT",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "CERT_SIGNATURE_FAILURE",
+]);
+
+/** Its code where there is one, such as ECONNREFUSED: the message of Node repeats the address. */
+export function describeSocketError(error: Error): string {
+  return "code" in error && typeof error.code === "string" ? error.code : error.message;
+}
+
+/** Of a socket that speaks TLS. */
+export function describeTlsError(error: Error): string {
+  const code = describeSocketError(error);
+  if (UNTRUSTED.has(code)) {
+    return `no authority in tls.ca has signed the server's certificate; add the one that has (${code})`;
+  }
+  const cause = TLS_CAUSES[code];
+  return cause === undefined ? code : `${cause} (${code})`;
+}

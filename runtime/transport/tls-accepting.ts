@@ -1,0 +1,82 @@
+// TLS as a server speaks it: which clients get through the handshake, and with which certificate of ours.
+
+import type { Socket } from "node:net";
+import { createServer, type Server, type TLSSocket } from "node:tls";
+import { formatAddress } from "../base/address.js";
+import { reportTlsRefused } from "../base/channels.js";
+import type { Clock } from "../base/clock.js";
+import { TLS_HANDSHAKE_TIMEOUT_MS } from "../base/limits.js";
+import type { Hello } from "../wire/hello.js";
+import { hasName, namesOfService, type PeerCertificate, readCertificate } from "./certificate.js";
+import { Credentials, parseCertificates } from "./credentials.js";
+import { ALPN, checkServerTls, type ServerTlsOptions } from "./tls-options.js";
+
+export interface TlsAccepting {
+  readonly clock: Clock;
+  /** Names the services, whose names the certificate is to have. */
+  readonly hello: Hello;
+  /** The address, for people. */
+  where(): string;
+  readonly onWarning?: ((text: string) => void) | undefined;
+  /** Milliseconds until a handshake must be done. Default 10,000. */
+  readonly handshakeTimeoutMs?: number | undefined;
+  /** A client that is through, with its certificate if it was asked for one. */
+  onSocket(socket: Socket, certificate: PeerCertificate | undefined): void;
+}
+
+/** Throws INVALID_ARGUMENT that names the option when the credentials are wrong. */
+export function createTlsServer(tls: ServerTlsOptions, accepting: TlsAccepting): Server {
+  checkServerTls(tls);
+  const { clock, where, onSocket, onWarning = () => undefined } = accepting;
+  const credentials = new Credentials(tls, clock, onWarning);
+  const warn = (): void => {
+    for (const text of weaknesses(credentials, accepting)) onWarning(text);
+  };
+  const demandsCertificate = tls.ca !== undefined;
+  const options = {
+    noDelay: true,
+    requestCert: demandsCertificate,
+    rejectUnauthorized: demandsCertificate,
+    ALPNProtocols: [ALPN],
+    handshakeTimeout: accepting.handshakeTimeoutMs ?? TLS_HANDSHAKE_TIMEOUT_MS,
+  };
+  const context = () => ({ ...credentials.texts, minVersion: "TLSv1.3" }) as const;
+  const server = createServer({ ...options, ...context() }, (socket) => {
+    if (socket.alpnProtocol !== ALPN) return refuse(where(), socket, "no ALPN");
+    const certificate = socket.getPeerX509Certificate();
+    onSocket(socket, certificate === undefined ? undefined : readCertificate(certificate));
+  });
+  // Before the listener of tls.Server, so that this very connection gets the new certificate.
+  server.prependListener("connection", () => {
+    if (!credentials.refresh()) return;
+    server.setSecureContext(context());
+    warn();
+  });
+  server.on("tlsClientError", (error: NodeJS.ErrnoException, socket) => {
+    // Node hides the verdict on the client's certificate behind the reset that follows from it.
+    refuse(where(), socket, String(socket.authorizationError ?? error.code ?? error.message));
+  });
+  warn();
+  return server;
+}
+
+function refuse(listener: string, socket: TLSSocket, reason: string): void {
+  const { remoteAddress: host, remotePort: port = 0 } = socket;
+  reportTlsRefused({ listener, peer: host === undefined ? "unknown" : formatAddress({ host, port }), reason });
+  socket.destroy();
+}
+
+/** For which reasons clients will refuse our certificate. */
+function weaknesses(credentials: Credentials, { hello, clock }: TlsAccepting): readonly string[] {
+  const [own] = parseCertificates("tls.cert", credentials.texts.cert ?? "");
+  if (own === undefined) return [];
+  const { names } = readCertificate(own);
+  const unnamed = [...hello.services.keys()].filter((service) => !hasName(names, namesOfService(service)));
+  const found = unnamed.map((service) => {
+    const wanted = namesOfService(service).join(" or ");
+    return `the certificate in tls.cert does not name ${service}: clients refuse it unless they set tls.serverName; add ${wanted}`;
+  });
+  const endsAt = Date.parse(own.validTo);
+  if (endsAt < clock.wallMs()) found.push(`the certificate in tls.cert expired on ${own.validTo}; issue a new one`);
+  return found;
+}
