@@ -13,7 +13,8 @@ export {
 export type { Logger } from "./base/logger.js";
 export { Status, type StatusName } from "./base/status.js";
 export type { CallContext, Peer } from "./call/call-context.js";
-export { attempt, type Call, type Result, unreachable } from "./client/call.js";
+export type { Items } from "./call/send-items.js";
+export { attempt, type Call, type Result, type RpcStream, unreachable } from "./client/call.js";
 export type { CallOptions, ClientBase } from "./client/client-base.js";
 export { type ConnectOptions, connect } from "./client/connect.js";
 export { openRegistry, type RegistryTarget } from "./discovery/open-registry.js";

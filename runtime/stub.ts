@@ -3,7 +3,8 @@
 
 export { DeclaredError } from "./base/errors.js";
 export type { CallContext } from "./call/call-context.js";
-export type { Call } from "./client/call.js";
+export type { Items } from "./call/send-items.js";
+export type { Call, RpcStream } from "./client/call.js";
 export type { ClientBase } from "./client/client-base.js";
 export type { Awaitable, ErrorDef, ServiceDef } from "./schema/service-def.js";
 export {

@@ -1,13 +1,13 @@
 // What a contract may say and a generated file cannot, found before anything is printed.
 
-import type { ErrorDescriptor, FileDescriptor, ServiceDescriptor, TypeDescriptor, UnionDescriptor } from "callwire/schema";
+import type { ErrorDescriptor, FileDescriptor, TypeDescriptor, UnionDescriptor } from "callwire/schema";
 import type { Contract } from "./contract.js";
 import { isDeclarable, isSourcePath, simpleName } from "./print/names.js";
 
 /** What cannot be generated. Data, rendered by whoever asked; on any problem nothing is emitted. */
 export interface EmitProblem {
-  /** CW4001 kind of method; CW4002 name that TypeScript cannot take; CW4003 two declarations for one exported name. */
-  readonly code: "CW4001" | "CW4002" | "CW4003";
+  /** CW4002 name that TypeScript cannot take; CW4003 two declarations for one exported name. */
+  readonly code: "CW4002" | "CW4003";
   /** The file below its root. */
   readonly path: string;
   /** Full name of the declaration; empty for the file as a whole. */
@@ -29,13 +29,6 @@ export interface Exports {
 /** Properties that every Error has for itself. */
 const ERROR_PROPERTIES: ReadonlySet<string> = new Set(["name", "message", "stack", "cause"]);
 
-const KIND_TEXT = {
-  clientStreaming: "streams its parameters",
-  serverStreaming: "streams its result",
-  bidi: "streams both ways",
-  oneway: "is oneway",
-} as const;
-
 export function findExports(file: FileDescriptor, contract: Contract): Exports {
   const problems: EmitProblem[] = pathProblems(file);
   const owners = new Map<string, string>();
@@ -45,7 +38,6 @@ export function findExports(file: FileDescriptor, contract: Contract): Exports {
     owners.set(name, owner);
   }
   for (const type of file.types) problems.push(...typeProblems(file, type));
-  for (const service of file.services) problems.push(...serviceProblems(file, service));
   for (const { name } of [...file.constants, ...file.aliases, ...file.types, ...file.services]) {
     if (!isDeclarable(simpleName(name))) problems.push(reservedName(file, name));
   }
@@ -116,15 +108,6 @@ function unionProblems(file: FileDescriptor, union: UnionDescriptor): readonly E
     }
   }
   return problems;
-}
-
-function serviceProblems(file: FileDescriptor, service: ServiceDescriptor): readonly EmitProblem[] {
-  return service.methods.flatMap((method): readonly EmitProblem[] => {
-    if (method.kind === "unary") return [];
-    const message = `method \`${simpleName(service.name)}.${method.name}\` ${KIND_TEXT[method.kind]}, and this version generates unary methods only`;
-    const help = "make it unary, or leave it out for now";
-    return [{ code: "CW4001", path: file.path, name: service.name, member: method.name, message, help }];
-  });
 }
 
 function sameName(file: FileDescriptor, name: string, exported: string, other: string): EmitProblem {

@@ -1,6 +1,6 @@
 // Services: what a caller calls, what a server implements, the codecs of the parameters, and the table for the runtime.
 
-import type { MethodDescriptor, ParameterDescriptor, ServiceDescriptor } from "callwire/schema";
+import type { MethodDescriptor, ParameterDescriptor, ServiceDescriptor, TypeRef } from "callwire/schema";
 import {
   type InterfaceDeclarationStructure,
   type MethodSignatureStructure,
@@ -50,18 +50,26 @@ function clientInterface(module: Module, service: ServiceDescriptor, name: strin
     methods: service.methods.map((method) => {
       const errors = method.throws.map((error) => module.nameOf(error, "", true));
       const result = resultType(module, method, "full");
-      const call = `${module.stub("Call")}<${[result, ...(errors.length > 0 ? [errors.join(" | ")] : [])].join(", ")}>`;
-      const locals = new LocalNames([]);
-      const parameters = method.parameters.map(
-        (parameter): Parameter => ({
-          name: locals.add(parameter.name),
-          type: module.typeOf(parameter.type, "init"),
-          optional: canBeLeftOut(parameter),
-        }),
-      );
-      return signature(method, parameters, call);
+      const promise = module.stub(streamsResult(method) ? "RpcStream" : "Call");
+      const call = `${promise}<${[result, ...(errors.length > 0 ? [errors.join(" | ")] : [])].join(", ")}>`;
+      return signature(method, clientParameters(module, method), call);
     }),
   };
+}
+
+/** In front of a stream nothing can be left out: TypeScript wants such parameters last. */
+function clientParameters(module: Module, { parameters, requestStream }: MethodDescriptor): readonly Parameter[] {
+  const locals = new LocalNames([]);
+  const plain = parameters.map((parameter): Parameter => {
+    const name = locals.add(parameter.name);
+    const type = module.typeOf(parameter.type, "init");
+    const isOmissible = canBeLeftOut(parameter);
+    if (requestStream === undefined) return { name, type, optional: isOmissible };
+    return { name, type: isOmissible ? `${type} | undefined` : type, optional: false };
+  });
+  if (requestStream === undefined) return plain;
+  const type = `${module.stub("Items")}<${module.typeOf(requestStream.item, "init")}>`;
+  return [...plain, { name: locals.add(requestStream.name), type, optional: false }];
 }
 
 function handlerInterface(module: Module, service: ServiceDescriptor, name: string): InterfaceDeclarationStructure {
@@ -80,9 +88,22 @@ function handlerInterface(module: Module, service: ServiceDescriptor, name: stri
         }),
       );
       const context: Parameter = { name: "context", type: module.stub("CallContext"), optional: false };
-      return signature(method, [context, ...parameters], `${module.stub("Awaitable")}<${resultType(module, method, "init")}>`);
+      const { requestStream } = method;
+      const stream =
+        requestStream === undefined ? [] : [streamParameter(module, locals.add(requestStream.name), requestStream.item)];
+      const result = resultType(module, method, "init");
+      const returned = streamsResult(method) ? `${module.stub("Items")}<${result}>` : result;
+      return signature(method, [context, ...parameters, ...stream], `${module.stub("Awaitable")}<${returned}>`);
     }),
   };
+}
+
+function streamParameter(module: Module, name: string, item: TypeRef): Parameter {
+  return { name, type: `AsyncIterable<${module.typeOf(item, "full")}>`, optional: false };
+}
+
+function streamsResult({ kind }: MethodDescriptor): boolean {
+  return kind === "serverStreaming" || kind === "bidi";
 }
 
 function receivedType(module: Module, parameter: ParameterDescriptor): string {
@@ -178,15 +199,22 @@ function methodEntry(module: Module, method: MethodDescriptor, args: Args | unde
   const entry = block("", [
     `name: ${stringLiteral(identifier(method.name))},`,
     `id: ${hex(method.id)},`,
-    `kind: "unary",`,
+    `kind: "${method.kind}",`,
     `idempotent: ${method.idempotent},`,
     ...(method.timeoutMs === undefined ? [] : [`timeoutMs: ${String(method.timeoutMs)},`]),
     `args: ${args?.codec ?? module.stub("noArgs")},`,
+    ...requestEntry(module, method),
     `result: ${resultCodec(module, method)},`,
     ["errors: ", listed("[", errors, "]"), ","],
     invocation(module, method, args?.type),
   ]);
   return [entry, ","];
+}
+
+function requestEntry(module: Module, { requestStream, parameters }: MethodDescriptor): readonly string[] {
+  if (requestStream === undefined) return [];
+  const { name, item } = requestStream;
+  return [`request: { name: ${stringLiteral(name)}, index: ${parameters.length}, item: ${module.codecOf(item)} },`];
 }
 
 function resultCodec(module: Module, { result, resultOptional }: MethodDescriptor): string {
@@ -195,12 +223,16 @@ function resultCodec(module: Module, { result, resultOptional }: MethodDescripto
 }
 
 function invocation(module: Module, method: MethodDescriptor, argsType: string | undefined): Layout {
+  const { requestStream } = method;
+  const stream = requestStream === undefined ? [] : [`items: AsyncIterable<${module.typeOf(requestStream.item, "full")}>`];
+  const isArgsNamed = argsType !== undefined || stream.length > 0;
   const parameters = [
     "handler",
     `context: ${module.stub("CallContext")}`,
-    ...(argsType === undefined ? [] : [`args: ${argsType}`]),
+    ...(isArgsNamed ? [argsType === undefined ? "_args: readonly []" : `args: ${argsType}`] : []),
+    ...stream,
   ];
-  const values = ["context", ...method.parameters.map((_, index) => `args[${index}]`)];
+  const values = ["context", ...method.parameters.map((_, index) => `args[${index}]`), ...(stream.length > 0 ? ["items"] : [])];
   const call = listed(`handler.${identifier(method.name)}(`, values, ")");
   return [group("invoke: ", listed("(", parameters, ")"), " =>", group(indent(line, call))), ","];
 }

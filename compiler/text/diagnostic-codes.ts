@@ -57,7 +57,6 @@ export const DIAGNOSTIC_KINDS = {
   CW3015: { severity: "error", title: "default breaks its own bounds" },
   CW3016: { severity: "error", title: "enum or union is empty" },
   CW3017: { severity: "error", title: "error numbers collide" },
-  CW4001: { severity: "error", title: "method of a kind that is not generated" },
   CW4002: { severity: "error", title: "name that TypeScript cannot take" },
   CW4003: { severity: "error", title: "two declarations export one name" },
 } as const satisfies Record<string, DiagnosticKind>;

@@ -2,7 +2,17 @@
 
 import { RpcError } from "../base/errors.js";
 import type { WheelEntry } from "../base/timer-wheel.js";
+import type { Reader } from "../wire/reader.js";
 import type { CallContext, Peer } from "./call-context.js";
+
+/** The items of a call in both directions. */
+export interface CallItems {
+  onItems(reader: Reader): void;
+  onEnd(): void;
+  onCredit(bytes: number): void;
+  /** The call is over before its items. */
+  cancel(reason: RpcError): void;
+}
 
 export class IncomingCall implements CallContext, WheelEntry {
   readonly method: string;
@@ -11,8 +21,10 @@ export class IncomingCall implements CallContext, WheelEntry {
   deadlineAt: number;
   wheelNext: WheelEntry | undefined = undefined;
   wheelPrevious: WheelEntry | undefined = undefined;
-  /** The client does not wait any more: no answer is sent. */
+  /** Nobody waits for an answer, or not any more: none is sent. */
   abandoned = false;
+  /** The items of the call, when it has any. */
+  stream: CallItems | undefined = undefined;
   readonly #clock: { nowMs(): number };
   #controller: AbortController | undefined = undefined;
   #cancelled: RpcError | undefined = undefined;
@@ -44,9 +56,10 @@ export class IncomingCall implements CallContext, WheelEntry {
 
   /** Aborts the signal with `reason`; nothing that the handler returns is sent any more. */
   cancel(reason: RpcError): void {
-    if (this.abandoned) return;
+    if (this.#cancelled !== undefined) return;
     this.abandoned = true;
     this.#cancelled = reason;
+    this.stream?.cancel(reason);
     this.#controller?.abort(reason);
   }
 }

@@ -1,15 +1,32 @@
-// One call as its client sees it, over all its attempts: the promise, the deadline, the signal. Knows nothing of connections.
+// One call as its client sees it, over all its attempts: the promise, the deadline, the signal. Sends nothing itself.
 
 import { type Attempt, type DeclaredError, type Processed, RpcError } from "../base/errors.js";
 import type { TimerWheel, WheelEntry } from "../base/timer-wheel.js";
 import type { MethodDef } from "../schema/service-def.js";
+import type { Connection } from "../transport/connection.js";
+import type { Reader } from "../wire/reader.js";
 import { callChannel, publishCall } from "./call-events.js";
+import type { ItemSender } from "./item-sender.js";
 
 /** A method with what the runtime adds to it once, when the client is made. */
 export interface ClientMethod {
   readonly def: MethodDef<never, never>;
   /** Full name, such as `demo.calculator.v1.Calculator/divide`. */
   readonly fullName: string;
+}
+
+/** The items of a call in both directions. */
+export interface CallStream {
+  /** Items that the server sends; undefined when it sends one result. */
+  readonly incoming: object | undefined;
+  /** Items have moved: the call cannot be made again on another connection. */
+  readonly hasMoved: boolean;
+  onSending(now: number): void;
+  onSent(connection: Connection, streamId: number, waiting: Set<ItemSender>): void;
+  onWaiting(now: number): void;
+  onItems(reader: Reader): void;
+  onCredit(bytes: number): void;
+  stop(): void;
 }
 
 /** Who carries the call now: a connection's table of calls, or a queue. */
@@ -45,6 +62,8 @@ export class OutgoingCall implements WheelEntry {
   /** An earlier attempt was written and its connection lost: a server may have run the method. */
   mayHaveRun = false;
   settled = false;
+  /** Set for calls that send or expect items. */
+  stream: CallStream | undefined = undefined;
   readonly #wheel: TimerWheel;
   readonly #resolve: (value: unknown) => void;
   readonly #reject: (error: Error) => void;
@@ -89,6 +108,18 @@ export class OutgoingCall implements WheelEntry {
     this.#settle();
     if (error instanceof RpcError) this.#publishFailure(error);
     this.#reject(error);
+  }
+
+  /** The caller itself ends the call: with `error`, or with nothing to tell anyone. */
+  cancel(error?: RpcError): void {
+    this.#abandon(error ?? new RpcError("CANCELLED", `${this.method.fullName} was cancelled by its caller`));
+  }
+
+  /** The deadline moves; the clock of the call goes on. */
+  moveDeadline(deadlineAt: number): void {
+    this.#wheel.remove(this);
+    this.deadlineAt = deadlineAt;
+    this.#wheel.add(this);
   }
 
   /** Whether a server may have run the method, as far as is known now. */
@@ -136,6 +167,7 @@ export class OutgoingCall implements WheelEntry {
   #settle(): void {
     this.settled = true;
     this.#wheel.remove(this);
+    this.stream?.stop();
     if (this.#signal === undefined || this.#onAbort === undefined) return;
     this.#signal.removeEventListener("abort", this.#onAbort);
     this.#signal = this.#onAbort = undefined;

@@ -6,8 +6,8 @@ import type { Clock } from "../base/clock.js";
 import { type Processed, RpcError } from "../base/errors.js";
 import { MAX_CALLS_PER_PICK } from "../base/limits.js";
 import type { Random } from "../base/random.js";
+import { argumentError } from "../call/call-errors.js";
 import type { OutgoingCall } from "../call/outgoing-call.js";
-import { argumentError } from "../call/outgoing-calls.js";
 import type { Endpoint, Registry, Snapshot, Subscription } from "../discovery/registry.js";
 import type { Dialer } from "../transport/dialer.js";
 import { FrameWriter } from "../wire/frame-writer.js";
@@ -120,8 +120,9 @@ export class Channel implements SubchannelOwner {
     if (!mayRetry(call, error, notStarted, free, this.#budget)) return call.fail(finalError(call, error));
     if (!notStarted) call.mayHaveRun = true;
     const next = this.#pick(subchannel);
-    if (next !== undefined) this.#send(call, next);
-    else this.#wait(call);
+    if (next !== undefined) return this.#send(call, next);
+    call.stream?.onWaiting(this.#options.clock.nowMs());
+    this.#wait(call);
   }
 
   #pickForTick(): Subchannel | undefined {

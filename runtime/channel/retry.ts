@@ -6,11 +6,13 @@ import type { OutgoingCall } from "../call/outgoing-call.js";
 import type { RetryBudget } from "./retry-budget.js";
 
 /**
- * Decides after an attempt that failed. A call without attempts left, or without budget, is not tried again. `free`: the budget is not
+ * Decides after an attempt that failed. A call without attempts left, or without budget, is not tried again, nor is a
+ * stream of which items have moved. `free`: the budget is not
  * asked, because what caused the failure cannot repeat itself into a storm, see {@link isFree}.
  */
 export function mayRetry(call: OutgoingCall, error: RpcError, notStarted: boolean, free: boolean, budget: RetryBudget): boolean {
   if (!notStarted && !(isLostConnection(error) && call.method.def.idempotent)) return false;
+  if (call.stream?.hasMoved === true) return false;
   if ((call.attempts?.length ?? 0) >= MAX_ATTEMPTS) return false;
   return free || budget.tryRetry();
 }

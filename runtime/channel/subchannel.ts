@@ -92,8 +92,9 @@ export class Subchannel implements DialOwner, CallsOwner, Candidate {
 
   get hasRoom(): boolean {
     const calls = this.#calls;
-    if (this.#state !== "ready" || calls === undefined || calls.isWriting) return false;
-    return calls.size < this.#maxCalls && this.#connection?.isWritable === true;
+    if (this.#state !== "ready" || calls === undefined) return false;
+    const connection = this.#connection;
+    return calls.size < this.#maxCalls && connection?.isWritable === true && !connection.writer.isOpen;
   }
 
   /** Starts the first connection attempt. */
@@ -150,6 +151,7 @@ export class Subchannel implements DialOwner, CallsOwner, Candidate {
   }
 
   onWritable(): void {
+    this.#calls?.onWritable();
     this.#owner.onRoom(this);
   }
 

@@ -9,6 +9,19 @@ export interface Call<T, E extends DeclaredError = never> extends Promise<T> {
   readonly [declared]?: E;
 }
 
+/**
+ * The items that a server streams, in their order. Read them with `for await`, once; leaving the loop early cancels the call. Ends with an error
+ * of the contract, or with RpcError. With `await using` it is cancelled at the end of its block.
+ */
+export interface RpcStream<T, E extends DeclaredError = never> extends AsyncDisposable {
+  /** The next item. With `attempt(stream.next())` its errors are values. */
+  next(): Call<IteratorResult<T, undefined>, E>;
+  /** Cancels the call, unless it is over. Items that have arrived are dropped. */
+  return(): Promise<IteratorResult<T, undefined>>;
+  /** Throws FAILED_PRECONDITION the second time: items come once. */
+  [Symbol.asyncIterator](): RpcStream<T, E>;
+}
+
 /** What a call came to. */
 export type Result<T, E> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };
 

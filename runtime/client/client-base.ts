@@ -2,7 +2,10 @@
 
 /** Options of one call, or of all calls of the client that `.with(...)` returns. */
 export interface CallOptions {
-  /** Milliseconds until the call fails with DEADLINE_EXCEEDED. Default: the method's `@timeout`, else the client's, else 10,000. */
+  /**
+   * Milliseconds until the call fails with DEADLINE_EXCEEDED. Default: the method's `@timeout`, else the client's, else 10,000. A call that
+   * streams has no default: it may wait 10,000 for an instance, and then takes as long as it takes.
+   */
   readonly timeoutMs?: number | undefined;
   /** Monotonic milliseconds (`performance.now()`) at which the call fails; the earlier of this and `timeoutMs` counts. */
   readonly deadlineAt?: number | undefined;

@@ -13,7 +13,7 @@ import type { ClientTlsOptions } from "../transport/tls-options.js";
 import { checkOptions, createStubClass, type StubClass } from "./stub-class.js";
 
 export interface ConnectOptions {
-  /** Milliseconds for calls whose method has no `@timeout` and whose caller gives none. Default 10,000. */
+  /** Milliseconds for calls whose method has no `@timeout` and whose caller gives none; for streams only until they begin. Default 10,000. */
   readonly timeoutMs?: number | undefined;
   /** Connect by TLS 1.3 and by nothing else. `{}` trusts the public authorities; most give `ca`. Default: plaintext. */
   readonly tls?: ClientTlsOptions | undefined;

@@ -2,12 +2,16 @@
 // Guarded by `npm run bench`: everything that a call does not need anew is prepared here, once.
 
 import { defaultMaxListeners, getMaxListeners, setMaxListeners } from "node:events";
+import { describeValue } from "../base/contract-error.js";
 import { RpcError } from "../base/errors.js";
 import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from "../base/limits.js";
 import type { TimerWheel } from "../base/timer-wheel.js";
+import type { ItemQueue } from "../call/item-queue.js";
 import { type ClientMethod, OutgoingCall } from "../call/outgoing-call.js";
+import { OutgoingStream } from "../call/outgoing-stream.js";
+import { isItems } from "../call/send-items.js";
 import type { Channel } from "../channel/channel.js";
-import type { MethodDef, ServiceDef } from "../schema/service-def.js";
+import { expectsItems, type MethodDef, type ServiceDef, sendsItems } from "../schema/service-def.js";
 import type { CallOptions } from "./client-base.js";
 
 /** What all clients of one `connect` share. */
@@ -64,20 +68,27 @@ export function createStubClass(service: ServiceDef<never, never>): StubClass {
   }
   Object.defineProperty(GeneratedStub, "name", { value: `${service.name.split(".").at(-1) ?? "Generated"}Client` });
   for (const def of service.methods) {
-    Object.defineProperty(GeneratedStub.prototype, def.name, { value: createUnary(service.name, def), writable: true });
+    Object.defineProperty(GeneratedStub.prototype, def.name, { value: createMethod(service.name, def), writable: true });
   }
   return GeneratedStub;
 }
 
-type Unary = (this: StubState, ...args: readonly unknown[]) => Promise<unknown>;
+type Method = (this: StubState, ...args: readonly unknown[]) => unknown;
 
-function createUnary(serviceName: string, def: MethodDef<never, never>): Unary {
+function createMethod(serviceName: string, def: MethodDef<never, never>): Method {
   const method: ClientMethod = { def, fullName: `${serviceName}/${def.name}` };
-  return function unary(...args) {
-    return new Promise((resolve, reject) => startUnary(this[CORE], this[OPTIONS], method, args, resolve, reject));
+  if (expectsItems(def.kind)) {
+    return function stream(...args) {
+      return startStream(this[CORE], this[OPTIONS], method, args);
+    };
+  }
+  const start = sendsItems(def.kind) ? startUpload : startUnary;
+  return function call(...args) {
+    return new Promise((resolve, reject) => start(this[CORE], this[OPTIONS], method, args, resolve, reject));
   };
 }
 
+/** Unary and oneway. */
 function startUnary(
   core: ClientCore,
   options: CallOptions,
@@ -88,6 +99,47 @@ function startUnary(
 ): void {
   const now = core.channel.nowMs();
   const call = new OutgoingCall(method, args, now, deadlineOf(core, options, method, now), core.wheel, resolve, reject);
+  begin(core, options, call, now);
+}
+
+/** Client streaming. */
+function startUpload(
+  core: ClientCore,
+  options: CallOptions,
+  method: ClientMethod,
+  args: readonly unknown[],
+  resolve: (value: unknown) => void,
+  reject: (error: Error) => void,
+): void {
+  const { request, source } = requestOf(method, args);
+  const now = core.channel.nowMs();
+  const call = new OutgoingCall(method, args, now, deadlineOf(core, options, method, now), core.wheel, resolve, reject);
+  call.stream = new OutgoingStream(call, { request, source, waitMs: waitOf(core, options, method) });
+  begin(core, options, call, now);
+}
+
+/** Server streaming and bidi. */
+function startStream(core: ClientCore, options: CallOptions, method: ClientMethod, args: readonly unknown[]): ItemQueue {
+  const { request, source } = requestOf(method, args);
+  const now = core.channel.nowMs();
+  const call: OutgoingCall = new OutgoingCall(
+    method,
+    args,
+    now,
+    deadlineOf(core, options, method, now),
+    core.wheel,
+    () => items.end(),
+    // What the caller itself ends gives nothing more; a server's error comes behind its items.
+    (error) => items.fail(error, error instanceof RpcError && error.origin === "client"),
+  );
+  const stream = new OutgoingStream(call, { request, source, waitMs: waitOf(core, options, method) });
+  const items = stream.receive(method.def.result);
+  call.stream = stream;
+  begin(core, options, call, now);
+  return items;
+}
+
+function begin(core: ClientCore, options: CallOptions, call: OutgoingCall, now: number): void {
   if (options !== NO_OPTIONS) {
     call.failFast = options.failFast === true;
     if (options.signal !== undefined) call.watch(options.signal);
@@ -95,6 +147,22 @@ function startUnary(
     if (call.deadlineAt <= now) return call.onDeadline();
   }
   core.channel.start(call);
+}
+
+/** The items for the server. Throws INVALID_ARGUMENT when the argument is nothing that items come from. */
+function requestOf({ def, fullName }: ClientMethod, args: readonly unknown[]) {
+  const { request } = def;
+  if (request === undefined) return { request, source: undefined };
+  const source = args[request.index];
+  if (isItems(source)) return { request, source };
+  const text = `${fullName}: ${request.name} must be an iterable or async iterable of items, got ${describeValue(source)}`;
+  throw new RpcError("INVALID_ARGUMENT", text, { method: fullName });
+}
+
+/** Milliseconds that a stream may wait for an instance; undefined when it has a deadline anyway. */
+function waitOf(core: ClientCore, options: CallOptions, { def }: ClientMethod): number | undefined {
+  const isBounded = options.timeoutMs !== undefined || options.deadlineAt !== undefined || def.timeoutMs !== undefined;
+  return isBounded ? undefined : (core.defaultTimeoutMs ?? DEFAULT_TIMEOUT_MS);
 }
 
 /** One signal for many calls is the rule, not the leak that Node warns of from the eleventh listener on. */

@@ -35,10 +35,31 @@ export interface MethodDef<Handler, Context> {
   /** From `@timeout`, milliseconds. */
   readonly timeoutMs?: number;
   readonly args: Codec<readonly unknown[]>;
+  /** The stream that the client sends; only with `clientStreaming` and `bidi`. */
+  readonly request?: RequestStreamDef;
+  /** Of the result, or of one item when the server streams. */
   readonly result: Codec<unknown>;
   readonly errors: readonly ErrorDef[];
-  /** Calls the handler's method with the arguments in place. */
-  invoke(handler: Handler, context: Context, args: readonly unknown[]): unknown;
+  /** Calls the handler's method with the arguments in place. `items` are those that the client sends, if it streams. */
+  invoke(handler: Handler, context: Context, args: readonly unknown[], items: AsyncIterable<unknown>): unknown;
+}
+
+/** The parameter that is a stream. */
+export interface RequestStreamDef {
+  readonly name: string;
+  /** Its place among the parameters; always the last. */
+  readonly index: number;
+  readonly item: Codec<unknown>;
+}
+
+/** Whether the client sends items. */
+export function sendsItems(kind: MethodKind): boolean {
+  return kind === "clientStreaming" || kind === "bidi";
+}
+
+/** Whether the server sends items. */
+export function expectsItems(kind: MethodKind): boolean {
+  return kind === "serverStreaming" || kind === "bidi";
 }
 
 declare const client: unique symbol;

@@ -2,6 +2,7 @@
 
 import { RpcError } from "../base/errors.js";
 import { Status } from "../base/status.js";
+import { describeKind } from "../call/call-kind.js";
 import type { MethodTable } from "./method-table.js";
 
 export function requestError(method: string, error: unknown): RpcError {
@@ -29,13 +30,19 @@ export function unknownMethodError(methods: MethodTable): RpcError {
   return new RpcError("UNIMPLEMENTED", text, { origin: "server" });
 }
 
+/** Both sides know the method, but not as the same kind. */
+export function kindError(method: string, flags: number, expected: number): RpcError {
+  const text = `${method}: the client calls it as ${describeKind(flags)}, and here it is ${describeKind(expected)}; generate the stubs of both sides from the same contract`;
+  return new RpcError("UNIMPLEMENTED", text, { origin: "server" });
+}
+
 export function cancelledBy(method: string, error: RpcError): RpcError {
   return new RpcError("CANCELLED", `${method}: its client is gone`, { method, cause: error });
 }
 
 /** The reason of the call's own signal, as it is or as Node's APIs wrap it. */
 export function isCancellation(error: unknown, reason: unknown): boolean {
-  return error === reason || (error instanceof Error && error.cause === reason);
+  return reason !== undefined && (error === reason || (error instanceof Error && error.cause === reason));
 }
 
 export function describeThrown(value: unknown): string {

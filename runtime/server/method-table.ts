@@ -1,6 +1,7 @@
 // All methods of one server by their number on the wire.
 
 import { RpcError } from "../base/errors.js";
+import { flagsOf } from "../call/call-kind.js";
 import type { MethodDef } from "../schema/service-def.js";
 import type { Implementation } from "./implement.js";
 
@@ -8,6 +9,8 @@ export interface ServerMethod {
   readonly def: MethodDef<object, unknown>;
   /** Full name, such as `demo.calculator.v1.Calculator/divide`. */
   readonly fullName: string;
+  /** Flags that a CALL must have. */
+  readonly callFlags: number;
   readonly handler: object;
 }
 
@@ -22,7 +25,7 @@ export function createMethodTable(implementations: readonly Implementation[]): M
       const other = table.get(def.id);
       if (other !== undefined) throw collisionError(fullName, other.fullName);
       // implement() has checked that the handler has every method of this service.
-      table.set(def.id, { def: def as MethodDef<object, unknown>, fullName, handler });
+      table.set(def.id, { def: def as MethodDef<object, unknown>, fullName, callFlags: flagsOf(def.kind), handler });
     }
   }
   return table;

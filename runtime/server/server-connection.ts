@@ -1,28 +1,23 @@
-// The calls of one client connection: admission, dispatch to the handler, the answer. The handler's errors end here.
+// The calls of one client connection: admission, dispatch to the handler, cancellation. What is answered is answers.ts.
 // Guarded by `npm run bench`: a handler that returns a plain value costs no promise, no map entry and no closure.
 
-import { randomUUID } from "node:crypto";
 import type { Clock } from "../base/clock.js";
-import { type DeclaredError, isDeclaredError, RpcError } from "../base/errors.js";
+import { RpcError } from "../base/errors.js";
 import { MAX_CALLS_PER_CONNECTION, MAX_CALLS_PER_SERVER } from "../base/limits.js";
 import type { Logger } from "../base/logger.js";
 import type { TimerWheel } from "../base/timer-wheel.js";
 import type { Peer } from "../call/call-context.js";
-import { writeDeclared, writeStatus } from "../call/error-frame.js";
+import { fitsKind } from "../call/call-kind.js";
 import { IncomingCall } from "../call/incoming-call.js";
+import { IncomingStream, NO_ITEMS } from "../call/incoming-stream.js";
+import { type ItemSender, wakeAll } from "../call/item-sender.js";
+import { expectsItems } from "../schema/service-def.js";
 import type { Connection } from "../transport/connection.js";
 import type { AcceptOwner } from "../transport/listener.js";
-import { Kind } from "../wire/frame.js";
+import { Flag, Kind } from "../wire/frame.js";
 import type { Reader } from "../wire/reader.js";
-import {
-  cancelledBy,
-  describeThrown,
-  expiredError,
-  handlerError,
-  isCancellation,
-  requestError,
-  unknownMethodError,
-} from "./answer-errors.js";
+import { cancelledBy, expiredError, kindError, requestError, unknownMethodError } from "./answer-errors.js";
+import { Answers } from "./answers.js";
 import type { MethodTable, ServerMethod } from "./method-table.js";
 
 /** What all connections of one server share. */
@@ -40,23 +35,21 @@ export interface ServerCore {
   onProgress(): void;
 }
 
-/** A result that waits until the client has taken earlier ones. */
-interface HeldResult {
-  readonly method: ServerMethod;
-  readonly call: IncomingCall;
-  readonly value: unknown;
-}
-
 export class ServerConnection implements AcceptOwner {
   readonly #core: ServerCore;
   #connection: Connection | undefined;
+  #answers: Answers | undefined;
   #peer: Peer = { address: "unknown" };
-  /** Calls whose handler has returned a promise, by stream id. At most MAX_CALLS_PER_CONNECTION. */
+  /** Calls that stream or whose handler has returned a promise, by stream id. At most MAX_CALLS_PER_CONNECTION. */
   readonly #running = new Map<number, IncomingCall>();
   /** Cancelled calls that still run and whose stream id the client uses again. */
   #displaced = 0;
-  /** In the order in which they came to be. They count as running calls, so that admission bounds them too. */
-  #held: HeldResult[] = [];
+  /** Stream ids of oneway calls, which have none on the wire: they count down from -1. */
+  #onewayId = 0;
+  /** Streams that wait until the socket takes more. */
+  readonly #waiting = new Set<ItemSender>();
+  /** Arrival of the last chunk of which a call has run: for its next ones, time has passed since. */
+  #chunkAt = 0;
 
   constructor(core: ServerCore) {
     this.#core = core;
@@ -64,11 +57,12 @@ export class ServerConnection implements AcceptOwner {
 
   /** Calls of this connection whose handler has not settled or whose result has not left. */
   get running(): number {
-    return this.#running.size + this.#displaced + this.#held.length;
+    return this.#running.size + this.#displaced + (this.#answers?.heldCount ?? 0);
   }
 
   onConnection(connection: Connection): void {
     this.#connection = connection;
+    this.#answers = new Answers(connection, this.#core);
     this.#peer = { address: connection.peer, certificate: connection.certificate };
     this.#core.connections.add(this);
   }
@@ -81,23 +75,16 @@ export class ServerConnection implements AcceptOwner {
     // A client that leaves closes its side by itself.
   }
 
-  /** Reading goes on by itself; what waits here is results. */
+  /** Reading goes on by itself; what waits here is results and items. */
   onWritable(): void {
-    let sent = 0;
-    for (const { method, call, value } of this.#held) {
-      if (this.#connection?.isWritable !== true) break;
-      sent++;
-      this.#core.running--;
-      this.#sendResult(method, call, value);
-    }
-    this.#held = this.#held.slice(sent);
+    this.#answers?.onWritable();
+    if (this.#waiting.size > 0) wakeAll(this.#waiting);
     this.#core.onProgress();
   }
 
   onClose(error: RpcError): void {
     for (const call of this.#running.values()) call.cancel(cancelledBy(call.method, error));
-    this.#core.running -= this.#held.length;
-    this.#held = [];
+    this.#answers?.drop();
     this.#core.connections.delete(this);
     this.#core.onProgress();
   }
@@ -112,64 +99,141 @@ export class ServerConnection implements AcceptOwner {
     this.#connection?.end(reason);
   }
 
-  onCallFrame(kind: number, _flags: number, streamId: number, argument: number, reader: Reader): void {
-    if (kind === Kind.CALL) this.#onCall(streamId, argument, reader);
-    else if (kind === Kind.CANCEL) this.#onCancel(streamId);
-    else throw new Error(`frame kind ${kind} is not for a server`);
-  }
-
-  #onCall(streamId: number, timeoutMs: number, reader: Reader): void {
-    const method = this.#core.methods.get(reader.rawU32("method"));
-    const refusal = this.#refusal(streamId, method);
-    if (refusal !== undefined) return this.#refuse(streamId, refusal);
-    if (timeoutMs === 0) return this.#sendStatus(streamId, expiredError(), false);
-    if (method === undefined) return; // #refusal has answered it
-    let args: readonly unknown[];
-    try {
-      args = method.def.args.read(reader);
-      reader.finish();
-    } catch (error) {
-      return this.#sendStatus(streamId, requestError(method.fullName, error), false);
+  /** A frame for a call that does not run any more is dropped: the client may not know of its end yet. */
+  onCallFrame(kind: number, flags: number, streamId: number, argument: number, reader: Reader): void {
+    switch (kind) {
+      case Kind.CALL:
+        return this.#onCall(flags, streamId, argument, reader);
+      case Kind.CANCEL:
+        return this.#onCancel(streamId);
+      case Kind.ITEM:
+        return this.#running.get(streamId)?.stream?.onItems(reader);
+      case Kind.END:
+        return this.#running.get(streamId)?.stream?.onEnd();
+      case Kind.CREDIT:
+        return this.#running.get(streamId)?.stream?.onCredit(argument);
+      default:
+        throw new Error(`frame kind ${kind} is not for a server`);
     }
-    this.#invoke(method, streamId, timeoutMs, args);
   }
 
-  #invoke(method: ServerMethod, streamId: number, timeoutMs: number, args: readonly unknown[]): void {
-    const core = this.#core;
-    const deadlineAt = (this.#connection?.readAt ?? 0) + timeoutMs;
-    const call = new IncomingCall(method.fullName, this.#peer, streamId, deadlineAt, core.clock);
+  #onCall(flags: number, streamId: number, timeoutMs: number, reader: Reader): void {
+    const method = this.#core.methods.get(reader.rawU32("method"));
+    if ((flags & Flag.ONEWAY) !== 0) return this.#onOneway(method, flags, timeoutMs, reader);
+    const refusal = this.#refusal(streamId, method);
+    if (refusal !== undefined) return this.#refuse(streamId, refusal, refusal.code !== "UNIMPLEMENTED");
+    if (method === undefined) return; // #refusal has answered it
+    if (!fitsKind(flags, method.callFlags)) {
+      return this.#refuse(streamId, kindError(method.fullName, flags, method.callFlags), false);
+    }
+    const call = this.#admit(method, streamId, timeoutMs);
+    if (call === undefined) return this.#refuse(streamId, expiredError(), false);
+    const args = this.#readArgs(method, streamId, reader);
+    if (args === undefined) return;
+    if (flags === 0) this.#invoke(method, call, args);
+    else void this.#stream(method, call, args);
+  }
+
+  /** No answer, whatever becomes of it. */
+  #onOneway(method: ServerMethod | undefined, flags: number, timeoutMs: number, reader: Reader): void {
+    if (method === undefined || !fitsKind(flags, method.callFlags)) {
+      const what = method === undefined ? "a method that it does not have" : `${method.fullName}, which is not oneway here`;
+      return this.#core.logger.warn(`${this.#peer.address} made a oneway call to ${what}; generate its stubs again`);
+    }
+    const streamId = --this.#onewayId;
+    if (this.#refusal(streamId, method) !== undefined) return;
+    const call = this.#admit(method, streamId, timeoutMs);
+    const args = call && this.#readArgs(method, streamId, reader);
+    if (call === undefined || args === undefined) return;
+    call.abandoned = true;
+    this.#invoke(method, call, args);
+  }
+
+  /** Undefined when the call has no time left: it may have waited behind others of its chunk. */
+  #admit(method: ServerMethod, streamId: number, timeoutMs: number): IncomingCall | undefined {
+    const { clock } = this.#core;
+    const readAt = this.#connection?.readAt ?? 0;
+    const deadlineAt = readAt + timeoutMs;
+    const now = this.#chunkAt === readAt ? clock.nowMs() : readAt;
+    this.#chunkAt = readAt;
+    return now < deadlineAt ? new IncomingCall(method.fullName, this.#peer, streamId, deadlineAt, clock) : undefined;
+  }
+
+  /** Undefined when they do not fit; then the client has been told. */
+  #readArgs(method: ServerMethod, streamId: number, reader: Reader): readonly unknown[] | undefined {
+    try {
+      const args = method.def.args.read(reader);
+      reader.finish();
+      return args;
+    } catch (error) {
+      const refusal = requestError(method.fullName, error);
+      if (streamId < 0) this.#core.logger.warn(refusal.message);
+      else this.#refuse(streamId, refusal, false);
+      return undefined;
+    }
+  }
+
+  #invoke(method: ServerMethod, call: IncomingCall, args: readonly unknown[]): void {
     let result: unknown;
     let later: Promise<unknown> | undefined;
     try {
-      result = method.def.invoke(method.handler, call, args);
+      result = method.def.invoke(method.handler, call, args, NO_ITEMS);
       // A native promise passes through; the `then` of anything else may throw, or call back twice.
       if (isThenable(result)) later = Promise.resolve(result);
     } catch (error) {
-      return this.#sendFailure(method, call, error);
+      return this.#answers?.sendFailure(method, call, error);
     }
-    if (later === undefined) return this.#sendResult(method, call, result);
-    this.#follow(method, call, later);
+    if (later === undefined) this.#answers?.sendResult(method, call, result);
+    else this.#follow(method, call, later);
   }
 
   /** Answers when the handler's promise has settled. */
   #follow(method: ServerMethod, call: IncomingCall, later: Promise<unknown>): void {
-    const core = this.#core;
-    if (this.#running.has(call.streamId)) this.#displaced++;
-    this.#running.set(call.streamId, call);
-    core.running++;
-    core.wheel.add(call);
+    this.#begin(call);
     later.then(
       (value) => {
         this.#settle(call);
-        this.#sendResult(method, call, value);
-        core.onProgress();
+        this.#answers?.sendResult(method, call, value);
+        this.#core.onProgress();
       },
       (error: unknown) => {
         this.#settle(call);
-        this.#sendFailure(method, call, error);
-        core.onProgress();
+        this.#answers?.sendFailure(method, call, error);
+        this.#core.onProgress();
       },
     );
+  }
+
+  /** Runs a call that has items in one direction or both, to its end. */
+  async #stream(method: ServerMethod, call: IncomingCall, args: readonly unknown[]): Promise<void> {
+    const connection = this.#connection;
+    if (connection === undefined) return;
+    const { def, fullName } = method;
+    const response = expectsItems(def.kind) ? def.result : undefined;
+    const options = { method: fullName, request: def.request?.item, response, waiting: this.#waiting };
+    const stream = new IncomingStream(connection, call.streamId, options);
+    call.stream = stream;
+    this.#begin(call);
+    stream.start();
+    try {
+      const result = def.invoke(method.handler, call, args, stream.items);
+      const value = response === undefined ? await result : await stream.send(result);
+      this.#settle(call);
+      if (response === undefined) this.#answers?.sendResult(method, call, value);
+      else this.#answers?.sendEnd(call);
+    } catch (error) {
+      this.#settle(call);
+      this.#answers?.sendFailure(method, call, error);
+    }
+    stream.close();
+    this.#core.onProgress();
+  }
+
+  #begin(call: IncomingCall): void {
+    if (this.#running.has(call.streamId)) this.#displaced++;
+    this.#running.set(call.streamId, call);
+    this.#core.running++;
+    this.#core.wheel.add(call);
   }
 
   #settle(call: IncomingCall): void {
@@ -199,88 +263,8 @@ export class ServerConnection implements AcceptOwner {
     return undefined;
   }
 
-  #refuse(streamId: number, error: RpcError): void {
-    this.#sendStatus(streamId, error, error.code !== "UNIMPLEMENTED");
-  }
-
-  #sendResult(method: ServerMethod, call: IncomingCall, value: unknown): void {
-    const connection = this.#connection;
-    if (connection === undefined || connection.isClosed || call.abandoned) return;
-    if (!connection.isWritable) return this.#hold({ method, call, value });
-    const writer = connection.writer;
-    try {
-      writer.beginFrame();
-      method.def.result.write(writer, value);
-      writer.endFrame(Kind.REPLY, 0, call.streamId, 0);
-    } catch (error) {
-      writer.abandonFrame();
-      return this.#sendStatus(call.streamId, this.#resultError(method, error), false);
-    }
-    connection.scheduleFlush();
-  }
-
-  #hold(result: HeldResult): void {
-    this.#held.push(result);
-    this.#core.running++;
-  }
-
-  /** Whatever was thrown, looking at it may throw again: a revoked proxy does. */
-  #sendFailure(method: ServerMethod, call: IncomingCall, error: unknown): void {
-    try {
-      this.#sendThrown(method, call, error);
-    } catch (cause) {
-      this.#sendStatus(call.streamId, this.#internalError(method, "threw what cannot be looked at:", cause), false);
-    }
-  }
-
-  #sendThrown(method: ServerMethod, call: IncomingCall, error: unknown): void {
-    if (call.abandoned && isCancellation(error, call.signal.reason)) return; // the handler passed its own cancellation on
-    const def = isDeclaredError(error) ? method.def.errors.find((candidate) => candidate.is(error)) : undefined;
-    if (def !== undefined && isDeclaredError(error)) return this.#sendDeclared(method, call, def, error);
-    if (error instanceof RpcError && error.origin === "client" && error.attempts.length === 0) {
-      return this.#sendStatus(call.streamId, handlerError(error), false);
-    }
-    this.#sendStatus(call.streamId, this.#internalError(method, "threw", error), false);
-  }
-
-  #sendDeclared(
-    method: ServerMethod,
-    call: IncomingCall,
-    def: ServerMethod["def"]["errors"][number],
-    error: DeclaredError,
-  ): void {
-    const connection = this.#connection;
-    if (connection === undefined || connection.isClosed || call.abandoned) return;
-    try {
-      writeDeclared(connection.writer, call.streamId, def, error);
-    } catch (cause) {
-      connection.writer.abandonFrame();
-      return this.#sendStatus(call.streamId, this.#resultError(method, cause), false);
-    }
-    connection.scheduleFlush();
-  }
-
-  #sendStatus(streamId: number, error: RpcError, notStarted: boolean): void {
-    const connection = this.#connection;
-    if (connection === undefined || connection.isClosed) return;
-    writeStatus(connection.writer, streamId, error, error.message.slice(error.code.length + 3), notStarted);
-    connection.scheduleFlush();
-  }
-
-  #resultError(method: ServerMethod, error: unknown): RpcError {
-    return this.#internalError(method, "returned what does not fit its contract:", error);
-  }
-
-  /** What the client is told says nothing of the cause; the log line with the same id says everything. */
-  #internalError(method: ServerMethod, did: string, error: unknown): RpcError {
-    const errorId = randomUUID().slice(0, 8);
-    const cause = describeThrown(error);
-    try {
-      this.#core.logger.error(`${method.fullName} ${did} [error ${errorId}] ${cause}`);
-    } catch {
-      // A logger that is broken must not take the answer, or the server, with it.
-    }
-    return new RpcError("INTERNAL", `internal error ${errorId}; the server's log says more`, { processed: "yes", errorId });
+  #refuse(streamId: number, error: RpcError, notStarted: boolean): void {
+    this.#answers?.sendStatus(streamId, error, notStarted);
   }
 }
 

@@ -14,6 +14,7 @@ import {
   PAUSE_READING_BYTES,
   STALL_TIMEOUT_MS,
 } from "../base/limits.js";
+import { POOLED_BYTES } from "../wire/buffer-pool.js";
 import { Flag, HEADER_BYTES, Kind, PREFACE } from "../wire/frame.js";
 import { FrameReader, type FrameSink } from "../wire/frame-reader.js";
 import { FrameWriter } from "../wire/frame-writer.js";
@@ -131,6 +132,12 @@ export class Connection implements FrameSink, KeepaliveOwner {
     process.nextTick(this.#onFlushTick);
   }
 
+  /** As `scheduleFlush`, for items: what a read of the peer takes at once need not wait for the end of the tick. */
+  scheduleItems(): void {
+    if (this.writer.waitingBytes >= POOLED_BYTES && this.isWritable) return this.#flush();
+    this.scheduleFlush();
+  }
+
   onFrame(
     kind: number,
     flags: number,
@@ -149,6 +156,9 @@ export class Connection implements FrameSink, KeepaliveOwner {
       case Kind.REPLY:
       case Kind.ERROR:
       case Kind.CANCEL:
+      case Kind.ITEM:
+      case Kind.END:
+      case Kind.CREDIT:
         return this.#owner.onCallFrame(kind, flags, streamId, argument, reader);
       case Kind.HELLO:
         return this.#receiveHello(bytes.subarray(start, end));

@@ -23,9 +23,19 @@ export class ByteReader {
     this.path.reset();
   }
 
+  /** Lets go of the bytes; nothing remains to be read. */
+  close(): void {
+    this.open(EMPTY_BUFFER.bytes, EMPTY_BUFFER.view, 0, 0);
+  }
+
   /** Bytes not read yet. */
   get remaining(): number {
     return this.end - this.position;
+  }
+
+  /** A copy of the bytes not read yet. */
+  copyRest(): Buffer {
+    return Buffer.from(this.bytes.subarray(this.position, this.end));
   }
 
   /** An unsigned 32-bit number in little-endian, as in headers; not MessagePack. */

@@ -4,11 +4,14 @@
 import { RpcError } from "../base/errors.js";
 import { MAX_FRAME_BYTES } from "../base/limits.js";
 import { EMPTY_BUFFER, type PooledBuffer } from "./buffer-pool.js";
-import { HEADER_BYTES } from "./frame.js";
+import { HEADER_BYTES, Kind } from "./frame.js";
 import { Writer } from "./writer.js";
 
 /** Room left in a buffer below which it is not worth going on in it. */
 const MIN_ROOM = 8 * 1024;
+
+/** Payload from which on an ITEM frame takes no further item: small against the window, so that credit comes back evenly. */
+const FULL_ITEM_FRAME_BYTES = 16 * 1024;
 
 /** A small frame with its header, reserved at once so that it does not straddle two buffers. */
 const TYPICAL_FRAME_BYTES = 256;
@@ -22,16 +25,33 @@ export interface ByteSink {
   write(bytes: Uint8Array): boolean;
 }
 
+/** A place in what is being written, to go back to. */
+interface Mark {
+  buffer: PooledBuffer;
+  position: number;
+  segmentStart: number;
+  segments: number;
+  segmentBytes: number;
+}
+
 export class FrameWriter extends Writer {
-  // The frame being written: where its header stands, and what to go back to when its payload turns out not to fit its contract.
-  #frameBuffer: PooledBuffer = EMPTY_BUFFER;
-  #frameAt = 0;
-  #frameSegmentStart = 0;
-  #frameSegments = 0;
-  #frameSegmentBytes = 0;
+  /** Where the frame that is being written begins, or an ITEM frame that still takes items. */
+  readonly #frame: Mark = { buffer: EMPTY_BUFFER, position: 0, segmentStart: 0, segments: 0, segmentBytes: 0 };
+  /** Where the item that is being written begins. */
+  readonly #item: Mark = { buffer: EMPTY_BUFFER, position: 0, segmentStart: 0, segments: 0, segmentBytes: 0 };
+  #isOpen = false;
+  /** Frames without payload that were asked for while another frame was open, four numbers each. */
+  readonly #deferred: number[] = [];
+  /** The stream whose ITEM frame stands last and takes more items; -1 when there is none. */
+  #itemStream = -1;
 
   /** Largest frame that the peer accepts, header included. */
   maxFrameBytes = MAX_FRAME_BYTES;
+
+  /** True while a frame is begun: a getter among the values that it is made of must not begin another. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
 
   /** Bytes that wait to be sent. */
   get waitingBytes(): number {
@@ -45,41 +65,75 @@ export class FrameWriter extends Writer {
 
   /** Starts a frame; its payload follows through the methods of Writer. */
   beginFrame(): void {
+    this.#itemStream = -1;
+    this.#isOpen = true;
     this.reserve(TYPICAL_FRAME_BYTES);
-    this.#frameBuffer = this.buffer;
-    this.#frameAt = this.position;
-    this.#frameSegmentStart = this.segmentStart;
-    this.#frameSegments = this.segments.length;
-    this.#frameSegmentBytes = this.segmentBytes;
+    this.#mark(this.#frame);
     this.position += HEADER_BYTES;
   }
 
   /** Completes the header. Throws RESOURCE_EXHAUSTED, and forgets the frame, when it is larger than `maxFrameBytes`. */
   endFrame(kind: number, flags: number, streamId: number, argument: number): void {
-    const before = this.#frameSegmentBytes + this.#frameAt - this.#frameSegmentStart;
-    const length = this.segmentBytes + this.position - this.segmentStart - before - HEADER_BYTES;
-    if (length > this.maxFrameBytes - HEADER_BYTES) throw this.#refuseSize(length);
-    const view = this.#frameBuffer.view;
-    const at = this.#frameAt;
+    const length = this.#bytesSince(this.#frame) - HEADER_BYTES;
+    if (length > this.maxFrameBytes - HEADER_BYTES) {
+      this.abandonFrame();
+      throw this.#sizeError(length);
+    }
+    const { view } = this.#frame.buffer;
+    const at = this.#frame.position;
     view.setUint32(at, length, true);
     view.setUint32(at + 4, kind | (flags << 8), true);
     view.setUint32(at + 8, streamId, true);
     view.setUint32(at + 12, argument, true);
+    this.#close();
   }
 
   /** Forgets the frame that was begun, as if it had never been. */
   abandonFrame(): void {
-    if (this.buffer !== this.#frameBuffer) this.releaseBuffer(false);
-    this.useBuffer(this.#frameBuffer);
-    this.position = this.#frameAt;
-    this.segmentStart = this.#frameSegmentStart;
-    this.segments.length = this.#frameSegments;
-    this.segmentBytes = this.#frameSegmentBytes;
-    this.path.reset();
+    this.#rewind(this.#frame);
+    this.#close();
   }
 
-  /** A frame without payload. */
+  /** Starts an item of a stream: in the stream's ITEM frame when that stands last and is not full, else in a new one. */
+  beginItem(streamId: number): void {
+    if (this.#itemStream !== streamId) {
+      this.beginFrame();
+      this.#itemStream = streamId;
+    }
+    this.#isOpen = true;
+    this.#mark(this.#item);
+  }
+
+  /**
+   * Ends it and returns its length in bytes, or -1 when it was forgotten as it does not fit behind the others: written again, it gets a
+   * frame of its own. Throws RESOURCE_EXHAUSTED, and forgets it, when no frame can hold it.
+   */
+  endItem(): number {
+    const bytes = this.#bytesSince(this.#item);
+    if (this.#bytesSince(this.#frame) > this.maxFrameBytes) {
+      const isAlone = this.#isFirstItem();
+      this.abandonItem();
+      if (isAlone) throw this.#sizeError(bytes);
+      return -1;
+    }
+    this.endFrame(Kind.ITEM, 0, this.#itemStream, 0);
+    if (this.#bytesSince(this.#frame) >= FULL_ITEM_FRAME_BYTES) this.#itemStream = -1;
+    return bytes;
+  }
+
+  /** Forgets the item that was begun; those before it stay. */
+  abandonItem(): void {
+    this.#rewind(this.#isFirstItem() ? this.#frame : this.#item);
+    this.#itemStream = -1;
+    this.#close();
+  }
+
+  /** A frame without payload. While another frame is open it waits for that one's end. */
   emptyFrame(kind: number, flags: number, streamId: number, argument: number): void {
+    if (this.#isOpen) {
+      this.#deferred.push(kind, flags, streamId, argument);
+      return;
+    }
     this.beginFrame();
     this.endFrame(kind, flags, streamId, argument);
   }
@@ -100,6 +154,7 @@ export class FrameWriter extends Writer {
 
   /** Hands everything to `sink` in one write. The buffer is used again when the kernel took it all. */
   flush(sink: ByteSink): void {
+    this.#itemStream = -1; // its header leaves with it
     if (this.segments.length > 0) this.#writeSegments(sink);
     else if (this.position > this.segmentStart) sink.write(this.bytes.subarray(this.segmentStart, this.position));
     else return;
@@ -110,6 +165,9 @@ export class FrameWriter extends Writer {
 
   /** Drops what was not sent, when the connection is gone. */
   discard(): void {
+    this.#itemStream = -1;
+    this.#isOpen = false;
+    this.#deferred.length = 0;
     this.clear();
   }
 
@@ -122,11 +180,53 @@ export class FrameWriter extends Writer {
     this.segmentBytes = 0;
   }
 
-  #refuseSize(length: number): RpcError {
-    this.abandonFrame();
+  #close(): void {
+    this.#isOpen = false;
+    if (this.#deferred.length > 0) this.#writeDeferred();
+  }
+
+  #writeDeferred(): void {
+    const frames = this.#deferred.splice(0);
+    for (let at = 0; at < frames.length; at += 4) {
+      this.emptyFrame(frames[at] ?? 0, frames[at + 1] ?? 0, frames[at + 2] ?? 0, frames[at + 3] ?? 0); // four were pushed at once
+    }
+  }
+
+  #mark(mark: Mark): void {
+    mark.buffer = this.buffer;
+    mark.position = this.position;
+    mark.segmentStart = this.segmentStart;
+    mark.segments = this.segments.length;
+    mark.segmentBytes = this.segmentBytes;
+  }
+
+  #rewind(mark: Mark): void {
+    if (this.buffer !== mark.buffer) this.releaseBuffer(false);
+    this.useBuffer(mark.buffer);
+    this.position = mark.position;
+    this.segmentStart = mark.segmentStart;
+    this.segments.length = mark.segments;
+    this.segmentBytes = mark.segmentBytes;
+    this.path.reset();
+  }
+
+  #bytesSince(mark: Mark): number {
+    return this.waitingBytes - offsetOf(mark);
+  }
+
+  #isFirstItem(): boolean {
+    return offsetOf(this.#item) - offsetOf(this.#frame) === HEADER_BYTES;
+  }
+
+  #sizeError(length: number): RpcError {
     return new RpcError(
       "RESOURCE_EXHAUSTED",
       `a message of ${length} bytes exceeds the limit of ${this.maxFrameBytes - HEADER_BYTES}; split it into several calls`,
     );
   }
+}
+
+/** Bytes that wait to be sent before the mark. */
+function offsetOf(mark: Mark): number {
+  return mark.segmentBytes + mark.position - mark.segmentStart;
 }

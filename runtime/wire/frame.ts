@@ -26,6 +26,12 @@ export const Kind = {
   /** To be answered by PONG with the same argument. */
   PING: 7,
   PONG: 8,
+  /** Payload: items of a stream, one behind the other, at least one. */
+  ITEM: 9,
+  /** The sender's items are over. From a server it also ends the call. */
+  END: 10,
+  /** Argument: bytes of ITEM payload that the peer may send more on this stream. The server's first one says that the handler runs. */
+  CREDIT: 11,
 } as const;
 
 /** Frame flags. */
@@ -34,6 +40,15 @@ export const Flag = {
   DECLARED: 0x01,
   /** On ERROR: the method was not started, so that the call may go to another instance. */
   NOT_STARTED: 0x02,
+  /** On CALL: the client is going to send items. */
+  SENDS_ITEMS: 0x04,
+  /** On CALL: the client expects items instead of one result. */
+  EXPECTS_ITEMS: 0x08,
+  /** On CALL: the client expects no answer at all. */
+  ONEWAY: 0x10,
   /** A receiver that does not know the kind ignores the frame instead of closing the connection. */
   OPTIONAL: 0x80,
 } as const;
+
+/** Bytes of ITEM payload that a server may send on a new stream before the client's first CREDIT. A client starts with none. */
+export const STREAM_WINDOW_BYTES = 256 * 1024;

@@ -139,19 +139,6 @@ describe("callwire", () => {
       assert.deepEqual(outputs(), []);
     });
 
-    it("writes nothing for a method that this version cannot generate, and names it", async () => {
-      sandbox.write("idl/feed.rpc", "package demo.v1;\nservice Feed { watch(): stream i64; ping(); }\n");
-      const { exit, stderr } = await run("generate");
-
-      assert.equal(exit, 1);
-      assert.match(
-        stderr,
-        /^error CW4001: method `Feed\.watch` streams its result, and this version generates unary methods only$/m,
-      );
-      assert.match(stderr, /^ *--> idl\/feed\.rpc:2:16\n.*\n.*watch\(\): stream i64;.*\n *\| {16}\^{5}$/m);
-      assert.deepEqual(outputs(), []);
-    });
-
     it("overwrites no file that it did not make", async () => {
       sandbox.write("generated/point.ts", "// by hand\n");
       const { exit, stderr } = await run("generate");

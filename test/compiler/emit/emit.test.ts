@@ -112,17 +112,6 @@ export const PointCodec: Codec<Point, PointInit> = {
 });
 
 describe("emit refuses", () => {
-  for (const kind of ["clientStreaming", "serverStreaming", "bidi", "oneway"] as const) {
-    it(`a method that is ${kind}, by its name`, () => {
-      const watch = method("watch", [], { kind });
-      const [problem] = problemsOf(file("demo.rpc", { services: [service("demo.v1.Feed", [], watch)] }));
-
-      assert.equal(problem?.code, "CW4001");
-      assert.deepEqual([problem?.name, problem?.member], ["demo.v1.Feed", "watch"]);
-      assert.match(problem?.message ?? "", /^method `Feed\.watch` .*, and this version generates unary methods only$/);
-    });
-  }
-
   it("fields of an error that every Error has", () => {
     const failure = error(
       "demo.v1.Failure",

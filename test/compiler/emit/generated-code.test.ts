@@ -9,6 +9,7 @@ import type { ServiceDef } from "callwire/stub";
 import fc from "fast-check";
 import { Unpackr } from "msgpackr";
 import { emit } from "#compiler/emit/index.js";
+import { NO_ITEMS } from "#runtime/call/incoming-stream.js";
 import type { Codec } from "#runtime/wire/codec.js";
 import { packPayload } from "#runtime/wire/payload.js";
 import { Reader } from "#runtime/wire/reader.js";
@@ -134,7 +135,7 @@ describe("generated code", () => {
     const options = methods.find(({ name }) => name === "options");
     const handler = { options: (...args: readonly unknown[]) => args };
 
-    assert.deepEqual(options?.invoke(handler, "context", ["a", 1, undefined, []]), ["context", "a", 1, undefined, []]);
+    assert.deepEqual(options?.invoke(handler, "context", ["a", 1, undefined, []], NO_ITEMS), ["context", "a", 1, undefined, []]);
   });
 
   it("names the path and the bounds when bytes do not fit", () => {

@@ -1,0 +1,114 @@
+// The streams of one call as its server sees them: items of the client, items for the client, credit both ways.
+
+import { RpcError } from "../base/errors.js";
+import type { Connection } from "../transport/connection.js";
+import type { Codec } from "../wire/codec.js";
+import { Kind, STREAM_WINDOW_BYTES } from "../wire/frame.js";
+import type { Reader } from "../wire/reader.js";
+import type { CallItems } from "./incoming-call.js";
+import { ItemQueue, type ItemQueueOwner } from "./item-queue.js";
+import { ItemSender } from "./item-sender.js";
+import { isItems, sendItems } from "./send-items.js";
+
+export interface IncomingStreamOptions {
+  /** Full name of the method. */
+  readonly method: string;
+  /** Codec of the items that the client sends. */
+  readonly request?: Codec<unknown> | undefined;
+  /** Codec of the items that the server sends. */
+  readonly response?: Codec<unknown> | undefined;
+  /** Streams of this connection that wait until the socket takes more. */
+  readonly waiting: Set<ItemSender>;
+}
+
+export class IncomingStream implements CallItems, ItemQueueOwner {
+  readonly #connection: Connection;
+  readonly #streamId: number;
+  readonly #method: string;
+  readonly #queue: ItemQueue | undefined;
+  readonly #sender: ItemSender | undefined;
+
+  constructor(connection: Connection, streamId: number, options: IncomingStreamOptions) {
+    const { request, response, waiting } = options;
+    this.#connection = connection;
+    this.#streamId = streamId;
+    this.#method = options.method;
+    this.#queue = request && new ItemQueue(request, this, 0);
+    this.#sender = response && new ItemSender(connection, response, streamId, STREAM_WINDOW_BYTES, waiting);
+  }
+
+  /** The items of the client, for the handler. */
+  get items(): AsyncIterable<unknown> {
+    return this.#queue ?? NO_ITEMS;
+  }
+
+  /** The handler is about to run: the client may send. */
+  start(): void {
+    if (this.#queue === undefined) return;
+    this.#queue.allow(STREAM_WINDOW_BYTES);
+    this.#sendCredit(STREAM_WINDOW_BYTES);
+  }
+
+  /**
+   * Sends what the handler returned, and resolves when all of it is written or the call is over. Rejects with what the handler's source threw, and
+   * with the error of an item that does not fit its type.
+   */
+  async send(result: unknown): Promise<void> {
+    if (this.#sender === undefined) return;
+    const source = await result;
+    if (!isItems(source)) throw new TypeError(`a handler of a stream must return an iterable, got ${typeof source}`);
+    await sendItems(source, this.#sender);
+  }
+
+  /** ITEM. Throws when the client may not send it. */
+  onItems(reader: Reader): void {
+    if (this.#queue === undefined) throw new Error("items for a method that takes none");
+    this.#queue.push(reader);
+  }
+
+  /** END: the client's items are over. */
+  onEnd(): void {
+    this.#queue?.end();
+  }
+
+  /** CREDIT. */
+  onCredit(bytes: number): void {
+    this.#sender?.addCredit(bytes);
+  }
+
+  /** The call is over before its items: the handler's loop over the client's items throws `reason`. */
+  cancel(reason: RpcError): void {
+    this.#queue?.fail(reason, true);
+    this.#sender?.stop();
+  }
+
+  /** The call has its outcome: whoever still reads reads nothing more. */
+  close(): void {
+    void this.#queue?.return();
+    this.#sender?.stop();
+  }
+
+  onConsumed(bytes: number): void {
+    this.#sendCredit(bytes);
+  }
+
+  onReturn(): void {
+    // The handler has enough. What is still on its way is dropped, and the client, without credit, stops by itself.
+  }
+
+  onMisfit(cause: unknown): Error {
+    const text = cause instanceof Error ? cause.message : String(cause);
+    return new RpcError("INVALID_ARGUMENT", `${this.#method}: ${text}`, { method: this.#method, cause });
+  }
+
+  #sendCredit(bytes: number): void {
+    if (this.#connection.isClosed) return;
+    this.#connection.writer.emptyFrame(Kind.CREDIT, 0, this.#streamId, bytes);
+    this.#connection.scheduleFlush();
+  }
+}
+
+/** What the handler of a method that streams nothing to it would read. */
+export const NO_ITEMS: AsyncIterable<unknown> = {
+  [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: undefined }) }),
+};

@@ -1,0 +1,190 @@
+// The items of one stream that have arrived and wait for their reader. Keeps bytes, not values, so that what it holds is bounded by the
+// window; an item is decoded when it is read. Knows nothing of connections.
+
+import { RpcError } from "../base/errors.js";
+import { STREAM_WINDOW_BYTES } from "../wire/frame.js";
+import { Reader, type ValueReader } from "../wire/reader.js";
+
+/** Bytes read after which the peer is given as many: a quarter, so that it need not stop while a fast reader reads. */
+const CREDIT_STEP_BYTES = STREAM_WINDOW_BYTES / 4;
+
+export interface ItemQueueOwner {
+  /** So many bytes were read: the peer may send as many more. Not called after the end. */
+  onConsumed(bytes: number): void;
+  /** The reader stops before the end. Called at most once. */
+  onReturn(): void;
+  /** An item does not fit its contract. Returns what its reader is told. */
+  onMisfit(error: unknown): Error;
+}
+
+interface Waiter<T> {
+  resolve(result: IteratorResult<T, undefined>): void;
+  reject(error: Error): void;
+}
+
+const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
+
+/**
+ * States: `open` (more may come), `ended` (the rest is still to be read, then the error if there is one), `closed` (nothing is read any
+ * more). `end` and `fail` leave `open`; reading the last item, `return` and a discarding `fail` lead to `closed`.
+ */
+export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefined> {
+  readonly #codec: ValueReader<T>;
+  readonly #owner: ItemQueueOwner;
+  readonly #reader = new Reader();
+  /** Payloads of ITEM frames that the reader has not begun. At most the window, and one frame. */
+  #chunks: Buffer[] = [];
+  #waiters: Waiter<T>[] = [];
+  #state: "open" | "ended" | "closed" = "open";
+  #error: Error | undefined;
+  /** Bytes that the peer may still send. */
+  #allowance: number;
+  /** Bytes read and not yet given back. */
+  #consumed = 0;
+  #isTaken = false;
+
+  /** `allowance`: bytes that the peer may send at first. */
+  constructor(codec: ValueReader<T>, owner: ItemQueueOwner, allowance: number) {
+    this.#codec = codec;
+    this.#owner = owner;
+    this.#allowance = allowance;
+  }
+
+  /** The peer was told that it may send so many bytes more. */
+  allow(bytes: number): void {
+    this.#allowance += bytes;
+  }
+
+  /** Takes the payload of an ITEM frame. Throws, and with it ends the connection, when the peer sends more than it may. */
+  push(reader: Reader): void {
+    const bytes = reader.remaining;
+    if (bytes === 0) throw new Error("an ITEM frame without an item");
+    if (this.#allowance <= 0) throw new Error("items beyond the credit of their stream");
+    this.#allowance -= bytes;
+    if (this.#state !== "open") return;
+    this.#chunks.push(reader.copyRest());
+    this.#serve();
+  }
+
+  /** No item follows; those that wait are still read. */
+  end(): void {
+    this.#finish(undefined);
+  }
+
+  /** The stream ends with `error`, after the items that wait, or instead of them with `discard`. */
+  fail(error: Error, discard: boolean): void {
+    if (discard && this.#state !== "closed") this.#drop();
+    this.#finish(error);
+  }
+
+  next(): Promise<IteratorResult<T, undefined>> {
+    if (this.#waiters.length === 0) {
+      try {
+        if (this.#hasItem()) return Promise.resolve({ done: false, value: this.#read() });
+      } catch (error) {
+        return Promise.reject(this.#misfit(error));
+      }
+      if (this.#state !== "open") return this.#finalResult();
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ resolve, reject });
+    });
+  }
+
+  /** Ends the reading. What has arrived, and what still comes, is dropped. */
+  return(): Promise<IteratorResult<T, undefined>> {
+    const wasOpen = this.#state === "open";
+    this.#close();
+    if (wasOpen) this.#owner.onReturn();
+    return Promise.resolve(DONE);
+  }
+
+  [Symbol.asyncIterator](): this {
+    if (this.#isTaken) {
+      throw new RpcError(
+        "FAILED_PRECONDITION",
+        "this stream is being read already; its items come once, so keep them or call again",
+      );
+    }
+    this.#isTaken = true;
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+
+  /** Hands what has arrived to those who wait for it. */
+  #serve(): void {
+    while (this.#waiters.length > 0) {
+      let result: IteratorResult<T, undefined>;
+      try {
+        if (!this.#hasItem()) return;
+        result = { done: false, value: this.#read() };
+      } catch (error) {
+        this.#waiters.shift()?.reject(this.#misfit(error));
+        return;
+      }
+      this.#waiters.shift()?.resolve(result);
+    }
+  }
+
+  /** True when the reader stands before an item. */
+  #hasItem(): boolean {
+    if (this.#reader.remaining > 0) return true;
+    const chunk = this.#chunks.shift();
+    if (chunk === undefined) return false;
+    this.#reader.open(chunk, new DataView(chunk.buffer, chunk.byteOffset, chunk.length), 0, chunk.length);
+    return true;
+  }
+
+  #read(): T {
+    const before = this.#reader.remaining;
+    const value = this.#codec.read(this.#reader);
+    this.#consumed += before - this.#reader.remaining;
+    if (this.#consumed >= CREDIT_STEP_BYTES && this.#state === "open") {
+      const bytes = this.#consumed;
+      this.#consumed = 0;
+      this.#allowance += bytes;
+      this.#owner.onConsumed(bytes);
+    }
+    return value;
+  }
+
+  #misfit(cause: unknown): Error {
+    this.#close();
+    return this.#owner.onMisfit(cause);
+  }
+
+  #finish(error: Error | undefined): void {
+    if (this.#state !== "open") return;
+    this.#state = "ended";
+    this.#error = error;
+    const [first, ...rest] = this.#waiters;
+    this.#waiters = [];
+    // Whoever waits has seen every item.
+    if (first !== undefined) this.#finalResult().then(first.resolve, first.reject);
+    for (const waiter of rest) waiter.resolve(DONE);
+  }
+
+  /** The error is told once; then the stream is over. */
+  #finalResult(): Promise<IteratorResult<T, undefined>> {
+    const error = this.#error;
+    this.#error = undefined;
+    this.#state = "closed";
+    return error === undefined ? Promise.resolve(DONE) : Promise.reject(error);
+  }
+
+  #close(): void {
+    this.#drop();
+    this.#state = "closed";
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const waiter of waiters) waiter.resolve(DONE);
+  }
+
+  #drop(): void {
+    this.#chunks = [];
+    this.#reader.close();
+  }
+}

@@ -1,0 +1,89 @@
+// Writes the items of one stream, as fast as the peer gives credit and the socket takes them.
+
+import type { Connection } from "../transport/connection.js";
+import type { ValueWriter } from "../wire/writer.js";
+
+export class ItemSender {
+  /** Called once when the call is over before its items are. */
+  onStop: () => void = () => undefined;
+  readonly #connection: Connection;
+  readonly #codec: ValueWriter<unknown>;
+  readonly #streamId: number;
+  /** Senders of this connection that wait until the socket takes more. Whoever learns of that wakes them. */
+  readonly #waiting: Set<ItemSender>;
+  /** Bytes that the peer takes now. The item that crosses zero is still sent, so that any size gets through. */
+  #credit: number;
+  #isStopped = false;
+  #wake: (() => void) | undefined;
+
+  constructor(connection: Connection, codec: ValueWriter<unknown>, streamId: number, credit: number, waiting: Set<ItemSender>) {
+    this.#connection = connection;
+    this.#codec = codec;
+    this.#streamId = streamId;
+    this.#credit = credit;
+    this.#waiting = waiting;
+  }
+
+  /** The call is over: nothing that is written goes anywhere. */
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
+  /** Whether the next item may be written. */
+  get isReady(): boolean {
+    return this.#credit > 0 && this.#connection.isWritable;
+  }
+
+  /** Writes one item. Throws ContractError when it does not fit its type, RESOURCE_EXHAUSTED when it does not fit a frame; it is not sent then. */
+  write(item: unknown): void {
+    const { writer } = this.#connection;
+    let bytes = -1;
+    while (bytes < 0) {
+      writer.beginItem(this.#streamId);
+      try {
+        this.#codec.write(writer, item);
+      } catch (error) {
+        writer.abandonItem();
+        throw error;
+      }
+      bytes = writer.endItem();
+    }
+    this.#credit -= bytes;
+    this.#connection.scheduleItems();
+  }
+
+  /** Resolves when the next item may be written, or nothing goes anywhere any more. */
+  ready(): Promise<void> {
+    if (this.#isStopped || this.isReady) return Promise.resolve();
+    this.#waiting.add(this);
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  addCredit(bytes: number): void {
+    this.#credit += bytes;
+    this.wake();
+  }
+
+  /** Looks again whether it may go on. */
+  wake(): void {
+    if (!this.#isStopped && !this.isReady) return;
+    this.#waiting.delete(this);
+    const wake = this.#wake;
+    this.#wake = undefined;
+    wake?.();
+  }
+
+  stop(): void {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    this.wake();
+    this.onStop();
+  }
+}
+
+/** The socket takes more: those go on that have credit. */
+export function wakeAll(waiting: ReadonlySet<ItemSender>): void {
+  for (const sender of [...waiting]) sender.wake();
+}

@@ -1,0 +1,138 @@
+// The streams of one call as its client sees them: items in, items out, credit both ways. The call itself is outgoing-call.ts.
+
+import { ContractError } from "../base/contract-error.js";
+import { RpcError } from "../base/errors.js";
+import { MAX_TIMEOUT_MS } from "../base/limits.js";
+import type { RequestStreamDef } from "../schema/service-def.js";
+import type { Connection } from "../transport/connection.js";
+import type { Codec } from "../wire/codec.js";
+import { Kind, STREAM_WINDOW_BYTES } from "../wire/frame.js";
+import type { Reader } from "../wire/reader.js";
+import { argumentError, resultError } from "./call-errors.js";
+import { ItemQueue, type ItemQueueOwner } from "./item-queue.js";
+import { ItemSender } from "./item-sender.js";
+import type { CallStream, OutgoingCall } from "./outgoing-call.js";
+import { type Items, sendItems } from "./send-items.js";
+
+export interface OutgoingStreamOptions {
+  /** The items for the server, and where they come from. */
+  readonly request?: RequestStreamDef | undefined;
+  readonly source?: Items<unknown> | undefined;
+  /** Milliseconds that the call may wait for an instance when nobody gave it a deadline; undefined when somebody did. */
+  readonly waitMs?: number | undefined;
+}
+
+export class OutgoingStream implements CallStream, ItemQueueOwner {
+  /** Items that the server sends; set by `receive`. */
+  incoming: ItemQueue | undefined = undefined;
+  /** Items have moved: the call cannot be made again on another connection. */
+  hasMoved = false;
+  readonly #call: OutgoingCall;
+  /** Milliseconds that the call waits for an instance, when nobody gave it a deadline. */
+  readonly #waitMs: number | undefined;
+  readonly #request: RequestStreamDef | undefined;
+  readonly #source: Items<unknown> | undefined;
+  #sender: ItemSender | undefined;
+  // Where the current attempt runs.
+  #connection: Connection | undefined;
+  #streamId = 0;
+  #waiting: Set<ItemSender> | undefined;
+
+  constructor(call: OutgoingCall, options: OutgoingStreamOptions) {
+    const { request, source, waitMs } = options;
+    this.#call = call;
+    this.#request = request;
+    this.#source = source;
+    this.#waitMs = waitMs;
+  }
+
+  /** Expects items of this type from the server. */
+  receive(item: Codec<unknown>): ItemQueue {
+    this.incoming = new ItemQueue(item, this, STREAM_WINDOW_BYTES);
+    return this.incoming;
+  }
+
+  /** An attempt is about to be written. A stream without a deadline of its own has none from here on: keepalive watches the peer. */
+  onSending(now: number): void {
+    if (this.#waitMs !== undefined) this.#call.moveDeadline(now + MAX_TIMEOUT_MS);
+  }
+
+  /** The attempt was refused, and the call waits for another instance. */
+  onWaiting(now: number): void {
+    if (this.#waitMs !== undefined) this.#call.moveDeadline(now + this.#waitMs);
+  }
+
+  /** An attempt was written. */
+  onSent(connection: Connection, streamId: number, waiting: Set<ItemSender>): void {
+    this.#connection = connection;
+    this.#streamId = streamId;
+    this.#waiting = waiting;
+  }
+
+  /** ITEM. Throws when the server may not send it. */
+  onItems(reader: Reader): void {
+    if (this.incoming === undefined) throw new Error("items for a call that expects none");
+    this.hasMoved = true;
+    this.incoming.push(reader);
+  }
+
+  /** CREDIT. The first one says that the handler runs: only now the source is touched, so that a refused call can go elsewhere. */
+  onCredit(bytes: number): void {
+    if (this.#sender !== undefined) return this.#sender.addCredit(bytes);
+    if (this.#request === undefined || this.#source === undefined || this.#connection === undefined) return;
+    this.hasMoved = true;
+    const waiting = this.#waiting ?? new Set();
+    this.#sender = new ItemSender(this.#connection, this.#request.item, this.#streamId, bytes, waiting);
+    void this.#send(this.#source, this.#sender);
+  }
+
+  /** The call is settled, or its connection gone: nothing more is sent. */
+  stop(): void {
+    this.#connection = undefined;
+    this.#sender?.stop();
+  }
+
+  onConsumed(bytes: number): void {
+    this.#writeFrame(Kind.CREDIT, bytes);
+  }
+
+  onReturn(): void {
+    this.#call.cancel();
+  }
+
+  onMisfit(cause: unknown): Error {
+    const error = resultError(this.#call.method.fullName, cause);
+    this.#call.cancel(error);
+    return error;
+  }
+
+  async #send(source: Items<unknown>, sender: ItemSender): Promise<void> {
+    try {
+      await sendItems(source, sender);
+    } catch (error) {
+      if (!sender.isStopped) this.#call.cancel(this.#sendError(error));
+      return;
+    }
+    if (!sender.isStopped) this.#writeFrame(Kind.END, 0);
+  }
+
+  /** An item that does not fit its type is an argument that does not; anything else is what the caller's own source threw. */
+  #sendError(cause: unknown): RpcError {
+    const { fullName } = this.#call.method;
+    if (cause instanceof RpcError && cause.code === "RESOURCE_EXHAUSTED") return cause;
+    if (cause instanceof ContractError) return argumentError(fullName, cause);
+    const text = `${fullName}: the source of \`${this.#request?.name ?? ""}\` failed: ${describeCause(cause)}`;
+    return new RpcError("CANCELLED", text, { method: fullName, processed: "unknown", cause });
+  }
+
+  #writeFrame(kind: number, argument: number): void {
+    const connection = this.#connection;
+    if (connection === undefined || connection.isClosed) return;
+    connection.writer.emptyFrame(kind, 0, this.#streamId, argument);
+    connection.scheduleFlush();
+  }
+}
+
+function describeCause(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,143 @@
+// Sends the answers of one connection's calls: results, declared errors, statuses. Holds results back while the client does not read.
+// Guarded by `npm run bench`.
+
+import { randomUUID } from "node:crypto";
+import { type DeclaredError, isDeclaredError, RpcError } from "../base/errors.js";
+import type { Logger } from "../base/logger.js";
+import { writeDeclared, writeStatus } from "../call/error-frame.js";
+import type { IncomingCall } from "../call/incoming-call.js";
+import type { ErrorDef } from "../schema/service-def.js";
+import type { Connection } from "../transport/connection.js";
+import { Kind } from "../wire/frame.js";
+import { describeThrown, handlerError, isCancellation } from "./answer-errors.js";
+import type { ServerMethod } from "./method-table.js";
+
+/** A result that waits until the client has taken earlier ones. */
+interface HeldResult {
+  readonly method: ServerMethod;
+  readonly call: IncomingCall;
+  readonly value: unknown;
+}
+
+export interface AnswersOwner {
+  readonly logger: Logger;
+  /** Held results count as running calls, so that admission bounds them too. */
+  running: number;
+}
+
+export class Answers {
+  readonly #connection: Connection;
+  readonly #owner: AnswersOwner;
+  /** In the order in which they came to be. */
+  #held: HeldResult[] = [];
+
+  constructor(connection: Connection, owner: AnswersOwner) {
+    this.#connection = connection;
+    this.#owner = owner;
+  }
+
+  /** Results that have not left. */
+  get heldCount(): number {
+    return this.#held.length;
+  }
+
+  /** The socket takes more. */
+  onWritable(): void {
+    let sent = 0;
+    for (const { method, call, value } of this.#held) {
+      if (!this.#connection.isWritable) break;
+      sent++;
+      this.#owner.running--;
+      this.sendResult(method, call, value);
+    }
+    this.#held = this.#held.slice(sent);
+  }
+
+  /** The connection is gone. */
+  drop(): void {
+    this.#owner.running -= this.#held.length;
+    this.#held = [];
+  }
+
+  sendResult(method: ServerMethod, call: IncomingCall, value: unknown): void {
+    const connection = this.#connection;
+    if (connection.isClosed || call.abandoned) return;
+    if (!connection.isWritable) return this.#hold({ method, call, value });
+    const writer = connection.writer;
+    try {
+      writer.beginFrame();
+      method.def.result.write(writer, value);
+      writer.endFrame(Kind.REPLY, 0, call.streamId, 0);
+    } catch (error) {
+      writer.abandonFrame();
+      return this.sendStatus(call.streamId, this.#resultError(method, error), false);
+    }
+    connection.scheduleFlush();
+  }
+
+  /** The items of the call are over. */
+  sendEnd(call: IncomingCall): void {
+    if (this.#connection.isClosed || call.abandoned) return;
+    this.#connection.writer.emptyFrame(Kind.END, 0, call.streamId, 0);
+    this.#connection.scheduleFlush();
+  }
+
+  /** Whatever was thrown, looking at it may throw again: a revoked proxy does. */
+  sendFailure(method: ServerMethod, call: IncomingCall, error: unknown): void {
+    try {
+      this.#sendThrown(method, call, error);
+    } catch (cause) {
+      const status = this.#internalError(method, "threw what cannot be looked at:", cause);
+      if (!call.abandoned) this.sendStatus(call.streamId, status, false);
+    }
+  }
+
+  sendStatus(streamId: number, error: RpcError, notStarted: boolean): void {
+    const connection = this.#connection;
+    if (connection.isClosed) return;
+    writeStatus(connection.writer, streamId, error, error.message.slice(error.code.length + 3), notStarted);
+    connection.scheduleFlush();
+  }
+
+  #hold(result: HeldResult): void {
+    this.#held.push(result);
+    this.#owner.running++;
+  }
+
+  #sendThrown(method: ServerMethod, call: IncomingCall, error: unknown): void {
+    if (call.abandoned && isCancellation(error, call.signal.reason)) return; // the handler passed its own cancellation on
+    const def = isDeclaredError(error) ? method.def.errors.find((candidate) => candidate.is(error)) : undefined;
+    if (def !== undefined && isDeclaredError(error)) return this.#sendDeclared(method, call, def, error);
+    const isOwn = error instanceof RpcError && error.origin === "client" && error.attempts.length === 0;
+    const status = isOwn ? handlerError(error) : this.#internalError(method, "threw", error);
+    if (!call.abandoned) this.sendStatus(call.streamId, status, false);
+  }
+
+  #sendDeclared(method: ServerMethod, call: IncomingCall, def: ErrorDef, error: DeclaredError): void {
+    const connection = this.#connection;
+    if (connection.isClosed || call.abandoned) return;
+    try {
+      writeDeclared(connection.writer, call.streamId, def, error);
+    } catch (cause) {
+      connection.writer.abandonFrame();
+      return this.sendStatus(call.streamId, this.#resultError(method, cause), false);
+    }
+    connection.scheduleFlush();
+  }
+
+  #resultError(method: ServerMethod, error: unknown): RpcError {
+    return this.#internalError(method, "returned what does not fit its contract:", error);
+  }
+
+  /** What the client is told says nothing of the cause; the log line with the same id says everything. */
+  #internalError(method: ServerMethod, did: string, error: unknown): RpcError {
+    const errorId = randomUUID().slice(0, 8);
+    const cause = describeThrown(error);
+    try {
+      this.#owner.logger.error(`${method.fullName} ${did} [error ${errorId}] ${cause}`);
+    } catch {
+      // A logger that is broken must not take the answer, or the server, with it.
+    }
+    return new RpcError("INTERNAL", `internal error ${errorId}; the server's log says more`, { processed: "yes", errorId });
+  }
+}
