@@ -20,7 +20,7 @@ export { type ConnectOptions, connect } from "./client/connect.js";
 export { openRegistry, type RegistryTarget } from "./discovery/open-registry.js";
 export type { Endpoint, Registration, Registry, RegistryHealth, Snapshot, Subscription } from "./discovery/registry.js";
 export type { ServiceDef } from "./schema/service-def.js";
-export { type Implementation, implement } from "./server/implement.js";
+export { type Implementation, type ImplementOptions, implement } from "./server/implement.js";
 export { type CallwireServer, type ServeOptions, serve } from "./server/serve.js";
 export type { PeerCertificate } from "./transport/certificate.js";
 export type { ClientTlsOptions, Pem, ServerTlsOptions } from "./transport/tls-options.js";

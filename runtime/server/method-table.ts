@@ -12,6 +12,8 @@ export interface ServerMethod {
   /** Flags that a CALL must have. */
   readonly callFlags: number;
   readonly handler: object;
+  /** Names of which the client's certificate must have one; undefined for everybody. */
+  readonly allow: readonly string[] | undefined;
 }
 
 export type MethodTable = ReadonlyMap<number, ServerMethod>;
@@ -19,13 +21,13 @@ export type MethodTable = ReadonlyMap<number, ServerMethod>;
 /** Throws INVALID_ARGUMENT when a service stands twice, and when two methods have one number. */
 export function createMethodTable(implementations: readonly Implementation[]): MethodTable {
   const table = new Map<number, ServerMethod>();
-  for (const { service, handler } of implementations) {
+  for (const { service, handler, allow } of implementations) {
     for (const def of service.methods) {
       const fullName = `${service.name}/${def.name}`;
       const other = table.get(def.id);
       if (other !== undefined) throw collisionError(fullName, other.fullName);
       // implement() has checked that the handler has every method of this service.
-      table.set(def.id, { def: def as MethodDef<object, unknown>, fullName, callFlags: flagsOf(def.kind), handler });
+      table.set(def.id, { def: def as MethodDef<object, unknown>, fullName, callFlags: flagsOf(def.kind), handler, allow });
     }
   }
   return table;

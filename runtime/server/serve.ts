@@ -19,6 +19,7 @@ import { openRegistry, type RegistryTarget } from "../discovery/open-registry.js
 import type { Endpoint, Registration, Registry } from "../discovery/registry.js";
 import { type Listener, listen } from "../transport/listener.js";
 import { SOFTWARE } from "../transport/software.js";
+import { checkAllow } from "./admission.js";
 import type { Implementation } from "./implement.js";
 import { type ListenOptions, parseListen } from "./listen-address.js";
 import { createMethodTable } from "./method-table.js";
@@ -67,6 +68,7 @@ export interface CallwireServer extends AsyncDisposable {
 export async function serve(options: ServeOptions): Promise<CallwireServer> {
   const address = parseListen(options, options.registry !== undefined);
   checkNumbers(options);
+  checkAllow(options.services, options.tls?.ca !== undefined);
   const server = new ServerInstance(options, systemClock);
   await server.start(address);
   return server;

@@ -16,6 +16,7 @@ import type { Connection } from "../transport/connection.js";
 import type { AcceptOwner } from "../transport/listener.js";
 import { Flag, Kind } from "../wire/frame.js";
 import type { Reader } from "../wire/reader.js";
+import { deniedError, isAllowed, mayGoElsewhere } from "./admission.js";
 import { cancelledBy, expiredError, kindError, requestError, unknownMethodError } from "./answer-errors.js";
 import { Answers } from "./answers.js";
 import type { MethodTable, ServerMethod } from "./method-table.js";
@@ -121,7 +122,7 @@ export class ServerConnection implements AcceptOwner {
     const method = this.#core.methods.get(reader.rawU32("method"));
     if ((flags & Flag.ONEWAY) !== 0) return this.#onOneway(method, flags, timeoutMs, reader);
     const refusal = this.#refusal(streamId, method);
-    if (refusal !== undefined) return this.#refuse(streamId, refusal, refusal.code !== "UNIMPLEMENTED");
+    if (refusal !== undefined) return this.#refuse(streamId, refusal, mayGoElsewhere(refusal));
     if (method === undefined) return; // #refusal has answered it
     if (!fitsKind(flags, method.callFlags)) {
       return this.#refuse(streamId, kindError(method.fullName, flags, method.callFlags), false);
@@ -251,6 +252,7 @@ export class ServerConnection implements AcceptOwner {
 
   #refusal(streamId: number, method: ServerMethod | undefined): RpcError | undefined {
     if (method === undefined) return unknownMethodError(this.#core.methods);
+    if (method.allow !== undefined && !isAllowed(this.#peer, method.allow)) return deniedError(method.fullName, this.#peer);
     if (this.#core.draining) return new RpcError("UNAVAILABLE", "the server is stopping", { origin: "server" });
     if (this.running >= MAX_CALLS_PER_CONNECTION || this.#core.running >= MAX_CALLS_PER_SERVER) {
       const text = `the server is full: ${this.running} calls on this connection, ${this.#core.running} in all`;

@@ -4,6 +4,7 @@ import {
   type CallwireServer,
   type ConnectOptions,
   connect,
+  type ImplementOptions,
   implement,
   type RegistryTarget,
   type ServeOptions,
@@ -17,10 +18,11 @@ const open: AsyncDisposable[] = [];
 /** Starts a calculator with some methods replaced. It is closed by `closeAll`. */
 export async function startCalculator(
   overrides: Partial<CalculatorHandler> = {},
-  options: Omit<ServeOptions, "services"> = {},
+  options: Omit<ServeOptions, "services"> & ImplementOptions = {},
 ): Promise<CallwireServer> {
   const handler = { ...calculator, ...overrides };
-  const server = await serve({ stopOnSignal: false, graceMs: 1_000, ...options, services: [implement(Calculator, handler)] });
+  const services = [implement(Calculator, handler, { allow: options.allow })];
+  const server = await serve({ stopOnSignal: false, graceMs: 1_000, ...options, services });
   open.push(server);
   return server;
 }
