@@ -15,6 +15,9 @@ export const TLS_HANDSHAKE_TIMEOUT_MS = 10_000;
 /** The files of certificates are read again at most this often, when connections begin. */
 export const CREDENTIALS_RECHECK_MS = 1_000;
 
+/** Servers of one client whose TLS session is kept, so that the next handshake is short. About 1 KiB each. */
+export const MAX_TLS_SESSIONS = 1_000;
+
 /** Longest path of a unix socket. The kernel takes 107 bytes; 7 are for the temporary name under which it is made. */
 export const MAX_SOCKET_PATH_BYTES = 100;
 

@@ -51,7 +51,7 @@ export function createTcpDialer({ clock = systemClock, tls, isRegistered = false
       const refusal = speaksTls ? refuseTls(tls) : tls?.refusePlaintext();
       if (refusal === undefined) attempt.start();
       else attempt.refuse(refusal);
-      return () => attempt.fail("given up");
+      return () => attempt.giveUp();
     },
   };
 }
@@ -72,7 +72,7 @@ class DialAttempt {
     this.#owner = owner;
     this.#clock = clock;
     this.#tls = tls;
-    this.#timer = clock.setTimeout(() => this.fail(`no answer within ${CONNECT_TIMEOUT_MS} ms`), CONNECT_TIMEOUT_MS);
+    this.#timer = clock.setTimeout(() => this.#fail(`no answer within ${CONNECT_TIMEOUT_MS} ms`), CONNECT_TIMEOUT_MS);
   }
 
   start(): void {
@@ -86,31 +86,39 @@ class DialAttempt {
     };
     const tls = this.#tls;
     const to = path === undefined ? { host, port, noDelay: true, onread } : { path, onread };
-    const socket = tls === undefined ? connect(to) : connectTls({ ...to, ...tls.options() });
+    const socket = tls === undefined ? connect(to) : connectTls({ ...to, ...tls.options(this.#destination) });
     this.#socket = socket;
     socket.unref(); // a pending call keeps the process alive, through its deadline; an idle connection does not
     const describe = tls === undefined ? describeSocketError : describeTlsError;
-    const onError = (error: Error): void => this.fail(describe(error));
+    const onError = (error: Error): void => this.#fail(describe(error));
     socket.once("error", onError);
     socket.once(tls === undefined ? "connect" : "secureConnect", () => {
       const refusal = tls?.check(socket);
-      if (refusal !== undefined) return this.fail(refusal);
+      if (refusal !== undefined) return this.#fail(refusal);
       this.#timer.cancel();
       socket.off("error", onError);
+      tls?.keepSessions(this.#destination, socket);
       this.#succeed(socket);
     });
   }
 
   /** Fails, but only when the caller has heard that it has begun. */
   refuse(cause: string): void {
-    process.nextTick(() => this.fail(cause));
+    process.nextTick(() => this.#fail(cause));
   }
 
-  fail(cause: string): void {
+  /** A connection that is there already is its owner's to end: what it has written may not have left yet. */
+  giveUp(): void {
+    if (this.#connection === undefined) this.#fail("given up");
+  }
+
+  #fail(cause: string): void {
+    if (this.#failed) return;
+    this.#failed = true;
     this.#timer.cancel();
     this.#socket?.destroy();
-    if (this.#connection === undefined && !this.#failed) this.#owner.onClose(connectError(this.#destination, cause));
-    this.#failed = true;
+    this.#tls?.forgetSession(this.#destination);
+    this.#owner.onClose(connectError(this.#destination, cause));
   }
 
   #succeed(socket: Socket): void {

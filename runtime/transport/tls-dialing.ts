@@ -2,7 +2,9 @@
 
 import type { Socket } from "node:net";
 import { type ConnectionOptions, createSecureContext, type SecureContext, TLSSocket } from "node:tls";
+import { type Address, formatAddress } from "../base/address.js";
 import type { Clock } from "../base/clock.js";
+import { MAX_TLS_SESSIONS } from "../base/limits.js";
 import { hasName, namesOfService, splitNames } from "./certificate.js";
 import { Credentials } from "./credentials.js";
 import { ALPN, type ClientTlsOptions, checkClientTls } from "./tls-options.js";
@@ -13,6 +15,8 @@ export class TlsDialing {
   readonly #sni: string;
   readonly #takesPlaintext: boolean;
   #context: SecureContext;
+  /** By address; the oldest goes first. A session stands for a server whose name was checked: TLS does not check it again. */
+  readonly #sessions = new Map<string, Buffer>();
 
   /** Throws INVALID_ARGUMENT for a wrong option. `onProblem` hears of files that were right once and are not any more. */
   constructor(options: ClientTlsOptions, service: string, clock: Clock, onProblem: (text: string) => void) {
@@ -32,9 +36,14 @@ export class TlsDialing {
   }
 
   /** For tls.connect, with the credentials of now. */
-  options(): ConnectionOptions {
-    if (this.#credentials.refresh()) this.#context = this.#createContext();
+  options(address: Address): ConnectionOptions {
+    if (this.#credentials.refresh()) {
+      this.#context = this.#createContext();
+      this.#sessions.clear(); // who was trusted may not be any more
+    }
+    const session = this.#sessions.get(formatAddress(address));
     return {
+      ...(session === undefined ? {} : { session }),
       secureContext: this.#context,
       ALPNProtocols: [ALPN],
       servername: this.#sni,
@@ -47,6 +56,24 @@ export class TlsDialing {
   check(socket: Socket): string | undefined {
     if (socket instanceof TLSSocket && socket.alpnProtocol === ALPN) return undefined;
     return `what listens there speaks TLS, but not ${ALPN}; check the address`;
+  }
+
+  /** Remembers the sessions of a connection that was checked, for the next one to this address. */
+  keepSessions(address: Address, socket: Socket): void {
+    socket.on("session", (session: Buffer) => {
+      const key = formatAddress(address);
+      this.#sessions.delete(key);
+      this.#sessions.set(key, session);
+      for (const oldest of this.#sessions.keys()) {
+        if (this.#sessions.size <= MAX_TLS_SESSIONS) break;
+        this.#sessions.delete(oldest);
+      }
+    });
+  }
+
+  /** After a failure the next handshake is a whole one, in case that the session was the cause. */
+  forgetSession(address: Address): void {
+    this.#sessions.delete(formatAddress(address));
   }
 
   /** The name of the service counts, not that of the host: where a service runs is the registry's word, who it is the authority's. */

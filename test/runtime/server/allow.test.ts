@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { RpcError } from "callwire";
 import { closeAll, connectCalculator, startCalculator } from "../../support/calculator-server.js";
 import { Authority } from "../../support/certificates.js";
+import { TcpProxy } from "../../support/tcp-proxy.js";
 
 const authority = new Authority();
 const ca = authority.cert;
@@ -16,6 +17,19 @@ describe("the list of clients that a service allows", () => {
 
     assert.equal(await clientNamed(server, "URI:spiffe://example.org/billing").divide(1), 1);
     assert.equal(await clientNamed(server, "DNS:x.example.org", "DNS:reports.example.org").divide(1), 1);
+  });
+
+  it("knows a client again whose connection broke", async () => {
+    const server = await startCalculator({}, { tls, allow: ["DNS:billing"] });
+    const proxy = await TcpProxy.start(server.address.port);
+    const calc = clientNamed(`tcp://127.0.0.1:${proxy.port}`, "DNS:billing");
+    for (let round = 1; round <= 3; round++) {
+      assert.equal(await calc.divide(round), round);
+      proxy.sever();
+      proxy.heal();
+    }
+    await calc.close();
+    await proxy.close();
   });
 
   const refused: readonly (readonly string[])[] = [
