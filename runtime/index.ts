@@ -11,16 +11,19 @@ export {
   type RpcErrorOptions,
 } from "./base/errors.js";
 export type { Logger } from "./base/logger.js";
+export type { Metadata, MetadataInit, MetadataMap, MetadataValue } from "./base/metadata.js";
 export { Status, type StatusName } from "./base/status.js";
 export type { CallContext, Peer } from "./call/call-context.js";
 export type { Items } from "./call/send-items.js";
 export { attempt, type Call, type Result, type RpcStream, unreachable } from "./client/call.js";
 export type { CallOptions, ClientBase } from "./client/client-base.js";
 export { type ConnectOptions, connect } from "./client/connect.js";
+export type { ClientInterceptor, ClientRequest } from "./client/interceptor.js";
 export { openRegistry, type RegistryTarget } from "./discovery/open-registry.js";
 export type { Endpoint, Registration, Registry, RegistryHealth, Snapshot, Subscription } from "./discovery/registry.js";
 export type { ServiceDef } from "./schema/service-def.js";
 export { type Implementation, type ImplementOptions, implement } from "./server/implement.js";
+export type { ServerInterceptor, ServerRequest } from "./server/interceptor.js";
 export { type CallwireServer, type ServeOptions, serve } from "./server/serve.js";
 export type { PeerCertificate } from "./transport/certificate.js";
 export type { ClientTlsOptions, Pem, ServerTlsOptions } from "./transport/tls-options.js";

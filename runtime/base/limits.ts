@@ -27,6 +27,10 @@ export const HELLO_TIMEOUT_MS = 5_000;
 /** Largest HELLO payload. Room for a server of about a hundred services. */
 export const MAX_HELLO_BYTES = 16 * 1024;
 
+/** Largest metadata of one call in one direction, keys and values, and its most keys. As gRPC's default; larger things are arguments. */
+export const MAX_METADATA_BYTES = 8 * 1024;
+export const MAX_METADATA_KEYS = 64;
+
 /** Longest error message on the wire, in UTF-16 units; longer ones are cut. */
 export const MAX_ERROR_MESSAGE = 1024;
 

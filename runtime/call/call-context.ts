@@ -1,5 +1,6 @@
 // What a handler is told about the call that it serves.
 
+import type { Metadata, MetadataMap } from "../base/metadata.js";
 import type { PeerCertificate } from "../transport/certificate.js";
 
 export interface CallContext {
@@ -12,6 +13,14 @@ export interface CallContext {
   /** Milliseconds until then; 0 when it has passed. */
   readonly remainingMs: number;
   readonly peer: Peer;
+  /** 1 for the first attempt of the call, more when earlier ones were refused or lost. */
+  readonly attempt: number;
+  /** What the client sent beside the arguments. */
+  readonly metadata: Metadata;
+  /** For the client, ahead of the answer: with the result, or before the first item of a stream. Later changes are not sent. */
+  readonly headers: MetadataMap;
+  /** For the client, with the end of the answer: a result, the end of a stream or an error. */
+  readonly trailers: MetadataMap;
 }
 
 export interface Peer {

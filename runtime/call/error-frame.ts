@@ -7,13 +7,23 @@ import type { ErrorDef } from "../schema/service-def.js";
 import { Flag, Kind } from "../wire/frame.js";
 import type { FrameWriter } from "../wire/frame-writer.js";
 import type { Reader } from "../wire/reader.js";
+import type { ResponseMetadata } from "./incoming-call.js";
+import { writeTrailers } from "./response-metadata.js";
 
 const PROCESSED: readonly Processed[] = ["no", "unknown", "yes"];
 const MAX_U32 = 2 ** 32 - 1;
 
 /** Writes a status: `[message, processed, errorId, retryAfterMs]`. An error with processed "no" from the server is flagged NOT_STARTED. */
-export function writeStatus(writer: FrameWriter, streamId: number, error: RpcError, text: string, notStarted: boolean): void {
+export function writeStatus(
+  writer: FrameWriter,
+  streamId: number,
+  error: RpcError,
+  notStarted: boolean,
+  response?: ResponseMetadata | undefined,
+): void {
   writer.beginFrame();
+  const flags = writeTrailers(writer, response) | (notStarted ? Flag.NOT_STARTED : 0);
+  const text = error.message.slice(error.code.length + 3);
   writer.array(4);
   writer.str(text.slice(0, MAX_ERROR_MESSAGE), "message");
   writer.int(PROCESSED.indexOf(error.processed), "processed", 0, 2);
@@ -21,17 +31,24 @@ export function writeStatus(writer: FrameWriter, streamId: number, error: RpcErr
   else writer.str(error.errorId, "errorId");
   if (error.retryAfterMs === undefined) writer.nil();
   else writer.f64(error.retryAfterMs, "retryAfterMs");
-  writer.endFrame(Kind.ERROR, notStarted ? Flag.NOT_STARTED : 0, streamId, Status[error.code]);
+  writer.endFrame(Kind.ERROR, flags, streamId, Status[error.code]);
 }
 
 /** Writes a declared error: `[id, name, fields]`. Throws ContractError when its fields do not fit the contract. */
-export function writeDeclared(writer: FrameWriter, streamId: number, def: ErrorDef, error: DeclaredError): void {
+export function writeDeclared(
+  writer: FrameWriter,
+  streamId: number,
+  def: ErrorDef,
+  error: DeclaredError,
+  response?: ResponseMetadata | undefined,
+): void {
   writer.beginFrame();
+  const flags = writeTrailers(writer, response) | Flag.DECLARED;
   writer.array(3);
   writer.int(def.id, "id", 0, MAX_U32);
   writer.str(def.name, "name");
   writer.value(error.name, def.codec, error);
-  writer.endFrame(Kind.ERROR, Flag.DECLARED, streamId, Status[def.code]);
+  writer.endFrame(Kind.ERROR, flags, streamId, Status[def.code]);
 }
 
 /** Reads an ERROR payload. A declared error is rebuilt by its id from `errors`; one that they lack becomes an RpcError with its name. */

@@ -1,9 +1,22 @@
 // One call as its server sees it: what the handler is told, and how it is cancelled.
 
 import { RpcError } from "../base/errors.js";
+import { ATTEMPT_KEY, type Metadata, MetadataMap, type MetadataValue, NO_METADATA } from "../base/metadata.js";
 import type { WheelEntry } from "../base/timer-wheel.js";
 import type { Reader } from "../wire/reader.js";
 import type { CallContext, Peer } from "./call-context.js";
+
+/** What ends with a call. */
+export interface Dependent {
+  onParentCancelled(reason: RpcError | undefined): void;
+}
+
+/** Metadata of an answer. */
+export interface ResponseMetadata {
+  readonly headers: MetadataMap;
+  readonly trailers: MetadataMap;
+  headersSent: boolean;
+}
 
 /** The items of a call in both directions. */
 export interface CallItems {
@@ -25,9 +38,15 @@ export class IncomingCall implements CallContext, WheelEntry {
   abandoned = false;
   /** The items of the call, when it has any. */
   stream: CallItems | undefined = undefined;
+  metadata: Metadata = NO_METADATA;
+  attempt = 1;
+  /** What goes to the client beside the answer, when the handler has touched it. */
+  response: ResponseMetadata | undefined = undefined;
   readonly #clock: { nowMs(): number };
   #controller: AbortController | undefined = undefined;
   #cancelled: RpcError | undefined = undefined;
+  /** Calls that the handler has made and that have not settled. */
+  #dependents: Set<Dependent> | undefined = undefined;
 
   constructor(method: string, peer: Peer, streamId: number, deadlineAt: number, clock: { nowMs(): number }) {
     this.method = method;
@@ -50,6 +69,22 @@ export class IncomingCall implements CallContext, WheelEntry {
     return Math.max(0, this.deadlineAt - this.#clock.nowMs());
   }
 
+  get headers(): MetadataMap {
+    return this.#responseMetadata().headers;
+  }
+
+  get trailers(): MetadataMap {
+    return this.#responseMetadata().trailers;
+  }
+
+  /** The client's metadata has been read. What belongs to the runtime is taken out of it. */
+  receiveMetadata(metadata: Map<string, MetadataValue>): void {
+    const attempt = Number(metadata.get(ATTEMPT_KEY) ?? 1);
+    metadata.delete(ATTEMPT_KEY);
+    this.metadata = metadata;
+    this.attempt = Number.isInteger(attempt) && attempt > 0 ? attempt : 1;
+  }
+
   onDeadline(): void {
     this.cancel(new RpcError("DEADLINE_EXCEEDED", `${this.method} ran beyond its deadline`, { method: this.method }));
   }
@@ -61,5 +96,30 @@ export class IncomingCall implements CallContext, WheelEntry {
     this.#cancelled = reason;
     this.stream?.cancel(reason);
     this.#controller?.abort(reason);
+    const dependents = this.#dependents;
+    this.#dependents = undefined;
+    for (const dependent of dependents ?? []) dependent.onParentCancelled(reason);
+  }
+
+  /** Why the call was cancelled, if it was. */
+  get cancelReason(): RpcError | undefined {
+    return this.#cancelled;
+  }
+
+  /** A call that ends with this one. False when this one has ended. */
+  addDependent(dependent: Dependent): boolean {
+    if (this.#cancelled !== undefined) return false;
+    this.#dependents ??= new Set();
+    this.#dependents.add(dependent);
+    return true;
+  }
+
+  removeDependent(dependent: Dependent): void {
+    this.#dependents?.delete(dependent);
+  }
+
+  #responseMetadata(): ResponseMetadata {
+    this.response ??= { headers: new MetadataMap(), trailers: new MetadataMap(), headersSent: false };
+    return this.response;
   }
 }

@@ -5,9 +5,10 @@ import type { Connection } from "../transport/connection.js";
 import type { Codec } from "../wire/codec.js";
 import { Kind, STREAM_WINDOW_BYTES } from "../wire/frame.js";
 import type { Reader } from "../wire/reader.js";
-import type { CallItems } from "./incoming-call.js";
+import type { CallItems, IncomingCall } from "./incoming-call.js";
 import { ItemQueue, type ItemQueueOwner } from "./item-queue.js";
 import { ItemSender } from "./item-sender.js";
+import { writeHeaders } from "./response-metadata.js";
 import { isItems, sendItems } from "./send-items.js";
 
 export interface IncomingStreamOptions {
@@ -28,13 +29,16 @@ export class IncomingStream implements CallItems, ItemQueueOwner {
   readonly #queue: ItemQueue | undefined;
   readonly #sender: ItemSender | undefined;
 
-  constructor(connection: Connection, streamId: number, options: IncomingStreamOptions) {
+  constructor(connection: Connection, call: IncomingCall, options: IncomingStreamOptions) {
     const { request, response, waiting } = options;
+    const { streamId } = call;
     this.#connection = connection;
     this.#streamId = streamId;
     this.#method = options.method;
     this.#queue = request && new ItemQueue(request, this, 0);
     this.#sender = response && new ItemSender(connection, response, streamId, STREAM_WINDOW_BYTES, waiting);
+    // The handler may set headers until its first item.
+    if (this.#sender !== undefined) this.#sender.onFirst = () => writeHeaders(connection.writer, streamId, call.response);
   }
 
   /** The items of the client, for the handler. */

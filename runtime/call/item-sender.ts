@@ -6,6 +6,8 @@ import type { ValueWriter } from "../wire/writer.js";
 export class ItemSender {
   /** Called once when the call is over before its items are. */
   onStop: () => void = () => undefined;
+  /** Called before the first item is written. */
+  onFirst: (() => void) | undefined = undefined;
   readonly #connection: Connection;
   readonly #codec: ValueWriter<unknown>;
   readonly #streamId: number;
@@ -37,6 +39,10 @@ export class ItemSender {
   /** Writes one item. Throws ContractError when it does not fit its type, RESOURCE_EXHAUSTED when it does not fit a frame; it is not sent then. */
   write(item: unknown): void {
     const { writer } = this.#connection;
+    if (this.onFirst !== undefined) {
+      this.onFirst();
+      this.onFirst = undefined;
+    }
     let bytes = -1;
     while (bytes < 0) {
       writer.beginItem(this.#streamId);

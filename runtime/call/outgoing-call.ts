@@ -1,11 +1,13 @@
 // One call as its client sees it, over all its attempts: the promise, the deadline, the signal. Sends nothing itself.
 
 import { type Attempt, type DeclaredError, type Processed, RpcError } from "../base/errors.js";
+import type { Metadata } from "../base/metadata.js";
 import type { TimerWheel, WheelEntry } from "../base/timer-wheel.js";
 import type { MethodDef } from "../schema/service-def.js";
 import type { Connection } from "../transport/connection.js";
 import type { Reader } from "../wire/reader.js";
 import { callChannel, publishCall } from "./call-events.js";
+import type { IncomingCall } from "./incoming-call.js";
 import type { ItemSender } from "./item-sender.js";
 
 /** A method with what the runtime adds to it once, when the client is made. */
@@ -15,13 +17,21 @@ export interface ClientMethod {
   readonly fullName: string;
 }
 
+export interface MetadataObserver {
+  /** Metadata that the server sent ahead of its answer. Called at most once. */
+  readonly onHeaders?: ((metadata: Metadata) => void) | undefined;
+  /** Metadata that came with the answer. Called at most once. */
+  readonly onTrailers?: ((metadata: Metadata) => void) | undefined;
+}
+
 /** The items of a call in both directions. */
 export interface CallStream {
   /** Items that the server sends; undefined when it sends one result. */
   readonly incoming: object | undefined;
   /** Items have moved: the call cannot be made again on another connection. */
   readonly hasMoved: boolean;
-  onSending(now: number): void;
+  onSending(): void;
+  endBy(deadlineAt: number): void;
   onSent(connection: Connection, streamId: number, waiting: Set<ItemSender>): void;
   onWaiting(now: number): void;
   onItems(reader: Reader): void;
@@ -62,6 +72,10 @@ export class OutgoingCall implements WheelEntry {
   /** An earlier attempt was written and its connection lost: a server may have run the method. */
   mayHaveRun = false;
   settled = false;
+  /** For the server. */
+  metadata: Metadata | undefined = undefined;
+  /** Who wants to know what the server sends beside its answer. */
+  observer: MetadataObserver | undefined = undefined;
   /** Set for calls that send or expect items. */
   stream: CallStream | undefined = undefined;
   readonly #wheel: TimerWheel;
@@ -69,6 +83,7 @@ export class OutgoingCall implements WheelEntry {
   readonly #reject: (error: Error) => void;
   #signal: AbortSignal | undefined = undefined;
   #onAbort: (() => void) | undefined = undefined;
+  #parent: IncomingCall | undefined = undefined;
 
   constructor(
     method: ClientMethod,
@@ -110,6 +125,19 @@ export class OutgoingCall implements WheelEntry {
     this.#reject(error);
   }
 
+  /** Ends the call when the one ends that made it. */
+  follow(parent: IncomingCall): void {
+    if (!parent.addDependent(this)) return this.onParentCancelled(parent.cancelReason);
+    this.#parent = parent;
+  }
+
+  /** The call that made this one is over. */
+  onParentCancelled(reason: RpcError | undefined): void {
+    if (reason?.code === "DEADLINE_EXCEEDED") return this.onDeadline();
+    const text = `${this.method.fullName} was cancelled with the call that made it`;
+    this.#abandon(this.#error("CANCELLED", text, reason));
+  }
+
   /** The caller itself ends the call: with `error`, or with nothing to tell anyone. */
   cancel(error?: RpcError): void {
     this.#abandon(error ?? new RpcError("CANCELLED", `${this.method.fullName} was cancelled by its caller`));
@@ -134,20 +162,16 @@ export class OutgoingCall implements WheelEntry {
   #deadlineError(): RpcError {
     const ms = Math.round(this.deadlineAt - this.startedAt);
     const what = ms > 0 ? `did not answer within ${ms} ms` : `was not sent: its deadline had passed by ${-ms} ms`;
-    return new RpcError("DEADLINE_EXCEEDED", `${this.method.fullName} ${what}`, {
-      processed: this.processed,
-      method: this.method.fullName,
-      attempts: this.attempts,
-    });
+    return this.#error("DEADLINE_EXCEEDED", `${this.method.fullName} ${what}`, undefined);
   }
 
   #cancelledError(signal: AbortSignal): RpcError {
-    return new RpcError("CANCELLED", `${this.method.fullName} was cancelled by its caller`, {
-      processed: this.processed,
-      method: this.method.fullName,
-      cause: signal.reason,
-      attempts: this.attempts,
-    });
+    return this.#error("CANCELLED", `${this.method.fullName} was cancelled by its caller`, signal.reason);
+  }
+
+  #error(code: "CANCELLED" | "DEADLINE_EXCEEDED", text: string, cause: unknown): RpcError {
+    const { processed, attempts } = this;
+    return new RpcError(code, text, { processed, method: this.method.fullName, cause, attempts });
   }
 
   /** The caller's side ends the call; the place is told, so that it can tell the server. */
@@ -168,6 +192,7 @@ export class OutgoingCall implements WheelEntry {
     this.settled = true;
     this.#wheel.remove(this);
     this.stream?.stop();
+    this.#parent?.removeDependent(this);
     if (this.#signal === undefined || this.#onAbort === undefined) return;
     this.#signal.removeEventListener("abort", this.#onAbort);
     this.#signal = this.#onAbort = undefined;

@@ -3,8 +3,10 @@
 
 import { type DeclaredError, RpcError } from "../base/errors.js";
 import { MAX_TIMEOUT_MS } from "../base/limits.js";
+import { ATTEMPT_KEY, type Metadata, NO_METADATA } from "../base/metadata.js";
 import type { Connection } from "../transport/connection.js";
 import { Flag, Kind } from "../wire/frame.js";
+import { readMetadata, writeMetadata } from "../wire/metadata.js";
 import type { Reader } from "../wire/reader.js";
 import { argumentError, resultError } from "./call-errors.js";
 import { flagsOf } from "./call-kind.js";
@@ -24,6 +26,8 @@ const GENERATION_MASK = 0x3fff;
 export interface CallsOwner {
   /** The server answered, with a result or a declared error. */
   onAnswered(call: OutgoingCall, error: DeclaredError | undefined): void;
+  /** The server answered with a declared error that its contract calls retryable. True when the owner makes another attempt. */
+  onRetryable(call: OutgoingCall, error: DeclaredError): boolean;
   /** The attempt failed with a status; the call is not settled yet. */
   onFailed(call: OutgoingCall, error: RpcError, notStarted: boolean): void;
   /** The caller gave up. */
@@ -53,7 +57,7 @@ export class OutgoingCalls implements CallPlace {
   /** Writes the call's frame. Throws RpcError INVALID_ARGUMENT or RESOURCE_EXHAUSTED, with nothing sent, when the arguments do not fit. */
   send(call: OutgoingCall, now: number): void {
     if (call.method.def.kind === "oneway") return this.#sendOneway(call, now);
-    call.stream?.onSending(now);
+    call.stream?.onSending();
     const slot = this.#free.pop() ?? this.#slots.length;
     const generation = this.#generations[slot] ?? 0;
     const streamId = (generation << SLOT_BITS) | slot;
@@ -90,7 +94,10 @@ export class OutgoingCalls implements CallPlace {
     const isLate = call === undefined || this.#generations[slot] !== streamId >>> SLOT_BITS;
     switch (kind) {
       case Kind.REPLY:
-        if (!isLate) this.#onReply(call, slot, reader);
+        if (!isLate) this.#onReply(call, slot, flags, reader);
+        return;
+      case Kind.HEADERS:
+        if (!isLate) onHeaders(call, reader);
         return;
       case Kind.ITEM:
         if (!isLate) onItems(call, reader);
@@ -99,7 +106,7 @@ export class OutgoingCalls implements CallPlace {
         if (!isLate) call.stream?.onCredit(argument);
         return;
       case Kind.END:
-        if (!isLate) this.#onEnd(call, slot);
+        if (!isLate) this.#onEnd(call, slot, flags, reader);
         return;
       case Kind.ERROR:
         if (!isLate) this.#onError(call, slot, flags, argument, reader);
@@ -132,8 +139,11 @@ export class OutgoingCalls implements CallPlace {
     try {
       writer.beginFrame();
       writer.rawU32(def.id);
+      const metadata = call.metadata === undefined && call.attempts === undefined ? undefined : metadataOf(call);
+      if (metadata !== undefined) writeMetadata(writer, metadata);
       def.args.write(writer, call.args);
-      writer.endFrame(Kind.CALL, flagsOf(def.kind), streamId, timeoutMs);
+      const flags = metadata === undefined ? flagsOf(def.kind) : flagsOf(def.kind) | Flag.METADATA;
+      writer.endFrame(Kind.CALL, flags, streamId, timeoutMs);
     } catch (error) {
       if (slot >= 0) this.#free.push(slot);
       writer.abandonFrame();
@@ -141,11 +151,12 @@ export class OutgoingCalls implements CallPlace {
     }
   }
 
-  #onReply(call: OutgoingCall, slot: number, reader: Reader): void {
+  #onReply(call: OutgoingCall, slot: number, flags: number, reader: Reader): void {
     this.#release(slot);
     let value: unknown;
     try {
       if (call.stream?.incoming !== undefined) throw new Error("one result instead of a stream");
+      if ((flags & Flag.METADATA) !== 0) tell(call.observer?.onTrailers, readMetadata(reader));
       value = call.method.def.result.read(reader);
       reader.finish();
     } catch (error) {
@@ -156,8 +167,9 @@ export class OutgoingCalls implements CallPlace {
   }
 
   /** The server's items are over, and with them the call. */
-  #onEnd(call: OutgoingCall, slot: number): void {
+  #onEnd(call: OutgoingCall, slot: number, flags: number, reader: Reader): void {
     if (call.stream?.incoming === undefined) throw new Error("the end of a stream for a call that expects none");
+    if ((flags & Flag.METADATA) !== 0) tell(call.observer?.onTrailers, readMetadata(reader));
     this.#release(slot);
     this.#owner.onAnswered(call, undefined);
     call.succeed(undefined);
@@ -165,9 +177,12 @@ export class OutgoingCalls implements CallPlace {
 
   #onError(call: OutgoingCall, slot: number, flags: number, code: number, reader: Reader): void {
     this.#release(slot);
+    if ((flags & Flag.METADATA) !== 0) tell(call.observer?.onTrailers, readMetadata(reader));
     const error = readError(reader, flags, code, call.method.fullName, call.method.def.errors);
     if (error instanceof RpcError) return this.#owner.onFailed(call, error, (flags & Flag.NOT_STARTED) !== 0);
     this.#owner.onAnswered(call, error);
+    const isRetryable = call.method.def.errors.some((def) => def.retryable && def.is(error));
+    if (isRetryable && this.#owner.onRetryable(call, error)) return;
     call.fail(error);
   }
 
@@ -185,4 +200,19 @@ export class OutgoingCalls implements CallPlace {
 function onItems(call: OutgoingCall, reader: Reader): void {
   if (call.stream === undefined) throw new Error("items for a call that expects none");
   call.stream.onItems(reader);
+}
+
+function onHeaders(call: OutgoingCall, reader: Reader): void {
+  tell(call.observer?.onHeaders, readMetadata(reader));
+}
+
+/** In a microtask of its own, ahead of the call's promise: what it throws is its caller's own, and no violation of the server's. */
+function tell(observe: ((metadata: Metadata) => void) | undefined, metadata: Metadata): void {
+  if (observe !== undefined) queueMicrotask(() => observe(metadata));
+}
+
+/** What the caller gave, and from the second attempt on its number. */
+function metadataOf({ metadata = NO_METADATA, attempts = [] }: OutgoingCall): Metadata | undefined {
+  if (attempts.length === 0) return metadata.size === 0 ? undefined : metadata;
+  return new Map([...metadata, [ATTEMPT_KEY, String(attempts.length + 1)]]);
 }

@@ -2,7 +2,6 @@
 
 import { ContractError } from "../base/contract-error.js";
 import { RpcError } from "../base/errors.js";
-import { MAX_TIMEOUT_MS } from "../base/limits.js";
 import type { RequestStreamDef } from "../schema/service-def.js";
 import type { Connection } from "../transport/connection.js";
 import type { Codec } from "../wire/codec.js";
@@ -20,6 +19,8 @@ export interface OutgoingStreamOptions {
   readonly source?: Items<unknown> | undefined;
   /** Milliseconds that the call may wait for an instance when nobody gave it a deadline; undefined when somebody did. */
   readonly waitMs?: number | undefined;
+  /** Monotonic milliseconds at which a stream without a deadline of its own ends. */
+  readonly endsAt: number;
 }
 
 export class OutgoingStream implements CallStream, ItemQueueOwner {
@@ -30,6 +31,7 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
   readonly #call: OutgoingCall;
   /** Milliseconds that the call waits for an instance, when nobody gave it a deadline. */
   readonly #waitMs: number | undefined;
+  #endsAt: number;
   readonly #request: RequestStreamDef | undefined;
   readonly #source: Items<unknown> | undefined;
   #sender: ItemSender | undefined;
@@ -39,7 +41,8 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
   #waiting: Set<ItemSender> | undefined;
 
   constructor(call: OutgoingCall, options: OutgoingStreamOptions) {
-    const { request, source, waitMs } = options;
+    const { request, source, waitMs, endsAt } = options;
+    this.#endsAt = endsAt;
     this.#call = call;
     this.#request = request;
     this.#source = source;
@@ -53,13 +56,18 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
   }
 
   /** An attempt is about to be written. A stream without a deadline of its own has none from here on: keepalive watches the peer. */
-  onSending(now: number): void {
-    if (this.#waitMs !== undefined) this.#call.moveDeadline(now + MAX_TIMEOUT_MS);
+  onSending(): void {
+    if (this.#waitMs !== undefined) this.#call.moveDeadline(this.#endsAt);
   }
 
   /** The attempt was refused, and the call waits for another instance. */
   onWaiting(now: number): void {
-    if (this.#waitMs !== undefined) this.#call.moveDeadline(now + this.#waitMs);
+    if (this.#waitMs !== undefined) this.#call.moveDeadline(Math.min(this.#endsAt, now + this.#waitMs));
+  }
+
+  /** It ends at this moment at the latest, in monotonic milliseconds. */
+  endBy(deadlineAt: number): void {
+    this.#endsAt = Math.min(this.#endsAt, deadlineAt);
   }
 
   /** An attempt was written. */

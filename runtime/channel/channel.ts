@@ -3,7 +3,7 @@
 
 import { pickP2c } from "../balancing/p2c.js";
 import type { Clock } from "../base/clock.js";
-import { type Processed, RpcError } from "../base/errors.js";
+import { type DeclaredError, type Processed, RpcError } from "../base/errors.js";
 import { MAX_CALLS_PER_PICK } from "../base/limits.js";
 import type { Random } from "../base/random.js";
 import { argumentError } from "../call/call-errors.js";
@@ -13,7 +13,7 @@ import type { Dialer } from "../transport/dialer.js";
 import { FrameWriter } from "../wire/frame-writer.js";
 import { CallQueue } from "./call-queue.js";
 import { noInstanceError } from "./no-instance-error.js";
-import { isFree, mayRetry } from "./retry.js";
+import { isFree, mayRepeat, mayRetry } from "./retry.js";
 import { RetryBudget } from "./retry-budget.js";
 import { Subchannel, type SubchannelOwner } from "./subchannel.js";
 
@@ -109,17 +109,33 @@ export class Channel implements SubchannelOwner {
     if (this.#queue.size > 0) this.#drainQueue();
   }
 
+  onRetryable(subchannel: Subchannel, call: OutgoingCall, error: DeclaredError): boolean {
+    if (this.#closed || !mayRepeat(call, this.#budget)) return false;
+    this.#recordAttempt(subchannel, call, `${error.name}: ${error.message}`);
+    call.mayHaveRun = true;
+    this.#tryElsewhere(subchannel, call);
+    return true;
+  }
+
   onAttemptFailed(subchannel: Subchannel, call: OutgoingCall, error: RpcError, notStarted: boolean): void {
-    const ms = this.#options.clock.nowMs() - call.attemptAt;
-    call.attempts ??= [];
-    call.attempts.push({ instance: subchannel.label, cause: stripCode(error.message), ms });
-    call.place = undefined;
-    call.slot = -1;
+    this.#recordAttempt(subchannel, call, stripCode(error.message));
     if (this.#closed) return call.fail(closedError(call, notStarted ? call.processed : "unknown"));
     const free = isFree(call, notStarted, subchannel.state === "ready", subchannel.hasAnswered);
     if (!mayRetry(call, error, notStarted, free, this.#budget)) return call.fail(finalError(call, error));
     if (!notStarted) call.mayHaveRun = true;
-    const next = this.#pick(subchannel);
+    this.#tryElsewhere(subchannel, call);
+  }
+
+  #recordAttempt(subchannel: Subchannel, call: OutgoingCall, cause: string): void {
+    const ms = this.#options.clock.nowMs() - call.attemptAt;
+    call.attempts ??= [];
+    call.attempts.push({ instance: subchannel.label, cause, ms });
+    call.place = undefined;
+    call.slot = -1;
+  }
+
+  #tryElsewhere(avoided: Subchannel, call: OutgoingCall): void {
+    const next = this.#pick(avoided);
     if (next !== undefined) return this.#send(call, next);
     call.stream?.onWaiting(this.#options.clock.nowMs());
     this.#wait(call);

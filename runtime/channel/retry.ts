@@ -17,6 +17,12 @@ export function mayRetry(call: OutgoingCall, error: RpcError, notStarted: boolea
   return free || budget.tryRetry();
 }
 
+/** Decides after an answer that the contract calls retryable: its author says that the method may run again. */
+export function mayRepeat(call: OutgoingCall, budget: RetryBudget): boolean {
+  if (call.stream?.hasMoved === true || (call.attempts?.length ?? 0) + 1 >= MAX_ATTEMPTS) return false;
+  return budget.tryRetry();
+}
+
 /**
  * Two failures are free. A refusal by a connection that has said GOAWAY: it refuses each call at most once, however many cross the GOAWAY
  * (as gRPC's transparent retries, A6). And the first loss of a call with a connection that had answered: one server's death moves its

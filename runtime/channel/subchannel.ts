@@ -31,6 +31,8 @@ export interface SubchannelOwner {
   onSubchannelChange(subchannel: Subchannel): void;
   /** An attempt failed; the call is not settled. `notStarted`: the server says that it did not begin. */
   onAttemptFailed(subchannel: Subchannel, call: OutgoingCall, error: RpcError, notStarted: boolean): void;
+  /** The server answered with an error that the contract calls retryable. True when another attempt is made. */
+  onRetryable(subchannel: Subchannel, call: OutgoingCall, error: DeclaredError): boolean;
   /** A call has left, so that there is room for another. */
   onRoom(subchannel: Subchannel): void;
 }
@@ -173,6 +175,10 @@ export class Subchannel implements DialOwner, CallsOwner, Candidate {
       publishCall({ method: call.method.fullName, instance: this.label, error, startedAt: call.startedAt });
     }
     this.#afterCall();
+  }
+
+  onRetryable(call: OutgoingCall, error: DeclaredError): boolean {
+    return this.#owner.onRetryable(this, call, error);
   }
 
   onFailed(call: OutgoingCall, error: RpcError, notStarted: boolean): void {

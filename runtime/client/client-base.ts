@@ -1,5 +1,9 @@
 // What every generated client has besides the methods of its contract.
 
+import type { Metadata, MetadataInit } from "../base/metadata.js";
+
+import type { CallContext } from "../call/call-context.js";
+
 /** Options of one call, or of all calls of the client that `.with(...)` returns. */
 export interface CallOptions {
   /**
@@ -9,15 +13,26 @@ export interface CallOptions {
   readonly timeoutMs?: number | undefined;
   /** Monotonic milliseconds (`performance.now()`) at which the call fails; the earlier of this and `timeoutMs` counts. */
   readonly deadlineAt?: number | undefined;
+  /** For the handler's `context.metadata`; at most 64 keys and 8 KiB. Joined with what an earlier `with` gave; the same key counts anew. */
+  readonly metadata?: MetadataInit | undefined;
+  /** Gets the metadata that the server sends ahead of its answer, if it sends any. */
+  readonly onHeaders?: ((metadata: Metadata) => void) | undefined;
+  /** Gets the metadata that the server sends with the end of its answer, an error included, if it sends any. */
+  readonly onTrailers?: ((metadata: Metadata) => void) | undefined;
   /** Aborting it ends the call with CANCELLED, here and in the handler. */
   readonly signal?: AbortSignal | undefined;
   /** Fail with UNAVAILABLE at once when no instance is connected, instead of waiting up to the deadline. Default false. */
   readonly failFast?: boolean | undefined;
+  /** Made inside a handler, the call does not end with the handler's call, and does not carry its trace. Default false. */
+  readonly detached?: boolean | undefined;
 }
 
 export interface ClientBase<Self> extends AsyncDisposable {
-  /** The same client on the same connections, with other call options. Options that are left out stay as they are. */
-  with(options: CallOptions): Self;
+  /**
+   * The same client on the same connections, with other call options. Options that are left out stay as they are. Given a handler's context, its
+   * calls end with the handler's call at the latest and carry its trace, as those do by themselves that a handler makes.
+   */
+  with(options: CallOptions | CallContext): Self;
   /** Ends the client: waiting and running calls fail with CANCELLED, connections close. A second call does nothing. */
   close(): Promise<void>;
 }

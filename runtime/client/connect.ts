@@ -4,17 +4,24 @@ import { systemClock } from "../base/clock.js";
 import { stderrLogger } from "../base/logger.js";
 import { systemRandom } from "../base/random.js";
 import { TimerWheel } from "../base/timer-wheel.js";
+import { rememberCalls } from "../call/current-call.js";
 import { Channel } from "../channel/channel.js";
 import { openRegistry, type RegistryTarget } from "../discovery/open-registry.js";
 import type { ServiceDef } from "../schema/service-def.js";
 import { createTcpDialer } from "../transport/dialer.js";
 import { TlsDialing } from "../transport/tls-dialing.js";
 import type { ClientTlsOptions } from "../transport/tls-options.js";
-import { checkOptions, createStubClass, type StubClass } from "./stub-class.js";
+import { checkOptions } from "./call-options.js";
+import type { ClientInterceptor } from "./interceptor.js";
+import { createStubClass, type StubClass } from "./stub-class.js";
 
 export interface ConnectOptions {
   /** Milliseconds for calls whose method has no `@timeout` and whose caller gives none; for streams only until they begin. Default 10,000. */
   readonly timeoutMs?: number | undefined;
+  /** Around every call of this client; the first is the outermost. Default: none. */
+  readonly interceptors?: readonly ClientInterceptor[] | undefined;
+  /** Calls made inside a handler end when its call ends, and carry its trace. Default true; `.with({ detached: true })` is the same for one call. */
+  readonly inherit?: boolean | undefined;
   /** Connect by TLS 1.3 and by nothing else. `{}` trusts the public authorities; most give `ca`. Default: plaintext. */
   readonly tls?: ClientTlsOptions | undefined;
 }
@@ -46,8 +53,10 @@ export function connect<Client, Handler>(
     await channel.close();
     if (owned) await registry[Symbol.asyncDispose]();
   };
-  const Stub = stubClassOf(service);
-  const stub = new Stub({ channel, wheel, defaultTimeoutMs: options.timeoutMs, close });
+  const inherits = options.inherit !== false;
+  if (inherits) rememberCalls();
+  const Stub = stubClassOf(service, options.interceptors ?? []);
+  const stub = new Stub({ channel, wheel, defaultTimeoutMs: options.timeoutMs, inherits, close });
   return stub as Client; // createStubClass gives it every method of the contract, which is what Client is made of
 }
 
@@ -55,7 +64,11 @@ function createTlsDialing(tls: ClientTlsOptions, service: string): TlsDialing {
   return new TlsDialing(tls, service, systemClock, (text) => stderrLogger.warn(`${service}: ${text}`));
 }
 
-function stubClassOf<Client, Handler>(service: ServiceDef<Client, Handler>): StubClass {
+function stubClassOf<Client, Handler>(
+  service: ServiceDef<Client, Handler>,
+  interceptors: readonly ClientInterceptor[],
+): StubClass {
+  if (interceptors.length > 0) return createStubClass(service as ServiceDef<never, never>, interceptors); // as below
   const known = classes.get(service);
   if (known !== undefined) return known;
   const made = createStubClass(service as ServiceDef<never, never>); // the type parameters exist for the compiler only

@@ -6,6 +6,7 @@ import { type DeclaredError, isDeclaredError, RpcError } from "../base/errors.js
 import type { Logger } from "../base/logger.js";
 import { writeDeclared, writeStatus } from "../call/error-frame.js";
 import type { IncomingCall } from "../call/incoming-call.js";
+import { writeHeaders, writeTrailers } from "../call/response-metadata.js";
 import type { ErrorDef } from "../schema/service-def.js";
 import type { Connection } from "../transport/connection.js";
 import { Kind } from "../wire/frame.js";
@@ -65,12 +66,14 @@ export class Answers {
     if (!connection.isWritable) return this.#hold({ method, call, value });
     const writer = connection.writer;
     try {
+      if (call.response !== undefined) writeHeaders(writer, call.streamId, call.response);
       writer.beginFrame();
+      const flags = call.response === undefined ? 0 : writeTrailers(writer, call.response);
       method.def.result.write(writer, value);
-      writer.endFrame(Kind.REPLY, 0, call.streamId, 0);
+      writer.endFrame(Kind.REPLY, flags, call.streamId, 0);
     } catch (error) {
       writer.abandonFrame();
-      return this.sendStatus(call.streamId, this.#resultError(method, error), false);
+      return this.#sendStatusOf(call, this.#resultError(method, error));
     }
     connection.scheduleFlush();
   }
@@ -78,7 +81,10 @@ export class Answers {
   /** The items of the call are over. */
   sendEnd(call: IncomingCall): void {
     if (this.#connection.isClosed || call.abandoned) return;
-    this.#connection.writer.emptyFrame(Kind.END, 0, call.streamId, 0);
+    const { writer } = this.#connection;
+    writeHeaders(writer, call.streamId, call.response);
+    writer.beginFrame();
+    writer.endFrame(Kind.END, writeTrailers(writer, call.response), call.streamId, 0);
     this.#connection.scheduleFlush();
   }
 
@@ -88,14 +94,23 @@ export class Answers {
       this.#sendThrown(method, call, error);
     } catch (cause) {
       const status = this.#internalError(method, "threw what cannot be looked at:", cause);
-      if (!call.abandoned) this.sendStatus(call.streamId, status, false);
+      this.#sendStatusOf(call, status);
     }
   }
 
-  sendStatus(streamId: number, error: RpcError, notStarted: boolean): void {
+  /** Answers a call that no handler has seen. */
+  refuse(streamId: number, error: RpcError, notStarted: boolean): void {
     const connection = this.#connection;
     if (connection.isClosed) return;
-    writeStatus(connection.writer, streamId, error, error.message.slice(error.code.length + 3), notStarted);
+    writeStatus(connection.writer, streamId, error, notStarted);
+    connection.scheduleFlush();
+  }
+
+  #sendStatusOf(call: IncomingCall, error: RpcError): void {
+    const connection = this.#connection;
+    if (connection.isClosed || call.abandoned) return;
+    writeHeaders(connection.writer, call.streamId, call.response);
+    writeStatus(connection.writer, call.streamId, error, false, call.response);
     connection.scheduleFlush();
   }
 
@@ -110,17 +125,18 @@ export class Answers {
     if (def !== undefined && isDeclaredError(error)) return this.#sendDeclared(method, call, def, error);
     const isOwn = error instanceof RpcError && error.origin === "client" && error.attempts.length === 0;
     const status = isOwn ? handlerError(error) : this.#internalError(method, "threw", error);
-    if (!call.abandoned) this.sendStatus(call.streamId, status, false);
+    this.#sendStatusOf(call, status);
   }
 
   #sendDeclared(method: ServerMethod, call: IncomingCall, def: ErrorDef, error: DeclaredError): void {
     const connection = this.#connection;
     if (connection.isClosed || call.abandoned) return;
     try {
-      writeDeclared(connection.writer, call.streamId, def, error);
+      writeHeaders(connection.writer, call.streamId, call.response);
+      writeDeclared(connection.writer, call.streamId, def, error, call.response);
     } catch (cause) {
       connection.writer.abandonFrame();
-      return this.sendStatus(call.streamId, this.#resultError(method, cause), false);
+      return this.#sendStatusOf(call, this.#resultError(method, cause));
     }
     connection.scheduleFlush();
   }

@@ -1,12 +1,14 @@
 // All methods of one server by their number on the wire.
 
 import { RpcError } from "../base/errors.js";
+import type { CallContext } from "../call/call-context.js";
 import { flagsOf } from "../call/call-kind.js";
 import type { MethodDef } from "../schema/service-def.js";
 import type { Implementation } from "./implement.js";
+import { interceptMethod, type ServerInterceptor } from "./interceptor.js";
 
 export interface ServerMethod {
-  readonly def: MethodDef<object, unknown>;
+  readonly def: MethodDef<object, CallContext>;
   /** Full name, such as `demo.calculator.v1.Calculator/divide`. */
   readonly fullName: string;
   /** Flags that a CALL must have. */
@@ -19,15 +21,19 @@ export interface ServerMethod {
 export type MethodTable = ReadonlyMap<number, ServerMethod>;
 
 /** Throws INVALID_ARGUMENT when a service stands twice, and when two methods have one number. */
-export function createMethodTable(implementations: readonly Implementation[]): MethodTable {
+export function createMethodTable(
+  implementations: readonly Implementation[],
+  interceptors: readonly ServerInterceptor[] = [],
+): MethodTable {
   const table = new Map<number, ServerMethod>();
   for (const { service, handler, allow } of implementations) {
-    for (const def of service.methods) {
+    for (const method of service.methods) {
+      const def = method as MethodDef<object, CallContext>; // implement() has checked that the handler has every method of this service
       const fullName = `${service.name}/${def.name}`;
       const other = table.get(def.id);
       if (other !== undefined) throw collisionError(fullName, other.fullName);
-      // implement() has checked that the handler has every method of this service.
-      table.set(def.id, { def: def as MethodDef<object, unknown>, fullName, callFlags: flagsOf(def.kind), handler, allow });
+      const intercepted = interceptMethod(def, handler, interceptors);
+      table.set(def.id, { def: intercepted, fullName, callFlags: flagsOf(def.kind), handler, allow });
     }
   }
   return table;

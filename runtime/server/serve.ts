@@ -21,6 +21,7 @@ import { type Listener, listen } from "../transport/listener.js";
 import { SOFTWARE } from "../transport/software.js";
 import { checkAllow } from "./admission.js";
 import type { Implementation } from "./implement.js";
+import type { ServerInterceptor } from "./interceptor.js";
 import { type ListenOptions, parseListen } from "./listen-address.js";
 import { createMethodTable } from "./method-table.js";
 import { ServerConnection, type ServerCore } from "./server-connection.js";
@@ -29,6 +30,8 @@ import { onStopSignal } from "./stop-signal.js";
 export interface ServeOptions extends ListenOptions {
   /** What `implement` returns, one for each service. */
   readonly services: readonly Implementation[];
+  /** Around every call of this server; the first is the outermost. Default: none. */
+  readonly interceptors?: readonly ServerInterceptor[] | undefined;
   /** Where to register: `zookeeper://host:port/path`, `memory:name`, or a registry object, which the caller closes. Default: nowhere. */
   readonly registry?: RegistryTarget | undefined;
   /** Share of the calls relative to other instances, 0 to 10,000. Default 100. */
@@ -94,7 +97,7 @@ class ServerInstance implements CallwireServer {
     this.#clock = clock;
     this.#startedAt = clock.wallMs();
     this.#core = {
-      methods: createMethodTable(options.services),
+      methods: createMethodTable(options.services, options.interceptors),
       clock,
       wheel,
       logger: options.logger ?? stderrLogger,

@@ -8,6 +8,7 @@ import type { Logger } from "../base/logger.js";
 import type { TimerWheel } from "../base/timer-wheel.js";
 import type { Peer } from "../call/call-context.js";
 import { fitsKind } from "../call/call-kind.js";
+import { remembersCalls, runInCall } from "../call/current-call.js";
 import { IncomingCall } from "../call/incoming-call.js";
 import { IncomingStream, NO_ITEMS } from "../call/incoming-stream.js";
 import { type ItemSender, wakeAll } from "../call/item-sender.js";
@@ -15,6 +16,7 @@ import { expectsItems } from "../schema/service-def.js";
 import type { Connection } from "../transport/connection.js";
 import type { AcceptOwner } from "../transport/listener.js";
 import { Flag, Kind } from "../wire/frame.js";
+import { readMetadata } from "../wire/metadata.js";
 import type { Reader } from "../wire/reader.js";
 import { deniedError, isAllowed, mayGoElsewhere } from "./admission.js";
 import { cancelledBy, expiredError, kindError, requestError, unknownMethodError } from "./answer-errors.js";
@@ -129,9 +131,9 @@ export class ServerConnection implements AcceptOwner {
     }
     const call = this.#admit(method, streamId, timeoutMs);
     if (call === undefined) return this.#refuse(streamId, expiredError(), false);
-    const args = this.#readArgs(method, streamId, reader);
+    const args = this.#readArgs(method, call, flags, reader);
     if (args === undefined) return;
-    if (flags === 0) this.#invoke(method, call, args);
+    if (method.callFlags === 0) this.#invoke(method, call, args);
     else void this.#stream(method, call, args);
   }
 
@@ -144,7 +146,7 @@ export class ServerConnection implements AcceptOwner {
     const streamId = --this.#onewayId;
     if (this.#refusal(streamId, method) !== undefined) return;
     const call = this.#admit(method, streamId, timeoutMs);
-    const args = call && this.#readArgs(method, streamId, reader);
+    const args = call && this.#readArgs(method, call, flags, reader);
     if (call === undefined || args === undefined) return;
     call.abandoned = true;
     this.#invoke(method, call, args);
@@ -161,15 +163,16 @@ export class ServerConnection implements AcceptOwner {
   }
 
   /** Undefined when they do not fit; then the client has been told. */
-  #readArgs(method: ServerMethod, streamId: number, reader: Reader): readonly unknown[] | undefined {
+  #readArgs(method: ServerMethod, call: IncomingCall, flags: number, reader: Reader): readonly unknown[] | undefined {
     try {
+      if ((flags & Flag.METADATA) !== 0) call.receiveMetadata(readMetadata(reader));
       const args = method.def.args.read(reader);
       reader.finish();
       return args;
     } catch (error) {
       const refusal = requestError(method.fullName, error);
-      if (streamId < 0) this.#core.logger.warn(refusal.message);
-      else this.#refuse(streamId, refusal, false);
+      if (call.streamId < 0) this.#core.logger.warn(refusal.message);
+      else this.#refuse(call.streamId, refusal, false);
       return undefined;
     }
   }
@@ -178,7 +181,9 @@ export class ServerConnection implements AcceptOwner {
     let result: unknown;
     let later: Promise<unknown> | undefined;
     try {
-      result = method.def.invoke(method.handler, call, args, NO_ITEMS);
+      result = remembersCalls()
+        ? runInCall(call, () => method.def.invoke(method.handler, call, args, NO_ITEMS))
+        : method.def.invoke(method.handler, call, args, NO_ITEMS);
       // A native promise passes through; the `then` of anything else may throw, or call back twice.
       if (isThenable(result)) later = Promise.resolve(result);
     } catch (error) {
@@ -212,13 +217,16 @@ export class ServerConnection implements AcceptOwner {
     const { def, fullName } = method;
     const response = expectsItems(def.kind) ? def.result : undefined;
     const options = { method: fullName, request: def.request?.item, response, waiting: this.#waiting };
-    const stream = new IncomingStream(connection, call.streamId, options);
+    const stream = new IncomingStream(connection, call, options);
     call.stream = stream;
     this.#begin(call);
     stream.start();
     try {
-      const result = def.invoke(method.handler, call, args, stream.items);
-      const value = response === undefined ? await result : await stream.send(result);
+      // A generator runs when its items are taken: that is part of the call too.
+      const value = await runInCall(call, async () => {
+        const result = def.invoke(method.handler, call, args, stream.items);
+        return response === undefined ? result : stream.send(result);
+      });
       this.#settle(call);
       if (response === undefined) this.#answers?.sendResult(method, call, value);
       else this.#answers?.sendEnd(call);
@@ -266,7 +274,7 @@ export class ServerConnection implements AcceptOwner {
   }
 
   #refuse(streamId: number, error: RpcError, notStarted: boolean): void {
-    this.#answers?.sendStatus(streamId, error, notStarted);
+    this.#answers?.refuse(streamId, error, notStarted);
   }
 }
 

@@ -159,6 +159,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
       case Kind.ITEM:
       case Kind.END:
       case Kind.CREDIT:
+      case Kind.HEADERS:
         return this.#owner.onCallFrame(kind, flags, streamId, argument, reader);
       case Kind.HELLO:
         return this.#receiveHello(bytes.subarray(start, end));

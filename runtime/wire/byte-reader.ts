@@ -33,6 +33,12 @@ export class ByteReader {
     return this.end - this.position;
   }
 
+  /** Whether a string comes next. */
+  isText(): boolean {
+    const type = this.bytes[this.position] ?? 0;
+    return this.remaining > 0 && ((type & 0xe0) === 0xa0 || (type >= 0xd9 && type <= 0xdb));
+  }
+
   /** A copy of the bytes not read yet. */
   copyRest(): Buffer {
     return Buffer.from(this.bytes.subarray(this.position, this.end));

@@ -32,6 +32,8 @@ export const Kind = {
   END: 10,
   /** Argument: bytes of ITEM payload that the peer may send more on this stream. The server's first one says that the handler runs. */
   CREDIT: 11,
+  /** Payload: metadata of the answer, ahead of the answer itself. At most one. */
+  HEADERS: 12,
 } as const;
 
 /** Frame flags. */
@@ -46,6 +48,8 @@ export const Flag = {
   EXPECTS_ITEMS: 0x08,
   /** On CALL: the client expects no answer at all. */
   ONEWAY: 0x10,
+  /** On CALL, REPLY, ERROR and END: metadata stands in front of the rest of the payload; on CALL, behind the method id. */
+  METADATA: 0x20,
   /** A receiver that does not know the kind ignores the frame instead of closing the connection. */
   OPTIONAL: 0x80,
 } as const;

@@ -1,0 +1,86 @@
+// Metadata: what travels beside a call's arguments and its result. Keys and sizes are checked here, for both directions.
+
+import { RpcError } from "./errors.js";
+import { MAX_METADATA_BYTES, MAX_METADATA_KEYS } from "./limits.js";
+
+export type MetadataValue = string | Uint8Array;
+
+/** Keys are lower case: letters, digits, `-`, `_` and `.`, at most 64 characters. */
+export type Metadata = ReadonlyMap<string, MetadataValue>;
+
+/** What metadata is written from: a Map, or a plain object. */
+export type MetadataInit = Metadata | Readonly<Record<string, MetadataValue>>;
+
+export const NO_METADATA: Metadata = new Map();
+
+/** Keys that start so belong to the runtime. */
+const RESERVED = "callwire-";
+
+/** Number of the attempt, from 2 on, as the client counts them. */
+export const ATTEMPT_KEY = "callwire-attempt";
+
+const KEY = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+
+/** A Map that takes nothing but metadata: `set` throws INVALID_ARGUMENT for a wrong key or value, RESOURCE_EXHAUSTED beyond the limits. */
+export class MetadataMap extends Map<string, MetadataValue> {
+  #bytes = 0;
+
+  override set(key: string, value: MetadataValue): this {
+    checkEntry(key, value);
+    const old = this.get(key);
+    const bytes = this.#bytes + sizeOf(key, value) - (old === undefined ? 0 : sizeOf(key, old));
+    if (bytes > MAX_METADATA_BYTES || (old === undefined && this.size >= MAX_METADATA_KEYS)) throw limitError(bytes, this.size);
+    this.#bytes = bytes;
+    return super.set(key, value);
+  }
+
+  override delete(key: string): boolean {
+    const old = this.get(key);
+    if (old !== undefined) this.#bytes -= sizeOf(key, old);
+    return super.delete(key);
+  }
+
+  override clear(): void {
+    this.#bytes = 0;
+    super.clear();
+  }
+}
+
+/** Checks and copies. Throws as `MetadataMap.set` does. */
+export function toMetadata(init: MetadataInit): MetadataMap {
+  if (typeof init !== "object" || init === null) {
+    throw new RpcError("INVALID_ARGUMENT", `option metadata must be a Map or an object, got ${String(init)}`);
+  }
+  const metadata = new MetadataMap();
+  for (const [key, value] of init instanceof Map ? init : Object.entries(init)) metadata.set(key, value);
+  return metadata;
+}
+
+export function isMetadataKey(key: string): boolean {
+  return KEY.test(key);
+}
+
+function checkEntry(key: string, value: MetadataValue): void {
+  if (typeof key !== "string" || !KEY.test(key)) {
+    const rule = "use lower-case letters, digits, -, _ and ., at most 64";
+    throw new RpcError("INVALID_ARGUMENT", `metadata key ${JSON.stringify(key)} is not allowed; ${rule}`);
+  }
+  if (key.startsWith(RESERVED)) {
+    throw new RpcError(
+      "INVALID_ARGUMENT",
+      `metadata key "${key}" is not allowed; what starts with ${RESERVED} belongs to the runtime`,
+    );
+  }
+  if (typeof value !== "string" && !(value instanceof Uint8Array)) {
+    throw new RpcError("INVALID_ARGUMENT", `metadata "${key}" must be a string or a Uint8Array, got ${typeof value}`);
+  }
+}
+
+function sizeOf(key: string, value: MetadataValue): number {
+  return key.length + (typeof value === "string" ? Buffer.byteLength(value) : value.length);
+}
+
+function limitError(bytes: number, keys: number): RpcError {
+  const text = `metadata of ${bytes} bytes and ${keys} keys exceeds ${MAX_METADATA_BYTES} bytes or ${MAX_METADATA_KEYS} keys; send it as an argument`;
+  return new RpcError("RESOURCE_EXHAUSTED", text);
+}

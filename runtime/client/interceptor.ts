@@ -1,0 +1,50 @@
+// Interceptors: code around every call of a client, for what all calls have in common. Folded once, when the client is made.
+
+import type { MethodKind } from "../schema/service-def.js";
+import type { RpcStream } from "./call.js";
+import type { CallOptions } from "./client-base.js";
+
+/** A call on its way to the server. To change it, hand a changed copy to `next`. */
+export interface ClientRequest {
+  /** Full name, such as `demo.calculator.v1.Calculator/divide`. */
+  readonly method: string;
+  readonly kind: MethodKind;
+  readonly idempotent: boolean;
+  /** In the order of the contract; a stream that the client sends is the last. */
+  readonly args: readonly unknown[];
+  /** What `.with(...)` was given. */
+  readonly options: CallOptions;
+}
+
+/**
+ * The first of the list is the outermost: it sees the call first and its outcome last. `next` may be called again, which makes another call.
+ * An interceptor that lacks one of the two lets those calls pass.
+ */
+export interface ClientInterceptor {
+  /** Around unary, client streaming and oneway calls. */
+  call?(request: ClientRequest, next: (request: ClientRequest) => Promise<unknown>): Promise<unknown>;
+  /** Around server streaming and bidi calls. */
+  stream?(request: ClientRequest, next: (request: ClientRequest) => RpcStream<unknown>): RpcStream<unknown>;
+}
+
+/** The calls of `start` with all interceptors around it. */
+export function interceptCalls(
+  interceptors: readonly ClientInterceptor[],
+  start: (request: ClientRequest) => Promise<unknown>,
+): (request: ClientRequest) => Promise<unknown> {
+  return interceptors.reduceRight((next, interceptor) => {
+    if (interceptor.call === undefined) return next;
+    return async (request) => interceptor.call?.(request, next);
+  }, start);
+}
+
+/** The streams of `start` with all interceptors around it. */
+export function interceptStreams(
+  interceptors: readonly ClientInterceptor[],
+  start: (request: ClientRequest) => RpcStream<unknown>,
+): (request: ClientRequest) => RpcStream<unknown> {
+  return interceptors.reduceRight((next, interceptor) => {
+    if (interceptor.stream === undefined) return next;
+    return (request) => interceptor.stream?.(request, next) ?? next(request);
+  }, start);
+}

@@ -1,0 +1,56 @@
+// Interceptors: code around every call of a server, for what all calls have in common. Folded once, when the server starts.
+
+import type { CallContext } from "../call/call-context.js";
+import type { Items } from "../call/send-items.js";
+import { expectsItems, type MethodDef, type MethodKind } from "../schema/service-def.js";
+
+/** A call on its way to its handler. To change it, hand a changed copy to `next`. */
+export interface ServerRequest {
+  readonly context: CallContext;
+  readonly kind: MethodKind;
+  /** In the order of the contract, defaults filled in; without the stream that the client sends. */
+  readonly args: readonly unknown[];
+  /** What the client streams; empty for other kinds. */
+  readonly items: AsyncIterable<unknown>;
+}
+
+/**
+ * The first of the list is the outermost: it sees the call first and its outcome last. What it throws is answered as if the handler had thrown
+ * it. An interceptor that lacks one of the two lets those calls pass.
+ */
+export interface ServerInterceptor {
+  /** Around unary, client streaming and oneway calls. */
+  call?(request: ServerRequest, next: (request: ServerRequest) => Promise<unknown>): Promise<unknown>;
+  /** Around server streaming and bidi calls. `next` gives what the handler sends. */
+  stream?(
+    request: ServerRequest,
+    next: (request: ServerRequest) => Promise<Items<unknown>>,
+  ): Promise<Items<unknown>> | Items<unknown>;
+}
+
+type Next = (request: ServerRequest) => Promise<unknown>;
+
+/** The method with all interceptors around its handler; the method itself when there are none for its kind. */
+export function interceptMethod(
+  def: MethodDef<object, CallContext>,
+  handler: object,
+  interceptors: readonly ServerInterceptor[],
+): MethodDef<object, CallContext> {
+  const steps = interceptors.flatMap(expectsItems(def.kind) ? streamStep : callStep);
+  if (steps.length === 0) return def;
+  const start: Next = async ({ context, args, items }) => def.invoke(handler, context, args, items);
+  const run = steps.reduceRight<Next>((next, step) => async (request) => step(request, next), start);
+  return { ...def, invoke: (_handler, context, args, items) => run({ context, kind: def.kind, args, items }) };
+}
+
+type Step = (request: ServerRequest, next: Next) => unknown;
+
+function callStep(interceptor: ServerInterceptor): readonly Step[] {
+  return interceptor.call === undefined ? [] : [(request, next) => interceptor.call?.(request, next)];
+}
+
+function streamStep(interceptor: ServerInterceptor): readonly Step[] {
+  if (interceptor.stream === undefined) return [];
+  // That a handler of a stream returns items is checked when they are sent.
+  return [(request, next) => interceptor.stream?.(request, next as (request: ServerRequest) => Promise<Items<unknown>>)];
+}

@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import type { CallContext, Metadata } from "callwire";
+import { closeKitchens, connectKitchen, startKitchen } from "../../support/kitchen-server.js";
+import { deferred } from "../../support/wait.js";
+
+/** A server behind a server: what the second one is told of the call that the first one makes. */
+async function chain(options: { readonly inherit?: boolean } = {}) {
+  const inner = deferred<CallContext>();
+  const hold = deferred<void>();
+  const back = await startKitchen({
+    ping: async (context) => {
+      inner.resolve(context);
+      await hold.promise;
+    },
+  });
+  const client = connectKitchen(back, options);
+  return { client, inner: inner.promise, release: () => hold.resolve() };
+}
+
+describe("a call made inside a handler", () => {
+  afterEach(closeKitchens);
+
+  it("ends when the handler's call ends, also behind an await", async () => {
+    const { client, inner, release } = await chain();
+    const front = await startKitchen({
+      ping: async () => {
+        await Promise.resolve();
+        await client.ping();
+      },
+    });
+    const outcome = assert.rejects(connectKitchen(front).with({ timeoutMs: 300 }).ping(), { code: "DEADLINE_EXCEEDED" });
+    const { remainingMs } = await inner;
+
+    assert.ok(remainingMs > 0 && remainingMs <= 300, `${remainingMs} ms`);
+    await outcome;
+    release();
+  });
+
+  it("is cancelled with it", async () => {
+    const { client, inner } = await chain();
+    const failed = deferred<unknown>();
+    const front = await startKitchen({
+      ping: async () => {
+        await client.ping().catch((error: unknown) => {
+          failed.resolve(error);
+          throw error;
+        });
+      },
+    });
+    const abort = new AbortController();
+    const outcome = assert.rejects(connectKitchen(front).with({ signal: abort.signal }).ping(), { code: "CANCELLED" });
+    const { signal } = await inner;
+    abort.abort();
+    await outcome;
+
+    await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener("abort", () => resolve())));
+    assert.match(String(await failed.promise), /CANCELLED.*was cancelled with the call that made it/);
+  });
+
+  it("carries the trace and nothing else of its metadata", async () => {
+    const { client, inner, release } = await chain();
+    const front = await startKitchen({ ping: () => client.with({ metadata: { own: "1" } }).ping() });
+    const call = connectKitchen(front)
+      .with({ metadata: { traceparent: "00-1-2-01", baggage: "k=v", secret: "s" } })
+      .ping();
+    const { metadata }: { metadata: Metadata } = await inner;
+
+    assert.deepEqual(Object.fromEntries(metadata), { traceparent: "00-1-2-01", baggage: "k=v", own: "1" });
+    release();
+    await call;
+  });
+
+  for (const [what, connectOptions, detached] of [
+    ["with `detached`", {}, true],
+    ["of a client with `inherit: false`", { inherit: false }, false],
+  ] as const) {
+    it(`stands alone ${what}`, async () => {
+      const { client, inner, release } = await chain(connectOptions);
+      const front = await startKitchen({ ping: () => client.with({ detached }).ping() });
+      const call = connectKitchen(front).with({ timeoutMs: 2_000 }).ping();
+      const { remainingMs } = await inner;
+
+      assert.ok(remainingMs > 5_000, `${remainingMs} ms`);
+      release();
+      await call;
+    });
+  }
+
+  it("takes over what `.with(context)` gives it, wherever it is made", async () => {
+    const { client, inner, release } = await chain({ inherit: false });
+    const front = await startKitchen({ ping: (context) => client.with(context).ping() });
+    const call = connectKitchen(front).with({ timeoutMs: 2_000 }).ping();
+    const { remainingMs } = await inner;
+
+    assert.ok(remainingMs <= 2_000, `${remainingMs} ms`);
+    release();
+    await call;
+  });
+
+  it("ends a stream that it reads", async () => {
+    const closed = deferred<void>();
+    async function* watch() {
+      try {
+        for (let x = 0; ; x++) yield { x, y: 0 };
+      } finally {
+        closed.resolve();
+      }
+    }
+    const client = connectKitchen(await startKitchen({ watch }));
+    const front = await startKitchen({
+      ping: async () => {
+        for await (const { x } of client.watch(1)) assert.ok(x >= 0);
+      },
+    });
+    await assert.rejects(connectKitchen(front).with({ timeoutMs: 100 }).ping(), { code: "DEADLINE_EXCEEDED" });
+    await closed.promise;
+  });
+});

@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { type ClientInterceptor, RpcError, type ServerInterceptor } from "callwire";
+import { closeKitchens, connectKitchen, startKitchen } from "../../support/kitchen-server.js";
+
+describe("interceptors of a client", () => {
+  afterEach(closeKitchens);
+
+  function tracing(name: string, log: string[]): ClientInterceptor {
+    return {
+      async call(request, next) {
+        log.push(`${name} > ${request.method.split("/")[1]}(${request.args.join()})`);
+        const result = await next(request);
+        log.push(`${name} < ${String(result)}`);
+        return result;
+      },
+    };
+  }
+
+  it("see a call in their order, and its outcome in the reverse of it", async () => {
+    const log: string[] = [];
+    const interceptors = [tracing("a", log), tracing("b", log)];
+    const kitchen = connectKitchen(await startKitchen(), { interceptors });
+
+    assert.equal(await kitchen.divide(6, 2), 3);
+    assert.deepEqual(log, ["a > divide(6,2)", "b > divide(6,2)", "b < 3", "a < 3"]);
+  });
+
+  it("may change arguments, options and result", async () => {
+    let user: unknown;
+    const server = await startKitchen({
+      divide: (context, num1, num2) => {
+        user = context.metadata.get("user");
+        return num1 / num2;
+      },
+    });
+    const interceptor: ClientInterceptor = {
+      call: async (request, next) => {
+        const args = [Number(request.args[0]) * 10];
+        return Number(await next({ ...request, args, options: { ...request.options, metadata: { user: "anna" } } })) + 1;
+      },
+    };
+    const kitchen = connectKitchen(server, { interceptors: [interceptor] });
+
+    assert.equal(await kitchen.divide(2, 5), 21);
+    assert.equal(user, "anna");
+  });
+
+  it("may call again, and see errors", async () => {
+    let calls = 0;
+    const server = await startKitchen({
+      ping: () => {
+        if (++calls < 3) throw new RpcError("ABORTED", "not yet");
+      },
+    });
+    const again: ClientInterceptor = {
+      async call(request, next) {
+        for (;;) {
+          try {
+            return await next(request);
+          } catch (error) {
+            if (!(error instanceof RpcError) || error.code !== "ABORTED") throw error;
+          }
+        }
+      },
+    };
+    await connectKitchen(server, { interceptors: [again] }).ping();
+
+    assert.equal(calls, 3);
+  });
+
+  it("see streams too", async () => {
+    const seen: unknown[] = [];
+    const interceptor: ClientInterceptor = {
+      stream(request, next) {
+        seen.push(request.kind);
+        return next({ ...request, args: [1] });
+      },
+    };
+    const kitchen = connectKitchen(await startKitchen(), { interceptors: [interceptor] });
+    for await (const { x } of kitchen.watch(5)) seen.push(x);
+
+    assert.deepEqual(seen, ["serverStreaming", 0]);
+  });
+
+  it("fail the call with one clear error when they make a request of their own", async () => {
+    const interceptor: ClientInterceptor = {
+      call: (request, next) => next({ method: request.method, kind: "unary", idempotent: false, args: [], options: {} }),
+    };
+    const kitchen = connectKitchen(await startKitchen(), { interceptors: [interceptor] });
+
+    await assert.rejects(kitchen.ping(), { code: "INVALID_ARGUMENT", message: /must give `next` its request, or a copy/ });
+  });
+});
+
+describe("interceptors of a server", () => {
+  afterEach(closeKitchens);
+
+  it("see a call in their order, and its outcome in the reverse of it", async () => {
+    const log: string[] = [];
+    const tracing = (name: string): ServerInterceptor => ({
+      async call(request, next) {
+        log.push(`${name} > ${request.args.join()}`);
+        const result = await next(request);
+        log.push(`${name} < ${String(result)}`);
+        return result;
+      },
+    });
+    const server = await startKitchen({}, { interceptors: [tracing("a"), tracing("b")] });
+
+    assert.equal(await connectKitchen(server).divide(6, 2), 3);
+    assert.deepEqual(log, ["a > 6,2", "b > 6,2", "b < 3", "a < 3"]);
+  });
+
+  it("answer in place of the handler by throwing", async () => {
+    let entered = false;
+    const deny: ServerInterceptor = {
+      call() {
+        throw new RpcError("PERMISSION_DENIED", "not you");
+      },
+    };
+    const ping = (): void => {
+      entered = true;
+    };
+    const server = await startKitchen({ ping }, { interceptors: [deny] });
+
+    await assert.rejects(connectKitchen(server).ping(), { code: "PERMISSION_DENIED", message: /not you/ });
+    assert.equal(entered, false);
+  });
+
+  it("see the items of streams in both directions", async () => {
+    async function* shout(items: AsyncIterable<unknown> | Iterable<unknown>): AsyncGenerator<string> {
+      for await (const item of items) yield String(item).toUpperCase();
+    }
+    const loud: ServerInterceptor = {
+      stream: async (request, next) => shout(await next({ ...request, items: shout(request.items) })),
+    };
+    const server = await startKitchen({}, { interceptors: [loud] });
+    const lines: string[] = [];
+    for await (const line of connectKitchen(server).chat("room", ["a"])) lines.push(line);
+
+    assert.deepEqual(lines, ["ROOM: A"]);
+  });
+});
