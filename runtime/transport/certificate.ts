@@ -43,6 +43,7 @@ export function splitNames(text: string): readonly string[] {
   return [...found].map((match) => `${match[1]}:${match[2]}`);
 }
 
-export function normalName(name: string): string {
-  return name.startsWith("DNS:") ? name.toLowerCase() : name;
+/** Only ASCII has two cases here: the Kelvin sign, in small letters, is a k. */
+function normalName(name: string): string {
+  return name.startsWith("DNS:") ? name.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : name;
 }

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createServer as createTlsServer } from "node:tls";
 import { type CallwireServer, type ClientTlsOptions, type PeerCertificate, RpcError, type ServerTlsOptions } from "callwire";
 import { MemoryRegistry } from "#runtime/discovery/memory-registry.js";
 import { Calculator } from "../../../generated/calculator.js";
 import { closeAll, connectCalculator, startCalculator } from "../../support/calculator-server.js";
-import { Authority } from "../../support/certificates.js";
+import { Authority, type Issued } from "../../support/certificates.js";
 import { type Deferred, deferred, eventually, until } from "../../support/wait.js";
 
 const SERVICE = "demo.calculator.v1.Calculator";
@@ -86,6 +89,28 @@ describe("serve with tls", () => {
     const { address } = await start({}, {}, { listen: "0.0.0.0:0", advertiseHost: "127.0.0.1" });
 
     assert.equal(await connectCalculator(`tcp://127.0.0.1:${address.port}`, { tls: { ca } }).divide(1), 1);
+  });
+
+  it("goes over to renewed files, of another authority even, while calls go on", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "callwire-"));
+    const next = new Authority("next");
+    const files = { cert: join(folder, "cert"), key: join(folder, "key") };
+    const write = ({ cert, key }: Issued): void => {
+      writeFileSync(files.cert, cert);
+      writeFileSync(files.key, key);
+    };
+    write(server);
+    const renewed = await start({}, { cert: { file: files.cert }, key: { file: files.key } });
+    const living = connectCalculator(renewed, { tls: { ca } });
+    assert.equal(await living.divide(1), 1);
+    write(next.issue({ names: [`URI:callwire:${SERVICE}`] }));
+    const coming = connectCalculator(renewed, { tls: { ca: next.cert } });
+
+    await eventually(async () => {
+      assert.equal(await living.divide(1), 1);
+      assert.equal(await coming.with({ failFast: true }).divide(1), 1);
+    });
+    rmSync(folder, { recursive: true });
   });
 
   it("warns of a certificate that its clients will refuse", async () => {

@@ -62,6 +62,11 @@ describe("the names in a certificate", () => {
     }
   });
 
+  it("have two cases in ASCII only", () => {
+    assert.equal(hasName(["DNS:\u212aitchen"], ["DNS:kitchen"]), false);
+    assert.equal(hasName(read({ names: ["DNS:\u212aitchen"] }).names, ["DNS:kitchen"]), false);
+  });
+
   it("do not come from the common name", () => {
     assert.deepEqual(read({ commonName: "demo.v1.Calc" }).names, []);
     assert.equal(read({ commonName: "demo.v1.Calc" }).commonName, "demo.v1.Calc");
