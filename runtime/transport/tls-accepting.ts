@@ -43,11 +43,13 @@ export function createTlsServer(tls: ServerTlsOptions, accepting: TlsAccepting):
   const context = () => ({ ...credentials.texts, minVersion: "TLSv1.3" }) as const;
   const server = createServer({ ...options, ...context() }, (socket) => {
     if (socket.alpnProtocol !== ALPN) return refuse(where(), socket, "no ALPN");
+    socket.ref();
     const certificate = socket.getPeerX509Certificate();
     onSocket(socket, certificate === undefined ? undefined : readCertificate(certificate));
   });
   // Before the listener of tls.Server, so that this very connection gets the new certificate.
-  server.prependListener("connection", () => {
+  server.prependListener("connection", (socket) => {
+    socket.unref(); // a handshake that does not end must not keep a process that has closed its server
     if (!credentials.refresh()) return;
     server.setSecureContext(context());
     warn();

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { startEmbeddedRegistry } from "callwire/embedded";
 import { MemoryRegistry } from "#runtime/discovery/memory-registry.js";
 import { closeAll, connectCalculator, startCalculator } from "../../support/calculator-server.js";
 import { deferred } from "../../support/wait.js";
@@ -24,6 +25,14 @@ describe("a server on IPv6", () => {
     await startCalculator({}, { listen: "[::1]:0", registry });
 
     assert.equal(await connectCalculator(registry).divide(6, 2), 3);
+  });
+
+  it("is found in ZooKeeper", async () => {
+    await using zookeeper = await startEmbeddedRegistry();
+    await startCalculator({}, { listen: "[::1]:0", registry: zookeeper.target });
+
+    assert.equal(await connectCalculator(zookeeper.target).divide(6, 2), 3);
+    await closeAll();
   });
 
   it("needs encryption, or to be told to do without, beyond loopback", async () => {
