@@ -6,7 +6,7 @@ export const MAX_FRAME_BYTES = 4 * 1024 * 1024;
 /** Deepest nesting of one value. Far above real contracts, far below what overflows a stack. */
 export const MAX_DEPTH = 64;
 
-/** Values in one frame of untyped data (HELLO, metadata, details): 20 MiB of memory at most. */
+/** Values in the untyped data of one frame, and elements in the lists and maps of one message: 20 MiB of memory at most. */
 export const MAX_VALUES = 262_144;
 
 /** Time that a client has for the TLS handshake; then its socket is closed. Public clients on slow links need seconds, not more. */
@@ -71,6 +71,10 @@ export const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 /** Time after which a connection is closed whose peer has not read what waits for it, or has not sent the rest of a frame. */
 export const STALL_TIMEOUT_MS = 30_000;
 export const FRAME_TIMEOUT_MS = 30_000;
+
+/** Frames without effect (PING, a CANCEL for a call that is over, an unknown kind, ...): so many a second, and as a burst what may cross an answer. */
+export const NO_PROGRESS_FRAMES_PER_SECOND = 1_000;
+export const NO_PROGRESS_BURST = 2 * MAX_CALLS_PER_CONNECTION;
 
 /** Time that a server gives its calls when it is told to stop. */
 export const DRAIN_GRACE_MS = 10_000;

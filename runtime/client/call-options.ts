@@ -1,6 +1,6 @@
 // The options of a call: checked when they are given, joined, and turned into a deadline.
 
-import { defaultMaxListeners, getMaxListeners, setMaxListeners } from "node:events";
+import { setMaxListeners } from "node:events";
 import { RpcError } from "../base/errors.js";
 import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from "../base/limits.js";
 import { type Metadata, type MetadataInit, toMetadata } from "../base/metadata.js";
@@ -65,9 +65,14 @@ export function checkOptions({ timeoutMs, deadlineAt, signal, onHeaders, onTrail
   }
 }
 
+// Node's getMaxListeners throws for a signal whose limit is 0, so that it is remembered here.
+const expected = new WeakSet<AbortSignal>();
+
 /** One signal for many calls is the rule, not the leak that Node warns of from the eleventh listener on. */
 function expectListeners(signal: AbortSignal): void {
-  if (getMaxListeners(signal) === defaultMaxListeners) setMaxListeners(0, signal);
+  if (expected.has(signal)) return;
+  expected.add(signal);
+  setMaxListeners(0, signal);
 }
 
 function isContext(given: CallOptions | CallContext): given is CallContext {

@@ -108,13 +108,13 @@ export class ServerConnection implements AcceptOwner {
       case Kind.CALL:
         return this.#onCall(flags, streamId, argument, reader);
       case Kind.CANCEL:
-        return this.#onCancel(streamId);
       case Kind.ITEM:
-        return this.#running.get(streamId)?.stream?.onItems(reader);
       case Kind.END:
-        return this.#running.get(streamId)?.stream?.onEnd();
-      case Kind.CREDIT:
-        return this.#running.get(streamId)?.stream?.onCredit(argument);
+      case Kind.CREDIT: {
+        const call = this.#running.get(streamId);
+        if (call === undefined || call.abandoned) return this.#connection?.countNoProgress();
+        return onFrameOf(call, kind, argument, reader);
+      }
       default:
         throw new Error(`frame kind ${kind} is not for a server`);
     }
@@ -252,12 +252,6 @@ export class ServerConnection implements AcceptOwner {
     else this.#displaced--;
   }
 
-  /** The slot of a cancelled call is free only when its handler has settled: else a flood of cancels would pile up work. */
-  #onCancel(streamId: number): void {
-    const call = this.#running.get(streamId);
-    call?.cancel(new RpcError("CANCELLED", `${call.method} was cancelled by its caller`, { method: call.method }));
-  }
-
   #refusal(streamId: number, method: ServerMethod | undefined): RpcError | undefined {
     if (method === undefined) return unknownMethodError(this.#core.methods);
     if (method.allow !== undefined && !isAllowed(this.#peer, method.allow)) return deniedError(method.fullName, this.#peer);
@@ -276,6 +270,17 @@ export class ServerConnection implements AcceptOwner {
   #refuse(streamId: number, error: RpcError, notStarted: boolean): void {
     this.#answers?.refuse(streamId, error, notStarted);
   }
+}
+
+function onFrameOf(call: IncomingCall, kind: number, argument: number, reader: Reader): void {
+  if (kind === Kind.CANCEL) {
+    // The slot of a cancelled call is free only when its handler has settled: else a flood of cancels would pile up work.
+    return call.cancel(new RpcError("CANCELLED", `${call.method} was cancelled by its caller`, { method: call.method }));
+  }
+  if (call.stream === undefined) throw new Error(`frame kind ${kind} for ${call.method}, which streams nothing`);
+  if (kind === Kind.ITEM) call.stream.onItems(reader);
+  else if (kind === Kind.END) call.stream.onEnd();
+  else call.stream.onCredit(argument);
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -11,9 +11,12 @@ import {
   MAX_FRAME_BYTES,
   MAX_HELLO_BYTES,
   MAX_WAITING_BYTES,
+  NO_PROGRESS_BURST,
+  NO_PROGRESS_FRAMES_PER_SECOND,
   PAUSE_READING_BYTES,
   STALL_TIMEOUT_MS,
 } from "../base/limits.js";
+import { TokenBucket } from "../base/token-bucket.js";
 import { POOLED_BYTES } from "../wire/buffer-pool.js";
 import { Flag, HEADER_BYTES, Kind, PREFACE } from "../wire/frame.js";
 import { FrameReader, type FrameSink } from "../wire/frame-reader.js";
@@ -68,6 +71,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
   readonly #reader = new Reader();
   readonly #helloTimer: Timer;
   #keepalive: Keepalive | undefined;
+  #noProgress: TokenBucket | undefined;
   #state: "greeting" | "open" | "closed" = "greeting";
   #reading = false;
   #flushScheduled = false;
@@ -166,12 +170,22 @@ export class Connection implements FrameSink, KeepaliveOwner {
       case Kind.GOAWAY:
         return this.#owner.onGoaway(reader.str("reason").slice(0, 200));
       case Kind.PING:
+        this.countNoProgress();
         this.writer.emptyFrame(Kind.PONG, Flag.OPTIONAL, 0, argument);
         return this.scheduleFlush();
       case Kind.PONG:
         return;
       default:
         if ((flags & Flag.OPTIONAL) === 0) throw new Error(`unknown frame kind ${kind}`);
+        this.countNoProgress();
+    }
+  }
+
+  /** Counts a frame of the peer that had no effect. Throws, and with it ends the connection, when there are too many. */
+  countNoProgress(): void {
+    this.#noProgress ??= new TokenBucket(NO_PROGRESS_FRAMES_PER_SECOND, NO_PROGRESS_BURST, this.readAt);
+    if (!this.#noProgress.take(this.readAt)) {
+      throw new Error(`more than ${NO_PROGRESS_FRAMES_PER_SECOND} frames a second without effect`);
     }
   }
 

@@ -3,8 +3,12 @@
 
 import { isUtf8 } from "node:buffer";
 import { ContractError, describeValue } from "../base/contract-error.js";
+import { MAX_VALUES } from "../base/limits.js";
 import { EMPTY_BUFFER } from "./buffer-pool.js";
 import { ValuePath } from "./value-path.js";
+
+/** Continues a sentence that begins with the path. */
+export const TOO_MANY_VALUES = `brings the message above ${MAX_VALUES} elements; send them as a stream, or as bytes`;
 
 /** The bytes of one message at a time. Nothing is read beyond its end, whatever the bytes promise. */
 export class ByteReader {
@@ -13,6 +17,8 @@ export class ByteReader {
   protected view: DataView = EMPTY_BUFFER.view;
   protected position = 0;
   protected end = 0;
+  /** Elements of lists and maps that this message has announced. */
+  #values = 0;
 
   /** Starts on `bytes[start, end)`. `view` covers the same memory as `bytes`. */
   open(bytes: Buffer, view: DataView, start: number, end: number): void {
@@ -20,6 +26,7 @@ export class ByteReader {
     this.view = view;
     this.position = start;
     this.end = end;
+    this.#values = 0;
     this.path.reset();
   }
 
@@ -94,6 +101,12 @@ export class ByteReader {
   protected count(count: number, field: string): number {
     if (count > this.end - this.position) throw this.truncated(field);
     return count;
+  }
+
+  /** Throws beyond MAX_VALUES in one message: a list of small things takes many times its bytes. */
+  protected countValues(count: number, field: string): void {
+    this.#values += count;
+    if (this.#values > MAX_VALUES) throw new ContractError(this.path.toText(field), TOO_MANY_VALUES);
   }
 
   protected mapHead(field: string): number {

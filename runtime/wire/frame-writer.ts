@@ -67,6 +67,7 @@ export class FrameWriter extends Writer {
   beginFrame(): void {
     this.#itemStream = -1;
     this.#isOpen = true;
+    this.values = 0;
     this.reserve(TYPICAL_FRAME_BYTES);
     this.#mark(this.#frame);
     this.position += HEADER_BYTES;
@@ -101,6 +102,7 @@ export class FrameWriter extends Writer {
       this.#itemStream = streamId;
     }
     this.#isOpen = true;
+    this.values = 0;
     this.#mark(this.#item);
   }
 

@@ -130,6 +130,7 @@ export class Reader extends ByteReader {
   list<T>(field: string, item: ValueReader<T>, min = 0, max = Infinity): T[] {
     const count = this.array(field);
     this.length(count, field, min, max);
+    this.countValues(count, field);
     const values: T[] = [];
     this.path.enter(field);
     this.path.enter(0);
@@ -146,6 +147,7 @@ export class Reader extends ByteReader {
   map<K, V>(field: string, key: ValueReader<K>, value: ValueReader<V>, min = 0, max = Infinity): Map<K, V> {
     const count = this.mapHead(field);
     this.length(count, field, min, max);
+    this.countValues(count, field);
     const entries = new Map<K, V>();
     const step: KeyStep = { key: undefined };
     this.path.enter(field);

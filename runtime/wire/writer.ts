@@ -2,6 +2,8 @@
 // Guarded by `npm run bench`: nothing is allocated but on the error path.
 
 import { ContractError, describeValue } from "../base/contract-error.js";
+import { MAX_VALUES } from "../base/limits.js";
+import { TOO_MANY_VALUES } from "./byte-reader.js";
 import { ByteWriter } from "./byte-writer.js";
 import { Reader } from "./reader.js";
 import { type KeyStep, ValuePath } from "./value-path.js";
@@ -19,10 +21,13 @@ const MAX_U64 = 2n ** 64n - 1n;
 /** Each method takes the field's name for the error message only; inside lists and maps it is "". */
 export class Writer extends ByteWriter {
   protected readonly path = new ValuePath();
+  /** Elements of lists and maps in this message so far. */
+  protected values = 0;
 
   protected override clear(): void {
     super.clear();
     this.path.reset();
+    this.values = 0;
   }
 
   nil(): void {
@@ -123,6 +128,7 @@ export class Writer extends ByteWriter {
   list<Init>(field: string, item: ValueWriter<Init>, values: readonly Init[], min = 0, max = Infinity): void {
     if (!Array.isArray(values)) throw this.mismatch(field, "an array", values);
     this.length(values.length, field, min, max);
+    this.#countValues(values.length, field);
     this.arrayHead(values.length);
     this.path.enter(field);
     this.path.enter(0);
@@ -145,6 +151,7 @@ export class Writer extends ByteWriter {
   ): void {
     if (!(entries instanceof Map)) throw this.mismatch(field, "a Map", entries);
     this.length(entries.size, field, min, max);
+    this.#countValues(entries.size, field);
     this.mapHead(entries.size);
     const step: KeyStep = { key: undefined };
     this.path.enter(field);
@@ -179,6 +186,12 @@ export class Writer extends ByteWriter {
     const path = this.path.toText(field);
     if (value === undefined) return new ContractError(path, `is missing; it must be ${expected}`);
     return new ContractError(path, `must be ${expected}, got ${describeValue(value)}`);
+  }
+
+  /** What a reader would refuse is refused here, where the error says more. */
+  #countValues(count: number, field: string): void {
+    this.values += count;
+    if (this.values > MAX_VALUES) throw new ContractError(this.path.toText(field), TOO_MANY_VALUES);
   }
 
   #checkRange(value: number, field: string, min: number, max: number | undefined): void {

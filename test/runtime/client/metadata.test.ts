@@ -40,6 +40,12 @@ describe("metadata", () => {
     assert.deepEqual(Object.fromEntries(seen), { a: "1", b: "2" });
   });
 
+  it("goes with a signal that many calls share", async () => {
+    const kitchen = connectKitchen(await startKitchen());
+    const { signal } = new AbortController();
+    for (let i = 0; i < 20; i++) await kitchen.with({ signal, metadata: { i: String(i) } }).ping();
+  });
+
   it("is empty when there is none, and the first attempt is number 1", async () => {
     let seen: CallContext | undefined;
     const ping = (context: CallContext): void => {
