@@ -6,7 +6,6 @@ import type { Clock, Timer } from "../base/clock.js";
 import type { RpcError } from "../base/errors.js";
 import {
   CLOSE_TIMEOUT_MS,
-  FRAME_TIMEOUT_MS,
   HELLO_TIMEOUT_MS,
   MAX_FRAME_BYTES,
   MAX_HELLO_BYTES,
@@ -24,6 +23,7 @@ import { FrameWriter } from "../wire/frame-writer.js";
 import { decodeHello, encodeHello, type Hello } from "../wire/hello.js";
 import { Reader } from "../wire/reader.js";
 import type { PeerCertificate } from "./certificate.js";
+import { FrameWatch } from "./frame-watch.js";
 import { Keepalive, type KeepaliveOwner } from "./keepalive.js";
 import { describeClose, lostError, peerOf, violation } from "./lost-error.js";
 
@@ -77,7 +77,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
   #flushScheduled = false;
   #paused = false;
   #stallTimer: Timer | undefined;
-  #frameTimer: Timer | undefined;
+  readonly #frameWatch: FrameWatch;
   #closeReason: RpcError | undefined;
   // One function for the life of the connection: a flush allocates nothing.
   readonly #onFlushTick = (): void => {
@@ -92,6 +92,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
     this.certificate = options.certificate;
     this.peer = peerOf(socket, options.socketPath);
     this.readAt = options.clock.nowMs();
+    this.#frameWatch = new FrameWatch(this.#frames, options.clock, (reason) => this.#close(lostError(this.peer, reason)));
     this.#helloTimer = options.clock.setTimeout(() => this.#onHelloTimeout(), HELLO_TIMEOUT_MS);
     socket.setNoDelay(true);
     socket.on("error", (error) => this.#onSocketClose(error));
@@ -125,7 +126,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
     }
     this.#reading = false;
     this.#flush();
-    if (this.#frames.isPartial && this.#frameTimer === undefined) this.#watchFrame();
+    if (this.#frames.isPartial) this.#frameWatch.start();
   }
 
   /** Sends what was written at the end of this tick, or of the read that is going on; at once when it is much. */
@@ -275,22 +276,6 @@ export class Connection implements FrameSink, KeepaliveOwner {
     this.#close(lostError(this.peer, `has not read what was sent to it for ${STALL_TIMEOUT_MS} ms`));
   }
 
-  /** One timer for all partial frames, as most chunks end within a frame: it looks whether the frame is still the same. */
-  #watchFrame(): void {
-    const frame = this.#frames.partials;
-    this.#frameTimer = this.#options.clock.setTimeout(() => {
-      this.#frameTimer = undefined;
-      if (!this.#frames.isPartial) return;
-      if (this.#frames.partials !== frame) return this.#watchFrame();
-      this.#close(lostError(this.peer, `sent half a frame, and not the rest within ${FRAME_TIMEOUT_MS} ms`));
-    }, FRAME_TIMEOUT_MS);
-  }
-
-  #onSocketClose(error: Error | undefined): void {
-    const hint = this.#state === "greeting" ? this.#options.refusalHint : undefined;
-    this.#close(lostError(this.peer, describeClose(error, hint)));
-  }
-
   #onHelloTimeout(): void {
     this.#close(lostError(this.peer, `sent no HELLO within ${HELLO_TIMEOUT_MS} ms`));
   }
@@ -301,7 +286,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
     this.#helloTimer.cancel();
     this.#keepalive?.stop();
     this.#stallTimer?.cancel();
-    this.#frameTimer?.cancel();
+    this.#frameWatch.stop();
     this.#frames.stop();
     this.writer.discard();
     this.#socket.destroy();
