@@ -276,6 +276,11 @@ export class Connection implements FrameSink, KeepaliveOwner {
     this.#close(lostError(this.peer, `has not read what was sent to it for ${STALL_TIMEOUT_MS} ms`));
   }
 
+  #onSocketClose(error: Error | undefined): void {
+    const hint = this.#state === "greeting" ? this.#options.refusalHint : undefined;
+    this.#close(lostError(this.peer, describeClose(error, hint)));
+  }
+
   #onHelloTimeout(): void {
     this.#close(lostError(this.peer, `sent no HELLO within ${HELLO_TIMEOUT_MS} ms`));
   }
