@@ -9,6 +9,10 @@ export interface Implementation {
   readonly service: ServiceDef<never, never>;
   readonly handler: object;
   readonly allow?: readonly string[] | undefined;
+  /** Whether it is put into the registry. Default true. */
+  readonly isListed?: boolean | undefined;
+  /** Called when the server begins to drain, before anybody else is told. */
+  readonly onDrain?: (() => void) | undefined;
 }
 
 export interface ImplementOptions {

@@ -151,6 +151,7 @@ class ServerInstance implements CallwireServer {
   async #stop(graceMs: number): Promise<void> {
     const deadlineAt = this.#clock.nowMs() + graceMs;
     this.#ignoreSignals();
+    for (const { onDrain } of this.#options.services) onDrain?.();
     await this.#before(this.#clock.nowMs() + FAREWELL_MS, Promise.all(this.#registrations.map(announceDrain)));
     this.#core.draining = true;
     for (const connection of this.#core.connections) connection.goAway();
@@ -165,7 +166,8 @@ class ServerInstance implements CallwireServer {
     const opened = this.#registry;
     if (opened === undefined) return;
     const timeoutMs = this.#options.registerTimeoutMs ?? 10_000;
-    for (const { service } of this.#options.services) {
+    for (const { service, isListed } of this.#options.services) {
+      if (isListed === false) continue;
       this.#registrations.push(opened.registry.register(service.name, this.#endpoint(service.fingerprint)));
     }
     const signal = AbortSignal.timeout(timeoutMs);

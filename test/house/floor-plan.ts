@@ -23,7 +23,8 @@ export const PLANS: readonly FloorPlan[] = [
       ["discovery", "balancing", "call"],
       ["channel", "server"],
       ["client"],
-      ["testing", "embedded"],
+      ["testing", "embedded", "stub.ts"],
+      ["health"],
     ],
     outside: {
       msgpackr: ["wire"],
