@@ -3,7 +3,7 @@
 import { connect, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { type Address, formatAddress } from "../base/address.js";
-import { type Clock, systemClock } from "../base/clock.js";
+import { type Clock, systemClock, type Timer } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
 import { CONNECT_TIMEOUT_MS, MAX_CALLS_PER_CONNECTION, MAX_FRAME_BYTES } from "../base/limits.js";
 import { POOLED_BYTES } from "../wire/buffer-pool.js";
@@ -62,7 +62,7 @@ class DialAttempt {
   readonly #owner: DialOwner;
   readonly #clock: Clock;
   readonly #tls: TlsDialing | undefined;
-  readonly #timer: { cancel(): void };
+  readonly #timer: Timer;
   #socket: Socket | undefined;
   #connection: Connection | undefined;
   #failed = false;

@@ -68,7 +68,7 @@ describe("the calculator by hand", function () {
       SERVER,
       ["127.0.0.1", "http"],
       2,
-      /^\[INVALID_ARGUMENT\] option listen must be host:port, such as 127\.0\.0\.1:0, got "127\.0\.0\.1:http"\n$/,
+      /^\[INVALID_ARGUMENT\] option listen must be host:port, such as 127\.0\.0\.1:0 or \[::1\]:0, or unix:\/path, got "127\.0\.0\.1:http"\n$/,
     ],
     [
       "the server with a wrong registry",
