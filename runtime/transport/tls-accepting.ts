@@ -70,15 +70,17 @@ function refuse(listener: string, socket: TLSSocket, reason: string): void {
 
 /** For which reasons clients will refuse our certificate. */
 function weaknesses(credentials: Credentials, { hello, clock }: TlsAccepting): readonly string[] {
-  const [own] = parseCertificates("tls.cert", credentials.texts.cert ?? "");
-  if (own === undefined) return [];
-  const { names } = readCertificate(own);
-  const unnamed = [...hello.services.keys()].filter((service) => !hasName(names, namesOfService(service)));
+  const [certificate] = parseCertificates("tls.cert", credentials.texts.cert ?? "");
+  if (certificate === undefined) return [];
+  const { names } = readCertificate(certificate);
+  // Who asks a server for its health knows the server by the service that it asks about.
+  const own = [...hello.services.keys()].filter((service) => !service.startsWith("callwire."));
+  const unnamed = own.filter((service) => !hasName(names, namesOfService(service)));
   const found = unnamed.map((service) => {
     const wanted = namesOfService(service).join(" or ");
     return `the certificate in tls.cert does not name ${service}: clients refuse it unless they set tls.serverName; add ${wanted}`;
   });
-  const endsAt = Date.parse(own.validTo);
-  if (endsAt < clock.wallMs()) found.push(`the certificate in tls.cert expired on ${own.validTo}; issue a new one`);
+  const endsAt = Date.parse(certificate.validTo);
+  if (endsAt < clock.wallMs()) found.push(`the certificate in tls.cert expired on ${certificate.validTo}; issue a new one`);
   return found;
 }

@@ -4,10 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { PeerCertificate } from "callwire";
+import { connect as connectTo, implement, type PeerCertificate, serve } from "callwire";
 import { startEmbeddedRegistry } from "callwire/embedded";
+import { createHealth, Health, ServingStatus } from "callwire/health";
 import { TLS_HANDSHAKE_TIMEOUT_MS } from "#runtime/base/limits.js";
 import { MemoryRegistry } from "#runtime/discovery/memory-registry.js";
+import { calculator } from "../../../examples/calculator/calculator.js";
 import { Calculator } from "../../../generated/calculator.js";
 import { closeAll, connectCalculator } from "../../support/calculator-server.js";
 import { Authority, type Issued } from "../../support/certificates.js";
@@ -19,6 +21,7 @@ import {
   ca,
   clientPair,
   serverPair,
+  silent,
   startTlsCalculator,
 } from "../../support/tls-calculator.js";
 import { type Deferred, deferred, eventually } from "../../support/wait.js";
@@ -145,6 +148,17 @@ describe("serve with tls", () => {
     assert.equal(await connectCalculator(zookeeper.target, { tls: { ca } }).divide(6, 3), 2);
     await assertUnavailable(connectCalculator(zookeeper.target), /it is registered with TLS; give connect the option tls/);
     await closeAll();
+  });
+
+  it("answers for its health under the name of its own service, and does not warn that it has no other", async () => {
+    const warnings: string[] = [];
+    const logger = { ...silent, warn: (line: string) => void warnings.push(line) };
+    const services = [implement(Calculator, calculator), createHealth([Calculator]).implementation];
+    await using healthy = await serve({ services, tls: serverPair, logger, stopOnSignal: false, graceMs: 100 });
+    await using health = connectTo(Health, `tcp://${healthy.listening}`, { tls: { ca, serverName: CALCULATOR_NAME } });
+
+    assert.equal(await health.check(Calculator.name), ServingStatus.Serving);
+    assert.deepEqual(warnings, []);
   });
 
   it("warns of a certificate that its clients will refuse", async () => {
