@@ -131,7 +131,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
 
   /** Sends what was written at the end of this tick, or of the read that is going on; at once when it is much. */
   scheduleFlush(): void {
-    if (this.writer.waitingBytes > PAUSE_READING_BYTES) return this.#flush();
+    if (this.writer.isFull || this.writer.waitingBytes > PAUSE_READING_BYTES) return this.#flush();
     if (this.#flushScheduled || this.#reading) return;
     this.#flushScheduled = true;
     process.nextTick(this.#onFlushTick);

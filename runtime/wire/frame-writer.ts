@@ -25,6 +25,12 @@ export interface ByteSink {
   write(bytes: Uint8Array): boolean;
 }
 
+/**
+ * Frames that leave in one write though more follow, so that both sides work at once instead of in turns. Fewer win more with one connection
+ * at 64 calls in flight, but cost a third more CPU a call, which a server with many connections has no use for.
+ */
+const FULL_WRITE_FRAMES = 96;
+
 /** A place in what is being written, to go back to. */
 interface Mark {
   buffer: PooledBuffer;
@@ -48,9 +54,17 @@ export class FrameWriter extends Writer {
   /** Largest frame that the peer accepts, header included. */
   maxFrameBytes = MAX_FRAME_BYTES;
 
+  /** Frames since the last flush. */
+  #frames = 0;
+
   /** True while a frame is begun: a getter among the values that it is made of must not begin another. */
   get isOpen(): boolean {
     return this.#isOpen;
+  }
+
+  /** True when enough frames wait that the peer should have them, though more follow. */
+  get isFull(): boolean {
+    return this.#frames >= FULL_WRITE_FRAMES;
   }
 
   /** Bytes that wait to be sent. */
@@ -86,6 +100,7 @@ export class FrameWriter extends Writer {
     view.setUint32(at + 4, kind | (flags << 8), true);
     view.setUint32(at + 8, streamId, true);
     view.setUint32(at + 12, argument, true);
+    this.#frames++;
     this.#close();
   }
 
@@ -157,6 +172,7 @@ export class FrameWriter extends Writer {
   /** Hands everything to `sink` in one write. The buffer is used again when the kernel took it all. */
   flush(sink: ByteSink): void {
     this.#itemStream = -1; // its header leaves with it
+    this.#frames = 0;
     if (this.segments.length > 0) this.#writeSegments(sink);
     else if (this.position > this.segmentStart) sink.write(this.bytes.subarray(this.segmentStart, this.position));
     else return;
