@@ -6,7 +6,7 @@ import type { SourceFile } from "../text/source-file.js";
 import { suggest } from "../text/suggest.js";
 import type * as Ast from "./ast.js";
 import { DeclarationRules } from "./declaration-rules.js";
-import { collectDocs } from "./doc-comments.js";
+import { type CollectedDocs, collectDocs } from "./doc-comments.js";
 import { lexFile } from "./lexer.js";
 import { readString } from "./literals.js";
 import type { Head } from "./recovering-parser.js";
@@ -78,8 +78,10 @@ class Parser extends DeclarationRules {
     this.items = { package: undefined, imports: [], declarations: [] };
     this.#bag = bag;
     this.#source = source;
-    this.begin({ source, tokens, docs: collectDocs(source.text, tokens, comments), bag });
+    const docs = collectDocs(source.text, tokens, comments);
+    this.begin({ source, tokens, docs: docs.before, bag });
     if (parsable) this.#file();
+    this.#reportLostDocs(source, docs, bag);
     const file = { source, start: 0, end: source.text.length, ...this.items, comments, lostName: this.lostName || !parsable };
     this.end();
     return { file, diagnostics: bag.all };
@@ -90,6 +92,21 @@ class Parser extends DeclarationRules {
     // The recording phase has no file.
     if (this.#source === undefined || this.#bag === undefined) return { kind: "string", start, end: start, value: "" };
     return { kind: "string", start, end: endOf(token), value: readString(image, this.#source, start, this.#bag) };
+  }
+
+  /** Documentation before something that carries none is only looked for when everything else could be read. */
+  #reportLostDocs(source: SourceFile, { before, trailing }: CollectedDocs, bag: DiagnosticBag): void {
+    const unread =
+      bag.all.length > 0 ? [] : [...before].filter(([owner]) => !this.readDocs.has(owner)).map(([, { first }]) => first);
+    for (const { start } of [...trailing, ...unread]) {
+      const span = { file: source, start, end: start + 3 };
+      bag.report("CW1016", {
+        message: "this documentation belongs to nothing and is left out",
+        span,
+        help: "put it on a line of its own above what it is about, or write `//`",
+        fixes: [{ title: "make it a plain comment", edits: [{ span, text: "//" }] }],
+      });
+    }
   }
 
   #respellDeclaration(): void {

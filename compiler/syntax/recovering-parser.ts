@@ -8,6 +8,7 @@ import { quote } from "../text/escape.js";
 import type { Range, SourceFile } from "../text/source-file.js";
 import { suggest } from "../text/suggest.js";
 import type { Annotation } from "./ast.js";
+import type { Doc } from "./doc-comments.js";
 import { retype, spanOf } from "./lexer.js";
 import { SyntaxProblemListener } from "./syntax-problems.js";
 import * as T from "./tokens.js";
@@ -26,7 +27,7 @@ export interface Head {
 export interface ParseInput {
   readonly source: SourceFile;
   readonly tokens: IToken[];
-  readonly docs: ReadonlyMap<number, string>;
+  readonly docs: ReadonlyMap<number, Doc>;
   readonly bag: DiagnosticBag;
 }
 
@@ -51,6 +52,8 @@ export type StatementLevel = "member" | "arm" | "declaration";
 export abstract class RecoveringParser extends EmbeddedActionsParser {
   /** True when a declaration broke before its name. */
   protected lostName = false;
+  /** Offsets of the tokens whose documentation somebody has taken. */
+  protected readonly readDocs = new Set<number>();
   #current: ParseInput | undefined;
   readonly #problemLines = new Set<number>();
   #problemCount = 0;
@@ -75,6 +78,7 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     this.lostName = false;
     this.#problemCount = 0;
     this.#problemLines.clear();
+    this.readDocs.clear();
     for (const { span } of input.bag.all) this.#problemLines.add(span.file.positionAt(span.start).line);
   }
 
@@ -105,7 +109,8 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   /** Where the next token starts, and the documentation before it. */
   protected readHead(): Head {
     const start = this.LA(1).startOffset;
-    return { start, doc: this.#current?.docs.get(start), annotations: [] };
+    this.readDocs.add(start);
+    return { start, doc: this.#current?.docs.get(start)?.text, annotations: [] };
   }
 
   /** Runs the body of a statement. When it breaks: marks the node and skips to where the next one can start. */

@@ -25,6 +25,7 @@ export const DIAGNOSTIC_KINDS = {
   CW1013: { severity: "error", title: "id is missing" },
   CW1014: { severity: "error", title: "package is missing" },
   CW1015: { severity: "error", title: "declaration in the wrong place" },
+  CW1016: { severity: "warning", title: "documentation of nothing" },
   CW2001: { severity: "error", title: "unknown type" },
   CW2002: { severity: "error", title: "name declared twice" },
   CW2003: { severity: "error", title: "names collide in generated code" },
