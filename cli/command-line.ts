@@ -5,6 +5,7 @@ import { Command, CommanderError, Option } from "commander";
 import { breaking } from "./breaking.js";
 import { check } from "./check.js";
 import { printDescriptor } from "./descriptor.js";
+import { type FormatOptions, format } from "./format.js";
 import { generate } from "./generate.js";
 import type { Terminal } from "./terminal.js";
 import { Exit, UsageError } from "./usage-error.js";
@@ -74,7 +75,20 @@ function createProgram(cwd: string, terminal: Terminal, onExit: (code: Exit) => 
     onExit(await generate(terminal, { cwd, paths, ...flags }));
   });
   addComparison(program, terminal, cwd, onExit);
+  addFormat(program, terminal, cwd, onExit);
   return program;
+}
+
+function addFormat(program: Command, terminal: Terminal, cwd: string, onExit: (code: Exit) => void): void {
+  const command = withRoot(program.command("format"))
+    .description("write contracts in the one way to write them")
+    .argument("[paths...]", "contracts or folders, or - for the standard input (default: everything under the roots)")
+    .option("-w, --write", "write the files")
+    .option("--check", "write nothing; list what would change, and exit 1 if there is something")
+    .option("--diff", "print what would change");
+  withQuietErrors(command, terminal).action((paths: readonly string[], flags: Omit<FormatOptions, "cwd" | "paths">) => {
+    onExit(format(terminal, { cwd, paths, ...flags }));
+  });
 }
 
 /** `breaking` and `descriptor`: the contracts as data. */

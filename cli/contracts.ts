@@ -27,13 +27,9 @@ export interface Contracts {
 }
 
 /** Throws UsageError when a path, a root or the configuration is wrong; what is in the contracts comes as diagnostics. */
-export function loadContracts({ cwd, paths, root, out }: ContractOptions): Contracts {
-  const configuration = findConfiguration(cwd, { root, out, needsRoots: paths.length === 0 });
-  const inputs =
-    paths.length === 0
-      ? configuration.roots.flatMap(inputsBelow)
-      : paths.flatMap((given) => inputsAt(cwd, given, configuration.roots));
-  if (inputs.length === 0) throw new UsageError(`found no .rpc file in ${describePlaces(cwd, paths, configuration.roots)}`);
+export function loadContracts(options: ContractOptions): Contracts {
+  const { cwd } = options;
+  const { configuration, inputs } = findInputs(options);
   checkDistinct(cwd, inputs);
   const host = new RecordingHost(cwd);
   return {
@@ -43,6 +39,17 @@ export function loadContracts({ cwd, paths, root, out }: ContractOptions): Contr
     rootNameOf: (name) => nameOfRoot(host.rootOf(name)),
     out: configuration.out,
   };
+}
+
+/** The contracts that are meant, unread. Throws UsageError as `loadContracts` does. */
+export function findInputs({ cwd, paths, root, out }: ContractOptions) {
+  const configuration = findConfiguration(cwd, { root, out, needsRoots: paths.length === 0 });
+  const inputs =
+    paths.length === 0
+      ? configuration.roots.flatMap(inputsBelow)
+      : paths.flatMap((given) => inputsAt(cwd, given, configuration.roots));
+  if (inputs.length === 0) throw new UsageError(`found no .rpc file in ${describePlaces(cwd, paths, configuration.roots)}`);
+  return { configuration, inputs };
 }
 
 /** Paths as seen from where the command runs; remembers below which root each file was found. */

@@ -5,6 +5,7 @@ export { CATEGORIES, type Category, type Finding, type FindingSeverity } from ".
 export type { Rule } from "./breaking/rule.js";
 export { RULES } from "./breaking/rules.js";
 export { type Compilation, type CompileConfig, compile } from "./compile.js";
+export { type Formatted, formatContract } from "./format/format.js";
 export { createMemoryHost, diskHost, type FileContent, type Host, MAX_FILE_BYTES } from "./host.js";
 export type { Input } from "./load.js";
 export { type Diagnostic, type Fix, type Label, MAX_DIAGNOSTICS } from "./text/diagnostic.js";

@@ -45,7 +45,7 @@ export const PLANS: readonly FloorPlan[] = [
   },
   {
     package: "compiler",
-    floors: [["text"], ["syntax"], ["semantic"], ["emit", "breaking"]],
+    floors: [["text"], ["syntax"], ["semantic"], ["emit", "format", "breaking"]],
     outside: {
       chevrotain: ["syntax"],
       "ts-morph": ["emit"],
@@ -68,6 +68,7 @@ export const PLANS: readonly FloorPlan[] = [
       "@callwire/compiler/emit": ["*"],
       "callwire/schema": ["*"],
       commander: ["*"],
+      diff: ["*"],
       "node:child_process": ["older"],
       "node:crypto": ["*"],
       "node:fs": ["*"],
