@@ -5,6 +5,7 @@ import { Command, CommanderError, Option } from "commander";
 import { breaking } from "./breaking.js";
 import { check } from "./check.js";
 import { printDescriptor } from "./descriptor.js";
+import { explain } from "./explain.js";
 import { type FormatOptions, format } from "./format.js";
 import { generate } from "./generate.js";
 import type { Terminal } from "./terminal.js";
@@ -76,7 +77,16 @@ function createProgram(cwd: string, terminal: Terminal, onExit: (code: Exit) => 
   });
   addComparison(program, terminal, cwd, onExit);
   addFormat(program, terminal, cwd, onExit);
+  addExplain(program, terminal, onExit);
   return program;
+}
+
+function addExplain(program: Command, terminal: Terminal, onExit: (code: Exit) => void): void {
+  const command = program
+    .command("explain")
+    .description("print what a diagnostic code means, or list all codes")
+    .argument("[code]", "such as CW2001");
+  withQuietErrors(command, terminal).action((code: string | undefined) => onExit(explain(terminal, code)));
 }
 
 function addFormat(program: Command, terminal: Terminal, cwd: string, onExit: (code: Exit) => void): void {

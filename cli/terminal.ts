@@ -7,6 +7,8 @@ export interface Terminal {
   err(text: string): void;
   /** Whether messages may have colours. */
   readonly color: boolean;
+  /** Whether a person reads the data, and it may have colours. */
+  readonly outColor: boolean;
 }
 
 export function createTerminal(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Terminal {
@@ -14,6 +16,7 @@ export function createTerminal(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteS
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     color: wantsColor(env, stderr.isTTY === true),
+    outColor: wantsColor(env, stdout.isTTY === true),
   };
 }
 

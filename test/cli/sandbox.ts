@@ -41,8 +41,13 @@ export class Sandbox {
 /** A terminal that remembers. */
 export class RecordingTerminal implements Terminal {
   readonly color = false;
+  readonly outColor: boolean;
   stdout = "";
   stderr = "";
+
+  constructor(options: { readonly outColor?: boolean } = {}) {
+    this.outColor = options.outColor ?? false;
+  }
 
   out(text: string): void {
     this.stdout += text;

@@ -135,6 +135,10 @@ describe("the packages, packed and installed into an empty folder", function () 
     }
   });
 
+  it("explain a diagnostic code by the bin", async () => {
+    assert.match(await runIn(app, bin(), ["explain", "cw2001"]), /^# CW2001: unknown type\n/);
+  });
+
   it("refuse a wrong contract by the bin with exit code 1, and write nothing", async () => {
     const folder = join(app, "wrong");
     mkdirSync(join(folder, "idl"), { recursive: true });
