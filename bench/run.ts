@@ -1,83 +1,118 @@
 // The bench: every peer in two processes of its own, the rounds of all peers interleaved, medians and ratios at the end.
-// `npm run bench [-- --quick] [-- --json FILE]`.
 
-import { type ChildProcess, fork } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import type { LoadResult } from "./load.js";
-import type { LoadRequest } from "./peer-process.js";
-import { peers } from "./peers/index.js";
-import { type Measurement, printReport } from "./report.js";
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { createCredentials } from "./certificates.js";
+import { type Measurement, unique } from "./figures/measurement.js";
+import { plotCalls } from "./figures/plot.js";
+import { SCENES, sceneOf } from "./figures/scenes.js";
+import { formatIdle, formatReport } from "./figures/table.js";
+import { IDLE_CONNECTIONS, measureIdle } from "./idle.js";
+import { LIMITS, peers, SUBJECT } from "./peers/index.js";
+import { measure, type RunningPeer, startPeer, stopPeer } from "./processes.js";
+import { profilePeers } from "./profile.js";
 
-const IN_FLIGHT = [1, 16, 64, 256] as const;
+const USAGE = `usage: npm run bench -- [options]
 
-interface RunningPeer {
-  readonly name: string;
-  readonly server: ChildProcess;
-  readonly client: ChildProcess;
+  --quick           fewer scenes and shorter rounds: under two minutes
+  --peers A,B       only these peers
+  --scenes A,B      only these scenes
+  --json FILE       every round as JSON
+  --svg FILE        the plot
+  --profile PEER    a CPU profile of both processes of a peer instead, in --scenes (default divide-64)
+
+scenes: ${SCENES.map(({ id }) => id).join(", ")}, idle
+peers: ${Object.keys(peers).join(", ")}`;
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: "boolean", default: false },
+    peers: { type: "string" },
+    scenes: { type: "string" },
+    json: { type: "string" },
+    svg: { type: "string" },
+    profile: { type: "string" },
+    help: { type: "boolean", default: false },
+  },
+});
+
+const isQuick = values.quick;
+const wantedPeers = choose("peers", values.peers, Object.keys(peers));
+const wantedScenes = choose("scenes", values.scenes, [...SCENES.map(({ id }) => id), "idle"]);
+const rounds = isQuick ? 3 : 5;
+const roundMs = isQuick ? 200 : 1_000;
+const idleMs = isQuick ? 2_000 : 20_000;
+/** Before the first scene, so that each peer is compiled when it is measured: the slow ones need it most. */
+const startMs = isQuick ? 600 : 2_000;
+
+if (values.help) console.log(USAGE);
+else if (values.profile === undefined) await runAll();
+else await profilePeers(choose("profile", values.profile, Object.keys(peers)), values.scenes ?? "divide-64");
+
+async function runAll(): Promise<void> {
+  const measurements = await measureScenes();
+  console.log(formatReport(measurements, LIMITS[0] ?? "", SUBJECT));
+  const idlers = wantedPeers.filter((name) => peers[name]?.isSecure === false);
+  const idle = wantedScenes.includes("idle") ? await measureIdle(idlers, idleMs) : [];
+  if (idle.length > 0) console.log(formatIdle(idle, IDLE_CONNECTIONS));
+  const machine = { node: process.version, cores: availableParallelism(), rounds, roundMs, at: new Date().toISOString() };
+  if (values.json !== undefined)
+    writeFileSync(fromHere(values.json), `${JSON.stringify({ machine, measurements, idle }, undefined, 1)}\n`);
+  if (values.svg === undefined) return;
+  const caption = `Node ${process.versions.node}, ${machine.cores} cores, client and server on one machine, one connection each; medians of ${rounds} interleaved rounds`;
+  writeFileSync(
+    fromHere(values.svg),
+    plotCalls(measurements, { subject: SUBJECT, limits: LIMITS, peers: unique(idlers), caption }),
+  );
 }
 
-interface ServerUsage {
-  readonly cpuUs: number;
-  readonly rssMiB: number;
-}
-
-const quick = process.argv.includes("--quick");
-const rounds = quick ? 3 : 5;
-const roundMs = quick ? 700 : 2_000;
-
-const running: RunningPeer[] = [];
-try {
-  for (const name of Object.keys(peers)) running.push(await startPeer(name));
+async function measureScenes(): Promise<readonly Measurement[]> {
+  const running: RunningPeer[] = [];
   const measurements: Measurement[] = [];
-  for (const inFlight of IN_FLIGHT) {
-    for (const peer of running) await measure(peer, inFlight, roundMs / 2); // warm-up, not counted
-    for (let round = 0; round < rounds; round++) {
-      for (const peer of running) measurements.push(await measure(peer, inFlight, roundMs));
+  try {
+    await startPeers(running);
+    for (const peer of running) await measure(peer, sceneOf("divide-64"), startMs, -1);
+    for (const scene of SCENES.filter(({ id }) => wantedScenes.includes(id))) {
+      if (isQuick && !scene.isQuick && values.scenes === undefined) continue;
+      const players = running.filter(
+        ({ name, scenes }) => scenes.includes(scene.id) && (scene.isSecure || !peers[name]?.isSecure),
+      );
+      for (const peer of players) await measure(peer, scene, roundMs, -1); // warm-up, not counted
+      for (let round = 0; round < rounds; round++) {
+        for (const peer of players) measurements.push(await measure(peer, scene, roundMs, round));
+      }
     }
-  }
-  printReport(measurements);
-  const jsonAt = process.argv.indexOf("--json");
-  const file = jsonAt < 0 ? undefined : process.argv[jsonAt + 1];
-  if (file !== undefined) writeFileSync(file, `${JSON.stringify(measurements, undefined, 1)}\n`);
-} finally {
-  for (const { server, client } of running) {
-    client.kill();
-    server.kill();
+    return measurements;
+  } finally {
+    for (const peer of running) stopPeer(peer);
   }
 }
 
-async function startPeer(name: string): Promise<RunningPeer> {
-  const entry = fileURLToPath(new URL("peer-process.js", import.meta.url));
-  const server = fork(entry, [name, "server"]);
-  const { address } = await nextMessage<{ address: string }>(server);
-  const client = fork(entry, [name, "client", address]);
-  await nextMessage(client);
-  return { name, server, client };
+/** Into `running`, so that they are stopped whatever happens. */
+async function startPeers(running: RunningPeer[]): Promise<void> {
+  const credentials = createCredentials();
+  for (const name of wantedPeers) {
+    const isSecure = peers[name]?.isSecure === true;
+    if (isSecure && credentials === undefined) {
+      console.warn(`${name} is left out: there is no openssl here to make a certificate`);
+      continue;
+    }
+    running.push(await startPeer(name, { credentials: isSecure ? credentials : undefined }));
+  }
 }
 
-async function measure({ name, server, client }: RunningPeer, inFlight: number, ms: number): Promise<Measurement> {
-  await ask<ServerUsage>(server, {}); // its CPU time counts from here
-  const request: LoadRequest = { inFlight, ms };
-  const load = await ask<LoadResult>(client, request);
-  const usage = await ask<ServerUsage>(server, {});
-  const calls = (load.callsPerSecond * ms) / 1000;
-  return { peer: name, inFlight, ...load, cpuUs: load.cpuUs + usage.cpuUs / calls, serverRssMiB: usage.rssMiB };
+/** Npm runs this in another folder than the one it was started in. */
+function fromHere(file: string): string {
+  return resolve(process.env["INIT_CWD"] ?? ".", file);
 }
 
-function ask<Answer>(child: ChildProcess, message: object): Promise<Answer> {
-  const answer = nextMessage<Answer>(child);
-  child.send(message);
-  return answer;
-}
-
-function nextMessage<Answer>(child: ChildProcess): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const onExit = (code: number | null): void => reject(new Error(`a peer ended with ${code}`));
-    child.once("exit", onExit);
-    child.once("message", (message) => {
-      child.off("exit", onExit);
-      resolve(message as Answer); // both ends are this folder
-    });
-  });
+/** The names in a list of the command line, or all; ends the process when one is wrong. */
+function choose(option: string, given: string | undefined, known: readonly string[]): readonly string[] {
+  if (given === undefined) return known;
+  const wrong = given.split(",").find((name) => !known.includes(name));
+  if (wrong === undefined) return known.filter((name) => given.split(",").includes(name));
+  console.error(`--${option} has ${JSON.stringify(wrong)}, which is none of: ${known.join(", ")}`);
+  process.exit(2);
 }

@@ -2,11 +2,34 @@
 
 import type { Peer } from "../peer.js";
 
-export const peers: Readonly<Record<string, () => Promise<Peer>>> = {
-  raw: async () => (await import("./raw.js")).raw,
-  callwire: async () => (await import("./callwire.js")).callwire,
-  grpc: async () => (await import("./grpc.js")).grpc,
-};
+export interface ListedPeer {
+  readonly load: () => Promise<Peer>;
+  /** Over TLS: plays only the scenes that are marked for it. */
+  readonly isSecure: boolean;
+}
 
-/** Name of the limit, to which ratios refer. */
-export const LIMIT = "raw";
+const loadRaw = async (): Promise<Peer> => (await import("./raw/raw.js")).raw;
+const loadRawOneWrite = async (): Promise<Peer> => (await import("./raw/raw.js")).rawOneWrite;
+const loadCallwire = async (): Promise<Peer> => (await import("./callwire.js")).callwire;
+const loadGrpc = async (): Promise<Peer> => (await import("./grpc.js")).grpc;
+
+/** What is measured against: limits, not products. Ratios refer to the first. */
+export const LIMITS: readonly string[] = ["raw", "raw-one-write"];
+
+export const SUBJECT = "callwire";
+
+export const peers: Readonly<Record<string, ListedPeer>> = {
+  raw: { load: loadRaw, isSecure: false },
+  "raw-one-write": { load: loadRawOneWrite, isSecure: false },
+  callwire: { load: loadCallwire, isSecure: false },
+  "rsocket-tcp": { load: async () => (await import("./rsocket.js")).rsocket, isSecure: false },
+  thrift: { load: async () => (await import("./thrift.js")).thrift, isSecure: false },
+  capnweb: { load: async () => (await import("./capnweb.js")).capnweb, isSecure: false },
+  trpc: { load: async () => (await import("./trpc.js")).trpc, isSecure: false },
+  "fastify-undici": { load: async () => (await import("./fastify.js")).fastify, isSecure: false },
+  "grpc-js": { load: loadGrpc, isSecure: false },
+  "connect-es": { load: async () => (await import("./connect.js")).connect, isSecure: false },
+  "raw-tls": { load: loadRaw, isSecure: true },
+  "callwire-tls": { load: loadCallwire, isSecure: true },
+  "grpc-js-tls": { load: loadGrpc, isSecure: true },
+};

@@ -1,0 +1,72 @@
+// The guard of the hot path: fails when a change has cost more than a quarter. `--record` takes what is measured now as the record.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { type Measurement, medianOf, medianRatio } from "./figures/measurement.js";
+import { sceneOf } from "./figures/scenes.js";
+import { formatVerdict, judge, LEAST_KEPT, type Ratios } from "./figures/verdict.js";
+import { measure, type RunningPeer, startPeer, stopPeer } from "./processes.js";
+
+const RECORD = fileURLToPath(new URL("../record.json", import.meta.url));
+const SCENES = ["divide-64", "order-64", "echo-64k", "ticks"];
+const [LIMIT, SUBJECT] = ["raw", "callwire"] as const;
+
+// Many short rounds: what else the machine does falls on few of them, and the median leaves those out.
+const ROUNDS = 15;
+const ROUND_MS = 120;
+const WARM_UP_MS = 400;
+/** Runs of which the record is the median. */
+const RECORD_RUNS = 5;
+
+const { values } = parseArgs({ options: { record: { type: "boolean", default: false } } });
+const startedAt = performance.now();
+if (values.record) {
+  const runs: Ratios[] = [];
+  for (let run = 0; run < RECORD_RUNS; run++) runs.push(await measureRatios(SCENES));
+  const medians = SCENES.map((scene) => [scene, Number(medianOf(runs.map((ratios) => ratios[scene] ?? Number.NaN)).toFixed(3))]);
+  writeFileSync(RECORD, `${JSON.stringify(Object.fromEntries(medians), undefined, 2)}\n`);
+  console.log(readFileSync(RECORD, "utf8"));
+} else {
+  const record = JSON.parse(readFileSync(RECORD, "utf8")) as Ratios; // written above
+  const slower = await look(record);
+  // Once more before it fails, in new processes: a neighbour on the machine is no regression.
+  const stillSlower = slower.length === 0 ? [] : await look(Object.fromEntries(slower));
+  if (stillSlower.length > 0) {
+    console.error(
+      `slower than ${LEAST_KEPT * 100} % of the record, twice: ${stillSlower.map(([scene]) => scene).join(", ")}. ` +
+        "Find out with `npm run bench -- --profile callwire --scenes SCENE`; if it is worth it, record it with `npm run bench:guard -- --record` and say why",
+    );
+    process.exitCode = 1;
+  }
+  console.log(`took ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
+}
+
+/** Measures the scenes of a record; returns those of them that became slower. */
+async function look(record: Ratios): Promise<readonly (readonly [string, number])[]> {
+  const verdicts = judge(record, await measureRatios(Object.keys(record)));
+  for (const verdict of verdicts) console.log(formatVerdict(verdict));
+  return verdicts.filter(({ isSlower }) => isSlower).map(({ scene, recorded }) => [scene, recorded]);
+}
+
+async function measureRatios(scenes: readonly string[]): Promise<Ratios> {
+  const running: RunningPeer[] = [];
+  try {
+    for (const name of [LIMIT, SUBJECT]) running.push(await startPeer(name));
+    const ratios: Record<string, number> = {};
+    for (const id of scenes) ratios[id] = await measureRatio(running, id);
+    return ratios;
+  } finally {
+    for (const peer of running) stopPeer(peer);
+  }
+}
+
+async function measureRatio(running: readonly RunningPeer[], id: string): Promise<number> {
+  const scene = sceneOf(id);
+  const measurements: Measurement[] = [];
+  for (const peer of running) await measure(peer, scene, WARM_UP_MS, -1);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const peer of running) measurements.push(await measure(peer, scene, ROUND_MS, round));
+  }
+  return medianRatio(measurements, id, [SUBJECT, LIMIT], "perSecond");
+}
