@@ -133,3 +133,8 @@ export function parseFile(source: SourceFile): ParsedFile {
 export function validateGrammar(): void {
   new Parser(false);
 }
+
+/** The names of the grammar's rules. For tests: docs/idl.md describes each. */
+export function listRules(): readonly string[] {
+  return Object.keys(new Parser().getGAstProductions());
+}
