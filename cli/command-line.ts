@@ -1,6 +1,6 @@
 // The commands and their options, as commander sees them. What they do is in the file of each.
 
-import { CATEGORIES, type Category, DIAGNOSTIC_FORMATS, type DiagnosticFormat } from "@callwire/compiler";
+import { CATEGORIES, type Category, DIAGNOSTIC_FORMATS, type DiagnosticFormat, GROUPS } from "@callwire/compiler";
 import { Command, CommanderError, Option } from "commander";
 import { breaking } from "./breaking.js";
 import { check } from "./check.js";
@@ -8,6 +8,7 @@ import { printDescriptor } from "./descriptor.js";
 import { explain } from "./explain.js";
 import { type FormatOptions, format } from "./format.js";
 import { generate } from "./generate.js";
+import { type LintOptions, lint } from "./lint.js";
 import type { Terminal } from "./terminal.js";
 import { Exit, UsageError } from "./usage-error.js";
 import { VERSION } from "./version.js";
@@ -78,6 +79,7 @@ function createProgram(cwd: string, terminal: Terminal, onExit: (code: Exit) => 
   addComparison(program, terminal, cwd, onExit);
   addFormat(program, terminal, cwd, onExit);
   addExplain(program, terminal, onExit);
+  addLint(program, terminal, cwd, onExit);
   return program;
 }
 
@@ -98,6 +100,18 @@ function addFormat(program: Command, terminal: Terminal, cwd: string, onExit: (c
     .option("--diff", "print what would change");
   withQuietErrors(command, terminal).action((paths: readonly string[], flags: Omit<FormatOptions, "cwd" | "paths">) => {
     onExit(format(terminal, { cwd, paths, ...flags }));
+  });
+}
+
+function addLint(program: Command, terminal: Terminal, cwd: string, onExit: (code: Exit) => void): void {
+  const command = withCommonOptions(program.command("lint"))
+    .description("report what is unwise in contracts without mistakes")
+    .argument("[paths...]", "contracts or folders (default: everything under the roots)")
+    .addOption(new Option("--group <group...>", "groups of rules to check").choices(GROUPS))
+    .option("--rule <rule...>", "single rules to check")
+    .option("--fix", "correct what can be corrected without changing a meaning");
+  withQuietErrors(command, terminal).action((paths: readonly string[], flags: Omit<LintOptions, "cwd" | "paths">) => {
+    onExit(lint(terminal, { cwd, paths, ...flags }));
   });
 }
 

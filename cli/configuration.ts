@@ -2,6 +2,8 @@
 
 import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import type { LintConfig } from "@callwire/compiler";
+import { checkLint } from "./lint-configuration.js";
 import { describeFileError, UsageError } from "./usage-error.js";
 
 export const CONFIGURATION_FILE = "callwire.json";
@@ -21,11 +23,14 @@ export interface Configuration {
   readonly roots: readonly string[];
   /** Folder of the generated code; may not exist yet. */
   readonly out: string;
+  /** Which rules `lint` checks. */
+  readonly lint?: LintConfig;
 }
 
 interface FileConfiguration {
   readonly roots?: readonly string[];
   readonly out?: string;
+  readonly lint?: LintConfig;
 }
 
 /** Throws UsageError when the configuration is wrong or names no folder that exists. */
@@ -44,7 +49,11 @@ export function findConfiguration(cwd: string, flags: Flags): Configuration {
   const isGuess = flags.root === undefined && configured.roots === undefined;
   const missing = roots.find((root) => !isFolder(root));
   if (missing !== undefined && (flags.needsRoots || !isGuess)) throw missingRoot(cwd, missing, isGuess);
-  return { roots: roots.filter((root) => root !== missing), out };
+  return {
+    roots: roots.filter((root) => root !== missing),
+    out,
+    ...(configured.lint === undefined ? {} : { lint: configured.lint }),
+  };
 }
 
 function missingRoot(cwd: string, root: string, isGuess: boolean): UsageError {
@@ -65,13 +74,14 @@ function readConfiguration(file: string): FileConfiguration {
     throw new UsageError(`${file} cannot be read: ${error instanceof SyntaxError ? error.message : describeFileError(error)}`);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new UsageError(`${file} must hold one object`);
-  const unknown = Object.keys(value).find((key) => !["$schema", "roots", "out"].includes(key));
+  const unknown = Object.keys(value).find((key) => !["$schema", "roots", "out", "lint"].includes(key));
   if (unknown !== undefined)
-    throw new UsageError(`${file} has an unknown key ${JSON.stringify(unknown)}; it may have "roots" and "out"`);
-  const { roots, out } = value as Readonly<Record<string, unknown>>; // an object, and its keys are checked
+    throw new UsageError(`${file} has an unknown key ${JSON.stringify(unknown)}; it may have "roots", "out" and "lint"`);
+  const { roots, out, lint } = value as Readonly<Record<string, unknown>>; // an object, and its keys are checked
   return {
     ...(roots === undefined ? {} : { roots: checkRoots(file, roots) }),
     ...(out === undefined ? {} : { out: checkOut(file, out) }),
+    ...(lint === undefined ? {} : { lint: checkLint(file, lint) }),
   };
 }
 

@@ -2,7 +2,7 @@
 
 import { statSync } from "node:fs";
 import path from "node:path";
-import { type Compilation, compile, diskHost, type Host, type Input } from "@callwire/compiler";
+import { type Compilation, compile, diskHost, type Host, type Input, type LintConfig } from "@callwire/compiler";
 import { findConfiguration } from "./configuration.js";
 import { UsageError } from "./usage-error.js";
 
@@ -24,6 +24,8 @@ export interface Contracts {
   readonly rootNameOf: (name: string) => string;
   /** Absolute path of the folder of the generated code. */
   readonly out: string;
+  /** What the configuration says of the linter. */
+  readonly lint: LintConfig;
 }
 
 /** Throws UsageError when a path, a root or the configuration is wrong; what is in the contracts comes as diagnostics. */
@@ -38,6 +40,7 @@ export function loadContracts(options: ContractOptions): Contracts {
     roots: [...new Set(inputs.map((input) => input.root))],
     rootNameOf: (name) => nameOfRoot(host.rootOf(name)),
     out: configuration.out,
+    lint: configuration.lint ?? {},
   };
 }
 

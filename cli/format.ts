@@ -1,12 +1,13 @@
 // `callwire format`: contracts in the one way to write them.
 
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { diskHost, type Formatted, formatContract, formatDiagnostics, SourceFile } from "@callwire/compiler";
 import { createTwoFilesPatch } from "diff";
 import { type ContractOptions, findInputs } from "./contracts.js";
+import { replaceFile } from "./replace-file.js";
 import type { Terminal } from "./terminal.js";
-import { describeFileError, Exit, UsageError } from "./usage-error.js";
+import { Exit, UsageError } from "./usage-error.js";
 
 export interface FormatOptions extends ContractOptions {
   /** Write the files. */
@@ -56,7 +57,7 @@ function report(
   { text }: Extract<Formatted, { text: string }>,
 ): void {
   if (options.diff) terminal.out(createTwoFilesPatch(contract.name, contract.name, contract.text, text, "", "formatted"));
-  if (options.write) replaceFile(contract, text);
+  if (options.write) replaceFile(contract.file, contract.name, text);
   if (!options.diff) terminal.out(`${contract.name}\n`);
 }
 
@@ -87,16 +88,4 @@ function readContracts(options: FormatOptions): readonly Contract[] {
     if ("problem" in content) throw new UsageError(`${shown} ${content.problem}`);
     return { file, name: shown, text: content.text };
   });
-}
-
-/** By a rename, so that nobody ever reads half a contract. Keeps the file's mode. */
-function replaceFile({ file, name }: Contract, text: string): void {
-  const temporary = `${file}.${process.pid}.tmp`;
-  try {
-    writeFileSync(temporary, text, { mode: statSync(file).mode, flag: "wx" });
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw new UsageError(`${name} cannot be written: ${describeFileError(error)}`);
-  }
 }

@@ -16,7 +16,8 @@ export interface Fix {
 }
 
 export interface Diagnostic {
-  readonly code: DiagnosticCode;
+  /** Of the table of kinds, or the id of a lint rule. */
+  readonly code: string;
   readonly severity: Severity;
   /** What is wrong, with the values. Lower case, no full stop. Holds no control characters. */
   readonly message: string;

@@ -60,7 +60,7 @@ describe("findConfiguration", () => {
   for (const [text, message] of [
     ["{", /cannot be read: /],
     ["[]", /must hold one object$/],
-    ['{"root": ["idl"]}', /has an unknown key "root"; it may have "roots" and "out"$/],
+    ['{"root": ["idl"]}', /has an unknown key "root"; it may have "roots", "out" and "lint"$/],
     ['{"roots": "idl"}', /"roots" must be a list of folders, got "idl"$/],
     ['{"roots": []}', /"roots" must be a list of folders, got \[\]$/],
     ['{"out": 7}', /"out" must be a folder, got 7$/],

@@ -1,0 +1,107 @@
+// `callwire lint`: what is unwise in contracts that have no mistake.
+
+import { readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import {
+  applyEdits,
+  type Compilation,
+  type Diagnostic,
+  type DiagnosticFormat,
+  formatDiagnostics,
+  type Group,
+  LINT_RULES,
+  type LintConfig,
+  type LintFinding,
+  lintFiles,
+  suggest,
+} from "@callwire/compiler";
+import { type ContractOptions, type Contracts, loadContracts } from "./contracts.js";
+import { replaceFile } from "./replace-file.js";
+import { reportFindings } from "./report.js";
+import type { Terminal } from "./terminal.js";
+import { Exit, UsageError } from "./usage-error.js";
+
+export interface LintOptions extends ContractOptions {
+  readonly format: DiagnosticFormat;
+  /** Groups to check, instead of those of the configuration. */
+  readonly group?: readonly Group[] | undefined;
+  /** Single rules to check. */
+  readonly rule?: readonly string[] | undefined;
+  /** Correct what can be corrected. */
+  readonly fix?: boolean | undefined;
+}
+
+/** Corrections that give way to others are made in a later round; more rounds than this are never needed. */
+const MAX_ROUNDS = 10;
+
+export function lint(terminal: Terminal, options: LintOptions): Exit {
+  checkRules(options.rule ?? []);
+  let contracts = loadContracts(options);
+  if (contracts.compilation.descriptor === undefined) return reportFindings(terminal, options, contracts.compilation);
+  let findings = findAll(contracts, options);
+  let fixed = 0;
+  for (let round = 0; options.fix === true && round < MAX_ROUNDS && findings.some(canFix); round++) {
+    fixed += findings.filter(canFix).length;
+    correct(options.cwd, findings);
+    contracts = loadContracts(options);
+    findings = findAll(contracts, options);
+  }
+  const text = formatDiagnostics(findings.map(toDiagnostic), options.format, { color: terminal.color });
+  if (options.format === "pretty" || options.format === "text") terminal.err(text);
+  else terminal.out(text);
+  if (options.format === "pretty") terminal.err(`${text === "" ? "" : "\n"}${summarize(contracts, findings.length, fixed)}\n`);
+  return findings.length > 0 ? Exit.findings : Exit.ok;
+}
+
+function findAll({ compilation, wanted, lint: configured }: Contracts, { group, rule }: LintOptions): readonly LintFinding[] {
+  const files = astsOf(compilation);
+  const isChosen = group !== undefined || rule !== undefined;
+  const config: LintConfig = isChosen ? { groups: group, rules: rule, ignore: configured.ignore } : configured;
+  return lintFiles(
+    files.filter(({ source }) => wanted.has(source.name)),
+    files,
+    config,
+  );
+}
+
+function astsOf({ parsed }: Compilation) {
+  return [...parsed.values()].map(({ file }) => file).sort((a, b) => (a.source.path < b.source.path ? -1 : 1));
+}
+
+function canFix({ edits }: LintFinding): boolean {
+  return edits.length > 0;
+}
+
+function correct(cwd: string, findings: readonly LintFinding[]): void {
+  const files = new Set(findings.filter(canFix).map(({ span }) => span.file));
+  for (const file of files) {
+    const text = applyEdits(
+      file.text,
+      findings.filter(({ span }) => span.file === file),
+    );
+    const absolute = path.resolve(cwd, file.path);
+    // Somebody may have saved it since it was read.
+    if (statSync(absolute, { throwIfNoEntry: false }) === undefined || readFileSync(absolute, "utf8") !== file.text) {
+      throw new UsageError(`${file.path} changed while it was linted; run again`);
+    }
+    replaceFile(absolute, file.path, text);
+  }
+}
+
+function checkRules(rules: readonly string[]): void {
+  const known = LINT_RULES.map(({ id }) => id);
+  const wrong = rules.find((rule) => !known.includes(rule));
+  if (wrong === undefined) return;
+  const near = suggest(wrong, known);
+  throw new UsageError(`there is no lint rule ${JSON.stringify(wrong)}${near === undefined ? "" : `; did you mean ${near}?`}`);
+}
+
+function toDiagnostic({ rule, message, help, span }: LintFinding): Diagnostic {
+  return { code: rule, severity: "warning", message, span, labels: [], notes: [], help, fixes: [] };
+}
+
+function summarize({ wanted }: Contracts, found: number, fixed: number): string {
+  const done = fixed === 0 ? "" : `, ${fixed} corrected`;
+  const count = `${wanted.size} ${wanted.size === 1 ? "contract" : "contracts"}`;
+  return found === 0 ? `linted ${count}: nothing found${done}` : `linted ${count}: ${found} found${done}`;
+}

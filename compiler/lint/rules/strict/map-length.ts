@@ -1,0 +1,18 @@
+// Rule `map-length`: every map has a `@length`.
+
+import { hasAnnotation, typed } from "../../nodes.js";
+import type { Rule } from "../../rule.js";
+
+export const mapLength: Rule = {
+  id: "map-length",
+  group: "STRICT",
+  meaning: "every map has a `@length`",
+  check({ ast }, report) {
+    for (const node of typed(ast)) {
+      const { name, type } = node;
+      if (name === undefined || type === undefined || hasAnnotation(node, "length") || ("stream" in node && node.stream))
+        continue;
+      if (type.kind === "map") report(name, `\`${name.text}\` may be as long as a frame`, "bound it: `@length(..100)`");
+    }
+  },
+};
