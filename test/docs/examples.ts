@@ -6,7 +6,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { compile, createMemoryHost, type DiagnosticCode } from "@callwire/compiler";
+import { compile, createMemoryHost } from "@callwire/compiler";
 import { emit } from "@callwire/compiler/emit";
 
 const ROOT = join(import.meta.dirname, "../../..");
@@ -37,7 +37,7 @@ export function readExamples(page: string): readonly Example[] {
 }
 
 /** The codes that compiling some files together, and generating code from them, gives: each once, sorted. */
-export function findCodes(texts: readonly string[]): readonly DiagnosticCode[] {
+export function findCodes(texts: readonly string[]): readonly string[] {
   const files = Object.fromEntries(texts.map((text) => [nameOf(text), expand(text)]));
   const { descriptor, diagnostics } = compile(createMemoryHost(files), { roots: [""] });
   const problems = descriptor === undefined ? [] : emit(descriptor).problems;

@@ -45,7 +45,7 @@ describe("the hint pages", () => {
   }
 });
 
-function codesOf(examples: readonly Example[], section: string): readonly DiagnosticCode[] {
+function codesOf(examples: readonly Example[], section: string): readonly string[] {
   const shown = examples.filter((example) => example.section === section);
   assert.ok(shown.length > 0);
   const [first] = shown;
@@ -55,7 +55,7 @@ function codesOf(examples: readonly Example[], section: string): readonly Diagno
 }
 
 /** Bytes in hexadecimal at the start of each line, up to two spaces: what cannot be shown as text. */
-function codesOfBytes(text: string): readonly DiagnosticCode[] {
+function codesOfBytes(text: string): readonly string[] {
   const folder = mkdtempSync(join(tmpdir(), "callwire-hint-"));
   try {
     const digits = text.split("\n").map((line) => line.split(/ {2,}/)[0] ?? "");
