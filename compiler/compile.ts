@@ -54,23 +54,16 @@ export function compile(host: Host, config: CompileConfig, previous?: Compilatio
 /** Leaves out what is wrong about statements that could not be read properly in the first place. */
 function withoutFollowing(found: readonly Diagnostic[], first: readonly Diagnostic[]): readonly Diagnostic[] {
   if (first.length === 0) return found;
-  const broken = new Map<string, Diagnostic[]>();
-  for (const diagnostic of first) broken.set(lineOf(diagnostic), [...(broken.get(lineOf(diagnostic)) ?? []), diagnostic]);
-  return found.filter((diagnostic) => broken.get(lineOf(diagnostic))?.some((other) => isJoined(diagnostic, other)) !== true);
+  const broken = new Set(first.map(statementOf));
+  return found.filter((diagnostic) => !broken.has(statementOf(diagnostic)));
 }
 
 function isSyntax({ code, severity }: Diagnostic): boolean {
   return code.startsWith("CW1") && severity === "error";
 }
 
-function lineOf({ span: { file, start } }: Diagnostic): string {
-  return `${file.path}:${file.positionAt(start).line}`;
-}
-
-/** Whether no statement ends between two places of one line: then the one mistake may be the reason of the other. */
-function isJoined({ span: a }: Diagnostic, { span: b }: Diagnostic): boolean {
-  const between = a.start < b.start ? [a.end, b.start] : [b.end, a.start];
-  return !a.file.text.slice(...between).includes(";");
+function statementOf({ span: { file, start } }: Diagnostic): string {
+  return `${file.path}:${file.statementStart(start)}`;
 }
 
 function listInputs(host: Host, root: string): readonly Input[] {

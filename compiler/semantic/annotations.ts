@@ -56,6 +56,7 @@ interface AnnotationRule {
 
 /** Longest timeout, in milliseconds: the wire carries 31 bits. */
 const MAX_TIMEOUT_MS = 2_147_483_647;
+const ERROR_CODES = Object.keys(Status).filter((code) => code !== "OK");
 const MAX_METHOD_ID = 0xffff_ffffn;
 
 const VALUES: readonly Target[] = ["field", "errorField", "parameter"];
@@ -122,7 +123,7 @@ function readAnnotation(
     program.bag.report("CW3010", {
       message: `wrong argument for @${text}`,
       span,
-      help: `write it as \`${rule.form}\`${explainArgument(text)}`,
+      help: suggestCode(annotation) ?? `write it as \`${rule.form}\`${explainArgument(text)}`,
     });
   }
   seen.add(text);
@@ -165,12 +166,17 @@ function describeTargets(targets: readonly Target[]): string {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1) ?? ""}`;
 }
 
+/** For `@code` with something that is nearly a status code. */
+function suggestCode({ name, arguments: [code] }: Ast.Annotation): string | undefined {
+  if (name.text !== "code" || code?.kind !== "reference") return undefined;
+  const near = suggest(code.name.text, ERROR_CODES);
+  // The same: then it is not the name that is wrong.
+  return near === undefined || near === code.name.text ? undefined : `did you mean \`@code(${near})\`?`;
+}
+
 function explainArgument(name: string): string {
   if (name === "timeout") return `, with a duration from 1ms to ${MAX_TIMEOUT_MS}ms`;
-  if (name === "code")
-    return `, with one of ${Object.keys(Status)
-      .filter((code) => code !== "OK")
-      .join(", ")}`;
+  if (name === "code") return `, with one of ${ERROR_CODES.join(", ")}`;
   if (name === "id") return ", with a number of 32 bits";
   return "";
 }

@@ -17,6 +17,9 @@ export interface Position {
   readonly column: number;
 }
 
+/** Characters of a statement on one line that are looked at: bounds the work that a file of one line asks for. */
+const MAX_STATEMENT = 1_000;
+
 /** An immutable text with a path. The path is what diagnostics print. */
 export class SourceFile {
   /** Where the host found it, such as `idl/demo/calculator.rpc`. */
@@ -62,6 +65,14 @@ export class SourceFile {
       if (code !== 0x20 && code !== 0x09) return false;
     }
     return true;
+  }
+
+  /** Where what stands around an offset starts: behind the `;` before it on its line, or with the line. */
+  statementStart(offset: number): number {
+    const lineStart = this.#starts()[this.#lineIndexAt(offset)] ?? 0;
+    const from = Math.max(lineStart, offset - MAX_STATEMENT);
+    const semicolon = this.text.slice(from, offset).lastIndexOf(";");
+    return semicolon < 0 ? lineStart : from + semicolon + 1;
   }
 
   #lineIndexAt(offset: number): number {

@@ -172,6 +172,14 @@ describe("callwire", () => {
       assert.deepEqual(await run("check"), { exit: 0, stdout: "", stderr: "checked 1 contract: no mistakes\n" });
     });
 
+    it("shows a warning and still finds no mistake", async () => {
+      sandbox.write("idl/point.rpc", POINT.replace("2 y: f64 = 0; }", "2 y: f64 = 0; /// up\n}"));
+      const { exit, stdout, stderr } = await run("check");
+
+      assert.deepEqual([exit, stdout], [0, ""]);
+      assert.match(stderr, /^warning CW1016: [^]*checked 1 contract: no mistakes\n$/);
+    });
+
     it("gives one JSON object on stdout", async () => {
       sandbox.write("idl/wrong.rpc", WRONG);
       const { exit, stdout, stderr } = await run("check", "--format", "json");
