@@ -1,8 +1,18 @@
 // `callwire breaking`: what changed for somebody since another version of the contracts.
 
-import { type Category, compareDescriptors, escapeText, type Finding } from "@callwire/compiler";
+import {
+  type Category,
+  type Compilation,
+  compareDescriptors,
+  type DiagnosticFormat,
+  escapeText,
+  type Finding,
+  formatDiagnostics,
+  isForPeople,
+} from "@callwire/compiler";
 import type { Descriptor } from "callwire/schema";
 import { type ContractOptions, loadContracts } from "./contracts.js";
+import { locateFinding } from "./locate.js";
 import { loadOlder } from "./older/older-contracts.js";
 import { reportFindings } from "./report.js";
 import type { Terminal } from "./terminal.js";
@@ -11,7 +21,7 @@ import { Exit } from "./usage-error.js";
 export interface BreakingOptions extends ContractOptions {
   /** What to compare with: a folder, a descriptor file or a git ref. */
   readonly against: string;
-  readonly format: "text" | "json";
+  readonly format: DiagnosticFormat;
   /** Categories to leave out. */
   readonly allow?: readonly Category[] | undefined;
 }
@@ -20,15 +30,15 @@ export interface BreakingOptions extends ContractOptions {
 export function breaking(terminal: Terminal, options: BreakingOptions): Exit {
   const contracts = loadContracts(options);
   const { descriptor } = contracts.compilation;
-  if (descriptor === undefined) return reportFindings(terminal, { format: "pretty" }, contracts.compilation);
+  if (descriptor === undefined) return reportFindings(terminal, options, contracts.compilation);
   const before = loadOlder(options.cwd, options.against, contracts.roots);
   const isWanted = options.paths.length === 0 ? () => true : createFilter([before, descriptor], contracts.wanted);
   const findings = compareDescriptors(before, descriptor).filter(
     ({ category, name }) => options.allow?.includes(category) !== true && isWanted(name),
   );
-  terminal.out(options.format === "json" ? `${JSON.stringify({ findings }, null, 2)}\n` : findings.map(toLine).join(""));
+  terminal.out(print(terminal, options.format, contracts.compilation, findings));
   const failing = findings.filter(({ severity }) => severity !== "note").length;
-  if (options.format === "text") terminal.err(`${summarize(failing, options.against)}\n`);
+  if (isForPeople(options.format)) terminal.err(`${summarize(failing, options.against)}\n`);
   return failing === 0 ? Exit.ok : Exit.findings;
 }
 
@@ -48,6 +58,13 @@ function createFilter(versions: readonly Descriptor[], paths: ReadonlySet<string
 
 function cut(name: string): string {
   return name.replace(/[./ ]?[^./ ]*$/, "");
+}
+
+function print(terminal: Terminal, format: DiagnosticFormat, compilation: Compilation, findings: readonly Finding[]): string {
+  if (format === "text") return findings.map(toLine).join("");
+  if (format === "json") return `${JSON.stringify({ findings }, null, 2)}\n`;
+  const diagnostics = findings.map((finding) => locateFinding(compilation, finding));
+  return formatDiagnostics(diagnostics, format, { color: terminal.color });
 }
 
 function toLine({ name, severity, category, rule, message }: Finding): string {

@@ -27,7 +27,7 @@ interface GenerateFlags extends CommonOptions {
 interface BreakingFlags {
   readonly root?: readonly string[];
   readonly against: string;
-  readonly format: "text" | "json";
+  readonly format: DiagnosticFormat;
   readonly allow?: readonly Category[];
 }
 
@@ -121,7 +121,7 @@ function addComparison(program: Command, terminal: Terminal, cwd: string, onExit
     .description("report what breaks since another version of the contracts")
     .argument("[paths...]", "contracts or folders (default: everything under the roots)")
     .requiredOption("--against <version>", "folder of contracts, descriptor file or git ref to compare with")
-    .addOption(new Option("--format <format>", "how to report").choices(["text", "json"]).default("text"))
+    .addOption(new Option("--format <format>", "how to report").choices(DIAGNOSTIC_FORMATS).default("text"))
     .addOption(new Option("--allow <category...>", "kinds of changes to leave out").choices(CATEGORIES));
   withQuietErrors(breakingCommand, terminal).action((paths: readonly string[], flags: BreakingFlags) => {
     onExit(breaking(terminal, { cwd, paths, ...flags }));

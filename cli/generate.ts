@@ -1,5 +1,6 @@
 // `callwire generate`: from contracts to files on disk. Loads the emitter only when something is stale.
 
+import { isForPeople } from "@callwire/compiler";
 import type { EmitResult } from "@callwire/compiler/emit";
 import type { Descriptor } from "callwire/schema";
 import { type ContractOptions, type Contracts, loadContracts } from "./contracts.js";
@@ -48,7 +49,7 @@ export async function generate(terminal: Terminal, options: GenerateOptions): Pr
   const changes = findChanges(folder, manifest, kept, stale, emitted.files, targets.length);
   if (options.check) return reportStale(terminal, folder, changes);
   folder.apply(changes.written, changes.deleted);
-  if (options.format !== "json") terminal.err(`${summarize(changes)}\n`);
+  if (isForPeople(options.format)) terminal.err(`${summarize(changes)}\n`);
   return Exit.ok;
 }
 

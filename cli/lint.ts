@@ -9,6 +9,7 @@ import {
   type DiagnosticFormat,
   formatDiagnostics,
   type Group,
+  isForPeople,
   LINT_RULES,
   type LintConfig,
   type LintFinding,
@@ -47,7 +48,7 @@ export function lint(terminal: Terminal, options: LintOptions): Exit {
     findings = findAll(contracts, options);
   }
   const text = formatDiagnostics(findings.map(toDiagnostic), options.format, { color: terminal.color });
-  if (options.format === "pretty" || options.format === "text") terminal.err(text);
+  if (isForPeople(options.format)) terminal.err(text);
   else terminal.out(text);
   if (options.format === "pretty") terminal.err(`${text === "" ? "" : "\n"}${summarize(contracts, findings.length, fixed)}\n`);
   return findings.length > 0 ? Exit.findings : Exit.ok;

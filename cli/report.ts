@@ -1,13 +1,13 @@
-// Findings on their way to the user: for a person on stderr, as JSON on stdout.
+// Findings on their way to the user: for a person on stderr, as data on stdout.
 
-import { type Compilation, type DiagnosticFormat, formatDiagnostics, MAX_DIAGNOSTICS } from "@callwire/compiler";
+import { type Compilation, type DiagnosticFormat, formatDiagnostics, isForPeople, MAX_DIAGNOSTICS } from "@callwire/compiler";
 import type { EmitProblem } from "@callwire/compiler/emit";
-import { toDiagnostic } from "./emit-problems.js";
+import { toDiagnostic } from "./locate.js";
 import type { Terminal } from "./terminal.js";
 import { Exit } from "./usage-error.js";
 
 export interface Report {
-  /** `pretty` with code frames, `text` with a line each, `json` with one object. */
+  /** `pretty` with code frames and `text` with a line each are for people; the others are data. */
   readonly format: DiagnosticFormat;
 }
 
@@ -24,7 +24,7 @@ export function reportFindings(
   ];
   const errors = compilation.errorCount + problems.length;
   const text = formatDiagnostics(diagnostics, format, { color: terminal.color });
-  if (format === "json") terminal.out(text);
+  if (!isForPeople(format)) terminal.out(text);
   else if (text !== "") terminal.err(text);
   if (errors > 0 && format === "pretty") terminal.err(`\n${summarize(errors, diagnostics.length)}\n`);
   return errors > 0 ? Exit.findings : Exit.ok;

@@ -14,6 +14,12 @@ export type { Input } from "./load.js";
 export { type Diagnostic, type Fix, type Label, MAX_DIAGNOSTICS } from "./text/diagnostic.js";
 export { DIAGNOSTIC_KINDS, type DiagnosticCode, type DiagnosticKind, type Severity } from "./text/diagnostic-codes.js";
 export { escapeText } from "./text/escape.js";
-export { DIAGNOSTIC_FORMATS, type DiagnosticFormat, type FormatOptions, formatDiagnostics } from "./text/format-diagnostics.js";
+export {
+  DIAGNOSTIC_FORMATS,
+  type DiagnosticFormat,
+  type FormatOptions,
+  formatDiagnostics,
+  isForPeople,
+} from "./text/format-diagnostics.js";
 export { type Position, type Range, SourceFile, type Span } from "./text/source-file.js";
 export { suggest } from "./text/suggest.js";

@@ -216,7 +216,7 @@ describe("callwire", () => {
       [["generate", "--chek"], /^callwire: unknown option '--chek'; did you mean --check\?\n$/],
       [
         ["check", "--format", "xml"],
-        /^callwire: option '--format <format>' argument 'xml' is invalid\. Allowed choices are pretty, text, json; see callwire --help\n$/,
+        /^callwire: option '--format <format>' argument 'xml' is invalid\. Allowed choices are pretty, text, json, github, gitlab, junit, sarif; see callwire --help\n$/,
       ],
       [["generate", "--out"], /^callwire: option '--out <folder>' argument missing; see callwire --help\n$/],
       [["generate", "--out", ""], /^callwire: --root and --out want the name of a folder, got ""\n$/],
