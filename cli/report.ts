@@ -1,6 +1,13 @@
 // Findings on their way to the user: for a person on stderr, as data on stdout.
 
-import { type Compilation, type DiagnosticFormat, formatDiagnostics, isForPeople, MAX_DIAGNOSTICS } from "@callwire/compiler";
+import {
+  type Compilation,
+  type Diagnostic,
+  type DiagnosticFormat,
+  formatDiagnostics,
+  isForPeople,
+  MAX_DIAGNOSTICS,
+} from "@callwire/compiler";
 import type { EmitProblem } from "@callwire/compiler/emit";
 import { toDiagnostic } from "./locate.js";
 import type { Terminal } from "./terminal.js";
@@ -26,11 +33,13 @@ export function reportFindings(
   const text = formatDiagnostics(diagnostics, format, { color: terminal.color });
   if (!isForPeople(format)) terminal.out(text);
   else if (text !== "") terminal.err(text);
-  if (errors > 0 && format === "pretty") terminal.err(`\n${summarize(errors, diagnostics.length)}\n`);
+  if (errors > 0 && format === "pretty") terminal.err(`\n${summarize(errors, diagnostics)}\n`);
   return errors > 0 ? Exit.findings : Exit.ok;
 }
 
-function summarize(errors: number, shown: number): string {
-  const text = errors === 1 ? "1 mistake" : `${errors} mistakes`;
-  return errors > shown ? `${text}, the first ${shown} are shown` : text;
+function summarize(errors: number, shown: readonly Diagnostic[]): string {
+  const count = errors === 1 ? "1 mistake" : `${errors} mistakes`;
+  const code = shown.find(({ severity }) => severity === "error")?.code;
+  const text = errors > shown.length ? `${count}, the first ${shown.length} are shown` : count;
+  return code === undefined ? text : `${text}; callwire explain ${code} says more`;
 }

@@ -189,6 +189,12 @@ describe("callwire", () => {
       assert.deepEqual(report.diagnostics.map(({ code }) => code).slice(0, 2), ["CW2001", "CW3001"]);
     });
 
+    it("names the command that says more, below the mistakes", async () => {
+      sandbox.write("idl/wrong.rpc", WRONG);
+
+      assert.match((await run("check")).stderr, /\n\n\d mistakes; callwire explain CW2001 says more\n$/);
+    });
+
     it("gives a line for each mistake as text", async () => {
       sandbox.write("idl/wrong.rpc", WRONG);
       const { stderr } = await run("check", "--format", "text");
