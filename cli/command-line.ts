@@ -4,6 +4,7 @@ import { CATEGORIES, type Category, DIAGNOSTIC_FORMATS, type DiagnosticFormat, G
 import { Command, CommanderError, Option } from "commander";
 import { breaking } from "./breaking.js";
 import { check } from "./check.js";
+import { clean } from "./clean.js";
 import { printDescriptor } from "./descriptor.js";
 import { explain } from "./explain.js";
 import { type FormatOptions, format } from "./format.js";
@@ -12,6 +13,7 @@ import { type LintOptions, lint } from "./lint.js";
 import type { Terminal } from "./terminal.js";
 import { Exit, UsageError } from "./usage-error.js";
 import { VERSION } from "./version.js";
+import { watch } from "./watch.js";
 
 interface CommonOptions {
   readonly root?: readonly string[];
@@ -22,6 +24,8 @@ interface GenerateFlags extends CommonOptions {
   readonly out?: string;
   readonly check?: boolean;
   readonly force?: boolean;
+  readonly watch?: boolean;
+  readonly clean?: boolean;
 }
 
 interface BreakingFlags {
@@ -72,9 +76,13 @@ function createProgram(cwd: string, terminal: Terminal, onExit: (code: Exit) => 
     .argument("[paths...]", "contracts or folders (default: everything under the roots)")
     .option("--out <folder>", "folder of the generated code (default: generated)")
     .option("--check", "write nothing; exit 1 when the generated code is not up to date")
-    .option("--force", "generate everything, also what is up to date");
+    .option("--force", "generate everything, also what is up to date")
+    .option("--watch", "generate again whenever a contract changes")
+    .option("--clean", "delete what was generated");
   withQuietErrors(withCommonOptions(generateCommand), terminal).action(async (paths: readonly string[], flags: GenerateFlags) => {
-    onExit(await generate(terminal, { cwd, paths, ...flags }));
+    const options = { cwd, paths, ...flags };
+    if (flags.clean === true) onExit(clean(terminal, options));
+    else onExit(await (flags.watch === true ? watch(terminal, options) : generate(terminal, options)));
   });
   addComparison(program, terminal, cwd, onExit);
   addFormat(program, terminal, cwd, onExit);

@@ -12,6 +12,8 @@ export interface ContractOptions {
   readonly paths: readonly string[];
   readonly root?: readonly string[] | undefined;
   readonly out?: string | undefined;
+  /** Files that have not changed since are not parsed again. */
+  readonly previous?: Compilation | undefined;
 }
 
 export interface Contracts {
@@ -35,7 +37,7 @@ export function loadContracts(options: ContractOptions): Contracts {
   checkDistinct(cwd, inputs);
   const host = new RecordingHost(cwd);
   return {
-    compilation: compile(host, { files: inputs }),
+    compilation: compile(host, { files: inputs }, options.previous),
     wanted: new Set(inputs.map(({ name }) => name)),
     roots: [...new Set(inputs.map((input) => input.root))],
     rootNameOf: (name) => nameOfRoot(host.rootOf(name)),

@@ -34,7 +34,11 @@ interface Changes {
 const NOTHING: EmitResult = { files: [], problems: [] };
 
 export async function generate(terminal: Terminal, options: GenerateOptions): Promise<Exit> {
-  const contracts = loadContracts(options);
+  return generateFrom(terminal, options, loadContracts(options));
+}
+
+/** Brings the output folder up to date with contracts that are loaded. */
+export async function generateFrom(terminal: Terminal, options: GenerateOptions, contracts: Contracts): Promise<Exit> {
   const { compilation } = contracts;
   const { descriptor } = compilation;
   if (descriptor === undefined) return reportFindings(terminal, options, compilation);

@@ -86,6 +86,7 @@ function* namesIn(file: FileDescriptor): Generator<string> {
     yield* method.throws;
     for (const { type } of method.parameters) yield* namesOf(type);
     if (method.result !== undefined) yield* namesOf(method.result);
+    if (method.requestStream !== undefined) yield* namesOf(method.requestStream.item);
   }
 }
 
