@@ -11,7 +11,7 @@ import { type FormatOptions, format } from "./format.js";
 import { generate } from "./generate.js";
 import { type LintOptions, lint } from "./lint.js";
 import type { Terminal } from "./terminal.js";
-import { Exit, UsageError } from "./usage-error.js";
+import { describeFileError, Exit, UsageError } from "./usage-error.js";
 import { VERSION } from "./version.js";
 import { watch } from "./watch.js";
 
@@ -172,6 +172,7 @@ function withQuietErrors(command: Command, terminal: Terminal): Command {
 /** One line. */
 function describeFailure(error: unknown): string {
   if (error instanceof UsageError) return oneLine(error.message);
+  if (isFileError(error)) return oneLine(`${error.path} cannot be read: ${describeFileError(error)}`);
   if (error instanceof CommanderError) {
     const text = oneLine(error.message)
       .replace(/^error: /, "")
@@ -180,6 +181,11 @@ function describeFailure(error: unknown): string {
   }
   const text = error instanceof Error ? error.message : String(error);
   return `this is a bug of callwire, please report it: ${oneLine(text)}`;
+}
+
+/** A folder that may not be listed, say: no bug of ours. */
+function isFileError(error: unknown): error is NodeJS.ErrnoException & { readonly path: string } {
+  return error instanceof Error && "syscall" in error && "path" in error && typeof error.path === "string";
 }
 
 function oneLine(text: string): string {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { compile, createMemoryHost } from "@callwire/compiler";
 import { formatManifest, hashInputs, hashText, parseManifest } from "#cli/output/manifest.js";
 import { BROAD_CONTRACT } from "../../compiler/emit/contracts.js";
 
@@ -48,5 +49,19 @@ describe("hashInputs", () => {
     const isChanged = (path: string) => before.get(path) !== after.get(path);
 
     assert.deepEqual(["shop/broad.rpc", "shop/common/money.rpc", "shop/names.rpc"].map(isChanged), [true, true, false]);
+  });
+
+  it("changes for a file when the item of a stream that its client sends changes", () => {
+    const input = (item: string): string => {
+      const files = {
+        "a.rpc": 'package a.v1;\nimport { Item } from "./b.rpc";\nservice S { put(items: stream Item); }\n',
+        "b.rpc": `package b.v1;\nstruct Item { 1 x: ${item}; }\n`,
+      };
+      const { descriptor } = compile(createMemoryHost(files), { roots: [""] });
+      assert.ok(descriptor);
+      return hashInputs(descriptor, () => "idl").get("a.rpc") ?? "";
+    };
+
+    assert.notEqual(input("u8"), input("u16"));
   });
 });
