@@ -22,7 +22,6 @@ export async function bundleCli() {
     banner: { js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);' },
     minifySyntax: true,
     minifyWhitespace: true,
-    keepNames: true,
     legalComments: "none",
     logLevel: "warning",
   });

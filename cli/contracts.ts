@@ -123,7 +123,7 @@ function describePlaces(cwd: string, paths: readonly string[], roots: readonly s
 }
 
 /** Only a plain name gets into generated files. */
-function nameOfRoot(root: string): string {
+export function nameOfRoot(root: string): string {
   const name = path.basename(root);
   return /^[A-Za-z0-9_-]+$/.test(name) ? name : "idl";
 }

@@ -1,10 +1,19 @@
 // `callwire generate`: from contracts to files on disk. Loads the emitter only when something is stale.
 
-import { isForPeople } from "@callwire/compiler";
+import { formatDiagnostics, isForPeople } from "@callwire/compiler";
 import type { EmitResult } from "@callwire/compiler/emit";
 import type { Descriptor } from "callwire/schema";
 import { type ContractOptions, type Contracts, loadContracts } from "./contracts.js";
-import { formatManifest, hashInputs, hashText, MANIFEST_FILE, type Manifest, parseManifest } from "./output/manifest.js";
+import { countUpToDate } from "./nothing-stale.js";
+import {
+  formatManifest,
+  hashInputs,
+  hashSources,
+  hashText,
+  MANIFEST_FILE,
+  type Manifest,
+  parseManifest,
+} from "./output/manifest.js";
 import { type OutputFile, type OutputFolder, openOutputFolder } from "./output/output-folder.js";
 import { type Report, reportFindings } from "./report.js";
 import type { Terminal } from "./terminal.js";
@@ -34,7 +43,11 @@ interface Changes {
 const NOTHING: EmitResult = { files: [], problems: [] };
 
 export async function generate(terminal: Terminal, options: GenerateOptions): Promise<Exit> {
-  return generateFrom(terminal, options, loadContracts(options));
+  const upToDate = options.force || options.check ? undefined : countUpToDate(options);
+  if (upToDate === undefined) return generateFrom(terminal, options, loadContracts(options));
+  if (isForPeople(options.format)) terminal.err(`generated: 0 written, ${upToDate} unchanged\n`);
+  else terminal.out(formatDiagnostics([], options.format));
+  return Exit.ok;
 }
 
 /** Brings the output folder up to date with contracts that are loaded. */
@@ -50,7 +63,7 @@ export async function generateFrom(terminal: Terminal, options: GenerateOptions,
   const exit = reportFindings(terminal, options, compilation, emitted.problems);
   if (exit !== Exit.ok) return exit;
   const kept = keptEntries(manifest, targets, stale, options.paths.length === 0);
-  const changes = findChanges(folder, manifest, kept, stale, emitted.files, targets.length);
+  const changes = findChanges(folder, manifest, kept, stale, emitted.files, targets.length, sourcesOf(options, contracts));
   if (options.check) return reportStale(terminal, folder, changes);
   folder.apply(changes.written, changes.deleted);
   if (isForPeople(options.format)) terminal.err(`${summarize(changes)}\n`);
@@ -92,6 +105,7 @@ function findChanges(
   stale: readonly Target[],
   files: readonly OutputFile[],
   total: number,
+  sources: string | undefined,
 ): Changes {
   const inputs = new Map(stale.map(({ path, input }) => [path, input]));
   const next = new Map(kept);
@@ -104,9 +118,16 @@ function findChanges(
   const changed = written.length;
   // A file that somebody wrote in the place of ours stays.
   const deleted = [...manifest.keys()].filter((path) => !next.has(path) && folder.isOurs(path));
-  const text = formatManifest(next);
+  const text = formatManifest(next, sources);
   if (folder.read(MANIFEST_FILE) !== text) written.push({ path: MANIFEST_FILE, text });
   return { written, deleted, unchanged: total - changed };
+}
+
+/** The hash that lets the next run take the short way: only when that would have nothing else to say. */
+function sourcesOf({ paths }: GenerateOptions, { compilation, rootNameOf }: Contracts): string | undefined {
+  if (paths.length > 0 || compilation.diagnostics.length > 0) return undefined;
+  const files = [...compilation.parsed.values()].map(({ file }) => file.source);
+  return hashSources(files.map(({ name, text }) => ({ rootName: rootNameOf(name), name, text })));
 }
 
 function reportStale(terminal: Terminal, folder: OutputFolder, { written, deleted }: Changes): Exit {

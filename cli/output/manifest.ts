@@ -38,9 +38,34 @@ export function parseManifest(text: string): Manifest {
   return new Map(entries);
 }
 
-export function formatManifest(manifest: Manifest): string {
+/** `sources`: see {@link hashSources}; left out when not all contracts were generated, or something was to be said about one. */
+export function formatManifest(manifest: Manifest, sources?: string): string {
   const files = Object.fromEntries([...manifest].sort(([left], [right]) => (left < right ? -1 : 1)));
-  return `${JSON.stringify({ version: 1, files }, undefined, 2)}\n`;
+  return `${JSON.stringify({ version: 1, sources, files }, undefined, 2)}\n`;
+}
+
+/** What `formatManifest` was given as `sources`. */
+export function parseSources(text: string): string | undefined {
+  // A broken manifest is made anew: it names nothing.
+  const [, sources] = /^\{\n {2}"version": 1,\n {2}"sources": "([0-9a-f]{64})",/.exec(text) ?? [];
+  return sources;
+}
+
+/** A contract as it is read: with the root's name, as that gets into its output. */
+export interface Source {
+  readonly rootName: string;
+  readonly name: string;
+  readonly text: string;
+}
+
+/** One hash of all contracts, and of the generator: while it stays, every output stays. */
+export function hashSources(sources: readonly Source[]): string {
+  const hash = createHash("sha256").update(VERSION);
+  const sorted = [...sources].sort((left, right) => (left.name < right.name ? -1 : 1));
+  for (const { rootName, name, text } of sorted) {
+    hash.update(`\0${rootName}\0${name}\0${Buffer.byteLength(text)}\0`).update(text);
+  }
+  return hash.digest("hex");
 }
 
 export function hashText(text: string): string {

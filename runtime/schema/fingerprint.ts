@@ -18,12 +18,21 @@ export function fingerprintService(
     if (method.result !== undefined) collect(method.result, types, reached);
     for (const error of method.throws) collect({ kind: "named", name: error }, types, reached);
   }
-  const shape = {
-    service: service.name,
-    methods: [...service.methods].sort(byName),
-    types: [...reached.values()].sort(byName),
-  };
-  return createHash("sha256").update(toCanonicalJson(shape)).digest("hex").slice(0, 16);
+  const methods = `[${[...service.methods].sort(byName).map(toCanonicalJson).join(",")}]`;
+  const shapes = `[${[...reached.values()].sort(byName).map(shapeOf).join(",")}]`;
+  const shape = `{"methods":${methods},"service":${JSON.stringify(service.name)},"types":${shapes}}`;
+  return createHash("sha256").update(shape).digest("hex").slice(0, 16);
+}
+
+/** Many services reach the same types. */
+const shapesOfTypes = new WeakMap<TypeDescriptor, string>();
+
+function shapeOf(type: TypeDescriptor): string {
+  const known = shapesOfTypes.get(type);
+  if (known !== undefined) return known;
+  const shape = toCanonicalJson(type);
+  shapesOfTypes.set(type, shape);
+  return shape;
 }
 
 /** Adds every type that a reference reaches. Iterative: a chain of types may be longer than the stack. */
@@ -66,9 +75,9 @@ function byName(left: { readonly name: string }, right: { readonly name: string 
 
 /** JSON with sorted keys and without documentation. */
 function toCanonicalJson(value: unknown): string {
-  return JSON.stringify(value, (key, inner: unknown) => {
-    if (key === "doc" || key === "deprecated") return undefined;
-    if (typeof inner !== "object" || inner === null || Array.isArray(inner)) return inner;
-    return Object.fromEntries(Object.entries(inner).sort(([left], [right]) => (left < right ? -1 : 1)));
-  });
+  if (Array.isArray(value)) return `[${value.map(toCanonicalJson).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).filter(([key, inner]) => key !== "doc" && key !== "deprecated" && inner !== undefined);
+  entries.sort(([left], [right]) => (left < right ? -1 : 1));
+  return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${toCanonicalJson(inner)}`).join(",")}}`;
 }
