@@ -37,7 +37,7 @@ export function enumStatements(module: Module, type: EnumDescriptor): readonly S
   const make = module.stub(type.closed ? "closedEnum" : "openEnum");
   return [
     code([block(`export const ${name} =`, members), " as const;"], type),
-    (writer) => void writer.newLineIfLastNot().write(`export type ${name} = (typeof ${name})[keyof typeof ${name}]${unknown};`),
+    { ...code(`export type ${name} = (typeof ${name})[keyof typeof ${name}]${unknown};`), follows: true },
     code([`export const ${name}Codec: ${module.stub("Codec")}<${name}> = ${make}(`, braced(ids), ");"]),
   ];
 }

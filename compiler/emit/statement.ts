@@ -2,7 +2,6 @@
 
 import type { Declared, FieldDescriptor } from "callwire/schema";
 import {
-  type CodeBlockWriter,
   type InterfaceDeclarationStructure,
   type OptionalKind,
   type PropertySignatureStructure,
@@ -14,12 +13,19 @@ import { hardLine, type Layout, print } from "./print/layout.js";
 import { docComment, docText } from "./print/literals.js";
 import { identifier } from "./print/names.js";
 
-export type Statement = StatementStructures | ((writer: CodeBlockWriter) => void);
+/** Text that is laid out already. */
+export interface Printed {
+  readonly kind: "printed";
+  readonly text: string;
+  /** Belongs to the statement before: no blank line between them. */
+  readonly follows?: boolean;
+}
+
+export type Statement = StatementStructures | Printed;
 
 /** A statement from a layout, with a blank line before it. */
-export function code(layout: Layout, declared: Pick<Declared, "doc" | "deprecated"> = {}): Statement {
-  const text = print([...docComment(declared).map((line): Layout => [line, hardLine]), layout]);
-  return (writer) => void writer.blankLineIfLastNot().write(text);
+export function code(layout: Layout, declared: Pick<Declared, "doc" | "deprecated"> = {}): Printed {
+  return { kind: "printed", text: print([...docComment(declared).map((line): Layout => [line, hardLine]), layout]) };
 }
 
 /** The documentation of a structure. */
