@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { type Measurement, medianOf, medianRatio } from "./figures/measurement.js";
-import { sceneOf } from "./figures/scenes.js";
+import { type Scene, sceneOf } from "./figures/scenes.js";
 import { formatVerdict, judge, LEAST_KEPT, type Ratios } from "./figures/verdict.js";
 import { measure, type RunningPeer, startPeer, stopPeer } from "./processes.js";
 
@@ -50,23 +50,22 @@ async function look(record: Ratios): Promise<readonly (readonly [string, number]
 }
 
 async function measureRatios(scenes: readonly string[]): Promise<Ratios> {
+  const ratios: Record<string, number> = {};
+  for (const id of scenes) ratios[id] = await measureRatio(sceneOf(id));
+  return ratios;
+}
+
+async function measureRatio(scene: Scene): Promise<number> {
   const running: RunningPeer[] = [];
+  const measurements: Measurement[] = [];
   try {
     for (const name of [LIMIT, SUBJECT]) running.push(await startPeer(name));
-    const ratios: Record<string, number> = {};
-    for (const id of scenes) ratios[id] = await measureRatio(running, id);
-    return ratios;
+    for (const peer of running) await measure(peer, scene, WARM_UP_MS, -1);
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const peer of running) measurements.push(await measure(peer, scene, ROUND_MS, round));
+    }
+    return medianRatio(measurements, scene.id, [SUBJECT, LIMIT], "perSecond");
   } finally {
     for (const peer of running) stopPeer(peer);
   }
-}
-
-async function measureRatio(running: readonly RunningPeer[], id: string): Promise<number> {
-  const scene = sceneOf(id);
-  const measurements: Measurement[] = [];
-  for (const peer of running) await measure(peer, scene, WARM_UP_MS, -1);
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const peer of running) measurements.push(await measure(peer, scene, ROUND_MS, round));
-  }
-  return medianRatio(measurements, id, [SUBJECT, LIMIT], "perSecond");
 }

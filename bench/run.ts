@@ -7,9 +7,10 @@ import { parseArgs } from "node:util";
 import { createCredentials } from "./certificates.js";
 import { type Measurement, unique } from "./figures/measurement.js";
 import { plotCalls } from "./figures/plot.js";
-import { SCENES, sceneOf } from "./figures/scenes.js";
+import { SCENES, type Scene } from "./figures/scenes.js";
 import { formatIdle, formatReport } from "./figures/table.js";
 import { IDLE_CONNECTIONS, measureIdle } from "./idle.js";
+import type { Credentials } from "./peer.js";
 import { LIMITS, peers, SUBJECT } from "./peers/index.js";
 import { measure, type RunningPeer, startPeer, stopPeer } from "./processes.js";
 import { profilePeers } from "./profile.js";
@@ -42,10 +43,10 @@ const isQuick = values.quick;
 const wantedPeers = choose("peers", values.peers, Object.keys(peers));
 const wantedScenes = choose("scenes", values.scenes, [...SCENES.map(({ id }) => id), "idle"]);
 const rounds = isQuick ? 3 : 5;
-const roundMs = isQuick ? 200 : 1_000;
+const roundMs = isQuick ? 150 : 600;
+/** Long enough that each peer is compiled when it is measured: the slow ones need it most. */
+const warmUpMs = isQuick ? 300 : 800;
 const idleMs = isQuick ? 2_000 : 20_000;
-/** Before the first scene, so that each peer is compiled when it is measured: the slow ones need it most. */
-const startMs = isQuick ? 600 : 2_000;
 
 if (values.help) console.log(USAGE);
 else if (values.profile === undefined) await runAll();
@@ -69,37 +70,36 @@ async function runAll(): Promise<void> {
 }
 
 async function measureScenes(): Promise<readonly Measurement[]> {
+  const credentials = createCredentials();
+  if (credentials === undefined) console.warn("the peers over TLS are left out: there is no openssl here to make a certificate");
+  const measurements: Measurement[] = [];
+  for (const scene of SCENES.filter(({ id }) => wantedScenes.includes(id))) {
+    if (isQuick && !scene.isQuick && values.scenes === undefined) continue;
+    const names = wantedPeers.filter((name) => !peers[name]?.isSecure || (scene.isSecure && credentials !== undefined));
+    measurements.push(...(await measureScene(scene, names, credentials)));
+  }
+  return measurements;
+}
+
+/** In new processes: what one scene leaves in a heap is not the next one's affair. */
+async function measureScene(
+  scene: Scene,
+  names: readonly string[],
+  credentials: Credentials | undefined,
+): Promise<readonly Measurement[]> {
   const running: RunningPeer[] = [];
   const measurements: Measurement[] = [];
   try {
-    await startPeers(running);
-    for (const peer of running) await measure(peer, sceneOf("divide-64"), startMs, -1);
-    for (const scene of SCENES.filter(({ id }) => wantedScenes.includes(id))) {
-      if (isQuick && !scene.isQuick && values.scenes === undefined) continue;
-      const players = running.filter(
-        ({ name, scenes }) => scenes.includes(scene.id) && (scene.isSecure || !peers[name]?.isSecure),
-      );
-      for (const peer of players) await measure(peer, scene, roundMs, -1); // warm-up, not counted
-      for (let round = 0; round < rounds; round++) {
-        for (const peer of players) measurements.push(await measure(peer, scene, roundMs, round));
-      }
+    for (const name of names)
+      running.push(await startPeer(name, { credentials: peers[name]?.isSecure ? credentials : undefined }));
+    const players = running.filter(({ scenes }) => scenes.includes(scene.id));
+    for (const peer of players) await measure(peer, scene, warmUpMs, -1);
+    for (let round = 0; round < rounds; round++) {
+      for (const peer of players) measurements.push(await measure(peer, scene, roundMs, round));
     }
     return measurements;
   } finally {
     for (const peer of running) stopPeer(peer);
-  }
-}
-
-/** Into `running`, so that they are stopped whatever happens. */
-async function startPeers(running: RunningPeer[]): Promise<void> {
-  const credentials = createCredentials();
-  for (const name of wantedPeers) {
-    const isSecure = peers[name]?.isSecure === true;
-    if (isSecure && credentials === undefined) {
-      console.warn(`${name} is left out: there is no openssl here to make a certificate`);
-      continue;
-    }
-    running.push(await startPeer(name, { credentials: isSecure ? credentials : undefined }));
   }
 }
 
