@@ -169,7 +169,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
       case Kind.HELLO:
         return this.#receiveHello(bytes.subarray(start, end));
       case Kind.GOAWAY:
-        return this.#owner.onGoaway(reader.str("reason").slice(0, 200));
+        return this.#owner.onGoaway(start === end ? "" : reader.str("reason").slice(0, 200));
       case Kind.PING:
         this.countNoProgress();
         this.writer.emptyFrame(Kind.PONG, Flag.OPTIONAL, 0, argument);

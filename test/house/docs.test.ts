@@ -4,20 +4,58 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { implement, Status, serve } from "callwire";
 import {
+  DRAIN_GRACE_MS,
+  DRAIN_LINGER_MS,
+  FRAME_TIMEOUT_MS,
   HELLO_TIMEOUT_MS,
   KEEPALIVE_IDLE_MS,
   KEEPALIVE_TIMEOUT_MS,
+  MAX_CALLS_PER_CONNECTION,
+  MAX_CALLS_PER_SERVER,
+  MAX_DEPTH,
+  MAX_ENDPOINT_RECORD_BYTES,
+  MAX_ERROR_MESSAGE,
   MAX_FRAME_BYTES,
   MAX_HELLO_BYTES,
+  MAX_METADATA_BYTES,
+  MAX_METADATA_KEYS,
   MAX_TIMEOUT_MS,
+  MAX_VALUES,
+  MAX_WAITING_BYTES,
+  MAX_WEIGHT,
+  NO_PROGRESS_BURST,
+  NO_PROGRESS_FRAMES_PER_SECOND,
+  PAUSE_READING_BYTES,
+  STALL_TIMEOUT_MS,
+  TLS_HANDSHAKE_TIMEOUT_MS,
 } from "#runtime/base/limits.js";
-import { Flag, HEADER_BYTES, Kind, PREFACE, PROTOCOL_VERSION } from "#runtime/wire/frame.js";
+import { Flag, HEADER_BYTES, Kind, PREFACE, PROTOCOL_VERSION, STREAM_WINDOW_BYTES } from "#runtime/wire/frame.js";
 import { calculator } from "../../examples/calculator/calculator.js";
 import { Calculator } from "../../generated/calculator.js";
 import { PLANS } from "./floor-plan.js";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const PAGES = ["README.md", "CONTRIBUTING.md", "docs/architecture.md"];
+
+const MIB = 1024 * 1024;
+
+/** How a row of the table of limits begins, and the numbers that stand in it. */
+const LIMIT_ROWS: readonly (readonly [string, ...number[]])[] = [
+  ["frame, header included", MAX_FRAME_BYTES],
+  ["HELLO payload", MAX_HELLO_BYTES],
+  ["TLS handshake", TLS_HANDSHAKE_TIMEOUT_MS],
+  ["wait for the HELLO", HELLO_TIMEOUT_MS],
+  ["rest of a frame", FRAME_TIMEOUT_MS],
+  ["peer that takes nothing", STALL_TIMEOUT_MS],
+  ["silence before a PING", KEEPALIVE_IDLE_MS, KEEPALIVE_TIMEOUT_MS],
+  ["calls at once on a connection", MAX_CALLS_PER_CONNECTION],
+  ["calls at once in a server", MAX_CALLS_PER_SERVER],
+  ["items that a stream's reader", STREAM_WINDOW_BYTES],
+  ["frames without effect", NO_PROGRESS_FRAMES_PER_SECOND, NO_PROGRESS_BURST],
+  ["elements of lists and maps", MAX_VALUES],
+  ["nesting of a value", MAX_DEPTH],
+  ["bytes that the peer does not take", PAUSE_READING_BYTES / MIB, MAX_WAITING_BYTES / MIB],
+];
 
 interface Block {
   readonly language: string;
@@ -92,11 +130,41 @@ describe("docs/protocol.md", () => {
   });
 
   it("gives the limits of base/limits.ts", () => {
-    const limits = [MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_TIMEOUT_MS, HELLO_TIMEOUT_MS, KEEPALIVE_IDLE_MS, KEEPALIVE_TIMEOUT_MS];
-    for (const limit of limits) {
+    const given = [MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_TIMEOUT_MS, HELLO_TIMEOUT_MS, KEEPALIVE_IDLE_MS, KEEPALIVE_TIMEOUT_MS];
+    for (const limit of given) {
       assert.ok(page.includes(limit.toLocaleString("en-US")), String(limit));
     }
   });
+
+  for (const [row, ...numbers] of LIMIT_ROWS) {
+    it(`gives what bounds ${row}`, () => {
+      const value =
+        page
+          .split("\n| ")
+          .find((line) => line.startsWith(row))
+          ?.split(" | ")[1] ?? "";
+
+      assert.deepEqual(
+        numbers.filter((number) => !value.includes(number.toLocaleString("en-US"))),
+        [],
+        `the page says "${value}"`,
+      );
+    });
+  }
+
+  for (const sentence of [
+    `${STREAM_WINDOW_BYTES.toLocaleString("en-US")} bytes (STREAM_WINDOW_BYTES)`,
+    `after every ${(STREAM_WINDOW_BYTES / 4).toLocaleString("en-US")} bytes`,
+    `at most ${MAX_METADATA_KEYS} keys`,
+    `${MAX_METADATA_BYTES.toLocaleString("en-US")} bytes of keys and values`,
+    `cut it to ${MAX_ERROR_MESSAGE.toLocaleString("en-US")} UTF-16 units`,
+    `or ${MAX_CALLS_PER_SERVER.toLocaleString("en-US")} in the server`,
+    `a JSON object of at most ${MAX_ENDPOINT_RECORD_BYTES.toLocaleString("en-US")} bytes`,
+    `0 to ${MAX_WEIGHT.toLocaleString("en-US")}`,
+    `grace has passed (${DRAIN_GRACE_MS.toLocaleString("en-US")} ms unless configured), plus ${DRAIN_LINGER_MS.toLocaleString("en-US")} ms`,
+  ]) {
+    it(`says "${sentence}"`, () => assert.ok(page.includes(sentence)));
+  }
 
   it("shows a dialogue that a server answers byte for byte", async () => {
     const blocks = blocksOf("docs/protocol.md").filter(({ language }) => language === "hex");
