@@ -3,7 +3,7 @@
 import type { Descriptor } from "callwire/schema";
 import type { Host } from "./host.js";
 import { type Input, loadProgram } from "./load.js";
-import { analyze } from "./semantic/analyze.js";
+import { analyze } from "./lower/analyze.js";
 import type { Program } from "./semantic/program.js";
 import type { ParsedFile } from "./syntax/parser.js";
 import { arrangeDiagnostics, type Diagnostic } from "./text/diagnostic.js";

@@ -81,6 +81,7 @@ export class FrameWriter extends Writer {
   beginFrame(): void {
     this.#itemStream = -1;
     this.#isOpen = true;
+    this.#frames++;
     this.values = 0;
     this.reserve(TYPICAL_FRAME_BYTES);
     this.#mark(this.#frame);
@@ -100,7 +101,6 @@ export class FrameWriter extends Writer {
     view.setUint32(at + 4, kind | (flags << 8), true);
     view.setUint32(at + 8, streamId, true);
     view.setUint32(at + 12, argument, true);
-    this.#frames++;
     this.#close();
   }
 

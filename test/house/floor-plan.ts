@@ -45,7 +45,7 @@ export const PLANS: readonly FloorPlan[] = [
   },
   {
     package: "compiler",
-    floors: [["text"], ["syntax"], ["semantic"], ["emit", "format", "lint", "breaking"]],
+    floors: [["text"], ["syntax"], ["semantic"], ["lower"], ["emit", "format", "lint", "breaking"]],
     outside: {
       chevrotain: ["syntax"],
       "ts-morph": ["emit"],

@@ -1,9 +1,9 @@
 // Numbers on the wire that are hashes of names: methods and errors. Two names with one number cannot live in one server.
 
+import { type Symbol, spanIn } from "../semantic/program.js";
 import type * as Ast from "../syntax/ast.js";
 import { quote } from "../text/escape.js";
 import type { Lowering } from "./lowering.js";
-import { type Symbol, spanIn } from "./program.js";
 
 interface Owner {
   readonly fullName: string;

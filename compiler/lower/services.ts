@@ -1,14 +1,14 @@
 // Services and their methods: checked and lowered. Fingerprints come last, when every type is known.
 
 import { type MethodDescriptor, type ParameterDescriptor, type ServiceDescriptor, wireId } from "callwire/schema";
+import { readAnnotations } from "../semantic/annotations.js";
+import { FIELD_IDS, MAX_MEMBERS } from "../semantic/member-ids.js";
+import { checkName, NameScope } from "../semantic/names.js";
+import { type Symbol, spanIn, type Unit } from "../semantic/program.js";
 import type * as Ast from "../syntax/ast.js";
 import { quote } from "../text/escape.js";
-import { readAnnotations } from "./annotations.js";
 import { declare, lowerDeclared, lowerParameter } from "./fields.js";
 import type { Lowering } from "./lowering.js";
-import { FIELD_IDS, MAX_MEMBERS } from "./member-ids.js";
-import { checkName, NameScope } from "./names.js";
-import { type Symbol, spanIn, type Unit } from "./program.js";
 
 /** A service before its fingerprint. */
 export type UnsignedService = Omit<ServiceDescriptor, "fingerprint">;

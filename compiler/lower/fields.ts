@@ -1,14 +1,14 @@
 // Fields and parameters: checked and lowered, for everything that has some.
 
 import type { Declared, FieldDescriptor, ParameterDescriptor, TypeRef, ValueDescriptor } from "callwire/schema";
+import { type Annotations, readAnnotations, type Target } from "../semantic/annotations.js";
+import { checkIds, FIELD_IDS } from "../semantic/member-ids.js";
+import { checkName, NameScope, type NameUse } from "../semantic/names.js";
+import { spanIn, type Unit } from "../semantic/program.js";
+import { nameOf } from "../semantic/value-forms.js";
 import type * as Ast from "../syntax/ast.js";
 import { quote } from "../text/escape.js";
-import { type Annotations, readAnnotations, type Target } from "./annotations.js";
 import type { Lowering } from "./lowering.js";
-import { checkIds, FIELD_IDS } from "./member-ids.js";
-import { checkName, NameScope, type NameUse } from "./names.js";
-import { spanIn, type Unit } from "./program.js";
-import { nameOf } from "./value-forms.js";
 
 /** Where fields stand. */
 export type FieldOwner = "struct" | "error" | "arm";

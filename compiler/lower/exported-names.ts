@@ -1,8 +1,8 @@
 // What the generated file of each contract would export. Two declarations must not want the same name.
 
+import { type Program, spanIn, type Unit } from "../semantic/program.js";
 import type * as Ast from "../syntax/ast.js";
 import { quote } from "../text/escape.js";
-import { type Program, spanIn, type Unit } from "./program.js";
 
 /** What stands behind the own name in generated names, by kind of declaration. */
 const SUFFIXES: Readonly<Record<Ast.Declaration["kind"], readonly string[]>> = {

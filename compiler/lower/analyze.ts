@@ -9,14 +9,14 @@ import {
   type ServiceDescriptor,
   type TypeDescriptor,
 } from "callwire/schema";
+import { readAnnotations } from "../semantic/annotations.js";
+import { bindProgram } from "../semantic/bind.js";
+import type { LinkedFile, Program, Symbol, Unit } from "../semantic/program.js";
 import { type Diagnostic, DiagnosticBag } from "../text/diagnostic.js";
-import { readAnnotations } from "./annotations.js";
-import { bindProgram } from "./bind.js";
 import { lowerAlias, lowerConstant, lowerType } from "./declarations.js";
 import { reportEndlessTypes } from "./endless-structs.js";
 import { reportExportedNames } from "./exported-names.js";
 import { createLowering, type Lowering } from "./lowering.js";
-import type { LinkedFile, Program, Symbol, Unit } from "./program.js";
 import { lowerService, type UnsignedService } from "./services.js";
 import { WireNumbers } from "./wire-numbers.js";
 

@@ -1,10 +1,10 @@
 // Structs that contain themselves with no way out: no value of such a type could ever be written.
 
 import type { ArmDescriptor, Descriptor, FieldDescriptor, TypeDescriptor, TypeRef } from "callwire/schema";
+import { type Symbol, spanIn } from "../semantic/program.js";
 import type * as Ast from "../syntax/ast.js";
 import { quote } from "../text/escape.js";
 import type { Lowering } from "./lowering.js";
-import { type Symbol, spanIn } from "./program.js";
 
 /** Ways to write a value of a type: one of them must end. Each way needs all of its parts to end. */
 type Ways = readonly (readonly string[])[];

@@ -1,9 +1,9 @@
 // What the lowering of one program shares.
 
-import { BoundsReader } from "./bounds.js";
-import type { Program } from "./program.js";
-import { TypeResolver } from "./types.js";
-import { Evaluator } from "./values.js";
+import { BoundsReader } from "../semantic/bounds.js";
+import type { Program } from "../semantic/program.js";
+import { TypeResolver } from "../semantic/types.js";
+import { Evaluator } from "../semantic/values.js";
 
 export interface Lowering {
   readonly program: Program;

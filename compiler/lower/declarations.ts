@@ -8,14 +8,14 @@ import {
   type TypeDescriptor,
   wireId,
 } from "callwire/schema";
+import { readAnnotations } from "../semantic/annotations.js";
+import { ARM_IDS, checkIds, lowerReserved, MAX_MEMBERS, MEMBER_IDS } from "../semantic/member-ids.js";
+import { checkName, NameScope } from "../semantic/names.js";
+import { type Symbol, spanIn, type Unit } from "../semantic/program.js";
 import type * as Ast from "../syntax/ast.js";
 import { quote } from "../text/escape.js";
-import { readAnnotations } from "./annotations.js";
 import { declare, lowerDeclared, lowerFields } from "./fields.js";
 import type { Lowering } from "./lowering.js";
-import { ARM_IDS, checkIds, lowerReserved, MAX_MEMBERS, MEMBER_IDS } from "./member-ids.js";
-import { checkName, NameScope } from "./names.js";
-import { type Symbol, spanIn, type Unit } from "./program.js";
 
 /** The status of an error that does not say one. */
 const DEFAULT_ERROR_CODE = "FAILED_PRECONDITION";
