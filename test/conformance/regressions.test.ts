@@ -150,7 +150,7 @@ describe("GOAWAY", () => {
     await using server = await startRawServer((socket) => {
       socket.write(rawHello());
       readCalls(socket, (call) => {
-        const reply = rawFrame(Kind.REPLY, 0, call.readUInt32LE(8), 0, Buffer.from(call.subarray(21, 30))); // the first number of divide
+        const reply = rawFrame(Kind.REPLY, 0, call.readUInt32LE(8), 0, call.subarray(21, 30)); // the first number of divide
         socket.write(Buffer.concat([rawFrame(Kind.GOAWAY, 0, 0, 0), reply]));
       });
     });
@@ -166,9 +166,7 @@ describe("GOAWAY", () => {
         socket.on("end", () => left.resolve());
         socket.write(rawFrame(Kind.GOAWAY, 0, 0, 0));
       }
-      readCalls(socket, (call) =>
-        socket.write(rawFrame(Kind.REPLY, 0, call.readUInt32LE(8), 0, Buffer.from(call.subarray(21, 30)))),
-      );
+      readCalls(socket, (call) => socket.write(rawFrame(Kind.REPLY, 0, call.readUInt32LE(8), 0, call.subarray(21, 30))));
     });
     const calc = connectCalculator(`tcp://127.0.0.1:${server.port}`);
     await left.promise;

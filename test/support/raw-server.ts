@@ -6,7 +6,13 @@ import { HEADER_BYTES, Kind, PREFACE } from "#runtime/wire/frame.js";
 import { encodeHello } from "#runtime/wire/hello.js";
 
 /** One frame of 16 bytes and its payload. */
-export function rawFrame(kind: number, flags: number, streamId: number, argument: number, payload = Buffer.alloc(0)): Buffer {
+export function rawFrame(
+  kind: number,
+  flags: number,
+  streamId: number,
+  argument: number,
+  payload: Uint8Array = Buffer.alloc(0),
+): Buffer {
   const header = Buffer.alloc(HEADER_BYTES);
   header.writeUInt32LE(payload.length, 0);
   header.writeUInt8(kind, 4);
