@@ -1,14 +1,15 @@
 // `connect`: from a generated service and a target to a client.
 
-import { systemClock } from "../base/clock.js";
+import { type Clock, systemClock } from "../base/clock.js";
 import { stderrLogger } from "../base/logger.js";
 import { systemRandom } from "../base/random.js";
 import { TimerWheel } from "../base/timer-wheel.js";
 import { rememberCalls } from "../call/current-call.js";
 import { Channel } from "../channel/channel.js";
 import { openRegistry, type RegistryTarget } from "../discovery/open-registry.js";
+import type { Registry } from "../discovery/registry.js";
 import type { ServiceDef } from "../schema/service-def.js";
-import { createTcpDialer } from "../transport/dialer.js";
+import { createTcpDialer, type Dialer } from "../transport/dialer.js";
 import { TlsDialing } from "../transport/tls-dialing.js";
 import type { ClientTlsOptions } from "../transport/tls-options.js";
 import { checkOptions } from "./call-options.js";
@@ -44,11 +45,28 @@ export function connect<Client, Handler>(
   checkOptions({ timeoutMs: options.timeoutMs });
   const tls = options.tls === undefined ? undefined : createTlsDialing(options.tls, service.name);
   const { registry, owned } = openRegistry(target);
-  const channel = new Channel(service.name, registry, {
-    clock: systemClock,
-    random: systemRandom,
-    dialer: createTcpDialer({ tls, isRegistered: registry.kind !== "static" }),
-  });
+  const dialer = createTcpDialer({ tls, isRegistered: registry.kind !== "static" });
+  return createClient(service, { registry, owned, dialer, clock: systemClock, wheel }, options);
+}
+
+/** What a client is made of besides its service. */
+export interface ClientSetup {
+  readonly registry: Registry;
+  /** Whether the client closes it. */
+  readonly owned: boolean;
+  readonly dialer: Dialer;
+  readonly clock: Clock;
+  readonly wheel: TimerWheel;
+}
+
+/** A client on any registry, network and clock. */
+export function createClient<Client, Handler>(
+  service: ServiceDef<Client, Handler>,
+  { registry, owned, dialer, clock, wheel }: ClientSetup,
+  options: ConnectOptions,
+): Client {
+  checkOptions({ timeoutMs: options.timeoutMs });
+  const channel = new Channel(service.name, registry, { clock, random: systemRandom, dialer });
   const close = async (): Promise<void> => {
     await channel.close();
     if (owned) await registry[Symbol.asyncDispose]();

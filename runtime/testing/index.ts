@@ -2,3 +2,5 @@
 
 export { createRandom } from "../base/random.js";
 export { FakeClock } from "./fake-clock.js";
+export { type InProcessOptions, type InProcessServer, startInProcess } from "./in-process.js";
+export type { LinkFaults } from "./memory-link.js";
