@@ -19,8 +19,9 @@ export async function watch(terminal: Terminal, options: GenerateOptions): Promi
   const watchers = roots.map((root) => watchRoot(root, () => run.onChange()));
   try {
     const shown = roots.map((root) => path.relative(options.cwd, root) || ".").join(", ");
+    const signal = nextSignal(); // before anybody is told that it can be ended
     terminal.err(`watching ${shown}; end with Ctrl+C\n`);
-    return await Promise.race([nextSignal(), run.failure]);
+    return await Promise.race([signal, run.failure]);
   } finally {
     for (const watcher of watchers) watcher.close();
     run.stop();
