@@ -118,3 +118,12 @@ export const KEEPALIVE_TIMEOUT_MS = 5_000;
 
 /** Time that a stopping server gives its registry for each of its two farewells; one that is away is not waited for. */
 export const FAREWELL_MS = 2_000;
+
+/** Workers of one server. Above the cores of any machine. */
+export const MAX_WORKERS = 1_024;
+
+/** A worker that lived so long did not fail at its start: it is replaced without a pause. */
+export const WORKER_STABLE_MS = 1_000;
+
+/** Time that a stopping worker has beyond its grace, for its registry and its clients; then it is killed. */
+export const WORKER_STOP_MS = 2 * FAREWELL_MS + DRAIN_LINGER_MS;

@@ -26,6 +26,7 @@ import { type ListenOptions, parseListen } from "./listen-address.js";
 import { createMethodTable } from "./method-table.js";
 import { ServerConnection, type ServerCore } from "./server-connection.js";
 import { onStopSignal } from "./stop-signal.js";
+import { checkWorkers, Fleet, isWorker, workFor } from "./workers.js";
 
 export interface ServeOptions extends ListenOptions {
   /** What `implement` returns, one for each service. */
@@ -45,6 +46,11 @@ export interface ServeOptions extends ListenOptions {
   readonly registerTimeoutMs?: number | undefined;
   /** Stop, with `graceMs`, on SIGTERM and SIGINT. Default true. */
   readonly stopOnSignal?: boolean | undefined;
+  /**
+   * Run the script in so many processes, each with a registration of its own: a free port (0) is each worker's own, a fixed one is shared. One that
+   * dies is replaced; closing or a signal drains all. What follows `serve` runs in every process. Default: one process, this one.
+   */
+  readonly workers?: number | undefined;
   /** Default: warnings and errors to stderr. */
   readonly logger?: Logger | undefined;
 }
@@ -52,9 +58,9 @@ export interface ServeOptions extends ListenOptions {
 export interface CallwireServer extends AsyncDisposable {
   /** Where it listens, with the real port. */
   readonly address: Address;
-  /** `address` as one text: `host:port` or `unix:/path`. */
+  /** `address` as one text: `host:port` or `unix:/path`; with workers, those of all, joined by commas. */
   readonly listening: string;
-  /** Random; the same in the registry. */
+  /** Random; the same in the registry. With workers each has its own, and this is `workers`. */
   readonly id: string;
   /**
    * Drains: says so in the registry and to every client, refuses new calls (they go elsewhere), lets running ones finish for
@@ -72,9 +78,35 @@ export async function serve(options: ServeOptions): Promise<CallwireServer> {
   const address = parseListen(options, options.registry !== undefined);
   checkNumbers(options);
   checkAllow(options.services, options.tls?.ca !== undefined);
+  if (options.workers !== undefined && !isWorker()) return serveByWorkers(options, options.workers);
   const server = new ServerInstance(options, systemClock);
-  await server.start(address);
+  const start = async (): Promise<ServerInstance> => {
+    await server.start(address);
+    return server;
+  };
+  await (options.workers === undefined ? start() : workFor(start));
   return server;
+}
+
+async function serveByWorkers(options: ServeOptions, workers: number): Promise<CallwireServer> {
+  checkWorkers(workers);
+  const { graceMs = DRAIN_GRACE_MS, stopOnSignal = true, logger = stderrLogger, registry } = options;
+  if (typeof registry === "string" && registry.startsWith("memory:")) {
+    throw new RpcError("INVALID_ARGUMENT", "workers do not share a memory: registry; use zookeeper://, or leave workers out");
+  }
+  const fleet = new Fleet({ workers, graceMs, stopOnSignal, logger });
+  await fleet.start();
+  return {
+    id: "workers",
+    get address() {
+      return fleet.address;
+    },
+    get listening() {
+      return fleet.listening;
+    },
+    close: (given) => fleet.close(given),
+    [Symbol.asyncDispose]: () => fleet.close(),
+  };
 }
 
 const wheel = new TimerWheel(systemClock);

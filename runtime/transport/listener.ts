@@ -60,7 +60,8 @@ function addressOf(server: Server, wanted: Address): Address {
 async function bind(server: Server, address: Address): Promise<() => void> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(bindError(address, error)));
-    server.listen({ host: address.host, port: address.port }, resolve);
+    // In a cluster a fixed port is shared by all workers, and a free one is each worker's own.
+    server.listen({ host: address.host, port: address.port, exclusive: address.port === 0 }, resolve);
   });
   return () => undefined;
 }

@@ -35,6 +35,7 @@ export const PLANS: readonly FloorPlan[] = [
       "node-zookeeper-client": ["discovery/zookeeper"],
       "node:async_hooks": ["client", "server", "call"],
       "node:buffer": ["*"],
+      "node:cluster": ["server"],
       "node:crypto": ["*"],
       "node:diagnostics_channel": ["*"],
       "node:events": ["client", "testing"],

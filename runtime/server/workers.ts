@@ -1,0 +1,174 @@
+// `serve({ workers: n })`: the same script in n processes, each a server of its own. The first process listens to nothing: it starts the others,
+// replaces those that die, and stops all together.
+
+import cluster, { type Worker } from "node:cluster";
+import type { Address } from "../base/address.js";
+import { formatAddress } from "../base/address.js";
+import { RpcError } from "../base/errors.js";
+import { MAX_BACKOFF_MS, MAX_WORKERS, WORKER_STABLE_MS, WORKER_STOP_MS } from "../base/limits.js";
+import type { Logger } from "../base/logger.js";
+import type { StatusName } from "../base/status.js";
+import { onStopSignal } from "./stop-signal.js";
+
+/** Set in the processes that a fleet starts: there `serve` serves. */
+const MARK = "CALLWIRE_WORKER";
+
+/** What a worker tells its first process. */
+type FromWorker =
+  | { readonly callwire: "ready"; readonly address: Address }
+  | { readonly callwire: "failed"; readonly code: StatusName; readonly message: string };
+
+/** What it is told. */
+interface ToWorker {
+  readonly callwire: "close";
+  /** JSON has no Infinity. */
+  readonly graceMs: number | null;
+}
+
+/** What of a server a worker needs. */
+interface WorkedServer {
+  readonly address: Address;
+  close(options?: { readonly graceMs?: number | undefined }): Promise<void>;
+}
+
+export interface FleetOptions {
+  readonly workers: number;
+  readonly graceMs: number;
+  readonly stopOnSignal: boolean;
+  readonly logger: Logger;
+}
+
+/** True in a process that a fleet has started. */
+export function isWorker(): boolean {
+  return cluster.isWorker && process.env[MARK] !== undefined;
+}
+
+export function checkWorkers(workers: number): void {
+  if (Number.isInteger(workers) && workers >= 1 && workers <= MAX_WORKERS) return;
+  throw new RpcError(
+    "INVALID_ARGUMENT",
+    `option workers must be a whole number from 1 to ${MAX_WORKERS}, got ${String(workers)}`,
+  );
+}
+
+/** In a worker: says that the server is up, and closes it when the first process says so or is gone. */
+export async function workFor(start: () => Promise<WorkedServer>): Promise<void> {
+  let server: WorkedServer;
+  try {
+    server = await start();
+  } catch (error) {
+    const code = error instanceof RpcError ? error.code : "UNKNOWN";
+    const message = error instanceof Error ? error.message.replace(/^\[[A-Z_]+\] /, "") : String(error);
+    // Without the channel the script ends by itself, however it takes the error.
+    tell({ callwire: "failed", code, message }, () => process.disconnect());
+    throw error;
+  }
+  const stop = (graceMs?: number): void => {
+    void server.close(graceMs === undefined ? {} : { graceMs }).finally(() => process.exit());
+  };
+  process.on("message", (message: ToWorker) => {
+    if (message.callwire === "close") stop(message.graceMs ?? Infinity);
+  });
+  process.on("disconnect", () => stop());
+  tell({ callwire: "ready", address: server.address });
+}
+
+function tell(message: FromWorker, onSent: () => void = () => undefined): void {
+  process.send?.(message, undefined, undefined, onSent);
+}
+
+/** The first process of a fleet. States of a worker: starting, ready, gone; only #fork adds one, only its exit takes it away. */
+export class Fleet {
+  readonly #options: FleetOptions;
+  /** Address of each worker that is ready. */
+  readonly #ready = new Map<Worker, Address>();
+  #failures = 0;
+  #restart: NodeJS.Timeout | undefined;
+  #stopping: Promise<void> | undefined;
+  #ignoreSignals: () => void = () => undefined;
+
+  constructor(options: FleetOptions) {
+    this.#options = options;
+  }
+
+  /** Where the workers listen. */
+  get addresses(): readonly Address[] {
+    return [...this.#ready.values()];
+  }
+
+  get address(): Address {
+    return this.addresses[0] ?? { host: "", port: 0 };
+  }
+
+  get listening(): string {
+    return this.addresses.map(formatAddress).join(",");
+  }
+
+  /** Resolves when every worker serves. Rejects with the first one's error, and none is left then. */
+  async start(): Promise<void> {
+    if (cluster.isWorker)
+      throw new RpcError("FAILED_PRECONDITION", "a worker cannot have workers; leave the option workers out here");
+    if (Object.keys(cluster.workers ?? {}).length > 0) {
+      throw new RpcError("FAILED_PRECONDITION", "this process has workers already; serve all services in one call");
+    }
+    try {
+      await Promise.all(Array.from({ length: this.#options.workers }, () => this.#fork()));
+    } catch (error) {
+      await this.close({ graceMs: 0 });
+      throw error;
+    }
+    if (this.#options.stopOnSignal) this.#ignoreSignals = onStopSignal(() => this.close());
+  }
+
+  close({ graceMs = this.#options.graceMs }: { readonly graceMs?: number | undefined } = {}): Promise<void> {
+    this.#stopping ??= this.#stop(graceMs);
+    return this.#stopping;
+  }
+
+  /** Starts a worker; resolves when it serves. */
+  #fork(): Promise<void> {
+    const worker = cluster.fork({ [MARK]: "1" });
+    const startedAt = performance.now();
+    return new Promise((resolve, reject) => {
+      worker.on("message", (message: FromWorker) => {
+        if (message.callwire === "ready") {
+          this.#ready.set(worker, message.address);
+          resolve();
+        } else if (message.callwire === "failed") reject(new RpcError(message.code, message.message));
+      });
+      worker.on("exit", (code, signal) => {
+        const wasReady = this.#ready.delete(worker);
+        reject(new RpcError("UNAVAILABLE", `a worker ended with ${signal ?? code} before it served`));
+        if (this.#stopping !== undefined) return;
+        if (wasReady) this.#replace(worker, signal ?? code, performance.now() - startedAt);
+        else if (this.#failures > 0) this.#replace(worker, signal ?? code, 0);
+      });
+    });
+  }
+
+  /** A worker that lived for a while is replaced at once; one that did not, after a pause that grows. */
+  #replace({ process: { pid } }: Worker, how: string | number, livedMs: number): void {
+    this.#failures = livedMs >= WORKER_STABLE_MS ? 0 : this.#failures + 1;
+    const pauseMs = this.#failures === 0 ? 0 : Math.min(100 * 2 ** (this.#failures - 1), MAX_BACKOFF_MS);
+    this.#options.logger.warn(`worker ${pid} ended with ${how}; another one starts in ${pauseMs} ms`);
+    this.#restart = setTimeout(() => {
+      this.#fork().catch((error: unknown) => this.#options.logger.warn(`a worker did not start: ${String(error)}`));
+    }, pauseMs);
+  }
+
+  async #stop(graceMs: number): Promise<void> {
+    this.#ignoreSignals();
+    clearTimeout(this.#restart);
+    const workers = Object.values(cluster.workers ?? {}).flatMap((worker) => (worker === undefined ? [] : [worker]));
+    const ended = workers.map((worker) => new Promise<void>((resolve) => worker.once("exit", () => resolve())));
+    const message: ToWorker = { callwire: "close", graceMs: Number.isFinite(graceMs) ? graceMs : null };
+    for (const worker of workers) if (worker.isConnected()) worker.send(message);
+    if (!Number.isFinite(graceMs)) return void (await Promise.all(ended));
+    // Whoever does not end by itself is ended.
+    const timer = setTimeout(() => {
+      for (const worker of workers) worker.process.kill("SIGKILL");
+    }, graceMs + WORKER_STOP_MS);
+    await Promise.all(ended);
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,36 @@
+// A calculator in two workers: `worker-server.js LISTEN [REGISTRY]`. `checksum` answers with the process that serves, and ends it for the seed 1.
+
+import cluster from "node:cluster";
+import { implement, RpcError, serve } from "callwire";
+import { calculator } from "../../examples/calculator/calculator.js";
+import { Calculator } from "../../generated/calculator.js";
+
+const [listen = "127.0.0.1:0", registry] = process.argv.slice(2);
+try {
+  const server = await serve({
+    listen,
+    registry,
+    workers: 2,
+    graceMs: 2_000,
+    logger: { debug() {}, info() {}, warn() {}, error() {} },
+    services: [
+      implement(Calculator, {
+        ...calculator,
+        checksum(_context, _data, seed) {
+          if (seed === 1) process.kill(process.pid, "SIGKILL");
+          return BigInt(process.pid);
+        },
+      }),
+    ],
+  });
+  if (cluster.isPrimary) process.stdout.write(`${server.listening}\n`);
+} catch (error) {
+  if (!(error instanceof RpcError)) throw error;
+  if (cluster.isPrimary) process.stdout.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
+if (cluster.isPrimary) {
+  // A server whose test is gone ends too.
+  process.stdin.resume();
+  process.stdin.on("end", () => process.exit());
+}
