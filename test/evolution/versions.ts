@@ -50,15 +50,26 @@ export class Versions {
     return new Versions(folder);
   }
 
-  async load(name: string): Promise<Feed> {
+  async load(name: string): Promise<Version> {
     const file = pathToFileURL(path.join(this.#folder, "out", name, "file-0.js")).href;
-    const generated = (await import(file)) as { readonly Feed: Feed }; // each contract of the tests has this service
-    return generated.Feed;
+    const generated = (await import(file)) as Readonly<Record<string, unknown>>; // what a module exports
+    const feed = generated["Feed"] ?? Object.values(generated).find(isService);
+    return { feed: feed as Feed, generated }; // each contract of the tests has a service
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await rm(this.#folder, { recursive: true, force: true });
   }
+}
+
+export interface Version {
+  readonly feed: Feed;
+  /** Everything that the generated file exports. */
+  readonly generated: Readonly<Record<string, unknown>>;
+}
+
+function isService(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "methods" in value;
 }
 
 /** What the server got, and what the client got back: the first argument. */
@@ -67,15 +78,22 @@ export interface Exchange {
   readonly answer: unknown;
 }
 
-/** Calls `send` once. Rejects as the client does. */
-export async function exchange(client: Feed, server: Feed, args: readonly unknown[]): Promise<Exchange> {
+/** Calls `send` once. The server answers every method with its first argument, or throws what `createError` makes. Rejects as the client does. */
+export async function exchange(
+  client: Version,
+  server: Version,
+  args: readonly unknown[],
+  createError?: () => Error,
+): Promise<Exchange> {
   let seen: readonly unknown[] = [];
-  const send = (_context: unknown, ...received: readonly unknown[]) => {
+  const answer = (_context: unknown, ...received: readonly unknown[]) => {
     seen = received;
+    if (createError !== undefined) throw createError();
     return received[0];
   };
-  const running = await serve({ listen: "127.0.0.1:0", services: [implement(server, { send })] });
-  const feed = connect(client, `tcp://${running.listening}`);
+  const handler = Object.fromEntries(server.feed.methods.map(({ name }) => [name, answer])) as unknown as FeedHandler; // all alike
+  const running = await serve({ listen: "127.0.0.1:0", services: [implement(server.feed, handler)] });
+  const feed = connect(client.feed, `tcp://${running.listening}`);
   try {
     return { answer: await feed.send(...args), seen };
   } finally {

@@ -63,7 +63,11 @@ describe("a server in the process", () => {
   it("lets a test move the time: a deadline passes when the clock says so", async () => {
     const clock = new FakeClock();
     const entered = deferred<void>();
-    const client = start({ ping: () => (entered.resolve(), deferred<void>().promise) }, clock).connect(Kitchen);
+    const ping = (): Promise<void> => {
+      entered.resolve();
+      return deferred<void>().promise;
+    };
+    const client = start({ ping }, clock).connect(Kitchen);
     const outcome = assert.rejects(client.with({ timeoutMs: 5_000 }).ping(), { code: "DEADLINE_EXCEEDED" });
     await entered.promise;
     clock.advance(5_010);
