@@ -26,7 +26,7 @@ export const Operation = {
 } as const;
 export type Operation = (typeof Operation)[keyof typeof Operation] | `unknown:${number}`;
 
-export const OperationCodec: Codec<Operation> = openEnum({ Divide: 0, Summarize: 1, Factorial: 2 });
+export const OperationCodec: Codec<Operation> = /* @__PURE__ */ openEnum({ Divide: 0, Summarize: 1, Factorial: 2 });
 
 /** How a mean is rounded to its digits. */
 export const Rounding = {
@@ -36,7 +36,7 @@ export const Rounding = {
 } as const;
 export type Rounding = (typeof Rounding)[keyof typeof Rounding] | `unknown:${number}`;
 
-export const RoundingCodec: Codec<Rounding> = openEnum({ HalfEven: 0, Up: 1, Truncate: 2 });
+export const RoundingCodec: Codec<Rounding> = /* @__PURE__ */ openEnum({ HalfEven: 0, Up: 1, Truncate: 2 });
 
 /** What `InvalidOperation` is written from. */
 export interface InvalidOperationInit {

@@ -34,7 +34,7 @@ export const Colour = {
 } as const;
 export type Colour = (typeof Colour)[keyof typeof Colour] | `unknown:${number}`;
 
-export const ColourCodec: Codec<Colour> = openEnum({ Red: 0, Green: 1, Blue: 5 });
+export const ColourCodec: Codec<Colour> = /* @__PURE__ */ openEnum({ Red: 0, Green: 1, Blue: 5 });
 
 export type Choice =
   | { readonly kind: "text"; readonly value: string }

@@ -57,7 +57,7 @@ export const Rounding = {
 } as const;
 export type Rounding = (typeof Rounding)[keyof typeof Rounding] | `unknown:${number}`;
 
-export const RoundingCodec: Codec<Rounding> = openEnum({ HalfEven: 0, Up: 1, Truncate: 2 });
+export const RoundingCodec: Codec<Rounding> = /* @__PURE__ */ openEnum({ HalfEven: 0, Up: 1, Truncate: 2 });
 
 export const Operation = {
   Divide: "Divide",
@@ -65,7 +65,7 @@ export const Operation = {
 } as const;
 export type Operation = (typeof Operation)[keyof typeof Operation];
 
-export const OperationCodec: Codec<Operation> = closedEnum({ Divide: 0, Sqrt: 1 });
+export const OperationCodec: Codec<Operation> = /* @__PURE__ */ closedEnum({ Divide: 0, Sqrt: 1 });
 
 /** How to divide. */
 export interface DivideOptions {
@@ -116,7 +116,7 @@ export const DivideOptionsCodec: Codec<DivideOptions, DivideOptionsInit> = {
     if (v.digits !== undefined) w.int(v.digits, "digits", 1, 34);
     else w.nil();
     if (v.note !== undefined) {
-      w.str(v.note, "note");
+      w.secret("note", v.note, (value) => w.str(value, "note"));
       w.length(v.note.length, "note", 0, 200);
     } else w.nil();
     w.list("tags", string, v.tags, 1);
@@ -165,7 +165,7 @@ export const DivideOptionsCodec: Codec<DivideOptions, DivideOptionsInit> = {
       );
     const rounding = n > 0 && !r.nil() ? r.value("rounding", RoundingCodec) : "HalfEven";
     const digits = n > 1 && !r.nil() ? r.int("digits", 1, 34) : 34;
-    const note = n > 2 && !r.nil() ? r.str("note") : undefined;
+    const note = n > 2 && !r.nil() ? r.secret("note", () => r.str("note")) : undefined;
     if (note !== undefined) r.length(note.length, "note", 0, 200);
     const tags = r.list("tags", string, 1);
     const limits = r.map("limits", string, F64ListCodec);

@@ -38,6 +38,6 @@ export function enumStatements(module: Module, type: EnumDescriptor): readonly S
   return [
     code([block(`export const ${name} =`, members), " as const;"], type),
     { ...code(`export type ${name} = (typeof ${name})[keyof typeof ${name}]${unknown};`), follows: true },
-    code([`export const ${name}Codec: ${module.stub("Codec")}<${name}> = ${make}(`, braced(ids), ");"]),
+    code([`export const ${name}Codec: ${module.stub("Codec")}<${name}> = /* @__PURE__ */ ${make}(`, braced(ids), ");"]),
   ];
 }

@@ -5,7 +5,7 @@ import type { Module } from "./module.js";
 import { type Layout, listed } from "./print/layout.js";
 import { integerLiteral, numberLiteral, stringLiteral } from "./print/literals.js";
 
-type Ranged = Pick<ParameterDescriptor, "name" | "type" | "range" | "length">;
+type Ranged = Pick<ParameterDescriptor, "name" | "type" | "range" | "length" | "sensitive">;
 
 /** Inclusive bounds of the integers, as decimal text. */
 const INTEGERS: Readonly<Partial<Record<ScalarName, readonly [min: string, max: string]>>> = {
@@ -28,7 +28,13 @@ export function writeStatements(module: Module, field: Ranged, value: string): r
   return check === undefined ? [[call, ";"]] : [[call, ";"], check];
 }
 
-function writeCall(module: Module, { name, type, range, length }: Ranged, value: string): Layout {
+function writeCall(module: Module, field: Ranged, value: string): Layout {
+  if (field.sensitive !== true) return plainWrite(module, field, value);
+  // By argument, as TypeScript forgets inside a function that the field was there.
+  return listed("w.secret(", [stringLiteral(field.name), value, ["(value) => ", plainWrite(module, field, "value")]], ")");
+}
+
+function plainWrite(module: Module, { name, type, range, length }: Ranged, value: string): Layout {
   const field = stringLiteral(name);
   switch (type.kind) {
     case "scalar": {
@@ -47,7 +53,12 @@ function writeCall(module: Module, { name, type, range, length }: Ranged, value:
 }
 
 /** The expression that reads one value. Its length, where `lengthCheck` gives one, is still to be checked. */
-export function readExpression(module: Module, { name, type, range, length }: Ranged): Layout {
+export function readExpression(module: Module, field: Ranged): Layout {
+  const read = plainRead(module, field);
+  return field.sensitive === true ? [`r.secret(${stringLiteral(field.name)}, () => `, read, ")"] : read;
+}
+
+function plainRead(module: Module, { name, type, range, length }: Ranged): Layout {
   const field = stringLiteral(name);
   switch (type.kind) {
     case "scalar": {

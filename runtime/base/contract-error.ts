@@ -12,6 +12,18 @@ export class ContractError extends Error {
   }
 }
 
+/**
+ * The same error without the value: for what the contract marks `@sensitive`. `base` is the path of the marked value; below it, keys of maps are
+ * values too.
+ */
+export function redact(error: unknown, base: string): unknown {
+  if (!(error instanceof ContractError)) return error;
+  const below = error.path.startsWith(base) ? error.path.slice(base.length) : "";
+  const path = base + below.replace(/\[(?!\d+\]).*$/s, "[redacted]");
+  const problem = error.message.slice(error.path === "" ? 0 : error.path.length + 1);
+  return new ContractError(path, problem.replace(/, got .*$/s, ", got [redacted]"));
+}
+
 /** Longest part of a value that an error message shows, in UTF-16 units. */
 const MAX_SHOWN = 60;
 

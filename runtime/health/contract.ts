@@ -27,7 +27,7 @@ export const ServingStatus = {
 } as const;
 export type ServingStatus = (typeof ServingStatus)[keyof typeof ServingStatus] | `unknown:${number}`;
 
-export const ServingStatusCodec: Codec<ServingStatus> = openEnum({
+export const ServingStatusCodec: Codec<ServingStatus> = /* @__PURE__ */ openEnum({
   Unknown: 0,
   Serving: 1,
   NotServing: 2,

@@ -147,6 +147,8 @@ export class DynamicCodecs {
       for (; at < position; at++) writer.nil();
       const value = values[field.name];
       if (value === undefined && !isRequired(field)) writer.nil();
+      else if (field.sensitive)
+        writer.secret(field.name, value, (secret) => this.#write(writer, field.type, field, field.name, secret));
       else this.#write(writer, field.type, field, field.name, value);
       at++;
     }
@@ -160,7 +162,8 @@ export class DynamicCodecs {
       reader.skip(Math.min(position, count) - at);
       const isThere = position < count && (isRequired(field) || !reader.nil());
       at = Math.min(position + 1, count);
-      if (isThere) values[field.name] = this.#read(reader, field.type, field, field.name);
+      const read = () => this.#read(reader, field.type, field, field.name);
+      if (isThere) values[field.name] = field.sensitive ? reader.secret(field.name, read) : read();
       else if (field.default !== undefined) values[field.name] = defaultOf(field.default, field.type);
       else if (isRequired(field)) throw reader.missing(0, field.name);
     }

@@ -1,7 +1,7 @@
 // Reads declared types from MessagePack bytes and checks each value on the way: type, range, length. Generated codecs call nothing else.
 // Guarded by `npm run bench`: numbers, booleans and heads allocate nothing.
 
-import { ContractError } from "../base/contract-error.js";
+import { ContractError, redact } from "../base/contract-error.js";
 import { ByteReader } from "./byte-reader.js";
 import type { KeyStep } from "./value-path.js";
 
@@ -180,6 +180,17 @@ export class Reader extends ByteReader {
   /** The error for a struct that ends before its required fields do: `fields[count]` is the first that is missing. */
   missing(count: number, ...fields: readonly string[]): ContractError {
     return new ContractError(this.path.toText(fields[count] ?? ""), "is missing");
+  }
+
+  /** Runs `read`, which reads a value that no message may show: its errors say where it stands and what was expected. */
+  secret<T>(field: string, read: () => T): T {
+    const depth = this.path.depth;
+    try {
+      return read();
+    } catch (error) {
+      this.path.cut(depth);
+      throw redact(error, this.path.toText(field));
+    }
   }
 
   /** A float that another library wrote as 32 bits or as an integer. */

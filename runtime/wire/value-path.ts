@@ -36,6 +36,15 @@ export class ValuePath {
     this.#depth = 0;
   }
 
+  get depth(): number {
+    return this.#depth;
+  }
+
+  /** Back to an earlier depth, after an error was thrown below it. */
+  cut(depth: number): void {
+    this.#depth = depth;
+  }
+
   /** The path with a last field: `options.digits`, `items[3].price`, `limits["low"]`. */
   toText(field: string): string {
     let text = "";

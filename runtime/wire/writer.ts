@@ -1,7 +1,7 @@
 // Writes declared types as MessagePack and checks each value on the way. Generated codecs call nothing else.
 // Guarded by `npm run bench`: nothing is allocated but on the error path.
 
-import { ContractError, describeValue } from "../base/contract-error.js";
+import { ContractError, describeValue, redact } from "../base/contract-error.js";
 import { MAX_VALUES } from "../base/limits.js";
 import { TOO_MANY_VALUES } from "./byte-reader.js";
 import { ByteWriter } from "./byte-writer.js";
@@ -186,6 +186,17 @@ export class Writer extends ByteWriter {
     const path = this.path.toText(field);
     if (value === undefined) return new ContractError(path, `is missing; it must be ${expected}`);
     return new ContractError(path, `must be ${expected}, got ${describeValue(value)}`);
+  }
+
+  /** Runs `write`, which writes a value that no message may show: its errors say where it stands and what was expected. */
+  secret<Init>(field: string, value: Init, write: (value: Init) => void): void {
+    const depth = this.path.depth;
+    try {
+      write(value);
+    } catch (error) {
+      this.path.cut(depth);
+      throw redact(error, this.path.toText(field));
+    }
   }
 
   /** What a reader would refuse is refused here, where the error says more. */

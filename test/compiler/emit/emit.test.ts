@@ -78,7 +78,7 @@ export const PointCodec: Codec<Point, PointInit> = {
 
     assert.match(
       emitted(mode),
-      /\/\*\* @deprecated use Switch \*\/\nexport const Mode = \{\n {2}On: "On",\n {2}Off: "Off",\n\} as const;\nexport type Mode = \(typeof Mode\)\[keyof typeof Mode\] \| `unknown:\$\{number\}`;\n\nexport const ModeCodec: Codec<Mode> = openEnum\(\{ On: 0, Off: 1 \}\);/,
+      /\/\*\* @deprecated use Switch \*\/\nexport const Mode = \{\n {2}On: "On",\n {2}Off: "Off",\n\} as const;\nexport type Mode = \(typeof Mode\)\[keyof typeof Mode\] \| `unknown:\$\{number\}`;\n\nexport const ModeCodec: Codec<Mode> = \/\* @__PURE__ \*\/ openEnum\(\{ On: 0, Off: 1 \}\);/,
     );
   });
 
