@@ -136,6 +136,7 @@ export class Fleet {
           resolve();
         } else if (message.callwire === "failed") reject(new RpcError(message.code, message.message));
       });
+      worker.on("error", () => undefined); // a message to one that is ending; its end is told below
       worker.on("exit", (code, signal) => {
         const wasReady = this.#ready.delete(worker);
         reject(new RpcError("UNAVAILABLE", `a worker ended with ${signal ?? code} before it served`));
@@ -159,7 +160,10 @@ export class Fleet {
   async #stop(graceMs: number): Promise<void> {
     this.#ignoreSignals();
     clearTimeout(this.#restart);
-    const workers = Object.values(cluster.workers ?? {}).flatMap((worker) => (worker === undefined ? [] : [worker]));
+    // The list may still have one that has ended, of which no further event comes.
+    const workers = Object.values(cluster.workers ?? {}).flatMap((worker) =>
+      worker === undefined || worker.isDead() ? [] : [worker],
+    );
     const ended = workers.map((worker) => new Promise<void>((resolve) => worker.once("exit", () => resolve())));
     const message: ToWorker = { callwire: "close", graceMs: Number.isFinite(graceMs) ? graceMs : null };
     for (const worker of workers) if (worker.isConnected()) worker.send(message);
