@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { type FileDescriptor, fingerprintService, type ServiceDescriptor } from "callwire/schema";
-import { compileTexts, findMistakes, readContract } from "../contracts/contracts.js";
+import { compileTexts, findMistakes, readContract } from "../contracts.js";
 
 describe("analyze", () => {
   it("lowers the whole language without a mistake", () => {
     const { diagnostics, descriptor } = compileTexts({
-      "full-language.rpc": readContract("full-language.rpc"),
+      "kitchen-sink.rpc": readContract("kitchen-sink.rpc"),
       "money.rpc": readContract("money.rpc"),
     });
 
     assert.deepEqual(diagnostics, []);
     assert.deepEqual(
       descriptor?.files.map(({ path }) => path),
-      ["full-language.rpc", "money.rpc"],
+      ["kitchen-sink.rpc", "money.rpc"],
     );
   });
 

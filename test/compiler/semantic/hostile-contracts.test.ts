@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { formatDiagnostics } from "@callwire/compiler";
-import { compileTexts } from "../contracts/contracts.js";
+import { compileTexts } from "../contracts.js";
 
 const MAX_MS = 10_000;
 const MANY = 10_000;

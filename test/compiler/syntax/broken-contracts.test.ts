@@ -1,10 +1,10 @@
 // One mistake gives one message, near the mistake: held over random breaks of a correct contract.
 
 import assert from "node:assert/strict";
-import { compileTexts, readContract } from "../contracts/contracts.js";
+import { compileTexts, readContract } from "../contracts.js";
 import { createRandom, type Random } from "./random.js";
 
-const TEXT = readContract("full-language.rpc");
+const TEXT = readContract("kitchen-sink.rpc");
 const MONEY = readContract("money.rpc");
 const TOKEN = /\/\/[^\n]*|"(?:[^"\\\n]|\\.)*"|[A-Za-z0-9_.]+|[^\s]/g;
 const TOKENS = [...TEXT.matchAll(TOKEN)]
@@ -26,7 +26,7 @@ describe("a contract with one mistake", () => {
     let noticed = 0;
     for (let count = 0; count < BREAKS; count++) {
       const broken = breakContract(random);
-      const { diagnostics } = compileTexts({ "full-language.rpc": broken.text, "money.rpc": MONEY });
+      const { diagnostics } = compileTexts({ "kitchen-sink.rpc": broken.text, "money.rpc": MONEY });
       if (diagnostics.length === 0) continue;
       noticed++;
       const lines = diagnostics.map(({ span }) => span.file.positionAt(span.start).line);

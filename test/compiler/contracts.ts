@@ -1,11 +1,11 @@
-// Correct contracts that tests read, break and compile. Reads them from the source tree: tsc does not copy them.
+// Correct contracts that tests read, break and compile.
 
 import { readFileSync } from "node:fs";
 import { type Compilation, compile, createMemoryHost } from "@callwire/compiler";
 
-const FOLDER = new URL("../../../../test/compiler/contracts/", import.meta.url);
+const FOLDER = new URL("../../../idl/", import.meta.url);
 
-/** The text of a contract beside this file. */
+/** The text of a contract of this repository. `kitchen-sink.rpc` has everything that the language has, once; it imports `money.rpc`. */
 export function readContract(name: string): string {
   return readFileSync(new URL(name, FOLDER), "utf8");
 }
