@@ -57,6 +57,9 @@ const SCALARS = ["u8", "i64", "f64", "string", "bytes", "bool", "timestamp", "du
 
 class Author {
   readonly #random: () => number;
+  /** Names are declared once and types exist: only then is the harm in texts and names, and gets as far as the output. */
+  #isPolite = false;
+  #count = 0;
 
   constructor(seed: number) {
     this.#random = createRandom(seed);
@@ -73,6 +76,7 @@ class Author {
   }
 
   name(): string {
+    if (this.#isPolite) return `${this.pick(WORDS)}${this.below(3) === 0 ? "_" : "x"}${++this.#count}`;
     return this.below(4) === 0 ? `${this.pick(WORDS)}${this.below(9)}` : this.pick(WORDS);
   }
 
@@ -86,6 +90,7 @@ class Author {
 
   type(depth = 0): string {
     const kind = this.below(depth > 4 ? 2 : 6);
+    if (this.#isPolite && (kind === 2 || kind === 3)) return this.pick(SCALARS);
     if (kind === 4) return `[${this.type(depth + 1)}]`;
     if (kind === 5) return `map<string, ${this.type(depth + 1)}>`;
     return kind === 3
@@ -101,7 +106,7 @@ class Author {
         this.below(4) === 0
           ? ` = ${this.pick(["1", '"x"', "[]", "true", `"${this.text()}"`, "-0", "1e999", "99999999999999999999"])}`
           : "";
-      return `${this.doc()}${at + 1} ${this.name()}: ${this.type()}${this.below(3) === 0 ? "?" : ""}${value};`;
+      return `${this.doc()}${at + 1} ${this.name()}: ${this.type()}${value === "" && this.below(3) === 0 ? "?" : ""}${value};`;
     }).join("\n");
   }
 
@@ -126,6 +131,7 @@ class Author {
   }
 
   contract(): string {
+    this.#isPolite = this.below(2) === 0;
     const body = Array.from({ length: 1 + this.below(6) }, () => this.declaration()).join("\n");
     const text = `package ${this.pick(["demo.v1", "a", "demo.constructor.v1", "x".repeat(80)])};\n${body}\n`;
     if (this.below(5) > 0) return text;
