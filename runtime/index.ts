@@ -1,6 +1,14 @@
 // The door `callwire`: what people import.
 
+export type { BalancerName } from "./balancing/balancers.js";
 export type { Address } from "./base/address.js";
+export type {
+  InstanceEjectedMessage,
+  InstanceReturnedMessage,
+  RegistryHealthMessage,
+  RegistryListMessage,
+  RegistrySkippedMessage,
+} from "./base/channels.js";
 export {
   type Attempt,
   DeclaredError,
@@ -15,6 +23,7 @@ export type { Metadata, MetadataInit, MetadataMap, MetadataValue } from "./base/
 export { Status, type StatusName } from "./base/status.js";
 export type { CallContext, Peer } from "./call/call-context.js";
 export type { Items } from "./call/send-items.js";
+export type { ChannelInspection, InstanceInspection, RegistryInspection } from "./channel/inspection.js";
 export { attempt, type Call, type Result, type RpcStream, unreachable } from "./client/call.js";
 export type { CallOptions, ClientBase } from "./client/client-base.js";
 export { type ConnectOptions, connect } from "./client/connect.js";

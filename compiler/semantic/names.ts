@@ -11,7 +11,7 @@ export const MAX_NAME_LENGTH = 64;
 const REFUSED_ALWAYS = new Set(["__proto__", "prototype", "constructor"]);
 
 /** Names of members that a generated client has for itself, or that make it look like a promise. */
-const REFUSED_METHODS = new Set(["then", "with", "toJSON", "close"]);
+const REFUSED_METHODS = new Set(["then", "with", "inspect", "toJSON", "close"]);
 
 /** Properties of every JavaScript error. `message` is free for the field that is the message. */
 const REFUSED_ERROR_FIELDS = new Set(["name", "message", "stack", "cause"]);

@@ -32,13 +32,16 @@ export class PeakEwma {
     if (risen > this.#latencyMs) this.#latencyMs = risen;
   }
 
-  /** Unitless; lower is better. 0 for an instance that was never tried and is not being tried. */
-  load(inFlight: number, now: number): number {
+  /**
+   * Unitless; lower is better. 0 for an instance that was never tried and is not being tried. Calls in flight count by weight:
+   * the mean instance has a `relativeWeight` of 1.
+   */
+  load(inFlight: number, now: number, relativeWeight = 1): number {
     if (this.#latencyMs === 0) return inFlight === 0 ? 0 : UNPROVEN + inFlight;
-    return this.latencyMs(now) * (inFlight + 1);
+    return this.latencyMs(now) * (inFlight / relativeWeight + 1);
   }
 
-  /** The remembered latency, faded towards FLOOR_MS since the last answer. */
+  /** The remembered latency, faded towards FLOOR_MS since the last answer; 0 before the first one. */
   latencyMs(now: number): number {
     if (this.#latencyMs <= FLOOR_MS) return this.#latencyMs;
     return FLOOR_MS + (this.#latencyMs - FLOOR_MS) * Math.exp((this.#updatedAt - now) / DECAY_MS);

@@ -34,6 +34,23 @@ export interface RegistrySkippedMessage {
   readonly reason: string;
 }
 
+/** `callwire:instance:ejected`: a client leaves an instance out for a while, because it fails. */
+export interface InstanceEjectedMessage {
+  readonly service: string;
+  /** Address and id. */
+  readonly instance: string;
+  /** Such as `7 of 22 calls failed`. */
+  readonly reason: string;
+  /** Milliseconds until one call tries it again. */
+  readonly forMs: number;
+}
+
+/** `callwire:instance:returned`: an ejected instance has answered well and gets calls again. */
+export interface InstanceReturnedMessage {
+  readonly service: string;
+  readonly instance: string;
+}
+
 /** `callwire:tls:refused`: a client did not get through the TLS handshake of a server. */
 export interface TlsRefusedMessage {
   /** Where the server listens. */
@@ -47,7 +64,8 @@ export interface TlsRefusedMessage {
 const health = channel("callwire:registry:health");
 const list = channel("callwire:registry:list");
 const skipped = channel("callwire:registry:skipped");
-
+const ejected = channel("callwire:instance:ejected");
+const returned = channel("callwire:instance:returned");
 const tlsRefused = channel("callwire:tls:refused");
 
 export function reportTlsRefused(message: TlsRefusedMessage): void {
@@ -64,6 +82,14 @@ export function reportRegistryList(message: RegistryListMessage): void {
 
 export function reportRegistrySkipped(message: RegistrySkippedMessage): void {
   report(skipped, message);
+}
+
+export function reportInstanceEjected(message: InstanceEjectedMessage): void {
+  report(ejected, message);
+}
+
+export function reportInstanceReturned(message: InstanceReturnedMessage): void {
+  report(returned, message);
 }
 
 function report(to: Channel, message: object): void {

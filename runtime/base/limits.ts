@@ -59,8 +59,31 @@ export const MAX_BACKOFF_MS = 30_000;
 /** Tries of one call, the first included. */
 export const MAX_ATTEMPTS = 3;
 
+/** Longest routing key, in UTF-16 units: it is hashed on each call. */
+export const MAX_ROUTING_KEY = 1_024;
+
 /** Calls that one pick serves at most, so that batching keeps its worth and shares stay even. */
 export const MAX_CALLS_PER_PICK = 64;
+
+/** An instance that is new to a client reaches its full share of the calls over this time: it has caches to fill and code to compile. */
+export const SLOW_START_MS = 10_000;
+
+/** An instance is left out after so many lost connections or refusals for overload in a row, without a good answer between them. */
+export const EJECTION_CONSECUTIVE = 5;
+
+/** Or when less than this part of its calls of the last ten seconds went well, and there were at least so many. */
+export const EJECTION_SUCCESS_RATE = 0.8;
+export const EJECTION_CALLS = 20;
+
+/** How long it is left out the first time; each time twice as long, up to the most, with 20 % jitter. */
+export const EJECTION_FIRST_MS = 5_000;
+export const EJECTION_MAX_MS = 300_000;
+
+/** After so long in service the next ejection counts as the first again. */
+export const EJECTION_FORGET_MS = 60_000;
+
+/** A call that tries an instance again and says nothing for so long makes room for another one. */
+export const EJECTION_PROBE_MS = 10_000;
 
 /** Bytes that wait in a socket's queue above which the connection stops reading, so that a peer that does not read is not served. */
 export const PAUSE_READING_BYTES = 1024 * 1024;

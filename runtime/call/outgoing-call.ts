@@ -61,6 +61,8 @@ export class OutgoingCall implements WheelEntry {
   wheelPrevious: WheelEntry | undefined = undefined;
   /** Fail instead of waiting for an instance. */
   failFast = false;
+  /** Calls with one key go to one instance, when the balancer goes by keys. */
+  routingKey: string | undefined = undefined;
   /** Set by whoever holds the call; see {@link CallPlace}. */
   place: CallPlace | undefined = undefined;
   /** Index in the table of the connection that carries the call. */

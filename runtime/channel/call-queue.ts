@@ -33,6 +33,12 @@ export class CallQueue implements CallPlace {
     this.#calls.add(call);
   }
 
+  /** The call that waits longest. */
+  get first(): OutgoingCall | undefined {
+    const [first] = this.#calls;
+    return first;
+  }
+
   /** Takes out the call that waits longest. */
   shift(): OutgoingCall | undefined {
     for (const call of this.#calls) {

@@ -1,26 +1,33 @@
-// Carries the calls of one service: keeps a subchannel for each instance of the registry's list, picks one, tries another when
-// that is safe. How to reach an instance is subchannel.ts; whether to try again is retry.ts.
+// Carries the calls of one service: has an instance picked, tries another when that is safe, lets calls wait for one.
+// Which instances there are is instance-list.ts, how to reach one is subchannel.ts, whether to try again is retry.ts.
 
-import { pickP2c } from "../balancing/p2c.js";
+import type { BalancerName } from "../balancing/balancers.js";
+import type { Outcome } from "../balancing/ejection.js";
+import { LoadBalancer } from "../balancing/load-balancer.js";
+import { reportInstanceEjected, reportInstanceReturned } from "../base/channels.js";
 import type { Clock } from "../base/clock.js";
 import { type DeclaredError, type Processed, RpcError } from "../base/errors.js";
-import { MAX_CALLS_PER_PICK } from "../base/limits.js";
 import type { Random } from "../base/random.js";
 import { argumentError } from "../call/call-errors.js";
 import type { OutgoingCall } from "../call/outgoing-call.js";
-import type { Endpoint, Registry, Snapshot, Subscription } from "../discovery/registry.js";
+import type { Registry, Snapshot, Subscription } from "../discovery/registry.js";
 import type { Dialer } from "../transport/dialer.js";
 import { FrameWriter } from "../wire/frame-writer.js";
 import { CallQueue } from "./call-queue.js";
+import { type ChannelInspection, inspectChannel } from "./inspection.js";
+import { InstanceList } from "./instance-list.js";
 import { noInstanceError } from "./no-instance-error.js";
 import { isFree, mayRepeat, mayRetry } from "./retry.js";
 import { RetryBudget } from "./retry-budget.js";
-import { Subchannel, type SubchannelOwner } from "./subchannel.js";
+import type { Subchannel, SubchannelOwner } from "./subchannel.js";
 
 export interface ChannelOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly dialer: Dialer;
+  readonly balancer: BalancerName;
+  /** Of the caller. */
+  readonly zone?: string | undefined;
 }
 
 /** Calls of one tick that each read the clock. */
@@ -33,21 +40,15 @@ export class Channel implements SubchannelOwner {
   readonly #options: ChannelOptions;
   readonly #budget: RetryBudget;
   readonly #queue: CallQueue;
-  readonly #subchannels = new Map<string, Subchannel>();
-  /** Retired ones that still have calls. */
-  readonly #leaving = new Set<Subchannel>();
-  /** Those that may be picked; made anew on each change. */
-  #ready: readonly Subchannel[] = [];
+  readonly #instances: InstanceList;
+  readonly #balancer: LoadBalancer<Subchannel>;
   #closed = false;
-  // The pick of this tick, and for how many more calls it holds.
-  #picked: Subchannel | undefined;
-  #picksLeft = 0;
   #tickAt: number | undefined;
   #tickReads = 0;
   readonly #onTickEnd = (): void => {
     this.#tickAt = undefined;
     this.#tickReads = 0;
-    this.#picksLeft = 0;
+    this.#balancer.endTick();
   };
 
   constructor(service: string, registry: Registry, options: ChannelOptions) {
@@ -55,6 +56,12 @@ export class Channel implements SubchannelOwner {
     this.#registry = registry;
     this.#options = options;
     this.#budget = new RetryBudget(options.clock);
+    this.#instances = new InstanceList(this, options);
+    this.#balancer = new LoadBalancer({
+      ...options,
+      onEjected: (subchannel) => this.#onEjected(subchannel),
+      onReturned: ({ label }) => reportInstanceReturned({ service, instance: label }),
+    });
     this.#queue = new CallQueue((call) => this.#noInstance(call));
     this.#subscription = registry.subscribe(service);
     this.#subscription.onChange((snapshot) => this.#reconcile(snapshot));
@@ -84,9 +91,36 @@ export class Channel implements SubchannelOwner {
   /** Carries the call until it is settled. */
   start(call: OutgoingCall): void {
     this.#budget.recordCall();
-    const subchannel = this.#pickForTick();
+    const subchannel = this.#balancer.pickForTick(this.#tickNow(), call.routingKey);
     if (subchannel !== undefined) this.#send(call, subchannel);
     else this.#wait(call);
+  }
+
+  /**
+   * Carries a second call beside `first`, on another instance. Creates none when `first` is not under way, when there is no other instance,
+   * or when the budget for retries is spent.
+   */
+  startBeside(first: OutgoingCall, create: () => OutgoingCall | undefined): void {
+    const busy = this.#instances.all.find((subchannel) => subchannel.carries(first));
+    if (busy === undefined || this.#closed) return;
+    const other = this.#balancer.pick(this.#tickNow(), undefined, busy);
+    if (other === undefined || other === busy || !this.#budget.tryRetry()) return;
+    const call = create();
+    if (call !== undefined) this.#send(call, other);
+  }
+
+  inspect(): ChannelInspection {
+    return inspectChannel({
+      service: this.#service,
+      registry: this.#registry,
+      snapshot: this.#subscription.current,
+      balancer: this.#balancer.balancer,
+      zone: this.#options.zone,
+      subchannels: this.#instances.all,
+      waiting: this.#queue.size,
+      retryTokens: this.#budget.balance(),
+      now: this.#options.clock.nowMs(),
+    });
   }
 
   /** Ends every call with CANCELLED and every connection. */
@@ -94,15 +128,21 @@ export class Channel implements SubchannelOwner {
     if (this.#closed) return;
     this.#closed = true;
     this.#queue.failAll((call) => closedError(call, call.processed));
-    for (const subchannel of [...this.#subchannels.values(), ...this.#leaving]) {
-      subchannel.close(new RpcError("CANCELLED", "the client was closed"));
-    }
+    this.#instances.close();
     await this.#subscription[Symbol.asyncDispose]();
   }
 
   onSubchannelChange(subchannel: Subchannel): void {
-    if (subchannel.state === "closed") this.#forget(subchannel);
-    this.#listReady();
+    if (subchannel.state === "closed") this.#instances.forget(subchannel);
+    this.#onInstances();
+  }
+
+  onOutcome(subchannel: Subchannel, outcome: Outcome, now: number): void {
+    this.#balancer.recordCall(subchannel, outcome, now);
+  }
+
+  onLost(subchannel: Subchannel): void {
+    this.#balancer.recordLoss(subchannel, this.#options.clock.nowMs());
   }
 
   onRoom(): void {
@@ -135,31 +175,10 @@ export class Channel implements SubchannelOwner {
   }
 
   #tryElsewhere(avoided: Subchannel, call: OutgoingCall): void {
-    const next = this.#pick(avoided);
+    const next = this.#balancer.pick(this.#tickNow(), call.routingKey, avoided);
     if (next !== undefined) return this.#send(call, next);
     call.stream?.onWaiting(this.#options.clock.nowMs());
     this.#wait(call);
-  }
-
-  #pickForTick(): Subchannel | undefined {
-    const picked = this.#picked;
-    if (this.#picksLeft > 0 && picked?.hasRoom === true) {
-      this.#picksLeft--;
-      return picked;
-    }
-    this.#picked = this.#pick(undefined); // starts the tick whose end forgets it
-    this.#picksLeft = MAX_CALLS_PER_PICK - 1;
-    return this.#picked;
-  }
-
-  /** Any instance with room but `avoided`, unless there is no other. */
-  #pick(avoided: Subchannel | undefined): Subchannel | undefined {
-    const now = this.#tickNow();
-    const first = pickP2c(this.#ready, this.#options.random, now);
-    if (first !== undefined && first !== avoided && first.hasRoom) return first;
-    const others = this.#ready.filter((subchannel) => subchannel.hasRoom);
-    const preferred = others.filter((subchannel) => subchannel !== avoided);
-    return pickP2c(preferred.length > 0 ? preferred : others, this.#options.random, now);
   }
 
   #send(call: OutgoingCall, subchannel: Subchannel): void {
@@ -187,55 +206,29 @@ export class Channel implements SubchannelOwner {
   }
 
   #drainQueue(): void {
-    while (this.#queue.size > 0) {
-      const subchannel = this.#pick(undefined);
+    for (let call = this.#queue.first; call !== undefined; call = this.#queue.first) {
+      const subchannel = this.#balancer.pick(this.#tickNow(), call.routingKey, undefined);
       if (subchannel === undefined) return;
-      const call = this.#queue.shift();
-      if (call !== undefined) this.#send(call, subchannel);
+      this.#queue.shift();
+      this.#send(call, subchannel);
     }
   }
 
-  /** Makes the subchannels equal to the list. */
   #reconcile(snapshot: Snapshot): void {
     if (snapshot.freshness === "none" || this.#closed) return;
-    const listed = new Set<string>();
-    for (const endpoint of snapshot.endpoints) {
-      listed.add(endpoint.id);
-      this.#adopt(endpoint);
-    }
-    for (const [id, subchannel] of this.#subchannels) {
-      if (!listed.has(id)) this.#retire(id, subchannel);
-    }
-    this.#listReady();
+    this.#instances.reconcile(snapshot);
+    this.#balancer.update(this.#instances.all.filter((subchannel) => subchannel.isMember));
+    this.#onInstances();
   }
 
-  #retire(id: string, subchannel: Subchannel): void {
-    this.#subchannels.delete(id);
-    this.#leaving.add(subchannel);
-    subchannel.retire();
-  }
-
-  #adopt(endpoint: Endpoint): void {
-    const known = this.#subchannels.get(endpoint.id);
-    if (known !== undefined && known.endpoint.host === endpoint.host && known.endpoint.port === endpoint.port) {
-      known.endpoint = endpoint;
-      return;
-    }
-    if (known !== undefined) this.#retire(endpoint.id, known);
-    const subchannel = new Subchannel(endpoint, this, this.#options);
-    this.#subchannels.set(endpoint.id, subchannel);
-    subchannel.connect();
-  }
-
-  #listReady(): void {
-    this.#ready = [...this.#subchannels.values()].filter(isPickable);
-    this.#picksLeft = 0;
+  #onInstances(): void {
+    this.#balancer.invalidate();
     if (this.#queue.size > 0) this.#drainQueue();
   }
 
-  #forget(subchannel: Subchannel): void {
-    this.#leaving.delete(subchannel);
-    if (this.#subchannels.get(subchannel.endpoint.id) === subchannel) this.#subchannels.delete(subchannel.endpoint.id);
+  #onEjected({ label, health }: Subchannel): void {
+    const forMs = health.ejectedUntil - this.#options.clock.nowMs();
+    reportInstanceEjected({ service: this.#service, instance: label, reason: health.reason ?? "", forMs });
   }
 
   #noInstance(call: OutgoingCall): RpcError {
@@ -244,14 +237,10 @@ export class Channel implements SubchannelOwner {
       target: this.#registry.target,
       health: this.#registry.health,
       snapshot: this.#subscription.current,
-      subchannels: [...this.#subchannels.values()],
+      subchannels: this.#instances.all,
     };
     return noInstanceError(search, call, this.#options.clock.nowMs() - call.startedAt);
   }
-}
-
-function isPickable(subchannel: Subchannel): boolean {
-  return subchannel.state === "ready" && subchannel.endpoint.state === "up" && subchannel.endpoint.weight > 0;
 }
 
 /** The error that the caller sees: the last attempt's, with all attempts in it. */

@@ -40,13 +40,14 @@ export class RetryBudget {
 
   /** Spends one token and returns true, or returns false when none is left. */
   tryRetry(): boolean {
-    this.#forgetOldSeconds();
-    if (this.#balance() < 1) return false;
+    if (this.balance() < 1) return false;
     this.#add(-1);
     return true;
   }
 
-  #balance(): number {
+  /** Retries that are left now. */
+  balance(): number {
+    this.#forgetOldSeconds();
     let sum = this.#reserve;
     for (const tokens of this.#earned) sum += tokens;
     return sum;

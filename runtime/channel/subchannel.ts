@@ -1,11 +1,13 @@
 // The way to one instance: dials, keeps one connection, redials with backoff, carries calls. Knows nothing of other instances.
 
-import type { Candidate } from "../balancing/p2c.js";
+import type { Outcome } from "../balancing/ejection.js";
+import type { Instance } from "../balancing/instance.js";
+import { InstanceHealth } from "../balancing/instance-health.js";
 import { PeakEwma } from "../balancing/peak-ewma.js";
 import { formatAddress } from "../base/address.js";
 import type { Clock, Timer } from "../base/clock.js";
 import { type DeclaredError, RpcError } from "../base/errors.js";
-import { MAX_CALLS_PER_CONNECTION } from "../base/limits.js";
+import { MAX_BACKOFF_MS, MAX_CALLS_PER_CONNECTION } from "../base/limits.js";
 import type { Random } from "../base/random.js";
 import { callChannel, publishCall } from "../call/call-events.js";
 import type { OutgoingCall } from "../call/outgoing-call.js";
@@ -16,6 +18,7 @@ import type { Dialer, DialOwner } from "../transport/dialer.js";
 import type { Hello } from "../wire/hello.js";
 import type { Reader } from "../wire/reader.js";
 import { backoffMs } from "./backoff.js";
+import { outcomeOf } from "./outcome.js";
 
 /**
  * - `connecting`: a socket is being opened, or waits for the server's HELLO.
@@ -35,6 +38,10 @@ export interface SubchannelOwner {
   onRetryable(subchannel: Subchannel, call: OutgoingCall, error: DeclaredError): boolean;
   /** A call has left, so that there is room for another. */
   onRoom(subchannel: Subchannel): void;
+  /** An attempt ended. `now` in monotonic milliseconds. */
+  onOutcome(subchannel: Subchannel, outcome: Outcome, now: number): void;
+  /** The connection was lost while it took calls. */
+  onLost(subchannel: Subchannel): void;
 }
 
 export interface SubchannelOptions {
@@ -46,12 +53,14 @@ export interface SubchannelOptions {
 /** A server that said GOAWAY is asked again after this long, in case it stays in the registry. */
 const AFTER_GOAWAY_MS = 1_000;
 
-export class Subchannel implements DialOwner, CallsOwner, Candidate {
+export class Subchannel implements DialOwner, CallsOwner, Instance {
   endpoint: Endpoint;
   /** The connection, or the last one when it is gone, has answered at least one call. */
   hasAnswered = false;
   /** Why the last connection or attempt failed. */
   lastError: RpcError | undefined = undefined;
+  readySince = 0;
+  readonly health = new InstanceHealth();
   readonly #owner: SubchannelOwner;
   readonly #options: SubchannelOptions;
   readonly #ewma = new PeakEwma();
@@ -63,6 +72,8 @@ export class Subchannel implements DialOwner, CallsOwner, Candidate {
   #abandonDial: () => void = () => undefined;
   #redial: Timer | undefined;
   #retired = false;
+  /** Runs while the server has asked not to be tried again. */
+  #rest: Timer | undefined;
 
   constructor(endpoint: Endpoint, owner: SubchannelOwner, options: SubchannelOptions) {
     this.endpoint = endpoint;
@@ -80,21 +91,47 @@ export class Subchannel implements DialOwner, CallsOwner, Candidate {
     return this.endpoint.id === address ? address : `${address} ${this.endpoint.id}~${this.endpoint.rev}`;
   }
 
+  get id(): string {
+    return this.endpoint.id;
+  }
+
   get weight(): number {
     return this.endpoint.weight;
+  }
+
+  get zone(): string | undefined {
+    return this.endpoint.zone;
+  }
+
+  /** It may be picked once it is ready. */
+  get isMember(): boolean {
+    return this.endpoint.state === "up" && this.endpoint.weight > 0 && !this.#retired;
+  }
+
+  get isReady(): boolean {
+    return this.#state === "ready" && this.isMember;
   }
 
   get inFlight(): number {
     return this.#calls?.size ?? 0;
   }
 
-  loadAt(now: number): number {
-    return this.#ewma.load(this.inFlight, now);
+  loadAt(now: number, relativeWeight: number): number {
+    return this.#ewma.load(this.inFlight, now, relativeWeight);
+  }
+
+  latencyMs(now: number): number {
+    return this.#ewma.latencyMs(now);
+  }
+
+  /** Whether the call's current attempt is here. */
+  carries(call: OutgoingCall): boolean {
+    return call.place !== undefined && call.place === this.#calls;
   }
 
   get hasRoom(): boolean {
     const calls = this.#calls;
-    if (this.#state !== "ready" || calls === undefined) return false;
+    if (this.#state !== "ready" || calls === undefined || this.#rest !== undefined) return false;
     const connection = this.#connection;
     return calls.size < this.#maxCalls && connection?.isWritable === true && !connection.writer.isOpen;
   }
@@ -123,6 +160,7 @@ export class Subchannel implements DialOwner, CallsOwner, Candidate {
     if (this.#state === "closed") return;
     this.#retired = true;
     this.#redial?.cancel();
+    this.#rest?.cancel();
     this.#abandonDial();
     const connection = this.#connection;
     this.#assign("closed");
@@ -139,6 +177,7 @@ export class Subchannel implements DialOwner, CallsOwner, Candidate {
     this.#failures = 0;
     this.#maxCalls = Math.min(hello.maxCalls, MAX_SLOTS);
     this.lastError = undefined;
+    this.readySince = this.#options.clock.nowMs();
     this.#assign(this.#retired ? "draining" : "ready");
   }
 
@@ -159,6 +198,7 @@ export class Subchannel implements DialOwner, CallsOwner, Candidate {
 
   onClose(error: RpcError): void {
     const wasDraining = this.#state === "draining";
+    if (this.#state === "ready") this.#owner.onLost(this);
     const calls = this.#calls;
     this.#connection = undefined;
     this.#calls = undefined;
@@ -170,7 +210,7 @@ export class Subchannel implements DialOwner, CallsOwner, Candidate {
 
   onAnswered(call: OutgoingCall, error: DeclaredError | undefined): void {
     this.hasAnswered = true;
-    this.#recordLatency(call);
+    this.#owner.onOutcome(this, "good", this.#recordLatency(call));
     if (callChannel.hasSubscribers) {
       publishCall({ method: call.method.fullName, instance: this.label, error, startedAt: call.startedAt });
     }
@@ -184,6 +224,9 @@ export class Subchannel implements DialOwner, CallsOwner, Candidate {
   onFailed(call: OutgoingCall, error: RpcError, notStarted: boolean): void {
     // A refusal comes quickly; counted as a latency it would attract more calls.
     if (!notStarted) this.#recordLatency(call);
+    const outcome = outcomeOf(error, notStarted);
+    if (outcome !== undefined) this.#owner.onOutcome(this, outcome, this.#options.clock.nowMs());
+    if (notStarted && error.retryAfterMs !== undefined) this.#restFor(error.retryAfterMs);
     this.#owner.onAttemptFailed(this, call, error, notStarted);
     this.#afterCall();
   }
@@ -191,12 +234,29 @@ export class Subchannel implements DialOwner, CallsOwner, Candidate {
   onGivenUp(call: OutgoingCall): void {
     const now = this.#options.clock.nowMs();
     this.#ewma.record(now - call.attemptAt, now); // at least this slow, so that a silent instance is left
+    // Slowness of one call is its own affair; silence for all that time is the instance's.
+    const isSilent = now >= call.deadlineAt && (this.#connection?.readAt ?? now) < call.attemptAt;
+    if (isSilent) this.#owner.onOutcome(this, "failed", now);
     this.#afterCall();
   }
 
-  #recordLatency(call: OutgoingCall): void {
+  /** Returns the monotonic milliseconds of the answer. */
+  #recordLatency(call: OutgoingCall): number {
     const now = this.#connection?.readAt ?? this.#options.clock.nowMs();
     this.#ewma.record(now - call.attemptAt, now);
+    return now;
+  }
+
+  /** The server asks for a pause: its other calls go on, new ones go elsewhere or wait. */
+  #restFor(retryAfterMs: number): void {
+    this.#rest?.cancel();
+    this.#rest = this.#options.clock.setTimeout(
+      () => {
+        this.#rest = undefined;
+        this.#owner.onRoom(this);
+      },
+      Math.min(Math.max(0, retryAfterMs), MAX_BACKOFF_MS),
+    );
   }
 
   #afterCall(): void {

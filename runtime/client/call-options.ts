@@ -2,7 +2,7 @@
 
 import { setMaxListeners } from "node:events";
 import { RpcError } from "../base/errors.js";
-import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from "../base/limits.js";
+import { DEFAULT_TIMEOUT_MS, MAX_ROUTING_KEY, MAX_TIMEOUT_MS } from "../base/limits.js";
 import { type Metadata, type MetadataInit, toMetadata } from "../base/metadata.js";
 import type { CallContext } from "../call/call-context.js";
 import type { ClientMethod } from "../call/outgoing-call.js";
@@ -52,7 +52,7 @@ export function waitOf({ timeoutMs, deadlineAt }: CallOptions, method: ClientMet
 }
 
 /** Throws INVALID_ARGUMENT for a timeout that is not a number of milliseconds from 0 to MAX_TIMEOUT_MS, and for a deadline that is not finite. */
-export function checkOptions({ timeoutMs, deadlineAt, signal, onHeaders, onTrailers }: CallOptions): void {
+export function checkOptions({ timeoutMs, deadlineAt, signal, onHeaders, onTrailers, ...rest }: CallOptions): void {
   if (timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs >= 0 && timeoutMs <= MAX_TIMEOUT_MS)) {
     throw optionError("timeoutMs", `a number of milliseconds from 0 to ${MAX_TIMEOUT_MS}`, timeoutMs);
   }
@@ -60,6 +60,13 @@ export function checkOptions({ timeoutMs, deadlineAt, signal, onHeaders, onTrail
     throw optionError("deadlineAt", "a finite number of monotonic milliseconds", deadlineAt);
   }
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw optionError("signal", "an AbortSignal", signal);
+  const { routingKey, hedgeAfterMs } = rest;
+  if (routingKey !== undefined && !(typeof routingKey === "string" && routingKey.length <= MAX_ROUTING_KEY)) {
+    throw optionError("routingKey", `a string of at most ${MAX_ROUTING_KEY} characters`, routingKey);
+  }
+  if (hedgeAfterMs !== undefined && !(typeof hedgeAfterMs === "number" && hedgeAfterMs >= 0 && hedgeAfterMs <= MAX_TIMEOUT_MS)) {
+    throw optionError("hedgeAfterMs", `a number of milliseconds from 0 to ${MAX_TIMEOUT_MS}`, hedgeAfterMs);
+  }
   for (const [name, observe] of Object.entries({ onHeaders, onTrailers })) {
     if (observe !== undefined && typeof observe !== "function") throw optionError(name, "a function", observe);
   }

@@ -3,6 +3,7 @@
 import type { Metadata, MetadataInit } from "../base/metadata.js";
 
 import type { CallContext } from "../call/call-context.js";
+import type { ChannelInspection } from "../channel/inspection.js";
 
 /** Options of one call, or of all calls of the client that `.with(...)` returns. */
 export interface CallOptions {
@@ -23,6 +24,13 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Fail with UNAVAILABLE at once when no instance is connected, instead of waiting up to the deadline. Default false. */
   readonly failFast?: boolean | undefined;
+  /** Calls with the same key go to the same instance, when the client's balancer is `"ring"`. Default: anywhere. At most 1,024 characters. */
+  readonly routingKey?: string | undefined;
+  /**
+   * Milliseconds after which an `@idempotent` call that has not been answered is made on a second instance as well; the first answer counts, the
+   * other call is cancelled. Comes out of the budget for retries. No effect on streams and on methods that are not `@idempotent`. Default: never.
+   */
+  readonly hedgeAfterMs?: number | undefined;
   /** Made inside a handler, the call does not end with the handler's call, and does not carry its trace. Default false. */
   readonly detached?: boolean | undefined;
 }
@@ -33,6 +41,8 @@ export interface ClientBase<Self> extends AsyncDisposable {
    * calls end with the handler's call at the latest and carry its trace, as those do by themselves that a handler makes.
    */
   with(options: CallOptions | CallContext): Self;
+  /** What the client knows now: registry and list, instances with load and ejections, calls that wait. Plain data; costs nothing until asked for. */
+  inspect(): ChannelInspection;
   /** Ends the client: waiting and running calls fail with CANCELLED, connections close. A second call does nothing. */
   close(): Promise<void>;
 }

@@ -1,6 +1,8 @@
 // `connect`: from a generated service and a target to a client.
 
+import { BALANCERS, type BalancerName, DEFAULT_BALANCER } from "../balancing/balancers.js";
 import { type Clock, systemClock } from "../base/clock.js";
+import { RpcError } from "../base/errors.js";
 import { stderrLogger } from "../base/logger.js";
 import { systemRandom } from "../base/random.js";
 import { TimerWheel } from "../base/timer-wheel.js";
@@ -23,6 +25,10 @@ export interface ConnectOptions {
   readonly interceptors?: readonly ClientInterceptor[] | undefined;
   /** Calls made inside a handler end when its call ends, and carry its trace. Default true; `.with({ detached: true })` is the same for one call. */
   readonly inherit?: boolean | undefined;
+  /** How an instance is chosen for each call; see {@link BalancerName}. Default `"p2c"`. An operator can override it in the registry. */
+  readonly balancer?: BalancerName | undefined;
+  /** Where this client runs: instances of the same zone are preferred while they can carry the load. Default: none is preferred. */
+  readonly zone?: string | undefined;
   /** Connect by TLS 1.3 and by nothing else. `{}` trusts the public authorities; most give `ca`. Default: plaintext. */
   readonly tls?: ClientTlsOptions | undefined;
 }
@@ -66,7 +72,8 @@ export function createClient<Client, Handler>(
   options: ConnectOptions,
 ): Client {
   checkOptions({ timeoutMs: options.timeoutMs });
-  const channel = new Channel(service.name, registry, { clock, random: systemRandom, dialer });
+  const balancer = checkBalancer(options.balancer ?? DEFAULT_BALANCER);
+  const channel = new Channel(service.name, registry, { clock, random: systemRandom, dialer, balancer, zone: options.zone });
   const close = async (): Promise<void> => {
     await channel.close();
     if (owned) await registry[Symbol.asyncDispose]();
@@ -74,8 +81,13 @@ export function createClient<Client, Handler>(
   const inherits = options.inherit !== false;
   if (inherits) rememberCalls();
   const Stub = stubClassOf(service, options.interceptors ?? []);
-  const stub = new Stub({ channel, wheel, defaultTimeoutMs: options.timeoutMs, inherits, close });
+  const stub = new Stub({ channel, clock, wheel, defaultTimeoutMs: options.timeoutMs, inherits, close });
   return stub as Client; // createStubClass gives it every method of the contract, which is what Client is made of
+}
+
+function checkBalancer(name: BalancerName): BalancerName {
+  if (BALANCERS.includes(name)) return name;
+  throw new RpcError("INVALID_ARGUMENT", `option balancer must be one of ${BALANCERS.join(", ")}, got ${JSON.stringify(name)}`);
 }
 
 function createTlsDialing(tls: ClientTlsOptions, service: string): TlsDialing {

@@ -1,18 +1,21 @@
-// Makes the class behind a generated client interface: one method for each of the contract, `with`, `close`.
+// Makes the class behind a generated client interface: one method for each of the contract, `with`, `inspect`, `close`.
 // Guarded by `npm run bench`: everything that a call does not need anew is prepared here, once.
 
 import { RpcError } from "../base/errors.js";
 import type { CallContext } from "../call/call-context.js";
 import type { ClientMethod } from "../call/outgoing-call.js";
+import type { ChannelInspection } from "../channel/inspection.js";
 import { expectsItems, type ServiceDef } from "../schema/service-def.js";
 import { type CheckedOptions, joinOptions, NO_OPTIONS } from "./call-options.js";
 import type { CallOptions } from "./client-base.js";
 import { type ClientInterceptor, type ClientRequest, interceptCalls, interceptStreams } from "./interceptor.js";
-import { type ClientCore, startCall, startStream } from "./start-call.js";
+import type { ClientCore } from "./prepare-call.js";
+import { startCall, startStream } from "./start-call.js";
 
 /** A generated client at run time. Its methods stand on the prototype under the names of the contract. */
 export interface Stub extends AsyncDisposable {
   with(options: CallOptions | CallContext): Stub;
+  inspect(): ChannelInspection;
   close(): Promise<void>;
 }
 
@@ -42,6 +45,10 @@ export function createStubClass(service: ServiceDef<never, never>, interceptors:
 
     with(options: CallOptions | CallContext): Stub {
       return new GeneratedStub(this[CORE], joinOptions(this[OPTIONS], options));
+    }
+
+    inspect(): ChannelInspection {
+      return this[CORE].channel.inspect();
     }
 
     close(): Promise<void> {

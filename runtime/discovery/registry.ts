@@ -41,6 +41,8 @@ export interface Snapshot {
   readonly updatedAt: number;
   /** Records that were skipped because they did not parse. */
   readonly skipped: number;
+  /** Instances of `endpoints` that the registry has lost all at once: kept until that is confirmed. Default 0. */
+  readonly heldBack?: number;
 }
 
 export interface Subscription extends AsyncDisposable {

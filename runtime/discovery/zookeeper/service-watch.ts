@@ -93,7 +93,8 @@ export class ServiceWatch {
     }, this.#options.session.timeoutMs);
     const present = new Set(endpoints.map((endpoint) => endpoint.id));
     const kept = believed.filter((endpoint) => endpoint.state === "up" && !present.has(endpoint.id));
-    this.#publish({ endpoints: [...endpoints, ...kept], skipped, freshness: "stale", updatedAt: this.#list?.updatedAt ?? 0 });
+    const updatedAt = this.#list?.updatedAt ?? 0;
+    this.#publish({ endpoints: [...endpoints, ...kept], skipped, freshness: "stale", updatedAt, heldBack: kept.length });
   }
 
   #onHealth(health: RegistryHealth): void {

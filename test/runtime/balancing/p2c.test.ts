@@ -1,64 +1,62 @@
 import assert from "node:assert/strict";
 import { createRandom } from "callwire/testing";
-import { type Candidate, pickP2c } from "#runtime/balancing/p2c.js";
+import { byInFlight, byLatency, TwoChoices } from "#runtime/balancing/p2c.js";
+import { type InstanceStandIn, instance, instances, sharesOf } from "./instance-stand-in.js";
 
-describe("pickP2c", () => {
+describe("TwoChoices", () => {
   it("returns nothing from nothing and the only one from one", () => {
-    const only = candidate(1);
+    const only = instance();
 
-    assert.equal(pickP2c([], createRandom(1), 0), undefined);
-    assert.equal(pickP2c([only], createRandom(1), 0), only);
+    assert.equal(pickerOf([]).pick(0), undefined);
+    assert.equal(pickerOf([only]).pick(0), only);
   });
 
-  it("prefers the less loaded by the inverse cube of the loads", () => {
+  it("prefers the less loaded, the more surely the less loaded it is", () => {
     for (const [load, expected] of [
       [1, 0.5],
-      [2, 8 / 9],
-      [5, 125 / 126],
+      [2, 1 - 1 / 16],
+      [5, 1 - 1 / 250],
     ] as const) {
-      const light = candidate(1);
-      const share = shareOf(light, [light, candidate(load)]);
+      const share = shareOf([instance({ id: "light", load: 1 }), instance({ id: "other", load })], "light");
       assert.ok(Math.abs(share - expected) < 0.02, `load 1 beside ${load}: ${share}`);
     }
   });
 
-  it("takes one that was never tried, and leaves one that has never answered", () => {
-    const fresh = candidate(0);
-    const silent = candidate(1e9);
-
-    assert.equal(shareOf(fresh, [fresh, candidate(1)]), 1);
-    assert.ok(shareOf(silent, [silent, candidate(100)]) < 0.001);
+  it("takes one that was never tried whenever it is drawn, and leaves one that has never answered", () => {
+    assert.ok(shareOf([instance({ id: "fresh", load: 0 }), instance()], "fresh") > 0.999);
+    assert.ok(shareOf([instance({ id: "silent", load: 1e9 }), instance({ load: 100 })], "silent") < 0.001);
   });
 
-  it("takes every one of equals about as often", () => {
-    const candidates = Array.from({ length: 5 }, () => candidate(1));
-    const random = createRandom(7);
-    const picks = new Map<Candidate, number>();
-    for (let i = 0; i < 10_000; i++) {
-      const picked = pickP2c(candidates, random, 0);
-      if (picked !== undefined) picks.set(picked, (picks.get(picked) ?? 0) + 1);
+  it("takes each of equals about as often, by weight, also when there are two", () => {
+    for (const count of [2, 3, 10]) {
+      const all = instances(count);
+      const [heavy] = all;
+      if (heavy !== undefined) heavy.weight = 300;
+      const share = shareOf(all, "i0");
+      assert.ok(Math.abs(share - 3 / (count + 2)) < 0.02, `${count} instances: ${share}`);
     }
-
-    for (const count of picks.values()) assert.ok(count > 1_800 && count < 2_200, `${count} of 10000`);
-    assert.equal(picks.size, 5);
   });
 
-  it("counts load by weight: a quarter of the weight at a quarter of the load is as good", () => {
-    const light = { weight: 25, loadAt: () => 10 };
-    const heavy = { weight: 100, loadAt: () => 40 };
+  it("counts calls in flight by weight", () => {
+    const light = instance({ id: "light", weight: 100, inFlight: 1 });
+    const heavy = instance({ id: "heavy", weight: 300, inFlight: 3 });
+    const picker = new TwoChoices<InstanceStandIn>(createRandom(5), byInFlight);
+    picker.update([light, heavy], Float64Array.of(100, 300));
 
-    assert.ok(Math.abs(shareOf(light, [light, heavy]) - 0.5) < 0.02);
+    assert.ok(Math.abs((sharesOf(() => picker.pick(0)).get("heavy") ?? 0) - 0.75) < 0.02);
   });
 });
 
-/** How often `wanted` is picked. */
-function shareOf(wanted: Candidate, candidates: readonly Candidate[]): number {
-  const random = createRandom(11);
-  let picks = 0;
-  for (let i = 0; i < 20_000; i++) if (pickP2c(candidates, random, 0) === wanted) picks++;
-  return picks / 20_000;
+function pickerOf(all: readonly InstanceStandIn[]): TwoChoices<InstanceStandIn> {
+  const picker = new TwoChoices<InstanceStandIn>(createRandom(11), byLatency);
+  picker.update(
+    all,
+    Float64Array.from(all, ({ weight }) => weight),
+  );
+  return picker;
 }
 
-function candidate(load: number): Candidate {
-  return { weight: 100, loadAt: () => load };
+function shareOf(all: readonly InstanceStandIn[], wanted: string): number {
+  const picker = pickerOf(all);
+  return sharesOf(() => picker.pick(0)).get(wanted) ?? 0;
 }

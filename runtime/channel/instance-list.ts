@@ -1,0 +1,62 @@
+// The subchannels of a service, one for each instance in the registry's list; those that left the list stay until their calls end.
+
+import { RpcError } from "../base/errors.js";
+import type { Endpoint, Snapshot } from "../discovery/registry.js";
+import { Subchannel, type SubchannelOptions, type SubchannelOwner } from "./subchannel.js";
+
+export class InstanceList {
+  readonly #owner: SubchannelOwner;
+  readonly #options: SubchannelOptions;
+  readonly #listed = new Map<string, Subchannel>();
+  readonly #leaving = new Set<Subchannel>();
+
+  constructor(owner: SubchannelOwner, options: SubchannelOptions) {
+    this.#owner = owner;
+    this.#options = options;
+  }
+
+  /** In the order in which they came. */
+  get all(): readonly Subchannel[] {
+    return [...this.#listed.values()];
+  }
+
+  /** Makes the subchannels equal to the list. */
+  reconcile({ endpoints }: Snapshot): void {
+    const ids = new Set<string>();
+    for (const endpoint of endpoints) {
+      ids.add(endpoint.id);
+      this.#adopt(endpoint);
+    }
+    for (const [id, subchannel] of this.#listed) if (!ids.has(id)) this.#retire(id, subchannel);
+  }
+
+  /** A subchannel is closed. */
+  forget(subchannel: Subchannel): void {
+    this.#leaving.delete(subchannel);
+    if (this.#listed.get(subchannel.id) === subchannel) this.#listed.delete(subchannel.id);
+  }
+
+  close(): void {
+    for (const subchannel of [...this.#listed.values(), ...this.#leaving]) {
+      subchannel.close(new RpcError("CANCELLED", "the client was closed"));
+    }
+  }
+
+  #adopt(endpoint: Endpoint): void {
+    const known = this.#listed.get(endpoint.id);
+    if (known !== undefined && known.endpoint.host === endpoint.host && known.endpoint.port === endpoint.port) {
+      known.endpoint = endpoint;
+      return;
+    }
+    if (known !== undefined) this.#retire(endpoint.id, known);
+    const subchannel = new Subchannel(endpoint, this.#owner, this.#options);
+    this.#listed.set(endpoint.id, subchannel);
+    subchannel.connect();
+  }
+
+  #retire(id: string, subchannel: Subchannel): void {
+    this.#listed.delete(id);
+    this.#leaving.add(subchannel);
+    subchannel.retire();
+  }
+}

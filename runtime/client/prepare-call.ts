@@ -1,0 +1,80 @@
+// A call before it starts: deadline, options, what it takes over from the call that makes it.
+// Guarded by `npm run bench`: a call without options passes two checks.
+
+import type { Clock } from "../base/clock.js";
+import { type Metadata, toMetadata } from "../base/metadata.js";
+import type { TimerWheel } from "../base/timer-wheel.js";
+import type { CallContext } from "../call/call-context.js";
+import { currentCall } from "../call/current-call.js";
+import { IncomingCall } from "../call/incoming-call.js";
+import { type ClientMethod, OutgoingCall } from "../call/outgoing-call.js";
+import type { Channel } from "../channel/channel.js";
+import { type CheckedOptions, deadlineOf, NO_OPTIONS } from "./call-options.js";
+
+/** What all clients of one `connect` share. */
+export interface ClientCore {
+  readonly channel: Channel;
+  readonly clock: Clock;
+  readonly wheel: TimerWheel;
+  /** Milliseconds for methods without `@timeout`, when the caller gives none. */
+  readonly defaultTimeoutMs: number | undefined;
+  /** Calls that a handler makes take over its deadline, its cancellation and its trace. */
+  readonly inherits: boolean;
+  close(): Promise<void>;
+}
+
+/** Metadata that follows a call through every service that it passes: W3C Trace Context and Baggage. */
+const TRACE_KEYS = ["traceparent", "tracestate", "baggage"];
+
+/** A call that is on its way nowhere yet. */
+export function createCall(
+  core: ClientCore,
+  options: CheckedOptions,
+  method: ClientMethod,
+  args: readonly unknown[],
+  resolve: (value: unknown) => void,
+  reject: (error: Error) => void,
+): OutgoingCall {
+  const now = core.channel.nowMs();
+  const deadlineAt = deadlineOf(options, method, core.defaultTimeoutMs, now);
+  return new OutgoingCall(method, args, now, deadlineAt, core.wheel, resolve, reject);
+}
+
+/** Gives the call what it takes over from the call that makes it, and its options. False when it is over already. */
+export function prepareCall(core: ClientCore, options: CheckedOptions, call: OutgoingCall): boolean {
+  const parent = options.parent ?? (core.inherits && options.detached !== true ? currentCall() : undefined);
+  if (parent !== undefined) inherit(call, parent);
+  if (options !== NO_OPTIONS) applyOptions(options, call);
+  if (call.deadlineAt <= call.startedAt) call.onDeadline();
+  return !call.settled;
+}
+
+function applyOptions(options: CheckedOptions, call: OutgoingCall): void {
+  call.failFast = options.failFast === true;
+  call.routingKey = options.routingKey;
+  if (options.metadata !== undefined) call.metadata = joinTrace(options.metadata, call.metadata);
+  if (options.onHeaders !== undefined || options.onTrailers !== undefined) call.observer = options;
+  if (options.signal !== undefined) call.watch(options.signal);
+}
+
+/** The child ends with its parent at the latest. */
+function inherit(call: OutgoingCall, parent: CallContext): void {
+  call.metadata = traceOf(parent.metadata);
+  if (parent.deadlineAt < call.deadlineAt) call.moveDeadline(parent.deadlineAt);
+  call.stream?.endBy(parent.deadlineAt);
+  if (parent instanceof IncomingCall) call.follow(parent);
+  else call.watch(parent.signal);
+}
+
+function traceOf(metadata: Metadata): Metadata | undefined {
+  if (metadata.size === 0) return undefined;
+  const trace = TRACE_KEYS.flatMap((key) => {
+    const value = metadata.get(key);
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  return trace.length === 0 ? undefined : toMetadata(new Map(trace));
+}
+
+function joinTrace(given: Metadata, trace: Metadata | undefined): Metadata {
+  return trace === undefined ? given : toMetadata(new Map([...trace, ...given]));
+}
