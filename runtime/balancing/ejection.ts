@@ -45,9 +45,9 @@ export class Ejection<I extends Instance> {
     const { health } = instance;
     health.count(outcome === "good", now);
     if (outcome === "good") return this.#onGood(instance, now);
-    if (outcome === "overloaded") health.consecutive++;
+    if (outcome !== "lost") health.consecutive++; // a lost connection counts once, whatever was on it
     if (health.isEjected) this.#judgeProbe(instance, now, outcome);
-    else if (this.#isOverloaded(instance, now)) this.#eject(instance, now, `${health.consecutive} refusals in a row`);
+    else if (this.#failsInRow(instance, now)) this.#eject(instance, now, `${health.consecutive} failures in a row`);
     else if (this.#failsTooOften(instance, now)) this.#eject(instance, now, rateOf(instance, now));
   }
 
@@ -56,7 +56,7 @@ export class Ejection<I extends Instance> {
     const { health } = instance;
     health.consecutive++;
     if (health.isEjected || health.consecutive < EJECTION_CONSECUTIVE) return;
-    this.#eject(instance, now, `${health.consecutive} connections were lost in a row`);
+    this.#eject(instance, now, `${health.consecutive} failures in a row`);
   }
 
   #onGood(instance: I, now: number): void {
@@ -74,7 +74,7 @@ export class Ejection<I extends Instance> {
     if (now >= instance.health.ejectedUntil) this.#eject(instance, now, `it was tried again: ${outcome}`);
   }
 
-  #isOverloaded(instance: I, now: number): boolean {
+  #failsInRow(instance: I, now: number): boolean {
     return instance.health.consecutive >= EJECTION_CONSECUTIVE && this.#othersDoWell(instance, now);
   }
 

@@ -4,7 +4,7 @@
 const WINDOW_SECONDS = 10;
 
 export class InstanceHealth {
-  /** Failures since the last good answer: connections that were lost, and refusals for overload. */
+  /** Failures since the last good answer. A lost connection is one, however many calls were on it. */
   consecutive = 0;
   /** Monotonic milliseconds until which it gets no calls; 0 when it gets them. After that moment one call at a time tries it. */
   ejectedUntil = 0;

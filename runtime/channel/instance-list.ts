@@ -1,5 +1,6 @@
 // The subchannels of a service, one for each instance in the registry's list; those that left the list stay until their calls end.
 
+import { UsualLatency } from "../balancing/latency-memory.js";
 import { RpcError } from "../base/errors.js";
 import type { Endpoint, Snapshot } from "../discovery/registry.js";
 import { Subchannel, type SubchannelOptions, type SubchannelOwner } from "./subchannel.js";
@@ -10,9 +11,9 @@ export class InstanceList {
   readonly #listed = new Map<string, Subchannel>();
   readonly #leaving = new Set<Subchannel>();
 
-  constructor(owner: SubchannelOwner, options: SubchannelOptions) {
+  constructor(owner: SubchannelOwner, options: Omit<SubchannelOptions, "usual">) {
     this.#owner = owner;
-    this.#options = options;
+    this.#options = { ...options, usual: new UsualLatency() };
   }
 
   /** In the order in which they came. */

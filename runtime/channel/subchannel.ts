@@ -3,7 +3,7 @@
 import type { Outcome } from "../balancing/ejection.js";
 import type { Instance } from "../balancing/instance.js";
 import { InstanceHealth } from "../balancing/instance-health.js";
-import { PeakEwma } from "../balancing/peak-ewma.js";
+import { LatencyMemory, type UsualLatency } from "../balancing/latency-memory.js";
 import { formatAddress } from "../base/address.js";
 import type { Clock, Timer } from "../base/clock.js";
 import { type DeclaredError, RpcError } from "../base/errors.js";
@@ -48,6 +48,8 @@ export interface SubchannelOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly dialer: Dialer;
+  /** Shared by the instances of the service. */
+  readonly usual: UsualLatency;
 }
 
 /** A server that said GOAWAY is asked again after this long, in case it stays in the registry. */
@@ -63,7 +65,7 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
   readonly health = new InstanceHealth();
   readonly #owner: SubchannelOwner;
   readonly #options: SubchannelOptions;
-  readonly #ewma = new PeakEwma();
+  readonly #latency: LatencyMemory;
   #state: SubchannelState = "backoff";
   #connection: Connection | undefined;
   #calls: OutgoingCalls | undefined;
@@ -79,6 +81,7 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
     this.endpoint = endpoint;
     this.#owner = owner;
     this.#options = options;
+    this.#latency = new LatencyMemory(options.usual);
   }
 
   get state(): SubchannelState {
@@ -117,11 +120,11 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
   }
 
   loadAt(now: number, relativeWeight: number): number {
-    return this.#ewma.load(this.inFlight, now, relativeWeight);
+    return this.#latency.load(this.inFlight, now, relativeWeight);
   }
 
   latencyMs(now: number): number {
-    return this.#ewma.latencyMs(now);
+    return this.#latency.latencyMs(now);
   }
 
   /** Whether the call's current attempt is here. */
@@ -222,10 +225,7 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
   }
 
   onFailed(call: OutgoingCall, error: RpcError, notStarted: boolean): void {
-    // A refusal comes quickly; counted as a latency it would attract more calls.
-    if (!notStarted) this.#recordLatency(call);
-    const outcome = outcomeOf(error, notStarted);
-    if (outcome !== undefined) this.#owner.onOutcome(this, outcome, this.#options.clock.nowMs());
+    this.#recordFailure(call, outcomeOf(error, notStarted));
     if (notStarted && error.retryAfterMs !== undefined) this.#restFor(error.retryAfterMs);
     this.#owner.onAttemptFailed(this, call, error, notStarted);
     this.#afterCall();
@@ -233,9 +233,10 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
 
   onGivenUp(call: OutgoingCall): void {
     const now = this.#options.clock.nowMs();
-    this.#ewma.record(now - call.attemptAt, now); // at least this slow, so that a silent instance is left
     // Slowness of one call is its own affair; silence for all that time is the instance's.
     const isSilent = now >= call.deadlineAt && (this.#connection?.readAt ?? now) < call.attemptAt;
+    if (isSilent) this.#latency.recordSilence(now - call.attemptAt, now);
+    else this.#latency.record(now - call.attemptAt, now);
     if (isSilent) this.#owner.onOutcome(this, "failed", now);
     this.#afterCall();
   }
@@ -243,8 +244,17 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
   /** Returns the monotonic milliseconds of the answer. */
   #recordLatency(call: OutgoingCall): number {
     const now = this.#connection?.readAt ?? this.#options.clock.nowMs();
-    this.#ewma.record(now - call.attemptAt, now);
+    this.#latency.record(now - call.attemptAt, now);
     return now;
+  }
+
+  /** A refusal comes quickly; counted as a latency it would attract more calls. */
+  #recordFailure(call: OutgoingCall, outcome: Outcome | undefined): void {
+    if (outcome === undefined) return;
+    const now = this.#options.clock.nowMs();
+    if (outcome === "good") this.#latency.record(now - call.attemptAt, now);
+    else this.#latency.recordFailure(now - call.attemptAt, now);
+    this.#owner.onOutcome(this, outcome, now);
   }
 
   /** The server asks for a pause: its other calls go on, new ones go elsewhere or wait. */
