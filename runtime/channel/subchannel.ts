@@ -2,8 +2,8 @@
 
 import type { Outcome } from "../balancing/ejection.js";
 import type { Instance } from "../balancing/instance.js";
-import { InstanceHealth } from "../balancing/instance-health.js";
-import { LatencyMemory, type UsualLatency } from "../balancing/latency-memory.js";
+import type { InstanceHealth } from "../balancing/instance-health.js";
+import type { UsualLatency } from "../balancing/latency-memory.js";
 import { formatAddress } from "../base/address.js";
 import type { Clock, Timer } from "../base/clock.js";
 import { type DeclaredError, RpcError } from "../base/errors.js";
@@ -18,7 +18,7 @@ import type { Dialer, DialOwner } from "../transport/dialer.js";
 import type { Hello } from "../wire/hello.js";
 import type { Reader } from "../wire/reader.js";
 import { backoffMs } from "./backoff.js";
-import { outcomeOf } from "./outcome.js";
+import { InstanceRecord } from "./instance-record.js";
 
 /**
  * - `connecting`: a socket is being opened, or waits for the server's HELLO.
@@ -62,10 +62,9 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
   /** Why the last connection or attempt failed. */
   lastError: RpcError | undefined = undefined;
   readySince = 0;
-  readonly health = new InstanceHealth();
   readonly #owner: SubchannelOwner;
   readonly #options: SubchannelOptions;
-  readonly #latency: LatencyMemory;
+  readonly #record: InstanceRecord;
   #state: SubchannelState = "backoff";
   #connection: Connection | undefined;
   #calls: OutgoingCalls | undefined;
@@ -81,7 +80,7 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
     this.endpoint = endpoint;
     this.#owner = owner;
     this.#options = options;
-    this.#latency = new LatencyMemory(options.usual);
+    this.#record = new InstanceRecord(options.usual);
   }
 
   get state(): SubchannelState {
@@ -111,6 +110,10 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
     return this.endpoint.state === "up" && this.endpoint.weight > 0 && !this.#retired;
   }
 
+  get health(): InstanceHealth {
+    return this.#record.health;
+  }
+
   get isReady(): boolean {
     return this.#state === "ready" && this.isMember;
   }
@@ -120,11 +123,11 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
   }
 
   loadAt(now: number, relativeWeight: number): number {
-    return this.#latency.load(this.inFlight, now, relativeWeight);
+    return this.#record.latency.load(this.inFlight, now, relativeWeight);
   }
 
   latencyMs(now: number): number {
-    return this.#latency.latencyMs(now);
+    return this.#record.latency.latencyMs(now);
   }
 
   /** Whether the call's current attempt is here. */
@@ -213,7 +216,8 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
 
   onAnswered(call: OutgoingCall, error: DeclaredError | undefined): void {
     this.hasAnswered = true;
-    this.#owner.onOutcome(this, "good", this.#recordLatency(call));
+    const now = this.#connection?.readAt ?? this.#options.clock.nowMs();
+    this.#owner.onOutcome(this, this.#record.addAnswer(call, now), now);
     if (callChannel.hasSubscribers) {
       publishCall({ method: call.method.fullName, instance: this.label, error, startedAt: call.startedAt });
     }
@@ -225,7 +229,9 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
   }
 
   onFailed(call: OutgoingCall, error: RpcError, notStarted: boolean): void {
-    this.#recordFailure(call, outcomeOf(error, notStarted));
+    const now = this.#options.clock.nowMs();
+    const outcome = this.#record.addFailure(call, error, notStarted, now);
+    if (outcome !== undefined) this.#owner.onOutcome(this, outcome, now);
     if (notStarted && error.retryAfterMs !== undefined) this.#restFor(error.retryAfterMs);
     this.#owner.onAttemptFailed(this, call, error, notStarted);
     this.#afterCall();
@@ -233,28 +239,9 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
 
   onGivenUp(call: OutgoingCall): void {
     const now = this.#options.clock.nowMs();
-    // Slowness of one call is its own affair; silence for all that time is the instance's.
-    const isSilent = now >= call.deadlineAt && (this.#connection?.readAt ?? now) < call.attemptAt;
-    if (isSilent) this.#latency.recordSilence(now - call.attemptAt, now);
-    else this.#latency.record(now - call.attemptAt, now);
-    if (isSilent) this.#owner.onOutcome(this, "failed", now);
+    const outcome = this.#record.addGivenUp(call, this.#connection?.readAt ?? now, now);
+    if (outcome !== undefined) this.#owner.onOutcome(this, outcome, now);
     this.#afterCall();
-  }
-
-  /** Returns the monotonic milliseconds of the answer. */
-  #recordLatency(call: OutgoingCall): number {
-    const now = this.#connection?.readAt ?? this.#options.clock.nowMs();
-    this.#latency.record(now - call.attemptAt, now);
-    return now;
-  }
-
-  /** A refusal comes quickly; counted as a latency it would attract more calls. */
-  #recordFailure(call: OutgoingCall, outcome: Outcome | undefined): void {
-    if (outcome === undefined) return;
-    const now = this.#options.clock.nowMs();
-    if (outcome === "good") this.#latency.record(now - call.attemptAt, now);
-    else this.#latency.recordFailure(now - call.attemptAt, now);
-    this.#owner.onOutcome(this, outcome, now);
   }
 
   /** The server asks for a pause: its other calls go on, new ones go elsewhere or wait. */
