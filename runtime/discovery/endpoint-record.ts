@@ -1,13 +1,13 @@
-// An endpoint as a registry entry: JSON in, JSON out. What others wrote is data: it parses strictly or is skipped.
+// An endpoint as an entry of our own: JSON in, JSON out. What others wrote is data: it parses strictly or is skipped.
 
-import { RpcError } from "../base/errors.js";
-import { MAX_ENDPOINT_RECORD_BYTES, MAX_WEIGHT } from "../base/limits.js";
+import { isPort } from "../base/address.js";
+import { MAX_WEIGHT } from "../base/limits.js";
+import { type Fields, isHost, isInteger, isText, parseFields, readTexts } from "./layouts/fields.js";
+import { unreadableError } from "./layouts/layout.js";
 import type { Endpoint, EndpointState } from "./registry.js";
 
 const VERSION = 1;
 const DEFAULT_WEIGHT = 100;
-const MAX_TEXT = 255;
-const MAX_META = 32;
 const STATES: readonly EndpointState[] = ["starting", "up", "draining"];
 
 /**
@@ -15,27 +15,18 @@ const STATES: readonly EndpointState[] = ["starting", "up", "draining"];
  * Throws RpcError INVALID_ARGUMENT for an endpoint that nobody could read back.
  */
 export function encodeRecord(endpoint: Endpoint): Buffer {
-  const { id, rev, version, fingerprint, startedAt, ...rest } = endpoint;
-  const bytes = Buffer.from(JSON.stringify({ v: VERSION, ...rest, ver: version, fp: fingerprint, started: startedAt }));
+  const { id, rev } = endpoint;
+  const bytes = Buffer.from(JSON.stringify(toFields(endpoint)));
   const named = parseEntryName(formatEntryName(id, rev)) !== undefined;
   const read = named ? decodeRecord(id, rev, bytes) : "its id or revision cannot be part of a name";
   if (typeof read !== "string") return bytes;
-  throw new RpcError(
-    "INVALID_ARGUMENT",
-    `instance ${JSON.stringify(id)} at ${rest.host}:${rest.port} cannot be registered: ${read}`,
-  );
+  throw unreadableError(endpoint, read);
 }
 
 /** The endpoint of an entry, or the reason why it is none. Unknown fields are ignored. Never throws. */
 export function decodeRecord(id: string, rev: number, bytes: Uint8Array): Endpoint | string {
-  if (bytes.length > MAX_ENDPOINT_RECORD_BYTES) return `${bytes.length} bytes exceed the limit of ${MAX_ENDPOINT_RECORD_BYTES}`;
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    return "it is not JSON";
-  }
-  return isObject(value) ? readEndpoint(id, rev, value) : "it is not a JSON object";
+  const fields = parseFields(bytes);
+  return typeof fields === "string" ? fields : readFields(id, rev, fields);
 }
 
 /** `<id>~<rev>`, the name of an entry. */
@@ -49,13 +40,17 @@ export function parseEntryName(name: string): { readonly id: string; readonly re
   return match?.[1] === undefined ? undefined : { id: match[1], rev: Number(match[2]) };
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+/** Everything but id and revision. */
+export function toFields({ id: _id, rev: _rev, version, fingerprint, startedAt, ...rest }: Endpoint): Fields {
+  return { v: VERSION, ...rest, ver: version, fp: fingerprint, started: startedAt };
+}
 
-function readEndpoint(id: string, rev: number, fields: Fields): Endpoint | string {
+/** The reverse, or the reason why it cannot be. */
+export function readFields(id: string, rev: number, fields: Fields): Endpoint | string {
   const { v, host, port, tls = false, weight = DEFAULT_WEIGHT, state = "up", zone, ver, fp, started, meta = {} } = fields;
-  if (v !== VERSION) return `version ${String(v)} is not known`;
-  if (typeof host !== "string" || !/^[A-Za-z0-9._:-]{1,255}$/.test(host)) return "host is not a host name or address";
-  if (!isInteger(port, 1, 65_535)) return "port is not 1..65535";
+  if (v !== VERSION) return `version ${JSON.stringify(v)?.slice(0, 20)} is not known`;
+  if (!isHost(host)) return "host is not a host name or address";
+  if (!isPort(port)) return "port is not 1..65535";
   if (typeof tls !== "boolean") return "tls is not true or false";
   if (!isInteger(weight, 0, MAX_WEIGHT)) return `weight is not 0..${MAX_WEIGHT}`;
   const knownState = STATES.find((known) => known === state);
@@ -78,28 +73,4 @@ function readEndpoint(id: string, rev: number, fields: Fields): Endpoint | strin
     ...(typeof started === "number" ? { startedAt: started } : {}),
     meta: readMeta,
   };
-}
-
-function readTexts(value: unknown): Readonly<Record<string, string>> | undefined {
-  if (!isObject(value)) return undefined;
-  const entries = Object.entries(value);
-  if (entries.length > MAX_META) return undefined;
-  const texts: [key: string, text: string][] = [];
-  for (const [key, text] of entries) {
-    if (!isText(text) || key.length > MAX_TEXT) return undefined;
-    texts.push([key, text]);
-  }
-  return Object.fromEntries(texts); // defines each key, so that `__proto__` is one like any other
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === "string" && value.length <= MAX_TEXT;
-}
-
-function isInteger(value: unknown, min: number, max: number): value is number {
-  return typeof value === "number" && Number.isInteger(value) && value >= min && value <= max;
 }

@@ -3,6 +3,7 @@
 import { type Address, formatAddress, isPort, parseAddress, parseUnixAddress } from "../base/address.js";
 import { RpcError } from "../base/errors.js";
 import { MAX_SESSION_TIMEOUT_MS, MIN_SESSION_TIMEOUT_MS } from "../base/limits.js";
+import { LAYOUT_NAMES, type LayoutName } from "./layouts/layout.js";
 
 export type Target =
   | { readonly kind: "memory"; readonly name: string }
@@ -10,8 +11,10 @@ export type Target =
   | {
       readonly kind: "zookeeper";
       readonly hosts: readonly Address[];
-      /** Path of the tree, such as `/rpc`; "" for the root. */
+      /** Path of the tree, such as `/rpc`; "" for the root. With `sequential` and `serverset` it is that of one service. */
       readonly path: string;
+      /** How instances stand there. Default `"native"`; `"sequential"` is shared with kazoo's users, `"curator"` and `"serverset"` are read only. */
+      readonly layout?: LayoutName | undefined;
       /** Milliseconds after which a server that died leaves the list. Default 10,000. In the text form: `?sessionTimeoutMs=4000`. */
       readonly sessionTimeoutMs?: number | undefined;
       /** `user:password` of ZooKeeper's digest scheme. Entries can then be changed by this user only. No text form: texts end up in logs. */
@@ -51,7 +54,7 @@ export function formatTarget(target: Target): string {
     case "static":
       return `static:${target.addresses.map(formatAddress).join(",")}`;
     case "zookeeper":
-      return `zookeeper://${target.hosts.map(formatAddress).join(",")}${target.path}`;
+      return `zookeeper://${target.hosts.map(formatAddress).join(",")}${target.path}${formatLayout(target.layout)}`;
   }
 }
 
@@ -67,7 +70,8 @@ export function checkTarget(target: Target): Target {
       throw targetError(shown, `${JSON.stringify({ host, port })} is no address`);
   }
   if (target.kind === "zookeeper") {
-    checkPath(shown, target.path);
+    if (target.layout !== undefined) checkLayout(shown, target.layout);
+    checkPath(shown, target.path, target.layout);
     if (target.sessionTimeoutMs !== undefined) checkSessionTimeout(shown, target.sessionTimeoutMs);
   }
   return target;
@@ -79,25 +83,43 @@ function parseZookeeper(text: string, rest: string): Target {
   if (match === null) throw targetError(text, "the host is missing");
   const hosts = parseAddresses(text, match[1] ?? "", ZOOKEEPER_PORT);
   const path = (match[2] ?? "").replace(/\/+$/, "");
-  checkPath(text, path);
-  const sessionTimeoutMs = parseQuery(text, match[3] ?? "");
-  return { kind: "zookeeper", hosts, path, ...(sessionTimeoutMs === undefined ? {} : { sessionTimeoutMs }) };
+  const options = parseQuery(text, match[3] ?? "");
+  checkPath(text, path, options.layout);
+  return { kind: "zookeeper", hosts, path, ...options };
 }
 
-function checkPath(text: string, path: string): void {
+function checkPath(text: string, path: string, layout: LayoutName | undefined): void {
   const wellFormed = /^(?:\/[A-Za-z0-9._~-]+)*$/.test(path) && !/\/\.{1,2}(?:\/|$)/.test(path);
   if (!wellFormed)
     throw targetError(text, `the path ${JSON.stringify(path)} is not of the form /name/name with A-Z a-z 0-9 . _ ~ -`);
+  if (path === "" && (layout === "sequential" || layout === "serverset"))
+    throw targetError(text, `the path of the service is missing, under which the layout ${layout} has its instances`);
 }
 
-function parseQuery(text: string, query: string): number | undefined {
-  let sessionTimeoutMs: number | undefined;
+type TextOptions = Pick<Extract<Target, { kind: "zookeeper" }>, "layout" | "sessionTimeoutMs">;
+
+function parseQuery(text: string, query: string): TextOptions {
+  let options: TextOptions = {};
   for (const [name, value] of new URLSearchParams(query)) {
-    if (name !== "sessionTimeoutMs")
-      throw targetError(text, `the option ${JSON.stringify(name)} is unknown; there is sessionTimeoutMs`);
-    sessionTimeoutMs = checkSessionTimeout(text, value === "" ? NaN : Number(value));
+    if (name === "sessionTimeoutMs") {
+      options = { ...options, sessionTimeoutMs: checkSessionTimeout(text, value === "" ? NaN : Number(value)) };
+    } else if (name === "layout") {
+      options = { ...options, layout: checkLayout(text, value) };
+    } else {
+      throw targetError(text, `the option ${JSON.stringify(name)} is unknown; there are layout and sessionTimeoutMs`);
+    }
   }
-  return sessionTimeoutMs;
+  return options;
+}
+
+function checkLayout(text: string, name: string): LayoutName {
+  const layout = LAYOUT_NAMES.find((known) => known === name);
+  if (layout !== undefined) return layout;
+  throw targetError(text, `the layout ${JSON.stringify(name)} is unknown; there are ${LAYOUT_NAMES.join(", ")}`);
+}
+
+function formatLayout(layout: LayoutName | undefined): string {
+  return layout === undefined || layout === "native" ? "" : `?layout=${layout}`;
 }
 
 function checkSessionTimeout(text: string, timeoutMs: number): number {

@@ -1,21 +1,31 @@
-// Reads the instances under a service's path. Entries never change, so that each is read once for as long as it is there.
+// Reads the instances under a service's path. Each entry is read once for as long as it is there and, where the layout lets it change,
+// stays the same.
 
 import { MAX_REGISTRY_READS } from "../../base/limits.js";
-import { decodeRecord, parseEntryName } from "../endpoint-record.js";
+import type { Layout } from "../layouts/layout.js";
 import type { Endpoint } from "../registry.js";
+import { forEachAtOnce } from "./for-each-at-once.js";
+import type { Watcher } from "./library.js";
 import type { ZookeeperSession } from "./session.js";
 import { hasCode, ZookeeperCode } from "./zookeeper-error.js";
 
 export interface EntryList {
-  /** In the order of their ids. One for each id: the highest revision. */
+  /** In the order of their entries. One for each id: the highest revision. */
   readonly endpoints: readonly Endpoint[];
   readonly skipped: number;
+}
+
+export interface EntryReaderOptions {
+  readonly session: ZookeeperSession;
+  /** Path of the service, whose children are the instances. */
+  readonly path: string;
+  readonly layout: Layout;
 }
 
 export interface EntryReaderEvents {
   /** The path or its children have changed. */
   onEvent(): void;
-  /** An entry does not parse. Called once for each. */
+  /** An entry does not parse. Called each time that it was read. */
   onSkipped(entry: string, reason: string): void;
 }
 
@@ -25,16 +35,28 @@ const MAX_TRIES = 5;
 export class EntryReader {
   readonly #session: ZookeeperSession;
   readonly #path: string;
+  readonly #layout: Layout;
   readonly #events: EntryReaderEvents;
   /** What each entry holds, by its name; undefined when it did not parse. */
   #known = new Map<string, Endpoint | undefined>();
+  /** Names of entries that have to be read again. */
+  readonly #changed = new Set<string>();
   // One function for as long as the path is watched: the library would call each new one as well.
-  readonly #onEvent = (): void => this.#events.onEvent();
+  readonly #onEvent: Watcher = ({ path }) => {
+    if (path.length > this.#path.length) this.#changed.add(path.slice(this.#path.length + 1));
+    this.#events.onEvent();
+  };
 
-  constructor(session: ZookeeperSession, path: string, events: EntryReaderEvents) {
+  constructor({ session, path, layout }: EntryReaderOptions, events: EntryReaderEvents) {
     this.#session = session;
     this.#path = path;
+    this.#layout = layout;
     this.#events = events;
+  }
+
+  /** The watches are gone, so that entries may change unseen. */
+  onDisconnected(): void {
+    if (this.#layout.isMutable) for (const name of this.#known.keys()) this.#changed.add(name);
   }
 
   /** Reads the list and watches for the next change. Rejects with ZookeeperError. */
@@ -51,7 +73,7 @@ export class EntryReader {
     for (let tries = 1; ; tries++) {
       try {
         const names = await this.#session.use((operations) => operations.children(this.#path, this.#onEvent));
-        return [...names].sort();
+        return names.filter((name) => this.#layout.classify(name) !== "aside").sort();
       } catch (error) {
         if (!hasCode(error, ZookeeperCode.NO_NODE)) throw error;
         // Nobody has registered yet. A client creates nothing; it watches for the path to come.
@@ -66,29 +88,28 @@ export class EntryReader {
     const known = new Map<string, Endpoint | undefined>();
     const unknown: string[] = [];
     for (const name of names) {
-      if (this.#known.has(name)) known.set(name, this.#known.get(name));
+      if (this.#known.has(name) && !this.#changed.has(name)) known.set(name, this.#known.get(name));
       else unknown.push(name);
     }
     this.#known = known;
+    this.#changed.clear();
     let vanished = false;
-    const readOne = async (): Promise<void> => {
-      for (let name = unknown.shift(); name !== undefined; name = unknown.shift()) {
-        vanished = (await this.#readEntry(name)) || vanished;
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(MAX_REGISTRY_READS, unknown.length) }, readOne));
+    await forEachAtOnce(MAX_REGISTRY_READS, unknown, async (name) => {
+      if (await this.#readEntry(name)) vanished = true;
+    });
     return vanished;
   }
 
   async #readEntry(name: string): Promise<boolean> {
-    const entry = parseEntryName(name);
-    if (entry === undefined) {
-      this.#skip(name, "its name is not <id>~<revision>");
+    const { classify, entryForm, isMutable, decode } = this.#layout;
+    if (classify(name) === "unknown") {
+      this.#skip(name, `its name is not ${entryForm}`);
       return false;
     }
-    const data = await this.#session.use((operations) => operations.read(`${this.#path}/${name}`));
+    const watcher = isMutable ? this.#onEvent : undefined;
+    const data = await this.#session.use((operations) => operations.read(`${this.#path}/${name}`, watcher));
     if (data === undefined) return true;
-    const read = decodeRecord(entry.id, entry.rev, data);
+    const read = decode(name, data);
     if (typeof read === "string") this.#skip(name, read);
     else this.#known.set(name, read);
     return false;

@@ -9,13 +9,13 @@ import { hasCode, ZookeeperCode, ZookeeperError } from "./zookeeper-error.js";
 export interface Entry {
   readonly path: string;
   readonly data: Buffer;
+  /** ZooKeeper completes the path with ten digits, the number of the entry below its parent. */
+  readonly isSequential?: boolean;
 }
 
 export interface Operations {
-  /** Creates an entry that ends with the session. */
-  createEphemeral(entry: Entry): Promise<void>;
-  /** Creates an entry that ends with the session and removes others, in one step. */
-  replaceEphemeral(entry: Entry, removed: readonly string[]): Promise<void>;
+  /** Creates an entry that ends with the session, and removes others in the same step. Resolves to its path. */
+  createEphemeral(entry: Entry, removed?: readonly string[]): Promise<string>;
   /** Creates `path` and what is above it. Succeeds when it is there. */
   createParents(path: string): Promise<void>;
   /** Succeeds when it is not there. */
@@ -24,8 +24,8 @@ export interface Operations {
   ownerOf(path: string, watcher?: Watcher): Promise<string | undefined>;
   /** Fails with NO_NODE when there is no `path`. */
   children(path: string, watcher?: Watcher): Promise<readonly string[]>;
-  /** Undefined when there is no entry. */
-  read(path: string): Promise<Buffer | undefined>;
+  /** Undefined when there is no entry. Watches for its change and end. */
+  read(path: string, watcher?: Watcher): Promise<Buffer | undefined>;
 }
 
 /** What the library fails with: an Error, which its types do not say of its own class. */
@@ -39,14 +39,15 @@ export function createOperations(hardened: HardenedClient, digest: string | unde
     runOperation(hardened, clock, `${name} ${path}`, start);
 
   return {
-    createEphemeral: ({ path, data }) =>
-      run<void>("create", path, (client, done) => client.create(path, data, acl, CreateMode.EPHEMERAL, (error) => done(error))),
-    replaceEphemeral: ({ path, data }, removed) =>
-      run<void>("multi", path, (client, done) => {
-        const multi = client.transaction().create(path, data, acl, CreateMode.EPHEMERAL);
+    createEphemeral: ({ path, data, isSequential = false }, removed = []) => {
+      const mode = isSequential ? CreateMode.EPHEMERAL_SEQUENTIAL : CreateMode.EPHEMERAL;
+      if (removed.length === 0) return run("create", path, (client, done) => client.create(path, data, acl, mode, done));
+      return run("multi", path, (client, done) => {
+        const multi = client.transaction().create(path, data, acl, mode);
         for (const old of removed) multi.remove(old);
-        multi.commit((error) => done(error));
-      }),
+        multi.commit((error, results: readonly { readonly path: string }[]) => done(error, results?.[0]?.path ?? path));
+      });
+    },
     createParents: (path) => run<void>("create", path, (client, done) => client.mkdirp(path, acl, (error) => done(error))),
     remove: (path) =>
       unlessMissing(
@@ -66,9 +67,13 @@ export function createOperations(hardened: HardenedClient, digest: string | unde
         if (watcher === undefined) client.getChildren(path, done);
         else client.getChildren(path, watcher, done);
       }),
-    read: (path) =>
+    read: (path, watcher) =>
       unlessMissing<Buffer | undefined>(
-        run("read", path, (client, done) => client.getData(path, (error, data) => done(error, data ?? Buffer.alloc(0)))),
+        run("read", path, (client, done) => {
+          const callback = (error: Failure, data: Buffer): void => done(error, data ?? Buffer.alloc(0));
+          if (watcher === undefined) client.getData(path, callback);
+          else client.getData(path, watcher, callback);
+        }),
         undefined,
       ),
   };

@@ -4,6 +4,7 @@
 import { reportRegistryList, reportRegistrySkipped } from "../../base/channels.js";
 import type { Clock, Timer } from "../../base/clock.js";
 import type { Random } from "../../base/random.js";
+import type { Layout } from "../layouts/layout.js";
 import type { Endpoint, RegistryHealth, Snapshot } from "../registry.js";
 import type { SnapshotStore } from "../snapshot-store.js";
 import { type EntryList, EntryReader } from "./entry-reader.js";
@@ -17,6 +18,7 @@ export interface ServiceWatchOptions {
   /** Path of the service, whose children are the instances. */
   readonly path: string;
   readonly service: string;
+  readonly layout: Layout;
   readonly target: string;
 }
 
@@ -37,7 +39,7 @@ export class ServiceWatch {
 
   constructor(options: ServiceWatchOptions) {
     this.#options = options;
-    this.#reader = new EntryReader(options.session, options.path, {
+    this.#reader = new EntryReader(options, {
       onEvent: () => this.#reconciler.trigger(),
       onSkipped: (entry, reason) => reportRegistrySkipped({ target: options.target, service: options.service, entry, reason }),
     });
@@ -98,6 +100,7 @@ export class ServiceWatch {
   }
 
   #onHealth(health: RegistryHealth): void {
+    if (health !== "connected") this.#reader.onDisconnected();
     if (health === "closed") {
       const { failure } = this.#options.session;
       if (failure !== undefined) for (const store of this.stores) store.close(failure);
@@ -138,8 +141,10 @@ function isDoubtful(believed: readonly Endpoint[], next: readonly Endpoint[]): b
   return next.length < up / 2;
 }
 
-/** Entries are immutable, so that id and revision say it all. */
 function isSame(a: List, b: List): boolean {
   if (a.freshness !== b.freshness || a.skipped !== b.skipped || a.endpoints.length !== b.endpoints.length) return false;
-  return a.endpoints.every((endpoint, at) => endpoint.id === b.endpoints[at]?.id && endpoint.rev === b.endpoints[at]?.rev);
+  // What was not read again is the same object.
+  return a.endpoints.every(
+    (endpoint, at) => endpoint === b.endpoints[at] || JSON.stringify(endpoint) === JSON.stringify(b.endpoints[at]),
+  );
 }

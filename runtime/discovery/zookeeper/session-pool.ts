@@ -9,7 +9,7 @@ interface WatchUse {
   users: number;
 }
 
-/** A session in use, with the watches of its services: each path is watched once, by however many clients. */
+/** A session in use, with the watches of its services: each service is watched once, by however many clients. */
 export class SharedSession {
   readonly session: ZookeeperSession;
   readonly #key: string;
@@ -39,19 +39,28 @@ export class SharedSession {
     await this.session.close();
   }
 
-  acquireWatch(options: Omit<ServiceWatchOptions, "session">): ServiceWatch {
-    const use = this.#watches.get(options.path) ?? { watch: new ServiceWatch({ ...options, session: this.session }), users: 0 };
-    this.#watches.set(options.path, use);
+  acquireWatch(options: WatchOptions): ServiceWatch {
+    const key = keyOf(options);
+    const use = this.#watches.get(key) ?? { watch: new ServiceWatch({ ...options, session: this.session }), users: 0 };
+    this.#watches.set(key, use);
     use.users++;
     return use.watch;
   }
 
-  releaseWatch(path: string): void {
-    const use = this.#watches.get(path);
+  releaseWatch(options: WatchOptions): void {
+    const key = keyOf(options);
+    const use = this.#watches.get(key);
     if (use === undefined || --use.users > 0) return;
-    this.#watches.delete(path);
+    this.#watches.delete(key);
     use.watch.stop();
   }
+}
+
+type WatchOptions = Omit<ServiceWatchOptions, "session">;
+
+/** Some layouts have all services at one path. */
+function keyOf({ layout, path, service }: WatchOptions): string {
+  return [layout.name, path, service].join(" ");
 }
 
 const pool = new Map<string, SharedSession>();

@@ -23,14 +23,16 @@ export interface SessionOptions {
   readonly random: Random;
 }
 
+type Work = (operations: Operations) => Promise<void>;
+
 /** The modules that need the library: loaded when the first session opens, so that other targets never load it. */
 type Modules = typeof import("./hardened-client.js") & typeof import("./operations.js");
 
 export class ZookeeperSession {
   readonly #options: SessionOptions;
   readonly #listeners = new Set<(health: RegistryHealth) => void>();
-  /** Entries of this session that nobody wants any more, but that may still be there. */
-  readonly #unwanted = new Set<string>();
+  /** What is still to be done for those who do not wait for it any more. */
+  readonly #unfinished = new Set<Work>();
   #health: RegistryHealth = "connecting";
   #failure: RpcError | undefined;
   #client: HardenedClient | undefined;
@@ -74,14 +76,14 @@ export class ZookeeperSession {
     return Promise.reject(new ZookeeperError(ZookeeperCode.CONNECTION_LOSS, "not connected"));
   }
 
-  /** Removes an entry of this session, now or, when that fails, after the next connection. Never rejects. */
-  async remove(path: string): Promise<void> {
-    this.#unwanted.add(path);
+  /** Takes something of this session away, now or, when that fails, after the next connection. Never rejects. */
+  async finish(work: Work): Promise<void> {
+    this.#unfinished.add(work);
     try {
-      await this.use((operations) => operations.remove(path));
-      this.#unwanted.delete(path);
+      await this.use(work);
+      this.#unfinished.delete(work);
     } catch {
-      // It stays unwanted. If the session is lost, the server removes the entry itself.
+      // It stays to be done. If the session is lost, the server removes its entries itself.
     }
   }
 
@@ -120,7 +122,7 @@ export class ZookeeperSession {
 
   #onConnected(): void {
     this.#setHealth("connected", "");
-    for (const path of this.#unwanted) void this.remove(path);
+    for (const work of [...this.#unfinished]) void this.finish(work);
   }
 
   /** At once the first time; then after a pause, so that a server that ends each session is not hammered. */
@@ -128,7 +130,7 @@ export class ZookeeperSession {
     const { clock, random } = this.#options;
     const recentMs = clock.nowMs() - this.#lostAt;
     this.#lostAt = clock.nowMs();
-    this.#unwanted.clear();
+    this.#unfinished.clear();
     this.#operations = undefined;
     this.#setHealth("lost", reason);
     const delayMs = recentMs > this.#options.sessionTimeoutMs ? 0 : random() * MAX_REGISTRY_BACKOFF_MS;

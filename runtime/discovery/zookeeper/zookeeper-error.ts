@@ -21,6 +21,11 @@ export class ZookeeperError extends Error {
   }
 }
 
+/** True when the server answered that it did not do it. Otherwise it may have. Source: APIERROR of KeeperException.Code. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof ZookeeperError && error.code <= -100;
+}
+
 /** True for a failure of the given code. */
 export function hasCode(error: unknown, code: number): boolean {
   return error instanceof ZookeeperError && error.code === code;

@@ -4,13 +4,14 @@ import type { Clock } from "../../base/clock.js";
 import { RpcError } from "../../base/errors.js";
 import { CLOSE_TIMEOUT_MS } from "../../base/limits.js";
 import type { Random } from "../../base/random.js";
-import { encodeRecord, formatEntryName } from "../endpoint-record.js";
+import type { EntryFormat, Layout } from "../layouts/layout.js";
 import type { Endpoint, Registration, RegistrationState } from "../registry.js";
+import type { EntryWriter } from "./entry-writer.js";
 import { keepAlive } from "./keep-alive.js";
-import type { Entry } from "./operations.js";
+import { NamedEntry } from "./named-entry.js";
 import { Reconciler } from "./reconciler.js";
+import { SequentialEntry } from "./sequential-entry.js";
 import type { ZookeeperSession } from "./session.js";
-import { hasCode, ZookeeperCode } from "./zookeeper-error.js";
 
 export interface RegistrationOptions {
   readonly session: ZookeeperSession;
@@ -19,6 +20,9 @@ export interface RegistrationOptions {
   /** Path of the service, whose children are the instances. */
   readonly path: string;
   readonly service: string;
+  readonly layout: Layout;
+  /** The registry as a person writes it. */
+  readonly target: string;
   readonly onClose: () => void;
 }
 
@@ -28,18 +32,19 @@ export class ZookeeperRegistration implements Registration {
   readonly #reconciler: Reconciler;
   readonly #stopListening: () => void;
   readonly #waiting = new Set<() => void>();
-  /** Names of ours that may be there: what was created, or may have been when the answer was lost. */
-  readonly #traces = new Set<string>();
-  readonly #onEvent = (): void => this.#reconciler.trigger();
+  readonly #format: EntryFormat;
+  readonly #writer: EntryWriter;
   #state: RegistrationState = "pending";
   #desired: Endpoint;
   #publishedRev = -1;
   #closing: Promise<void> | undefined;
 
-  /** Throws RpcError INVALID_ARGUMENT for an endpoint that nobody could read back. */
+  /** Throws RpcError INVALID_ARGUMENT for an endpoint that nobody could read back, and for a layout that is only read. */
   constructor(endpoint: Endpoint, options: RegistrationOptions) {
-    encodeRecord(endpoint);
+    this.#format = options.layout.writer ?? refuseLayout(options);
+    this.#format.encode(endpoint);
     this.#options = options;
+    this.#writer = createWriter(this.#format, endpoint.id, options, () => this.#reconciler.trigger());
     this.#session = options.session;
     this.#desired = endpoint;
     this.#stopListening = this.#session.onHealth((health) => {
@@ -61,7 +66,7 @@ export class ZookeeperRegistration implements Registration {
   async update(patch: Parameters<Registration["update"]>[0]): Promise<void> {
     if (this.#state === "closed") throw this.#closedError();
     const next = { ...this.#desired, ...patch, rev: this.#desired.rev + 1 };
-    encodeRecord(next);
+    this.#format.encode(next);
     this.#desired = next;
     this.#reconciler.trigger();
     await this.#until(() => this.#publishedRev >= next.rev, undefined);
@@ -79,7 +84,7 @@ export class ZookeeperRegistration implements Registration {
     this.#wake();
     await new Promise<void>((resolve) => {
       const timer = this.#options.clock.setTimeout(resolve, CLOSE_TIMEOUT_MS, true);
-      void this.#removeTraces().then(() => {
+      void this.#removeEntries().then(() => {
         timer.cancel();
         resolve();
       });
@@ -87,60 +92,22 @@ export class ZookeeperRegistration implements Registration {
     this.#options.onClose();
   }
 
-  async #removeTraces(): Promise<void> {
+  async #removeEntries(): Promise<void> {
     await this.#reconciler.stop(); // a creation on its way would outlive a removal before it
-    await Promise.all([...this.#traces].map((name) => this.#session.remove(this.#pathOf(name))));
+    await this.#writer.remove();
   }
 
   /** One round: makes the desired revision be there, owned by this session, and the others not. */
   async #publish(): Promise<void> {
     const desired = this.#desired;
-    const name = formatEntryName(desired.id, desired.rev);
-    const owner = await this.#session.use((operations) => operations.ownerOf(this.#pathOf(name), this.#onEvent));
-    const older = [...this.#traces].filter((trace) => trace !== name);
-    if (owner === undefined) {
-      this.#traces.add(name);
-      await this.#create({ path: this.#pathOf(name), data: encodeRecord(desired) }, older);
-    } else if (owner !== this.#session.id) {
-      // Left by a session that was lost and that the server will clean up at a moment that we do not know: leave it, go one on.
-      this.#traces.add(name);
+    if ((await this.#writer.publish(desired)) === "taken") {
       if (this.#desired === desired) this.#desired = { ...desired, rev: desired.rev + 1 };
       return this.#reconciler.trigger();
     }
-    await this.#forget(older);
     if (this.#state === "closed") return;
     this.#publishedRev = desired.rev;
     this.#state = "registered";
     this.#wake();
-  }
-
-  async #create(entry: Entry, older: readonly string[]): Promise<void> {
-    try {
-      if (older.length === 0) await this.#session.use((operations) => operations.createEphemeral(entry));
-      else
-        await this.#session.use((operations) =>
-          operations.replaceEphemeral(
-            entry,
-            older.map((name) => this.#pathOf(name)),
-          ),
-        );
-    } catch (error) {
-      // The service's path is missing, or one of the older entries is.
-      if (!hasCode(error, ZookeeperCode.NO_NODE)) throw error;
-      await this.#session.use((operations) => operations.createParents(this.#options.path));
-      await this.#session.use((operations) => operations.createEphemeral(entry));
-    }
-  }
-
-  async #forget(names: readonly string[]): Promise<void> {
-    for (const name of names) {
-      await this.#session.use((operations) => operations.remove(this.#pathOf(name)));
-      this.#traces.delete(name);
-    }
-  }
-
-  #pathOf(name: string): string {
-    return `${this.#options.path}/${name}`;
   }
 
   #until(holds: () => boolean, signal: AbortSignal | undefined): Promise<void> {
@@ -168,4 +135,18 @@ export class ZookeeperRegistration implements Registration {
   #closedError(): RpcError {
     return new RpcError("FAILED_PRECONDITION", `the registration of ${this.#options.service} is closed`);
   }
+}
+
+function createWriter(format: EntryFormat, id: string, options: RegistrationOptions, onEvent: () => void): EntryWriter {
+  const { session, path, layout } = options;
+  if (format.naming === "own") return new NamedEntry(format, { session, path, onEvent });
+  return new SequentialEntry(layout, format, id, { session, path, onEvent });
+}
+
+function refuseLayout({ service, target, layout }: RegistrationOptions): never {
+  const fix = "register under another target, with layout native or sequential";
+  throw new RpcError(
+    "INVALID_ARGUMENT",
+    `${service} cannot register under ${target}: layout ${layout.name} is read only; ${fix}`,
+  );
 }

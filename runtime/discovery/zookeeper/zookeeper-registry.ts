@@ -4,6 +4,8 @@ import { type Clock, systemClock } from "../../base/clock.js";
 import { RpcError } from "../../base/errors.js";
 import { DEFAULT_SESSION_TIMEOUT_MS } from "../../base/limits.js";
 import { type Random, systemRandom } from "../../base/random.js";
+import type { Layout } from "../layouts/layout.js";
+import { LAYOUTS } from "../layouts/layouts.js";
 import type { Endpoint, Registration, Registry, RegistryHealth, Snapshot, Subscription } from "../registry.js";
 import { callSafely, SnapshotStore } from "../snapshot-store.js";
 import { formatTarget, type Target } from "../target.js";
@@ -21,11 +23,12 @@ export interface ZookeeperRegistryOptions {
   readonly random?: Random | undefined;
 }
 
-/** Instances stand under `<path>/services/<service>/<id>~<rev>`. */
+/** Instances stand where the target's layout has them, `<path>/services/<service>/<id>~<rev>` by default. */
 export class ZookeeperRegistry implements Registry {
   readonly kind = "zookeeper";
   readonly target: string;
-  readonly #servicesPath: string;
+  readonly #path: string;
+  readonly #layout: Layout;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #shared: SharedSession;
@@ -38,7 +41,8 @@ export class ZookeeperRegistry implements Registry {
   /** Connects in the background. Does not keep the process alive. */
   constructor(target: ZookeeperTarget, options: ZookeeperRegistryOptions = {}) {
     this.target = formatTarget(target);
-    this.#servicesPath = `${target.path}/services`;
+    this.#path = target.path;
+    this.#layout = LAYOUTS[target.layout ?? "native"];
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? systemRandom;
     this.#shared = SharedSession.acquire({
@@ -68,7 +72,14 @@ export class ZookeeperRegistry implements Registry {
   subscribe(service: string): Subscription {
     const path = this.#pathOf(service);
     const store = new SnapshotStore();
-    const options = { clock: this.#clock, random: this.#random, path, service, target: this.target };
+    const options = {
+      clock: this.#clock,
+      random: this.#random,
+      path,
+      service,
+      layout: this.#layout,
+      target: this.target,
+    };
     const watch = this.#shared.acquireWatch(options);
     const { failure } = this.#shared.session;
     if (failure !== undefined) store.close(failure);
@@ -77,7 +88,7 @@ export class ZookeeperRegistry implements Registry {
       if (!this.#closers.delete(close)) return;
       store.close(reason);
       watch.stores.delete(store);
-      this.#shared.releaseWatch(path);
+      this.#shared.releaseWatch(options);
     };
     this.#closers.add(close);
     return {
@@ -98,20 +109,24 @@ export class ZookeeperRegistry implements Registry {
       random: this.#random,
       path: this.#pathOf(service),
       service,
+      layout: this.#layout,
+      target: this.target,
       onClose: () => this.#registrations.delete(registration),
     });
     this.#registrations.add(registration);
     return registration;
   }
 
-  /** Rejects with UNAVAILABLE when ZooKeeper does not answer within two thirds of the session timeout. */
+  /** Empty with a layout that does not name services. Rejects with UNAVAILABLE when ZooKeeper does not answer within two thirds of the session timeout. */
   async list(): Promise<readonly string[]> {
     this.#checkOpen();
+    const path = this.#layout.servicesPath(this.#path);
+    if (path === undefined) return [];
     try {
       await this.#connected();
       const { session } = this.#shared;
-      const names = await session.use((operations) => operations.children(this.#servicesPath));
-      const counts = await Promise.all(names.map((name) => this.#countEntries(name)));
+      const names = await session.use((operations) => operations.children(path === "" ? "/" : path));
+      const counts = await Promise.all(names.map((name) => this.#countEntries(`${path}/${name}`)));
       return names.filter((_name, at) => (counts[at] ?? 0) > 0).sort();
     } catch (error) {
       if (hasCode(error, ZookeeperCode.NO_NODE)) return [];
@@ -135,8 +150,7 @@ export class ZookeeperRegistry implements Registry {
     this.#listeners.clear();
   }
 
-  async #countEntries(service: string): Promise<number> {
-    const path = `${this.#servicesPath}/${service}`;
+  async #countEntries(path: string): Promise<number> {
     try {
       return (await this.#shared.session.use((operations) => operations.children(path))).length;
     } catch (error) {
@@ -171,7 +185,8 @@ export class ZookeeperRegistry implements Registry {
     if (!/^[A-Za-z0-9._-]{1,255}$/.test(service) || /^\.{1,2}$/.test(service)) {
       throw new RpcError("INVALID_ARGUMENT", `service ${JSON.stringify(service)} is no name for an entry; use A-Z a-z 0-9 . _ -`);
     }
-    return `${this.#servicesPath}/${service}`;
+    const servicesPath = this.#layout.servicesPath(this.#path);
+    return servicesPath === undefined ? this.#path : `${servicesPath}/${service}`;
   }
 
   #tell(health: RegistryHealth): void {

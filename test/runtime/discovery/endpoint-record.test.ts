@@ -51,6 +51,7 @@ describe("endpoint record", () => {
     "{": /not JSON/,
     '{"host":"h","port":1}': /version undefined/,
     '{"v":2,"host":"h","port":1}': /version 2/,
+    '{"v":{"toString":1},"host":"h","port":1}': /version {"toString":1}/,
     '{"v":1,"port":1}': /host/,
     '{"v":1,"host":"a b","port":1}': /host/,
     '{"v":1,"host":"h","port":"1"}': /port/,

@@ -7,6 +7,8 @@ let names = 0;
 
 class MemoryHarness implements RegistryHarness {
   readonly sessionTimeoutMs = 0;
+  readonly showsStates = true;
+  readonly namesServices = true;
   readonly #name = `test-${++names}`;
   readonly #registries: MemoryRegistry[] = [];
 

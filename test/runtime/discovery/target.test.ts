@@ -29,6 +29,14 @@ describe("target", () => {
       path: "/rpc",
       sessionTimeoutMs: 4000,
     },
+    "zookeeper://h1/rpc?layout=sequential&sessionTimeoutMs=4000": {
+      kind: "zookeeper",
+      hosts: [{ host: "h1", port: 2181 }],
+      path: "/rpc",
+      layout: "sequential",
+      sessionTimeoutMs: 4000,
+    },
+    "zookeeper://h1?layout=curator": { kind: "zookeeper", hosts: [{ host: "h1", port: 2181 }], path: "", layout: "curator" },
   };
   for (const [text, target] of Object.entries(accepted)) {
     it(`reads ${text}`, () => assert.deepEqual(parseTarget(text), target));
@@ -50,7 +58,11 @@ describe("target", () => {
     "zookeeper://h1:x/rpc": /"h1:x" is not host:port/,
     "zookeeper://h1/a//b": /the path "\/a\/\/b" is not of the form/,
     "zookeeper://h1/a/../b": /the path "\/a\/..\/b" is not of the form/,
-    "zookeeper://h1/rpc?timeout=1": /the option "timeout" is unknown; there is sessionTimeoutMs/,
+    "zookeeper://h1/rpc?timeout=1": /the option "timeout" is unknown; there are layout and sessionTimeoutMs/,
+    "zookeeper://h1/rpc?layout=constructor":
+      /the layout "constructor" is unknown; there are native, sequential, curator, serverset/,
+    "zookeeper://h1?layout=sequential": /the path of the service is missing, under which the layout sequential has its instances/,
+    "zookeeper://h1/?layout=serverset": /the path of the service is missing/,
     "zookeeper://h1/rpc?sessionTimeoutMs=5": /sessionTimeoutMs must be 1000 to 600000/,
     "zookeeper://h1/rpc?sessionTimeoutMs=": /sessionTimeoutMs must be 1000 to 600000/,
   };
@@ -79,6 +91,7 @@ describe("target", () => {
       { kind: "zookeeper", hosts: [{ host: "h1", port: 0 }], path: "" },
       { kind: "zookeeper", hosts, path: "rpc" },
       { kind: "zookeeper", hosts, path: "", sessionTimeoutMs: Number.NaN },
+      { kind: "zookeeper", hosts, path: "", layout: "serverset" },
     ] as const) {
       assert.throws(() => openRegistry(target), { code: "INVALID_ARGUMENT" }, JSON.stringify(target));
     }
@@ -88,5 +101,15 @@ describe("target", () => {
     const target: Target = { kind: "zookeeper", hosts: [{ host: "::1", port: 2181 }], path: "/rpc", digest: "user:secret" };
 
     assert.equal(formatTarget(target), "zookeeper://[::1]:2181/rpc");
+  });
+
+  it("is written with its layout, unless it is the native one", () => {
+    const hosts = [{ host: "h", port: 1 }];
+
+    assert.equal(
+      formatTarget({ kind: "zookeeper", hosts, path: "/rpc", layout: "curator" }),
+      "zookeeper://h:1/rpc?layout=curator",
+    );
+    assert.equal(formatTarget({ kind: "zookeeper", hosts, path: "/rpc", layout: "native" }), "zookeeper://h:1/rpc");
   });
 });

@@ -10,8 +10,10 @@ describe("on a real ZooKeeper", function () {
     server = await ZookeeperServer.start();
   });
   after(() => server.close());
-  describeRegistry("ZooKeeper driver", async () => new ZookeeperHarness(server.port));
-  describeGarbage("ZooKeeper driver", async () => new ZookeeperHarness(server.port));
+  for (const layout of ["native", "sequential"] as const) {
+    describeRegistry(`ZooKeeper driver with layout ${layout}`, async () => new ZookeeperHarness(server.port, layout));
+    describeGarbage(`ZooKeeper driver with layout ${layout}`, async () => new ZookeeperHarness(server.port, layout));
+  }
 });
 
 describe("on the embedded registry", function () {
@@ -21,6 +23,8 @@ describe("on the embedded registry", function () {
     server = await startEmbeddedRegistry();
   });
   after(() => server.close());
-  describeRegistry("ZooKeeper driver", async () => new ZookeeperHarness(server.port));
-  describeGarbage("ZooKeeper driver", async () => new ZookeeperHarness(server.port));
+  for (const layout of ["native", "sequential"] as const) {
+    describeRegistry(`ZooKeeper driver with layout ${layout}`, async () => new ZookeeperHarness(server.port, layout));
+    describeGarbage(`ZooKeeper driver with layout ${layout}`, async () => new ZookeeperHarness(server.port, layout));
+  }
 });

@@ -92,6 +92,17 @@ describe("ZookeeperRegistry", function () {
     });
   });
 
+  it("refuses to register under a layout that is only read, and says what to do", async () => {
+    for (const layout of ["curator", "serverset"]) {
+      await using registry = openRegistry(`zookeeper://${server.host}/read-only?layout=${layout}`).registry;
+
+      assert.throws(() => registry.register("S", endpoint("a")), {
+        code: "INVALID_ARGUMENT",
+        message: new RegExp(`layout ${layout} is read only; register under another target, with layout native or sequential`),
+      });
+    }
+  });
+
   it("rejects with the reason of a signal that aborts the wait", async () => {
     await server.kill();
     await using registry = openRegistry(server.target("/down", 60_000)).registry;
