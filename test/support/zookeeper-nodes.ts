@@ -1,4 +1,4 @@
-// Writes to a ZooKeeper as a stranger would: nodes that Callwire did not make.
+// Reads and writes a ZooKeeper as a stranger would: nodes that Callwire did not make, or as others see them.
 
 import zookeeper from "node-zookeeper-client";
 
@@ -11,6 +11,25 @@ export async function createNode(host: string, path: string, data: Buffer): Prom
   });
 }
 
+/** Gives a node other data, in place. */
+export async function writeNode(host: string, path: string, data: Buffer): Promise<void> {
+  await withClient(
+    host,
+    (client) => new Promise<void>((resolve, reject) => client.setData(path, data, (error) => settle(error, resolve, reject))),
+  );
+}
+
+/** Names of a node's children, in order. */
+export function childrenOf(host: string, path: string): Promise<readonly string[]> {
+  return withClient(
+    host,
+    (client) =>
+      new Promise<readonly string[]>((resolve, reject) =>
+        client.getChildren(path, (error, names) => settle(error, () => resolve([...names].sort()), reject)),
+      ),
+  );
+}
+
 export async function removeNode(host: string, path: string): Promise<void> {
   await withClient(
     host,
@@ -18,14 +37,14 @@ export async function removeNode(host: string, path: string): Promise<void> {
   );
 }
 
-async function withClient(host: string, work: (client: zookeeper.Client) => Promise<void>): Promise<void> {
+async function withClient<Value>(host: string, work: (client: zookeeper.Client) => Promise<Value>): Promise<Value> {
   const client = zookeeper.createClient(host, { sessionTimeout: 5_000, retries: 0 });
   await new Promise<void>((resolve) => {
     client.once("connected", resolve);
     client.connect();
   });
   try {
-    await work(client);
+    return await work(client);
   } finally {
     await new Promise<void>((resolve) => {
       client.once("disconnected", resolve);
