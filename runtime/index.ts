@@ -33,6 +33,7 @@ export type { Endpoint, Registration, Registry, RegistryHealth, Snapshot, Subscr
 export type { ServiceDef } from "./schema/service-def.js";
 export { type Implementation, type ImplementOptions, implement } from "./server/implement.js";
 export type { ServerInterceptor, ServerRequest } from "./server/interceptor.js";
-export { type CallwireServer, type ServeOptions, serve } from "./server/serve.js";
+export { type CallwireServer, serve } from "./server/serve.js";
+export type { ServeOptions } from "./server/serve-options.js";
 export type { PeerCertificate } from "./transport/certificate.js";
 export type { ClientTlsOptions, Pem, ServerTlsOptions } from "./transport/tls-options.js";

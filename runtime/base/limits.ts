@@ -121,6 +121,9 @@ export const DEFAULT_SESSION_TIMEOUT_MS = 10_000;
 export const MIN_SESSION_TIMEOUT_MS = 1_000;
 export const MAX_SESSION_TIMEOUT_MS = 600_000;
 
+/** Largest contract of a service that a registry keeps. Half of what ZooKeeper takes; a thousand methods need less. */
+export const MAX_SCHEMA_BYTES = 512 * 1024;
+
 /** Longest answer of a ZooKeeper server. 50,000 names of 64 bytes take 3.4 MB. */
 export const MAX_ZOOKEEPER_FRAME_BYTES = 16 * 1024 * 1024;
 

@@ -2,6 +2,7 @@
 
 import { type Clock, systemClock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
+import type { Descriptor } from "../schema/descriptor.js";
 import type { Endpoint, Registration, RegistrationState, Registry, RegistryHealth, Snapshot, Subscription } from "./registry.js";
 import { callSafely, SnapshotStore } from "./snapshot-store.js";
 
@@ -10,6 +11,8 @@ type RegistrationPatch = Parameters<Registration["update"]>[0];
 /** The entries that all registries of one name share, by service and id. */
 class Space {
   readonly services = new Map<string, Map<string, Endpoint>>();
+  /** Contracts by their fingerprints. */
+  readonly schemas = new Map<string, Descriptor>();
   /** Registries that are open. The last one takes the space with it. */
   readonly members = new Set<MemoryRegistry>();
 
@@ -76,6 +79,14 @@ export class MemoryRegistry implements Registry {
 
   list(): Promise<readonly string[]> {
     return Promise.resolve([...this.#space.services.keys()].sort());
+  }
+
+  publishSchema(fingerprint: string, schema: Descriptor): void {
+    if (!this.#space.schemas.has(fingerprint)) this.#space.schemas.set(fingerprint, schema);
+  }
+
+  schema(fingerprint: string): Promise<Descriptor | undefined> {
+    return Promise.resolve(this.#space.schemas.get(fingerprint));
   }
 
   /** For tests: as if the connection to the registry were gone. Lists stay as they are and turn stale. */

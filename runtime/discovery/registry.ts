@@ -1,5 +1,7 @@
 // What the runtime needs of a registry: register an instance, subscribe to the list of a service. Drivers live beside this file.
 
+import type { Descriptor } from "../schema/descriptor.js";
+
 /** One live instance of a service, as its server registered it. Immutable: a change is a new revision. */
 export interface Endpoint {
   /** Random per listener; stays the same over revisions. */
@@ -77,4 +79,8 @@ export interface Registry extends AsyncDisposable {
   register(service: string, endpoint: Endpoint): Registration;
   /** Names of the services that have an entry now. */
   list(): Promise<readonly string[]>;
+  /** Keeps the contract of a service under its fingerprint, for tools. In the background: it never fails, and what is there stays. */
+  publishSchema(fingerprint: string, schema: Descriptor): void;
+  /** The contract with this fingerprint; undefined when nobody has published it, or what stands there is another. */
+  schema(fingerprint: string): Promise<Descriptor | undefined>;
 }

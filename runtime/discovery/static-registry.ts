@@ -54,6 +54,12 @@ export class StaticRegistry implements Registry {
     return Promise.resolve([]); // the addresses are known, the services behind them are not
   }
 
+  publishSchema(): void {} // a list has no place for it; nothing is registered here anyway
+
+  schema(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#health = "closed";
     for (const store of this.#stores) store.close(new RpcError("CANCELLED", `the registry ${this.target} is closed`));

@@ -11,17 +11,26 @@ export function fingerprintService(
   service: Omit<ServiceDescriptor, "fingerprint">,
   types: ReadonlyMap<string, TypeDescriptor>,
 ): string {
+  const reached = reachTypes(service, types);
+  const methods = `[${[...service.methods].sort(byName).map(toCanonicalJson).join(",")}]`;
+  const shapes = `[${[...reached.values()].sort(byName).map(shapeOf).join(",")}]`;
+  const shape = `{"methods":${methods},"service":${JSON.stringify(service.name)},"types":${shapes}}`;
+  return createHash("sha256").update(shape).digest("hex").slice(0, 16);
+}
+
+/** Every type that a service reaches, by its full name. */
+export function reachTypes(
+  { methods }: Pick<ServiceDescriptor, "methods">,
+  types: ReadonlyMap<string, TypeDescriptor>,
+): ReadonlyMap<string, TypeDescriptor> {
   const reached = new Map<string, TypeDescriptor>();
-  for (const method of service.methods) {
+  for (const method of methods) {
     for (const parameter of method.parameters) collect(parameter.type, types, reached);
     if (method.requestStream !== undefined) collect(method.requestStream.item, types, reached);
     if (method.result !== undefined) collect(method.result, types, reached);
     for (const error of method.throws) collect({ kind: "named", name: error }, types, reached);
   }
-  const methods = `[${[...service.methods].sort(byName).map(toCanonicalJson).join(",")}]`;
-  const shapes = `[${[...reached.values()].sort(byName).map(shapeOf).join(",")}]`;
-  const shape = `{"methods":${methods},"service":${JSON.stringify(service.name)},"types":${shapes}}`;
-  return createHash("sha256").update(shape).digest("hex").slice(0, 16);
+  return reached;
 }
 
 /** Many services reach the same types. */

@@ -26,4 +26,6 @@ export type {
 } from "./descriptor.js";
 export { DynamicCodecs } from "./dynamic-codec.js";
 export { fingerprintService } from "./fingerprint.js";
+export { checkDescriptor, readDescriptor } from "./read-descriptor.js";
+export { readSchema, schemaOf } from "./service-schema.js";
 export { wireId } from "./wire-id.js";

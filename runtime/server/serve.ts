@@ -11,49 +11,22 @@ import {
   MAX_CALLS_PER_CONNECTION,
   MAX_FRAME_BYTES,
   MAX_TIMEOUT_MS,
-  MAX_WEIGHT,
 } from "../base/limits.js";
-import { type Logger, stderrLogger } from "../base/logger.js";
+import { stderrLogger } from "../base/logger.js";
 import { TimerWheel } from "../base/timer-wheel.js";
-import { openRegistry, type RegistryTarget } from "../discovery/open-registry.js";
+import { openRegistry } from "../discovery/open-registry.js";
 import type { Endpoint, Registration, Registry } from "../discovery/registry.js";
+import type { Descriptor } from "../schema/descriptor.js";
 import { type Listener, listen } from "../transport/listener.js";
 import { SOFTWARE } from "../transport/software.js";
 import { checkAllow } from "./admission.js";
-import type { Implementation } from "./implement.js";
-import type { ServerInterceptor } from "./interceptor.js";
-import { type ListenOptions, parseListen } from "./listen-address.js";
+import { parseListen } from "./listen-address.js";
 import { createMethodTable } from "./method-table.js";
+import { selectSchemas } from "./schemas.js";
+import { checkNumbers, type ServeOptions } from "./serve-options.js";
 import { ServerConnection, type ServerCore } from "./server-connection.js";
 import { onStopSignal } from "./stop-signal.js";
 import { checkWorkers, Fleet, isWorker, workFor } from "./workers.js";
-
-export interface ServeOptions extends ListenOptions {
-  /** What `implement` returns, one for each service. */
-  readonly services: readonly Implementation[];
-  /** Around every call of this server; the first is the outermost. Default: none. */
-  readonly interceptors?: readonly ServerInterceptor[] | undefined;
-  /** Where to register: `zookeeper://host:port/path`, `memory:name`, or a registry object, which the caller closes. Default: nowhere. */
-  readonly registry?: RegistryTarget | undefined;
-  /** Share of the calls relative to other instances, 0 to 10,000. Default 100. */
-  readonly weight?: number | undefined;
-  readonly zone?: string | undefined;
-  /** Version of the server's own software, for people. */
-  readonly version?: string | undefined;
-  /** Milliseconds that running calls are given when the server stops. Default 10,000; Infinity waits for the last one. */
-  readonly graceMs?: number | undefined;
-  /** Milliseconds that the start waits for the registry. Default 10,000. */
-  readonly registerTimeoutMs?: number | undefined;
-  /** Stop, with `graceMs`, on SIGTERM and SIGINT. Default true. */
-  readonly stopOnSignal?: boolean | undefined;
-  /**
-   * Run the script in so many processes, each with a registration of its own: a free port (0) is each worker's own, a fixed one is shared. One that
-   * dies is replaced; closing or a signal drains all. What follows `serve` runs in every process. Default: one process, this one.
-   */
-  readonly workers?: number | undefined;
-  /** Default: warnings and errors to stderr. */
-  readonly logger?: Logger | undefined;
-}
 
 export interface CallwireServer extends AsyncDisposable {
   /** Where it listens, with the real port. */
@@ -117,6 +90,7 @@ class ServerInstance implements CallwireServer {
   readonly #clock: Clock;
   readonly #core: ServerCore;
   readonly #startedAt: number;
+  readonly #schemas: ReadonlyMap<string, Descriptor>;
   #listener: Listener | undefined;
   #registry: { readonly registry: Registry; readonly owned: boolean } | undefined;
   readonly #registrations: Registration[] = [];
@@ -128,6 +102,7 @@ class ServerInstance implements CallwireServer {
     this.#options = options;
     this.#clock = clock;
     this.#startedAt = clock.wallMs();
+    this.#schemas = selectSchemas(options, (text) => (options.logger ?? stderrLogger).warn(text));
     this.#core = {
       methods: createMethodTable(options.services, options.interceptors),
       clock,
@@ -150,7 +125,7 @@ class ServerInstance implements CallwireServer {
 
   async start(address: Address): Promise<void> {
     const { registry } = this.#options;
-    if (registry !== undefined) this.#registry = openRegistry(registry);
+    if (registry !== undefined) this.#registry = openRegistry(registry, { onWarning: (text) => this.#core.logger.warn(text) });
     try {
       this.#listener = await listen(address, {
         clock: this.#clock,
@@ -210,6 +185,7 @@ class ServerInstance implements CallwireServer {
       const text = `${opened.registry.target} did not accept the registration within ${timeoutMs} ms; check that the registry runs there`;
       throw new RpcError("UNAVAILABLE", text, { cause: error });
     }
+    for (const [fingerprint, schema] of this.#schemas) opened.registry.publishSchema(fingerprint, schema);
   }
 
   #unregister(): Promise<void> {
@@ -284,15 +260,4 @@ class ServerInstance implements CallwireServer {
 
 async function announceDrain(registration: Registration): Promise<void> {
   if (registration.state === "registered") await registration.update({ state: "draining" });
-}
-
-function checkNumbers({ graceMs = 0, registerTimeoutMs = 0, weight = 0 }: Partial<ServeOptions>): void {
-  checkNumber("graceMs", graceMs, Infinity);
-  checkNumber("registerTimeoutMs", registerTimeoutMs, MAX_TIMEOUT_MS);
-  checkNumber("weight", weight, MAX_WEIGHT);
-}
-
-function checkNumber(option: string, value: number, max: number): void {
-  if (typeof value === "number" && value >= 0 && value <= max) return;
-  throw new RpcError("INVALID_ARGUMENT", `option ${option} must be a number from 0 to ${max}, got ${String(value)}`);
 }

@@ -16,6 +16,8 @@ export interface Entry {
 export interface Operations {
   /** Creates an entry that ends with the session, and removes others in the same step. Resolves to its path. */
   createEphemeral(entry: Entry, removed?: readonly string[]): Promise<string>;
+  /** Creates an entry that stays. Succeeds when it is there. Fails with NO_NODE when there is nothing above it. */
+  createPersistent(entry: Pick<Entry, "path" | "data">): Promise<void>;
   /** Creates `path` and what is above it. Succeeds when it is there. */
   createParents(path: string): Promise<void>;
   /** Succeeds when it is not there. */
@@ -48,6 +50,10 @@ export function createOperations(hardened: HardenedClient, digest: string | unde
         multi.commit((error, results: readonly { readonly path: string }[]) => done(error, results?.[0]?.path ?? path));
       });
     },
+    createPersistent: ({ path, data }) =>
+      run<void>("create", path, (client, done) =>
+        client.create(path, data, acl, CreateMode.PERSISTENT, (error) => done(isExisting(error) ? null : error)),
+      ),
     createParents: (path) => run<void>("create", path, (client, done) => client.mkdirp(path, acl, (error) => done(error))),
     remove: (path) =>
       unlessMissing(
@@ -112,6 +118,10 @@ async function unlessMissing<Value>(operation: Promise<Value>, missing: Value): 
     if (hasCode(error, ZookeeperCode.NO_NODE)) return missing;
     throw error;
   }
+}
+
+function isExisting(error: Failure): boolean {
+  return error !== null && error !== undefined && codeOf(error) === ZookeeperCode.NODE_EXISTS;
 }
 
 function codeOf(error: object): number {

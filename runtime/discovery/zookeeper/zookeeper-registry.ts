@@ -3,13 +3,16 @@
 import { type Clock, systemClock } from "../../base/clock.js";
 import { RpcError } from "../../base/errors.js";
 import { DEFAULT_SESSION_TIMEOUT_MS } from "../../base/limits.js";
+import { stderrLogger } from "../../base/logger.js";
 import { type Random, systemRandom } from "../../base/random.js";
+import type { Descriptor } from "../../schema/descriptor.js";
 import type { Layout } from "../layouts/layout.js";
 import { LAYOUTS } from "../layouts/layouts.js";
 import type { Endpoint, Registration, Registry, RegistryHealth, Snapshot, Subscription } from "../registry.js";
 import { callSafely, SnapshotStore } from "../snapshot-store.js";
 import { formatTarget, type Target } from "../target.js";
 import { keepAlive } from "./keep-alive.js";
+import { SchemaStore } from "./schema-store.js";
 import { SharedSession } from "./session-pool.js";
 import { hasCode, ZookeeperCode } from "./zookeeper-error.js";
 import { ZookeeperRegistration } from "./zookeeper-registration.js";
@@ -21,6 +24,8 @@ export interface ZookeeperRegistryOptions {
   readonly clock?: Clock | undefined;
   /** Source of jitter. Default Math.random. */
   readonly random?: Random | undefined;
+  /** Told what is unwise or does not work, but stops nothing. Default: to stderr. */
+  readonly onWarning?: ((text: string) => void) | undefined;
 }
 
 /** Instances stand where the target's layout has them, `<path>/services/<service>/<id>~<rev>` by default. */
@@ -34,6 +39,8 @@ export class ZookeeperRegistry implements Registry {
   readonly #shared: SharedSession;
   readonly #listeners = new Set<(health: RegistryHealth) => void>();
   readonly #stopListening: () => void;
+  /** Absent in the layouts of others, whose clients would take it for an instance. */
+  readonly #schemas: SchemaStore | undefined;
   readonly #registrations = new Set<ZookeeperRegistration>();
   readonly #closers = new Set<(reason: RpcError) => void>();
   #closing: Promise<void> | undefined;
@@ -53,6 +60,15 @@ export class ZookeeperRegistry implements Registry {
       random: this.#random,
     });
     this.#stopListening = this.#shared.session.onHealth((health) => this.#tell(health));
+    if (this.#layout.name === "native") {
+      this.#schemas = new SchemaStore({
+        session: this.#shared.session,
+        clock: this.#clock,
+        random: this.#random,
+        path: `${target.path}/schemas`,
+        onWarning: options.onWarning ?? stderrLogger.warn,
+      });
+    }
   }
 
   get health(): RegistryHealth {
@@ -121,18 +137,19 @@ export class ZookeeperRegistry implements Registry {
   async list(): Promise<readonly string[]> {
     this.#checkOpen();
     const path = this.#layout.servicesPath(this.#path);
-    if (path === undefined) return [];
-    try {
-      await this.#connected();
-      const { session } = this.#shared;
-      const names = await session.use((operations) => operations.children(path === "" ? "/" : path));
-      const counts = await Promise.all(names.map((name) => this.#countEntries(`${path}/${name}`)));
-      return names.filter((_name, at) => (counts[at] ?? 0) > 0).sort();
-    } catch (error) {
-      if (hasCode(error, ZookeeperCode.NO_NODE)) return [];
-      if (error instanceof RpcError) throw error;
-      throw new RpcError("UNAVAILABLE", `the services under ${this.target} cannot be listed: ${String(error)}`, { cause: error });
-    }
+    return path === undefined ? [] : this.#ask("the services", () => this.#listServices(path));
+  }
+
+  publishSchema(fingerprint: string, schema: Descriptor): void {
+    this.#checkOpen();
+    this.#schemas?.publish(fingerprint, schema);
+  }
+
+  /** Undefined with the layouts of others, too. Rejects as `list` does. */
+  async schema(fingerprint: string): Promise<Descriptor | undefined> {
+    this.#checkOpen();
+    const schemas = this.#schemas;
+    return schemas === undefined ? undefined : this.#ask("the contracts", () => schemas.read(fingerprint));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -145,16 +162,34 @@ export class ZookeeperRegistry implements Registry {
     for (const close of [...this.#closers]) close(new RpcError("CANCELLED", `the registry ${this.target} is closed`));
     await Promise.all([...this.#registrations].map((registration) => registration[Symbol.asyncDispose]()));
     this.#stopListening();
+    void this.#schemas?.stop(); // what is on its way ends with the session
     await this.#shared.release();
     this.#tell("closed");
     this.#listeners.clear();
   }
 
-  async #countEntries(path: string): Promise<number> {
+  /** What ZooKeeper answers, once there is a connection. */
+  async #ask<Value>(what: string, question: () => Promise<Value>): Promise<Value> {
     try {
-      return (await this.#shared.session.use((operations) => operations.children(path))).length;
+      await this.#connected();
+      return await question();
     } catch (error) {
-      if (hasCode(error, ZookeeperCode.NO_NODE)) return 0;
+      if (error instanceof RpcError) throw error;
+      throw new RpcError("UNAVAILABLE", `${what} under ${this.target} cannot be read: ${String(error)}`, { cause: error });
+    }
+  }
+
+  async #listServices(path: string): Promise<readonly string[]> {
+    const names = await this.#childrenOf(path === "" ? "/" : path);
+    const entries = await Promise.all(names.map((name) => this.#childrenOf(`${path}/${name}`)));
+    return names.filter((_name, at) => entries[at]?.length !== 0).sort();
+  }
+
+  async #childrenOf(path: string): Promise<readonly string[]> {
+    try {
+      return await this.#shared.session.use((operations) => operations.children(path));
+    } catch (error) {
+      if (hasCode(error, ZookeeperCode.NO_NODE)) return [];
       throw error;
     }
   }

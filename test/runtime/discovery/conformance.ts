@@ -2,6 +2,9 @@
 
 import assert from "node:assert/strict";
 import type { Endpoint, Registry, Snapshot, Subscription } from "callwire";
+import { schemaOf } from "callwire/schema";
+import { Calculator } from "../../../generated/calculator.js";
+import { describeIdl } from "../../support/contracts.js";
 import { eventually, until } from "../../support/wait.js";
 
 export interface RegistryHarness {
@@ -18,6 +21,8 @@ export interface RegistryHarness {
   readonly showsStates: boolean;
   /** False when entries do not stand below the name of their service. */
   readonly namesServices: boolean;
+  /** False when there is no place for contracts. */
+  readonly keepsSchemas: boolean;
   closeAll(): Promise<void>;
 }
 
@@ -239,6 +244,21 @@ export function describeRegistry(name: string, createHarness: () => Promise<Regi
       await registration[Symbol.asyncDispose]();
 
       assert.ok(!(await client.list()).includes(service));
+    });
+
+    it("gives everybody the contract that was published under a fingerprint, if it has a place for contracts", async () => {
+      const [server, client] = [await harness.open(), await harness.open()];
+      const { fingerprint } = Calculator;
+      assert.equal(await client.schema(fingerprint), undefined);
+      const schema = schemaOf(Calculator.name, describeIdl());
+      assert.ok(schema !== undefined);
+      server.publishSchema(fingerprint, schema);
+
+      const expected: unknown = harness.keepsSchemas ? JSON.parse(JSON.stringify(schema)) : undefined;
+      await eventually(async () => {
+        const read = await client.schema(fingerprint);
+        assert.deepEqual(read === undefined ? read : JSON.parse(JSON.stringify(read)), expected);
+      });
     });
 
     it("refreshes when asked", async () => {

@@ -9,6 +9,7 @@ class MemoryHarness implements RegistryHarness {
   readonly sessionTimeoutMs = 0;
   readonly showsStates = true;
   readonly namesServices = true;
+  readonly keepsSchemas = true;
   readonly #name = `test-${++names}`;
   readonly #registries: MemoryRegistry[] = [];
 

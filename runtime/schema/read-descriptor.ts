@@ -1,0 +1,182 @@
+// A Descriptor that somebody else wrote. It is checked as a whole, or refused: whoever has one can rely on its shape.
+
+import { MAX_DEPTH } from "../base/limits.js";
+import type { Descriptor } from "./descriptor.js";
+
+/** The Descriptor in a text, as `callwire descriptor` prints it, or the reason why there is none. Never throws. */
+export function readDescriptor(text: string): Descriptor | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return "it is not JSON";
+  }
+  const problem = checkDescriptor(value);
+  return problem ?? (value as Descriptor); // checkDescriptor has found every field that the type has
+}
+
+/** What is wrong with a value as a Descriptor. Fields that are unknown are let through: later versions have more. */
+export function checkDescriptor(value: unknown): string | undefined {
+  const context: Context = { depth: 0, types: new Set(), named: new Set() };
+  const problem = descriptor(value, context);
+  if (problem !== undefined) return `descriptor${problem}`;
+  for (const name of context.named) if (!context.types.has(name)) return `it refers to ${name}, which it does not declare`;
+  return undefined;
+}
+
+interface Context {
+  depth: number;
+  /** Names of the types that are declared, and of those that are referred to. */
+  readonly types: Set<string>;
+  readonly named: Set<string>;
+}
+
+/** Returns where something is wrong and what, such as `.files[0].path is no text`. */
+type Check = (value: unknown, context: Context) => string | undefined;
+type Checks = Readonly<Record<string, Check>>;
+
+const text: Check = (value) => (typeof value === "string" ? undefined : " is no text");
+const integer: Check = (value) => (Number.isSafeInteger(value) ? undefined : " is no integer");
+const decimal: Check = (value) =>
+  typeof value === "string" && /^-?\d{1,40}$/.test(value) ? undefined : " is no number in a text";
+const number: Check = (value) => (typeof value === "number" ? undefined : " is no number");
+const boolean: Check = (value) => (typeof value === "boolean" ? undefined : " is not true or false");
+
+function is(...known: readonly unknown[]): Check {
+  return (value) => (known.includes(value) ? undefined : ` is none of ${known.join(", ")}`);
+}
+
+function object(required: Checks, optional: Checks = {}): Check {
+  return (value, context) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return " is no object";
+    for (const [key, check] of [...Object.entries(required), ...Object.entries(optional)]) {
+      const isThere = Object.hasOwn(value, key);
+      if (!isThere && Object.hasOwn(optional, key)) continue;
+      const problem = isThere ? check(Reflect.get(value, key), context) : " is missing";
+      if (problem !== undefined) return `.${key}${problem}`;
+    }
+    return undefined;
+  };
+}
+
+function list(item: Check): Check {
+  return (value, context) => {
+    if (!Array.isArray(value)) return " is no list";
+    for (const [index, each] of value.entries()) {
+      const problem = item(each, context);
+      if (problem !== undefined) return `[${index}]${problem}`;
+    }
+    return undefined;
+  };
+}
+
+/** An object that is checked by its `kind`. */
+function kinds(checks: Checks): Check {
+  return (value, context) => {
+    const kind: unknown = typeof value === "object" && value !== null ? Reflect.get(value, "kind") : undefined;
+    if (typeof kind !== "string" || !Object.hasOwn(checks, kind)) return `.kind is none of ${Object.keys(checks).join(", ")}`;
+    return checks[kind]?.(value, context);
+  };
+}
+
+/** A check that contains itself. */
+function nested(check: () => Check): Check {
+  return (value, context) => {
+    if (context.depth === MAX_DEPTH) return ` is nested deeper than ${MAX_DEPTH}`;
+    context.depth++;
+    const problem = check()(value, context);
+    context.depth--;
+    return problem;
+  };
+}
+
+/** The name of a type, where it is declared. */
+const declares: Check = (value, { types }) => {
+  if (typeof value !== "string") return " is no text";
+  if (types.has(value)) return ` ${value} is declared twice`;
+  types.add(value);
+  return undefined;
+};
+
+const refersTo: Check = (value, { named }) => {
+  if (typeof value !== "string") return " is no text";
+  named.add(value);
+  return undefined;
+};
+
+const SCALARS = ["bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64"];
+const typeRef: Check = nested(() => TYPE_REF);
+const TYPE_REF = kinds({
+  scalar: object({ name: is(...SCALARS, "string", "bytes", "timestamp", "duration") }, { js: is("number") }),
+  named: object({ name: refersTo }),
+  list: object({ item: typeRef }),
+  map: object({ key: typeRef, value: typeRef }),
+});
+
+const aValue: Check = nested(() => VALUE);
+const VALUE = kinds({
+  bool: object({ value: boolean }),
+  int: object({ value: decimal }),
+  float: object({ value: number }),
+  string: object({ value: text }),
+  duration: object({ value: number }),
+  enum: object({ enum: refersTo, member: text }),
+  list: object({ items: list(aValue) }),
+});
+
+const documented = { doc: text, deprecated: text };
+const bounds = object({}, { min: decimal, max: decimal });
+const mayConstrain = { optional: is(true), default: aValue, range: bounds, length: bounds, sensitive: is(true) };
+const parameter = object({ name: text, type: typeRef }, { ...documented, ...mayConstrain });
+const field = object({ name: text, id: integer, type: typeRef }, { ...documented, ...mayConstrain, message: is(true) });
+const reserved = list(object({ id: integer }, { name: text }));
+const content = kinds({
+  unit: object({}),
+  inline: object({ fields: list(field), reserved }),
+  type: object({ type: typeRef }),
+});
+
+const type = kinds({
+  enum: object(
+    { name: declares, closed: boolean, members: list(object({ name: text, id: integer }, documented)), reserved },
+    documented,
+  ),
+  struct: object({ name: declares, fields: list(field), reserved }, documented),
+  union: object(
+    { name: declares, closed: boolean, arms: list(object({ name: text, id: integer, content }, documented)), reserved },
+    documented,
+  ),
+  error: object({ name: declares, id: integer, code: text, retryable: boolean, fields: list(field), reserved }, documented),
+});
+
+const method = object(
+  {
+    name: text,
+    id: integer,
+    kind: is("unary", "clientStreaming", "serverStreaming", "bidi", "oneway"),
+    parameters: list(parameter),
+    throws: list(refersTo),
+    idempotent: boolean,
+  },
+  {
+    ...documented,
+    requestStream: object({ name: text, item: typeRef }, { doc: text }),
+    result: typeRef,
+    resultOptional: is(true),
+    timeoutMs: integer,
+  },
+);
+
+const file = object(
+  {
+    path: text,
+    package: text,
+    constants: list(object({ name: text, type: typeRef, value: aValue }, documented)),
+    aliases: list(object({ name: text, type: typeRef }, documented)),
+    types: list(type),
+    services: list(object({ name: text, fingerprint: text, methods: list(method) }, documented)),
+  },
+  { doc: text },
+);
+
+const descriptor = object({ version: is(1), files: list(file) });

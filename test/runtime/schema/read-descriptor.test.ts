@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { checkDescriptor, readDescriptor } from "callwire/schema";
+import fc from "fast-check";
+import { describeIdl } from "../../support/contracts.js";
+
+/** A struct with one field of this type. */
+function ofType(type: unknown): unknown {
+  const fields = [{ name: "f", id: 1, type }];
+  const types = [{ kind: "struct", name: "a.S", fields, reserved: [] }];
+  return { version: 1, files: [{ path: "a.rpc", package: "a", constants: [], aliases: [], types, services: [] }] };
+}
+
+interface Place {
+  readonly container: object;
+  readonly key: string;
+  readonly path: string;
+}
+
+/** Every place in a value that holds another. */
+function placesIn(container: unknown, above = ""): readonly Place[] {
+  if (typeof container !== "object" || container === null) return [];
+  return Object.entries(container).flatMap(([key, inner]) => {
+    const path = `${above}/${key}`;
+    return [{ container, key, path }, ...placesIn(inner, path)];
+  });
+}
+
+const OPTIONAL = [
+  "doc",
+  "deprecated",
+  "default",
+  "optional",
+  "range",
+  "length",
+  "sensitive",
+  "message",
+  "js",
+  "min",
+  "max",
+].concat(["requestStream", "result", "resultOptional", "timeoutMs"]);
+
+describe("readDescriptor", () => {
+  const program = describeIdl();
+  const text = JSON.stringify(program);
+
+  it("reads what the compiler writes, as it is", () => {
+    assert.deepEqual(readDescriptor(text), JSON.parse(text));
+    assert.equal(checkDescriptor(program), undefined);
+  });
+
+  it("lets fields through that it does not know", () => {
+    assert.equal(checkDescriptor({ ...program, future: true }), undefined);
+  });
+
+  it("misses every field that must be there", () => {
+    const copy: unknown = JSON.parse(text);
+    const optional = (path: string) =>
+      OPTIONAL.includes(path.slice(path.lastIndexOf("/") + 1)) || /\/reserved\/\d+\/name$/.test(path);
+    for (const { container, key, path } of placesIn(copy)) {
+      if (Array.isArray(container)) continue;
+      const value: unknown = Reflect.get(container, key);
+      Reflect.deleteProperty(container, key);
+      const problem = checkDescriptor(copy);
+      Reflect.set(container, key, value);
+      if (!optional(path)) assert.ok(problem !== undefined, `without ${path} it is no descriptor`);
+      else if (!path.endsWith("/doc")) assert.equal(problem, undefined, `${path} is optional`);
+    }
+  });
+
+  it("never throws, and says what is wrong, whatever stands in a place", () => {
+    const copy: unknown = JSON.parse(text);
+    const places = placesIn(copy);
+    const values = fc.oneof(
+      fc.jsonValue(),
+      fc.constantFrom("__proto__", "constructor", -1, 1.5, { toString: 1 }, { kind: "toString" }),
+    );
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: places.length - 1 }), values, (at, other) => {
+        const place = places[at];
+        assert.ok(place !== undefined);
+        const before: unknown = Reflect.get(place.container, place.key);
+        Reflect.set(place.container, place.key, other);
+        const problem = checkDescriptor(copy);
+        Reflect.set(place.container, place.key, before);
+        assert.ok(problem === undefined || problem.length > 5);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  const wrong: readonly (readonly [string, unknown, RegExp])[] = [
+    ["another version", { version: 2, files: [] }, /^descriptor\.version is none of 1$/],
+    ["no files", { version: 1 }, /^descriptor\.files is missing$/],
+    ["a type of no known kind", ofType({ kind: "set", item: 1 }), /fields\[0\]\.type\.kind is none of scalar, named, list, map$/],
+    ["a kind that every object has", ofType({ kind: "constructor" }), /\.type\.kind is none of/],
+    ["a scalar of no known name", ofType({ kind: "scalar", name: "i128" }), /\.type\.name is none of bool/],
+    ["a type that is declared nowhere", ofType({ kind: "named", name: "a.T" }), /^it refers to a\.T, which it does not declare$/],
+    ["a type that is declared twice", { version: 1, files: [twice(), twice()] }, /a\.S is declared twice$/],
+    ["a list in a list, ten thousand times", ofType(nest(10_000)), /is nested deeper than 64$/],
+    ["a prototype", JSON.parse('{"__proto__":{"version":1,"files":[]}}'), /^descriptor\.version is missing$/],
+  ];
+  for (const [name, value, reason] of wrong) {
+    it(`refuses ${name}`, () => assert.match(checkDescriptor(value) ?? "", reason));
+  }
+
+  it("refuses what is no JSON, or no object", () => {
+    assert.equal(readDescriptor("{"), "it is not JSON");
+    assert.equal(readDescriptor("[]"), "descriptor is no object");
+    assert.equal(readDescriptor("null"), "descriptor is no object");
+  });
+});
+
+function twice(): unknown {
+  const types = [{ kind: "enum", name: "a.S", closed: true, members: [], reserved: [] }];
+  return { path: "a.rpc", package: "a", constants: [], aliases: [], types, services: [] };
+}
+
+function nest(depth: number): unknown {
+  let type: unknown = { kind: "scalar", name: "bool" };
+  for (let level = 0; level < depth; level++) type = { kind: "list", item: type };
+  return type;
+}
