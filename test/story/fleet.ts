@@ -41,6 +41,16 @@ export class StoryServer {
     this.#child.kill("SIGSTOP");
   }
 
+  /** The end of `freeze`. */
+  thaw(): void {
+    this.#child.kill("SIGCONT");
+  }
+
+  /** `stall MS` blocks its event loop, `slow MS` makes each `divide` take so long. */
+  order(what: `${"stall" | "slow"} ${number}`): void {
+    this.#child.stdin?.write(`${what}\n`);
+  }
+
   /** Ids of the calls whose handler was entered, once for each time. */
   entered(): readonly number[] {
     return readFileSync(this.#ledgerFile, "utf8").split("\n").filter(Boolean).map(Number);
@@ -52,8 +62,8 @@ export class Fleet {
   readonly #dir = mkdtempSync(join(tmpdir(), "callwire-story-"));
   #started = 0;
 
-  /** Starts a server process and resolves when it is registered. */
-  async start(registry: string): Promise<StoryServer> {
+  /** Starts a server process and resolves when it is registered; without a registry, when it listens. */
+  async start(registry = ""): Promise<StoryServer> {
     const ledgerFile = join(this.#dir, `server-${this.#started++}`);
     const child = spawn(process.execPath, [SERVER, registry, ledgerFile], { stdio: ["pipe", "pipe", "inherit"] });
     const [address] = (await once(createInterface({ input: child.stdout }), "line")) as [string];

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { setTimeout as sleep } from "node:timers/promises";
-import { connect, type RpcError } from "callwire";
+import { type ConnectOptions, connect, type RpcError } from "callwire";
 import { Calculator, type CalculatorClient } from "../../generated/calculator.js";
 import type { Fleet } from "./fleet.js";
 
@@ -25,6 +25,16 @@ export interface CallRecord {
   error: RpcError | undefined;
 }
 
+export interface Tally {
+  readonly calls: number;
+  /** Calls that ended with an error. */
+  readonly failed: number;
+  /** Calls that were not settled in time. */
+  readonly lost: number;
+  /** Calls that must not run twice and did. */
+  readonly duplicated: number;
+}
+
 export class Traffic {
   readonly client: CalculatorClient;
   readonly calls: CallRecord[] = [];
@@ -33,8 +43,8 @@ export class Traffic {
   #stopped = false;
   #callers: readonly Promise<void>[] = [];
 
-  constructor(registry: string) {
-    this.client = connect(Calculator, registry, { timeoutMs: TIMEOUT_MS });
+  constructor(target: string, options: ConnectOptions = {}) {
+    this.client = connect(Calculator, target, { timeoutMs: TIMEOUT_MS, ...options });
     subscribe("callwire:call", this.#onCall);
   }
 
@@ -99,6 +109,18 @@ export class Traffic {
       if (error === undefined) assert.ok(times >= 1, `call ${id} was answered by nobody`);
       else if (error.processed === "no") assert.equal(times, 0, `call ${id} ran, and its error says that it did not`);
     }
+  }
+
+  /** What came of it, in numbers. */
+  tally(fleet: Fleet): Tally {
+    const entries = fleet.entries();
+    const isLost = ({ startedAt, settledAt = Infinity }: CallRecord): boolean => settledAt - startedAt > TIMEOUT_MS + LATE_MS;
+    return {
+      calls: this.calls.length,
+      failed: this.failures.length,
+      lost: this.calls.filter(isLost).length,
+      duplicated: this.calls.filter(({ id, idempotent }) => !idempotent && (entries.get(id) ?? 0) > 1).length,
+    };
   }
 
   async #record(idempotent: boolean, call: (id: number) => Promise<number | bigint>): Promise<CallRecord> {

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 
 interface Pair {
+  readonly number: number;
   readonly client: Socket;
   readonly server: Socket;
 }
@@ -59,6 +60,16 @@ export class TcpProxy {
     for (const { client } of this.#pairs) client.write(bytes);
   }
 
+  /** Sends the last bytes to the client of a pair and ends its connection: by RST, or by FIN. */
+  endWith(pair: number, bytes: Buffer, how: "reset" | "end"): void {
+    for (const { number, client, server } of this.#pairs) {
+      if (number !== pair) continue;
+      if (how === "end") client.end(bytes);
+      else client.write(bytes, () => client.resetAndDestroy());
+      server.destroy();
+    }
+  }
+
   async close(): Promise<void> {
     this.sever();
     this.#server.close();
@@ -72,7 +83,7 @@ export class TcpProxy {
       client.destroy();
       return;
     }
-    const pair = { client, server: connect(this.#target, "127.0.0.1") };
+    const pair = { number, client, server: connect(this.#target, "127.0.0.1") };
     this.#pairs.add(pair);
     pair.server.on("error", () => undefined);
     client.on("data", (bytes: Buffer) => this.#silent || pair.server.write(bytes));

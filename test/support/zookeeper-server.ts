@@ -23,20 +23,30 @@ const READY_TIMEOUT_MS = 30_000;
 const PROBE_TIMEOUT_MS = 500;
 const PROBE_EVERY_MS = 20;
 
+/** The place of a server in an ensemble. */
+export interface Member {
+  /** From 1. */
+  readonly id: number;
+  /** The `server.N` lines of the configuration, equal in all members. */
+  readonly ensemble: readonly string[];
+}
+
 export class ZookeeperServer {
   readonly port: number;
   readonly #dir: string;
+  readonly #member: Member | undefined;
   #child: ChildProcess | undefined;
 
-  private constructor(port: number, dir: string) {
+  private constructor(port: number, dir: string, member: Member | undefined) {
     this.port = port;
     this.#dir = dir;
+    this.#member = member;
   }
 
-  /** Starts a standalone server and resolves when it answers. */
-  static async start(): Promise<ZookeeperServer> {
+  /** Starts a standalone server, or a member of an ensemble, and resolves when it answers. */
+  static async start(member?: Member): Promise<ZookeeperServer> {
     for (const jar of JARS) if (!existsSync(jar)) throw new Error(`${jar} is missing; run scripts/install-zookeeper.sh`);
-    const server = new ZookeeperServer(await freePort(), mkdtempSync(join(tmpdir(), "callwire-zookeeper-")));
+    const server = new ZookeeperServer(await freePort(), mkdtempSync(join(tmpdir(), "callwire-zookeeper-")), member);
     await server.restart();
     return server;
   }
@@ -54,6 +64,7 @@ export class ZookeeperServer {
   async restart(): Promise<void> {
     mkdirSync(join(this.#dir, "data"), { recursive: true });
     writeFileSync(join(this.#dir, "zoo.cfg"), this.#config());
+    if (this.#member !== undefined) writeFileSync(join(this.#dir, "data", "myid"), `${this.#member.id}\n`);
     const log = openSync(join(this.#dir, "server.log"), "a");
     const main = "org.apache.zookeeper.server.quorum.QuorumPeerMain";
     this.#child = spawn("java", [...JAVA_OPTIONS, "-cp", JARS.join(":"), main, join(this.#dir, "zoo.cfg")], {
@@ -103,6 +114,7 @@ export class ZookeeperServer {
       "clientPortAddress=127.0.0.1",
       "maxClientCnxns=0",
       "4lw.commands.whitelist=*",
+      ...(this.#member === undefined ? [] : ["initLimit=20", "syncLimit=4", ...this.#member.ensemble]),
       "",
     ].join("\n");
   }
@@ -129,7 +141,8 @@ export function fourLetterWord(port: number, word: string): Promise<string> {
   });
 }
 
-async function freePort(): Promise<number> {
+/** A loopback port that nobody listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo; // listening on TCP

@@ -1,0 +1,25 @@
+// All faults, in the order of their table.
+
+import type { Observation, Scene } from "./scene.js";
+import { SERVER_SCENES } from "./server-scenes.js";
+
+export const SCENES: readonly Scene[] = [...SERVER_SCENES];
+
+export interface Seen {
+  readonly scene: Scene;
+  readonly observation: Observation;
+}
+
+const HEAD = ["fault", "seeds", "calls", "failed", "lost", "duplicated", "longest gap, ms", "recovery, ms"];
+
+/** Markdown. */
+export function formatTable(seen: readonly Seen[]): string {
+  const rows = seen.map(({ scene, observation }) => {
+    const { calls, failed, lost, duplicated, longestGapMs, recoveryMs } = observation;
+    const numbers = [scene.seeds ?? 1, calls, failed, lost, duplicated, longestGapMs, recoveryMs];
+    return [scene.fault, ...numbers.map((number) => Math.round(number).toLocaleString("en-US"))];
+  });
+  const widths = HEAD.map((head, at) => Math.max(head.length, ...rows.map((row) => row[at]?.length ?? 0)));
+  const line = (cells: readonly string[]): string => `| ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(" | ")} |`;
+  return [line(HEAD), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
+}

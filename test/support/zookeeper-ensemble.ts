@@ -1,0 +1,37 @@
+// Three real ZooKeeper servers that keep one tree.
+
+import { fourLetterWord, freePort, ZookeeperServer } from "./zookeeper-server.js";
+
+const MEMBERS = 3;
+
+export class ZookeeperEnsemble {
+  readonly servers: readonly ZookeeperServer[];
+
+  private constructor(servers: readonly ZookeeperServer[]) {
+    this.servers = servers;
+  }
+
+  /** Resolves when the three have a leader. */
+  static async start(): Promise<ZookeeperEnsemble> {
+    const ids = Array.from({ length: MEMBERS }, (_, at) => at + 1);
+    const ensemble: string[] = [];
+    for (const id of ids) ensemble.push(`server.${id}=127.0.0.1:${await freePort()}:${await freePort()}`);
+    return new ZookeeperEnsemble(await Promise.all(ids.map((id) => ZookeeperServer.start({ id, ensemble }))));
+  }
+
+  /** A registry target that names all of them. */
+  target(path: string, sessionTimeoutMs: number): string {
+    return `zookeeper://${this.servers.map(({ host }) => host).join(",")}${path}?sessionTimeoutMs=${sessionTimeoutMs}`;
+  }
+
+  async leader(): Promise<ZookeeperServer> {
+    for (const server of this.servers) {
+      if ((await fourLetterWord(server.port, "srvr")).includes("Mode: leader")) return server;
+    }
+    throw new Error("the ensemble has no leader");
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.servers.map((server) => server.close()));
+  }
+}
