@@ -10,9 +10,11 @@ const FLOOR_MS = 1;
 /** Answers that a memory rests on at most, so that a new one always counts a fifth. */
 const MAX_ANSWERS = 4;
 
-/** The first answer of a connection pays for warming up, and counts as a tenth. What is known of all counts as much. */
-const FIRST_ANSWER = 0.1;
+/** What is known of all instances counts as so many answers of each. */
 const ALL_INSTANCES = 0.1;
+
+/** Answers that the usual latency rests on, at most. */
+const USUAL_ANSWERS = 50;
 
 /** One answer of a well-known instance counts with at most 3.5 times its latency: a pause of a garbage collector is not a slow instance. */
 const SURPRISE = 10;
@@ -25,17 +27,20 @@ const UNPROVEN = 1e9;
 
 /** How long the instances of a service take, all together. */
 export class UsualLatency {
-  /** 0 before the first answer. */
+  /** 0 before the first answer. A mean in which the last answers count most: the last fifty for two thirds. */
   ms = 0;
+  #answers = 0;
 
-  /** A mean in which the last answers count most: the last fifty for two thirds. */
   record(latencyMs: number): void {
-    this.ms = this.ms === 0 ? latencyMs : this.ms + (latencyMs - this.ms) / 50;
+    this.#answers = Math.min(this.#answers + 1, USUAL_ANSWERS);
+    this.ms += (latencyMs - this.ms) / this.#answers;
   }
 }
 
 export class LatencyMemory {
   readonly #usual: UsualLatency;
+  /** It has answered: from then on it ranks with the others. */
+  #isProven = false;
   #meanMs = 0;
   /** How many answers the mean rests on, faded at `#updatedAt`. 0 until the first one. */
   #answers = 0;
@@ -49,39 +54,46 @@ export class LatencyMemory {
     this.#usual = usual;
   }
 
-  /** Counts one answer, or one that did not come within `latencyMs`. `now` in monotonic milliseconds, here and below. */
+  /**
+   * Counts one answer, or one that did not come within `latencyMs`. The first one only proves that the instance answers: it pays for warming
+   * up. `now` in monotonic milliseconds, here and below.
+   */
   record(latencyMs: number, now: number): void {
+    if (!this.#isProven) {
+      this.#isProven = true;
+      return;
+    }
     const isFirst = this.#beginMoment(now);
     if (!isFirst && latencyMs <= this.#longestMs) return;
     this.#longestMs = latencyMs;
     const known = this.#answersBefore;
     const believedMs = known === 0 ? latencyMs : Math.min(latencyMs, this.#meanBefore * (1 + SURPRISE / known));
     if (isFirst) this.#usual.record(believedMs);
-    this.#join(believedMs, known === 0 ? FIRST_ANSWER : 1);
+    this.#join(believedMs);
   }
 
   /** Counts an answer that was an error of the instance. */
   recordFailure(latencyMs: number, now: number): void {
     this.#beginMoment(now);
-    this.#join(Math.max(latencyMs, this.#usual.ms * FAILURE_FACTOR), 1);
+    this.#join(Math.max(latencyMs, this.#usual.ms * FAILURE_FACTOR));
   }
 
   /** Counts a call in whose time nothing at all came from the instance. That is no slow moment, and is believed at once. */
   recordSilence(silentMs: number, now: number): void {
     this.#beginMoment(now);
     this.#answersBefore = 0;
-    this.#join(silentMs, 1);
+    this.#join(silentMs);
   }
 
   /** Unitless; lower is better. 0 for an instance that was never tried and is not being tried. Calls in flight count by weight: the mean instance has a `relativeWeight` of 1. */
   load(inFlight: number, now: number, relativeWeight = 1): number {
-    if (this.#answers === 0) return inFlight === 0 ? 0 : UNPROVEN + inFlight;
+    if (!this.#isProven) return inFlight === 0 ? 0 : UNPROVEN + inFlight;
     return this.latencyMs(now) * (inFlight / relativeWeight + 1);
   }
 
   /** Milliseconds as remembered: the longer the last answer is ago, the more as all instances. 0 before the first answer. */
   latencyMs(now: number): number {
-    if (this.#answers === 0) return 0;
+    if (!this.#isProven) return 0;
     const known = this.#answersAt(now);
     const ms = (known * this.#meanMs + ALL_INSTANCES * this.#usual.ms) / (known + ALL_INSTANCES);
     return Math.max(FLOOR_MS, ms);
@@ -96,9 +108,10 @@ export class LatencyMemory {
     return true;
   }
 
-  #join(latencyMs: number, answers: number): void {
-    const sum = this.#answersBefore + answers;
-    this.#meanMs = (this.#answersBefore * this.#meanBefore + answers * latencyMs) / sum;
+  #join(latencyMs: number): void {
+    const sum = this.#answersBefore + 1;
+    this.#isProven = true;
+    this.#meanMs = (this.#answersBefore * this.#meanBefore + latencyMs) / sum;
     this.#answers = Math.min(sum, MAX_ANSWERS);
   }
 

@@ -136,6 +136,12 @@ export const MAX_REGISTRY_READS = 32;
 /** Everything that a registry holds is looked at again after so long, plus as much at random, in case that a watch was lost. */
 export const REGISTRY_AUDIT_MS = 30_000;
 
+/**
+ * Silence of an instance with calls after which a client asks it for a sign of life, and the time for that; then others are preferred. Longer where calls
+ * usually take longer. Doubles with each sign of life that comes without an answer, up to 10 s.
+ */
+export const SILENCE_MS = 20;
+
 /** Silence of a peer after which it is pinged. */
 export const KEEPALIVE_IDLE_MS = 10_000;
 

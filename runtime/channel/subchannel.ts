@@ -19,6 +19,7 @@ import type { Hello } from "../wire/hello.js";
 import type { Reader } from "../wire/reader.js";
 import { backoffMs } from "./backoff.js";
 import { InstanceRecord } from "./instance-record.js";
+import { Silence } from "./silence.js";
 
 /**
  * - `connecting`: a socket is being opened, or waits for the server's HELLO.
@@ -65,6 +66,7 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
   readonly #owner: SubchannelOwner;
   readonly #options: SubchannelOptions;
   readonly #record: InstanceRecord;
+  readonly #silence = new Silence();
   #state: SubchannelState = "backoff";
   #connection: Connection | undefined;
   #calls: OutgoingCalls | undefined;
@@ -123,7 +125,12 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
   }
 
   loadAt(now: number, relativeWeight: number): number {
-    return this.#record.latency.load(this.inFlight, now, relativeWeight);
+    const { inFlight } = this;
+    if (inFlight > 0 && this.#connection !== undefined) {
+      const silentMs = this.#silence.msAt(now, this.#connection, this.latencyMs(now));
+      if (silentMs > 0) return silentMs * (inFlight / relativeWeight + 1);
+    }
+    return this.#record.latency.load(inFlight, now, relativeWeight);
   }
 
   latencyMs(now: number): number {
@@ -149,6 +156,7 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
 
   /** Writes the call. Throws RpcError when its arguments do not fit; nothing was sent then. Only while `hasRoom`. */
   send(call: OutgoingCall, now: number): void {
+    if (this.inFlight === 0) this.#silence.onFirstCall(now);
     this.#calls?.send(call, now);
   }
 
@@ -170,7 +178,8 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
     this.#abandonDial();
     const connection = this.#connection;
     this.#assign("closed");
-    if (connection !== undefined) this.#end(connection, error);
+    this.#calls?.failAll(error);
+    connection?.end(error); // a CANCEL that is written leaves before the socket goes
   }
 
   onConnection(connection: Connection): void {
@@ -216,6 +225,7 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
 
   onAnswered(call: OutgoingCall, error: DeclaredError | undefined): void {
     this.hasAnswered = true;
+    this.#silence.onAnswer();
     const now = this.#connection?.readAt ?? this.#options.clock.nowMs();
     this.#owner.onOutcome(this, this.#record.addAnswer(call, now), now);
     if (callChannel.hasSubscribers) {
@@ -276,12 +286,6 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
   #closeWhenIdle(): void {
     if (this.inFlight > 0 || this.#connection === undefined) return;
     this.#connection.end(new RpcError("UNAVAILABLE", `${this.label} has drained`));
-  }
-
-  /** Lets a CANCEL that is written leave before the socket goes. */
-  #end(connection: Connection, error: RpcError): void {
-    this.#calls?.failAll(error);
-    connection.end(error);
   }
 
   #assign(state: SubchannelState): void {

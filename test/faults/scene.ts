@@ -50,11 +50,11 @@ export class Stage {
     return Promise.all(Array.from({ length: count }, () => this.fleet.start(registry)));
   }
 
-  /** A client that calls on and on, once it has had a hundred answers. */
+  /** A client that calls on and on, once it has had five hundred answers. */
   async startTraffic(target = this.registry): Promise<Traffic> {
     const traffic = this.connect(target);
     traffic.start();
-    await until(() => traffic.answers.length > 100);
+    await until(() => traffic.answers.length > 500);
     return traffic;
   }
 
