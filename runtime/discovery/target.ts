@@ -3,6 +3,7 @@
 import { type Address, formatAddress, isPort, parseAddress, parseUnixAddress } from "../base/address.js";
 import { RpcError } from "../base/errors.js";
 import { MAX_SESSION_TIMEOUT_MS, MIN_SESSION_TIMEOUT_MS } from "../base/limits.js";
+import type { HostTlsOptions } from "../transport/tls-options.js";
 import { LAYOUT_NAMES, type LayoutName } from "./layouts/layout.js";
 
 export type Target =
@@ -19,7 +20,13 @@ export type Target =
       readonly sessionTimeoutMs?: number | undefined;
       /** `user:password` of ZooKeeper's digest scheme. Entries can then be changed by this user only. No text form: texts end up in logs. */
       readonly digest?: string | undefined;
+      /** The file that holds what `digest` would. Default: the variable CALLWIRE_ZOOKEEPER_DIGEST of the environment, if it is set. */
+      readonly digestFile?: string | undefined;
+      /** Connect to ZooKeeper by TLS. `{}` trusts the public authorities; most give `ca`. Default: plaintext. No text form. */
+      readonly tls?: HostTlsOptions | undefined;
     };
+
+export type ZookeeperTarget = Extract<Target, { kind: "zookeeper" }>;
 
 const FORMS = "zookeeper://host:port,host:port/path, static:host:port,host:port, tcp://host:port, unix:/path or memory:name";
 const ZOOKEEPER_PORT = 2181;
@@ -78,7 +85,11 @@ export function checkTarget(target: Target): Target {
 }
 
 function parseZookeeper(text: string, rest: string): Target {
-  if (/^[^/?]*@/.test(rest)) throw targetError(text, "credentials do not belong in the text; give an object with digest");
+  if (/^[^/?]*@/.test(rest))
+    throw targetError(
+      text,
+      "credentials do not belong in the text; give an object with digest, or set CALLWIRE_ZOOKEEPER_DIGEST",
+    );
   const match = /^([^/?]+)(\/[^?]*)?(?:\?(.*))?$/.exec(rest);
   if (match === null) throw targetError(text, "the host is missing");
   const hosts = parseAddresses(text, match[1] ?? "", ZOOKEEPER_PORT);
@@ -96,7 +107,7 @@ function checkPath(text: string, path: string, layout: LayoutName | undefined): 
     throw targetError(text, `the path of the service is missing, under which the layout ${layout} has its instances`);
 }
 
-type TextOptions = Pick<Extract<Target, { kind: "zookeeper" }>, "layout" | "sessionTimeoutMs">;
+type TextOptions = Pick<ZookeeperTarget, "layout" | "sessionTimeoutMs">;
 
 function parseQuery(text: string, query: string): TextOptions {
   let options: TextOptions = {};

@@ -28,6 +28,12 @@ export interface ClientTlsOptions {
   readonly allowPlaintext?: boolean | undefined;
 }
 
+/** TLS to a server of another protocol. From TLS 1.2 on. */
+export interface HostTlsOptions extends CredentialOptions {
+  /** Name that the server's certificate must have: `DNS:...` or `URI:...`. Default: the host name or address that is connected to. */
+  readonly serverName?: string | undefined;
+}
+
 /** The protocol as TLS names it. Both sides insist on it, so that no connection of another protocol can be led here. */
 export const ALPN = "callwire/1";
 
@@ -43,13 +49,23 @@ export function checkServerTls(tls: ServerTlsOptions): void {
 /** As {@link checkServerTls}. */
 export function checkClientTls(tls: ClientTlsOptions): void {
   checkKeys(tls, ["ca", "cert", "key", "serverName", "allowPlaintext"]);
-  if ((tls.cert === undefined) !== (tls.key === undefined)) throw tlsError("tls", "needs cert and key together, or neither");
-  const { serverName, allowPlaintext = false } = tls;
-  if (serverName !== undefined && !isCertificateName(serverName)) {
-    throw tlsError("tls.serverName", `must be DNS:name or URI:uri, got ${JSON.stringify(serverName)}`);
-  }
+  checkClientCredentials(tls);
+  const { allowPlaintext = false } = tls;
   if (typeof allowPlaintext !== "boolean") {
     throw tlsError("tls.allowPlaintext", `must be true or false, got ${String(allowPlaintext)}`);
+  }
+}
+
+/** As {@link checkServerTls}. */
+export function checkHostTls(tls: HostTlsOptions): void {
+  checkKeys(tls, ["ca", "cert", "key", "serverName"]);
+  checkClientCredentials(tls);
+}
+
+function checkClientCredentials({ cert, key, serverName }: HostTlsOptions): void {
+  if ((cert === undefined) !== (key === undefined)) throw tlsError("tls", "needs cert and key together, or neither");
+  if (serverName !== undefined && !isCertificateName(serverName)) {
+    throw tlsError("tls.serverName", `must be DNS:name or URI:uri, got ${JSON.stringify(serverName)}`);
   }
 }
 

@@ -39,7 +39,7 @@ export const PLANS: readonly FloorPlan[] = [
       "node:crypto": ["*"],
       "node:diagnostics_channel": ["*"],
       "node:events": ["client", "testing"],
-      "node:fs": ["transport"],
+      "node:fs": ["transport", "discovery/zookeeper"],
       "node:module": ["discovery/zookeeper"],
       "node:path": ["transport"],
     },

@@ -11,7 +11,7 @@ export interface Issued {
 export interface Wish {
   /** Default "test". */
   readonly commonName?: string;
-  /** Subject alternative names: `DNS:...` or `URI:...`. */
+  /** Subject alternative names: `DNS:...`, `URI:...` or `IP:...` with an IPv4 address. */
   readonly names?: readonly string[];
   /** Days from now until it begins and ends. Default: yesterday, tomorrow. */
   readonly fromDays?: number;
@@ -68,6 +68,7 @@ function issue(subjectKey: KeyObject, wish: Wish, issuer: string, issuerKey: Key
 }
 
 function generalName(name: string): Buffer {
+  if (name.startsWith("IP:")) return tagged(0x87, Buffer.from(name.slice(3).split(".").map(Number)));
   const text = Buffer.from(name.slice(4));
   return tagged(name.startsWith("DNS:") ? 0x82 : 0x86, text);
 }

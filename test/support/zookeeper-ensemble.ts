@@ -16,7 +16,7 @@ export class ZookeeperEnsemble {
     const ids = Array.from({ length: MEMBERS }, (_, at) => at + 1);
     const ensemble: string[] = [];
     for (const id of ids) ensemble.push(`server.${id}=127.0.0.1:${await freePort()}:${await freePort()}`);
-    return new ZookeeperEnsemble(await Promise.all(ids.map((id) => ZookeeperServer.start({ id, ensemble }))));
+    return new ZookeeperEnsemble(await Promise.all(ids.map((id) => ZookeeperServer.start({ member: { id, ensemble } }))));
   }
 
   /** A registry target that names all of them. */

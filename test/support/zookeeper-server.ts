@@ -7,7 +7,7 @@ import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const JARS = ["/usr/share/java/zookeeper.jar", "/usr/share/java/slf4j-simple.jar"];
+const JARS = ["zookeeper", "slf4j-simple", "netty-codec", "netty-resolver"].map((name) => `/usr/share/java/${name}.jar`);
 
 // Small and quick to start; forceSync=no, as no test survives a power failure.
 const JAVA_OPTIONS = [
@@ -31,22 +31,40 @@ export interface Member {
   readonly ensemble: readonly string[];
 }
 
+/** A second port, for TLS. All PEM. */
+export interface SecurePort {
+  readonly cert: string;
+  readonly key: string;
+  /** Signs the certificates of clients, of which each must have one. Without it none is asked for. */
+  readonly ca?: string;
+}
+
+export interface ZookeeperServerOptions {
+  readonly member?: Member;
+  readonly secure?: SecurePort;
+}
+
 export class ZookeeperServer {
   readonly port: number;
+  /** The port for TLS; 0 without. */
+  readonly securePort: number;
   readonly #dir: string;
-  readonly #member: Member | undefined;
+  readonly #options: ZookeeperServerOptions;
   #child: ChildProcess | undefined;
 
-  private constructor(port: number, dir: string, member: Member | undefined) {
+  private constructor(port: number, securePort: number, dir: string, options: ZookeeperServerOptions) {
     this.port = port;
+    this.securePort = securePort;
     this.#dir = dir;
-    this.#member = member;
+    this.#options = options;
   }
 
   /** Starts a standalone server, or a member of an ensemble, and resolves when it answers. */
-  static async start(member?: Member): Promise<ZookeeperServer> {
+  static async start(options: ZookeeperServerOptions = {}): Promise<ZookeeperServer> {
     for (const jar of JARS) if (!existsSync(jar)) throw new Error(`${jar} is missing; run scripts/install-zookeeper.sh`);
-    const server = new ZookeeperServer(await freePort(), mkdtempSync(join(tmpdir(), "callwire-zookeeper-")), member);
+    const dir = mkdtempSync(join(tmpdir(), "callwire-zookeeper-"));
+    const securePort = options.secure === undefined ? 0 : await freePort();
+    const server = new ZookeeperServer(await freePort(), securePort, dir, options);
     await server.restart();
     return server;
   }
@@ -64,7 +82,8 @@ export class ZookeeperServer {
   async restart(): Promise<void> {
     mkdirSync(join(this.#dir, "data"), { recursive: true });
     writeFileSync(join(this.#dir, "zoo.cfg"), this.#config());
-    if (this.#member !== undefined) writeFileSync(join(this.#dir, "data", "myid"), `${this.#member.id}\n`);
+    const { member } = this.#options;
+    if (member !== undefined) writeFileSync(join(this.#dir, "data", "myid"), `${member.id}\n`);
     const log = openSync(join(this.#dir, "server.log"), "a");
     const main = "org.apache.zookeeper.server.quorum.QuorumPeerMain";
     this.#child = spawn("java", [...JAVA_OPTIONS, "-cp", JARS.join(":"), main, join(this.#dir, "zoo.cfg")], {
@@ -105,6 +124,7 @@ export class ZookeeperServer {
   }
 
   #config(): string {
+    const { member, secure } = this.#options;
     return [
       "tickTime=500",
       "minSessionTimeout=1000",
@@ -114,9 +134,27 @@ export class ZookeeperServer {
       "clientPortAddress=127.0.0.1",
       "maxClientCnxns=0",
       "4lw.commands.whitelist=*",
-      ...(this.#member === undefined ? [] : ["initLimit=20", "syncLimit=4", ...this.#member.ensemble]),
+      ...(member === undefined ? [] : ["initLimit=20", "syncLimit=4", ...member.ensemble]),
+      ...(secure === undefined ? [] : this.#secureConfig(secure)),
       "",
     ].join("\n");
+  }
+
+  /** ZooKeeper speaks TLS with Netty only. */
+  #secureConfig({ cert, key, ca }: SecurePort): readonly string[] {
+    const [keyFile, caFile] = [join(this.#dir, "key.pem"), join(this.#dir, "ca.pem")];
+    writeFileSync(keyFile, `${key}${cert}`);
+    writeFileSync(caFile, ca ?? cert);
+    return [
+      `secureClientPort=${this.securePort}`,
+      "secureClientPortAddress=127.0.0.1",
+      "serverCnxnFactory=org.apache.zookeeper.server.NettyServerCnxnFactory",
+      `ssl.keyStore.location=${keyFile}`,
+      "ssl.keyStore.type=PEM",
+      `ssl.trustStore.location=${caFile}`,
+      "ssl.trustStore.type=PEM",
+      `ssl.clientAuth=${ca === undefined ? "none" : "need"}`,
+    ];
   }
 
   async #ready(): Promise<void> {

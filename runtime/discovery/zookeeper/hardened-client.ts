@@ -5,21 +5,24 @@ import type { Address } from "../../base/address.js";
 import type { Clock, Timer } from "../../base/clock.js";
 import { MAX_REGISTRY_BACKOFF_MS } from "../../base/limits.js";
 import type { Random } from "../../base/random.js";
+import type { HostTls } from "../../transport/host-tls.js";
 import { FrameSplitter } from "./frame-splitter.js";
 import {
   type ConnectionManager,
   ConnectionState,
+  connectionLoss,
   createLibraryClient,
-  Exception,
   type LibraryClient,
-  type Packet,
+  takePackets,
 } from "./library.js";
+import { connectSecurely } from "./secure-connect.js";
 
 export interface HardenedClientOptions {
   readonly hosts: readonly Address[];
   readonly sessionTimeoutMs: number;
   /** `user:password`. */
   readonly digest: string | undefined;
+  readonly tls: HostTls | undefined;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -122,7 +125,9 @@ export class HardenedClient {
     const connection = this.#connection;
     const { connect, onSocketConnected } = connection;
     connection.connect = () => {
-      if (!this.#discarded) connect.call(connection);
+      if (this.#discarded) return;
+      if (this.#options.tls === undefined) connect.call(connection);
+      else connectSecurely(connection, this.#options.tls);
     };
     connection.findNextServer = (callback) => this.#chooseServer(callback);
     connection.onSocketConnected = () => {
@@ -283,18 +288,4 @@ export class HardenedClient {
     // The library forgets this one when a connection ends before it was made; it would then destroy the next socket.
     if (this.#connection.connectTimeoutHandler !== null) clearTimeout(this.#connection.connectTimeoutHandler);
   }
-}
-
-function takePackets(connection: ConnectionManager): readonly Packet[] {
-  const packets = connection.pendingQueue.splice(0);
-  for (let packet = connection.packetQueue.shift(); packet !== undefined; packet = connection.packetQueue.shift())
-    packets.push(packet);
-  return packets;
-}
-
-function connectionLoss(): Error {
-  return Object.assign(new Error("the connection was lost"), {
-    code: Exception.CONNECTION_LOSS,
-    getCode: () => Exception.CONNECTION_LOSS,
-  });
 }

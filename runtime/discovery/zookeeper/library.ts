@@ -37,15 +37,22 @@ export interface ConnectionManager {
   xid: number;
   readonly packetQueue: { shift(): Packet | undefined };
   watcherManager: { dataWatchers: object; childWatchers: object; existenceWatchers: object };
+  setState(state: number): void;
   connect(): void;
   findNextServer(callback: (server: { host: string; port: number }) => void): void;
+  onSocketConnectTimeout(): void;
   onSocketConnected(): void;
   onSocketData(chunk: Buffer): void;
+  onSocketDrain(): void;
   onSocketClosed(hadError: boolean): void;
+  onSocketError(error: Error): void;
   on(event: "state", listener: (state: number) => void): void;
 }
 
-const METHODS = ["connect", "findNextServer", "onSocketConnected", "onSocketData", "onSocketClosed", "on"];
+const METHODS = [
+  ...["setState", "connect", "findNextServer", "on"],
+  ...["onSocketConnectTimeout", "onSocketConnected", "onSocketData", "onSocketDrain", "onSocketClosed", "onSocketError"],
+];
 const FIELDS = [
   "state",
   "pendingBuffer",
@@ -79,6 +86,22 @@ export const { ACL, CreateMode, Exception, Id, Permission } = zookeeper;
 function isConnectionManager(value: unknown): value is ConnectionManager {
   if (typeof value !== "object" || value === null) return false;
   return METHODS.every((name) => typeof Reflect.get(value, name) === "function") && FIELDS.every((name) => name in value);
+}
+
+/** Takes everything away that waits to be written or answered. */
+export function takePackets(connection: ConnectionManager): readonly Packet[] {
+  const packets = connection.pendingQueue.splice(0);
+  for (let packet = connection.packetQueue.shift(); packet !== undefined; packet = connection.packetQueue.shift())
+    packets.push(packet);
+  return packets;
+}
+
+/** What an operation fails with whose connection is gone. */
+export function connectionLoss(): Error {
+  return Object.assign(new Error("the connection was lost"), {
+    code: Exception.CONNECTION_LOSS,
+    getCode: () => Exception.CONNECTION_LOSS,
+  });
 }
 
 let patched = false;

@@ -26,6 +26,8 @@ export interface Operations {
   ownerOf(path: string, watcher?: Watcher): Promise<string | undefined>;
   /** Fails with NO_NODE when there is no `path`. */
   children(path: string, watcher?: Watcher): Promise<readonly string[]>;
+  /** True when everybody may add, change or remove something there, or let others do so. */
+  isWorldWritable(path: string): Promise<boolean>;
   /** Undefined when there is no entry. Watches for its change and end. */
   read(path: string, watcher?: Watcher): Promise<Buffer | undefined>;
 }
@@ -73,6 +75,13 @@ export function createOperations(hardened: HardenedClient, digest: string | unde
         if (watcher === undefined) client.getChildren(path, done);
         else client.getChildren(path, watcher, done);
       }),
+    isWorldWritable: (path) =>
+      unlessMissing(
+        run("get the ACL of", path, (client, done) =>
+          client.getACL(path, (error, found) => done(error, found?.some(opensToAll) ?? false)),
+        ),
+        false,
+      ),
     read: (path, watcher) =>
       unlessMissing<Buffer | undefined>(
         run("read", path, (client, done) => {
@@ -127,6 +136,11 @@ function isExisting(error: Failure): boolean {
 function codeOf(error: object): number {
   const code: unknown = Reflect.get(error, "code");
   return typeof code === "number" ? code : 0;
+}
+
+function opensToAll(entry: InstanceType<typeof ACL>): boolean {
+  const permission: unknown = Reflect.get(entry, "permission"); // the library's types leave it out
+  return entry.id.scheme === "world" && typeof permission === "number" && (permission & ~Permission.READ) !== 0;
 }
 
 function createAcl(owned: boolean): InstanceType<typeof ACL>[] {

@@ -1,6 +1,7 @@
 // Sessions of this process: one for each ensemble, credentials and timeout, shared by all registries and closed with the last.
 
 import { formatAddress } from "../../base/address.js";
+import type { HostTlsOptions } from "../../transport/tls-options.js";
 import { ServiceWatch, type ServiceWatchOptions } from "./service-watch.js";
 import { type SessionOptions, ZookeeperSession } from "./session.js";
 
@@ -21,10 +22,10 @@ export class SharedSession {
     this.session = new ZookeeperSession(options);
   }
 
-  /** The session for these options, opened if need be. Each `acquire` wants a `release`. */
-  static acquire(options: SessionOptions): SharedSession {
+  /** The session for these options, of which `tls` is what was made of the options `tls`. Opened if need be. Each `acquire` wants a `release`. */
+  static acquire(options: SessionOptions, tls: HostTlsOptions | undefined): SharedSession {
     const { hosts, digest, sessionTimeoutMs } = options;
-    const key = JSON.stringify([hosts.map(formatAddress).sort(), digest, sessionTimeoutMs]);
+    const key = JSON.stringify([hosts.map(formatAddress).sort(), digest, sessionTimeoutMs, tls]);
     const known = pool.get(key);
     // A session that cannot be opened is not handed out again: what is wrong may have been put right.
     const shared = known?.session.health === "closed" || known === undefined ? new SharedSession(key, options) : known;

@@ -7,6 +7,7 @@ import type { Clock, Timer } from "../../base/clock.js";
 import { RpcError } from "../../base/errors.js";
 import { CLOSE_TIMEOUT_MS, MAX_REGISTRY_BACKOFF_MS } from "../../base/limits.js";
 import type { Random } from "../../base/random.js";
+import type { HostTls } from "../../transport/host-tls.js";
 import type { RegistryHealth } from "../registry.js";
 import { callSafely } from "../snapshot-store.js";
 import type { HardenedClient } from "./hardened-client.js";
@@ -19,6 +20,7 @@ export interface SessionOptions {
   readonly sessionTimeoutMs: number;
   /** `user:password`. */
   readonly digest: string | undefined;
+  readonly tls: HostTls | undefined;
   readonly clock: Clock;
   readonly random: Random;
 }

@@ -6,18 +6,19 @@ import { DEFAULT_SESSION_TIMEOUT_MS } from "../../base/limits.js";
 import { stderrLogger } from "../../base/logger.js";
 import { type Random, systemRandom } from "../../base/random.js";
 import type { Descriptor } from "../../schema/descriptor.js";
+import { HostTls } from "../../transport/host-tls.js";
 import type { Layout } from "../layouts/layout.js";
 import { LAYOUTS } from "../layouts/layouts.js";
 import type { Endpoint, Registration, Registry, RegistryHealth, Snapshot, Subscription } from "../registry.js";
 import { callSafely, SnapshotStore } from "../snapshot-store.js";
-import { formatTarget, type Target } from "../target.js";
+import { formatTarget, type ZookeeperTarget } from "../target.js";
+import { resolveDigest } from "./digest.js";
 import { keepAlive } from "./keep-alive.js";
 import { SchemaStore } from "./schema-store.js";
 import { SharedSession } from "./session-pool.js";
+import { warnOfOpenPaths } from "./warn-of-open-paths.js";
 import { hasCode, ZookeeperCode } from "./zookeeper-error.js";
 import { ZookeeperRegistration } from "./zookeeper-registration.js";
-
-export type ZookeeperTarget = Extract<Target, { kind: "zookeeper" }>;
 
 export interface ZookeeperRegistryOptions {
   /** Default: this machine's. A session that is shared keeps the clock of the first registry. */
@@ -39,26 +40,32 @@ export class ZookeeperRegistry implements Registry {
   readonly #shared: SharedSession;
   readonly #listeners = new Set<(health: RegistryHealth) => void>();
   readonly #stopListening: () => void;
+  readonly #stopWarning: () => void;
   /** Absent in the layouts of others, whose clients would take it for an instance. */
   readonly #schemas: SchemaStore | undefined;
   readonly #registrations = new Set<ZookeeperRegistration>();
   readonly #closers = new Set<(reason: RpcError) => void>();
   #closing: Promise<void> | undefined;
 
-  /** Connects in the background. Does not keep the process alive. */
+  /** Connects in the background. Does not keep the process alive. Throws RpcError INVALID_ARGUMENT for credentials that are none. */
   constructor(target: ZookeeperTarget, options: ZookeeperRegistryOptions = {}) {
     this.target = formatTarget(target);
     this.#path = target.path;
     this.#layout = LAYOUTS[target.layout ?? "native"];
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? systemRandom;
-    this.#shared = SharedSession.acquire({
+    const { onWarning = stderrLogger.warn } = options;
+    const digest = resolveDigest(target);
+    const session = {
       hosts: target.hosts,
       sessionTimeoutMs: target.sessionTimeoutMs ?? DEFAULT_SESSION_TIMEOUT_MS,
-      digest: target.digest,
+      digest,
+      tls: target.tls === undefined ? undefined : new HostTls(target.tls, this.#clock, onWarning),
       clock: this.#clock,
       random: this.#random,
-    });
+    };
+    this.#shared = SharedSession.acquire(session, target.tls);
+    this.#stopWarning = digest === undefined ? () => undefined : this.#warnOfOpenPaths(onWarning);
     this.#stopListening = this.#shared.session.onHealth((health) => this.#tell(health));
     if (this.#layout.name === "native") {
       this.#schemas = new SchemaStore({
@@ -66,7 +73,7 @@ export class ZookeeperRegistry implements Registry {
         clock: this.#clock,
         random: this.#random,
         path: `${target.path}/schemas`,
-        onWarning: options.onWarning ?? stderrLogger.warn,
+        onWarning,
       });
     }
   }
@@ -162,6 +169,7 @@ export class ZookeeperRegistry implements Registry {
     for (const close of [...this.#closers]) close(new RpcError("CANCELLED", `the registry ${this.target} is closed`));
     await Promise.all([...this.#registrations].map((registration) => registration[Symbol.asyncDispose]()));
     this.#stopListening();
+    this.#stopWarning();
     void this.#schemas?.stop(); // what is on its way ends with the session
     await this.#shared.release();
     this.#tell("closed");
@@ -183,6 +191,12 @@ export class ZookeeperRegistry implements Registry {
     const names = await this.#childrenOf(path === "" ? "/" : path);
     const entries = await Promise.all(names.map((name) => this.#childrenOf(`${path}/${name}`)));
     return names.filter((_name, at) => entries[at]?.length !== 0).sort();
+  }
+
+  /** Of the tree and, where there is one, of the folder of services. */
+  #warnOfOpenPaths(onWarning: (text: string) => void): () => void {
+    const paths = [this.#path, this.#layout.servicesPath(this.#path) ?? this.#path].map((path) => (path === "" ? "/" : path));
+    return warnOfOpenPaths(this.#shared.session, [...new Set(paths)], onWarning);
   }
 
   async #childrenOf(path: string): Promise<readonly string[]> {
