@@ -24,7 +24,7 @@ export interface RegistryListMessage {
   readonly generation: number;
 }
 
-/** `callwire:registry:skipped`: an entry of the registry is no instance record. Sent once for each entry. */
+/** `callwire:registry:skipped`: an entry of the registry is no instance record. Sent once each time that the entry is read: when it is new, or may have changed. */
 export interface RegistrySkippedMessage {
   readonly target: string;
   readonly service: string;

@@ -1,5 +1,5 @@
 // The layout of serversets, as Finagle and Aurora have it: `<path>/member_0000000000`, JSON of a ServiceInstance. Read only.
-// Source: Endpoint.scala and JsonCodec of com.twitter.common.zookeeper. Weights (`vector_...`) and additionalEndpoints are not read.
+// Source: Entry.scala of finagle-serversets. Weights (`vector_...`) and additionalEndpoints are not read.
 
 import { formatAddress, isPort } from "../../base/address.js";
 import type { Endpoint, EndpointState } from "../registry.js";
