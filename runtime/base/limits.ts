@@ -3,6 +3,9 @@
 /** Largest frame, header included. Checked before the frame is buffered. 4 MiB: the default of gRPC. */
 export const MAX_FRAME_BYTES = 4 * 1024 * 1024;
 
+/** Least that a peer must accept in one frame: every frame without payload, and an ERROR with a sentence in it. */
+export const MIN_FRAME_BYTES = 512;
+
 /** Deepest nesting of one value. Far above real contracts, far below what overflows a stack. */
 export const MAX_DEPTH = 64;
 

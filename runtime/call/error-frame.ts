@@ -8,12 +8,18 @@ import { Flag, Kind } from "../wire/frame.js";
 import type { FrameWriter } from "../wire/frame-writer.js";
 import type { Reader } from "../wire/reader.js";
 import type { ResponseMetadata } from "./incoming-call.js";
-import { writeTrailers } from "./response-metadata.js";
+import { writeHeaders, writeTrailers } from "./response-metadata.js";
 
 const PROCESSED: readonly Processed[] = ["no", "unknown", "yes"];
 const MAX_U32 = 2 ** 32 - 1;
 
-/** Writes a status: `[message, processed, errorId, retryAfterMs]`. An error with processed "no" from the server is flagged NOT_STARTED. */
+/** Characters of a message that fit into the smallest frame, whatever they are. */
+const SHORT_MESSAGE = 120;
+
+/**
+ * Writes a status: `[message, processed, errorId, retryAfterMs]`. An error with processed "no" from the server is flagged NOT_STARTED.
+ * Never fails: what does not fit, as the peer takes only small frames, is left out.
+ */
 export function writeStatus(
   writer: FrameWriter,
   streamId: number,
@@ -21,11 +27,28 @@ export function writeStatus(
   notStarted: boolean,
   response?: ResponseMetadata | undefined,
 ): void {
+  try {
+    writeHeaders(writer, streamId, response);
+    writeStatusFrame(writer, streamId, error, notStarted, MAX_ERROR_MESSAGE, response);
+  } catch {
+    writer.abandonFrame();
+    writeStatusFrame(writer, streamId, error, notStarted, SHORT_MESSAGE, undefined);
+  }
+}
+
+function writeStatusFrame(
+  writer: FrameWriter,
+  streamId: number,
+  error: RpcError,
+  notStarted: boolean,
+  maxMessage: number,
+  response: ResponseMetadata | undefined,
+): void {
   writer.beginFrame();
   const flags = writeTrailers(writer, response) | (notStarted ? Flag.NOT_STARTED : 0);
   const text = error.message.slice(error.code.length + 3);
   writer.array(4);
-  writer.str(text.slice(0, MAX_ERROR_MESSAGE), "message");
+  writer.str(text.slice(0, maxMessage), "message");
   writer.int(PROCESSED.indexOf(error.processed), "processed", 0, 2);
   if (error.errorId === undefined) writer.nil();
   else writer.str(error.errorId, "errorId");

@@ -79,12 +79,17 @@ export class Answers {
   }
 
   /** The items of the call are over. */
-  sendEnd(call: IncomingCall): void {
+  sendEnd(method: ServerMethod, call: IncomingCall): void {
     if (this.#connection.isClosed || call.abandoned) return;
     const { writer } = this.#connection;
-    writeHeaders(writer, call.streamId, call.response);
-    writer.beginFrame();
-    writer.endFrame(Kind.END, writeTrailers(writer, call.response), call.streamId, 0);
+    try {
+      writeHeaders(writer, call.streamId, call.response);
+      writer.beginFrame();
+      writer.endFrame(Kind.END, writeTrailers(writer, call.response), call.streamId, 0);
+    } catch (error) {
+      writer.abandonFrame();
+      return this.#sendStatusOf(call, this.#resultError(method, error));
+    }
     this.#connection.scheduleFlush();
   }
 
@@ -109,7 +114,6 @@ export class Answers {
   #sendStatusOf(call: IncomingCall, error: RpcError): void {
     const connection = this.#connection;
     if (connection.isClosed || call.abandoned) return;
-    writeHeaders(connection.writer, call.streamId, call.response);
     writeStatus(connection.writer, call.streamId, error, false, call.response);
     connection.scheduleFlush();
   }

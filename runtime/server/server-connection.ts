@@ -221,19 +221,22 @@ export class ServerConnection implements AcceptOwner {
     call.stream = stream;
     this.#begin(call);
     stream.start();
+    // A generator runs when its items are taken: that is part of the call too.
+    const run = async (): Promise<unknown> => {
+      const result = def.invoke(method.handler, call, args, stream.items);
+      return response === undefined ? result : stream.send(result);
+    };
+    let value: unknown;
+    let failure: { readonly error: unknown } | undefined;
     try {
-      // A generator runs when its items are taken: that is part of the call too.
-      const value = await runInCall(call, async () => {
-        const result = def.invoke(method.handler, call, args, stream.items);
-        return response === undefined ? result : stream.send(result);
-      });
-      this.#settle(call);
-      if (response === undefined) this.#answers?.sendResult(method, call, value);
-      else this.#answers?.sendEnd(call);
+      value = await runInCall(call, run);
     } catch (error) {
-      this.#settle(call);
-      this.#answers?.sendFailure(method, call, error);
+      failure = { error };
     }
+    this.#settle(call);
+    if (failure !== undefined) this.#answers?.sendFailure(method, call, failure.error);
+    else if (response === undefined) this.#answers?.sendResult(method, call, value);
+    else this.#answers?.sendEnd(method, call);
     stream.close();
     this.#core.onProgress();
   }

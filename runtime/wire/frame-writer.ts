@@ -104,8 +104,9 @@ export class FrameWriter extends Writer {
     this.#close();
   }
 
-  /** Forgets the frame that was begun, as if it had never been. */
+  /** Forgets the frame that was begun, as if it had never been. Does nothing when none is. */
   abandonFrame(): void {
+    if (!this.#isOpen) return;
     this.#rewind(this.#frame);
     this.#close();
   }

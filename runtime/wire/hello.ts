@@ -1,7 +1,7 @@
 // The HELLO: what each side tells the other before the first call.
 
 import { ContractError } from "../base/contract-error.js";
-import { MAX_CALLS_PER_CONNECTION, MAX_FRAME_BYTES } from "../base/limits.js";
+import { MAX_CALLS_PER_CONNECTION, MAX_FRAME_BYTES, MIN_FRAME_BYTES } from "../base/limits.js";
 import { packPayload, unpackPayload } from "./payload.js";
 
 export interface Hello {
@@ -26,16 +26,16 @@ export function decodeHello(payload: Uint8Array): Hello {
   if (!isRecord(value)) throw new ContractError("hello", "must be a map");
   return {
     software: typeof value["software"] === "string" ? value["software"].slice(0, 100) : "unknown",
-    maxFrameBytes: readLimit(value, "maxFrameBytes", MAX_FRAME_BYTES),
-    maxCalls: readLimit(value, "maxCalls", MAX_CALLS_PER_CONNECTION),
+    maxFrameBytes: readLimit(value, "maxFrameBytes", MIN_FRAME_BYTES, MAX_FRAME_BYTES),
+    maxCalls: readLimit(value, "maxCalls", 1, MAX_CALLS_PER_CONNECTION),
     services: readServices(value["services"] ?? {}),
   };
 }
 
-function readLimit(hello: Readonly<Record<string, unknown>>, key: string, fallback: number): number {
+function readLimit(hello: Readonly<Record<string, unknown>>, key: string, min: number, fallback: number): number {
   const value = hello[key] ?? fallback;
-  if (typeof value !== "number" || !Number.isInteger(value) || value < 1) {
-    throw new ContractError(`hello.${key}`, "must be an integer, 1 or more");
+  if (typeof value !== "number" || !Number.isInteger(value) || value < min) {
+    throw new ContractError(`hello.${key}`, `must be an integer, ${min} or more`);
   }
   return value;
 }

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { connect as connectSocket, type Socket } from "node:net";
-import type { CallwireServer } from "callwire";
-import { MAX_VALUES, NO_PROGRESS_BURST } from "#runtime/base/limits.js";
+import { type CallContext, type CallwireServer, RpcError } from "callwire";
+import { MAX_FRAME_BYTES, MAX_VALUES, MIN_FRAME_BYTES, NO_PROGRESS_BURST } from "#runtime/base/limits.js";
+import { stderrLogger } from "#runtime/base/logger.js";
+import { Status } from "#runtime/base/status.js";
 import { Flag, HEADER_BYTES, Kind, PREFACE } from "#runtime/wire/frame.js";
 import { encodeHello } from "#runtime/wire/hello.js";
-import { Kitchen } from "../../../generated/kitchen-sink.js";
+import { Kitchen, type Point } from "../../../generated/kitchen-sink.js";
 import { closeKitchens, connectKitchen, startKitchen } from "../../support/kitchen-server.js";
-import { deferred } from "../../support/wait.js";
+import { deferred, until } from "../../support/wait.js";
 
 function frame(kind: number, flags: number, streamId: number, argument: number, payload: Uint8Array = new Uint8Array()): Buffer {
   const header = Buffer.alloc(HEADER_BYTES);
@@ -19,14 +21,17 @@ function frame(kind: number, flags: number, streamId: number, argument: number, 
 }
 
 /** A client that sends what it likes. */
-async function greet(server: CallwireServer): Promise<{ readonly socket: Socket; readonly closed: Promise<void> }> {
+async function greet(
+  server: CallwireServer,
+  maxFrameBytes = MAX_FRAME_BYTES,
+): Promise<{ readonly socket: Socket; readonly closed: Promise<void> }> {
   const socket = connectSocket(server.address.port, "127.0.0.1");
   const closed = deferred<void>();
   socket.on("close", () => closed.resolve());
   socket.on("error", () => undefined);
-  const hello = encodeHello({ software: "test", maxFrameBytes: 4_194_304, maxCalls: 1, services: new Map() });
+  const hello = encodeHello({ software: "test", maxFrameBytes, maxCalls: 1, services: new Map() });
   socket.write(Buffer.concat([PREFACE as Uint8Array, frame(Kind.HELLO, 0, 0, 0, hello)])); // only read from
-  await new Promise((resolve) => socket.once("data", resolve));
+  await Promise.race([new Promise((resolve) => socket.once("data", resolve)), closed.promise]);
   socket.resume();
   return { socket, closed: closed.promise };
 }
@@ -112,3 +117,65 @@ describe("a message", () => {
     });
   });
 });
+
+describe("a client that takes only small frames", () => {
+  afterEach(closeKitchens);
+
+  it("is cut off when no error would fit into them", async () => {
+    const server = await startKitchen();
+    const { closed } = await greet(server, MIN_FRAME_BYTES - 1);
+    await closed;
+
+    assert.equal(await connectKitchen(server).divide(1), 1);
+  });
+
+  it("is told so instead of what does not fit, and costs its server nothing more", async () => {
+    const hold = deferred<void>();
+    const long = "x".repeat(1_000);
+    async function* watch(context: CallContext): AsyncGenerator<Point> {
+      context.trailers.set("long", long);
+      yield { x: 1, y: 1 };
+    }
+    const log = { ...stderrLogger, error: () => undefined };
+    const ping = async (context: CallContext): Promise<void> => {
+      await hold.promise;
+      context.headers.set("long", long);
+      throw new RpcError("ABORTED", long);
+    };
+    const server = await startKitchen({ ping, watch }, { logger: log, graceMs: 60_000 });
+    const { socket, closed } = await greet(server, MIN_FRAME_BYTES);
+    const errors = readErrors(socket);
+    socket.write(callTo("ping", 1, 0));
+    socket.write(callTo("watch", 2, Flag.EXPECTS_ITEMS, [0x91, 0x01]));
+    hold.resolve();
+
+    assert.deepEqual(
+      await errors(2),
+      new Map([
+        [1, Status.ABORTED],
+        [2, Status.INTERNAL],
+      ]),
+    );
+    socket.end();
+    await closed;
+    await server.close(); // would wait for calls that still count as running
+  });
+});
+
+/** Stream ids and codes of the ERROR frames that arrive, once there are so many. */
+function readErrors(socket: Socket): (count: number) => Promise<ReadonlyMap<number, number>> {
+  const errors = new Map<number, number>();
+  let rest = Buffer.alloc(0);
+  socket.on("data", (chunk: Buffer) => {
+    rest = Buffer.concat([rest, chunk]);
+    while (rest.length >= HEADER_BYTES && rest.length >= HEADER_BYTES + rest.readUInt32LE(0)) {
+      if (rest[4] === Kind.ERROR) errors.set(rest.readUInt32LE(8), rest.readUInt32LE(12));
+      assert.ok(rest.readUInt32LE(0) + HEADER_BYTES <= MIN_FRAME_BYTES);
+      rest = rest.subarray(HEADER_BYTES + rest.readUInt32LE(0));
+    }
+  });
+  return async (count) => {
+    await until(() => errors.size >= count);
+    return errors;
+  };
+}
