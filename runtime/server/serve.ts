@@ -51,7 +51,7 @@ export async function serve(options: ServeOptions): Promise<CallwireServer> {
   const address = parseListen(options, options.registry !== undefined);
   checkNumbers(options);
   checkAllow(options.services, options.tls?.ca !== undefined);
-  if (options.workers !== undefined && !isWorker()) return serveByWorkers(options, options.workers);
+  if (options.workers !== undefined && !isWorker()) return serveByWorkers(options, options.workers, address);
   const server = new ServerInstance(options, systemClock);
   const start = async (): Promise<ServerInstance> => {
     await server.start(address);
@@ -61,8 +61,8 @@ export async function serve(options: ServeOptions): Promise<CallwireServer> {
   return server;
 }
 
-async function serveByWorkers(options: ServeOptions, workers: number): Promise<CallwireServer> {
-  checkWorkers(workers);
+async function serveByWorkers(options: ServeOptions, workers: number, { path }: Address): Promise<CallwireServer> {
+  checkWorkers(workers, path);
   const { graceMs = DRAIN_GRACE_MS, stopOnSignal = true, logger = stderrLogger, registry } = options;
   if (typeof registry === "string" && registry.startsWith("memory:")) {
     throw new RpcError("INVALID_ARGUMENT", "workers do not share a memory: registry; use zookeeper://, or leave workers out");

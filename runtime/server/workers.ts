@@ -43,12 +43,14 @@ export function isWorker(): boolean {
   return cluster.isWorker && process.env[MARK] !== undefined;
 }
 
-export function checkWorkers(workers: number): void {
-  if (Number.isInteger(workers) && workers >= 1 && workers <= MAX_WORKERS) return;
-  throw new RpcError(
-    "INVALID_ARGUMENT",
-    `option workers must be a whole number from 1 to ${MAX_WORKERS}, got ${String(workers)}`,
-  );
+export function checkWorkers(workers: number, path: string | undefined): void {
+  if (!(Number.isInteger(workers) && workers >= 1 && workers <= MAX_WORKERS)) {
+    const text = `option workers must be a whole number from 1 to ${MAX_WORKERS}, got ${String(workers)}`;
+    throw new RpcError("INVALID_ARGUMENT", text);
+  }
+  if (path === undefined) return;
+  const fix = "listen on host:port, or leave workers out";
+  throw new RpcError("INVALID_ARGUMENT", `workers do not share a unix socket, and each would want unix:${path}; ${fix}`);
 }
 
 /** In a worker: says that the server is up, and closes it when the first process says so or is gone. */
@@ -83,7 +85,8 @@ export class Fleet {
   /** Address of each worker that is ready. */
   readonly #ready = new Map<Worker, Address>();
   #failures = 0;
-  #restart: NodeJS.Timeout | undefined;
+  /** Pauses before workers that are to take the place of others: at most as many as there are workers. */
+  readonly #restarts = new Set<NodeJS.Timeout>();
   #stopping: Promise<void> | undefined;
   #ignoreSignals: () => void = () => undefined;
 
@@ -112,7 +115,7 @@ export class Fleet {
       throw new RpcError("FAILED_PRECONDITION", "this process has workers already; serve all services in one call");
     }
     try {
-      await Promise.all(Array.from({ length: this.#options.workers }, () => this.#fork()));
+      await Promise.all(Array.from({ length: this.#options.workers }, () => this.#fork(false)));
     } catch (error) {
       await this.close({ graceMs: 0 });
       throw error;
@@ -125,8 +128,8 @@ export class Fleet {
     return this.#stopping;
   }
 
-  /** Starts a worker; resolves when it serves. */
-  #fork(): Promise<void> {
+  /** Starts a worker; resolves when it serves. One of the first that does not is nobody's to replace: then the fleet does not start. */
+  #fork(isReplacement: boolean): Promise<void> {
     const worker = cluster.fork({ [MARK]: "1" });
     const startedAt = performance.now();
     return new Promise((resolve, reject) => {
@@ -142,7 +145,7 @@ export class Fleet {
         reject(new RpcError("UNAVAILABLE", `a worker ended with ${signal ?? code} before it served`));
         if (this.#stopping !== undefined) return;
         if (wasReady) this.#replace(worker, signal ?? code, performance.now() - startedAt);
-        else if (this.#failures > 0) this.#replace(worker, signal ?? code, 0);
+        else if (isReplacement) this.#replace(worker, signal ?? code, 0);
       });
     });
   }
@@ -152,14 +155,16 @@ export class Fleet {
     this.#failures = livedMs >= WORKER_STABLE_MS ? 0 : this.#failures + 1;
     const pauseMs = this.#failures === 0 ? 0 : Math.min(100 * 2 ** (this.#failures - 1), MAX_BACKOFF_MS);
     this.#options.logger.warn(`worker ${pid} ended with ${how}; another one starts in ${pauseMs} ms`);
-    this.#restart = setTimeout(() => {
-      this.#fork().catch((error: unknown) => this.#options.logger.warn(`a worker did not start: ${String(error)}`));
+    const restart = setTimeout(() => {
+      this.#restarts.delete(restart);
+      this.#fork(true).catch((error: unknown) => this.#options.logger.warn(`a worker did not start: ${String(error)}`));
     }, pauseMs);
+    this.#restarts.add(restart);
   }
 
   async #stop(graceMs: number): Promise<void> {
     this.#ignoreSignals();
-    clearTimeout(this.#restart);
+    for (const restart of this.#restarts) clearTimeout(restart);
     // The list may still have one that has ended, of which no further event comes.
     const workers = Object.values(cluster.workers ?? {}).flatMap((worker) =>
       worker === undefined || worker.isDead() ? [] : [worker],

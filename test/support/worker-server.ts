@@ -1,11 +1,13 @@
-// A calculator in two workers: `worker-server.js LISTEN [REGISTRY]`. `checksum` answers with the process that serves, and ends it for the seed 1.
+// A calculator in two workers: `worker-server.js LISTEN [REGISTRY [FAILING]]`. `checksum` answers with the process that serves, and ends it for
+// the seed 1. The worker behind the first FAILING ones does not start.
 
 import cluster from "node:cluster";
 import { implement, RpcError, serve } from "callwire";
 import { calculator } from "../../examples/calculator/calculator.js";
 import { Calculator } from "../../generated/calculator.js";
 
-const [listen = "127.0.0.1:0", registry] = process.argv.slice(2);
+const [listen = "127.0.0.1:0", registry, failing] = process.argv.slice(2);
+if (cluster.worker !== undefined && cluster.worker.id === Number(failing) + 1) process.exit(1);
 try {
   const server = await serve({
     listen,

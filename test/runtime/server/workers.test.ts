@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { connect, implement, serve } from "callwire";
 import { startEmbeddedRegistry } from "callwire/embedded";
+import { WORKER_STABLE_MS } from "#runtime/base/limits.js";
 import { calculator } from "../../../examples/calculator/calculator.js";
 import { Calculator, type CalculatorClient } from "../../../generated/calculator.js";
 import { eventually } from "../../support/wait.js";
@@ -135,9 +136,57 @@ describe("serve with workers", function () {
     });
   }
 
+  it("refuses a unix socket, which they would not share", async () => {
+    const services = [implement(Calculator, calculator)];
+
+    await assert.rejects(serve({ services, workers: 2, listen: "unix:/tmp/callwire-workers.sock" }), {
+      code: "INVALID_ARGUMENT",
+      message: /workers do not share a unix socket/,
+    });
+  });
+
+  it("starts none any more once it stops, however many have just died", async () => {
+    const registry = await startEmbeddedRegistry();
+    open.push(registry);
+    await start("127.0.0.1:0", registry.target);
+    const exit = child && once(child, "exit");
+    const calc = connectTo(registry.target);
+    const pids = await eventually(async () => {
+      const seen = await pidsOf(calc);
+      assert.equal(seen.size, 2);
+      return seen;
+    });
+    for (const pid of pids) process.kill(Number(pid), "SIGKILL"); // young: each is to be replaced after a pause of its own
+    await eventually(() => assert.ok([...pids].every((pid) => !isAlive(Number(pid)))));
+    child?.kill("SIGTERM");
+
+    assert.deepEqual(await exit, [null, "SIGTERM"]);
+  });
+
+  it("goes on replacing one whose replacement does not start", async () => {
+    const registry = await startEmbeddedRegistry();
+    open.push(registry);
+    await start("127.0.0.1:0", registry.target, "2"); // of the workers, the third does not start
+    const calc = connectTo(registry.target);
+    await eventually(async () => assert.equal((await pidsOf(calc)).size, 2));
+    await new Promise((resolve) => setTimeout(resolve, WORKER_STABLE_MS)); // then one that dies is replaced at once, and counts as no failure
+    await assert.rejects(calc.checksum(new Uint8Array(), 1), { code: "UNAVAILABLE" });
+
+    await eventually(async () => assert.equal((await pidsOf(calc)).size, 2), 15_000);
+  });
+
   it("refuses a registry in memory, which they would not share", async () => {
     const services = [implement(Calculator, calculator)];
 
     await assert.rejects(serve({ services, workers: 2, registry: "memory:x" }), { code: "INVALID_ARGUMENT" });
   });
 });
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
