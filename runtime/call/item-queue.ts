@@ -178,6 +178,7 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
   #close(): void {
     this.#drop();
     this.#state = "closed";
+    this.#error = undefined; // who has left is told nothing more
     const waiters = this.#waiters;
     this.#waiters = [];
     for (const waiter of waiters) waiter.resolve(DONE);

@@ -1,5 +1,6 @@
 // The streams of one call as its client sees them: items in, items out, credit both ways. The call itself is outgoing-call.ts.
 
+import { AsyncResource } from "node:async_hooks";
 import { ContractError } from "../base/contract-error.js";
 import { RpcError } from "../base/errors.js";
 import type { RequestStreamDef } from "../schema/service-def.js";
@@ -34,6 +35,8 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
   #endsAt: number;
   readonly #request: RequestStreamDef | undefined;
   readonly #source: Items<unknown> | undefined;
+  /** Where the caller is: its source runs there, and not where the frame came from that lets it begin. */
+  readonly #caller: AsyncResource | undefined;
   #sender: ItemSender | undefined;
   // Where the current attempt runs.
   #connection: Connection | undefined;
@@ -46,6 +49,7 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
     this.#call = call;
     this.#request = request;
     this.#source = source;
+    this.#caller = source && new AsyncResource("callwire.source");
     this.#waitMs = waitMs;
   }
 
@@ -91,7 +95,7 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
     this.hasMoved = true;
     const waiting = this.#waiting ?? new Set();
     this.#sender = new ItemSender(this.#connection, this.#request.item, this.#streamId, bytes, waiting);
-    void this.#send(this.#source, this.#sender);
+    this.#caller?.runInAsyncScope(this.#send, this, this.#source, this.#sender);
   }
 
   /** The call is settled, or its connection gone: nothing more is sent. */

@@ -1,5 +1,6 @@
 // Interceptors: code around every call of a client, for what all calls have in common. Folded once, when the client is made.
 
+import { RpcError } from "../base/errors.js";
 import type { MethodKind } from "../schema/service-def.js";
 import type { RpcStream } from "./call.js";
 import type { CallOptions } from "./client-base.js";
@@ -45,6 +46,13 @@ export function interceptStreams(
 ): (request: ClientRequest) => RpcStream<unknown> {
   return interceptors.reduceRight((next, interceptor) => {
     if (interceptor.stream === undefined) return next;
-    return (request) => interceptor.stream?.(request, next) ?? next(request);
+    return (request) => expectStream(interceptor.stream?.(request, next), request);
   }, start);
+}
+
+function expectStream(stream: RpcStream<unknown> | undefined, { method }: ClientRequest): RpcStream<unknown> {
+  if (typeof stream === "object" && stream !== null && Symbol.asyncIterator in stream) return stream;
+  throw new RpcError("INVALID_ARGUMENT", `${method}: an interceptor must return a stream, such as that of \`next(request)\``, {
+    method,
+  });
 }

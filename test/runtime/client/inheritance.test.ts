@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { CallContext, Metadata } from "callwire";
+import type { KitchenClient } from "../../../generated/kitchen-sink.js";
 import { closeKitchens, connectKitchen, startKitchen } from "../../support/kitchen-server.js";
 import { deferred } from "../../support/wait.js";
 
@@ -114,5 +115,46 @@ describe("a call made inside a handler", () => {
     });
     await assert.rejects(connectKitchen(front).with({ timeoutMs: 100 }).ping(), { code: "DEADLINE_EXCEEDED" });
     await closed.promise;
+  });
+
+  it("does not lend its deadline to a stream that others send later over its connection", async () => {
+    const back = await startKitchen();
+    const clients: KitchenClient[] = [];
+    const front = await startKitchen({
+      ping: async () => {
+        const client = connectKitchen(back); // connects as part of this call
+        clients.push(client);
+        await client.ping();
+      },
+    });
+    await connectKitchen(front).with({ timeoutMs: 50 }).ping();
+    await new Promise((resolve) => setTimeout(resolve, 60)); // the call's deadline has passed
+    const [client] = clients;
+    assert.ok(client !== undefined);
+    async function* values(): AsyncGenerator<number> {
+      yield await (client?.divide(4, 2) ?? 0);
+    }
+
+    assert.equal(await client.sum(values()), 2);
+  });
+
+  it("lends its deadline to what its own source calls", async () => {
+    const { client, inner, release } = await chain();
+    const front = await startKitchen({
+      ping: async () => {
+        async function* values(): AsyncGenerator<number> {
+          await client.ping();
+          yield 1;
+        }
+        await client.sum(values());
+      },
+    });
+    await client.divide(1); // connected outside of any call
+    const outcome = assert.rejects(connectKitchen(front).with({ timeoutMs: 300 }).ping(), { code: "DEADLINE_EXCEEDED" });
+    const { remainingMs } = await inner;
+
+    assert.ok(remainingMs > 0 && remainingMs <= 300, `${remainingMs} ms`);
+    await outcome;
+    release();
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ClientInterceptor, RpcError, type ServerInterceptor } from "callwire";
+import { type ClientInterceptor, type ClientRequest, RpcError, type ServerInterceptor } from "callwire";
 import { closeKitchens, connectKitchen, startKitchen } from "../../support/kitchen-server.js";
 
 describe("interceptors of a client", () => {
@@ -89,6 +89,22 @@ describe("interceptors of a client", () => {
     const kitchen = connectKitchen(await startKitchen(), { interceptors: [interceptor] });
 
     await assert.rejects(kitchen.ping(), { code: "INVALID_ARGUMENT", message: /must give `next` its request, or a copy/ });
+  });
+
+  it("fail a stream with one clear error when they forget to return one, and do not call twice", async () => {
+    let calls = 0;
+    const forgetful = { stream: (request: ClientRequest, next: (request: ClientRequest) => unknown) => void next(request) };
+    const watch = () => {
+      calls++;
+      return [];
+    };
+    const interceptors = [forgetful as unknown as ClientInterceptor]; // as plain JavaScript would give it
+    const kitchen = connectKitchen(await startKitchen({ watch }), { interceptors });
+    await kitchen.ping();
+
+    assert.throws(() => kitchen.watch(1), { code: "INVALID_ARGUMENT", message: /watch: an interceptor must return a stream/ });
+    await kitchen.ping();
+    assert.equal(calls, 1);
   });
 });
 

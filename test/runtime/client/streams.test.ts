@@ -137,6 +137,23 @@ describe("a stream from the server", () => {
     await Promise.all([assert.rejects(rest, { code: "UNAVAILABLE", processed: "unknown" }), server.close()]);
   });
 
+  it("tells nothing more to who has left it, not even how it ended", async () => {
+    const failed = deferred<void>();
+    function* watch(): Generator<Point> {
+      yield { x: 1, y: 1 };
+      failed.resolve();
+      throw new Overloaded({ retryAfter: 1 });
+    }
+    const kitchen = connectKitchen(await startKitchen({ watch }));
+    const stream = kitchen.watch(1);
+    await stream.next();
+    await failed.promise;
+    await kitchen.ping(); // its answer comes behind the end of the stream
+    await stream.return();
+
+    assert.deepEqual(await stream.next(), { done: true, value: undefined });
+  });
+
   it("is read once", async () => {
     const stream = connectKitchen(await startKitchen()).watch(1);
     await readAll(stream);
