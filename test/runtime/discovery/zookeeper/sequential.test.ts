@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { openRegistry, type Registry } from "callwire";
+import { createRandom } from "callwire/testing";
 import { ZookeeperRegistry } from "callwire/zookeeper";
 import { TcpProxy } from "../../../support/tcp-proxy.js";
 import { eventually, until } from "../../../support/wait.js";
@@ -32,7 +33,7 @@ describe("ZooKeeper driver with layout sequential", function () {
     await proxy.close();
   });
 
-  /** Through the proxy, or past it. Registries of one port share a session. */
+  /** Through the proxy, unless it is given another port. Registries of one port share a session. */
   function open(port = proxy.port): ZookeeperRegistry {
     const target = `zookeeper://127.0.0.1:${port}${path}?layout=sequential&sessionTimeoutMs=${SESSION_TIMEOUT_MS}`;
     const { registry } = openRegistry(target);
@@ -111,6 +112,29 @@ describe("ZooKeeper driver with layout sequential", function () {
     assert.deepEqual(await childrenOf(server.host, path), ["server0000000001"]);
     await until(() => idsOf(subscription) === "a" && subscription.current.freshness === "live");
   });
+
+  for (const seed of [1, 2, 3, 4, 5]) {
+    it(`ends with one entry, the last, however often answers are lost (seed ${seed})`, async () => {
+      const random = createRandom(seed);
+      const hosts = [{ host: "127.0.0.1", port: proxy.port }];
+      const registry = new ZookeeperRegistry(
+        { kind: "zookeeper", hosts, path, layout: "sequential" },
+        { random: () => random() / 20 },
+      );
+      registries.push(registry);
+      const registration = registry.register("S", endpoint("a"));
+      let lost = 0;
+      proxy.onAnswer = (bytes) => (random() < 0.3 && lost++ < 12 ? undefined : bytes);
+      const states = ["up", "up", "draining"] as const;
+      for (let weight = 1; weight <= 9; weight++) await registration.update({ weight, state: states[weight % 3] ?? "up" });
+      await registration.update({ state: "up", weight: 10 });
+
+      await eventually(async () => assert.equal((await childrenOf(server.host, path)).length, 1));
+      const [last] = (await open(server.port).subscribe("S").ready()).endpoints;
+      assert.deepEqual([last?.weight, last?.rev], [10, 10]);
+      assert.ok(lost > 3, `${lost} answers were lost`);
+    });
+  }
 
   it("makes its entry again when somebody removes it", async () => {
     const host = open();
