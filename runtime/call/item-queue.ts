@@ -4,6 +4,7 @@
 import { RpcError } from "../base/errors.js";
 import { STREAM_WINDOW_BYTES } from "../wire/frame.js";
 import { Reader, type ValueReader } from "../wire/reader.js";
+import { ChunkQueue } from "./chunk-queue.js";
 
 /** Bytes read after which the peer is given as many: a quarter, so that it need not stop while a fast reader reads. */
 const CREDIT_STEP_BYTES = STREAM_WINDOW_BYTES / 4;
@@ -33,7 +34,7 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
   readonly #owner: ItemQueueOwner;
   readonly #reader = new Reader();
   /** Payloads of ITEM frames that the reader has not begun. At most the window, and one frame. */
-  #chunks: Buffer[] = [];
+  readonly #chunks = new ChunkQueue();
   #waiters: Waiter<T>[] = [];
   #state: "open" | "ended" | "closed" = "open";
   #error: Error | undefined;
@@ -62,7 +63,7 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
     if (this.#allowance <= 0) throw new Error("items beyond the credit of their stream");
     this.#allowance -= bytes;
     if (this.#state !== "open") return;
-    this.#chunks.push(reader.copyRest());
+    this.#chunks.push(reader);
     this.#serve();
   }
 
@@ -185,7 +186,7 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
   }
 
   #drop(): void {
-    this.#chunks = [];
+    this.#chunks.clear();
     this.#reader.close();
   }
 }

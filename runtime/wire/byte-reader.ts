@@ -51,6 +51,11 @@ export class ByteReader {
     return Buffer.from(this.bytes.subarray(this.position, this.end));
   }
 
+  /** Copies the bytes not read yet to `target`, which has the room. */
+  copyRestTo(target: Buffer, at: number): void {
+    this.bytes.copy(target, at, this.position, this.end);
+  }
+
   /** An unsigned 32-bit number in little-endian, as in headers; not MessagePack. */
   rawU32(field: string): number {
     return this.view.getUint32(this.take(4, field), true);
