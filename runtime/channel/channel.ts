@@ -123,13 +123,14 @@ export class Channel implements SubchannelOwner {
     });
   }
 
-  /** Ends every call with CANCELLED and every connection. */
+  /** Ends every call with CANCELLED and every connection. Resolves when what was written before has left: oneway calls have no other end. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     this.#queue.failAll((call) => closedError(call, call.processed));
-    this.#instances.close();
+    const flushed = this.#instances.close();
     await this.#subscription[Symbol.asyncDispose]();
+    await flushed;
   }
 
   onSubchannelChange(subchannel: Subchannel): void {

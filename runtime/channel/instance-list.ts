@@ -37,10 +37,10 @@ export class InstanceList {
     if (this.#listed.get(subchannel.id) === subchannel) this.#listed.delete(subchannel.id);
   }
 
-  close(): void {
-    for (const subchannel of [...this.#listed.values(), ...this.#leaving]) {
-      subchannel.close(new RpcError("CANCELLED", "the client was closed"));
-    }
+  /** Resolves when what was written has left. */
+  async close(): Promise<void> {
+    const all = [...this.#listed.values(), ...this.#leaving];
+    await Promise.all(all.map((subchannel) => subchannel.close(new RpcError("CANCELLED", "the client was closed"))));
   }
 
   #adopt(endpoint: Endpoint): void {

@@ -166,11 +166,11 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
     this.#retired = true;
     if (this.#state === "ready") this.#assign("draining");
     if (this.#state === "draining") this.#closeWhenIdle();
-    else this.close(new RpcError("UNAVAILABLE", `${this.label} left the registry`));
+    else void this.close(new RpcError("UNAVAILABLE", `${this.label} left the registry`));
   }
 
-  /** Ends at once: calls in flight fail with `error`. */
-  close(error: RpcError): void {
+  /** Ends at once: calls in flight fail with `error`. Resolves when what was written has left, or cannot any more. */
+  async close(error: RpcError): Promise<void> {
     if (this.#state === "closed") return;
     this.#retired = true;
     this.#redial?.cancel();
@@ -180,6 +180,7 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
     this.#assign("closed");
     this.#calls?.failAll(error);
     connection?.end(error); // a CANCEL that is written leaves before the socket goes
+    await connection?.flushed();
   }
 
   onConnection(connection: Connection): void {

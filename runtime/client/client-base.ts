@@ -43,6 +43,9 @@ export interface ClientBase<Self> extends AsyncDisposable {
   with(options: CallOptions | CallContext): Self;
   /** What the client knows now: registry and list, instances with load and ejections, calls that wait. Plain data; costs nothing until asked for. */
   inspect(): ChannelInspection;
-  /** Ends the client: waiting and running calls fail with CANCELLED, connections close. A second call does nothing. */
+  /**
+   * Ends the client: waiting and running calls fail with CANCELLED, connections close. Resolves when what was written has left, oneway calls
+   * included. A second call does nothing.
+   */
   close(): Promise<void>;
 }

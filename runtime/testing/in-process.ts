@@ -99,8 +99,9 @@ class InProcess implements InProcessServer {
   }
 
   async close(): Promise<void> {
-    for (const client of this.#clients) await client[Symbol.asyncDispose]();
-    this.cut();
+    const closing = [...this.#clients].map((client) => client[Symbol.asyncDispose]());
+    this.cut(); // what the network still delays does not hold the test up
+    await Promise.all(closing);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -2,7 +2,7 @@
 // Guarded by `npm run bench`: one write per tick, or at the end of the read that caused it.
 
 import type { Socket } from "node:net";
-import type { Clock, Timer } from "../base/clock.js";
+import type { Timer } from "../base/clock.js";
 import type { RpcError } from "../base/errors.js";
 import {
   CLOSE_TIMEOUT_MS,
@@ -20,40 +20,17 @@ import { POOLED_BYTES } from "../wire/buffer-pool.js";
 import { Flag, HEADER_BYTES, Kind, PREFACE } from "../wire/frame.js";
 import { FrameReader, type FrameSink } from "../wire/frame-reader.js";
 import { FrameWriter } from "../wire/frame-writer.js";
-import { decodeHello, encodeHello, type Hello } from "../wire/hello.js";
+import { decodeHello, encodeHello } from "../wire/hello.js";
 import { Reader } from "../wire/reader.js";
 import type { PeerCertificate } from "./certificate.js";
+import type { ConnectionOptions, ConnectionOwner } from "./connection-owner.js";
 import { FrameWatch } from "./frame-watch.js";
 import { Keepalive, type KeepaliveOwner } from "./keepalive.js";
 import { describeClose, lostError, peerOf, violation } from "./lost-error.js";
 
-/** What the owner of a connection is told. `onClose` comes exactly once, last. */
-export interface ConnectionOwner {
-  /** The peer's HELLO has arrived: the connection can carry calls. */
-  onHello(hello: Hello): void;
-  /** A frame that concerns a call. `reader` stands at its payload and is valid until the function returns. */
-  onCallFrame(kind: number, flags: number, streamId: number, argument: number, reader: Reader): void;
-  /** The peer takes no new calls. */
-  onGoaway(reason: string): void;
-  /** After a pause: so much has been sent that the connection can be given more. */
-  onWritable(): void;
-  onClose(error: RpcError): void;
-}
-
-export interface ConnectionOptions {
-  readonly clock: Clock;
-  readonly hello: Hello;
-  /** The accepting side keeps silent until the peer's HELLO is here: a port scanner learns nothing. */
-  readonly side: "client" | "server";
-  /** The unix socket, which has no address of the peer. */
-  readonly socketPath?: string | undefined;
-  readonly certificate?: PeerCertificate | undefined;
-  /** What a client is to look at when the server closes without a HELLO. */
-  readonly refusalHint?: string | undefined;
-}
-
 /**
- * States: `greeting` (until both HELLOs are through), `open`, `closed`. Only #close assigns `closed`, only #receiveHello `open`.
+ * States: `greeting` (until both HELLOs are through), `open`, `ending` (what is written still leaves; nothing more is sent or read), `closed`.
+ * Only #receiveHello assigns `open`, only end `ending`, only #close `closed`.
  * Frames are written through `writer` and leave by themselves after `scheduleFlush`.
  */
 export class Connection implements FrameSink, KeepaliveOwner {
@@ -72,7 +49,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
   readonly #helloTimer: Timer;
   #keepalive: Keepalive | undefined;
   #noProgress: TokenBucket | undefined;
-  #state: "greeting" | "open" | "closed" = "greeting";
+  #state: "greeting" | "open" | "ending" | "closed" = "greeting";
   #reading = false;
   #flushScheduled = false;
   #paused = false;
@@ -116,7 +93,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
 
   /** Takes `bytes[0, length)` that the socket has read. */
   receive(bytes: Buffer, view: DataView, length: number): void {
-    if (this.#state === "closed") return;
+    if (this.#state === "closed" || this.#state === "ending") return;
     this.readAt = this.#options.clock.nowMs();
     this.#reading = true;
     try {
@@ -218,11 +195,22 @@ export class Connection implements FrameSink, KeepaliveOwner {
 
   /** Sends what is written, then ends the connection. `onClose` follows when the socket is gone. */
   end(reason: RpcError): void {
-    if (this.#state === "closed") return;
+    if (this.#state === "closed" || this.#state === "ending") return;
     this.#closeReason = reason;
     this.#flush();
+    this.#state = "ending";
     this.#socket.end();
     this.#options.clock.setTimeout(() => this.#close(reason), CLOSE_TIMEOUT_MS);
+  }
+
+  /** Resolves when the system has taken over all that was sent, or the connection is gone. */
+  flushed(): Promise<void> {
+    const socket = this.#socket;
+    if (this.#state === "closed" || socket.writableLength === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      socket.once("finish", resolve);
+      socket.once("close", () => resolve());
+    });
   }
 
   /** Ends the connection at once; `onClose` is called before it returns. */
@@ -253,12 +241,14 @@ export class Connection implements FrameSink, KeepaliveOwner {
 
   #flush(): void {
     if (this.#state === "closed" || this.writer.isEmpty) return;
+    if (this.#state === "ending") return this.writer.discard();
     this.writer.flush(this.#socket);
     const waiting = this.#socket.writableLength;
     if (waiting > MAX_WAITING_BYTES) return this.#close(lostError(this.peer, `does not read: ${waiting} bytes wait`));
     if (waiting > PAUSE_READING_BYTES && !this.#paused) {
       this.#paused = true;
-      this.#stallTimer = this.#options.clock.setTimeout(() => this.#onStall(), STALL_TIMEOUT_MS);
+      const reason = `has not read what was sent to it for ${STALL_TIMEOUT_MS} ms`;
+      this.#stallTimer = this.#options.clock.setTimeout(() => this.#close(lostError(this.peer, reason)), STALL_TIMEOUT_MS);
       // A client that does not read its replies is not served further. A client itself reads on: two paused ends would never wake.
       if (this.#options.side === "server") this.#socket.pause();
     }
@@ -270,10 +260,6 @@ export class Connection implements FrameSink, KeepaliveOwner {
     this.#stallTimer?.cancel();
     this.#socket.resume();
     this.#owner.onWritable();
-  }
-
-  #onStall(): void {
-    this.#close(lostError(this.peer, `has not read what was sent to it for ${STALL_TIMEOUT_MS} ms`));
   }
 
   #onSocketClose(error: Error | undefined): void {

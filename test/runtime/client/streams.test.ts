@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { attempt, type CallContext, type RpcStream } from "callwire";
+import { attempt, type CallContext, connect, type RpcStream } from "callwire";
 import { Kitchen, Overloaded, type Point } from "../../../generated/kitchen-sink.js";
 import { closeKitchens, connectKitchen, startKitchen } from "../../support/kitchen-server.js";
-import { deferred } from "../../support/wait.js";
+import { rawHello, readCalls, startRawServer } from "../../support/raw-server.js";
+import { deferred, until } from "../../support/wait.js";
 
 async function readAll<T>(stream: AsyncIterable<T>): Promise<readonly T[]> {
   const items: T[] = [];
@@ -403,6 +404,31 @@ describe("a oneway call", () => {
     await kitchen.log("hello");
 
     assert.equal(await entered.promise, "hello");
+  });
+
+  it("has left when closing its client has, however much was to leave before it", async () => {
+    let received = 0;
+    let isReading = false;
+    await using server = await startRawServer((socket) => {
+      socket.write(rawHello());
+      readCalls(socket, () => received++);
+      socket.once("data", () => {
+        socket.pause();
+        setTimeout(() => {
+          isReading = true;
+          socket.resume();
+        }, 100);
+      });
+    });
+    const kitchen = connect(Kitchen, `tcp://127.0.0.1:${server.port}`);
+    await kitchen.log("connected");
+    const lines = Array.from({ length: 400 }, () => kitchen.log("x".repeat(20_000)));
+    await kitchen.close();
+    const wasReading = isReading;
+    const sent = (await Promise.allSettled(lines)).filter(({ status }) => status === "fulfilled").length;
+
+    assert.ok(wasReading, "closing waited for what the server had not read");
+    await until(() => received === 1 + sent);
   });
 
   it("does not learn of a failing handler, which the server's log names", async () => {

@@ -2,13 +2,22 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { systemClock } from "#runtime/base/clock.js";
+import { RpcError } from "#runtime/base/errors.js";
 import type { Connection } from "#runtime/transport/connection.js";
 import { type AcceptOwner, type Listener, listen } from "#runtime/transport/listener.js";
 import { Flag, HEADER_BYTES, Kind, PREFACE } from "#runtime/wire/frame.js";
 import { encodeHello, type Hello } from "#runtime/wire/hello.js";
-import { eventually } from "../../support/wait.js";
+import { deferred, eventually } from "../../support/wait.js";
 
 const HELLO: Hello = { software: "test", maxFrameBytes: 1024, maxCalls: 1, services: new Map() };
+
+const IDLE = {
+  onHello: () => undefined,
+  onCallFrame: () => undefined,
+  onGoaway: () => undefined,
+  onWritable: () => undefined,
+  onClose: () => undefined,
+};
 
 describe("an accepted Connection that has no HELLO yet", () => {
   let listener: Listener;
@@ -18,14 +27,10 @@ describe("an accepted Connection that has no HELLO yet", () => {
   beforeEach(async () => {
     accepted = undefined;
     const owner: AcceptOwner = {
+      ...IDLE,
       onConnection: (connection) => {
         accepted = connection;
       },
-      onHello: () => undefined,
-      onCallFrame: () => undefined,
-      onGoaway: () => undefined,
-      onWritable: () => undefined,
-      onClose: () => undefined,
     };
     listener = await listen({ host: "127.0.0.1", port: 0 }, { clock: systemClock, hello: HELLO, createOwner: () => owner });
     socket = connect(listener.address.port, listener.address.host);
@@ -62,6 +67,35 @@ describe("an accepted Connection that has no HELLO yet", () => {
     const [chunk] = await once(socket, "data");
 
     assert.deepEqual(chunk.subarray(0, PREFACE.length), Buffer.from(PREFACE));
+  });
+});
+
+describe("a Connection that ends", () => {
+  it("sends all that was written before, and nothing of what is written then", async () => {
+    const accepted = deferred<Connection>();
+    const owner: AcceptOwner = { ...IDLE, onConnection: accepted.resolve };
+    const listener = await listen({ host: "127.0.0.1", port: 0 }, { clock: systemClock, hello: HELLO, createOwner: () => owner });
+    const socket = connect(listener.address.port, listener.address.host);
+    socket.write(Buffer.concat([PREFACE, frame(Kind.HELLO, 0, encodeHello({ ...HELLO, maxFrameBytes: 4_194_304 }))]));
+    const connection = await accepted.promise;
+    const [greeting] = await once(socket, "data");
+    socket.pause();
+    for (let i = 0; i < 2; i++) {
+      connection.writer.beginFrame();
+      connection.writer.bin(new Uint8Array(4_000_000), "");
+      connection.writer.endFrame(Kind.REPLY, 0, i, 0);
+    }
+    connection.end(new RpcError("UNAVAILABLE", "over"));
+    const flushed = connection.flushed();
+    connection.writer.emptyFrame(Kind.PING, 0, 0, 0); // as of a handler that settles late
+    connection.scheduleFlush();
+    await new Promise((resolve) => setImmediate(resolve));
+    socket.resume();
+    const rest = await readAll(socket);
+
+    assert.equal(rest.length, 2 * (HEADER_BYTES + 5 + 4_000_000), `behind ${greeting.length} bytes of greeting`);
+    await flushed;
+    listener.stop();
   });
 });
 
