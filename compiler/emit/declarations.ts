@@ -1,12 +1,12 @@
 // Constants, aliases and enums.
 
 import type { AliasDescriptor, ConstantDescriptor, EnumDescriptor } from "callwire/schema";
-import { StructureKind } from "ts-morph";
 import type { Module } from "./module.js";
 import { block, braced, type Layout } from "./print/layout.js";
 import { docComment, stringLiteral, valueLiteral } from "./print/literals.js";
 import { identifier, simpleName } from "./print/names.js";
 import { code, docsOf, type Statement } from "./statement.js";
+import { StructureKind } from "./ts-morph.js";
 
 export function constantStatement(module: Module, constant: ConstantDescriptor): Statement {
   const { type, value } = constant;

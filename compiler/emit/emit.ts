@@ -1,13 +1,7 @@
 // From a Descriptor to the text of generated files. Knows no disk; what is written where is up to the caller.
 
 import type { Descriptor, FileDescriptor, TypeDescriptor } from "callwire/schema";
-import {
-  type ImportDeclarationStructure,
-  printStructure,
-  type StatementStructures,
-  StructureKind,
-  type WriterFunction,
-} from "ts-morph";
+import type { ImportDeclarationStructure, StatementStructures, WriterFunction } from "ts-morph";
 import { Contract } from "./contract.js";
 import { aliasStatement, constantStatement, enumStatements } from "./declarations.js";
 import { Module, type SharedCodec } from "./module.js";
@@ -18,6 +12,7 @@ import { type EmitProblem, findExports } from "./problems.js";
 import { serviceStatements } from "./service.js";
 import { codecStatement, type Statement } from "./statement.js";
 import { errorStatements, structStatements } from "./struct.js";
+import { printStructure, StructureKind } from "./ts-morph.js";
 import { unionStatements } from "./union.js";
 import { readExpression, writeStatements } from "./value-code.js";
 

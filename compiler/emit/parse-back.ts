@@ -1,8 +1,9 @@
 // The last line of defence: generated text is parsed again, and may hold only the kinds of statements that we print.
 
-import { ts } from "ts-morph";
+import type { ts as Ts } from "ts-morph";
+import { ts } from "./ts-morph.js";
 
-const ALLOWED: ReadonlySet<ts.SyntaxKind> = new Set([
+const ALLOWED: ReadonlySet<Ts.SyntaxKind> = new Set([
   ts.SyntaxKind.ImportDeclaration,
   ts.SyntaxKind.InterfaceDeclaration,
   ts.SyntaxKind.TypeAliasDeclaration,
@@ -17,7 +18,7 @@ export function findForeignCode(text: string): string | undefined {
     jsDocParsingMode: ts.JSDocParsingMode.ParseNone, // comments hold no code
   });
   // The parser keeps what it stumbled over in a field that its declarations leave out.
-  const { parseDiagnostics } = file as ts.SourceFile & { readonly parseDiagnostics?: readonly ts.Diagnostic[] };
+  const { parseDiagnostics } = file as Ts.SourceFile & { readonly parseDiagnostics?: readonly Ts.Diagnostic[] };
   const [problem] = parseDiagnostics ?? [];
   if (problem !== undefined) {
     const { line } = file.getLineAndCharacterOfPosition(problem.start ?? 0);

@@ -1,12 +1,11 @@
 // Services: what a caller calls, what a server implements, the codecs of the parameters, and the table for the runtime.
 
 import type { MethodDescriptor, ParameterDescriptor, ServiceDescriptor, TypeRef } from "callwire/schema";
-import {
-  type InterfaceDeclarationStructure,
-  type MethodSignatureStructure,
-  type OptionalKind,
-  type ParameterDeclarationStructure,
-  StructureKind,
+import type {
+  InterfaceDeclarationStructure,
+  MethodSignatureStructure,
+  OptionalKind,
+  ParameterDeclarationStructure,
 } from "ts-morph";
 import { canBeLeftOut } from "./contract.js";
 import type { Module } from "./module.js";
@@ -17,6 +16,7 @@ import { readAll } from "./read-fields.js";
 import { type Slot, slotsOf } from "./slot.js";
 import { code, codecStatement, docsOf, type Statement } from "./statement.js";
 import { hex } from "./struct.js";
+import { StructureKind } from "./ts-morph.js";
 import { writeFields } from "./write-fields.js";
 
 interface Parameter {

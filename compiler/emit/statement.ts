@@ -1,17 +1,12 @@
 // What a generated file is made of: ts-morph structures where one fits, laid out text where lines must break.
 
 import type { Declared, FieldDescriptor } from "callwire/schema";
-import {
-  type InterfaceDeclarationStructure,
-  type OptionalKind,
-  type PropertySignatureStructure,
-  type StatementStructures,
-  StructureKind,
-} from "ts-morph";
+import type { InterfaceDeclarationStructure, OptionalKind, PropertySignatureStructure, StatementStructures } from "ts-morph";
 import type { Face, Module } from "./module.js";
 import { hardLine, type Layout, print } from "./print/layout.js";
 import { docComment, docText } from "./print/literals.js";
 import { identifier } from "./print/names.js";
+import { StructureKind } from "./ts-morph.js";
 
 /** Text that is laid out already. */
 export interface Printed {

@@ -1,7 +1,7 @@
 // Structs and errors: an interface or class, what a writer may give, and the codec.
 
 import type { ErrorDescriptor, FieldDescriptor, StructDescriptor } from "callwire/schema";
-import { type ClassDeclarationStructure, type OptionalKind, type PropertyDeclarationStructure, StructureKind } from "ts-morph";
+import type { ClassDeclarationStructure, OptionalKind, PropertyDeclarationStructure } from "ts-morph";
 import { canBeLeftOut } from "./contract.js";
 import type { Module } from "./module.js";
 import { block, braced, type Layout } from "./print/layout.js";
@@ -10,6 +10,7 @@ import { identifier, simpleName } from "./print/names.js";
 import { readAll, readObject } from "./read-fields.js";
 import { slotsOf } from "./slot.js";
 import { code, codecStatement, docsOf, interfaceOf, type Statement } from "./statement.js";
+import { StructureKind } from "./ts-morph.js";
 import { writeFields } from "./write-fields.js";
 
 export function structStatements(module: Module, struct: StructDescriptor): readonly Statement[] {

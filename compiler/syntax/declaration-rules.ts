@@ -211,7 +211,7 @@ export abstract class DeclarationRules extends MethodRules {
       node.name = this.name(0, T.Identifier);
       this.CONSUME(T.OpenBrace);
       const into = { members: node.fields, reserved: node.reserved };
-      this.repeat(0, () => this.SUBRULE(this.structMember, { ARGS: [into] }));
+      this.repeat(0, () => this.fieldOrReserved(into));
       this.CONSUME(T.CloseBrace);
     });
   }

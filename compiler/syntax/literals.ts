@@ -13,6 +13,7 @@ const MAX_DIGITS = 40;
 
 /** The number of an integer literal; zero for a malformed one, which the lexer has reported. */
 export function readInt(image: string): bigint {
+  if (/^[0-9]{1,15}$/.test(image)) return BigInt(Number(image));
   const digits = image.replaceAll("_", "");
   const isNegative = digits.startsWith("-");
   const body = isNegative ? digits.slice(1) : digits;

@@ -1,9 +1,9 @@
 // Grammar of what stands inside declarations: fields, enum members, union arms.
 
 import type { Annotation, Arm, EnumMember, Field, Reserved } from "./ast.js";
+import { PlainFields } from "./plain-fields.js";
 import type { Draft, Head } from "./recovering-parser.js";
 import * as T from "./tokens.js";
-import { ValueRules } from "./value-rules.js";
 
 const BREAKS = { resyncEnabled: false } as const;
 const NO_FIELD = { kind: "field", id: undefined, name: undefined, type: undefined, default: undefined } as const;
@@ -14,7 +14,7 @@ export interface Members<M> {
   readonly reserved: Reserved[];
 }
 
-export abstract class MemberRules extends ValueRules {
+export abstract class MemberRules extends PlainFields {
   protected readonly reservedId = this.RULE(
     "reservedId",
     (): Reserved => {
@@ -149,6 +149,13 @@ export abstract class MemberRules extends ValueRules {
     BREAKS,
   );
 
+  /** One item of a block of fields. */
+  protected fieldOrReserved(into: Members<Field>): void {
+    const field = this.plainField();
+    if (field === undefined) this.SUBRULE(this.structMember, { ARGS: [into] });
+    else into.members.push(field);
+  }
+
   /** Any number of annotations. `index` tells the places of one rule apart. */
   protected annotations(index: number, into: Annotation[]): void {
     this.many(index, () => {
@@ -186,7 +193,7 @@ export abstract class MemberRules extends ValueRules {
     const into = { members: node.fields, reserved: node.reserved };
     this.repeat(
       2,
-      () => this.SUBRULE(this.structMember, { ARGS: [into] }),
+      () => this.fieldOrReserved(into),
       () => this.#startsArm(),
     );
     this.CONSUME(T.CloseBrace);

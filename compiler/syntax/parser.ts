@@ -87,6 +87,12 @@ class Parser extends DeclarationRules {
     return { file, diagnostics: bag.all };
   }
 
+  /** From here on, nothing passes the rules by. */
+  byRules(): this {
+    this.readsPlainFields = false;
+    return this;
+  }
+
   protected override stringLiteral(token: IToken): Ast.StringLiteral {
     const { startOffset: start, image } = token;
     // The recording phase has no file.
@@ -122,11 +128,18 @@ class Parser extends DeclarationRules {
 }
 
 let parser: Parser | undefined;
+let ruleParser: Parser | undefined;
 
 /** Reads one file. Never throws: what cannot be read is reported and left out of the tree. */
 export function parseFile(source: SourceFile): ParsedFile {
   parser ??= new Parser();
   return parser.parse(source);
+}
+
+/** Reads one file by the rules alone. For tests: what is read without them must be the same. */
+export function parseFileByRules(source: SourceFile): ParsedFile {
+  ruleParser ??= new Parser().byRules();
+  return ruleParser.parse(source);
 }
 
 /** Builds the grammar with all of chevrotain's checks on, and throws when it is ambiguous. For tests: it takes longer. */

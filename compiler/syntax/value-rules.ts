@@ -159,18 +159,18 @@ export function endOf(token: IToken): number {
   return Number.isNaN(token.startOffset) ? 0 : token.startOffset + token.image.length;
 }
 
-function toInt(token: IToken): IntLiteral {
+export function toInt(token: IToken): IntLiteral {
   return { kind: "int", start: token.startOffset, end: endOf(token), value: readInt(token.image) };
 }
 
-function toFloat(token: IToken): FloatLiteral {
+export function toFloat(token: IToken): FloatLiteral {
   return { kind: "float", start: token.startOffset, end: endOf(token), value: readFloat(token.image) };
 }
 
-function toDuration(token: IToken): DurationLiteral {
+export function toDuration(token: IToken): DurationLiteral {
   return { kind: "duration", start: token.startOffset, end: endOf(token), milliseconds: readDuration(token.image) };
 }
 
-function toBool(token: IToken, value: boolean): BoolLiteral {
+export function toBool(token: IToken, value: boolean): BoolLiteral {
   return { kind: "bool", start: token.startOffset, end: endOf(token), value };
 }

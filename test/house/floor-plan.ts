@@ -54,6 +54,7 @@ export const PLANS: readonly FloorPlan[] = [
       "node:crypto": ["*"],
       "node:fs": ["*"],
       "node:fs/promises": ["*"],
+      "node:module": ["emit"],
       "node:path": ["*"],
       "node:util": ["*"],
     },
