@@ -8,6 +8,11 @@ export interface CallContext {
   readonly method: string;
   /** Aborts when the client cancels, when the deadline passes and when the connection is lost. Made when first read. */
   readonly signal: AbortSignal;
+  /**
+   * Aborts when the server begins to drain: a stream that has no end of its own returns then, or throws the signal's reason, so that its client
+   * goes elsewhere; other calls go on. One signal for all calls of the server: what listens to it must be removed again.
+   */
+  readonly stopping: AbortSignal;
   /** Monotonic milliseconds (`performance.now()`) at which the client stops waiting. */
   readonly deadlineAt: number;
   /** Milliseconds until then; 0 when it has passed. */

@@ -11,6 +11,12 @@ export interface Dependent {
   onParentCancelled(reason: RpcError | undefined): void;
 }
 
+/** The server that a call is at. */
+export interface CallServer {
+  readonly clock: { nowMs(): number };
+  readonly stopping: AbortSignal;
+}
+
 /** Metadata of an answer. */
 export interface ResponseMetadata {
   readonly headers: MetadataMap;
@@ -42,18 +48,18 @@ export class IncomingCall implements CallContext, WheelEntry {
   attempt = 1;
   /** What goes to the client beside the answer, when the handler has touched it. */
   response: ResponseMetadata | undefined = undefined;
-  readonly #clock: { nowMs(): number };
+  readonly #server: CallServer;
   #controller: AbortController | undefined = undefined;
   #cancelled: RpcError | undefined = undefined;
   /** Calls that the handler has made and that have not settled. */
   #dependents: Set<Dependent> | undefined = undefined;
 
-  constructor(method: string, peer: Peer, streamId: number, deadlineAt: number, clock: { nowMs(): number }) {
+  constructor(method: string, peer: Peer, streamId: number, deadlineAt: number, server: CallServer) {
     this.method = method;
     this.peer = peer;
     this.streamId = streamId;
     this.deadlineAt = deadlineAt;
-    this.#clock = clock;
+    this.#server = server;
   }
 
   // Made when first read: an AbortController costs as much as two whole calls.
@@ -65,8 +71,12 @@ export class IncomingCall implements CallContext, WheelEntry {
     return this.#controller.signal;
   }
 
+  get stopping(): AbortSignal {
+    return this.#server.stopping;
+  }
+
   get remainingMs(): number {
-    return Math.max(0, this.deadlineAt - this.#clock.nowMs());
+    return Math.max(0, this.deadlineAt - this.#server.clock.nowMs());
   }
 
   get headers(): MetadataMap {

@@ -24,6 +24,7 @@ export interface AnswersOwner {
   readonly logger: Logger;
   /** Held results count as running calls, so that admission bounds them too. */
   running: number;
+  readonly stopping: AbortSignal;
 }
 
 export class Answers {
@@ -125,6 +126,9 @@ export class Answers {
 
   #sendThrown(method: ServerMethod, call: IncomingCall, error: unknown): void {
     if (call.abandoned && isCancellation(error, call.signal.reason)) return; // the handler passed its own cancellation on
+    if (this.#owner.stopping.aborted && isCancellation(error, this.#owner.stopping.reason)) {
+      return this.#sendStatusOf(call, handlerError(this.#owner.stopping.reason));
+    }
     const def = isDeclaredError(error) ? method.def.errors.find((candidate) => candidate.is(error)) : undefined;
     if (def !== undefined && isDeclaredError(error)) return this.#sendDeclared(method, call, def, error);
     const isOwn = error instanceof RpcError && error.origin === "client" && error.attempts.length === 0;

@@ -24,7 +24,8 @@ import { parseListen } from "./listen-address.js";
 import { createMethodTable } from "./method-table.js";
 import { selectSchemas } from "./schemas.js";
 import { checkNumbers, type ServeOptions } from "./serve-options.js";
-import { ServerConnection, type ServerCore } from "./server-connection.js";
+import { ServerConnection } from "./server-connection.js";
+import { ServerCore } from "./server-core.js";
 import { onStopSignal } from "./stop-signal.js";
 import { checkWorkers, Fleet, isWorker, workFor } from "./workers.js";
 
@@ -36,8 +37,8 @@ export interface CallwireServer extends AsyncDisposable {
   /** Random; the same in the registry. With workers each has its own, and this is `workers`. */
   readonly id: string;
   /**
-   * Drains: says so in the registry and to every client, refuses new calls (they go elsewhere), lets running ones finish for
-   * `graceMs`, then closes. A second call waits for the first.
+   * Drains: says so in the registry, to every client and, by `context.stopping`, to handlers; refuses new calls (they go elsewhere), lets
+   * running ones finish for `graceMs`, then closes. A second call waits for the first.
    */
   close(options?: { readonly graceMs?: number | undefined }): Promise<void>;
 }
@@ -96,23 +97,14 @@ class ServerInstance implements CallwireServer {
   readonly #registrations: Registration[] = [];
   #stopping: Promise<void> | undefined;
   #ignoreSignals: () => void = () => undefined;
-  #onProgress: () => void = () => undefined;
 
   constructor(options: ServeOptions, clock: Clock) {
     this.#options = options;
     this.#clock = clock;
     this.#startedAt = clock.wallMs();
     this.#schemas = selectSchemas(options, (text) => (options.logger ?? stderrLogger).warn(text));
-    this.#core = {
-      methods: createMethodTable(options.services, options.interceptors),
-      clock,
-      wheel,
-      logger: options.logger ?? stderrLogger,
-      running: 0,
-      draining: false,
-      connections: new Set(),
-      onProgress: () => this.#onProgress(),
-    };
+    const methods = createMethodTable(options.services, options.interceptors);
+    this.#core = new ServerCore({ methods, clock, wheel, logger: options.logger ?? stderrLogger });
   }
 
   get address(): Address {
@@ -160,8 +152,7 @@ class ServerInstance implements CallwireServer {
     this.#ignoreSignals();
     for (const { onDrain } of this.#options.services) onDrain?.();
     await this.#before(this.#clock.nowMs() + FAREWELL_MS, Promise.all(this.#registrations.map(announceDrain)));
-    this.#core.draining = true;
-    for (const connection of this.#core.connections) connection.goAway();
+    this.#core.startDraining();
     await this.#until(() => this.#core.running === 0, deadlineAt);
     await this.#unregister();
     // A client closes its side after its last answer; one that does not is not waited for.
@@ -225,13 +216,13 @@ class ServerInstance implements CallwireServer {
     await this.#before(
       deadlineAt,
       new Promise<void>((resolve) => {
-        this.#onProgress = () => {
+        this.#core.onProgress = () => {
           if (condition()) resolve();
         };
-        this.#onProgress();
+        this.#core.onProgress();
       }),
     );
-    this.#onProgress = () => undefined;
+    this.#core.onProgress = () => undefined;
   }
 
   /** Waits for `work`, but not beyond the moment. What it comes to does not matter: stopping goes on either way. */

@@ -1,11 +1,8 @@
 // The calls of one client connection: admission, dispatch to the handler, cancellation. What is answered is answers.ts.
 // Guarded by `npm run bench`: a handler that returns a plain value costs no promise, no map entry and no closure.
 
-import type { Clock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
 import { MAX_CALLS_PER_CONNECTION, MAX_CALLS_PER_SERVER } from "../base/limits.js";
-import type { Logger } from "../base/logger.js";
-import type { TimerWheel } from "../base/timer-wheel.js";
 import type { Peer } from "../call/call-context.js";
 import { fitsKind } from "../call/call-kind.js";
 import { remembersCalls, runInCall } from "../call/current-call.js";
@@ -21,22 +18,8 @@ import type { Reader } from "../wire/reader.js";
 import { deniedError, isAllowed, mayGoElsewhere } from "./admission.js";
 import { cancelledBy, expiredError, kindError, requestError, unknownMethodError } from "./answer-errors.js";
 import { Answers } from "./answers.js";
-import type { MethodTable, ServerMethod } from "./method-table.js";
-
-/** What all connections of one server share. */
-export interface ServerCore {
-  readonly methods: MethodTable;
-  readonly clock: Clock;
-  readonly wheel: TimerWheel;
-  readonly logger: Logger;
-  /** Handlers that have not settled, over all connections. */
-  running: number;
-  /** No call is started any more. */
-  draining: boolean;
-  readonly connections: Set<ServerConnection>;
-  /** Called when a handler has settled or a connection has closed. */
-  onProgress(): void;
-}
+import type { ServerMethod } from "./method-table.js";
+import type { ServerCore } from "./server-core.js";
 
 export class ServerConnection implements AcceptOwner {
   readonly #core: ServerCore;
@@ -159,7 +142,7 @@ export class ServerConnection implements AcceptOwner {
     const deadlineAt = readAt + timeoutMs;
     const now = this.#chunkAt === readAt ? clock.nowMs() : readAt;
     this.#chunkAt = readAt;
-    return now < deadlineAt ? new IncomingCall(method.fullName, this.#peer, streamId, deadlineAt, clock) : undefined;
+    return now < deadlineAt ? new IncomingCall(method.fullName, this.#peer, streamId, deadlineAt, this.#core) : undefined;
   }
 
   /** Undefined when they do not fit; then the client has been told. */

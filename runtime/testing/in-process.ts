@@ -10,7 +10,8 @@ import type { ServiceDef } from "../schema/service-def.js";
 import type { Implementation } from "../server/implement.js";
 import type { ServerInterceptor } from "../server/interceptor.js";
 import { createMethodTable } from "../server/method-table.js";
-import { ServerConnection, type ServerCore } from "../server/server-connection.js";
+import { ServerConnection } from "../server/server-connection.js";
+import { ServerCore } from "../server/server-core.js";
 import { Connection } from "../transport/connection.js";
 import type { Dialer } from "../transport/dialer.js";
 import { SOFTWARE } from "../transport/software.js";
@@ -60,16 +61,7 @@ class InProcess implements InProcessServer {
     this.#clock = clock;
     this.#wheel = new TimerWheel(clock);
     this.#services = new Map(services.map(({ service }) => [service.name, service.fingerprint]));
-    this.#core = {
-      methods: createMethodTable(services, interceptors),
-      clock,
-      wheel: this.#wheel,
-      logger,
-      running: 0,
-      draining: false,
-      connections: new Set(),
-      onProgress: () => undefined,
-    };
+    this.#core = new ServerCore({ methods: createMethodTable(services, interceptors), clock, wheel: this.#wheel, logger });
   }
 
   get connections(): number {
@@ -94,8 +86,7 @@ class InProcess implements InProcessServer {
   }
 
   drain(): void {
-    this.#core.draining = true;
-    for (const connection of this.#core.connections) connection.goAway();
+    this.#core.startDraining();
   }
 
   async close(): Promise<void> {

@@ -9,7 +9,8 @@ import { createRandom, FakeClock } from "callwire/testing";
 import { ContractError } from "#runtime/base/contract-error.js";
 import { TimerWheel } from "#runtime/base/timer-wheel.js";
 import { createMethodTable } from "#runtime/server/method-table.js";
-import { ServerConnection, type ServerCore } from "#runtime/server/server-connection.js";
+import { ServerConnection } from "#runtime/server/server-connection.js";
+import { ServerCore } from "#runtime/server/server-core.js";
 import { Connection } from "#runtime/transport/connection.js";
 import { Flag, HEADER_BYTES, Kind, PREFACE } from "#runtime/wire/frame.js";
 import { decodeHello, encodeHello } from "#runtime/wire/hello.js";
@@ -65,16 +66,8 @@ class FuzzedServer {
   readonly #clock = new FakeClock();
 
   constructor() {
-    this.core = {
-      methods: createMethodTable([implement(Kitchen, kitchen)]),
-      clock: this.#clock,
-      wheel: new TimerWheel(this.#clock),
-      logger: silent,
-      running: 0,
-      draining: false,
-      connections: new Set(),
-      onProgress: () => undefined,
-    };
+    const methods = createMethodTable([implement(Kitchen, kitchen)]);
+    this.core = new ServerCore({ methods, clock: this.#clock, wheel: new TimerWheel(this.#clock), logger: silent });
   }
 
   /** Feeds the chunks to a connection of its own and returns whether it was closed. */

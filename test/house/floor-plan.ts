@@ -38,7 +38,7 @@ export const PLANS: readonly FloorPlan[] = [
       "node:cluster": ["server"],
       "node:crypto": ["*"],
       "node:diagnostics_channel": ["*"],
-      "node:events": ["client", "testing"],
+      "node:events": ["client", "server", "testing"],
       "node:fs": ["transport", "discovery/zookeeper"],
       "node:module": ["discovery/zookeeper"],
       "node:path": ["transport"],

@@ -1,15 +1,20 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { connect as connectSocket, type Socket } from "node:net";
-import { implement, type Logger, RpcError, serve } from "callwire";
+import { type CallContext, implement, type Logger, RpcError, serve } from "callwire";
 import { PREFACE } from "#runtime/wire/frame.js";
 import { calculator } from "../../../examples/calculator/calculator.js";
 import { Calculator, type CalculatorHandler } from "../../../generated/calculator.js";
+import type { Point } from "../../../generated/kitchen-sink.js";
 import { closeAll, connectCalculator, startCalculator } from "../../support/calculator-server.js";
+import { closeKitchens, connectKitchen, startKitchen } from "../../support/kitchen-server.js";
 import { deferred } from "../../support/wait.js";
 
 describe("serve", () => {
-  afterEach(closeAll);
+  afterEach(async () => {
+    await closeAll();
+    await closeKitchens();
+  });
 
   it("hides what a handler threw and names it in the log", async () => {
     const lines: string[] = [];
@@ -129,6 +134,41 @@ describe("serve", () => {
     await closing;
     await assert.rejects(calc.with({ timeoutMs: 50 }).divide(1), { code: "UNAVAILABLE", processed: "no" });
   });
+
+  it("tells handlers that it is stopping, so that a stream without an end is over", async () => {
+    async function* count({ stopping }: CallContext): AsyncGenerator<Point> {
+      for (let x = 0; !stopping.aborted; x++) {
+        yield { x, y: 0 };
+        await new Promise(setImmediate);
+      }
+    }
+    const server = await startKitchen({ watch: count }, { graceMs: 60_000 });
+    const stream = connectKitchen(server).watch(1);
+    await stream.next();
+    const closing = server.close();
+    for await (const { x } of stream) assert.ok(x > 0);
+
+    await closing;
+  });
+
+  for (const [how, wait] of [
+    ["the signal's reason", (signal: AbortSignal) => once(signal, "abort").then(() => signal.throwIfAborted())],
+    ["what Node makes of it", (signal: AbortSignal) => once(new EventEmitter(), "never", { signal })],
+  ] as const) {
+    it(`answers UNAVAILABLE when a handler throws ${how}`, async () => {
+      async function* watch({ stopping }: CallContext): AsyncGenerator<Point> {
+        yield { x: 1, y: 1 };
+        await wait(stopping);
+      }
+      const server = await startKitchen({ watch }, { graceMs: 60_000 });
+      const stream = connectKitchen(server).watch(1);
+      await stream.next();
+      const closing = server.close();
+
+      await assert.rejects(stream.next(), { code: "UNAVAILABLE", processed: "yes", message: /the server is stopping/ });
+      await closing;
+    });
+  }
 
   it("does not wait longer than its grace for a handler that hangs", async () => {
     const started = deferred<void>();

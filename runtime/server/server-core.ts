@@ -1,0 +1,58 @@
+// What all connections of one server share, and how it begins to drain.
+
+import { setMaxListeners } from "node:events";
+import type { Clock } from "../base/clock.js";
+import { RpcError } from "../base/errors.js";
+import type { Logger } from "../base/logger.js";
+import type { TimerWheel } from "../base/timer-wheel.js";
+import type { MethodTable } from "./method-table.js";
+
+/** What the server does with all of its connections. */
+interface CoreConnection {
+  /** Tells the client to go elsewhere. */
+  goAway(): void;
+  /** Ends the connection once what is written has left. */
+  end(reason: RpcError): void;
+}
+
+export interface ServerCoreOptions {
+  readonly methods: MethodTable;
+  readonly clock: Clock;
+  readonly wheel: TimerWheel;
+  readonly logger: Logger;
+}
+
+export class ServerCore {
+  readonly methods: MethodTable;
+  readonly clock: Clock;
+  readonly wheel: TimerWheel;
+  readonly logger: Logger;
+  /** Handlers that have not settled, over all connections. */
+  running = 0;
+  /** No call is started any more. */
+  draining = false;
+  readonly connections = new Set<CoreConnection>();
+  /** Called when a handler has settled or a connection has closed. */
+  onProgress: () => void = () => undefined;
+  readonly #stopping = new AbortController();
+
+  constructor({ methods, clock, wheel, logger }: ServerCoreOptions) {
+    this.methods = methods;
+    this.clock = clock;
+    this.wheel = wheel;
+    this.logger = logger;
+    setMaxListeners(0, this.#stopping.signal); // one for each stream without an end is the rule
+  }
+
+  /** Aborts when the server begins to drain. */
+  get stopping(): AbortSignal {
+    return this.#stopping.signal;
+  }
+
+  /** Clients learn of it before handlers do: who is told by a handler that its stream is over goes elsewhere for the next. */
+  startDraining(): void {
+    this.draining = true;
+    for (const connection of this.connections) connection.goAway();
+    this.#stopping.abort(new RpcError("UNAVAILABLE", "the server is stopping"));
+  }
+}
