@@ -21,14 +21,21 @@ export class InstanceList {
     return [...this.#listed.values()];
   }
 
-  /** Makes the subchannels equal to the list. */
+  /**
+   * Makes the subchannels equal to the list. An empty list is rather the registry's trouble than that of all servers at once, and it leaves
+   * nobody to go to: who is still connected stays in use until its connection ends. A server that stops as it should ends it.
+   */
   reconcile({ endpoints }: Snapshot): void {
     const ids = new Set<string>();
     for (const endpoint of endpoints) {
       ids.add(endpoint.id);
       this.#adopt(endpoint);
     }
-    for (const [id, subchannel] of this.#listed) if (!ids.has(id)) this.#retire(id, subchannel);
+    for (const [id, subchannel] of this.#listed) {
+      if (ids.has(id)) continue;
+      if (endpoints.length === 0 && subchannel.isReady) subchannel.isUnlisted = true;
+      else this.#retire(id, subchannel);
+    }
   }
 
   /** A subchannel is closed. */
@@ -47,6 +54,7 @@ export class InstanceList {
     const known = this.#listed.get(endpoint.id);
     if (known !== undefined && known.endpoint.host === endpoint.host && known.endpoint.port === endpoint.port) {
       known.endpoint = endpoint;
+      known.isUnlisted = false;
       return;
     }
     if (known !== undefined) this.#retire(endpoint.id, known);

@@ -63,6 +63,8 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
   /** Why the last connection or attempt failed. */
   lastError: RpcError | undefined = undefined;
   readySince = 0;
+  /** The registry does not list it any more: when its connection ends, so does this. */
+  isUnlisted = false;
   readonly #owner: SubchannelOwner;
   readonly #options: SubchannelOptions;
   readonly #record: InstanceRecord;
@@ -219,7 +221,7 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
     this.#connection = undefined;
     this.#calls = undefined;
     this.lastError = error;
-    if (this.#retired) this.#assign("closed");
+    if (this.#retired || this.isUnlisted) this.#assign("closed");
     else this.#backOff(wasDraining);
     calls?.failAll(error);
   }

@@ -1,9 +1,11 @@
 // All faults, in the order of their table.
 
+import { REGISTRY_SCENES } from "./registry-scenes.js";
 import type { Observation, Scene } from "./scene.js";
 import { SERVER_SCENES } from "./server-scenes.js";
+import { ZOOKEEPER_SCENES } from "./zookeeper-scenes.js";
 
-export const SCENES: readonly Scene[] = [...SERVER_SCENES];
+export const SCENES: readonly Scene[] = [...SERVER_SCENES, ...ZOOKEEPER_SCENES, ...REGISTRY_SCENES];
 
 export interface Seen {
   readonly scene: Scene;

@@ -10,7 +10,12 @@ const zookeeper = await ZookeeperServer.start();
 try {
   for (const scene of SCENES.filter(({ fault }) => fault.toLowerCase().includes(wanted))) {
     const startedAt = performance.now();
-    const observation = await play(scene, zookeeper);
+    const observation = await play(scene, zookeeper).catch((error: unknown) => {
+      console.error(error);
+      process.exitCode = 1;
+      return undefined;
+    });
+    if (observation === undefined) continue;
     const seconds = (performance.now() - startedAt) / 1_000;
     seen.push({ scene, observation });
     console.error(`${seconds.toFixed(0).padStart(4)} s  ${scene.fault}`);

@@ -31,13 +31,15 @@ export class Stage {
   readonly fleet = new Fleet();
   /** Shared by the scenes that do it no harm. */
   readonly zookeeper: ZookeeperServer;
-  /** A path of its own in `zookeeper`. */
+  /** Of its own in `zookeeper`. */
+  readonly path: string;
   readonly registry: string;
   readonly #closers: (() => Promise<unknown>)[] = [];
 
   constructor(zookeeper: ZookeeperServer, name: string, seed: number) {
     this.zookeeper = zookeeper;
-    this.registry = zookeeper.target(`/${name}-${seed}`, 2_000);
+    this.path = `/${name}-${seed}`;
+    this.registry = zookeeper.target(this.path, 2_000);
     this.random = createRandom(seed);
   }
 

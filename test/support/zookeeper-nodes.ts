@@ -11,6 +11,16 @@ export async function createNode(host: string, path: string, data: Buffer): Prom
   });
 }
 
+/** Creates nodes below a path, many at a time. */
+export async function createNodes(host: string, path: string, nodes: ReadonlyMap<string, Buffer>): Promise<void> {
+  await withClient(host, async (client) => {
+    await new Promise<void>((resolve, reject) => client.mkdirp(path, (error) => settle(error, resolve, reject)));
+    const create = ([name, data]: readonly [string, Buffer]): Promise<void> =>
+      new Promise((resolve, reject) => client.create(`${path}/${name}`, data, (error) => settle(error, resolve, reject)));
+    await Promise.all([...nodes].map(create));
+  });
+}
+
 /** Gives a node other data, in place. */
 export async function writeNode(host: string, path: string, data: Buffer): Promise<void> {
   await withClient(
@@ -35,6 +45,13 @@ export async function removeNode(host: string, path: string): Promise<void> {
     host,
     (client) => new Promise<void>((resolve, reject) => client.remove(path, (error) => settle(error, resolve, reject))),
   );
+}
+
+/** Removes some children of a node, many at a time. */
+export async function removeNodes(host: string, path: string, names: readonly string[]): Promise<void> {
+  const remove = (client: zookeeper.Client, name: string): Promise<void> =>
+    new Promise((resolve, reject) => client.remove(`${path}/${name}`, (error) => settle(error, resolve, reject)));
+  await withClient(host, async (client) => void (await Promise.all(names.map((name) => remove(client, name)))));
 }
 
 async function withClient<Value>(host: string, work: (client: zookeeper.Client) => Promise<Value>): Promise<Value> {

@@ -17,6 +17,7 @@ const JAVA_OPTIONS = [
   "-Dzookeeper.admin.enableServer=false",
   "-Dzookeeper.preAllocSize=64",
   "-Dzookeeper.forceSync=no",
+  "-Dzookeeper.enforceQuota=true",
 ];
 
 const READY_TIMEOUT_MS = 30_000;
