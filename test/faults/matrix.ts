@@ -3,9 +3,10 @@
 import { REGISTRY_SCENES } from "./registry-scenes.js";
 import type { Observation, Scene } from "./scene.js";
 import { SERVER_SCENES } from "./server-scenes.js";
+import { STORM_SCENES } from "./storm-scenes.js";
 import { ZOOKEEPER_SCENES } from "./zookeeper-scenes.js";
 
-export const SCENES: readonly Scene[] = [...SERVER_SCENES, ...ZOOKEEPER_SCENES, ...REGISTRY_SCENES];
+export const SCENES: readonly Scene[] = [...SERVER_SCENES, ...ZOOKEEPER_SCENES, ...REGISTRY_SCENES, ...STORM_SCENES];
 
 export interface Seen {
   readonly scene: Scene;

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -46,9 +46,19 @@ export class StoryServer {
     this.#child.kill("SIGCONT");
   }
 
-  /** `stall MS` blocks its event loop, `slow MS` makes each `divide` take so long. */
-  order(what: `${"stall" | "slow"} ${number}`): void {
+  /** `stall MS` blocks its event loop, `slow MS` makes each `divide` wait so long, `busy MS` makes it work so long. */
+  order(what: `${"stall" | "slow" | "busy"} ${number}`): void {
     this.#child.stdin?.write(`${what}\n`);
+  }
+
+  /** Memory of the process. */
+  residentMiB(): number {
+    const pages = readFileSync(`/proc/${this.#child.pid}/statm`, "utf8").split(" ")[1];
+    return (Number(pages) * 4_096) / 2 ** 20;
+  }
+
+  openFiles(): number {
+    return readdirSync(`/proc/${this.#child.pid}/fd`).length;
   }
 
   /** Ids of the calls whose handler was entered, once for each time. */

@@ -1,6 +1,7 @@
 // The server of the stories: `story-server.js REGISTRY LEDGER`; "" is no registry. Writes a line to LEDGER for each handler that is entered, before it does
 // anything, so that even SIGKILL loses none. `checksum(data, seed)` takes as many milliseconds as `data` has bytes.
-// Lines on stdin are orders: `stall MS` blocks the event loop, `slow MS` makes each `divide` take so long.
+// Lines on stdin are orders: `stall MS` blocks the event loop, `slow MS` makes each `divide` wait so
+// long, `busy MS` makes it work so long.
 
 import { openSync, writeSync } from "node:fs";
 import { createInterface } from "node:readline";
@@ -13,6 +14,7 @@ const [registry = "", ledgerFile = ""] = process.argv.slice(2);
 const ledger = openSync(ledgerFile, "a");
 
 let delayMs = 0;
+let busyMs = 0;
 
 const server = await serve({
   ...(registry === "" ? {} : { registry }),
@@ -21,6 +23,8 @@ const server = await serve({
       ...calculator,
       divide(_context, num1, num2) {
         writeSync(ledger, `${num1}\n`);
+        const endAt = performance.now() + busyMs;
+        while (busyMs > 0 && performance.now() < endAt);
         return delayMs === 0 ? num1 / num2 : sleep(delayMs, num1 / num2);
       },
       async checksum(_context, data, seed) {
@@ -41,4 +45,5 @@ function obey(order: string): void {
   const [what, ms = ""] = order.split(" ");
   if (what === "stall") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(ms));
   else if (what === "slow") delayMs = Number(ms);
+  else if (what === "busy") busyMs = Number(ms);
 }

@@ -1,0 +1,184 @@
+// Too much of everything: clients, failures, deadlines, connections, calls.
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect as connectSocket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { connect, RpcError } from "callwire";
+import { PREFACE } from "#runtime/wire/frame.js";
+import { Calculator } from "../../generated/calculator.js";
+import { rawHello, readCalls, startRawServer } from "../support/raw-server.js";
+import { TcpProxy } from "../support/tcp-proxy.js";
+import { eventually, until } from "../support/wait.js";
+import { assertUnharmed, type Observation, observe, type Scene, type Stage } from "./scene.js";
+
+const CLIENTS = 200;
+const DOWN_MS = 30_000;
+const CONNECTS = 50_000;
+const DEADLINES = 5_000;
+
+export const STORM_SCENES: readonly Scene[] = [
+  {
+    fault: "200 clients, their server away for 30 s",
+    expected: "at most a fifth of them connects in the first second that it is back; all are back within 40 s",
+    async run(stage) {
+      const { address } = await stage.fleet.start();
+      const proxy = stage.use(await TcpProxy.start(portOf(address)));
+      const clients = Array.from({ length: CLIENTS }, () => stage.use(connect(Calculator, `tcp://127.0.0.1:${proxy.port}`)));
+      await until(() => proxy.connections === CLIENTS, 20_000);
+      proxy.sever();
+      await sleep(DOWN_MS);
+      const backAt = performance.now();
+      proxy.heal();
+      await sleep(1_000);
+      const first = proxy.connections;
+      assert.ok(first <= CLIENTS / 5, `${first} of ${CLIENTS} in the first second`);
+      await until(() => proxy.connections === CLIENTS, 40_000);
+      const recoveryMs = performance.now() - backAt;
+      for (const client of clients) assert.equal(await client.divide(8, 2), 4);
+      return { ...NOTHING, calls: CLIENTS, longestGapMs: DOWN_MS, recoveryMs };
+    },
+  },
+  {
+    fault: "every call is lost, 500 a second for 6 s",
+    expected: "attempts stay within 1.1 times the calls and 10 a second, and 100 to begin with",
+    async run(stage) {
+      let attempts = 0;
+      const servers = await Promise.all(
+        Array.from({ length: 3 }, () =>
+          startRawServer((socket) => {
+            socket.write(rawHello());
+            readCalls(socket, () => {
+              attempts++;
+              socket.destroy();
+            });
+          }),
+        ),
+      );
+      const client = connect(Calculator, `static:${servers.map(({ port }) => `127.0.0.1:${port}`).join(",")}`);
+      let calls = 0;
+      const startedAt = performance.now();
+      while (performance.now() - startedAt < 6_000) {
+        for (let i = 0; i < 5; i++) {
+          calls++;
+          client.divide(calls).catch(() => undefined);
+        }
+        await sleep(10);
+      }
+      const seconds = (performance.now() - startedAt) / 1_000;
+      await client.close();
+      for (const server of servers) await server[Symbol.asyncDispose]();
+      assert.ok(attempts <= 1.1 * calls + 10 * seconds + 100, `${attempts} attempts of ${calls} calls`);
+      return { ...NOTHING, calls, failed: calls };
+    },
+  },
+  {
+    fault: "5,000 deadlines of 100 ms, the server's event loop stands still",
+    expected: "99 % of them settle at most 100 ms late",
+    async run(stage) {
+      const server = await stage.fleet.start();
+      const client = stage.use(connect(Calculator, `tcp://${server.address}`));
+      assert.equal(await client.divide(8, 2), 4);
+      server.order("stall 2000");
+      await sleep(50);
+      const late: number[] = [];
+      const impatient = client.with({ timeoutMs: 100 });
+      const callOne = async (): Promise<void> => {
+        const dueAt = performance.now() + 100;
+        const error: unknown = await impatient.divide(8, 2).catch((caught: unknown) => caught);
+        assert.ok(error instanceof RpcError && ["DEADLINE_EXCEEDED", "UNAVAILABLE"].includes(error.code), String(error));
+        late.push(performance.now() - dueAt);
+      };
+      await Promise.all(Array.from({ length: DEADLINES }, callOne));
+      late.sort((a, b) => a - b);
+      const p99 = late[Math.floor(late.length * 0.99)] ?? Infinity;
+      assert.ok(p99 <= 100, `${p99} ms late`);
+      await sleep(2_000);
+      assert.equal(await client.divide(8, 2), 4);
+      return { ...NOTHING, calls: DEADLINES, failed: DEADLINES, recoveryMs: p99 };
+    },
+  },
+  {
+    fault: "50,000 connections come and go",
+    expected: "no call of another client fails; nothing of them stays",
+    async run(stage) {
+      const [server] = await stage.startServers(1);
+      assert.ok(server !== undefined);
+      const traffic = await stage.startTraffic();
+      const before = server.residentMiB();
+      const startedAt = performance.now();
+      let next = 0;
+      const churn = async (): Promise<void> => {
+        for (let at = next++; at < CONNECTS; at = next++) await connectOnce(portOf(server.address), at);
+      };
+      await Promise.all(Array.from({ length: 50 }, churn));
+      const recoveryMs = performance.now() - startedAt;
+      await sleep(1_000);
+      const grownMiB = server.residentMiB() - before;
+      assert.ok(grownMiB < 100, `the server has grown by ${grownMiB} MiB`);
+      assert.ok(server.openFiles() < 100, `${server.openFiles()} files are open`);
+      const seen = await observe(stage, traffic, startedAt, recoveryMs);
+      assertUnharmed(seen);
+      return seen;
+    },
+  },
+  {
+    fault: "twice as many calls as the server can do",
+    expected: "at least 80 % of what it can do is answered in time",
+    run: overload,
+  },
+];
+
+const NOTHING: Observation = { calls: 0, failed: 0, lost: 0, duplicated: 0, longestGapMs: 0, recoveryMs: 0 };
+
+function portOf(address: string): number {
+  return Number(address.split(":").at(-1));
+}
+
+/** Half of them say what they are and leave as they should; the others do not, in several ways. */
+async function connectOnce(port: number, at: number): Promise<void> {
+  // Other source addresses, as one has not so many ports.
+  const socket = connectSocket({ port, host: "127.0.0.1", localAddress: `127.0.0.${2 + (at % 100)}` });
+  socket.on("error", () => undefined);
+  await Promise.race([once(socket, "connect"), once(socket, "close")]);
+  if (at % 2 === 0) {
+    socket.write(rawHello());
+    socket.resume();
+    await Promise.race([once(socket, "data"), once(socket, "close")]);
+    socket.end();
+  } else if (at % 3 === 0) socket.write(PREFACE.subarray(0, at % 8));
+  socket.resetAndDestroy();
+}
+
+async function overload(stage: Stage): Promise<Observation> {
+  const server = await stage.fleet.start();
+  server.order("busy 1");
+  const client = stage.use(connect(Calculator, `tcp://${server.address}`)).with({ timeoutMs: 500 });
+  assert.equal(await client.divide(8, 2), 4);
+  const peak = await goodput(client, 900, 3_000);
+  const overloaded = await goodput(client, 1_800, 6_000);
+  await eventually(async () => assert.equal(await client.divide(8, 2), 4));
+  console.error({ peak, overloaded });
+  assert.ok(overloaded.perSecond >= 0.8 * peak.perSecond, `${overloaded.perSecond} of ${peak.perSecond} a second`);
+  return { ...NOTHING, calls: peak.calls + overloaded.calls, failed: peak.failed + overloaded.failed };
+}
+
+/** Answers in time, when so many calls a second are made for a while. */
+async function goodput(client: { divide(num1: number): Promise<number> }, perSecond: number, forMs: number) {
+  let [calls, answered, failed] = [0, 0, 0];
+  const startedAt = performance.now();
+  const running: Promise<void>[] = [];
+  for (let elapsed = 0; elapsed < forMs; elapsed = performance.now() - startedAt) {
+    for (; calls < (elapsed / 1_000) * perSecond; calls++) {
+      running.push(
+        client.divide(calls).then(
+          () => void answered++,
+          () => void failed++,
+        ),
+      );
+    }
+    await sleep(5);
+  }
+  await Promise.all(running);
+  return { calls, failed, perSecond: answered / (forMs / 1_000) };
+}
