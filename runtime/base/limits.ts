@@ -43,6 +43,10 @@ export const MAX_CALLS_PER_CONNECTION = 1_024;
 /** Calls in flight in one server over all connections. */
 export const MAX_CALLS_PER_SERVER = 10_000;
 
+/** Calls that all wait so long before the server comes to them, for so long, are a queue that does not pass by itself. As CoDel's target and interval. */
+export const STANDING_QUEUE_MS = 50;
+export const STANDING_QUEUE_AFTER_MS = 100;
+
 /** Calls of one client that wait for an instance or for a free place on a connection. */
 export const MAX_WAITING_CALLS = 10_000;
 

@@ -5,7 +5,7 @@ import { type DeclaredError, RpcError } from "../base/errors.js";
 import { MAX_TIMEOUT_MS } from "../base/limits.js";
 import { ATTEMPT_KEY, type Metadata, NO_METADATA } from "../base/metadata.js";
 import type { Connection } from "../transport/connection.js";
-import { Flag, Kind } from "../wire/frame.js";
+import { Flag, Kind, stampAt } from "../wire/frame.js";
 import { readMetadata, writeMetadata } from "../wire/metadata.js";
 import type { Reader } from "../wire/reader.js";
 import { argumentError, resultError } from "./call-errors.js";
@@ -143,7 +143,7 @@ export class OutgoingCalls implements CallPlace {
       if (metadata !== undefined) writeMetadata(writer, metadata);
       def.args.write(writer, call.args);
       const flags = metadata === undefined ? flagsOf(def.kind) : flagsOf(def.kind) | Flag.METADATA;
-      writer.endFrame(Kind.CALL, flags, streamId, timeoutMs);
+      writer.endFrame(Kind.CALL, flags, streamId, timeoutMs, stampAt(now));
     } catch (error) {
       if (slot >= 0) this.#free.push(slot);
       writer.abandonFrame();

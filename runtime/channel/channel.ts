@@ -43,6 +43,7 @@ export class Channel implements SubchannelOwner {
   readonly #instances: InstanceList;
   readonly #balancer: LoadBalancer<Subchannel>;
   #closed = false;
+  #isDraining = false;
   #tickAt: number | undefined;
   #tickReads = 0;
   readonly #onTickEnd = (): void => {
@@ -147,7 +148,7 @@ export class Channel implements SubchannelOwner {
   }
 
   onRoom(): void {
-    if (this.#queue.size > 0) this.#drainQueue();
+    if (this.#queue.size > 0) this.#drainSoon();
   }
 
   onRetryable(subchannel: Subchannel, call: OutgoingCall, error: DeclaredError): boolean {
@@ -206,6 +207,16 @@ export class Channel implements SubchannelOwner {
     else this.#queue.add(call);
   }
 
+  /** At the end of this tick: where many calls end at once, those that wait may be among them. */
+  #drainSoon(): void {
+    if (this.#isDraining) return;
+    this.#isDraining = true;
+    process.nextTick(() => {
+      this.#isDraining = false;
+      this.#drainQueue();
+    });
+  }
+
   #drainQueue(): void {
     for (let call = this.#queue.first; call !== undefined; call = this.#queue.first) {
       const subchannel = this.#balancer.pick(this.#tickNow(), call.routingKey, undefined);
@@ -224,7 +235,7 @@ export class Channel implements SubchannelOwner {
 
   #onInstances(): void {
     this.#balancer.invalidate();
-    if (this.#queue.size > 0) this.#drainQueue();
+    if (this.#queue.size > 0) this.#drainSoon();
   }
 
   #onEjected({ label, health }: Subchannel): void {

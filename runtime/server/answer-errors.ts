@@ -14,6 +14,11 @@ export function expiredError(): RpcError {
   return new RpcError("DEADLINE_EXCEEDED", "the call came with no time left", { origin: "server" });
 }
 
+export function overloadError(waitedMs: number): RpcError {
+  const text = `the server is overloaded: the call has waited ${Math.round(waitedMs)} ms, half of its time and more`;
+  return new RpcError("RESOURCE_EXHAUSTED", text, { origin: "server" });
+}
+
 /** An RpcError that the handler made itself goes to the client with its code and text. */
 export function handlerError(error: RpcError): RpcError {
   const code = Status[error.code] > 0 ? error.code : "UNKNOWN"; // OK is no failure; plain JavaScript can give any text

@@ -16,10 +16,11 @@ import { Flag, Kind } from "../wire/frame.js";
 import { readMetadata } from "../wire/metadata.js";
 import type { Reader } from "../wire/reader.js";
 import { deniedError, isAllowed, mayGoElsewhere } from "./admission.js";
-import { cancelledBy, expiredError, kindError, requestError, unknownMethodError } from "./answer-errors.js";
+import { cancelledBy, expiredError, kindError, overloadError, requestError, unknownMethodError } from "./answer-errors.js";
 import { Answers } from "./answers.js";
 import type { ServerMethod } from "./method-table.js";
 import type { ServerCore } from "./server-core.js";
+import { WaitingTime } from "./waiting-time.js";
 
 export class ServerConnection implements AcceptOwner {
   readonly #core: ServerCore;
@@ -34,6 +35,7 @@ export class ServerConnection implements AcceptOwner {
   #onewayId = 0;
   /** Streams that wait until the socket takes more. */
   readonly #waiting = new Set<ItemSender>();
+  readonly #waitingTime = new WaitingTime();
   /** Arrival of the last chunk of which a call has run: for its next ones, time has passed since. */
   #chunkAt = 0;
 
@@ -113,7 +115,7 @@ export class ServerConnection implements AcceptOwner {
       return this.#refuse(streamId, kindError(method.fullName, flags, method.callFlags), false);
     }
     const call = this.#admit(method, streamId, timeoutMs);
-    if (call === undefined) return this.#refuse(streamId, expiredError(), false);
+    if (call instanceof RpcError) return this.#refuse(streamId, call, mayGoElsewhere(call));
     const args = this.#readArgs(method, call, flags, reader);
     if (args === undefined) return;
     if (method.callFlags === 0) this.#invoke(method, call, args);
@@ -129,20 +131,24 @@ export class ServerConnection implements AcceptOwner {
     const streamId = --this.#onewayId;
     if (this.#refusal(streamId, method) !== undefined) return;
     const call = this.#admit(method, streamId, timeoutMs);
-    const args = call && this.#readArgs(method, call, flags, reader);
-    if (call === undefined || args === undefined) return;
+    if (call instanceof RpcError) return;
+    const args = this.#readArgs(method, call, flags, reader);
+    if (args === undefined) return;
     call.abandoned = true;
     this.#invoke(method, call, args);
   }
 
-  /** Undefined when the call has no time left: it may have waited behind others of its chunk. */
-  #admit(method: ServerMethod, streamId: number, timeoutMs: number): IncomingCall | undefined {
-    const { clock } = this.#core;
+  /** The call, or why it is not started: no time is left, or too little while more waits than this process can do. */
+  #admit(method: ServerMethod, streamId: number, timeoutMs: number): IncomingCall | RpcError {
+    const { clock, overload } = this.#core;
     const readAt = this.#connection?.readAt ?? 0;
-    const deadlineAt = readAt + timeoutMs;
-    const now = this.#chunkAt === readAt ? clock.nowMs() : readAt;
+    const now = this.#chunkAt === readAt ? clock.nowMs() : readAt; // it may have waited behind others of its chunk
     this.#chunkAt = readAt;
-    return now < deadlineAt ? new IncomingCall(method.fullName, this.#peer, streamId, deadlineAt, this.#core) : undefined;
+    const sentAt = readAt - this.#waitingTime.msOf(this.#connection?.frameStamp ?? 0, readAt);
+    const deadlineAt = sentAt + timeoutMs;
+    if (now >= deadlineAt) return expiredError();
+    if (overload.refuses(now - sentAt, timeoutMs, now)) return overloadError(now - sentAt);
+    return new IncomingCall(method.fullName, this.#peer, streamId, deadlineAt, this.#core);
   }
 
   /** Undefined when they do not fit; then the client has been told. */

@@ -6,6 +6,7 @@ import { RpcError } from "../base/errors.js";
 import type { Logger } from "../base/logger.js";
 import type { TimerWheel } from "../base/timer-wheel.js";
 import type { MethodTable } from "./method-table.js";
+import { Overload } from "./waiting-time.js";
 
 /** What the server does with all of its connections. */
 interface CoreConnection {
@@ -32,6 +33,7 @@ export class ServerCore {
   /** No call is started any more. */
   draining = false;
   readonly connections = new Set<CoreConnection>();
+  readonly overload = new Overload();
   /** Called when a handler has settled or a connection has closed. */
   onProgress: () => void = () => undefined;
   readonly #stopping = new AbortController();

@@ -91,6 +91,11 @@ export class Connection implements FrameSink, KeepaliveOwner {
     return !this.#paused;
   }
 
+  /** Of the frame that is being read: when its sender wrote it; 0 when it does not say. */
+  get frameStamp(): number {
+    return this.#frames.stamp;
+  }
+
   /** Takes `bytes[0, length)` that the socket has read. */
   receive(bytes: Buffer, view: DataView, length: number): void {
     if (this.#state === "closed" || this.#state === "ending") return;

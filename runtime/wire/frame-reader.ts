@@ -32,6 +32,8 @@ export class FrameReader {
   maxFrameBytes: number;
   /** Frames so far whose beginning had to be kept. */
   partials = 0;
+  /** Of the frame that is being handed on: when its sender wrote it, see Kind.CALL; 0 when it does not say. */
+  stamp = 0;
   /** Bytes of the preface seen so far. */
   #preface = 0;
   /** The beginning of a frame whose end has not arrived. */
@@ -87,6 +89,7 @@ export class FrameReader {
 
   #emit(bytes: Buffer, view: DataView, at: number, end: number): void {
     const word = view.getUint32(at + 4, true);
+    this.stamp = word >>> 16;
     const streamId = view.getUint32(at + 8, true);
     const argument = view.getUint32(at + 12, true);
     this.#sink.onFrame(word & 0xff, (word >>> 8) & 0xff, streamId, argument, bytes, view, at + HEADER_BYTES, end);

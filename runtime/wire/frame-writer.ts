@@ -89,7 +89,7 @@ export class FrameWriter extends Writer {
   }
 
   /** Completes the header. Throws RESOURCE_EXHAUSTED, and forgets the frame, when it is larger than `maxFrameBytes`. */
-  endFrame(kind: number, flags: number, streamId: number, argument: number): void {
+  endFrame(kind: number, flags: number, streamId: number, argument: number, stamp = 0): void {
     const length = this.#bytesSince(this.#frame) - HEADER_BYTES;
     if (length > this.maxFrameBytes - HEADER_BYTES) {
       this.abandonFrame();
@@ -98,7 +98,7 @@ export class FrameWriter extends Writer {
     const { view } = this.#frame.buffer;
     const at = this.#frame.position;
     view.setUint32(at, length, true);
-    view.setUint32(at + 4, kind | (flags << 8), true);
+    view.setUint32(at + 4, kind | (flags << 8) | (stamp << 16), true);
     view.setUint32(at + 8, streamId, true);
     view.setUint32(at + 12, argument, true);
     this.#close();

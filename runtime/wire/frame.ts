@@ -10,10 +10,13 @@ export const PREFACE: Readonly<Buffer> = Buffer.from([0x43, 0x57, 0x52, 0x50, PR
 export const HEADER_BYTES = 16;
 
 /** Frame kinds. */
+/** Stamps are milliseconds modulo this, plus one: 0 says that there is none. */
+export const STAMPS = 65_535;
+
 export const Kind = {
   /** Payload: HELLO map. */
   HELLO: 1,
-  /** Argument: timeout in ms. Payload: method id u32 little-endian, then the arguments. */
+  /** Argument: timeout in ms. Stamp: ms of the sender's clock modulo 65,535, plus 1. Payload: method id u32 little-endian, then the arguments. */
   CALL: 2,
   /** Payload: the result. */
   REPLY: 3,
@@ -56,3 +59,8 @@ export const Flag = {
 
 /** Bytes of ITEM payload that a server may send on a new stream before the client's first CREDIT. A client starts with none. */
 export const STREAM_WINDOW_BYTES = 256 * 1024;
+
+/** What a CALL that is written at `now` is stamped with, so that the server can tell how long it has waited. */
+export function stampAt(now: number): number {
+  return (Math.floor(now) % STAMPS) + 1;
+}

@@ -1,0 +1,74 @@
+// How long calls have waited before the server came to read them: in the sockets' queues of both sides, and while an event loop was busy.
+// The clocks of the two sides differ by something unknown; what is above the smallest difference that was seen is waiting.
+// Source: the one-way delay of LEDBAT, RFC 6817, with its base delay history.
+
+import { STANDING_QUEUE_AFTER_MS, STANDING_QUEUE_MS } from "../base/limits.js";
+import { STAMPS } from "../wire/frame.js";
+
+/** The smallest difference is looked for anew after so long, as clocks drift. */
+const HISTORY_MS = 600_000;
+
+/** The waiting times of the calls of one connection. */
+export class WaitingTime {
+  #base: number | undefined;
+  /** The smallest difference of this window, relative to `#base`. */
+  #least = 0;
+  #windowAt = 0;
+  #lastStamp = 0;
+  #lastNow = 0;
+  #lastMs = 0;
+
+  /** Milliseconds that a call with this stamp has waited when it is read at `now`. */
+  msOf(stamp: number, now: number): number {
+    if (stamp === 0) return 0;
+    if (stamp === this.#lastStamp && now === this.#lastNow) return this.#lastMs; // the next call of a batch
+    this.#lastStamp = stamp;
+    this.#lastNow = now;
+    this.#lastMs = this.#compute(modulo(Math.floor(now) - (stamp - 1)), now);
+    return this.#lastMs;
+  }
+
+  #compute(difference: number, now: number): number {
+    if (this.#base === undefined) {
+      this.#base = difference;
+      this.#windowAt = now;
+      return 0;
+    }
+    // Between half of all stamps behind the base and half of them ahead of it.
+    let above = modulo(difference - this.#base + STAMPS / 2) - STAMPS / 2;
+    if (above < 0) {
+      this.#base = difference;
+      this.#least = above = 0;
+    }
+    this.#least = Math.min(this.#least, above);
+    if (now - this.#windowAt > HISTORY_MS) {
+      this.#base = modulo(this.#base + this.#least);
+      above -= this.#least;
+      this.#least = Infinity;
+      this.#windowAt = now;
+    }
+    return above;
+  }
+}
+
+/**
+ * Whether calls of this process wait because there are more than it can do. A burst passes; a queue that stands for long does not, and what
+ * has waited for half of its time would probably be answered too late. Source: Nichols and Jacobson, "Controlling queue delay" (CoDel, 2012).
+ */
+export class Overload {
+  #standsSince: number | undefined;
+
+  /** True when a call should be refused that has waited `waitedMs` of its `timeoutMs`. `now` in monotonic milliseconds. */
+  refuses(waitedMs: number, timeoutMs: number, now: number): boolean {
+    if (waitedMs < STANDING_QUEUE_MS) {
+      this.#standsSince = undefined;
+      return false;
+    }
+    this.#standsSince ??= now;
+    return now - this.#standsSince > STANDING_QUEUE_AFTER_MS && waitedMs > timeoutMs / 2;
+  }
+}
+
+function modulo(value: number): number {
+  return ((value % STAMPS) + STAMPS) % STAMPS;
+}
