@@ -1,6 +1,6 @@
 // One instance for everything, for as long as it lives: for servers of which one leads, and for the fewest connections in use.
 
-import { hashText } from "./hash.js";
+import { hashText } from "../base/hash.js";
 import type { Instance, Picker } from "./instance.js";
 
 /**

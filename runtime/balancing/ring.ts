@@ -2,8 +2,8 @@
 // Source: Karger and others, "Consistent hashing and random trees" (1997); the bound: Mirrokni, Thorup and Zadimoghaddam, "Consistent hashing
 // with bounded loads" (2016): an instance that has a quarter more than its share of the calls in flight passes calls on to the next.
 
+import { hashText, mix } from "../base/hash.js";
 import type { Random } from "../base/random.js";
-import { hashText, mix } from "./hash.js";
 import type { Instance, Picker } from "./instance.js";
 import { WeightedDraw } from "./weighted-draw.js";
 

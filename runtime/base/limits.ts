@@ -140,6 +140,16 @@ export const MAX_REGISTRY_BACKOFF_MS = 1_000;
 /** Records that one list reads at a time, so that a large list does not hold up the session's pings. */
 export const MAX_REGISTRY_READS = 32;
 
+/**
+ * Of a service with more instances than this, a client uses a subset of so many: a thousand clients of a thousand servers have 20,000 connections, not a million.
+ * 20 are enough for the balancer to choose among, and that clients, each with other ones, load the servers evenly: each gets 20 clients on average, give or take 4.
+ */
+export const SUBSET_ABOVE = 50;
+export const SUBSET_SIZE = 20;
+
+/** Largest operator's configuration of a service. Room for the weights of a thousand instances. */
+export const MAX_CONFIG_BYTES = 64 * 1024;
+
 /** Everything that a registry holds is looked at again after so long, plus as much at random, in case that a watch was lost. */
 export const REGISTRY_AUDIT_MS = 30_000;
 

@@ -1,7 +1,7 @@
 // Carries the calls of one service: has an instance picked, tries another when that is safe, lets calls wait for one.
 // Which instances there are is instance-list.ts, how to reach one is subchannel.ts, whether to try again is retry.ts.
 
-import type { BalancerName } from "../balancing/balancers.js";
+import { BALANCERS, type BalancerName } from "../balancing/balancers.js";
 import type { Outcome } from "../balancing/ejection.js";
 import { LoadBalancer } from "../balancing/load-balancer.js";
 import { reportInstanceEjected, reportInstanceReturned } from "../base/channels.js";
@@ -11,6 +11,7 @@ import type { Random } from "../base/random.js";
 import { argumentError } from "../call/call-errors.js";
 import type { OutgoingCall } from "../call/outgoing-call.js";
 import type { Registry, Snapshot, Subscription } from "../discovery/registry.js";
+import type { SubsetOptions } from "../discovery/subset.js";
 import type { Dialer } from "../transport/dialer.js";
 import { FrameWriter } from "../wire/frame-writer.js";
 import { CallQueue } from "./call-queue.js";
@@ -28,6 +29,7 @@ export interface ChannelOptions {
   readonly balancer: BalancerName;
   /** Of the caller. */
   readonly zone?: string | undefined;
+  readonly subset?: SubsetOptions | undefined;
 }
 
 /** Calls of one tick that each read the clock. */
@@ -64,7 +66,7 @@ export class Channel implements SubchannelOwner {
       onReturned: ({ label }) => reportInstanceReturned({ service, instance: label }),
     });
     this.#queue = new CallQueue((call) => this.#noInstance(call));
-    this.#subscription = registry.subscribe(service);
+    this.#subscription = registry.subscribe(service, { subset: options.subset });
     this.#subscription.onChange((snapshot) => this.#reconcile(snapshot));
     this.#reconcile(this.#subscription.current);
   }
@@ -229,6 +231,7 @@ export class Channel implements SubchannelOwner {
   #reconcile(snapshot: Snapshot): void {
     if (snapshot.freshness === "none" || this.#closed) return;
     this.#instances.reconcile(snapshot);
+    this.#balancer.balancer = BALANCERS.find((name) => name === snapshot.balancer) ?? this.#options.balancer;
     this.#balancer.update(this.#instances.all.filter((subchannel) => subchannel.isMember));
     this.#onInstances();
   }

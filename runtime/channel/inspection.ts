@@ -33,6 +33,8 @@ export interface RegistryInspection {
   readonly skipped: number;
   /** Instances that the registry has lost all at once and that stay in use for a session timeout. */
   readonly heldBack: number;
+  /** Instances that the registry lists. More than `instances` when this client uses a subset. */
+  readonly listed: number;
 }
 
 export interface InstanceInspection {
@@ -76,6 +78,7 @@ export function inspectChannel({ registry, snapshot, subchannels, now, ...rest }
       generation,
       skipped,
       heldBack,
+      listed: snapshot.subsetOf ?? snapshot.endpoints.length,
     },
     balancer: rest.balancer,
     zone: rest.zone,

@@ -10,6 +10,7 @@ import { rememberCalls } from "../call/current-call.js";
 import { Channel } from "../channel/channel.js";
 import { openRegistry, type RegistryTarget } from "../discovery/open-registry.js";
 import type { Registry } from "../discovery/registry.js";
+import type { SubsetOptions } from "../discovery/subset.js";
 import type { ServiceDef } from "../schema/service-def.js";
 import { createTcpDialer, type Dialer } from "../transport/dialer.js";
 import { TlsDialing } from "../transport/tls-dialing.js";
@@ -29,6 +30,8 @@ export interface ConnectOptions {
   readonly balancer?: BalancerName | undefined;
   /** Where this client runs: instances of the same zone are preferred while they can carry the load. Default: none is preferred. */
   readonly zone?: string | undefined;
+  /** Which instances of a service with more than 50 are used. Default: 20 of them, others in each process. */
+  readonly subset?: SubsetOptions | undefined;
   /** Connect by TLS 1.3 and by nothing else. `{}` trusts the public authorities; most give `ca`. Default: plaintext. */
   readonly tls?: ClientTlsOptions | undefined;
 }
@@ -73,7 +76,8 @@ export function createClient<Client, Handler>(
 ): Client {
   checkOptions({ timeoutMs: options.timeoutMs });
   const balancer = checkBalancer(options.balancer ?? DEFAULT_BALANCER);
-  const channel = new Channel(service.name, registry, { clock, random: systemRandom, dialer, balancer, zone: options.zone });
+  const policy = { balancer, zone: options.zone, subset: checkSubset(options.subset) };
+  const channel = new Channel(service.name, registry, { clock, random: systemRandom, dialer, ...policy });
   const close = async (): Promise<void> => {
     await channel.close();
     if (owned) await registry[Symbol.asyncDispose]();
@@ -88,6 +92,12 @@ export function createClient<Client, Handler>(
 function checkBalancer(name: BalancerName): BalancerName {
   if (BALANCERS.includes(name)) return name;
   throw new RpcError("INVALID_ARGUMENT", `option balancer must be one of ${BALANCERS.join(", ")}, got ${JSON.stringify(name)}`);
+}
+
+function checkSubset(subset: SubsetOptions | undefined): SubsetOptions | undefined {
+  const size = subset?.size;
+  if (size === undefined || (typeof size === "number" && size >= 1)) return subset;
+  throw new RpcError("INVALID_ARGUMENT", `option subset.size must be a number of instances, 1 or more, got ${String(size)}`);
 }
 
 function createTlsDialing(tls: ClientTlsOptions, service: string): TlsDialing {

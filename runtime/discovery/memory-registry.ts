@@ -5,6 +5,7 @@ import { RpcError } from "../base/errors.js";
 import type { Descriptor } from "../schema/descriptor.js";
 import type { Endpoint, Registration, RegistrationState, Registry, RegistryHealth, Snapshot, Subscription } from "./registry.js";
 import { callSafely, SnapshotStore } from "./snapshot-store.js";
+import { chooseSubset, type SubsetOptions } from "./subset.js";
 
 type RegistrationPatch = Parameters<Registration["update"]>[0];
 
@@ -38,6 +39,8 @@ export class MemoryRegistry implements Registry {
   readonly #name: string;
   readonly #space: Space;
   readonly #clock: Clock;
+  /** Another one for each registry, as for each process with ZooKeeper. */
+  readonly #seed = String(Math.random());
   readonly #subscriptions = new Set<MemorySubscription>();
   readonly #registrations = new Set<MemoryRegistration>();
   readonly #listeners = new Set<(health: RegistryHealth) => void>();
@@ -62,11 +65,12 @@ export class MemoryRegistry implements Registry {
     return () => void this.#listeners.delete(listener);
   }
 
-  subscribe(service: string): Subscription {
+  subscribe(service: string, { subset = {} }: { readonly subset?: SubsetOptions | undefined } = {}): Subscription {
     this.#checkOpen();
-    const subscription = new MemorySubscription(service, () => this.#subscriptions.delete(subscription));
+    const options = { seed: this.#seed, ...subset };
+    const subscription = new MemorySubscription(service, options, () => this.#subscriptions.delete(subscription));
     this.#subscriptions.add(subscription);
-    if (this.#health === "connected") subscription.store.publish(this.#listOf(service));
+    if (this.#health === "connected") subscription.store.publish(this.#listOf(subscription));
     return subscription;
   }
 
@@ -102,7 +106,7 @@ export class MemoryRegistry implements Registry {
   resume(): void {
     if (this.#health !== "suspended") return;
     this.#setHealth("connected");
-    for (const { store, service } of this.#subscriptions) store.publish(this.#listOf(service));
+    for (const subscription of this.#subscriptions) subscription.store.publish(this.#listOf(subscription));
   }
 
   /** For tests: as if the process died. Its entries go; it says nothing and hears nothing any more. */
@@ -124,7 +128,7 @@ export class MemoryRegistry implements Registry {
   onEntriesChange(service: string): void {
     if (this.#health !== "connected") return;
     for (const subscription of [...this.#subscriptions]) {
-      if (subscription.service === service) subscription.store.publish(this.#listOf(service));
+      if (subscription.service === service) subscription.store.publish(this.#listOf(subscription));
     }
   }
 
@@ -133,9 +137,12 @@ export class MemoryRegistry implements Registry {
     if (this.#space.members.size === 0 && spaces.get(this.#name) === this.#space) spaces.delete(this.#name);
   }
 
-  #listOf(service: string): Omit<Snapshot, "generation"> {
-    const endpoints = [...(this.#space.services.get(service)?.values() ?? [])];
-    return { endpoints, freshness: "live", updatedAt: this.#clock.nowMs(), skipped: 0 };
+  #listOf({ service, subset }: MemorySubscription): Omit<Snapshot, "generation"> {
+    const all = this.#space.services.get(service) ?? new Map<string, Endpoint>();
+    const ids = chooseSubset([...all.keys()], subset, String);
+    const endpoints = ids.flatMap((id) => all.get(id) ?? []);
+    const subsetOf = endpoints.length < all.size ? { subsetOf: all.size } : {};
+    return { endpoints, freshness: "live", updatedAt: this.#clock.nowMs(), skipped: 0, ...subsetOf };
   }
 
   #setHealth(health: RegistryHealth): void {
@@ -150,11 +157,13 @@ export class MemoryRegistry implements Registry {
 
 class MemorySubscription implements Subscription {
   readonly service: string;
+  readonly subset: SubsetOptions;
   readonly store = new SnapshotStore();
   readonly #onClose: () => void;
 
-  constructor(service: string, onClose: () => void) {
+  constructor(service: string, subset: SubsetOptions, onClose: () => void) {
     this.service = service;
+    this.subset = subset;
     this.#onClose = onClose;
   }
 

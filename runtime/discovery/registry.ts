@@ -1,6 +1,7 @@
 // What the runtime needs of a registry: register an instance, subscribe to the list of a service. Drivers live beside this file.
 
 import type { Descriptor } from "../schema/descriptor.js";
+import type { SubsetOptions } from "./subset.js";
 
 /** One live instance of a service, as its server registered it. Immutable: a change is a new revision. */
 export interface Endpoint {
@@ -45,6 +46,10 @@ export interface Snapshot {
   readonly skipped: number;
   /** Instances of `endpoints` that the registry has lost all at once: kept until that is confirmed. Default 0. */
   readonly heldBack?: number;
+  /** Instances that the registry lists, when `endpoints` is a subset of them. Default: all are there. */
+  readonly subsetOf?: number;
+  /** How an operator wants clients to choose among them; see `balancer` of `connect`. Default: as each client does. */
+  readonly balancer?: string | undefined;
 }
 
 export interface Subscription extends AsyncDisposable {
@@ -75,7 +80,8 @@ export interface Registry extends AsyncDisposable {
   readonly target: string;
   readonly health: RegistryHealth;
   onHealth(listener: (health: RegistryHealth) => void): () => void;
-  subscribe(service: string): Subscription;
+  /** `subset`: which instances of a large service to use; the others are not even read. */
+  subscribe(service: string, options?: { readonly subset?: SubsetOptions | undefined }): Subscription;
   register(service: string, endpoint: Endpoint): Registration;
   /** Names of the services that have an entry now. */
   list(): Promise<readonly string[]>;

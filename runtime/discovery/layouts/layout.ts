@@ -16,6 +16,10 @@ export interface Layout {
   readonly isMutable: boolean;
   /** The path whose children are services; undefined where `path` itself is that of one service. */
   servicesPath(path: string): string | undefined;
+  /** Where an operator's settings for a service are; undefined where there is no place for them. */
+  configPath?(path: string, service: string): string;
+  /** Of the name of an entry, what stays the same over the revisions of its instance. Default: all of it. */
+  idOf?(name: string): string;
   /** What a child of a service's path is, by its name alone. Only the data of entries is read. */
   classify(name: string): EntryKind;
   /** The instance of an entry, or the reason why it is none. Never throws. */

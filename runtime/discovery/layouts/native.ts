@@ -10,6 +10,8 @@ export const native: Layout = {
   entryForm: ENTRY_FORM,
   isMutable: false,
   servicesPath: (path) => `${path}/services`,
+  configPath: (path, service) => `${path}/config/${service}`,
+  idOf: (name) => parseEntryName(name)?.id ?? name,
   classify: (name) => (parseEntryName(name) === undefined ? "unknown" : "entry"),
   decode: (name, data) => {
     const entry = parseEntryName(name);

@@ -4,6 +4,7 @@
 import { MAX_REGISTRY_READS } from "../../base/limits.js";
 import type { Layout } from "../layouts/layout.js";
 import type { Endpoint } from "../registry.js";
+import { chooseSubset, type SubsetOptions } from "../subset.js";
 import { forEachAtOnce } from "./for-each-at-once.js";
 import type { Watcher } from "./library.js";
 import type { ZookeeperSession } from "./session.js";
@@ -13,6 +14,8 @@ export interface EntryList {
   /** In the order of their entries. One for each id: the highest revision. */
   readonly endpoints: readonly Endpoint[];
   readonly skipped: number;
+  /** Entries there are; more than `endpoints` when those are a subset. */
+  readonly listed: number;
 }
 
 export interface EntryReaderOptions {
@@ -20,6 +23,7 @@ export interface EntryReaderOptions {
   /** Path of the service, whose children are the instances. */
   readonly path: string;
   readonly layout: Layout;
+  readonly subset: SubsetOptions;
 }
 
 export interface EntryReaderEvents {
@@ -36,6 +40,7 @@ export class EntryReader {
   readonly #session: ZookeeperSession;
   readonly #path: string;
   readonly #layout: Layout;
+  readonly #subset: SubsetOptions;
   readonly #events: EntryReaderEvents;
   /** What each entry holds, by its name; undefined when it did not parse. */
   #known = new Map<string, Endpoint | undefined>();
@@ -47,10 +52,11 @@ export class EntryReader {
     this.#events.onEvent();
   };
 
-  constructor({ session, path, layout }: EntryReaderOptions, events: EntryReaderEvents) {
+  constructor({ session, path, layout, subset }: EntryReaderOptions, events: EntryReaderEvents) {
     this.#session = session;
     this.#path = path;
     this.#layout = layout;
+    this.#subset = subset;
     this.#events = events;
   }
 
@@ -62,10 +68,11 @@ export class EntryReader {
   /** Reads the list and watches for the next change. Rejects with ZookeeperError. */
   async read(): Promise<EntryList> {
     for (let tries = 1; ; tries++) {
-      const names = await this.#listNames();
+      const all = await this.#listNames();
+      const names = chooseSubset(all, this.#subset, this.#layout.idOf ?? String);
       const vanished = await this.#readNew(names);
       // A new revision replaced what we wanted to read: the next list has it. To go on would show a gap that never was.
-      if (!vanished || tries === MAX_TRIES) return this.#assemble(names);
+      if (!vanished || tries === MAX_TRIES) return { ...this.#assemble(names), listed: all.length };
     }
   }
 
@@ -120,7 +127,7 @@ export class EntryReader {
     this.#events.onSkipped(name, reason);
   }
 
-  #assemble(names: readonly string[]): EntryList {
+  #assemble(names: readonly string[]): Omit<EntryList, "listed"> {
     const newest = new Map<string, Endpoint>();
     let skipped = 0;
     for (const name of names) {

@@ -5,8 +5,11 @@ import { reportRegistryList, reportRegistrySkipped } from "../../base/channels.j
 import type { Clock, Timer } from "../../base/clock.js";
 import type { Random } from "../../base/random.js";
 import type { Layout } from "../layouts/layout.js";
-import type { Endpoint, RegistryHealth, Snapshot } from "../registry.js";
+import type { RegistryHealth, Snapshot } from "../registry.js";
+import { applyConfig, type ServiceConfig } from "../service-config.js";
 import type { SnapshotStore } from "../snapshot-store.js";
+import type { SubsetOptions } from "../subset.js";
+import { ConfigReader } from "./config-reader.js";
 import { type EntryList, EntryReader } from "./entry-reader.js";
 import { Reconciler } from "./reconciler.js";
 import type { ZookeeperSession } from "./session.js";
@@ -19,31 +22,46 @@ export interface ServiceWatchOptions {
   readonly path: string;
   readonly service: string;
   readonly layout: Layout;
+  readonly subset: SubsetOptions;
+  /** Of what an operator has set for the service; undefined where the layout has no place for it. */
+  readonly configPath: string | undefined;
   readonly target: string;
 }
 
 type List = Omit<Snapshot, "generation">;
+
+/** What the registry says, whatever is thought of it. */
+type Contents = Pick<Snapshot, "endpoints" | "skipped" | "subsetOf" | "balancer">;
+
+const NOTHING: Contents = { endpoints: [], skipped: 0 };
 
 export class ServiceWatch {
   readonly stores = new Set<SnapshotStore>();
   readonly #options: ServiceWatchOptions;
   readonly #reconciler: Reconciler;
   readonly #reader: EntryReader;
+  readonly #configReader: ConfigReader | undefined;
   readonly #stopListening: () => void;
   #generation = 0;
   #list: List | undefined;
   /** The list that was last believed, while another is in doubt. */
-  #believed: readonly Endpoint[] | undefined;
+  #believed: Contents | undefined;
   #doubtTimer: Timer | undefined;
   #confirming = false;
 
   constructor(options: ServiceWatchOptions) {
     this.#options = options;
-    this.#reader = new EntryReader(options, {
-      onEvent: () => this.#reconciler.trigger(),
-      onSkipped: (entry, reason) => reportRegistrySkipped({ target: options.target, service: options.service, entry, reason }),
-    });
-    this.#stopListening = options.session.onHealth((health) => this.#onHealth(health));
+    const { session, target, service, configPath } = options;
+    const onEvent = (): void => this.#reconciler.trigger();
+    const onSkipped = (entry: string, reason: string): void => reportRegistrySkipped({ target, service, entry, reason });
+    this.#reader = new EntryReader(options, { onEvent, onSkipped });
+    if (configPath !== undefined) {
+      this.#configReader = new ConfigReader(session, configPath, {
+        onEvent,
+        onSkipped: (reason) => onSkipped(configPath, reason),
+      });
+    }
+    this.#stopListening = session.onHealth((health) => this.#onHealth(health));
     this.#reconciler = new Reconciler({ ...options, round: () => this.#load(), spacingMs: () => this.#spacingMs() });
     this.#reconciler.trigger();
   }
@@ -69,34 +87,41 @@ export class ServiceWatch {
   async #load(): Promise<void> {
     const confirming = this.#confirming;
     this.#confirming = false;
-    const entries = await this.#reader.read();
+    const [entries, config] = await Promise.all([this.#reader.read(), this.#configReader?.read()]);
     if (this.#options.session.health !== "connected") return; // it may be old by now; the next connection reads it again
-    const believed = this.#believed ?? this.#list?.endpoints ?? [];
-    if (!confirming && isDoubtful(believed, entries.endpoints)) this.#doubt(believed, entries);
-    else this.#believe(entries);
+    const believed = this.#believed ?? this.#list ?? NOTHING;
+    const next = listOf(entries, config);
+    if (!confirming && isDoubtful(believed, next)) this.#doubt(believed, next);
+    else this.#believe(next);
   }
 
-  #believe({ endpoints, skipped }: EntryList): void {
+  #believe(next: Contents): void {
     this.#doubtTimer?.cancel();
     this.#doubtTimer = this.#believed = undefined;
-    this.#publish({ endpoints, skipped, freshness: "live", updatedAt: this.#options.clock.nowMs() });
+    this.#publish({ ...next, freshness: "live", updatedAt: this.#options.clock.nowMs() });
   }
 
   /**
    * Most instances are gone at once. That is rather ZooKeeper's trouble than theirs: what vanished stays listed for a session
    * timeout, in which real servers register again. A server that ends as it should says that it drains before, and is not kept.
    */
-  #doubt(believed: readonly Endpoint[], { endpoints, skipped }: EntryList): void {
+  #doubt(believed: Contents, next: Contents): void {
     this.#believed = believed;
     this.#doubtTimer ??= this.#options.clock.setTimeout(() => {
       this.#doubtTimer = undefined;
       this.#confirming = true;
       this.#reconciler.trigger();
     }, this.#options.session.timeoutMs);
-    const present = new Set(endpoints.map((endpoint) => endpoint.id));
-    const kept = believed.filter((endpoint) => endpoint.state === "up" && !present.has(endpoint.id));
+    const present = new Set(next.endpoints.map((endpoint) => endpoint.id));
+    const kept = believed.endpoints.filter((endpoint) => endpoint.state === "up" && !present.has(endpoint.id));
     const updatedAt = this.#list?.updatedAt ?? 0;
-    this.#publish({ endpoints: [...endpoints, ...kept], skipped, freshness: "stale", updatedAt, heldBack: kept.length });
+    this.#publish({
+      ...next,
+      endpoints: [...next.endpoints, ...kept],
+      freshness: "stale",
+      updatedAt,
+      heldBack: kept.length,
+    });
   }
 
   #onHealth(health: RegistryHealth): void {
@@ -135,14 +160,26 @@ export class ServiceWatch {
   }
 }
 
+function listOf({ endpoints, skipped, listed }: EntryList, config: ServiceConfig | undefined): Contents {
+  const isSubset = listed > endpoints.length + skipped;
+  return {
+    endpoints: applyConfig(endpoints, config),
+    skipped,
+    ...(isSubset ? { subsetOf: listed } : {}),
+    ...(config?.balancer === undefined ? {} : { balancer: config.balancer }),
+  };
+}
+
 /** True when more than half of the instances that took calls have gone without a word. */
-function isDoubtful(believed: readonly Endpoint[], next: readonly Endpoint[]): boolean {
-  const up = believed.filter((endpoint) => endpoint.state === "up").length;
-  return next.length < up / 2;
+function isDoubtful(believed: Contents, next: Contents): boolean {
+  const up = believed.endpoints.filter((endpoint) => endpoint.state === "up").length;
+  if (next.endpoints.length < up / 2) return true;
+  return believed.subsetOf !== undefined && (next.subsetOf ?? next.endpoints.length) < believed.subsetOf / 2;
 }
 
 function isSame(a: List, b: List): boolean {
   if (a.freshness !== b.freshness || a.skipped !== b.skipped || a.endpoints.length !== b.endpoints.length) return false;
+  if (a.subsetOf !== b.subsetOf || a.balancer !== b.balancer) return false;
   // What was not read again is the same object.
   return a.endpoints.every(
     (endpoint, at) => endpoint === b.endpoints[at] || JSON.stringify(endpoint) === JSON.stringify(b.endpoints[at]),

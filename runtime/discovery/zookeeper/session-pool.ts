@@ -13,12 +13,15 @@ interface WatchUse {
 /** A session in use, with the watches of its services: each service is watched once, by however many clients. */
 export class SharedSession {
   readonly session: ZookeeperSession;
+  /** Says which subset of a large service this process uses. */
+  readonly seed: string;
   readonly #key: string;
   readonly #watches = new Map<string, WatchUse>();
   #users = 0;
 
   private constructor(key: string, options: SessionOptions) {
     this.#key = key;
+    this.seed = String(options.random());
     this.session = new ZookeeperSession(options);
   }
 
@@ -60,8 +63,8 @@ export class SharedSession {
 type WatchOptions = Omit<ServiceWatchOptions, "session">;
 
 /** Some layouts have all services at one path. */
-function keyOf({ layout, path, service }: WatchOptions): string {
-  return [layout.name, path, service].join(" ");
+function keyOf({ layout, path, service, subset }: WatchOptions): string {
+  return [layout.name, path, service, subset.size, subset.seed].join(" ");
 }
 
 const pool = new Map<string, SharedSession>();

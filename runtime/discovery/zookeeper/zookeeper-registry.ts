@@ -11,6 +11,7 @@ import type { Layout } from "../layouts/layout.js";
 import { LAYOUTS } from "../layouts/layouts.js";
 import type { Endpoint, Registration, Registry, RegistryHealth, Snapshot, Subscription } from "../registry.js";
 import { callSafely, SnapshotStore } from "../snapshot-store.js";
+import type { SubsetOptions } from "../subset.js";
 import { formatTarget, type ZookeeperTarget } from "../target.js";
 import { resolveDigest } from "./digest.js";
 import { keepAlive } from "./keep-alive.js";
@@ -92,7 +93,7 @@ export class ZookeeperRegistry implements Registry {
     return () => void this.#listeners.delete(listener);
   }
 
-  subscribe(service: string): Subscription {
+  subscribe(service: string, { subset = {} }: { readonly subset?: SubsetOptions | undefined } = {}): Subscription {
     const path = this.#pathOf(service);
     const store = new SnapshotStore();
     const options = {
@@ -101,6 +102,8 @@ export class ZookeeperRegistry implements Registry {
       path,
       service,
       layout: this.#layout,
+      subset: { seed: this.#shared.seed, ...subset },
+      configPath: this.#layout.configPath?.(this.#path, service),
       target: this.target,
     };
     const watch = this.#shared.acquireWatch(options);

@@ -33,4 +33,20 @@ describe("a channel whose instances change", () => {
     answer.resolve(1n);
     assert.equal(await early, 1n);
   });
+
+  it("keeps who is connected when the list becomes empty, until the connection ends", async () => {
+    const server = await startCalculator();
+    await using registry = new MemoryRegistry("emptied");
+    const endpoint = { id: "only", rev: 0, weight: 100, state: "up", meta: {} } as const;
+    const registration = registry.register(Calculator.name, { ...endpoint, ...server.address });
+    const calc = connectCalculator(registry);
+    await calc.divide(1);
+    await registration[Symbol.asyncDispose]();
+
+    assert.equal(calc.inspect().registry.listed, 0);
+    assert.equal(await calc.divide(8, 2), 4);
+    await server.close();
+    await assert.rejects(calc.with({ failFast: true }).divide(1), /0 registered/);
+    await eventually(() => assert.equal(calc.inspect().instances.length, 0));
+  });
 });

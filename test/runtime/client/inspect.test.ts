@@ -26,7 +26,15 @@ describe("client.inspect()", () => {
     });
     const { ageMs, ...known } = list;
     assert.ok(ageMs !== undefined && ageMs >= 0);
-    assert.deepEqual(known, { target: registry, health: "connected", freshness: "live", generation: 1, skipped: 0, heldBack: 0 });
+    assert.deepEqual(known, {
+      target: registry,
+      health: "connected",
+      freshness: "live",
+      generation: 1,
+      skipped: 0,
+      heldBack: 0,
+      listed: 1,
+    });
     const [instance] = instances;
     assert.ok(instance !== undefined);
     const { endpoint, latencyMs, ...state } = instance;
