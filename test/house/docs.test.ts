@@ -35,7 +35,7 @@ import { Calculator } from "../../generated/calculator.js";
 import { PLANS } from "./floor-plan.js";
 
 const ROOT = join(import.meta.dirname, "../../..");
-const PAGES = ["README.md", "CONTRIBUTING.md", "docs/architecture.md"];
+const PAGES = ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/interceptors.md"];
 
 const MIB = 1024 * 1024;
 
