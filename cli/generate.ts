@@ -1,7 +1,7 @@
 // `callwire generate`: from contracts to files on disk. Loads the emitter only when something is stale.
 
 import { formatDiagnostics, isForPeople } from "@callwire/compiler";
-import type { EmitResult } from "@callwire/compiler/emit";
+import type { BackgroundEmitter, EmitResult } from "@callwire/compiler/emit";
 import type { Descriptor } from "callwire/schema";
 import { type ContractOptions, type Contracts, loadContracts } from "./contracts.js";
 import { countUpToDate } from "./nothing-stale.js";
@@ -44,14 +44,34 @@ const NOTHING: EmitResult = { files: [], problems: [] };
 
 export async function generate(terminal: Terminal, options: GenerateOptions): Promise<Exit> {
   const upToDate = options.force || options.check ? undefined : countUpToDate(options);
-  if (upToDate === undefined) return generateFrom(terminal, options, loadContracts(options));
+  if (upToDate === undefined) return generateStale(terminal, options);
   if (isForPeople(options.format)) terminal.err(`generated: 0 written, ${upToDate} unchanged\n`);
   else terminal.out(formatDiagnostics([], options.format));
   return Exit.ok;
 }
 
+async function generateStale(terminal: Terminal, options: GenerateOptions): Promise<Exit> {
+  const emitter = await startEmitter();
+  try {
+    return await generateFrom(terminal, options, loadContracts(options), emitter);
+  } finally {
+    await emitter.close();
+  }
+}
+
+/** Started before the contracts are read, so that ts-morph is loaded meanwhile. */
+export async function startEmitter(): Promise<BackgroundEmitter> {
+  const { BackgroundEmitter } = await import("@callwire/compiler/emit");
+  return new BackgroundEmitter();
+}
+
 /** Brings the output folder up to date with contracts that are loaded. */
-export async function generateFrom(terminal: Terminal, options: GenerateOptions, contracts: Contracts): Promise<Exit> {
+export async function generateFrom(
+  terminal: Terminal,
+  options: GenerateOptions,
+  contracts: Contracts,
+  emitter: BackgroundEmitter,
+): Promise<Exit> {
   const { compilation } = contracts;
   const { descriptor } = compilation;
   if (descriptor === undefined) return reportFindings(terminal, options, compilation);
@@ -59,7 +79,7 @@ export async function generateFrom(terminal: Terminal, options: GenerateOptions,
   const manifest = parseManifest(folder.read(MANIFEST_FILE) ?? "");
   const targets = findTargets(descriptor, contracts);
   const stale = options.force || options.check ? targets : targets.filter((target) => isStale(folder, manifest, target));
-  const emitted = stale.length === 0 ? NOTHING : await emitStale(descriptor, contracts, stale);
+  const emitted = stale.length === 0 ? NOTHING : await emitStale(emitter, descriptor, contracts, stale);
   const exit = reportFindings(terminal, options, compilation, emitted.problems);
   if (exit !== Exit.ok) return exit;
   const kept = keptEntries(manifest, targets, stale, options.paths.length === 0);
@@ -85,10 +105,13 @@ function isStale(folder: OutputFolder, manifest: Manifest, { path, input }: Targ
   return text === undefined || hashText(text) !== entry.output;
 }
 
-async function emitStale(descriptor: Descriptor, { rootNameOf }: Contracts, stale: readonly Target[]): Promise<EmitResult> {
-  // ts-morph takes a quarter of a second to load, so it is only done when there is something to print.
-  const { emit } = await import("@callwire/compiler/emit");
-  return emit(descriptor, { only: new Set(stale.map(({ source }) => source)), rootNameOf });
+function emitStale(
+  emitter: BackgroundEmitter,
+  descriptor: Descriptor,
+  { rootNameOf }: Contracts,
+  stale: readonly Target[],
+): Promise<EmitResult> {
+  return emitter.emit(descriptor, { only: new Set(stale.map(({ source }) => source)), rootNameOf });
 }
 
 /** Entries that stay as they are: outputs that are not stale and, when only some contracts were asked for, all others. */

@@ -3,8 +3,9 @@
 import { type FSWatcher, watch as watchFolder } from "node:fs";
 import path from "node:path";
 import type { Compilation } from "@callwire/compiler";
+import type { BackgroundEmitter } from "@callwire/compiler/emit";
 import { loadContracts } from "./contracts.js";
-import { type GenerateOptions, generateFrom } from "./generate.js";
+import { type GenerateOptions, generateFrom, startEmitter } from "./generate.js";
 import type { Terminal } from "./terminal.js";
 import { describeFileError, Exit, UsageError } from "./usage-error.js";
 
@@ -14,7 +15,16 @@ const QUIET_MS = 20;
 /** Ends with the exit code of a signal, 130 or 143. Throws UsageError when it cannot begin. */
 export async function watch(terminal: Terminal, options: GenerateOptions): Promise<Exit> {
   if (options.check === true) throw new UsageError("--watch and --check exclude each other; choose one");
-  const run = new WatchRun(terminal, options);
+  const emitter = await startEmitter();
+  try {
+    return await watchRoots(terminal, options, emitter);
+  } finally {
+    await emitter.close();
+  }
+}
+
+async function watchRoots(terminal: Terminal, options: GenerateOptions, emitter: BackgroundEmitter): Promise<Exit> {
+  const run = new WatchRun(terminal, options, emitter);
   const roots = await run.first();
   const watchers = roots.map((root) => watchRoot(root, () => run.onChange()));
   try {
@@ -33,6 +43,7 @@ class WatchRun {
   readonly failure: Promise<never>;
   readonly #terminal: Terminal;
   readonly #options: GenerateOptions;
+  readonly #emitter: BackgroundEmitter;
   #fail: (error: unknown) => void = () => undefined;
   #previous: Compilation | undefined;
   #wasWrong = false;
@@ -40,9 +51,10 @@ class WatchRun {
   #running: Promise<void> | undefined;
   #again = false;
 
-  constructor(terminal: Terminal, options: GenerateOptions) {
+  constructor(terminal: Terminal, options: GenerateOptions, emitter: BackgroundEmitter) {
     this.#terminal = terminal;
     this.#options = options;
+    this.#emitter = emitter;
     this.failure = new Promise((_resolve, reject) => {
       this.#fail = reject;
     });
@@ -96,7 +108,7 @@ class WatchRun {
       out: (text) => this.#terminal.out(text),
     };
     this.#previous = contracts.compilation;
-    const exit = await generateFrom(terminal, this.#options, contracts);
+    const exit = await generateFrom(terminal, this.#options, contracts, this.#emitter);
     const isWrong = exit !== Exit.ok;
     const ms = Math.round(performance.now() - startedAt);
     const text = lines.join("");

@@ -5,8 +5,7 @@ import type { Module } from "./module.js";
 import { block, braced, type Layout } from "./print/layout.js";
 import { docComment, stringLiteral, valueLiteral } from "./print/literals.js";
 import { identifier, simpleName } from "./print/names.js";
-import { code, docsOf, type Statement } from "./statement.js";
-import { StructureKind } from "./ts-morph.js";
+import { code, type Statement } from "./statement.js";
 
 export function constantStatement(module: Module, constant: ConstantDescriptor): Statement {
   const { type, value } = constant;
@@ -16,14 +15,7 @@ export function constantStatement(module: Module, constant: ConstantDescriptor):
 }
 
 export function aliasStatement(module: Module, alias: AliasDescriptor): Statement {
-  return {
-    kind: StructureKind.TypeAlias,
-    name: simpleName(alias.name),
-    isExported: true,
-    type: module.typeOf(alias.type, "full"),
-    leadingTrivia: (writer) => void writer.blankLineIfLastNot(),
-    ...docsOf(alias),
-  };
+  return code(`export type ${simpleName(alias.name)} = ${module.typeOf(alias.type, "full")};`, alias);
 }
 
 export function enumStatements(module: Module, type: EnumDescriptor): readonly Statement[] {

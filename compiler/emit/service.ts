@@ -14,9 +14,8 @@ import { stringLiteral } from "./print/literals.js";
 import { capitalized, identifier, LocalNames, methodName, simpleName } from "./print/names.js";
 import { readAll } from "./read-fields.js";
 import { type Slot, slotsOf } from "./slot.js";
-import { code, codecStatement, docsOf, type Statement } from "./statement.js";
+import { code, codecStatement, docsOf, INTERFACE, type Statement } from "./statement.js";
 import { hex } from "./struct.js";
-import { StructureKind } from "./ts-morph.js";
 import { writeFields } from "./write-fields.js";
 
 interface Parameter {
@@ -42,7 +41,7 @@ export function serviceStatements(module: Module, service: ServiceDescriptor): S
 
 function clientInterface(module: Module, service: ServiceDescriptor, name: string): Statement {
   return {
-    kind: StructureKind.Interface,
+    kind: INTERFACE,
     name: `${name}Client`,
     isExported: true,
     extends: [`${module.stub("ClientBase")}<${name}Client>`],
@@ -74,7 +73,7 @@ function clientParameters(module: Module, { parameters, requestStream }: MethodD
 
 function handlerInterface(module: Module, service: ServiceDescriptor, name: string): InterfaceDeclarationStructure {
   return {
-    kind: StructureKind.Interface,
+    kind: INTERFACE,
     name: `${name}Handler`,
     isExported: true,
     docs: [`What a server of ${name} implements.`],

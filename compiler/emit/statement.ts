@@ -1,12 +1,11 @@
 // What a generated file is made of: ts-morph structures where one fits, laid out text where lines must break.
 
 import type { Declared, FieldDescriptor } from "callwire/schema";
-import type { InterfaceDeclarationStructure, OptionalKind, PropertySignatureStructure, StatementStructures } from "ts-morph";
+import type { ClassDeclarationStructure, InterfaceDeclarationStructure, StructureKind } from "ts-morph";
 import type { Face, Module } from "./module.js";
-import { hardLine, type Layout, print } from "./print/layout.js";
+import { block, hardLine, type Layout, print } from "./print/layout.js";
 import { docComment, docText } from "./print/literals.js";
 import { identifier } from "./print/names.js";
-import { StructureKind } from "./ts-morph.js";
 
 /** Text that is laid out already. */
 export interface Printed {
@@ -16,7 +15,12 @@ export interface Printed {
   readonly follows?: boolean;
 }
 
-export type Statement = StatementStructures | Printed;
+/** Plain data, as it goes to the thread that prints it. */
+export type Statement = ClassDeclarationStructure | InterfaceDeclarationStructure | Printed;
+
+// Not `StructureKind.Class`: that would load ts-morph for two numbers. The compiler knows that they are the same.
+export const CLASS: StructureKind.Class = 2;
+export const INTERFACE: StructureKind.Interface = 19;
 
 /** A statement from a layout, with a blank line before it. */
 export function code(layout: Layout, declared: Pick<Declared, "doc" | "deprecated"> = {}): Printed {
@@ -36,27 +40,28 @@ export function interfaceOf(
   fields: readonly FieldDescriptor[],
   face: Face,
   declared: Declared,
-): InterfaceDeclarationStructure {
-  return {
-    kind: StructureKind.Interface,
-    name,
-    isExported: true,
-    ...docsOf(declared),
-    properties: fields.map((field) => propertyOf(module, field, face)),
-  };
+): Printed {
+  const properties = fields.map((field) => property(field, propertyType(module, field, face)));
+  return interfaceStatement(name, properties, declared);
 }
 
-function propertyOf(module: Module, field: FieldDescriptor, face: Face): OptionalKind<PropertySignatureStructure> {
-  const { type, isOptional } = propertyType(module, field, face);
-  return { name: identifier(field.name), isReadonly: true, hasQuestionToken: isOptional, type, ...docsOf(field) };
+export function interfaceStatement(name: string, properties: readonly Layout[], declared: Declared): Printed {
+  return code(properties.length === 0 ? `export interface ${name} {}` : block(`export interface ${name}`, properties), declared);
+}
+
+/** `readonly name: type;` below its documentation. */
+export function property(field: FieldDescriptor, { type, isOptional }: PropertyType): Layout {
+  const text = `readonly ${identifier(field.name)}${isOptional ? "?" : ""}: ${type};`;
+  return [...docComment(field).map((line): Layout => [line, hardLine]), text];
+}
+
+export interface PropertyType {
+  readonly type: string;
+  readonly isOptional: boolean;
 }
 
 /** The type of a field as a property. A writer may also leave it out by giving undefined. */
-export function propertyType(
-  module: Module,
-  field: FieldDescriptor,
-  face: Face,
-): { readonly type: string; readonly isOptional: boolean } {
+export function propertyType(module: Module, field: FieldDescriptor, face: Face): PropertyType {
   const type = module.typeOf(field.type, face);
   if (face === "full") return { type, isOptional: field.optional === true };
   const isOptional = field.optional === true || field.default !== undefined;

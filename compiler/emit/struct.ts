@@ -9,8 +9,17 @@ import { stringLiteral, valueLiteral } from "./print/literals.js";
 import { identifier, simpleName } from "./print/names.js";
 import { readAll, readObject } from "./read-fields.js";
 import { slotsOf } from "./slot.js";
-import { code, codecStatement, docsOf, interfaceOf, type Statement } from "./statement.js";
-import { StructureKind } from "./ts-morph.js";
+import {
+  CLASS,
+  code,
+  codecStatement,
+  docsOf,
+  interfaceOf,
+  interfaceStatement,
+  property,
+  propertyType,
+  type Statement,
+} from "./statement.js";
 import { writeFields } from "./write-fields.js";
 
 export function structStatements(module: Module, struct: StructDescriptor): readonly Statement[] {
@@ -19,10 +28,7 @@ export function structStatements(module: Module, struct: StructDescriptor): read
   const init = hasInit ? `${name}Init` : name;
   const slots = slotsOf(struct.fields);
   return [
-    // ts-morph prints the braces of an empty interface on two lines.
-    struct.fields.length === 0
-      ? code(`export interface ${name} {}`, struct)
-      : interfaceOf(module, name, struct.fields, "full", struct),
+    interfaceOf(module, name, struct.fields, "full", struct),
     ...(hasInit ? [interfaceOf(module, init, struct.fields, "init", initDoc(struct, name))] : []),
     codecStatement(
       module,
@@ -42,7 +48,7 @@ export function errorStatements(module: Module, error: ErrorDescriptor): readonl
   const init = error.fields.length > 0 ? `${name}Init` : name;
   const slots = slotsOf(error.fields);
   const { statements, localOf } = readAll(module, slots, module.locals("r", "n"));
-  const fields = slots.map((slot) => property(slot.name, localOf.get(slot)));
+  const fields = slots.map((slot) => member(slot.name, localOf.get(slot)));
   const made: Layout = fields.length === 0 ? `new ${name}()` : [`new ${name}(`, braced(fields), ")"];
   return [
     // An error's own fields may be left out; what is inside them must be complete, as the object is what a catcher reads.
@@ -63,15 +69,11 @@ export function errorStatements(module: Module, error: ErrorDescriptor): readonl
 }
 
 function shallowInit(module: Module, error: ErrorDescriptor, init: string, name: string): Statement {
-  const structure = interfaceOf(module, init, error.fields, "full", initDoc(error, name));
-  const fields = new Map(error.fields.map((field) => [field.name, field]));
-  for (const property of structure.properties ?? []) {
-    const field = fields.get(property.name);
-    if (field === undefined || !canBeLeftOut(field)) continue;
-    property.hasQuestionToken = true;
-    property.type = `${module.typeOf(field.type, "full")} | undefined`;
-  }
-  return structure;
+  const properties = error.fields.map((field) => {
+    const full = propertyType(module, field, "full");
+    return property(field, canBeLeftOut(field) ? { type: `${full.type} | undefined`, isOptional: true } : full);
+  });
+  return interfaceStatement(init, properties, initDoc(error, name));
 }
 
 function classOf(module: Module, error: ErrorDescriptor, name: string, init: string): ClassDeclarationStructure {
@@ -79,7 +81,7 @@ function classOf(module: Module, error: ErrorDescriptor, name: string, init: str
   const literal = stringLiteral(name);
   const allCanBeLeftOut = error.fields.every(canBeLeftOut);
   return {
-    kind: StructureKind.Class,
+    kind: CLASS,
     name,
     isExported: true,
     extends: module.stub("DeclaredError"),
@@ -143,7 +145,7 @@ export function hex(id: number): string {
   return `0x${(id >>> 0).toString(16).padStart(8, "0")}`;
 }
 
-function property(name: string, local: string | undefined): string {
+function member(name: string, local: string | undefined): string {
   return local === undefined || local === name ? name : `${name}: ${local}`;
 }
 

@@ -57,6 +57,7 @@ export const PLANS: readonly FloorPlan[] = [
       "node:module": ["emit"],
       "node:path": ["*"],
       "node:util": ["*"],
+      "node:worker_threads": ["emit"],
     },
   },
   {
