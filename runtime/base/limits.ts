@@ -162,6 +162,9 @@ export const SILENCE_MS = 20;
 /** Silence of a peer after which it is pinged. */
 export const KEEPALIVE_IDLE_MS = 10_000;
 
+/** The same at a server: a client that lives has pinged before, so that of two idle ends one asks, and not both. */
+export const KEEPALIVE_SERVER_IDLE_MS = 12_000;
+
 /** Time for the answer to a ping; then the peer counts as gone, 15 s after its last sign of life. */
 export const KEEPALIVE_TIMEOUT_MS = 5_000;
 

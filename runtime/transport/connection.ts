@@ -7,6 +7,8 @@ import type { RpcError } from "../base/errors.js";
 import {
   CLOSE_TIMEOUT_MS,
   HELLO_TIMEOUT_MS,
+  KEEPALIVE_IDLE_MS,
+  KEEPALIVE_SERVER_IDLE_MS,
   MAX_FRAME_BYTES,
   MAX_HELLO_BYTES,
   MAX_WAITING_BYTES,
@@ -240,7 +242,8 @@ export class Connection implements FrameSink, KeepaliveOwner {
     this.#helloTimer.cancel();
     this.#frames.maxFrameBytes = MAX_FRAME_BYTES;
     this.writer.maxFrameBytes = Math.min(hello.maxFrameBytes, MAX_FRAME_BYTES);
-    this.#keepalive = new Keepalive(this.#options.clock, this);
+    const idleMs = this.#options.side === "server" ? KEEPALIVE_SERVER_IDLE_MS : KEEPALIVE_IDLE_MS;
+    this.#keepalive = new Keepalive(this.#options.clock, this, idleMs);
     this.#owner.onHello(hello);
   }
 

@@ -20,13 +20,15 @@ export interface KeepaliveOwner {
 const STALL_MS = 1_000;
 
 /**
- * Silent for KEEPALIVE_IDLE_MS: a PING. Nothing for KEEPALIVE_TIMEOUT_MS after that: dead, 15 s in all. Any bytes count as an answer; so does
+ * Silent for `idleMs`: a PING. Nothing for the rest of 15 s: dead. Any bytes count as an answer; so does
  * a backlog that moves, as a slow reader has the PING behind it: bytes leave a full socket only when the peer has taken others.
  * States: watching (no ping is out), waiting (one is).
  */
 export class Keepalive {
   readonly #clock: Clock;
   readonly #owner: KeepaliveOwner;
+  readonly #idleMs: number;
+  readonly #timeoutMs: number;
   #timer: Timer;
   #dueAt = 0;
   #pingedAt: number | undefined;
@@ -34,10 +36,12 @@ export class Keepalive {
   #sentAtPing = 0;
   #hadBacklog = false;
 
-  constructor(clock: Clock, owner: KeepaliveOwner) {
+  constructor(clock: Clock, owner: KeepaliveOwner, idleMs = KEEPALIVE_IDLE_MS) {
     this.#clock = clock;
     this.#owner = owner;
-    this.#timer = this.#arm(KEEPALIVE_IDLE_MS);
+    this.#idleMs = idleMs;
+    this.#timeoutMs = KEEPALIVE_IDLE_MS + KEEPALIVE_TIMEOUT_MS - idleMs;
+    this.#timer = this.#arm(idleMs);
   }
 
   stop(): void {
@@ -60,10 +64,10 @@ export class Keepalive {
 
   #watch(): void {
     const silentMs = this.#clock.nowMs() - this.#owner.readAt;
-    if (silentMs < KEEPALIVE_IDLE_MS) return void this.#arm(KEEPALIVE_IDLE_MS - silentMs);
+    if (silentMs < this.#idleMs) return void this.#arm(this.#idleMs - silentMs);
     this.#pingedAt = this.#clock.nowMs();
     this.#noteBacklog();
-    this.#arm(KEEPALIVE_TIMEOUT_MS);
+    this.#arm(this.#timeoutMs);
     this.#owner.sendPing();
   }
 
@@ -73,11 +77,11 @@ export class Keepalive {
       this.#pingedAt = undefined;
       return this.#watch();
     }
-    if (now - pingedAt < KEEPALIVE_TIMEOUT_MS) return void this.#arm(KEEPALIVE_TIMEOUT_MS - (now - pingedAt));
+    if (now - pingedAt < this.#timeoutMs) return void this.#arm(this.#timeoutMs - (now - pingedAt));
     if (this.#hadBacklog && this.#owner.sentBytes > this.#sentAtPing) {
       this.#pingedAt = now;
       this.#noteBacklog();
-      return void this.#arm(KEEPALIVE_TIMEOUT_MS);
+      return void this.#arm(this.#timeoutMs);
     }
     this.#owner.onDead(now - this.#owner.readAt);
   }

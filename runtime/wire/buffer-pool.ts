@@ -19,8 +19,8 @@ const kept: PooledBuffer[] = [];
 
 /** A buffer of at least `size` bytes with unspecified content. */
 export function takeBuffer(size: number): PooledBuffer {
-  if (size > POOLED_BYTES) return allocate(size);
-  return kept.pop() ?? allocate(POOLED_BYTES);
+  if (size > POOLED_BYTES) return allocateBuffer(size);
+  return kept.pop() ?? allocateBuffer(POOLED_BYTES);
 }
 
 /** Returns a buffer that nobody reads or writes any more. */
@@ -28,7 +28,8 @@ export function giveBuffer(buffer: PooledBuffer): void {
   if (buffer.bytes.length === POOLED_BYTES && kept.length < MAX_KEPT) kept.push(buffer);
 }
 
-function allocate(size: number): PooledBuffer {
+/** A buffer outside of the pool. */
+export function allocateBuffer(size: number): PooledBuffer {
   const bytes = Buffer.allocUnsafeSlow(size);
   return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, size) };
 }

@@ -1,7 +1,7 @@
 // Splits the bytes of one connection into frames. Knows lengths and limits; knows nothing of calls.
 // Guarded by `npm run bench`: a frame that lies in one chunk is handed on in place.
 
-import { EMPTY_BUFFER, giveBuffer, POOLED_BYTES, type PooledBuffer, takeBuffer } from "./buffer-pool.js";
+import { allocateBuffer, EMPTY_BUFFER, giveBuffer, type PooledBuffer, takeBuffer } from "./buffer-pool.js";
 import { HEADER_BYTES, PREFACE } from "./frame.js";
 
 /** One frame. The payload is `bytes[start, end)`, valid until the function returns. */
@@ -25,6 +25,9 @@ export class FramingError extends Error {
 
 /** How much more than what has arrived may be allocated for a frame: a header alone never costs its announced length. */
 const GROWTH = 4;
+
+/** A beginning up to this size is kept in a buffer of its own: a thousand peers that stop there must not hold a thousand pooled ones. */
+const SMALL_PARTIAL_BYTES = 1_024;
 
 export class FrameReader {
   readonly #sink: FrameSink;
@@ -128,7 +131,8 @@ export class FrameReader {
   }
 
   #growPartial(needed: number, size: number): void {
-    const grown = takeBuffer(Math.max(POOLED_BYTES, Math.min(size, needed * GROWTH)));
+    const wanted = Math.max(SMALL_PARTIAL_BYTES, Math.min(size, needed * GROWTH));
+    const grown = wanted > SMALL_PARTIAL_BYTES ? takeBuffer(wanted) : allocateBuffer(wanted);
     this.#partial.bytes.copy(grown.bytes, 0, 0, this.#partialBytes);
     giveBuffer(this.#partial);
     this.#partial = grown;

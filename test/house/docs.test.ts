@@ -9,6 +9,7 @@ import {
   FRAME_TIMEOUT_MS,
   HELLO_TIMEOUT_MS,
   KEEPALIVE_IDLE_MS,
+  KEEPALIVE_SERVER_IDLE_MS,
   KEEPALIVE_TIMEOUT_MS,
   MAX_CALLS_PER_CONNECTION,
   MAX_CALLS_PER_SERVER,
@@ -130,7 +131,15 @@ describe("docs/protocol.md", () => {
   });
 
   it("gives the limits of base/limits.ts", () => {
-    const given = [MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_TIMEOUT_MS, HELLO_TIMEOUT_MS, KEEPALIVE_IDLE_MS, KEEPALIVE_TIMEOUT_MS];
+    const given = [
+      MAX_FRAME_BYTES,
+      MAX_HELLO_BYTES,
+      MAX_TIMEOUT_MS,
+      HELLO_TIMEOUT_MS,
+      KEEPALIVE_IDLE_MS,
+      KEEPALIVE_SERVER_IDLE_MS,
+      KEEPALIVE_TIMEOUT_MS,
+    ];
     for (const limit of given) {
       assert.ok(page.includes(limit.toLocaleString("en-US")), String(limit));
     }

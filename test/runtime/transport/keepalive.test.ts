@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { FakeClock } from "callwire/testing";
+import { KEEPALIVE_SERVER_IDLE_MS } from "#runtime/base/limits.js";
 import { Keepalive } from "#runtime/transport/keepalive.js";
 
 describe("Keepalive", () => {
@@ -10,6 +11,16 @@ describe("Keepalive", () => {
     clock.advance(1);
     assert.deepEqual(events, ["ping"]);
     clock.advance(4_999);
+    assert.deepEqual(events, ["ping"]);
+    clock.advance(1);
+    assert.deepEqual(events, ["ping", "dead after 15000"]);
+  });
+
+  it("waits longer at a server, and gives a client up as soon", () => {
+    const { clock, events } = start(KEEPALIVE_SERVER_IDLE_MS);
+    clock.advance(11_999);
+    assert.deepEqual(events, []);
+    clock.advance(3_000);
     assert.deepEqual(events, ["ping"]);
     clock.advance(1);
     assert.deepEqual(events, ["ping", "dead after 15000"]);
@@ -78,7 +89,7 @@ describe("Keepalive", () => {
   });
 });
 
-function start() {
+function start(idleMs?: number) {
   const clock = new FakeClock();
   const events: string[] = [];
   let stalledMs = 0;
@@ -94,7 +105,7 @@ function start() {
     sendPing: () => void events.push("ping"),
     onDead: (silentMs: number) => void events.push(`dead after ${silentMs}`),
   };
-  const keepalive = new Keepalive(stallable, owner);
+  const keepalive = new Keepalive(stallable, owner, idleMs);
   return {
     clock,
     events,

@@ -174,3 +174,21 @@ function readInChunks(bytes: Buffer, cuts: readonly number[]): Frame[] {
 function push(reader: FrameReader, chunk: Buffer): void {
   reader.push(chunk, new DataView(chunk.buffer, chunk.byteOffset, chunk.length), chunk.length);
 }
+
+describe("a FrameReader with half a frame", () => {
+  it("holds little more than what has arrived", () => {
+    const begun = Buffer.alloc(PREFACE.length + HEADER_BYTES + 1);
+    begun.set(PREFACE as Uint8Array); // only read from
+    begun.writeUInt32LE(1_000_000, PREFACE.length);
+    const before = process.memoryUsage().arrayBuffers;
+    const readers = Array.from({ length: 1_000 }, () => {
+      const reader = new FrameReader({ onFrame: () => assert.fail("half a frame") }, MAX_FRAME_BYTES);
+      reader.push(begun, new DataView(begun.buffer, begun.byteOffset, begun.length), begun.length);
+      return reader;
+    });
+
+    assert.ok(readers.every(({ isPartial }) => isPartial));
+    const held = process.memoryUsage().arrayBuffers - before;
+    assert.ok(held < 4_000_000, `${held} bytes`);
+  });
+});
