@@ -78,6 +78,7 @@ export const PLANS: readonly FloorPlan[] = [
       "node:path": ["*"],
       "node:process": ["*"],
       "node:util": ["*"],
+      "node:v8": ["*"],
     },
   },
 ];
