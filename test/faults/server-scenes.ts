@@ -71,13 +71,13 @@ export const SERVER_SCENES: readonly Scene[] = [
   {
     fault: "reset in the middle of a frame",
     expected: "idempotent calls go on, the others that were there fail at once",
-    seeds: 10,
+    seeds: 5,
     run: (stage) => cutOneAnswer(stage, "reset"),
   },
   {
     fault: "FIN in the middle of a reply",
     expected: "as for a reset",
-    seeds: 10,
+    seeds: 5,
     run: (stage) => cutOneAnswer(stage, "end"),
   },
   {
