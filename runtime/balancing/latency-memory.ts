@@ -4,6 +4,8 @@
 /** Time in which what is known of an instance fades to 1/e, towards what is known of all. As in Finagle. */
 const DECAY_MS = 10_000;
 
+const FRESH_MS = DECAY_MS / 100;
+
 /** Below a millisecond the difference between two instances is noise, and the calls in flight decide. */
 const FLOOR_MS = 1;
 
@@ -116,6 +118,7 @@ export class LatencyMemory {
   }
 
   #answersAt(now: number): number {
+    if (now - this.#updatedAt < FRESH_MS) return this.#answers; // what would fade by less than a hundredth
     return this.#answers * Math.exp((this.#updatedAt - now) / DECAY_MS);
   }
 }

@@ -155,7 +155,7 @@ export class ServiceWatch {
 
   /** 2 ms for each instance, with jitter: a thousand servers that come up do not cost each client a thousand lists. */
   #spacingMs(): number {
-    const spacingMs = Math.min(5_000, Math.max(50, 2 * (this.#list?.endpoints.length ?? 0)));
+    const spacingMs = Math.min(5_000, Math.max(50, 2 * (this.#list?.subsetOf ?? this.#list?.endpoints.length ?? 0)));
     return spacingMs * (1 + this.#options.random() / 2);
   }
 }
