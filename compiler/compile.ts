@@ -4,6 +4,7 @@ import type { Descriptor } from "callwire/schema";
 import type { Host } from "./host.js";
 import { type Input, loadProgram } from "./load.js";
 import { analyze } from "./lower/analyze.js";
+import type { KnownFiles } from "./lower/unchanged-files.js";
 import type { Program } from "./semantic/program.js";
 import type { ParsedFile } from "./syntax/parser.js";
 import { arrangeDiagnostics, type Diagnostic } from "./text/diagnostic.js";
@@ -28,16 +29,18 @@ export interface Compilation {
   readonly program: Program;
   /** Parsed files by path, for the next compilation. */
   readonly parsed: ReadonlyMap<string, ParsedFile>;
+  /** What files without a mistake said, for the next compilation. */
+  readonly known: KnownFiles;
 }
 
 /**
  * Compiles contracts. Never throws for what is in them. With a previous compilation, files whose text has not changed are
- * not parsed again.
+ * not parsed again, nor lowered when nothing that they import has changed either: their descriptors stay the same objects.
  */
 export function compile(host: Host, config: CompileConfig, previous?: Compilation): Compilation {
   const inputs = [...(config.files ?? []), ...(config.roots ?? []).flatMap((root) => listInputs(host, root))];
   const loaded = loadProgram(host, inputs, previous?.parsed ?? new Map());
-  const analysis = analyze(loaded.files);
+  const analysis = analyze(loaded.files, previous?.known);
   const all = [...loaded.diagnostics, ...withoutFollowing(analysis.diagnostics, loaded.diagnostics.filter(isSyntax))];
   const diagnostics = arrangeDiagnostics(all);
   const errorCount = all.filter(({ severity }) => severity === "error").length;
@@ -48,6 +51,7 @@ export function compile(host: Host, config: CompileConfig, previous?: Compilatio
     paths: loaded.files.map(({ file }) => file.source.path),
     program: analysis.program,
     parsed: loaded.parsed,
+    known: analysis.known,
   };
 }
 

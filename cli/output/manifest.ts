@@ -72,14 +72,30 @@ export function hashText(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
+/** What a file says for itself. Kept, as one that has not changed stays the same object from one compilation to the next. */
+interface OwnInput {
+  readonly hash: string;
+  /** Full names of the types that it uses. */
+  readonly names: ReadonlySet<string>;
+}
+
+const ownInputs = new WeakMap<FileDescriptor, OwnInput>();
+
+function ownInputOf(file: FileDescriptor): OwnInput {
+  const known = ownInputs.get(file);
+  if (known !== undefined) return known;
+  const own = { hash: hashText(JSON.stringify(file)), names: new Set(namesIn(file)) };
+  ownInputs.set(file, own);
+  return own;
+}
+
 /** The input hash of each contract, by its path: its own declarations, and those of every file that its types reach. */
 export function hashInputs(descriptor: Descriptor, rootNameOf: (path: string) => string): ReadonlyMap<string, string> {
   const homes = new Map(descriptor.files.flatMap((file) => file.types.map(({ name }) => [name, file] as const)));
-  const own = new Map(descriptor.files.map((file) => [file, hashText(JSON.stringify(file))]));
   const direct = new Map(descriptor.files.map((file) => [file, filesUsed(file, homes)]));
   return new Map(
     descriptor.files.map((file) => {
-      const reached = [...filesReached(file, direct)].map((other) => `${other.path} ${own.get(other) ?? ""}`).sort();
+      const reached = [...filesReached(file, direct)].map((other) => `${other.path} ${ownInputOf(other).hash}`).sort();
       return [file.path, hashText([VERSION, rootNameOf(file.path), ...reached].join("\n"))];
     }),
   );
@@ -97,7 +113,7 @@ function filesReached(
 
 function filesUsed(file: FileDescriptor, homes: ReadonlyMap<string, FileDescriptor>): ReadonlySet<FileDescriptor> {
   const used = new Set<FileDescriptor>();
-  for (const name of namesIn(file)) {
+  for (const name of ownInputOf(file).names) {
     const home = homes.get(name);
     if (home !== undefined) used.add(home);
   }

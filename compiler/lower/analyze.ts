@@ -12,12 +12,14 @@ import {
 import { readAnnotations } from "../semantic/annotations.js";
 import { bindProgram } from "../semantic/bind.js";
 import type { LinkedFile, Program, Symbol, Unit } from "../semantic/program.js";
+import type * as Ast from "../syntax/ast.js";
 import { type Diagnostic, DiagnosticBag } from "../text/diagnostic.js";
 import { lowerAlias, lowerConstant, lowerType } from "./declarations.js";
 import { reportEndlessTypes } from "./endless-structs.js";
 import { reportExportedNames } from "./exported-names.js";
 import { createLowering, type Lowering } from "./lowering.js";
 import { lowerService, type UnsignedService } from "./services.js";
+import { findUnchanged, type KnownFiles } from "./unchanged-files.js";
 import { WireNumbers } from "./wire-numbers.js";
 
 export interface Analysis {
@@ -25,26 +27,45 @@ export interface Analysis {
   /** What these files say; of use only when neither they nor this room reported an error. */
   readonly descriptor: Descriptor;
   readonly diagnostics: readonly Diagnostic[];
+  /** For the next analysis. */
+  readonly known: KnownFiles;
 }
 
 /** A file before the fingerprints of its services. */
 type UnsignedFile = Omit<FileDescriptor, "services"> & { readonly services: readonly UnsignedService[] };
 
-/** Checks a program and lowers it. Never throws for a wrong contract. */
-export function analyze(files: readonly LinkedFile[]): Analysis {
+/** Checks a program and lowers it, but for the files that are known and have not changed. Never throws for a wrong contract. */
+export function analyze(files: readonly LinkedFile[], known: KnownFiles = new Map()): Analysis {
   const bag = new DiagnosticBag();
   const program = bindProgram([...files].sort(byPath), bag);
   const lowering = createLowering(program);
   const numbers = new WireNumbers(lowering);
-  const lowered = program.units.map((unit) => lowerUnit(lowering, numbers, unit));
+  const unchanged = findUnchanged(files, known);
+  const lowered = program.units.map((unit) => {
+    const descriptor = unchanged.get(unit.file);
+    if (descriptor === undefined) return lowerUnit(lowering, numbers, unit);
+    addNumbers(numbers, unit, descriptor);
+    return descriptor;
+  });
   reportEndlessTypes(
     lowering,
     lowered.map((file) => ({ ...file, services: [] })),
   );
   const hasErrors = bag.all.some(({ severity }) => severity === "error");
   // Fingerprints walk every type: wasted on a program that is wrong.
-  const descriptor: Descriptor = { version: 1, files: hasErrors ? [] : sign(lowered) };
-  return { program, descriptor, diagnostics: bag.all };
+  const signed = hasErrors ? [] : sign(lowered, new Set(unchanged.values()));
+  // Lowering a file again is also what reports a warning again.
+  const isClean = bag.all.length === 0;
+  return {
+    program,
+    descriptor: { version: 1, files: signed },
+    diagnostics: bag.all,
+    known: isClean ? new Map(program.units.flatMap(({ file }, index) => pair(file, signed[index]))) : known,
+  };
+}
+
+function pair(file: Ast.File, descriptor: FileDescriptor | undefined): readonly (readonly [Ast.File, FileDescriptor])[] {
+  return descriptor === undefined ? [] : [[file, descriptor]];
 }
 
 function byPath(left: LinkedFile, right: LinkedFile): number {
@@ -103,8 +124,7 @@ function lowerSymbol(lowering: Lowering, numbers: WireNumbers, symbol: Symbol, i
     }
     case "service": {
       const service = lowerService(lowering, symbol, declaration);
-      const nodes = new Map(declaration.methods.map((method) => [method.name?.text, method.name]));
-      for (const { id, name } of service.methods) numbers.addMethod(id, name, symbol, nodes.get(name) ?? declaration);
+      addMethods(numbers, symbol, declaration, service);
       into.services.push(service);
       return;
     }
@@ -116,12 +136,35 @@ function lowerSymbol(lowering: Lowering, numbers: WireNumbers, symbol: Symbol, i
   }
 }
 
-function sign(files: readonly UnsignedFile[]): readonly FileDescriptor[] {
+/** The numbers of a file that is not lowered again: another may have taken one of them. */
+function addNumbers(numbers: WireNumbers, unit: Unit, { services, types }: FileDescriptor): void {
+  const byName = new Map([...services, ...types].map((declared) => [declared.name, declared]));
+  for (const symbol of unit.declared.values()) {
+    const declared = byName.get(symbol.fullName);
+    if (declared === undefined) continue;
+    if ("methods" in declared) addMethods(numbers, symbol, symbol.declaration, declared);
+    else if (declared.kind === "error") numbers.addError(declared.id, symbol);
+  }
+}
+
+function addMethods(numbers: WireNumbers, symbol: Symbol, declaration: Ast.Declaration, { methods }: UnsignedService): void {
+  const written = declaration.kind === "service" ? declaration.methods : [];
+  const nodes = new Map(written.map((method) => [method.name?.text, method.name]));
+  for (const { id, name } of methods) numbers.addMethod(id, name, symbol, nodes.get(name) ?? declaration);
+}
+
+/** With the fingerprints of services; files that have theirs stay the same objects. */
+function sign(files: readonly (UnsignedFile | FileDescriptor)[], signed: ReadonlySet<unknown>): readonly FileDescriptor[] {
   const types = new Map(files.flatMap((file) => file.types.map((type) => [type.name, type] as const)));
-  return files.map((file) => ({
-    ...file,
-    services: file.services.map(
-      (service): ServiceDescriptor => ({ ...service, fingerprint: fingerprintService(service, types) }),
-    ),
-  }));
+  return files.map((file) => {
+    if (isSigned(file, signed)) return file;
+    const services = file.services.map((service): ServiceDescriptor => {
+      return { ...service, fingerprint: fingerprintService(service, types) };
+    });
+    return { ...file, services };
+  });
+}
+
+function isSigned(file: UnsignedFile, signed: ReadonlySet<unknown>): file is FileDescriptor {
+  return signed.has(file);
 }
