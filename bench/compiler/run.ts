@@ -7,6 +7,7 @@ import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Corpus, equalSchemas, manyFiles, oneFile, writeCorpus } from "./corpora.js";
 import { type Cost, runTimed } from "./timed-process.js";
+import { timeEdits } from "./watched-edits.js";
 
 interface Contender {
   readonly name: string;
@@ -35,10 +36,10 @@ const PEERS: readonly Contender[] = [
 ];
 
 const calculator = readFileSync(new URL("../../../idl/calculator.rpc", import.meta.url), "utf8");
-for (const corpus of [oneFile(calculator), manyFiles(12, 20), manyFiles(100, 19)]) measure(corpus, OURS);
-measure(equalSchemas(), [...OURS, ...PEERS]);
+for (const corpus of [oneFile(calculator), manyFiles(12, 20), manyFiles(100, 19)]) await measure(corpus, OURS);
+await measure(equalSchemas(), [...OURS, ...PEERS]);
 
-function measure(corpus: Corpus, contenders: readonly Contender[]): void {
+async function measure(corpus: Corpus, contenders: readonly Contender[]): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "callwire-bench-"));
   try {
     writeCorpus(folder, corpus);
@@ -50,10 +51,24 @@ function measure(corpus: Corpus, contenders: readonly Contender[]): void {
         if (round >= 0) costs.get(name)?.push(cost); // the round before the first warms the disk
       }
     }
+    for (const { name, file } of editsOf(corpus)) {
+      costs.set(name, [...(await timeEdits([...callwire, "generate", "--watch"], folder, file, env, rounds))]);
+    }
     print(corpus, costs);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** In a chain of imports, an edit of the first file reaches the fingerprints, and so the outputs, of all; one of the last only its own. */
+function editsOf({ files }: Corpus): readonly { readonly name: string; readonly file: string }[] {
+  const contracts = [...files.keys()].filter((path) => path.endsWith(".rpc"));
+  const [first = "", last = first] = [contracts[0], contracts.at(-1)];
+  if (first === last) return [{ name: "an edit, --watch", file: first }];
+  return [
+    { name: "an edit that one output shows, --watch", file: last },
+    { name: "an edit that all outputs show, --watch", file: first },
+  ];
 }
 
 function print({ name }: Corpus, costs: ReadonlyMap<string, readonly Cost[]>): void {
