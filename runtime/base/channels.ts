@@ -22,6 +22,8 @@ export interface RegistryListMessage {
   /** `"live"`, `"stale"` or `"cached"`. */
   readonly freshness: string;
   readonly generation: number;
+  /** How many of them the registry has lost all at once, and are kept until that is confirmed. */
+  readonly heldBack: number;
 }
 
 /** `callwire:registry:skipped`: an entry of the registry is no instance record. Sent once each time that the entry is read: when it is new, or may have changed. */

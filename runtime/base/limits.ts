@@ -150,6 +150,12 @@ export const SUBSET_SIZE = 20;
 /** Largest operator's configuration of a service. Room for the weights of a thousand instances. */
 export const MAX_CONFIG_BYTES = 64 * 1024;
 
+/** A list that is kept on disk: written at most so often, used when the registry gives none for so long, and not when it is older than a week. 10,000 instances take 4 MiB. */
+export const LIST_CACHE_WRITE_MS = 1_000;
+export const LIST_CACHE_WAIT_MS = 1_000;
+export const LIST_CACHE_MAX_AGE_MS = 7 * 86_400_000;
+export const MAX_LIST_CACHE_BYTES = 16 * 1024 * 1024;
+
 /** Everything that a registry holds is looked at again after so long, plus as much at random, in case that a watch was lost. */
 export const REGISTRY_AUDIT_MS = 30_000;
 

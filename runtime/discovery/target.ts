@@ -22,6 +22,8 @@ export type Target =
       readonly digest?: string | undefined;
       /** The file that holds what `digest` would. Default: the variable CALLWIRE_ZOOKEEPER_DIGEST of the environment, if it is set. */
       readonly digestFile?: string | undefined;
+      /** A folder in which the last list of each service is kept, for a client that starts while ZooKeeper is away. Default: none. No text form. */
+      readonly cacheDir?: string | undefined;
       /** Connect to ZooKeeper by TLS. `{}` trusts the public authorities; most give `ca`. Default: plaintext. No text form. */
       readonly tls?: HostTlsOptions | undefined;
     };

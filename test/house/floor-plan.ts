@@ -40,8 +40,9 @@ export const PLANS: readonly FloorPlan[] = [
       "node:diagnostics_channel": ["*"],
       "node:events": ["client", "server", "testing"],
       "node:fs": ["transport", "discovery/zookeeper"],
+      "node:fs/promises": ["discovery/zookeeper"],
       "node:module": ["discovery/zookeeper"],
-      "node:path": ["transport"],
+      "node:path": ["transport", "discovery/zookeeper"],
     },
   },
   {

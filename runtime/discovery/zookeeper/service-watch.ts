@@ -3,6 +3,7 @@
 
 import { reportRegistryList, reportRegistrySkipped } from "../../base/channels.js";
 import type { Clock, Timer } from "../../base/clock.js";
+import { LIST_CACHE_WAIT_MS } from "../../base/limits.js";
 import type { Random } from "../../base/random.js";
 import type { Layout } from "../layouts/layout.js";
 import type { RegistryHealth, Snapshot } from "../registry.js";
@@ -11,6 +12,7 @@ import type { SnapshotStore } from "../snapshot-store.js";
 import type { SubsetOptions } from "../subset.js";
 import { ConfigReader } from "./config-reader.js";
 import { type EntryList, EntryReader } from "./entry-reader.js";
+import { ListCache } from "./list-cache.js";
 import { Reconciler } from "./reconciler.js";
 import type { ZookeeperSession } from "./session.js";
 
@@ -26,6 +28,9 @@ export interface ServiceWatchOptions {
   /** Of what an operator has set for the service; undefined where the layout has no place for it. */
   readonly configPath: string | undefined;
   readonly target: string;
+  /** Where the last list is kept on disk; undefined when it is not. */
+  readonly cacheDir: string | undefined;
+  readonly onWarning: (text: string) => void;
 }
 
 type List = Omit<Snapshot, "generation">;
@@ -48,6 +53,8 @@ export class ServiceWatch {
   #believed: Contents | undefined;
   #doubtTimer: Timer | undefined;
   #confirming = false;
+  readonly #cache: ListCache | undefined;
+  #cacheTimer: Timer | undefined;
 
   constructor(options: ServiceWatchOptions) {
     this.#options = options;
@@ -64,6 +71,10 @@ export class ServiceWatch {
     this.#stopListening = session.onHealth((health) => this.#onHealth(health));
     this.#reconciler = new Reconciler({ ...options, round: () => this.#load(), spacingMs: () => this.#spacingMs() });
     this.#reconciler.trigger();
+    const { cacheDir } = options;
+    if (cacheDir === undefined) return;
+    this.#cache = new ListCache({ ...options, dir: cacheDir });
+    this.#cacheTimer = options.clock.setTimeout(() => void this.#useCache(), LIST_CACHE_WAIT_MS, true);
   }
 
   /** Adds a store, which has the list at once when there is one. */
@@ -82,6 +93,16 @@ export class ServiceWatch {
     void this.#reconciler.stop();
     this.#stopListening();
     this.#doubtTimer?.cancel();
+    this.#cacheTimer?.cancel();
+    void this.#cache?.stop();
+  }
+
+  /** The registry has given no list: the one of the last run is better than none. */
+  async #useCache(): Promise<void> {
+    if (this.#list !== undefined) return;
+    const endpoints = await this.#cache?.read();
+    if (endpoints === undefined || this.#list !== undefined) return;
+    this.#publish({ endpoints, skipped: 0, freshness: "cached", updatedAt: this.#options.clock.nowMs() });
   }
 
   async #load(): Promise<void> {
@@ -89,7 +110,8 @@ export class ServiceWatch {
     this.#confirming = false;
     const [entries, config] = await Promise.all([this.#reader.read(), this.#configReader?.read()]);
     if (this.#options.session.health !== "connected") return; // it may be old by now; the next connection reads it again
-    const believed = this.#believed ?? this.#list ?? NOTHING;
+    const isCached = this.#list?.freshness === "cached"; // nobody knows how things went on since then
+    const believed = this.#believed ?? (isCached ? undefined : this.#list) ?? NOTHING;
     const next = listOf(entries, config);
     if (!confirming && isDoubtful(believed, next)) this.#doubt(believed, next);
     else this.#believe(next);
@@ -99,6 +121,7 @@ export class ServiceWatch {
     this.#doubtTimer?.cancel();
     this.#doubtTimer = this.#believed = undefined;
     this.#publish({ ...next, freshness: "live", updatedAt: this.#options.clock.nowMs() });
+    this.#cache?.keep(next.endpoints);
   }
 
   /**
@@ -129,7 +152,7 @@ export class ServiceWatch {
     if (health === "closed") {
       const { failure } = this.#options.session;
       if (failure !== undefined) for (const store of this.stores) store.close(failure);
-    } else if (health !== "connected" && this.#list !== undefined) {
+    } else if (health !== "connected" && this.#list !== undefined && this.#list.freshness !== "cached") {
       this.#publish({ ...this.#list, freshness: "stale" });
     }
   }
@@ -149,6 +172,7 @@ export class ServiceWatch {
       count: list.endpoints.length,
       freshness: list.freshness,
       generation: this.#generation,
+      heldBack: list.heldBack ?? 0,
     });
     for (const store of [...this.stores]) store.publish(list);
   }

@@ -63,8 +63,8 @@ export class SharedSession {
 type WatchOptions = Omit<ServiceWatchOptions, "session">;
 
 /** Some layouts have all services at one path. */
-function keyOf({ layout, path, service, subset }: WatchOptions): string {
-  return [layout.name, path, service, subset.size, subset.seed].join(" ");
+function keyOf({ layout, path, service, subset, cacheDir }: WatchOptions): string {
+  return [layout.name, path, service, subset.size, subset.seed, cacheDir].join(" ");
 }
 
 const pool = new Map<string, SharedSession>();

@@ -35,6 +35,8 @@ export class ZookeeperRegistry implements Registry {
   readonly kind = "zookeeper";
   readonly target: string;
   readonly #path: string;
+  readonly #cacheDir: string | undefined;
+  readonly #onWarning: (text: string) => void;
   readonly #layout: Layout;
   readonly #clock: Clock;
   readonly #random: Random;
@@ -52,10 +54,12 @@ export class ZookeeperRegistry implements Registry {
   constructor(target: ZookeeperTarget, options: ZookeeperRegistryOptions = {}) {
     this.target = formatTarget(target);
     this.#path = target.path;
+    this.#cacheDir = target.cacheDir;
     this.#layout = LAYOUTS[target.layout ?? "native"];
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? systemRandom;
     const { onWarning = stderrLogger.warn } = options;
+    this.#onWarning = onWarning;
     const digest = resolveDigest(target);
     const session = {
       hosts: target.hosts,
@@ -105,6 +109,8 @@ export class ZookeeperRegistry implements Registry {
       subset: { seed: this.#shared.seed, ...subset },
       configPath: this.#layout.configPath?.(this.#path, service),
       target: this.target,
+      cacheDir: this.#cacheDir,
+      onWarning: this.#onWarning,
     };
     const watch = this.#shared.acquireWatch(options);
     const { failure } = this.#shared.session;

@@ -31,7 +31,7 @@ describe("ZookeeperRegistry", function () {
     assert.deepEqual(reported, [
       { target: `zookeeper://${server.host}`, health: "connected", reason: "" },
       { target: shown, service: "S", entry: "b~0", reason: "it is not JSON" },
-      { target: shown, service: "S", count: 0, freshness: "live", generation: 1 },
+      { target: shown, service: "S", count: 0, freshness: "live", generation: 1, heldBack: 0 },
       { target: `zookeeper://${server.host}`, health: "closed", reason: "" },
     ]);
   });
