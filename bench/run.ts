@@ -55,7 +55,7 @@ else await profilePeers(choose("profile", values.profile, Object.keys(peers)), v
 async function runAll(): Promise<void> {
   const measurements = await measureScenes();
   console.log(formatReport(measurements, LIMITS[0] ?? "", SUBJECT));
-  const idlers = wantedPeers.filter((name) => peers[name]?.isSecure === false);
+  const idlers = wantedPeers.filter((name) => peers[name]?.isSecure === false && peers[name].scenes === undefined);
   const idle = wantedScenes.includes("idle") ? await measureIdle(idlers, idleMs) : [];
   if (idle.length > 0) console.log(formatIdle(idle, IDLE_CONNECTIONS));
   const machine = { node: process.version, cores: availableParallelism(), rounds, roundMs, at: new Date().toISOString() };
@@ -75,7 +75,8 @@ async function measureScenes(): Promise<readonly Measurement[]> {
   const measurements: Measurement[] = [];
   for (const scene of SCENES.filter(({ id }) => wantedScenes.includes(id))) {
     if (isQuick && !scene.isQuick && values.scenes === undefined) continue;
-    const names = wantedPeers.filter((name) => !peers[name]?.isSecure || (scene.isSecure && credentials !== undefined));
+    const players = wantedPeers.filter((name) => peers[name]?.scenes?.includes(scene.id) ?? true);
+    const names = players.filter((name) => !peers[name]?.isSecure || (scene.isSecure && credentials !== undefined));
     measurements.push(...(await measureScene(scene, names, credentials)));
   }
   return measurements;

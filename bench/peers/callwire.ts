@@ -1,26 +1,22 @@
 // Callwire as its users have it: generated stub, channel, picker, deadline, checks.
 
 import { connect, implement, serve } from "callwire";
-import { DivisionByZero, Perf, type Tick } from "../generated/perf.js";
+import { DivisionByZero, Perf, type PerfHandler, type Tick } from "../generated/perf.js";
 import type { Peer } from "../peer.js";
+
+const perf: PerfHandler = {
+  async divide(_context, num1, num2) {
+    if (num2 === 0) throw new DivisionByZero({ why: "cannot divide by zero" });
+    return num1 / num2;
+  },
+  place: (_context, order) => order,
+  echo: (_context, data) => data,
+  ticks: (_context, count) => createTicks(count),
+};
 
 export const callwire: Peer = {
   async startServer(credentials) {
-    const server = await serve({
-      stopOnSignal: false,
-      tls: credentials,
-      services: [
-        implement(Perf, {
-          async divide(_context, num1, num2) {
-            if (num2 === 0) throw new DivisionByZero({ why: "cannot divide by zero" });
-            return num1 / num2;
-          },
-          place: (_context, order) => order,
-          echo: (_context, data) => data,
-          ticks: (_context, count) => createTicks(count),
-        }),
-      ],
-    });
+    const server = await serve({ stopOnSignal: false, tls: credentials, services: [implement(Perf, perf)] });
     return { address: server.listening };
   },
   async startClient(address, credentials) {
@@ -38,6 +34,23 @@ export const callwire: Peer = {
     };
   },
 };
+
+/**
+ * A server whose handler of `divide` asks another server, in the same process, as services do that call services. With `inherit`, as by default,
+ * handlers run in an AsyncLocalStorage, and the inner call takes over the deadline of the outer one.
+ */
+export function createRelay(inherit: boolean): Peer {
+  return {
+    ...callwire,
+    async startServer() {
+      const behind = await serve({ stopOnSignal: false, services: [implement(Perf, perf)] });
+      const client = connect(Perf, `tcp://${behind.listening}`, { inherit });
+      const divide: PerfHandler["divide"] = (_context, num1, num2) => client.divide(num1, num2);
+      const server = await serve({ stopOnSignal: false, services: [implement(Perf, { ...perf, divide })] });
+      return { address: server.listening };
+    },
+  };
+}
 
 function* createTicks(count: number): Generator<Tick> {
   for (let seq = 0; seq < count; seq++) yield { seq, value: seq / 2 };

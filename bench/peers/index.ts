@@ -6,11 +6,14 @@ export interface ListedPeer {
   readonly load: () => Promise<Peer>;
   /** Over TLS: plays only the scenes that are marked for it. */
   readonly isSecure: boolean;
+  /** Plays only these scenes, and does not idle. Default: all. */
+  readonly scenes?: readonly string[];
 }
 
 const loadRaw = async (): Promise<Peer> => (await import("./raw/raw.js")).raw;
 const loadRawOneWrite = async (): Promise<Peer> => (await import("./raw/raw.js")).rawOneWrite;
 const loadCallwire = async (): Promise<Peer> => (await import("./callwire.js")).callwire;
+const loadRelay = async (inherit: boolean): Promise<Peer> => (await import("./callwire.js")).createRelay(inherit);
 const loadGrpc = async (): Promise<Peer> => (await import("./grpc.js")).grpc;
 
 /** What is measured against: limits, not products. Ratios refer to the first. */
@@ -18,10 +21,15 @@ export const LIMITS: readonly string[] = ["raw", "raw-one-write"];
 
 export const SUBJECT = "callwire";
 
+/** Where a call that a handler makes costs most beside its own. */
+const RELAY_SCENES = ["divide-64"];
+
 export const peers: Readonly<Record<string, ListedPeer>> = {
   raw: { load: loadRaw, isSecure: false },
   "raw-one-write": { load: loadRawOneWrite, isSecure: false },
   callwire: { load: loadCallwire, isSecure: false },
+  "callwire-relay": { load: () => loadRelay(true), isSecure: false, scenes: RELAY_SCENES },
+  "callwire-relay-alone": { load: () => loadRelay(false), isSecure: false, scenes: RELAY_SCENES },
   "rsocket-tcp": { load: async () => (await import("./rsocket.js")).rsocket, isSecure: false },
   thrift: { load: async () => (await import("./thrift.js")).thrift, isSecure: false },
   capnweb: { load: async () => (await import("./capnweb.js")).capnweb, isSecure: false },
