@@ -51,7 +51,8 @@ export class IncomingCall implements CallContext, WheelEntry {
   readonly #server: CallServer;
   #controller: AbortController | undefined = undefined;
   #cancelled: RpcError | undefined = undefined;
-  /** Calls that the handler has made and that have not settled. */
+  /** Calls that the handler has made and that have not settled: one, and those beside it. Most handlers make one at a time, which needs no set. */
+  #dependent: Dependent | undefined = undefined;
   #dependents: Set<Dependent> | undefined = undefined;
 
   constructor(method: string, peer: Peer, streamId: number, deadlineAt: number, server: CallServer) {
@@ -106,9 +107,10 @@ export class IncomingCall implements CallContext, WheelEntry {
     this.#cancelled = reason;
     this.stream?.cancel(reason);
     this.#controller?.abort(reason);
-    const dependents = this.#dependents;
-    this.#dependents = undefined;
-    for (const dependent of dependents ?? []) dependent.onParentCancelled(reason);
+    const [first, others] = [this.#dependent, this.#dependents];
+    this.#dependent = this.#dependents = undefined;
+    first?.onParentCancelled(reason);
+    for (const dependent of others ?? []) dependent.onParentCancelled(reason);
   }
 
   /** Why the call was cancelled, if it was. */
@@ -119,13 +121,17 @@ export class IncomingCall implements CallContext, WheelEntry {
   /** A call that ends with this one. False when this one has ended. */
   addDependent(dependent: Dependent): boolean {
     if (this.#cancelled !== undefined) return false;
-    this.#dependents ??= new Set();
-    this.#dependents.add(dependent);
+    if (this.#dependent === undefined) this.#dependent = dependent;
+    else {
+      this.#dependents ??= new Set();
+      this.#dependents.add(dependent);
+    }
     return true;
   }
 
   removeDependent(dependent: Dependent): void {
-    this.#dependents?.delete(dependent);
+    if (this.#dependent === dependent) this.#dependent = undefined;
+    else this.#dependents?.delete(dependent);
   }
 
   #responseMetadata(): ResponseMetadata {
