@@ -2,6 +2,7 @@
 // Guarded by `npm run bench`: no allocation per value.
 
 import { EMPTY_BUFFER, giveBuffer, type PooledBuffer, takeBuffer } from "./buffer-pool.js";
+import { writeUtf8 } from "./utf8.js";
 
 /** Byte strings from this size are sent as they are, without a copy; below, copying is cheaper than one more buffer. */
 export const UNCOPIED_BYTES = 8 * 1024;
@@ -205,7 +206,7 @@ export class ByteWriter {
     this.reserve(bound + 5);
     const guess = textHeadBytes(value.length);
     const at = this.position;
-    const length = this.bytes.write(value, at + guess, bound, "utf8");
+    const length = writeUtf8(this.bytes, value, at + guess, bound);
     const head = textHeadBytes(length);
     if (head !== guess) this.bytes.copyWithin(at + head, at + guess, at + guess + length);
     if (head === 1) this.bytes[at] = 0xa0 | length;

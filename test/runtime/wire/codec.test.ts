@@ -71,6 +71,8 @@ describe("codec", () => {
     for (const length of [0, 23, 24, 25, 31, 32, 255, 256, 65_535, 65_536, 200_000]) {
       survives(string, "x".repeat(length));
       survives(string, "é".repeat(length));
+      if (length > 0 && length < 40)
+        for (let at = 0; at < length; at++) survives(string, `${"x".repeat(at)}é${"y".repeat(length - at)}`);
     }
   });
 
