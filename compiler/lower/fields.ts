@@ -1,6 +1,6 @@
 // Fields and parameters: checked and lowered, for everything that has some.
 
-import type { Declared, FieldDescriptor, ParameterDescriptor, TypeRef, ValueDescriptor } from "callwire/schema";
+import type { Declared, FieldDescriptor, ParameterDescriptor } from "callwire/schema";
 import { type Annotations, readAnnotations, type Target } from "../semantic/annotations.js";
 import { checkIds, FIELD_IDS } from "../semantic/member-ids.js";
 import { checkName, NameScope, type NameUse } from "../semantic/names.js";
@@ -9,6 +9,9 @@ import { nameOf } from "../semantic/value-forms.js";
 import type * as Ast from "../syntax/ast.js";
 import { quote } from "../text/escape.js";
 import type { Lowering } from "./lowering.js";
+
+/** A descriptor while it is made. */
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** Where fields stand. */
 export type FieldOwner = "struct" | "error" | "arm";
@@ -33,8 +36,10 @@ export function lowerFields(
     checkName(program, unit, field.name, useOf(owner, annotations));
     const value = lowerSlot(lowering, unit, field, field.name, annotations);
     if (annotations.message !== undefined) message = checkMessage(lowering, unit, annotations.message, message, value);
-    if (value !== undefined)
-      lowered.push({ ...value, id: Number(field.id.value), ...(annotations.message === undefined ? {} : { message: true }) });
+    if (value === undefined) continue;
+    const descriptor: Writable<FieldDescriptor> = Object.assign(value, { id: Number(field.id.value) });
+    if (annotations.message !== undefined) descriptor.message = true;
+    lowered.push(descriptor);
   }
   return lowered.sort((left, right) => left.id - right.id);
 }
@@ -51,11 +56,10 @@ export function lowerParameter(
 
 /** What every declaration has in its descriptor. */
 export function lowerDeclared(name: string, node: Ast.Documented, annotations: Annotations): Declared {
-  return {
-    name,
-    ...(node.doc === undefined ? {} : { doc: node.doc }),
-    ...(annotations.deprecated === undefined ? {} : { deprecated: annotations.deprecated }),
-  };
+  const declared: Writable<Declared> = { name };
+  if (node.doc !== undefined) declared.doc = node.doc;
+  if (annotations.deprecated !== undefined) declared.deprecated = annotations.deprecated;
+  return declared;
 }
 
 /** Reads the annotations of a declaration and gives what every declaration has. */
@@ -84,15 +88,14 @@ function lowerSlot(
   const value = slot.default === undefined ? undefined : lowering.values.evaluate(unit, slot.default, type);
   const range = lowering.bounds.readRange(unit, annotations.range, type, value, slot.default);
   const length = lowering.bounds.readLength(unit, annotations.length, type, value, slot.default);
-  return {
-    ...lowerDeclared(name.text, slot, annotations),
-    type,
-    ...(isOptional ? { optional: true } : {}),
-    ...(value === undefined ? {} : { default: value }),
-    ...(range === undefined ? {} : { range }),
-    ...(length === undefined ? {} : { length }),
-    ...(annotations.sensitive === undefined ? {} : { sensitive: true }),
-  } satisfies ParameterDescriptor & { type: TypeRef; default?: ValueDescriptor };
+  // Not with spreads: they take ten times as long as what they spread, and fields are most of a contract.
+  const lowered: Writable<ParameterDescriptor> = Object.assign(lowerDeclared(name.text, slot, annotations), { type });
+  if (isOptional) lowered.optional = true;
+  if (value !== undefined) lowered.default = value;
+  if (range !== undefined) lowered.range = range;
+  if (length !== undefined) lowered.length = length;
+  if (annotations.sensitive !== undefined) lowered.sensitive = true;
+  return lowered;
 }
 
 function reportOptionalDefault(lowering: Lowering, unit: Unit, slot: Ast.Field | Ast.Parameter, name: Ast.Name): void {

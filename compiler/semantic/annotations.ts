@@ -91,8 +91,11 @@ const RULES: Readonly<Record<string, AnnotationRule>> = {
 /** The names of all annotations. */
 export const ANNOTATION_NAMES = Object.keys(RULES);
 
+const NONE: Annotations = Object.freeze({});
+
 /** Reads the annotations of a declaration and reports those that are unknown, misplaced, repeated or malformed. */
 export function readAnnotations(program: Program, unit: Unit, node: Ast.Documented, target: Target): Annotations {
+  if (node.annotations.length === 0) return NONE;
   const result: Annotations = {};
   const seen = new Set<string>();
   for (const annotation of node.annotations) readAnnotation(program, unit, annotation, target, seen, result);

@@ -32,20 +32,21 @@ export function checkIds(
   reserved: readonly Ast.Reserved[],
   rule: IdRule,
 ): void {
-  const owners = new Map<bigint, Ast.Node>();
+  const owners = new Map<number, Ast.Node>();
   const names = new Map<string, Ast.Name>();
   for (const entry of reserved) {
     if (entry.id === undefined || !checkRange(program, unit, entry.id, rule)) continue;
-    const earlier = owners.get(entry.id.value);
+    const id = Number(entry.id.value);
+    const earlier = owners.get(id);
     if (earlier !== undefined)
       report(program, unit, "CW3001", entry.id, `number ${entry.id.value} is reserved twice`, earlier, "remove one of the lines");
-    owners.set(entry.id.value, entry);
+    owners.set(id, entry);
     if (entry.name !== undefined) names.set(foldCase(entry.name.text), entry.name);
   }
   for (const member of members) {
     if (member.id !== undefined && checkRange(program, unit, member.id, rule))
       checkUse(program, unit, member.id, members, owners, rule);
-    const retired = member.name === undefined ? undefined : names.get(foldCase(member.name.text));
+    const retired = member.name === undefined || names.size === 0 ? undefined : names.get(foldCase(member.name.text));
     if (retired !== undefined && member.name !== undefined) {
       report(
         program,
@@ -71,7 +72,9 @@ export function lowerReserved(reserved: readonly Ast.Reserved[]): readonly Reser
 }
 
 function checkRange(program: Program, unit: Unit, id: Ast.IntLiteral, { what, min, max }: IdRule): boolean {
-  if (id.value >= BigInt(min) && id.value <= BigInt(max)) return true;
+  // Every number in a range is exact, and what is not exact is far outside of it.
+  const value = Number(id.value);
+  if (value >= min && value <= max) return true;
   const article = /^[aeiou]/.test(what) ? "an" : "a";
   report(
     program,
@@ -90,12 +93,13 @@ function checkUse(
   unit: Unit,
   id: Ast.IntLiteral,
   members: readonly Member[],
-  owners: Map<bigint, Ast.Node>,
+  owners: Map<number, Ast.Node>,
   rule: IdRule,
 ): void {
-  const owner = owners.get(id.value);
+  const number = Number(id.value);
+  const owner = owners.get(number);
   if (owner === undefined) {
-    owners.set(id.value, id);
+    owners.set(number, id);
     return;
   }
   const isReserved = "kind" in owner && owner.kind === "reserved";
@@ -104,10 +108,11 @@ function checkUse(
   else report(program, unit, "CW3001", id, `number ${id.value} is used twice`, owner, help, "first used here");
 }
 
-function nextFree(members: readonly Member[], owners: ReadonlyMap<bigint, Ast.Node>, { min }: IdRule): bigint {
-  const used = new Set([...owners.keys(), ...members.flatMap(({ id }) => (id === undefined ? [] : [id.value]))]);
+function nextFree(members: readonly Member[], owners: ReadonlyMap<number, Ast.Node>, { min }: IdRule): bigint {
   let free = BigInt(min);
-  for (const id of used) if (id >= free) free = id + 1n;
+  for (const number of owners.keys()) if (number >= free) free = BigInt(number) + 1n;
+  // Also numbers out of range, which nobody owns.
+  for (const { id } of members) if (id !== undefined && id.value >= free) free = id.value + 1n;
   return free;
 }
 

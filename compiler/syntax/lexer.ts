@@ -21,6 +21,8 @@ export const MAX_NESTING = 32;
 /** Malformed characters reported in one file at most: a binary file is one mistake, not thousands. */
 const MAX_LEX_PROBLEMS = 20;
 
+const MALFORMED: ReadonlySet<TokenType> = new Set([T.BadName, T.BadNumber, T.QuotedString, T.BadString]);
+
 let lexer: Lexer | undefined;
 
 /** Splits a file into tokens; never throws. */
@@ -101,6 +103,7 @@ function reportDirectionMarks(source: SourceFile, bag: DiagnosticBag): void {
 }
 
 function repairToken(source: SourceFile, token: IToken, bag: DiagnosticBag): void {
+  if (!MALFORMED.has(token.tokenType)) return;
   const span = spanOf(source, token);
   switch (token.tokenType) {
     case T.BadName:

@@ -102,9 +102,9 @@ class Parser extends DeclarationRules {
 
   /** Documentation before something that carries none is only looked for when everything else could be read. */
   #reportLostDocs(source: SourceFile, { before, trailing }: CollectedDocs, bag: DiagnosticBag): void {
-    const unread =
-      bag.all.length > 0 ? [] : [...before].filter(([owner]) => !this.readDocs.has(owner)).map(([, { first }]) => first);
-    for (const { start } of [...trailing, ...unread]) {
+    const lost = [...trailing];
+    if (bag.all.length === 0) for (const [owner, { first }] of before) if (!this.readDocs.has(owner)) lost.push(first);
+    for (const { start } of lost) {
       const span = { file: source, start, end: start + 3 };
       bag.report("CW1016", {
         message: "this documentation belongs to nothing and is left out",

@@ -86,7 +86,13 @@ function byName(left: { readonly name: string }, right: { readonly name: string 
 function toCanonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(toCanonicalJson).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value).filter(([key, inner]) => key !== "doc" && key !== "deprecated" && inner !== undefined);
-  entries.sort(([left], [right]) => (left < right ? -1 : 1));
-  return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${toCanonicalJson(inner)}`).join(",")}}`;
+  // A loop and no lists of entries: a third of the time, which `callwire check` spends once for each type.
+  const properties = value as Readonly<Record<string, unknown>>; // any object is one
+  let json = "";
+  for (const key of Object.keys(properties).sort()) {
+    const inner = properties[key];
+    if (inner === undefined || key === "doc" || key === "deprecated") continue;
+    json += `${json === "" ? "" : ","}${JSON.stringify(key)}:${toCanonicalJson(inner)}`;
+  }
+  return `{${json}}`;
 }
