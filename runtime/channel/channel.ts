@@ -137,7 +137,10 @@ export class Channel implements SubchannelOwner {
   }
 
   onSubchannelChange(subchannel: Subchannel): void {
-    if (subchannel.state === "closed") this.#instances.forget(subchannel);
+    if (subchannel.state === "closed") {
+      this.#instances.forget(subchannel);
+      this.#listMembers();
+    }
     this.#onInstances();
   }
 
@@ -232,8 +235,12 @@ export class Channel implements SubchannelOwner {
     if (snapshot.freshness === "none" || this.#closed) return;
     this.#instances.reconcile(snapshot);
     this.#balancer.balancer = BALANCERS.find((name) => name === snapshot.balancer) ?? this.#options.balancer;
-    this.#balancer.update(this.#instances.all.filter((subchannel) => subchannel.isMember));
+    this.#listMembers();
     this.#onInstances();
+  }
+
+  #listMembers(): void {
+    this.#balancer.update(this.#instances.all.filter((subchannel) => subchannel.isMember));
   }
 
   #onInstances(): void {

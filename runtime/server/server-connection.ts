@@ -144,7 +144,8 @@ export class ServerConnection implements AcceptOwner {
     const readAt = this.#connection?.readAt ?? 0;
     const now = this.#chunkAt === readAt ? clock.nowMs() : readAt; // it may have waited behind others of its chunk
     this.#chunkAt = readAt;
-    const sentAt = readAt - this.#waitingTime.msOf(this.#connection?.frameStamp ?? 0, readAt);
+    const stampedMs = this.#waitingTime.msOf(this.#connection?.frameStamp ?? 0, readAt);
+    const sentAt = readAt - overload.believe(stampedMs, now);
     const deadlineAt = sentAt + timeoutMs;
     if (now >= deadlineAt) return expiredError();
     if (overload.refuses(now - sentAt, timeoutMs, now)) return overloadError(now - sentAt);

@@ -8,6 +8,9 @@ import { STAMPS } from "../wire/frame.js";
 /** The smallest difference is looked for anew after so long, as clocks drift. */
 const HISTORY_MS = 600_000;
 
+/** The loop looks for events between two tasks also when there is no end of them; that is no pause. */
+const LEAST_PAUSE = 0.05;
+
 /** The waiting times of the calls of one connection. */
 export class WaitingTime {
   #base: number | undefined;
@@ -56,7 +59,17 @@ export class WaitingTime {
  * has waited for half of its time would probably be answered too late. Source: Nichols and Jacobson, "Controlling queue delay" (CoDel, 2012).
  */
 export class Overload {
+  readonly #busy: BusyTime;
   #standsSince: number | undefined;
+
+  constructor(busy: BusyTime = new BusyTime()) {
+    this.#busy = busy;
+  }
+
+  /** What of `waitedMs`, as a call's stamp has it, the call can have waited for this process. A clock that has jumped is no queue. */
+  believe(waitedMs: number, now: number): number {
+    return waitedMs < STANDING_QUEUE_MS ? waitedMs : Math.min(waitedMs, this.#busy.msAt(now));
+  }
 
   /** True when a call should be refused that has waited `waitedMs` of its `timeoutMs`. `now` in monotonic milliseconds. */
   refuses(waitedMs: number, timeoutMs: number, now: number): boolean {
@@ -66,6 +79,28 @@ export class Overload {
     }
     this.#standsSince ??= now;
     return now - this.#standsSince > STANDING_QUEUE_AFTER_MS && waitedMs > timeoutMs / 2;
+  }
+}
+
+/** How long the event loop of this process has had no pause: when it had one, every socket had been read. */
+export class BusyTime {
+  readonly #idleMs: () => number;
+  #lastIdleMs = 0;
+  #lastAt = 0;
+  #ms = 0;
+
+  /** `idleMs`: how long the event loop has waited for something to do, since the process started. */
+  constructor(idleMs: () => number = () => performance.eventLoopUtilization().idle) {
+    this.#idleMs = idleMs;
+  }
+
+  msAt(now: number): number {
+    const idleMs = this.#idleMs();
+    const [elapsed, pause] = [now - this.#lastAt, idleMs - this.#lastIdleMs];
+    this.#lastAt = now;
+    this.#lastIdleMs = idleMs;
+    this.#ms = pause > elapsed * LEAST_PAUSE ? elapsed - pause : this.#ms + elapsed;
+    return this.#ms;
   }
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Overload, WaitingTime } from "#runtime/server/waiting-time.js";
+import { BusyTime, Overload, WaitingTime } from "#runtime/server/waiting-time.js";
 import { STAMPS, stampAt } from "#runtime/wire/frame.js";
 
 describe("WaitingTime", () => {
@@ -57,5 +57,28 @@ describe("Overload", () => {
     overload.refuses(600, 1_000, 0);
     overload.refuses(10, 1_000, 200);
     assert.equal(overload.refuses(600, 1_000, 201), false);
+  });
+
+  it("does not believe that calls have waited for a process that was idle: a clock has jumped", () => {
+    let idleMs = 0;
+    const overload = new Overload(new BusyTime(() => idleMs));
+    overload.believe(8_000, 1_000);
+    for (let now = 1_100; now < 60_000; now += 100) {
+      idleMs += 99;
+      assert.equal(overload.believe(8_000, now), 1);
+    }
+  });
+
+  it("believes it of a process without a pause, for as long as that lasts", () => {
+    let idleMs = 500;
+    const overload = new Overload(new BusyTime(() => idleMs));
+    overload.believe(300, 500);
+    idleMs += 90;
+    overload.believe(300, 600);
+    for (let now = 601; now <= 800; now++) {
+      idleMs += 0.01; // between two tasks
+      const waited = overload.believe(300, now);
+      assert.ok(Math.abs(waited - Math.min(300, now - 590)) < 1, `${waited} ms at ${now}`);
+    }
   });
 });
