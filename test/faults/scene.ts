@@ -79,7 +79,12 @@ export class Stage {
 }
 
 /** Ends the traffic and looks into the ledgers: nothing lost, nothing twice, no error that says something else than what happened. */
-export async function observe(stage: Stage, traffic: Traffic, faultAt: number, recoveryMs?: number): Promise<Observation> {
+export async function observe(
+  stage: Pick<Stage, "fleet">,
+  traffic: Traffic,
+  faultAt: number,
+  recoveryMs?: number,
+): Promise<Observation> {
   const longestGapMs = traffic.longestGapMs(faultAt);
   await traffic.stop();
   traffic.check(stage.fleet);

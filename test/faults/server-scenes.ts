@@ -6,6 +6,7 @@ import type { StoryServer } from "../story/fleet.js";
 import { TcpProxy } from "../support/tcp-proxy.js";
 import { eventually, until } from "../support/wait.js";
 import { FrameCutter } from "./frame-cutter.js";
+import { playHalfOpen } from "./half-open.js";
 import { assertUnharmed, observe, type Scene, type Stage } from "./scene.js";
 
 export const SERVER_SCENES: readonly Scene[] = [
@@ -54,19 +55,7 @@ export const SERVER_SCENES: readonly Scene[] = [
   {
     fault: "half-open link: bytes vanish, nothing closes",
     expected: "calls that were there fail at their deadline, others go elsewhere; noticed within 15 s",
-    async run(stage) {
-      const { proxies, target } = await startBehindProxies(stage, 3);
-      const traffic = await stage.startTraffic(target);
-      const [proxy] = proxies;
-      const silentAt = performance.now();
-      proxy.silence();
-      await until(() => stateOf(traffic, proxy) !== "ready", 20_000);
-      const noticedMs = performance.now() - silentAt;
-      assert.ok(noticedMs < 15_500, `${noticedMs} ms`);
-      const seen = await observe(stage, traffic, silentAt, noticedMs);
-      assert.ok(seen.failed <= 20, `${seen.failed} failed`);
-      return seen;
-    },
+    run: playHalfOpen,
   },
   {
     fault: "reset in the middle of a frame",
@@ -190,10 +179,6 @@ async function startBehindProxies(stage: Stage, count: number) {
   assert.ok(first !== undefined);
   const target = `static:${proxies.map(({ port }) => `127.0.0.1:${port}`).join(",")}`;
   return { proxies: [first, ...proxies.slice(1)] as const, target };
-}
-
-function stateOf(traffic: Awaited<ReturnType<Stage["startTraffic"]>>, { port }: TcpProxy): string | undefined {
-  return traffic.client.inspect().instances.find(({ endpoint }) => endpoint.port === port)?.state;
 }
 
 async function cutOneAnswer(stage: Stage, how: "reset" | "end") {
