@@ -19,6 +19,7 @@ import { deniedError, isAllowed, mayGoElsewhere } from "./admission.js";
 import { cancelledBy, expiredError, kindError, overloadError, requestError, unknownMethodError } from "./answer-errors.js";
 import { Answers } from "./answers.js";
 import type { ServerMethod } from "./method-table.js";
+import { RunningCalls } from "./running-calls.js";
 import type { ServerCore } from "./server-core.js";
 import { WaitingTime } from "./waiting-time.js";
 
@@ -28,7 +29,7 @@ export class ServerConnection implements AcceptOwner {
   #answers: Answers | undefined;
   #peer: Peer = { address: "unknown" };
   /** Calls that stream or whose handler has returned a promise, by stream id. At most MAX_CALLS_PER_CONNECTION. */
-  readonly #running = new Map<number, IncomingCall>();
+  readonly #running = new RunningCalls();
   /** Cancelled calls that still run and whose stream id the client uses again. */
   #displaced = 0;
   /** Stream ids of oneway calls, which have none on the wire: they count down from -1. */
@@ -71,7 +72,7 @@ export class ServerConnection implements AcceptOwner {
   }
 
   onClose(error: RpcError): void {
-    for (const call of this.#running.values()) call.cancel(cancelledBy(call.method, error));
+    for (const call of this.#running.all()) call.cancel(cancelledBy(call.method, error));
     this.#answers?.drop();
     this.#core.connections.delete(this);
     this.#core.onProgress();
@@ -232,8 +233,8 @@ export class ServerConnection implements AcceptOwner {
   }
 
   #begin(call: IncomingCall): void {
-    if (this.#running.has(call.streamId)) this.#displaced++;
-    this.#running.set(call.streamId, call);
+    if (this.#running.get(call.streamId) !== undefined) this.#displaced++;
+    this.#running.set(call);
     this.#core.running++;
     this.#core.wheel.add(call);
   }
@@ -241,8 +242,7 @@ export class ServerConnection implements AcceptOwner {
   #settle(call: IncomingCall): void {
     this.#core.wheel.remove(call);
     this.#core.running--;
-    if (this.#running.get(call.streamId) === call) this.#running.delete(call.streamId);
-    else this.#displaced--;
+    if (!this.#running.delete(call)) this.#displaced--;
   }
 
   #refusal(streamId: number, method: ServerMethod | undefined): RpcError | undefined {
