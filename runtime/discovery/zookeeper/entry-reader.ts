@@ -1,7 +1,7 @@
 // Reads the instances under a service's path. Each entry is read once for as long as it is there and, where the layout lets it change,
 // stays the same.
 
-import { MAX_REGISTRY_READS } from "../../base/limits.js";
+import { MAX_REGISTRY_READS, SUBSET_SIZE } from "../../base/limits.js";
 import type { Layout } from "../layouts/layout.js";
 import type { Endpoint } from "../registry.js";
 import { chooseSubset, type SubsetOptions } from "../subset.js";
@@ -14,8 +14,8 @@ export interface EntryList {
   /** In the order of their entries. One for each id: the highest revision. */
   readonly endpoints: readonly Endpoint[];
   readonly skipped: number;
-  /** Entries there are; more than `endpoints` when those are a subset. */
-  readonly listed: number;
+  /** Entries that could be used, when `endpoints` is a subset of them. */
+  readonly subsetOf: number | undefined;
 }
 
 export interface EntryReaderOptions {
@@ -42,8 +42,10 @@ export class EntryReader {
   readonly #layout: Layout;
   readonly #subset: SubsetOptions;
   readonly #events: EntryReaderEvents;
-  /** What each entry holds, by its name; undefined when it did not parse. */
-  #known = new Map<string, Endpoint | undefined>();
+  /** What each entry holds, by its name. */
+  #known = new Map<string, Endpoint>();
+  /** Names of those that did not parse, as long as they are listed. */
+  readonly #useless = new Set<string>();
   /** Names of entries that have to be read again. */
   readonly #changed = new Set<string>();
   // One function for as long as the path is watched: the library would call each new one as well.
@@ -62,17 +64,16 @@ export class EntryReader {
 
   /** The watches are gone, so that entries may change unseen. */
   onDisconnected(): void {
-    if (this.#layout.isMutable) for (const name of this.#known.keys()) this.#changed.add(name);
+    if (this.#layout.isMutable) for (const name of [...this.#known.keys(), ...this.#useless]) this.#changed.add(name);
   }
 
   /** Reads the list and watches for the next change. Rejects with ZookeeperError. */
   async read(): Promise<EntryList> {
     for (let tries = 1; ; tries++) {
       const all = await this.#listNames();
-      const names = chooseSubset(all, this.#subset, this.#layout.idOf ?? String);
-      const vanished = await this.#readNew(names);
+      const { names, subsetOf, vanished } = await this.#readSubset(all);
       // A new revision replaced what we wanted to read: the next list has it. To go on would show a gap that never was.
-      if (!vanished || tries === MAX_TRIES) return { ...this.#assemble(names), listed: all.length };
+      if (!vanished || tries === MAX_TRIES) return { ...this.#assemble(names), subsetOf };
     }
   }
 
@@ -90,12 +91,34 @@ export class EntryReader {
     }
   }
 
+  /** Reads the entries to use. One that does not parse is none of them: others take its place, and are read by ever more at a time. */
+  async #readSubset(
+    all: readonly string[],
+  ): Promise<{ names: readonly string[]; subsetOf: number | undefined; vanished: boolean }> {
+    const listed = new Set(all);
+    for (const name of this.#useless) if (!listed.has(name) || this.#changed.has(name)) this.#useless.delete(name);
+    const { size = SUBSET_SIZE } = this.#subset;
+    for (let batch = size; ; batch *= 2) {
+      const vanished = await this.#readNew(this.#choose(all, batch).names);
+      const { names, useful } = this.#choose(all, size);
+      const isRead = names.every((name) => this.#known.has(name));
+      if (isRead || vanished) return { names, subsetOf: names.length < useful ? useful : undefined, vanished };
+    }
+  }
+
+  #choose(all: readonly string[], size: number): { readonly names: readonly string[]; readonly useful: number } {
+    const useful = this.#useless.size === 0 ? all : all.filter((name) => !this.#useless.has(name));
+    const names = chooseSubset(useful, { ...this.#subset, size }, this.#layout.idOf ?? String);
+    return { names, useful: useful.length };
+  }
+
   /** Reads what is not known. Returns true when an entry was no longer there. */
   async #readNew(names: readonly string[]): Promise<boolean> {
-    const known = new Map<string, Endpoint | undefined>();
+    const known = new Map<string, Endpoint>();
     const unknown: string[] = [];
     for (const name of names) {
-      if (this.#known.has(name) && !this.#changed.has(name)) known.set(name, this.#known.get(name));
+      const endpoint = this.#known.get(name);
+      if (endpoint !== undefined && !this.#changed.has(name)) known.set(name, endpoint);
       else unknown.push(name);
     }
     this.#known = known;
@@ -123,19 +146,16 @@ export class EntryReader {
   }
 
   #skip(name: string, reason: string): void {
-    this.#known.set(name, undefined);
+    this.#useless.add(name);
     this.#events.onSkipped(name, reason);
   }
 
-  #assemble(names: readonly string[]): Omit<EntryList, "listed"> {
+  #assemble(names: readonly string[]): Omit<EntryList, "subsetOf"> {
     const newest = new Map<string, Endpoint>();
-    let skipped = 0;
     for (const name of names) {
-      if (!this.#known.has(name)) continue; // it vanished
-      const endpoint = this.#known.get(name);
-      if (endpoint === undefined) skipped++;
-      else if (endpoint.rev >= (newest.get(endpoint.id)?.rev ?? 0)) newest.set(endpoint.id, endpoint);
+      const endpoint = this.#known.get(name); // it may have vanished
+      if (endpoint !== undefined && endpoint.rev >= (newest.get(endpoint.id)?.rev ?? 0)) newest.set(endpoint.id, endpoint);
     }
-    return { endpoints: [...newest.values()], skipped };
+    return { endpoints: [...newest.values()], skipped: this.#useless.size };
   }
 }

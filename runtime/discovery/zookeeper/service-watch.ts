@@ -184,12 +184,11 @@ export class ServiceWatch {
   }
 }
 
-function listOf({ endpoints, skipped, listed }: EntryList, config: ServiceConfig | undefined): Contents {
-  const isSubset = listed > endpoints.length + skipped;
+function listOf({ endpoints, skipped, subsetOf }: EntryList, config: ServiceConfig | undefined): Contents {
   return {
     endpoints: applyConfig(endpoints, config),
     skipped,
-    ...(isSubset ? { subsetOf: listed } : {}),
+    ...(subsetOf === undefined ? {} : { subsetOf }),
     ...(config?.balancer === undefined ? {} : { balancer: config.balancer }),
   };
 }

@@ -100,4 +100,17 @@ describe("a service of many instances in ZooKeeper", function () {
     await client.close();
     await registry[Symbol.asyncDispose]();
   });
+
+  it("is read where it can be used, however much of it is garbage", async () => {
+    const path = `/garbage/services/${Calculator.name}`;
+    const good = (at: number): Buffer => Buffer.from(JSON.stringify({ v: 1, host: "127.0.0.1", port: 1 + at, weight: 0 }));
+    const nodes = Array.from({ length: 1_000 }, (_, at) => [`i${at}~0`, at % 100 === 0 ? good(at) : Buffer.from("{")] as const);
+    await createNodes(zookeeper.host, path, new Map(nodes));
+    const { registry } = openRegistry(zookeeper.target("/garbage"));
+    const some = registry.subscribe(Calculator.name, { subset: { size: 5, seed: "one" } });
+    const { endpoints, subsetOf, skipped } = await some.ready();
+    assert.equal(endpoints.length, 5);
+    assert.ok(skipped > 100 && subsetOf === 1_000 - skipped, `${skipped} were skipped`);
+    await registry[Symbol.asyncDispose]();
+  });
 });
