@@ -7,7 +7,7 @@ export const ALLOWED_MIB = 1;
 const ALLOWED_MS = 600_000;
 
 /** Part of a run that does not count: compiled code and pools grow to their size then. */
-const WARM_UP_PART = 0.25;
+const WARM_UP_PART = 0.5;
 
 /** One look at a process that is at rest, after its garbage was collected. */
 export interface Sample {
