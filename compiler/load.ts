@@ -83,7 +83,8 @@ class Loader {
       return;
     }
     const old = this.#previous.get(path);
-    const parsed = old?.file.source.text === content.text ? old : parseFile(new SourceFile(path, content.text, name));
+    const isSame = old?.file.source.text === content.text && old.file.source.name === name;
+    const parsed = isSame ? old : parseFile(new SourceFile(path, content.text, name));
     this.#parsed.set(path, parsed);
     this.#bag.addAll(parsed.diagnostics);
     this.#linked.push({ file: parsed.file, imports: this.#link(pending, parsed.file) });

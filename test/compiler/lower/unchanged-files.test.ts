@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Compilation } from "@callwire/compiler";
+import { type Compilation, compile, createMemoryHost } from "@callwire/compiler";
 import { compileTexts } from "../contracts.js";
 import { createRandom, type Random } from "../syntax/random.js";
 
@@ -38,6 +38,14 @@ describe("a compilation after another", () => {
       assert.ok(diagnostics.length > 0);
       assert.deepEqual(listMessages(diagnostics), listMessages(compileTexts(changed).diagnostics));
     }
+  });
+
+  it("names files after their root, also when that is another folder now", () => {
+    const host = createMemoryHost({ "idl/shop/a.rpc": write("a", 0) });
+    const before = compile(host, { roots: ["idl"] });
+    const after = compile(host, { roots: ["idl/shop"] }, before);
+
+    assert.deepEqual([before, after].flatMap(pathsOf), ["shop/a.rpc", "a.rpc"]);
   });
 
   it("says what a compilation from nothing says, whatever was edited before", () => {
@@ -88,6 +96,10 @@ struct ${own}All { 1 own: ${own}; ${fields.join(" ")} }
 error ${own}Gone { 1 at: ${own}Name; }
 service ${own}Desk { get(id: ${own}Name): ${own}All throws ${own}Gone; }
 `;
+}
+
+function pathsOf({ descriptor }: Compilation): readonly string[] {
+  return (descriptor?.files ?? []).map(({ path }) => path);
 }
 
 function fingerprints({ descriptor }: Compilation): readonly string[] {
