@@ -59,7 +59,7 @@ export const MAX_TIMEOUT_MS = 2_147_483_647;
 /** Time for one connection attempt until the server's HELLO is here. */
 export const CONNECT_TIMEOUT_MS = 5_000;
 
-/** First pause after a failed connection attempt; grows by 1.6 up to MAX_BACKOFF_MS, with 20 % jitter. As in gRPC. */
+/** First pause after a failed connection attempt; grows by 1.6 up to MAX_BACKOFF_MS, as in gRPC, give or take half. */
 export const BASE_BACKOFF_MS = 100;
 export const MAX_BACKOFF_MS = 30_000;
 

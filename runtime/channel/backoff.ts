@@ -4,7 +4,9 @@ import { BASE_BACKOFF_MS, MAX_BACKOFF_MS } from "../base/limits.js";
 import type { Random } from "../base/random.js";
 
 const GROWTH = 1.6;
-const JITTER = 0.2;
+
+/** gRPC has 0.2, with which clients that lost a server together come back together: 49 of 200 in one second, half a minute later. */
+const JITTER = 0.5;
 
 /** Milliseconds to wait after `failures` failed attempts in a row (1 or more). */
 export function backoffMs(failures: number, random: Random): number {

@@ -52,7 +52,7 @@ async function behindProxies(stage: Stage): Promise<Observation> {
   for (const { address } of servers) proxies.push(stage.use(await TcpProxy.start(Number(address.split(":")[1]))));
   const [silent] = proxies;
   assert.ok(silent !== undefined);
-  const traffic = await stage.startTraffic(`static:${proxies.map(({ port }) => `127.0.0.1:${port}`).join(",")}`);
+  const traffic = await stage.startTraffic(`static:${proxies.map(({ port }) => `127.0.0.1:${port}`).join(",")}`, 500);
   const silentAt = performance.now();
   silent.silence();
   return observeSilence(stage, traffic, silent.port, silentAt);

@@ -1,14 +1,17 @@
-// `npm run faults`: the whole matrix, and its table. `npm run faults -- NAME` plays the scenes whose name has that part.
+// `npm run faults`: the whole matrix, and its table. `npm run faults -- NAME` plays the scenes whose name has that part. `--long` plays the long ones
+// and prints a line of JSON for each, for faults.test.ts.
 
 import { ZookeeperServer } from "../support/zookeeper-server.js";
 import { formatTable, SCENES, type Seen } from "./matrix.js";
 import { play } from "./scene.js";
 
-const wanted = process.argv.slice(2).join(" ").toLowerCase();
+const isLong = process.argv[2] === "--long";
+const wanted = isLong ? "" : process.argv.slice(2).join(" ").toLowerCase();
+const scenes = SCENES.filter((scene) => (isLong ? scene.isLong === true : scene.fault.toLowerCase().includes(wanted)));
 const seen: Seen[] = [];
 const zookeeper = await ZookeeperServer.start();
 try {
-  for (const scene of SCENES.filter(({ fault }) => fault.toLowerCase().includes(wanted))) {
+  for (const scene of scenes) {
     const startedAt = performance.now();
     const observation = await play(scene, zookeeper).catch((error: unknown) => {
       console.error(error);
@@ -18,9 +21,10 @@ try {
     if (observation === undefined) continue;
     const seconds = (performance.now() - startedAt) / 1_000;
     seen.push({ scene, observation });
-    console.error(`${seconds.toFixed(0).padStart(4)} s  ${scene.fault}`);
+    if (isLong) console.log(JSON.stringify({ fault: scene.fault, observation }));
+    if (!isLong) console.error(`${seconds.toFixed(0).padStart(4)} s  ${scene.fault}`);
   }
 } finally {
   await zookeeper.close();
 }
-console.log(formatTable(seen));
+if (!isLong) console.log(formatTable(seen));

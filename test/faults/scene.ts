@@ -22,6 +22,8 @@ export interface Scene {
   readonly expected: string;
   /** How often it is played, each time with another seed. Default 1. */
   readonly seeds?: number;
+  /** It mostly waits: the tests play it in a second process, while others are played. */
+  readonly isLong?: boolean;
   readonly run: (stage: Stage) => Promise<Observation>;
 }
 
@@ -52,11 +54,11 @@ export class Stage {
     return Promise.all(Array.from({ length: count }, () => this.fleet.start(registry)));
   }
 
-  /** A client that calls on and on, once it has had five hundred answers. */
-  async startTraffic(target = this.registry): Promise<Traffic> {
+  /** A client that calls on and on, once it has had some answers: more where it has to know well how long they take. */
+  async startTraffic(target = this.registry, answers = 100): Promise<Traffic> {
     const traffic = this.connect(target);
     traffic.start();
-    await until(() => traffic.answers.length > 500);
+    await until(() => traffic.answers.length > answers);
     return traffic;
   }
 

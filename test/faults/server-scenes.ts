@@ -35,9 +35,10 @@ export const SERVER_SCENES: readonly Scene[] = [
   {
     fault: "SIGSTOP for 20 s",
     expected: "calls go elsewhere, those that were there fail at their deadline; it gets calls again afterwards",
+    isLong: true,
     async run(stage) {
       const [frozen] = await startThree(stage);
-      const traffic = await stage.startTraffic();
+      const traffic = await stage.startTraffic(stage.registry, 500);
       const frozenAt = performance.now();
       frozen.freeze();
       await sleep(20_000);
@@ -55,6 +56,7 @@ export const SERVER_SCENES: readonly Scene[] = [
   {
     fault: "half-open link: bytes vanish, nothing closes",
     expected: "calls that were there fail at their deadline, others go elsewhere; noticed within 15 s",
+    isLong: true,
     run: playHalfOpen,
   },
   {

@@ -42,6 +42,7 @@ export const ZOOKEEPER_SCENES: readonly Scene[] = [
   {
     fault: "ZooKeeper: frozen for 60 s, all sessions expire",
     expected: "no call fails; the servers are registered again, a new one is found",
+    isLong: true,
     run: (stage) =>
       withServer(stage, async (zookeeper) => {
         zookeeper.freeze();
