@@ -124,10 +124,12 @@ function readStep({ tree, sessionId }: RequestContext, op: number, fields: JuteR
 function multi(context: RequestContext, fields: JuteReader): Outcome {
   const steps: { readonly op: number; readonly run: () => Body }[] = [];
   for (;;) {
-    const op = fields.int();
+    const asked = fields.int();
     const done = fields.bool();
     fields.int();
     if (done) break;
+    // ZooKeeper answers the newer creation inside a transaction as the older one, without a stat.
+    const op = asked === Op.CREATE2 ? Op.CREATE : asked;
     steps.push({ op, run: readStep(context, op, fields) });
   }
   let failedAt = 0;

@@ -47,6 +47,11 @@ interface Znode {
   readonly children: Set<string>;
 }
 
+/** What ZooKeeper refuses in a path, by UTF-16 unit as Java counts: so a character beyond 16 bits is refused too. */
+const FORBIDDEN = /[\u0000-\u001f\u007f-\u009f\ud800-\uf8ff\ufff0-\uffff]/;
+/** The server's own nodes. */
+const SERVER_PATHS = ["/zookeeper", "/zookeeper/config", "/zookeeper/quota"];
+const KEPT_PATHS: ReadonlySet<string> = new Set(["/", ...SERVER_PATHS]);
 const MAX_DATA_BYTES = 1024 * 1024;
 
 export class Tree {
@@ -58,7 +63,7 @@ export class Tree {
 
   constructor() {
     this.#nodes.set("/", this.#createNode(undefined, 0n));
-    for (const path of ["/zookeeper", "/zookeeper/config", "/zookeeper/quota"]) this.create(path, undefined, 0, 0n);
+    for (const path of SERVER_PATHS) this.create(path, undefined, 0, 0n);
     this.#changes = [];
   }
 
@@ -91,11 +96,12 @@ export class Tree {
 
   /** Returns the path, with its number when it is sequential. */
   create(path: string, data: Buffer | undefined, flags: number, session: bigint): string {
-    if (!isValidPath(path, (flags & CreateFlag.SEQUENTIAL) !== 0) || flags > 3 || flags < 0)
-      throw new TreeError(Code.BAD_ARGUMENTS);
+    if (!hasParent(path) || flags > 3 || flags < 0) throw new TreeError(Code.BAD_ARGUMENTS);
     if ((data?.length ?? 0) > MAX_DATA_BYTES) throw new TreeError(Code.BAD_ARGUMENTS);
+    // In ZooKeeper's order: that the parent is missing is said before that the name is wrong.
     const parent = this.#find(parentOf(path));
     const full = (flags & CreateFlag.SEQUENTIAL) === 0 ? path : `${path}${String(parent.creations).padStart(10, "0")}`;
+    if (!isValidPath(full)) throw new TreeError(Code.BAD_ARGUMENTS);
     if (this.#nodes.has(full)) throw new TreeError(Code.NODE_EXISTS);
     if (parent.owner !== 0n) throw new TreeError(Code.NO_CHILDREN_FOR_EPHEMERALS);
     this.#nodes.set(full, this.#createNode(data, (flags & CreateFlag.EPHEMERAL) === 0 ? 0n : session));
@@ -106,8 +112,8 @@ export class Tree {
 
   /** `version` -1 matches any. */
   remove(path: string, version: number): void {
+    if (!hasParent(path) || KEPT_PATHS.has(path)) throw new TreeError(Code.BAD_ARGUMENTS);
     const node = this.#find(path);
-    if (path === "/") throw new TreeError(Code.BAD_ARGUMENTS);
     checkVersion(node, version);
     if (node.children.size > 0) throw new TreeError(Code.NOT_EMPTY);
     this.#unlink(this.#find(parentOf(path)), path, node);
@@ -204,10 +210,14 @@ function nameOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
-function isValidPath(path: string, sequential: boolean): boolean {
-  // A sequential node may have no name of its own before its number.
-  const whole = sequential && path.endsWith("/") ? `${path}0` : path;
-  return /^(?:\/[^/\0]+)+$/.test(whole) && !/\/\.\.?(?:\/|$)/.test(whole);
+/** All that ZooKeeper looks at before it looks for the parent. */
+function hasParent(path: string): boolean {
+  return path.includes("/") && !path.includes("\0");
+}
+
+function isValidPath(path: string): boolean {
+  if (path === "/") return true;
+  return /^(?:\/[^/]+)+$/.test(path) && !/\/\.\.?(?:\/|$)/.test(path) && !FORBIDDEN.test(path);
 }
 
 function checkVersion(node: Znode, version: number): void {

@@ -100,12 +100,32 @@ describe("Tree", () => {
     }
   });
 
-  for (const path of ["", "a", "/a/", "//", "/a//b", "/a/./b", "/..", "/a\0b"]) {
+  for (const path of ["", "a", "/a/", "//", "/a/.", "/..", "/a\0b", "/a\u0001", "/\u{1f600}"]) {
     it(`refuses the path ${JSON.stringify(path)}`, () => {
       const tree = treeWith("/a");
 
       assert.throws(
         () => create(tree, path),
+        (error) => error instanceof TreeError && error.code === Code.BAD_ARGUMENTS,
+      );
+    });
+  }
+
+  for (const path of ["/a//b", "/a/./b", "/none/."]) {
+    it(`misses the parent of ${JSON.stringify(path)} before it looks at the name, as ZooKeeper`, () => {
+      const tree = treeWith("/a");
+
+      assert.throws(
+        () => create(tree, path),
+        (error) => error instanceof TreeError && error.code === Code.NO_NODE,
+      );
+    });
+  }
+
+  for (const path of ["/", "/zookeeper", "/zookeeper/quota"]) {
+    it(`does not remove ${path}`, () => {
+      assert.throws(
+        () => new Tree().remove(path, -1),
         (error) => error instanceof TreeError && error.code === Code.BAD_ARGUMENTS,
       );
     });
