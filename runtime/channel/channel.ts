@@ -260,6 +260,7 @@ export class Channel implements SubchannelOwner {
       health: this.#registry.health,
       snapshot: this.#subscription.current,
       subchannels: this.#instances.all,
+      now: this.#options.clock.nowMs(),
     };
     return noInstanceError(search, call, this.#options.clock.nowMs() - call.startedAt);
   }

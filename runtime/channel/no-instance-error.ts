@@ -12,6 +12,8 @@ export interface Search {
   readonly health: RegistryHealth;
   readonly snapshot: Snapshot;
   readonly subchannels: readonly Subchannel[];
+  /** Monotonic milliseconds. */
+  readonly now: number;
 }
 
 /** UNAVAILABLE, processed "no" unless an earlier attempt may have run. One line; the causes are in `attempts` too. */
@@ -20,13 +22,29 @@ export function noInstanceError(search: Search, call: OutgoingCall, waitedMs: nu
   return new RpcError("UNAVAILABLE", text, { method: call.method.fullName, processed: call.processed, attempts: call.attempts });
 }
 
-function describeFound({ snapshot, health, subchannels }: Search): string {
+function describeFound({ snapshot, health, subchannels, now }: Search): string {
   if (snapshot.freshness === "none") return `the registry is ${health}, no list was ever loaded`;
   const stale = snapshot.freshness === "live" ? "" : `, the list is ${snapshot.freshness}`;
   if (snapshot.endpoints.length === 0) return `0 registered${stale}`;
-  const states = subchannels.map((subchannel) => `${subchannel.label} ${describeState(subchannel)}`);
+  const states = subchannels.map(
+    (subchannel) => `${subchannel.label} ${describeState(subchannel)}${describeEjection(subchannel, now)}`,
+  );
   const shown = states.length > 3 ? [...states.slice(0, 3), `and ${states.length - 3} more`] : states;
-  return `${snapshot.endpoints.length} seen${stale}: ${shown.join("; ")}`;
+  return `${snapshot.endpoints.length} seen${stale}${describeAge(snapshot, now)}: ${shown.join("; ")}`;
+}
+
+/** A fixed list has no age. */
+function describeAge({ updatedAt }: Snapshot, now: number): string {
+  return updatedAt === 0 ? "" : `, confirmed ${formatSeconds(now - updatedAt)} ago`;
+}
+
+function describeEjection({ health }: Subchannel, now: number): string {
+  if (!health.isEjected) return "";
+  return `, left out for ${formatSeconds(Math.max(0, health.ejectedUntil - now))} (${health.reason})`;
+}
+
+function formatSeconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`;
 }
 
 function describeState({ state, endpoint, lastError }: Subchannel): string {

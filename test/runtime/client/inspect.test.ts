@@ -85,6 +85,12 @@ describe("client.inspect()", () => {
     assert.ok(instance.ejected.forMs > 3_000 && instance.ejected.forMs <= 6_000);
     assert.equal(told.length, 1);
     for (let i = 0; i < 20; i++) assert.equal(await calc.factorial(1n), 1n);
+    await good.close();
+    await failing.close();
+    await assert.rejects(
+      calc.with({ timeoutMs: 100 }).factorial(1n),
+      /2 seen: .*, left out for \d\.\d s \(5 failures in a row\); /,
+    );
     unsubscribe("callwire:instance:ejected", onEjected);
   });
 });
