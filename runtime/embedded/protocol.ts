@@ -30,6 +30,7 @@ export const Code = {
   NO_CHILDREN_FOR_EPHEMERALS: -108,
   NODE_EXISTS: -110,
   NOT_EMPTY: -111,
+  INVALID_ACL: -114,
 } as const;
 
 /** What a watch reports. */

@@ -2,7 +2,7 @@
 
 import { type JuteReader, JuteWriter } from "./jute.js";
 import { Code, EventType, Op } from "./protocol.js";
-import { type Change, type Stat, type Tree, TreeError } from "./tree.js";
+import { type Change, checkCreation, type Stat, type Tree, TreeError } from "./tree.js";
 import type { Notify, Watches } from "./watches.js";
 
 export interface RequestContext {
@@ -83,9 +83,11 @@ function readStep({ tree, sessionId }: RequestContext, op: number, fields: JuteR
     case Op.CREATE:
     case Op.CREATE2: {
       const data = fields.buffer();
-      fields.list(() => [fields.int(), fields.text(), fields.text()]);
+      const permissions = fields.list(() => [fields.int(), fields.text(), fields.text()]);
       const flags = fields.int();
       return () => {
+        checkCreation(path, flags);
+        if (permissions.length === 0) throw new TreeError(Code.INVALID_ACL);
         const created = tree.create(path, data, flags, sessionId);
         return (reply) => {
           reply.text(created);

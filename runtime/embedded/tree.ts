@@ -96,7 +96,7 @@ export class Tree {
 
   /** Returns the path, with its number when it is sequential. */
   create(path: string, data: Buffer | undefined, flags: number, session: bigint): string {
-    if (!hasParent(path) || flags > 3 || flags < 0) throw new TreeError(Code.BAD_ARGUMENTS);
+    checkCreation(path, flags);
     if ((data?.length ?? 0) > MAX_DATA_BYTES) throw new TreeError(Code.BAD_ARGUMENTS);
     // In ZooKeeper's order: that the parent is missing is said before that the name is wrong.
     const parent = this.#find(parentOf(path));
@@ -210,7 +210,11 @@ function nameOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
-/** All that ZooKeeper looks at before it looks for the parent. */
+/** What ZooKeeper looks at first, before the permissions and the parent. */
+export function checkCreation(path: string, flags: number): void {
+  if (!hasParent(path) || flags > 3 || flags < 0) throw new TreeError(Code.BAD_ARGUMENTS);
+}
+
 function hasParent(path: string): boolean {
   return path.includes("/") && !path.includes("\0");
 }

@@ -4,7 +4,14 @@
 import { createRandom } from "callwire/testing";
 
 export type Request =
-  | { readonly kind: "create" | "create2"; readonly path: string; readonly flags: number; readonly data: string | undefined }
+  /** With `isClosed` nobody has a permission, which is a mistake. */
+  | {
+      readonly kind: "create" | "create2";
+      readonly path: string;
+      readonly flags: number;
+      readonly data: string | undefined;
+      readonly isClosed?: boolean;
+    }
   | { readonly kind: "delete" | "check"; readonly path: string; readonly version: number }
   | { readonly kind: "set"; readonly path: string; readonly version: number; readonly data: string | undefined }
   | { readonly kind: "exists" | "get" | "children" | "children2"; readonly path: string; readonly watch: boolean }
@@ -14,8 +21,8 @@ export type Request =
 export type Step =
   /** Written at once, when there is more than one. */
   | { readonly kind: "send"; readonly client: number; readonly requests: readonly Request[] }
-  /** Its connection breaks; it comes back at its next step, and sets its watches again. */
-  | { readonly kind: "cut"; readonly client: number }
+  /** It changes and watches something, and its connection breaks; it comes back at its next step, and sets its watches again. */
+  | { readonly kind: "cut"; readonly client: number; readonly requests: readonly Request[] }
   /** It comes back on a second connection, while the first still stands. */
   | { readonly kind: "move"; readonly client: number }
   /** Its connection breaks, and somebody else asks for its session. */
@@ -68,11 +75,21 @@ export function makeScript(seed: number): readonly Step[] {
 function makeStep(random: () => number): Step {
   const client = random() < 0.5 ? 0 : 1;
   const kind = random();
-  if (kind < 0.05) return { kind: "cut", client };
-  if (kind < 0.07) return { kind: "move", client };
-  if (kind < 0.09) return { kind: "steal", client };
-  if (kind < 0.11) return { kind: "close", client };
+  if (kind < 0.12) return { kind: "cut", client, requests: makeWatched(random) };
+  if (kind < 0.15) return { kind: "move", client };
+  if (kind < 0.17) return { kind: "steal", client };
+  if (kind < 0.19) return { kind: "close", client };
   return { kind: "send", client, requests: makeRequests(random, random() < 0.3 ? 4 : 1) };
+}
+
+/** The newest change is one that its client has seen: it is not to hear of it again. */
+function makeWatched(random: () => number): readonly Request[] {
+  const path = choose(PATHS, random);
+  return [
+    { kind: "create", path, flags: 0, data: makeContent(random) },
+    { kind: "children", path: path.slice(0, path.lastIndexOf("/")), watch: true },
+    { kind: "exists", path, watch: true },
+  ];
 }
 
 function makeRequests(random: () => number, most: number): readonly Request[] {
@@ -102,7 +119,13 @@ function makeWrite(random: () => number): Request {
 }
 
 function makeCreate(random: () => number, flags: number): Request {
-  return { kind: random() < 0.7 ? "create" : "create2", path: choosePath(random), flags, data: makeContent(random) };
+  return {
+    kind: random() < 0.7 ? "create" : "create2",
+    path: choosePath(random),
+    flags,
+    data: makeContent(random),
+    isClosed: random() < 0.03,
+  };
 }
 
 function choosePath(random: () => number): string {

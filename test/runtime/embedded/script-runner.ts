@@ -84,11 +84,13 @@ class ScriptRun {
     switch (step.kind) {
       case "send":
         return this.#exchange(client, step.requests);
-      case "cut":
+      case "cut": {
+        const seen = await this.#exchange(client, step.requests);
         session.cut();
-        return [];
+        return seen;
+      }
       case "move":
-        return this.#comeBack(client);
+        return [...(await this.#comeBack(client)), `the first connection ${(await session.losesFormer()) ? "ends" : "stays"}`];
       case "steal": {
         session.cut();
         const thief = new WireSession(this.#port, session.id);
@@ -175,7 +177,9 @@ class ScriptRun {
     switch (request.kind) {
       case "create":
       case "create2":
-        written.buffer(bytesOf(request.data)).int(1).int(31).text("world").text("anyone").int(request.flags);
+        written.buffer(bytesOf(request.data)).int(request.isClosed ? 0 : 1);
+        if (!request.isClosed) written.int(31).text("world").text("anyone");
+        written.int(request.flags);
         return;
       case "set":
         written.buffer(bytesOf(request.data)).int(request.version);

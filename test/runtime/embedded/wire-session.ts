@@ -1,7 +1,9 @@
 // A ZooKeeper session byte for byte: requests are written as given, and what the server sends is kept in its order. It decides nothing by
 // itself: no pings, no reconnection, no watches set again.
 
+import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { JuteReader, JuteWriter } from "#runtime/embedded/jute.js";
 import { NOTIFICATION_XID, Op } from "#runtime/embedded/protocol.js";
 
@@ -21,7 +23,7 @@ export interface WireRequest {
 
 export const PING: WireRequest = { op: Op.PING, body: () => undefined };
 
-const ANSWER_TIMEOUT_MS = 10_000;
+const ANSWER_TIMEOUT_MS = 5_000;
 const NO_PASSWORD = Buffer.alloc(16);
 
 export class WireSession {
@@ -31,6 +33,7 @@ export class WireSession {
   lastZxid = 0n;
   readonly #port: number;
   #socket: Socket | undefined;
+  #former: Socket | undefined;
   #received: Buffer[] = [];
   #wake: () => void = () => undefined;
   #xid = 0;
@@ -99,10 +102,19 @@ export class WireSession {
     while ((await this.#next()) !== undefined);
   }
 
+  /** Whether the server closes the connection that this session had before. */
+  async losesFormer(): Promise<boolean> {
+    const former = this.#former;
+    if (former === undefined || former.closed) return true;
+    const isLost = await Promise.race([once(former, "close").then(() => true), sleep(ANSWER_TIMEOUT_MS, false, { ref: false })]);
+    former.destroy();
+    return isLost;
+  }
+
   #dial(): void {
     const socket = connect(this.#port, "127.0.0.1");
     socket.setNoDelay(true);
-    this.#socket = socket;
+    [this.#former, this.#socket] = [this.#socket, socket];
     const received: Buffer[] = [];
     this.#received = received;
     let waiting: Buffer = Buffer.alloc(0);
