@@ -250,7 +250,8 @@ function connectRequest(timeoutMs: number, id: bigint, password: Buffer | undefi
 }
 
 function createEphemeral(path: string): Buffer {
-  return new JuteWriter().int(1).int(Op.CREATE).text(path).buffer(undefined).int(0).int(CreateFlag.EPHEMERAL).frame();
+  const request = new JuteWriter().int(1).int(Op.CREATE).text(path).buffer(undefined);
+  return request.int(1).int(31).text("world").text("anyone").int(CreateFlag.EPHEMERAL).frame();
 }
 
 function getDataRequests(path: string, count: number): Buffer {
