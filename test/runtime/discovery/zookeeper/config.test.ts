@@ -113,4 +113,16 @@ describe("a service of many instances in ZooKeeper", function () {
     assert.ok(skipped > 100 && subsetOf === 1_000 - skipped, `${skipped} were skipped`);
     await registry[Symbol.asyncDispose]();
   });
+
+  it("that all come within a second cost a client a few lists", async () => {
+    const { registry } = openRegistry(zookeeper.target("/rush"));
+    const subscription = registry.subscribe(Calculator.name);
+    await subscription.ready();
+    const record = Buffer.from('{"v":1,"host":"127.0.0.1","port":1,"weight":0}');
+    const nodes = new Map(Array.from({ length: 1_000 }, (_, at) => [`i${at}~0`, record]));
+    await createNodes(zookeeper.host, `/rush/services/${Calculator.name}`, nodes);
+    await eventually(() => assert.equal(subscription.current.subsetOf, 1_000), 10_000);
+    assert.ok(subscription.current.generation <= 20, `${subscription.current.generation} lists`);
+    await registry[Symbol.asyncDispose]();
+  });
 });
