@@ -3,7 +3,7 @@
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { type Compilation, compile, createMemoryHost, diskHost } from "@callwire/compiler";
-import type { Descriptor } from "callwire/schema";
+import { type Descriptor, readDescriptor } from "callwire/schema";
 import { describeFileError, UsageError } from "../usage-error.js";
 import { readGitFiles } from "./git-files.js";
 
@@ -13,7 +13,7 @@ export function loadOlder(cwd: string, against: string, roots: readonly string[]
   const absolute = path.resolve(cwd, against);
   const stat = statSync(absolute, { throwIfNoEntry: false });
   if (stat?.isDirectory() === true) return loadFolder(absolute, against);
-  if (stat !== undefined || against.endsWith(".json")) return readDescriptor(absolute, against);
+  if (stat !== undefined || against.endsWith(".json")) return readDescriptorFile(absolute, against);
   return loadCommit(against, roots);
 }
 
@@ -39,28 +39,14 @@ function checkCompiled({ descriptor, diagnostics, errorCount }: Compilation, aga
   throw new UsageError(`the contracts of ${against} have ${errorCount} mistakes${where}; compare with a version without`);
 }
 
-function readDescriptor(file: string, against: string): Descriptor {
-  let value: unknown;
+function readDescriptorFile(file: string, against: string): Descriptor {
+  let text: string;
   try {
-    value = JSON.parse(readFileSync(file, "utf8"));
+    text = readFileSync(file, "utf8");
   } catch (error) {
-    throw new UsageError(`${against} cannot be read: ${error instanceof SyntaxError ? error.message : describeFileError(error)}`);
+    throw new UsageError(`${against} cannot be read: ${describeFileError(error)}`);
   }
-  if (!isDescriptor(value)) throw new UsageError(`${against} is no descriptor; make one with callwire descriptor`);
-  return value;
-}
-
-/** The outer shape; what is inside was written by `callwire descriptor`. */
-function isDescriptor(value: unknown): value is Descriptor {
-  if (!isObject(value) || value["version"] !== 1 || !Array.isArray(value["files"])) return false;
-  return value["files"].every(
-    (file: unknown) =>
-      isObject(file) &&
-      ["path", "package"].every((key) => typeof file[key] === "string") &&
-      ["constants", "aliases", "types", "services"].every((key) => Array.isArray(file[key])),
-  );
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
+  const descriptor = readDescriptor(text);
+  if (typeof descriptor !== "string") return descriptor;
+  throw new UsageError(`${against} is no descriptor: ${descriptor}; make one with callwire descriptor`);
 }

@@ -116,7 +116,18 @@ describe("callwire breaking", () => {
     [[], /^callwire: required option '--against <version>' not specified; see callwire --help\n$/],
     [["--against", ""], /^callwire: --against wants a folder, a descriptor file or a git ref\n$/],
     [["--against", "gone.json"], /^callwire: gone\.json cannot be read: it does not exist\n$/],
-    [["--against", "idl/point.rpc"], /^callwire: idl\/point\.rpc cannot be read: [^\n]+\n$/],
+    [
+      ["--against", "idl/point.rpc"],
+      /^callwire: idl\/point\.rpc is no descriptor: it is not JSON; make one with callwire descriptor\n$/,
+    ],
+    [
+      ["--against", "half.json"],
+      /^callwire: half\.json is no descriptor: descriptor\.files\[0\]\.path is missing; make one with /,
+    ],
+    [
+      ["--against", "types.json"],
+      /^callwire: types\.json is no descriptor: descriptor\.files\[0\]\.types\[0\]\.kind is none of [^\n]+\n$/,
+    ],
     [["--against", "empty"], /^callwire: found no \.rpc file in empty; check --against\n$/],
     [["--against", "wrong"], /^callwire: the contracts of wrong have 1 mistakes, the first in point\.rpc: unknown type `f46`; /],
     [["--against", "main"], /^callwire: main is no folder, no descriptor file and no commit of this git repository; /],
@@ -126,6 +137,9 @@ describe("callwire breaking", () => {
     it(`${args.join(" ") || "without --against"} gives one line and exit code 2`, () => {
       sandbox.write("empty/readme.md", "");
       sandbox.write("wrong/point.rpc", POINT.replace("f64", "f46"));
+      sandbox.write("half.json", '{ "version": 1, "files": [{ "package": "demo.v1" }] }');
+      const file = { path: "point.rpc", package: "demo.v1", constants: [], aliases: [], types: [null], services: [] };
+      sandbox.write("types.json", JSON.stringify({ version: 1, files: [file] }));
       const { exit, stdout, stderr } = callwire("breaking", ...args);
 
       assert.match(stderr, line);
