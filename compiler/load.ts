@@ -115,7 +115,8 @@ class Loader {
         "move the file below the root, or pass the folder above as the root",
       );
     if (this.#queued.has(this.#host.pathOf(root, target)) || this.#host.readFile(root, target) !== undefined) return target;
-    const near = this.#bag.isLong ? undefined : suggest(target, this.#host.listFiles(root) ?? []);
+    const others = this.#bag.isLong ? [] : (this.#host.listFiles(root) ?? []).filter((file) => file !== from);
+    const near = suggest(target, others);
     const help =
       near === undefined
         ? `it would be ${quote(this.#host.pathOf(root, target))}`

@@ -75,7 +75,7 @@ function checkRange(program: Program, unit: Unit, id: Ast.IntLiteral, { what, mi
   // Every number in a range is exact, and what is not exact is far outside of it.
   const value = Number(id.value);
   if (value >= min && value <= max) return true;
-  const article = /^[aeiou]/.test(what) ? "an" : "a";
+  const article = what.startsWith("enum") ? "an" : "a";
   report(
     program,
     unit,
@@ -103,17 +103,23 @@ function checkUse(
     return;
   }
   const isReserved = "kind" in owner && owner.kind === "reserved";
-  const help = program.bag.isLong ? "use another number" : `use ${nextFree(members, owners, rule)}, the next free number`;
+  const help = program.bag.isLong ? "use another number" : suggestId(members, owners, rule);
   if (isReserved) report(program, unit, "CW3003", id, `number ${id.value} is reserved`, owner, help, "reserved here");
   else report(program, unit, "CW3001", id, `number ${id.value} is used twice`, owner, help, "first used here");
 }
 
-function nextFree(members: readonly Member[], owners: ReadonlyMap<number, Ast.Node>, { min }: IdRule): bigint {
-  let free = BigInt(min);
-  for (const number of owners.keys()) if (number >= free) free = BigInt(number) + 1n;
-  // Also numbers out of range, which nobody owns.
-  for (const { id } of members) if (id !== undefined && id.value >= free) free = id.value + 1n;
-  return free;
+/** The number after the highest one; where there is none left, one that was never used. */
+function suggestId(members: readonly Member[], owners: ReadonlyMap<number, Ast.Node>, { min, max }: IdRule): string {
+  const taken = new Set(owners.keys());
+  for (const { id } of members) if (id !== undefined) taken.add(Number(id.value));
+  let next = min;
+  for (const number of taken) if (number >= next && number <= max) next = number + 1;
+  if (next <= max) return `use ${next}, the next free number`;
+  let free = min;
+  while (taken.has(free)) free++;
+  return free <= max
+    ? `use ${free}, which is free`
+    : `all numbers from ${min} to ${max} are taken; move some to a struct of their own`;
 }
 
 function report(
