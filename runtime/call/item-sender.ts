@@ -55,7 +55,7 @@ export class ItemSender {
       bytes = writer.endItem();
     }
     this.#credit -= bytes;
-    this.#connection.scheduleItems();
+    this.#connection.scheduleFlush();
   }
 
   /** Resolves when the next item may be written, or nothing goes anywhere any more. */

@@ -18,7 +18,6 @@ import {
   STALL_TIMEOUT_MS,
 } from "../base/limits.js";
 import { TokenBucket } from "../base/token-bucket.js";
-import { POOLED_BYTES } from "../wire/buffer-pool.js";
 import { Flag, HEADER_BYTES, Kind, PREFACE } from "../wire/frame.js";
 import { FrameReader, type FrameSink } from "../wire/frame-reader.js";
 import { FrameWriter } from "../wire/frame-writer.js";
@@ -61,7 +60,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
   // One function for the life of the connection: a flush allocates nothing.
   readonly #onFlushTick = (): void => {
     this.#flushScheduled = false;
-    this.#flush();
+    this.#flushBatch();
   };
 
   constructor(socket: Socket, owner: ConnectionOwner, options: ConnectionOptions) {
@@ -109,22 +108,16 @@ export class Connection implements FrameSink, KeepaliveOwner {
       this.#close(violation(this.peer, error));
     }
     this.#reading = false;
-    this.#flush();
+    this.#flushBatch();
     if (this.#frames.isPartial) this.#frameWatch.start();
   }
 
   /** Sends what was written at the end of this tick, or of the read that is going on; at once when it is much. */
   scheduleFlush(): void {
-    if (this.writer.isFull || this.writer.waitingBytes > PAUSE_READING_BYTES) return this.#flush();
+    if (this.writer.isFull) return this.#flush();
     if (this.#flushScheduled || this.#reading) return;
     this.#flushScheduled = true;
     process.nextTick(this.#onFlushTick);
-  }
-
-  /** As `scheduleFlush`, for items: what a read of the peer takes at once need not wait for the end of the tick. */
-  scheduleItems(): void {
-    if (this.writer.waitingBytes >= POOLED_BYTES && this.isWritable) return this.#flush();
-    this.scheduleFlush();
   }
 
   onFrame(
@@ -139,7 +132,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
   ): void {
     if (this.#state === "greeting" && kind !== Kind.HELLO) throw new Error("a frame came before the HELLO");
     const reader = this.#reader;
-    reader.open(bytes, view, start, end);
+    reader.open(bytes, view, start, end, this.#frames.isFrameKept);
     switch (kind) {
       case Kind.CALL:
       case Kind.REPLY:
@@ -245,6 +238,11 @@ export class Connection implements FrameSink, KeepaliveOwner {
     const idleMs = this.#options.side === "server" ? KEEPALIVE_SERVER_IDLE_MS : KEEPALIVE_IDLE_MS;
     this.#keepalive = new Keepalive(this.#options.clock, this, idleMs);
     this.#owner.onHello(hello);
+  }
+
+  #flushBatch(): void {
+    this.#flush();
+    this.writer.startBatch();
   }
 
   #flush(): void {

@@ -1,18 +1,14 @@
 // Takes MessagePack bytes of one message apart: bounds, heads, numbers and text. Knows nothing of contracts.
 // Safe by construction: it reads only what its caller expects, so extensions, records and deep nesting have no way in.
 
-import { isUtf8 } from "node:buffer";
 import { ContractError, describeValue } from "../base/contract-error.js";
 import { MAX_VALUES } from "../base/limits.js";
 import { EMPTY_BUFFER } from "./buffer-pool.js";
-import { readUtf8 } from "./utf8.js";
+import { TextReader } from "./text-reader.js";
 import { ValuePath } from "./value-path.js";
 
 /** Continues a sentence that begins with the path. */
 export const TOO_MANY_VALUES = `brings the message above ${MAX_VALUES} elements; send them as a stream, or as bytes`;
-
-/** The bits of four bytes that no ASCII character has. */
-const NOT_ASCII = 0x80808080;
 
 /** The bytes of one message at a time. Nothing is read beyond its end, whatever the bytes promise. */
 export class ByteReader {
@@ -21,16 +17,24 @@ export class ByteReader {
   protected view: DataView = EMPTY_BUFFER.view;
   protected position = 0;
   protected end = 0;
+  /** Byte strings from this length are views of the message; shorter ones are copied. */
+  protected viewedLength = Infinity;
+  readonly #texts = new TextReader();
   /** Elements of lists and maps that this message has announced. */
   #values = 0;
 
-  /** Starts on `bytes[start, end)`. `view` covers the same memory as `bytes`. */
-  open(bytes: Buffer, view: DataView, start: number, end: number): void {
+  /**
+   * Starts on `bytes[start, end)`. `view` covers the same memory as `bytes`. With `isKept`, when the bytes are never written again, a byte string that
+   * is most of the message is not copied.
+   */
+  open(bytes: Buffer, view: DataView, start: number, end: number, isKept = false): void {
     this.bytes = bytes;
     this.view = view;
     this.position = start;
     this.end = end;
+    this.viewedLength = isKept ? (end - start) / 2 : Infinity;
     this.#values = 0;
+    this.#texts.reset();
     this.path.reset();
   }
 
@@ -165,41 +169,11 @@ export class ByteReader {
     throw this.unexpected(field, "a string", type);
   }
 
-  protected shortText(start: number, length: number, field: string): string {
-    const { view } = this;
-    const end = start + length;
-    let text = "";
-    let at = start; // in bounds up to `end`: take() checked the whole string
-    // Eight at once, as each piece that is joined on costs more than reading it.
-    for (; at + 8 <= end; at += 8) {
-      const one = view.getUint32(at);
-      const two = view.getUint32(at + 4);
-      if (((one | two) & NOT_ASCII) !== 0) return this.text(start, length, field);
-      text += String.fromCharCode(
-        one >>> 24,
-        (one >>> 16) & 0x7f,
-        (one >>> 8) & 0x7f,
-        one & 0x7f,
-        two >>> 24,
-        (two >>> 16) & 0x7f,
-        (two >>> 8) & 0x7f,
-        two & 0x7f,
-      );
-    }
-    for (; at < end; at++) {
-      const unit = view.getUint8(at);
-      if (unit >= 0x80) return this.text(start, length, field);
-      text += String.fromCharCode(unit);
-    }
-    return text;
-  }
-
-  protected text(start: number, length: number, field: string): string {
-    const text = readUtf8(this.bytes, start, start + length);
-    // U+FFFD is how the decoder shows broken bytes, so only a text that holds one is worth the full check.
-    if (text.includes("\ufffd") && !isUtf8(this.bytes.subarray(start, start + length))) {
-      throw new ContractError(this.path.toText(field), "is not valid UTF-8");
-    }
+  /** The text in the next `length` bytes. */
+  protected text(length: number, field: string): string {
+    const start = this.take(length, field);
+    const text = this.#texts.read(this.bytes, this.view, start, start + length, this.end);
+    if (text === undefined) throw new ContractError(this.path.toText(field), "is not valid UTF-8");
     return text;
   }
 

@@ -1,10 +1,10 @@
 // Splits the bytes of one connection into frames. Knows lengths and limits; knows nothing of calls.
 // Guarded by `npm run bench`: a frame that lies in one chunk is handed on in place.
 
-import { allocateBuffer, EMPTY_BUFFER, giveBuffer, type PooledBuffer, takeBuffer } from "./buffer-pool.js";
+import { allocateBuffer, EMPTY_BUFFER, giveBuffer, POOLED_BYTES, type PooledBuffer, takeBuffer } from "./buffer-pool.js";
 import { HEADER_BYTES, PREFACE } from "./frame.js";
 
-/** One frame. The payload is `bytes[start, end)`, valid until the function returns. */
+/** One frame. The payload is `bytes[start, end)`, valid until the function returns; for longer when FrameReader.isFrameKept. */
 export interface FrameSink {
   onFrame(
     kind: number,
@@ -37,6 +37,8 @@ export class FrameReader {
   partials = 0;
   /** Of the frame that is being handed on: when its sender wrote it, see Kind.CALL; 0 when it does not say. */
   stamp = 0;
+  /** Of the frame that is being handed on: whether `bytes` holds nothing else and is never written again, so that a reader may keep parts of it. */
+  isFrameKept = false;
   /** Bytes of the preface seen so far. */
   #preface = 0;
   /** The beginning of a frame whose end has not arrived. */
@@ -109,7 +111,9 @@ export class FrameReader {
     const whole = this.#partial;
     this.#partial = EMPTY_BUFFER;
     this.#partialBytes = 0;
+    this.isFrameKept = size > POOLED_BYTES; // such a buffer does not go back to the pool
     this.#emit(whole.bytes, whole.view, 0, size);
+    this.isFrameKept = false;
     giveBuffer(whole);
     return at;
   }

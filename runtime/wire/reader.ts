@@ -10,9 +10,6 @@ export interface ValueReader<T> {
   read(reader: Reader): T;
 }
 
-/** Strings up to this many bytes are read by a loop: for short ASCII that beats the call into C++. */
-const SHORT_STRING = 12;
-
 const MIN_I64 = -(2n ** 63n);
 const MAX_I64 = 2n ** 63n - 1n;
 const MAX_U64 = 2n ** 64n - 1n;
@@ -75,12 +72,10 @@ export class Reader extends ByteReader {
   }
 
   str(field: string): string {
-    const length = this.textHead(field);
-    const start = this.take(length, field);
-    return length <= SHORT_STRING ? this.shortText(start, length, field) : this.text(start, length, field);
+    return this.text(this.textHead(field), field);
   }
 
-  /** A copy, as the frame's buffer is used again. */
+  /** A copy, as the frame's buffer is used again; a view of it when it is not, and holds little else. */
   bin(field: string): Uint8Array {
     const type = this.type(field);
     let length: number;
@@ -89,6 +84,7 @@ export class Reader extends ByteReader {
     else if (type === 0xc6) length = this.u32(field);
     else throw this.unexpected(field, "bytes", type);
     const start = this.take(length, field);
+    if (length > this.viewedLength) return new Uint8Array(this.bytes.buffer, this.bytes.byteOffset + start, length);
     return new Uint8Array(this.bytes.subarray(start, start + length));
   }
 

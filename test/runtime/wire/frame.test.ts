@@ -4,6 +4,7 @@ import { MAX_FRAME_BYTES } from "#runtime/base/limits.js";
 import { HEADER_BYTES, Kind, PREFACE } from "#runtime/wire/frame.js";
 import { FrameReader } from "#runtime/wire/frame-reader.js";
 import { type ByteSink, FrameWriter } from "#runtime/wire/frame-writer.js";
+import { Reader } from "#runtime/wire/reader.js";
 
 interface Frame {
   readonly kind: number;
@@ -126,6 +127,82 @@ describe("frames", () => {
 
     assert.deepEqual(readInChunks(Buffer.concat(held), [5_000]), frames);
   });
+});
+
+describe("a batch of frames", () => {
+  it("leaves in ever larger writes, the first one soon", () => {
+    const writer = new FrameWriter();
+    const writes: number[] = [];
+    for (let frames = 1, waiting = 1; frames <= 400; frames++, waiting++) {
+      writeFrame(writer, frame(Kind.CALL, Uint8Array.of(1)));
+      if (!writer.isFull) continue;
+      writes.push(waiting);
+      writer.flush(takingSink);
+      waiting = 0;
+    }
+    assert.deepEqual(writes, [16, 32, 64, 96, 96, 96]);
+
+    writer.startBatch();
+    for (let frames = 1; frames <= 16; frames++) {
+      assert.equal(writer.isFull, false);
+      writeFrame(writer, frame(Kind.CALL, Uint8Array.of(1)));
+    }
+    assert.equal(writer.isFull, true);
+  });
+
+  it("leaves when it is large, however few they are", () => {
+    const writer = new FrameWriter();
+    writeFrame(writer, frame(Kind.CALL, new Uint8Array(16_000)));
+    assert.equal(writer.isFull, false);
+    writeFrame(writer, frame(Kind.CALL, new Uint8Array(400)));
+    assert.equal(writer.isFull, true);
+  });
+});
+
+describe("the bytes of a message", () => {
+  /** What a Reader makes of a frame with two byte strings, and whether it shares its memory with the frame. */
+  function readBins(sizes: readonly number[], chunk: number): { bins: Uint8Array[]; shared: boolean[] } {
+    const writer = new FrameWriter();
+    writer.beginFrame();
+    for (const [index, size] of sizes.entries()) writer.bin(new Uint8Array(size).fill(index + 1), "");
+    writer.endFrame(Kind.CALL, 0, 1, 0);
+    writeFrame(writer, frame(Kind.CALL, new Uint8Array(200_000).fill(9)));
+    const bytes = Buffer.concat([PREFACE as Uint8Array, flush(writer)]); // only read from
+    const bins: Uint8Array[] = [];
+    const shared: boolean[] = [];
+    const reader: FrameReader = new FrameReader(
+      {
+        onFrame: (_kind, _flags, _streamId, _argument, memory, view, start, end) => {
+          if (bins.length > 0) return;
+          const message = new Reader();
+          message.open(memory, view, start, end, reader.isFrameKept);
+          for (const _ of sizes) bins.push(message.bin(""));
+          shared.push(...bins.map(({ buffer }) => buffer === memory.buffer));
+        },
+      },
+      MAX_FRAME_BYTES,
+    );
+    for (let at = 0; at < bytes.length; at += chunk) push(reader, Buffer.from(bytes.subarray(at, at + chunk)));
+    return { bins, shared };
+  }
+
+  for (const [sizes, chunk, shared] of [
+    [[100_000, 20_000], 65_536, [true, false]],
+    [[100_000], 7_000, [true]],
+    [[50_000, 50_000], 65_536, [false, false]],
+    [[40_000], 30_000, [false]], // a pooled buffer
+    [[100_000], 1_000_000, [false]], // lies in one chunk, which a client reads into again
+  ] as const) {
+    it(`of ${sizes.join(" and ")} bytes in chunks of ${chunk} are ${shared.some(Boolean) ? "not copied when they are most of it" : "copied"}`, () => {
+      const read = readBins(sizes, chunk);
+
+      assert.deepEqual(
+        read.bins,
+        sizes.map((size, index) => new Uint8Array(size).fill(index + 1)),
+      );
+      assert.deepEqual(read.shared, shared);
+    });
+  }
 });
 
 const takingSink: ByteSink = { writableLength: 0, cork: () => undefined, uncork: () => undefined, write: () => true };

@@ -1,0 +1,89 @@
+// Makes strings of the UTF-8 in one message at a time. Knows nothing of contracts.
+// Guarded by `npm run bench`: the calls into C++ are most of what reading a message of texts costs.
+
+import { isUtf8 } from "node:buffer";
+import { readLatin1, readUtf8 } from "./utf8.js";
+
+/** ASCII texts are cut from strings of so many bytes that are made at once (decision 0014): as much of a message can one of its texts keep alive. */
+const WINDOW_BYTES = 512;
+
+/** Longer texts are worth a call of their own; shorter ones than the least are made faster by a loop. */
+const LONGEST_CUT = 128;
+const SHORTEST_CUT = 4;
+
+/** When fewer bytes follow in the message, there is probably nothing else to cut. */
+const WORTH_A_WINDOW = 64;
+
+/** Texts up to this many bytes are read by a loop where there is no window: for ASCII that beats the call. */
+const SHORT_TEXT = 12;
+
+/** The bits of four bytes that no ASCII character has. */
+const NOT_ASCII = 0x80808080;
+
+export class TextReader {
+  #window = "";
+  #windowStart = 0;
+  #windowEnd = 0;
+
+  /** Another message follows. */
+  reset(): void {
+    this.#windowEnd = 0;
+  }
+
+  /** The text in `bytes[start, end)` of a message that ends at `limit`; undefined when it is not UTF-8. `view` covers the same memory. */
+  read(bytes: Buffer, view: DataView, start: number, end: number, limit: number): string | undefined {
+    const length = end - start;
+    if (length < SHORTEST_CUT || (end > this.#windowEnd && (length > LONGEST_CUT || limit - end < WORTH_A_WINDOW))) {
+      return length <= SHORT_TEXT ? readShort(bytes, view, start, end) : readWhole(bytes, start, end);
+    }
+    if (!isAscii(view, start, end)) return readWhole(bytes, start, end);
+    if (end > this.#windowEnd) {
+      this.#windowStart = start;
+      this.#windowEnd = Math.min(start + WINDOW_BYTES, limit);
+      this.#window = readLatin1(bytes, start, this.#windowEnd);
+    }
+    return this.#window.substring(start - this.#windowStart, end - this.#windowStart);
+  }
+}
+
+/** For texts of four bytes and more. */
+function isAscii(view: DataView, start: number, end: number): boolean {
+  const last = end - 4; // the last four may be looked at twice
+  let bits = view.getUint32(last);
+  for (let at = start; at < last; at += 4) bits |= view.getUint32(at);
+  return (bits & NOT_ASCII) === 0;
+}
+
+function readShort(bytes: Buffer, view: DataView, start: number, end: number): string | undefined {
+  let text = "";
+  let at = start;
+  // Eight at once, as each piece that is joined on costs more than reading it.
+  for (; at + 8 <= end; at += 8) {
+    const one = view.getUint32(at);
+    const two = view.getUint32(at + 4);
+    if (((one | two) & NOT_ASCII) !== 0) return readWhole(bytes, start, end);
+    text += String.fromCharCode(
+      one >>> 24,
+      (one >>> 16) & 0x7f,
+      (one >>> 8) & 0x7f,
+      one & 0x7f,
+      two >>> 24,
+      (two >>> 16) & 0x7f,
+      (two >>> 8) & 0x7f,
+      two & 0x7f,
+    );
+  }
+  for (; at < end; at++) {
+    const unit = view.getUint8(at);
+    if (unit >= 0x80) return readWhole(bytes, start, end);
+    text += String.fromCharCode(unit);
+  }
+  return text;
+}
+
+function readWhole(bytes: Buffer, start: number, end: number): string | undefined {
+  const text = readUtf8(bytes, start, end);
+  // U+FFFD is how the decoder shows broken bytes, so only a text that holds one is worth the full check.
+  if (text.includes("\ufffd") && !isUtf8(bytes.subarray(start, end))) return undefined;
+  return text;
+}
