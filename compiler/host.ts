@@ -60,9 +60,14 @@ function listFolder(root: string, below: string, depth: number, found: string[])
     const name = below === "" ? entry.name : `${below}/${entry.name}`;
     if (found.length >= MAX_FILES) return;
     if (entry.isFile() && entry.name.endsWith(".rpc")) found.push(name);
-    else if (entry.isDirectory() && depth < MAX_FOLDER_DEPTH && !entry.name.startsWith(".") && entry.name !== "node_modules")
+    else if (entry.isDirectory() && depth < MAX_FOLDER_DEPTH && isSearchedFolder(entry.name))
       listFolder(root, name, depth + 1, found);
   }
+}
+
+/** Whether contracts are looked for in a folder of this name below a root. */
+export function isSearchedFolder(name: string): boolean {
+  return !name.startsWith(".") && name !== "node_modules";
 }
 
 function readDisk(path: string): FileContent | undefined {

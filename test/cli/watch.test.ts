@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { renameSync } from "node:fs";
 import { join } from "node:path";
 import { eventually } from "../support/wait.js";
 import { Sandbox } from "./sandbox.js";
@@ -82,6 +83,25 @@ describe("callwire generate --watch", () => {
     sandbox.write("idl/other.rpc", "package demo.other.v1;\n");
 
     assert.match(await said(/^generated: 1 written, 1 unchanged/m), /^generated: 1 written, 1 unchanged \(\d+ ms\)\n$/);
+  });
+
+  it("notices every save of an editor that puts a new file in the place of the old", async () => {
+    await start();
+    for (const field of ["a", "b", "c"]) {
+      sandbox.write("idl/.point.rpc.new", CONTRACT.replace("x", field));
+      renameSync(sandbox.path("idl/.point.rpc.new"), sandbox.path("idl/point.rpc"));
+      await said(/^generated: 1 written, 0 unchanged/m);
+      assert.match(sandbox.read("generated/point.ts"), new RegExp(`readonly ${field}: number`));
+    }
+  });
+
+  it("ends with the last text of two quick saves", async () => {
+    await start();
+    for (const field of ["a", "b", "c"]) {
+      sandbox.write("idl/point.rpc", CONTRACT.replace("x", `${field}1`));
+      sandbox.write("idl/point.rpc", CONTRACT.replace("x", `${field}2`));
+      await eventually(() => assert.match(sandbox.read("generated/point.ts"), new RegExp(`readonly ${field}2: number`)));
+    }
   });
 
   for (const [signal, code] of [
