@@ -29,7 +29,8 @@ export class MetadataMap extends Map<string, MetadataValue> {
     checkEntry(key, value);
     const old = this.get(key);
     const bytes = this.#bytes + sizeOf(key, value) - (old === undefined ? 0 : sizeOf(key, old));
-    if (bytes > MAX_METADATA_BYTES || (old === undefined && this.size >= MAX_METADATA_KEYS)) throw limitError(bytes, this.size);
+    if (bytes > MAX_METADATA_BYTES || (old === undefined && this.size >= MAX_METADATA_KEYS))
+      throw limitError(bytes, this.size + (old === undefined ? 1 : 0));
     this.#bytes = bytes;
     return super.set(key, value);
   }

@@ -284,7 +284,11 @@ function finalError(call: OutgoingCall, error: RpcError): RpcError {
 
 function closedError(call: OutgoingCall, processed: Processed): RpcError {
   const method = call.method.fullName;
-  return new RpcError("CANCELLED", `${method}: the client was closed`, { method, processed, attempts: call.attempts });
+  return new RpcError("CANCELLED", `${method}: the client was closed; close it after its last call, or connect again`, {
+    method,
+    processed,
+    attempts: call.attempts,
+  });
 }
 
 function stripCode(message: string): string {

@@ -1,9 +1,9 @@
 // The options of a call: checked when they are given, joined, and turned into a deadline.
 
 import { setMaxListeners } from "node:events";
-import { RpcError } from "../base/errors.js";
-import { DEFAULT_TIMEOUT_MS, MAX_ROUTING_KEY, MAX_TIMEOUT_MS } from "../base/limits.js";
+import { DEFAULT_TIMEOUT_MS, MAX_ROUTING_KEY } from "../base/limits.js";
 import { type Metadata, type MetadataInit, toMetadata } from "../base/metadata.js";
+import { CHECKED_LATER, checkOptions, IS_BOOLEAN, IS_FUNCTION, IS_TIMEOUT, isText, type OptionRules } from "../base/options.js";
 import type { CallContext } from "../call/call-context.js";
 import type { ClientMethod } from "../call/outgoing-call.js";
 import type { CallOptions } from "./client-base.js";
@@ -18,10 +18,24 @@ export interface CheckedOptions extends CallOptions {
 /** Of a stub on which `with` was not called. Compared by identity. */
 export const NO_OPTIONS: CheckedOptions = {};
 
+const RULES: OptionRules<CheckedOptions> = {
+  timeoutMs: IS_TIMEOUT,
+  deadlineAt: { expected: "a finite number of monotonic milliseconds", isRight: Number.isFinite },
+  metadata: CHECKED_LATER,
+  onHeaders: IS_FUNCTION,
+  onTrailers: IS_FUNCTION,
+  signal: { expected: "an AbortSignal", isRight: (value) => value instanceof AbortSignal },
+  failFast: IS_BOOLEAN,
+  routingKey: isText(MAX_ROUTING_KEY),
+  hedgeAfterMs: IS_TIMEOUT,
+  detached: IS_BOOLEAN,
+  parent: { ...CHECKED_LATER, isInternal: true },
+};
+
 /** What `with` makes of the options so far. Throws INVALID_ARGUMENT for a wrong one. */
 export function joinOptions(earlier: CheckedOptions, given: CallOptions | CallContext): CheckedOptions {
   if (isContext(given)) return { ...earlier, parent: given, detached: false };
-  checkOptions(given);
+  checkOptions("with", given, RULES);
   if (given.signal !== undefined) expectListeners(given.signal);
   return { ...earlier, ...given, metadata: joinMetadata(earlier.metadata, given.metadata) };
 }
@@ -51,27 +65,6 @@ export function waitOf({ timeoutMs, deadlineAt }: CallOptions, method: ClientMet
   return isBounded ? undefined : (defaultTimeoutMs ?? DEFAULT_TIMEOUT_MS);
 }
 
-/** Throws INVALID_ARGUMENT for a timeout that is not a number of milliseconds from 0 to MAX_TIMEOUT_MS, and for a deadline that is not finite. */
-export function checkOptions({ timeoutMs, deadlineAt, signal, onHeaders, onTrailers, ...rest }: CallOptions): void {
-  if (timeoutMs !== undefined && !(typeof timeoutMs === "number" && timeoutMs >= 0 && timeoutMs <= MAX_TIMEOUT_MS)) {
-    throw optionError("timeoutMs", `a number of milliseconds from 0 to ${MAX_TIMEOUT_MS}`, timeoutMs);
-  }
-  if (deadlineAt !== undefined && !Number.isFinite(deadlineAt)) {
-    throw optionError("deadlineAt", "a finite number of monotonic milliseconds", deadlineAt);
-  }
-  if (signal !== undefined && !(signal instanceof AbortSignal)) throw optionError("signal", "an AbortSignal", signal);
-  const { routingKey, hedgeAfterMs } = rest;
-  if (routingKey !== undefined && !(typeof routingKey === "string" && routingKey.length <= MAX_ROUTING_KEY)) {
-    throw optionError("routingKey", `a string of at most ${MAX_ROUTING_KEY} characters`, routingKey);
-  }
-  if (hedgeAfterMs !== undefined && !(typeof hedgeAfterMs === "number" && hedgeAfterMs >= 0 && hedgeAfterMs <= MAX_TIMEOUT_MS)) {
-    throw optionError("hedgeAfterMs", `a number of milliseconds from 0 to ${MAX_TIMEOUT_MS}`, hedgeAfterMs);
-  }
-  for (const [name, observe] of Object.entries({ onHeaders, onTrailers })) {
-    if (observe !== undefined && typeof observe !== "function") throw optionError(name, "a function", observe);
-  }
-}
-
 // Node's getMaxListeners throws for a signal whose limit is 0, so that it is remembered here.
 const expected = new WeakSet<AbortSignal>();
 
@@ -83,9 +76,5 @@ function expectListeners(signal: AbortSignal): void {
 }
 
 function isContext(given: CallOptions | CallContext): given is CallContext {
-  return "remainingMs" in given && "peer" in given;
-}
-
-function optionError(option: string, expected: string, value: unknown): RpcError {
-  return new RpcError("INVALID_ARGUMENT", `option ${option} must be ${expected}, got ${String(value)}`);
+  return typeof given === "object" && given !== null && "remainingMs" in given && "peer" in given;
 }

@@ -2,8 +2,17 @@
 
 import { BALANCERS, type BalancerName, DEFAULT_BALANCER } from "../balancing/balancers.js";
 import { type Clock, systemClock } from "../base/clock.js";
-import { RpcError } from "../base/errors.js";
 import { stderrLogger } from "../base/logger.js";
+import {
+  ARE_INTERCEPTORS,
+  CHECKED_LATER,
+  checkOptions,
+  IS_BOOLEAN,
+  IS_TIMEOUT,
+  isText,
+  type OptionRule,
+  type OptionRules,
+} from "../base/options.js";
 import { systemRandom } from "../base/random.js";
 import { TimerWheel } from "../base/timer-wheel.js";
 import { rememberCalls } from "../call/current-call.js";
@@ -11,11 +20,10 @@ import { Channel } from "../channel/channel.js";
 import { openRegistry, type RegistryTarget } from "../discovery/open-registry.js";
 import type { Registry } from "../discovery/registry.js";
 import type { SubsetOptions } from "../discovery/subset.js";
-import type { ServiceDef } from "../schema/service-def.js";
+import { expectService, type ServiceDef } from "../schema/service-def.js";
 import { createTcpDialer, type Dialer } from "../transport/dialer.js";
 import { TlsDialing } from "../transport/tls-dialing.js";
 import type { ClientTlsOptions } from "../transport/tls-options.js";
-import { checkOptions } from "./call-options.js";
 import type { ClientInterceptor } from "./interceptor.js";
 import { createStubClass, type StubClass } from "./stub-class.js";
 
@@ -36,6 +44,32 @@ export interface ConnectOptions {
   readonly tls?: ClientTlsOptions | undefined;
 }
 
+const IS_BALANCER: OptionRule = {
+  expected: `one of ${BALANCERS.join(", ")}`,
+  isRight: (value) => BALANCERS.some((name) => name === value),
+};
+
+const SUBSET_RULES: OptionRules<SubsetOptions> = {
+  size: { expected: "a number of instances, 1 or more", isRight: (value) => typeof value === "number" && value >= 1 },
+  seed: isText(),
+};
+
+const IS_SUBSET: OptionRule = {
+  expected: "an object with size and seed",
+  isRight: (value) => typeof value === "object" && value !== null,
+  inside: SUBSET_RULES,
+};
+
+const RULES: OptionRules<ConnectOptions> = {
+  timeoutMs: IS_TIMEOUT,
+  interceptors: ARE_INTERCEPTORS,
+  inherit: IS_BOOLEAN,
+  balancer: IS_BALANCER,
+  zone: isText(),
+  subset: IS_SUBSET,
+  tls: CHECKED_LATER,
+};
+
 // One wheel for the process: deadlines of all clients tick together.
 const wheel = new TimerWheel(systemClock);
 const classes = new WeakMap<object, StubClass>();
@@ -51,7 +85,7 @@ export function connect<Client, Handler>(
   target: RegistryTarget,
   options: ConnectOptions = {},
 ): Client {
-  checkOptions({ timeoutMs: options.timeoutMs });
+  checkConnect(service, options);
   const tls = options.tls === undefined ? undefined : createTlsDialing(options.tls, service.name);
   const { registry, owned } = openRegistry(target);
   const dialer = createTcpDialer({ tls, isRegistered: registry.kind !== "static" });
@@ -74,9 +108,8 @@ export function createClient<Client, Handler>(
   { registry, owned, dialer, clock, wheel }: ClientSetup,
   options: ConnectOptions,
 ): Client {
-  checkOptions({ timeoutMs: options.timeoutMs });
-  const balancer = checkBalancer(options.balancer ?? DEFAULT_BALANCER);
-  const policy = { balancer, zone: options.zone, subset: checkSubset(options.subset) };
+  checkConnect(service, options);
+  const policy = { balancer: options.balancer ?? DEFAULT_BALANCER, zone: options.zone, subset: options.subset };
   const channel = new Channel(service.name, registry, { clock, random: systemRandom, dialer, ...policy });
   const close = async (): Promise<void> => {
     await channel.close();
@@ -89,15 +122,9 @@ export function createClient<Client, Handler>(
   return stub as Client; // createStubClass gives it every method of the contract, which is what Client is made of
 }
 
-function checkBalancer(name: BalancerName): BalancerName {
-  if (BALANCERS.includes(name)) return name;
-  throw new RpcError("INVALID_ARGUMENT", `option balancer must be one of ${BALANCERS.join(", ")}, got ${JSON.stringify(name)}`);
-}
-
-function checkSubset(subset: SubsetOptions | undefined): SubsetOptions | undefined {
-  const size = subset?.size;
-  if (size === undefined || (typeof size === "number" && size >= 1)) return subset;
-  throw new RpcError("INVALID_ARGUMENT", `option subset.size must be a number of instances, 1 or more, got ${String(size)}`);
+function checkConnect(service: unknown, options: ConnectOptions): void {
+  expectService("connect", service);
+  checkOptions("connect", options, RULES);
 }
 
 function createTlsDialing(tls: ClientTlsOptions, service: string): TlsDialing {

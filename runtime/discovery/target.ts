@@ -3,6 +3,7 @@
 import { type Address, formatAddress, isPort, parseAddress, parseUnixAddress } from "../base/address.js";
 import { RpcError } from "../base/errors.js";
 import { MAX_SESSION_TIMEOUT_MS, MIN_SESSION_TIMEOUT_MS } from "../base/limits.js";
+import { CHECKED_LATER, checkOptions, isNumber, isText, type OptionRules } from "../base/options.js";
 import type { HostTlsOptions } from "../transport/tls-options.js";
 import { LAYOUT_NAMES, type LayoutName } from "./layouts/layout.js";
 
@@ -30,8 +31,23 @@ export type Target =
 
 export type ZookeeperTarget = Extract<Target, { kind: "zookeeper" }>;
 
-const FORMS = "zookeeper://host:port,host:port/path, static:host:port,host:port, tcp://host:port, unix:/path or memory:name";
+/** What a text may be, for messages. */
+export const TARGET_FORMS =
+  "zookeeper://host:port,host:port/path, static:host:port,host:port, tcp://host:port, unix:/path or memory:name";
 const ZOOKEEPER_PORT = 2181;
+const MAX_PATH = 4_096;
+
+const RULES: OptionRules<ZookeeperTarget> = {
+  kind: CHECKED_LATER,
+  hosts: CHECKED_LATER,
+  path: isText(MAX_PATH),
+  layout: CHECKED_LATER,
+  sessionTimeoutMs: isNumber(MIN_SESSION_TIMEOUT_MS, MAX_SESSION_TIMEOUT_MS, "a number of milliseconds"),
+  digest: CHECKED_LATER,
+  digestFile: isText(MAX_PATH),
+  cacheDir: isText(MAX_PATH),
+  tls: CHECKED_LATER,
+};
 
 /** Throws RpcError INVALID_ARGUMENT that names the accepted forms. */
 export function parseTarget(text: string): Target {
@@ -69,19 +85,28 @@ export function formatTarget(target: Target): string {
 
 /** Checks a target that was given as an object. Throws RpcError INVALID_ARGUMENT. */
 export function checkTarget(target: Target): Target {
-  if (target.kind === "memory") return target;
-  const shown = JSON.stringify(target.kind);
+  const { kind } = target;
+  const shown = String(kind);
+  if (kind !== "memory" && kind !== "static" && kind !== "zookeeper")
+    throw targetError(shown, "the kind is unknown; there are memory, static and zookeeper");
+  if (target.kind === "memory") {
+    if (typeof target.name !== "string" || target.name === "") throw targetError(shown, "the name is missing");
+    return target;
+  }
   const addresses = target.kind === "static" ? target.addresses : target.hosts;
-  if (addresses.length === 0) throw targetError(shown, "there is no address");
-  for (const { host, port, path } of addresses) {
+  if (!Array.isArray(addresses) || addresses.length === 0) throw targetError(shown, "there is no address");
+  for (const address of addresses) {
+    if (typeof address !== "object" || address === null)
+      throw targetError(shown, "an address is not an object with host and port");
+    const { host, port, path } = address;
     if (path !== undefined && target.kind === "static" && parseUnixAddress(`unix:${path}`) !== undefined) continue;
     if (typeof host !== "string" || host === "" || !isPort(port))
       throw targetError(shown, `${JSON.stringify({ host, port })} is no address`);
   }
   if (target.kind === "zookeeper") {
+    checkOptions("a zookeeper target", target, RULES);
     if (target.layout !== undefined) checkLayout(shown, target.layout);
     checkPath(shown, target.path, target.layout);
-    if (target.sessionTimeoutMs !== undefined) checkSessionTimeout(shown, target.sessionTimeoutMs);
   }
   return target;
 }
@@ -164,5 +189,5 @@ function parseAddresses(text: string, list: string, defaultPort?: number): reado
 
 function targetError(text: string, why: string): RpcError {
   const shown = JSON.stringify(text.replace(/\/\/[^/]*@/, "//***@"));
-  return new RpcError("INVALID_ARGUMENT", `target ${shown}: ${why}; write ${FORMS}`);
+  return new RpcError("INVALID_ARGUMENT", `target ${shown}: ${why}; write ${TARGET_FORMS}`);
 }

@@ -1,6 +1,7 @@
 // The shape of generated code: what a stub file hands to the runtime. Types and plain data, no behaviour.
 
-import type { DeclaredError } from "../base/errors.js";
+import { describeValue } from "../base/contract-error.js";
+import { type DeclaredError, RpcError } from "../base/errors.js";
 import type { StatusName } from "../base/status.js";
 import type { Codec } from "../wire/codec.js";
 
@@ -73,4 +74,15 @@ export interface ServiceDef<Client, Handler, Context = unknown> {
   readonly methods: readonly MethodDef<Handler, Context>[];
   readonly [client]?: Client;
   readonly [handler]?: Handler;
+}
+
+export function isService(value: unknown): value is ServiceDef<never, never> {
+  return typeof value === "object" && value !== null && "name" in value && "methods" in value && Array.isArray(value.methods);
+}
+
+/** Throws INVALID_ARGUMENT. `taker` is the function that was called. */
+export function expectService(taker: string, service: unknown): void {
+  if (isService(service)) return;
+  const text = `${taker} takes a service that callwire generate has made, such as Calculator, got ${describeValue(service)}`;
+  throw new RpcError("INVALID_ARGUMENT", text);
 }

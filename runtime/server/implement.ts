@@ -1,7 +1,9 @@
 // `implement`: joins a generated service and the object that handles its calls.
 
+import { describeValue } from "../base/contract-error.js";
 import { RpcError } from "../base/errors.js";
-import type { ServiceDef } from "../schema/service-def.js";
+import { checkOptions, type OptionRule } from "../base/options.js";
+import { expectService, isService, type ServiceDef } from "../schema/service-def.js";
 import { isCertificateName } from "../transport/certificate.js";
 
 /** A service with its handler, ready for `serve`. */
@@ -23,18 +25,36 @@ export interface ImplementOptions {
   readonly allow?: readonly string[] | undefined;
 }
 
+/** Of `serve`: at least one, or no call would ever be answered. */
+export const ARE_IMPLEMENTATIONS: OptionRule = {
+  expected: "a list of what implement(...) returns, at least one",
+  isRight: (value) => Array.isArray(value) && value.length > 0 && value.every(isImplementation),
+};
+
+const IS_LIST: OptionRule = { expected: "a list of DNS:name and URI:uri", isRight: Array.isArray };
+
+function isImplementation(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return isService(Reflect.get(value, "service")) && typeof Reflect.get(value, "handler") === "object";
+}
+
 /** Throws INVALID_ARGUMENT when the handler lacks a method of the contract, and for a name in `allow` that no certificate has. */
 export function implement<Client, Handler extends object>(
   service: ServiceDef<Client, Handler>,
   handler: Handler,
-  { allow }: ImplementOptions = {},
+  options: ImplementOptions = {},
 ): Implementation {
+  expectService("implement", service);
+  checkOptions("implement", options, { allow: IS_LIST });
+  const { allow } = options;
   for (const name of allow ?? []) {
-    if (isCertificateName(name)) continue;
-    throw new RpcError(
-      "INVALID_ARGUMENT",
-      `option allow of ${service.name} takes DNS:name and URI:uri, got ${JSON.stringify(name)}`,
-    );
+    if (typeof name === "string" && isCertificateName(name)) continue;
+    const text = `option allow of ${service.name} takes DNS:name and URI:uri, got ${JSON.stringify(name)}`;
+    throw new RpcError("INVALID_ARGUMENT", text);
+  }
+  if (typeof handler !== "object" || handler === null) {
+    const text = `the handler of ${service.name} must be an object with a method for each of the contract, got ${describeValue(handler)}`;
+    throw new RpcError("INVALID_ARGUMENT", text);
   }
   const missing = service.methods.filter(({ name }) => typeof Reflect.get(handler, name) !== "function");
   if (missing.length > 0) {

@@ -1,16 +1,26 @@
 // What `serve` is told, and the check of it at the door.
 
-import { RpcError } from "../base/errors.js";
-import { MAX_TIMEOUT_MS, MAX_WEIGHT } from "../base/limits.js";
+import { MAX_WEIGHT, MAX_WORKERS } from "../base/limits.js";
 import type { Logger } from "../base/logger.js";
+import {
+  ARE_INTERCEPTORS,
+  CHECKED_LATER,
+  checkOptions,
+  IS_BOOLEAN,
+  IS_LOGGER,
+  IS_TIMEOUT,
+  isNumber,
+  isText,
+  type OptionRules,
+} from "../base/options.js";
 import type { RegistryTarget } from "../discovery/open-registry.js";
 import type { Descriptor } from "../schema/descriptor.js";
-import type { Implementation } from "./implement.js";
+import { ARE_IMPLEMENTATIONS, type Implementation } from "./implement.js";
 import type { ServerInterceptor } from "./interceptor.js";
 import type { ListenOptions } from "./listen-address.js";
 
 export interface ServeOptions extends ListenOptions {
-  /** What `implement` returns, one for each service. */
+  /** What `implement` returns, one for each service; at least one. */
   readonly services: readonly Implementation[];
   /** Around every call of this server; the first is the outermost. Default: none. */
   readonly interceptors?: readonly ServerInterceptor[] | undefined;
@@ -23,8 +33,9 @@ export interface ServeOptions extends ListenOptions {
   readonly schemas?: Descriptor | string | undefined;
   /** Share of the calls relative to other instances, 0 to 10,000. Default 100. */
   readonly weight?: number | undefined;
+  /** Where this server runs: clients of the same zone prefer it. At most 255 characters. Default: nowhere. */
   readonly zone?: string | undefined;
-  /** Version of the server's own software, for people. */
+  /** Version of the server's own software, for people. At most 255 characters. */
   readonly version?: string | undefined;
   /** Milliseconds that running calls are given when the server stops. Default 10,000; Infinity waits for the last one. */
   readonly graceMs?: number | undefined;
@@ -41,14 +52,34 @@ export interface ServeOptions extends ListenOptions {
   readonly logger?: Logger | undefined;
 }
 
+const IS_GRACE = isNumber(0, Infinity, "a number of milliseconds");
+
+const RULES: OptionRules<ServeOptions> = {
+  services: ARE_IMPLEMENTATIONS,
+  listen: CHECKED_LATER,
+  tls: CHECKED_LATER,
+  insecure: IS_BOOLEAN,
+  advertiseHost: isText(),
+  socketMode: CHECKED_LATER,
+  interceptors: ARE_INTERCEPTORS,
+  registry: CHECKED_LATER,
+  schemas: CHECKED_LATER,
+  weight: isNumber(0, MAX_WEIGHT, "a whole number", Number.isInteger),
+  zone: isText(),
+  version: isText(),
+  graceMs: IS_GRACE,
+  registerTimeoutMs: IS_TIMEOUT,
+  stopOnSignal: IS_BOOLEAN,
+  workers: isNumber(1, MAX_WORKERS, "a whole number", Number.isInteger),
+  logger: IS_LOGGER,
+};
+
 /** Throws INVALID_ARGUMENT. */
-export function checkNumbers({ graceMs = 0, registerTimeoutMs = 0, weight = 0 }: Partial<ServeOptions>): void {
-  checkNumber("graceMs", graceMs, Infinity);
-  checkNumber("registerTimeoutMs", registerTimeoutMs, MAX_TIMEOUT_MS);
-  checkNumber("weight", weight, MAX_WEIGHT);
+export function checkServeOptions(options: ServeOptions): void {
+  checkOptions("serve", options, RULES, ["services"]);
 }
 
-function checkNumber(option: string, value: number, max: number): void {
-  if (typeof value === "number" && value >= 0 && value <= max) return;
-  throw new RpcError("INVALID_ARGUMENT", `option ${option} must be a number from 0 to ${max}, got ${String(value)}`);
+/** Throws INVALID_ARGUMENT. */
+export function checkCloseOptions(options: { readonly graceMs?: number | undefined }): void {
+  checkOptions("close", options, { graceMs: IS_GRACE });
 }

@@ -23,7 +23,7 @@ import { checkAllow } from "./admission.js";
 import { parseListen } from "./listen-address.js";
 import { createMethodTable } from "./method-table.js";
 import { selectSchemas } from "./schemas.js";
-import { checkNumbers, type ServeOptions } from "./serve-options.js";
+import { checkCloseOptions, checkServeOptions, type ServeOptions } from "./serve-options.js";
 import { ServerConnection } from "./server-connection.js";
 import { ServerCore } from "./server-core.js";
 import { onStopSignal } from "./stop-signal.js";
@@ -49,8 +49,8 @@ export interface CallwireServer extends AsyncDisposable {
  * does not answer within `registerTimeoutMs`; nothing is left behind then.
  */
 export async function serve(options: ServeOptions): Promise<CallwireServer> {
+  checkServeOptions(options);
   const address = parseListen(options, options.registry !== undefined);
-  checkNumbers(options);
   checkAllow(options.services, options.tls?.ca !== undefined);
   if (options.workers !== undefined && !isWorker()) return serveByWorkers(options, options.workers, address);
   const server = new ServerInstance(options, systemClock);
@@ -62,8 +62,8 @@ export async function serve(options: ServeOptions): Promise<CallwireServer> {
   return server;
 }
 
-async function serveByWorkers(options: ServeOptions, workers: number, { path }: Address): Promise<CallwireServer> {
-  checkWorkers(workers, path);
+async function serveByWorkers(options: ServeOptions, workers: number, address: Address): Promise<CallwireServer> {
+  checkWorkers(address);
   const { graceMs = DRAIN_GRACE_MS, stopOnSignal = true, logger = stderrLogger, registry } = options;
   if (typeof registry === "string" && registry.startsWith("memory:")) {
     throw new RpcError("INVALID_ARGUMENT", "workers do not share a memory: registry; use zookeeper://, or leave workers out");
@@ -78,7 +78,10 @@ async function serveByWorkers(options: ServeOptions, workers: number, { path }: 
     get listening() {
       return fleet.listening;
     },
-    close: (given) => fleet.close(given),
+    async close(given = {}) {
+      checkCloseOptions(given);
+      await fleet.close(given);
+    },
     [Symbol.asyncDispose]: () => fleet.close(),
   };
 }
@@ -137,7 +140,7 @@ class ServerInstance implements CallwireServer {
   }
 
   close(options: { readonly graceMs?: number | undefined } = {}): Promise<void> {
-    checkNumbers(options);
+    checkCloseOptions(options);
     this.#stopping ??= this.#stop(options.graceMs ?? this.#options.graceMs ?? DRAIN_GRACE_MS);
     return this.#stopping;
   }

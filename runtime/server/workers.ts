@@ -5,7 +5,7 @@ import cluster, { type Worker } from "node:cluster";
 import type { Address } from "../base/address.js";
 import { formatAddress } from "../base/address.js";
 import { RpcError } from "../base/errors.js";
-import { MAX_BACKOFF_MS, MAX_WORKERS, WORKER_STABLE_MS, WORKER_STOP_MS } from "../base/limits.js";
+import { MAX_BACKOFF_MS, WORKER_STABLE_MS, WORKER_STOP_MS } from "../base/limits.js";
 import type { Logger } from "../base/logger.js";
 import type { StatusName } from "../base/status.js";
 import { onStopSignal } from "./stop-signal.js";
@@ -43,11 +43,8 @@ export function isWorker(): boolean {
   return cluster.isWorker && process.env[MARK] !== undefined;
 }
 
-export function checkWorkers(workers: number, path: string | undefined): void {
-  if (!(Number.isInteger(workers) && workers >= 1 && workers <= MAX_WORKERS)) {
-    const text = `option workers must be a whole number from 1 to ${MAX_WORKERS}, got ${String(workers)}`;
-    throw new RpcError("INVALID_ARGUMENT", text);
-  }
+/** Throws INVALID_ARGUMENT for an address that workers cannot have. */
+export function checkWorkers({ path }: Address): void {
   if (path === undefined) return;
   const fix = "listen on host:port, or leave workers out";
   throw new RpcError("INVALID_ARGUMENT", `workers do not share a unix socket, and each would want unix:${path}; ${fix}`);

@@ -3,11 +3,12 @@
 import { type Clock, systemClock } from "../base/clock.js";
 import { MAX_CALLS_PER_CONNECTION, MAX_FRAME_BYTES } from "../base/limits.js";
 import { type Logger, stderrLogger } from "../base/logger.js";
+import { ARE_INTERCEPTORS, CHECKED_LATER, checkOptions, IS_LOGGER, type OptionRules } from "../base/options.js";
 import { TimerWheel } from "../base/timer-wheel.js";
 import { type ConnectOptions, createClient } from "../client/connect.js";
 import { StaticRegistry } from "../discovery/static-registry.js";
 import type { ServiceDef } from "../schema/service-def.js";
-import type { Implementation } from "../server/implement.js";
+import { ARE_IMPLEMENTATIONS, type Implementation } from "../server/implement.js";
 import type { ServerInterceptor } from "../server/interceptor.js";
 import { createMethodTable } from "../server/method-table.js";
 import { ServerConnection } from "../server/server-connection.js";
@@ -43,8 +44,16 @@ export interface InProcessServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Throws INVALID_ARGUMENT as `serve` does, for services that do not go together. */
+const RULES: OptionRules<InProcessOptions> = {
+  services: ARE_IMPLEMENTATIONS,
+  interceptors: ARE_INTERCEPTORS,
+  clock: CHECKED_LATER,
+  logger: IS_LOGGER,
+};
+
+/** Throws INVALID_ARGUMENT as `serve` does, for a wrong option and for services that do not go together. */
 export function startInProcess(options: InProcessOptions): InProcessServer {
+  checkOptions("startInProcess", options, RULES, ["services"]);
   return new InProcess(options);
 }
 

@@ -18,10 +18,10 @@ const open: AsyncDisposable[] = [];
 /** Starts a calculator with some methods replaced. It is closed by `closeAll`. */
 export async function startCalculator(
   overrides: Partial<CalculatorHandler> = {},
-  options: Omit<ServeOptions, "services"> & ImplementOptions = {},
+  { allow, ...options }: Omit<ServeOptions, "services"> & ImplementOptions = {},
 ): Promise<CallwireServer> {
   const handler = { ...calculator, ...overrides };
-  const services = [implement(Calculator, handler, { allow: options.allow })];
+  const services = [implement(Calculator, handler, { allow })];
   const server = await serve({ stopOnSignal: false, graceMs: 1_000, ...options, services });
   open.push(server);
   return server;

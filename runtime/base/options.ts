@@ -1,0 +1,101 @@
+// Options are checked at the door: one that is wrong or unknown is refused with its name, what it may be and what it is, before anything has begun.
+
+import { describeValue } from "./contract-error.js";
+import { RpcError } from "./errors.js";
+import { MAX_TIMEOUT_MS } from "./limits.js";
+
+/** What one option may be. */
+export interface OptionRule {
+  /** Follows "must be"; with its unit and its range. */
+  readonly expected: string;
+  readonly isRight: (value: unknown) => boolean;
+  /** Of an option that is an object: the rules for what is in it. */
+  readonly inside?: Readonly<Record<string, OptionRule>>;
+  /** No option that people give. */
+  readonly isInternal?: true;
+}
+
+/** A rule for every option, so that none is forgotten. */
+export type OptionRules<Options> = { readonly [Name in keyof Required<Options>]: OptionRule };
+
+/** Longest text that a registry's record takes for one field. */
+const MAX_TEXT = 255;
+
+/** Checked by whoever takes it, as that needs to read it anyway. */
+export const CHECKED_LATER: OptionRule = { expected: "", isRight: () => true };
+
+export const IS_BOOLEAN: OptionRule = { expected: "true or false", isRight: (value) => typeof value === "boolean" };
+
+export const IS_FUNCTION: OptionRule = { expected: "a function", isRight: (value) => typeof value === "function" };
+
+export const IS_TIMEOUT = isNumber(0, MAX_TIMEOUT_MS, "a number of milliseconds");
+
+/** With `call` or `stream`: one that has neither does nothing, which nobody means. */
+export const ARE_INTERCEPTORS: OptionRule = {
+  expected: "a list of objects that have a method call or stream, or both",
+  isRight: (value) => Array.isArray(value) && value.every((each) => hasMethod(each, "call") || hasMethod(each, "stream")),
+};
+
+export const IS_LOGGER: OptionRule = {
+  expected: "an object with the methods debug, info, warn and error",
+  isRight: (value) => ["debug", "info", "warn", "error"].every((name) => hasMethod(value, name)),
+};
+
+/** `what` says what is counted, such as `a number of milliseconds`. */
+export function isNumber(min: number, max: number, what: string, isKind: (value: unknown) => boolean = isAny): OptionRule {
+  return {
+    expected: `${what} from ${min} to ${max}`,
+    isRight: (value) => typeof value === "number" && value >= min && value <= max && isKind(value),
+  };
+}
+
+export function isText(max = MAX_TEXT): OptionRule {
+  return {
+    expected: `a string of at most ${max} characters`,
+    isRight: (value) => typeof value === "string" && value.length <= max,
+  };
+}
+
+/** Throws INVALID_ARGUMENT. `of` names what takes the options, such as `serve`; those in `required` must be given. */
+export function checkOptions<Options extends object>(
+  of: string,
+  options: Options,
+  rules: OptionRules<Options>,
+  required: readonly (keyof Options & string)[] = [],
+): void {
+  if (typeof options !== "object" || options === null) {
+    throw new RpcError("INVALID_ARGUMENT", `the options of ${of} must be an object, got ${describeValue(options)}`);
+  }
+  for (const name of required) checkOption(of, name, rules[name], options[name]);
+  checkEach(of, "", options, rules);
+}
+
+/** `prefix` is that of the option which has these inside. */
+function checkEach(of: string, prefix: string, options: object, rules: Readonly<Record<string, OptionRule>>): void {
+  for (const name in options) {
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+    if (rule === undefined) throw unknownError(of, prefix + name, rules);
+    const value: unknown = Reflect.get(options, name);
+    if (value !== undefined) checkOption(of, prefix + name, rule, value);
+  }
+}
+
+function checkOption(of: string, name: string, { expected, isRight, inside }: OptionRule, value: unknown): void {
+  if (!isRight(value)) throw new RpcError("INVALID_ARGUMENT", `option ${name} must be ${expected}, got ${describeValue(value)}`);
+  if (inside !== undefined && typeof value === "object" && value !== null) checkEach(of, `${name}.`, value, inside);
+}
+
+/** An option that would silently do nothing must not look as if it did something. */
+function unknownError(of: string, option: string, rules: Readonly<Record<string, OptionRule>>): RpcError {
+  const known = Object.keys(rules).filter((name) => rules[name]?.isInternal !== true);
+  const text = `option ${JSON.stringify(option.slice(0, MAX_TEXT))} of ${of} is unknown; there are ${known.join(", ")}`;
+  return new RpcError("INVALID_ARGUMENT", text);
+}
+
+function isAny(): boolean {
+  return true;
+}
+
+function hasMethod(value: unknown, name: string): boolean {
+  return typeof value === "object" && value !== null && typeof Reflect.get(value, name) === "function";
+}
