@@ -4,6 +4,7 @@ import type { Compilation } from "@callwire/compiler";
 import type { BackgroundEmitter } from "@callwire/compiler/emit";
 import { type Contracts, loadContracts } from "./contracts.js";
 import { type GenerateOptions, generateFrom } from "./generate.js";
+import { Rehearsal } from "./rehearsal.js";
 import type { Terminal } from "./terminal.js";
 import { Exit, UsageError } from "./usage-error.js";
 
@@ -27,6 +28,7 @@ export class WatchRun {
   #running: Promise<void> | undefined;
   /** The run that follows the one that is on its way: whether the files are quiet then. */
   #next: boolean | undefined;
+  #rehearsal: Rehearsal | undefined;
 
   constructor(terminal: Terminal, options: GenerateOptions, emitter: BackgroundEmitter, startTimer: StartTimer = startRealTimer) {
     this.#startTimer = startTimer;
@@ -53,6 +55,12 @@ export class WatchRun {
     this.#start(false);
   }
 
+  /** Rehearses edits while nothing else is to be done. */
+  rehearse(): void {
+    this.#rehearsal = new Rehearsal(this.#options, this.#emitter);
+    this.#startRunning();
+  }
+
   /** Resolves when there is nothing to do but to wait. */
   async idle(): Promise<void> {
     await this.#running;
@@ -64,24 +72,37 @@ export class WatchRun {
 
   stop(): void {
     this.#stopTimer();
+    this.#rehearsal = undefined;
   }
 
   /** One run at a time: a change during one makes another follow. */
   #start(isQuiet: boolean): void {
     this.#next = isQuiet;
+    this.#startRunning();
+  }
+
+  #startRunning(): void {
     this.#running ??= this.#runAll().finally(() => {
       this.#running = undefined;
     });
   }
 
   async #runAll(): Promise<void> {
-    for (let next = this.#takeNext(); next !== undefined; next = this.#takeNext()) await this.#run(next);
+    for (;;) {
+      const isQuiet = this.#next;
+      this.#next = undefined;
+      if (isQuiet !== undefined) await this.#run(isQuiet);
+      else if (this.#rehearsal?.isOver === false) await this.#rehearse(this.#rehearsal);
+      else return;
+    }
   }
 
-  #takeNext(): boolean | undefined {
-    const next = this.#next;
-    this.#next = undefined;
-    return next;
+  async #rehearse(rehearsal: Rehearsal): Promise<void> {
+    try {
+      if (this.#previous !== undefined) await rehearsal.edit(this.#previous);
+    } catch {
+      this.#rehearsal = undefined; // it is for the next run to tell
+    }
   }
 
   /** Until the files are quiet, only what is right counts. */

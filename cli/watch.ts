@@ -2,6 +2,7 @@
 
 import path from "node:path";
 import type { BackgroundEmitter } from "@callwire/compiler/emit";
+import { tuneForLongLife } from "./engine.js";
 import { type FolderWatch, watchFolder } from "./folder-watch.js";
 import { type GenerateOptions, startEmitter } from "./generate.js";
 import type { Terminal } from "./terminal.js";
@@ -30,6 +31,8 @@ async function watchRoots(terminal: Terminal, options: GenerateOptions, emitter:
     const shown = roots.map((root) => path.relative(options.cwd, root) || ".").join(", ");
     const signal = nextSignal(); // before anybody is told that it can be ended
     terminal.err(`watching ${shown}; end with Ctrl+C\n`);
+    tuneForLongLife();
+    run.rehearse();
     return await Promise.race([signal, run.failure]);
   } finally {
     for (const watch of watches) watch.close();

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { statSync } from "node:fs";
 import { BackgroundEmitter } from "@callwire/compiler/emit";
 import { WatchRun } from "#cli/watch-run.js";
 import { RecordingTerminal, Sandbox } from "./sandbox.js";
@@ -124,5 +125,15 @@ describe("WatchRun", () => {
     await change(CHANGED.replace("2 y", "2 z"));
 
     assert.match(sandbox.read("generated/point.ts"), /readonly z: number/);
+  });
+
+  it("rehearses without a word and without a write, and takes a change first", async () => {
+    const before = statSync(sandbox.path("generated/point.ts")).ino;
+    run.rehearse();
+    assert.equal(await said(), "");
+    assert.equal(statSync(sandbox.path("generated/point.ts")).ino, before);
+
+    run.rehearse();
+    assert.match(await change(CHANGED), /^generated: 1 written, 0 unchanged/);
   });
 });
