@@ -29,6 +29,7 @@ export interface RpcErrorOptions {
   readonly retryAfterMs?: number | undefined;
   /** Joins the client's error with the server's log line. */
   readonly errorId?: string | undefined;
+  /** For programs; travels from a handler to its caller. What MessagePack holds, with strings as keys, at most 16 KiB. */
   readonly details?: unknown;
   readonly attempts?: readonly Attempt[] | undefined;
   readonly cause?: unknown;

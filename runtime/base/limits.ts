@@ -37,6 +37,9 @@ export const MAX_METADATA_KEYS = 64;
 /** Longest error message on the wire, in UTF-16 units; longer ones are cut. */
 export const MAX_ERROR_MESSAGE = 1024;
 
+/** Longest details of an error, as MessagePack. Larger things are results, or errors that the contract declares. */
+export const MAX_ERROR_DETAILS_BYTES = 16 * 1024;
+
 /** Calls in flight on one connection, as a server advertises it. */
 export const MAX_CALLS_PER_CONNECTION = 1_024;
 

@@ -1,11 +1,13 @@
 // The payload of ERROR frames: a status, or an error that the contract declares.
 
+import { ContractError } from "../base/contract-error.js";
 import { type DeclaredError, type Processed, RpcError } from "../base/errors.js";
-import { MAX_ERROR_MESSAGE } from "../base/limits.js";
+import { MAX_ERROR_DETAILS_BYTES, MAX_ERROR_MESSAGE } from "../base/limits.js";
 import { Status, type StatusName, statusName } from "../base/status.js";
 import type { ErrorDef } from "../schema/service-def.js";
 import { Flag, Kind } from "../wire/frame.js";
 import type { FrameWriter } from "../wire/frame-writer.js";
+import { tryPackPayload, unpackPayload } from "../wire/payload.js";
 import type { Reader } from "../wire/reader.js";
 import type { ResponseMetadata } from "./incoming-call.js";
 import { writeHeaders, writeTrailers } from "./response-metadata.js";
@@ -17,8 +19,8 @@ const MAX_U32 = 2 ** 32 - 1;
 const SHORT_MESSAGE = 120;
 
 /**
- * Writes a status: `[message, processed, errorId, retryAfterMs]`. An error with processed "no" from the server is flagged NOT_STARTED.
- * Never fails: what does not fit, as the peer takes only small frames, is left out.
+ * Writes a status: `[message, processed, errorId, retryAfterMs, details]`. An error with processed "no" from the server is flagged NOT_STARTED.
+ * Never fails: what does not fit, as the peer takes only small frames, is left out, as are details that are no data.
  */
 export function writeStatus(
   writer: FrameWriter,
@@ -29,10 +31,11 @@ export function writeStatus(
 ): void {
   try {
     writeHeaders(writer, streamId, response);
-    writeStatusFrame(writer, streamId, error, notStarted, MAX_ERROR_MESSAGE, response);
+    const details = error.details === undefined ? undefined : packDetails(error.details);
+    writeStatusFrame(writer, streamId, error, notStarted, MAX_ERROR_MESSAGE, details, response);
   } catch {
     writer.abandonFrame();
-    writeStatusFrame(writer, streamId, error, notStarted, SHORT_MESSAGE, undefined);
+    writeStatusFrame(writer, streamId, error, notStarted, SHORT_MESSAGE, undefined, undefined);
   }
 }
 
@@ -42,19 +45,27 @@ function writeStatusFrame(
   error: RpcError,
   notStarted: boolean,
   maxMessage: number,
+  details: Uint8Array | string | undefined,
   response: ResponseMetadata | undefined,
 ): void {
   writer.beginFrame();
   const flags = writeTrailers(writer, response) | (notStarted ? Flag.NOT_STARTED : 0);
   const text = error.message.slice(error.code.length + 3);
-  writer.array(4);
+  const hasDetails = details instanceof Uint8Array;
+  writer.array(hasDetails ? 5 : 4);
   writer.str(text.slice(0, maxMessage), "message");
   writer.int(PROCESSED.indexOf(error.processed), "processed", 0, 2);
   if (error.errorId === undefined) writer.nil();
   else writer.str(error.errorId, "errorId");
   if (error.retryAfterMs === undefined) writer.nil();
   else writer.f64(error.retryAfterMs, "retryAfterMs");
+  if (hasDetails) writer.raw(details);
   writer.endFrame(Kind.ERROR, flags, streamId, Status[error.code]);
+}
+
+/** The details of an error as they travel, or the reason why they do not. */
+export function packDetails(details: unknown): Uint8Array | string {
+  return tryPackPayload(details, MAX_ERROR_DETAILS_BYTES);
 }
 
 /** Writes a declared error: `[id, name, fields]`. Throws ContractError when its fields do not fit the contract. */
@@ -100,8 +111,17 @@ function readStatus(reader: Reader, code: number, method: string): RpcError {
   const processed = count > 1 && !reader.nil() ? PROCESSED[reader.int("processed", 0, 2)] : undefined;
   const errorId = count > 2 && !reader.nil() ? reader.str("errorId") : undefined;
   const retryAfterMs = count > 3 && !reader.nil() ? reader.f64("retryAfterMs") : undefined;
-  reader.skip(count - 4);
-  return new RpcError(failureName(code), text, { origin: "server", processed, method, errorId, retryAfterMs });
+  const details = count > 4 && !reader.nil() ? readDetails(reader) : undefined;
+  reader.skip(count - 5);
+  // A status of a call that has run is what its handler came to.
+  const origin = processed === "yes" ? "handler" : "server";
+  return new RpcError(failureName(code), text, { origin, processed, method, errorId, retryAfterMs, details });
+}
+
+function readDetails(reader: Reader): unknown {
+  const bytes = reader.raw();
+  if (bytes.length <= MAX_ERROR_DETAILS_BYTES) return unpackPayload(bytes);
+  throw new ContractError("details", `has ${bytes.length} bytes, more than ${MAX_ERROR_DETAILS_BYTES}`);
 }
 
 function readDeclared(reader: Reader, code: number, method: string, errors: readonly ErrorDef[]): DeclaredError | RpcError {

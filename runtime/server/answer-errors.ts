@@ -19,13 +19,14 @@ export function overloadError(waitedMs: number): RpcError {
   return new RpcError("RESOURCE_EXHAUSTED", text, { origin: "server" });
 }
 
-/** An RpcError that the handler made itself goes to the client with its code and text. */
+/** An RpcError that the handler made itself goes to the client with its code, text and details. */
 export function handlerError(error: RpcError): RpcError {
   const code = Status[error.code] > 0 ? error.code : "UNKNOWN"; // OK is no failure; plain JavaScript can give any text
-  const { retryAfterMs } = error;
+  const { retryAfterMs, details } = error;
   return new RpcError(code, error.message.slice(error.code.length + 3), {
     processed: "yes",
     retryAfterMs: typeof retryAfterMs === "number" ? retryAfterMs : undefined,
+    details,
   });
 }
 
@@ -53,8 +54,8 @@ export function isCancellation(error: unknown, reason: unknown): boolean {
 export function describeThrown(value: unknown): string {
   try {
     if (value instanceof Error) return String(value.stack ?? value.message);
-    return `threw a ${typeof value}: ${String(value)}`.slice(0, 200);
+    return `${typeof value}: ${String(value)}`.slice(0, 200);
   } catch {
-    return `threw a ${typeof value} that has no text`;
+    return `${typeof value} that has no text`;
   }
 }

@@ -4,7 +4,7 @@
 import { randomUUID } from "node:crypto";
 import { type DeclaredError, isDeclaredError, RpcError } from "../base/errors.js";
 import type { Logger } from "../base/logger.js";
-import { writeDeclared, writeStatus } from "../call/error-frame.js";
+import { packDetails, writeDeclared, writeStatus } from "../call/error-frame.js";
 import type { IncomingCall } from "../call/incoming-call.js";
 import { writeHeaders, writeTrailers } from "../call/response-metadata.js";
 import type { ErrorDef } from "../schema/service-def.js";
@@ -132,8 +132,16 @@ export class Answers {
     const def = isDeclaredError(error) ? method.def.errors.find((candidate) => candidate.is(error)) : undefined;
     if (def !== undefined && isDeclaredError(error)) return this.#sendDeclared(method, call, def, error);
     const isOwn = error instanceof RpcError && error.origin === "client" && error.attempts.length === 0;
+    if (isOwn && error.details !== undefined) this.#checkDetails(method, error.details);
     const status = isOwn ? handlerError(error) : this.#internalError(method, "threw", error);
     this.#sendStatusOf(call, status);
+  }
+
+  /** An error goes without details that cannot be sent; whoever threw it should know. */
+  #checkDetails(method: ServerMethod, details: unknown): void {
+    const problem = packDetails(details);
+    if (typeof problem === "string")
+      this.#log("warn", `${method.fullName} threw an RpcError whose details are not sent: ${problem}`);
   }
 
   #sendDeclared(method: ServerMethod, call: IncomingCall, def: ErrorDef, error: DeclaredError): void {
@@ -157,11 +165,15 @@ export class Answers {
   #internalError(method: ServerMethod, did: string, error: unknown): RpcError {
     const errorId = randomUUID().slice(0, 8);
     const cause = describeThrown(error);
+    this.#log("error", `${method.fullName} ${did} [error ${errorId}] ${cause}`);
+    return new RpcError("INTERNAL", `internal error ${errorId}; the server's log says more`, { processed: "yes", errorId });
+  }
+
+  #log(level: "warn" | "error", text: string): void {
     try {
-      this.#owner.logger.error(`${method.fullName} ${did} [error ${errorId}] ${cause}`);
+      this.#owner.logger[level](text);
     } catch {
       // A logger that is broken must not take the answer, or the server, with it.
     }
-    return new RpcError("INTERNAL", `internal error ${errorId}; the server's log says more`, { processed: "yes", errorId });
   }
 }

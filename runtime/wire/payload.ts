@@ -5,12 +5,23 @@ import { Packr, Unpackr } from "msgpackr/index-no-eval";
 import { ContractError } from "../base/contract-error.js";
 import { findPayloadProblem } from "./payload-scan.js";
 
-const packr = new Packr({ useRecords: false, variableMapSize: true });
+const packr = new Packr({ useRecords: false, variableMapSize: true, encodeUndefinedAsNil: true });
 const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: true, int64AsType: "bigint" });
 
 /** One value as MessagePack. Objects become maps. */
 export function packPayload(value: unknown): Uint8Array {
   return packr.pack(value);
+}
+
+/** The value as MessagePack of at most `maxBytes`, or the reason why there is none. Never throws: a value may be anything. */
+export function tryPackPayload(value: unknown, maxBytes: number): Uint8Array | string {
+  try {
+    const bytes = packPayload(value);
+    if (bytes.length > maxBytes) return `${bytes.length} bytes exceed the limit of ${maxBytes}`;
+    return findPayloadProblem(bytes) ?? bytes;
+  } catch {
+    return "it has a circle, a function or something else that is no data";
+  }
 }
 
 /** The value of `bytes`. Throws ContractError when they hold anything but one harmless value. */

@@ -159,6 +159,13 @@ export class Reader extends ByteReader {
     return entries;
   }
 
+  /** The next value as it came, copied: the buffer is used again. */
+  raw(): Uint8Array {
+    const start = this.position;
+    this.skip(1);
+    return new Uint8Array(this.bytes.subarray(start, this.position));
+  }
+
   /** What stands behind the id of a union's arm that is not known here, as it came: of `count` values in all, the second. */
   unknownArm(count: number): Uint8Array {
     const start = this.position;
