@@ -1,11 +1,15 @@
 // A server and its clients in one process, without a socket: the whole way of a call, with a network that a test can break.
 
+import { randomBytes } from "node:crypto";
 import { type Clock, systemClock } from "../base/clock.js";
+import { RpcError } from "../base/errors.js";
 import { MAX_CALLS_PER_CONNECTION, MAX_FRAME_BYTES } from "../base/limits.js";
 import { type Logger, stderrLogger } from "../base/logger.js";
 import { ARE_INTERCEPTORS, CHECKED_LATER, checkOptions, IS_LOGGER, type OptionRules } from "../base/options.js";
 import { TimerWheel } from "../base/timer-wheel.js";
 import { type ConnectOptions, createClient } from "../client/connect.js";
+import { MemoryRegistry } from "../discovery/memory-registry.js";
+import type { Registration } from "../discovery/registry.js";
 import { StaticRegistry } from "../discovery/static-registry.js";
 import type { ServiceDef } from "../schema/service-def.js";
 import { ARE_IMPLEMENTATIONS, type Implementation } from "../server/implement.js";
@@ -14,7 +18,7 @@ import { createMethodTable } from "../server/method-table.js";
 import { ServerConnection } from "../server/server-connection.js";
 import { ServerCore } from "../server/server-core.js";
 import { Connection } from "../transport/connection.js";
-import type { Dialer } from "../transport/dialer.js";
+import type { Dialer, DialOwner } from "../transport/dialer.js";
 import { SOFTWARE } from "../transport/software.js";
 import { createLink, type Link, type LinkFaults } from "./memory-link.js";
 
@@ -22,6 +26,8 @@ export interface InProcessOptions {
   /** What `implement` returns, one for each service. */
   readonly services: readonly Implementation[];
   readonly interceptors?: readonly ServerInterceptor[] | undefined;
+  /** Where the server is registered, and its clients look for servers: those of one registry share the calls. Default: clients know this server alone. */
+  readonly registry?: MemoryRegistry | undefined;
   /** Moves deadlines, delays and keepalive of the server and its clients. Default: the real one. */
   readonly clock?: Clock | undefined;
   /** Default: warnings and errors to stderr. */
@@ -47,6 +53,7 @@ export interface InProcessServer extends AsyncDisposable {
 const RULES: OptionRules<InProcessOptions> = {
   services: ARE_IMPLEMENTATIONS,
   interceptors: ARE_INTERCEPTORS,
+  registry: { expected: "a MemoryRegistry of callwire/testing", isRight: (value) => value instanceof MemoryRegistry },
   clock: CHECKED_LATER,
   logger: IS_LOGGER,
 };
@@ -57,6 +64,13 @@ export function startInProcess(options: InProcessOptions): InProcessServer {
   return new InProcess(options);
 }
 
+const HOST = "in-process";
+const MAX_PORT = 65_535;
+
+/** Servers that are open, by the port that stands for them: no socket listens there. */
+const servers = new Map<number, InProcess>();
+let lastPort = 0;
+
 class InProcess implements InProcessServer {
   readonly faults: LinkFaults = { delayMs: 0, silent: false, pieceBytes: 0 };
   readonly #clock: Clock;
@@ -65,12 +79,20 @@ class InProcess implements InProcessServer {
   readonly #services: ReadonlyMap<string, string>;
   readonly #links = new Set<Link>();
   readonly #clients = new Set<AsyncDisposable>();
+  readonly #registry: MemoryRegistry | undefined;
+  readonly #registrations: readonly Registration[];
+  readonly #port: number;
 
-  constructor({ services, interceptors, clock = systemClock, logger = stderrLogger }: InProcessOptions) {
+  constructor({ services, interceptors, registry, clock = systemClock, logger = stderrLogger }: InProcessOptions) {
     this.#clock = clock;
     this.#wheel = new TimerWheel(clock);
     this.#services = new Map(services.map(({ service }) => [service.name, service.fingerprint]));
     this.#core = new ServerCore({ methods: createMethodTable(services, interceptors), clock, wheel: this.#wheel, logger });
+    lastPort = (lastPort % MAX_PORT) + 1;
+    this.#port = lastPort;
+    servers.set(this.#port, this);
+    this.#registry = registry;
+    this.#registrations = registry === undefined ? [] : this.#register(registry);
   }
 
   get connections(): number {
@@ -78,8 +100,8 @@ class InProcess implements InProcessServer {
   }
 
   connect<Client, Handler>(service: ServiceDef<Client, Handler>, options: Omit<ConnectOptions, "tls"> = {}): Client {
-    const registry = new StaticRegistry([{ host: "in-process", port: 1 }]);
-    const setup = { registry, owned: true, dialer: this.#dialer(), clock: this.#clock, wheel: this.#wheel };
+    const registry = this.#registry ?? new StaticRegistry([{ host: HOST, port: this.#port }]);
+    const setup = { registry, owned: registry !== this.#registry, dialer: DIALER, clock: this.#clock, wheel: this.#wheel };
     const client = createClient(service, setup, options);
     this.#clients.add(client as AsyncDisposable); // every generated client is one
     return client;
@@ -95,11 +117,13 @@ class InProcess implements InProcessServer {
   }
 
   drain(): void {
+    for (const registration of this.#registrations) void registration.update({ state: "draining" });
     this.#core.startDraining();
   }
 
   async close(): Promise<void> {
-    const closing = [...this.#clients].map((client) => client[Symbol.asyncDispose]());
+    servers.delete(this.#port);
+    const closing = [...this.#clients, ...this.#registrations].map((each) => each[Symbol.asyncDispose]());
     this.cut(); // what the network still delays does not hold the test up
     await Promise.all(closing);
   }
@@ -108,28 +132,52 @@ class InProcess implements InProcessServer {
     return this.close();
   }
 
-  #dialer(): Dialer {
-    return {
-      dial: (_destination, owner) => {
-        const link = createLink(this.faults, this.#clock);
-        const hello = { software: SOFTWARE, maxFrameBytes: MAX_FRAME_BYTES, maxCalls: MAX_CALLS_PER_CONNECTION };
-        const accepted = new ServerConnection(this.#core);
-        const options = { clock: this.#clock, hello: { ...hello, services: this.#services }, side: "server" } as const;
-        const server = new Connection(link.server, accepted, options);
-        accepted.onConnection(server);
-        process.nextTick(() => {
-          const clientHello = { ...hello, services: new Map<string, string>() };
-          const client = new Connection(link.client, owner, { clock: this.#clock, hello: clientHello, side: "client" });
-          link.connect(feed(client), feed(server));
-          owner.onConnection(client);
-        });
-        this.#links.add(link);
-        link.client.on("close", () => this.#links.delete(link));
-        return () => link.cut();
-      },
-    };
+  /** A connection of `owner` to this server. Returns how to give it up. */
+  accept(owner: DialOwner): () => void {
+    const link = createLink(this.faults, this.#clock);
+    const hello = { software: SOFTWARE, maxFrameBytes: MAX_FRAME_BYTES, maxCalls: MAX_CALLS_PER_CONNECTION };
+    const accepted = new ServerConnection(this.#core);
+    const options = { clock: this.#clock, hello: { ...hello, services: this.#services }, side: "server" } as const;
+    const server = new Connection(link.server, accepted, options);
+    accepted.onConnection(server);
+    process.nextTick(() => {
+      const clientHello = { ...hello, services: new Map<string, string>() };
+      const client = new Connection(link.client, owner, { clock: this.#clock, hello: clientHello, side: "client" });
+      link.connect(feed(client), feed(server));
+      owner.onConnection(client);
+    });
+    this.#links.add(link);
+    link.client.on("close", () => this.#links.delete(link));
+    return () => link.cut();
+  }
+
+  #register(registry: MemoryRegistry): readonly Registration[] {
+    const id = randomBytes(6).toString("hex");
+    return [...this.#services].map(([name, fingerprint]) =>
+      registry.register(name, {
+        id,
+        rev: 0,
+        host: HOST,
+        port: this.#port,
+        weight: 100,
+        fingerprint,
+        state: "up",
+        startedAt: this.#clock.wallMs(),
+        meta: {},
+      }),
+    );
   }
 }
+
+const DIALER: Dialer = {
+  dial({ port }, owner) {
+    const server = servers.get(port);
+    if (server !== undefined) return server.accept(owner);
+    const error = new RpcError("UNAVAILABLE", `cannot connect to ${HOST}:${port}: the server is closed`, { origin: "transport" });
+    process.nextTick(() => owner.onClose(error));
+    return () => undefined;
+  },
+};
 
 function feed(connection: Connection): (bytes: Buffer) => void {
   return (bytes) => connection.receive(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.length), bytes.length);

@@ -1,6 +1,7 @@
 // The door `callwire/testing`: what users need to test their own servers and clients.
 
 export { createRandom } from "../base/random.js";
+export { MemoryRegistry } from "../discovery/memory-registry.js";
 export { FakeClock } from "./fake-clock.js";
 export { type InProcessOptions, type InProcessServer, startInProcess } from "./in-process.js";
 export type { LinkFaults } from "./memory-link.js";

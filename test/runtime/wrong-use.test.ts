@@ -119,7 +119,7 @@ describe("a wrong option", () => {
     ...WRONG_SERVICES,
     ...WRONG_INTERCEPTORS,
     ...WRONG_LOGGERS,
-    [{ port: 5 }, /option "port" of startInProcess is unknown; there are services, interceptors, clock, logger$/],
+    [{ port: 5 }, /option "port" of startInProcess is unknown; there are services, interceptors, registry, clock, logger$/],
   ];
   for (const [options, message] of ofStartInProcess) {
     it(`of startInProcess is refused: ${show(options)}`, () => {

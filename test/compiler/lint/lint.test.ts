@@ -144,6 +144,17 @@ describe("lintFiles", () => {
   });
 });
 
+describe("the example of an ignore in docs/lint.md", () => {
+  it("takes away the one thing that its rule would say", () => {
+    const [, example = ""] = /```rpc fragment\n([\s\S]*?)```/.exec(PAGE) ?? [];
+    const rules = { rules: ["deprecated-reason"] };
+    const bare = example.replace(/^ *\/\/ callwire:ignore .*\n/m, "");
+
+    assert.deepEqual(lintTexts({ "a.rpc": `package demo.v1;\n${example}` }, rules), []);
+    assert.deepEqual(idsOf(lintTexts({ "a.rpc": `package demo.v1;\n${bare}` }, rules)), ["deprecated-reason"]);
+  });
+});
+
 describe("corrections", () => {
   const OTHERS = {
     "money.rpc": "package demo.money.v1;\nstruct Money { 1 units: i64; }\nstruct Rate { 1 value: f64; }\n",
