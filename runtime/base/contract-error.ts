@@ -5,11 +5,21 @@ export class ContractError extends Error {
   override readonly name: "ContractError" = "ContractError";
   /** Where the value stands below the arguments or the result, such as `options.digits` or `items[3].price`. */
   readonly path: string;
+  /** What is wrong, behind the path. */
+  readonly problem: string;
 
   constructor(path: string, problem: string) {
     super(path === "" ? problem : `${path} ${problem}`);
     this.path = path;
+    this.problem = problem;
   }
+}
+
+/** The same error when the value that its path begins at is itself a part, such as `values[3]`: its codec does not know that. */
+export function placeBelow(base: string, error: unknown): unknown {
+  if (!(error instanceof ContractError)) return error;
+  const isName = error.path !== "" && !error.path.startsWith("[");
+  return new ContractError(`${base}${isName ? "." : ""}${error.path}`, error.problem);
 }
 
 /**
@@ -20,8 +30,7 @@ export function redact(error: unknown, base: string): unknown {
   if (!(error instanceof ContractError)) return error;
   const below = error.path.startsWith(base) ? error.path.slice(base.length) : "";
   const path = base + below.replace(/\[(?!\d+\]).*$/s, "[redacted]");
-  const problem = error.message.slice(error.path === "" ? 0 : error.path.length + 1);
-  return new ContractError(path, problem.replace(/, got .*$/s, ", got [redacted]"));
+  return new ContractError(path, error.problem.replace(/, got .*$/s, ", got [redacted]"));
 }
 
 /** Longest part of a value that an error message shows, in UTF-16 units. */

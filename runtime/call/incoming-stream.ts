@@ -1,6 +1,8 @@
 // The streams of one call as its server sees them: items of the client, items for the client, credit both ways.
 
+import { placeBelow } from "../base/contract-error.js";
 import { RpcError } from "../base/errors.js";
+import type { RequestStreamDef } from "../schema/service-def.js";
 import type { Connection } from "../transport/connection.js";
 import type { Codec } from "../wire/codec.js";
 import { Kind, STREAM_WINDOW_BYTES } from "../wire/frame.js";
@@ -14,8 +16,8 @@ import { isItems, sendItems } from "./send-items.js";
 export interface IncomingStreamOptions {
   /** Full name of the method. */
   readonly method: string;
-  /** Codec of the items that the client sends. */
-  readonly request?: Codec<unknown> | undefined;
+  /** The items that the client sends. */
+  readonly request?: RequestStreamDef | undefined;
   /** Codec of the items that the server sends. */
   readonly response?: Codec<unknown> | undefined;
   /** Streams of this connection that wait until the socket takes more. */
@@ -26,6 +28,8 @@ export class IncomingStream implements CallItems, ItemQueueOwner {
   readonly #connection: Connection;
   readonly #streamId: number;
   readonly #method: string;
+  /** What errors call the client's items together. */
+  readonly #requestName: string;
   readonly #queue: ItemQueue | undefined;
   readonly #sender: ItemSender | undefined;
 
@@ -35,8 +39,10 @@ export class IncomingStream implements CallItems, ItemQueueOwner {
     this.#connection = connection;
     this.#streamId = streamId;
     this.#method = options.method;
-    this.#queue = request && new ItemQueue(request, this, 0);
-    this.#sender = response && new ItemSender(connection, response, streamId, STREAM_WINDOW_BYTES, waiting);
+    this.#requestName = request?.name ?? "";
+    this.#queue = request && new ItemQueue(request.item, this, 0);
+    const sent = { name: "items", streamId, credit: STREAM_WINDOW_BYTES, waiting };
+    this.#sender = response && new ItemSender(connection, { codec: response, ...sent });
     // The handler may set headers until its first item.
     if (this.#sender !== undefined) this.#sender.onFirst = () => writeHeaders(connection.writer, streamId, call.response);
   }
@@ -100,9 +106,10 @@ export class IncomingStream implements CallItems, ItemQueueOwner {
     // The handler has enough. What is still on its way is dropped, and the client, without credit, stops by itself.
   }
 
-  onMisfit(cause: unknown): Error {
-    const text = cause instanceof Error ? cause.message : String(cause);
-    return new RpcError("INVALID_ARGUMENT", `${this.#method}: ${text}`, { method: this.#method, cause });
+  onMisfit(cause: unknown, index: number): Error {
+    const error = placeBelow(`${this.#requestName}[${index}]`, cause);
+    const text = error instanceof Error ? error.message : String(error);
+    return new RpcError("INVALID_ARGUMENT", `${this.#method}: ${text}`, { method: this.#method, cause: error });
   }
 
   #sendCredit(bytes: number): void {

@@ -14,8 +14,8 @@ export interface ItemQueueOwner {
   onConsumed(bytes: number): void;
   /** The reader stops before the end. Called at most once. */
   onReturn(): void;
-  /** An item does not fit its contract. Returns what its reader is told. */
-  onMisfit(error: unknown): Error;
+  /** An item does not fit its contract; `index` counts from 0. Returns what its reader is told. */
+  onMisfit(error: unknown, index: number): Error;
 }
 
 interface Waiter<T> {
@@ -40,6 +40,8 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
   #error: Error | undefined;
   /** Bytes that the peer may still send. */
   #allowance: number;
+  /** Items that were read. */
+  #count = 0;
   /** Bytes read and not yet given back. */
   #consumed = 0;
   #isTaken = false;
@@ -142,6 +144,7 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
   #read(): T {
     const before = this.#reader.remaining;
     const value = this.#codec.read(this.#reader);
+    this.#count++;
     this.#consumed += before - this.#reader.remaining;
     if (this.#consumed >= CREDIT_STEP_BYTES && this.#state === "open") {
       const bytes = this.#consumed;
@@ -154,7 +157,7 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
 
   #misfit(cause: unknown): Error {
     this.#close();
-    return this.#owner.onMisfit(cause);
+    return this.#owner.onMisfit(cause, this.#count);
   }
 
   #finish(error: Error | undefined): void {

@@ -1,7 +1,19 @@
 // Writes the items of one stream, as fast as the peer gives credit and the socket takes them.
 
+import { placeBelow } from "../base/contract-error.js";
 import type { Connection } from "../transport/connection.js";
 import type { ValueWriter } from "../wire/writer.js";
+
+export interface ItemSenderOptions {
+  readonly codec: ValueWriter<unknown>;
+  /** What errors call the items together, such as `values`. */
+  readonly name: string;
+  readonly streamId: number;
+  /** Bytes that the peer takes at first. */
+  readonly credit: number;
+  /** Senders of this connection that wait until the socket takes more. Whoever learns of that wakes them. */
+  readonly waiting: Set<ItemSender>;
+}
 
 export class ItemSender {
   /** Called once when the call is over before its items are. */
@@ -11,16 +23,19 @@ export class ItemSender {
   readonly #connection: Connection;
   readonly #codec: ValueWriter<unknown>;
   readonly #streamId: number;
-  /** Senders of this connection that wait until the socket takes more. Whoever learns of that wakes them. */
+  /** What errors call the items together. */
+  readonly #name: string;
+  #count = 0;
   readonly #waiting: Set<ItemSender>;
   /** Bytes that the peer takes now. The item that crosses zero is still sent, so that any size gets through. */
   #credit: number;
   #isStopped = false;
   #wake: (() => void) | undefined;
 
-  constructor(connection: Connection, codec: ValueWriter<unknown>, streamId: number, credit: number, waiting: Set<ItemSender>) {
+  constructor(connection: Connection, { codec, name, streamId, credit, waiting }: ItemSenderOptions) {
     this.#connection = connection;
     this.#codec = codec;
+    this.#name = name;
     this.#streamId = streamId;
     this.#credit = credit;
     this.#waiting = waiting;
@@ -50,10 +65,11 @@ export class ItemSender {
         this.#codec.write(writer, item);
       } catch (error) {
         writer.abandonItem();
-        throw error;
+        throw placeBelow(`${this.#name}[${this.#count}]`, error);
       }
       bytes = writer.endItem();
     }
+    this.#count++;
     this.#credit -= bytes;
     this.#connection.scheduleFlush();
   }

@@ -1,7 +1,7 @@
 // The streams of one call as its client sees them: items in, items out, credit both ways. The call itself is outgoing-call.ts.
 
 import { AsyncResource } from "node:async_hooks";
-import { ContractError } from "../base/contract-error.js";
+import { ContractError, placeBelow } from "../base/contract-error.js";
 import { RpcError } from "../base/errors.js";
 import type { RequestStreamDef } from "../schema/service-def.js";
 import type { Connection } from "../transport/connection.js";
@@ -93,8 +93,13 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
     if (this.#sender !== undefined) return this.#sender.addCredit(bytes);
     if (this.#request === undefined || this.#source === undefined || this.#connection === undefined) return;
     this.hasMoved = true;
-    const waiting = this.#waiting ?? new Set();
-    this.#sender = new ItemSender(this.#connection, this.#request.item, this.#streamId, bytes, waiting);
+    this.#sender = new ItemSender(this.#connection, {
+      codec: this.#request.item,
+      name: this.#request.name,
+      streamId: this.#streamId,
+      credit: bytes,
+      waiting: this.#waiting ?? new Set(),
+    });
     this.#caller?.runInAsyncScope(this.#send, this, this.#source, this.#sender);
   }
 
@@ -112,8 +117,8 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
     this.#call.cancel();
   }
 
-  onMisfit(cause: unknown): Error {
-    const error = resultError(this.#call.method.fullName, cause);
+  onMisfit(cause: unknown, index: number): Error {
+    const error = resultError(this.#call.method.fullName, placeBelow(`items[${index}]`, cause));
     this.#call.cancel(error);
     return error;
   }

@@ -207,7 +207,7 @@ export class ServerConnection implements AcceptOwner {
     if (connection === undefined) return;
     const { def, fullName } = method;
     const response = expectsItems(def.kind) ? def.result : undefined;
-    const options = { method: fullName, request: def.request?.item, response, waiting: this.#waiting };
+    const options = { method: fullName, request: def.request, response, waiting: this.#waiting };
     const stream = new IncomingStream(connection, call, options);
     call.stream = stream;
     this.#begin(call);

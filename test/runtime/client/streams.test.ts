@@ -180,7 +180,23 @@ describe("a stream from the server", () => {
 
     assert.equal((await stream.next()).value, "one");
     await assert.rejects(stream.next(), { code: "INTERNAL", message: /internal error \w{8}/ });
-    assert.match(lines.join("\n"), /chat threw \[error \w{8}\] ContractError: must be a string, got 2|must be a string, got 2/);
+    assert.match(lines.join("\n"), /chat threw \[error \w{8}\] ContractError: items\[1\] must be a string, got 2/);
+  });
+
+  it("names the item that does not fit, and its field", async () => {
+    const lines: string[] = [];
+    const logger = { debug() {}, info() {}, warn() {}, error: (line: string) => void lines.push(line) };
+    const watch = () => [
+      { x: 1, y: 2 },
+      { x: 3, y: "4" as unknown as number },
+    ]; // plain JavaScript can give anything
+    const kitchen = connectKitchen(await startKitchen({ watch }, { logger }));
+    await assert.rejects(readAll(kitchen.watch(1)), { code: "INTERNAL" });
+    assert.match(lines.join("\n"), /items\[1\]\.y must be a number, got "4"/);
+
+    await assert.rejects(kitchen.sum([1, 2, "3" as unknown as number]), {
+      message: /sum: values\[2\] must be a number, got "3"$/,
+    });
   });
 
   it("fails with INTERNAL when the handler returns nothing that can be iterated", async () => {
@@ -275,7 +291,7 @@ describe("a stream to the server", () => {
 
     await assert.rejects(kitchen.sum(wrong()), {
       code: "INVALID_ARGUMENT",
-      message: /Kitchen\/sum: must be a number, got "one"/,
+      message: /Kitchen\/sum: values\[0\] must be a number, got "one"/,
     });
     await closed.promise;
     assert.equal(await kitchen.divide(1), 1);
