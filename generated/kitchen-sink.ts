@@ -3,6 +3,7 @@
 
 import {
   type Awaitable,
+  bool,
   type Call,
   type CallContext,
   type ClientBase,
@@ -379,6 +380,38 @@ export const PointCodec: Codec<Point> = {
     const y = r.f64("y");
     r.skip(n - 2);
     return { x, y };
+  },
+};
+
+/** The types that nothing else here has. */
+export interface Scalars {
+  readonly flag: boolean;
+  readonly tiny: number;
+  readonly short: number;
+  readonly single: number;
+  readonly keys: ReadonlyMap<boolean, Operation>;
+}
+
+export const ScalarsCodec: Codec<Scalars> = {
+  write(w: Writer, v: Scalars): void {
+    w.object(v, "Scalars");
+    w.array(5);
+    w.bool(v.flag, "flag");
+    w.int(v.tiny, "tiny", -128, 127);
+    w.int(v.short, "short", -32768, 32767);
+    w.f32(v.single, "single");
+    w.map("keys", bool, OperationCodec, v.keys);
+  },
+  read(r: Reader): Scalars {
+    const n = r.array();
+    if (n < 5) throw r.missing(n, "flag", "tiny", "short", "single", "keys");
+    const flag = r.bool("flag");
+    const tiny = r.int("tiny", -128, 127);
+    const short = r.int("short", -32768, 32767);
+    const single = r.f32("single");
+    const keys = r.map("keys", bool, OperationCodec);
+    r.skip(n - 5);
+    return { flag, tiny, short, single, keys };
   },
 };
 

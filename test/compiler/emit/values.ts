@@ -165,7 +165,7 @@ function scalarOf(
   }
 }
 
-function valueOf(value: ValueDescriptor, type: TypeRef): unknown {
+export function valueOf(value: ValueDescriptor, type: TypeRef): unknown {
   switch (value.kind) {
     case "int":
       return type.kind === "scalar" && type.js === undefined && type.name.endsWith("64") && type.name !== "f64"
