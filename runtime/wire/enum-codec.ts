@@ -1,6 +1,5 @@
 // Enums: an integer on the wire, a string literal in TypeScript.
 
-import { ContractError } from "../base/contract-error.js";
 import type { Codec } from "./codec.js";
 
 const MAX_ID = 2 ** 31 - 1;
@@ -12,7 +11,8 @@ export function openEnum<Name extends string>(ids: Readonly<Record<Name, number>
   return {
     write(writer, value) {
       const id = Object.hasOwn(ids, value) ? ids[value as Name] : unknownId(value); // own key of the table: one of its names
-      if (id === undefined) throw writer.mismatch("", Object.keys(ids).join(", "), value);
+      if (id === undefined)
+        throw writer.mismatch("", isUnknown(value) ? `${UNKNOWN}0..${MAX_ID}` : Object.keys(ids).join(", "), value);
       writer.int(id, "", 0, MAX_ID);
     },
     read(reader) {
@@ -44,11 +44,14 @@ function invert<Name extends string>(ids: Readonly<Record<Name, number>>): Reado
   return new Map(Object.entries<number>(ids).map(([name, id]) => [id, name as Name])); // the keys of `ids` are its names
 }
 
-/** The number in `unknown:7`; undefined for any other text. */
+function isUnknown(value: unknown): value is string {
+  return typeof value === "string" && value.startsWith(UNKNOWN);
+}
+
+/** The number in `unknown:7`; undefined for any other text, and for a number that no member can have. */
 function unknownId(value: unknown): number | undefined {
-  if (typeof value !== "string" || !value.startsWith(UNKNOWN)) return undefined;
+  if (!isUnknown(value)) return undefined;
   const digits = value.slice(UNKNOWN.length);
   const id = Number(digits);
-  if (!/^\d{1,10}$/.test(digits) || id > MAX_ID) throw new ContractError("", `must be ${UNKNOWN}0..${MAX_ID}, got ${digits}`);
-  return id;
+  return /^\d{1,10}$/.test(digits) && id <= MAX_ID ? id : undefined;
 }

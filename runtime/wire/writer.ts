@@ -17,6 +17,7 @@ const MAX_U31 = 2 ** 31 - 1;
 const MIN_I64 = -(2n ** 63n);
 const MAX_I64 = 2n ** 63n - 1n;
 const MAX_U64 = 2n ** 64n - 1n;
+const F32_RANGE = "a number that an f32 holds, of at most 3.4028234e38";
 
 /** Each method takes the field's name for the error message only; inside lists and maps it is "". */
 export class Writer extends ByteWriter {
@@ -59,6 +60,8 @@ export class Writer extends ByteWriter {
   f32(value: number, field: string, min?: number, max?: number): void {
     if (typeof value !== "number") throw this.mismatch(field, "a number", value);
     if (min !== undefined) this.#checkRange(value, field, min, max);
+    // It would arrive as Infinity.
+    if (Number.isFinite(value) && !Number.isFinite(Math.fround(value))) throw this.mismatch(field, F32_RANGE, value);
     this.reserve(5);
     const at = this.position;
     this.bytes[at] = 0xca;

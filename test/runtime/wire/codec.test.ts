@@ -19,6 +19,7 @@ import {
   u32,
   u64,
 } from "#runtime/wire/codec.js";
+import { openEnum } from "#runtime/wire/enum-codec.js";
 import { Reader } from "#runtime/wire/reader.js";
 import { Writer } from "#runtime/wire/writer.js";
 
@@ -48,6 +49,30 @@ describe("codec", () => {
 
   it("carries every f64, with its sign of zero, NaN and infinities", () => {
     fc.assert(fc.property(fc.double(), (value) => survives(f64, value)));
+  });
+
+  it("refuses a number that an f32 would make infinite", () => {
+    const most = 3.4028234663852886e38;
+    for (const value of [most, -most, Infinity, -Infinity, NaN, 1e-50]) assert.doesNotThrow(() => f32.write(new Writer(), value));
+    for (const value of [1e39, -1e39, Number.MAX_VALUE]) {
+      assert.throws(() => f32.write(new Writer(), value), {
+        name: "ContractError",
+        message: `must be a number that an f32 holds, of at most 3.4028234e38, got ${value}`,
+      });
+    }
+  });
+
+  it("names the field of an enum whose unknown member has no number that a member can have", () => {
+    const level = openEnum({ Low: 0, High: 1 });
+    for (const value of ["unknown:-1", "unknown:99999999999", "unknown:", "unknown:x"] as const) {
+      assert.throws(() => new Writer().value("level", level, value as `unknown:${number}`), {
+        name: "ContractError",
+        message: `level must be unknown:0..2147483647, got "${value}"`,
+      });
+    }
+    assert.throws(() => new Writer().value("level", level, "Middle" as "Low"), {
+      message: 'level must be Low, High, got "Middle"',
+    });
   });
 
   it("carries every f32", () => {
