@@ -61,6 +61,11 @@ export class LoadBalancer<I extends Instance> {
     return this.#members;
   }
 
+  /** There was one instance to choose from when one was last picked. */
+  get hasOne(): boolean {
+    return this.#ready.length === 1;
+  }
+
   update(members: readonly I[]): void {
     this.#members = members;
     this.invalidate();

@@ -54,8 +54,11 @@ export class OutgoingCalls implements CallPlace {
     return this.#size;
   }
 
-  /** Writes the call's frame. Throws RpcError INVALID_ARGUMENT or RESOURCE_EXHAUSTED, with nothing sent, when the arguments do not fit. */
-  send(call: OutgoingCall, now: number): void {
+  /**
+   * Writes the call's frame. `isEager` as for Connection.scheduleFlush. Throws RpcError INVALID_ARGUMENT or RESOURCE_EXHAUSTED, with nothing sent,
+   * when the arguments do not fit.
+   */
+  send(call: OutgoingCall, now: number, isEager: boolean): void {
     if (call.method.def.kind === "oneway") return this.#sendOneway(call, now);
     call.stream?.onSending();
     const slot = this.#free.pop() ?? this.#slots.length;
@@ -69,7 +72,7 @@ export class OutgoingCalls implements CallPlace {
     call.place = this;
     call.attemptAt = now;
     call.stream?.onSent(this.#connection, streamId, this.#waiting);
-    this.#connection.scheduleFlush();
+    this.#connection.scheduleFlush(isEager);
   }
 
   /** The socket takes more. */

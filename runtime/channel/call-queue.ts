@@ -4,8 +4,14 @@ import { RpcError } from "../base/errors.js";
 import { MAX_WAITING_CALLS } from "../base/limits.js";
 import type { CallPlace, OutgoingCall } from "../call/outgoing-call.js";
 
+/** Places of calls that have left, beyond as many as wait, before the array is made shorter. */
+const MAX_LEFT = 1_024;
+
 export class CallQueue implements CallPlace {
-  readonly #calls = new Set<OutgoingCall>();
+  /** From `#head` on: those that wait, and among them, settled, those that were given up. */
+  #calls: OutgoingCall[] = [];
+  #head = 0;
+  #size = 0;
   readonly #explain: (call: OutgoingCall) => RpcError;
 
   /** `explain` says why a call found no instance until its deadline. */
@@ -14,12 +20,12 @@ export class CallQueue implements CallPlace {
   }
 
   get size(): number {
-    return this.#calls.size;
+    return this.#size;
   }
 
   /** Fails the call with RESOURCE_EXHAUSTED when the queue is full. */
   add(call: OutgoingCall): void {
-    if (this.#calls.size >= MAX_WAITING_CALLS) {
+    if (this.#size >= MAX_WAITING_CALLS) {
       const text = `${call.method.fullName}: ${MAX_WAITING_CALLS} calls wait already; send fewer at once, or add servers`;
       return call.fail(
         new RpcError("RESOURCE_EXHAUSTED", text, {
@@ -30,22 +36,23 @@ export class CallQueue implements CallPlace {
       );
     }
     call.place = this;
-    this.#calls.add(call);
+    this.#calls.push(call);
+    this.#size++;
   }
 
   /** The call that waits longest. */
   get first(): OutgoingCall | undefined {
-    const [first] = this.#calls;
-    return first;
+    while (this.#calls[this.#head]?.settled === true) this.#head++;
+    return this.#calls[this.#head];
   }
 
   /** Takes out the call that waits longest. */
   shift(): OutgoingCall | undefined {
-    for (const call of this.#calls) {
-      this.#calls.delete(call);
-      return call;
-    }
-    return undefined;
+    const { first } = this;
+    if (first === undefined) return undefined;
+    this.#head++;
+    this.#leave();
+    return first;
   }
 
   /** Takes all out and fails them with what `createError` makes. */
@@ -53,11 +60,18 @@ export class CallQueue implements CallPlace {
     for (let call = this.shift(); call !== undefined; call = this.shift()) call.fail(createError(call));
   }
 
-  onAbandoned(call: OutgoingCall): void {
-    this.#calls.delete(call);
+  onAbandoned(_call: OutgoingCall): void {
+    this.#leave();
   }
 
   explainDeadline(call: OutgoingCall): RpcError {
     return this.#explain(call);
+  }
+
+  #leave(): void {
+    this.#size--;
+    if (this.#calls.length <= 2 * this.#size + MAX_LEFT && this.#size > 0) return;
+    this.#calls = this.#calls.slice(this.#head).filter((call) => !call.settled);
+    this.#head = 0;
   }
 }

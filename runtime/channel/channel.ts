@@ -44,6 +44,8 @@ export class Channel implements SubchannelOwner {
   readonly #queue: CallQueue;
   readonly #instances: InstanceList;
   readonly #balancer: LoadBalancer<Subchannel>;
+  /** Where the arguments of calls that wait are written, to see whether they fit. */
+  readonly #checker = new FrameWriter();
   #closed = false;
   #isDraining = false;
   #tickAt: number | undefined;
@@ -190,7 +192,7 @@ export class Channel implements SubchannelOwner {
 
   #send(call: OutgoingCall, subchannel: Subchannel): void {
     try {
-      subchannel.send(call, this.#tickNow());
+      subchannel.send(call, this.#tickNow(), this.#balancer.hasOne);
     } catch (error) {
       if (!(error instanceof RpcError)) throw error;
       call.fail(error);
@@ -199,13 +201,12 @@ export class Channel implements SubchannelOwner {
 
   /** Queues the call until an instance has room. A wrong argument fails now: no instance would make it right. */
   #wait(call: OutgoingCall): void {
-    const writer = new FrameWriter();
     try {
-      call.method.def.args.write(writer, call.args);
+      call.method.def.args.write(this.#checker, call.args);
     } catch (error) {
       return call.fail(argumentError(call.method.fullName, error));
     } finally {
-      writer.discard(); // its buffer goes back to the pool: thousands may wait
+      this.#checker.discard();
     }
     if (this.#closed) call.fail(closedError(call, call.processed));
     else if (call.failFast) call.fail(this.#noInstance(call));
@@ -224,7 +225,7 @@ export class Channel implements SubchannelOwner {
 
   #drainQueue(): void {
     for (let call = this.#queue.first; call !== undefined; call = this.#queue.first) {
-      const subchannel = this.#balancer.pick(this.#tickNow(), call.routingKey, undefined);
+      const subchannel = this.#balancer.pickForTick(this.#tickNow(), call.routingKey);
       if (subchannel === undefined) return;
       this.#queue.shift();
       this.#send(call, subchannel);

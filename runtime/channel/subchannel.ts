@@ -156,10 +156,10 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
     this.#dial();
   }
 
-  /** Writes the call. Throws RpcError when its arguments do not fit; nothing was sent then. Only while `hasRoom`. */
-  send(call: OutgoingCall, now: number): void {
+  /** Writes the call. Throws RpcError when its arguments do not fit; nothing was sent then. Only while `hasRoom`. `isAlone`: no other instance takes calls. */
+  send(call: OutgoingCall, now: number, isAlone: boolean): void {
     if (this.inFlight === 0) this.#silence.onFirstCall(now);
-    this.#calls?.send(call, now);
+    this.#calls?.send(call, now, isAlone);
   }
 
   /** Takes no new calls; the connection lives until the last one has ended. */

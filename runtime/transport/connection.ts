@@ -112,9 +112,12 @@ export class Connection implements FrameSink, KeepaliveOwner {
     if (this.#frames.isPartial) this.#frameWatch.start();
   }
 
-  /** Sends what was written at the end of this tick, or of the read that is going on; at once when it is much. */
-  scheduleFlush(): void {
-    if (this.writer.isFull) return this.#flush();
+  /**
+   * Sends what was written at the end of this tick, or of the read that is going on; at once when it is much. `isEager`: so that the peer starts
+   * soon, which costs more writes; for the sender whose only peer it is.
+   */
+  scheduleFlush(isEager = false): void {
+    if (this.writer.isFull(isEager)) return this.#flush();
     if (this.#flushScheduled || this.#reading) return;
     this.#flushScheduled = true;
     process.nextTick(this.#onFlushTick);

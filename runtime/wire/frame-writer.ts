@@ -25,13 +25,15 @@ export interface ByteSink {
   write(bytes: Uint8Array): boolean;
 }
 
-/**
- * A batch that is so large leaves though more follows, so that the peer works on it meanwhile instead of after. The first write of a batch leaves
- * soonest, and each next one waits for twice the frames: the peer starts early, and a write, which costs as much as ten small calls, stays rare.
- */
-const FIRST_WRITE_FRAMES = 16;
-const LARGEST_WRITE_FRAMES = 96;
+/** A batch that is so large leaves though more follows, so that the peer works on it meanwhile instead of after. */
+const FULL_WRITE_FRAMES = 96;
 const FULL_WRITE_BYTES = 16 * 1024;
+
+/**
+ * The same for an eager sender: the first write of a batch leaves soonest, and each next one waits for twice the frames. The peer starts early,
+ * and a write, which costs as much as ten small calls, stays rare.
+ */
+const FIRST_EAGER_FRAMES = 16;
 
 /** A place in what is being written, to go back to. */
 interface Mark {
@@ -58,17 +60,17 @@ export class FrameWriter extends Writer {
 
   /** Frames since the last flush. */
   #frames = 0;
-  /** Frames that make the next write of this batch. */
-  #fullFrames = FIRST_WRITE_FRAMES;
+  /** Frames that make the next write of this batch, of an eager sender. */
+  #eagerFrames = FIRST_EAGER_FRAMES;
 
   /** True while a frame is begun: a getter among the values that it is made of must not begin another. */
   get isOpen(): boolean {
     return this.#isOpen;
   }
 
-  /** True when enough frames wait that the peer should have them, though more follow. */
-  get isFull(): boolean {
-    return this.#frames >= this.#fullFrames || this.waitingBytes >= FULL_WRITE_BYTES;
+  /** True when enough frames wait that the peer should have them, though more follow. `isEager`: it has probably nothing else to do. */
+  isFull(isEager: boolean): boolean {
+    return this.#frames >= (isEager ? this.#eagerFrames : FULL_WRITE_FRAMES) || this.waitingBytes >= FULL_WRITE_BYTES;
   }
 
   /** Bytes that wait to be sent. */
@@ -176,14 +178,14 @@ export class FrameWriter extends Writer {
 
   /** What follows is written in answer to something else than what came before. */
   startBatch(): void {
-    this.#fullFrames = FIRST_WRITE_FRAMES;
+    this.#eagerFrames = FIRST_EAGER_FRAMES;
   }
 
   /** Hands everything to `sink` in one write. The buffer is used again when the kernel took it all. */
   flush(sink: ByteSink): void {
     this.#itemStream = -1; // its header leaves with it
     this.#frames = 0;
-    this.#fullFrames = Math.min(this.#fullFrames * 2, LARGEST_WRITE_FRAMES);
+    this.#eagerFrames = Math.min(this.#eagerFrames * 2, FULL_WRITE_FRAMES);
     if (this.segments.length > 0) this.#writeSegments(sink);
     else if (this.position > this.segmentStart) sink.write(this.bytes.subarray(this.segmentStart, this.position));
     else return;

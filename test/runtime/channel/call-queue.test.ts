@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { RpcError } from "#runtime/base/errors.js";
+import { MAX_WAITING_CALLS } from "#runtime/base/limits.js";
+import type { OutgoingCall } from "#runtime/call/outgoing-call.js";
+import { CallQueue } from "#runtime/channel/call-queue.js";
+
+describe("a CallQueue", () => {
+  it("gives the calls back in their order, without those that were given up", () => {
+    const step = fc.oneof(
+      fc.constant("add"),
+      fc.constant("shift"),
+      fc.nat(50).map((at) => ({ giveUp: at })),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 400 }), (steps) => {
+        const queue = new CallQueue(() => new RpcError("UNAVAILABLE", "nobody"));
+        const model: OutgoingCall[] = [];
+        for (const each of steps) {
+          if (each === "add") {
+            const call = waitingCall();
+            queue.add(call);
+            model.push(call);
+          } else if (each === "shift") {
+            assert.equal(queue.shift(), model.shift());
+          } else if (model[each.giveUp] !== undefined) {
+            giveUp(queue, model.splice(each.giveUp, 1)[0] as OutgoingCall); // in the array: looked at above
+          }
+          assert.equal(queue.first, model[0]);
+          assert.equal(queue.size, model.length);
+        }
+      }),
+    );
+  });
+
+  it("forgets the calls that were given up though none is taken out", () => {
+    const queue = new CallQueue(() => new RpcError("UNAVAILABLE", "nobody"));
+    const stays = waitingCall();
+    queue.add(stays);
+    for (let round = 0; round < 3 * MAX_WAITING_CALLS; round++) {
+      const call = waitingCall();
+      queue.add(call);
+      giveUp(queue, call);
+    }
+
+    assert.equal(queue.size, 1);
+    assert.equal(queue.shift(), stays);
+    assert.equal(queue.shift(), undefined);
+  });
+
+  it("takes no longer when many wait: those that have left are not walked over", () => {
+    const few = timeRounds(10);
+    const many = timeRounds(MAX_WAITING_CALLS - 1);
+
+    assert.ok(many < 5 * few + 50, `${few.toFixed(1)} ms with 10, ${many.toFixed(1)} ms with all that may wait`);
+  });
+});
+
+/** Milliseconds of 100,000 calls that come and go while `waiting` others wait. */
+function timeRounds(waiting: number): number {
+  const queue = new CallQueue(() => new RpcError("UNAVAILABLE", "nobody"));
+  for (let at = 0; at < waiting; at++) queue.add(waitingCall());
+  const startedAt = performance.now();
+  for (let round = 0; round < 100_000; round++) {
+    queue.add(waitingCall());
+    assert.ok(queue.first !== undefined);
+    queue.shift();
+  }
+  return performance.now() - startedAt;
+}
+
+function waitingCall(): OutgoingCall {
+  return { place: undefined, settled: false } as OutgoingCall; // all that a queue looks at
+}
+
+/** As a call does that reaches its deadline. */
+function giveUp(queue: CallQueue, call: OutgoingCall): void {
+  call.settled = true;
+  queue.onAbandoned(call);
+}
