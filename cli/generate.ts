@@ -153,7 +153,8 @@ function sourcesOf({ paths }: GenerateOptions, { compilation, rootNameOf }: Cont
   return hashSources(files.map(({ name, text }) => ({ rootName: rootNameOf(name), name, text })));
 }
 
-function reportStale(terminal: Terminal, folder: OutputFolder, { written, deleted }: Changes): Exit {
+function reportStale(terminal: Terminal, folder: OutputFolder, { written: all, deleted }: Changes): Exit {
+  const written = all.filter((file) => file.path !== MANIFEST_FILE || namesOthers(folder, file));
   for (const { path } of written) {
     terminal.err(`${folder.show(path)} is ${folder.read(path) === undefined ? "missing" : "out of date"}\n`);
   }
@@ -161,6 +162,11 @@ function reportStale(terminal: Terminal, folder: OutputFolder, { written, delete
   if (written.length + deleted.length === 0) return Exit.ok;
   terminal.err("run callwire generate and commit the result\n");
   return Exit.findings;
+}
+
+/** A manifest without the hash of all contracts, as a run for some of them leaves it, is up to date all the same. */
+function namesOthers(folder: OutputFolder, { path, text }: OutputFile): boolean {
+  return formatManifest(parseManifest(text)) !== formatManifest(parseManifest(folder.read(path) ?? ""));
 }
 
 function summarize({ written, deleted, unchanged }: Changes): string {

@@ -25,6 +25,6 @@ function checkNames(file: string, key: string, value: unknown, known: readonly s
   const wrong: unknown = value.find((name) => !known.includes(name));
   if (wrong === undefined) return value;
   const near = typeof wrong === "string" ? suggest(wrong, known) : undefined;
-  const help = near === undefined ? "" : `; did you mean ${JSON.stringify(near)}?`;
-  throw new UsageError(`${file}: "${key}" has ${JSON.stringify(wrong)}, which does not exist${help}`);
+  const help = near === undefined ? `there are ${known.join(", ")}` : `did you mean ${JSON.stringify(near)}?`;
+  throw new UsageError(`${file}: "${key}" has ${JSON.stringify(wrong)}, which does not exist; ${help}`);
 }

@@ -94,7 +94,8 @@ function checkRules(rules: readonly string[]): void {
   const wrong = rules.find((rule) => !known.includes(rule));
   if (wrong === undefined) return;
   const near = suggest(wrong, known);
-  throw new UsageError(`there is no lint rule ${JSON.stringify(wrong)}${near === undefined ? "" : `; did you mean ${near}?`}`);
+  const help = near === undefined ? `there are ${known.join(", ")}` : `did you mean ${near}?`;
+  throw new UsageError(`there is no lint rule ${JSON.stringify(wrong)}; ${help}`);
 }
 
 function toDiagnostic({ rule, message, help, span }: LintFinding): Diagnostic {
