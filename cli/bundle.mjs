@@ -7,6 +7,25 @@ import { build } from "esbuild";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
+/** Modules of Node that cost three to six milliseconds to load, and that most runs never call; with the functions that are called. */
+const LAZY = { "node:child_process": ["spawn", "spawnSync"], "node:crypto": ["createHash"] };
+
+/** Puts functions in the place of a module that load it when they are called. */
+const lazyModules = {
+  name: "lazy-modules",
+  setup({ onResolve, onLoad }) {
+    const filter = new RegExp(`^(?:${Object.keys(LAZY).join("|")})$`);
+    onResolve({ filter }, ({ path }) => ({ path, namespace: "lazy" }));
+    // An import of `node:process` looks at all that it has, and so opens all three standard streams; the global does not.
+    onResolve({ filter: /^node:process$/ }, ({ path }) => ({ path, namespace: "global" }));
+    onLoad({ filter: /^node:process$/, namespace: "global" }, () => ({ contents: "export default globalThis.process;" }));
+    onLoad({ filter, namespace: "lazy" }, ({ path }) => {
+      const functions = LAZY[path].map((name) => `export const ${name} = (...given) => require("${path}").${name}(...given);`);
+      return { contents: functions.join("\n") };
+    });
+  },
+};
+
 /** Writes `dist/callwire.bundle.js` and `dist/hints/` from `dist/main.js`, which tsc has built before. */
 export async function bundleCli() {
   await build({
@@ -17,6 +36,7 @@ export async function bundleCli() {
     platform: "node",
     format: "esm",
     target: "node20",
+    plugins: [lazyModules],
     external: ["@callwire/compiler/emit", "ts-morph"],
     // commander is CommonJS and asks for Node's own modules.
     banner: { js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);' },

@@ -18,7 +18,7 @@ export interface CompileConfig {
 }
 
 export interface Compilation {
-  /** Absent when there is an error. */
+  /** Absent when there is an error. Made when it is first asked for. */
   readonly descriptor: Descriptor | undefined;
   /** By file and place, without repeated ones, at most 50. */
   readonly diagnostics: readonly Diagnostic[];
@@ -45,13 +45,17 @@ export function compile(host: Host, config: CompileConfig, previous?: Compilatio
   const diagnostics = arrangeDiagnostics(all);
   const errorCount = all.filter(({ severity }) => severity === "error").length;
   return {
-    descriptor: errorCount > 0 ? undefined : analysis.descriptor,
+    get descriptor() {
+      return errorCount > 0 ? undefined : analysis.descriptor;
+    },
     diagnostics,
     errorCount,
     paths: loaded.files.map(({ file }) => file.source.path),
     program: analysis.program,
     parsed: loaded.parsed,
-    known: analysis.known,
+    get known() {
+      return analysis.known;
+    },
   };
 }
 

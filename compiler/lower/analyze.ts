@@ -24,7 +24,7 @@ import { WireNumbers } from "./wire-numbers.js";
 
 export interface Analysis {
   readonly program: Program;
-  /** What these files say; of use only when neither they nor this room reported an error. */
+  /** What these files say; of use only when neither they nor this room reported an error. Made when it is first asked for. */
   readonly descriptor: Descriptor;
   readonly diagnostics: readonly Diagnostic[];
   /** For the next analysis. */
@@ -51,16 +51,23 @@ export function analyze(files: readonly LinkedFile[], known: KnownFiles = new Ma
     lowering,
     lowered.map((file) => ({ ...file, services: [] })),
   );
-  const hasErrors = bag.all.some(({ severity }) => severity === "error");
-  // Fingerprints walk every type: wasted on a program that is wrong.
-  const signed = hasErrors ? [] : sign(lowered, new Set(unchanged.values()));
-  // Lowering a file again is also what reports a warning again.
-  const isClean = bag.all.length === 0;
+  // Fingerprints walk every type: wasted on who only wants to know whether all is right.
+  let signed: readonly FileDescriptor[] | undefined;
+  const signOnce = (): readonly FileDescriptor[] => {
+    signed ??= bag.all.some(({ severity }) => severity === "error") ? [] : sign(lowered, new Set(unchanged.values()));
+    return signed;
+  };
   return {
     program,
-    descriptor: { version: 1, files: signed },
+    get descriptor() {
+      return { version: 1, files: signOnce() } as const;
+    },
     diagnostics: bag.all,
-    known: isClean ? new Map(program.units.flatMap(({ file }, index) => pair(file, signed[index]))) : known,
+    get known() {
+      // Lowering a file again is also what reports a warning again.
+      if (bag.all.length > 0) return known;
+      return new Map(program.units.flatMap(({ file }, index) => pair(file, signOnce()[index])));
+    },
   };
 }
 
