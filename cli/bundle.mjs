@@ -7,7 +7,7 @@ import { build } from "esbuild";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
-/** Modules of Node that cost three to six milliseconds to load, and that most runs never call; with the functions that are called. */
+/** Modules of Node that cost two or three milliseconds to load, and that most runs never call; with the functions that are called. */
 const LAZY = { "node:child_process": ["spawn", "spawnSync"], "node:crypto": ["createHash"] };
 
 /** Puts functions in the place of a module that load it when they are called. */
@@ -15,10 +15,10 @@ const lazyModules = {
   name: "lazy-modules",
   setup({ onResolve, onLoad }) {
     const filter = new RegExp(`^(?:${Object.keys(LAZY).join("|")})$`);
-    onResolve({ filter }, ({ path }) => ({ path, namespace: "lazy" }));
-    // An import of `node:process` looks at all that it has, and so opens all three standard streams; the global does not.
-    onResolve({ filter: /^node:process$/ }, ({ path }) => ({ path, namespace: "global" }));
-    onLoad({ filter: /^node:process$/, namespace: "global" }, () => ({ contents: "export default globalThis.process;" }));
+    // What is put in the place of a module asks for the module itself.
+    onResolve({ filter }, ({ path, namespace }) =>
+      namespace === "lazy" ? { path, external: true } : { path, namespace: "lazy" },
+    );
     onLoad({ filter, namespace: "lazy" }, ({ path }) => {
       const functions = LAZY[path].map((name) => `export const ${name} = (...given) => require("${path}").${name}(...given);`);
       return { contents: functions.join("\n") };
@@ -26,20 +26,21 @@ const lazyModules = {
   },
 };
 
-/** Writes `dist/callwire.bundle.js` and `dist/hints/` from `dist/main.js`, which tsc has built before. */
+/** Writes `dist/callwire.bundle.cjs` and `dist/hints/` from `dist/main.js`, which tsc has built before. */
 export async function bundleCli() {
   await build({
     absWorkingDir: here,
     entryPoints: ["dist/main.js"],
-    outfile: "dist/callwire.bundle.js",
+    outfile: "dist/callwire.bundle.cjs",
     bundle: true,
     platform: "node",
-    format: "esm",
+    format: "cjs",
     target: "node20",
     plugins: [lazyModules],
     external: ["@callwire/compiler/emit", "ts-morph"],
-    // commander is CommonJS and asks for Node's own modules.
-    banner: { js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);' },
+    // What a CommonJS module has instead.
+    define: { "import.meta.url": "bundleUrl" },
+    banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: "none",

@@ -11,5 +11,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 const terminal = createTerminal(process.stdout, process.stderr, process.env);
-// Not process.exit: that would cut off output that a slow pipe has not taken yet.
-process.exitCode = await runCommandLine(process.argv.slice(2), process.cwd(), terminal);
+// Not awaited, as the bundle is CommonJS; it never throws. Not process.exit: that would cut off output that a slow pipe has not taken yet.
+void runCommandLine(process.argv.slice(2), process.cwd(), terminal).then((code) => {
+  process.exitCode = code;
+});

@@ -9,6 +9,7 @@ import type { Range, SourceFile } from "../text/source-file.js";
 import { suggest } from "../text/suggest.js";
 import type { Annotation } from "./ast.js";
 import type { Doc } from "./doc-comments.js";
+import { createLazyLookahead } from "./lazy-lookahead.js";
 import { retype, spanOf } from "./lexer.js";
 import { SyntaxProblemListener } from "./syntax-problems.js";
 import * as T from "./tokens.js";
@@ -33,6 +34,9 @@ export interface ParseInput {
 
 /** Syntax problems after which the rest of a file is skipped: it is not a contract. */
 const MAX_PROBLEMS = 60;
+
+/** Tokens that decide between two ways. */
+const MAX_LOOKAHEAD = 2;
 
 const NO_INPUT: Omit<ParseInput, "source" | "bag"> = { tokens: [], docs: new Map() };
 const INSERTABLE = new Set<TokenType>([
@@ -62,7 +66,13 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   protected readonly attemptInRepetitionRecovery = (): void => {};
 
   protected constructor(skipValidations: boolean, listener = new SyntaxProblemListener()) {
-    super([...T.TOKENS], { recoveryEnabled: true, maxLookahead: 2, skipValidations, errorMessageProvider: listener });
+    super([...T.TOKENS], {
+      recoveryEnabled: true,
+      maxLookahead: MAX_LOOKAHEAD,
+      lookaheadStrategy: createLazyLookahead(MAX_LOOKAHEAD),
+      skipValidations,
+      errorMessageProvider: listener,
+    });
     listener.onProblem = (problem) => {
       const { source } = this.#current ?? {};
       if (source === undefined) return;
