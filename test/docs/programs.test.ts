@@ -1,0 +1,114 @@
+// Every piece of TypeScript that a page shows is compiled, behind what its page takes for granted. Those that are copies of files are not here.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import { compile, createMemoryHost } from "@callwire/compiler";
+import { emit } from "@callwire/compiler/emit";
+import { type Example, readExamples, readPage } from "./examples.js";
+
+const ROOT = path.join(import.meta.dirname, "../../..");
+const TSC = path.join(ROOT, "node_modules/typescript/bin/tsc");
+
+const CALCULATOR = `
+import { calculator } from "../../../examples/calculator/calculator.js";
+import { Calculator, type CalculatorHandler } from "../../../generated/calculator.js";
+`;
+
+/** What stands before each piece of a page. */
+const PAGES: Readonly<Record<string, string>> = {
+  "README.md": "",
+  "runtime/README.md": "",
+  "compiler/README.md": "",
+  "docs/testing.md": CALCULATOR,
+  "docs/security.md": `${CALCULATOR}
+import { connect, implement, type Pem, serve, type ServiceDef } from "callwire";
+declare const handler: CalculatorHandler;
+declare const Status: ServiceDef<object, object>;
+declare const statusHandler: object;
+declare const [cert, key, ca]: [Pem, Pem, Pem];
+declare const target: string;
+`,
+  "docs/discovery.md": `
+import { readFileSync } from "node:fs";
+import { type Call, type ClientBase, connect, type Implementation, type RegistryTarget, serve, type ServiceDef } from "callwire";
+interface CartsClient extends ClientBase<CartsClient> {
+  add(item: string): Call<void>;
+}
+declare const Carts: ServiceDef<CartsClient, object>;
+declare const services: readonly Implementation[];
+// Global, as the first piece has one of its own.
+declare global {
+  var registry: RegistryTarget;
+}
+declare const customer: { readonly id: string };
+declare const item: string;
+`,
+  "docs/operations.md": `
+import type { CalculatorClient } from "../../../generated/calculator.js";
+declare const app: { get(path: string, answer: () => unknown): void };
+declare const calculator: CalculatorClient;
+`,
+};
+
+const OPTIONS = {
+  ...{ target: "es2022", lib: ["es2023", "esnext.disposable"], types: ["node"], module: "nodenext", noEmit: true },
+  ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: true },
+};
+
+describe("the programs of the pages", function () {
+  this.timeout(60_000);
+  let folder: string;
+
+  beforeEach(async () => {
+    // Below the repository, so that `callwire` is found.
+    folder = await mkdtemp(path.join(ROOT, "build/programs-"));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it("compile", async () => {
+    const counts = await Promise.all(Object.entries(PAGES).map(([page, before]) => write(page, before)));
+    await compileFolder();
+
+    assert.ok(counts.every((count) => count > 0));
+  });
+
+  it("are noticed when they do not", async () => {
+    await writeProgram("wrong", 0, "", 'import { serve } from "callwire";\nawait serve({ service: [] });\n');
+
+    await assert.rejects(compileFolder(), /'services' is missing|'service' does not exist/);
+  });
+
+  /** Returns how many there are. */
+  async function write(page: string, before: string): Promise<number> {
+    const name = page.replaceAll(/[^A-Za-z]/g, "-");
+    const examples = readExamples(readPage(page));
+    const programs = examples.filter(({ language, mark }) => language === "ts" && mark === "");
+    for (const [index, { text }] of programs.entries()) await writeProgram(name, index, before, text);
+    const contract = examples.find(({ language, mark }) => language === "rpc" && mark === "");
+    if (contract !== undefined) await writeGenerated(name, contract);
+    return programs.length;
+  }
+
+  async function writeProgram(page: string, index: number, before: string, text: string): Promise<void> {
+    await mkdir(path.join(folder, page), { recursive: true });
+    await writeFile(path.join(folder, page, `${index}.ts`), `${before}${text}\nexport {};\n`);
+  }
+
+  /** The programs of a page use its contract under this name. */
+  async function writeGenerated(page: string, { text }: Example): Promise<void> {
+    const { descriptor } = compile(createMemoryHost({ "greeter.rpc": text }), { roots: [""] });
+    assert.ok(descriptor !== undefined);
+    await mkdir(path.join(folder, page, "generated"));
+    for (const file of emit(descriptor).files) await writeFile(path.join(folder, page, "generated", file.path), file.text);
+  }
+
+  async function compileFolder(): Promise<void> {
+    await writeFile(path.join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: OPTIONS, include: ["**/*.ts"] }));
+    await promisify(execFile)(process.execPath, [TSC, "-p", folder]).catch((error: { stdout?: string }) => {
+      throw new Error(error.stdout ?? String(error));
+    });
+  }
+});
