@@ -75,7 +75,8 @@ async function measureScenes(): Promise<readonly Measurement[]> {
   const measurements: Measurement[] = [];
   for (const scene of SCENES.filter(({ id }) => wantedScenes.includes(id))) {
     if (isQuick && !scene.isQuick && values.scenes === undefined) continue;
-    const players = wantedPeers.filter((name) => peers[name]?.scenes?.includes(scene.id) ?? true);
+    const able = wantedPeers.filter((name) => scene.peers?.includes(name) ?? true);
+    const players = able.filter((name) => peers[name]?.scenes?.includes(scene.id) ?? true);
     const names = players.filter((name) => !peers[name]?.isSecure || (scene.isSecure && credentials !== undefined));
     measurements.push(...(await measureScene(scene, names, credentials)));
   }

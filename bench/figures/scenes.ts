@@ -13,6 +13,8 @@ export interface Scene {
   readonly isQuick: boolean;
   /** Measured over TLS too, for the peers that have it. */
   readonly isSecure: boolean;
+  /** Only these peers play it. Default: all that can. */
+  readonly peers?: readonly string[];
 }
 
 export const ITEMS_PER_STREAM = 10_000;
@@ -25,6 +27,15 @@ export const SCENES: readonly Scene[] = [
   { ...DIVIDE, id: "divide-64", title: "divide, 64 in flight", inFlight: 64, isQuick: true, isSecure: true },
   { ...DIVIDE, id: "divide-256", title: "divide, 256 in flight", inFlight: 256, isQuick: false, isSecure: false },
   { ...DIVIDE, id: "divide-1024", title: "divide, 1,024 in flight", inFlight: 1024, isQuick: false, isSecure: false },
+  {
+    ...DIVIDE,
+    id: "divide-10000",
+    title: "divide, 10,000 in flight",
+    inFlight: 10_000,
+    isQuick: false,
+    isSecure: false,
+    peers: ["callwire"], // whose calls wait in a queue, as one connection carries 1,024
+  },
   {
     id: "order-64",
     title: "order of 1 KB, 64 in flight",

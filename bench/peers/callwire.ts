@@ -21,7 +21,7 @@ export const callwire: Peer = {
   },
   async startClient(address, credentials) {
     const tls = credentials === undefined ? undefined : { ca: credentials.cert };
-    const client = connect(Perf, `tcp://${address}`, { tls });
+    const client = connect(Perf, `static:${address}`, { tls });
     return {
       divide: (num1, num2) => client.divide(num1, num2),
       place: (order) => client.place(order),
@@ -31,6 +31,18 @@ export const callwire: Peer = {
         for await (const { seq } of client.ticks(count)) if (seq === received) received++;
         return received;
       },
+    };
+  },
+};
+
+/** One server that is known to its client as a thousand instances, each with a connection: the whole of 127.0.0.0/8 is this machine on Linux. */
+export const callwireCrowd: Peer = {
+  ...callwire,
+  async startServer() {
+    const everywhere = { listen: "0.0.0.0:0", advertiseHost: "127.0.0.1", insecure: true } as const;
+    const server = await serve({ ...everywhere, stopOnSignal: false, services: [implement(Perf, perf)] });
+    return {
+      address: Array.from({ length: 1_000 }, (_, at) => `127.0.${at >> 8}.${(at & 255) + 1}:${server.address.port}`).join(","),
     };
   },
 };

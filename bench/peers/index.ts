@@ -14,6 +14,7 @@ const loadRaw = async (): Promise<Peer> => (await import("./raw/raw.js")).raw;
 const loadRawOneWrite = async (): Promise<Peer> => (await import("./raw/raw.js")).rawOneWrite;
 const loadCallwire = async (): Promise<Peer> => (await import("./callwire.js")).callwire;
 const loadRelay = async (inherit: boolean): Promise<Peer> => (await import("./callwire.js")).createRelay(inherit);
+const loadCrowd = async (): Promise<Peer> => (await import("./callwire.js")).callwireCrowd;
 const loadGrpc = async (): Promise<Peer> => (await import("./grpc.js")).grpc;
 
 /** What is measured against: limits, not products. Ratios refer to the first. */
@@ -28,6 +29,7 @@ export const peers: Readonly<Record<string, ListedPeer>> = {
   raw: { load: loadRaw, isSecure: false },
   "raw-one-write": { load: loadRawOneWrite, isSecure: false },
   callwire: { load: loadCallwire, isSecure: false },
+  "callwire-1000-known": { load: loadCrowd, isSecure: false, scenes: ["divide-64"] },
   "callwire-relay": { load: () => loadRelay(true), isSecure: false, scenes: RELAY_SCENES },
   "callwire-relay-alone": { load: () => loadRelay(false), isSecure: false, scenes: RELAY_SCENES },
   "rsocket-tcp": { load: async () => (await import("./rsocket.js")).rsocket, isSecure: false },
