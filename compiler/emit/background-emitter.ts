@@ -16,6 +16,7 @@ export class BackgroundEmitter {
   });
   #printed: EmittedFile[] = [];
   #failure: Error | undefined;
+  #isClosing = false;
   #onProgress = (): void => {};
 
   constructor() {
@@ -44,12 +45,14 @@ export class BackgroundEmitter {
       };
       this.#onProgress();
     });
-    this.#thread.unref();
+    // Who closes it meanwhile waits for the thread's end, for which the process has to live.
+    if (!this.#isClosing) this.#thread.unref();
     if (this.#failure !== undefined) throw this.#failure;
     return { files: this.#printed, problems };
   }
 
   async close(): Promise<void> {
+    this.#isClosing = true;
     await this.#thread.terminate();
   }
 
