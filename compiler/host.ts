@@ -1,6 +1,6 @@
 // Where contracts come from: a disk, or a table in memory. The compiler itself touches no file.
 
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 
 /** Largest contract, in bytes. Far above real ones; bounds the time and memory that one file can take. */
@@ -10,8 +10,8 @@ export const MAX_FILE_BYTES = 1024 * 1024;
 const MAX_FILES = 10_000;
 const MAX_FOLDER_DEPTH = 32;
 
-/** What came of reading a file: its text, or why there is none, as the end of a sentence. */
-export type FileContent = { readonly text: string } | { readonly problem: string };
+/** What came of reading a file: its text, or why there is none, as the end of a sentence, and what to do. */
+export type FileContent = { readonly text: string } | { readonly problem: string; readonly help: string };
 
 /** Paths of a host are strings that only the host takes apart, apart from the names below a root, which have `/`. */
 export interface Host {
@@ -26,7 +26,7 @@ export interface Host {
 /** Files on disk. */
 export const diskHost: Host = {
   listFiles: listDisk,
-  readFile: (root, name) => readDisk(join(root, name)),
+  readFile: readDisk,
   pathOf: (root, name) => join(root, name).split(sep).join("/"),
 };
 
@@ -70,27 +70,34 @@ export function isSearchedFolder(name: string): boolean {
   return !name.startsWith(".") && name !== "node_modules";
 }
 
-function readDisk(path: string): FileContent | undefined {
+function readDisk(root: string, name: string): FileContent | undefined {
+  const path = join(root, name);
   try {
     const stat = statSync(path, { throwIfNoEntry: false });
     if (stat === undefined) return undefined;
-    if (!stat.isFile()) return { problem: "is not a file" };
-    if (stat.size > MAX_FILE_BYTES) return { problem: describeSize(stat.size) };
+    if (!stat.isFile()) return { problem: "is not a file", help: "move it away" };
+    // A name without dots may still lead anywhere, by a link.
+    if (!realpathSync.native(path).startsWith(join(realpathSync.native(root === "" ? "." : root), sep))) {
+      const help = "put the file itself below the root, or give the folder that it is in as another root";
+      return { problem: "leads out of its root by a link", help };
+    }
+    if (stat.size > MAX_FILE_BYTES) return tooLarge(stat.size);
     return checkSize(readFileSync(path));
   } catch (error) {
-    return { problem: `cannot be read: ${error instanceof Error && "code" in error ? String(error.code) : String(error)}` };
+    const cause = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    return { problem: `cannot be read: ${cause}`, help: "check its permissions" };
   }
 }
 
 function checkSize(bytes: Buffer): FileContent {
-  if (bytes.length > MAX_FILE_BYTES) return { problem: describeSize(bytes.length) };
+  if (bytes.length > MAX_FILE_BYTES) return tooLarge(bytes.length);
   try {
     return { text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
-    return { problem: "is not UTF-8 text" };
+    return { problem: "is not UTF-8 text", help: "convert it to UTF-8" };
   }
 }
 
-function describeSize(bytes: number): string {
-  return `has ${bytes} bytes, more than the ${MAX_FILE_BYTES} that a contract may have`;
+function tooLarge(bytes: number): FileContent {
+  return { problem: `has ${bytes} bytes, more than the ${MAX_FILE_BYTES} that a contract may have`, help: "split it" };
 }

@@ -78,7 +78,7 @@ class Loader {
       this.#bag.report("CW1008", {
         message,
         span: pending.from ?? { file: source, start: 0, end: 0 },
-        help: content === undefined ? "check the path" : "split or convert the file",
+        help: content === undefined ? "check the path" : content.help,
       });
       return;
     }

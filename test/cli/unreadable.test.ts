@@ -59,6 +59,32 @@ describe("contracts that cannot be read", () => {
     assert.deepEqual([exit, stderr], [0, "checked 1 contract: no mistakes\n"]);
   });
 
+  for (const [what, imported] of [
+    ["a file", "link.rpc"],
+    ["a folder", "folder/secret.rpc"],
+  ]) {
+    it(`an import does not follow a link to ${what} outside of the root`, async () => {
+      sandbox.write("outside/secret.rpc", "package demo.secret.v1;\nstruct Secret { 1 a: u8; }\n");
+      symlinkSync(sandbox.path("outside/secret.rpc"), sandbox.path("idl/link.rpc"));
+      symlinkSync(sandbox.path("outside"), sandbox.path("idl/folder"));
+      const text = `package demo.b.v1;\nimport { Secret } from "./${imported}";\nstruct S { 1 a: Secret; }\n`;
+      sandbox.write("idl/b.rpc", text);
+      const { exit, stderr } = await check();
+
+      assert.equal(exit, 1);
+      assert.ok(stderr.includes(`error CW1008: \`idl/${imported}\` leads out of its root by a link`), stderr);
+      assert.match(stderr, /= help: put the file itself below the root, or give the folder that it is in as another root\n/);
+      assert.match(stderr, /\n1 mistake; /);
+    });
+  }
+
+  it("a file may be given by a link that stays below the root", async () => {
+    sandbox.write("idl/deep/secret.rpc", "package demo.secret.v1;\nstruct Secret { 1 a: u8; }\n");
+    symlinkSync(sandbox.path("idl/deep"), sandbox.path("idl/folder"));
+
+    assert.equal((await check("idl/folder/secret.rpc")).exit, 0);
+  });
+
   it("a link that leads nowhere, given by its name, does not exist", async () => {
     symlinkSync("nowhere", sandbox.path("idl/link.rpc"));
     const { exit, stderr } = await check("idl/link.rpc");
