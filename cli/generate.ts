@@ -1,7 +1,7 @@
 // `callwire generate`: from contracts to files on disk. Loads the emitter only when something is stale.
 
 import { formatDiagnostics, isForPeople } from "@callwire/compiler";
-import type { BackgroundEmitter, EmitResult } from "@callwire/compiler/emit";
+import type { BackgroundEmitter, BackgroundEmitterOptions, EmitResult } from "@callwire/compiler/emit";
 import type { Descriptor } from "callwire/schema";
 import { type ContractOptions, type Contracts, loadContracts } from "./contracts.js";
 import { countUpToDate } from "./nothing-stale.js";
@@ -60,9 +60,9 @@ async function generateStale(terminal: Terminal, options: GenerateOptions): Prom
 }
 
 /** Started before the contracts are read, so that ts-morph is loaded meanwhile. */
-export async function startEmitter(): Promise<BackgroundEmitter> {
+export async function startEmitter(options: BackgroundEmitterOptions = {}): Promise<BackgroundEmitter> {
   const { BackgroundEmitter } = await import("@callwire/compiler/emit");
-  return new BackgroundEmitter();
+  return new BackgroundEmitter(options);
 }
 
 /** Brings the output folder up to date with contracts that are loaded. */

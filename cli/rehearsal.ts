@@ -38,7 +38,7 @@ export class Rehearsal {
     const { compilation, rootNameOf } = loadContracts({ ...this.#options, previous: { ...before, parsed } });
     const source = compilation.parsed.get(name)?.file.source.name;
     if (compilation.descriptor !== undefined && source !== undefined) {
-      await this.#emitter.emit(compilation.descriptor, { only: new Set([source]), rootNameOf });
+      await this.#emitter.emitAnew(compilation.descriptor, { only: new Set([source]), rootNameOf });
     }
     this.#spentMs += performance.now() - startedAt;
   }

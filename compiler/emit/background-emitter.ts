@@ -3,23 +3,32 @@
 
 import { Worker } from "node:worker_threads";
 import type { Descriptor } from "callwire/schema";
-import { type EmitOptions, type EmitResult, layOut } from "./emit.js";
+import { Contract } from "./contract.js";
+import { type EmitOptions, type EmitResult, type Plan, planFiles } from "./emit.js";
+import { FileMemory } from "./file-memory.js";
 import type { EmittedFile } from "./print-file.js";
 
 /** Young objects of the thread before they are collected, in MiB: the trees that are parsed back die young, many at once. */
 const YOUNG_MIB = 8;
+
+export interface BackgroundEmitterOptions {
+  /** Keep what was printed, and print a file anew only when more of it has changed than fingerprints. Default false: it is emitted once. */
+  readonly remembers?: boolean;
+}
 
 /** One emission at a time. Does not keep the process alive; ends with `close`. */
 export class BackgroundEmitter {
   readonly #thread = new Worker(new URL("./printing-thread.js", import.meta.url), {
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
   });
+  readonly #memory: FileMemory | undefined;
   #printed: EmittedFile[] = [];
   #failure: Error | undefined;
   #isClosing = false;
   #onProgress = (): void => {};
 
-  constructor() {
+  constructor({ remembers = false }: BackgroundEmitterOptions = {}) {
+    this.#memory = remembers ? new FileMemory() : undefined;
     this.#thread.on("message", (file: EmittedFile) => {
       this.#printed.push(file);
       this.#onProgress();
@@ -31,24 +40,47 @@ export class BackgroundEmitter {
 
   /** As `emit`. Rejects when what was printed is not what was meant; no further emission succeeds then. */
   async emit(descriptor: Descriptor, options: EmitOptions = {}): Promise<EmitResult> {
-    const { files, problems } = layOut(descriptor, options);
+    return this.#memory === undefined ? this.emitAnew(descriptor, options) : this.#emitChanged(this.#memory, descriptor, options);
+  }
+
+  /** The same, without a look at what was printed before. */
+  async emitAnew(descriptor: Descriptor, options: EmitOptions = {}): Promise<EmitResult> {
+    const { plans, problems } = planFiles(descriptor, new Contract(descriptor), options);
+    return { files: await this.#print(plans), problems };
+  }
+
+  async #emitChanged(memory: FileMemory, descriptor: Descriptor, options: EmitOptions): Promise<EmitResult> {
+    const masked = memory.mask(descriptor);
+    const contract = new Contract(masked);
+    const { plans, problems } = planFiles(masked, contract, options);
+    const known = new Map(plans.map((plan) => [plan, memory.recall(plan, contract)]));
+    const printed = await this.#print(plans.filter((plan) => known.get(plan) === undefined));
+    const bySource = new Map(printed.map((file) => [file.source, file]));
+    const services = new Map(descriptor.files.map((file) => [file.path, file.services]));
+    const files = plans.flatMap((plan): readonly EmittedFile[] => {
+      const { path } = plan.file;
+      const now = bySource.get(path);
+      if (now !== undefined) memory.remember(plan, now);
+      const file = now ?? known.get(plan);
+      return file === undefined ? [] : [memory.unmask(file, services.get(path) ?? [])];
+    });
+    return { files, problems };
+  }
+
+  async #print(plans: readonly Plan[]): Promise<readonly EmittedFile[]> {
     this.#printed = [];
-    let count = 0;
-    for (const file of files) {
-      this.#thread.postMessage(file);
-      count++;
-    }
+    for (const plan of plans) this.#thread.postMessage(plan.layOut());
     this.#thread.ref();
     await new Promise<void>((resolve) => {
       this.#onProgress = () => {
-        if (this.#failure !== undefined || this.#printed.length === count) resolve();
+        if (this.#failure !== undefined || this.#printed.length === plans.length) resolve();
       };
       this.#onProgress();
     });
     // Who closes it meanwhile waits for the thread's end, for which the process has to live.
     if (!this.#isClosing) this.#thread.unref();
     if (this.#failure !== undefined) throw this.#failure;
-    return { files: this.#printed, problems };
+    return this.#printed;
   }
 
   async close(): Promise<void> {

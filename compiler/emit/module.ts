@@ -1,7 +1,7 @@
 // One generated file while it grows: the names it declares, what it imports, and the codecs of lists and maps that it shares.
 
 import type { FileDescriptor, ScalarName, TypeRef } from "callwire/schema";
-import type { Contract } from "./contract.js";
+import type { Answers } from "./asked-contract.js";
 import { type Layout, typeArguments } from "./print/layout.js";
 import { isBigint } from "./print/literals.js";
 import { capitalized, type GlobalType, importPath, LocalNames, simpleName } from "./print/names.js";
@@ -47,14 +47,14 @@ export interface SharedCodec {
 
 export class Module {
   readonly file: FileDescriptor;
-  readonly contract: Contract;
+  readonly contract: Answers;
   readonly #declared: ReadonlySet<string>;
   readonly #taken: Set<string>;
   /** By the specifier of the module that they come from. */
   readonly #imports = new Map<string, Map<string, Import>>();
   readonly #shared = new Map<string, SharedCodec>();
 
-  constructor(file: FileDescriptor, contract: Contract, declared: ReadonlySet<string>) {
+  constructor(file: FileDescriptor, contract: Answers, declared: ReadonlySet<string>) {
     this.file = file;
     this.contract = contract;
     this.#declared = declared;

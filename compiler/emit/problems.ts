@@ -1,7 +1,7 @@
 // What a contract may say and a generated file cannot, found before anything is printed.
 
 import type { ErrorDescriptor, FileDescriptor, TypeDescriptor, UnionDescriptor } from "callwire/schema";
-import type { Contract } from "./contract.js";
+import type { Answers } from "./asked-contract.js";
 import { isDeclarable, isSourcePath, simpleName } from "./print/names.js";
 
 /** What cannot be generated. Data, rendered by whoever asked; on any problem nothing is emitted. */
@@ -29,7 +29,7 @@ export interface Exports {
 /** Properties that every Error has for itself. */
 const ERROR_PROPERTIES: ReadonlySet<string> = new Set(["name", "message", "stack", "cause"]);
 
-export function findExports(file: FileDescriptor, contract: Contract): Exports {
+export function findExports(file: FileDescriptor, contract: Answers): Exports {
   const problems: EmitProblem[] = pathProblems(file);
   const owners = new Map<string, string>();
   for (const [name, owner] of exportedNames(file, contract)) {
@@ -59,7 +59,7 @@ function pathProblems({ path }: FileDescriptor): EmitProblem[] {
 }
 
 /** Each name that the generated file exports, with the declaration that it comes from. */
-function* exportedNames(file: FileDescriptor, contract: Contract): Generator<readonly [name: string, owner: string]> {
+function* exportedNames(file: FileDescriptor, contract: Answers): Generator<readonly [name: string, owner: string]> {
   for (const { name } of [...file.constants, ...file.aliases]) yield [simpleName(name), name];
   for (const type of file.types) {
     const name = simpleName(type.name);
