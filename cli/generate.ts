@@ -134,9 +134,8 @@ function findChanges(
   const next = new Map(kept);
   const written: OutputFile[] = [];
   for (const { path, text } of files) {
-    folder.checkOurs(path);
     next.set(path, { input: inputs.get(path) ?? "", output: hashText(text) });
-    if (folder.read(path) !== text) written.push({ path, text });
+    if (folder.readOurs(path) !== text) written.push({ path, text });
   }
   const changed = written.length;
   // A file that somebody wrote in the place of ours stays.
