@@ -4,6 +4,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { type Address, formatAddress } from "../base/address.js";
 import { type Clock, systemClock } from "../base/clock.js";
+import { CHECKED_LATER, checkOptions, isNumber, isText, type OptionRules } from "../base/options.js";
 import { JuteReader, JuteWriter } from "./jute.js";
 import { NOTIFICATION_XID, Op } from "./protocol.js";
 import { handleRequest } from "./requests.js";
@@ -34,7 +35,8 @@ export interface EmbeddedRegistry extends AsyncDisposable {
 
 /** Starts an embedded registry. Rejects when the port is taken. It does not keep the process alive by itself. */
 export async function startEmbeddedRegistry(options: EmbeddedRegistryOptions = {}): Promise<EmbeddedRegistry> {
-  checkOptions(options);
+  checkOptions("startEmbeddedRegistry", options, RULES);
+  checkSessionTimeouts(options);
   const registry = new RegistryServer(options, systemClock);
   await registry.listen(options.host ?? "127.0.0.1", options.port ?? 0);
   return registry;
@@ -49,7 +51,14 @@ const DEFAULT_MAX_TIMEOUT_MS = 60_000;
 const SYNC_CONNECTED = 3;
 const PASSWORD_BYTES = 16;
 
-function checkOptions({ minSessionTimeoutMs, maxSessionTimeoutMs }: EmbeddedRegistryOptions): void {
+const RULES: OptionRules<EmbeddedRegistryOptions> = {
+  host: isText(),
+  port: isNumber(0, 65_535, "a whole number", Number.isInteger),
+  minSessionTimeoutMs: CHECKED_LATER,
+  maxSessionTimeoutMs: CHECKED_LATER,
+};
+
+function checkSessionTimeouts({ minSessionTimeoutMs, maxSessionTimeoutMs }: EmbeddedRegistryOptions): void {
   const min = minSessionTimeoutMs ?? DEFAULT_MIN_TIMEOUT_MS;
   const max = maxSessionTimeoutMs ?? DEFAULT_MAX_TIMEOUT_MS;
   if (Number.isInteger(min) && Number.isInteger(max) && min >= 1 && min <= max) return;

@@ -1,5 +1,7 @@
 // The server's side of callwire.health.v1: what is served, and who watches it.
 
+import { describeValue } from "../base/contract-error.js";
+import { RpcError } from "../base/errors.js";
 import type { CallContext } from "../call/call-context.js";
 import { type Implementation, implement } from "../server/implement.js";
 import { Health, type HealthHandler, ServingStatus, UnknownService } from "./contract.js";
@@ -13,6 +15,9 @@ export interface HealthService {
 
 /** `services`: what the server serves, as generated. Everything is served until `setServing` says otherwise or the server drains; then everything is not. */
 export function createHealth(services: readonly { readonly name: string }[]): HealthService {
+  if (!Array.isArray(services)) {
+    throw new RpcError("INVALID_ARGUMENT", `createHealth takes a list of generated services, got ${describeValue(services)}`);
+  }
   const statuses = new Map<string, ServingStatus>([["", ServingStatus.Serving]]);
   for (const { name } of services) statuses.set(name, ServingStatus.Serving);
   const board = new Board(statuses);
@@ -33,7 +38,10 @@ class Board implements HealthHandler {
   }
 
   set(service: string, status: ServingStatus): void {
-    if (!this.#statuses.has(service)) throw new RangeError(`${JSON.stringify(service)} was not given to createHealth`);
+    if (!this.#statuses.has(service)) {
+      const known = [...this.#statuses.keys()].map((name) => JSON.stringify(name)).join(", ");
+      throw new RangeError(`${JSON.stringify(service)} was not given to createHealth; there are ${known}`);
+    }
     this.#statuses.set(service, status);
     this.#tell();
   }

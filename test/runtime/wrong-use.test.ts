@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { type CallOptions, type ConnectOptions, connect, implement, RpcError, type ServeOptions, serve } from "callwire";
+import { type EmbeddedRegistryOptions, startEmbeddedRegistry } from "callwire/embedded";
+import { createHealth } from "callwire/health";
 import { type InProcessOptions, startInProcess } from "callwire/testing";
 import { calculator as handler } from "../../examples/calculator/calculator.js";
 import { Calculator, type CalculatorHandler } from "../../generated/calculator.js";
@@ -172,6 +174,27 @@ describe("a wrong option", () => {
 });
 
 describe("wrong use", () => {
+  it("names an option that the embedded registry does not have, and a port that is none", async () => {
+    const unknown = untyped<EmbeddedRegistryOptions>({ ports: 1 });
+    await assert.rejects(
+      startEmbeddedRegistry(unknown),
+      isRefusal(/option "ports" of startEmbeddedRegistry is unknown; there are host, port, minSessionTimeoutMs, /),
+    );
+    await assert.rejects(
+      startEmbeddedRegistry(untyped<EmbeddedRegistryOptions>({ port: "80" })),
+      isRefusal(/option port must be a whole number from 0 to 65535, got "80"$/),
+    );
+  });
+
+  it("names what is no list of services for health, and a service that was not given", () => {
+    const services = untyped<readonly { readonly name: string }[]>(Calculator);
+    assert.throws(() => createHealth(services), isRefusal(/createHealth takes a list of generated services, got an object$/));
+    assert.throws(() => createHealth([Calculator]).setServing("nobody", true), {
+      name: "RangeError",
+      message: '"nobody" was not given to createHealth; there are "", "demo.calculator.v1.Calculator"',
+    });
+  });
+
   for (const wrong of [undefined, {}, handler]) {
     it(`names what is no service: ${show(wrong)}`, () => {
       const message = / takes a service that callwire generate has made, such as Calculator, got (an object|undefined)$/;
