@@ -109,7 +109,8 @@ export class IncomingStream implements CallItems, ItemQueueOwner {
   onMisfit(cause: unknown, index: number): Error {
     const error = placeBelow(`${this.#requestName}[${index}]`, cause);
     const text = error instanceof Error ? error.message : String(error);
-    return new RpcError("INVALID_ARGUMENT", `${this.#method}: ${text}`, { method: this.#method, cause: error });
+    // Without a method, which would make it the error of a call that the handler has made.
+    return new RpcError("INVALID_ARGUMENT", `${this.#method}: ${text}`, { cause: error });
   }
 
   #sendCredit(bytes: number): void {

@@ -19,6 +19,11 @@ export function overloadError(waitedMs: number): RpcError {
   return new RpcError("RESOURCE_EXHAUSTED", text, { origin: "server" });
 }
 
+/** False for what a call has failed with that the handler made: that is its own affair, and says nothing to its caller. */
+export function isHandlersOwn({ origin, attempts, method }: RpcError): boolean {
+  return origin === "client" && attempts.length === 0 && method === undefined;
+}
+
 /** An RpcError that the handler made itself goes to the client with its code, text and details. */
 export function handlerError(error: RpcError): RpcError {
   const code = Status[error.code] > 0 ? error.code : "UNKNOWN"; // OK is no failure; plain JavaScript can give any text

@@ -10,7 +10,7 @@ import { writeHeaders, writeTrailers } from "../call/response-metadata.js";
 import type { ErrorDef } from "../schema/service-def.js";
 import type { Connection } from "../transport/connection.js";
 import { Kind } from "../wire/frame.js";
-import { describeThrown, handlerError, isCancellation } from "./answer-errors.js";
+import { describeThrown, handlerError, isCancellation, isHandlersOwn } from "./answer-errors.js";
 import type { ServerMethod } from "./method-table.js";
 
 /** A result that waits until the client has taken earlier ones. */
@@ -131,7 +131,7 @@ export class Answers {
     }
     const def = isDeclaredError(error) ? method.def.errors.find((candidate) => candidate.is(error)) : undefined;
     if (def !== undefined && isDeclaredError(error)) return this.#sendDeclared(method, call, def, error);
-    const isOwn = error instanceof RpcError && error.origin === "client" && error.attempts.length === 0;
+    const isOwn = error instanceof RpcError && isHandlersOwn(error);
     if (isOwn && error.details !== undefined) this.#checkDetails(method, error.details);
     const status = isOwn ? handlerError(error) : this.#internalError(method, "threw", error);
     this.#sendStatusOf(call, status);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { attempt, type CallContext, connect, type RpcStream } from "callwire";
+import type { Writer } from "#runtime/wire/writer.js";
 import { Kitchen, Overloaded, type Point } from "../../../generated/kitchen-sink.js";
 import { closeKitchens, connectKitchen, startKitchen } from "../../support/kitchen-server.js";
 import { rawHello, readCalls, startRawServer } from "../../support/raw-server.js";
@@ -181,6 +182,20 @@ describe("a stream from the server", () => {
     assert.equal((await stream.next()).value, "one");
     await assert.rejects(stream.next(), { code: "INTERNAL", message: /internal error \w{8}/ });
     assert.match(lines.join("\n"), /chat threw \[error \w{8}\] ContractError: items\[1\] must be a string, got 2/);
+  });
+
+  it("fails with INVALID_ARGUMENT when the server finds that an item does not fit", async () => {
+    const texts = { write: (writer: Writer, value: unknown) => writer.str(String(value), ""), read: () => 0 };
+    const methods = Kitchen.methods.map((method) =>
+      method.request === undefined ? method : { ...method, request: { ...method.request, item: texts } },
+    );
+    const server = await startKitchen();
+    await using kitchen = connect({ ...Kitchen, methods }, `tcp://${server.listening}`);
+
+    await assert.rejects(kitchen.sum([1]), {
+      code: "INVALID_ARGUMENT",
+      message: /Kitchen\/sum: values\[0\] must be a number, got MessagePack type 0xa1$/,
+    });
   });
 
   it("names the item that does not fit, and its field", async () => {

@@ -86,6 +86,25 @@ describe("serve", () => {
     });
   });
 
+  it("answers INTERNAL when a call fails that the handler makes, also before it was sent", async () => {
+    const lines: string[] = [];
+    const inner = connectCalculator(await startCalculator());
+    const calls: readonly (() => Promise<number>)[] = [
+      () => inner.divide("1" as unknown as number), // plain JavaScript can give anything
+      () => inner.with({ signal: AbortSignal.abort() }).divide(1),
+      () => inner.with({ timeoutMs: 0 }).divide(1),
+    ];
+    for (const divide of calls) {
+      const outer = connectCalculator(await startCalculator({ divide }, { logger: collect(lines) }));
+
+      await assert.rejects(outer.divide(1), { code: "INTERNAL", processed: "yes" });
+    }
+    assert.deepEqual(
+      lines.map((line) => /RpcError: \[([A-Z_]+)\]/.exec(line)?.[1]),
+      ["INVALID_ARGUMENT", "CANCELLED", "DEADLINE_EXCEEDED"],
+    );
+  });
+
   it("closes a connection that sends garbage and serves the others", async () => {
     const server = await startCalculator();
     const calc = connectCalculator(server);
