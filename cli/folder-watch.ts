@@ -138,5 +138,8 @@ function isContract(name: string | null): boolean {
 }
 
 function failure(folder: string, error: unknown): UsageError {
-  return new UsageError(`${folder} cannot be watched: ${describeFileError(error)}`);
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  // What Linux says when a limit is reached sounds like a full disk.
+  const reason = code === "ENOSPC" || code === "EMFILE" ? "the system allows no more watches" : describeFileError(error);
+  return new UsageError(`${folder} cannot be watched: ${reason}`);
 }

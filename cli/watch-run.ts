@@ -100,6 +100,8 @@ export class WatchRun {
   async #rehearse(rehearsal: Rehearsal): Promise<void> {
     try {
       if (this.#previous !== undefined) await rehearsal.edit(this.#previous);
+      // What is wrong is not printed, and takes no turn of its own: changes must be heard of.
+      await new Promise((resolve) => setImmediate(resolve));
     } catch {
       this.#rehearsal = undefined; // it is for the next run to tell
     }

@@ -136,4 +136,19 @@ describe("WatchRun", () => {
     run.rehearse();
     assert.match(await change(CHANGED), /^generated: 1 written, 0 unchanged/);
   });
+
+  it("hears of a change while it rehearses what is wrong", async () => {
+    await change(CONTRACT.replace("f64", "f46"));
+    assert.match(await quiet(), /the last good output stays/);
+    let isOver = false;
+    run.rehearse();
+    const idle = run.idle().then(() => {
+      isOver = true;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(isOver, false);
+
+    assert.match(await change(CHANGED), /^fixed; generated: 1 written/);
+    await idle;
+  });
 });
