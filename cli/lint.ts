@@ -38,7 +38,7 @@ const MAX_ROUNDS = 10;
 export function lint(terminal: Terminal, options: LintOptions): Exit {
   checkRules(options.rule ?? []);
   let contracts = loadContracts(options);
-  if (contracts.compilation.descriptor === undefined) return reportFindings(terminal, options, contracts.compilation);
+  if (contracts.compilation.errorCount > 0) return reportFindings(terminal, options, contracts.compilation);
   let findings = findAll(contracts, options);
   let fixed = 0;
   for (let round = 0; options.fix === true && round < MAX_ROUNDS && findings.some(canFix); round++) {

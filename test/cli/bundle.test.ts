@@ -76,15 +76,17 @@ describe("the bundled command", () => {
     assert.deepEqual([code, stderr], [0, ""]);
   });
 
-  it("loads for a check no module of Node that only other commands need", async () => {
-    sandbox.write("idl/desk.rpc", "package demo.v1;\nservice Desk { isOpen(): bool; }\n");
-    sandbox.write("list.cjs", 'process.on("exit", () => console.log(process.moduleLoadList.join("\\n")));\n');
-    const { code, stdout } = await run(["check"], { NODE_OPTIONS: `--require=${sandbox.path("list.cjs")}` });
+  for (const args of [["check"], ["lint", "--group", "MINIMAL"], ["format", "--check"]]) {
+    it(`loads for ${args.join(" ")} no module of Node that only other commands need`, async () => {
+      sandbox.write("idl/point.rpc", "package demo.v1;\n\nservice Desk {\n  isOpen(): bool;\n}\n");
+      sandbox.write("list.cjs", 'process.on("exit", () => console.log(process.moduleLoadList.join("\\n")));\n');
+      const { code, stdout } = await run(args, { NODE_OPTIONS: `--require=${sandbox.path("list.cjs")}` });
 
-    assert.equal(code, 0);
-    assert.match(stdout, /^NativeModule fs$/m);
-    assert.doesNotMatch(stdout, /^NativeModule (?:crypto|child_process|worker_threads)$/m);
-  });
+      assert.equal(code, 0);
+      assert.match(stdout, /^NativeModule fs$/m);
+      assert.doesNotMatch(stdout, /^NativeModule (?:crypto|child_process|worker_threads)$/m);
+    });
+  }
 
   async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
     const { FORCE_COLOR: _force, NO_COLOR: _no, ...plainEnv } = process.env;
