@@ -1,7 +1,10 @@
 // Every number that bounds something, with its unit and its reason. Protocol numbers live in wire/frame.ts.
 
-/** Largest frame, header included. Checked before the frame is buffered. 4 MiB: the default of gRPC. */
+/** Largest frame unless an option says otherwise, header included. Checked before the frame is buffered. 4 MiB: the default of gRPC. */
 export const MAX_FRAME_BYTES = 4 * 1024 * 1024;
+
+/** Most that the option can say, and that is ever sent, whatever the peer accepts: what is larger is a stream. */
+export const LARGEST_FRAME_BYTES = 64 * 1024 * 1024;
 
 /** Least that a peer must accept in one frame: every frame without payload, and an ERROR with a sentence in it. */
 export const MIN_FRAME_BYTES = 512;
@@ -40,11 +43,13 @@ export const MAX_ERROR_MESSAGE = 1024;
 /** Longest details of an error, as MessagePack. Larger things are results, or errors that the contract declares. */
 export const MAX_ERROR_DETAILS_BYTES = 16 * 1024;
 
-/** Calls in flight on one connection, as a server advertises it. */
+/** Calls in flight on one connection, as a server advertises it, unless an option says otherwise; and the most that it can say. */
 export const MAX_CALLS_PER_CONNECTION = 1_024;
+export const MOST_CALLS_PER_CONNECTION = 65_536;
 
-/** Calls in flight in one server over all connections. */
+/** Calls in flight in one server over all connections, unless an option says otherwise; and the most that it can say. */
 export const MAX_CALLS_PER_SERVER = 10_000;
+export const MOST_CALLS_PER_SERVER = 1_000_000;
 
 /** Calls that all wait so long before the server comes to them, for so long, are a queue that does not pass by itself. As CoDel's target and interval. */
 export const STANDING_QUEUE_MS = 50;

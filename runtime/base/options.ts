@@ -2,7 +2,7 @@
 
 import { describeValue } from "./contract-error.js";
 import { RpcError } from "./errors.js";
-import { MAX_TIMEOUT_MS } from "./limits.js";
+import { LARGEST_FRAME_BYTES, MAX_TIMEOUT_MS, MIN_FRAME_BYTES } from "./limits.js";
 
 /** What one option may be. */
 export interface OptionRule {
@@ -29,6 +29,8 @@ export const IS_BOOLEAN: OptionRule = { expected: "true or false", isRight: (val
 export const IS_FUNCTION: OptionRule = { expected: "a function", isRight: (value) => typeof value === "function" };
 
 export const IS_TIMEOUT = isNumber(0, MAX_TIMEOUT_MS, "a number of milliseconds");
+
+export const IS_FRAME_SIZE = isNumber(MIN_FRAME_BYTES, LARGEST_FRAME_BYTES, "a whole number of bytes", Number.isInteger);
 
 /** With `call` or `stream`: one that has neither does nothing, which nobody means. */
 export const ARE_INTERCEPTORS: OptionRule = {

@@ -8,6 +8,7 @@ import {
   CHECKED_LATER,
   checkOptions,
   IS_BOOLEAN,
+  IS_FRAME_SIZE,
   IS_TIMEOUT,
   isText,
   type OptionRule,
@@ -40,6 +41,8 @@ export interface ConnectOptions {
   readonly zone?: string | undefined;
   /** Which instances of a service with more than 50 are used. Default: 20 of them, others in each process. */
   readonly subset?: SubsetOptions | undefined;
+  /** Largest frame that servers may send, in bytes: one message and its header. 512 to 67,108,864. Default 4,194,304. */
+  readonly maxFrameBytes?: number | undefined;
   /** Connect by TLS 1.3 and by nothing else. `{}` trusts the public authorities; most give `ca`. Default: plaintext. */
   readonly tls?: ClientTlsOptions | undefined;
 }
@@ -67,6 +70,7 @@ const RULES: OptionRules<ConnectOptions> = {
   balancer: IS_BALANCER,
   zone: isText(),
   subset: IS_SUBSET,
+  maxFrameBytes: IS_FRAME_SIZE,
   tls: CHECKED_LATER,
 };
 
@@ -88,7 +92,7 @@ export function connect<Client, Handler>(
   checkConnect(service, options);
   const tls = options.tls === undefined ? undefined : createTlsDialing(options.tls, service.name);
   const { registry, owned } = openRegistry(target);
-  const dialer = createTcpDialer({ tls, isRegistered: registry.kind !== "static" });
+  const dialer = createTcpDialer({ tls, isRegistered: registry.kind !== "static", maxFrameBytes: options.maxFrameBytes });
   return createClient(service, { registry, owned, dialer, clock: systemClock, wheel }, options);
 }
 

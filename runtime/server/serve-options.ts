@@ -1,12 +1,13 @@
 // What `serve` is told, and the check of it at the door.
 
-import { MAX_WEIGHT, MAX_WORKERS } from "../base/limits.js";
+import { MAX_WEIGHT, MAX_WORKERS, MOST_CALLS_PER_CONNECTION, MOST_CALLS_PER_SERVER } from "../base/limits.js";
 import type { Logger } from "../base/logger.js";
 import {
   ARE_INTERCEPTORS,
   CHECKED_LATER,
   checkOptions,
   IS_BOOLEAN,
+  IS_FRAME_SIZE,
   IS_LOGGER,
   IS_TIMEOUT,
   isNumber,
@@ -48,6 +49,12 @@ export interface ServeOptions extends ListenOptions {
    * dies is replaced; closing or a signal drains all. What follows `serve` runs in every process. Default: one process, this one.
    */
   readonly workers?: number | undefined;
+  /** Largest frame that this server accepts, in bytes: one message and its header. 512 to 67,108,864. Default 4,194,304. */
+  readonly maxFrameBytes?: number | undefined;
+  /** Calls at once on one connection; what a client has more waits there. 1 to 65,536. Default 1,024. */
+  readonly maxCallsPerConnection?: number | undefined;
+  /** Calls at once over all connections; what comes beyond is refused, so that it goes elsewhere. 1 to 1,000,000. Default 10,000. */
+  readonly maxCalls?: number | undefined;
   /** Default: warnings and errors to stderr. */
   readonly logger?: Logger | undefined;
 }
@@ -71,6 +78,9 @@ const RULES: OptionRules<ServeOptions> = {
   registerTimeoutMs: IS_TIMEOUT,
   stopOnSignal: IS_BOOLEAN,
   workers: isNumber(1, MAX_WORKERS, "a whole number", Number.isInteger),
+  maxFrameBytes: IS_FRAME_SIZE,
+  maxCallsPerConnection: isNumber(1, MOST_CALLS_PER_CONNECTION, "a whole number", Number.isInteger),
+  maxCalls: isNumber(1, MOST_CALLS_PER_SERVER, "a whole number", Number.isInteger),
   logger: IS_LOGGER,
 };
 

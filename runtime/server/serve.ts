@@ -4,14 +4,7 @@ import { randomBytes } from "node:crypto";
 import { type Address, formatAddress } from "../base/address.js";
 import { type Clock, systemClock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
-import {
-  DRAIN_GRACE_MS,
-  DRAIN_LINGER_MS,
-  FAREWELL_MS,
-  MAX_CALLS_PER_CONNECTION,
-  MAX_FRAME_BYTES,
-  MAX_TIMEOUT_MS,
-} from "../base/limits.js";
+import { DRAIN_GRACE_MS, DRAIN_LINGER_MS, FAREWELL_MS, MAX_FRAME_BYTES, MAX_TIMEOUT_MS } from "../base/limits.js";
 import { stderrLogger } from "../base/logger.js";
 import { TimerWheel } from "../base/timer-wheel.js";
 import { openRegistry } from "../discovery/open-registry.js";
@@ -107,7 +100,8 @@ class ServerInstance implements CallwireServer {
     this.#startedAt = clock.wallMs();
     this.#schemas = selectSchemas(options, (text) => (options.logger ?? stderrLogger).warn(text));
     const methods = createMethodTable(options.services, options.interceptors);
-    this.#core = new ServerCore({ methods, clock, wheel, logger: options.logger ?? stderrLogger });
+    const { logger = stderrLogger, maxCallsPerConnection, maxCalls } = options;
+    this.#core = new ServerCore({ methods, clock, wheel, logger, maxCallsPerConnection, maxCalls });
   }
 
   get address(): Address {
@@ -208,8 +202,8 @@ class ServerInstance implements CallwireServer {
   #hello() {
     return {
       software: SOFTWARE,
-      maxFrameBytes: MAX_FRAME_BYTES,
-      maxCalls: MAX_CALLS_PER_CONNECTION,
+      maxFrameBytes: this.#options.maxFrameBytes ?? MAX_FRAME_BYTES,
+      maxCalls: this.#core.maxCallsPerConnection,
       services: new Map(this.#options.services.map(({ service }) => [service.name, service.fingerprint])),
     };
   }

@@ -2,7 +2,6 @@
 // Guarded by `npm run bench`: a handler that returns a plain value costs no promise, no map entry and no closure.
 
 import { RpcError } from "../base/errors.js";
-import { MAX_CALLS_PER_CONNECTION, MAX_CALLS_PER_SERVER } from "../base/limits.js";
 import type { Peer } from "../call/call-context.js";
 import { fitsKind } from "../call/call-kind.js";
 import { remembersCalls, runInCall } from "../call/current-call.js";
@@ -28,7 +27,7 @@ export class ServerConnection implements AcceptOwner {
   #connection: Connection | undefined;
   #answers: Answers | undefined;
   #peer: Peer = { address: "unknown" };
-  /** Calls that stream or whose handler has returned a promise, by stream id. At most MAX_CALLS_PER_CONNECTION. */
+  /** Calls that stream or whose handler has returned a promise, by stream id. At most ServerCore.maxCallsPerConnection. */
   readonly #running = new RunningCalls();
   /** Cancelled calls that still run and whose stream id the client uses again. */
   #displaced = 0;
@@ -249,7 +248,7 @@ export class ServerConnection implements AcceptOwner {
     if (method === undefined) return unknownMethodError(this.#core.methods);
     if (method.allow !== undefined && !isAllowed(this.#peer, method.allow)) return deniedError(method.fullName, this.#peer);
     if (this.#core.draining) return new RpcError("UNAVAILABLE", "the server is stopping", { origin: "server" });
-    if (this.running >= MAX_CALLS_PER_CONNECTION || this.#core.running >= MAX_CALLS_PER_SERVER) {
+    if (this.running >= this.#core.maxCallsPerConnection || this.#core.running >= this.#core.maxCalls) {
       const text = `the server is full: ${this.running} calls on this connection, ${this.#core.running} in all`;
       return new RpcError("RESOURCE_EXHAUSTED", text, { origin: "server" });
     }

@@ -3,6 +3,7 @@
 import { setMaxListeners } from "node:events";
 import type { Clock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
+import { MAX_CALLS_PER_CONNECTION, MAX_CALLS_PER_SERVER } from "../base/limits.js";
 import type { Logger } from "../base/logger.js";
 import type { TimerWheel } from "../base/timer-wheel.js";
 import type { MethodTable } from "./method-table.js";
@@ -21,6 +22,10 @@ export interface ServerCoreOptions {
   readonly clock: Clock;
   readonly wheel: TimerWheel;
   readonly logger: Logger;
+  /** Default 1,024. */
+  readonly maxCallsPerConnection?: number | undefined;
+  /** Over all connections. Default 10,000. */
+  readonly maxCalls?: number | undefined;
 }
 
 export class ServerCore {
@@ -28,6 +33,8 @@ export class ServerCore {
   readonly clock: Clock;
   readonly wheel: TimerWheel;
   readonly logger: Logger;
+  readonly maxCallsPerConnection: number;
+  readonly maxCalls: number;
   /** Handlers that have not settled, over all connections. */
   running = 0;
   /** No call is started any more. */
@@ -38,11 +45,13 @@ export class ServerCore {
   onProgress: () => void = () => undefined;
   readonly #stopping = new AbortController();
 
-  constructor({ methods, clock, wheel, logger }: ServerCoreOptions) {
+  constructor({ methods, clock, wheel, logger, maxCallsPerConnection, maxCalls }: ServerCoreOptions) {
     this.methods = methods;
     this.clock = clock;
     this.wheel = wheel;
     this.logger = logger;
+    this.maxCallsPerConnection = maxCallsPerConnection ?? MAX_CALLS_PER_CONNECTION;
+    this.maxCalls = maxCalls ?? MAX_CALLS_PER_SERVER;
     setMaxListeners(0, this.#stopping.signal); // one for each stream without an end is the rule
   }
 

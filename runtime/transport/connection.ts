@@ -9,7 +9,7 @@ import {
   HELLO_TIMEOUT_MS,
   KEEPALIVE_IDLE_MS,
   KEEPALIVE_SERVER_IDLE_MS,
-  MAX_FRAME_BYTES,
+  LARGEST_FRAME_BYTES,
   MAX_HELLO_BYTES,
   MAX_WAITING_BYTES,
   NO_PROGRESS_BURST,
@@ -164,7 +164,8 @@ export class Connection implements FrameSink, KeepaliveOwner {
 
   /** Counts a frame of the peer that had no effect. Throws, and with it ends the connection, when there are too many. */
   countNoProgress(): void {
-    this.#noProgress ??= new TokenBucket(NO_PROGRESS_FRAMES_PER_SECOND, NO_PROGRESS_BURST, this.readAt);
+    const burst = Math.max(NO_PROGRESS_BURST, 2 * this.#options.hello.maxCalls);
+    this.#noProgress ??= new TokenBucket(NO_PROGRESS_FRAMES_PER_SECOND, burst, this.readAt);
     if (!this.#noProgress.take(this.readAt)) {
       throw new Error(`more than ${NO_PROGRESS_FRAMES_PER_SECOND} frames a second without effect`);
     }
@@ -236,8 +237,8 @@ export class Connection implements FrameSink, KeepaliveOwner {
     if (this.#options.side === "server") this.#greet();
     this.#state = "open";
     this.#helloTimer.cancel();
-    this.#frames.maxFrameBytes = MAX_FRAME_BYTES;
-    this.writer.maxFrameBytes = Math.min(hello.maxFrameBytes, MAX_FRAME_BYTES);
+    this.#frames.maxFrameBytes = this.#options.hello.maxFrameBytes;
+    this.writer.maxFrameBytes = Math.min(hello.maxFrameBytes, LARGEST_FRAME_BYTES);
     const idleMs = this.#options.side === "server" ? KEEPALIVE_SERVER_IDLE_MS : KEEPALIVE_IDLE_MS;
     this.#keepalive = new Keepalive(this.#options.clock, this, idleMs);
     this.#owner.onHello(hello);
@@ -253,7 +254,8 @@ export class Connection implements FrameSink, KeepaliveOwner {
     if (this.#state === "ending") return this.writer.discard();
     this.writer.flush(this.#socket);
     const waiting = this.#socket.writableLength;
-    if (waiting > MAX_WAITING_BYTES) return this.#close(lostError(this.peer, `does not read: ${waiting} bytes wait`));
+    if (waiting > MAX_WAITING_BYTES + this.writer.maxFrameBytes)
+      return this.#close(lostError(this.peer, `does not read: ${waiting} bytes wait`));
     if (waiting > PAUSE_READING_BYTES && !this.#paused) {
       this.#paused = true;
       const reason = `has not read what was sent to it for ${STALL_TIMEOUT_MS} ms`;

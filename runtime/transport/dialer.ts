@@ -7,6 +7,7 @@ import { type Clock, systemClock, type Timer } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
 import { CONNECT_TIMEOUT_MS, MAX_CALLS_PER_CONNECTION, MAX_FRAME_BYTES } from "../base/limits.js";
 import { POOLED_BYTES } from "../wire/buffer-pool.js";
+import type { Hello } from "../wire/hello.js";
 import { Connection } from "./connection.js";
 import type { ConnectionOwner } from "./connection-owner.js";
 import { describeSocketError, describeTlsError } from "./socket-errors.js";
@@ -42,13 +43,17 @@ export interface DialerOptions {
   readonly tls?: TlsDialing | undefined;
   /** `Destination.tls` is the word of a registry. Default false: nobody says what is spoken at an address, and `tls` alone decides. */
   readonly isRegistered?: boolean;
+  /** Largest frame that servers may send. Default 4 MiB. */
+  readonly maxFrameBytes?: number | undefined;
 }
 
-export function createTcpDialer({ clock = systemClock, tls, isRegistered = false }: DialerOptions = {}): Dialer {
+export function createTcpDialer(options: DialerOptions = {}): Dialer {
+  const { clock = systemClock, tls, isRegistered = false, maxFrameBytes = MAX_FRAME_BYTES } = options;
+  const hello: Hello = { software: SOFTWARE, maxFrameBytes, maxCalls: MAX_CALLS_PER_CONNECTION, services: new Map() };
   return {
     dial(destination, owner) {
       const speaksTls = isRegistered ? destination.tls === true : tls !== undefined;
-      const attempt = new DialAttempt(destination, owner, clock, speaksTls ? tls : undefined);
+      const attempt = new DialAttempt(destination, owner, { clock, hello, tls: speaksTls ? tls : undefined });
       const refusal = speaksTls ? refuseTls(tls) : tls?.refusePlaintext();
       if (refusal === undefined) attempt.start();
       else attempt.refuse(refusal);
@@ -57,21 +62,29 @@ export function createTcpDialer({ clock = systemClock, tls, isRegistered = false
   };
 }
 
+interface DialMeans {
+  readonly clock: Clock;
+  readonly hello: Hello;
+  readonly tls: TlsDialing | undefined;
+}
+
 /** One attempt to reach one address, until its connection is there. */
 class DialAttempt {
   readonly #destination: Destination;
   readonly #owner: DialOwner;
   readonly #clock: Clock;
+  readonly #hello: Hello;
   readonly #tls: TlsDialing | undefined;
   readonly #timer: Timer;
   #socket: Socket | undefined;
   #connection: Connection | undefined;
   #failed = false;
 
-  constructor(destination: Destination, owner: DialOwner, clock: Clock, tls: TlsDialing | undefined) {
+  constructor(destination: Destination, owner: DialOwner, { clock, hello, tls }: DialMeans) {
     this.#destination = destination;
     this.#owner = owner;
     this.#clock = clock;
+    this.#hello = hello;
     this.#tls = tls;
     this.#timer = clock.setTimeout(() => this.#fail(`no answer within ${CONNECT_TIMEOUT_MS} ms`), CONNECT_TIMEOUT_MS);
   }
@@ -125,7 +138,7 @@ class DialAttempt {
   #succeed(socket: Socket): void {
     this.#connection = new Connection(socket, this.#owner, {
       clock: this.#clock,
-      hello: CLIENT_HELLO,
+      hello: this.#hello,
       side: "client",
       socketPath: this.#destination.path,
       refusalHint: this.#tls === undefined ? MAYBE_TLS : MAYBE_CERTIFICATE,
@@ -137,13 +150,6 @@ class DialAttempt {
 const MAYBE_TLS = "if it speaks TLS, give connect the option tls";
 const MAYBE_CERTIFICATE =
   "if it asks for client certificates, check that its tls.ca has signed ours and that ours has not expired";
-
-const CLIENT_HELLO = {
-  software: SOFTWARE,
-  maxFrameBytes: MAX_FRAME_BYTES,
-  maxCalls: MAX_CALLS_PER_CONNECTION,
-  services: new Map<string, string>(),
-};
 
 function refuseTls(tls: TlsDialing | undefined): string | undefined {
   return tls === undefined ? "it is registered with TLS; give connect the option tls" : undefined;

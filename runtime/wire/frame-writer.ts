@@ -252,7 +252,7 @@ export class FrameWriter extends Writer {
   #sizeError(length: number): RpcError {
     return new RpcError(
       "RESOURCE_EXHAUSTED",
-      `a message of ${length} bytes exceeds the limit of ${this.maxFrameBytes - HEADER_BYTES}; split it into several calls`,
+      `a message of ${length} bytes exceeds the limit of ${this.maxFrameBytes - HEADER_BYTES}; split it into several calls, or raise maxFrameBytes where it is received`,
     );
   }
 }
