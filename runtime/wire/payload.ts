@@ -1,8 +1,7 @@
 // Values whose type is not known at build time, such as the HELLO: msgpackr behind a scan. Contracts do not come this way.
 
-// The build without `new Function` and without native code: nothing that a peer sends can reach a compiler.
-import { Packr, Unpackr } from "msgpackr/index-no-eval";
 import { ContractError } from "../base/contract-error.js";
+import { Packr, Unpackr } from "./msgpackr.cjs";
 import { findPayloadProblem } from "./payload-scan.js";
 
 const packr = new Packr({ useRecords: false, variableMapSize: true, encodeUndefinedAsNil: true });

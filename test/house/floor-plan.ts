@@ -112,11 +112,11 @@ export function checkFloors(plan: FloorPlan, sources: Sources): readonly string[
   return problems;
 }
 
-/** What a text imports or exports from, type imports and dynamic ones included. */
+/** What a text imports or exports from, type imports, dynamic ones and those of CommonJS included. */
 export function readImports(text: string): readonly string[] {
   const clause = String.raw`(?:type\s+)?(?:\{[^}]*\}|\*(?:\s+as\s+\w+)?|\w+(?:\s*,\s*\{[^}]*\})?)`;
   const statement = new RegExp(
-    String.raw`^(?:import|export)\s+${clause}\s+from\s+"([^"]+)"|^import\s+"([^"]+)"|\bimport\("([^"]+)"\)`,
+    String.raw`^(?:import|export)\s+${clause}\s+from\s+"([^"]+)"|^import\s+"([^"]+)"|\b(?:import|(?<!\.)require)\("([^"]+)"\)`,
     "gm",
   );
   const found = text.matchAll(statement);

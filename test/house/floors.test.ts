@@ -31,6 +31,7 @@ describe("checkFloors", () => {
     ],
     ["an upward import over several lines", { "base/a.ts": 'import {\n  b,\n} from "../left/b.js";' }, /upwards/],
     ["an upward dynamic import", { "base/a.ts": 'const b = await import("../left/b.js");' }, /upwards/],
+    ["an upward import of CommonJS", { "base/a.cjs": 'const { b } = require("../left/b.js");' }, /upwards/],
     ["a package outside its room", { "right/a.ts": 'import { lib } from "lib";' }, /which belongs in left/],
     ["a package that is not in the plan", { "left/a.ts": 'import "other";' }, /not in the plan/],
     [
@@ -62,7 +63,7 @@ describe("checkFloors", () => {
 
 function readSources(folder: string): Sources {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
-    (file) => file.endsWith(".ts") && !/^(?:dist|node_modules)\//.test(file) && !file.endsWith(".d.ts"),
+    (file) => /\.(?:ts|cjs)$/.test(file) && !/^(?:dist|node_modules)\//.test(file) && !file.endsWith(".d.ts"),
   );
   return new Map(files.map((file) => [relative(folder, join(folder, file)), readFileSync(join(folder, file), "utf8")]));
 }
