@@ -1,51 +1,84 @@
 // Bundles the built command into one file: chevrotain and commander then cost ten milliseconds to load instead of three hundred.
 // The emitter stays outside, as it loads ts-morph and most runs need neither. The pages of `explain` are copied beside it.
 
-import { cpSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { cpSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
-/** Modules of Node that cost two or three milliseconds to load, and that most runs never call; with the functions that are called. */
-const LAZY = { "node:child_process": ["spawn", "spawnSync"], "node:crypto": ["createHash"] };
+/**
+ * What most runs never call, with the functions that are called: modules of Node that cost two or three milliseconds to load, and a file of ours beside
+ * the bundle.
+ */
+const LAZY = {
+  "node:child_process": { functions: ["spawn", "spawnSync"] },
+  "node:crypto": { functions: ["createHash"] },
+  "./import-emitter.js": { functions: ["importEmitter"], file: "./import-emitter.cjs" },
+};
 
 /** Puts functions in the place of a module that load it when they are called. */
 const lazyModules = {
   name: "lazy-modules",
   setup({ onResolve, onLoad }) {
-    const filter = new RegExp(`^(?:${Object.keys(LAZY).join("|")})$`);
+    const filter = new RegExp(`^(?:${Object.keys(LAZY).join("|").replaceAll(".", "\\.")})$`);
     // What is put in the place of a module asks for the module itself.
-    onResolve({ filter }, ({ path, namespace }) =>
-      namespace === "lazy" ? { path, external: true } : { path, namespace: "lazy" },
-    );
+    onResolve({ filter: /./, namespace: "lazy" }, ({ path }) => ({ path, external: true }));
+    onResolve({ filter, namespace: "file" }, ({ path }) => ({ path, namespace: "lazy" }));
     onLoad({ filter, namespace: "lazy" }, ({ path }) => {
-      const functions = LAZY[path].map((name) => `export const ${name} = (...given) => require("${path}").${name}(...given);`);
-      return { contents: functions.join("\n") };
+      const { functions, file = path } = LAZY[path];
+      const lines = functions.map((name) => `export const ${name} = (...given) => require("${file}").${name}(...given);`);
+      return { contents: lines.join("\n") };
     });
   },
 };
 
-/** Writes `dist/callwire.bundle.cjs` and `dist/hints/` from `dist/main.js`, which tsc has built before. */
+const OPTIONS = {
+  absWorkingDir: here,
+  bundle: true,
+  platform: "node",
+  format: "cjs",
+  target: "node20",
+  banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: "none",
+  logLevel: "warning",
+};
+
+/** What a CommonJS module has instead. */
+const DEFINE = { "import.meta.url": "bundleUrl" };
+
+/** Writes `dist/callwire.bundle.cjs`, `dist/start.cjs` that runs it, `dist/import-emitter.cjs` and `dist/hints/`, from what tsc has built before. */
 export async function bundleCli() {
   await build({
-    absWorkingDir: here,
+    ...OPTIONS,
     entryPoints: ["dist/main.js"],
     outfile: "dist/callwire.bundle.cjs",
-    bundle: true,
-    platform: "node",
-    format: "cjs",
-    target: "node20",
     plugins: [lazyModules],
-    external: ["@callwire/compiler/emit", "ts-morph"],
-    // What a CommonJS module has instead.
-    define: { "import.meta.url": "bundleUrl" },
-    banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
-    minifySyntax: true,
-    minifyWhitespace: true,
-    legalComments: "none",
-    logLevel: "warning",
+    external: ["ts-morph"],
+    define: DEFINE,
   });
+  const hash = createHash("sha256")
+    .update(readFileSync(`${here}dist/callwire.bundle.cjs`))
+    .digest("hex")
+    .slice(0, 16);
+  await build({
+    ...OPTIONS,
+    entryPoints: ["dist/import-emitter.js"],
+    outfile: "dist/import-emitter.cjs",
+    external: ["@callwire/compiler/emit"],
+  });
+  await build({
+    ...OPTIONS,
+    entryPoints: ["dist/start/start.js"],
+    outfile: "dist/start.cjs",
+    define: { ...DEFINE, BUNDLE_HASH: `"${hash}"` },
+  });
+  for (const file of readdirSync(`${here}dist`)) {
+    if (file.endsWith(".cache") && !file.includes(hash)) rmSync(`${here}dist/${file}`, { force: true }); // of other bundles
+  }
   const pages = `${here}dist/hints`;
   rmSync(pages, { recursive: true, force: true });
   cpSync(`${here}../docs/hints`, pages, { recursive: true });

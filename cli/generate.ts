@@ -4,6 +4,7 @@ import { formatDiagnostics, isForPeople } from "@callwire/compiler";
 import type { BackgroundEmitter, BackgroundEmitterOptions, EmitResult } from "@callwire/compiler/emit";
 import type { Descriptor } from "callwire/schema";
 import { type ContractOptions, type Contracts, loadContracts } from "./contracts.js";
+import { importEmitter } from "./import-emitter.js";
 import { countUpToDate } from "./nothing-stale.js";
 import {
   formatManifest,
@@ -61,7 +62,7 @@ async function generateStale(terminal: Terminal, options: GenerateOptions): Prom
 
 /** Started before the contracts are read, so that ts-morph is loaded meanwhile. */
 export async function startEmitter(options: BackgroundEmitterOptions = {}): Promise<BackgroundEmitter> {
-  const { BackgroundEmitter } = await import("@callwire/compiler/emit");
+  const { BackgroundEmitter } = await importEmitter();
   return new BackgroundEmitter(options);
 }
 

@@ -1,6 +1,5 @@
 // The command `callwire`: reads the command line, runs one command, sets the exit code. Never prints a stack trace.
 
-import "./short-life.js";
 import process from "node:process";
 import { runCommandLine } from "./command-line.js";
 import { createTerminal } from "./terminal.js";

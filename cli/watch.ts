@@ -2,9 +2,9 @@
 
 import path from "node:path";
 import type { BackgroundEmitter } from "@callwire/compiler/emit";
-import { tuneForLongLife } from "./engine.js";
 import { type FolderWatch, watchFolder } from "./folder-watch.js";
 import { type GenerateOptions, startEmitter } from "./generate.js";
+import { tuneForLongLife } from "./start/engine.js";
 import type { Terminal } from "./terminal.js";
 import { Exit, UsageError } from "./usage-error.js";
 import { WatchRun } from "./watch-run.js";

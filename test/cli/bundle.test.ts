@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import * as nodeModule from "node:module";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Sandbox } from "./sandbox.js";
@@ -88,9 +91,110 @@ describe("the bundled command", () => {
     });
   }
 
-  async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+  describe("what V8 has compiled of it", () => {
+    let dist: string; // of a copy of the package, as npm would install it
+
+    beforeEach(() => {
+      const installed = sandbox.path("node_modules/@callwire/cli");
+      for (const part of ["bin", "dist/start.cjs", "dist/callwire.bundle.cjs", "package.json"]) {
+        cpSync(`${CLI}${part}`, `${installed}/${part}`, { recursive: true });
+      }
+      dist = `${installed}/dist`;
+    });
+
+    if ("enableCompileCache" in nodeModule) {
+      it("is kept by Node, not beside the bundle", async () => {
+        await checkInstalled();
+
+        assert.deepEqual(caches(), []);
+      });
+      return;
+    }
+
+    it("is kept beside the bundle, once more when a later run compiles much else, and then no more", async () => {
+      await runInstalled(["--version"]);
+      const small = onlyCache();
+      await checkInstalled();
+      const large = onlyCache();
+      for (const args of [["check"], ["--version"], ["check"]]) await runInstalled(args);
+
+      assert.ok(large.size > 1.2 * small.size, `${small.size}, then ${large.size}`);
+      assert.deepEqual(onlyCache(), large);
+    });
+
+    it("is made anew when what was kept is damaged", async () => {
+      await checkInstalled();
+      const { name, size } = onlyCache();
+      const sound = readFileSync(`${dist}/${name}`);
+      const inTheMiddle = Buffer.from(sound);
+      inTheMiddle.fill(0xa5, size / 2, size / 2 + 100);
+      for (const damaged of [randomBytes(size), Buffer.alloc(size), sound.subarray(0, size / 2), Buffer.alloc(3), inTheMiddle]) {
+        writeFileSync(`${dist}/${name}`, damaged);
+        await checkInstalled();
+
+        assert.ok(onlyCache().size > 0.9 * size);
+        assert.notDeepEqual(readFileSync(`${dist}/${name}`), damaged);
+      }
+    });
+
+    it("is done without where it cannot be written, and nothing is left there", async () => {
+      await checkInstalled();
+      const { name } = onlyCache();
+      rmSync(`${dist}/${name}`);
+      mkdirSync(`${dist}/${name}/occupied`, { recursive: true });
+      await checkInstalled();
+
+      assert.deepEqual(caches(), [name]);
+    });
+
+    it("is written whole by commands that run at once", async () => {
+      await Promise.all(Array.from({ length: 6 }, checkInstalled));
+
+      assert.ok(onlyCache().size > 100_000);
+      await checkInstalled();
+    });
+
+    it("is not kept when the environment says so", async () => {
+      await checkInstalled({ NODE_DISABLE_COMPILE_CACHE: "1" });
+
+      assert.deepEqual(caches(), []);
+    });
+
+    it("makes no command warn", async () => {
+      symlinkSync(fileURLToPath(new URL("../compiler", `file://${CLI}`)), sandbox.path("node_modules/@callwire/compiler"));
+      cpSync(`${CLI}dist/import-emitter.cjs`, `${dist}/import-emitter.cjs`);
+      await checkInstalled();
+
+      assert.deepEqual(await runInstalled(["generate"]), {
+        code: 0,
+        stdout: "",
+        stderr: "generated: 1 written, 0 unchanged\n",
+      });
+    });
+
+    async function checkInstalled(env: NodeJS.ProcessEnv = {}): Promise<void> {
+      assert.deepEqual(await runInstalled(["check"], env), { code: 0, stdout: "", stderr: "checked 1 contract: no mistakes\n" });
+    }
+
+    function runInstalled(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+      return run(args, { NODE_V8_COVERAGE: undefined, ...env }, `${dist}/../bin/callwire.js`);
+    }
+
+    function caches(): readonly string[] {
+      return readdirSync(dist).filter((name) => name.includes(".cache"));
+    }
+
+    function onlyCache(): { readonly name: string; readonly size: number; readonly mtimeMs: number } {
+      const [name = "", ...others] = caches();
+      assert.deepEqual(others, []);
+      const { size, mtimeMs } = statSync(`${dist}/${name}`);
+      return { name, size, mtimeMs };
+    }
+  });
+
+  async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}, command = COMMAND): Promise<Outcome> {
     const { FORCE_COLOR: _force, NO_COLOR: _no, ...plainEnv } = process.env;
-    const child = spawn(process.execPath, [COMMAND, ...args], {
+    const child = spawn(process.execPath, [command, ...args], {
       cwd: sandbox.folder,
       env: { ...plainEnv, ...env },
       stdio: ["ignore", "pipe", "pipe"],

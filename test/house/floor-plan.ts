@@ -65,7 +65,7 @@ export const PLANS: readonly FloorPlan[] = [
     package: "cli",
     floors: [
       ["usage-error.ts", "version.ts"],
-      ["output", "older"],
+      ["output", "older", "start"],
     ],
     outside: {
       "@callwire/compiler": ["*"],
@@ -76,10 +76,14 @@ export const PLANS: readonly FloorPlan[] = [
       "node:child_process": ["older"],
       "node:crypto": ["*"],
       "node:fs": ["*"],
+      "node:module": ["start"],
       "node:path": ["*"],
       "node:process": ["*"],
+      "node:url": ["start"],
       "node:util": ["*"],
-      "node:v8": ["*"],
+      "node:v8": ["start"],
+      "node:vm": ["start"],
+      "node:zlib": ["start"],
     },
   },
 ];
