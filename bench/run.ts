@@ -12,7 +12,7 @@ import { formatIdle, formatReport } from "./figures/table.js";
 import { IDLE_CONNECTIONS, measureIdle } from "./idle.js";
 import type { Credentials } from "./peer.js";
 import { LIMITS, peers, SUBJECT } from "./peers/index.js";
-import { measure, type RunningPeer, startPeer, stopPeer } from "./processes.js";
+import { measure, startPeer, stopPeer } from "./processes.js";
 import { profilePeers } from "./profile.js";
 
 const USAGE = `usage: npm run bench -- [options]
@@ -43,9 +43,9 @@ const isQuick = values.quick;
 const wantedPeers = choose("peers", values.peers, Object.keys(peers));
 const wantedScenes = choose("scenes", values.scenes, [...SCENES.map(({ id }) => id), "idle"]);
 const rounds = isQuick ? 3 : 5;
-const roundMs = isQuick ? 150 : 600;
+const roundMs = isQuick ? 100 : 600;
 /** Long enough that each peer is compiled when it is measured: the slow ones need it most. */
-const warmUpMs = isQuick ? 300 : 800;
+const warmUpMs = isQuick ? 250 : 800;
 const idleMs = isQuick ? 2_000 : 20_000;
 
 if (values.help) console.log(USAGE);
@@ -89,11 +89,14 @@ async function measureScene(
   names: readonly string[],
   credentials: Credentials | undefined,
 ): Promise<readonly Measurement[]> {
-  const running: RunningPeer[] = [];
   const measurements: Measurement[] = [];
+  const started = await Promise.allSettled(
+    names.map((name) => startPeer(name, { credentials: peers[name]?.isSecure ? credentials : undefined })),
+  );
+  const running = started.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));
   try {
-    for (const name of names)
-      running.push(await startPeer(name, { credentials: peers[name]?.isSecure ? credentials : undefined }));
+    const failed = started.find((start) => start.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
     const players = running.filter(({ scenes }) => scenes.includes(scene.id));
     for (const peer of players) await measure(peer, scene, warmUpMs, -1);
     for (let round = 0; round < rounds; round++) {
