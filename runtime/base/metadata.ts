@@ -1,7 +1,8 @@
 // Metadata: what travels beside a call's arguments and its result. Keys and sizes are checked here, for both directions.
 
-import { RpcError } from "./errors.js";
+import type { RpcError } from "./errors.js";
 import { MAX_METADATA_BYTES, MAX_METADATA_KEYS } from "./limits.js";
+import { usageError } from "./usage-error.js";
 
 export type MetadataValue = string | Uint8Array;
 
@@ -50,7 +51,7 @@ export class MetadataMap extends Map<string, MetadataValue> {
 /** Checks and copies. Throws as `MetadataMap.set` does. */
 export function toMetadata(init: MetadataInit): MetadataMap {
   if (typeof init !== "object" || init === null) {
-    throw new RpcError("INVALID_ARGUMENT", `option metadata must be a Map or an object, got ${String(init)}`);
+    throw usageError("INVALID_ARGUMENT", `option metadata must be a Map or an object, got ${String(init)}`);
   }
   const metadata = new MetadataMap();
   for (const [key, value] of init instanceof Map ? init : Object.entries(init)) metadata.set(key, value);
@@ -64,16 +65,16 @@ export function isMetadataKey(key: string): boolean {
 function checkEntry(key: string, value: MetadataValue): void {
   if (typeof key !== "string" || !KEY.test(key)) {
     const rule = "use lower-case letters, digits, -, _ and ., at most 64";
-    throw new RpcError("INVALID_ARGUMENT", `metadata key ${JSON.stringify(key)} is not allowed; ${rule}`);
+    throw usageError("INVALID_ARGUMENT", `metadata key ${JSON.stringify(key)} is not allowed; ${rule}`);
   }
   if (key.startsWith(RESERVED)) {
-    throw new RpcError(
+    throw usageError(
       "INVALID_ARGUMENT",
       `metadata key "${key}" is not allowed; what starts with ${RESERVED} belongs to the runtime`,
     );
   }
   if (typeof value !== "string" && !(value instanceof Uint8Array)) {
-    throw new RpcError("INVALID_ARGUMENT", `metadata "${key}" must be a string or a Uint8Array, got ${typeof value}`);
+    throw usageError("INVALID_ARGUMENT", `metadata "${key}" must be a string or a Uint8Array, got ${typeof value}`);
   }
 }
 
@@ -83,5 +84,5 @@ function sizeOf(key: string, value: MetadataValue): number {
 
 function limitError(bytes: number, keys: number): RpcError {
   const text = `metadata of ${bytes} bytes and ${keys} keys exceeds ${MAX_METADATA_BYTES} bytes or ${MAX_METADATA_KEYS} keys; send it as an argument`;
-  return new RpcError("RESOURCE_EXHAUSTED", text);
+  return usageError("RESOURCE_EXHAUSTED", text);
 }

@@ -1,8 +1,9 @@
 // Options are checked at the door: one that is wrong or unknown is refused with its name, what it may be and what it is, before anything has begun.
 
 import { describeValue } from "./contract-error.js";
-import { RpcError } from "./errors.js";
+import type { RpcError } from "./errors.js";
 import { LARGEST_FRAME_BYTES, MAX_TIMEOUT_MS, MIN_FRAME_BYTES } from "./limits.js";
+import { usageError } from "./usage-error.js";
 
 /** What one option may be. */
 export interface OptionRule {
@@ -66,7 +67,7 @@ export function checkOptions<Options extends object>(
   required: readonly (keyof Options & string)[] = [],
 ): void {
   if (typeof options !== "object" || options === null) {
-    throw new RpcError("INVALID_ARGUMENT", `the options of ${of} must be an object, got ${describeValue(options)}`);
+    throw usageError("INVALID_ARGUMENT", `the options of ${of} must be an object, got ${describeValue(options)}`);
   }
   for (const name of required) checkOption(of, name, rules[name], options[name]);
   checkEach(of, "", options, rules);
@@ -83,7 +84,7 @@ function checkEach(of: string, prefix: string, options: object, rules: Readonly<
 }
 
 function checkOption(of: string, name: string, { expected, isRight, inside }: OptionRule, value: unknown): void {
-  if (!isRight(value)) throw new RpcError("INVALID_ARGUMENT", `option ${name} must be ${expected}, got ${describeValue(value)}`);
+  if (!isRight(value)) throw usageError("INVALID_ARGUMENT", `option ${name} must be ${expected}, got ${describeValue(value)}`);
   if (inside !== undefined && typeof value === "object" && value !== null) checkEach(of, `${name}.`, value, inside);
 }
 
@@ -91,7 +92,7 @@ function checkOption(of: string, name: string, { expected, isRight, inside }: Op
 function unknownError(of: string, option: string, rules: Readonly<Record<string, OptionRule>>): RpcError {
   const known = Object.keys(rules).filter((name) => rules[name]?.isInternal !== true);
   const text = `option ${JSON.stringify(option.slice(0, MAX_TEXT))} of ${of} is unknown; there are ${known.join(", ")}`;
-  return new RpcError("INVALID_ARGUMENT", text);
+  return usageError("INVALID_ARGUMENT", text);
 }
 
 function isAny(): boolean {

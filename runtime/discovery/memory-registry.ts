@@ -2,6 +2,7 @@
 
 import { type Clock, systemClock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
+import { usageError } from "../base/usage-error.js";
 import type { Descriptor } from "../schema/descriptor.js";
 import type { Endpoint, Registration, RegistrationState, Registry, RegistryHealth, Snapshot, Subscription } from "./registry.js";
 import { callSafely, SnapshotStore } from "./snapshot-store.js";
@@ -151,7 +152,7 @@ export class MemoryRegistry implements Registry {
   }
 
   #checkOpen(): void {
-    if (this.#health === "closed") throw new RpcError("FAILED_PRECONDITION", `the registry ${this.target} is closed`);
+    if (this.#health === "closed") throw usageError("FAILED_PRECONDITION", `the registry ${this.target} is closed`);
   }
 }
 
@@ -228,5 +229,5 @@ class MemoryRegistration implements Registration {
 
 /** What is asked of a registration after its end fails with this. */
 export function registrationClosed(service: string): RpcError {
-  return new RpcError("FAILED_PRECONDITION", `the registration of ${service} is closed`);
+  return usageError("FAILED_PRECONDITION", `the registration of ${service} is closed`);
 }

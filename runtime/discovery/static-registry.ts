@@ -2,6 +2,7 @@
 
 import { type Address, formatAddress } from "../base/address.js";
 import { RpcError } from "../base/errors.js";
+import { usageError } from "../base/usage-error.js";
 import type { Endpoint, Registration, Registry, RegistryHealth, Subscription } from "./registry.js";
 import { SnapshotStore } from "./snapshot-store.js";
 
@@ -27,7 +28,7 @@ export class StaticRegistry implements Registry {
 
   /** Every service is served by every address. */
   subscribe(): Subscription {
-    if (this.#health === "closed") throw new RpcError("FAILED_PRECONDITION", `the registry ${this.target} is closed`);
+    if (this.#health === "closed") throw usageError("FAILED_PRECONDITION", `the registry ${this.target} is closed`);
     const store = new SnapshotStore();
     store.publish({ endpoints: this.#endpoints, freshness: "live", updatedAt: 0, skipped: 0 });
     this.#stores.add(store);
@@ -47,7 +48,7 @@ export class StaticRegistry implements Registry {
 
   register(service: string): Registration {
     const fix = "start the server without a registry and list its address in the clients' target, or use zookeeper://";
-    throw new RpcError("INVALID_ARGUMENT", `${service} cannot register under ${this.target}, which is a fixed list; ${fix}`);
+    throw usageError("INVALID_ARGUMENT", `${service} cannot register under ${this.target}, which is a fixed list; ${fix}`);
   }
 
   list(): Promise<readonly string[]> {

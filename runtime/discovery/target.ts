@@ -1,9 +1,10 @@
 // The text form of a target: where the instances of a service are found.
 
 import { type Address, formatAddress, isPort, parseAddress, parseUnixAddress } from "../base/address.js";
-import { RpcError } from "../base/errors.js";
+import type { RpcError } from "../base/errors.js";
 import { MAX_SESSION_TIMEOUT_MS, MIN_SESSION_TIMEOUT_MS } from "../base/limits.js";
 import { CHECKED_LATER, checkOptions, isNumber, isText, type OptionRules } from "../base/options.js";
+import { usageError } from "../base/usage-error.js";
 import type { HostTlsOptions } from "../transport/tls-options.js";
 import { LAYOUT_NAMES, type LayoutName } from "./layouts/layout.js";
 
@@ -189,5 +190,5 @@ function parseAddresses(text: string, list: string, defaultPort?: number): reado
 
 function targetError(text: string, why: string): RpcError {
   const shown = JSON.stringify(text.replace(/\/\/[^/]*@/, "//***@"));
-  return new RpcError("INVALID_ARGUMENT", `target ${shown}: ${why}; write ${TARGET_FORMS}`);
+  return usageError("INVALID_ARGUMENT", `target ${shown}: ${why}; write ${TARGET_FORMS}`);
 }

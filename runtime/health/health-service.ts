@@ -1,7 +1,7 @@
 // The server's side of callwire.health.v1: what is served, and who watches it.
 
 import { describeValue } from "../base/contract-error.js";
-import { RpcError } from "../base/errors.js";
+import { usageError } from "../base/usage-error.js";
 import type { CallContext } from "../call/call-context.js";
 import { type Implementation, implement } from "../server/implement.js";
 import { Health, type HealthHandler, ServingStatus, UnknownService } from "./contract.js";
@@ -16,7 +16,7 @@ export interface HealthService {
 /** `services`: what the server serves, as generated. Everything is served until `setServing` says otherwise or the server drains; then everything is not. */
 export function createHealth(services: readonly { readonly name: string }[]): HealthService {
   if (!Array.isArray(services)) {
-    throw new RpcError("INVALID_ARGUMENT", `createHealth takes a list of generated services, got ${describeValue(services)}`);
+    throw usageError("INVALID_ARGUMENT", `createHealth takes a list of generated services, got ${describeValue(services)}`);
   }
   const statuses = new Map<string, ServingStatus>([["", ServingStatus.Serving]]);
   for (const { name } of services) statuses.set(name, ServingStatus.Serving);

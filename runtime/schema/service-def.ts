@@ -1,8 +1,9 @@
 // The shape of generated code: what a stub file hands to the runtime. Types and plain data, no behaviour.
 
 import { describeValue } from "../base/contract-error.js";
-import { type DeclaredError, RpcError } from "../base/errors.js";
+import type { DeclaredError } from "../base/errors.js";
 import type { StatusName } from "../base/status.js";
+import { usageError } from "../base/usage-error.js";
 import type { Codec } from "../wire/codec.js";
 
 /** A value or a promise of it: what a handler may return. */
@@ -84,5 +85,5 @@ export function isService(value: unknown): value is ServiceDef<never, never> {
 export function expectService(taker: string, service: unknown): void {
   if (isService(service)) return;
   const text = `${taker} takes a service that callwire generate has made, such as Calculator, got ${describeValue(service)}`;
-  throw new RpcError("INVALID_ARGUMENT", text);
+  throw usageError("INVALID_ARGUMENT", text);
 }

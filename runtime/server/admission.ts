@@ -1,6 +1,7 @@
 // Which clients a service takes, by the names in their certificates.
 
 import { RpcError } from "../base/errors.js";
+import { usageError } from "../base/usage-error.js";
 import type { Peer } from "../call/call-context.js";
 import { hasName, type PeerCertificate } from "../transport/certificate.js";
 import type { Implementation } from "./implement.js";
@@ -10,7 +11,7 @@ export function checkAllow(implementations: readonly Implementation[], asksForCe
   for (const { service, allow } of implementations) {
     if (allow === undefined || asksForCertificates) continue;
     const fix = "give serve tls.ca, so that clients show their certificates, or leave out allow";
-    throw new RpcError("INVALID_ARGUMENT", `${service.name} allows certain clients, but none is asked who it is; ${fix}`);
+    throw usageError("INVALID_ARGUMENT", `${service.name} allows certain clients, but none is asked who it is; ${fix}`);
   }
 }
 

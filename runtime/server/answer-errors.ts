@@ -2,6 +2,7 @@
 
 import { RpcError } from "../base/errors.js";
 import { Status } from "../base/status.js";
+import { isUsageError } from "../base/usage-error.js";
 import { describeKind } from "../call/call-kind.js";
 import type { MethodTable } from "./method-table.js";
 
@@ -19,9 +20,13 @@ export function overloadError(waitedMs: number): RpcError {
   return new RpcError("RESOURCE_EXHAUSTED", text, { origin: "server" });
 }
 
-/** False for what a call has failed with that the handler made: that is its own affair, and says nothing to its caller. */
-export function isHandlersOwn({ origin, attempts, method }: RpcError): boolean {
-  return origin === "client" && attempts.length === 0 && method === undefined;
+/**
+ * False for what a call has failed with that the handler made, and for what the runtime said of a wrong use, such as of an option: that is the server's
+ * own affair, and says nothing to its caller.
+ */
+export function isHandlersOwn(error: RpcError): boolean {
+  const { origin, attempts, method } = error;
+  return origin === "client" && attempts.length === 0 && method === undefined && !isUsageError(error);
 }
 
 /** An RpcError that the handler made itself goes to the client with its code, text and details. */

@@ -1,8 +1,8 @@
 // `implement`: joins a generated service and the object that handles its calls.
 
 import { describeValue } from "../base/contract-error.js";
-import { RpcError } from "../base/errors.js";
 import { checkOptions, type OptionRule } from "../base/options.js";
+import { usageError } from "../base/usage-error.js";
 import { expectService, isService, type ServiceDef } from "../schema/service-def.js";
 import { isCertificateName } from "../transport/certificate.js";
 
@@ -50,16 +50,16 @@ export function implement<Client, Handler extends object>(
   for (const name of allow ?? []) {
     if (typeof name === "string" && isCertificateName(name)) continue;
     const text = `option allow of ${service.name} takes DNS:name and URI:uri, got ${JSON.stringify(name)}`;
-    throw new RpcError("INVALID_ARGUMENT", text);
+    throw usageError("INVALID_ARGUMENT", text);
   }
   if (typeof handler !== "object" || handler === null) {
     const text = `the handler of ${service.name} must be an object with a method for each of the contract, got ${describeValue(handler)}`;
-    throw new RpcError("INVALID_ARGUMENT", text);
+    throw usageError("INVALID_ARGUMENT", text);
   }
   const missing = service.methods.filter(({ name }) => typeof Reflect.get(handler, name) !== "function");
   if (missing.length > 0) {
     const names = missing.map(({ name }) => name).join(", ");
-    throw new RpcError("INVALID_ARGUMENT", `the handler of ${service.name} lacks ${names}; add a method for each`);
+    throw usageError("INVALID_ARGUMENT", `the handler of ${service.name} lacks ${names}; add a method for each`);
   }
   return { service: service as ServiceDef<never, never>, handler, allow }; // the type parameters exist for the compiler only
 }

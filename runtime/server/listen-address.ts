@@ -1,7 +1,8 @@
 // Where a server may listen, and what clients are told of it.
 
 import { type Address, isAnyHost, isLoopback, parseAddress, parseUnixAddress } from "../base/address.js";
-import { RpcError } from "../base/errors.js";
+import type { RpcError } from "../base/errors.js";
+import { usageError } from "../base/usage-error.js";
 import type { ServerTlsOptions } from "../transport/tls-options.js";
 
 export interface ListenOptions {
@@ -56,5 +57,5 @@ function checkMode({ path }: Address, socketMode: number): void {
 }
 
 function optionError(text: string): RpcError {
-  return new RpcError("INVALID_ARGUMENT", text);
+  return usageError("INVALID_ARGUMENT", text);
 }

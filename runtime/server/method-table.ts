@@ -1,6 +1,7 @@
 // All methods of one server by their number on the wire.
 
-import { RpcError } from "../base/errors.js";
+import type { RpcError } from "../base/errors.js";
+import { usageError } from "../base/usage-error.js";
 import type { CallContext } from "../call/call-context.js";
 import { flagsOf } from "../call/call-kind.js";
 import type { MethodDef } from "../schema/service-def.js";
@@ -40,6 +41,6 @@ export function createMethodTable(
 }
 
 function collisionError(name: string, other: string): RpcError {
-  if (name === other) return new RpcError("INVALID_ARGUMENT", `${name} is served twice; implement each service once`);
-  return new RpcError("INVALID_ARGUMENT", `${name} and ${other} have one id on the wire; give one of them @id(0x...)`);
+  if (name === other) return usageError("INVALID_ARGUMENT", `${name} is served twice; implement each service once`);
+  return usageError("INVALID_ARGUMENT", `${name} and ${other} have one id on the wire; give one of them @id(0x...)`);
 }

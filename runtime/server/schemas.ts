@@ -1,7 +1,7 @@
 // The contracts that a server keeps in its registry, for tools: chosen once at the start, and of no weight for calls.
 
-import { RpcError } from "../base/errors.js";
 import { MAX_SCHEMA_BYTES } from "../base/limits.js";
+import { usageError } from "../base/usage-error.js";
 import type { Descriptor } from "../schema/descriptor.js";
 import { checkDescriptor, readDescriptor } from "../schema/read-descriptor.js";
 import { schemaOf, servicesOf } from "../schema/service-schema.js";
@@ -33,7 +33,7 @@ function readProgram(schemas: Descriptor | string): Descriptor {
   const problem = typeof schemas === "string" ? readDescriptor(schemas) : checkDescriptor(schemas);
   if (typeof problem === "object") return problem;
   if (problem === undefined && typeof schemas === "object") return schemas;
-  throw new RpcError("INVALID_ARGUMENT", `option schemas is no descriptor: ${problem}; give what callwire descriptor prints`);
+  throw usageError("INVALID_ARGUMENT", `option schemas is no descriptor: ${problem}; give what callwire descriptor prints`);
 }
 
 function findProblem(schema: Descriptor | undefined, fingerprint: string): string | undefined {

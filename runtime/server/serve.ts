@@ -7,6 +7,7 @@ import { RpcError } from "../base/errors.js";
 import { DRAIN_GRACE_MS, DRAIN_LINGER_MS, FAREWELL_MS, MAX_FRAME_BYTES, MAX_TIMEOUT_MS } from "../base/limits.js";
 import { stderrLogger } from "../base/logger.js";
 import { TimerWheel } from "../base/timer-wheel.js";
+import { usageError } from "../base/usage-error.js";
 import { openRegistry } from "../discovery/open-registry.js";
 import type { Endpoint, Registration, Registry } from "../discovery/registry.js";
 import type { Descriptor } from "../schema/descriptor.js";
@@ -59,7 +60,7 @@ async function serveByWorkers(options: ServeOptions, workers: number, address: A
   checkWorkers(address);
   const { graceMs = DRAIN_GRACE_MS, stopOnSignal = true, logger = stderrLogger, registry } = options;
   if (typeof registry === "string" && registry.startsWith("memory:")) {
-    throw new RpcError("INVALID_ARGUMENT", "workers do not share a memory: registry; use zookeeper://, or leave workers out");
+    throw usageError("INVALID_ARGUMENT", "workers do not share a memory: registry; use zookeeper://, or leave workers out");
   }
   const fleet = new Fleet({ workers, graceMs, stopOnSignal, logger });
   await fleet.start();

@@ -8,6 +8,7 @@ import { RpcError } from "../base/errors.js";
 import { MAX_BACKOFF_MS, WORKER_STABLE_MS, WORKER_STOP_MS } from "../base/limits.js";
 import type { Logger } from "../base/logger.js";
 import type { StatusName } from "../base/status.js";
+import { usageError } from "../base/usage-error.js";
 import { onStopSignal } from "./stop-signal.js";
 
 /** Set in the processes that a fleet starts: there `serve` serves. */
@@ -47,7 +48,7 @@ export function isWorker(): boolean {
 export function checkWorkers({ path }: Address): void {
   if (path === undefined) return;
   const fix = "listen on host:port, or leave workers out";
-  throw new RpcError("INVALID_ARGUMENT", `workers do not share a unix socket, and each would want unix:${path}; ${fix}`);
+  throw usageError("INVALID_ARGUMENT", `workers do not share a unix socket, and each would want unix:${path}; ${fix}`);
 }
 
 /** In a worker: says that the server is up, and closes it when the first process says so or is gone. */
@@ -107,9 +108,9 @@ export class Fleet {
   /** Resolves when every worker serves. Rejects with the first one's error, and none is left then. */
   async start(): Promise<void> {
     if (cluster.isWorker)
-      throw new RpcError("FAILED_PRECONDITION", "a worker cannot have workers; leave the option workers out here");
+      throw usageError("FAILED_PRECONDITION", "a worker cannot have workers; leave the option workers out here");
     if (Object.keys(cluster.workers ?? {}).length > 0) {
-      throw new RpcError("FAILED_PRECONDITION", "this process has workers already; serve all services in one call");
+      throw usageError("FAILED_PRECONDITION", "this process has workers already; serve all services in one call");
     }
     try {
       await Promise.all(Array.from({ length: this.#options.workers }, () => this.#fork(false)));

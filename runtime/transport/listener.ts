@@ -3,7 +3,8 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { type Address, formatAddress } from "../base/address.js";
 import type { Clock } from "../base/clock.js";
-import { RpcError } from "../base/errors.js";
+import type { RpcError } from "../base/errors.js";
+import { usageError } from "../base/usage-error.js";
 import type { Hello } from "../wire/hello.js";
 import type { PeerCertificate } from "./certificate.js";
 import { Connection } from "./connection.js";
@@ -87,5 +88,5 @@ function bindError(address: Address, error: NodeJS.ErrnoException): RpcError {
     error.code === "EADDRINUSE"
       ? `${where} is in use; stop what listens there, choose another port, or 0 for a free one`
       : `cannot listen on ${where}: ${error.code ?? error.message}`;
-  return new RpcError("FAILED_PRECONDITION", why, { cause: error });
+  return usageError("FAILED_PRECONDITION", why, { cause: error });
 }

@@ -1,6 +1,7 @@
 // What people say about TLS, and the check of it. TLS 1.3 and ALPN are no options.
 
-import { RpcError } from "../base/errors.js";
+import type { RpcError } from "../base/errors.js";
+import { usageError } from "../base/usage-error.js";
 import { isCertificateName } from "./certificate.js";
 
 /** PEM: the text, or the file that holds it. A file is read again when it has changed, so that certificates can be renewed without a restart. */
@@ -70,7 +71,7 @@ function checkClientCredentials({ cert, key, serverName }: HostTlsOptions): void
 }
 
 export function tlsError(option: string, problem: string, cause?: unknown): RpcError {
-  return new RpcError("INVALID_ARGUMENT", `option ${option} ${problem}`, { cause });
+  return usageError("INVALID_ARGUMENT", `option ${option} ${problem}`, { cause });
 }
 
 /** An option of node:tls that would silently do nothing, such as `minVersion`, must not look as if it did something. */

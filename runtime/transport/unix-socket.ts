@@ -5,8 +5,9 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, linkSync, lstatSync, type Stats, unlinkSync } from "node:fs";
 import { connect, type Server } from "node:net";
 import { dirname, join } from "node:path";
-import { RpcError } from "../base/errors.js";
+import type { RpcError } from "../base/errors.js";
 import { MAX_SOCKET_PATH_BYTES } from "../base/limits.js";
+import { usageError } from "../base/usage-error.js";
 
 const OWNER_ONLY = 0o600;
 
@@ -93,5 +94,5 @@ function isSameFile(one: Stats | undefined, other: Stats): boolean {
 }
 
 function bindError(path: string, problem: string, cause?: unknown): RpcError {
-  return new RpcError("FAILED_PRECONDITION", `unix:${path} ${problem}`, { cause });
+  return usageError("FAILED_PRECONDITION", `unix:${path} ${problem}`, { cause });
 }

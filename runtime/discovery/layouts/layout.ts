@@ -1,6 +1,7 @@
 // How instances stand in ZooKeeper's tree: a convention of names and JSON, one file for each. Pure functions; a layout knows no session.
 
-import { RpcError } from "../../base/errors.js";
+import type { RpcError } from "../../base/errors.js";
+import { usageError } from "../../base/usage-error.js";
 import type { Endpoint } from "../registry.js";
 
 /** See the files of these names. `native` is Callwire's own. */
@@ -39,7 +40,7 @@ export type EntryFormat =
 
 /** What `encode` throws. */
 export function unreadableError({ id, host, port }: Endpoint, reason: string): RpcError {
-  return new RpcError("INVALID_ARGUMENT", `instance ${JSON.stringify(id)} at ${host}:${port} cannot be registered: ${reason}`);
+  return usageError("INVALID_ARGUMENT", `instance ${JSON.stringify(id)} at ${host}:${port} cannot be registered: ${reason}`);
 }
 
 /** The number that ZooKeeper gave a sequential entry; undefined for another name. */

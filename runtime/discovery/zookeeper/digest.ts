@@ -1,7 +1,8 @@
 // Where the user and password of a ZooKeeper session come from. They are in no error, log or text.
 
 import { readFileSync } from "node:fs";
-import { RpcError } from "../../base/errors.js";
+import type { RpcError } from "../../base/errors.js";
+import { usageError } from "../../base/usage-error.js";
 import type { ZookeeperTarget } from "../target.js";
 
 /** Used by every ZooKeeper target of the process that says nothing of a digest itself. */
@@ -34,5 +35,5 @@ function checkDigest(where: string, digest: string): string {
 }
 
 function digestError(problem: string): RpcError {
-  return new RpcError("INVALID_ARGUMENT", `credentials for ZooKeeper: ${problem}`);
+  return usageError("INVALID_ARGUMENT", `credentials for ZooKeeper: ${problem}`);
 }

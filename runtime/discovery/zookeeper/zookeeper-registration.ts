@@ -1,9 +1,10 @@
 // One instance in ZooKeeper: an entry that ends with the session, made again whenever it should be there and is not.
 
 import type { Clock } from "../../base/clock.js";
-import { RpcError } from "../../base/errors.js";
+import type { RpcError } from "../../base/errors.js";
 import { CLOSE_TIMEOUT_MS } from "../../base/limits.js";
 import type { Random } from "../../base/random.js";
+import { usageError } from "../../base/usage-error.js";
 import type { EntryFormat, Layout } from "../layouts/layout.js";
 import type { Endpoint, Registration, RegistrationState } from "../registry.js";
 import type { EntryWriter } from "./entry-writer.js";
@@ -133,7 +134,7 @@ export class ZookeeperRegistration implements Registration {
   }
 
   #closedError(): RpcError {
-    return new RpcError("FAILED_PRECONDITION", `the registration of ${this.#options.service} is closed`);
+    return usageError("FAILED_PRECONDITION", `the registration of ${this.#options.service} is closed`);
   }
 }
 
@@ -145,8 +146,5 @@ function createWriter(format: EntryFormat, id: string, options: RegistrationOpti
 
 function refuseLayout({ service, target, layout }: RegistrationOptions): never {
   const fix = "register under another target, with layout native or sequential";
-  throw new RpcError(
-    "INVALID_ARGUMENT",
-    `${service} cannot register under ${target}: layout ${layout.name} is read only; ${fix}`,
-  );
+  throw usageError("INVALID_ARGUMENT", `${service} cannot register under ${target}: layout ${layout.name} is read only; ${fix}`);
 }

@@ -5,6 +5,7 @@ import { RpcError } from "../../base/errors.js";
 import { DEFAULT_SESSION_TIMEOUT_MS } from "../../base/limits.js";
 import { stderrLogger } from "../../base/logger.js";
 import { type Random, systemRandom } from "../../base/random.js";
+import { usageError } from "../../base/usage-error.js";
 import type { Descriptor } from "../../schema/descriptor.js";
 import { HostTls } from "../../transport/host-tls.js";
 import type { Layout } from "../layouts/layout.js";
@@ -241,7 +242,7 @@ export class ZookeeperRegistry implements Registry {
   #pathOf(service: string): string {
     this.#checkOpen();
     if (!/^[A-Za-z0-9._-]{1,255}$/.test(service) || /^\.{1,2}$/.test(service)) {
-      throw new RpcError("INVALID_ARGUMENT", `service ${JSON.stringify(service)} is no name for an entry; use A-Z a-z 0-9 . _ -`);
+      throw usageError("INVALID_ARGUMENT", `service ${JSON.stringify(service)} is no name for an entry; use A-Z a-z 0-9 . _ -`);
     }
     const servicesPath = this.#layout.servicesPath(this.#path);
     return servicesPath === undefined ? this.#path : `${servicesPath}/${service}`;
@@ -252,6 +253,6 @@ export class ZookeeperRegistry implements Registry {
   }
 
   #checkOpen(): void {
-    if (this.#closing !== undefined) throw new RpcError("FAILED_PRECONDITION", `the registry ${this.target} is closed`);
+    if (this.#closing !== undefined) throw usageError("FAILED_PRECONDITION", `the registry ${this.target} is closed`);
   }
 }

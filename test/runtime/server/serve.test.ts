@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { connect as connectSocket, type Socket } from "node:net";
-import { type CallContext, implement, type Logger, RpcError, serve } from "callwire";
+import { type CallContext, connect, implement, type Logger, RpcError, serve } from "callwire";
 import { PREFACE } from "#runtime/wire/frame.js";
 import { calculator } from "../../../examples/calculator/calculator.js";
 import { Calculator, type CalculatorHandler } from "../../../generated/calculator.js";
@@ -102,6 +102,39 @@ describe("serve", () => {
     assert.deepEqual(
       lines.map((line) => /RpcError: \[([A-Z_]+)\]/.exec(line)?.[1]),
       ["INVALID_ARGUMENT", "CANCELLED", "DEADLINE_EXCEEDED"],
+    );
+  });
+
+  it("answers INTERNAL when a handler gives the runtime what it does not take", async () => {
+    const lines: string[] = [];
+    const inner = connectCalculator(await startCalculator());
+    const divides: readonly CalculatorHandler["divide"][] = [
+      ({ headers }) => headers.set("Not A Key", "") && 1,
+      ({ trailers }) => trailers.set("callwire-mine", "") && 1,
+      ({ headers }) => headers.set("big", "x".repeat(20_000)) && 1,
+      () => inner.with({ timeoutMs: -1 }).divide(1),
+      () => connect(Calculator, "nowhere").divide(1),
+      () => connect({} as typeof Calculator, "memory:mistakes").divide(1),
+    ];
+    for (const divide of divides) {
+      const outer = connectCalculator(await startCalculator({ divide }, { logger: collect(lines) }));
+
+      await assert.rejects(outer.divide(1), {
+        code: "INTERNAL",
+        processed: "yes",
+        message: /: internal error \w{8};/,
+      });
+    }
+    assert.deepEqual(
+      lines.map((line) => /divide threw \[error \w{8}\] RpcError: (\[\w+\] \w+ \S+)/.exec(line)?.[1]),
+      [
+        "[INVALID_ARGUMENT] metadata key",
+        "[INVALID_ARGUMENT] metadata key",
+        "[RESOURCE_EXHAUSTED] metadata of",
+        "[INVALID_ARGUMENT] option timeoutMs",
+        '[INVALID_ARGUMENT] target "nowhere":',
+        "[INVALID_ARGUMENT] connect takes",
+      ],
     );
   });
 
