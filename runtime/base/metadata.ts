@@ -1,5 +1,6 @@
 // Metadata: what travels beside a call's arguments and its result. Keys and sizes are checked here, for both directions.
 
+import { describeValue } from "./contract-error.js";
 import type { RpcError } from "./errors.js";
 import { MAX_METADATA_BYTES, MAX_METADATA_KEYS } from "./limits.js";
 import { usageError } from "./usage-error.js";
@@ -75,6 +76,10 @@ function checkEntry(key: string, value: MetadataValue): void {
   }
   if (typeof value !== "string" && !(value instanceof Uint8Array)) {
     throw usageError("INVALID_ARGUMENT", `metadata "${key}" must be a string or a Uint8Array, got ${typeof value}`);
+  }
+  if (typeof value === "string" && !value.isWellFormed()) {
+    const problem = `must be a string without half surrogate pairs, got ${describeValue(value)}`;
+    throw usageError("INVALID_ARGUMENT", `metadata "${key}" ${problem}`);
   }
 }
 

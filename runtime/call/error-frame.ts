@@ -53,7 +53,7 @@ function writeStatusFrame(
   const text = error.message.slice(error.code.length + 3);
   const hasDetails = details instanceof Uint8Array;
   writer.array(hasDetails ? 5 : 4);
-  writer.str(text.slice(0, maxMessage), "message");
+  writer.str(text.slice(0, maxMessage).toWellFormed(), "message");
   writer.int(PROCESSED.indexOf(error.processed), "processed", 0, 2);
   if (error.errorId === undefined) writer.nil();
   else writer.str(error.errorId, "errorId");

@@ -79,9 +79,9 @@ export class ByteWriter {
     else this.#negative(value);
   }
 
-  protected text(value: string): void {
-    if (value.length <= SHORT_STRING) this.#shortText(value);
-    else this.#longText(value);
+  /** False when it is no Unicode: it was written, with U+FFFD in the place of half surrogate pairs. */
+  protected text(value: string): boolean {
+    return value.length <= SHORT_STRING ? this.#shortText(value) : this.#longText(value);
   }
 
   protected binary(value: Uint8Array): void {
@@ -186,7 +186,7 @@ export class ByteWriter {
     }
   }
 
-  #shortText(value: string): void {
+  #shortText(value: string): boolean {
     const length = value.length;
     this.reserve(1 + SHORT_STRING);
     const bytes = this.bytes;
@@ -198,9 +198,10 @@ export class ByteWriter {
     }
     bytes[start - 1] = 0xa0 | length;
     this.position = start + length;
+    return true;
   }
 
-  #longText(value: string): void {
+  #longText(value: string): boolean {
     // Three bytes a unit bound the size of a short text; a long one is measured, so that it does not reserve three times its size.
     const bound = value.length < UNCOPIED_BYTES ? value.length * 3 : Buffer.byteLength(value);
     this.reserve(bound + 5);
@@ -214,6 +215,7 @@ export class ByteWriter {
     else if (head === 3) this.head16(0xda, length);
     else this.head32(0xdb, length);
     this.position = at + head + length;
+    return length === value.length || value.isWellFormed(); // ASCII has nothing to look for
   }
 }
 

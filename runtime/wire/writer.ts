@@ -87,7 +87,7 @@ export class Writer extends ByteWriter {
 
   str(value: string, field: string): void {
     if (typeof value !== "string") throw this.mismatch(field, "a string", value);
-    this.text(value);
+    if (!this.text(value)) throw this.mismatch(field, "a string without half surrogate pairs", value);
   }
 
   bin(value: Uint8Array, field: string): void {

@@ -25,6 +25,15 @@ describe("metadata", () => {
     );
   });
 
+  it("refuses half a surrogate pair in a text", async () => {
+    const kitchen = connectKitchen(await startKitchen());
+
+    assert.throws(() => kitchen.with({ metadata: { "x-user": "\ud83d" } }), {
+      ...INVALID,
+      message: '[INVALID_ARGUMENT] metadata "x-user" must be a string without half surrogate pairs, got "\\ud83d"',
+    });
+  });
+
   it("is joined over several `with`, of which the last counts", async () => {
     let seen: Metadata = new Map();
     const ping = (context: CallContext): void => {

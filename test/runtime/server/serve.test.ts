@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { connect as connectSocket, type Socket } from "node:net";
 import { type CallContext, connect, implement, type Logger, RpcError, serve } from "callwire";
+import { MAX_ERROR_MESSAGE } from "#runtime/base/limits.js";
 import { PREFACE } from "#runtime/wire/frame.js";
 import { calculator } from "../../../examples/calculator/calculator.js";
 import { Calculator, type CalculatorHandler } from "../../../generated/calculator.js";
@@ -103,6 +104,17 @@ describe("serve", () => {
       lines.map((line) => /RpcError: \[([A-Z_]+)\]/.exec(line)?.[1]),
       ["INVALID_ARGUMENT", "CANCELLED", "DEADLINE_EXCEEDED"],
     );
+  });
+
+  it("answers with the text of an error also when it is no Unicode, or is cut in the middle of a character", async () => {
+    for (const text of ["half \ud83d", `${"x".repeat(MAX_ERROR_MESSAGE - 1)}\u{1f600}`]) {
+      const divide = (): never => {
+        throw new RpcError("NOT_FOUND", text);
+      };
+      const calc = connectCalculator(await startCalculator({ divide }));
+
+      await assert.rejects(calc.divide(1), { code: "NOT_FOUND", message: /(?:half |x)\ufffd$/ });
+    }
   });
 
   it("answers INTERNAL when a handler gives the runtime what it does not take", async () => {

@@ -91,6 +91,25 @@ describe("codec", () => {
     assert.throws(() => i64.write(new Writer(), 2n ** 63n), { name: "ContractError" });
   });
 
+  it("refuses half a surrogate pair, which is no Unicode and could not arrive as it is", () => {
+    const halves = ["\ud83d", "\ude00", "\ude00\ud83d"];
+    const places = [
+      (half: string) => half,
+      (half: string) => `abc${half}`,
+      (half: string) => `${half}\u{1f600}`,
+      (half: string) => `${"x".repeat(70_000)}${half}y`,
+    ];
+    for (const half of halves) {
+      for (const place of places) {
+        assert.throws(() => new Writer().value("name", string, place(half)), {
+          name: "ContractError",
+          message: /^name must be a string without half surrogate pairs, got /,
+        });
+      }
+    }
+    assert.throws(() => new Writer().map("names", string, string, new Map([["\udfff", ""]])), { name: "ContractError" });
+  });
+
   it("carries every text in the shortest form", () => {
     fc.assert(fc.property(fc.string({ unit: "grapheme", maxLength: 400 }), (value) => survives(string, value)));
     for (const length of [0, 23, 24, 25, 31, 32, 255, 256, 65_535, 65_536, 200_000]) {
