@@ -440,7 +440,7 @@ export interface ConformanceClient extends ClientBase<ConformanceClient> {
   mirror(values: ValuesInit): Call<Values>;
   /** Ends with Refused, made from `values`. */
   refuse(why: string, values: ValuesInit): Call<void, Refused>;
-  /** Ends with the status of that number. */
+  /** Ends with the status of that number. The message "with details" comes with details: the data that the kit's `DETAILS` has. */
   fail(code: number, message: string): Call<void>;
   /** Throws what no contract declares: "sync", "async", "null", "cyclic" or "huge". */
   crash(how: string): Call<void>;
@@ -472,7 +472,7 @@ export interface ConformanceHandler {
   mirror(context: CallContext, values: Values): Awaitable<ValuesInit>;
   /** Ends with Refused, made from `values`. */
   refuse(context: CallContext, why: string, values: Values): Awaitable<void>;
-  /** Ends with the status of that number. */
+  /** Ends with the status of that number. The message "with details" comes with details: the data that the kit's `DETAILS` has. */
   fail(context: CallContext, code: number, message: string): Awaitable<void>;
   /** Throws what no contract declares: "sync", "async", "null", "cyclic" or "huge". */
   crash(context: CallContext, how: string): Awaitable<void>;

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { Status } from "callwire";
 import { eventually } from "../support/wait.js";
 import { type Answer, type Caller, call, type Subject } from "./subject.js";
-import { ordinary, special } from "./values.js";
+import { DETAILS, ordinary, special, WITH_DETAILS } from "./values.js";
 
 export interface Pair {
   readonly caller: Caller;
@@ -119,6 +119,13 @@ export const errorCases: Cases = {
     const { message } = await call(caller, "fail", [Status.NOT_FOUND, SPECIAL_MESSAGE]);
 
     assert.equal(message, SPECIAL_MESSAGE);
+  },
+  "details come with a status, and only where a handler gave them": async ({ caller }) => {
+    const { code, details } = await call(caller, "fail", [Status.NOT_FOUND, WITH_DETAILS]);
+
+    assert.equal(code, "NOT_FOUND");
+    assert.deepEqual(details, DETAILS);
+    assert.equal((await call(caller, "fail", [Status.NOT_FOUND, "without"])).details ?? undefined, undefined);
   },
   "a message is cut to 1,024 units": async ({ caller }) => {
     const { code, message } = await call(caller, "fail", [Status.NOT_FOUND, "x".repeat(5_000)]);

@@ -108,7 +108,7 @@ class StubCall implements OpenCall {
     if (error instanceof RpcError) {
       // In front of what the server said stand the code and the method.
       const message = error.message.replace(`[${error.code}] `, "").replace(`${error.method}: `, "");
-      return { code: error.code, message, errorId: error.errorId, ...metadata };
+      return { code: error.code, message, errorId: error.errorId, details: error.details, ...metadata };
     }
     if (!isDeclaredError(error)) throw error;
     const { name } = error;

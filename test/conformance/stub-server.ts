@@ -4,6 +4,7 @@ import { type CallContext, implement, RpcError, type ServerInterceptor, Status, 
 import type * as generated from "../../generated/conformance.js";
 import { type Deferred, deferred } from "../support/wait.js";
 import type { Subject } from "./subject.js";
+import { DETAILS, WITH_DETAILS } from "./values.js";
 
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -75,7 +76,8 @@ function createHandler(keys: Keys, Refused: Stubs["Refused"]): generated.Conform
     },
     fail(_context, code, message) {
       // The cases ask for numbers of the table alone.
-      throw new RpcError(Object.keys(Status).find((name) => Status[name as StatusName] === code) as StatusName, message);
+      const name = Object.keys(Status).find((status) => Status[status as StatusName] === code) as StatusName;
+      throw new RpcError(name, message, { details: message === WITH_DETAILS ? DETAILS : undefined });
     },
     crash: (_context, how) => crash(how),
     async sum(_context, numbers) {

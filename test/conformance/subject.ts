@@ -9,6 +9,8 @@ export interface Answer {
   /** Of an error that the contract declares. */
   readonly declared?: { readonly name: string; readonly fields: Readonly<Record<string, unknown>> } | undefined;
   readonly errorId?: string | null | undefined;
+  /** Of a status. */
+  readonly details?: unknown;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly trailers: Readonly<Record<string, unknown>>;
 }

@@ -27,6 +27,17 @@ export const ordinary: Values = {
   limit: 9,
 };
 
+/** What the method `fail` sends beside the message {@link WITH_DETAILS}. */
+export const DETAILS = {
+  field: "num2",
+  allowed: [-1, 2.5, null, true, "é"],
+  raw: new Uint8Array([0, 255]),
+  at: new Date("2026-02-03T04:05:06.789Z"),
+  more: { nothing: {} },
+};
+
+export const WITH_DETAILS = "with details";
+
 const { spare: _spare, ...withoutSpare } = ordinary;
 
 /** Each by what is special about it. */

@@ -87,8 +87,9 @@ class Call:
             known = number == fnv1a(REFUSED)
             declared = {"name": full_name, "fields": decode_struct(REFUSED_FIELDS, fields) if known else None}
             return self.settle(name, declared=declared)
-        message, processed, error_id, *_ = status + [None] * 3
-        self.settle(name, message or "", processed=processed, errorId=error_id, notStarted=bool(flags & NOT_STARTED))
+        message, processed, error_id, _, details, *_ = status + [None] * 5
+        more = {"processed": processed, "errorId": error_id, "details": tag_data(details)}
+        self.settle(name, message or "", notStarted=bool(flags & NOT_STARTED), **more)
 
 
 class Connection:

@@ -14,12 +14,20 @@ from wire import *
 BY_ID = {method.id: method for method in METHODS}
 MAX_CALLS = 1024
 ended, produced = {}, {}
+DETAILS = {
+    "field": "num2",
+    "allowed": [-1, 2.5, None, True, "é"],
+    "raw": b"\x00\xff",
+    "at": msgpack.Timestamp.from_unix_nano(1_770_091_506_789_000_000),
+    "more": {"nothing": {}},
+}
 
 
 class Status(Exception):
-    def __init__(self, code, message):
+    def __init__(self, code, message, details):
         super().__init__(message)
         self.code = code
+        self.details = details
 
 
 class Refused(Exception):
@@ -53,7 +61,7 @@ class Handlers:
         raise Refused({"why": why, "values": values, **{name: values[name] for name in REFUSED_FIELDS if name in values}})
 
     async def fail(call, code, message):
-        raise Status(code, message)
+        raise Status(code, message, DETAILS if message == "with details" else None)
 
     async def crash(call, how):
         raise [ValueError("secret"), KeyError, RuntimeError(b"secret" * 100_000)][len(how) % 3]
@@ -155,7 +163,7 @@ class Call:
             payload = packer.pack_array_header(3) + packer.pack(fnv1a(REFUSED)) + packer.pack(REFUSED) + fields
             self.answer(ERROR, DECLARED, CODES.index("ABORTED"), trailers, payload)
         except Status as error:
-            self.answer(ERROR, 0, error.code, trailers, pack_status(str(error)))
+            self.answer(ERROR, 0, error.code, trailers, pack_status(str(error), details=error.details))
         except Exception as error:
             print(f"e-{self.stream}", type(error), file=sys.stderr)
             self.answer(ERROR, 0, CODES.index("INTERNAL"), trailers, pack_status("internal error", 2, f"e-{self.stream}"))

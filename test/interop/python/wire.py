@@ -54,8 +54,8 @@ def unpack_all(payload):
         raise ValueError("a payload that ends within a value")
 
 
-def pack_status(message, processed=None, error_id=None):
-    return msgpack.packb([message[:1024], processed, error_id], use_bin_type=True)
+def pack_status(message, processed=None, error_id=None, details=None):
+    return msgpack.packb([message[:1024], processed, error_id, None, details], use_bin_type=True)
 
 
 def pack_metadata(metadata):
@@ -80,6 +80,19 @@ def untag(value):
 
 def tag_bytes(value):
     return {"$bytes": base64.b64encode(value).decode()}
+
+
+def tag_data(value):
+    """What was read without a type: the details of a status."""
+    if isinstance(value, bytes):
+        return tag_bytes(value)
+    if isinstance(value, msgpack.Timestamp):
+        return DECODERS["timestamp"](value)
+    if isinstance(value, list):
+        return [tag_data(item) for item in value]
+    if isinstance(value, dict):
+        return {key: tag_data(item) for key, item in value.items()}
+    return value
 
 
 def tag_float(value):
