@@ -4,7 +4,14 @@ import { randomBytes } from "node:crypto";
 import { type Address, formatAddress } from "../base/address.js";
 import { type Clock, systemClock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
-import { DRAIN_GRACE_MS, DRAIN_LINGER_MS, FAREWELL_MS, MAX_FRAME_BYTES, MAX_TIMEOUT_MS } from "../base/limits.js";
+import {
+  DRAIN_GRACE_MS,
+  DRAIN_LINGER_MS,
+  FAREWELL_MS,
+  MAX_FRAME_BYTES,
+  MAX_HELLO_BYTES,
+  MAX_TIMEOUT_MS,
+} from "../base/limits.js";
 import { stderrLogger } from "../base/logger.js";
 import { TimerWheel } from "../base/timer-wheel.js";
 import { usageError } from "../base/usage-error.js";
@@ -13,6 +20,7 @@ import type { Endpoint, Registration, Registry } from "../discovery/registry.js"
 import type { Descriptor } from "../schema/descriptor.js";
 import { type Listener, listen } from "../transport/listener.js";
 import { SOFTWARE } from "../transport/software.js";
+import { encodeHello, type Hello } from "../wire/hello.js";
 import { checkAllow } from "./admission.js";
 import { parseListen } from "./listen-address.js";
 import { createMethodTable } from "./method-table.js";
@@ -115,11 +123,12 @@ class ServerInstance implements CallwireServer {
 
   async start(address: Address): Promise<void> {
     const { registry } = this.#options;
+    const hello = this.#hello();
     if (registry !== undefined) this.#registry = openRegistry(registry, { onWarning: (text) => this.#core.logger.warn(text) });
     try {
       this.#listener = await listen(address, {
         clock: this.#clock,
-        hello: this.#hello(),
+        hello,
         tls: this.#options.tls,
         socketMode: this.#options.socketMode,
         onWarning: (text) => this.#core.logger.warn(text),
@@ -200,13 +209,17 @@ class ServerInstance implements CallwireServer {
     };
   }
 
-  #hello() {
-    return {
+  #hello(): Hello {
+    const hello = {
       software: SOFTWARE,
       maxFrameBytes: this.#options.maxFrameBytes ?? MAX_FRAME_BYTES,
       maxCalls: this.#core.maxCallsPerConnection,
       services: new Map(this.#options.services.map(({ service }) => [service.name, service.fingerprint])),
     };
+    const { length } = encodeHello(hello);
+    if (length <= MAX_HELLO_BYTES) return hello;
+    const text = `${hello.services.size} services make a HELLO of ${length} bytes, more than ${MAX_HELLO_BYTES}; serve them from several processes`;
+    throw usageError("INVALID_ARGUMENT", text);
   }
 
   /** Waits until `condition` holds, looking again at each progress, or until the moment has come. */

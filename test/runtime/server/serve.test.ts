@@ -263,6 +263,23 @@ describe("serve", () => {
     });
   });
 
+  it("refuses more services than its HELLO can name, and serves as many as it can", async () => {
+    const services = Array.from({ length: 400 }, (_, at) => {
+      const name = `company.department.product.v1.Service${at}`;
+      return implement({ name, fingerprint: "0123456789abcdef", methods: [] } as unknown as typeof Calculator, calculator);
+    });
+
+    await assert.rejects(serve({ services: [...services, implement(Calculator, calculator)], stopOnSignal: false }), {
+      code: "INVALID_ARGUMENT",
+      message:
+        /^\[INVALID_ARGUMENT\] 401 services make a HELLO of 2\d{4} bytes, more than 16384; serve them from several processes$/,
+    });
+    const served = [...services.slice(0, 200), implement(Calculator, calculator)];
+    await using server = await serve({ services: served, stopOnSignal: false });
+    await using calc = connect(Calculator, `tcp://${server.listening}`);
+    assert.equal(await calc.divide(1, 2), 0.5);
+  });
+
   it("does not listen where other machines reach it without being told to", async () => {
     await assert.rejects(startCalculator({}, { listen: "0.0.0.0:0" }), { code: "INVALID_ARGUMENT", message: /insecure: true/ });
     await assert.rejects(startCalculator({}, { listen: "0.0.0.0:0", insecure: true }), /set advertiseHost/);
