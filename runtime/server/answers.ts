@@ -141,7 +141,7 @@ export class Answers {
   #checkDetails(method: ServerMethod, details: unknown): void {
     const problem = packDetails(details);
     if (typeof problem === "string")
-      this.#log("warn", `${method.fullName} threw an RpcError whose details are not sent: ${problem}`);
+      this.#owner.logger.warn(`${method.fullName} threw an RpcError whose details are not sent: ${problem}`);
   }
 
   #sendDeclared(method: ServerMethod, call: IncomingCall, def: ErrorDef, error: DeclaredError): void {
@@ -165,15 +165,7 @@ export class Answers {
   #internalError(method: ServerMethod, did: string, error: unknown): RpcError {
     const errorId = randomUUID().slice(0, 8);
     const cause = describeThrown(error);
-    this.#log("error", `${method.fullName} ${did} [error ${errorId}] ${cause}`);
+    this.#owner.logger.error(`${method.fullName} ${did} [error ${errorId}] ${cause}`);
     return new RpcError("INTERNAL", `internal error ${errorId}; the server's log says more`, { processed: "yes", errorId });
-  }
-
-  #log(level: "warn" | "error", text: string): void {
-    try {
-      this.#owner.logger[level](text);
-    } catch {
-      // A logger that is broken must not take the answer, or the server, with it.
-    }
   }
 }

@@ -12,7 +12,7 @@ import {
   MAX_HELLO_BYTES,
   MAX_TIMEOUT_MS,
 } from "../base/limits.js";
-import { stderrLogger } from "../base/logger.js";
+import { stderrLogger, unfailing } from "../base/logger.js";
 import { TimerWheel } from "../base/timer-wheel.js";
 import { usageError } from "../base/usage-error.js";
 import { openRegistry } from "../discovery/open-registry.js";
@@ -70,7 +70,7 @@ async function serveByWorkers(options: ServeOptions, workers: number, address: A
   if (typeof registry === "string" && registry.startsWith("memory:")) {
     throw usageError("INVALID_ARGUMENT", "workers do not share a memory: registry; use zookeeper://, or leave workers out");
   }
-  const fleet = new Fleet({ workers, graceMs, stopOnSignal, logger });
+  const fleet = new Fleet({ workers, graceMs, stopOnSignal, logger: unfailing(logger) });
   await fleet.start();
   return {
     id: "workers",
@@ -107,7 +107,7 @@ class ServerInstance implements CallwireServer {
     this.#options = options;
     this.#clock = clock;
     this.#startedAt = clock.wallMs();
-    this.#schemas = selectSchemas(options, (text) => (options.logger ?? stderrLogger).warn(text));
+    this.#schemas = selectSchemas(options, (text) => unfailing(options.logger ?? stderrLogger).warn(text));
     const methods = createMethodTable(options.services, options.interceptors);
     const { logger = stderrLogger, maxCallsPerConnection, maxCalls } = options;
     this.#core = new ServerCore({ methods, clock, wheel, logger, maxCallsPerConnection, maxCalls });

@@ -4,7 +4,7 @@ import { setMaxListeners } from "node:events";
 import type { Clock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
 import { MAX_CALLS_PER_CONNECTION, MAX_CALLS_PER_SERVER } from "../base/limits.js";
-import type { Logger } from "../base/logger.js";
+import { type Logger, unfailing } from "../base/logger.js";
 import type { TimerWheel } from "../base/timer-wheel.js";
 import type { MethodTable } from "./method-table.js";
 import { Overload } from "./waiting-time.js";
@@ -49,7 +49,7 @@ export class ServerCore {
     this.methods = methods;
     this.clock = clock;
     this.wheel = wheel;
-    this.logger = logger;
+    this.logger = unfailing(logger);
     this.maxCallsPerConnection = maxCallsPerConnection ?? MAX_CALLS_PER_CONNECTION;
     this.maxCalls = maxCalls ?? MAX_CALLS_PER_SERVER;
     setMaxListeners(0, this.#stopping.signal); // one for each stream without an end is the rule

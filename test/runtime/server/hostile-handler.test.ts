@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { type Logger, RpcError } from "callwire";
+import { Flag, Kind } from "#runtime/wire/frame.js";
 import type { CalculatorHandler, Summary } from "../../../generated/calculator.js";
+import { RawClient, rawCall } from "../../conformance/raw-client.js";
 import { closeAll, connectCalculator, startCalculator } from "../../support/calculator-server.js";
+import { rawFrame } from "../../support/raw-server.js";
 import { deferred } from "../../support/wait.js";
 
 /** By name, as the linter takes a `then` in a literal for a mistake. */
@@ -49,6 +52,36 @@ describe("a server whose handler misbehaves", () => {
 
     await assert.rejects(calc.divide(1), { code: "INTERNAL" });
   });
+
+  const brokenLoggers: readonly [string, () => void][] = [
+    ["throws", fail],
+    ["rejects", () => Promise.reject(new Error("the disk is full"))],
+  ];
+  for (const [how, warn] of brokenLoggers) {
+    it(`goes on with a connection whose oneway call nobody takes, when the logger ${how}`, async () => {
+      let warnings = 0;
+      const logger: Logger = {
+        ...silent,
+        warn: () => {
+          warnings++;
+          return warn();
+        },
+      };
+      const unhandled: unknown[] = [];
+      const onUnhandled = (reason: unknown): void => void unhandled.push(reason);
+      process.on("unhandledRejection", onUnhandled);
+      const server = await startCalculator({}, { logger });
+      await using client = await RawClient.greet(server.address);
+      client.send(rawCall("unknown", 0, { flags: Flag.ONEWAY }), rawFrame(Kind.PING, 0, 0, 7));
+      const pong = await client.next();
+
+      await new Promise((resolve) => setImmediate(resolve));
+      process.off("unhandledRejection", onUnhandled);
+
+      assert.deepEqual([warnings, pong?.kind, pong?.argument], [1, Kind.PONG, 7]);
+      assert.deepEqual(unhandled, []);
+    });
+  }
 
   it("answers UNKNOWN when the handler throws an RpcError with the code OK", async () => {
     const calc = connectCalculator(
