@@ -131,6 +131,12 @@ function checkMessage(
       span,
       help: 'give it a default, such as `= ""`',
     });
+  } else if (field?.sensitive) {
+    bag.report("CW3009", {
+      message: "the message of an error cannot be @sensitive: it is what logs and people are shown",
+      span,
+      help: "keep the secret in a field of its own",
+    });
   }
   return found;
 }
