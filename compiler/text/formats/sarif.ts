@@ -15,13 +15,19 @@ export function formatSarif(diagnostics: readonly Diagnostic[]): string {
     locations: [locate(diagnostic.span)],
     relatedLocations: diagnostic.labels.map(({ span, text }) => ({ ...locate(span), message: { text } })),
   }));
-  const driver = { name: "callwire", rules: ids.map((id) => ({ id, shortDescription: { text: titleOf(id) } })) };
+  const driver = { name: "callwire", rules: ids.map(describeRule) };
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
     runs: [{ tool: { driver }, columnKind: "unicodeCodePoints", results }],
   };
   return `${JSON.stringify(log, undefined, 2)}\n`;
+}
+
+/** Where the page is to be found that says more; lint rules have none of their own. */
+function describeRule(id: string) {
+  const shortDescription = { text: titleOf(id) };
+  return id in DIAGNOSTIC_KINDS ? { id, shortDescription, help: { text: `callwire explain ${id}` } } : { id, shortDescription };
 }
 
 /** A URI: the path with everything escaped that is none of a path. */

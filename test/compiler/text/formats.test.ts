@@ -100,7 +100,7 @@ describe("the diagnostic formats", () => {
 
     assert.deepEqual([version, columnKind, tool.driver.name], ["2.1.0", "unicodeCodePoints", "callwire"]);
     assert.deepEqual(tool.driver.rules, [
-      { id: "CW2001", shortDescription: { text: "unknown type" } },
+      { id: "CW2001", shortDescription: { text: "unknown type" }, help: { text: "callwire explain CW2001" } },
       { id: "field-case", shortDescription: { text: "field-case" } },
     ]);
     assert.deepEqual(results[0].locations, [
