@@ -16,10 +16,18 @@ export interface Search {
   readonly now: number;
 }
 
-/** UNAVAILABLE, processed "no" unless an earlier attempt may have run. One line; the causes are in `attempts` too. */
+/**
+ * UNAVAILABLE when no instance can be reached; when one can, but has no room, DEADLINE_EXCEEDED, or RESOURCE_EXHAUSTED for a call that does not wait.
+ * Processed "no" unless an earlier attempt may have run. One line; the causes are in `attempts` too.
+ */
 export function noInstanceError(search: Search, call: OutgoingCall, waitedMs: number): RpcError {
-  const text = `no live instance of "${search.service}" under ${search.target} (${describeFound(search)}); waited ${Math.round(waitedMs)} ms${describeNext(search)}`;
-  return new RpcError("UNAVAILABLE", text, { method: call.method.fullName, processed: call.processed, attempts: call.attempts });
+  const isBusy = search.subchannels.some(({ isReady }) => isReady);
+  const where = `of "${search.service}" under ${search.target}`;
+  const what = isBusy ? `no instance ${where} has room` : `no live instance ${where}`;
+  const next = isBusy ? "; add servers, or raise their maxCallsPerConnection" : describeNext(search);
+  const text = `${what} (${describeFound(search)}); waited ${Math.round(waitedMs)} ms${next}`;
+  const code = !isBusy ? "UNAVAILABLE" : call.failFast ? "RESOURCE_EXHAUSTED" : "DEADLINE_EXCEEDED";
+  return new RpcError(code, text, { method: call.method.fullName, processed: call.processed, attempts: call.attempts });
 }
 
 function describeFound({ snapshot, health, subchannels, now }: Search): string {
@@ -47,8 +55,10 @@ function formatSeconds(ms: number): string {
   return `${(ms / 1_000).toFixed(1)} s`;
 }
 
-function describeState({ state, endpoint, lastError }: Subchannel): string {
+function describeState({ state, endpoint, lastError, isReady, inFlight, maxCalls }: Subchannel): string {
   if (endpoint.state !== "up") return `is ${endpoint.state}`;
+  if (isReady && inFlight >= maxCalls) return `has ${inFlight} ${inFlight === 1 ? "call" : "calls"}, as many as it takes`;
+  if (isReady) return "takes no more at the moment";
   return state === "backoff" && lastError !== undefined ? lastError.message.replace(/^\[\w+\] /, "") : `is ${state}`;
 }
 

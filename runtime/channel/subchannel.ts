@@ -72,7 +72,8 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
   #state: SubchannelState = "backoff";
   #connection: Connection | undefined;
   #calls: OutgoingCalls | undefined;
-  #maxCalls = MAX_CALLS_PER_CONNECTION;
+  /** Calls that the server takes at once. */
+  maxCalls = MAX_CALLS_PER_CONNECTION;
   #failures = 0;
   #abandonDial: () => void = () => undefined;
   #redial: Timer | undefined;
@@ -148,7 +149,7 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
     const calls = this.#calls;
     if (this.#state !== "ready" || calls === undefined || this.#rest !== undefined) return false;
     const connection = this.#connection;
-    return calls.size < this.#maxCalls && connection?.isWritable === true && !connection.writer.isOpen;
+    return calls.size < this.maxCalls && connection?.isWritable === true && !connection.writer.isOpen;
   }
 
   /** Starts the first connection attempt. */
@@ -193,7 +194,7 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
 
   onHello(hello: Hello): void {
     this.#failures = 0;
-    this.#maxCalls = Math.min(hello.maxCalls, MAX_SLOTS);
+    this.maxCalls = Math.min(hello.maxCalls, MAX_SLOTS);
     this.lastError = undefined;
     this.readySince = this.#options.clock.nowMs();
     this.#assign(this.#retired ? "draining" : "ready");

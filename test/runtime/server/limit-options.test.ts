@@ -71,6 +71,28 @@ describe("the options for calls at once", () => {
     );
   });
 
+  it("fails a call that has waited for one of them by its deadline, and at once when asked to fail fast", async () => {
+    const answer = deferred<bigint>();
+    const server = await startCalculator({ factorial: () => answer.promise }, { maxCallsPerConnection: 1 });
+    const calc = connectCalculator(server);
+    const running = calc.factorial(1n);
+    await eventually(() => assert.equal(calc.inspect().instances[0]?.inFlight, 1));
+    const busy = `no instance of "demo\\.calculator\\.v1\\.Calculator" under \\S+ has room \\(1 seen: \\S+ has 1 call, as many as it takes\\)`;
+
+    await assert.rejects(calc.with({ timeoutMs: 40 }).divide(1), {
+      code: "DEADLINE_EXCEEDED",
+      processed: "no",
+      message: new RegExp(`^\\[DEADLINE_EXCEEDED\\] ${busy}; waited \\d+ ms; add servers, or raise their maxCallsPerConnection$`),
+    });
+    await assert.rejects(calc.with({ failFast: true }).divide(1), {
+      code: "RESOURCE_EXHAUSTED",
+      processed: "no",
+      message: new RegExp(`^\\[RESOURCE_EXHAUSTED\\] ${busy}; waited \\d+ ms; add servers`),
+    });
+    answer.resolve(5n);
+    assert.equal(await running, 5n);
+  });
+
   it("carries more than 1,024 at once when it may, and all of them may be cancelled", async () => {
     let running = 0;
     const factorial = (): Promise<bigint> => {
