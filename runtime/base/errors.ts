@@ -47,22 +47,28 @@ export class RpcError extends Error {
   readonly code: StatusName;
   readonly origin: ErrorOrigin;
   readonly processed: Processed;
-  readonly method: string | undefined;
-  readonly retryAfterMs: number | undefined;
-  readonly errorId: string | undefined;
-  readonly details: unknown;
+  declare readonly method: string | undefined;
+  declare readonly retryAfterMs: number | undefined;
+  declare readonly errorId: string | undefined;
+  declare readonly details: unknown;
   readonly attempts: readonly Attempt[];
-  readonly [RPC_ERROR] = true;
+  declare readonly [RPC_ERROR]: true;
+
+  static {
+    // On the prototype, so that an error is printed with what it has and nothing else.
+    const absent = { method: undefined, retryAfterMs: undefined, errorId: undefined, details: undefined };
+    Object.assign(RpcError.prototype, absent, { [RPC_ERROR]: true });
+  }
 
   constructor(code: StatusName, text: string, options: RpcErrorOptions = {}) {
     super(`[${code}] ${text}`, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.origin = options.origin ?? "client";
     this.processed = options.processed ?? "no";
-    this.method = options.method;
-    this.retryAfterMs = options.retryAfterMs;
-    this.errorId = options.errorId;
-    this.details = options.details;
+    if (options.method !== undefined) this.method = options.method;
+    if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
+    if (options.errorId !== undefined) this.errorId = options.errorId;
+    if (options.details !== undefined) this.details = options.details;
     this.attempts = options.attempts ?? [];
   }
 
@@ -82,7 +88,11 @@ export class RpcError extends Error {
  */
 export abstract class DeclaredError extends Error {
   abstract override readonly name: string;
-  readonly [DECLARED_ERROR] = true;
+  declare readonly [DECLARED_ERROR]: true;
+
+  static {
+    Object.assign(DeclaredError.prototype, { [DECLARED_ERROR]: true });
+  }
 }
 
 /** True for an instance of any generated error class, from this copy of the package or another. */
