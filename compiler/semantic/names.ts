@@ -7,8 +7,8 @@ import { type Program, spanIn, type Unit } from "./program.js";
 /** Longest name, in characters. */
 export const MAX_NAME_LENGTH = 64;
 
-/** Names that reach into JavaScript's object model. */
-const REFUSED_ALWAYS = new Set(["__proto__", "prototype", "constructor"]);
+/** What every object has in JavaScript, such as `toString`: where a field of this name is left out, there would be something else. */
+const REFUSED_ALWAYS = new Set([...Object.getOwnPropertyNames(Object.prototype), "prototype"]);
 
 /** Names of members that a generated client has for itself, or that make it look like a promise. */
 const REFUSED_METHODS = new Set(["then", "with", "inspect", "toJSON", "close"]);
