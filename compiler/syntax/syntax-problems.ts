@@ -74,7 +74,7 @@ function describeMismatch(
   rule: string,
 ): SyntaxProblem {
   const label = expected.LABEL ?? expected.name;
-  const isListEnd = expected === T.CloseParen || expected === T.CloseBracket;
+  const isListEnd = expected === T.CloseParen || expected === T.CloseBracket || (expected === T.CloseBrace && rule === "import");
   if (isListEnd && startsItem(actual) && !source.isFirstOnLine(actual.startOffset))
     return describeUnexpected(source, `\`,\` or ${label}`, actual, previous, rule);
   if (isPunctuation(expected) && isMissing(source, expected, actual)) {
@@ -175,6 +175,7 @@ const FORMS: Readonly<Record<string, string>> = {
 
 function explainToken(token: IToken, previous: IToken, expected: string, rule: string): string | undefined {
   const type = token.tokenType;
+  if (rule === "import" && token.image === "as") return "what is imported keeps its name";
   if (type === T.Less) return "lists are written `[T]`, maps `map<K, V>`; there are no other generic types";
   if (type === T.OpenBracket && expected !== "a type") return "a list type is written `[T]`";
   if (type === T.Stream && expected === "a type") return "streams are parameters and results of methods";
