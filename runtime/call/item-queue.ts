@@ -1,7 +1,7 @@
 // The items of one stream that have arrived and wait for their reader. Keeps bytes, not values, so that what it holds is bounded by the
 // window; an item is decoded when it is read. Knows nothing of connections.
 
-import { RpcError } from "../base/errors.js";
+import { usageError } from "../base/usage-error.js";
 import { STREAM_WINDOW_BYTES } from "../wire/frame.js";
 import { Reader, type ValueReader } from "../wire/reader.js";
 import { ChunkQueue } from "./chunk-queue.js";
@@ -104,7 +104,7 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
 
   [Symbol.asyncIterator](): this {
     if (this.#isTaken) {
-      throw new RpcError(
+      throw usageError(
         "FAILED_PRECONDITION",
         "this stream is being read already; its items come once, so keep them or call again",
       );

@@ -1,7 +1,7 @@
 // Makes the class behind a generated client interface: one method for each of the contract, `with`, `inspect`, `close`.
 // Guarded by `npm run bench`: everything that a call does not need anew is prepared here, once.
 
-import { RpcError } from "../base/errors.js";
+import { usageError } from "../base/usage-error.js";
 import type { CallContext } from "../call/call-context.js";
 import type { ClientMethod } from "../call/outgoing-call.js";
 import type { ChannelInspection } from "../channel/inspection.js";
@@ -98,7 +98,7 @@ function createIntercepted(method: ClientMethod, interceptors: readonly ClientIn
 function readRequest(request: StubRequest, method: ClientMethod): Parameters<typeof startCall> {
   const { [CORE]: core, [OPTIONS]: before, args, options } = request;
   if (core === undefined || before === undefined) {
-    throw new RpcError("INVALID_ARGUMENT", "an interceptor must give `next` its request, or a copy: `{ ...request, options }`");
+    throw usageError("INVALID_ARGUMENT", "an interceptor must give `next` its request, or a copy: `{ ...request, options }`");
   }
   return [core, options === before ? before : joinOptions(before, options), method, args];
 }

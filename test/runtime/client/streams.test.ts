@@ -184,6 +184,23 @@ describe("a stream from the server", () => {
     assert.match(lines.join("\n"), /chat threw \[error \w{8}\] ContractError: items\[1\] must be a string, got 2/);
   });
 
+  it("is INTERNAL when its handler reads what comes twice, which the log says", async () => {
+    const lines: string[] = [];
+    const logger = { debug() {}, info() {}, warn() {}, error: (line: string) => void lines.push(line) };
+    const sum = async (_context: CallContext, values: AsyncIterable<number>): Promise<number> => {
+      for await (const _value of values) await undefined;
+      for await (const _value of values) await undefined;
+      return 0;
+    };
+    const kitchen = connectKitchen(await startKitchen({ sum }, { logger }));
+
+    await assert.rejects(kitchen.sum([1, 2]), { code: "INTERNAL", processed: "yes" });
+    assert.match(
+      lines.join("\n"),
+      /sum threw \[error \w{8}\] RpcError: \[FAILED_PRECONDITION\] this stream is being read already/,
+    );
+  });
+
   it("fails with INVALID_ARGUMENT when the server finds that an item does not fit", async () => {
     const texts = { write: (writer: Writer, value: unknown) => writer.str(String(value), ""), read: () => 0 };
     const methods = Kitchen.methods.map((method) =>
