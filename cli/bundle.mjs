@@ -64,6 +64,7 @@ export async function bundleCli() {
     .update(readFileSync(`${here}dist/callwire.bundle.cjs`))
     .digest("hex")
     .slice(0, 16);
+  await build({ ...OPTIONS, entryPoints: ["dist/start/thread.js"], outfile: "dist/thread.cjs", define: DEFINE });
   await build({
     ...OPTIONS,
     entryPoints: ["dist/import-emitter.js"],

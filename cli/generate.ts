@@ -1,5 +1,6 @@
 // `callwire generate`: from contracts to files on disk. Loads the emitter only when something is stale.
 
+import { fileURLToPath } from "node:url";
 import { formatDiagnostics, isForPeople } from "@callwire/compiler";
 import type { BackgroundEmitter, BackgroundEmitterOptions, EmitResult } from "@callwire/compiler/emit";
 import type { Descriptor } from "callwire/schema";
@@ -60,10 +61,13 @@ async function generateStale(terminal: Terminal, options: GenerateOptions): Prom
   }
 }
 
+/** What the emitter's thread requires first, beside this file and beside the bundle. */
+const THREAD = fileURLToPath(new URL("./thread.cjs", import.meta.url));
+
 /** Started before the contracts are read, so that ts-morph is loaded meanwhile. */
 export async function startEmitter(options: BackgroundEmitterOptions = {}): Promise<BackgroundEmitter> {
   const { BackgroundEmitter } = await importEmitter();
-  return new BackgroundEmitter(options);
+  return new BackgroundEmitter({ execArgv: ["--require", THREAD], ...options });
 }
 
 /** Brings the output folder up to date with contracts that are loaded. */

@@ -1,54 +1,92 @@
-// What V8 has compiled of the bundle, kept for later runs (docs/decisions).
+// What V8 has compiled of large CommonJS files, kept beside the command for later runs (docs/decisions).
 
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire, Module } from "node:module";
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import process from "node:process";
+import { fileURLToPath } from "node:url";
 import { cachedDataVersionTag, getHeapCodeStatistics } from "node:v8";
 import { Script } from "node:vm";
 import { crc32 } from "node:zlib";
 import { tuneForShortLife } from "./engine.js";
 
-/** The CRC-32 at the end of the cache, little-endian. */
+/** The CRC-32 at the end of a file of the cache, little-endian. */
 const CHECKSUM_BYTES = 4;
 
-type Wrapper = (exports: object, require: NodeJS.Require, module: object, file: string, folder: string) => void;
+/** Whoever can write there can change the command, too. */
+const FOLDER = fileURLToPath(new URL(".", import.meta.url));
 
-/**
- * Runs a CommonJS file, whose text has `hash`, with what V8 compiled of it in earlier runs with the same text, Node, flags and processor. V8 compiles a
- * function when it is first called, so what a run has compiled is kept when it is a quarter more than what it found: `--version` knows little of a check.
- */
-export function runCompiled(file: string, hash: string): void {
-  const { version, platform, arch } = process;
-  const cache = `${file}.${hash}.${version}-${platform}-${arch}-${cachedDataVersionTag()}.cache`;
-  const source = Module.wrap(readFileSync(file, "utf8"));
-  const script = new Script(source, { filename: file, cachedData: readSound(cache) });
-  const found = script.cachedDataRejected === false ? bytecodeSize() : 0;
-  process.once("exit", () => {
-    if (bytecodeSize() > 1.25 * found) keep(script, cache);
-  });
-  const module = { exports: {} };
-  (script.runInThisContext() as Wrapper)(module.exports, createRequire(file), module, file, dirname(file));
+type Wrapper = (exports: unknown, require: NodeJS.Require, module: CommonModule, file: string, folder: string) => void;
+
+interface CommonModule {
+  exports: unknown;
+}
+
+/** Whether it is wanted: Node 22 does it all by itself, and of what was compiled before, coverage counts only whole functions. */
+export function isCacheWanted(): boolean {
+  const { NODE_DISABLE_COMPILE_CACHE, NODE_V8_COVERAGE } = process.env;
+  const isNodes = "enableCompileCache" in Module;
+  return !isNodes && NODE_DISABLE_COMPILE_CACHE === undefined && NODE_V8_COVERAGE === undefined;
+}
+
+/** A file with what V8 compiled of it in earlier runs with the same text, Node, flags and processor. */
+export class CachedScript {
+  readonly #file: string;
+  /** What its name begins and ends with, whatever the version. */
+  readonly #ends: readonly [string, string];
+  readonly #cache: string;
+  readonly #script: Script;
+  /** Bytes of all that was compiled when it was loaded; 0 when nothing of it was kept. */
+  readonly #found: number;
+
+  /** `text` is what stands in `file`; `version` is another one for each text. */
+  constructor(file: string, text: string, version: string) {
+    const { version: node, platform, arch } = process;
+    this.#file = file;
+    this.#ends = [`${basename(file)}.`, `.${node}-${platform}-${arch}-${cachedDataVersionTag()}.cache`];
+    this.#cache = join(FOLDER, this.#ends.join(version));
+    this.#script = new Script(Module.wrap(text), { filename: file, cachedData: readSound(this.#cache) });
+    this.#found = this.#script.cachedDataRejected === false ? bytecodeSize() : 0;
+  }
+
+  /** As Node runs a module. */
+  run(module: CommonModule): void {
+    const wrapper = this.#script.runInThisContext() as Wrapper;
+    wrapper.call(module.exports, module.exports, createRequire(this.#file), module, this.#file, dirname(this.#file));
+  }
+
+  /**
+   * V8 compiles a function when it is first called, so what has been compiled by now is kept when it is a quarter more than what was found: `--version`
+   * knows little of a check. Where it cannot be written, such as in a folder of somebody else, all goes on as without it.
+   */
+  keep(): void {
+    if (bytecodeSize() < 1.25 * this.#found) return;
+    const unfinished = `${this.#cache}.${process.pid}`;
+    try {
+      writeFileSync(unfinished, ""); // costs nothing where it fails
+      tuneForShortLife(); // V8 takes it only under the flags that it was made with, and a watch has set others
+      const data = this.#script.createCachedData();
+      const checksum = Buffer.alloc(CHECKSUM_BYTES);
+      checksum.writeUInt32LE(crc32(data));
+      writeFileSync(unfinished, Buffer.concat([data, checksum]));
+      renameSync(unfinished, this.#cache);
+      this.#removeOthers();
+    } catch {
+      rmSync(unfinished, { force: true });
+    }
+  }
+
+  /** Of versions that are not there any more. */
+  #removeOthers(): void {
+    const [start, end] = this.#ends;
+    for (const name of readdirSync(FOLDER)) {
+      if (name.startsWith(start) && name.endsWith(end) && name !== basename(this.#cache)) rmSync(join(FOLDER, name));
+    }
+  }
 }
 
 function bytecodeSize(): number {
   return getHeapCodeStatistics().bytecode_and_metadata_size;
-}
-
-/** Where it cannot be written, such as in a folder that belongs to somebody else, all goes on as without it. */
-function keep(script: Script, cache: string): void {
-  const unfinished = `${cache}.${process.pid}`;
-  try {
-    writeFileSync(unfinished, ""); // costs nothing where it fails
-    tuneForShortLife(); // V8 takes it only under the flags that it was made with, and a watch has set others
-    const data = script.createCachedData();
-    const checksum = Buffer.alloc(CHECKSUM_BYTES);
-    checksum.writeUInt32LE(crc32(data));
-    writeFileSync(unfinished, Buffer.concat([data, checksum]));
-    renameSync(unfinished, cache);
-  } catch {
-    rmSync(unfinished, { force: true });
-  }
 }
 
 /** V8 looks only at the head of such data, and crashes on the rest when it is damaged. */

@@ -14,20 +14,24 @@ const YOUNG_MIB = 8;
 export interface BackgroundEmitterOptions {
   /** Keep what was printed, and print a file anew only when more of it has changed than fingerprints. Default false: it is emitted once. */
   readonly remembers?: boolean;
+  /** Options of Node for the thread, such as `--require` with a module that it loads first. Default: those of the process. */
+  readonly execArgv?: readonly string[];
 }
 
 /** One emission at a time. Does not keep the process alive; ends with `close`. */
 export class BackgroundEmitter {
-  readonly #thread = new Worker(new URL("./printing-thread.js", import.meta.url), {
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
-  });
+  readonly #thread: Worker;
   readonly #memory: FileMemory | undefined;
   #printed: EmittedFile[] = [];
   #failure: Error | undefined;
   #isClosing = false;
   #onProgress = (): void => {};
 
-  constructor({ remembers = false }: BackgroundEmitterOptions = {}) {
+  constructor({ remembers = false, execArgv }: BackgroundEmitterOptions = {}) {
+    this.#thread = new Worker(new URL("./printing-thread.js", import.meta.url), {
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
+      ...(execArgv === undefined ? {} : { execArgv: [...execArgv] }),
+    });
     this.#memory = remembers ? new FileMemory() : undefined;
     this.#thread.on("message", (file: EmittedFile) => {
       this.#printed.push(file);

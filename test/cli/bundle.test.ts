@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import * as nodeModule from "node:module";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -96,7 +96,8 @@ describe("the bundled command", () => {
 
     beforeEach(() => {
       const installed = sandbox.path("node_modules/@callwire/cli");
-      for (const part of ["bin", "dist/start.cjs", "dist/callwire.bundle.cjs", "package.json"]) {
+      const parts = ["start.cjs", "callwire.bundle.cjs", "import-emitter.cjs", "thread.cjs"];
+      for (const part of ["bin", "package.json", ...parts.map((name) => `dist/${name}`)]) {
         cpSync(`${CLI}${part}`, `${installed}/${part}`, { recursive: true });
       }
       dist = `${installed}/dist`;
@@ -160,16 +161,33 @@ describe("the bundled command", () => {
       assert.deepEqual(caches(), []);
     });
 
-    it("makes no command warn", async () => {
-      symlinkSync(fileURLToPath(new URL("../compiler", `file://${CLI}`)), sandbox.path("node_modules/@callwire/compiler"));
-      cpSync(`${CLI}dist/import-emitter.cjs`, `${dist}/import-emitter.cjs`);
+    it("is removed when it is of an older version", async () => {
+      await checkInstalled();
+      const { name } = onlyCache();
+      const older = name.replace(/cjs\.\w+/, "cjs.0123456789abcdef");
+      const ofAnotherNode = older.replace(/v\d+/, "v1");
+      renameSync(`${dist}/${name}`, `${dist}/${older}`);
+      writeFileSync(`${dist}/${ofAnotherNode}`, "");
       await checkInstalled();
 
-      assert.deepEqual(await runInstalled(["generate"]), {
-        code: 0,
-        stdout: "",
-        stderr: "generated: 1 written, 0 unchanged\n",
-      });
+      assert.deepEqual(caches(), [ofAnotherNode, name].sort());
+    });
+
+    it("is kept of ts-morph, too, and makes no command warn", async () => {
+      symlinkSync(fileURLToPath(new URL("../compiler", `file://${CLI}`)), sandbox.path("node_modules/@callwire/compiler"));
+      const generated = { code: 0, stdout: "", stderr: "generated: 1 written, 0 unchanged\n" };
+      assert.deepEqual(await runInstalled(["generate"]), generated);
+      const texts = sandbox.read("generated/point.ts");
+      const kept = caches();
+      sandbox.removeFile("generated/point.ts");
+      assert.deepEqual(await runInstalled(["generate"]), generated);
+
+      assert.deepEqual(
+        kept.map((name) => name.replace(/\.[\d.-]+\.v.*|\.\w+\.v.*/, "")),
+        ["callwire.bundle.cjs", "ts-morph-common.js", "ts-morph.js", "typescript.js"],
+      );
+      assert.deepEqual(caches(), kept);
+      assert.equal(sandbox.read("generated/point.ts"), texts);
     });
 
     async function checkInstalled(env: NodeJS.ProcessEnv = {}): Promise<void> {
@@ -181,7 +199,9 @@ describe("the bundled command", () => {
     }
 
     function caches(): readonly string[] {
-      return readdirSync(dist).filter((name) => name.includes(".cache"));
+      return readdirSync(dist)
+        .filter((name) => name.includes(".cache"))
+        .sort();
     }
 
     function onlyCache(): { readonly name: string; readonly size: number; readonly mtimeMs: number } {

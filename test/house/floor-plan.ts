@@ -79,7 +79,7 @@ export const PLANS: readonly FloorPlan[] = [
       "node:module": ["start"],
       "node:path": ["*"],
       "node:process": ["*"],
-      "node:url": ["start"],
+      "node:url": ["*"],
       "node:util": ["*"],
       "node:v8": ["start"],
       "node:vm": ["start"],
