@@ -201,6 +201,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
   end(reason: RpcError): void {
     if (this.#state === "closed" || this.#state === "ending") return;
     this.#closeReason = reason;
+    this.writer.abandonFrame(); // one that is open would leave by half
     this.#flush();
     this.#state = "ending";
     this.#socket.end();

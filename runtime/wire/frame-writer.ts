@@ -68,8 +68,12 @@ export class FrameWriter extends Writer {
     return this.#isOpen;
   }
 
-  /** True when enough frames wait that the peer should have them, though more follow. `isEager`: it has probably nothing else to do. */
+  /**
+   * True when enough frames wait that the peer should have them, though more follow; never amid a frame. `isEager`: it has probably nothing
+   * else to do.
+   */
   isFull(isEager: boolean): boolean {
+    if (this.#isOpen) return false;
     return this.#frames >= (isEager ? this.#eagerFrames : FULL_WRITE_FRAMES) || this.waitingBytes >= FULL_WRITE_BYTES;
   }
 
@@ -94,8 +98,12 @@ export class FrameWriter extends Writer {
     this.position += HEADER_BYTES;
   }
 
-  /** Completes the header. Throws RESOURCE_EXHAUSTED, and forgets the frame, when it is larger than `maxFrameBytes`. */
+  /**
+   * Completes the header. Throws RESOURCE_EXHAUSTED, and forgets the frame, when it is larger than `maxFrameBytes`; CANCELLED when it was forgotten
+   * already: a getter among its values has closed the connection.
+   */
   endFrame(kind: number, flags: number, streamId: number, argument: number, stamp = 0): void {
+    if (!this.#isOpen) throw new RpcError("CANCELLED", "the connection was closed while the message was written");
     const length = this.#bytesSince(this.#frame) - HEADER_BYTES;
     if (length > this.maxFrameBytes - HEADER_BYTES) {
       this.abandonFrame();

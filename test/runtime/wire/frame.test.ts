@@ -165,6 +165,25 @@ describe("a batch of frames", () => {
     writeFrame(writer, frame(Kind.CALL, new Uint8Array(400)));
     assert.equal(writer.isFull(false), true);
   });
+
+  it("never leaves amid a frame", () => {
+    const writer = new FrameWriter();
+    writer.beginFrame();
+    writer.bin(new Uint8Array(30_000), "");
+    writer.emptyFrame(Kind.CANCEL, 0, 1, 0);
+    assert.equal(writer.isFull(true), false);
+    writer.endFrame(Kind.CALL, 0, 2, 0);
+    assert.equal(writer.isFull(true), true);
+  });
+
+  it("does not take the end of a frame that was forgotten meanwhile", () => {
+    const writer = new FrameWriter();
+    writer.beginFrame();
+    writer.abandonFrame();
+
+    assert.throws(() => writer.endFrame(Kind.CALL, 0, 1, 0), { code: "CANCELLED" });
+    assert.equal(writer.isEmpty, true);
+  });
 });
 
 describe("the bytes of a message", () => {
