@@ -108,6 +108,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
       this.#close(violation(this.peer, error));
     }
     this.#reading = false;
+    this.#reader.close(); // else an idle connection would hold its last chunk or large frame
     this.#flushBatch();
     if (this.#frames.isPartial) this.#frameWatch.start();
   }
