@@ -16,7 +16,8 @@ const { enableCompileCache } = nodeModule as { readonly enableCompileCache?: () 
 
 tuneForShortLife();
 enableCompileCache?.();
-if (isCacheWanted()) {
+// What a watch compiles itself is faster, by a tenth of an edit; its start is only once.
+if (isCacheWanted() && !process.argv.includes("--watch")) {
   const script = new CachedScript(bundle, readFileSync(bundle, "utf8"), BUNDLE_HASH);
   process.once("exit", () => script.keep());
   script.run({ exports: {} });
