@@ -50,6 +50,33 @@ describe("many large messages at once", () => {
     await server.close();
   }).timeout(30_000);
 
+  it("belong to the handler that keeps them, whatever it writes into them and whatever follows", async () => {
+    const kept: { readonly data: Uint8Array; readonly mark: number }[] = [];
+    const checksum = (_context: unknown, data: Uint8Array): bigint => {
+      const sent = data[0] ?? 0;
+      assert.ok(data.every((byte) => byte === sent));
+      kept.push({ data: data.fill(255 - sent), mark: 255 - sent });
+      return BigInt(sent);
+    };
+    const server = await startCalculator({ checksum });
+    const clients = [connectCalculator(server), connectCalculator(server)];
+    // Around the sizes from which on bytes are sent without a copy, and read as a part of their frame.
+    const sizes = [100, 8_191, 8_192, 40_000, 65_000, 65_536, 66_000, 131_072, 300_000];
+
+    for (let round = 1; round <= 5; round++) {
+      const calls = sizes.flatMap((size, index) =>
+        clients.map(async (calc, which) => {
+          const mark = round * 20 + index * 2 + which;
+          assert.equal(await calc.checksum(new Uint8Array(size + round).fill(mark)), BigInt(mark));
+        }),
+      );
+      await Promise.all(calls);
+    }
+
+    assert.equal(kept.length, 5 * 2 * sizes.length);
+    for (const { data, mark } of kept) assert.ok(data.every((byte) => byte === mark));
+  });
+
   it("do not count as running any more when the client that asked for them is gone", async () => {
     const server = await startCalculator({ summarize: () => LARGE }, { graceMs: 60_000 });
     const socket = connect(server.address.port, server.address.host);
