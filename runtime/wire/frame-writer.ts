@@ -197,6 +197,7 @@ export class FrameWriter extends Writer {
     if (this.segments.length > 0) this.#writeSegments(sink);
     else if (this.position > this.segmentStart) sink.write(this.bytes.subarray(this.segmentStart, this.position));
     else return;
+    this.#frame.buffer = this.#item.buffer = EMPTY_BUFFER; // else an idle connection would hold its last buffer
     if (sink.writableLength === 0) this.releaseBuffer(true);
     else if (this.bytes.length - this.position < MIN_ROOM) this.releaseBuffer(false);
     else this.segmentStart = this.position;

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { MAX_FRAME_BYTES } from "#runtime/base/limits.js";
 import { HEADER_BYTES, Kind, PREFACE } from "#runtime/wire/frame.js";
 import { FrameReader } from "#runtime/wire/frame-reader.js";
 import { type ByteSink, FrameWriter } from "#runtime/wire/frame-writer.js";
 import { Reader } from "#runtime/wire/reader.js";
+import { eventually } from "../../support/wait.js";
 
 interface Frame {
   readonly kind: number;
@@ -113,6 +116,22 @@ describe("frames", () => {
     }
 
     assert.equal(memory.size, 1);
+  });
+
+  it("leave no memory with the writers that have sent them, beyond the pool", async () => {
+    setFlagsFromString("--expose-gc");
+    const collectGarbage = runInNewContext("gc") as () => void; // there with the flag
+    const memory: WeakRef<ArrayBufferLike>[] = [];
+    const writers = Array.from({ length: 200 }, () => new FrameWriter());
+    for (const writer of writers) writeFrame(writer, frame(Kind.CALL, new Uint8Array(100)));
+    const sink: ByteSink = { ...takingSink, write: ({ buffer }) => memory.push(new WeakRef(buffer)) > 0 };
+    for (const writer of writers) writer.flush(sink);
+
+    await eventually(() => {
+      collectGarbage();
+      const held = memory.filter((reference) => reference.deref() !== undefined).length;
+      assert.ok(held <= 64, `${held} buffers are held by ${writers.length} writers and the pool`);
+    });
   });
 
   it("stay untouched in memory while the socket still holds them", () => {
