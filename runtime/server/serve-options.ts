@@ -51,7 +51,7 @@ export interface ServeOptions extends ListenOptions {
   readonly workers?: number | undefined;
   /** Largest frame that this server accepts, in bytes: one message and its header. 512 to 67,108,864. Default 4,194,304. */
   readonly maxFrameBytes?: number | undefined;
-  /** Calls at once on one connection; what a client has more waits there. 1 to 65,536. Default 1,024. */
+  /** Calls at once on one connection; what a client has more waits there. 1 to 65,536, and never more than `maxCalls`. Default 1,024. */
   readonly maxCallsPerConnection?: number | undefined;
   /** Calls at once over all connections; what comes beyond is refused, so that it goes elsewhere. 1 to 1,000,000. Default 10,000. */
   readonly maxCalls?: number | undefined;

@@ -50,8 +50,9 @@ export class ServerCore {
     this.clock = clock;
     this.wheel = wheel;
     this.logger = unfailing(logger);
-    this.maxCallsPerConnection = maxCallsPerConnection ?? MAX_CALLS_PER_CONNECTION;
     this.maxCalls = maxCalls ?? MAX_CALLS_PER_SERVER;
+    // No client is promised more than there is: what it has beyond waits in it, and is not sent to be refused.
+    this.maxCallsPerConnection = Math.min(maxCallsPerConnection ?? MAX_CALLS_PER_CONNECTION, this.maxCalls);
     setMaxListeners(0, this.#stopping.signal); // one for each stream without an end is the rule
   }
 

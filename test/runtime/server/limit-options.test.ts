@@ -110,6 +110,14 @@ describe("the options for calls at once", () => {
     await outcome;
   });
 
+  it("lets the calls of one client wait in it also when maxCalls is the lower limit", async () => {
+    const calc = connectCalculator(await startCalculator({ factorial: async (_context, n) => n }, { maxCalls: 2 }));
+    await calc.divide(1);
+    const numbers = Array.from({ length: 100 }, (_, index) => BigInt(index));
+
+    assert.deepEqual(await Promise.all(numbers.map((n) => calc.factorial(n))), numbers);
+  });
+
   it("refuses what comes beyond maxCalls, over all connections", async () => {
     const answer = deferred<bigint>();
     const server = await startCalculator({ factorial: () => answer.promise }, { maxCalls: 2 });
