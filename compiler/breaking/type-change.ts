@@ -2,8 +2,8 @@
 
 import type { ScalarName, TypeDescriptor, TypeRef } from "callwire/schema";
 
-/** `renamed`: another name for the same bytes. `js`: the same bytes in another type of TypeScript. From harmless to worst. */
-const CHANGES = ["same", "renamed", "js", "widened", "narrowed", "incompatible"] as const;
+/** `renamed`: another name for the same bytes. From harmless to worst. */
+const CHANGES = ["same", "renamed", "widened", "narrowed", "incompatible"] as const;
 export type TypeChange = (typeof CHANGES)[number];
 
 export type TypeTable = ReadonlyMap<string, TypeDescriptor>;
@@ -22,7 +22,9 @@ const INTEGERS: Partial<Record<ScalarName, readonly [min: number, max: number]>>
 export function compareTypes(before: TypeRef, after: TypeRef, old: TypeTable, now: TypeTable): TypeChange {
   if (before.kind === "scalar" && after.kind === "scalar") {
     if (before.name !== after.name) return compareScalars(before.name, after.name);
-    return before.js === after.js ? "same" : "js";
+    if (before.js === after.js) return "same";
+    // A number holds integers up to 2 ** 53 - 1, and readers refuse larger ones.
+    return after.js === undefined ? "widened" : "narrowed";
   }
   if (before.kind === "list" && after.kind === "list") return compareTypes(before.item, after.item, old, now);
   if (before.kind === "map" && after.kind === "map") {
@@ -33,6 +35,14 @@ export function compareTypes(before: TypeRef, after: TypeRef, old: TypeTable, no
     return hasSameShape(before.name, after.name, old, now) ? "renamed" : "incompatible";
   }
   return "incompatible";
+}
+
+/** Whether the same bytes are a bigint in one of the two types, and a number in the other. */
+export function changesJsType(before: TypeRef, after: TypeRef): boolean {
+  if (before.kind === "scalar" && after.kind === "scalar") return before.name === after.name && before.js !== after.js;
+  if (before.kind === "list" && after.kind === "list") return changesJsType(before.item, after.item);
+  if (before.kind !== "map" || after.kind !== "map") return false;
+  return changesJsType(before.key, after.key) || changesJsType(before.value, after.value);
 }
 
 function worst(left: TypeChange, right: TypeChange): TypeChange {

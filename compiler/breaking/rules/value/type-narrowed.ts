@@ -8,7 +8,7 @@ import { compareTypes } from "../../type-change.js";
 export const typeNarrowed: Rule = {
   id: "type-narrowed",
   category: "wire",
-  meaning: "an integer or float has a smaller type of the same encoding",
+  meaning: 'an integer has a smaller type of the same encoding, or got `@js("number")`',
   check({ values, typesBefore, typesAfter }, report) {
     for (const { name, before, after, direction } of values) {
       if (compareTypes(before.type, after.type, typesBefore, typesAfter) !== "narrowed") continue;

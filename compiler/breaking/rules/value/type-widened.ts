@@ -8,7 +8,7 @@ import { compareTypes } from "../../type-change.js";
 export const typeWidened: Rule = {
   id: "type-widened",
   category: "wire",
-  meaning: "an integer or float has a larger type of the same encoding",
+  meaning: 'an integer has a larger type of the same encoding, or lost `@js("number")`',
   check({ values, typesBefore, typesAfter }, report) {
     for (const { name, before, after, direction } of values) {
       if (compareTypes(before.type, after.type, typesBefore, typesAfter) !== "widened") continue;
