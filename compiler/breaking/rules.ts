@@ -33,6 +33,7 @@ import { packageRenamed } from "./rules/package/package-renamed.js";
 import { typeKindChanged } from "./rules/package/type-kind-changed.js";
 import { typeRemoved } from "./rules/package/type-removed.js";
 import { parameterAddedRequired } from "./rules/parameter/parameter-added-required.js";
+import { parameterBeforeStream } from "./rules/parameter/parameter-before-stream.js";
 import { parameterInserted } from "./rules/parameter/parameter-inserted.js";
 import { parameterRemoved } from "./rules/parameter/parameter-removed.js";
 import { parameterRenamed } from "./rules/parameter/parameter-renamed.js";
@@ -107,6 +108,7 @@ export const RULES: readonly Rule[] = [
   parameterReordered,
   parameterRenamed,
   parameterInserted,
+  parameterBeforeStream,
   parameterAddedRequired,
   typeChanged,
   typeWidened,

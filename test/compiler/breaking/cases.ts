@@ -92,6 +92,11 @@ export const CASES: Readonly<Record<string, RuleCase>> = {
     fires: method("get(z: i32, x: i32);"),
     near: method("get(x: i32, z: i32);"),
   },
+  "parameter-before-stream": {
+    before: method("put(x: i32, items: stream i32);"),
+    fires: method("put(x: i32, y: i32 = 0, items: stream i32);"),
+    near: method("put(z: i32, items: stream i32);"),
+  },
   "parameter-added-required": {
     before: method("get(x: i32);"),
     fires: method("get(x: i32, z: i32);"),
