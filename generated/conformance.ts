@@ -20,6 +20,7 @@ import {
   nothing,
   openEnum,
   type Reader,
+  type RequestStream,
   type RpcStream,
   type ServiceDef,
   string,
@@ -476,11 +477,11 @@ export interface ConformanceHandler {
   fail(context: CallContext, code: number, message: string): Awaitable<void>;
   /** Throws what no contract declares: "sync", "async", "null", "cyclic" or "huge". */
   crash(context: CallContext, how: string): Awaitable<void>;
-  sum(context: CallContext, numbers: AsyncIterable<number>): Awaitable<number>;
+  sum(context: CallContext, numbers: RequestStream<number>): Awaitable<number>;
   /** So many blocks of so many bytes. */
   count(context: CallContext, blocks: number, size: number): Awaitable<Items<Uint8Array>>;
   /** Each line with the prefix in front, at once. */
-  chat(context: CallContext, prefix: string, lines: AsyncIterable<string>): Awaitable<Items<string>>;
+  chat(context: CallContext, prefix: string, lines: RequestStream<string>): Awaitable<Items<string>>;
   /** Never answers. When it is cancelled, `key` has ended. */
   hang(context: CallContext, key: string): Awaitable<void>;
   /** So many items, then nothing. When it is cancelled, `key` has ended. */
@@ -490,7 +491,7 @@ export interface ConformanceHandler {
   /** How many blocks `flood` has made. */
   produced(context: CallContext, key: string): Awaitable<number>;
   /** Reads nothing before `key` has ended, then everything; answers how many bytes came. */
-  hold(context: CallContext, key: string, blocks: AsyncIterable<Uint8Array>): Awaitable<number>;
+  hold(context: CallContext, key: string, blocks: RequestStream<Uint8Array>): Awaitable<number>;
   /** Answers once `key` has ended. */
   ended(context: CallContext, key: string): Awaitable<string>;
   /** Ends `key`. */
@@ -815,7 +816,7 @@ export const Conformance: ServiceDef<ConformanceClient, ConformanceHandler> = {
       request: { name: "numbers", index: 0, item: f64 },
       result: f64,
       errors: [],
-      invoke: (handler, context: CallContext, _args: readonly [], items: AsyncIterable<number>) =>
+      invoke: (handler, context: CallContext, _args: readonly [], items: RequestStream<number>) =>
         handler.sum(context, items),
     },
     {
@@ -837,7 +838,7 @@ export const Conformance: ServiceDef<ConformanceClient, ConformanceHandler> = {
       request: { name: "lines", index: 1, item: string },
       result: string,
       errors: [],
-      invoke: (handler, context: CallContext, args: ChatArgs, items: AsyncIterable<string>) =>
+      invoke: (handler, context: CallContext, args: ChatArgs, items: RequestStream<string>) =>
         handler.chat(context, args[0], items),
     },
     {
@@ -889,7 +890,7 @@ export const Conformance: ServiceDef<ConformanceClient, ConformanceHandler> = {
       request: { name: "blocks", index: 1, item: bytes },
       result: u32,
       errors: [],
-      invoke: (handler, context: CallContext, args: HoldArgs, items: AsyncIterable<Uint8Array>) =>
+      invoke: (handler, context: CallContext, args: HoldArgs, items: RequestStream<Uint8Array>) =>
         handler.hold(context, args[0], items),
     },
     {

@@ -19,6 +19,7 @@ import {
   nothing,
   openEnum,
   type Reader,
+  type RequestStream,
   type RpcStream,
   type ServiceDef,
   string,
@@ -517,9 +518,9 @@ export interface KitchenHandler {
   /** num1 / num2. */
   divide(context: CallContext, num1: number, num2: number): Awaitable<number>;
   area(context: CallContext, shape: Shape, options: DivideOptions | undefined): Awaitable<number | undefined>;
-  sum(context: CallContext, values: AsyncIterable<number>): Awaitable<number>;
+  sum(context: CallContext, values: RequestStream<number>): Awaitable<number>;
   watch(context: CallContext, fromSeq: number): Awaitable<Items<Point>>;
-  chat(context: CallContext, room: string, lines: AsyncIterable<string>): Awaitable<Items<string>>;
+  chat(context: CallContext, room: string, lines: RequestStream<string>): Awaitable<Items<string>>;
   find(context: CallContext, name: string, limit: number): Awaitable<ReadonlyMap<number, Either>>;
   log(context: CallContext, line: string): Awaitable<void>;
   ping(context: CallContext): Awaitable<void>;
@@ -696,7 +697,7 @@ export const Kitchen: ServiceDef<KitchenClient, KitchenHandler> = {
       request: { name: "values", index: 0, item: f64 },
       result: f64,
       errors: [],
-      invoke: (handler, context: CallContext, _args: readonly [], items: AsyncIterable<number>) =>
+      invoke: (handler, context: CallContext, _args: readonly [], items: RequestStream<number>) =>
         handler.sum(context, items),
     },
     {
@@ -718,7 +719,7 @@ export const Kitchen: ServiceDef<KitchenClient, KitchenHandler> = {
       request: { name: "lines", index: 1, item: string },
       result: string,
       errors: [],
-      invoke: (handler, context: CallContext, args: ChatArgs, items: AsyncIterable<string>) =>
+      invoke: (handler, context: CallContext, args: ChatArgs, items: RequestStream<string>) =>
         handler.chat(context, args[0], items),
     },
     {

@@ -3,6 +3,7 @@
 
 export { DeclaredError } from "./base/errors.js";
 export type { CallContext } from "./call/call-context.js";
+export type { RequestStream } from "./call/request-stream.js";
 export type { Items } from "./call/send-items.js";
 export type { Call, RpcStream } from "./client/call.js";
 export type { ClientBase } from "./client/client-base.js";

@@ -11,7 +11,9 @@ export type Face = "full" | "init";
 
 /** What generated files may import from `callwire/stub`. Types first; the rest are values. */
 const STUB_TYPES: ReadonlySet<string> = new Set(
-  "Awaitable Call CallContext ClientBase Codec ErrorDef Items Mutable Reader RpcStream ServiceDef Writer".split(" "),
+  "Awaitable Call CallContext ClientBase Codec ErrorDef Items Mutable Reader RequestStream RpcStream ServiceDef Writer".split(
+    " ",
+  ),
 );
 
 const SCALAR_TYPES: Readonly<Record<ScalarName, string>> = {

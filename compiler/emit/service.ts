@@ -98,7 +98,7 @@ function handlerInterface(module: Module, service: ServiceDescriptor, name: stri
 }
 
 function streamParameter(module: Module, name: string, item: TypeRef): Parameter {
-  return { name, type: `AsyncIterable<${module.typeOf(item, "full")}>`, optional: false };
+  return { name, type: `${module.stub("RequestStream")}<${module.typeOf(item, "full")}>`, optional: false };
 }
 
 function streamsResult({ kind }: MethodDescriptor): boolean {
@@ -223,7 +223,8 @@ function resultCodec(module: Module, { result, resultOptional }: MethodDescripto
 
 function invocation(module: Module, method: MethodDescriptor, argsType: string | undefined): Layout {
   const { requestStream } = method;
-  const stream = requestStream === undefined ? [] : [`items: AsyncIterable<${module.typeOf(requestStream.item, "full")}>`];
+  const stream =
+    requestStream === undefined ? [] : [`items: ${module.stub("RequestStream")}<${module.typeOf(requestStream.item, "full")}>`];
   const isArgsNamed = argsType !== undefined || stream.length > 0;
   const parameters = [
     "handler",

@@ -10,6 +10,7 @@ import type { Reader } from "../wire/reader.js";
 import type { CallItems, IncomingCall } from "./incoming-call.js";
 import { ItemQueue, type ItemQueueOwner } from "./item-queue.js";
 import { ItemSender } from "./item-sender.js";
+import type { RequestStream } from "./request-stream.js";
 import { writeHeaders } from "./response-metadata.js";
 import { isItems, sendItems } from "./send-items.js";
 
@@ -48,7 +49,7 @@ export class IncomingStream implements CallItems, ItemQueueOwner {
   }
 
   /** The items of the client, for the handler. */
-  get items(): AsyncIterable<unknown> {
+  get items(): RequestStream<unknown> {
     return this.#queue ?? NO_ITEMS;
   }
 
@@ -121,6 +122,7 @@ export class IncomingStream implements CallItems, ItemQueueOwner {
 }
 
 /** What the handler of a method that streams nothing to it would read. */
-export const NO_ITEMS: AsyncIterable<unknown> = {
+export const NO_ITEMS: RequestStream<unknown> = {
   [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve({ done: true, value: undefined }) }),
+  [Symbol.asyncDispose]: () => Promise.resolve(),
 };

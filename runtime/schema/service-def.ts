@@ -42,7 +42,7 @@ export interface MethodDef<Handler, Context> {
   /** Of the result, or of one item when the server streams. */
   readonly result: Codec<unknown>;
   readonly errors: readonly ErrorDef[];
-  /** Calls the handler's method with the arguments in place. `items` are those that the client sends, if it streams. */
+  /** Calls the handler's method with the arguments in place. `items` are those that the client sends, if it streams; they can be disposed of. */
   invoke(handler: Handler, context: Context, args: readonly unknown[], items: AsyncIterable<unknown>): unknown;
 }
 

@@ -1,6 +1,7 @@
 // Interceptors: code around every call of a server, for what all calls have in common. Folded once, when the server starts.
 
 import type { CallContext } from "../call/call-context.js";
+import { toRequestStream } from "../call/request-stream.js";
 import type { Items } from "../call/send-items.js";
 import { expectsItems, type MethodDef, type MethodKind } from "../schema/service-def.js";
 
@@ -38,7 +39,7 @@ export function interceptMethod(
 ): MethodDef<object, CallContext> {
   const steps = interceptors.flatMap(expectsItems(def.kind) ? streamStep : callStep);
   if (steps.length === 0) return def;
-  const start: Next = async ({ context, args, items }) => def.invoke(handler, context, args, items);
+  const start: Next = async ({ context, args, items }) => def.invoke(handler, context, args, toRequestStream(items));
   const run = steps.reduceRight<Next>((next, step) => async (request) => step(request, next), start);
   return { ...def, invoke: (_handler, context, args, items) => run({ context, kind: def.kind, args, items }) };
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { attempt, type CallContext, connect, type RpcStream } from "callwire";
+import { attempt, type CallContext, connect, type RequestStream, type RpcStream, type ServerInterceptor } from "callwire";
 import type { Writer } from "#runtime/wire/writer.js";
 import { Kitchen, Overloaded, type Point } from "../../../generated/kitchen-sink.js";
 import { closeKitchens, connectKitchen, startKitchen } from "../../support/kitchen-server.js";
@@ -182,6 +182,32 @@ describe("a stream from the server", () => {
     assert.equal((await stream.next()).value, "one");
     await assert.rejects(stream.next(), { code: "INTERNAL", message: /internal error \w{8}/ });
     assert.match(lines.join("\n"), /chat threw \[error \w{8}\] ContractError: items\[1\] must be a string, got 2/);
+  });
+
+  it("is left by its handler at the end of a block, with interceptors or without", async () => {
+    const copy: ServerInterceptor = {
+      call: (request, next) =>
+        next({ ...request, items: { [Symbol.asyncIterator]: () => request.items[Symbol.asyncIterator]() } }),
+    };
+    for (const interceptors of [[], [copy]]) {
+      const left = deferred<void>();
+      async function* numbers(): AsyncGenerator<number> {
+        try {
+          for (;;) yield 1;
+        } finally {
+          left.resolve();
+        }
+      }
+      const sum = async (_context: CallContext, values: RequestStream<number>): Promise<number> => {
+        await using stream = values;
+        const { value } = await stream[Symbol.asyncIterator]().next();
+        return value; // the numbers go on until the block has ended
+      };
+      const kitchen = connectKitchen(await startKitchen({ sum }, { interceptors }));
+
+      assert.equal(await kitchen.sum(numbers()), 1);
+      await left.promise;
+    }
   });
 
   it("is INTERNAL when its handler reads what comes twice, which the log says", async () => {
