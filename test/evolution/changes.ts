@@ -44,6 +44,15 @@ export const SAFE: readonly SafeChange[] = [
     newToOld: { args: [{ x: 1, note: "hi" }], seen: [{ x: 1 }], answer: { x: 1 } },
   },
   {
+    name: "bounds-that-the-type-has-anyway",
+    before: echo('struct T { 1 x: u8; 2 y: string; 3 z: i64 @js("number") @range(-9007199254740991..); }'),
+    after: echo(
+      'struct T { 1 x: u8 @range(0..255); 2 y: string @length(0..); 3 z: i64 @js("number") @range(..9007199254740991); }',
+    ),
+    oldToNew: { args: [{ x: 255, y: "", z: 1 }], seen: [{ x: 255, y: "", z: 1 }], answer: { x: 255, y: "", z: 1 } },
+    newToOld: { args: [{ x: 0, y: "", z: 1 }], seen: [{ x: 0, y: "", z: 1 }], answer: { x: 0, y: "", z: 1 } },
+  },
+  {
     name: "field-with-default-added",
     before: echo("struct T { 1 x: i32; }"),
     after: echo("struct T { 1 x: i32; 2 y: i32 = 7; }"),

@@ -1,6 +1,6 @@
 // Readers refuse another length, and old writers may send it.
 
-import { isNarrower } from "../../bounds.js";
+import { isNarrower, lengthsOf } from "../../bounds.js";
 import { describeBounds } from "../../describe.js";
 import { adviseOrder, severityOfTightening } from "../../direction.js";
 import type { Rule } from "../../rule.js";
@@ -11,7 +11,7 @@ export const lengthNarrowed: Rule = {
   meaning: "`@length` allows less than before",
   check({ values }, report) {
     for (const { name, before, after, direction } of values) {
-      if (!isNarrower(before.length, after.length)) continue;
+      if (!isNarrower(...lengthsOf(before, after))) continue;
       const severity = severityOfTightening(direction);
       const advice = adviseOrder(severity, "keep the length, or check it in the handler");
       report(

@@ -1,6 +1,6 @@
 // New writers may send what old readers refuse.
 
-import { isWider } from "../../bounds.js";
+import { isWider, lengthsOf } from "../../bounds.js";
 import { describeBounds } from "../../describe.js";
 import { adviseOrder, severityOfLoosening } from "../../direction.js";
 import type { Rule } from "../../rule.js";
@@ -11,7 +11,7 @@ export const lengthWidened: Rule = {
   meaning: "`@length` allows more than before",
   check({ values }, report) {
     for (const { name, before, after, direction } of values) {
-      if (!isWider(before.length, after.length)) continue;
+      if (!isWider(...lengthsOf(before, after))) continue;
       const severity = severityOfLoosening(direction);
       const advice = adviseOrder(severity, "keep the length, or stay inside the old one until every client is updated");
       report(

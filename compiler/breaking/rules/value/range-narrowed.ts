@@ -1,6 +1,6 @@
 // Readers refuse a number outside, and old writers may send it.
 
-import { isNarrower } from "../../bounds.js";
+import { isNarrower, rangesOf } from "../../bounds.js";
 import { describeBounds } from "../../describe.js";
 import { adviseOrder, severityOfTightening } from "../../direction.js";
 import type { Rule } from "../../rule.js";
@@ -11,7 +11,7 @@ export const rangeNarrowed: Rule = {
   meaning: "`@range` allows less than before",
   check({ values }, report) {
     for (const { name, before, after, direction } of values) {
-      if (!isNarrower(before.range, after.range)) continue;
+      if (!isNarrower(...rangesOf(before, after))) continue;
       const severity = severityOfTightening(direction);
       const advice = adviseOrder(severity, "keep the range, or check it in the handler");
       report(

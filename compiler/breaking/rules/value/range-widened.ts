@@ -1,6 +1,6 @@
 // New writers may send what old readers refuse.
 
-import { isWider } from "../../bounds.js";
+import { isWider, rangesOf } from "../../bounds.js";
 import { describeBounds } from "../../describe.js";
 import { adviseOrder, severityOfLoosening } from "../../direction.js";
 import type { Rule } from "../../rule.js";
@@ -11,7 +11,7 @@ export const rangeWidened: Rule = {
   meaning: "`@range` allows more than before",
   check({ values }, report) {
     for (const { name, before, after, direction } of values) {
-      if (!isWider(before.range, after.range)) continue;
+      if (!isWider(...rangesOf(before, after))) continue;
       const severity = severityOfLoosening(direction);
       const advice = adviseOrder(severity, "keep the range, or stay inside the old one until every client is updated");
       report(
