@@ -41,11 +41,12 @@ export class IncomingStream implements CallItems, ItemQueueOwner {
     this.#streamId = streamId;
     this.#method = options.method;
     this.#requestName = request?.name ?? "";
-    this.#queue = request && new ItemQueue(request.item, this, 0);
-    const sent = { name: "items", streamId, credit: STREAM_WINDOW_BYTES, waiting };
-    this.#sender = response && new ItemSender(connection, { codec: response, ...sent });
+    this.#queue = request && new ItemQueue(request.item, this);
+    this.#sender = response && new ItemSender(connection, { codec: response, name: "items", streamId, waiting });
+    if (this.#sender === undefined) return;
+    this.#sender.addCredit(STREAM_WINDOW_BYTES);
     // The handler may set headers until its first item.
-    if (this.#sender !== undefined) this.#sender.onFirst = () => writeHeaders(connection.writer, streamId, call.response);
+    this.#sender.onFirst = () => writeHeaders(connection.writer, streamId, call.response);
   }
 
   /** The items of the client, for the handler. */

@@ -5,6 +5,7 @@ import { usageError } from "../base/usage-error.js";
 import { STREAM_WINDOW_BYTES } from "../wire/frame.js";
 import { Reader, type ValueReader } from "../wire/reader.js";
 import { ChunkQueue } from "./chunk-queue.js";
+import { Credit } from "./credit.js";
 
 /** Bytes read after which the peer is given as many: a quarter, so that it need not stop while a fast reader reads. */
 const CREDIT_STEP_BYTES = STREAM_WINDOW_BYTES / 4;
@@ -38,32 +39,30 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
   #waiters: Waiter<T>[] = [];
   #state: "open" | "ended" | "closed" = "open";
   #error: Error | undefined;
-  /** Bytes that the peer may still send. */
-  #allowance: number;
+  /** What the peer may still send. */
+  readonly #allowance = new Credit();
   /** Items that were read. */
   #count = 0;
   /** Bytes read and not yet given back. */
   #consumed = 0;
   #isTaken = false;
 
-  /** `allowance`: bytes that the peer may send at first. */
-  constructor(codec: ValueReader<T>, owner: ItemQueueOwner, allowance: number) {
+  constructor(codec: ValueReader<T>, owner: ItemQueueOwner) {
     this.#codec = codec;
     this.#owner = owner;
-    this.#allowance = allowance;
   }
 
-  /** The peer was told that it may send so many bytes more. */
+  /** The peer may send so many bytes more. */
   allow(bytes: number): void {
-    this.#allowance += bytes;
+    this.#allowance.grant(bytes);
   }
 
   /** Takes the payload of an ITEM frame. Throws, and with it ends the connection, when the peer sends more than it may. */
   push(reader: Reader): void {
     const bytes = reader.remaining;
     if (bytes === 0) throw new Error("an ITEM frame without an item");
-    if (this.#allowance <= 0) throw new Error("items beyond the credit of their stream");
-    this.#allowance -= bytes;
+    if (!this.#allowance.isOpen) throw new Error("items beyond the credit of their stream");
+    this.#allowance.spend(bytes);
     if (this.#state !== "open") return;
     this.#chunks.push(reader);
     this.#serve();
@@ -149,7 +148,7 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
     if (this.#consumed >= CREDIT_STEP_BYTES && this.#state === "open") {
       const bytes = this.#consumed;
       this.#consumed = 0;
-      this.#allowance += bytes;
+      this.#allowance.grant(bytes);
       this.#owner.onConsumed(bytes);
     }
     return value;

@@ -3,14 +3,13 @@
 import { placeBelow } from "../base/contract-error.js";
 import type { Connection } from "../transport/connection.js";
 import type { ValueWriter } from "../wire/writer.js";
+import { Credit } from "./credit.js";
 
 export interface ItemSenderOptions {
   readonly codec: ValueWriter<unknown>;
   /** What errors call the items together, such as `values`. */
   readonly name: string;
   readonly streamId: number;
-  /** Bytes that the peer takes at first. */
-  readonly credit: number;
   /** Senders of this connection that wait until the socket takes more. Whoever learns of that wakes them. */
   readonly waiting: Set<ItemSender>;
 }
@@ -27,17 +26,16 @@ export class ItemSender {
   readonly #name: string;
   #count = 0;
   readonly #waiting: Set<ItemSender>;
-  /** Bytes that the peer takes now. The item that crosses zero is still sent, so that any size gets through. */
-  #credit: number;
+  /** What the peer takes now. */
+  readonly #credit = new Credit();
   #isStopped = false;
   #wake: (() => void) | undefined;
 
-  constructor(connection: Connection, { codec, name, streamId, credit, waiting }: ItemSenderOptions) {
+  constructor(connection: Connection, { codec, name, streamId, waiting }: ItemSenderOptions) {
     this.#connection = connection;
     this.#codec = codec;
     this.#name = name;
     this.#streamId = streamId;
-    this.#credit = credit;
     this.#waiting = waiting;
   }
 
@@ -48,7 +46,7 @@ export class ItemSender {
 
   /** Whether the next item may be written. */
   get isReady(): boolean {
-    return this.#credit > 0 && this.#connection.isWritable;
+    return this.#credit.isOpen && this.#connection.isWritable;
   }
 
   /** Writes one item. Throws ContractError when it does not fit its type, RESOURCE_EXHAUSTED when it does not fit a frame; it is not sent then. */
@@ -70,7 +68,7 @@ export class ItemSender {
       bytes = writer.endItem();
     }
     this.#count++;
-    this.#credit -= bytes;
+    this.#credit.spend(bytes);
     this.#connection.scheduleFlush();
   }
 
@@ -83,8 +81,9 @@ export class ItemSender {
     });
   }
 
+  /** Throws when the peer may not give so much. */
   addCredit(bytes: number): void {
-    this.#credit += bytes;
+    this.#credit.grant(bytes);
     this.wake();
   }
 

@@ -55,7 +55,8 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
 
   /** Expects items of this type from the server. */
   receive(item: Codec<unknown>): ItemQueue {
-    this.incoming = new ItemQueue(item, this, STREAM_WINDOW_BYTES);
+    this.incoming = new ItemQueue(item, this);
+    this.incoming.allow(STREAM_WINDOW_BYTES);
     return this.incoming;
   }
 
@@ -97,9 +98,9 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
       codec: this.#request.item,
       name: this.#request.name,
       streamId: this.#streamId,
-      credit: bytes,
       waiting: this.#waiting ?? new Set(),
     });
+    this.#sender.addCredit(bytes);
     this.#caller?.runInAsyncScope(this.#send, this, this.#source, this.#sender);
   }
 

@@ -33,7 +33,7 @@ export const Kind = {
   ITEM: 9,
   /** The sender's items are over. From a server it also ends the call. */
   END: 10,
-  /** Argument: bytes of ITEM payload that the peer may send more on this stream. The server's first one says that the handler runs. */
+  /** Argument: bytes of ITEM payload, 1 or more, that the peer may send more on this stream; unused ones are MAX_CREDIT_BYTES at most. The server's first one says that the handler runs. */
   CREDIT: 11,
   /** Payload: metadata of the answer, ahead of the answer itself. At most one. */
   HEADERS: 12,
@@ -59,6 +59,9 @@ export const Flag = {
 
 /** Bytes of ITEM payload that a server may send on a new stream before the client's first CREDIT. A client starts with none. */
 export const STREAM_WINDOW_BYTES = 256 * 1024;
+
+/** Most that a stream's unused credit may be, so that nobody counts beyond 31 bits. As the window of HTTP/2. */
+export const MAX_CREDIT_BYTES = 2_147_483_647;
 
 /** What a CALL that is written at `now` is stamped with, so that the server can tell how long it has waited. */
 export function stampAt(now: number): number {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { Status } from "callwire";
-import { Flag, Kind, PREFACE } from "#runtime/wire/frame.js";
+import { Flag, Kind, MAX_CREDIT_BYTES, PREFACE } from "#runtime/wire/frame.js";
 import * as current from "../../generated/conformance.js";
 import { rawFrame } from "../support/raw-server.js";
 import { RawClient, rawCall } from "./raw-client.js";
@@ -79,6 +79,12 @@ const VIOLATIONS: Readonly<Record<string, readonly Buffer[]>> = {
   "a frame that only a server sends": [rawFrame(Kind.REPLY, 0, 1, 0, Buffer.from([0xc0]))],
   "the id of a call that runs": [rawCall("hang", 1, { payload: "91 a1 61" }), rawCall("empty", 1)],
   "the head of a frame that is too large": [Buffer.from("f1ff3f00 02 00 0000 01000000 01000000".replace(/ /g, ""), "hex")],
+  "a CREDIT of 0 bytes": [openDrip(1), rawFrame(Kind.CREDIT, 0, 1, 0)],
+  "a CREDIT above the maximum": [openDrip(1), rawFrame(Kind.CREDIT, 0, 1, 0xffff_ffff)],
+  "CREDITs that are above it together": [
+    openDrip(1),
+    ...[1, 1, 1].map(() => rawFrame(Kind.CREDIT, 0, 1, Math.ceil(MAX_CREDIT_BYTES / 2))),
+  ],
   "a CALL without a method id": [rawFrame(Kind.CALL, 0, 1, 1_000, Buffer.from([1, 2, 3]))],
 };
 
@@ -91,6 +97,11 @@ const GREETINGS: Readonly<Record<string, Buffer>> = {
   "a HELLO with bytes behind its map": greeting("80 80"),
   "a HELLO that is too large": Buffer.concat([Buffer.from(PREFACE), rawFrame(Kind.HELLO, 0, 0, 0, Buffer.alloc(16_385))]),
 };
+
+/** Begins a stream from the server that stays open and has nothing in it. */
+function openDrip(streamId: number): Buffer {
+  return rawCall("drip", streamId, { flags: Flag.EXPECTS_ITEMS, payload: "92 a1 64 00" });
+}
 
 function withReserved(frame: Buffer): Buffer {
   frame.writeUInt16LE(0xffff, 6);

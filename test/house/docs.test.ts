@@ -31,7 +31,15 @@ import {
   STALL_TIMEOUT_MS,
   TLS_HANDSHAKE_TIMEOUT_MS,
 } from "#runtime/base/limits.js";
-import { Flag, HEADER_BYTES, Kind, PREFACE, PROTOCOL_VERSION, STREAM_WINDOW_BYTES } from "#runtime/wire/frame.js";
+import {
+  Flag,
+  HEADER_BYTES,
+  Kind,
+  MAX_CREDIT_BYTES,
+  PREFACE,
+  PROTOCOL_VERSION,
+  STREAM_WINDOW_BYTES,
+} from "#runtime/wire/frame.js";
 import { calculator } from "../../examples/calculator/calculator.js";
 import { Calculator } from "../../generated/calculator.js";
 import { PLANS } from "./floor-plan.js";
@@ -53,6 +61,7 @@ const LIMIT_ROWS: readonly (readonly [string, ...number[]])[] = [
   ["calls at once on a connection", MAX_CALLS_PER_CONNECTION],
   ["calls at once in a server", MAX_CALLS_PER_SERVER],
   ["items that a stream's reader", STREAM_WINDOW_BYTES],
+  ["credit of a stream that is not used", MAX_CREDIT_BYTES],
   ["frames without effect", NO_PROGRESS_FRAMES_PER_SECOND, NO_PROGRESS_BURST],
   ["elements of lists and maps", MAX_VALUES],
   ["nesting of a value", MAX_DEPTH],
@@ -164,6 +173,7 @@ describe("docs/protocol.md", () => {
 
   for (const sentence of [
     `${STREAM_WINDOW_BYTES.toLocaleString("en-US")} bytes (STREAM_WINDOW_BYTES)`,
+    `at most ${MAX_CREDIT_BYTES.toLocaleString("en-US")} (MAX_CREDIT_BYTES)`,
     `after every ${(STREAM_WINDOW_BYTES / 4).toLocaleString("en-US")} bytes`,
     `at most ${MAX_METADATA_KEYS} keys`,
     `${MAX_METADATA_BYTES.toLocaleString("en-US")} bytes of keys and values`,

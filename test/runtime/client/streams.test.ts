@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { attempt, type CallContext, connect, type RequestStream, type RpcStream, type ServerInterceptor } from "callwire";
+import { Kind, MAX_CREDIT_BYTES } from "#runtime/wire/frame.js";
 import type { Writer } from "#runtime/wire/writer.js";
 import { Kitchen, Overloaded, type Point } from "../../../generated/kitchen-sink.js";
 import { closeKitchens, connectKitchen, startKitchen } from "../../support/kitchen-server.js";
-import { rawHello, readCalls, startRawServer } from "../../support/raw-server.js";
+import { rawFrame, rawHello, readCalls, startRawServer } from "../../support/raw-server.js";
 import { deferred, until } from "../../support/wait.js";
 
 async function readAll<T>(stream: AsyncIterable<T>): Promise<readonly T[]> {
@@ -455,6 +456,27 @@ describe("the window of a stream", () => {
     leave.resolve();
     assert.deepEqual(await stream.next(), { done: true, value: undefined });
   });
+
+  for (const [what, grants] of [
+    ["of nothing", [0]],
+    ["above the maximum", [MAX_CREDIT_BYTES + 1]],
+    ["that goes above the maximum with an earlier one", [MAX_CREDIT_BYTES, MAX_CREDIT_BYTES]],
+  ] as const) {
+    it(`is not opened by a server's CREDIT ${what}: the connection is closed`, async () => {
+      await using server = await startRawServer((socket) => {
+        socket.write(rawHello());
+        readCalls(socket, (frame) => {
+          socket.write(Buffer.concat(grants.map((bytes) => rawFrame(Kind.CREDIT, 0, frame.readUInt32LE(8), bytes))));
+        });
+      });
+      await using kitchen = connect(Kitchen, `tcp://127.0.0.1:${server.port}`);
+      const { counter, lines } = source();
+      const stream = kitchen.with({ timeoutMs: 5_000 }).chat("a", lines());
+
+      await assert.rejects(stream.next(), { code: "UNAVAILABLE", message: /CREDIT of \d+ bytes/ });
+      assert.ok(counter.taken <= 1, `${counter.taken} lines were sent`);
+    });
+  }
 
   /** Resolves when nothing more is taken: over several turns of the event loop, in which the other side has had its turn too. */
   async function settled(counter: { readonly taken: number }): Promise<void> {
