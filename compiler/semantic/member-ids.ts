@@ -16,7 +16,7 @@ export interface IdRule {
 
 /** Positions in a message: each costs a byte in every message that uses a later one. */
 export const FIELD_IDS: IdRule = { what: "field", min: 1, max: 255 };
-export const MEMBER_IDS: IdRule = { what: "enum member", min: 0, max: 0x7fff_ffff };
+export const MEMBER_IDS: IdRule = { what: "enum member", min: -0x8000_0000, max: 0x7fff_ffff };
 export const ARM_IDS: IdRule = { what: "union arm", min: 1, max: 0x7fff_ffff };
 
 /** Members of one block at most. */
@@ -112,10 +112,12 @@ function checkUse(
 function suggestId(members: readonly Member[], owners: ReadonlyMap<number, Ast.Node>, { min, max }: IdRule): string {
   const taken = new Set(owners.keys());
   for (const { id } of members) if (id !== undefined) taken.add(Number(id.value));
-  let next = min;
+  // A negative number has a meaning that nobody can guess.
+  const lowest = Math.max(min, 0);
+  let next = lowest;
   for (const number of taken) if (number >= next && number <= max) next = number + 1;
   if (next <= max) return `use ${next}, the next free number`;
-  let free = min;
+  let free = lowest;
   while (taken.has(free)) free++;
   return free <= max
     ? `use ${free}, which is free`

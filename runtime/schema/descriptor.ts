@@ -50,7 +50,7 @@ export interface EnumDescriptor extends Declared {
 }
 
 export interface EnumMemberDescriptor extends Declared {
-  /** 0 to 2^31 - 1. */
+  /** -2^31 to 2^31 - 1. */
   readonly id: number;
 }
 

@@ -2,6 +2,7 @@
 
 import type { Codec } from "./codec.js";
 
+const MIN_ID = -(2 ** 31);
 const MAX_ID = 2 ** 31 - 1;
 const UNKNOWN = "unknown:";
 
@@ -12,11 +13,11 @@ export function openEnum<Name extends string>(ids: Readonly<Record<Name, number>
     write(writer, value) {
       const id = Object.hasOwn(ids, value) ? ids[value as Name] : unknownId(value); // own key of the table: one of its names
       if (id === undefined)
-        throw writer.mismatch("", isUnknown(value) ? `${UNKNOWN}0..${MAX_ID}` : Object.keys(ids).join(", "), value);
-      writer.int(id, "", 0, MAX_ID);
+        throw writer.mismatch("", isUnknown(value) ? `${UNKNOWN}${MIN_ID}..${MAX_ID}` : Object.keys(ids).join(", "), value);
+      writer.int(id, "", MIN_ID, MAX_ID);
     },
     read(reader) {
-      const id = reader.int("", 0, MAX_ID);
+      const id = reader.int("", MIN_ID, MAX_ID);
       return names.get(id) ?? `unknown:${id}`;
     },
   };
@@ -29,10 +30,10 @@ export function closedEnum<Name extends string>(ids: Readonly<Record<Name, numbe
   return {
     write(writer, value) {
       if (!Object.hasOwn(ids, value)) throw writer.mismatch("", expected, value);
-      writer.int(ids[value], "", 0, MAX_ID);
+      writer.int(ids[value], "", MIN_ID, MAX_ID);
     },
     read(reader) {
-      const id = reader.int("", 0, MAX_ID);
+      const id = reader.int("", MIN_ID, MAX_ID);
       const name = names.get(id);
       if (name === undefined) throw reader.mismatch("", expected, id);
       return name;
@@ -53,5 +54,6 @@ function unknownId(value: unknown): number | undefined {
   if (!isUnknown(value)) return undefined;
   const digits = value.slice(UNKNOWN.length);
   const id = Number(digits);
-  return /^\d{1,10}$/.test(digits) && id <= MAX_ID ? id : undefined;
+  // The sum makes 0 of -0, which is no integer on the wire.
+  return /^-?\d{1,10}$/.test(digits) && id >= MIN_ID && id <= MAX_ID ? id + 0 : undefined;
 }

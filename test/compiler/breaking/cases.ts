@@ -179,7 +179,11 @@ export const CASES: Readonly<Record<string, RuleCase>> = {
   },
   "reserved-removed": { before: struct("reserved 1 x;"), fires: struct("2 y: i32?;"), near: struct("reserved 1;") },
   "enum-member-removed": { before: "enum T { 0 A; 1 B; }", fires: "enum T { 0 A; }", near: "enum T { 0 A; 1 C; }" },
-  "enum-member-renumbered": { before: "enum T { 0 A; 1 B; }", fires: "enum T { 0 A; 2 B; }", near: "enum T { 0 A; 1 B; 2 C; }" },
+  "enum-member-renumbered": {
+    before: "enum T { 0 A; 1 B; }",
+    fires: "enum T { 0 A; -1 B; }",
+    near: "enum T { 0 A; 1 B; -2 C; }",
+  },
   "enum-member-renamed": { before: "enum T { 0 A; 1 B; }", fires: "enum T { 0 A; 1 C; }", near: "enum T { 0 A; 2 C; }" },
   "enum-member-added-closed": {
     before: "closed enum T { 0 A; }",

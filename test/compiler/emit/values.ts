@@ -60,7 +60,7 @@ export class ValueMaker {
     switch (type.kind) {
       case "enum": {
         const names = type.members.map(({ name }) => name);
-        const all = type.closed ? names : [...names, "unknown:77"];
+        const all = type.closed ? names : [...names, "unknown:77", "unknown:-2147483647"];
         return fc.constantFrom(...all).map((value) => ({ given: value, read: value }));
       }
       case "struct":

@@ -19,7 +19,7 @@ import {
   u32,
   u64,
 } from "#runtime/wire/codec.js";
-import { openEnum } from "#runtime/wire/enum-codec.js";
+import { closedEnum, openEnum } from "#runtime/wire/enum-codec.js";
 import { Reader } from "#runtime/wire/reader.js";
 import { Writer } from "#runtime/wire/writer.js";
 
@@ -64,15 +64,38 @@ describe("codec", () => {
 
   it("names the field of an enum whose unknown member has no number that a member can have", () => {
     const level = openEnum({ Low: 0, High: 1 });
-    for (const value of ["unknown:-1", "unknown:99999999999", "unknown:", "unknown:x"] as const) {
+    for (const value of ["unknown:-2147483649", "unknown:2147483648", "unknown:99999999999", "unknown:", "unknown:x"] as const) {
       assert.throws(() => new Writer().value("level", level, value as `unknown:${number}`), {
         name: "ContractError",
-        message: `level must be unknown:0..2147483647, got "${value}"`,
+        message: `level must be unknown:-2147483648..2147483647, got "${value}"`,
       });
     }
     assert.throws(() => new Writer().value("level", level, "Middle" as "Low"), {
       message: 'level must be Low, High, got "Middle"',
     });
+  });
+
+  it("carries every number that a member can have, of members and of those it does not know", () => {
+    const level = openEnum({ Lost: -1, Least: -(2 ** 31), Low: 0, Most: 2 ** 31 - 1 });
+    for (const [name, id] of [
+      ["Lost", -1],
+      ["Least", -(2 ** 31)],
+      ["Low", 0],
+      ["Most", 2 ** 31 - 1],
+    ] as const) {
+      assert.equal(oracle.unpack(encode(level, name)), id);
+      assert.equal(roundTrip(level, name), name);
+    }
+    fc.assert(
+      fc.property(fc.integer({ min: 1 - 2 ** 31, max: -2 }), (id) => {
+        assert.equal(roundTrip(level, `unknown:${id}`), `unknown:${id}`);
+      }),
+    );
+    assert.equal(roundTrip(level, "unknown:-0"), "Low");
+
+    const closed = closedEnum({ Lost: -1, Low: 0 });
+    assert.equal(roundTrip(closed, "Lost"), "Lost");
+    assert.throws(() => closed.read(Reader.of(Uint8Array.of(0xfe))), { message: "must be Lost, Low, got -2" });
   });
 
   it("carries every f32", () => {

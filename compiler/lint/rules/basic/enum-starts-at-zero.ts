@@ -1,4 +1,4 @@
-// Rule `enum-starts-at-zero`: the first member of an enum has the number 0.
+// Rule `enum-starts-at-zero`: the first member of an enum that is not negative has the number 0.
 
 import { ofKind } from "../../nodes.js";
 import type { Rule } from "../../rule.js";
@@ -6,10 +6,10 @@ import type { Rule } from "../../rule.js";
 export const enumStartsAtZero: Rule = {
   id: "enum-starts-at-zero",
   group: "BASIC",
-  meaning: "the first member of an enum has the number 0",
+  meaning: "the first member of an enum that is not negative has the number 0",
   check({ ast }, report) {
     for (const { members } of ofKind(ast, "enum")) {
-      const [first] = members;
+      const first = members.find(({ id }) => id !== undefined && id.value >= 0n) ?? members[0];
       if (first?.id === undefined || first.id.value === 0n) continue;
       report(
         first.id,

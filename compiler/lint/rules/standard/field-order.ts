@@ -14,7 +14,10 @@ export const fieldOrder: Rule = {
       ...ofKind(ast, "union").map(({ arms }) => arms),
     ];
     for (const list of lists) {
-      const late = list.find(({ id }, index) => (id?.value ?? 0n) < (list[index - 1]?.id?.value ?? 0n));
+      const late = list.find(({ id }, index) => {
+        const before = list[index - 1]?.id;
+        return id !== undefined && before !== undefined && id.value < before.value;
+      });
       if (late?.id === undefined) continue;
       report(
         late.id,
