@@ -25,7 +25,7 @@ import {
   string,
   type Writer,
 } from "callwire/stub";
-import { type Money, MoneyCodec } from "./money.js";
+import { type Money as Cash, MoneyCodec as CashCodec } from "./money.js";
 
 /** The most digits. */
 export const MAX_DIGITS = 34;
@@ -79,7 +79,7 @@ export interface DivideOptions {
   readonly note?: string;
   readonly tags: readonly string[];
   readonly limits: ReadonlyMap<string, readonly number[]>;
-  readonly price?: Money;
+  readonly price?: Cash;
   readonly next?: DivideOptions;
   readonly wait: number;
   readonly sequence: number;
@@ -99,7 +99,7 @@ export interface DivideOptionsInit {
   readonly note?: string | undefined;
   readonly tags: readonly string[];
   readonly limits: ReadonlyMap<string, readonly number[]>;
-  readonly price?: Money | undefined;
+  readonly price?: Cash | undefined;
   readonly next?: DivideOptionsInit | undefined;
   readonly wait?: number | undefined;
   readonly sequence?: number | undefined;
@@ -125,7 +125,7 @@ export const DivideOptionsCodec: Codec<DivideOptions, DivideOptionsInit> = {
     } else w.nil();
     w.list("tags", string, v.tags, 1);
     w.map("limits", string, F64ListCodec, v.limits);
-    if (v.price !== undefined) w.value("price", MoneyCodec, v.price);
+    if (v.price !== undefined) w.value("price", CashCodec, v.price);
     else w.nil();
     w.nil();
     if (v.next !== undefined) w.value("next", DivideOptionsCodec, v.next);
@@ -173,7 +173,7 @@ export const DivideOptionsCodec: Codec<DivideOptions, DivideOptionsInit> = {
     if (note !== undefined) r.length(note.length, "note", 0, 200);
     const tags = r.list("tags", string, 1);
     const limits = r.map("limits", string, F64ListCodec);
-    const price = n > 5 && !r.nil() ? r.value("price", MoneyCodec) : undefined;
+    const price = n > 5 && !r.nil() ? r.value("price", CashCodec) : undefined;
     r.skip(1);
     const next = n > 7 && !r.nil() ? r.value("next", DivideOptionsCodec) : undefined;
     const wait = n > 8 && !r.nil() ? r.f64("wait", 1, 3600000) : 1500;
@@ -210,7 +210,7 @@ export const DivideOptionsCodec: Codec<DivideOptions, DivideOptionsInit> = {
 export type Shape =
   | { readonly kind: "circle"; readonly radius: number }
   | { readonly kind: "polygon"; readonly points: readonly Point[] }
-  | { readonly kind: "money"; readonly value: Money }
+  | { readonly kind: "money"; readonly value: Cash }
   | { readonly kind: "empty" }
   | {
       /** @deprecated */
@@ -267,7 +267,7 @@ export const ShapeCodec: Codec<Shape> = {
       case "money":
         w.array(2);
         w.int(3, "kind", 0, 2147483647);
-        w.value("value", MoneyCodec, v.value);
+        w.value("value", CashCodec, v.value);
         return;
       case "empty":
         w.array(1);
@@ -303,7 +303,7 @@ export const ShapeCodec: Codec<Shape> = {
       }
       case 3: {
         if (n < 2) throw r.missing(0, "money");
-        const value = r.value("value", MoneyCodec);
+        const value = r.value("value", CashCodec);
         r.skip(n - 2);
         return { kind: "money", value };
       }

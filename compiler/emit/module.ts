@@ -4,7 +4,7 @@ import type { FileDescriptor, ScalarName, TypeRef } from "callwire/schema";
 import type { Answers } from "./asked-contract.js";
 import { type Layout, typeArguments } from "./print/layout.js";
 import { isBigint } from "./print/literals.js";
-import { capitalized, type GlobalType, importPath, LocalNames, simpleName } from "./print/names.js";
+import { capitalized, type GlobalType, identifier, importPath, LocalNames, simpleName } from "./print/names.js";
 
 /** Which face of a type: what a reader gets, or what a writer may give. */
 export type Face = "full" | "init";
@@ -54,6 +54,7 @@ export class Module {
   readonly #taken: Set<string>;
   /** By the specifier of the module that they come from. */
   readonly #imports = new Map<string, Map<string, Import>>();
+  readonly #renamed: ReadonlyMap<string, string>;
   readonly #shared = new Map<string, SharedCodec>();
 
   constructor(file: FileDescriptor, contract: Answers, declared: ReadonlySet<string>) {
@@ -61,6 +62,7 @@ export class Module {
     this.contract = contract;
     this.#declared = declared;
     this.#taken = new Set(declared);
+    this.#renamed = new Map(file.renamed?.map(({ name, as }) => [name, identifier(as)]));
   }
 
   /** The local name of something from `callwire/stub`. */
@@ -114,7 +116,8 @@ export class Module {
     if (file === this.file) return name;
     const specifier = importPath(this.file.path, file.path);
     const known = this.#imports.get(specifier)?.get(name);
-    return known?.local ?? this.#import(specifier, { name, local: this.unique(name), typeOnly });
+    const wanted = (this.#renamed.get(fullName) ?? simpleName(fullName)) + suffix;
+    return known?.local ?? this.#import(specifier, { name, local: this.unique(wanted), typeOnly });
   }
 
   /** A name for something that the module declares for itself: the first of `wishes` that is free. */
@@ -161,11 +164,13 @@ export class Module {
   }
 
   #take(name: string): boolean {
-    if (this.#taken.has(name) || STUB_TYPES.has(name) || STUB_VALUES.includes(name)) return false;
+    if (this.#taken.has(name) || STUB_TYPES.has(name) || STUB_VALUES.includes(name) || GLOBALS.has(name)) return false;
     this.#taken.add(name);
     return true;
   }
 }
+
+const GLOBALS: ReadonlySet<string> = new Set<GlobalType>(["Date", "Map", "ReadonlyMap", "Uint8Array", "Extract"]);
 
 const STUB_VALUES: readonly string[] = [
   ...Object.keys(SCALAR_TYPES),

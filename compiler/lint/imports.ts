@@ -4,7 +4,7 @@ import type * as Ast from "../syntax/ast.js";
 import type { Edit } from "./rule.js";
 
 /** The edit that takes names out of a statement, or the statement out of the file when none is left. */
-export function withoutNames(text: string, statement: Ast.Import, removed: readonly Ast.Name[]): Edit {
+export function withoutNames(text: string, statement: Ast.Import, removed: readonly Ast.ImportedName[]): Edit {
   const kept = statement.names.filter((name) => !removed.includes(name));
   if (kept.length > 0) return { start: statement.start, end: statement.end, text: write(kept, statement) };
   // With its line, so that no empty one stays.
@@ -25,11 +25,15 @@ export function sortedImports(file: Ast.File): { readonly first: Ast.Import; rea
   return { first, edits };
 }
 
-function write(names: readonly Ast.Name[], { path }: Ast.Import): string {
-  return `import { ${names.map(({ text }) => text).join(", ")} } from ${JSON.stringify(path?.value ?? "")};`;
+function write(names: readonly Ast.ImportedName[], { path }: Ast.Import): string {
+  return `import { ${names.map(writeName).join(", ")} } from ${JSON.stringify(path?.value ?? "")};`;
 }
 
-function sortNames({ names }: Ast.Import): readonly Ast.Name[] {
+function writeName({ text, local }: Ast.ImportedName): string {
+  return local.text === text ? text : `${text} as ${local.text}`;
+}
+
+function sortNames({ names }: Ast.Import): readonly Ast.ImportedName[] {
   return [...names].sort((a, b) => compare(a.text, b.text));
 }
 

@@ -25,6 +25,11 @@ export function fields(file: Ast.File): readonly Ast.Field[] {
   return fieldLists(file).flatMap((list) => list.fields);
 }
 
+/** What imports give another name to. */
+export function renamedImports(file: Ast.File): readonly Ast.ImportedName[] {
+  return file.imports.flatMap(({ names }) => names.filter(({ text, local }) => local.text !== text));
+}
+
 export function methods(file: Ast.File): readonly Ast.Method[] {
   return ofKind(file, "service").flatMap((service) => service.methods);
 }

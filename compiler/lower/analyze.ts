@@ -6,11 +6,12 @@ import {
   type Descriptor,
   type FileDescriptor,
   fingerprintService,
+  type RenamedImport,
   type ServiceDescriptor,
   type TypeDescriptor,
 } from "callwire/schema";
 import { readAnnotations } from "../semantic/annotations.js";
-import { bindProgram } from "../semantic/bind.js";
+import { bindProgram, isRenamed } from "../semantic/bind.js";
 import type { LinkedFile, Program, Symbol, Unit } from "../semantic/program.js";
 import type * as Ast from "../syntax/ast.js";
 import { type Diagnostic, DiagnosticBag } from "../text/diagnostic.js";
@@ -91,15 +92,26 @@ function lowerUnit(lowering: Lowering, numbers: WireNumbers, unit: Unit): Unsign
   for (const symbol of unit.declared.values()) lowerSymbol(lowering, numbers, symbol, { constants, aliases, types, services });
   reportExportedNames(lowering.program, unit);
   const doc = file.package?.doc;
+  const renamed = findRenamed(unit);
   return {
     path: file.source.name,
     package: unit.package,
     ...(doc === undefined ? {} : { doc }),
+    ...(renamed.length === 0 ? {} : { renamed }),
     constants,
     aliases,
     types,
     services,
   };
+}
+
+function findRenamed(unit: Unit): readonly RenamedImport[] {
+  return unit.file.imports.flatMap(({ names }) =>
+    names.filter(isRenamed).flatMap(({ local }) => {
+      const symbol = unit.visible.get(local.text);
+      return symbol === undefined ? [] : [{ name: symbol.fullName, as: local.text }];
+    }),
+  );
 }
 
 /** Statements that take no annotations are asked for theirs, so that a misplaced one is reported. */

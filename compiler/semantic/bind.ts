@@ -63,11 +63,7 @@ function declareNames(program: Program, unit: Unit): void {
     const { name } = declaration;
     if (name === undefined) continue;
     if (isScalarName(name.text)) {
-      program.bag.report("CW2004", {
-        message: `${quote(name.text)} is a type of the language`,
-        span: spanIn(unit, name),
-        help: "choose another name",
-      });
+      reportScalarName(program, unit, name);
       continue;
     }
     checkName(program, unit, name, "declaration");
@@ -80,6 +76,14 @@ function declareNames(program: Program, unit: Unit): void {
     unit.declared.set(name.text, symbol);
     unit.visible.set(name.text, symbol);
   }
+}
+
+function reportScalarName(program: Program, unit: Unit, name: Ast.Name): void {
+  program.bag.report("CW2004", {
+    message: `${quote(name.text)} is a type of the language`,
+    span: spanIn(unit, name),
+    help: "choose another name",
+  });
 }
 
 /** `demo.v1` and `Rounding` make `demo.v1.Rounding`. */
@@ -114,22 +118,45 @@ function importNames(program: Program, unit: Unit, statement: Ast.Import, target
   if (target === unit) return;
   for (const name of statement.names) {
     const symbol = target?.declared.get(name.text);
-    const visible = unit.visible.get(name.text);
-    if (visible !== undefined) reportImportClash(program, unit, name, visible);
-    else unit.visible.set(name.text, symbol);
+    const { local } = name;
+    const visible = unit.visible.get(local.text);
+    if (visible !== undefined) reportImportClash(program, unit, local, visible, symbol);
+    else if (!isRenamed(name) || checkLocalName(program, unit, local)) unit.visible.set(local.text, symbol);
     if (symbol === undefined && target !== undefined && !target.file.lostName) reportMissingImport(program, unit, name, target);
   }
 }
 
-function reportImportClash(program: Program, unit: Unit, name: Ast.Name, visible: Symbol): void {
+/** Whether an import gives its name another one. */
+export function isRenamed(name: Ast.ImportedName): boolean {
+  return name.local.start !== name.start;
+}
+
+/** What the file declares and imports has one kind of names. */
+function checkLocalName(program: Program, unit: Unit, local: Ast.Name): boolean {
+  if (!isScalarName(local.text)) return checkName(program, unit, local, "declaration");
+  reportScalarName(program, unit, local);
+  return false;
+}
+
+function reportImportClash(program: Program, unit: Unit, local: Ast.Name, visible: Symbol, symbol: Symbol | undefined): void {
+  const isOwn = visible.unit === unit;
+  const another = symbol === undefined ? "another name" : `another name: \`${symbol.name} as ${otherNameOf(symbol)}\``;
+  const other = isOwn ? `rename the declaration, or import it under ${another}` : `import one of them under ${another}`;
   program.bag.report("CW2002", {
-    message:
-      visible.unit === unit
-        ? `${quote(name.text)} is imported, but declared in this file too`
-        : `${quote(name.text)} is imported twice`,
-    span: spanIn(unit, name),
-    help: visible.unit === unit ? "rename the declaration, or remove the import" : "remove one of the imports",
+    message: isOwn ? `${quote(local.text)} is imported, but declared in this file too` : `${quote(local.text)} is imported twice`,
+    span: spanIn(unit, local),
+    help: visible === symbol ? "remove one of the imports" : other,
   });
+}
+
+/** `Money` of `demo.billing.v1` could be `BillingMoney`. */
+function otherNameOf({ name, unit }: Symbol): string {
+  const part = unit.package
+    .split(".")
+    .filter((each) => !/^v\d+/.test(each))
+    .at(-1);
+  const prefix = part === undefined ? "" : part.charAt(0).toUpperCase() + part.slice(1);
+  return (prefix === "" || prefix === name ? "Other" : prefix) + name;
 }
 
 function reportMissingImport(program: Program, unit: Unit, name: Ast.Name, target: Unit): void {

@@ -29,7 +29,7 @@ export interface Unit {
   readonly package: string;
   /** Declared here, by own name. */
   readonly declared: Map<string, Symbol>;
-  /** Declared here or imported, by own name. `undefined` for an import that failed: using it is no second mistake. */
+  /** Declared here or imported, by the name that it has here. `undefined` for an import that failed: using it is no second mistake. */
   readonly visible: Map<string, Symbol | undefined>;
 }
 
@@ -37,6 +37,13 @@ export interface Program {
   /** In the order of their paths. */
   readonly units: readonly Unit[];
   readonly bag: DiagnosticBag;
+}
+
+/** What a symbol is called in a file: an import may have given it another name. */
+export function localName(unit: Unit, symbol: Symbol): string {
+  if (unit.visible.get(symbol.name) === symbol) return symbol.name;
+  for (const [name, visible] of unit.visible) if (visible === symbol) return name;
+  return symbol.name;
 }
 
 /** A place in the file of a unit. */

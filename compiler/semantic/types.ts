@@ -183,6 +183,8 @@ export class TypeResolver {
   }
 
   #explainUnknown(unit: Unit, name: Ast.Name, near: string | undefined, what: "type" | "error"): string {
+    const renamed = unit.file.imports.flatMap(({ names }) => names).find((other) => other.text === name.text);
+    if (renamed !== undefined) return `it is imported as \`${renamed.local.text}\` here`;
     const elsewhere = this.#program.units.find((other) => other.declared.has(name.text));
     if (elsewhere !== undefined) {
       return `it is declared in ${quote(elsewhere.file.source.name)}; write \`import { ${name.text} } from "${relativePath(unit.file.source.name, elsewhere.file.source.name)}";\``;

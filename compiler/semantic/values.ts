@@ -4,7 +4,7 @@ import type { ScalarName, TypeRef, ValueDescriptor } from "callwire/schema";
 import type * as Ast from "../syntax/ast.js";
 import { quote } from "../text/escape.js";
 import { suggest } from "../text/suggest.js";
-import { type Program, type Symbol, spanIn, type Unit } from "./program.js";
+import { localName, type Program, type Symbol, spanIn, type Unit } from "./program.js";
 import { intRangeOf, SAFE_INT_RANGE } from "./scalars.js";
 import { type TypeResolver, textOf } from "./types.js";
 import { FORMS, nameOf, toValue } from "./value-forms.js";
@@ -92,7 +92,7 @@ export class Evaluator {
         unit,
         literal,
         `${quote(textOf(unit, literal))} is not a member of ${quote(symbol.name)}`,
-        `write \`${symbol.name}.Member\`, or the member alone`,
+        `write \`${localName(unit, symbol)}.Member\`, or the member alone`,
       );
     }
     if (declaration.members.some((member) => member.name?.text === name.text))

@@ -39,9 +39,15 @@ export interface PackageStatement extends Documented {
   readonly name: Name | undefined;
 }
 
+/** A name as the other file has it. */
+export interface ImportedName extends Name {
+  /** What it is called here: `BillingMoney` in `Money as BillingMoney`, else the name itself. */
+  readonly local: Name;
+}
+
 export interface Import extends Documented {
   readonly kind: "import";
-  readonly names: readonly Name[];
+  readonly names: readonly ImportedName[];
   readonly path: StringLiteral | undefined;
 }
 

@@ -52,7 +52,7 @@ export abstract class DeclarationRules extends MethodRules {
       this.statement(node, "member", () => {
         this.CONSUME(T.Import);
         this.CONSUME(T.OpenBrace);
-        this.MANY_SEP({ SEP: T.Comma, DEF: () => node.names.push(this.name(0, T.Identifier)) });
+        this.MANY_SEP({ SEP: T.Comma, DEF: () => node.names.push(this.#importedName()) });
         this.CONSUME(T.CloseBrace);
         this.ACTION(() => this.respell(T.From, "from"));
         this.CONSUME(T.From);
@@ -188,6 +188,15 @@ export abstract class DeclarationRules extends MethodRules {
     },
     BREAKS,
   );
+
+  #importedName(): Ast.ImportedName {
+    const name = this.name(0, T.Identifier);
+    const local = this.OPTION(() => {
+      this.CONSUME(T.As);
+      return this.name(1, T.Identifier);
+    });
+    return { ...name, local: local ?? name };
+  }
 
   #declaration(node: Draft<Ast.Declaration>, body: () => void): void {
     this.statement(node, "declaration", body);

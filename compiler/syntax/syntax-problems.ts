@@ -175,7 +175,6 @@ const FORMS: Readonly<Record<string, string>> = {
 
 function explainToken(token: IToken, previous: IToken, expected: string, rule: string): string | undefined {
   const type = token.tokenType;
-  if (rule === "import" && token.image === "as") return "what is imported keeps its name";
   if (type === T.Less) return "lists are written `[T]`, maps `map<K, V>`; there are no other generic types";
   if (type === T.OpenBracket && expected !== "a type") return "a list type is written `[T]`";
   if (type === T.Stream && expected === "a type") return "streams are parameters and results of methods";

@@ -27,6 +27,7 @@ function keyword(word: string): TokenType {
 export const Package = keyword("package");
 export const Import = keyword("import");
 export const From = keyword("from");
+export const As = keyword("as");
 export const Const = keyword("const");
 export const Type = keyword("type");
 export const Closed = keyword("closed");
@@ -53,6 +54,7 @@ export const KEYWORDS: readonly TokenType[] = [
   Package,
   Import,
   From,
+  As,
   Const,
   Type,
   Closed,

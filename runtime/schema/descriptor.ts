@@ -14,11 +14,19 @@ export interface FileDescriptor {
   readonly path: string;
   readonly package: string;
   readonly doc?: string;
+  /** What imports give another name to, `import { Money as BillingMoney }`: what generated code of this file calls it. */
+  readonly renamed?: readonly RenamedImport[];
   readonly constants: readonly ConstantDescriptor[];
   /** Aliases as declared. References to an alias are already resolved everywhere else. */
   readonly aliases: readonly AliasDescriptor[];
   readonly types: readonly TypeDescriptor[];
   readonly services: readonly ServiceDescriptor[];
+}
+
+/** A declaration of another file by its full name, and what it is called in this one. */
+export interface RenamedImport {
+  readonly name: string;
+  readonly as: string;
 }
 
 /** What every declaration has. */

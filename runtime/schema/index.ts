@@ -15,6 +15,7 @@ export type {
   FileDescriptor,
   MethodDescriptor,
   ParameterDescriptor,
+  RenamedImport,
   Reserved,
   ScalarName,
   ServiceDescriptor,

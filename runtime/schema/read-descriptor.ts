@@ -176,7 +176,7 @@ const file = object(
     types: list(type),
     services: list(object({ name: text, fingerprint: text, methods: list(method) }, documented)),
   },
-  { doc: text },
+  { doc: text, renamed: list(object({ name: text, as: text })) },
 );
 
 const descriptor = object({ version: is(1), files: list(file) });

@@ -10,7 +10,8 @@ export function schemaOf(service: string, program: Descriptor): Descriptor | und
   const found = servicesOf(program).find(({ name }) => name === service);
   if (found === undefined) return undefined;
   const reached = reachTypes(found, typesOf(program));
-  const files = program.files.map((file) => ({
+  // Names that a file has for itself are of no use without its text.
+  const files = program.files.map(({ renamed: _renamed, ...file }) => ({
     ...file,
     constants: [],
     aliases: [],

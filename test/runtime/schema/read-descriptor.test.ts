@@ -27,6 +27,7 @@ function placesIn(container: unknown, above = ""): readonly Place[] {
 
 const OPTIONAL = [
   "doc",
+  "renamed",
   "deprecated",
   "default",
   "optional",

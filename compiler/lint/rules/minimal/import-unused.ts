@@ -11,10 +11,10 @@ export const importUnused: Rule = {
   check({ ast }, report) {
     const used = new Set([...usedTypes(ast), ...usedValues(ast)]);
     for (const statement of ast.imports) {
-      const unused = statement.names.filter(({ text }) => !used.has(text));
+      const unused = statement.names.filter(({ local }) => !used.has(local.text));
       for (const name of unused) {
         const edits = name === unused[0] ? [withoutNames(ast.source.text, statement, unused)] : [];
-        report(name, `\`${name.text}\` is imported and not used`, "remove it", edits);
+        report(name.local, `\`${name.local.text}\` is imported and not used`, "remove it", edits);
       }
     }
   },
