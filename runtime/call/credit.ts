@@ -1,5 +1,6 @@
 // Bytes of ITEM payload that one side may still send, counted at either end of a stream. Knows neither frames nor items.
 
+import { ViolationError } from "../base/violation.js";
 import { MAX_CREDIT_BYTES } from "../wire/frame.js";
 
 export class Credit {
@@ -17,9 +18,9 @@ export class Credit {
 
   /** Throws, and with it ends the connection, when a peer grants nothing, or more than anybody may have. */
   grant(bytes: number): void {
-    if (bytes === 0) throw new Error("a CREDIT of 0 bytes");
+    if (bytes === 0) throw new ViolationError("a CREDIT of 0 bytes");
     if (this.#bytes + bytes > MAX_CREDIT_BYTES) {
-      throw new Error(`a CREDIT of ${bytes} bytes, with which a stream would have more than ${MAX_CREDIT_BYTES}`);
+      throw new ViolationError(`a CREDIT of ${bytes} bytes, with which a stream would have more than ${MAX_CREDIT_BYTES}`);
     }
     this.#bytes += bytes;
   }

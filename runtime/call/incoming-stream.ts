@@ -2,6 +2,7 @@
 
 import { placeBelow } from "../base/contract-error.js";
 import { RpcError } from "../base/errors.js";
+import { ViolationError } from "../base/violation.js";
 import type { RequestStreamDef } from "../schema/service-def.js";
 import type { Connection } from "../transport/connection.js";
 import type { Codec } from "../wire/codec.js";
@@ -74,7 +75,7 @@ export class IncomingStream implements CallItems, ItemQueueOwner {
 
   /** ITEM. Throws when the client may not send it. */
   onItems(reader: Reader): void {
-    if (this.#queue === undefined) throw new Error("items for a method that takes none");
+    if (this.#queue === undefined) throw new ViolationError("items for a method that takes none");
     this.#queue.push(reader);
   }
 

@@ -2,6 +2,7 @@
 // window; an item is decoded when it is read. Knows nothing of connections.
 
 import { usageError } from "../base/usage-error.js";
+import { ViolationError } from "../base/violation.js";
 import { STREAM_WINDOW_BYTES } from "../wire/frame.js";
 import { Reader, type ValueReader } from "../wire/reader.js";
 import { ChunkQueue } from "./chunk-queue.js";
@@ -60,8 +61,8 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
   /** Takes the payload of an ITEM frame. Throws, and with it ends the connection, when the peer sends more than it may. */
   push(reader: Reader): void {
     const bytes = reader.remaining;
-    if (bytes === 0) throw new Error("an ITEM frame without an item");
-    if (!this.#allowance.isOpen) throw new Error("items beyond the credit of their stream");
+    if (bytes === 0) throw new ViolationError("an ITEM frame without an item");
+    if (!this.#allowance.isOpen) throw new ViolationError("items beyond the credit of their stream");
     this.#allowance.spend(bytes);
     if (this.#state !== "open") return;
     this.#chunks.push(reader);

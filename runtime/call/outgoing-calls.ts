@@ -4,6 +4,7 @@
 import { type DeclaredError, RpcError } from "../base/errors.js";
 import { MAX_TIMEOUT_MS } from "../base/limits.js";
 import { ATTEMPT_KEY, type Metadata, NO_METADATA } from "../base/metadata.js";
+import { isPeersFault, ViolationError } from "../base/violation.js";
 import type { Connection } from "../transport/connection.js";
 import { Flag, Kind, stampAt } from "../wire/frame.js";
 import { readMetadata, writeMetadata } from "../wire/metadata.js";
@@ -93,29 +94,41 @@ export class OutgoingCalls implements CallPlace {
   /** A frame for a call. An id that is not in flight is dropped: the caller has given up, or the server is wrong. */
   onFrame(kind: number, flags: number, streamId: number, argument: number, reader: Reader): void {
     const slot = streamId & SLOT_MASK;
-    const call = this.#slots[slot];
-    const isLate = call === undefined || this.#generations[slot] !== streamId >>> SLOT_BITS;
+    const held = this.#slots[slot];
+    const call = this.#generations[slot] === streamId >>> SLOT_BITS ? held : undefined;
+    try {
+      this.#onFrameOf(call, kind, flags, slot, argument, reader);
+    } catch (error) {
+      if (isPeersFault(error)) throw error;
+      // A mistake of ours costs the call whose frame it was met with, and none of the others on this connection.
+      const told = this.#connection.blameUs(error, call?.method.fullName);
+      if (call !== undefined && this.#slots[slot] === call) this.#release(slot);
+      call?.fail(told);
+    }
+  }
+
+  #onFrameOf(call: OutgoingCall | undefined, kind: number, flags: number, slot: number, argument: number, reader: Reader): void {
     switch (kind) {
       case Kind.REPLY:
-        if (!isLate) this.#onReply(call, slot, flags, reader);
+        if (call !== undefined) this.#onReply(call, slot, flags, reader);
         return;
       case Kind.HEADERS:
-        if (!isLate) onHeaders(call, reader);
+        if (call !== undefined) onHeaders(call, reader);
         return;
       case Kind.ITEM:
-        if (!isLate) onItems(call, reader);
+        if (call !== undefined) onItems(call, reader);
         return;
       case Kind.CREDIT:
-        if (!isLate) call.stream?.onCredit(argument);
+        if (call !== undefined) call.stream?.onCredit(argument);
         return;
       case Kind.END:
-        if (!isLate) this.#onEnd(call, slot, flags, reader);
+        if (call !== undefined) this.#onEnd(call, slot, flags, reader);
         return;
       case Kind.ERROR:
-        if (!isLate) this.#onError(call, slot, flags, argument, reader);
+        if (call !== undefined) this.#onError(call, slot, flags, argument, reader);
         return;
       default:
-        throw new Error(`frame kind ${kind} is not for a client`);
+        throw new ViolationError(`frame kind ${kind} is not for a client`);
     }
   }
 
@@ -158,12 +171,14 @@ export class OutgoingCalls implements CallPlace {
     this.#release(slot);
     let value: unknown;
     try {
-      if (call.stream?.incoming !== undefined) throw new Error("one result instead of a stream");
+      if (call.stream?.incoming !== undefined) throw new ViolationError("one result instead of a stream");
       if ((flags & Flag.METADATA) !== 0) tell(call.observer?.onTrailers, readMetadata(reader));
       value = call.method.def.result.read(reader);
       reader.finish();
     } catch (error) {
-      return this.#owner.onFailed(call, resultError(call.method.fullName, error), false);
+      const { fullName } = call.method;
+      const failure = isPeersFault(error) ? resultError(fullName, error) : this.#connection.blameUs(error, fullName);
+      return this.#owner.onFailed(call, failure, false);
     }
     this.#owner.onAnswered(call, undefined);
     call.succeed(value);
@@ -171,7 +186,7 @@ export class OutgoingCalls implements CallPlace {
 
   /** The server's items are over, and with them the call. */
   #onEnd(call: OutgoingCall, slot: number, flags: number, reader: Reader): void {
-    if (call.stream?.incoming === undefined) throw new Error("the end of a stream for a call that expects none");
+    if (call.stream?.incoming === undefined) throw new ViolationError("the end of a stream for a call that expects none");
     if ((flags & Flag.METADATA) !== 0) tell(call.observer?.onTrailers, readMetadata(reader));
     this.#release(slot);
     this.#owner.onAnswered(call, undefined);
@@ -201,7 +216,7 @@ export class OutgoingCalls implements CallPlace {
 }
 
 function onItems(call: OutgoingCall, reader: Reader): void {
-  if (call.stream === undefined) throw new Error("items for a call that expects none");
+  if (call.stream === undefined) throw new ViolationError("items for a call that expects none");
   call.stream.onItems(reader);
 }
 

@@ -3,6 +3,7 @@
 import { AsyncResource } from "node:async_hooks";
 import { ContractError, placeBelow } from "../base/contract-error.js";
 import { RpcError } from "../base/errors.js";
+import { ViolationError } from "../base/violation.js";
 import type { RequestStreamDef } from "../schema/service-def.js";
 import type { Connection } from "../transport/connection.js";
 import type { Codec } from "../wire/codec.js";
@@ -84,7 +85,7 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
 
   /** ITEM. Throws when the server may not send it. */
   onItems(reader: Reader): void {
-    if (this.incoming === undefined) throw new Error("items for a call that expects none");
+    if (this.incoming === undefined) throw new ViolationError("items for a call that expects none");
     this.hasMoved = true;
     this.incoming.push(reader);
   }

@@ -60,12 +60,3 @@ export function cancelledBy(method: string, error: RpcError): RpcError {
 export function isCancellation(error: unknown, reason: unknown): boolean {
   return reason !== undefined && (error === reason || (error instanceof Error && error.cause === reason));
 }
-
-export function describeThrown(value: unknown): string {
-  try {
-    if (value instanceof Error) return String(value.stack ?? value.message);
-    return `${typeof value}: ${String(value)}`.slice(0, 200);
-  } catch {
-    return `${typeof value} that has no text`;
-  }
-}

@@ -1,8 +1,8 @@
 // Sends the answers of one connection's calls: results, declared errors, statuses. Holds results back while the client does not read.
 // Guarded by `npm run bench`.
 
-import { randomUUID } from "node:crypto";
 import { type DeclaredError, isDeclaredError, RpcError } from "../base/errors.js";
+import { internalError } from "../base/internal-error.js";
 import type { Logger } from "../base/logger.js";
 import { packDetails, writeDeclared, writeStatus } from "../call/error-frame.js";
 import type { IncomingCall } from "../call/incoming-call.js";
@@ -10,7 +10,7 @@ import { writeHeaders, writeTrailers } from "../call/response-metadata.js";
 import type { ErrorDef } from "../schema/service-def.js";
 import type { Connection } from "../transport/connection.js";
 import { Kind } from "../wire/frame.js";
-import { describeThrown, handlerError, isCancellation, isHandlersOwn } from "./answer-errors.js";
+import { handlerError, isCancellation, isHandlersOwn } from "./answer-errors.js";
 import type { ServerMethod } from "./method-table.js";
 
 /** A result that waits until the client has taken earlier ones. */
@@ -163,9 +163,6 @@ export class Answers {
 
   /** What the client is told says nothing of the cause; the log line with the same id says everything. */
   #internalError(method: ServerMethod, did: string, error: unknown): RpcError {
-    const errorId = randomUUID().slice(0, 8);
-    const cause = describeThrown(error);
-    this.#owner.logger.error(`${method.fullName} ${did} [error ${errorId}] ${cause}`);
-    return new RpcError("INTERNAL", `internal error ${errorId}; the server's log says more`, { processed: "yes", errorId });
+    return internalError(this.#owner.logger, `${method.fullName} ${did}`, error, { processed: "yes" });
   }
 }

@@ -132,6 +132,7 @@ class ServerInstance implements CallwireServer {
         tls: this.#options.tls,
         socketMode: this.#options.socketMode,
         onWarning: (text) => this.#core.logger.warn(text),
+        logger: this.#core.logger,
         createOwner: () => new ServerConnection(this.#core),
       });
       await this.#register();

@@ -2,6 +2,7 @@
 // Guarded by `npm run bench`: a handler that returns a plain value costs no promise, no map entry and no closure.
 
 import { RpcError } from "../base/errors.js";
+import { isPeersFault, ViolationError } from "../base/violation.js";
 import type { Peer } from "../call/call-context.js";
 import { fitsKind } from "../call/call-kind.js";
 import { remembersCalls, runInCall } from "../call/current-call.js";
@@ -89,6 +90,15 @@ export class ServerConnection implements AcceptOwner {
 
   /** A frame for a call that does not run any more is dropped: the client may not know of its end yet. */
   onCallFrame(kind: number, flags: number, streamId: number, argument: number, reader: Reader): void {
+    try {
+      this.#onFrame(kind, flags, streamId, argument, reader);
+    } catch (error) {
+      if (isPeersFault(error) || this.#connection === undefined) throw error;
+      this.#blameUs(this.#connection, streamId, error);
+    }
+  }
+
+  #onFrame(kind: number, flags: number, streamId: number, argument: number, reader: Reader): void {
     switch (kind) {
       case Kind.CALL:
         return this.#onCall(flags, streamId, argument, reader);
@@ -101,8 +111,17 @@ export class ServerConnection implements AcceptOwner {
         return onFrameOf(call, kind, argument, reader);
       }
       default:
-        throw new Error(`frame kind ${kind} is not for a server`);
+        throw new ViolationError(`frame kind ${kind} is not for a server`);
     }
+  }
+
+  /** A mistake of ours costs the call whose frame it was met with, and none of the others on this connection. */
+  #blameUs(connection: Connection, streamId: number, error: unknown): void {
+    connection.writer.abandonFrame();
+    const told = connection.blameUs(error);
+    const call = this.#running.get(streamId);
+    if (call?.abandoned !== true) this.#refuse(streamId, told, false);
+    call?.cancel(told); // its handler may still run
   }
 
   #onCall(flags: number, streamId: number, timeoutMs: number, reader: Reader): void {
@@ -160,6 +179,7 @@ export class ServerConnection implements AcceptOwner {
       reader.finish();
       return args;
     } catch (error) {
+      if (!isPeersFault(error)) throw error;
       const refusal = requestError(method.fullName, error);
       if (call.streamId < 0) this.#core.logger.warn(refusal.message);
       else this.#refuse(call.streamId, refusal, false);
@@ -254,7 +274,7 @@ export class ServerConnection implements AcceptOwner {
     }
     // The client of a cancelled call is done with its id, however long the handler goes on.
     if (this.#running.size > 0 && this.#running.get(streamId)?.abandoned === false) {
-      throw new Error(`stream id ${streamId} is in use`);
+      throw new ViolationError(`stream id ${streamId} is in use`);
     }
     return undefined;
   }
@@ -269,7 +289,7 @@ function onFrameOf(call: IncomingCall, kind: number, argument: number, reader: R
     // The slot of a cancelled call is free only when its handler has settled: else a flood of cancels would pile up work.
     return call.cancel(new RpcError("CANCELLED", `${call.method} was cancelled by its caller`, { method: call.method }));
   }
-  if (call.stream === undefined) throw new Error(`frame kind ${kind} for ${call.method}, which streams nothing`);
+  if (call.stream === undefined) throw new ViolationError(`frame kind ${kind} for ${call.method}, which streams nothing`);
   if (kind === Kind.ITEM) call.stream.onItems(reader);
   else if (kind === Kind.END) call.stream.onEnd();
   else call.stream.onCredit(argument);

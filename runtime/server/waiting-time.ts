@@ -82,20 +82,30 @@ export class Overload {
   }
 }
 
-/** How long the event loop of this process has had no pause: when it had one, every socket had been read. */
+/** Of the event loop, since the process started; undefined where the engine does not know. Bun 1.4 and Deno 2.9 have the function, with 0 for all. */
+function idleMsOfLoop(): number | undefined {
+  const { idle, active } = performance.eventLoopUtilization?.() ?? { idle: 0, active: 0 };
+  return idle === 0 && active === 0 ? undefined : idle;
+}
+
+/**
+ * How long the event loop of this process has had no pause: when it had one, every socket had been read. Where nobody knows, it is taken to have had
+ * one just now, so that no call is refused, or loses of its time, for a waiting that may be a clock's jump.
+ */
 export class BusyTime {
-  readonly #idleMs: () => number;
+  readonly #idleMs: () => number | undefined;
   #lastIdleMs = 0;
   #lastAt = 0;
   #ms = 0;
 
   /** `idleMs`: how long the event loop has waited for something to do, since the process started. */
-  constructor(idleMs: () => number = () => performance.eventLoopUtilization().idle) {
+  constructor(idleMs: () => number | undefined = idleMsOfLoop) {
     this.#idleMs = idleMs;
   }
 
   msAt(now: number): number {
     const idleMs = this.#idleMs();
+    if (idleMs === undefined) return 0;
     const [elapsed, pause] = [now - this.#lastAt, idleMs - this.#lastIdleMs];
     this.#lastAt = now;
     this.#lastIdleMs = idleMs;

@@ -2,6 +2,7 @@
 
 import type { Clock } from "../base/clock.js";
 import type { RpcError } from "../base/errors.js";
+import type { Logger } from "../base/logger.js";
 import type { Hello } from "../wire/hello.js";
 import type { Reader } from "../wire/reader.js";
 import type { PeerCertificate } from "./certificate.js";
@@ -27,6 +28,8 @@ export interface ConnectionOptions {
   /** The unix socket, which has no address of the peer. */
   readonly socketPath?: string | undefined;
   readonly certificate?: PeerCertificate | undefined;
+  /** Told of mistakes of ours. Default: stderr. */
+  readonly logger?: Logger | undefined;
   /** What a client is to look at when the server closes without a HELLO. */
   readonly refusalHint?: string | undefined;
 }

@@ -18,7 +18,8 @@ import {
   STALL_TIMEOUT_MS,
 } from "../base/limits.js";
 import { TokenBucket } from "../base/token-bucket.js";
-import { Flag, HEADER_BYTES, Kind, PREFACE } from "../wire/frame.js";
+import { isPeersFault, ViolationError } from "../base/violation.js";
+import { Flag, HEADER_BYTES, IS_OF_CALL, Kind, PREFACE } from "../wire/frame.js";
 import { FrameReader, type FrameSink } from "../wire/frame-reader.js";
 import { FrameWriter } from "../wire/frame-writer.js";
 import { decodeHello, encodeHello } from "../wire/hello.js";
@@ -27,7 +28,7 @@ import type { PeerCertificate } from "./certificate.js";
 import type { ConnectionOptions, ConnectionOwner } from "./connection-owner.js";
 import { FrameWatch } from "./frame-watch.js";
 import { Keepalive, type KeepaliveOwner } from "./keepalive.js";
-import { describeClose, lostError, peerOf, violation } from "./lost-error.js";
+import { describeClose, lostError, ourError, peerOf, violation } from "./lost-error.js";
 
 /**
  * States: `greeting` (until both HELLOs are through), `open`, `ending` (what is written still leaves; nothing more is sent or read), `closed`.
@@ -71,7 +72,8 @@ export class Connection implements FrameSink, KeepaliveOwner {
     this.peer = peerOf(socket, options.socketPath);
     this.readAt = options.clock.nowMs();
     this.#frameWatch = new FrameWatch(this.#frames, options.clock, (reason) => this.#close(lostError(this.peer, reason)));
-    this.#helloTimer = options.clock.setTimeout(() => this.#onHelloTimeout(), HELLO_TIMEOUT_MS);
+    const onHelloTimeout = () => this.#close(lostError(this.peer, `sent no HELLO within ${HELLO_TIMEOUT_MS} ms`));
+    this.#helloTimer = options.clock.setTimeout(onHelloTimeout, HELLO_TIMEOUT_MS);
     socket.setNoDelay(true);
     socket.on("error", (error) => this.#onSocketClose(error));
     socket.on("close", () => this.#onSocketClose(undefined));
@@ -105,7 +107,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
     try {
       this.#frames.push(bytes, view, length);
     } catch (error) {
-      this.#close(violation(this.peer, error));
+      this.#close(isPeersFault(error) ? violation(this.peer, error) : this.blameUs(error));
     }
     this.#reading = false;
     this.#reader.close(); // else an idle connection would hold its last chunk or large frame
@@ -134,19 +136,11 @@ export class Connection implements FrameSink, KeepaliveOwner {
     start: number,
     end: number,
   ): void {
-    if (this.#state === "greeting" && kind !== Kind.HELLO) throw new Error("a frame came before the HELLO");
+    if (this.#state === "greeting" && kind !== Kind.HELLO) throw new ViolationError("a frame came before the HELLO");
     const reader = this.#reader;
     reader.open(bytes, view, start, end, this.#frames.isFrameKept);
+    if (IS_OF_CALL[kind] === true) return this.#owner.onCallFrame(kind, flags, streamId, argument, reader);
     switch (kind) {
-      case Kind.CALL:
-      case Kind.REPLY:
-      case Kind.ERROR:
-      case Kind.CANCEL:
-      case Kind.ITEM:
-      case Kind.END:
-      case Kind.CREDIT:
-      case Kind.HEADERS:
-        return this.#owner.onCallFrame(kind, flags, streamId, argument, reader);
       case Kind.HELLO:
         return this.#receiveHello(bytes.subarray(start, end));
       case Kind.GOAWAY:
@@ -158,9 +152,14 @@ export class Connection implements FrameSink, KeepaliveOwner {
       case Kind.PONG:
         return;
       default:
-        if ((flags & Flag.OPTIONAL) === 0) throw new Error(`unknown frame kind ${kind}`);
+        if ((flags & Flag.OPTIONAL) === 0) throw new ViolationError(`unknown frame kind ${kind}`);
         this.countNoProgress();
     }
+  }
+
+  /** A mistake of ours, met with a frame of the peer: logs it, and returns what those are told who wait. */
+  blameUs(error: unknown, method?: string): RpcError {
+    return ourError(this.peer, this.#options, error, method);
   }
 
   /** Counts a frame of the peer that had no effect. Throws, and with it ends the connection, when there are too many. */
@@ -168,7 +167,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
     const burst = Math.max(NO_PROGRESS_BURST, 2 * this.#options.hello.maxCalls);
     this.#noProgress ??= new TokenBucket(NO_PROGRESS_FRAMES_PER_SECOND, burst, this.readAt);
     if (!this.#noProgress.take(this.readAt)) {
-      throw new Error(`more than ${NO_PROGRESS_FRAMES_PER_SECOND} frames a second without effect`);
+      throw new ViolationError(`more than ${NO_PROGRESS_FRAMES_PER_SECOND} frames a second without effect`);
     }
   }
 
@@ -233,8 +232,9 @@ export class Connection implements FrameSink, KeepaliveOwner {
   }
 
   #receiveHello(payload: Uint8Array): void {
-    if (this.#state !== "greeting") throw new Error("a second HELLO");
-    if (payload.length > MAX_HELLO_BYTES) throw new Error(`a HELLO of ${payload.length} bytes exceeds ${MAX_HELLO_BYTES}`);
+    if (this.#state !== "greeting") throw new ViolationError("a second HELLO");
+    if (payload.length > MAX_HELLO_BYTES)
+      throw new ViolationError(`a HELLO of ${payload.length} bytes exceeds ${MAX_HELLO_BYTES}`);
     const hello = decodeHello(payload);
     if (this.#options.side === "server") this.#greet();
     this.#state = "open";
@@ -278,10 +278,6 @@ export class Connection implements FrameSink, KeepaliveOwner {
   #onSocketClose(error: Error | undefined): void {
     const hint = this.#state === "greeting" ? this.#options.refusalHint : undefined;
     this.#close(lostError(this.peer, describeClose(error, hint)));
-  }
-
-  #onHelloTimeout(): void {
-    this.#close(lostError(this.peer, `sent no HELLO within ${HELLO_TIMEOUT_MS} ms`));
   }
 
   #close(reason: RpcError): void {

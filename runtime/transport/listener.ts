@@ -4,6 +4,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { type Address, formatAddress } from "../base/address.js";
 import type { Clock } from "../base/clock.js";
 import type { RpcError } from "../base/errors.js";
+import type { Logger } from "../base/logger.js";
 import { usageError } from "../base/usage-error.js";
 import type { Hello } from "../wire/hello.js";
 import type { PeerCertificate } from "./certificate.js";
@@ -22,6 +23,8 @@ export interface ListenerOptions {
   readonly socketMode?: number | undefined;
   /** Told what an operator must know, such as a certificate that clients will refuse. Default: nobody. */
   readonly onWarning?: ((text: string) => void) | undefined;
+  /** Told of mistakes of ours. Default: stderr. */
+  readonly logger?: Logger | undefined;
   /** Makes the owner of each accepted connection; it is given the connection right after. */
   createOwner(): AcceptOwner;
 }
@@ -72,10 +75,10 @@ function accept(
   socket: Socket,
   socketPath: string | undefined,
   certificate: PeerCertificate | undefined,
-  { clock, hello, createOwner }: ListenerOptions,
+  { clock, hello, logger, createOwner }: ListenerOptions,
 ): void {
   const owner = createOwner();
-  const connection = new Connection(socket, owner, { clock, hello, side: "server", socketPath, certificate });
+  const connection = new Connection(socket, owner, { clock, hello, side: "server", socketPath, certificate, logger });
   owner.onConnection(connection);
   socket.on("data", (chunk: Buffer) => {
     connection.receive(chunk, new DataView(chunk.buffer, chunk.byteOffset, chunk.length), chunk.length);

@@ -3,6 +3,9 @@
 import type { Socket } from "node:net";
 import { formatAddress } from "../base/address.js";
 import { RpcError } from "../base/errors.js";
+import { internalError } from "../base/internal-error.js";
+import { stderrLogger } from "../base/logger.js";
+import type { ConnectionOptions } from "./connection-owner.js";
 import { describeTlsError } from "./socket-errors.js";
 
 /** UNAVAILABLE: nobody knows what became of the calls that were written. */
@@ -18,6 +21,18 @@ export function violation(peer: string, error: unknown): RpcError {
     processed: "unknown",
     cause: error,
   });
+}
+
+/** INTERNAL, for those who wait: this process itself has made a mistake with a frame of the peer. The log has its stack, as has the error in a client. */
+export function ourError(
+  peer: string,
+  { logger = stderrLogger, side }: ConnectionOptions,
+  error: unknown,
+  method?: string,
+): RpcError {
+  const where = `${method === undefined ? "" : `${method}: `}a frame from ${peer} met a bug of this side, not of the peer`;
+  const cause = side === "client" ? error : undefined;
+  return internalError(logger, where, error, { origin: side, processed: "unknown", method, cause });
 }
 
 /** Why a socket has closed, with `error` or without one. A server that does not want its client closes without a word: `hint` says what to look at. */

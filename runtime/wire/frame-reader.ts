@@ -1,6 +1,7 @@
 // Splits the bytes of one connection into frames. Knows lengths and limits; knows nothing of calls.
 // Guarded by `npm run bench`: a frame that lies in one chunk is handed on in place.
 
+import { ViolationError } from "../base/violation.js";
 import { allocateBuffer, EMPTY_BUFFER, giveBuffer, POOLED_BYTES, type PooledBuffer, takeBuffer } from "./buffer-pool.js";
 import { HEADER_BYTES, PREFACE } from "./frame.js";
 
@@ -16,11 +17,6 @@ export interface FrameSink {
     start: number,
     end: number,
   ): void;
-}
-
-/** The bytes of the peer break the protocol; the connection must be closed. */
-export class FramingError extends Error {
-  override readonly name: "FramingError" = "FramingError";
 }
 
 /** How much more than what has arrived may be allocated for a frame: a header alone never costs its announced length. */
@@ -62,7 +58,7 @@ export class FrameReader {
     this.#dropPartial();
   }
 
-  /** Takes `bytes[0, length)`. Throws FramingError on a wrong preface or an oversize frame. */
+  /** Takes `bytes[0, length)`. Throws ViolationError on a wrong preface or an oversize frame. */
   push(bytes: Buffer, view: DataView, length: number): void {
     let at = this.#preface < PREFACE.length ? this.#readPreface(bytes, length) : 0;
     if (this.#partialBytes > 0) at = this.#complete(bytes, at, length);
@@ -78,7 +74,7 @@ export class FrameReader {
   #readPreface(bytes: Buffer, length: number): number {
     let at = 0;
     while (at < length && this.#preface < PREFACE.length) {
-      if (bytes[at++] !== PREFACE[this.#preface++]) throw new FramingError("the peer does not speak this protocol version");
+      if (bytes[at++] !== PREFACE[this.#preface++]) throw new ViolationError("the peer does not speak this protocol version");
     }
     return at;
   }
@@ -87,7 +83,7 @@ export class FrameReader {
   #frameBytes(view: DataView, at: number): number {
     const size = view.getUint32(at, true) + HEADER_BYTES;
     if (size > this.maxFrameBytes) {
-      throw new FramingError(`a frame of ${size} bytes exceeds the limit of ${this.maxFrameBytes}`);
+      throw new ViolationError(`a frame of ${size} bytes exceeds the limit of ${this.maxFrameBytes}`);
     }
     return size;
   }

@@ -39,6 +39,13 @@ export const Kind = {
   HEADERS: 12,
 } as const;
 
+const { CALL, REPLY, ERROR, CANCEL, ITEM, END, CREDIT, HEADERS } = Kind;
+
+/** By the number of a kind: whether its frames are for one call. */
+export const IS_OF_CALL: readonly boolean[] = Array.from({ length: 256 }, (_, kind) =>
+  [CALL, REPLY, ERROR, CANCEL, ITEM, END, CREDIT, HEADERS].some((each) => each === kind),
+);
+
 /** Frame flags. */
 export const Flag = {
   /** On ERROR: the payload is an error that the contract declares. */

@@ -21,7 +21,14 @@ import { createFakeSocket } from "./fake-socket.js";
 
 const INPUTS = Number(process.env["CALLWIRE_FUZZ"] ?? 200_000);
 const HELLO = { software: "fuzz", maxFrameBytes: 4_194_304, maxCalls: 1_024, services: new Map<string, string>() };
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
+/** Whatever bytes come, none may be met with a mistake of ours. */
+const faults: string[] = [];
+const silent = {
+  debug() {},
+  info() {},
+  warn() {},
+  error: (line: string) => void (line.includes("a bug of this side") && faults.push(line)),
+};
 
 type Random = () => number;
 
@@ -73,7 +80,12 @@ class FuzzedServer {
   /** Feeds the chunks to a connection of its own and returns whether it was closed. */
   feed(chunks: readonly Buffer[]): boolean {
     const owner = new ServerConnection(this.core);
-    const connection = new Connection(createFakeSocket(), owner, { clock: this.#clock, hello: HELLO, side: "server" });
+    const connection = new Connection(createFakeSocket(), owner, {
+      clock: this.#clock,
+      hello: HELLO,
+      side: "server",
+      logger: silent,
+    });
     owner.onConnection(connection);
     for (const chunk of chunks) {
       const bytes = Buffer.from(chunk); // as a socket's buffer, which is used again
@@ -149,6 +161,7 @@ describe("a server that is sent anything", function () {
   const onUncaught = (error: unknown): void => void uncaught.push(error);
   before(() => process.on("unhandledRejection", onUncaught));
   after(() => process.off("unhandledRejection", onUncaught));
+  afterEach(() => assert.deepEqual(faults, []));
 
   /** Runs `count` inputs and prints how fast they went. */
   async function run(what: string, count: number, input: (index: number) => void): Promise<void> {

@@ -61,6 +61,18 @@ describe("checkFloors", () => {
   });
 });
 
+describe("the rooms that read frames", () => {
+  it("throw no plain Error: a peer's fault is a ViolationError or ContractError, and all else counts as a bug of ours", () => {
+    const found = ["wire", "transport", "call", "channel", "server"].flatMap((room) =>
+      [...readSources(join(ROOT, "runtime", room))].flatMap(([file, text]) =>
+        /throw new Error\(/.test(text) ? [`${room}/${file}`] : [],
+      ),
+    );
+
+    assert.deepEqual(found, []);
+  });
+});
+
 function readSources(folder: string): Sources {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
     (file) => /\.(?:ts|cjs)$/.test(file) && !/^(?:dist|node_modules)\//.test(file) && !file.endsWith(".d.ts"),

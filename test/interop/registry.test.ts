@@ -6,7 +6,8 @@ import { Fleet } from "../story/fleet.js";
 import { closeAll, connectCalculator, startCalculator } from "../support/calculator-server.js";
 import { deferred, eventually, until } from "../support/wait.js";
 import { ZookeeperServer } from "../support/zookeeper-server.js";
-import { PythonProgram } from "./python-program.js";
+import { LineProgram } from "./line-program.js";
+import { pythonOf } from "./python-program.js";
 
 const SESSION_TIMEOUT_MS = 2_000;
 /** The server looks for dead sessions twice a second; then the watch fires. */
@@ -18,7 +19,7 @@ describe("a registry that is shared with kazoo", function () {
   let zookeeper: ZookeeperServer;
   let path: string;
   let target: string;
-  const programs: PythonProgram[] = [];
+  const programs: LineProgram[] = [];
   before(async () => {
     zookeeper = await ZookeeperServer.start();
   });
@@ -32,8 +33,8 @@ describe("a registry that is shared with kazoo", function () {
     await Promise.all(programs.splice(0).map((program) => program.close()));
   });
 
-  async function startKazoo(): Promise<PythonProgram> {
-    const program = new PythonProgram("registry.py", zookeeper.host, path);
+  async function startKazoo(): Promise<LineProgram> {
+    const program = new LineProgram(pythonOf("registry.py", zookeeper.host, path));
     programs.push(program);
     assert.equal(await program.ready, true, program.stderr);
     return program;

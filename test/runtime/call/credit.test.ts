@@ -19,7 +19,7 @@ describe("Credit", () => {
   });
 
   it("refuses a grant of nothing", () => {
-    assert.throws(() => new Credit().grant(0), /^Error: a CREDIT of 0 bytes$/);
+    assert.throws(() => new Credit().grant(0), /^ViolationError: a CREDIT of 0 bytes$/);
   });
 
   it("refuses more than anybody may have, in one grant or in the sum of those that are unused", () => {

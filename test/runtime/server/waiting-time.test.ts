@@ -82,3 +82,22 @@ describe("Overload", () => {
     }
   });
 });
+
+describe("BusyTime where the engine does not measure its event loop", () => {
+  // Bun and Deno have the function, which says 0 for everything.
+  for (const [engine, utilization] of [
+    ["says 0 for everything", () => ({ idle: 0, active: 0, utilization: 0 })],
+    ["lacks the function", undefined],
+  ] as const) {
+    it(`believes no waiting time: one that ${engine}`, () => {
+      const original = performance.eventLoopUtilization;
+      Reflect.set(performance, "eventLoopUtilization", utilization);
+      try {
+        const overload = new Overload();
+        for (let now = 1_000; now < 60_000; now += 10) assert.equal(overload.believe(30_000, now), 0);
+      } finally {
+        Reflect.set(performance, "eventLoopUtilization", original);
+      }
+    });
+  }
+});

@@ -62,7 +62,7 @@ describe("frames", () => {
     header.writeUInt32LE(MAX_FRAME_BYTES);
     for (const split of [HEADER_BYTES, 3]) {
       assert.throws(() => readInChunks(Buffer.concat([header]), [split, HEADER_BYTES]), {
-        name: "FramingError",
+        name: "ViolationError",
         message: /exceeds the limit/,
       });
     }
@@ -71,7 +71,7 @@ describe("frames", () => {
   it("are refused without the preface", () => {
     const reader = new FrameReader({ onFrame: () => assert.fail("a frame came through") }, MAX_FRAME_BYTES);
 
-    assert.throws(() => push(reader, Buffer.from("GET / HTTP/1.1\r\n")), { name: "FramingError" });
+    assert.throws(() => push(reader, Buffer.from("GET / HTTP/1.1\r\n")), { name: "ViolationError" });
   });
 
   it("are forgotten as if they had never been when they are abandoned", () => {

@@ -1,0 +1,23 @@
+// A mistake of this process itself: the log has all of it, and whoever waits gets INTERNAL with an id that the log line has too.
+
+import { randomUUID } from "node:crypto";
+import { RpcError, type RpcErrorOptions } from "./errors.js";
+import type { Logger } from "./logger.js";
+
+/** `where`, such as the name of a method and what it did, begins the line of the log. `options` is for who made the call: no cause for a stranger. */
+export function internalError(logger: Logger, where: string, error: unknown, options: RpcErrorOptions = {}): RpcError {
+  const errorId = randomUUID().slice(0, 8);
+  logger.error(`${where} [error ${errorId}] ${describeThrown(error)}`);
+  const whose = options.origin === "client" ? "this client's log" : "the server's log";
+  return new RpcError("INTERNAL", `internal error ${errorId}; ${whose} says more`, { ...options, errorId });
+}
+
+/** An error with its stack, or in a line what else was thrown. Never throws: looking at a revoked proxy does. */
+export function describeThrown(value: unknown): string {
+  try {
+    if (value instanceof Error) return String(value.stack ?? value.message);
+    return `${typeof value}: ${String(value)}`.slice(0, 200);
+  } catch {
+    return `${typeof value} that has no text`;
+  }
+}
