@@ -23,8 +23,8 @@ export function rawFrame(
 }
 
 /** The preface and a HELLO. */
-export function rawHello(): Buffer {
-  const hello = encodeHello({ software: "test", maxFrameBytes: 4_194_304, maxCalls: 1_024, services: new Map() });
+export function rawHello(limits: { readonly maxFrameBytes?: number } = {}): Buffer {
+  const hello = encodeHello({ software: "test", maxFrameBytes: 4_194_304, maxCalls: 1_024, services: new Map(), ...limits });
   return Buffer.concat([Buffer.from(PREFACE), rawFrame(Kind.HELLO, 0, 0, 0, Buffer.from(hello))]);
 }
 

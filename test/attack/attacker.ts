@@ -1,0 +1,30 @@
+// The attacker's process. `attack` runs one against a server; `listen` is a hostile server until its time is over.
+
+import { startRawServer } from "../support/raw-server.js";
+import { Attacker } from "./attack.js";
+import { answerParent } from "./child.js";
+import { CLIENT_ATTACKS } from "./client-attacks.js";
+import { SERVER_ATTACKS } from "./server-attacks.js";
+
+let hostile: Attacker | undefined;
+
+answerParent(async ({ kind, port = 0, name, ms = 0 }) => {
+  if (kind === "attack") {
+    const attacker = new Attacker(port, ms);
+    await SERVER_ATTACKS.find((attack) => attack.name === name)?.attack(attacker);
+    const { sentBytes } = attacker;
+    attacker.close();
+    return sentBytes;
+  }
+  if (kind === "listen") {
+    const attack = CLIENT_ATTACKS.find((one) => one.name === name);
+    hostile = new Attacker(0, ms);
+    const server = await startRawServer((socket) => hostile !== undefined && attack?.answer(hostile, socket));
+    return server.port;
+  }
+  await hostile?.waitForEnd();
+  const sentBytes = hostile?.sentBytes ?? 0;
+  hostile?.close();
+  return sentBytes;
+});
+process.send?.({ result: 0 });

@@ -1,0 +1,101 @@
+// Plays one attack with processes of its own: attacker and honest neighbour on one core, the victim on the other.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import type { ClientAttack, ServerAttack } from "./attack.js";
+import type { Order } from "./child.js";
+import type { Paced } from "./paced-calls.js";
+
+export interface Outcome extends Paced {
+  readonly name: string;
+  readonly sentBytes: number;
+  /** Of the victim's event loop. */
+  readonly longestPauseMs: number;
+  readonly peakMiB: number;
+  readonly mostMiB: number;
+}
+
+const ATTACKERS_CORE = 0;
+const VICTIMS_CORE = 1;
+const canPin = availableParallelism() > 1 && existsSync("/usr/bin/taskset");
+
+/** A process of an attack. Everything that it is asked it answers in its order. */
+class Child {
+  readonly #process: ChildProcess;
+
+  private constructor(child: ChildProcess) {
+    this.#process = child;
+  }
+
+  /** Resolves with what the process says first. */
+  static async start(script: string, core: number, nice = 0): Promise<readonly [Child, number]> {
+    const file = fileURLToPath(new URL(`${script}.js`, import.meta.url));
+    const command = [...(nice > 0 ? ["nice", "-n", String(nice)] : []), process.execPath, file];
+    const [program = "", ...args] = canPin ? ["/usr/bin/taskset", "-c", String(core), ...command] : command;
+    // What a victim logs is read and counted by nobody: it must not be held up by it.
+    const child = new Child(spawn(program, args, { stdio: ["ignore", "ignore", "ignore", "ipc"] }));
+    return [child, (await child.#next()) as number];
+  }
+
+  async ask(order: Order): Promise<unknown> {
+    this.#process.send(order);
+    return this.#next();
+  }
+
+  peakMiB(): number {
+    const status = readFileSync(`/proc/${this.#process.pid}/status`, "utf8");
+    return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+  }
+
+  async end(): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    const ended = once(this.#process, "exit");
+    this.#process.kill("SIGKILL");
+    await ended;
+  }
+
+  async #next(): Promise<unknown> {
+    const ended = once(this.#process, "exit").then(([code, signal]) => {
+      throw new Error(`a process of the attack ended with ${signal ?? code}`);
+    });
+    ended.catch(() => undefined);
+    const [message] = (await Promise.race([once(this.#process, "message"), ended])) as [{ readonly result: unknown }];
+    return message.result;
+  }
+}
+
+export async function playServerAttack({ name, mostMiB }: ServerAttack, ms: number): Promise<Outcome> {
+  const [victim, port] = await Child.start("target", VICTIMS_CORE);
+  const [neighbour] = await Child.start("neighbour", ATTACKERS_CORE);
+  const [attacker] = await Child.start("attacker", ATTACKERS_CORE, 10);
+  try {
+    await neighbour.ask({ kind: "start", port });
+    await victim.ask({ kind: "look" });
+    const sentBytes = (await attacker.ask({ kind: "attack", port, name, ms })) as number;
+    const paced = (await neighbour.ask({ kind: "stop" })) as Paced;
+    const longestPauseMs = (await victim.ask({ kind: "look" })) as number;
+    return { name, mostMiB, sentBytes, longestPauseMs, peakMiB: victim.peakMiB(), ...paced };
+  } finally {
+    await Promise.all([victim, neighbour, attacker].map((child) => child.end()));
+  }
+}
+
+export async function playClientAttack({ name, mostMiB }: ClientAttack, ms: number): Promise<Outcome> {
+  const [honest, port] = await Child.start("target", ATTACKERS_CORE);
+  const [victim] = await Child.start("client-victim", VICTIMS_CORE);
+  const [attacker] = await Child.start("attacker", ATTACKERS_CORE, 10);
+  try {
+    await victim.ask({ kind: "start", port });
+    const hostile = (await attacker.ask({ kind: "listen", name, ms })) as number;
+    await victim.ask({ kind: "deal", port: hostile, name });
+    const sentBytes = (await attacker.ask({ kind: "wait" })) as number;
+    const longestPauseMs = (await victim.ask({ kind: "look" })) as number;
+    const paced = (await victim.ask({ kind: "stop" })) as Paced;
+    return { name, mostMiB, sentBytes, longestPauseMs, peakMiB: victim.peakMiB(), ...paced };
+  } finally {
+    await Promise.all([victim, honest, attacker].map((child) => child.end()));
+  }
+}

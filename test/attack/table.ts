@@ -1,0 +1,45 @@
+// All attacks, and what was seen of them as a table.
+
+import { CLIENT_ATTACKS } from "./client-attacks.js";
+import { SERVER_ATTACKS } from "./server-attacks.js";
+import { type Outcome, playClientAttack, playServerAttack } from "./stage.js";
+
+export const NAMES: readonly string[] = [...SERVER_ATTACKS, ...CLIENT_ATTACKS].map(({ name }) => name);
+
+export function play(name: string, ms: number): Promise<Outcome> {
+  const onServer = SERVER_ATTACKS.find((attack) => attack.name === name);
+  if (onServer !== undefined) return playServerAttack(onServer, ms);
+  const onClient = CLIENT_ATTACKS.find((attack) => attack.name === name);
+  if (onClient === undefined) throw new Error(`there is no attack "${name}"`);
+  return playClientAttack(onClient, ms);
+}
+
+/** Worst 1 % of the neighbour's calls, and what it may lose. The pause is that of one message at the default frame limit. */
+const MOST_P99_MS = 100;
+const MOST_PAUSE_MS = 150;
+
+/** What an attack got through, one sentence each; none when the victim held. */
+export function findBroken({ calls, lost, why, p99Ms, longestPauseMs, peakMiB, mostMiB }: Outcome): readonly string[] {
+  return [
+    ...(calls < 50 ? [`only ${calls} honest calls were made`] : []),
+    ...(lost > 0 ? [`${lost} of ${calls} honest calls were lost, the first with: ${why}`] : []),
+    ...(p99Ms > MOST_P99_MS ? [`p99 of the honest calls was ${Math.round(p99Ms)} ms, more than ${MOST_P99_MS}`] : []),
+    ...(longestPauseMs > MOST_PAUSE_MS
+      ? [`the loop stood for ${Math.round(longestPauseMs)} ms, more than ${MOST_PAUSE_MS}`]
+      : []),
+    ...(peakMiB > mostMiB ? [`the process had ${Math.round(peakMiB)} MiB, more than ${mostMiB}`] : []),
+  ];
+}
+
+const HEAD = ["attack", "sent, MB", "longest pause, ms", "peak, MiB", "honest calls", "p99, ms", "lost"];
+
+/** Markdown. */
+export function formatTable(seen: readonly Outcome[]): string {
+  const rows = seen.map(({ name, sentBytes, longestPauseMs, peakMiB, calls, p99Ms, lost }) => {
+    const numbers = [longestPauseMs, peakMiB, calls].map((number) => Math.round(number).toLocaleString("en-US"));
+    return [name, (sentBytes / 1e6).toFixed(1), ...numbers, p99Ms.toFixed(1), String(lost)];
+  });
+  const widths = HEAD.map((head, at) => Math.max(head.length, ...rows.map((row) => row[at]?.length ?? 0)));
+  const line = (cells: readonly string[]): string => `| ${cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(" | ")} |`;
+  return [line(HEAD), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
+}
