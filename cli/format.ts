@@ -41,13 +41,18 @@ export function format(terminal: Terminal, options: FormatOptions): Exit {
       refused++;
       terminal.err(formatDiagnostics(formatted.diagnostics, "pretty", { color: terminal.color }));
     } else if (toStdout) terminal.out(formatted.text);
-    else if (formatted.text !== contract.text) {
+    else if (withoutCr(formatted.text) !== withoutCr(contract.text)) {
       changed++;
       report(terminal, options, contract, formatted);
     }
   }
   if (!toStdout) terminal.err(summarize(options, contracts.length, changed, refused));
   return refused > 0 || (changed > 0 && !options.write) ? Exit.findings : Exit.ok;
+}
+
+/** Line ends are git's affair: with `core.autocrlf` they are others in each clone. */
+function withoutCr(text: string): string {
+  return text.replaceAll("\r\n", "\n");
 }
 
 function report(

@@ -58,11 +58,12 @@ export interface Source {
   readonly text: string;
 }
 
-/** One hash of all contracts, and of the generator: while it stays, every output stays. */
+/** One hash of all contracts, and of the generator: while it stays, every output stays. The same whether lines end in LF or CR LF. */
 export function hashSources(sources: readonly Source[]): string {
   const hash = createHash("sha256").update(VERSION);
   const sorted = [...sources].sort((left, right) => (left.name < right.name ? -1 : 1));
-  for (const { rootName, name, text } of sorted) {
+  for (const { rootName, name, text: raw } of sorted) {
+    const text = raw.replaceAll("\r\n", "\n");
     hash.update(`\0${rootName}\0${name}\0${Buffer.byteLength(text)}\0`).update(text);
   }
   return hash.digest("hex");

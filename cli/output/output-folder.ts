@@ -34,11 +34,11 @@ export class OutputFolder {
     return path.join(this.#shown, file);
   }
 
-  /** The text of a file; undefined when there is none. Throws UsageError when the path leads out of the folder or to no file. */
+  /** The text of a file, with LF for line ends whatever git made of them; undefined when there is none. Throws UsageError when the path leads out of the folder or to no file. */
   read(file: string): string | undefined {
     this.#checkWay(file);
     try {
-      return readFileSync(path.join(this.#folder, file), "utf8");
+      return readFileSync(path.join(this.#folder, file), "utf8").replaceAll("\r\n", "\n");
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw this.#failure("read", file, error);

@@ -17,7 +17,7 @@ const INDENT = "  ";
 /** The formatted text; or what is wrong with the contract, in which case it is left alone. */
 export type Formatted = { readonly text: string } | { readonly diagnostics: readonly Diagnostic[] };
 
-/** Formats one contract. A file with syntax errors is refused: what it means is not known. */
+/** Formats one contract, in the line ends of its first line. A file with syntax errors is refused: what it means is not known. */
 export function formatContract(source: SourceFile): Formatted {
   const { diagnostics } = parseFile(source);
   const errors = diagnostics.filter(({ severity }) => severity === "error");
@@ -26,7 +26,7 @@ export function formatContract(source: SourceFile): Formatted {
   const lines = new Lines();
   printTop(lines, groupStatements(items));
   lines.finish();
-  const { text } = lines;
+  const text = /^[^\n]*\r\n/.test(source.text) ? lines.text.replaceAll("\n", "\r\n") : lines.text;
   checkSame(items, readItems(new SourceFile(source.path, text)));
   return { text };
 }
