@@ -90,7 +90,7 @@ export async function generateFrom(
   const kept = keptEntries(manifest, targets, stale, options.paths.length === 0);
   const changes = findChanges(folder, manifest, kept, stale, emitted.files, targets.length, sourcesOf(options, contracts));
   if (options.check) return reportStale(terminal, folder, changes);
-  folder.apply(changes.written, changes.deleted);
+  write(folder, changes);
   if (isForPeople(options.format)) terminal.err(`${summarize(changes)}\n`);
   return Exit.ok;
 }
@@ -155,6 +155,16 @@ function sourcesOf({ paths }: GenerateOptions, { compilation, rootNameOf }: Cont
   if (paths.length > 0 || compilation.diagnostics.length > 0) return undefined;
   const files = [...compilation.parsed.values()].map(({ file }) => file.source);
   return hashSources(files.map(({ name, text }) => ({ rootName: rootNameOf(name), name, text })));
+}
+
+function write(folder: OutputFolder, { written, deleted }: Changes): void {
+  try {
+    folder.apply(written, deleted);
+  } catch (error) {
+    // The hash of all contracts only shortens the next run: where it cannot be kept, all is up to date all the same.
+    const isOnlyHash = deleted.length === 0 && written.every((file) => file.path === MANIFEST_FILE && !namesOthers(folder, file));
+    if (!isOnlyHash) throw error;
+  }
 }
 
 function reportStale(terminal: Terminal, folder: OutputFolder, { written: all, deleted }: Changes): Exit {

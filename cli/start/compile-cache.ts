@@ -57,31 +57,43 @@ export class CachedScript {
 
   /**
    * V8 compiles a function when it is first called, so what has been compiled by now is kept when it is a quarter more than what was found: `--version`
-   * knows little of a check. Where it cannot be written, such as in a folder of somebody else, all goes on as without it.
+   * knows little of a check. Where it cannot be written, such as in a folder of somebody else, an archive or a full disk, all goes on as without it:
+   * never throws.
    */
   keep(): void {
     if (bytecodeSize() < 1.25 * this.#found) return;
     const unfinished = `${this.#cache}.${process.pid}`;
-    try {
-      writeFileSync(unfinished, ""); // costs nothing where it fails
-      tuneForShortLife(); // V8 takes it only under the flags that it was made with, and a watch has set others
-      const data = this.#script.createCachedData();
-      const checksum = Buffer.alloc(CHECKSUM_BYTES);
-      checksum.writeUInt32LE(crc32(data));
-      writeFileSync(unfinished, Buffer.concat([data, checksum]));
-      renameSync(unfinished, this.#cache);
-      this.#removeOthers();
-    } catch {
-      rmSync(unfinished, { force: true });
-    }
+    if (!attempt(() => this.#write(unfinished))) attempt(() => rmSync(unfinished, { force: true }));
+  }
+
+  #write(unfinished: string): void {
+    writeFileSync(unfinished, ""); // costs nothing where it fails
+    tuneForShortLife(); // V8 takes it only under the flags that it was made with, and a watch has set others
+    const data = this.#script.createCachedData();
+    const checksum = Buffer.alloc(CHECKSUM_BYTES);
+    checksum.writeUInt32LE(crc32(data));
+    writeFileSync(unfinished, Buffer.concat([data, checksum]));
+    renameSync(unfinished, this.#cache);
+    attempt(() => this.#removeOthers());
   }
 
   /** Of versions that are not there any more. */
   #removeOthers(): void {
     const [start, end] = this.#ends;
     for (const name of readdirSync(FOLDER)) {
-      if (name.startsWith(start) && name.endsWith(end) && name !== basename(this.#cache)) rmSync(join(FOLDER, name));
+      if (name.startsWith(start) && name.endsWith(end) && name !== basename(this.#cache))
+        rmSync(join(FOLDER, name), { force: true });
     }
+  }
+}
+
+/** False when it failed. What is tried here only makes later runs faster, so why it failed is of no interest to anybody. */
+function attempt(run: () => void): boolean {
+  try {
+    run();
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -20,8 +20,9 @@ const { _compile } = prototype;
 enableCompileCache?.();
 if (isCacheWanted() && typeof _compile === "function") {
   prototype._compile = function (text, file) {
-    if (text.length < LARGE) return _compile.call(this, text, file);
-    const script = new CachedScript(file, text, `${text.length}-${statSync(file).mtimeMs}`);
+    const mtimeMs = text.length < LARGE ? undefined : statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+    if (mtimeMs === undefined) return _compile.call(this, text, file);
+    const script = new CachedScript(file, text, `${text.length}-${mtimeMs}`);
     script.run(this);
     queueMicrotask(() => script.keep()); // once all is loaded, and before anything is printed: the thread is ended without notice
     return undefined;

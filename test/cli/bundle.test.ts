@@ -148,8 +148,31 @@ describe("the bundled command", () => {
       assert.deepEqual(caches(), [name]);
     });
 
-    it("is written whole by commands that run at once", async () => {
-      await Promise.all(Array.from({ length: 6 }, checkInstalled));
+    for (const code of ["EROFS", "ENOSPC"]) {
+      it(`is done without when every write and every deletion fails with ${code}, as in an archive`, async () => {
+        symlinkSync(fileURLToPath(new URL("../compiler", `file://${CLI}`)), sandbox.path("node_modules/@callwire/compiler"));
+        sandbox.write("refuse.cjs", refuseWrites(dist, code));
+        const env = { NODE_OPTIONS: `--require=${sandbox.path("refuse.cjs")}` };
+        await checkInstalled(env);
+        const expected = { code: 0, stdout: "", stderr: "generated: 1 written, 0 unchanged\n" };
+
+        assert.deepEqual(await runInstalled(["generate"], env), expected);
+        assert.deepEqual(caches(), []);
+      });
+    }
+
+    it("is done without when it is cut off amid writing, and nothing is left there", async () => {
+      // Blocks of a file at most, which stand for a full disk: Node gets EFBIG after some.
+      const script = 'ulimit -f 64; exec "$0" "$@"';
+      const command = [script, process.execPath, `${dist}/../bin/callwire.js`, "check"];
+      const { stderr } = await promisify(execFile)("sh", ["-c", ...command], { cwd: sandbox.folder });
+
+      assert.deepEqual([stderr, caches()], ["checked 1 contract: no mistakes\n", []]);
+    });
+
+    it("is written whole by ten commands that run at once", async function () {
+      this.timeout(60_000);
+      await Promise.all(Array.from({ length: 10 }, () => checkInstalled()));
 
       assert.ok(onlyCache().size > 100_000);
       await checkInstalled();
@@ -211,6 +234,20 @@ describe("the bundled command", () => {
       return { name, size, mtimeMs };
     }
   });
+
+  /** A module that makes Node's file system refuse whatever changes the folder, also what would change nothing. */
+  function refuseWrites(folder: string, code: string): string {
+    return `const fs = require("node:fs");
+for (const name of ["writeFileSync", "renameSync", "rmSync", "unlinkSync", "openSync"]) {
+  const real = fs[name];
+  fs[name] = (path, ...rest) => {
+    if (!String(path).startsWith(${JSON.stringify(folder)}) || (name === "openSync" && rest[0] === "r")) return real(path, ...rest);
+    throw Object.assign(new Error(name + " " + path), { code: ${JSON.stringify(code)} });
+  };
+}
+require("node:module").syncBuiltinESMExports();
+`;
+  }
 
   async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}, command = COMMAND): Promise<Outcome> {
     const { FORCE_COLOR: _force, NO_COLOR: _no, ...plainEnv } = process.env;

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
+import { chmodSync } from "node:fs";
 import { runCommandLine } from "#cli/command-line.js";
 import { countUpToDate } from "#cli/nothing-stale.js";
-import { RecordingTerminal, Sandbox } from "./sandbox.js";
+import { asNobody, RecordingTerminal, Sandbox } from "./sandbox.js";
 
 describe("the short way of generate", () => {
   let sandbox: Sandbox;
   beforeEach(async () => {
     sandbox = new Sandbox();
+    chmodSync(sandbox.folder, 0o755); // for others than its owner, too
     sandbox.write("idl/a.rpc", "package demo.a.v1;\nstruct A { 1 x: u8; }\n");
     sandbox.write("idl/b.rpc", "package demo.b.v1;\nstruct B { 1 x: u8; }\n");
     await run();
@@ -48,6 +50,19 @@ describe("the short way of generate", () => {
 
     assert.match((await run()).stderr, /warning CW1016/);
     assert.match((await run()).stderr, /warning CW1016/);
+  });
+
+  it("costs no command when what it needs cannot be kept", async () => {
+    await run("idl/a.rpc", "--force");
+    assert.equal(count(), undefined);
+    chmodSync(sandbox.path("generated"), 0o555);
+    const outcome = await asNobody(() => run());
+    chmodSync(sandbox.path("generated"), 0o755);
+
+    assert.deepEqual(outcome, { exit: 0, stderr: "generated: 0 written, 2 unchanged\n" });
+    assert.equal(count(), undefined);
+    assert.deepEqual(await run(), outcome);
+    assert.notEqual(count(), undefined);
   });
 
   it("is not taken for single contracts", () => {

@@ -57,3 +57,16 @@ export class RecordingTerminal implements Terminal {
     this.stderr += text;
   }
 }
+
+const NOBODY = 65_534;
+
+/** Runs without the rights of root, to whom nothing is forbidden. */
+export async function asNobody<T>(run: () => Promise<T>): Promise<T> {
+  if (process.geteuid?.() !== 0) return run();
+  process.seteuid?.(NOBODY);
+  try {
+    return await run();
+  } finally {
+    process.seteuid?.(0);
+  }
+}

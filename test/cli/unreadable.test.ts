@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, symlinkSync } from "node:fs";
 import { runCommandLine } from "#cli/command-line.js";
-import { RecordingTerminal, Sandbox } from "./sandbox.js";
-
-const NOBODY = 65_534;
+import { asNobody, RecordingTerminal, Sandbox } from "./sandbox.js";
 
 describe("contracts that cannot be read", () => {
   let sandbox: Sandbox;
@@ -18,17 +16,6 @@ describe("contracts that cannot be read", () => {
     const terminal = new RecordingTerminal();
     const exit = await runCommandLine(["check", ...args], sandbox.folder, terminal);
     return { exit, stderr: terminal.stderr };
-  }
-
-  /** Runs without the rights of root, to whom nothing is forbidden. */
-  async function asNobody<T>(run: () => Promise<T>): Promise<T> {
-    if (process.geteuid?.() !== 0) return run();
-    process.seteuid?.(NOBODY);
-    try {
-      return await run();
-    } finally {
-      process.seteuid?.(0);
-    }
   }
 
   it("a folder that may not be listed is one line and exit code 2", async () => {

@@ -2,7 +2,7 @@
 // is as good as none.
 
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock, Timer } from "../../base/clock.js";
 import { LIST_CACHE_MAX_AGE_MS, LIST_CACHE_WRITE_MS, MAX_LIST_CACHE_BYTES } from "../../base/limits.js";
@@ -74,6 +74,7 @@ export class ListCache {
       await rename(temporary, this.#file);
     } catch (error) {
       this.#warn(`the list of ${service} cannot be kept in ${this.#file}: ${String(error)}`);
+      await rm(temporary, { force: true }).catch(() => undefined); // half of it, on a full disk
     }
   }
 

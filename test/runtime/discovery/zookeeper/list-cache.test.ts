@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { connect } from "callwire";
 import { FakeClock } from "callwire/testing";
 import { ListCache } from "#runtime/discovery/zookeeper/list-cache.js";
@@ -127,5 +127,17 @@ describe("a list that is kept on disk", function () {
     }
     assert.equal(warnings.length, 1);
     assert.match(warnings[0] ?? "", /cannot be kept/);
+  });
+
+  it("that cannot be put in its place leaves nothing half written", async () => {
+    const cache = cacheOf();
+    cache.keep([endpoint("a")]);
+    await cache.stop();
+    const file = fileOf();
+    rmSync(file);
+    mkdirSync(join(file, "occupied"), { recursive: true });
+    cache.keep([endpoint("a")]);
+    await cache.stop();
+    assert.deepEqual([warnings.length, readdirSync(dir)], [1, [basename(file)]]);
   });
 });
