@@ -1,21 +1,23 @@
 // Contracts as a commit has them, read by the git command into memory. Writes nothing; starts no shell.
 
 import { spawnSync } from "node:child_process";
+import path from "node:path";
 import process from "node:process";
 import { UsageError } from "../usage-error.js";
 
 /** Output of one git command at most; far above all contracts of a repository. */
 const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
 
-/** The texts of all `.rpc` files below a folder, by their path below it, as they were at `ref`. */
-export function readGitFiles(folder: string, ref: string): Readonly<Record<string, string>> {
-  const commit = findCommit(folder, ref);
-  const prefix = git(folder, ["rev-parse", "--show-prefix"]).toString("utf8").replace(/\n$/, "");
-  const listed = git(folder, ["ls-tree", "-r", "-z", "--full-tree", commit, ...(prefix === "" ? [] : ["--", prefix])]);
+/** The texts of all `.rpc` files below a folder, by their path below it, as they were at `ref`. `cwd` is where the command runs. */
+export function readGitFiles(folder: string, ref: string, cwd: string): Readonly<Record<string, string>> {
+  const repository = findRepository(folder, ref, cwd);
+  const { prefix } = repository;
+  const commit = findCommit(repository, ref);
+  const listed = git(repository, ["ls-tree", "-r", "-z", "--full-tree", commit, ...(prefix === "" ? [] : ["--", prefix])]);
   // Each entry is `<mode> <type> <object>\t<path>`; links and submodules have other modes.
   const entries = [...listed.toString("utf8").matchAll(/100\d{3} blob ([0-9a-f]+)\t([^\0]+\.rpc)\0/g)];
   const objects = entries.map(([, object = ""]) => object);
-  const texts = splitBatch(git(folder, ["cat-file", "--batch"], `${objects.join("\n")}\n`), objects.length);
+  const texts = splitBatch(git(repository, ["cat-file", "--batch"], `${objects.join("\n")}\n`), objects.length);
   // Without a prototype: a path may be any text.
   const files: Record<string, string> = Object.create(null);
   entries.forEach(([, , path = ""], index) => {
@@ -24,26 +26,65 @@ export function readGitFiles(folder: string, ref: string): Readonly<Record<strin
   return files;
 }
 
-function findCommit(folder: string, ref: string): string {
-  const { status, stdout, error } = run(folder, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`]);
-  if (error !== undefined) throw new UsageError(`git cannot be started to read ${ref}: ${error.message}`);
-  if (status !== 0) {
-    throw new UsageError(`${ref} is no folder, no descriptor file and no commit of this git repository; check --against`);
-  }
-  return stdout.toString("utf8").trim();
+/** Where git runs, and how it finds what the folder is in. */
+interface Repository {
+  readonly folder: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Path of the folder in the repository, with a slash at its end; "" for the top. */
+  readonly prefix: string;
 }
 
-function git(folder: string, args: readonly string[], input = ""): Buffer {
-  const { status, stdout, stderr, error } = run(folder, args, input);
+/** What says where a repository is. Git sets it for its hooks, where the top of the tree is then taken to be wherever git runs. */
+const PLACES = ["GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX"];
+
+/** The repository that the folder is in; when there is none, the one that the environment names. */
+function findRepository(folder: string, ref: string, cwd: string): Repository {
+  // Optional locks are what `git` would write for itself.
+  const given: NodeJS.ProcessEnv = { ...process.env, GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" };
+  const env = Object.fromEntries(Object.entries(given).filter(([name]) => !PLACES.includes(name)));
+  const inFolder = run({ folder, env }, ["rev-parse", "--show-prefix"]);
+  if (inFolder.error !== undefined) throw new UsageError(`git cannot be started to read ${ref}: ${inFolder.error.message}`);
+  if (inFolder.status === 0) return { folder, env, prefix: readLine(inFolder.stdout) };
+  const { GIT_DIR: dir, GIT_WORK_TREE: tree = "." } = given;
+  if (dir !== undefined && /not a git repository/.test(reasonOf(inFolder.stderr))) {
+    const named = { ...given, GIT_DIR: path.resolve(cwd, dir), GIT_WORK_TREE: path.resolve(cwd, tree) };
+    const { status, stdout } = run({ folder, env: named }, ["rev-parse", "--show-prefix"]);
+    if (status === 0) return { folder, env: named, prefix: readLine(stdout) };
+  }
+  throw noCommit(ref, `git says: ${reasonOf(inFolder.stderr)}`);
+}
+
+function findCommit(repository: Repository, ref: string): string {
+  const { status, stdout, stderr } = run(repository, ["rev-parse", "--verify", "--end-of-options", `${ref}^{commit}`]);
+  if (status === 0) return readLine(stdout);
+  const reason = reasonOf(stderr).replace(/^fatal: Needed a single revision$/, "");
+  const isShallow = readLine(run(repository, ["rev-parse", "--is-shallow-repository"]).stdout) === "true";
+  if (isShallow) throw noCommit(ref, "this clone is shallow, without most commits: fetch them with git fetch --unshallow");
+  throw noCommit(ref, reason === "" ? "check --against" : `check --against; git says: ${reason}`);
+}
+
+function noCommit(ref: string, help: string): UsageError {
+  return new UsageError(`${ref} is no folder, no descriptor file and no commit of this git repository; ${help}`);
+}
+
+function git(repository: Repository, args: readonly string[], input = ""): Buffer {
+  const { status, stdout, stderr, error } = run(repository, args, input);
   if (error !== undefined) throw new UsageError(`git cannot be started: ${error.message}`);
-  if (status !== 0) throw new UsageError(`git ${args[0] ?? ""} failed: ${stderr.toString("utf8").trim()}`);
+  if (status !== 0) throw new UsageError(`git ${args[0] ?? ""} failed: ${reasonOf(stderr)}`);
   return stdout;
 }
 
-function run(folder: string, args: readonly string[], input = "") {
-  // Optional locks are what `git` would write for itself.
-  const env = { ...process.env, GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" };
+function run({ folder, env }: Pick<Repository, "folder" | "env">, args: readonly string[], input = "") {
   return spawnSync("git", args, { cwd: folder, env, input, maxBuffer: MAX_OUTPUT_BYTES });
+}
+
+/** What git says of it. It may be several lines, and is shown as one. */
+function reasonOf(stderr: Buffer): string {
+  return stderr.toString("utf8").trim();
+}
+
+function readLine(output: Buffer): string {
+  return output.toString("utf8").replace(/\n$/, "");
 }
 
 /** The contents in the output of `cat-file --batch`: `<object> blob <size>\n<content>\n` each. */

@@ -14,7 +14,7 @@ export function loadOlder(cwd: string, against: string, roots: readonly string[]
   const stat = statSync(absolute, { throwIfNoEntry: false });
   if (stat?.isDirectory() === true) return loadFolder(absolute, against);
   if (stat !== undefined || against.endsWith(".json")) return readDescriptorFile(absolute, against);
-  return loadCommit(against, roots);
+  return loadCommit(cwd, against, roots);
 }
 
 function loadFolder(folder: string, against: string): Descriptor {
@@ -22,10 +22,10 @@ function loadFolder(folder: string, against: string): Descriptor {
   return checkCompiled(compile(diskHost, { roots: [folder] }), against);
 }
 
-function loadCommit(ref: string, roots: readonly string[]): Descriptor {
+function loadCommit(cwd: string, ref: string, roots: readonly string[]): Descriptor {
   const files: Record<string, string> = Object.create(null);
   roots.forEach((root, index) => {
-    for (const [name, text] of Object.entries(readGitFiles(root, ref))) files[`${index}/${name}`] = text;
+    for (const [name, text] of Object.entries(readGitFiles(root, ref, cwd))) files[`${index}/${name}`] = text;
   });
   if (Object.keys(files).length === 0) throw new UsageError(`found no .rpc file at ${ref}; check --against`);
   const folders = roots.map((_, index) => String(index));
