@@ -17,6 +17,8 @@ export function describeFileError(error: unknown): string {
 
 const FILE_ERRORS: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
+  EDQUOT: "the disk quota is used up",
+  EFBIG: "it would be larger than a file may be",
   EISDIR: "it is a folder",
   ENOENT: "it does not exist",
   ENOSPC: "no space left on the device",
