@@ -47,6 +47,7 @@ export interface InvalidOperationInit {
 
 /** The operation has no result for these operands. */
 export class InvalidOperation extends DeclaredError {
+  static readonly typeName = "demo.calculator.v1.InvalidOperation";
   override readonly name: "InvalidOperation" = "InvalidOperation";
   readonly operation: Operation;
   /** Why there is no result, for a person. */

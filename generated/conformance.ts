@@ -333,6 +333,7 @@ export interface RefusedInit {
 
 /** An error with a field of every type. */
 export class Refused extends DeclaredError {
+  static readonly typeName = "callwire.conformance.v1.Refused";
   override readonly name: "Refused" = "Refused";
   readonly why: string;
   readonly values: Values;

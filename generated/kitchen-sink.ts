@@ -426,6 +426,7 @@ export interface InvalidOperationInit {
 
 /** Part of the contract, not a string. */
 export class InvalidOperation extends DeclaredError {
+  static readonly typeName = "demo.kitchen.v1.InvalidOperation";
   override readonly name: "InvalidOperation" = "InvalidOperation";
   readonly operation: Operation;
   readonly why: string;
@@ -469,6 +470,7 @@ export interface OverloadedInit {
 }
 
 export class Overloaded extends DeclaredError {
+  static readonly typeName = "demo.kitchen.v1.Overloaded";
   override readonly name: "Overloaded" = "Overloaded";
   readonly retryAfter: number;
 

@@ -87,6 +87,8 @@ function classOf(module: Module, error: ErrorDescriptor, name: string, init: str
     extends: module.stub("DeclaredError"),
     ...docsOf(error),
     properties: [
+      // Tells the error in another copy of this module, see `DeclaredError`.
+      { name: "typeName", isStatic: true, isReadonly: true, initializer: stringLiteral(error.name) },
       { name: "name", hasOverrideKeyword: true, isReadonly: true, type: literal, initializer: literal },
       ...own.map((field) => classProperty(module, field)),
     ],

@@ -41,6 +41,7 @@ export interface UnknownServiceInit {
 
 /** The server does not have this service. */
 export class UnknownService extends DeclaredError {
+  static readonly typeName = "callwire.health.v1.UnknownService";
   override readonly name: "UnknownService" = "UnknownService";
   readonly service: string;
 

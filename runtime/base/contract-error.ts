@@ -1,5 +1,7 @@
 // A value does not fit its contract. Thrown by codecs; whoever starts the codec turns it into an RpcError with the method's name.
 
+import { isBytes, isDate, isMap } from "./realms.js";
+
 /** One value that broke its contract: where it stands and what was expected. */
 export class ContractError extends Error {
   override readonly name: "ContractError" = "ContractError";
@@ -54,9 +56,9 @@ export function describeValue(value: unknown): string {
 
 function describeObject(value: object): string {
   if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (value instanceof Uint8Array) return `${value.length} bytes`;
-  if (value instanceof Date) return "a Date";
-  if (value instanceof Map) return `a Map of ${value.size}`;
+  if (isBytes(value)) return `${value.length} bytes`;
+  if (isDate(value)) return "a Date";
+  if (isMap(value)) return `a Map of ${value.size}`;
   return "an object";
 }
 

@@ -58,6 +58,7 @@ export class RpcError extends Error {
     // On the prototype, so that an error is printed with what it has and nothing else.
     const absent = { method: undefined, retryAfterMs: undefined, errorId: undefined, details: undefined };
     Object.assign(RpcError.prototype, absent, { [RPC_ERROR]: true });
+    Object.defineProperty(RpcError, Symbol.hasInstance, { value: isRpcInstance });
   }
 
   constructor(code: StatusName, text: string, options: RpcErrorOptions = {}) {
@@ -76,10 +77,6 @@ export class RpcError extends Error {
   get status(): number {
     return Status[this.code];
   }
-
-  static override [Symbol.hasInstance](value: unknown): boolean {
-    return isBranded(value, RPC_ERROR);
-  }
 }
 
 /**
@@ -92,12 +89,37 @@ export abstract class DeclaredError extends Error {
 
   static {
     Object.assign(DeclaredError.prototype, { [DECLARED_ERROR]: true });
+    Object.defineProperty(DeclaredError, Symbol.hasInstance, { value: isDeclaredInstance });
   }
 }
 
 /** True for an instance of any generated error class, from this copy of the package or another. */
 export function isDeclaredError(value: unknown): value is DeclaredError {
   return isBranded(value, DECLARED_ERROR);
+}
+
+/** `instanceof` RpcError goes by the brand. Of a class that extends it the brand says nothing. */
+function isRpcInstance(this: unknown, value: unknown): boolean {
+  return this === RpcError ? isBranded(value, RPC_ERROR) : isInstance(this, value);
+}
+
+/** Generated code that is loaded twice has two classes for one error; they are the same when their contract's name for it is. */
+function isDeclaredInstance(this: object, value: unknown): boolean {
+  if (isInstance(this, value)) return true;
+  if (!isDeclaredError(value)) return false;
+  if (this === DeclaredError) return true;
+  return Object.hasOwn(this, "typeName") && typeNameOf(value) === Reflect.get(this, "typeName");
+}
+
+/** Full name, such as `demo.calculator.v1.InvalidOperation`; generated classes have it as a static. */
+function typeNameOf(error: DeclaredError): unknown {
+  const made: unknown = Reflect.get(Object.getPrototypeOf(error) ?? {}, "constructor");
+  return typeof made === "function" ? Reflect.get(made, "typeName") : undefined;
+}
+
+/** What `instanceof` means where nothing else is said. */
+function isInstance(type: unknown, value: unknown): boolean {
+  return Reflect.apply(Function.prototype[Symbol.hasInstance], type, [value]);
 }
 
 function isBranded(value: unknown, brand: symbol): boolean {

@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { RpcError, type RpcErrorOptions } from "./errors.js";
 import type { Logger } from "./logger.js";
+import { isError } from "./realms.js";
 
 /** `where`, such as the name of a method and what it did, begins the line of the log. `options` is for who made the call: no cause for a stranger. */
 export function internalError(logger: Logger, where: string, error: unknown, options: RpcErrorOptions = {}): RpcError {
@@ -15,7 +16,7 @@ export function internalError(logger: Logger, where: string, error: unknown, opt
 /** An error with its stack, or in a line what else was thrown. Never throws: looking at a revoked proxy does. */
 export function describeThrown(value: unknown): string {
   try {
-    if (value instanceof Error) return String(value.stack ?? value.message);
+    if (isError(value)) return String(value.stack ?? value.message);
     return `${typeof value}: ${String(value)}`.slice(0, 200);
   } catch {
     return `${typeof value} that has no text`;

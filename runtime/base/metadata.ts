@@ -3,6 +3,7 @@
 import { describeValue } from "./contract-error.js";
 import type { RpcError } from "./errors.js";
 import { MAX_METADATA_BYTES, MAX_METADATA_KEYS } from "./limits.js";
+import { isBytes, isPlainObject } from "./realms.js";
 import { usageError } from "./usage-error.js";
 
 export type MetadataValue = string | Uint8Array;
@@ -10,8 +11,8 @@ export type MetadataValue = string | Uint8Array;
 /** Keys are lower case: letters, digits, `-`, `_` and `.`, at most 64 characters. */
 export type Metadata = ReadonlyMap<string, MetadataValue>;
 
-/** What metadata is written from: a Map, or a plain object. */
-export type MetadataInit = Metadata | Readonly<Record<string, MetadataValue>>;
+/** What metadata is written from: a plain object, or pairs, as a Map and `Headers` have them. */
+export type MetadataInit = Iterable<readonly [string, MetadataValue]> | Readonly<Record<string, MetadataValue>>;
 
 export const NO_METADATA: Metadata = new Map();
 
@@ -49,14 +50,28 @@ export class MetadataMap extends Map<string, MetadataValue> {
   }
 }
 
-/** Checks and copies. Throws as `MetadataMap.set` does. */
+/** Checks and copies. Throws as `MetadataMap.set` does, for a key that is given twice, and for an object that is neither pairs nor plain. */
 export function toMetadata(init: MetadataInit): MetadataMap {
-  if (typeof init !== "object" || init === null) {
-    throw usageError("INVALID_ARGUMENT", `option metadata must be a Map or an object, got ${String(init)}`);
-  }
   const metadata = new MetadataMap();
-  for (const [key, value] of init instanceof Map ? init : Object.entries(init)) metadata.set(key, value);
+  for (const pair of pairsOf(init)) {
+    if (!Array.isArray(pair) || pair.length !== 2) {
+      throw usageError("INVALID_ARGUMENT", `option metadata must have pairs of a key and a value, got ${describeValue(pair)}`);
+    }
+    const [key, value] = pair as [string, MetadataValue]; // `set` checks both
+    if (metadata.has(key)) throw usageError("INVALID_ARGUMENT", `metadata "${key}" is given twice; join its values`);
+    metadata.set(key, value);
+  }
   return metadata;
+}
+
+/** `Headers` has its pairs behind its iterator alone, and would look empty as an object: as any instance of a class might. */
+function pairsOf(init: unknown): Iterable<unknown> {
+  if (typeof init === "object" && init !== null) {
+    if (Symbol.iterator in init) return init as Iterable<unknown>; // what it gives is checked pair by pair
+    if (isPlainObject(init)) return Object.entries(init);
+  }
+  const text = `option metadata must be a plain object, a Map or Headers, got ${describeValue(init)}; give its pairs: { key: "value" }`;
+  throw usageError("INVALID_ARGUMENT", text);
 }
 
 export function isMetadataKey(key: string): boolean {
@@ -74,8 +89,11 @@ function checkEntry(key: string, value: MetadataValue): void {
       `metadata key "${key}" is not allowed; what starts with ${RESERVED} belongs to the runtime`,
     );
   }
-  if (typeof value !== "string" && !(value instanceof Uint8Array)) {
-    throw usageError("INVALID_ARGUMENT", `metadata "${key}" must be a string or a Uint8Array, got ${typeof value}`);
+  if (typeof value !== "string" && !isBytes(value)) {
+    throw usageError(
+      "INVALID_ARGUMENT",
+      `metadata "${key}" must be a string or a Uint8Array, got ${value === null ? "null" : typeof value}`,
+    );
   }
   if (typeof value === "string" && !value.isWellFormed()) {
     const problem = `must be a string without half surrogate pairs, got ${describeValue(value)}`;

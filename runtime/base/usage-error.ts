@@ -4,14 +4,15 @@
 import { RpcError, type RpcErrorOptions } from "./errors.js";
 import type { StatusName } from "./status.js";
 
-const usageErrors = new WeakSet<RpcError>();
+// Another copy of the package knows it too.
+const USAGE_ERROR = Symbol.for("callwire.UsageError");
 
 export function usageError(code: StatusName, text: string, options?: RpcErrorOptions): RpcError {
   const error = new RpcError(code, text, options);
-  usageErrors.add(error);
+  Object.defineProperty(error, USAGE_ERROR, { value: true }); // not enumerable: nobody sees it printed
   return error;
 }
 
 export function isUsageError(error: RpcError): boolean {
-  return usageErrors.has(error);
+  return Reflect.get(error, USAGE_ERROR) === true;
 }

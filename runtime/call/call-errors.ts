@@ -2,6 +2,7 @@
 
 import { ContractError } from "../base/contract-error.js";
 import { RpcError } from "../base/errors.js";
+import { isError } from "../base/realms.js";
 
 /** What a wrong argument fails with. A TypeError comes from a value so wrong that a codec fell over it. */
 export function argumentError(method: string, error: unknown): RpcError {
@@ -10,7 +11,7 @@ export function argumentError(method: string, error: unknown): RpcError {
 }
 
 export function resultError(method: string, error: unknown): RpcError {
-  const cause = error instanceof Error ? error.message : String(error);
+  const cause = isError(error) ? error.message : String(error);
   const text = `${method}: the result does not fit its contract: ${cause}; generate the stubs of both sides from the same contract`;
   return new RpcError("INTERNAL", text, { processed: "yes", method, cause: error });
 }

@@ -3,6 +3,7 @@
 import { ContractError } from "../base/contract-error.js";
 import { type DeclaredError, type Processed, RpcError } from "../base/errors.js";
 import { MAX_ERROR_DETAILS_BYTES, MAX_ERROR_MESSAGE } from "../base/limits.js";
+import { isError } from "../base/realms.js";
 import { Status, type StatusName, statusName } from "../base/status.js";
 import type { ErrorDef } from "../schema/service-def.js";
 import { Flag, Kind } from "../wire/frame.js";
@@ -96,7 +97,7 @@ export function readError(
   try {
     return (flags & Flag.DECLARED) === 0 ? readStatus(reader, code, method) : readDeclared(reader, code, method, errors);
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
+    const cause = isError(error) ? error.message : String(error);
     return new RpcError("INTERNAL", `${method}: the error in the answer does not fit its contract: ${cause}`, {
       processed: "yes",
       method,

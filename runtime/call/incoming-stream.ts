@@ -3,6 +3,7 @@
 import { placeBelow } from "../base/contract-error.js";
 import { RpcError } from "../base/errors.js";
 import { ViolationError } from "../base/violation.js";
+import { isError } from "../base/realms.js";
 import type { RequestStreamDef } from "../schema/service-def.js";
 import type { Connection } from "../transport/connection.js";
 import type { Codec } from "../wire/codec.js";
@@ -111,7 +112,7 @@ export class IncomingStream implements CallItems, ItemQueueOwner {
 
   onMisfit(cause: unknown, index: number): Error {
     const error = placeBelow(`${this.#requestName}[${index}]`, cause);
-    const text = error instanceof Error ? error.message : String(error);
+    const text = isError(error) ? error.message : String(error);
     // Without a method, which would make it the error of a call that the handler has made.
     return new RpcError("INVALID_ARGUMENT", `${this.#method}: ${text}`, { cause: error });
   }

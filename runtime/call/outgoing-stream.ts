@@ -4,6 +4,7 @@ import { AsyncResource } from "node:async_hooks";
 import { ContractError, placeBelow } from "../base/contract-error.js";
 import { RpcError } from "../base/errors.js";
 import { ViolationError } from "../base/violation.js";
+import { isError } from "../base/realms.js";
 import type { RequestStreamDef } from "../schema/service-def.js";
 import type { Connection } from "../transport/connection.js";
 import type { Codec } from "../wire/codec.js";
@@ -153,5 +154,5 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
 }
 
 function describeCause(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+  return isError(cause) ? cause.message : String(cause);
 }

@@ -1,13 +1,14 @@
 // What a server says, and what it logs, when a call does not end with a result. Sends nothing itself.
 
 import { RpcError } from "../base/errors.js";
+import { isError } from "../base/realms.js";
 import { Status } from "../base/status.js";
 import { isUsageError } from "../base/usage-error.js";
 import { describeKind } from "../call/call-kind.js";
 import type { MethodTable } from "./method-table.js";
 
 export function requestError(method: string, error: unknown): RpcError {
-  const cause = error instanceof Error ? error.message : String(error);
+  const cause = isError(error) ? error.message : String(error);
   return new RpcError("INVALID_ARGUMENT", `${method}: ${cause}`, { origin: "server" });
 }
 
@@ -58,5 +59,5 @@ export function cancelledBy(method: string, error: RpcError): RpcError {
 
 /** The reason of the call's own signal, as it is or as Node's APIs wrap it. */
 export function isCancellation(error: unknown, reason: unknown): boolean {
-  return reason !== undefined && (error === reason || (error instanceof Error && error.cause === reason));
+  return reason !== undefined && (error === reason || (isError(error) && error.cause === reason));
 }

@@ -7,6 +7,7 @@ import { formatAddress } from "../base/address.js";
 import { RpcError } from "../base/errors.js";
 import { MAX_BACKOFF_MS, WORKER_STABLE_MS, WORKER_STOP_MS } from "../base/limits.js";
 import type { Logger } from "../base/logger.js";
+import { isError } from "../base/realms.js";
 import type { StatusName } from "../base/status.js";
 import { usageError } from "../base/usage-error.js";
 import { onStopSignal } from "./stop-signal.js";
@@ -58,7 +59,7 @@ export async function workFor(start: () => Promise<WorkedServer>): Promise<void>
     server = await start();
   } catch (error) {
     const code = error instanceof RpcError ? error.code : "UNKNOWN";
-    const message = error instanceof Error ? error.message.replace(/^\[[A-Z_]+\] /, "") : String(error);
+    const message = isError(error) ? error.message.replace(/^\[[A-Z_]+\] /, "") : String(error);
     // Without the channel the script ends by itself, however it takes the error.
     tell({ callwire: "failed", code, message }, () => process.disconnect());
     throw error;

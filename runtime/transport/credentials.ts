@@ -4,6 +4,7 @@ import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Clock } from "../base/clock.js";
 import { CREDENTIALS_RECHECK_MS } from "../base/limits.js";
+import { isBytes, isError } from "../base/realms.js";
 import { type CredentialOptions, type Pem, tlsError } from "./tls-options.js";
 
 /** PEM texts that belong together. */
@@ -50,7 +51,7 @@ export class Credentials {
       this.#problem = undefined;
       return isNew;
     } catch (error) {
-      this.#report(error instanceof Error ? error.message : String(error));
+      this.#report(isError(error) ? error.message : String(error));
       return false;
     }
   }
@@ -83,7 +84,7 @@ function readTexts({ ca, cert, key }: CredentialOptions): CredentialTexts {
 
 function readPem(option: string, pem: Pem | undefined): string | undefined {
   if (pem === undefined || typeof pem === "string") return pem;
-  if (pem instanceof Uint8Array) return Buffer.from(pem).toString("utf8");
+  if (isBytes(pem)) return Buffer.from(pem).toString("utf8");
   const file: unknown = pem?.file;
   if (typeof file !== "string") throw tlsError(option, "must be PEM, or { file: path }");
   try {
@@ -119,5 +120,5 @@ function isSame(one: CredentialTexts, other: CredentialTexts): boolean {
 }
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : String(error);
+  return isError(error) && "code" in error ? String(error.code) : String(error);
 }

@@ -6,6 +6,7 @@ import { RpcError } from "../base/errors.js";
 import { internalError } from "../base/internal-error.js";
 import { stderrLogger } from "../base/logger.js";
 import type { ConnectionOptions } from "./connection-owner.js";
+import { isError } from "../base/realms.js";
 import { describeTlsError } from "./socket-errors.js";
 
 /** UNAVAILABLE: nobody knows what became of the calls that were written. */
@@ -15,7 +16,7 @@ export function lostError(peer: string, cause: string): RpcError {
 
 /** UNAVAILABLE: the peer has sent what it must not. */
 export function violation(peer: string, error: unknown): RpcError {
-  const cause = error instanceof Error ? error.message : String(error);
+  const cause = isError(error) ? error.message : String(error);
   return new RpcError("UNAVAILABLE", `connection to ${peer} closed: protocol violation: ${cause}`, {
     origin: "transport",
     processed: "unknown",

@@ -7,6 +7,7 @@ import { connect, type Server } from "node:net";
 import { dirname, join } from "node:path";
 import type { RpcError } from "../base/errors.js";
 import { MAX_SOCKET_PATH_BYTES } from "../base/limits.js";
+import { isError } from "../base/realms.js";
 import { usageError } from "../base/usage-error.js";
 
 const OWNER_ONLY = 0o600;
@@ -68,7 +69,7 @@ function link(temporary: string, path: string): void {
   try {
     linkSync(temporary, path);
   } catch (error) {
-    throw bindError(path, `cannot be made: ${error instanceof Error ? error.message : String(error)}`, error);
+    throw bindError(path, `cannot be made: ${isError(error) ? error.message : String(error)}`, error);
   }
 }
 

@@ -11,7 +11,7 @@ export function openEnum<Name extends string>(ids: Readonly<Record<Name, number>
   const names = invert(ids);
   return {
     write(writer, value) {
-      const id = Object.hasOwn(ids, value) ? ids[value as Name] : unknownId(value); // own key of the table: one of its names
+      const id = isName(ids, value) ? ids[value] : unknownId(value);
       if (id === undefined)
         throw writer.mismatch("", isUnknown(value) ? `${UNKNOWN}${MIN_ID}..${MAX_ID}` : Object.keys(ids).join(", "), value);
       writer.int(id, "", MIN_ID, MAX_ID);
@@ -29,7 +29,7 @@ export function closedEnum<Name extends string>(ids: Readonly<Record<Name, numbe
   const expected = Object.keys(ids).join(", ");
   return {
     write(writer, value) {
-      if (!Object.hasOwn(ids, value)) throw writer.mismatch("", expected, value);
+      if (!isName(ids, value)) throw writer.mismatch("", expected, value);
       writer.int(ids[value], "", MIN_ID, MAX_ID);
     },
     read(reader) {
@@ -43,6 +43,11 @@ export function closedEnum<Name extends string>(ids: Readonly<Record<Name, numbe
 
 function invert<Name extends string>(ids: Readonly<Record<Name, number>>): ReadonlyMap<number, Name> {
   return new Map(Object.entries<number>(ids).map(([name, id]) => [id, name as Name])); // the keys of `ids` are its names
+}
+
+/** A list or a String object that reads as a name is none: what is read on the other side would be something else than what was given. */
+function isName<Name extends string>(ids: Readonly<Record<Name, number>>, value: unknown): value is Name {
+  return typeof value === "string" && Object.hasOwn(ids, value);
 }
 
 function isUnknown(value: unknown): value is string {

@@ -1,6 +1,7 @@
 // Values whose type is not known at build time, such as the HELLO: msgpackr behind a scan. Contracts do not come this way.
 
 import { ContractError } from "../base/contract-error.js";
+import { isBytes, isDate, isMap, isPlainObject } from "../base/realms.js";
 import { Packr, Unpackr } from "./msgpackr.cjs";
 import { findPayloadProblem } from "./payload-scan.js";
 
@@ -15,12 +16,23 @@ export function packPayload(value: unknown): Uint8Array {
 /** The value as MessagePack of at most `maxBytes`, or the reason why there is none. Never throws: a value may be anything. */
 export function tryPackPayload(value: unknown, maxBytes: number): Uint8Array | string {
   try {
-    const bytes = packPayload(value);
+    const bytes = packPayload(toOwnRealm(value));
     if (bytes.length > maxBytes) return `${bytes.length} bytes exceed the limit of ${maxBytes}`;
     return findPayloadProblem(bytes) ?? bytes;
   } catch {
     return "it has a circle, a function or something else that is no data";
   }
+}
+
+/** A copy in which a Map, a Date and bytes are those of this realm: msgpackr goes by constructors, and would write `{}`. */
+function toOwnRealm(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(toOwnRealm);
+  if (isBytes(value)) return value instanceof Uint8Array ? value : Uint8Array.from(value);
+  if (isDate(value)) return new Date(value.getTime());
+  if (isMap(value)) return new Map([...value].map(([key, inner]) => [key, toOwnRealm(inner)]));
+  if (!isPlainObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, toOwnRealm(inner)]));
 }
 
 /** The value of `bytes`. Throws ContractError when they hold anything but one harmless value. */

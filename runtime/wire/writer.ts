@@ -3,6 +3,7 @@
 
 import { ContractError, describeValue, redact } from "../base/contract-error.js";
 import { MAX_VALUES } from "../base/limits.js";
+import { isBytes, isDate, isMap } from "../base/realms.js";
 import { TOO_MANY_VALUES } from "./byte-reader.js";
 import { ByteWriter } from "./byte-writer.js";
 import { Reader } from "./reader.js";
@@ -91,7 +92,7 @@ export class Writer extends ByteWriter {
   }
 
   bin(value: Uint8Array, field: string): void {
-    if (!(value instanceof Uint8Array)) throw this.mismatch(field, "a Uint8Array", value);
+    if (!isBytes(value)) throw this.mismatch(field, "a Uint8Array", value);
     this.binary(value);
   }
 
@@ -104,7 +105,7 @@ export class Writer extends ByteWriter {
   }
 
   timestamp(value: Date, field: string): void {
-    const ms = value instanceof Date ? value.getTime() : Number.NaN;
+    const ms = isDate(value) ? value.getTime() : Number.NaN;
     if (Number.isNaN(ms)) throw this.mismatch(field, "a valid Date", value);
     const seconds = Math.floor(ms / 1000);
     this.instant(seconds, (ms - seconds * 1000) * 1_000_000);
@@ -152,7 +153,7 @@ export class Writer extends ByteWriter {
     min = 0,
     max = Infinity,
   ): void {
-    if (!(entries instanceof Map)) throw this.mismatch(field, "a Map", entries);
+    if (!isMap(entries)) throw this.mismatch(field, "a Map", entries);
     this.length(entries.size, field, min, max);
     this.#countValues(entries.size, field);
     this.mapHead(entries.size);
@@ -170,7 +171,7 @@ export class Writer extends ByteWriter {
 
   /** An arm of a union that is not known here, as `Reader.unknownArm` gave it: no bytes for an arm without a value. */
   unknownArm(id: number, raw: Uint8Array): void {
-    if (!(raw instanceof Uint8Array)) throw this.mismatch("raw", "a Uint8Array", raw);
+    if (!isBytes(raw)) throw this.mismatch("raw", "a Uint8Array", raw);
     if (raw.length > 0 && !isOneValue(raw)) throw this.mismatch("raw", "one MessagePack value", raw);
     this.array(raw.length === 0 ? 1 : 2);
     this.int(id, "id", 0, MAX_U31);

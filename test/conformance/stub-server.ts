@@ -9,7 +9,10 @@ import { DETAILS, WITH_DETAILS } from "./values.js";
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** What the server takes from generated code. */
-export type Stubs = Pick<typeof generated, "Conformance" | "Refused">;
+/** Of any version: what a generated class has as a static came later. */
+export type Stubs = Pick<typeof generated, "Conformance"> & { readonly Refused: Class<typeof generated.Refused> };
+
+type Class<T extends new (...args: never) => unknown> = new (...args: ConstructorParameters<T>) => InstanceType<T>;
 
 export async function serveStub({ Conformance, Refused }: Stubs): Promise<Subject> {
   const keys = new Keys();

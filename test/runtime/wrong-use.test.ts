@@ -101,7 +101,7 @@ describe("a wrong option", () => {
       /option timeoutMs must be a number of milliseconds from 0 to 2147483647, got Infinity$/,
     ],
     [{ deadlineAt: new Date(0) }, /option deadlineAt must be a finite number of monotonic milliseconds, got a Date$/],
-    [{ metadata: 5 }, /option metadata must be a Map or an object, got 5$/],
+    [{ metadata: 5 }, /option metadata must be a plain object, a Map or Headers, got 5; give its pairs/],
     [{ onHeaders: 5 }, /option onHeaders must be a function, got 5$/],
     [{ onTrailers: "x" }, /option onTrailers must be a function, got "x"$/],
     [{ signal: 5 }, /option signal must be an AbortSignal, got 5$/],

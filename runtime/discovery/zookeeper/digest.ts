@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import type { RpcError } from "../../base/errors.js";
+import { isError } from "../../base/realms.js";
 import { usageError } from "../../base/usage-error.js";
 import type { ZookeeperTarget } from "../target.js";
 
@@ -24,7 +25,7 @@ function readDigest(file: string): string {
   try {
     return readFileSync(file, "utf8").replace(/\r?\n$/, "");
   } catch (error) {
-    const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
+    const code: unknown = isError(error) ? Reflect.get(error, "code") : undefined;
     throw digestError(`option digestFile names ${JSON.stringify(file)}, which cannot be read: ${String(code)}`);
   }
 }

@@ -5,6 +5,7 @@ import type { Address } from "../../base/address.js";
 import type { Clock, Timer } from "../../base/clock.js";
 import { MAX_REGISTRY_BACKOFF_MS } from "../../base/limits.js";
 import type { Random } from "../../base/random.js";
+import { isError } from "../../base/realms.js";
 import type { HostTls } from "../../transport/host-tls.js";
 import { FrameSplitter } from "./frame-splitter.js";
 import {
@@ -157,7 +158,7 @@ export class HardenedClient {
           onSocketData.call(connection, frame);
         }
       } catch (error) {
-        this.#drop(`malformed answer: ${error instanceof Error ? error.message : String(error)}`);
+        this.#drop(`malformed answer: ${isError(error) ? error.message : String(error)}`);
       }
     };
   }

@@ -6,6 +6,7 @@ import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock, Timer } from "../../base/clock.js";
 import { LIST_CACHE_MAX_AGE_MS, LIST_CACHE_WRITE_MS, MAX_LIST_CACHE_BYTES } from "../../base/limits.js";
+import { isError } from "../../base/realms.js";
 import { decodeRecord, encodeRecord } from "../endpoint-record.js";
 import type { Endpoint } from "../registry.js";
 
@@ -104,5 +105,5 @@ function decodeEntry(value: unknown): Endpoint {
 }
 
 function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
+  return isError(error) && "code" in error ? error.code : undefined;
 }

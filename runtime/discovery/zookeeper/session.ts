@@ -7,6 +7,7 @@ import type { Clock, Timer } from "../../base/clock.js";
 import { RpcError } from "../../base/errors.js";
 import { CLOSE_TIMEOUT_MS, MAX_REGISTRY_BACKOFF_MS } from "../../base/limits.js";
 import type { Random } from "../../base/random.js";
+import { isError } from "../../base/realms.js";
 import type { HostTls } from "../../transport/host-tls.js";
 import type { RegistryHealth } from "../registry.js";
 import { callSafely } from "../snapshot-store.js";
@@ -104,7 +105,7 @@ export class ZookeeperSession {
       const [client, operations] = await Promise.all([import("./hardened-client.js"), import("./operations.js")]);
       this.#open({ ...client, ...operations });
     } catch (error) {
-      const text = `the ZooKeeper client cannot be loaded: ${error instanceof Error ? error.message : String(error)}`;
+      const text = `the ZooKeeper client cannot be loaded: ${isError(error) ? error.message : String(error)}`;
       this.#failure = error instanceof RpcError ? error : new RpcError("FAILED_PRECONDITION", text, { cause: error });
       this.#setHealth("closed", this.#failure.message);
     }

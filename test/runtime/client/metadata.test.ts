@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CallContext, Metadata } from "callwire";
+import type { CallContext, Metadata, MetadataInit } from "callwire";
 import { InvalidOperation, type Point } from "../../../generated/kitchen-sink.js";
 import { closeKitchens, connectKitchen, startKitchen } from "../../support/kitchen-server.js";
 
@@ -47,6 +47,40 @@ describe("metadata", () => {
       .ping();
 
     assert.deepEqual(Object.fromEntries(seen), { a: "1", b: "2" });
+  });
+
+  it("is taken from whatever has pairs: Headers, a Map, a list of them", async () => {
+    const seen: unknown[] = [];
+    const ping = (context: CallContext): void => void seen.push(Object.fromEntries(context.metadata));
+    const kitchen = connectKitchen(await startKitchen({ ping }));
+    const headers = new Headers({ Authorization: "Bearer 1", "X-User": "anna" });
+    await kitchen.with({ metadata: headers }).ping();
+    await kitchen.with({ metadata: new Map([["a", "1"]]) }).ping();
+    await kitchen.with({ metadata: [["b", "2"]] }).ping();
+    await kitchen.with({ metadata: Object.assign(Object.create(null), { c: "3" }) }).ping();
+
+    assert.deepEqual(seen, [{ authorization: "Bearer 1", "x-user": "anna" }, { a: "1" }, { b: "2" }, { c: "3" }]);
+  });
+
+  it("is refused as anything else, which would look empty", async () => {
+    const kitchen = connectKitchen(await startKitchen());
+    const refused = (metadata: unknown, message: RegExp): void =>
+      assert.throws(() => kitchen.with({ metadata: metadata as MetadataInit }), { ...INVALID, message });
+    class Credentials {
+      readonly #token = "secret";
+      get authorization(): string {
+        return this.#token;
+      }
+    }
+
+    refused(new Credentials(), /option metadata must be a plain object, a Map or Headers, got an object; give its pairs/);
+    refused(new Date(0), /must be a plain object, a Map or Headers, got a Date;/);
+    refused(new WeakMap(), /got an object;/);
+    refused(null, /got null;/);
+    refused("a=1", /got "a=1";/);
+    refused(["a", "1"], /must have pairs of a key and a value, got "a"$/);
+    refused([["a", "1"], ["a", "2"]], /metadata "a" is given twice; join its values$/); // biome-ignore format: one list
+    refused({ a: null }, /metadata "a" must be a string or a Uint8Array, got null$/);
   });
 
   it("goes with a signal that many calls share", async () => {

@@ -62,6 +62,14 @@ describe("codec", () => {
     }
   });
 
+  it("refuses what only reads as the name of an enum's member", () => {
+    for (const level of [openEnum({ Low: 0, High: 1 }), closedEnum({ Low: 0, High: 1 })]) {
+      for (const value of [["Low"], new String("Low"), null, undefined]) {
+        assert.throws(() => level.write(new Writer(), value as unknown as "Low"), /Low, High/);
+      }
+    }
+  });
+
   it("names the field of an enum whose unknown member has no number that a member can have", () => {
     const level = openEnum({ Low: 0, High: 1 });
     for (const value of ["unknown:-2147483649", "unknown:2147483648", "unknown:99999999999", "unknown:", "unknown:x"] as const) {
