@@ -5,6 +5,7 @@ import { ATTEMPT_KEY, type Metadata, MetadataMap, type MetadataValue, NO_METADAT
 import type { WheelEntry } from "../base/timer-wheel.js";
 import type { Reader } from "../wire/reader.js";
 import type { CallContext, Peer } from "./call-context.js";
+import { createCallController } from "./call-signal.js";
 
 /** What ends with a call. */
 export interface Dependent {
@@ -66,7 +67,7 @@ export class IncomingCall implements CallContext, WheelEntry {
   // Made when first read: an AbortController costs as much as two whole calls.
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
-      this.#controller = new AbortController();
+      this.#controller = createCallController();
       if (this.#cancelled !== undefined) this.#controller.abort(this.#cancelled);
     }
     return this.#controller.signal;

@@ -1,5 +1,6 @@
 // One call as its client sees it, over all its attempts: the promise, the deadline, the signal. Sends nothing itself.
 
+import { AsyncResource } from "node:async_hooks";
 import { type Attempt, type DeclaredError, type Processed, RpcError } from "../base/errors.js";
 import type { Metadata } from "../base/metadata.js";
 import type { TimerWheel, WheelEntry } from "../base/timer-wheel.js";
@@ -86,6 +87,8 @@ export class OutgoingCall implements WheelEntry {
   #signal: AbortSignal | undefined = undefined;
   #onAbort: (() => void) | undefined = undefined;
   #parent: IncomingCall | undefined = undefined;
+  /** Where the caller is; only when somebody is called back. */
+  #caller: AsyncResource | undefined = undefined;
 
   constructor(
     method: ClientMethod,
@@ -104,6 +107,22 @@ export class OutgoingCall implements WheelEntry {
     this.#resolve = resolve;
     this.#reject = reject;
     wheel.add(this);
+    if (callChannel.hasSubscribers) this.rememberCaller();
+  }
+
+  /** What is called back for this call runs in the async context of now. */
+  rememberCaller(): void {
+    this.#caller ??= new AsyncResource("callwire.call");
+  }
+
+  runInCaller<T>(run: (argument: T) => void, argument: T): void {
+    if (this.#caller === undefined) run(argument);
+    else this.#caller.runInAsyncScope(run, undefined, argument);
+  }
+
+  /** Tells `callwire:call` how the call has ended. Only while somebody listens. */
+  publish(instance: string | undefined, error: Error | undefined): void {
+    this.runInCaller(publishCall, { method: this.method.fullName, instance, error, startedAt: this.startedAt });
   }
 
   /** Ends the call with CANCELLED when `signal` aborts. */
@@ -123,7 +142,7 @@ export class OutgoingCall implements WheelEntry {
   fail(error: DeclaredError | RpcError): void {
     if (this.settled) return;
     this.#settle();
-    if (error instanceof RpcError) this.#publishFailure(error);
+    if (error instanceof RpcError && callChannel.hasSubscribers) this.publish(undefined, error);
     this.#reject(error);
   }
 
@@ -181,13 +200,8 @@ export class OutgoingCall implements WheelEntry {
     if (this.settled) return;
     this.#settle();
     this.place?.onAbandoned(this);
-    this.#publishFailure(error);
+    if (callChannel.hasSubscribers) this.publish(undefined, error);
     this.#reject(error);
-  }
-
-  #publishFailure(error: RpcError): void {
-    if (!callChannel.hasSubscribers) return;
-    publishCall({ method: this.method.fullName, instance: undefined, error, startedAt: this.startedAt });
   }
 
   #settle(): void {

@@ -172,7 +172,7 @@ export class OutgoingCalls implements CallPlace {
     let value: unknown;
     try {
       if (call.stream?.incoming !== undefined) throw new ViolationError("one result instead of a stream");
-      if ((flags & Flag.METADATA) !== 0) tell(call.observer?.onTrailers, readMetadata(reader));
+      if ((flags & Flag.METADATA) !== 0) tell(call, call.observer?.onTrailers, readMetadata(reader));
       value = call.method.def.result.read(reader);
       reader.finish();
     } catch (error) {
@@ -187,7 +187,7 @@ export class OutgoingCalls implements CallPlace {
   /** The server's items are over, and with them the call. */
   #onEnd(call: OutgoingCall, slot: number, flags: number, reader: Reader): void {
     if (call.stream?.incoming === undefined) throw new ViolationError("the end of a stream for a call that expects none");
-    if ((flags & Flag.METADATA) !== 0) tell(call.observer?.onTrailers, readMetadata(reader));
+    if ((flags & Flag.METADATA) !== 0) tell(call, call.observer?.onTrailers, readMetadata(reader));
     this.#release(slot);
     this.#owner.onAnswered(call, undefined);
     call.succeed(undefined);
@@ -195,7 +195,7 @@ export class OutgoingCalls implements CallPlace {
 
   #onError(call: OutgoingCall, slot: number, flags: number, code: number, reader: Reader): void {
     this.#release(slot);
-    if ((flags & Flag.METADATA) !== 0) tell(call.observer?.onTrailers, readMetadata(reader));
+    if ((flags & Flag.METADATA) !== 0) tell(call, call.observer?.onTrailers, readMetadata(reader));
     const error = readError(reader, flags, code, call.method.fullName, call.method.def.errors);
     if (error instanceof RpcError) return this.#owner.onFailed(call, error, (flags & Flag.NOT_STARTED) !== 0);
     this.#owner.onAnswered(call, error);
@@ -221,12 +221,15 @@ function onItems(call: OutgoingCall, reader: Reader): void {
 }
 
 function onHeaders(call: OutgoingCall, reader: Reader): void {
-  tell(call.observer?.onHeaders, readMetadata(reader));
+  tell(call, call.observer?.onHeaders, readMetadata(reader));
 }
 
-/** In a microtask of its own, ahead of the call's promise: what it throws is its caller's own, and no violation of the server's. */
-function tell(observe: ((metadata: Metadata) => void) | undefined, metadata: Metadata): void {
-  if (observe !== undefined) queueMicrotask(() => observe(metadata));
+/**
+ * In a microtask of its own, ahead of the call's promise: what it throws is its caller's own, and no violation of the server's. In the caller's
+ * context: that of the connection is the context of whoever was the first to need it.
+ */
+function tell(call: OutgoingCall, observe: ((metadata: Metadata) => void) | undefined, metadata: Metadata): void {
+  if (observe !== undefined) queueMicrotask(() => call.runInCaller(observe, metadata));
 }
 
 /** What the caller gave, and from the second attempt on its number. */

@@ -1,11 +1,12 @@
 // Takes items from where they come and gives them to a sender, no faster than it takes them.
 
+import { AsyncResource } from "node:async_hooks";
 import type { ItemSender } from "./item-sender.js";
 
 /** What a stream is sent from: an async generator, an array, a Node stream in object mode, ... */
 export type Items<T> = AsyncIterable<T> | Iterable<T>;
 
-type ItemIterator = AsyncIterator<unknown> | Iterator<unknown>;
+export type ItemIterator = AsyncIterator<unknown> | Iterator<unknown>;
 
 export function isItems(value: unknown): value is Items<unknown> {
   return isAsyncIterable(value) || isIterable(value);
@@ -18,8 +19,10 @@ export function isItems(value: unknown): value is Items<unknown> {
 export async function sendItems(source: Items<unknown>, sender: ItemSender): Promise<void> {
   const iterator = iteratorOf(source);
   let closed: Promise<unknown> | undefined;
+  // Stopped by a frame or a timer; the source closes where it runs.
+  const scope = new AsyncResource("callwire.source");
   sender.onStop = () => {
-    closed = close(iterator);
+    closed = scope.runInAsyncScope(close, undefined, iterator);
   };
   for (;;) {
     if (!sender.isReady) await sender.ready();
@@ -56,11 +59,11 @@ async function close(iterator: ItemIterator): Promise<void> {
   }
 }
 
-function iteratorOf(source: Items<unknown>): ItemIterator {
+export function iteratorOf(source: Items<unknown>): ItemIterator {
   return isAsyncIterable(source) ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
 }
 
-function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+export function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
 }
 

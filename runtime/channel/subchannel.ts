@@ -9,7 +9,7 @@ import type { Clock, Timer } from "../base/clock.js";
 import { type DeclaredError, RpcError } from "../base/errors.js";
 import { MAX_BACKOFF_MS, MAX_CALLS_PER_CONNECTION } from "../base/limits.js";
 import type { Random } from "../base/random.js";
-import { callChannel, publishCall } from "../call/call-events.js";
+import { callChannel } from "../call/call-events.js";
 import type { OutgoingCall } from "../call/outgoing-call.js";
 import { type CallsOwner, MAX_SLOTS, OutgoingCalls } from "../call/outgoing-calls.js";
 import type { Endpoint } from "../discovery/registry.js";
@@ -232,9 +232,7 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
     this.#silence.onAnswer();
     const now = this.#connection?.readAt ?? this.#options.clock.nowMs();
     this.#owner.onOutcome(this, this.#record.addAnswer(call, now), now);
-    if (callChannel.hasSubscribers) {
-      publishCall({ method: call.method.fullName, instance: this.label, error, startedAt: call.startedAt });
-    }
+    if (callChannel.hasSubscribers) call.publish(this.label, error);
     this.#afterCall();
   }
 

@@ -1,10 +1,11 @@
 // The options of a call: checked when they are given, joined, and turned into a deadline.
 
-import { setMaxListeners } from "node:events";
 import { DEFAULT_TIMEOUT_MS, MAX_ROUTING_KEY } from "../base/limits.js";
 import { type Metadata, type MetadataInit, toMetadata } from "../base/metadata.js";
 import { CHECKED_LATER, checkOptions, IS_BOOLEAN, IS_FUNCTION, IS_TIMEOUT, isText, type OptionRules } from "../base/options.js";
+import { isAbortSignal } from "../base/realms.js";
 import type { CallContext } from "../call/call-context.js";
+import { allowListeners } from "../call/call-signal.js";
 import type { ClientMethod } from "../call/outgoing-call.js";
 import type { CallOptions } from "./client-base.js";
 
@@ -24,7 +25,7 @@ const RULES: OptionRules<CheckedOptions> = {
   metadata: CHECKED_LATER,
   onHeaders: IS_FUNCTION,
   onTrailers: IS_FUNCTION,
-  signal: { expected: "an AbortSignal", isRight: (value) => value instanceof AbortSignal },
+  signal: { expected: "an AbortSignal", isRight: isAbortSignal },
   failFast: IS_BOOLEAN,
   routingKey: isText(MAX_ROUTING_KEY),
   hedgeAfterMs: IS_TIMEOUT,
@@ -36,7 +37,7 @@ const RULES: OptionRules<CheckedOptions> = {
 export function joinOptions(earlier: CheckedOptions, given: CallOptions | CallContext): CheckedOptions {
   if (isContext(given)) return { ...earlier, parent: given, detached: false };
   checkOptions("with", given, RULES);
-  if (given.signal !== undefined) expectListeners(given.signal);
+  if (given.signal !== undefined) allowListeners(given.signal);
   return { ...earlier, ...given, metadata: joinMetadata(earlier.metadata, given.metadata) };
 }
 
@@ -63,16 +64,6 @@ export function deadlineOf(
 export function waitOf({ timeoutMs, deadlineAt }: CallOptions, method: ClientMethod, defaultTimeoutMs: number | undefined) {
   const isBounded = timeoutMs !== undefined || deadlineAt !== undefined || method.def.timeoutMs !== undefined;
   return isBounded ? undefined : (defaultTimeoutMs ?? DEFAULT_TIMEOUT_MS);
-}
-
-// Node's getMaxListeners throws for a signal whose limit is 0, so that it is remembered here.
-const expected = new WeakSet<AbortSignal>();
-
-/** One signal for many calls is the rule, not the leak that Node warns of from the eleventh listener on. */
-function expectListeners(signal: AbortSignal): void {
-  if (expected.has(signal)) return;
-  expected.add(signal);
-  setMaxListeners(0, signal);
 }
 
 function isContext(given: CallOptions | CallContext): given is CallContext {

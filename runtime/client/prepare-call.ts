@@ -53,7 +53,10 @@ function applyOptions(options: CheckedOptions, call: OutgoingCall): void {
   call.failFast = options.failFast === true;
   call.routingKey = options.routingKey;
   if (options.metadata !== undefined) call.metadata = joinTrace(options.metadata, call.metadata);
-  if (options.onHeaders !== undefined || options.onTrailers !== undefined) call.observer = options;
+  if (options.onHeaders !== undefined || options.onTrailers !== undefined) {
+    call.observer = options;
+    call.rememberCaller();
+  }
   if (options.signal !== undefined) call.watch(options.signal);
 }
 

@@ -1,5 +1,6 @@
 // Interceptors: code around every call of a server, for what all calls have in common. Folded once, when the server starts.
 
+import { bindItems } from "../call/bound-items.js";
 import type { CallContext } from "../call/call-context.js";
 import { toRequestStream } from "../call/request-stream.js";
 import type { Items } from "../call/send-items.js";
@@ -37,11 +38,20 @@ export function interceptMethod(
   handler: object,
   interceptors: readonly ServerInterceptor[],
 ): MethodDef<object, CallContext> {
-  const steps = interceptors.flatMap(expectsItems(def.kind) ? streamStep : callStep);
+  const streams = expectsItems(def.kind);
+  const steps = interceptors.flatMap(streams ? streamStep : callStep);
   if (steps.length === 0) return def;
   const start: Next = async ({ context, args, items }) => def.invoke(handler, context, args, toRequestStream(items));
-  const run = steps.reduceRight<Next>((next, step) => async (request) => step(request, next), start);
+  const run = steps.reduceRight<Next>((inner, step) => {
+    const next = streams ? bindNext(inner) : inner;
+    return async (request) => step(request, next);
+  }, start);
   return { ...def, invoke: (_handler, context, args, items) => run({ context, kind: def.kind, args, items }) };
+}
+
+/** A generator runs later than it is called, and in the context of its call all the same. */
+function bindNext(next: Next): Next {
+  return async (request) => bindItems(await next(request));
 }
 
 type Step = (request: ServerRequest, next: Next) => unknown;

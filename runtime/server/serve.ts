@@ -15,6 +15,7 @@ import {
 import { stderrLogger, unfailing } from "../base/logger.js";
 import { TimerWheel } from "../base/timer-wheel.js";
 import { usageError } from "../base/usage-error.js";
+import { allowListeners } from "../call/call-signal.js";
 import { openRegistry } from "../discovery/open-registry.js";
 import type { Endpoint, Registration, Registry } from "../discovery/registry.js";
 import type { Descriptor } from "../schema/descriptor.js";
@@ -177,6 +178,7 @@ class ServerInstance implements CallwireServer {
       this.#registrations.push(opened.registry.register(service.name, this.#endpoint(service.fingerprint)));
     }
     const signal = AbortSignal.timeout(timeoutMs);
+    allowListeners(signal); // one for each service
     try {
       await Promise.all(this.#registrations.map((entry) => entry.ready({ signal })));
     } catch (error) {

@@ -1,11 +1,11 @@
 // What all connections of one server share, and how it begins to drain.
 
-import { setMaxListeners } from "node:events";
 import type { Clock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
 import { MAX_CALLS_PER_CONNECTION, MAX_CALLS_PER_SERVER } from "../base/limits.js";
 import { type Logger, unfailing } from "../base/logger.js";
 import type { TimerWheel } from "../base/timer-wheel.js";
+import { createCallController } from "../call/call-signal.js";
 import type { MethodTable } from "./method-table.js";
 import { Overload } from "./waiting-time.js";
 
@@ -43,7 +43,7 @@ export class ServerCore {
   readonly overload = new Overload();
   /** Called when a handler has settled or a connection has closed. */
   onProgress: () => void = () => undefined;
-  readonly #stopping = new AbortController();
+  readonly #stopping = createCallController();
 
   constructor({ methods, clock, wheel, logger, maxCallsPerConnection, maxCalls }: ServerCoreOptions) {
     this.methods = methods;
@@ -53,7 +53,6 @@ export class ServerCore {
     this.maxCalls = maxCalls ?? MAX_CALLS_PER_SERVER;
     // No client is promised more than there is: what it has beyond waits in it, and is not sent to be refused.
     this.maxCallsPerConnection = Math.min(maxCallsPerConnection ?? MAX_CALLS_PER_CONNECTION, this.maxCalls);
-    setMaxListeners(0, this.#stopping.signal); // one for each stream without an end is the rule
   }
 
   /** Aborts when the server begins to drain. */

@@ -1,5 +1,6 @@
 // A server and its clients in one process, without a socket: the whole way of a call, with a network that a test can break.
 
+import { AsyncResource } from "node:async_hooks";
 import { randomBytes } from "node:crypto";
 import { type Clock, systemClock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
@@ -82,6 +83,8 @@ class InProcess implements InProcessServer {
   readonly #registry: MemoryRegistry | undefined;
   readonly #registrations: readonly Registration[];
   readonly #port: number;
+  /** Handlers run where the server was made, as behind a socket, and not in the context of whoever calls them. */
+  readonly #scope = new AsyncResource("callwire.server");
 
   constructor({ services, interceptors, registry, clock = systemClock, logger = stderrLogger }: InProcessOptions) {
     this.#clock = clock;
@@ -143,7 +146,7 @@ class InProcess implements InProcessServer {
     process.nextTick(() => {
       const clientHello = { ...hello, services: new Map<string, string>() };
       const client = new Connection(link.client, owner, { clock: this.#clock, hello: clientHello, side: "client" });
-      link.connect(feed(client), feed(server));
+      link.connect(AsyncResource.bind(feed(client)), this.#scope.bind(feed(server)));
       owner.onConnection(client);
     });
     this.#links.add(link);
