@@ -2,8 +2,8 @@
 
 import { placeBelow } from "../base/contract-error.js";
 import { RpcError } from "../base/errors.js";
-import { ViolationError } from "../base/violation.js";
 import { isError } from "../base/realms.js";
+import { ViolationError } from "../base/violation.js";
 import type { RequestStreamDef } from "../schema/service-def.js";
 import type { Connection } from "../transport/connection.js";
 import type { Codec } from "../wire/codec.js";

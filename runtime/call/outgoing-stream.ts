@@ -3,8 +3,8 @@
 import { AsyncResource } from "node:async_hooks";
 import { ContractError, placeBelow } from "../base/contract-error.js";
 import { RpcError } from "../base/errors.js";
-import { ViolationError } from "../base/violation.js";
 import { isError } from "../base/realms.js";
+import { ViolationError } from "../base/violation.js";
 import type { RequestStreamDef } from "../schema/service-def.js";
 import type { Connection } from "../transport/connection.js";
 import type { Codec } from "../wire/codec.js";

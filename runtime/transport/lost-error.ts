@@ -5,8 +5,8 @@ import { formatAddress } from "../base/address.js";
 import { RpcError } from "../base/errors.js";
 import { internalError } from "../base/internal-error.js";
 import { stderrLogger } from "../base/logger.js";
-import type { ConnectionOptions } from "./connection-owner.js";
 import { isError } from "../base/realms.js";
+import type { ConnectionOptions } from "./connection-owner.js";
 import { describeTlsError } from "./socket-errors.js";
 
 /** UNAVAILABLE: nobody knows what became of the calls that were written. */
