@@ -67,7 +67,8 @@ export class Module {
 
   /** The local name of something from `callwire/stub`. */
   stub(name: string): string {
-    const local = this.#declared.has(name) ? `Stub_${name}` : name;
+    const known = this.#imports.get("callwire/stub")?.get(name);
+    const local = known?.local ?? (this.#declared.has(name) ? this.unique(`Stub_${name}`) : name);
     return this.#import("callwire/stub", { name, local, typeOnly: STUB_TYPES.has(name) });
   }
 

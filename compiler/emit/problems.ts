@@ -1,8 +1,19 @@
 // What a contract may say and a generated file cannot, found before anything is printed.
 
-import type { ErrorDescriptor, FileDescriptor, TypeDescriptor, UnionDescriptor } from "callwire/schema";
+import type { FileDescriptor, TypeDescriptor } from "callwire/schema";
+import {
+  GENERATED_SUFFIXES,
+  isSourcePath,
+  PATH_FORM,
+  refuseArm,
+  refuseArmField,
+  refuseDeclaration,
+  refuseError,
+  refuseErrorField,
+  refuseMethod,
+} from "../semantic/refusals.js";
 import type { Answers } from "./asked-contract.js";
-import { isDeclarable, isSourcePath, simpleName } from "./print/names.js";
+import { simpleName } from "./print/names.js";
 
 /** What cannot be generated. Data, rendered by whoever asked; on any problem nothing is emitted. */
 export interface EmitProblem {
@@ -26,9 +37,6 @@ export interface Exports {
   readonly problems: readonly EmitProblem[];
 }
 
-/** Properties that every Error has for itself. */
-const ERROR_PROPERTIES: ReadonlySet<string> = new Set(["name", "message", "stack", "cause"]);
-
 export function findExports(file: FileDescriptor, contract: Answers): Exports {
   const problems: EmitProblem[] = pathProblems(file);
   const owners = new Map<string, string>();
@@ -37,25 +45,22 @@ export function findExports(file: FileDescriptor, contract: Answers): Exports {
     if (other !== undefined) problems.push(sameName(file, owner, name, other));
     owners.set(name, owner);
   }
-  for (const type of file.types) problems.push(...typeProblems(file, type));
   for (const { name } of [...file.constants, ...file.aliases, ...file.types, ...file.services]) {
-    if (!isDeclarable(simpleName(name))) problems.push(reservedName(file, name));
+    const reason = refuseDeclaration(simpleName(name));
+    if (reason !== undefined) problems.push(refused(file, name, undefined, reason));
   }
+  for (const { kind, name } of file.types) {
+    const reason = kind === "error" ? refuseError(simpleName(name)) : undefined;
+    if (reason !== undefined) problems.push(refused(file, name, undefined, reason));
+  }
+  for (const { owner, member, reason } of memberRefusals(file)) problems.push(refused(file, owner, member, reason));
   return { names: new Set(owners.keys()), problems };
 }
 
 function pathProblems({ path }: FileDescriptor): EmitProblem[] {
   if (isSourcePath(path)) return [];
   const message = `the path \`${path}\` cannot become that of a TypeScript file`;
-  return [
-    {
-      code: "CW4002",
-      path,
-      name: "",
-      message,
-      help: "name files and folders with letters, digits, `.`, `-` and `_`, and not `.d.rpc`",
-    },
-  ];
+  return [{ code: "CW4002", path, name: "", message, help: PATH_FORM }];
 }
 
 /** Each name that the generated file exports, with the declaration that it comes from. */
@@ -64,50 +69,41 @@ function* exportedNames(file: FileDescriptor, contract: Answers): Generator<read
   for (const type of file.types) {
     const name = simpleName(type.name);
     yield [name, type.name];
-    yield [`${name}Codec`, type.name];
-    if (contract.hasInit({ kind: "named", name: type.name })) yield [`${name}Init`, type.name];
-    if (type.kind === "error") yield [`${name}Def`, type.name];
+    for (const suffix of GENERATED_SUFFIXES[type.kind]) {
+      if (suffix !== "Init" || contract.hasInit({ kind: "named", name: type.name })) yield [name + suffix, type.name];
+    }
   }
   for (const service of file.services) {
     const name = simpleName(service.name);
-    for (const suffix of ["", "Client", "Handler"]) yield [name + suffix, service.name];
+    for (const suffix of ["", ...GENERATED_SUFFIXES.service]) yield [name + suffix, service.name];
   }
 }
 
-function typeProblems(file: FileDescriptor, type: TypeDescriptor): readonly EmitProblem[] {
-  if (type.kind === "error") return errorProblems(file, type);
-  return type.kind === "union" ? unionProblems(file, type) : [];
+interface Refusal {
+  readonly owner: string;
+  readonly member: string;
+  readonly reason: string;
 }
 
-function errorProblems(file: FileDescriptor, error: ErrorDescriptor): readonly EmitProblem[] {
-  return error.fields
-    .filter((field) => ERROR_PROPERTIES.has(field.name) && !(field.name === "message" && field.message === true))
-    .map((field) => ({
-      code: "CW4002",
-      path: file.path,
-      name: error.name,
-      member: field.name,
-      message: `field \`${field.name}\` of error \`${simpleName(error.name)}\` would hide the \`${field.name}\` that every Error has`,
-      help: field.name === "message" ? "mark it `@message`, or rename it" : "rename it",
-    }));
-}
-
-function unionProblems(file: FileDescriptor, union: UnionDescriptor): readonly EmitProblem[] {
-  const name = simpleName(union.name);
-  const problems: EmitProblem[] = [];
-  for (const arm of union.arms) {
-    const place = { code: "CW4002", path: file.path, name: union.name, member: arm.name, help: "rename it" } as const;
-    if (arm.name === "unknown" && !union.closed) {
-      problems.push({ ...place, message: `arm \`unknown\` of open union \`${name}\` is what arms of newer peers are called` });
-    }
-    if (arm.content.kind === "inline" && arm.content.fields.some((field) => field.name === "kind")) {
-      problems.push({
-        ...place,
-        message: `field \`kind\` of arm \`${arm.name}\` of union \`${name}\` would hide the arm's name`,
-      });
+function* memberRefusals({ types, services }: FileDescriptor): Generator<Refusal> {
+  for (const type of types)
+    for (const [member, reason] of namesIn(type)) if (reason !== undefined) yield { owner: type.name, member, reason };
+  for (const { name: owner, methods } of services) {
+    for (const { name: member } of methods) {
+      const reason = refuseMethod(member);
+      if (reason !== undefined) yield { owner, member, reason };
     }
   }
-  return problems;
+}
+
+/** The names of fields and arms, each with the reason why it cannot be there. */
+function* namesIn(type: TypeDescriptor): Generator<readonly [name: string, reason: string | undefined]> {
+  if (type.kind === "error") for (const { name, message } of type.fields) yield [name, refuseErrorField(name, message === true)];
+  if (type.kind !== "union") return;
+  for (const { name, content } of type.arms) {
+    yield [name, refuseArm(name)];
+    if (content.kind === "inline") for (const field of content.fields) yield [field.name, refuseArmField(field.name)];
+  }
 }
 
 function sameName(file: FileDescriptor, name: string, exported: string, other: string): EmitProblem {
@@ -115,7 +111,7 @@ function sameName(file: FileDescriptor, name: string, exported: string, other: s
   return { code: "CW4003", path: file.path, name, message, help: "rename one of the two" };
 }
 
-function reservedName(file: FileDescriptor, name: string): EmitProblem {
-  const message = `\`${simpleName(name)}\` is a word that TypeScript keeps for itself`;
-  return { code: "CW4002", path: file.path, name, message, help: "rename it" };
+function refused(file: FileDescriptor, name: string, member: string | undefined, reason: string): EmitProblem {
+  const message = `\`${member ?? simpleName(name)}\` cannot be used as a name here: ${reason}`;
+  return { code: "CW4002", path: file.path, name, ...(member === undefined ? {} : { member }), message, help: "rename it" };
 }

@@ -1,26 +1,16 @@
 // What the generated file of each contract would export. Two declarations must not want the same name.
 
 import { type Program, spanIn, type Unit } from "../semantic/program.js";
+import { GENERATED_SUFFIXES } from "../semantic/refusals.js";
 import type * as Ast from "../syntax/ast.js";
 import { quote } from "../text/escape.js";
-
-/** What stands behind the own name in generated names, by kind of declaration. */
-const SUFFIXES: Readonly<Record<Ast.Declaration["kind"], readonly string[]>> = {
-  const: [],
-  alias: [],
-  enum: ["Codec"],
-  struct: ["Codec", "Init"],
-  union: ["Codec", "Init"],
-  error: ["Codec", "Init", "Def"],
-  service: ["Client", "Handler"],
-};
 
 /** Reports declarations whose generated names collide with another declaration or import of the same file. */
 export function reportExportedNames(program: Program, unit: Unit): void {
   const derived = new Map<string, Ast.Name>();
   for (const { declaration } of unit.declared.values()) {
     if (declaration.name !== undefined)
-      for (const suffix of SUFFIXES[declaration.kind]) addDerived(program, unit, derived, declaration.name, suffix);
+      for (const suffix of GENERATED_SUFFIXES[declaration.kind]) addDerived(program, unit, derived, declaration.name, suffix);
   }
   for (const [text, owner] of derived) {
     const symbol = unit.visible.get(text);

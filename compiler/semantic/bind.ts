@@ -7,6 +7,7 @@ import { suggest } from "../text/suggest.js";
 import { reportImportCycles } from "./import-cycles.js";
 import { checkName, NameScope } from "./names.js";
 import { type LinkedFile, type Program, type Symbol, spanIn, type Unit } from "./program.js";
+import { isSourcePath, PATH_FORM } from "./refusals.js";
 import { isScalarName } from "./scalars.js";
 
 /** Longest package name, in characters: it is part of every method's name. */
@@ -31,6 +32,7 @@ export function bindProgram(files: readonly LinkedFile[], bag: DiagnosticBag): P
 function createUnit(file: Ast.File, bag: DiagnosticBag): Unit {
   const name = file.package?.name;
   const unit: Unit = { file, package: name?.text ?? "", declared: new Map(), visible: new Map() };
+  reportPath(file, bag);
   if (file.package === undefined) {
     // A file of one broken line has its own message.
     if (!file.lostName) {
@@ -55,6 +57,16 @@ function createUnit(file: Ast.File, bag: DiagnosticBag): Unit {
   return unit;
 }
 
+/** The path of a contract becomes that of its generated file. */
+function reportPath({ source }: Ast.File, bag: DiagnosticBag): void {
+  if (isSourcePath(source.name)) return;
+  bag.report("CW4002", {
+    message: `the path ${quote(source.name)} cannot become that of a TypeScript file`,
+    span: { file: source, start: 0, end: 0 },
+    help: PATH_FORM,
+  });
+}
+
 function declareNames(program: Program, unit: Unit): void {
   // Constants are written in capitals and types are not: they may differ in case alone, but not be equal.
   const types = new NameScope(program, unit, "declaration");
@@ -66,7 +78,7 @@ function declareNames(program: Program, unit: Unit): void {
       reportScalarName(program, unit, name);
       continue;
     }
-    checkName(program, unit, name, "declaration");
+    checkName(program, unit, name, declaration.kind === "error" ? "error" : "declaration");
     const [own, other] = declaration.kind === "const" ? [constants, types] : [types, constants];
     const clash = other.find(name.text);
     if (clash?.text === name.text) reportTwice(program, unit, name, unit, clash);

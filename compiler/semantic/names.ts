@@ -3,32 +3,23 @@
 import type * as Ast from "../syntax/ast.js";
 import { quote } from "../text/escape.js";
 import { type Program, spanIn, type Unit } from "./program.js";
+import {
+  refuseAnywhere,
+  refuseArm,
+  refuseArmField,
+  refuseContractName,
+  refuseError,
+  refuseErrorField,
+  refuseMethod,
+} from "./refusals.js";
 
 /** Longest name, in characters. */
 export const MAX_NAME_LENGTH = 64;
 
-/** What every object has in JavaScript, such as `toString`: where a field of this name is left out, there would be something else. */
-const REFUSED_ALWAYS = new Set([...Object.getOwnPropertyNames(Object.prototype), "prototype"]);
-
-/** Names of members that a generated client has for itself, or that make it look like a promise. */
-const REFUSED_METHODS = new Set(["then", "with", "inspect", "toJSON", "close"]);
-
-/** Properties of every JavaScript error. `message` is free for the field that is the message. */
-const REFUSED_ERROR_FIELDS = new Set(["name", "message", "stack", "cause"]);
-
-/** Words that cannot name something in TypeScript, and globals that generated code uses. */
-const REFUSED_DECLARATIONS = new Set(
-  (
-    "break case catch class const continue debugger default delete do else enum export extends false finally for function if implements import in " +
-    "instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while " +
-    "with yield await async arguments eval undefined any unknown never object string number boolean bigint symbol " +
-    "Array AsyncIterable BigInt Date Error Map Number Object Promise Readonly ReadonlyArray ReadonlyMap Record String Symbol Uint8Array"
-  ).split(" "),
-);
-
 /** What a name is the name of. */
 export type NameUse =
   | "declaration"
+  | "error"
   | "method"
   | "parameter"
   | "field"
@@ -52,19 +43,27 @@ export function checkName(program: Program, unit: Unit, name: Ast.Name, use: Nam
 
 function explainRefusal(name: string, use: NameUse): string | undefined {
   if (name.length > MAX_NAME_LENGTH) return `names have at most ${MAX_NAME_LENGTH} characters, this one has ${name.length}`;
-  if (REFUSED_ALWAYS.has(name)) return "JavaScript gives it a meaning on every object";
-  if (use === "method" && REFUSED_METHODS.has(name)) return "every generated client has a member of this name";
-  if (use === "errorField" && REFUSED_ERROR_FIELDS.has(name)) {
-    return name === "message"
-      ? "every error has a `message`; mark the field with @message to make it that"
-      : "every JavaScript error has a property of this name";
+  return refuseAnywhere(name) ?? refuseUse(name, use);
+}
+
+function refuseUse(name: string, use: NameUse): string | undefined {
+  switch (use) {
+    case "declaration":
+      return refuseContractName(name);
+    case "error":
+      return refuseError(name) ?? refuseContractName(name);
+    case "method":
+      return refuseMethod(name);
+    case "errorField":
+    case "messageField":
+      return refuseErrorField(name, use === "messageField");
+    case "arm":
+      return refuseArm(name);
+    case "armField":
+      return refuseArmField(name);
+    default:
+      return undefined;
   }
-  if (use === "messageField" && name !== "message" && REFUSED_ERROR_FIELDS.has(name))
-    return "every JavaScript error has a property of this name";
-  if (use === "armField" && name === "kind") return "`kind` says which arm a value is";
-  if (use === "arm" && name === "unknown") return "`unknown` stands for the arms of newer peers";
-  if (use === "declaration" && REFUSED_DECLARATIONS.has(name)) return "TypeScript gives it a meaning";
-  return undefined;
 }
 
 /** Remembers the names of one scope and reports those that are equal, or equal but for case and `_`. */

@@ -1,25 +1,10 @@
 // The only way for names of a contract into generated code: checked again, and kept apart from the emitter's own names.
 
+import { isReservedWord, isSourcePath, PATH_FORM } from "../../semantic/refusals.js";
+
 const IDENTIFIER = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
-const PATH = /^(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*\/)*[A-Za-z0-9_-][A-Za-z0-9_.-]*\.rpc$/;
 
 const FORBIDDEN: ReadonlySet<string> = new Set(["__proto__", "prototype", "constructor"]);
-
-/** What strict-mode module code cannot use as the name of a variable or parameter. */
-const RESERVED_WORDS: ReadonlySet<string> = new Set(
-  (
-    "arguments await break case catch class const continue debugger default delete do else enum eval export extends false " +
-    "finally for function if implements import in instanceof interface let new null package private protected public " +
-    "return static super switch this throw true try typeof undefined NaN Infinity globalThis var void while with yield"
-  ).split(" "),
-);
-
-/** What TypeScript keeps for itself among the names of types. */
-const RESERVED_TYPES: ReadonlySet<string> = new Set(
-  "any as asserts bigint boolean infer intrinsic keyof never null number object readonly string symbol undefined unique unknown void".split(
-    " ",
-  ),
-);
 
 /** Global types that generated code mentions; a contract may declare its own of this name. */
 export type GlobalType = "Date" | "Map" | "ReadonlyMap" | "Uint8Array" | "Extract";
@@ -35,20 +20,9 @@ export function simpleName(fullName: string): string {
   return identifier(fullName.slice(fullName.lastIndexOf(".") + 1));
 }
 
-/** True when a declaration of a type, service or constant can have this name in TypeScript. */
-export function isDeclarable(name: string): boolean {
-  return !RESERVED_WORDS.has(name) && !RESERVED_TYPES.has(name);
-}
-
-/** True when each part of the path is plain, and the output is not taken for a file of declarations. */
-export function isSourcePath(path: string): boolean {
-  return PATH.test(path) && !path.endsWith(".d.rpc");
-}
-
-/** `demo/calculator.rpc` itself. Throws RangeError unless {@link isSourcePath}. */
+/** `demo/calculator.rpc` itself. Throws RangeError for a path that cannot be generated. */
 export function sourcePath(path: string): string {
-  if (!isSourcePath(path))
-    throw new RangeError(`${JSON.stringify(path)} is no path of a contract; use letters, digits, ".", "-" and "_"`);
+  if (!isSourcePath(path)) throw new RangeError(`${JSON.stringify(path)} is no path of a contract; ${PATH_FORM}`);
   return path;
 }
 
@@ -93,7 +67,7 @@ export class LocalNames {
   add(name: string): string {
     let local = identifier(name);
     if (/^[A-Z]|Codec\d*$/.test(local)) local += "_";
-    while (this.#taken.has(local) || RESERVED_WORDS.has(local)) local += "_";
+    while (this.#taken.has(local) || isReservedWord(local)) local += "_";
     this.#taken.add(local);
     return local;
   }

@@ -56,7 +56,7 @@ describe("a renamed import", () => {
   });
 
   it("gives way in generated code to a name that the file declares, and to those of the runtime", () => {
-    for (const name of ["Codec", "Reader", "Extract", "Writer"]) {
+    for (const name of ["Codec", "Reader", "Writer"]) {
       const contract = ORDER.replaceAll("BillingMoney", name);
       const { files } = emit(describeTexts(contract));
 
