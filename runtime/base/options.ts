@@ -29,7 +29,11 @@ export const IS_BOOLEAN: OptionRule = { expected: "true or false", isRight: (val
 
 export const IS_FUNCTION: OptionRule = { expected: "a function", isRight: (value) => typeof value === "function" };
 
-export const IS_TIMEOUT = isNumber(0, MAX_TIMEOUT_MS, "a number of milliseconds");
+/** `Infinity` is the word for none wherever time is measured out. */
+export const IS_TIMEOUT: OptionRule = {
+  expected: `a number of milliseconds from 0 to ${MAX_TIMEOUT_MS}, or Infinity`,
+  isRight: (value) => value === Infinity || (typeof value === "number" && value >= 0 && value <= MAX_TIMEOUT_MS),
+};
 
 export const IS_FRAME_SIZE = isNumber(MIN_FRAME_BYTES, LARGEST_FRAME_BYTES, "a whole number of bytes", Number.isInteger);
 

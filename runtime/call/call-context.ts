@@ -13,9 +13,9 @@ export interface CallContext {
    * goes elsewhere; other calls go on. One signal for all calls of the server: what listens to it must be removed again.
    */
   readonly stopping: AbortSignal;
-  /** Monotonic milliseconds (`performance.now()`) at which the client stops waiting. */
+  /** Monotonic milliseconds (`performance.now()`) at which the client stops waiting; `Infinity` for a stream without a deadline. */
   readonly deadlineAt: number;
-  /** Milliseconds until then; 0 when it has passed. */
+  /** Milliseconds until then; 0 when it has passed, `Infinity` when there is no deadline. Timers of Node take no `Infinity`. */
   readonly remainingMs: number;
   readonly peer: Peer;
   /** 1 for the first attempt of the call, more when earlier ones were refused or lost. */

@@ -22,8 +22,6 @@ export interface OutgoingStreamOptions {
   readonly source?: Items<unknown> | undefined;
   /** Milliseconds that the call may wait for an instance when nobody gave it a deadline; undefined when somebody did. */
   readonly waitMs?: number | undefined;
-  /** Monotonic milliseconds at which a stream without a deadline of its own ends. */
-  readonly endsAt: number;
 }
 
 export class OutgoingStream implements CallStream, ItemQueueOwner {
@@ -34,7 +32,8 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
   readonly #call: OutgoingCall;
   /** Milliseconds that the call waits for an instance, when nobody gave it a deadline. */
   readonly #waitMs: number | undefined;
-  #endsAt: number;
+  /** Monotonic milliseconds at which a stream without a deadline of its own ends: with the call that made it. */
+  #endsAt = Infinity;
   readonly #request: RequestStreamDef | undefined;
   readonly #source: Items<unknown> | undefined;
   /** Where the caller is: its source runs there, and not where the frame came from that lets it begin. */
@@ -46,8 +45,7 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
   #waiting: Set<ItemSender> | undefined;
 
   constructor(call: OutgoingCall, options: OutgoingStreamOptions) {
-    const { request, source, waitMs, endsAt } = options;
-    this.#endsAt = endsAt;
+    const { request, source, waitMs } = options;
     this.#call = call;
     this.#request = request;
     this.#source = source;

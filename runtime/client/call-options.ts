@@ -1,9 +1,12 @@
 // The options of a call: checked when they are given, joined, and turned into a deadline.
 
-import { DEFAULT_TIMEOUT_MS, MAX_ROUTING_KEY } from "../base/limits.js";
+import type { Clock } from "../base/clock.js";
+import { describeValue } from "../base/contract-error.js";
+import { DEFAULT_TIMEOUT_MS, MAX_ROUTING_KEY, MAX_TIMEOUT_MS } from "../base/limits.js";
 import { type Metadata, type MetadataInit, toMetadata } from "../base/metadata.js";
 import { CHECKED_LATER, checkOptions, IS_BOOLEAN, IS_FUNCTION, IS_TIMEOUT, isText, type OptionRules } from "../base/options.js";
-import { isAbortSignal } from "../base/realms.js";
+import { isAbortSignal, isDate } from "../base/realms.js";
+import { usageError } from "../base/usage-error.js";
 import type { CallContext } from "../call/call-context.js";
 import { allowListeners } from "../call/call-signal.js";
 import type { ClientMethod } from "../call/outgoing-call.js";
@@ -11,6 +14,8 @@ import type { CallOptions } from "./client-base.js";
 
 /** Options that were checked. */
 export interface CheckedOptions extends CallOptions {
+  /** Monotonic milliseconds. */
+  readonly deadlineAt?: number | undefined;
   readonly metadata?: Metadata | undefined;
   /** The incoming call whose deadline, cancellation and trace this one takes over. */
   readonly parent?: CallContext | undefined;
@@ -21,7 +26,7 @@ export const NO_OPTIONS: CheckedOptions = {};
 
 const RULES: OptionRules<CheckedOptions> = {
   timeoutMs: IS_TIMEOUT,
-  deadlineAt: { expected: "a finite number of monotonic milliseconds", isRight: Number.isFinite },
+  deadlineAt: CHECKED_LATER,
   metadata: CHECKED_LATER,
   onHeaders: IS_FUNCTION,
   onTrailers: IS_FUNCTION,
@@ -34,11 +39,14 @@ const RULES: OptionRules<CheckedOptions> = {
 };
 
 /** What `with` makes of the options so far. Throws INVALID_ARGUMENT for a wrong one. */
-export function joinOptions(earlier: CheckedOptions, given: CallOptions | CallContext): CheckedOptions {
+export function joinOptions(earlier: CheckedOptions, given: CallOptions | CallContext, clock: Clock): CheckedOptions {
   if (isContext(given)) return { ...earlier, parent: given, detached: false };
   checkOptions("with", given, RULES);
   if (given.signal !== undefined) allowListeners(given.signal);
-  return { ...earlier, ...given, metadata: joinMetadata(earlier.metadata, given.metadata) };
+  const metadata = joinMetadata(earlier.metadata, given.metadata);
+  // Left out, it stays as it is; given as undefined, it is taken back, as every option is.
+  const deadlineAt = "deadlineAt" in given ? readDeadline(given.deadlineAt, clock) : earlier.deadlineAt;
+  return { ...earlier, ...given, metadata, deadlineAt };
 }
 
 function joinMetadata(earlier: Metadata | undefined, given: MetadataInit | undefined): Metadata | undefined {
@@ -48,9 +56,24 @@ function joinMetadata(earlier: Metadata | undefined, given: MetadataInit | undef
   return metadata;
 }
 
+const DAY_MS = 86_400_000;
+
+/** In monotonic milliseconds. Throws INVALID_ARGUMENT for what lies further ahead than a call can last: it is a moment of another clock. */
+function readDeadline(given: unknown, clock: Clock): number | undefined {
+  if (given === undefined || given === Infinity) return given;
+  const now = clock.nowMs();
+  const deadlineAt = isDate(given) ? now + given.getTime() - clock.wallMs() : given;
+  if (typeof deadlineAt === "number" && Number.isFinite(deadlineAt) && deadlineAt - now <= MAX_TIMEOUT_MS) return deadlineAt;
+  const isFar = typeof deadlineAt === "number" && deadlineAt > now;
+  const text = isFar ? `, which lies ${Math.ceil((deadlineAt - now) / DAY_MS)} days ahead` : "";
+  const expected = `milliseconds of performance.now(), at most ${MAX_TIMEOUT_MS} ahead, or a Date`;
+  const fix = "give performance.now() + ms, new Date(Date.now() + ms), or timeoutMs";
+  throw usageError("INVALID_ARGUMENT", `option deadlineAt must be ${expected}, got ${describeValue(given)}${text}; ${fix}`);
+}
+
 /** The earlier of the caller's deadline and timeout, else the method's `@timeout`, else the client's default. */
 export function deadlineOf(
-  { timeoutMs, deadlineAt }: CallOptions,
+  { timeoutMs, deadlineAt }: CheckedOptions,
   method: ClientMethod,
   defaultTimeoutMs: number | undefined,
   now: number,

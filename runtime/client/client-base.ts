@@ -9,11 +9,14 @@ import type { ChannelInspection } from "../channel/inspection.js";
 export interface CallOptions {
   /**
    * Milliseconds until the call fails with DEADLINE_EXCEEDED. Default: the method's `@timeout`, else the client's, else 10,000. A call that
-   * streams has no default: it may wait 10,000 for an instance, and then takes as long as it takes.
+   * streams has no default: it may wait 10,000 for an instance, and then takes as long as it takes. `Infinity`: no timeout at all.
    */
   readonly timeoutMs?: number | undefined;
-  /** Monotonic milliseconds (`performance.now()`) at which the call fails; the earlier of this and `timeoutMs` counts. */
-  readonly deadlineAt?: number | undefined;
+  /**
+   * When the call fails: monotonic milliseconds (`performance.now()`, not `Date.now()`), or a `Date`. At most 2,147,483,647 ms ahead, or `Infinity`.
+   * The earlier of this and `timeoutMs` counts.
+   */
+  readonly deadlineAt?: number | Date | undefined;
   /** For the handler's `context.metadata`; at most 64 keys and 8 KiB. Joined with what an earlier `with` gave; the same key counts anew. */
   readonly metadata?: MetadataInit | undefined;
   /** Gets the metadata that the server sends ahead of its answer, if it sends any. */

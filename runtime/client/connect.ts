@@ -29,7 +29,7 @@ import type { ClientInterceptor } from "./interceptor.js";
 import { createStubClass, type StubClass } from "./stub-class.js";
 
 export interface ConnectOptions {
-  /** Milliseconds for calls whose method has no `@timeout` and whose caller gives none; for streams only until they begin. Default 10,000. */
+  /** Milliseconds for calls whose method has no `@timeout` and whose caller gives none; for streams only until they begin. Default 10,000; `Infinity` for none. */
   readonly timeoutMs?: number | undefined;
   /** Around every call of this client; the first is the outermost. Default: none. */
   readonly interceptors?: readonly ClientInterceptor[] | undefined;

@@ -7,7 +7,8 @@ import { type ClientCore, createCall, prepareCall } from "./prepare-call.js";
 
 /** Whether this call may run twice at once, and its caller wants that. */
 export function mayHedge(options: CheckedOptions, { def }: ClientMethod): boolean {
-  return options !== NO_OPTIONS && options.hedgeAfterMs !== undefined && def.idempotent && def.request === undefined;
+  const { hedgeAfterMs = Infinity } = options;
+  return options !== NO_OPTIONS && hedgeAfterMs < Infinity && def.idempotent && def.request === undefined;
 }
 
 /** Settles with the first answer. What is no answer counts only when there is nothing else to wait for. */

@@ -2,7 +2,6 @@
 
 import { describeValue } from "../base/contract-error.js";
 import { RpcError } from "../base/errors.js";
-import { MAX_TIMEOUT_MS } from "../base/limits.js";
 import type { ItemQueue } from "../call/item-queue.js";
 import type { ClientMethod, OutgoingCall } from "../call/outgoing-call.js";
 import { OutgoingStream } from "../call/outgoing-stream.js";
@@ -58,7 +57,7 @@ function createStream(
   source: Items<unknown> | undefined,
 ): OutgoingStream {
   const waitMs = waitOf(options, call.method, core.defaultTimeoutMs);
-  return new OutgoingStream(call, { request: call.method.def.request, source, waitMs, endsAt: call.startedAt + MAX_TIMEOUT_MS });
+  return new OutgoingStream(call, { request: call.method.def.request, source, waitMs });
 }
 
 /** Where the items for the server come from. Throws INVALID_ARGUMENT when the argument is nothing of the kind. */

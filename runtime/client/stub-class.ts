@@ -44,7 +44,7 @@ export function createStubClass(service: ServiceDef<never, never>, interceptors:
     }
 
     with(options: CallOptions | CallContext): Stub {
-      return new GeneratedStub(this[CORE], joinOptions(this[OPTIONS], options));
+      return new GeneratedStub(this[CORE], joinOptions(this[OPTIONS], options, this[CORE].clock));
     }
 
     inspect(): ChannelInspection {
@@ -100,5 +100,5 @@ function readRequest(request: StubRequest, method: ClientMethod): Parameters<typ
   if (core === undefined || before === undefined) {
     throw usageError("INVALID_ARGUMENT", "an interceptor must give `next` its request, or a copy: `{ ...request, options }`");
   }
-  return [core, options === before ? before : joinOptions(before, options), method, args];
+  return [core, options === before ? before : joinOptions(before, options, core.clock), method, args];
 }

@@ -40,7 +40,7 @@ export interface ServeOptions extends ListenOptions {
   readonly version?: string | undefined;
   /** Milliseconds that running calls are given when the server stops. Default 10,000; Infinity waits for the last one. */
   readonly graceMs?: number | undefined;
-  /** Milliseconds that the start waits for the registry. Default 10,000. */
+  /** Milliseconds that the start waits for the registry. Default 10,000; Infinity waits until it is there. */
   readonly registerTimeoutMs?: number | undefined;
   /** Stop, with `graceMs`, on SIGTERM and SIGINT. Default true. */
   readonly stopOnSignal?: boolean | undefined;

@@ -177,8 +177,8 @@ class ServerInstance implements CallwireServer {
       if (isListed === false) continue;
       this.#registrations.push(opened.registry.register(service.name, this.#endpoint(service.fingerprint)));
     }
-    const signal = AbortSignal.timeout(timeoutMs);
-    allowListeners(signal); // one for each service
+    const signal = timeoutMs === Infinity ? undefined : AbortSignal.timeout(timeoutMs);
+    if (signal !== undefined) allowListeners(signal); // one for each service
     try {
       await Promise.all(this.#registrations.map((entry) => entry.ready({ signal })));
     } catch (error) {

@@ -2,6 +2,7 @@
 // Guarded by `npm run bench`: a handler that returns a plain value costs no promise, no map entry and no closure.
 
 import { RpcError } from "../base/errors.js";
+import { MAX_TIMEOUT_MS } from "../base/limits.js";
 import { isPeersFault, ViolationError } from "../base/violation.js";
 import type { Peer } from "../call/call-context.js";
 import { fitsKind } from "../call/call-kind.js";
@@ -165,7 +166,7 @@ export class ServerConnection implements AcceptOwner {
     this.#chunkAt = readAt;
     const stampedMs = this.#waitingTime.msOf(this.#connection?.frameStamp ?? 0, readAt);
     const sentAt = readAt - overload.believe(stampedMs, now);
-    const deadlineAt = sentAt + timeoutMs;
+    const deadlineAt = timeoutMs < MAX_TIMEOUT_MS ? sentAt + timeoutMs : Infinity; // the largest timeout stands for none
     if (now >= deadlineAt) return expiredError();
     if (overload.refuses(now - sentAt, timeoutMs, now)) return overloadError(now - sentAt);
     return new IncomingCall(method.fullName, this.#peer, streamId, deadlineAt, this.#core);

@@ -64,7 +64,7 @@ describe("a wrong option", () => {
     [{ zone: "z".repeat(256) }, /option zone must be a string of at most 255 characters, got "z{60}\.\.\."$/],
     [{ version: 1 }, /option version must be a string of at most 255 characters, got 1$/],
     [{ graceMs: Number.NaN }, /option graceMs must be a number of milliseconds from 0 to Infinity, got NaN$/],
-    [{ registerTimeoutMs: -1 }, /option registerTimeoutMs must be a number of milliseconds from 0 to 2147483647, got -1$/],
+    [{ registerTimeoutMs: -1 }, /option registerTimeoutMs must be a number of milliseconds from 0 to 2147483647, or Infinity, got -1$/],
     [{ stopOnSignal: "no" }, /option stopOnSignal must be true or false, got "no"$/],
     [{ workers: 1.5 }, /option workers must be a whole number from 1 to 1024, got 1\.5$/],
     [{ tls: true }, /option tls must be an object with cert, key, ca$/],
@@ -79,7 +79,7 @@ describe("a wrong option", () => {
   const ofConnect: WrongOptions = [
     ...WRONG_INTERCEPTORS,
     [{ timeout: 5 }, /option "timeout" of connect is unknown; there are timeoutMs, interceptors, inherit, /],
-    [{ timeoutMs: "5" }, /option timeoutMs must be a number of milliseconds from 0 to 2147483647, got "5"$/],
+    [{ timeoutMs: "5" }, /option timeoutMs must be a number of milliseconds from 0 to 2147483647, or Infinity, got "5"$/],
     [{ inherit: 1 }, /option inherit must be true or false, got 1$/],
     [{ balancer: "rr" }, /option balancer must be one of p2c, least-inflight, .* got "rr"$/],
     [{ zone: 5 }, /option zone must be a string of at most 255 characters, got 5$/],
@@ -97,17 +97,17 @@ describe("a wrong option", () => {
   const ofWith: WrongOptions = [
     [{ timeout: 5 }, /option "timeout" of with is unknown; there are timeoutMs, .*, detached$/],
     [
-      { timeoutMs: Number.POSITIVE_INFINITY },
-      /option timeoutMs must be a number of milliseconds from 0 to 2147483647, got Infinity$/,
+      { timeoutMs: Number.NEGATIVE_INFINITY },
+      /option timeoutMs must be a number of milliseconds from 0 to 2147483647, or Infinity, got -Infinity$/,
     ],
-    [{ deadlineAt: new Date(0) }, /option deadlineAt must be a finite number of monotonic milliseconds, got a Date$/],
+    [{ deadlineAt: "soon" }, /option deadlineAt must be milliseconds of performance\.now\(\), .*, or a Date, got "soon"; give /],
     [{ metadata: 5 }, /option metadata must be a plain object, a Map or Headers, got 5; give its pairs/],
     [{ onHeaders: 5 }, /option onHeaders must be a function, got 5$/],
     [{ onTrailers: "x" }, /option onTrailers must be a function, got "x"$/],
     [{ signal: 5 }, /option signal must be an AbortSignal, got 5$/],
     [{ failFast: 1 }, /option failFast must be true or false, got 1$/],
     [{ routingKey: 5 }, /option routingKey must be a string of at most 1024 characters, got 5$/],
-    [{ hedgeAfterMs: -1 }, /option hedgeAfterMs must be a number of milliseconds from 0 to 2147483647, got -1$/],
+    [{ hedgeAfterMs: -1 }, /option hedgeAfterMs must be a number of milliseconds from 0 to 2147483647, or Infinity, got -1$/],
     [{ detached: "x" }, /option detached must be true or false, got "x"$/],
   ];
   for (const [options, message] of ofWith) {

@@ -39,6 +39,17 @@ describe("a hedged call", () => {
     await calc.divide(1);
   });
 
+  it("is never made twice when it is to wait for ever", async () => {
+    const { calc, answer, entered } = await startTwo();
+    const call = calc.with({ hedgeAfterMs: Number.POSITIVE_INFINITY }).factorial(5n);
+    await eventually(() => assert.equal(answer.length, 1));
+    await calc.checksum(new Uint8Array());
+    answer[0]?.(1n);
+    await call;
+
+    assert.equal(entered.factorial, 1);
+  });
+
   it("takes a declared error for an answer", async () => {
     const { calc } = await startTwo();
     await assert.rejects(calc.with({ hedgeAfterMs: 5 }).divide(1, 0), InvalidOperation);
