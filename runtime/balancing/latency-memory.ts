@@ -74,6 +74,11 @@ export class LatencyMemory {
     this.#join(believedMs);
   }
 
+  /** Counts an answer of which nobody knows how long it took. */
+  recordAnswered(): void {
+    this.#isProven = true;
+  }
+
   /** Counts an answer that was an error of the instance. */
   recordFailure(latencyMs: number, now: number): void {
     this.#beginMoment(now);

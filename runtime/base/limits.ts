@@ -173,6 +173,9 @@ export const REGISTRY_AUDIT_MS = 30_000;
  */
 export const SILENCE_MS = 20;
 
+/** A timer that comes so much later than it was due shows that our own event loop stood: what was measured meanwhile says nothing of a peer. */
+export const LOOP_STOOD_MS = 20;
+
 /** Silence of a peer after which it is pinged. */
 export const KEEPALIVE_IDLE_MS = 10_000;
 

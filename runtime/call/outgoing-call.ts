@@ -70,6 +70,8 @@ export class OutgoingCall implements WheelEntry {
   slot = -1;
   /** Monotonic milliseconds at which the current attempt was written. */
   attemptAt = 0;
+  /** How long this process's loop had stood until then, in all. */
+  loopStoodMs = 0;
   /** Attempts that failed. Made when the first one does. */
   attempts: Attempt[] | undefined = undefined;
   /** An earlier attempt was written and its connection lost: a server may have run the method. */

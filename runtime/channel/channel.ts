@@ -8,6 +8,7 @@ import { reportInstanceEjected, reportInstanceReturned } from "../base/channels.
 import type { Clock } from "../base/clock.js";
 import { type DeclaredError, type Processed, RpcError } from "../base/errors.js";
 import type { Random } from "../base/random.js";
+import type { LoopWatch } from "../base/timer-wheel.js";
 import { argumentError } from "../call/call-errors.js";
 import type { OutgoingCall } from "../call/outgoing-call.js";
 import type { Registry, Snapshot, Subscription } from "../discovery/registry.js";
@@ -24,6 +25,8 @@ import type { Subchannel, SubchannelOwner } from "./subchannel.js";
 
 export interface ChannelOptions {
   readonly clock: Clock;
+  /** Of the wheel that has the deadlines of the calls. */
+  readonly loop: LoopWatch;
   readonly random: Random;
   readonly dialer: Dialer;
   readonly balancer: BalancerName;

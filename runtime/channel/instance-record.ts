@@ -4,38 +4,91 @@ import type { Outcome } from "../balancing/ejection.js";
 import { InstanceHealth } from "../balancing/instance-health.js";
 import { LatencyMemory, type UsualLatency } from "../balancing/latency-memory.js";
 import type { RpcError } from "../base/errors.js";
+import { LOOP_STOOD_MS, SILENCE_MS } from "../base/limits.js";
+import type { LoopWatch } from "../base/timer-wheel.js";
 import type { OutgoingCall } from "../call/outgoing-call.js";
+import { Silence, type Silent } from "./silence.js";
+
+/** A measure counts when our own event loop stood for less than this part of it. */
+const MOSTLY_AWAKE = 0.25;
 
 export class InstanceRecord {
   readonly health = new InstanceHealth();
   readonly latency: LatencyMemory;
 
-  constructor(usual: UsualLatency) {
+  readonly #silence = new Silence();
+  /** What is measured while our own event loop stands says nothing of the instance. */
+  readonly #loop: LoopWatch;
+
+  constructor(usual: UsualLatency, loop: LoopWatch) {
     this.latency = new LatencyMemory(usual);
+    this.#loop = loop;
   }
 
-  /** `now` in monotonic milliseconds, here and below. */
-  addAnswer({ attemptAt }: OutgoingCall, now: number): Outcome {
-    this.latency.record(now - attemptAt, now);
+  /** Unitless; lower is better. Of an instance that says nothing, by how long that is so. `now` in monotonic milliseconds, here and below. */
+  load(inFlight: number, now: number, relativeWeight: number, peer: Silent | undefined): number {
+    // Right after our loop has stood, what the instance has said may lie in the socket still.
+    if (inFlight > 0 && peer !== undefined && now - this.#loop.stoodUntil(now) >= SILENCE_MS) {
+      const silentMs = this.#silence.msAt(now, peer, this.latency.latencyMs(now));
+      if (silentMs > 0) return silentMs * (inFlight / relativeWeight + 1);
+    }
+    return this.latency.load(inFlight, now, relativeWeight);
+  }
+
+  /** A call is sent there. `isFirst`: no other waits there. */
+  addCall(call: OutgoingCall, isFirst: boolean, now: number): void {
+    if (isFirst) this.#silence.onFirstCall(now);
+    call.loopStoodMs = this.#loop.stoodMs(now);
+  }
+
+  addAnswer(call: OutgoingCall, now: number): Outcome {
+    this.#silence.onAnswer();
+    this.#recordLatency(call, now);
     return "good";
   }
 
   /** Undefined when the failure says nothing. A refusal comes quickly; counted as a latency it would attract more calls. */
-  addFailure({ attemptAt }: OutgoingCall, error: RpcError, notStarted: boolean, now: number): Outcome | undefined {
+  addFailure(call: OutgoingCall, error: RpcError, notStarted: boolean, now: number): Outcome | undefined {
     const outcome = outcomeOf(error, notStarted);
-    if (outcome === "good") this.latency.record(now - attemptAt, now);
-    else if (outcome !== undefined) this.latency.recordFailure(now - attemptAt, now);
+    if (outcome === "good") this.#recordLatency(call, now);
+    else if (outcome !== undefined) {
+      this.latency.recordFailure(Math.max(0, now - call.attemptAt - this.#stoodMs(call, now)), now);
+    }
     return outcome;
   }
 
-  /** The caller waits no longer. `readAt`: when something last came from the instance. Slowness of one call is its own affair; silence all the time is the instance's. */
-  addGivenUp({ attemptAt, deadlineAt }: OutgoingCall, readAt: number, now: number): Outcome | undefined {
+  /**
+   * The caller waits no longer. `readAt`: when something last came from the instance. Slowness of one call is its own affair; silence all the time
+   * is the instance's. Neither can be told of a deadline that passed while we did not look, nor when we did not for much of the time.
+   */
+  addGivenUp(call: OutgoingCall, readAt: number, now: number): Outcome | undefined {
+    const { attemptAt, deadlineAt } = call;
+    if (now - deadlineAt > LOOP_STOOD_MS || this.#hasStood(call, now)) return undefined;
     if (now >= deadlineAt && readAt < attemptAt) {
       this.latency.recordSilence(now - attemptAt, now);
       return "failed";
     }
     this.latency.record(now - attemptAt, now);
     return undefined;
+  }
+
+  /** Of an answer that came while our loop stood nobody knows when it came; only that it had not in the time in which the loop ran. */
+  #recordLatency(call: OutgoingCall, now: number): void {
+    const latencyMs = now - call.attemptAt;
+    const awakeMs = latencyMs - this.#stoodMs(call, now);
+    if (!this.#hasStood(call, now)) this.latency.record(latencyMs, now);
+    else if (awakeMs > LOOP_STOOD_MS) this.latency.record(awakeMs, now);
+    else this.latency.recordAnswered();
+  }
+
+  /** Whether the time of the attempt is rather our own than the instance's. */
+  #hasStood(call: OutgoingCall, now: number): boolean {
+    return this.#stoodMs(call, now) > (now - call.attemptAt) * MOSTLY_AWAKE;
+  }
+
+  /** For how long our own loop has stood since the attempt began. */
+  #stoodMs(call: OutgoingCall, now: number): number {
+    return this.#loop.stoodMs(now) - call.loopStoodMs;
   }
 }
 

@@ -9,6 +9,7 @@ import type { Clock, Timer } from "../base/clock.js";
 import { type DeclaredError, RpcError } from "../base/errors.js";
 import { MAX_BACKOFF_MS, MAX_CALLS_PER_CONNECTION } from "../base/limits.js";
 import type { Random } from "../base/random.js";
+import type { LoopWatch } from "../base/timer-wheel.js";
 import { callChannel } from "../call/call-events.js";
 import type { OutgoingCall } from "../call/outgoing-call.js";
 import { type CallsOwner, MAX_SLOTS, OutgoingCalls } from "../call/outgoing-calls.js";
@@ -19,7 +20,6 @@ import type { Hello } from "../wire/hello.js";
 import type { Reader } from "../wire/reader.js";
 import { backoffMs } from "./backoff.js";
 import { InstanceRecord } from "./instance-record.js";
-import { Silence } from "./silence.js";
 
 /**
  * - `connecting`: a socket is being opened, or waits for the server's HELLO.
@@ -47,6 +47,7 @@ export interface SubchannelOwner {
 
 export interface SubchannelOptions {
   readonly clock: Clock;
+  readonly loop: LoopWatch;
   readonly random: Random;
   readonly dialer: Dialer;
   /** Shared by the instances of the service. */
@@ -68,7 +69,6 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
   readonly #owner: SubchannelOwner;
   readonly #options: SubchannelOptions;
   readonly #record: InstanceRecord;
-  readonly #silence = new Silence();
   #state: SubchannelState = "backoff";
   #connection: Connection | undefined;
   #calls: OutgoingCalls | undefined;
@@ -85,7 +85,7 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
     this.endpoint = endpoint;
     this.#owner = owner;
     this.#options = options;
-    this.#record = new InstanceRecord(options.usual);
+    this.#record = new InstanceRecord(options.usual, options.loop);
   }
 
   get state(): SubchannelState {
@@ -128,12 +128,7 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
   }
 
   loadAt(now: number, relativeWeight: number): number {
-    const { inFlight } = this;
-    if (inFlight > 0 && this.#connection !== undefined) {
-      const silentMs = this.#silence.msAt(now, this.#connection, this.latencyMs(now));
-      if (silentMs > 0) return silentMs * (inFlight / relativeWeight + 1);
-    }
-    return this.#record.latency.load(inFlight, now, relativeWeight);
+    return this.#record.load(this.inFlight, now, relativeWeight, this.#connection);
   }
 
   latencyMs(now: number): number {
@@ -159,7 +154,7 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
 
   /** Writes the call. Throws RpcError when its arguments do not fit; nothing was sent then. Only while `hasRoom`. `isAlone`: no other instance takes calls. */
   send(call: OutgoingCall, now: number, isAlone: boolean): void {
-    if (this.inFlight === 0) this.#silence.onFirstCall(now);
+    this.#record.addCall(call, this.inFlight === 0, now);
     this.#calls?.send(call, now, isAlone);
   }
 
@@ -229,7 +224,6 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
 
   onAnswered(call: OutgoingCall, error: DeclaredError | undefined): void {
     this.hasAnswered = true;
-    this.#silence.onAnswer();
     const now = this.#connection?.readAt ?? this.#options.clock.nowMs();
     this.#owner.onOutcome(this, this.#record.addAnswer(call, now), now);
     if (callChannel.hasSubscribers) call.publish(this.label, error);

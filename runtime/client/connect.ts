@@ -114,7 +114,7 @@ export function createClient<Client, Handler>(
 ): Client {
   checkConnect(service, options);
   const policy = { balancer: options.balancer ?? DEFAULT_BALANCER, zone: options.zone, subset: options.subset };
-  const channel = new Channel(service.name, registry, { clock, random: systemRandom, dialer, ...policy });
+  const channel = new Channel(service.name, registry, { clock, loop: wheel, random: systemRandom, dialer, ...policy });
   const close = async (): Promise<void> => {
     await channel.close();
     if (owned) await registry[Symbol.asyncDispose]();

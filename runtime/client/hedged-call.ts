@@ -1,5 +1,6 @@
 // A call that is made on a second instance when the first one is slow. Source: Dean and Barroso, "The tail at scale" (2013).
 
+import { whenRead } from "../base/clock.js";
 import { isDeclaredError, RpcError } from "../base/errors.js";
 import type { ClientMethod, OutgoingCall } from "../call/outgoing-call.js";
 import { type CheckedOptions, NO_OPTIONS } from "./call-options.js";
@@ -44,7 +45,9 @@ export function startHedged(
       return prepareCall(core, options, second) ? second : undefined;
     };
 
-    const timer = core.clock.setTimeout(() => core.channel.startBeside(first, createSecond), options.hedgeAfterMs ?? 0);
+    // An answer that lies in the socket already spares the second call.
+    const onSlow = (): void => core.channel.startBeside(first, createSecond);
+    const timer = core.clock.setTimeout(() => whenRead(core.clock, onSlow), options.hedgeAfterMs ?? 0);
     const first = create();
     if (prepareCall(core, options, first)) core.channel.start(first);
   });

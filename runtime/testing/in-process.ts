@@ -7,7 +7,7 @@ import { RpcError } from "../base/errors.js";
 import { MAX_CALLS_PER_CONNECTION, MAX_FRAME_BYTES } from "../base/limits.js";
 import { type Logger, stderrLogger } from "../base/logger.js";
 import { ARE_INTERCEPTORS, CHECKED_LATER, checkOptions, IS_LOGGER, type OptionRules } from "../base/options.js";
-import { TimerWheel } from "../base/timer-wheel.js";
+import { LAP_MS, TimerWheel } from "../base/timer-wheel.js";
 import { type ConnectOptions, createClient } from "../client/connect.js";
 import { MemoryRegistry } from "../discovery/memory-registry.js";
 import type { Registration } from "../discovery/registry.js";
@@ -21,7 +21,8 @@ import { ServerCore } from "../server/server-core.js";
 import { Connection } from "../transport/connection.js";
 import type { Dialer, DialOwner } from "../transport/dialer.js";
 import { SOFTWARE } from "../transport/software.js";
-import { createLink, type Link, type LinkFaults } from "./memory-link.js";
+import { FakeClock, waitForNetwork } from "./fake-clock.js";
+import { chunksCarried, createLink, type Link, type LinkFaults } from "./memory-link.js";
 
 export interface InProcessOptions {
   /** What `implement` returns, one for each service. */
@@ -88,7 +89,9 @@ class InProcess implements InProcessServer {
 
   constructor({ services, interceptors, registry, clock = systemClock, logger = stderrLogger }: InProcessOptions) {
     this.#clock = clock;
-    this.#wheel = new TimerWheel(clock);
+    const isFake = clock instanceof FakeClock;
+    this.#wheel = isFake ? new TimerWheel(clock, LAP_MS) : new TimerWheel(clock); // an hour of a fake clock is over sooner with long sleeps
+    if (isFake) waitForNetwork(clock, chunksCarried);
     this.#services = new Map(services.map(({ service }) => [service.name, service.fingerprint]));
     this.#core = new ServerCore({ methods: createMethodTable(services, interceptors), clock, wheel: this.#wheel, logger });
     lastPort = (lastPort % MAX_PORT) + 1;

@@ -14,6 +14,13 @@ export interface LinkFaults {
   pieceBytes: number;
 }
 
+let carried = 0;
+
+/** Chunks that were read from the links of this process, since it started. */
+export function chunksCarried(): number {
+  return carried;
+}
+
 /** Stands where a connection expects a socket. */
 class LinkEnd extends EventEmitter {
   readonly remoteAddress = "in-process";
@@ -93,6 +100,7 @@ class LinkEnd extends EventEmitter {
     while (!this.#isPaused && !this.#faults.silent && !this.#isClosed) {
       const bytes = this.#inbox.shift();
       if (bytes === undefined) return;
+      carried++;
       this.peer?.onTaken(bytes.length);
       this.onBytes(bytes);
     }

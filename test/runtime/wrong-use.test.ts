@@ -64,7 +64,10 @@ describe("a wrong option", () => {
     [{ zone: "z".repeat(256) }, /option zone must be a string of at most 255 characters, got "z{60}\.\.\."$/],
     [{ version: 1 }, /option version must be a string of at most 255 characters, got 1$/],
     [{ graceMs: Number.NaN }, /option graceMs must be a number of milliseconds from 0 to Infinity, got NaN$/],
-    [{ registerTimeoutMs: -1 }, /option registerTimeoutMs must be a number of milliseconds from 0 to 2147483647, or Infinity, got -1$/],
+    [
+      { registerTimeoutMs: -1 },
+      /option registerTimeoutMs must be a number of milliseconds from 0 to 2147483647, or Infinity, got -1$/,
+    ],
     [{ stopOnSignal: "no" }, /option stopOnSignal must be true or false, got "no"$/],
     [{ workers: 1.5 }, /option workers must be a whole number from 1 to 1024, got 1\.5$/],
     [{ tls: true }, /option tls must be an object with cert, key, ca$/],

@@ -20,7 +20,7 @@ describe("RetryBudget", () => {
     const clock = new FakeClock();
     const budget = new RetryBudget(clock, { ratio: 1, minPerSecond: 0 });
     budget.recordCall();
-    clock.advance(10_000);
+    void clock.advance(10_000);
 
     assert.equal(budget.tryRetry(), false);
   });

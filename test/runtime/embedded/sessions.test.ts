@@ -6,10 +6,10 @@ describe("Sessions", () => {
   it("ends a session that was silent for its timeout", () => {
     const { clock, sessions, ended } = start();
     const session = sessions.open(2_000);
-    clock.advance(1_999);
+    void clock.advance(1_999);
     assert.deepEqual(ended, []);
 
-    clock.advance(1);
+    void clock.advance(1);
     assert.deepEqual(ended, [session]);
   });
 
@@ -17,7 +17,7 @@ describe("Sessions", () => {
     const { clock, sessions, ended } = start();
     const session = sessions.open(2_000);
     for (let second = 0; second < 10; second++) {
-      clock.advance(1_000);
+      void clock.advance(1_000);
       sessions.touch(session.id);
     }
 
@@ -41,7 +41,7 @@ describe("Sessions", () => {
     sessions.expire(session.id);
     sessions.expire(session.id);
     sessions.touch(session.id);
-    clock.advance(10_000);
+    void clock.advance(10_000);
 
     assert.deepEqual(ended, [session]);
     assert.equal(sessions.resume(session.id, session.password), undefined);

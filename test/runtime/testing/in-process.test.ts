@@ -70,7 +70,7 @@ describe("a server in the process", () => {
     const client = start({ ping }, clock).connect(Kitchen);
     const outcome = assert.rejects(client.with({ timeoutMs: 5_000 }).ping(), { code: "DEADLINE_EXCEEDED" });
     await entered.promise;
-    clock.advance(5_010);
+    await clock.advance(5_010);
 
     await outcome;
   });
@@ -105,9 +105,9 @@ describe("a server in the process", () => {
     for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
     assert.equal(answered, false);
 
-    clock.advance(100);
+    await clock.advance(100);
     await new Promise(setImmediate);
-    clock.advance(100);
+    await clock.advance(100);
     await call;
   });
 

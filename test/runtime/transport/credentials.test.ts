@@ -30,21 +30,21 @@ describe("Credentials in files", () => {
   it("are read again when they have changed, but not at every connection", () => {
     write(second);
     assert.equal(credentials.refresh(), false);
-    clock.advance(CREDENTIALS_RECHECK_MS);
+    void clock.advance(CREDENTIALS_RECHECK_MS);
 
     assert.equal(credentials.refresh(), true);
     assert.equal(credentials.texts.cert, second.cert);
-    clock.advance(CREDENTIALS_RECHECK_MS);
+    void clock.advance(CREDENTIALS_RECHECK_MS);
     assert.equal(credentials.refresh(), false);
   });
 
   it("stay as they were while a new pair is half written", () => {
     writeFileSync(join(folder, "cert"), second.cert);
-    clock.advance(CREDENTIALS_RECHECK_MS);
+    void clock.advance(CREDENTIALS_RECHECK_MS);
     assert.equal(credentials.refresh(), false);
     assert.deepEqual([credentials.texts.cert, credentials.texts.key], [first.cert, first.key]);
     writeFileSync(join(folder, "key"), second.key);
-    clock.advance(CREDENTIALS_RECHECK_MS);
+    void clock.advance(CREDENTIALS_RECHECK_MS);
 
     assert.equal(credentials.refresh(), true);
     assert.deepEqual([credentials.texts.cert, credentials.texts.key], [second.cert, second.key]);
@@ -62,7 +62,7 @@ describe("Credentials in files", () => {
     it(`stay as they were when they ${name}, and tell it once`, () => {
       spoil();
       for (let second = 0; second < 5; second++) {
-        clock.advance(CREDENTIALS_RECHECK_MS);
+        void clock.advance(CREDENTIALS_RECHECK_MS);
         assert.equal(credentials.refresh(), false);
       }
 

@@ -6,30 +6,30 @@ import { Keepalive } from "#runtime/transport/keepalive.js";
 describe("Keepalive", () => {
   it("pings a peer that was silent for 10 s, and gives it up 5 s later", () => {
     const { clock, events } = start();
-    clock.advance(9_999);
+    void clock.advance(9_999);
     assert.deepEqual(events, []);
-    clock.advance(1);
+    void clock.advance(1);
     assert.deepEqual(events, ["ping"]);
-    clock.advance(4_999);
+    void clock.advance(4_999);
     assert.deepEqual(events, ["ping"]);
-    clock.advance(1);
+    void clock.advance(1);
     assert.deepEqual(events, ["ping", "dead after 15000"]);
   });
 
   it("waits longer at a server, and gives a client up as soon", () => {
     const { clock, events } = start(KEEPALIVE_SERVER_IDLE_MS);
-    clock.advance(11_999);
+    void clock.advance(11_999);
     assert.deepEqual(events, []);
-    clock.advance(3_000);
+    void clock.advance(3_000);
     assert.deepEqual(events, ["ping"]);
-    clock.advance(1);
+    void clock.advance(1);
     assert.deepEqual(events, ["ping", "dead after 15000"]);
   });
 
   it("does not ping a peer that is heard of", () => {
     const { clock, events, hear } = start();
     for (let second = 0; second < 60; second++) {
-      clock.advance(1_000);
+      void clock.advance(1_000);
       hear();
     }
 
@@ -38,23 +38,23 @@ describe("Keepalive", () => {
 
   it("takes any bytes for an answer, and pings again after the next silence", () => {
     const { clock, events, hear } = start();
-    clock.advance(12_000);
+    void clock.advance(12_000);
     hear();
-    clock.advance(9_999);
+    void clock.advance(9_999);
     assert.deepEqual(events, ["ping"]);
-    clock.advance(5_000);
+    void clock.advance(5_000);
     assert.deepEqual(events, ["ping", "ping"]);
-    clock.advance(5_000);
+    void clock.advance(5_000);
     assert.deepEqual(events, ["ping", "ping", "dead after 15000"]);
   });
 
   it("does not blame the peer when this process stood still", () => {
     const { clock, events, hear, stall } = start();
-    clock.advance(10_000);
+    void clock.advance(10_000);
     stall(60_000);
-    clock.advance(5_000);
+    void clock.advance(5_000);
     hear(); // what lay in the socket is read now
-    clock.advance(1_000);
+    void clock.advance(1_000);
 
     assert.deepEqual(events, ["ping"]);
   });
@@ -64,25 +64,25 @@ describe("Keepalive", () => {
     owner.backlogBytes = 1_000_000;
     for (let second = 0; second < 60; second++) {
       owner.sentBytes += 1_000;
-      clock.advance(1_000);
+      void clock.advance(1_000);
     }
     assert.deepEqual(events, ["ping"]);
-    clock.advance(10_000);
+    void clock.advance(10_000);
     assert.deepEqual(events, ["ping", "dead after 65000"]);
   });
 
   it("does not take its own ping for a sign of life", () => {
     const { clock, events, owner } = start();
-    clock.advance(10_000);
+    void clock.advance(10_000);
     owner.sentBytes += 16; // the kernel took it, the peer has not
-    clock.advance(5_000);
+    void clock.advance(5_000);
 
     assert.deepEqual(events, ["ping", "dead after 15000"]);
   });
 
   it("sets no timer any more when it is stopped", () => {
     const { clock, keepalive } = start();
-    clock.advance(3_000);
+    void clock.advance(3_000);
     keepalive.stop();
 
     assert.equal(clock.timers, 0);

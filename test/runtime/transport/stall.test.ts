@@ -50,7 +50,7 @@ describe("a Connection whose peer stops half way", () => {
     const idle = clock.timers;
     socket.write(frame(Kind.CALL, Buffer.alloc(100)).subarray(0, 50));
     await until(() => clock.timers > idle);
-    clock.advance(FRAME_TIMEOUT_MS);
+    void clock.advance(FRAME_TIMEOUT_MS);
 
     assert.match(closedWith ?? "", /sent half a frame, and not the rest within 30000 ms|silent/);
   });
@@ -60,7 +60,7 @@ describe("a Connection whose peer stops half way", () => {
     assert.ok(connection);
     fill(connection);
     assert.equal(connection.isWritable, false);
-    clock.advance(STALL_TIMEOUT_MS);
+    void clock.advance(STALL_TIMEOUT_MS);
 
     assert.match(closedWith ?? "", /has not read what was sent to it|silent/);
   });

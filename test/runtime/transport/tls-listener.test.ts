@@ -48,7 +48,7 @@ describe("a listener with TLS", () => {
     const before = await greet();
     assert.equal(before.getPeerCertificate().subject.CN, "first");
     write(authority.issue({ commonName: "second" }));
-    clock.advance(CREDENTIALS_RECHECK_MS);
+    void clock.advance(CREDENTIALS_RECHECK_MS);
     const after = await greet();
     assert.equal(after.getPeerCertificate().subject.CN, "second");
 
@@ -61,14 +61,14 @@ describe("a listener with TLS", () => {
 
   it("goes on with the earlier certificate when the new one is broken", async () => {
     writeFileSync(join(folder, "cert"), "broken");
-    clock.advance(CREDENTIALS_RECHECK_MS);
+    void clock.advance(CREDENTIALS_RECHECK_MS);
 
     assert.equal((await greet()).getPeerCertificate().subject.CN, "first");
   });
 
   it("gives up a peer that falls silent", async () => {
     await greet();
-    clock.advance(KEEPALIVE_IDLE_MS + KEEPALIVE_TIMEOUT_MS);
+    void clock.advance(KEEPALIVE_IDLE_MS + KEEPALIVE_TIMEOUT_MS);
 
     assert.match(closedWith ?? "", /silent for 15 s/);
   });
@@ -85,7 +85,7 @@ describe("a listener with TLS", () => {
       connection.scheduleFlush();
     }
     assert.equal(connection.isWritable, false);
-    clock.advance(KEEPALIVE_IDLE_MS + KEEPALIVE_TIMEOUT_MS);
+    void clock.advance(KEEPALIVE_IDLE_MS + KEEPALIVE_TIMEOUT_MS);
 
     await until(() => closedWith !== undefined);
     assert.match(closedWith ?? "", /silent for 1\d s/);
@@ -201,7 +201,7 @@ describe("a TLS handshake that does not end", () => {
     };
     createTcpDialer({ clock, tls }).dial({ host: "127.0.0.1", port: portOf(silent) }, owner);
     await once(silent, "connection");
-    clock.advance(CONNECT_TIMEOUT_MS);
+    void clock.advance(CONNECT_TIMEOUT_MS);
 
     assert.equal(errors.length, 1);
     assert.match(errors[0] ?? "", /cannot connect to 127\.0\.0\.1:\d+: no answer within 5000 ms/);

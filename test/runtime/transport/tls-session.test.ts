@@ -70,7 +70,7 @@ describe("a TLS session", () => {
     const dialer = dialerWith({ ca: { file } });
     assert.equal(await dial(dialer), undefined);
     writeFileSync(file, new Authority("stranger").cert);
-    clock.advance(CREDENTIALS_RECHECK_MS);
+    void clock.advance(CREDENTIALS_RECHECK_MS);
 
     assert.match((await dial(dialer)) ?? "", /no authority in tls\.ca has signed/);
     rmSync(folder, { recursive: true });

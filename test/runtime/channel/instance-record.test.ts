@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { RpcError } from "callwire";
+import { UsualLatency } from "#runtime/balancing/latency-memory.js";
+import { LOOP_STOOD_MS, SILENCE_MS } from "#runtime/base/limits.js";
+import type { OutgoingCall } from "#runtime/call/outgoing-call.js";
+import { InstanceRecord } from "#runtime/channel/instance-record.js";
+
+describe("what a client remembers of an instance", () => {
+  it("is how long it took to answer", () => {
+    const { record, answer } = startRecord();
+    for (let at = 0; at < 1_000; at += 100) answer(at, at + 30);
+
+    assert.equal(Math.round(record.latency.latencyMs(1_000)), 30);
+  });
+
+  it("is not the time in which this process's own loop stood", () => {
+    const { record, answer, loop } = startRecord();
+    for (let at = 0; at < 1_000; at += 100) answer(at, at + 30);
+    for (let at = 1_000; at < 5_000; at += 1_000) {
+      const call = send(record, at);
+      loop.stood += 590;
+      record.addAnswer(call, at + 600);
+    }
+
+    assert.equal(Math.round(record.latency.latencyMs(4_600)), 30);
+  });
+
+  it("is that it answers, when nobody knows how long the first answers took", () => {
+    const { record, loop } = startRecord();
+    const call = send(record, 0);
+    loop.stood += 590;
+    record.addAnswer(call, 600);
+
+    assert.ok(record.latency.load(1, 600) < 10);
+  });
+
+  it("is slowness that shows beside a loop that stands often", () => {
+    const { record, loop } = startRecord();
+    for (let at = 0; at < 10_000; at += 1_000) {
+      const call = send(record, at);
+      loop.stood += 200;
+      record.addAnswer(call, at + 500);
+    }
+
+    assert.equal(Math.round(record.latency.latencyMs(10_000)), 300);
+  });
+
+  it("is silence until a deadline", () => {
+    const { record } = startRecord();
+    const call = send(record, 0, 200);
+
+    assert.equal(record.addGivenUp(call, -1, 201), "failed");
+    assert.ok(record.latency.latencyMs(201) > 100);
+  });
+
+  it("is nothing when the deadline passed while the loop stood, or most of the time before", () => {
+    const { record, answer, loop } = startRecord();
+    for (let at = -1_000; at < 0; at += 100) answer(at, at + 30);
+    const late = send(record, 0, 200);
+    assert.equal(record.addGivenUp(late, -1, 200 + LOOP_STOOD_MS + 1), undefined);
+    const asleep = send(record, 0, 200);
+    loop.stood += 180;
+    assert.equal(record.addGivenUp(asleep, -1, 201), undefined);
+
+    assert.equal(Math.round(record.latency.latencyMs(201)), 30);
+  });
+
+  it("is a failure that took no longer than the loop ran", () => {
+    const { record, loop } = startRecord();
+    const failed = send(record, 0);
+    loop.stood += 590;
+    const outcome = record.addFailure(failed, new RpcError("INTERNAL", "x", { origin: "server" }), false, 600);
+
+    assert.equal(outcome, "failed");
+    assert.ok(record.latency.latencyMs(600) <= 10);
+  });
+
+  it("is no silence right after the loop has stood: what was said lies in the socket", () => {
+    const { record, answer, loop } = startRecord();
+    for (let at = 0; at < 1_000; at += 100) answer(at, at + 1);
+    const peer = { readAt: 1_000, pings: 0, sendPing: () => void peer.pings++ };
+    send(record, 1_000);
+    record.load(1, 1_000 + SILENCE_MS, 1, peer);
+    assert.equal(peer.pings, 1);
+    loop.until = 1_600;
+
+    assert.equal(record.load(1, 1_610, 1, peer), 2);
+    assert.ok(record.load(1, 1_600 + SILENCE_MS, 1, peer) > 1_000);
+  });
+});
+
+function send(record: InstanceRecord, attemptAt: number, timeoutMs = 10_000): OutgoingCall {
+  // All that a record looks at.
+  const call = { attemptAt, deadlineAt: attemptAt + timeoutMs, loopStoodMs: 0 } as unknown as OutgoingCall;
+  record.addCall(call, true, attemptAt);
+  return call;
+}
+
+function startRecord() {
+  const loop = { stood: 0, until: -Infinity, stoodMs: () => loop.stood, stoodUntil: () => loop.until };
+  const record = new InstanceRecord(new UsualLatency(), loop);
+  const answer = (from: number, to: number): void => void record.addAnswer(send(record, from), to);
+  return { loop, record, answer };
+}
