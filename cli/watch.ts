@@ -12,15 +12,21 @@ import { WatchRun } from "./watch-run.js";
 /** Ends with the exit code of a signal, 130 or 143. Throws UsageError when it cannot begin. */
 export async function watch(terminal: Terminal, options: GenerateOptions): Promise<Exit> {
   if (options.check === true) throw new UsageError("--watch and --check exclude each other; choose one");
+  const signal = nextSignal(); // from the start on: process 1 of a container gets no signal that it does not listen to
   const emitter = await startEmitter({ remembers: true, execArgv: [] }); // what it compiles itself is faster in the end
   try {
-    return await watchRoots(terminal, options, emitter);
+    return await watchRoots(terminal, options, emitter, signal);
   } finally {
     await emitter.close();
   }
 }
 
-async function watchRoots(terminal: Terminal, options: GenerateOptions, emitter: BackgroundEmitter): Promise<Exit> {
+async function watchRoots(
+  terminal: Terminal,
+  options: GenerateOptions,
+  emitter: BackgroundEmitter,
+  signal: Promise<Exit>,
+): Promise<Exit> {
   const run = new WatchRun(terminal, options, emitter);
   const watches: FolderWatch[] = [];
   try {
@@ -29,7 +35,6 @@ async function watchRoots(terminal: Terminal, options: GenerateOptions, emitter:
     for (const root of roots) watches.push(watchFolder(root, listener));
     run.onChange(); // what changed before it was watched
     const shown = roots.map((root) => path.relative(options.cwd, root) || ".").join(", ");
-    const signal = nextSignal(); // before anybody is told that it can be ended
     terminal.err(`watching ${shown}; end with Ctrl+C\n`);
     tuneForLongLife();
     run.rehearse();

@@ -18,6 +18,10 @@ if (rest.length > 0 || (flag !== undefined && (flag !== "--registry" || given ==
   process.exit(2);
 }
 
+// Without these no `exit` event comes, and the servers stay; process 1 of a container would not even end.
+process.once("SIGINT", () => process.exit(130));
+process.once("SIGTERM", () => process.exit(143));
+
 const embedded = given === undefined ? await startEmbeddedRegistry() : undefined;
 const registry = given ?? embedded?.target ?? "";
 const servers: FleetServer[] = [];

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { ProcessUnderTest } from "../support/process-under-test.js";
 import { runScript } from "../support/run-script.js";
+import { eventually } from "../support/wait.js";
 import { ZookeeperServer } from "../support/zookeeper-server.js";
 
 const DEMO = "examples/demo/demo.js";
@@ -26,6 +29,19 @@ describe("the demo", function () {
       await zookeeper.close();
     }
   });
+
+  for (const isFirst of [false, true]) {
+    it(`ends on SIGTERM and leaves no server behind, ${isFirst ? "also as process 1 of a container" : "as a process"}`, async () => {
+      await using demo = ProcessUnderTest.start(`build/${DEMO}`, [], { isFirst });
+      await demo.said(/server B registered/);
+      const servers = demo.children;
+      assert.equal(servers.length, 2);
+      demo.send("SIGTERM");
+
+      assert.equal((await demo.ended()).code, 143);
+      await eventually(() => assert.ok(servers.every((pid) => !existsSync(`/proc/${pid}`))));
+    });
+  }
 
   it("says how it is called when it is called wrongly", async () => {
     const { code, stderr } = await runScript(DEMO, "--regstry");
