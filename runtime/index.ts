@@ -37,5 +37,6 @@ export { type Implementation, type ImplementOptions, implement } from "./server/
 export type { ServerInterceptor, ServerRequest } from "./server/interceptor.js";
 export { type CallwireServer, serve } from "./server/serve.js";
 export type { ServeOptions } from "./server/serve-options.js";
+export { workerIndex } from "./server/workers.js";
 export type { PeerCertificate } from "./transport/certificate.js";
 export type { ClientTlsOptions, Pem, ServerTlsOptions } from "./transport/tls-options.js";

@@ -18,7 +18,30 @@ export function parseAddress(text: string): Address | undefined {
   const match = /^(?:\[([0-9A-Fa-f:.]+)\]|([^\s:/@[\]]+)):(\d{1,5})$/.exec(text);
   const host = match?.[1] ?? match?.[2];
   const port = Number(match?.[3]);
-  return host === undefined || port > 65_535 ? undefined : { host, port };
+  if (host === undefined || port > 65_535) return undefined;
+  // Names in other scripts and short forms such as `127.1` are the resolver's.
+  const isRight = match?.[1] === undefined ? !/^\.|\.\./.test(host) : isIpv6(host);
+  return isRight ? { host, port } : undefined;
+}
+
+/** One label of a name. With `_`, which is no part of a host name and yet stands in those of containers. */
+const LABEL = /^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/;
+
+/** A name or an address that others may connect to, without port and brackets. Whether it exists is found out by connecting. */
+export function isHost(value: unknown): value is string {
+  if (typeof value !== "string" || value.length > 254) return false;
+  if (value.includes(":")) return isIpv6(value);
+  const labels = value.replace(/\.$/, "").split(".");
+  const isNumeric = /^\d+$/.test(labels.at(-1) ?? ""); // no name ends so: it is an address, or half of one
+  return isNumeric ? isIpv4(labels) : labels.every((label) => LABEL.test(label));
+}
+
+function isIpv4(parts: readonly string[]): boolean {
+  return parts.length === 4 && parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255);
+}
+
+function isIpv6(text: string): boolean {
+  return /^[0-9A-Fa-f:.]+$/.test(text) && text.includes(":") && URL.canParse(`http://[${text}]`);
 }
 
 /** The address of `unix:` and an absolute path; undefined for another text. */

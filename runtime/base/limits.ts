@@ -194,5 +194,11 @@ export const MAX_WORKERS = 1_024;
 /** A worker that lived so long did not fail at its start: it is replaced without a pause. */
 export const WORKER_STABLE_MS = 1_000;
 
-/** Time that a stopping worker has beyond its grace, for its registry and its clients; then it is killed. */
-export const WORKER_STOP_MS = 2 * FAREWELL_MS + DRAIN_LINGER_MS;
+/** A signal that follows sooner is no person's: libraries raise the first one again, and npm and a terminal both send Ctrl-C. */
+export const SECOND_SIGNAL_MS = 1_000;
+
+/** Time that other listeners of a signal have when the drain is over, and at most that: no promise says what they still do. */
+export const OTHERS_STOP_MS = 1_000;
+
+/** Time that a stopping worker has beyond its grace: for its registry, its clients, and whoever else listens there; then it is killed. */
+export const WORKER_STOP_MS = 2 * FAREWELL_MS + DRAIN_LINGER_MS + OTHERS_STOP_MS;

@@ -1,8 +1,8 @@
 // An endpoint as an entry of our own: JSON in, JSON out. What others wrote is data: it parses strictly or is skipped.
 
-import { isPort } from "../base/address.js";
+import { isHost, isPort } from "../base/address.js";
 import { MAX_WEIGHT } from "../base/limits.js";
-import { type Fields, isHost, isInteger, isText, parseFields, readTexts } from "./layouts/fields.js";
+import { type Fields, isInteger, isText, parseFields, readTexts } from "./layouts/fields.js";
 import { unreadableError } from "./layouts/layout.js";
 import type { Endpoint, EndpointState } from "./registry.js";
 

@@ -101,7 +101,7 @@ export function checkTarget(target: Target): Target {
       throw targetError(shown, "an address is not an object with host and port");
     const { host, port, path } = address;
     if (path !== undefined && target.kind === "static" && parseUnixAddress(`unix:${path}`) !== undefined) continue;
-    if (typeof host !== "string" || host === "" || !isPort(port))
+    if (typeof host !== "string" || !isPort(port) || parseAddress(formatAddress({ host, port })) === undefined)
       throw targetError(shown, `${JSON.stringify({ host, port })} is no address`);
   }
   if (target.kind === "zookeeper") {

@@ -1,8 +1,10 @@
 // Where a server may listen, and what clients are told of it.
 
-import { type Address, isAnyHost, isLoopback, parseAddress, parseUnixAddress } from "../base/address.js";
+import { type Address, formatAddress, isAnyHost, isHost, isLoopback, parseAddress, parseUnixAddress } from "../base/address.js";
 import type { RpcError } from "../base/errors.js";
 import { usageError } from "../base/usage-error.js";
+import type { Registry } from "../discovery/registry.js";
+import { parseTarget } from "../discovery/target.js";
 import type { ServerTlsOptions } from "../transport/tls-options.js";
 
 export interface ListenOptions {
@@ -12,8 +14,10 @@ export interface ListenOptions {
   readonly tls?: ServerTlsOptions | undefined;
   /** Listen without TLS on an address that other machines reach. Default false. */
   readonly insecure?: boolean | undefined;
-  /** Host that clients are told to connect to. Default: the host of `listen`. */
+  /** Host that clients are told to connect to: a name or an address, without port. Default: the host of `listen`. */
   readonly advertiseHost?: string | undefined;
+  /** Port that clients are told to connect to, 1 to 65,535: behind `docker run -p 45678:4000`, or NAT. Default: the port that `listen` has. */
+  readonly advertisePort?: number | undefined;
   /** Permissions of a unix socket, such as 0o660. Default 0o600: only this user connects. */
   readonly socketMode?: number | undefined;
 }
@@ -45,8 +49,46 @@ export function parseListen(options: ListenOptions, isRegistered: boolean): Addr
 
 /** The same form as in an endpoint's record; without brackets, which belong to an address with a port. */
 function checkAdvertised(host: string): void {
-  if (/^[A-Za-z0-9._:-]{1,255}$/.test(host) && !isAnyHost({ host, port: 0 })) return;
-  throw optionError(`option advertiseHost must be a host name or address without port, such as ::1, got ${JSON.stringify(host)}`);
+  if (isHost(host) && !isAnyHost({ host, port: 0 })) return;
+  const split = parseAddress(host);
+  const fix =
+    split !== undefined && isHost(split.host) && split.port > 0
+      ? `; write advertiseHost: ${JSON.stringify(split.host)}, advertisePort: ${split.port}`
+      : "";
+  const must = "option advertiseHost must be a host name or address without port, such as calc-1.example.org, 10.0.0.7 or ::1";
+  throw optionError(`${must}, got ${JSON.stringify(host)}${fix}`);
+}
+
+/** Throws INVALID_ARGUMENT for one port that several workers, each with a free one, would tell clients. */
+export function checkAdvertisedPort(
+  { advertisePort, workers = 1 }: ListenOptions & { workers?: number | undefined },
+  { port }: Address,
+): void {
+  if (advertisePort === undefined || workers === 1 || port !== 0) return;
+  const fix = "listen on a fixed port, which they share, or leave advertisePort out";
+  throw optionError(
+    `${workers} workers have a free port each, and clients cannot reach all of them by port ${advertisePort}; ${fix}`,
+  );
+}
+
+/** What to say of a server that registers where only this machine reaches it, with others; undefined when nothing is odd. */
+export function describeLoopback(options: ListenOptions, address: Address, registry: Registry): string | undefined {
+  // Who writes it down means it.
+  if (options.advertiseHost !== undefined || !isLoopback(address) || !isElsewhere(registry)) return undefined;
+  const fix = "set listen to an address of this machine that clients reach, or advertiseHost";
+  const here = `if all clients run here, advertiseHost: ${JSON.stringify(address.host)} says so`;
+  return `${formatAddress(address)} is registered under ${registry.target}, and only this machine reaches it; ${fix}; ${here}`;
+}
+
+/** One server of an ensemble that is elsewhere is enough: clients of other machines find this entry. */
+function isElsewhere({ kind, target }: Registry): boolean {
+  if (kind !== "zookeeper") return false;
+  try {
+    const parsed = parseTarget(target);
+    return parsed.kind === "zookeeper" && !parsed.hosts.every(isLoopback);
+  } catch {
+    return false; // a registry of the caller's own, with a text of its own
+  }
 }
 
 function checkMode({ path }: Address, socketMode: number): void {

@@ -12,6 +12,7 @@ import {
   IS_TIMEOUT,
   isNumber,
   isText,
+  type OptionRule,
   type OptionRules,
 } from "../base/options.js";
 import type { RegistryTarget } from "../discovery/open-registry.js";
@@ -42,8 +43,11 @@ export interface ServeOptions extends ListenOptions {
   readonly graceMs?: number | undefined;
   /** Milliseconds that the start waits for the registry. Default 10,000; Infinity waits until it is there. */
   readonly registerTimeoutMs?: number | undefined;
-  /** Stop, with `graceMs`, on SIGTERM and SIGINT. Default true. */
-  readonly stopOnSignal?: boolean | undefined;
+  /**
+   * Stop, with `graceMs`, on SIGTERM and SIGINT, and end the process then. `true`: a second signal that comes a second or more after the first ends it
+   * at once. `"once"`: nothing but SIGKILL cuts the grace. `false`: signals are yours. Default true.
+   */
+  readonly stopOnSignal?: boolean | "once" | undefined;
   /**
    * Run the script in so many processes, each with a registration of its own: a free port (0) is each worker's own, a fixed one is shared. One that
    * dies is replaced; closing or a signal drains all. What follows `serve` runs in every process. Default: one process, this one.
@@ -61,12 +65,18 @@ export interface ServeOptions extends ListenOptions {
 
 const IS_GRACE = isNumber(0, Infinity, "a number of milliseconds");
 
+const STOPS_ON_SIGNAL: OptionRule = {
+  expected: 'true, false or "once"',
+  isRight: (value) => typeof value === "boolean" || value === "once",
+};
+
 const RULES: OptionRules<ServeOptions> = {
   services: ARE_IMPLEMENTATIONS,
   listen: CHECKED_LATER,
   tls: CHECKED_LATER,
   insecure: IS_BOOLEAN,
   advertiseHost: isText(),
+  advertisePort: isNumber(1, 65_535, "a whole number", Number.isInteger),
   socketMode: CHECKED_LATER,
   interceptors: ARE_INTERCEPTORS,
   registry: CHECKED_LATER,
@@ -76,7 +86,7 @@ const RULES: OptionRules<ServeOptions> = {
   version: isText(),
   graceMs: IS_GRACE,
   registerTimeoutMs: IS_TIMEOUT,
-  stopOnSignal: IS_BOOLEAN,
+  stopOnSignal: STOPS_ON_SIGNAL,
   workers: isNumber(1, MAX_WORKERS, "a whole number", Number.isInteger),
   maxFrameBytes: IS_FRAME_SIZE,
   maxCallsPerConnection: isNumber(1, MOST_CALLS_PER_CONNECTION, "a whole number", Number.isInteger),

@@ -23,14 +23,14 @@ import { type Listener, listen } from "../transport/listener.js";
 import { SOFTWARE } from "../transport/software.js";
 import { encodeHello, type Hello } from "../wire/hello.js";
 import { checkAllow } from "./admission.js";
-import { parseListen } from "./listen-address.js";
+import { checkAdvertisedPort, describeLoopback, parseListen } from "./listen-address.js";
 import { createMethodTable } from "./method-table.js";
 import { selectSchemas } from "./schemas.js";
 import { checkCloseOptions, checkServeOptions, type ServeOptions } from "./serve-options.js";
 import { ServerConnection } from "./server-connection.js";
 import { ServerCore } from "./server-core.js";
-import { onStopSignal } from "./stop-signal.js";
-import { checkWorkers, Fleet, isWorker, workFor } from "./workers.js";
+import { hasSignals, onStopSignal } from "./stop-signal.js";
+import { checkWorkers, Fleet, isWorker, workerIndex, workFor } from "./workers.js";
 
 export interface CallwireServer extends AsyncDisposable {
   /** Where it listens, with the real port. */
@@ -54,14 +54,11 @@ export interface CallwireServer extends AsyncDisposable {
 export async function serve(options: ServeOptions): Promise<CallwireServer> {
   checkServeOptions(options);
   const address = parseListen(options, options.registry !== undefined);
+  checkAdvertisedPort(options, address);
   checkAllow(options.services, options.tls?.ca !== undefined);
   if (options.workers !== undefined && !isWorker()) return serveByWorkers(options, options.workers, address);
   const server = new ServerInstance(options, systemClock);
-  const start = async (): Promise<ServerInstance> => {
-    await server.start(address);
-    return server;
-  };
-  await (options.workers === undefined ? start() : workFor(start));
+  await (options.workers === undefined ? server.start(address) : workFor(server, () => server.start(address)));
   return server;
 }
 
@@ -125,8 +122,9 @@ class ServerInstance implements CallwireServer {
   async start(address: Address): Promise<void> {
     const { registry } = this.#options;
     const hello = this.#hello();
-    if (registry !== undefined) this.#registry = openRegistry(registry, { onWarning: (text) => this.#core.logger.warn(text) });
+    this.#heedSignals();
     try {
+      if (registry !== undefined) this.#registry = openRegistry(registry, { onWarning: (text) => this.#core.logger.warn(text) });
       this.#listener = await listen(address, {
         clock: this.#clock,
         hello,
@@ -136,13 +134,29 @@ class ServerInstance implements CallwireServer {
         logger: this.#core.logger,
         createOwner: () => new ServerConnection(this.#core),
       });
-      await this.#register();
+      if (this.#stopping === undefined) await this.#register();
     } catch (error) {
+      this.#ignoreSignals();
       await this.#unregister();
       await this.#release();
-      throw error;
+      if (this.#stopping === undefined) throw error;
     }
-    if (this.#options.stopOnSignal !== false) this.#ignoreSignals = onStopSignal(() => this.close());
+    if (this.#stopping === undefined) return;
+    // A signal came meanwhile, and only a signal can: nobody has the server yet. The process ends; an error would end it with another exit code.
+    await this.#release();
+    await new Promise<never>(() => undefined);
+  }
+
+  /** From the start on: a registry that is away must not keep the process from ending. */
+  #heedSignals(): void {
+    const { stopOnSignal = true, graceMs = DRAIN_GRACE_MS } = this.#options;
+    if (stopOnSignal === false) return;
+    if (hasSignals()) {
+      this.#ignoreSignals = onStopSignal({ stop: () => this.close(), graceMs, isOnce: stopOnSignal === "once" });
+      return;
+    }
+    const fix = "call close() when the main thread says so, and set stopOnSignal: false";
+    this.#core.logger.warn(`serve runs in a worker thread, where signals do not arrive: SIGTERM drains nothing; ${fix}`);
   }
 
   close(options: { readonly graceMs?: number | undefined } = {}): Promise<void> {
@@ -173,6 +187,8 @@ class ServerInstance implements CallwireServer {
     const opened = this.#registry;
     if (opened === undefined) return;
     const timeoutMs = this.#options.registerTimeoutMs ?? 10_000;
+    const odd = describeLoopback(this.#options, this.address, opened.registry);
+    if (odd !== undefined && (workerIndex() ?? 0) === 0) this.#core.logger.warn(odd); // the first worker says it for all
     for (const { service, isListed } of this.#options.services) {
       if (isListed === false) continue;
       this.#registrations.push(opened.registry.register(service.name, this.#endpoint(service.fingerprint)));
@@ -200,7 +216,7 @@ class ServerInstance implements CallwireServer {
       id: this.id,
       rev: 0,
       host: this.#options.advertiseHost ?? this.address.host,
-      port: this.address.port,
+      port: this.#options.advertisePort ?? this.address.port,
       ...(this.#options.tls === undefined ? {} : { tls: true }),
       weight: this.#options.weight ?? 100,
       ...(zone === undefined ? {} : { zone }),

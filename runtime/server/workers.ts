@@ -10,7 +10,7 @@ import type { Logger } from "../base/logger.js";
 import { isError } from "../base/realms.js";
 import type { StatusName } from "../base/status.js";
 import { usageError } from "../base/usage-error.js";
-import { onStopSignal } from "./stop-signal.js";
+import { hasSignals, isStopping, onStopSignal, type StopSignal } from "./stop-signal.js";
 
 /** Set in the processes that a fleet starts: there `serve` serves. */
 const MARK = "CALLWIRE_WORKER";
@@ -25,18 +25,21 @@ interface ToWorker {
   readonly callwire: "close";
   /** JSON has no Infinity. */
   readonly graceMs: number | null;
+  /** What the first process was told to stop by. */
+  readonly signal?: StopSignal | undefined;
 }
 
 /** What of a server a worker needs. */
 interface WorkedServer {
   readonly address: Address;
+  /** Also while it starts. */
   close(options?: { readonly graceMs?: number | undefined }): Promise<void>;
 }
 
 export interface FleetOptions {
   readonly workers: number;
   readonly graceMs: number;
-  readonly stopOnSignal: boolean;
+  readonly stopOnSignal: boolean | "once";
   readonly logger: Logger;
 }
 
@@ -52,25 +55,40 @@ export function checkWorkers({ path }: Address): void {
   throw usageError("INVALID_ARGUMENT", `workers do not share a unix socket, and each would want unix:${path}; ${fix}`);
 }
 
-/** In a worker: says that the server is up, and closes it when the first process says so or is gone. */
-export async function workFor(start: () => Promise<WorkedServer>): Promise<void> {
-  let server: WorkedServer;
+/**
+ * The number of this worker, 0 to `workers - 1`, for what each needs alone, such as a port of its own: `9464 + n`. One that takes the place of another
+ * has the same. Undefined in the first process, which serves nothing, and without `workers`.
+ */
+export function workerIndex(): number | undefined {
+  return isWorker() ? Number(process.env[MARK]) : undefined;
+}
+
+/** In a worker: starts the server and says that it is up. Closes it when the first process says so or is gone. */
+export async function workFor(server: WorkedServer, start: () => Promise<void>): Promise<void> {
+  const stop = (graceMs?: number): void => {
+    void server.close(graceMs === undefined ? {} : { graceMs }).finally(() => process.exit());
+  };
+  process.on("message", ({ callwire, graceMs, signal }: ToWorker) => {
+    if (callwire !== "close") return;
+    // A signal to itself, so that all that listens here hears it, as in a process alone. Ctrl-C has reached it already.
+    if (signal === undefined) stop(graceMs ?? Infinity);
+    else if (!isStopping()) process.kill(process.pid, signal);
+  });
+  const onOrphaned = (): void => {
+    if (cluster.worker !== undefined) cluster.worker.exitedAfterDisconnect = true; // else Node exits here, with the calls that run
+    stop();
+  };
+  cluster.worker?.on("disconnect", onOrphaned);
   try {
-    server = await start();
+    await start();
   } catch (error) {
     const code = error instanceof RpcError ? error.code : "UNKNOWN";
     const message = isError(error) ? error.message.replace(/^\[[A-Z_]+\] /, "") : String(error);
+    cluster.worker?.off("disconnect", onOrphaned);
     // Without the channel the script ends by itself, however it takes the error.
     tell({ callwire: "failed", code, message }, () => process.disconnect());
     throw error;
   }
-  const stop = (graceMs?: number): void => {
-    void server.close(graceMs === undefined ? {} : { graceMs }).finally(() => process.exit());
-  };
-  process.on("message", (message: ToWorker) => {
-    if (message.callwire === "close") stop(message.graceMs ?? Infinity);
-  });
-  process.on("disconnect", () => stop());
   tell({ callwire: "ready", address: server.address });
 }
 
@@ -113,13 +131,27 @@ export class Fleet {
     if (Object.keys(cluster.workers ?? {}).length > 0) {
       throw usageError("FAILED_PRECONDITION", "this process has workers already; serve all services in one call");
     }
-    try {
-      await Promise.all(Array.from({ length: this.#options.workers }, () => this.#fork(false)));
-    } catch (error) {
-      await this.close({ graceMs: 0 });
-      throw error;
+    if (!hasSignals()) {
+      throw usageError(
+        "FAILED_PRECONDITION",
+        "a worker thread cannot have workers; call serve in the main thread, or leave workers out",
+      );
     }
-    if (this.#options.stopOnSignal) this.#ignoreSignals = onStopSignal(() => this.close());
+    const { stopOnSignal, graceMs } = this.#options;
+    if (stopOnSignal !== false) {
+      const stop = (signal: StopSignal): Promise<void> => (this.#stopping ??= this.#stop(graceMs, signal));
+      this.#ignoreSignals = onStopSignal({ stop, cut: killAll, graceMs, isOnce: stopOnSignal === "once" });
+    }
+    try {
+      await Promise.all(Array.from({ length: this.#options.workers }, (_, index) => this.#fork(index, false)));
+    } catch (error) {
+      if (this.#stopping === undefined) {
+        await this.close({ graceMs: 0 });
+        throw error;
+      }
+    }
+    // Only a signal stops what nobody has yet: the process ends, and an error would end it with another exit code.
+    if (this.#stopping !== undefined) await new Promise<never>(() => undefined);
   }
 
   close({ graceMs = this.#options.graceMs }: { readonly graceMs?: number | undefined } = {}): Promise<void> {
@@ -128,8 +160,8 @@ export class Fleet {
   }
 
   /** Starts a worker; resolves when it serves. One of the first that does not is nobody's to replace: then the fleet does not start. */
-  #fork(isReplacement: boolean): Promise<void> {
-    const worker = cluster.fork({ [MARK]: "1" });
+  #fork(index: number, isReplacement: boolean): Promise<void> {
+    const worker = cluster.fork({ [MARK]: String(index) });
     const startedAt = performance.now();
     return new Promise((resolve, reject) => {
       worker.on("message", (message: FromWorker) => {
@@ -143,25 +175,25 @@ export class Fleet {
         const wasReady = this.#ready.delete(worker);
         reject(new RpcError("UNAVAILABLE", `a worker ended with ${signal ?? code} before it served`));
         if (this.#stopping !== undefined) return;
-        if (wasReady) this.#replace(worker, signal ?? code, performance.now() - startedAt);
-        else if (isReplacement) this.#replace(worker, signal ?? code, 0);
+        if (wasReady) this.#replace(worker, index, signal ?? code, performance.now() - startedAt);
+        else if (isReplacement) this.#replace(worker, index, signal ?? code, 0);
       });
     });
   }
 
   /** A worker that lived for a while is replaced at once; one that did not, after a pause that grows. */
-  #replace({ process: { pid } }: Worker, how: string | number, livedMs: number): void {
+  #replace({ process: { pid } }: Worker, index: number, how: string | number, livedMs: number): void {
     this.#failures = livedMs >= WORKER_STABLE_MS ? 0 : this.#failures + 1;
     const pauseMs = this.#failures === 0 ? 0 : Math.min(100 * 2 ** (this.#failures - 1), MAX_BACKOFF_MS);
     this.#options.logger.warn(`worker ${pid} ended with ${how}; another one starts in ${pauseMs} ms`);
     const restart = setTimeout(() => {
       this.#restarts.delete(restart);
-      this.#fork(true).catch((error: unknown) => this.#options.logger.warn(`a worker did not start: ${String(error)}`));
+      this.#fork(index, true).catch((error: unknown) => this.#options.logger.warn(`a worker did not start: ${String(error)}`));
     }, pauseMs);
     this.#restarts.add(restart);
   }
 
-  async #stop(graceMs: number): Promise<void> {
+  async #stop(graceMs: number, signal?: StopSignal): Promise<void> {
     this.#ignoreSignals();
     for (const restart of this.#restarts) clearTimeout(restart);
     // The list may still have one that has ended, of which no further event comes.
@@ -169,8 +201,12 @@ export class Fleet {
       worker === undefined || worker.isDead() ? [] : [worker],
     );
     const ended = workers.map((worker) => new Promise<void>((resolve) => worker.once("exit", () => resolve())));
-    const message: ToWorker = { callwire: "close", graceMs: Number.isFinite(graceMs) ? graceMs : null };
-    for (const worker of workers) if (worker.isConnected()) worker.send(message);
+    const message: ToWorker = { callwire: "close", graceMs: Number.isFinite(graceMs) ? graceMs : null, signal };
+    for (const worker of workers) {
+      // One that has not come as far as `serve` does not read messages.
+      if (signal !== undefined && !this.#ready.has(worker)) worker.process.kill(signal);
+      else if (worker.isConnected()) worker.send(message);
+    }
     if (!Number.isFinite(graceMs)) return void (await Promise.all(ended));
     // Whoever does not end by itself is ended.
     const timer = setTimeout(() => {
@@ -179,4 +215,8 @@ export class Fleet {
     await Promise.all(ended);
     clearTimeout(timer);
   }
+}
+
+function killAll(): void {
+  for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill("SIGKILL");
 }

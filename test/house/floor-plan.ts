@@ -44,6 +44,7 @@ export const PLANS: readonly FloorPlan[] = [
       "node:module": ["discovery/zookeeper"],
       "node:path": ["transport", "discovery/zookeeper"],
       "node:util": ["base"],
+      "node:worker_threads": ["server"],
     },
   },
   {

@@ -68,7 +68,7 @@ describe("a wrong option", () => {
       { registerTimeoutMs: -1 },
       /option registerTimeoutMs must be a number of milliseconds from 0 to 2147483647, or Infinity, got -1$/,
     ],
-    [{ stopOnSignal: "no" }, /option stopOnSignal must be true or false, got "no"$/],
+    [{ stopOnSignal: "no" }, /option stopOnSignal must be true, false or "once", got "no"$/],
     [{ workers: 1.5 }, /option workers must be a whole number from 1 to 1024, got 1\.5$/],
     [{ tls: true }, /option tls must be an object with cert, key, ca$/],
   ];

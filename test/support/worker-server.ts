@@ -1,8 +1,9 @@
-// A calculator in two workers: `worker-server.js LISTEN [REGISTRY [FAILING]]`. `checksum` answers with the process that serves, and ends it for
-// the seed 1. The worker behind the first FAILING ones does not start.
+// A calculator in two workers: `worker-server.js LISTEN [REGISTRY [FAILING]]`. `checksum` answers with the process that serves, ends it for the
+// seed 1, answers with the worker's number for 3, and takes so many milliseconds for greater ones. The worker behind the first FAILING ones does
+// not start.
 
 import cluster from "node:cluster";
-import { implement, RpcError, serve } from "callwire";
+import { implement, RpcError, serve, workerIndex } from "callwire";
 import { calculator } from "../../examples/calculator/calculator.js";
 import { Calculator } from "../../generated/calculator.js";
 
@@ -18,14 +19,16 @@ try {
     services: [
       implement(Calculator, {
         ...calculator,
-        checksum(_context, _data, seed) {
+        async checksum(_context, _data, seed) {
           if (seed === 1) process.kill(process.pid, "SIGKILL");
+          if (seed === 3) return BigInt(workerIndex() ?? -1);
+          if (seed > 3) await new Promise((resolve) => setTimeout(resolve, seed));
           return BigInt(process.pid);
         },
       }),
     ],
   });
-  if (cluster.isPrimary) process.stdout.write(`${server.listening}\n`);
+  if (workerIndex() === undefined) process.stdout.write(`${server.listening}\n`);
 } catch (error) {
   if (!(error instanceof RpcError)) throw error;
   if (cluster.isPrimary) process.stdout.write(`${error.message}\n`);

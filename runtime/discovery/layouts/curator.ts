@@ -1,9 +1,9 @@
 // The layout of Apache Curator's ServiceDiscovery: `<path>/<service>/<id>`, JSON of a ServiceInstance. Read only.
 // Source: ServiceInstance and JsonInstanceSerializer of curator-x-discovery.
 
-import { isPort } from "../../base/address.js";
+import { isHost, isPort } from "../../base/address.js";
 import type { Endpoint } from "../registry.js";
-import { isHost, isInteger, isText, parseFields, readTexts } from "./fields.js";
+import { isInteger, isText, parseFields, readTexts } from "./fields.js";
 import type { Layout } from "./layout.js";
 
 export const curator: Layout = {

@@ -31,11 +31,6 @@ export function isInteger(value: unknown, min: number, max: number): value is nu
   return typeof value === "number" && Number.isInteger(value) && value >= min && value <= max;
 }
 
-/** A host name or an address; whether it exists is found out by connecting. */
-export function isHost(value: unknown): value is string {
-  return typeof value === "string" && /^[A-Za-z0-9._:-]{1,255}$/.test(value);
-}
-
 /** An object of few short texts; undefined for anything else. */
 export function readTexts(value: unknown): Readonly<Record<string, string>> | undefined {
   if (!isObject(value)) return undefined;

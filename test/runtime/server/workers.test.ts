@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { connect, implement, serve } from "callwire";
+import { connect, implement, serve, workerIndex } from "callwire";
 import { startEmbeddedRegistry } from "callwire/embedded";
 import { WORKER_STABLE_MS } from "#runtime/base/limits.js";
 import { calculator } from "../../../examples/calculator/calculator.js";
@@ -173,6 +173,45 @@ describe("serve with workers", function () {
     await assert.rejects(calc.checksum(new Uint8Array(), 1), { code: "UNAVAILABLE" });
 
     await eventually(async () => assert.equal((await pidsOf(calc)).size, 2), 15_000);
+  });
+
+  it("numbers them from 0, and one that takes the place of another has its number", async () => {
+    const registry = await startEmbeddedRegistry();
+    open.push(registry);
+    await start("127.0.0.1:0", registry.target);
+    const calc = connectTo(registry.target);
+    const numbers = async (): Promise<ReadonlySet<bigint>> => {
+      const seen = new Set<bigint>();
+      for (let i = 0; i < 20; i++) seen.add(await calc.checksum(new Uint8Array(), 3));
+      return seen;
+    };
+    await eventually(async () => assert.deepEqual([...(await numbers())].sort(), [0n, 1n]));
+    const before = await pidsOf(calc);
+    await assert.rejects(calc.checksum(new Uint8Array(), 1), { code: "UNAVAILABLE" });
+
+    await eventually(async () => {
+      assert.ok([...(await pidsOf(calc))].some((pid) => !before.has(pid)));
+      assert.deepEqual([...(await numbers())].sort(), [0n, 1n]);
+    }, 15_000);
+    assert.equal(workerIndex(), undefined);
+  });
+
+  it("drain when the first process is killed, and leave nobody behind", async () => {
+    const registry = await startEmbeddedRegistry();
+    open.push(registry);
+    await start("127.0.0.1:0", registry.target);
+    const calc = connectTo(registry.target);
+    const pids = await eventually(async () => {
+      const seen = await pidsOf(calc);
+      assert.equal(seen.size, 2);
+      return seen;
+    });
+    const slow = [calc.checksum(new Uint8Array(), 1_200), calc.checksum(new Uint8Array(), 1_200)];
+    await calc.divide(1, 1);
+    child?.kill("SIGKILL");
+
+    for (const pid of await Promise.all(slow)) assert.ok(pids.has(pid));
+    await eventually(() => assert.ok([...pids].every((pid) => !isAlive(Number(pid)))));
   });
 
   it("refuses a registry in memory, which they would not share", async () => {
