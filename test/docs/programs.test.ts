@@ -48,8 +48,20 @@ declare const item: string;
 `,
   "docs/operations.md": `
 import type { CalculatorClient } from "../../../generated/calculator.js";
+import type { Worker, MessagePort } from "node:worker_threads";
+import type { CallwireServer, Implementation, serve as serveCallwire } from "callwire";
 declare const app: { get(path: string, answer: () => unknown): void };
 declare const calculator: CalculatorClient;
+// Global, as some pieces have some of their own.
+declare global {
+  var serve: typeof serveCallwire;
+  var server: CallwireServer;
+  var services: readonly Implementation[];
+  var database: { end(): Promise<void> };
+  var thread: Worker;
+  var parentPort: MessagePort;
+  var metrics: { listen(port: number): void };
+}
 `,
 };
 
