@@ -33,12 +33,18 @@ export function noInstanceError(search: Search, call: OutgoingCall, waitedMs: nu
 function describeFound({ snapshot, health, subchannels, now }: Search): string {
   if (snapshot.freshness === "none") return `the registry is ${health}, no list was ever loaded`;
   const stale = snapshot.freshness === "live" ? "" : `, the list is ${snapshot.freshness}`;
-  if (snapshot.endpoints.length === 0) return `0 registered${stale}`;
+  if (snapshot.endpoints.length === 0) return `0 registered${describeSkipped(snapshot)}${stale}`;
   const states = subchannels.map(
     (subchannel) => `${subchannel.label} ${describeState(subchannel)}${describeEjection(subchannel, now)}`,
   );
   const shown = states.length > 3 ? [...states.slice(0, 3), `and ${states.length - 3} more`] : states;
-  return `${snapshot.endpoints.length} seen${stale}${describeAge(snapshot, now)}: ${shown.join("; ")}`;
+  return `${snapshot.endpoints.length} seen${describeSkipped(snapshot)}${stale}${describeAge(snapshot, now)}: ${shown.join("; ")}`;
+}
+
+/** What stands there and is no instance that this client can read. */
+function describeSkipped({ skipped, skippedFor }: Snapshot): string {
+  if (skipped === 0) return "";
+  return `, ${skipped} ${skipped === 1 ? "entry" : "entries"} skipped${skippedFor === undefined ? "" : `, such as ${skippedFor}`}`;
 }
 
 /** A fixed list has no age. */
@@ -64,5 +70,7 @@ function describeState({ state, endpoint, lastError, isReady, inFlight, maxCalls
 
 function describeNext({ snapshot, target }: Search): string {
   if (snapshot.freshness === "none") return `; check that the registry at ${target} runs`;
-  return snapshot.endpoints.length === 0 ? "; start a server with this registry" : "";
+  if (snapshot.endpoints.length > 0) return "";
+  if (snapshot.skipped > 0) return "; start a server with this registry, or give the layout that its entries have";
+  return "; start a server with this registry";
 }

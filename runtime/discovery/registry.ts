@@ -44,6 +44,8 @@ export interface Snapshot {
   readonly updatedAt: number;
   /** Records that were skipped because they did not parse. */
   readonly skipped: number;
+  /** One of them, and why: `"b~0": it is not JSON`. */
+  readonly skippedFor?: string | undefined;
   /** Instances of `endpoints` that the registry has lost all at once: kept until that is confirmed. Default 0. */
   readonly heldBack?: number;
   /** Instances that the registry lists, when `endpoints` is a subset of them. Default: all are there. */

@@ -50,11 +50,16 @@ const RULES: OptionRules<ZookeeperTarget> = {
   tls: CHECKED_LATER,
 };
 
-/** Throws RpcError INVALID_ARGUMENT that names the accepted forms. */
-export function parseTarget(text: string): Target {
-  const match = /^([a-z]+):(?:\/\/)?(.*)$/.exec(text);
+/**
+ * As in a URL, the case of the scheme and spaces and line ends around the text count for nothing: files and variables end in one.
+ * Throws RpcError INVALID_ARGUMENT that names the accepted forms.
+ */
+export function parseTarget(given: string): Target {
+  const match = /^([a-z]+):(?:\/\/)?(.*)$/is.exec(given.trim());
   const rest = match?.[2] ?? "";
-  switch (match?.[1]) {
+  const scheme = match?.[1]?.toLowerCase();
+  const text = scheme === undefined ? given : scheme + given.trim().slice(scheme.length);
+  switch (scheme) {
     case "memory":
       if (rest === "") throw targetError(text, "the name is missing");
       return { kind: "memory", name: rest };
@@ -68,7 +73,7 @@ export function parseTarget(text: string): Target {
     case "zookeeper":
       return parseZookeeper(text, rest);
     default:
-      throw targetError(text, match === null ? "the scheme is missing" : `the scheme ${match[1]} is unknown`);
+      throw targetError(text, scheme === undefined ? "the scheme is missing" : `the scheme ${scheme} is unknown`);
   }
 }
 

@@ -65,7 +65,7 @@ export async function serve(options: ServeOptions): Promise<CallwireServer> {
 async function serveByWorkers(options: ServeOptions, workers: number, address: Address): Promise<CallwireServer> {
   checkWorkers(address);
   const { graceMs = DRAIN_GRACE_MS, stopOnSignal = true, logger = stderrLogger, registry } = options;
-  if (typeof registry === "string" && registry.startsWith("memory:")) {
+  if (typeof registry === "string" && /^\s*memory:/i.test(registry)) {
     throw usageError("INVALID_ARGUMENT", "workers do not share a memory: registry; use zookeeper://, or leave workers out");
   }
   const fleet = new Fleet({ workers, graceMs, stopOnSignal, logger: unfailing(logger) });

@@ -14,6 +14,8 @@ export interface EntryList {
   /** In the order of their entries. One for each id: the highest revision. */
   readonly endpoints: readonly Endpoint[];
   readonly skipped: number;
+  /** One of those, and why; undefined when there is none. */
+  readonly skippedFor: string | undefined;
   /** Entries that could be used, when `endpoints` is a subset of them. */
   readonly subsetOf: number | undefined;
 }
@@ -44,8 +46,8 @@ export class EntryReader {
   readonly #events: EntryReaderEvents;
   /** What each entry holds, by its name. */
   #known = new Map<string, Endpoint>();
-  /** Names of those that did not parse, as long as they are listed. */
-  readonly #useless = new Set<string>();
+  /** Why those that did not parse did not, by their names, as long as they are listed. */
+  readonly #useless = new Map<string, string>();
   /** Names of entries that have to be read again. */
   readonly #changed = new Set<string>();
   // One function for as long as the path is watched: the library would call each new one as well.
@@ -64,7 +66,7 @@ export class EntryReader {
 
   /** The watches are gone, so that entries may change unseen. */
   onDisconnected(): void {
-    if (this.#layout.isMutable) for (const name of [...this.#known.keys(), ...this.#useless]) this.#changed.add(name);
+    if (this.#layout.isMutable) for (const name of [...this.#known.keys(), ...this.#useless.keys()]) this.#changed.add(name);
   }
 
   /** Reads the list and watches for the next change. Rejects with ZookeeperError. */
@@ -96,7 +98,7 @@ export class EntryReader {
     all: readonly string[],
   ): Promise<{ names: readonly string[]; subsetOf: number | undefined; vanished: boolean }> {
     const listed = new Set(all);
-    for (const name of this.#useless) if (!listed.has(name) || this.#changed.has(name)) this.#useless.delete(name);
+    for (const name of this.#useless.keys()) if (!listed.has(name) || this.#changed.has(name)) this.#useless.delete(name);
     const { size = SUBSET_SIZE } = this.#subset;
     for (let batch = size; ; batch *= 2) {
       const vanished = await this.#readNew(this.#choose(all, batch).names);
@@ -146,7 +148,7 @@ export class EntryReader {
   }
 
   #skip(name: string, reason: string): void {
-    this.#useless.add(name);
+    this.#useless.set(name, reason);
     this.#events.onSkipped(name, reason);
   }
 
@@ -156,6 +158,8 @@ export class EntryReader {
       const endpoint = this.#known.get(name); // it may have vanished
       if (endpoint !== undefined && endpoint.rev >= (newest.get(endpoint.id)?.rev ?? 0)) newest.set(endpoint.id, endpoint);
     }
-    return { endpoints: [...newest.values()], skipped: this.#useless.size };
+    const [first] = this.#useless;
+    const skippedFor = first === undefined ? undefined : `${JSON.stringify(first[0])}: ${first[1]}`;
+    return { endpoints: [...newest.values()], skipped: this.#useless.size, skippedFor };
   }
 }

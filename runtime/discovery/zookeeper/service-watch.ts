@@ -36,7 +36,7 @@ export interface ServiceWatchOptions {
 type List = Omit<Snapshot, "generation">;
 
 /** What the registry says, whatever is thought of it. */
-type Contents = Pick<Snapshot, "endpoints" | "skipped" | "subsetOf" | "balancer">;
+type Contents = Pick<Snapshot, "endpoints" | "skipped" | "skippedFor" | "subsetOf" | "balancer">;
 
 const NOTHING: Contents = { endpoints: [], skipped: 0 };
 
@@ -184,10 +184,11 @@ export class ServiceWatch {
   }
 }
 
-function listOf({ endpoints, skipped, subsetOf }: EntryList, config: ServiceConfig | undefined): Contents {
+function listOf({ endpoints, skipped, skippedFor, subsetOf }: EntryList, config: ServiceConfig | undefined): Contents {
   return {
     endpoints: applyConfig(endpoints, config),
     skipped,
+    ...(skippedFor === undefined ? {} : { skippedFor }),
     ...(subsetOf === undefined ? {} : { subsetOf }),
     ...(config?.balancer === undefined ? {} : { balancer: config.balancer }),
   };
@@ -201,7 +202,13 @@ function isDoubtful(believed: Contents, next: Contents): boolean {
 }
 
 function isSame(a: List, b: List): boolean {
-  if (a.freshness !== b.freshness || a.skipped !== b.skipped || a.endpoints.length !== b.endpoints.length) return false;
+  if (
+    a.freshness !== b.freshness ||
+    a.skipped !== b.skipped ||
+    a.skippedFor !== b.skippedFor ||
+    a.endpoints.length !== b.endpoints.length
+  )
+    return false;
   if (a.subsetOf !== b.subsetOf || a.balancer !== b.balancer) return false;
   // What was not read again is the same object.
   return a.endpoints.every(

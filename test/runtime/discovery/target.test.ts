@@ -36,10 +36,20 @@ describe("target", () => {
       layout: "sequential",
       sessionTimeoutMs: 4000,
     },
+    "zookeeper://h1:2181/rpc\n": { kind: "zookeeper", hosts: [{ host: "h1", port: 2181 }], path: "/rpc" },
+    " \tZooKeeper://H1/RPC?layout=native\r\n": {
+      kind: "zookeeper",
+      hosts: [{ host: "H1", port: 2181 }],
+      path: "/RPC",
+      layout: "native",
+    },
+    "TCP://127.0.0.1:4000\n": { kind: "static", addresses: [{ host: "127.0.0.1", port: 4000 }] },
+    "Unix:///run/A.sock\n": { kind: "static", addresses: [{ host: "", port: 0, path: "/run/A.sock" }] },
+    "Memory:Tests\n": { kind: "memory", name: "Tests" },
     "zookeeper://h1?layout=curator": { kind: "zookeeper", hosts: [{ host: "h1", port: 2181 }], path: "", layout: "curator" },
   };
   for (const [text, target] of Object.entries(accepted)) {
-    it(`reads ${text}`, () => assert.deepEqual(parseTarget(text), target));
+    it(`reads ${JSON.stringify(text)}`, () => assert.deepEqual(parseTarget(text), target));
   }
 
   const refused: Readonly<Record<string, RegExp>> = {
@@ -47,6 +57,11 @@ describe("target", () => {
     "127.0.0.1:4000": /the scheme is missing/,
     "http://127.0.0.1:4000": /the scheme http is unknown/,
     "memory:": /the name is missing/,
+    "memory:\n": /the name is missing/,
+    " \n": /the scheme is missing/,
+    "HTTP://127.0.0.1:4000\n": /the scheme http is unknown/,
+    "tcp://127.0.0.1:4000\ntcp://127.0.0.1:4001": /"127\.0\.0\.1:4000\\ntcp:\/\/127\.0\.0\.1:4001" is not host:port/,
+    "zookeeper://h1/rpc\n/b": /the path "\/rpc\\n\/b" is not of the form/,
     "tcp://127.0.0.1": /"127\.0\.0\.1" is not host:port/,
     "tcp://127.0.0.1:0": /is not host:port/,
     "tcp://127.0.0.1:70000": /is not host:port/,

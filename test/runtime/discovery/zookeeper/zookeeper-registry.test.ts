@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import { openRegistry } from "callwire";
+import { connect, openRegistry } from "callwire";
 import { ZookeeperRegistry } from "callwire/zookeeper";
+import { Calculator } from "../../../../generated/calculator.js";
 import { eventually, until } from "../../../support/wait.js";
 import { createNode, removeNode } from "../../../support/zookeeper-nodes.js";
 import { ZookeeperServer } from "../../../support/zookeeper-server.js";
@@ -34,6 +35,25 @@ describe("ZookeeperRegistry", function () {
       { target: shown, service: "S", count: 0, freshness: "live", generation: 1, heldBack: 0 },
       { target: `zookeeper://${server.host}`, health: "closed", reason: "" },
     ]);
+  });
+
+  it("tells a caller of an entry that was skipped, and why, until a server comes", async () => {
+    await createNode(server.host, "/useless/services/demo.calculator.v1.Calculator/b~0", Buffer.from("garbage"));
+    const target = server.target("/useless");
+    await using calc = connect(Calculator, target);
+    const call = calc.with({ timeoutMs: 1_000 }).divide(1);
+
+    await assert.rejects(call, {
+      code: "UNAVAILABLE",
+      message:
+        /\(0 registered, 1 entry skipped, such as "b~0": it is not JSON\); waited \d+ ms; start a server with this registry, or give the layout that its entries have$/,
+    });
+    await createNode(server.host, "/useless/services/demo.calculator.v1.Calculator/c", Buffer.from(""));
+    await eventually(() => assert.equal(calc.inspect().registry.skipped, 2));
+    await assert.rejects(
+      calc.with({ timeoutMs: 50 }).divide(1),
+      /\(0 registered, 2 entries skipped, such as "b~0": it is not JSON\)/,
+    );
   });
 
   it("lets everybody read what was registered with a digest, and only its user change it", async () => {
