@@ -2,11 +2,12 @@
 
 import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import type { LintConfig } from "@callwire/compiler";
+import { IMPORT_EXTENSIONS, type ImportExtension, type LintConfig } from "@callwire/compiler";
 import { checkLint } from "./lint-configuration.js";
 import { describeFileError, UsageError } from "./usage-error.js";
 
 export const CONFIGURATION_FILE = "callwire.json";
+const KEYS = ["roots", "out", "importExtension", "lint"];
 const DEFAULT_ROOT = "idl";
 const DEFAULT_OUT = "generated";
 
@@ -23,6 +24,8 @@ export interface Configuration {
   readonly roots: readonly string[];
   /** Folder of the generated code; may not exist yet. */
   readonly out: string;
+  /** What imports of generated files end in. */
+  readonly importExtension: ImportExtension;
   /** Which rules `lint` checks. */
   readonly lint?: LintConfig;
 }
@@ -30,6 +33,7 @@ export interface Configuration {
 interface FileConfiguration {
   readonly roots?: readonly string[];
   readonly out?: string;
+  readonly importExtension?: ImportExtension;
   readonly lint?: LintConfig;
 }
 
@@ -52,6 +56,7 @@ export function findConfiguration(cwd: string, flags: Flags): Configuration {
   return {
     roots: roots.filter((root) => root !== missing),
     out,
+    importExtension: configured.importExtension ?? ".js",
     ...(configured.lint === undefined ? {} : { lint: configured.lint }),
   };
 }
@@ -74,13 +79,14 @@ function readConfiguration(file: string): FileConfiguration {
     throw new UsageError(`${file} cannot be read: ${error instanceof SyntaxError ? error.message : describeFileError(error)}`);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new UsageError(`${file} must hold one object`);
-  const unknown = Object.keys(value).find((key) => !["$schema", "roots", "out", "lint"].includes(key));
+  const unknown = Object.keys(value).find((key) => !["$schema", ...KEYS].includes(key));
   if (unknown !== undefined)
-    throw new UsageError(`${file} has an unknown key ${JSON.stringify(unknown)}; it may have "roots", "out" and "lint"`);
-  const { roots, out, lint } = value as Readonly<Record<string, unknown>>; // an object, and its keys are checked
+    throw new UsageError(`${file} has an unknown key ${JSON.stringify(unknown)}; it may have ${list(KEYS)}`);
+  const { roots, out, importExtension, lint } = value as Readonly<Record<string, unknown>>; // an object, and its keys are checked
   return {
     ...(roots === undefined ? {} : { roots: checkRoots(file, roots) }),
     ...(out === undefined ? {} : { out: checkOut(file, out) }),
+    ...(importExtension === undefined ? {} : { importExtension: checkImportExtension(file, importExtension) }),
     ...(lint === undefined ? {} : { lint: checkLint(file, lint) }),
   };
 }
@@ -95,6 +101,16 @@ function checkRoots(file: string, roots: unknown): readonly string[] {
 function checkOut(file: string, out: unknown): string {
   if (!isName(out)) throw new UsageError(`${file}: "out" must be a folder, got ${JSON.stringify(out)}`);
   return out;
+}
+
+function checkImportExtension(file: string, value: unknown): ImportExtension {
+  const known = IMPORT_EXTENSIONS.find((extension) => extension === value);
+  if (known !== undefined) return known;
+  throw new UsageError(`${file}: "importExtension" must be one of ${list(IMPORT_EXTENSIONS)}, got ${JSON.stringify(value)}`);
+}
+
+function list(words: readonly string[]): string {
+  return words.map((word) => JSON.stringify(word)).join(", ");
 }
 
 function isName(value: unknown): value is string {

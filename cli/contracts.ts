@@ -2,7 +2,15 @@
 
 import { statSync } from "node:fs";
 import path from "node:path";
-import { type Compilation, compile, diskHost, type Host, type Input, type LintConfig } from "@callwire/compiler";
+import {
+  type Compilation,
+  compile,
+  diskHost,
+  type Host,
+  type ImportExtension,
+  type Input,
+  type LintConfig,
+} from "@callwire/compiler";
 import { findConfiguration } from "./configuration.js";
 import { UsageError } from "./usage-error.js";
 
@@ -26,6 +34,8 @@ export interface Contracts {
   readonly rootNameOf: (name: string) => string;
   /** Absolute path of the folder of the generated code. */
   readonly out: string;
+  /** What imports of generated files end in. */
+  readonly importExtension: ImportExtension;
   /** What the configuration says of the linter. */
   readonly lint: LintConfig;
 }
@@ -42,6 +52,7 @@ export function loadContracts(options: ContractOptions): Contracts {
     roots: [...new Set(inputs.map((input) => input.root))],
     rootNameOf: (name) => nameOfRoot(host.rootOf(name)),
     out: configuration.out,
+    importExtension: configuration.importExtension,
     lint: configuration.lint ?? {},
   };
 }

@@ -95,8 +95,8 @@ export async function generateFrom(
   return Exit.ok;
 }
 
-function findTargets(descriptor: Descriptor, { wanted, rootNameOf }: Contracts): readonly Target[] {
-  const inputs = hashInputs(descriptor, rootNameOf);
+function findTargets(descriptor: Descriptor, { wanted, ...options }: Contracts): readonly Target[] {
+  const inputs = hashInputs(descriptor, options);
   return descriptor.files
     .filter((file) => wanted.has(file.path))
     .map((file) => ({ source: file.path, path: file.path.replace(/\.rpc$/, ".ts"), input: inputs.get(file.path) ?? "" }));
@@ -113,10 +113,10 @@ function isStale(folder: OutputFolder, manifest: Manifest, { path, input }: Targ
 function emitStale(
   emitter: BackgroundEmitter,
   descriptor: Descriptor,
-  { rootNameOf }: Contracts,
+  { rootNameOf, importExtension }: Contracts,
   stale: readonly Target[],
 ): Promise<EmitResult> {
-  return emitter.emit(descriptor, { only: new Set(stale.map(({ source }) => source)), rootNameOf });
+  return emitter.emit(descriptor, { only: new Set(stale.map(({ source }) => source)), rootNameOf, importExtension });
 }
 
 /** Entries that stay as they are: outputs that are not stale and, when only some contracts were asked for, all others. */
@@ -151,10 +151,13 @@ function findChanges(
 }
 
 /** The hash that lets the next run take the short way: only when that would have nothing else to say. */
-function sourcesOf({ paths }: GenerateOptions, { compilation, rootNameOf }: Contracts): string | undefined {
+function sourcesOf({ paths }: GenerateOptions, { compilation, rootNameOf, importExtension }: Contracts): string | undefined {
   if (paths.length > 0 || compilation.diagnostics.length > 0) return undefined;
   const files = [...compilation.parsed.values()].map(({ file }) => file.source);
-  return hashSources(files.map(({ name, text }) => ({ rootName: rootNameOf(name), name, text })));
+  return hashSources(
+    files.map(({ name, text }) => ({ rootName: rootNameOf(name), name, text })),
+    importExtension,
+  );
 }
 
 function write(folder: OutputFolder, { written, deleted }: Changes): void {

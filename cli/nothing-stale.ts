@@ -19,7 +19,7 @@ export function countUpToDate(options: ContractOptions): number | undefined {
     if (content === undefined || "problem" in content) return undefined;
     sources.push({ rootName: nameOfRoot(root), name, text: content.text });
   }
-  if (hashSources(sources) !== known) return undefined;
+  if (hashSources(sources, configuration.importExtension) !== known) return undefined;
   const manifest = parseManifest(manifestText);
   for (const [file, { output }] of manifest) {
     const text = folder.read(file);

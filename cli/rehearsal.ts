@@ -35,10 +35,10 @@ export class Rehearsal {
     const name = names[names.length - 1 - (this.#edits++ % names.length)] ?? "";
     const parsed = new Map(before.parsed);
     parsed.delete(name);
-    const { compilation, rootNameOf } = loadContracts({ ...this.#options, previous: { ...before, parsed } });
+    const { compilation, rootNameOf, importExtension } = loadContracts({ ...this.#options, previous: { ...before, parsed } });
     const source = compilation.parsed.get(name)?.file.source.name;
     if (compilation.descriptor !== undefined && source !== undefined) {
-      await this.#emitter.emitAnew(compilation.descriptor, { only: new Set([source]), rootNameOf });
+      await this.#emitter.emitAnew(compilation.descriptor, { only: new Set([source]), rootNameOf, importExtension });
     }
     this.#spentMs += performance.now() - startedAt;
   }

@@ -5,6 +5,7 @@ export { CATEGORIES, type Category, type Finding, type FindingSeverity } from ".
 export type { Rule } from "./breaking/rule.js";
 export { RULES } from "./breaking/rules.js";
 export { type Compilation, type CompileConfig, compile } from "./compile.js";
+export { IMPORT_EXTENSIONS, type ImportExtension } from "./emit/print/import-path.js";
 export { type Formatted, formatContract } from "./format/format.js";
 export { createMemoryHost, diskHost, type FileContent, type Host, isSearchedFolder, MAX_FILE_BYTES } from "./host.js";
 export { applyEdits, chooseRules, type LintConfig, type LintFinding, lintFiles } from "./lint/lint.js";

@@ -2,6 +2,8 @@
 // written, and only our own files are ever deleted. Holds no date and no path of the machine.
 
 import { createHash } from "node:crypto";
+import type { ImportExtension } from "@callwire/compiler";
+import type { EmitOptions } from "@callwire/compiler/emit";
 import type { Descriptor, FileDescriptor, TypeDescriptor, TypeRef } from "callwire/schema";
 import { VERSION } from "../version.js";
 
@@ -59,14 +61,19 @@ export interface Source {
 }
 
 /** One hash of all contracts, and of the generator: while it stays, every output stays. The same whether lines end in LF or CR LF. */
-export function hashSources(sources: readonly Source[]): string {
-  const hash = createHash("sha256").update(VERSION);
+export function hashSources(sources: readonly Source[], importExtension: ImportExtension): string {
+  const hash = createHash("sha256").update(generatorOf(importExtension));
   const sorted = [...sources].sort((left, right) => (left.name < right.name ? -1 : 1));
   for (const { rootName, name, text: raw } of sorted) {
     const text = raw.replaceAll("\r\n", "\n");
     hash.update(`\0${rootName}\0${name}\0${Buffer.byteLength(text)}\0`).update(text);
   }
   return hash.digest("hex");
+}
+
+/** All but the contracts that an output depends on. The default is left out, as it was before there was a choice. */
+function generatorOf(importExtension: ImportExtension): string {
+  return importExtension === ".js" ? VERSION : `${VERSION} ${importExtension}`;
 }
 
 export function hashText(text: string): string {
@@ -90,14 +97,17 @@ function ownInputOf(file: FileDescriptor): OwnInput {
   return own;
 }
 
-/** The input hash of each contract, by its path: its own declarations, and those of every file that its types reach. */
-export function hashInputs(descriptor: Descriptor, rootNameOf: (path: string) => string): ReadonlyMap<string, string> {
+/** The input hash of each contract, by its path: its own declarations, those of every file that its types reach, and how it is generated. */
+export function hashInputs(
+  descriptor: Descriptor,
+  { rootNameOf, importExtension }: Required<Pick<EmitOptions, "rootNameOf" | "importExtension">>,
+): ReadonlyMap<string, string> {
   const homes = new Map(descriptor.files.flatMap((file) => file.types.map(({ name }) => [name, file] as const)));
   const direct = new Map(descriptor.files.map((file) => [file, filesUsed(file, homes)]));
   return new Map(
     descriptor.files.map((file) => {
       const reached = [...filesReached(file, direct)].map((other) => `${other.path} ${ownInputOf(other).hash}`).sort();
-      return [file.path, hashText([VERSION, rootNameOf(file.path), ...reached].join("\n"))];
+      return [file.path, hashText([generatorOf(importExtension), rootNameOf(file.path), ...reached].join("\n"))];
     }),
   );
 }

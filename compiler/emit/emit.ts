@@ -5,6 +5,7 @@ import { AskedContract } from "./asked-contract.js";
 import { Contract } from "./contract.js";
 import { aliasStatement, constantStatement, enumStatements } from "./declarations.js";
 import { Module, type SharedCodec } from "./module.js";
+import type { ImportExtension } from "./print/import-path.js";
 import { braced, type Layout } from "./print/layout.js";
 import { stringLiteral } from "./print/literals.js";
 import { outputPath, sourcePath } from "./print/names.js";
@@ -21,6 +22,8 @@ export interface EmitOptions {
   readonly only?: ReadonlySet<string>;
   /** Name of the folder that a contract's root is, for the first line. Default `idl` for all. */
   readonly rootNameOf?: (path: string) => string;
+  /** What imports of other generated files end in. Default `".js"`. */
+  readonly importExtension?: ImportExtension;
 }
 
 export interface EmitResult {
@@ -42,6 +45,7 @@ export function emit(descriptor: Descriptor, options: EmitOptions = {}): EmitRes
 export interface Plan {
   readonly file: FileDescriptor;
   readonly rootName: string;
+  readonly importExtension: ImportExtension;
   /** What laying it out has asked of the program. */
   readonly asked: AskedContract;
   layOut(): LaidOutFile;
@@ -51,7 +55,7 @@ export interface Plan {
 export function planFiles(
   { files }: Descriptor,
   contract: Contract,
-  { only, rootNameOf }: EmitOptions,
+  { only, rootNameOf, importExtension = ".js" }: EmitOptions,
 ): { readonly plans: readonly Plan[]; readonly problems: readonly EmitProblem[] } {
   const problems: EmitProblem[] = [];
   const plans = files.flatMap((file): readonly Plan[] => {
@@ -60,7 +64,8 @@ export function planFiles(
     const exports = findExports(file, asked);
     problems.push(...exports.problems);
     const rootName = rootNameOf?.(file.path) ?? "idl";
-    return [{ file, rootName, asked, layOut: () => layOutFile(new Module(file, asked, exports.names), rootName) }];
+    const layOut = () => layOutFile(new Module(file, asked, exports.names, importExtension), rootName);
+    return [{ file, rootName, importExtension, asked, layOut }];
   });
   return { plans: problems.length > 0 ? [] : plans, problems };
 }

@@ -62,6 +62,6 @@ export class FileMemory {
   }
 }
 
-function describeFile({ file, rootName }: Plan): string {
-  return JSON.stringify([rootName, file]);
+function describeFile({ file, rootName, importExtension }: Plan): string {
+  return JSON.stringify([rootName, importExtension, file]);
 }

@@ -2,9 +2,10 @@
 
 import type { FileDescriptor, ScalarName, TypeRef } from "callwire/schema";
 import type { Answers } from "./asked-contract.js";
+import { type ImportExtension, importPath } from "./print/import-path.js";
 import { type Layout, typeArguments } from "./print/layout.js";
 import { isBigint } from "./print/literals.js";
-import { capitalized, type GlobalType, identifier, importPath, LocalNames, simpleName } from "./print/names.js";
+import { capitalized, type GlobalType, identifier, LocalNames, simpleName } from "./print/names.js";
 
 /** Which face of a type: what a reader gets, or what a writer may give. */
 export type Face = "full" | "init";
@@ -51,16 +52,18 @@ export class Module {
   readonly file: FileDescriptor;
   readonly contract: Answers;
   readonly #declared: ReadonlySet<string>;
+  readonly #importExtension: ImportExtension;
   readonly #taken: Set<string>;
   /** By the specifier of the module that they come from. */
   readonly #imports = new Map<string, Map<string, Import>>();
   readonly #renamed: ReadonlyMap<string, string>;
   readonly #shared = new Map<string, SharedCodec>();
 
-  constructor(file: FileDescriptor, contract: Answers, declared: ReadonlySet<string>) {
+  constructor(file: FileDescriptor, contract: Answers, declared: ReadonlySet<string>, importExtension: ImportExtension) {
     this.file = file;
     this.contract = contract;
     this.#declared = declared;
+    this.#importExtension = importExtension;
     this.#taken = new Set(declared);
     this.#renamed = new Map(file.renamed?.map(({ name, as }) => [name, identifier(as)]));
   }
@@ -115,7 +118,7 @@ export class Module {
     const { file } = this.contract.find(fullName);
     const name = simpleName(fullName) + suffix;
     if (file === this.file) return name;
-    const specifier = importPath(this.file.path, file.path);
+    const specifier = importPath(this.file.path, file.path, this.#importExtension);
     const known = this.#imports.get(specifier)?.get(name);
     const wanted = (this.#renamed.get(fullName) ?? simpleName(fullName)) + suffix;
     return known?.local ?? this.#import(specifier, { name, local: this.unique(wanted), typeOnly });

@@ -18,17 +18,19 @@ describe("findConfiguration", () => {
     assert.deepEqual(findConfiguration(sandbox.folder, NO_FLAGS), {
       roots: [sandbox.path("idl")],
       out: sandbox.path("generated"),
+      importExtension: ".js",
     });
   });
 
   it("takes the callwire.json of the nearest parent, and its paths from there", () => {
     sandbox.write("contracts/a.rpc", "");
     sandbox.write("deep/below/x", "");
-    sandbox.write("callwire.json", '{"$schema": "x", "roots": ["contracts"], "out": "src/stubs"}');
+    sandbox.write("callwire.json", '{"$schema": "x", "roots": ["contracts"], "out": "src/stubs", "importExtension": ".ts"}');
 
     assert.deepEqual(findConfiguration(sandbox.path("deep/below"), NO_FLAGS), {
       roots: [sandbox.path("contracts")],
       out: sandbox.path("src/stubs"),
+      importExtension: ".ts",
     });
   });
 
@@ -39,6 +41,7 @@ describe("findConfiguration", () => {
     assert.deepEqual(findConfiguration(sandbox.path("deep"), { root: ["other"], out: "out", needsRoots: true }), {
       roots: [sandbox.path("deep/other")],
       out: sandbox.path("deep/out"),
+      importExtension: ".js",
     });
   });
 
@@ -54,15 +57,18 @@ describe("findConfiguration", () => {
   });
 
   it("needs no folder when contracts are given one by one", () => {
-    assert.deepEqual(findConfiguration(sandbox.folder, { needsRoots: false }), { roots: [], out: sandbox.path("generated") });
+    const { roots, out } = findConfiguration(sandbox.folder, { needsRoots: false });
+
+    assert.deepEqual([roots, out], [[], sandbox.path("generated")]);
   });
 
   for (const [text, message] of [
     ["{", /cannot be read: /],
     ["[]", /must hold one object$/],
-    ['{"root": ["idl"]}', /has an unknown key "root"; it may have "roots", "out" and "lint"$/],
+    ['{"root": ["idl"]}', /has an unknown key "root"; it may have "roots", "out", "importExtension", "lint"$/],
     ['{"roots": "idl"}', /"roots" must be a list of folders, got "idl"$/],
     ['{"roots": []}', /"roots" must be a list of folders, got \[\]$/],
+    ['{"importExtension": "ts"}', /"importExtension" must be one of "\.js", "\.ts", "none", got "ts"$/],
     ['{"out": 7}', /"out" must be a folder, got 7$/],
   ] as const) {
     it(`refuses a callwire.json that holds ${text}`, () => {

@@ -34,6 +34,7 @@ describe("the short way of generate", () => {
     ["a contract is gone", () => sandbox.removeFile("idl/b.rpc")],
     ["an output was edited", () => sandbox.write("generated/a.ts", `${sandbox.read("generated/a.ts")}\n`)],
     ["an output is gone", () => sandbox.removeFile("generated/b.ts")],
+    ["imports are to end otherwise", () => sandbox.write("callwire.json", '{"importExtension": ".ts"}')],
     ["the manifest is gone", () => sandbox.removeFile("generated/.callwire-manifest.json")],
   ] as const) {
     it(`is not taken when ${what}, and is again after the next run`, async () => {

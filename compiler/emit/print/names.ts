@@ -31,18 +31,6 @@ export function outputPath(path: string): string {
   return sourcePath(path).replace(/\.rpc$/, ".ts");
 }
 
-/** What an import in the generated file of `from` says to reach the generated file of `to`. */
-export function importPath(from: string, to: string): string {
-  const fromFolders = sourcePath(from).split("/").slice(0, -1);
-  const toParts = sourcePath(to)
-    .replace(/\.rpc$/, ".js")
-    .split("/");
-  let shared = 0;
-  while (shared < fromFolders.length && fromFolders[shared] === toParts[shared]) shared++;
-  const up = fromFolders.length - shared;
-  return (up === 0 ? "./" : "../".repeat(up)) + toParts.slice(shared).join("/");
-}
-
 /** A member of an interface: `new(...)` without quotes would be a constructor. */
 export function methodName(name: string): string {
   return identifier(name) === "new" ? '"new"' : name;

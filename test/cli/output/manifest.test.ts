@@ -43,9 +43,9 @@ describe("parseManifest", () => {
 
 describe("hashInputs", () => {
   it("changes for a file whenever it, or one that its types reach, changes", () => {
-    const before = hashInputs(BROAD_CONTRACT, () => "idl");
+    const before = hashInputs(BROAD_CONTRACT, { rootNameOf: () => "idl", importExtension: ".js" });
     const changed = BROAD_CONTRACT.files.map((file) => (file.path === "shop/common/money.rpc" ? { ...file, doc: "New." } : file));
-    const after = hashInputs({ ...BROAD_CONTRACT, files: changed }, () => "idl");
+    const after = hashInputs({ ...BROAD_CONTRACT, files: changed }, { rootNameOf: () => "idl", importExtension: ".js" });
     const isChanged = (path: string) => before.get(path) !== after.get(path);
 
     assert.deepEqual(["shop/broad.rpc", "shop/common/money.rpc", "shop/names.rpc"].map(isChanged), [true, true, false]);
@@ -59,7 +59,7 @@ describe("hashInputs", () => {
       };
       const { descriptor } = compile(createMemoryHost(files), { roots: [""] });
       assert.ok(descriptor);
-      return hashInputs(descriptor, () => "idl").get("a.rpc") ?? "";
+      return hashInputs(descriptor, { rootNameOf: () => "idl", importExtension: ".js" }).get("a.rpc") ?? "";
     };
 
     assert.notEqual(input("u8"), input("u16"));

@@ -59,6 +59,8 @@ describe("a BackgroundEmitter that remembers", () => {
       for (const rootNameOf of [() => "idl", () => "contracts"]) {
         assert.deepEqual(await emitter.emit(descriptor, { rootNameOf }), emit(descriptor, { rootNameOf }), what);
       }
+      const importExtension = ".ts";
+      assert.deepEqual(await emitter.emit(descriptor, { importExtension }), emit(descriptor, { importExtension }), what);
     }
   });
 

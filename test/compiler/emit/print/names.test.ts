@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { identifier, importPath, LocalNames, outputPath, sourcePath } from "#compiler/emit/print/names.js";
+import { identifier, LocalNames, outputPath, sourcePath } from "#compiler/emit/print/names.js";
 
 describe("identifier", () => {
   it("refuses everything that is no identifier of the language", () => {
@@ -33,11 +33,7 @@ describe("LocalNames", () => {
 });
 
 describe("paths", () => {
-  it("lead from one generated file to another", () => {
-    assert.equal(importPath("a/b/x.rpc", "a/b/y.rpc"), "./y.js");
-    assert.equal(importPath("a/b/x.rpc", "a/c/y.rpc"), "../c/y.js");
-    assert.equal(importPath("x.rpc", "a/y.rpc"), "./a/y.js");
-    assert.equal(importPath("a/x.rpc", "y.rpc"), "../y.js");
+  it("have the name of their contract", () => {
     assert.equal(outputPath("a/x.rpc"), "a/x.ts");
   });
 
