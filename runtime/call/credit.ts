@@ -12,6 +12,11 @@ export class Credit {
     return this.#bytes > 0;
   }
 
+  /** What is left. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   spend(bytes: number): void {
     this.#bytes -= bytes;
   }

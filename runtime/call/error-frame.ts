@@ -95,7 +95,7 @@ export function readError(
   errors: readonly ErrorDef[],
 ): DeclaredError | RpcError {
   try {
-    return (flags & Flag.DECLARED) === 0 ? readStatus(reader, code, method) : readDeclared(reader, code, method, errors);
+    return (flags & Flag.DECLARED) === 0 ? readStatus(reader, flags, code, method) : readDeclared(reader, code, method, errors);
   } catch (error) {
     const cause = isError(error) ? error.message : String(error);
     return new RpcError("INTERNAL", `${method}: the error in the answer does not fit its contract: ${cause}`, {
@@ -106,10 +106,12 @@ export function readError(
   }
 }
 
-function readStatus(reader: Reader, code: number, method: string): RpcError {
+function readStatus(reader: Reader, flags: number, code: number, method: string): RpcError {
   const count = reader.array();
   const text = count > 0 && !reader.nil() ? reader.str("message") : "";
-  const processed = count > 1 && !reader.nil() ? PROCESSED[reader.int("processed", 0, 2)] : undefined;
+  // Who does not say that the method has not run does not know it.
+  const unsaid = (flags & Flag.NOT_STARTED) === 0 ? "unknown" : "no";
+  const processed = count > 1 && !reader.nil() ? PROCESSED[reader.int("processed", 0, 2)] : unsaid;
   const errorId = count > 2 && !reader.nil() ? reader.str("errorId") : undefined;
   const retryAfterMs = count > 3 && !reader.nil() ? reader.f64("retryAfterMs") : undefined;
   const details = count > 4 && !reader.nil() ? readDetails(reader) : undefined;

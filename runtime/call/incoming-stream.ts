@@ -35,6 +35,8 @@ export class IncomingStream implements CallItems, ItemQueueOwner {
   readonly #requestName: string;
   readonly #queue: ItemQueue | undefined;
   readonly #sender: ItemSender | undefined;
+  /** The client has sent its END. */
+  #isHalfClosed = false;
 
   constructor(connection: Connection, call: IncomingCall, options: IncomingStreamOptions) {
     const { request, response, waiting } = options;
@@ -77,23 +79,33 @@ export class IncomingStream implements CallItems, ItemQueueOwner {
   /** ITEM. Throws when the client may not send it. */
   onItems(reader: Reader): void {
     if (this.#queue === undefined) throw new ViolationError("items for a method that takes none");
+    if (this.#isHalfClosed) throw new ViolationError("items behind the END of their stream");
     this.#queue.push(reader);
   }
 
   /** END: the client's items are over. */
   onEnd(): void {
-    this.#queue?.end();
+    if (this.#queue === undefined) throw new ViolationError("an END for a method that takes no items");
+    if (this.#isHalfClosed) throw new ViolationError("a second END of one stream");
+    this.#isHalfClosed = true;
+    this.#queue.end();
   }
 
   /** CREDIT. */
   onCredit(bytes: number): void {
-    this.#sender?.addCredit(bytes);
+    if (this.#sender === undefined) throw new ViolationError("credit for a method that sends no items");
+    this.#sender.addCredit(bytes);
   }
 
   /** The call is over before its items: the handler's loop over the client's items throws `reason`. */
   cancel(reason: RpcError): void {
     this.#queue?.fail(reason, true);
     this.#sender?.stop();
+  }
+
+  /** Bytes of items that the client may still send. */
+  get openBytes(): number {
+    return this.#queue === undefined || this.#isHalfClosed ? 0 : this.#queue.allowance;
   }
 
   /** The call has its outcome: whoever still reads reads nothing more. */

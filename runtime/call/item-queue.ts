@@ -53,6 +53,11 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
     this.#owner = owner;
   }
 
+  /** Bytes that the peer may still send. Below zero, it has sent its last frame beyond them. */
+  get allowance(): number {
+    return this.#allowance.bytes;
+  }
+
   /** The peer may send so many bytes more. */
   allow(bytes: number): void {
     this.#allowance.grant(bytes);

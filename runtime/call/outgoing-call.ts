@@ -74,6 +74,8 @@ export class OutgoingCall implements WheelEntry {
   loopStoodMs = 0;
   /** Attempts that failed. Made when the first one does. */
   attempts: Attempt[] | undefined = undefined;
+  /** HEADERS or an item of the current attempt have arrived: no HEADERS may follow. */
+  areHeadersOver = false;
   /** An earlier attempt was written and its connection lost: a server may have run the method. */
   mayHaveRun = false;
   settled = false;

@@ -72,6 +72,7 @@ export class OutgoingCalls implements CallPlace {
     call.slot = slot;
     call.place = this;
     call.attemptAt = now;
+    call.areHeadersOver = false;
     call.stream?.onSent(this.#connection, streamId, this.#waiting);
     this.#connection.scheduleFlush(isEager);
   }
@@ -94,41 +95,34 @@ export class OutgoingCalls implements CallPlace {
   /** A frame for a call. An id that is not in flight is dropped: the caller has given up, or the server is wrong. */
   onFrame(kind: number, flags: number, streamId: number, argument: number, reader: Reader): void {
     const slot = streamId & SLOT_MASK;
-    const held = this.#slots[slot];
-    const call = this.#generations[slot] === streamId >>> SLOT_BITS ? held : undefined;
+    if (kind === Kind.CALL || kind === Kind.CANCEL) throw new ViolationError(`frame kind ${kind} is not for a client`);
+    const call = this.#slots[slot];
+    if (call === undefined || this.#generations[slot] !== streamId >>> SLOT_BITS) return;
     try {
       this.#onFrameOf(call, kind, flags, slot, argument, reader);
     } catch (error) {
       if (isPeersFault(error)) throw error;
       // A mistake of ours costs the call whose frame it was met with, and none of the others on this connection.
-      const told = this.#connection.blameUs(error, call?.method.fullName);
-      if (call !== undefined && this.#slots[slot] === call) this.#release(slot);
-      call?.fail(told);
+      const told = this.#connection.blameUs(error, call.method.fullName);
+      if (this.#slots[slot] === call) this.#release(slot);
+      call.fail(told);
     }
   }
 
-  #onFrameOf(call: OutgoingCall | undefined, kind: number, flags: number, slot: number, argument: number, reader: Reader): void {
+  #onFrameOf(call: OutgoingCall, kind: number, flags: number, slot: number, argument: number, reader: Reader): void {
     switch (kind) {
       case Kind.REPLY:
-        if (call !== undefined) this.#onReply(call, slot, flags, reader);
-        return;
+        return this.#onReply(call, slot, flags, reader);
       case Kind.HEADERS:
-        if (call !== undefined) onHeaders(call, reader);
-        return;
+        return onHeaders(call, reader);
       case Kind.ITEM:
-        if (call !== undefined) onItems(call, reader);
-        return;
+        return onItems(call, reader);
       case Kind.CREDIT:
-        if (call !== undefined) call.stream?.onCredit(argument);
-        return;
+        return onCredit(call, argument);
       case Kind.END:
-        if (call !== undefined) this.#onEnd(call, slot, flags, reader);
-        return;
-      case Kind.ERROR:
-        if (call !== undefined) this.#onError(call, slot, flags, argument, reader);
-        return;
+        return this.#onEnd(call, slot, flags, reader);
       default:
-        throw new ViolationError(`frame kind ${kind} is not for a client`);
+        return this.#onError(call, slot, flags, argument, reader);
     }
   }
 
@@ -187,21 +181,34 @@ export class OutgoingCalls implements CallPlace {
   /** The server's items are over, and with them the call. */
   #onEnd(call: OutgoingCall, slot: number, flags: number, reader: Reader): void {
     if (call.stream?.incoming === undefined) throw new ViolationError("the end of a stream for a call that expects none");
-    if ((flags & Flag.METADATA) !== 0) tell(call, call.observer?.onTrailers, readMetadata(reader));
     this.#release(slot);
+    if (!this.#tellTrailers(call, flags, reader)) return;
     this.#owner.onAnswered(call, undefined);
     call.succeed(undefined);
   }
 
   #onError(call: OutgoingCall, slot: number, flags: number, code: number, reader: Reader): void {
     this.#release(slot);
-    if ((flags & Flag.METADATA) !== 0) tell(call, call.observer?.onTrailers, readMetadata(reader));
+    if (!this.#tellTrailers(call, flags, reader)) return;
     const error = readError(reader, flags, code, call.method.fullName, call.method.def.errors);
     if (error instanceof RpcError) return this.#owner.onFailed(call, error, (flags & Flag.NOT_STARTED) !== 0);
     this.#owner.onAnswered(call, error);
     const isRetryable = call.method.def.errors.some((def) => def.retryable && def.is(error));
     if (isRetryable && this.#owner.onRetryable(call, error)) return;
     call.fail(error);
+  }
+
+  /** False when they do not fit: then the call, whose slot is free, has failed. */
+  #tellTrailers(call: OutgoingCall, flags: number, reader: Reader): boolean {
+    if ((flags & Flag.METADATA) === 0) return true;
+    try {
+      tell(call, call.observer?.onTrailers, readMetadata(reader));
+      return true;
+    } catch (error) {
+      if (!isPeersFault(error)) throw error;
+      this.#owner.onFailed(call, resultError(call.method.fullName, error), false);
+      return false;
+    }
   }
 
   /** Frees a slot and returns the stream id that it had. */
@@ -217,11 +224,24 @@ export class OutgoingCalls implements CallPlace {
 
 function onItems(call: OutgoingCall, reader: Reader): void {
   if (call.stream === undefined) throw new ViolationError("items for a call that expects none");
+  call.areHeadersOver = true;
   call.stream.onItems(reader);
 }
 
+function onCredit(call: OutgoingCall, bytes: number): void {
+  if (call.stream === undefined) throw new ViolationError("credit for a call that sends no items");
+  call.stream.onCredit(bytes);
+}
+
 function onHeaders(call: OutgoingCall, reader: Reader): void {
-  tell(call, call.observer?.onHeaders, readMetadata(reader));
+  if (call.areHeadersOver) throw new ViolationError("second HEADERS of one answer, or HEADERS behind its items");
+  call.areHeadersOver = true;
+  try {
+    tell(call, call.observer?.onHeaders, readMetadata(reader));
+  } catch (error) {
+    if (!isPeersFault(error)) throw error;
+    call.cancel(resultError(call.method.fullName, error));
+  }
 }
 
 /**

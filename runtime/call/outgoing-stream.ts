@@ -91,8 +91,9 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
 
   /** CREDIT. The first one says that the handler runs: only now the source is touched, so that a refused call can go elsewhere. */
   onCredit(bytes: number): void {
+    if (this.#request === undefined) throw new ViolationError("credit for a call that sends no items");
     if (this.#sender !== undefined) return this.#sender.addCredit(bytes);
-    if (this.#request === undefined || this.#source === undefined || this.#connection === undefined) return;
+    if (this.#source === undefined || this.#connection === undefined) return;
     this.hasMoved = true;
     this.#sender = new ItemSender(this.#connection, {
       codec: this.#request.item,

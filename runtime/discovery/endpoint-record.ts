@@ -34,9 +34,9 @@ export function formatEntryName(id: string, rev: number): string {
   return `${id}~${rev}`;
 }
 
-/** The reverse; undefined for a name of another form. */
+/** The reverse; undefined for a name of another form. Ten digits are what ZooKeeper appends to the name of a sequential node. */
 export function parseEntryName(name: string): { readonly id: string; readonly rev: number } | undefined {
-  const match = /^([A-Za-z0-9_-]{1,64})~(\d{1,9})$/.exec(name);
+  const match = /^([A-Za-z0-9_-]{1,64})~(\d{1,10})$/.exec(name);
   return match?.[1] === undefined ? undefined : { id: match[1], rev: Number(match[2]) };
 }
 

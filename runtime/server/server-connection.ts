@@ -16,9 +16,10 @@ import type { AcceptOwner } from "../transport/listener.js";
 import { Flag, Kind } from "../wire/frame.js";
 import { readMetadata } from "../wire/metadata.js";
 import type { Reader } from "../wire/reader.js";
-import { deniedError, isAllowed, mayGoElsewhere } from "./admission.js";
-import { cancelledBy, expiredError, kindError, overloadError, requestError, unknownMethodError } from "./answer-errors.js";
+import { mayGoElsewhere, refusalOf } from "./admission.js";
+import { cancelledBy, expiredError, kindError, overloadError, requestError } from "./answer-errors.js";
 import { Answers } from "./answers.js";
+import { LateItems } from "./late-items.js";
 import type { ServerMethod } from "./method-table.js";
 import { RunningCalls } from "./running-calls.js";
 import type { ServerCore } from "./server-core.js";
@@ -37,6 +38,7 @@ export class ServerConnection implements AcceptOwner {
   #onewayId = 0;
   /** Streams that wait until the socket takes more. */
   readonly #waiting = new Set<ItemSender>();
+  readonly #lateItems = new LateItems();
   readonly #waitingTime = new WaitingTime();
   /** Arrival of the last chunk of which a call has run: for its next ones, time has passed since. */
   #chunkAt = 0;
@@ -108,7 +110,7 @@ export class ServerConnection implements AcceptOwner {
       case Kind.END:
       case Kind.CREDIT: {
         const call = this.#running.get(streamId);
-        if (call === undefined || call.abandoned) return this.#connection?.countNoProgress();
+        if (call === undefined || call.abandoned) return this.#onLate(call, kind, reader);
         return onFrameOf(call, kind, argument, reader);
       }
       default:
@@ -125,12 +127,23 @@ export class ServerConnection implements AcceptOwner {
     call?.cancel(told); // its handler may still run
   }
 
+  /** For a call that is over. */
+  #onLate(call: IncomingCall | undefined, kind: number, reader: Reader): void {
+    if (kind === Kind.ITEM && call?.stream !== undefined) return call.stream.onItems(reader);
+    if (kind === Kind.ITEM && this.#lateItems.take(reader.remaining)) return;
+    this.#connection?.countNoProgress();
+  }
+
   #onCall(flags: number, streamId: number, timeoutMs: number, reader: Reader): void {
     const method = this.#core.methods.get(reader.rawU32("method"));
     if ((flags & Flag.ONEWAY) !== 0) return this.#onOneway(method, flags, timeoutMs, reader);
-    const refusal = this.#refusal(streamId, method);
+    // The client of a cancelled call is done with its id, however long the handler goes on. An ERROR for a running one would end it at its client.
+    if (this.#running.size > 0 && this.#running.get(streamId)?.abandoned === false) {
+      throw new ViolationError(`stream id ${streamId} is in use`);
+    }
+    const refusal = refusalOf(method, this.#peer, this.running, this.#core);
     if (refusal !== undefined) return this.#refuse(streamId, refusal, mayGoElsewhere(refusal));
-    if (method === undefined) return; // #refusal has answered it
+    if (method === undefined) return; // refusalOf has refused it
     if (!fitsKind(flags, method.callFlags)) {
       return this.#refuse(streamId, kindError(method.fullName, flags, method.callFlags), false);
     }
@@ -149,7 +162,7 @@ export class ServerConnection implements AcceptOwner {
       return this.#core.logger.warn(`${this.#peer.address} made a oneway call to ${what}; generate its stubs again`);
     }
     const streamId = --this.#onewayId;
-    if (this.#refusal(streamId, method) !== undefined) return;
+    if (refusalOf(method, this.#peer, this.running, this.#core) !== undefined) return;
     const call = this.#admit(method, streamId, timeoutMs);
     if (call instanceof RpcError) return;
     const args = this.#readArgs(method, call, flags, reader);
@@ -248,6 +261,7 @@ export class ServerConnection implements AcceptOwner {
     if (failure !== undefined) this.#answers?.sendFailure(method, call, failure.error);
     else if (response === undefined) this.#answers?.sendResult(method, call, value);
     else this.#answers?.sendEnd(method, call);
+    this.#lateItems.forgive(stream.openBytes);
     stream.close();
     this.#core.onProgress();
   }
@@ -263,21 +277,6 @@ export class ServerConnection implements AcceptOwner {
     this.#core.wheel.remove(call);
     this.#core.running--;
     if (!this.#running.delete(call)) this.#displaced--;
-  }
-
-  #refusal(streamId: number, method: ServerMethod | undefined): RpcError | undefined {
-    if (method === undefined) return unknownMethodError(this.#core.methods);
-    if (method.allow !== undefined && !isAllowed(this.#peer, method.allow)) return deniedError(method.fullName, this.#peer);
-    if (this.#core.draining) return new RpcError("UNAVAILABLE", "the server is stopping", { origin: "server" });
-    if (this.running >= this.#core.maxCallsPerConnection || this.#core.running >= this.#core.maxCalls) {
-      const text = `the server is full: ${this.running} calls on this connection, ${this.#core.running} in all`;
-      return new RpcError("RESOURCE_EXHAUSTED", text, { origin: "server" });
-    }
-    // The client of a cancelled call is done with its id, however long the handler goes on.
-    if (this.#running.size > 0 && this.#running.get(streamId)?.abandoned === false) {
-      throw new ViolationError(`stream id ${streamId} is in use`);
-    }
-    return undefined;
   }
 
   #refuse(streamId: number, error: RpcError, notStarted: boolean): void {

@@ -13,8 +13,8 @@ export interface ConnectionOwner {
   onHello(hello: Hello): void;
   /** A frame that concerns a call. `reader` stands at its payload and is valid until the function returns. */
   onCallFrame(kind: number, flags: number, streamId: number, argument: number, reader: Reader): void;
-  /** The peer takes no new calls. */
-  onGoaway(reason: string): void;
+  /** The peer takes no new calls. Told once. */
+  onGoaway(): void;
   /** After a pause: so much has been sent that the connection can be given more. */
   onWritable(): void;
   onClose(error: RpcError): void;

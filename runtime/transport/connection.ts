@@ -12,12 +12,9 @@ import {
   LARGEST_FRAME_BYTES,
   MAX_HELLO_BYTES,
   MAX_WAITING_BYTES,
-  NO_PROGRESS_BURST,
-  NO_PROGRESS_FRAMES_PER_SECOND,
   PAUSE_READING_BYTES,
   STALL_TIMEOUT_MS,
 } from "../base/limits.js";
-import { TokenBucket } from "../base/token-bucket.js";
 import { isPeersFault, ViolationError } from "../base/violation.js";
 import { Flag, HEADER_BYTES, IS_OF_CALL, Kind, PREFACE } from "../wire/frame.js";
 import { FrameReader, type FrameSink } from "../wire/frame-reader.js";
@@ -27,6 +24,7 @@ import { Reader } from "../wire/reader.js";
 import type { PeerCertificate } from "./certificate.js";
 import type { ConnectionOptions, ConnectionOwner } from "./connection-owner.js";
 import { FrameWatch } from "./frame-watch.js";
+import { IdleFrames } from "./idle-frames.js";
 import { Keepalive, type KeepaliveOwner } from "./keepalive.js";
 import { describeClose, lostError, ourError, peerOf, violation } from "./lost-error.js";
 
@@ -50,7 +48,10 @@ export class Connection implements FrameSink, KeepaliveOwner {
   readonly #reader = new Reader();
   readonly #helloTimer: Timer;
   #keepalive: Keepalive | undefined;
-  #noProgress: TokenBucket | undefined;
+  readonly #idleFrames: IdleFrames;
+  #hasGoaway = false;
+  /** PINGs that have no PONG yet. */
+  #pings = 0;
   #state: "greeting" | "open" | "ending" | "closed" = "greeting";
   #reading = false;
   #flushScheduled = false;
@@ -69,6 +70,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
     this.#owner = owner;
     this.#options = options;
     this.certificate = options.certificate;
+    this.#idleFrames = new IdleFrames(options.hello.maxCalls);
     this.peer = peerOf(socket, options.socketPath);
     this.readAt = options.clock.nowMs();
     this.#frameWatch = new FrameWatch(this.#frames, options.clock, (reason) => this.#close(lostError(this.peer, reason)));
@@ -137,19 +139,22 @@ export class Connection implements FrameSink, KeepaliveOwner {
     end: number,
   ): void {
     if (this.#state === "greeting" && kind !== Kind.HELLO) throw new ViolationError("a frame came before the HELLO");
-    const reader = this.#reader;
-    reader.open(bytes, view, start, end, this.#frames.isFrameKept);
-    if (IS_OF_CALL[kind] === true) return this.#owner.onCallFrame(kind, flags, streamId, argument, reader);
+    this.#reader.open(bytes, view, start, end, this.#frames.isFrameKept);
+    if (IS_OF_CALL[kind] === true) return this.#owner.onCallFrame(kind, flags, streamId, argument, this.#reader);
     switch (kind) {
       case Kind.HELLO:
         return this.#receiveHello(bytes.subarray(start, end));
       case Kind.GOAWAY:
-        return this.#owner.onGoaway(start === end ? "" : reader.str("reason").slice(0, 200));
+        if (this.#hasGoaway) return this.countNoProgress();
+        this.#hasGoaway = true;
+        return this.#owner.onGoaway(); // the reason is for people who look at the bytes: whatever it is, the peer goes
       case Kind.PING:
         this.countNoProgress();
         this.writer.emptyFrame(Kind.PONG, Flag.OPTIONAL, 0, argument);
         return this.scheduleFlush();
       case Kind.PONG:
+        if (this.#pings === 0) return this.countNoProgress();
+        this.#pings--;
         return;
       default:
         if ((flags & Flag.OPTIONAL) === 0) throw new ViolationError(`unknown frame kind ${kind}`);
@@ -162,13 +167,9 @@ export class Connection implements FrameSink, KeepaliveOwner {
     return ourError(this.peer, this.#options, error, method);
   }
 
-  /** Counts a frame of the peer that had no effect. Throws, and with it ends the connection, when there are too many. */
+  /** Throws, and with it ends the connection, when there are too many. */
   countNoProgress(): void {
-    const burst = Math.max(NO_PROGRESS_BURST, 2 * this.#options.hello.maxCalls);
-    this.#noProgress ??= new TokenBucket(NO_PROGRESS_FRAMES_PER_SECOND, burst, this.readAt);
-    if (!this.#noProgress.take(this.readAt)) {
-      throw new ViolationError(`more than ${NO_PROGRESS_FRAMES_PER_SECOND} frames a second without effect`);
-    }
+    this.#idleFrames.count(this.readAt);
   }
 
   /** Asks the peer to send no new calls. Before the HELLO it does nothing: no frame may stand before the preface. */
@@ -189,6 +190,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
   }
 
   sendPing(): void {
+    this.#pings++;
     this.writer.emptyFrame(Kind.PING, Flag.OPTIONAL, 0, 0);
     this.scheduleFlush();
   }
@@ -233,8 +235,6 @@ export class Connection implements FrameSink, KeepaliveOwner {
 
   #receiveHello(payload: Uint8Array): void {
     if (this.#state !== "greeting") throw new ViolationError("a second HELLO");
-    if (payload.length > MAX_HELLO_BYTES)
-      throw new ViolationError(`a HELLO of ${payload.length} bytes exceeds ${MAX_HELLO_BYTES}`);
     const hello = decodeHello(payload);
     if (this.#options.side === "server") this.#greet();
     this.#state = "open";

@@ -2,7 +2,9 @@
 
 import { ContractError } from "../base/contract-error.js";
 import { MAX_CALLS_PER_CONNECTION, MAX_FRAME_BYTES, MIN_FRAME_BYTES } from "../base/limits.js";
-import { packPayload, unpackPayload } from "./payload.js";
+import { packPayload } from "./payload.js";
+import { findPayloadProblem } from "./payload-scan.js";
+import { Reader, type ValueReader } from "./reader.js";
 
 export interface Hello {
   /** Name and version of the peer's software, for people. */
@@ -15,40 +17,54 @@ export interface Hello {
   readonly services: ReadonlyMap<string, string>;
 }
 
+const MAX_SOFTWARE = 100;
+
+const DEFAULTS: Hello = {
+  software: "unknown",
+  maxFrameBytes: MAX_FRAME_BYTES,
+  maxCalls: MAX_CALLS_PER_CONNECTION,
+  services: new Map(),
+};
+
+const TEXT: ValueReader<string> = { read: (reader) => reader.str("") };
+
 /** On the wire: a map with `software`, `maxFrameBytes`, `maxCalls` and `services`; unknown keys are ignored. */
 export function encodeHello(hello: Hello): Uint8Array {
   return packPayload({ ...hello, services: Object.fromEntries(hello.services) });
 }
 
-/** Throws ContractError when a known key has a wrong type. Missing keys take the defaults of base/limits.ts. */
+/** Throws ContractError when a known key has a wrong type, or stands twice. Missing keys take the defaults of base/limits.ts. */
 export function decodeHello(payload: Uint8Array): Hello {
-  const value = unpackPayload(payload);
-  if (!isRecord(value)) throw new ContractError("hello", "must be a map");
-  return {
-    software: typeof value["software"] === "string" ? value["software"].slice(0, 100) : "unknown",
-    maxFrameBytes: readLimit(value, "maxFrameBytes", MIN_FRAME_BYTES, MAX_FRAME_BYTES),
-    maxCalls: readLimit(value, "maxCalls", 1, MAX_CALLS_PER_CONNECTION),
-    services: readServices(value["services"] ?? {}),
+  const problem = findPayloadProblem(payload);
+  if (problem !== undefined) throw new ContractError("hello", `is refused: ${problem}`);
+  const reader = Reader.of(payload);
+  let key = "";
+  const name: ValueReader<string> = {
+    read: () => {
+      key = reader.str("");
+      return key;
+    },
   };
+  const found = reader.map("hello", name, { read: () => readEntry(reader, key) });
+  reader.finish();
+  let hello = DEFAULTS;
+  for (const part of found.values()) hello = { ...hello, ...part };
+  return hello;
 }
 
-function readLimit(hello: Readonly<Record<string, unknown>>, key: string, min: number, fallback: number): number {
-  const value = hello[key] ?? fallback;
-  if (typeof value !== "number" || !Number.isInteger(value) || value < min) {
-    throw new ContractError(`hello.${key}`, `must be an integer, ${min} or more`);
+/** The part of a Hello that one entry of the map holds; nothing of one that is not known here. */
+function readEntry(reader: Reader, key: string): Partial<Hello> {
+  switch (key) {
+    case "software":
+      return { software: reader.str("").slice(0, MAX_SOFTWARE) };
+    case "maxFrameBytes":
+      return { maxFrameBytes: reader.int("", MIN_FRAME_BYTES, Number.MAX_SAFE_INTEGER) };
+    case "maxCalls":
+      return { maxCalls: reader.int("", 1, Number.MAX_SAFE_INTEGER) };
+    case "services":
+      return { services: reader.map("", TEXT, TEXT) };
+    default:
+      reader.skip(1);
+      return {};
   }
-  return value;
-}
-
-function readServices(value: unknown): ReadonlyMap<string, string> {
-  if (!isRecord(value)) throw new ContractError("hello.services", "must be a map");
-  const services = new Map<string, string>();
-  for (const [name, fingerprint] of Object.entries(value)) {
-    if (typeof fingerprint === "string") services.set(name, fingerprint);
-  }
-  return services;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -63,12 +63,23 @@ export class RawClient implements AsyncDisposable {
     return client;
   }
 
+  /** The other end of a socket that a server has accepted: it says nothing by itself. */
+  static over(socket: Socket): RawClient {
+    return new RawClient(socket);
+  }
+
   /** As `connect`, and takes the preface and the HELLO of the server. */
   static async greet(address: { readonly host: string; readonly port: number }, greeting?: Buffer): Promise<RawClient> {
     const client = await RawClient.connect(address, greeting);
-    await client.#take(PREFACE.length);
-    await client.next();
+    await client.takeGreeting();
     return client;
+  }
+
+  /** What the server says first: undefined when it has closed. */
+  async takeGreeting(): Promise<{ readonly preface: Buffer; readonly hello: Frame } | undefined> {
+    const preface = await this.#take(PREFACE.length);
+    const hello = preface && (await this.next());
+    return preface && hello && { preface, hello };
   }
 
   send(...frames: readonly Buffer[]): void {
@@ -88,6 +99,16 @@ export class RawClient implements AsyncDisposable {
       argument: header.readUInt32LE(12),
       payload,
     };
+  }
+
+  /** Closes as a peer does that has nothing more to say. */
+  end(): void {
+    this.#socket.end();
+  }
+
+  /** Bytes that have come and that nobody has taken. */
+  get waiting(): number {
+    return this.#received.length;
   }
 
   /** All that comes before the server closes. */

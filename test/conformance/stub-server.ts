@@ -14,9 +14,11 @@ export type Stubs = Pick<typeof generated, "Conformance"> & { readonly Refused: 
 
 type Class<T extends new (...args: never) => unknown> = new (...args: ConstructorParameters<T>) => InstanceType<T>;
 
-export async function serveStub({ Conformance, Refused }: Stubs): Promise<Subject> {
+/** `port` 0 takes a free one. */
+export async function serveStub({ Conformance, Refused }: Stubs, port = 0): Promise<Subject> {
   const keys = new Keys();
   const server = await serve({
+    listen: `127.0.0.1:${port}`,
     services: [implement(Conformance, createHandler(keys, Refused))],
     interceptors: [metadataEcho],
     stopOnSignal: false,

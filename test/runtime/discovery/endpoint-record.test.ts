@@ -91,6 +91,7 @@ describe("endpoint record", () => {
   it("names an entry by id and revision", () => {
     assert.equal(formatEntryName("3f9a", 12), "3f9a~12");
     assert.deepEqual(parseEntryName("3f9a~12"), { id: "3f9a", rev: 12 });
+    assert.deepEqual(parseEntryName("3f9a~0000000012"), { id: "3f9a", rev: 12 }); // as ZooKeeper's sequence writes it
     for (const name of [
       "",
       "a",
@@ -102,7 +103,7 @@ describe("endpoint record", () => {
       "server0000000001",
       "a/b~1",
       `${"a".repeat(65)}~1`,
-      "a~1234567890",
+      "a~12345678901",
     ]) {
       assert.equal(parseEntryName(name), undefined, name);
     }

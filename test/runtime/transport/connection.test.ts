@@ -99,6 +99,45 @@ describe("a Connection that ends", () => {
   });
 });
 
+describe("a Connection that hears PONG", () => {
+  const PINGS = 3_000; // more than are taken of frames without effect
+
+  /** Whether a connection that has sent so many PINGs is still open after PINGS of PONG. */
+  async function isOpenAfter(pings: number): Promise<boolean> {
+    const accepted = deferred<Connection>();
+    const greeted = deferred<void>();
+    const isOpen = deferred<boolean>();
+    const owner: AcceptOwner = {
+      ...IDLE,
+      onConnection: accepted.resolve,
+      onHello: () => greeted.resolve(),
+      onCallFrame: () => isOpen.resolve(true),
+      onClose: () => isOpen.resolve(false),
+    };
+    const listener = await listen({ host: "127.0.0.1", port: 0 }, { clock: systemClock, hello: HELLO, createOwner: () => owner });
+    const socket = connect(listener.address.port, listener.address.host);
+    socket.on("error", () => undefined).resume();
+    socket.write(Buffer.concat([PREFACE, frame(Kind.HELLO, 0, encodeHello(HELLO))]));
+    const connection = await accepted.promise;
+    await greeted.promise;
+    for (let i = 0; i < pings; i++) connection.sendPing();
+    socket.write(Buffer.concat(Array.from({ length: PINGS }, () => frame(Kind.PONG, Flag.OPTIONAL, Buffer.alloc(0)))));
+    socket.write(frame(Kind.CANCEL, 0, Buffer.alloc(0)));
+    const answer = await isOpen.promise;
+    socket.destroy();
+    listener.stop();
+    return answer;
+  }
+
+  it("takes one for each of its PINGs, however many", async () => {
+    assert.equal(await isOpenAfter(PINGS), true);
+  });
+
+  it("is closed by a flood of those that answer none", async () => {
+    assert.equal(await isOpenAfter(0), false);
+  });
+});
+
 function frame(kind: number, flags: number, payload: Uint8Array): Buffer {
   const header = Buffer.alloc(HEADER_BYTES);
   header.writeUInt32LE(payload.length, 0);

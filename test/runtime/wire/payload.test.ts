@@ -72,7 +72,8 @@ describe("HELLO", () => {
   });
 
   it("is refused when a limit or the form is wrong", () => {
-    assert.throws(() => decodeHello(packPayload({ maxCalls: 0 })), /hello\.maxCalls must be an integer, 1 or more/);
+    assert.throws(() => decodeHello(packPayload({ maxCalls: 0 })), /hello\["maxCalls"\] must be 1\.\.9007199254740991, got 0/);
+    assert.throws(() => decodeHello(packPayload({ services: null })), /hello\["services"\] is missing; it must be a map/);
     assert.throws(() => decodeHello(packPayload([1])), /hello must be a map/);
   });
 });
