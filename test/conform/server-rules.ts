@@ -192,7 +192,7 @@ function metadataRule(what: string, payload: string, isTaken: boolean): Server {
     }
     const sent = Object.entries(readMap(Buffer.from(payload, "hex"), "the metadata")).filter(([key]) => key.startsWith("x-"));
     const expectEcho = (bytes: Uint8Array, what: string): void => {
-      if (isDeepStrictEqual(readMap(bytes, what), Object.fromEntries(sent))) return;
+      if (isDeepStrictEqual(readMap(Buffer.from(bytes), what), Object.fromEntries(sent))) return;
       throw new Broken(
         `${what} are ${Buffer.from(bytes).toString("hex")}; expected: the keys that begin with x-, with their values`,
       );
