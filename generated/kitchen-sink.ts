@@ -44,6 +44,8 @@ export const FAVOURITE: Rounding = "Up";
 
 export const VERBOSE = true;
 
+export const TEAM = "pastry";
+
 /** A count of digits. */
 export type Digits = number;
 
@@ -670,6 +672,7 @@ const LogArgsCodec: Codec<LogArgs> = {
 export const Kitchen: ServiceDef<KitchenClient, KitchenHandler> = {
   name: "demo.kitchen.v1.Kitchen",
   fingerprint: "14a9cf306a516847",
+  meta: { team: "pastry", role: "guest" },
   methods: [
     {
       name: "divide",
@@ -677,6 +680,7 @@ export const Kitchen: ServiceDef<KitchenClient, KitchenHandler> = {
       kind: "unary",
       idempotent: true,
       timeoutMs: 500,
+      meta: { team: "pastry", role: "guest" },
       args: DivideArgsCodec,
       result: f64,
       errors: [InvalidOperationDef],
@@ -687,6 +691,7 @@ export const Kitchen: ServiceDef<KitchenClient, KitchenHandler> = {
       id: 0x5fa355e3,
       kind: "unary",
       idempotent: false,
+      meta: { team: "pastry", role: "guest" },
       args: AreaArgsCodec,
       result: OptionalF64Codec,
       errors: [InvalidOperationDef, OverloadedDef],
@@ -697,6 +702,7 @@ export const Kitchen: ServiceDef<KitchenClient, KitchenHandler> = {
       id: 0x80968159,
       kind: "clientStreaming",
       idempotent: false,
+      meta: { team: "pastry", role: "cook", "audit.level": "full" },
       args: noArgs,
       request: { name: "values", index: 0, item: f64 },
       result: f64,
@@ -709,6 +715,7 @@ export const Kitchen: ServiceDef<KitchenClient, KitchenHandler> = {
       id: 0x550c1fa5,
       kind: "serverStreaming",
       idempotent: false,
+      meta: { team: "pastry", role: "guest" },
       args: WatchArgsCodec,
       result: PointCodec,
       errors: [OverloadedDef],
@@ -719,6 +726,7 @@ export const Kitchen: ServiceDef<KitchenClient, KitchenHandler> = {
       id: 0x6cc9f9b8,
       kind: "bidi",
       idempotent: false,
+      meta: { team: "pastry", role: "guest" },
       args: ChatArgsCodec,
       request: { name: "lines", index: 1, item: string },
       result: string,
@@ -731,6 +739,7 @@ export const Kitchen: ServiceDef<KitchenClient, KitchenHandler> = {
       id: 0x00001234,
       kind: "unary",
       idempotent: true,
+      meta: { team: "pastry", role: "guest" },
       args: FindArgsCodec,
       result: I32ToEitherMapCodec,
       errors: [],
@@ -741,6 +750,7 @@ export const Kitchen: ServiceDef<KitchenClient, KitchenHandler> = {
       id: 0xc7d2cbec,
       kind: "oneway",
       idempotent: false,
+      meta: { team: "pastry", role: "chef" },
       args: LogArgsCodec,
       result: nothing,
       errors: [],
@@ -751,6 +761,7 @@ export const Kitchen: ServiceDef<KitchenClient, KitchenHandler> = {
       id: 0x31dcfd3e,
       kind: "unary",
       idempotent: false,
+      meta: { team: "pastry", role: "guest" },
       args: noArgs,
       result: nothing,
       errors: [],

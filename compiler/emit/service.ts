@@ -1,6 +1,13 @@
 // Services: what a caller calls, what a server implements, the codecs of the parameters, and the table for the runtime.
 
-import type { MethodDescriptor, ParameterDescriptor, ServiceDescriptor, TypeRef } from "callwire/schema";
+import {
+  explainMeta,
+  type Meta,
+  type MethodDescriptor,
+  type ParameterDescriptor,
+  type ServiceDescriptor,
+  type TypeRef,
+} from "callwire/schema";
 import type {
   InterfaceDeclarationStructure,
   MethodSignatureStructure,
@@ -9,7 +16,7 @@ import type {
 } from "ts-morph";
 import { canBeLeftOut } from "./contract.js";
 import type { Module } from "./module.js";
-import { block, group, hardLine, indent, type Layout, LINE_WIDTH, line, lines, listed } from "./print/layout.js";
+import { block, braced, group, hardLine, indent, type Layout, LINE_WIDTH, line, lines, listed } from "./print/layout.js";
 import { stringLiteral } from "./print/literals.js";
 import { capitalized, identifier, LocalNames, methodName, simpleName } from "./print/names.js";
 import { readAll } from "./read-fields.js";
@@ -179,12 +186,13 @@ function tuple(module: Module, name: string, slots: readonly Slot[], face: "full
 }
 
 function tableStatement(module: Module, service: ServiceDescriptor, name: string, args: readonly Args[]): Statement {
-  const methods = service.methods.map((method, index) => methodEntry(module, method, args[index]));
+  const methods = service.methods.map((method, index) => methodEntry(module, method, service.meta, args[index]));
   return code(
     [
       block(`export const ${name}: ${module.stub("ServiceDef")}<${name}Client, ${name}Handler> =`, [
         `name: ${stringLiteral(service.name)},`,
         `fingerprint: ${stringLiteral(service.fingerprint)},`,
+        ...metaEntry(service.meta),
         methods.length === 0 ? "methods: []," : ["methods: [", indent(hardLine, lines(methods)), hardLine, "],"],
       ]),
       ";",
@@ -193,7 +201,7 @@ function tableStatement(module: Module, service: ServiceDescriptor, name: string
   );
 }
 
-function methodEntry(module: Module, method: MethodDescriptor, args: Args | undefined): Layout {
+function methodEntry(module: Module, method: MethodDescriptor, shared: Meta | undefined, args: Args | undefined): Layout {
   const errors = method.throws.map((error) => module.nameOf(error, "Def", false));
   const entry = block("", [
     `name: ${stringLiteral(identifier(method.name))},`,
@@ -201,6 +209,7 @@ function methodEntry(module: Module, method: MethodDescriptor, args: Args | unde
     `kind: "${method.kind}",`,
     `idempotent: ${method.idempotent},`,
     ...(method.timeoutMs === undefined ? [] : [`timeoutMs: ${String(method.timeoutMs)},`]),
+    ...metaEntry({ ...shared, ...method.meta }),
     `args: ${args?.codec ?? module.stub("noArgs")},`,
     ...requestEntry(module, method),
     `result: ${resultCodec(module, method)},`,
@@ -208,6 +217,16 @@ function methodEntry(module: Module, method: MethodDescriptor, args: Args | unde
     invocation(module, method, args?.type),
   ]);
   return [entry, ","];
+}
+
+/** Checked again: a key is no code, and `__proto__` no key. */
+function metaEntry(meta: Meta = {}): readonly Layout[] {
+  const pairs = Object.entries(meta).map(([key, value]) => {
+    const problem = explainMeta(key, value);
+    if (problem !== undefined) throw new RangeError(`@meta of ${JSON.stringify(key)}: ${problem}`);
+    return `${/^\w+$/.test(key) ? key : stringLiteral(key)}: ${stringLiteral(value)}`;
+  });
+  return pairs.length === 0 ? [] : [group("meta: ", braced(pairs), ",")];
 }
 
 function requestEntry(module: Module, { requestStream, parameters }: MethodDescriptor): readonly string[] {

@@ -59,6 +59,7 @@ export function lowerDeclared(name: string, node: Ast.Documented, annotations: A
   const declared: Writable<Declared> = { name };
   if (node.doc !== undefined) declared.doc = node.doc;
   if (annotations.deprecated !== undefined) declared.deprecated = annotations.deprecated;
+  if (annotations.meta !== undefined) declared.meta = annotations.meta;
   return declared;
 }
 

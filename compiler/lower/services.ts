@@ -135,7 +135,9 @@ function lowerRequestStream(lowering: Lowering, unit: Unit, node: Ast.Method): M
   }
   if (resolved === undefined) return undefined;
   const item = annotations.js === undefined ? resolved : lowering.types.applyJs(unit, resolved, annotations.js);
-  return { name: first.name.text, item, ...(first.doc === undefined ? {} : { doc: first.doc }) };
+  const { doc } = first;
+  const { meta } = annotations;
+  return { name: first.name.text, item, ...(doc === undefined ? {} : { doc }), ...(meta === undefined ? {} : { meta }) };
 }
 
 function lowerThrows(lowering: Lowering, unit: Unit, node: Ast.Method): readonly string[] {

@@ -4,6 +4,7 @@ import { Status } from "callwire/schema";
 import type * as Ast from "../syntax/ast.js";
 import { quote } from "../text/escape.js";
 import { suggest } from "../text/suggest.js";
+import { readMeta } from "./meta.js";
 import { type Program, spanIn, type Unit } from "./program.js";
 
 /** What can carry annotations. */
@@ -38,6 +39,7 @@ export interface Annotations {
   js?: Ast.Annotation;
   sensitive?: true;
   id?: number;
+  meta?: Readonly<Record<string, string>>;
 }
 
 /** A range that still has to be compared with the type it is on. */
@@ -86,6 +88,8 @@ const RULES: Readonly<Record<string, AnnotationRule>> = {
   js: { targets: ["alias", ...VALUES], form: '@js("number")', read: readJs },
   sensitive: { targets: VALUES, form: "@sensitive", read: readFlag("sensitive") },
   id: { targets: ["method"], form: "@id(0x1a2b3c4d)", read: readId },
+  // Read by `readMeta`: it may be given several times.
+  meta: { targets: DOCUMENTED, form: '@meta("key", "value")', read: () => true },
 };
 
 /** The names of all annotations. */
@@ -114,7 +118,11 @@ function readAnnotation(
   const rule = Object.hasOwn(RULES, text) ? RULES[text] : undefined;
   const span = spanIn(unit, annotation);
   if (rule === undefined) return reportUnknown(program, unit, annotation);
-  if (seen.has(text)) {
+  if (text === "meta" && rule.targets.includes(target)) {
+    const pairs: Record<string, string> = { ...into.meta };
+    readMeta(program, unit, annotation, pairs);
+    into.meta = pairs;
+  } else if (seen.has(text)) {
     program.bag.report("CW3011", { message: `@${text} is given twice`, span, help: "remove one of them" });
   } else if (!rule.targets.includes(target)) {
     program.bag.report("CW3009", {

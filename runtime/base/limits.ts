@@ -64,6 +64,10 @@ export const DEFAULT_TIMEOUT_MS = 10_000;
 /** Longest timeout: the wire carries milliseconds in 31 bits. About 24 days. */
 export const MAX_TIMEOUT_MS = 2_147_483_647;
 
+/** Keys of `@meta` on one declaration, and characters of a value: notes for tools and interceptors, which every generated file carries. */
+export const MAX_META_KEYS = 32;
+export const MAX_META_VALUE = 1_024;
+
 /** Time for one connection attempt until the server's HELLO is here. */
 export const CONNECT_TIMEOUT_MS = 5_000;
 

@@ -6,6 +6,8 @@ import type { PeerCertificate } from "../transport/certificate.js";
 export interface CallContext {
   /** Full name, such as `demo.calculator.v1.Calculator/divide`. */
   readonly method: string;
+  /** What the contract says of the method by `@meta`: pairs of its service, and over them its own. Empty when there are none. */
+  readonly meta: Readonly<Record<string, string>>;
   /** Aborts when the client cancels, when the deadline passes and when the connection is lost. Made when first read. */
   readonly signal: AbortSignal;
   /**

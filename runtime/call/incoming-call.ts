@@ -3,6 +3,7 @@
 import { RpcError } from "../base/errors.js";
 import { ATTEMPT_KEY, type Metadata, MetadataMap, type MetadataValue, NO_METADATA } from "../base/metadata.js";
 import type { WheelEntry } from "../base/timer-wheel.js";
+import type { Meta } from "../schema/meta.js";
 import type { Reader } from "../wire/reader.js";
 import type { CallContext, Peer } from "./call-context.js";
 import { createCallController } from "./call-signal.js";
@@ -36,6 +37,7 @@ export interface CallItems {
 
 export class IncomingCall implements CallContext, WheelEntry {
   readonly method: string;
+  readonly meta: Meta;
   readonly peer: Peer;
   readonly streamId: number;
   deadlineAt: number;
@@ -56,8 +58,9 @@ export class IncomingCall implements CallContext, WheelEntry {
   #dependent: Dependent | undefined = undefined;
   #dependents: Set<Dependent> | undefined = undefined;
 
-  constructor(method: string, peer: Peer, streamId: number, deadlineAt: number, server: CallServer) {
+  constructor(method: string, meta: Meta, peer: Peer, streamId: number, deadlineAt: number, server: CallServer) {
     this.method = method;
+    this.meta = meta;
     this.peer = peer;
     this.streamId = streamId;
     this.deadlineAt = deadlineAt;

@@ -11,6 +11,8 @@ export interface ClientRequest {
   readonly method: string;
   readonly kind: MethodKind;
   readonly idempotent: boolean;
+  /** What the contract says of the method by `@meta`: pairs of its service, and over them its own. Empty when there are none. */
+  readonly meta: Readonly<Record<string, string>>;
   /** In the order of the contract; a stream that the client sends is the last. */
   readonly args: readonly unknown[];
   /** What `.with(...)` was given. */

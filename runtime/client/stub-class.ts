@@ -5,6 +5,7 @@ import { usageError } from "../base/usage-error.js";
 import type { CallContext } from "../call/call-context.js";
 import type { ClientMethod } from "../call/outgoing-call.js";
 import type { ChannelInspection } from "../channel/inspection.js";
+import { NO_META } from "../schema/meta.js";
 import { expectsItems, type ServiceDef } from "../schema/service-def.js";
 import { type CheckedOptions, joinOptions, NO_OPTIONS } from "./call-options.js";
 import type { CallOptions } from "./client-base.js";
@@ -83,13 +84,22 @@ function createMethod(method: ClientMethod): Method {
 interface StubRequest extends ClientRequest, Partial<StubState> {}
 
 function createIntercepted(method: ClientMethod, interceptors: readonly ClientInterceptor[]): Method {
-  const { kind, idempotent } = method.def;
+  const { kind, idempotent, meta = NO_META } = method.def;
   const run = expectsItems(kind)
     ? interceptStreams(interceptors, (request) => startStream(...readRequest(request, method)))
     : interceptCalls(interceptors, (request) => startCall(...readRequest(request, method)));
   return function intercepted(...args) {
     const { [CORE]: core, [OPTIONS]: options } = this;
-    const request: StubRequest = { method: method.fullName, kind, idempotent, args, options, [CORE]: core, [OPTIONS]: options };
+    const request: StubRequest = {
+      method: method.fullName,
+      kind,
+      idempotent,
+      meta,
+      args,
+      options,
+      [CORE]: core,
+      [OPTIONS]: options,
+    };
     return run(request);
   };
 }

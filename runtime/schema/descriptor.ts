@@ -1,6 +1,8 @@
 // The contract as data: what the compiler lowers `.rpc` files to, and the only form that emitters, the breaking check,
 // the registry and the live tools read. Plain JSON values; every name is fully qualified; every list has a defined order.
 
+import type { Meta } from "./meta.js";
+
 /** A whole program: every file reached from the roots, sorted by `path`. */
 export interface Descriptor {
   /** Version of this format. */
@@ -37,6 +39,8 @@ export interface Declared {
   readonly doc?: string;
   /** Present when deprecated: the reason, which may be empty. */
   readonly deprecated?: string;
+  /** Keys and values of its own `@meta`. That of a service counts for its methods too, which do not repeat it here. */
+  readonly meta?: Meta;
 }
 
 export interface ConstantDescriptor extends Declared {
@@ -175,7 +179,7 @@ export interface MethodDescriptor extends Declared {
   readonly kind: "unary" | "clientStreaming" | "serverStreaming" | "bidi" | "oneway";
   readonly parameters: readonly ParameterDescriptor[];
   /** Item type of the stream that the client sends, with the parameter's name. */
-  readonly requestStream?: { readonly name: string; readonly item: TypeRef; readonly doc?: string };
+  readonly requestStream?: { readonly name: string; readonly item: TypeRef; readonly doc?: string; readonly meta?: Meta };
   /** Absent when the method returns nothing. The item type when the server streams. */
   readonly result?: TypeRef;
   /** `T?` as a result. */

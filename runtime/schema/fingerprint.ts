@@ -1,4 +1,4 @@
-// One short name for the exact shape of a contract. Documentation, source order of declarations and file paths do not count.
+// One short name for the exact shape of a contract. Documentation, `@meta`, source order of declarations and file paths do not count.
 
 import { createHash } from "node:crypto";
 import type { FieldDescriptor, ServiceDescriptor, TypeDescriptor, TypeRef } from "./descriptor.js";
@@ -82,7 +82,7 @@ function byName(left: { readonly name: string }, right: { readonly name: string 
   return left.name < right.name ? -1 : left.name > right.name ? 1 : 0;
 }
 
-/** JSON with sorted keys and without documentation. */
+/** JSON with sorted keys, without documentation and what is for tools and interceptors. */
 function toCanonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(toCanonicalJson).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
@@ -91,7 +91,7 @@ function toCanonicalJson(value: unknown): string {
   let json = "";
   for (const key of Object.keys(properties).sort()) {
     const inner = properties[key];
-    if (inner === undefined || key === "doc" || key === "deprecated") continue;
+    if (inner === undefined || key === "doc" || key === "deprecated" || key === "meta") continue;
     json += `${json === "" ? "" : ","}${JSON.stringify(key)}:${toCanonicalJson(inner)}`;
   }
   return `{${json}}`;

@@ -2,6 +2,7 @@
 
 import { MAX_DEPTH } from "../base/limits.js";
 import type { Descriptor } from "./descriptor.js";
+import { checkMeta } from "./meta.js";
 
 /** The Descriptor in a text, as `callwire descriptor` prints it, or the reason why there is none. Never throws. */
 export function readDescriptor(text: string): Descriptor | string {
@@ -124,7 +125,11 @@ const VALUE = kinds({
   list: object({ items: list(aValue) }),
 });
 
-const documented = { doc: text, deprecated: text };
+const meta: Check = (value) => {
+  const problem = checkMeta(value);
+  return problem === undefined ? undefined : ` ${problem}`;
+};
+const documented = { doc: text, deprecated: text, meta };
 const bounds = object({}, { min: decimal, max: decimal });
 const mayConstrain = { optional: is(true), default: aValue, range: bounds, length: bounds, sensitive: is(true) };
 const parameter = object({ name: text, type: typeRef }, { ...documented, ...mayConstrain });
@@ -160,7 +165,7 @@ const method = object(
   },
   {
     ...documented,
-    requestStream: object({ name: text, item: typeRef }, { doc: text }),
+    requestStream: object({ name: text, item: typeRef }, { doc: text, meta }),
     result: typeRef,
     resultOptional: is(true),
     timeoutMs: integer,

@@ -5,6 +5,7 @@ import type { DeclaredError } from "../base/errors.js";
 import type { StatusName } from "../base/status.js";
 import { usageError } from "../base/usage-error.js";
 import type { Codec } from "../wire/codec.js";
+import type { Meta } from "./meta.js";
 
 /** A value or a promise of it: what a handler may return. */
 export type Awaitable<T> = T | Promise<T>;
@@ -36,6 +37,8 @@ export interface MethodDef<Handler, Context> {
   readonly idempotent: boolean;
   /** From `@timeout`, milliseconds. */
   readonly timeoutMs?: number;
+  /** From `@meta`: what the service has, and over it what the method has. */
+  readonly meta?: Meta;
   readonly args: Codec<readonly unknown[]>;
   /** The stream that the client sends; only with `clientStreaming` and `bidi`. */
   readonly request?: RequestStreamDef;
@@ -72,6 +75,8 @@ export interface ServiceDef<Client, Handler, Context = unknown> {
   /** Full name, such as `demo.calculator.v1.Calculator`; also its name in the registry. */
   readonly name: string;
   readonly fingerprint: string;
+  /** From the `@meta` of the service. */
+  readonly meta?: Meta;
   readonly methods: readonly MethodDef<Handler, Context>[];
   readonly [client]?: Client;
   readonly [handler]?: Handler;

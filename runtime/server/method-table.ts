@@ -4,6 +4,7 @@ import type { RpcError } from "../base/errors.js";
 import { usageError } from "../base/usage-error.js";
 import type { CallContext } from "../call/call-context.js";
 import { flagsOf } from "../call/call-kind.js";
+import { type Meta, NO_META } from "../schema/meta.js";
 import type { MethodDef } from "../schema/service-def.js";
 import type { Implementation } from "./implement.js";
 import { interceptMethod, type ServerInterceptor } from "./interceptor.js";
@@ -12,6 +13,7 @@ export interface ServerMethod {
   readonly def: MethodDef<object, CallContext>;
   /** Full name, such as `demo.calculator.v1.Calculator/divide`. */
   readonly fullName: string;
+  readonly meta: Meta;
   /** Flags that a CALL must have. */
   readonly callFlags: number;
   readonly handler: object;
@@ -34,7 +36,7 @@ export function createMethodTable(
       const other = table.get(def.id);
       if (other !== undefined) throw collisionError(fullName, other.fullName);
       const intercepted = interceptMethod(def, handler, interceptors);
-      table.set(def.id, { def: intercepted, fullName, callFlags: flagsOf(def.kind), handler, allow });
+      table.set(def.id, { def: intercepted, fullName, meta: def.meta ?? NO_META, callFlags: flagsOf(def.kind), handler, allow });
     }
   }
   return table;

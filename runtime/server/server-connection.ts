@@ -182,7 +182,7 @@ export class ServerConnection implements AcceptOwner {
     const deadlineAt = timeoutMs < MAX_TIMEOUT_MS ? sentAt + timeoutMs : Infinity; // the largest timeout stands for none
     if (now >= deadlineAt) return expiredError();
     if (overload.refuses(now - sentAt, timeoutMs, now)) return overloadError(now - sentAt);
-    return new IncomingCall(method.fullName, this.#peer, streamId, deadlineAt, this.#core);
+    return new IncomingCall(method.fullName, method.meta, this.#peer, streamId, deadlineAt, this.#core);
   }
 
   /** Undefined when they do not fit; then the client has been told. */

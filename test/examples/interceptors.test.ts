@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { implement, RpcError } from "callwire";
+import { type CallContext, implement, RpcError } from "callwire";
 import { type InProcessServer, startInProcess } from "callwire/testing";
+import { authorize } from "../../examples/interceptors/authorize.js";
 import { againWhenAborted, sendToken } from "../../examples/interceptors/client-side.js";
 import { authenticate, timeCalls, userOf } from "../../examples/interceptors/server-side.js";
 import { Kitchen, type KitchenHandler } from "../../generated/kitchen-sink.js";
@@ -62,6 +63,36 @@ describe("the interceptors of docs/interceptors.md", () => {
       ["ping", "watch", "ping", "ping"],
     );
     assert.ok(timed.every(([, ms]) => ms >= 0));
+  });
+
+  it("let those call a method who have the role that the contract names, streams and oneway methods included", async () => {
+    const roles: Readonly<Record<string, readonly string[]>> = {
+      guest: ["guest"],
+      cook: ["guest", "cook"],
+      chef: ["guest", "cook", "chef"],
+    };
+    const logged: string[] = [];
+    const rolesOf = ({ metadata }: CallContext) => roles[String(metadata.get("user"))] ?? [];
+    const handler = { ...kitchen, log: (_: CallContext, line: string) => void logged.push(line) };
+    server = startInProcess({ services: [implement(Kitchen, handler)], interceptors: [authorize(rolesOf)] });
+    const as = (user: string) => server.connect(Kitchen).with({ metadata: { user } });
+
+    await as("guest").ping();
+    assert.deepEqual(
+      await as("guest")
+        .watch(2)
+        .next()
+        .then(({ done }) => done),
+      false,
+    );
+    await assert.rejects(as("guest").sum([1, 2]), { code: "PERMISSION_DENIED", message: /Kitchen\/sum is for the role cook/ });
+    assert.equal(await as("cook").sum([1, 2]), 3);
+    await as("cook").log("of a cook");
+    await as("chef").log("of the chef");
+    await assert.rejects(as("nobody").ping(), { code: "PERMISSION_DENIED" });
+    await assert.rejects(as("nobody").watch(2).next(), { code: "PERMISSION_DENIED" });
+
+    assert.deepEqual(logged, ["of the chef"]);
   });
 
   it("call once more when the server has aborted", async () => {

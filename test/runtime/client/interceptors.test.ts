@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type ClientInterceptor, type ClientRequest, RpcError, type ServerInterceptor } from "callwire";
+import { Kitchen } from "../../../generated/kitchen-sink.js";
 import { closeKitchens, connectKitchen, startKitchen } from "../../support/kitchen-server.js";
 
 describe("interceptors of a client", () => {
@@ -82,9 +83,43 @@ describe("interceptors of a client", () => {
     assert.deepEqual(seen, ["serverStreaming", 0]);
   });
 
+  it("see what the contract says of the method by @meta, on both sides: pairs of the service, and over them its own", async () => {
+    const seen: unknown[] = [];
+    const atServer: ServerInterceptor = {
+      call: (request, next) => {
+        seen.push(request.context.meta);
+        return next(request);
+      },
+      stream: (request, next) => {
+        seen.push(request.context.meta);
+        return next(request);
+      },
+    };
+    const atClient: ClientInterceptor = {
+      call: (request, next) => {
+        seen.push(request.meta);
+        return next(request);
+      },
+      stream: (request, next) => {
+        seen.push(request.meta);
+        return next(request);
+      },
+    };
+    const kitchen = connectKitchen(await startKitchen({}, { interceptors: [atServer] }), { interceptors: [atClient] });
+    await kitchen.ping();
+    await kitchen.sum([1]);
+    for await (const _ of kitchen.watch(1));
+
+    const guest = { team: "pastry", role: "guest" };
+    const cook = { team: "pastry", role: "cook", "audit.level": "full" };
+    assert.deepEqual(seen, [guest, guest, cook, cook, guest, guest]);
+    assert.deepEqual(Kitchen.meta, guest);
+  });
+
   it("fail the call with one clear error when they make a request of their own", async () => {
     const interceptor: ClientInterceptor = {
-      call: (request, next) => next({ method: request.method, kind: "unary", idempotent: false, args: [], options: {} }),
+      call: (request, next) =>
+        next({ method: request.method, kind: "unary", idempotent: false, meta: {}, args: [], options: {} }),
     };
     const kitchen = connectKitchen(await startKitchen(), { interceptors: [interceptor] });
 
