@@ -161,7 +161,10 @@ class ServerInstance implements CallwireServer {
 
   close(options: { readonly graceMs?: number | undefined } = {}): Promise<void> {
     checkCloseOptions(options);
-    this.#stopping ??= this.#stop(options.graceMs ?? this.#options.graceMs ?? DRAIN_GRACE_MS);
+    // Until it has stopped, a signal waits for it; without a listener one would cut the drain.
+    this.#stopping ??= this.#stop(options.graceMs ?? this.#options.graceMs ?? DRAIN_GRACE_MS).finally(() =>
+      this.#ignoreSignals(),
+    );
     return this.#stopping;
   }
 
@@ -172,7 +175,6 @@ class ServerInstance implements CallwireServer {
   /** The order matters: clients learn of it before anything is refused, and the node goes only when nothing runs any more. */
   async #stop(graceMs: number): Promise<void> {
     const deadlineAt = this.#clock.nowMs() + graceMs;
-    this.#ignoreSignals();
     for (const { onDrain } of this.#options.services) onDrain?.();
     await this.#before(this.#clock.nowMs() + FAREWELL_MS, Promise.all(this.#registrations.map(announceDrain)));
     this.#core.startDraining();

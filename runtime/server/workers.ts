@@ -139,7 +139,7 @@ export class Fleet {
     }
     const { stopOnSignal, graceMs } = this.#options;
     if (stopOnSignal !== false) {
-      const stop = (signal: StopSignal): Promise<void> => (this.#stopping ??= this.#stop(graceMs, signal));
+      const stop = (signal: StopSignal): Promise<void> => this.#close(graceMs, signal);
       this.#ignoreSignals = onStopSignal({ stop, cut: killAll, graceMs, isOnce: stopOnSignal === "once" });
     }
     try {
@@ -155,7 +155,11 @@ export class Fleet {
   }
 
   close({ graceMs = this.#options.graceMs }: { readonly graceMs?: number | undefined } = {}): Promise<void> {
-    this.#stopping ??= this.#stop(graceMs);
+    return this.#close(graceMs);
+  }
+
+  #close(graceMs: number, signal?: StopSignal): Promise<void> {
+    this.#stopping ??= this.#stop(graceMs, signal).finally(() => this.#ignoreSignals());
     return this.#stopping;
   }
 
@@ -194,7 +198,6 @@ export class Fleet {
   }
 
   async #stop(graceMs: number, signal?: StopSignal): Promise<void> {
-    this.#ignoreSignals();
     for (const restart of this.#restarts) clearTimeout(restart);
     // The list may still have one that has ended, of which no further event comes.
     const workers = Object.values(cluster.workers ?? {}).flatMap((worker) =>

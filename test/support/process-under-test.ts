@@ -1,6 +1,6 @@
 // A built script as a process that gets signals: plain, or as process 1 of a PID namespace, which is what a container gives it.
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,8 +8,19 @@ import { createInterface } from "node:readline";
 import { ROOT } from "./run-script.js";
 import { eventually } from "./wait.js";
 
-/** util-linux; with a namespace of users, so that it needs no root. */
-const UNSHARE = ["--user", "--map-root-user", "--pid", "--fork", "--mount-proc", "--kill-child"];
+const UNSHARE = ["--pid", "--fork", "--mount-proc", "--kill-child"];
+
+/** util-linux. A namespace of users needs no root; where those are forbidden, root does without. */
+const unshareArgs = memoize((): readonly string[] => {
+  const complaints: string[] = [];
+  for (const user of [["--user", "--map-root-user"], []]) {
+    const { status, stderr, error } = spawnSync("unshare", [...user, ...UNSHARE, "true"], { encoding: "utf8" });
+    if (status === 0) return [...user, ...UNSHARE];
+    complaints.push(error?.message ?? stderr.trim());
+  }
+  const fix = "install util-linux, and allow user namespaces (sysctl user.max_user_namespaces) or run as root with CAP_SYS_ADMIN";
+  throw new Error(`process 1 of a container cannot be tried: ${complaints.join("; ")}; ${fix}`);
+});
 
 export interface Ending {
   /** As a shell tells it: 128 and the number of the signal when one has ended it. */
@@ -37,7 +48,7 @@ export class ProcessUnderTest implements AsyncDisposable {
   /** `file` is a path in the repository. `isFirst`: it is process 1. */
   static start(file: string, args: readonly string[], { isFirst = false, cwd = ROOT, env = {} } = {}): ProcessUnderTest {
     const command = [process.execPath, join(ROOT, file), ...args];
-    const [program = "", ...rest] = isFirst ? ["unshare", ...UNSHARE, ...command] : command;
+    const [program = "", ...rest] = isFirst ? ["unshare", ...unshareArgs(), ...command] : command;
     return new ProcessUnderTest(
       spawn(program, rest, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] }),
       isFirst,
@@ -86,4 +97,9 @@ export class ProcessUnderTest implements AsyncDisposable {
 
 function childrenOf(pid: number): readonly number[] {
   return [...readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").matchAll(/\d+/g)].map(Number);
+}
+
+function memoize<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }

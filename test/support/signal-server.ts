@@ -16,6 +16,10 @@ export interface SignalServerOptions {
   readonly staysOpen?: boolean;
   /** What else is there takes so long to stop. */
   readonly stopMs?: number;
+  /** Default 1. */
+  readonly servers?: number;
+  /** Another copy of the package, of which a second server is. */
+  readonly copy?: string;
 }
 
 const options: SignalServerOptions = JSON.parse(process.argv[2] ?? "{}");
@@ -57,6 +61,20 @@ const OTHERS = {
   async silent(): Promise<void> {
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => say("somebody else has seen it"));
   },
+  /** The event loop stands for so long. */
+  async stalling(): Promise<void> {
+    process.once("SIGTERM", () => {
+      say("stalls");
+      for (const endAt = performance.now() + stopMs; performance.now() < endAt; );
+    });
+  },
+  /** Starts a server when the process is to end. */
+  async late(): Promise<void> {
+    process.on("SIGTERM", async () => {
+      await serve({ services });
+      say("a late server listens");
+    });
+  },
   async once(): Promise<void> {
     process.once("SIGTERM", async () => {
       await pause(stopMs);
@@ -66,27 +84,35 @@ const OTHERS = {
   },
 };
 
-for (const other of options.others ?? []) await OTHERS[other]();
 if (options.staysOpen === true) {
   setInterval(() => undefined, 1_000);
   createServer().listen(0, "127.0.0.1");
 }
 process.on("exit", (code) => say(`exit ${code}`));
+process.on("SIGUSR2", () => {
+  throw new Error("nobody catches this");
+});
+const services = [
+  implement(Calculator, {
+    ...calculator,
+    async checksum(_context, _data, seed) {
+      await pause(seed);
+      return 1n;
+    },
+  }),
+];
+const packages = [{ serve }, ...(options.copy === undefined ? [] : [(await import(options.copy)) as { serve: typeof serve }])]; // the same
+for (const other of options.others ?? []) await OTHERS[other]();
 say("starts");
 try {
-  const server = await serve({
-    ...options.serve,
-    services: [
-      implement(Calculator, {
-        ...calculator,
-        async checksum(_context, _data, seed) {
-          await pause(seed);
-          return 1n;
-        },
-      }),
-    ],
-  });
-  say(`listens on ${server.listening}`);
+  for (const each of packages) {
+    for (let i = 0; i < (options.servers ?? 1); i++) {
+      const server = await each.serve({ ...options.serve, services });
+      process.once("SIGHUP", () => void server.close().then(() => say("closed")));
+      say(`listens on ${server.listening}`);
+    }
+  }
+  say("all listen");
 } catch (error) {
   say(`serve rejected: ${String(error)}`);
   process.exitCode = 1;
