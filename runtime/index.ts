@@ -26,7 +26,7 @@ export type { RequestStream } from "./call/request-stream.js";
 export type { Items } from "./call/send-items.js";
 export type { ChannelInspection, InstanceInspection, RegistryInspection } from "./channel/inspection.js";
 export { attempt, type Call, type Result, type RpcStream, unreachable } from "./client/call.js";
-export type { CallOptions, ClientBase } from "./client/client-base.js";
+export type { CallOptions, ClientBase, ReadyOptions } from "./client/client-base.js";
 export { type ConnectOptions, connect } from "./client/connect.js";
 export type { ClientInterceptor, ClientRequest } from "./client/interceptor.js";
 export { openRegistry, type RegistryTarget } from "./discovery/open-registry.js";

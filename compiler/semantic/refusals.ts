@@ -5,7 +5,7 @@
 const REFUSED_ALWAYS: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(Object.prototype), "prototype"]);
 
 /** Names of members that a generated client has for itself, or that make it look like a promise. */
-const REFUSED_METHODS: ReadonlySet<string> = new Set(["then", "with", "inspect", "toJSON", "close"]);
+const REFUSED_METHODS: ReadonlySet<string> = new Set(["then", "with", "ready", "inspect", "toJSON", "close"]);
 
 /** Properties of every JavaScript error. `message` is free for the field that is the message. */
 const REFUSED_ERROR_FIELDS: ReadonlySet<string> = new Set(["name", "message", "stack", "cause"]);

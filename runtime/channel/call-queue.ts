@@ -60,6 +60,16 @@ export class CallQueue implements CallPlace {
     for (let call = this.shift(); call !== undefined; call = this.shift()) call.fail(createError(call));
   }
 
+  /** Takes out those that need not wait longer and fails them with why they found no instance. */
+  failWhere(isVain: (call: OutgoingCall) => boolean): void {
+    if (this.#size === 0) return;
+    for (const call of this.#calls.slice(this.#head)) {
+      if (call.settled || !isVain(call)) continue;
+      call.fail(this.#explain(call));
+      this.#leave();
+    }
+  }
+
   onAbandoned(_call: OutgoingCall): void {
     this.#leave();
   }

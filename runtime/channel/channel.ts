@@ -6,7 +6,7 @@ import type { Outcome } from "../balancing/ejection.js";
 import { LoadBalancer } from "../balancing/load-balancer.js";
 import { reportInstanceEjected, reportInstanceReturned } from "../base/channels.js";
 import type { Clock } from "../base/clock.js";
-import { type DeclaredError, type Processed, RpcError } from "../base/errors.js";
+import { type DeclaredError, RpcError } from "../base/errors.js";
 import type { Random } from "../base/random.js";
 import type { LoopWatch } from "../base/timer-wheel.js";
 import { argumentError } from "../call/call-errors.js";
@@ -15,10 +15,13 @@ import type { Registry, Snapshot, Subscription } from "../discovery/registry.js"
 import type { SubsetOptions } from "../discovery/subset.js";
 import type { Dialer } from "../transport/dialer.js";
 import { FrameWriter } from "../wire/frame-writer.js";
+import { closedError, finalError, stripCode } from "./call-outcomes.js";
 import { CallQueue } from "./call-queue.js";
 import { type ChannelInspection, inspectChannel } from "./inspection.js";
 import { InstanceList } from "./instance-list.js";
-import { noInstanceError } from "./no-instance-error.js";
+import { noInstanceError, type Waiting } from "./no-instance-error.js";
+import { Prospects } from "./prospects.js";
+import { ReadyWaiters } from "./ready-waiters.js";
 import { isFree, mayRepeat, mayRetry } from "./retry.js";
 import { RetryBudget } from "./retry-budget.js";
 import type { Subchannel, SubchannelOwner } from "./subchannel.js";
@@ -49,6 +52,8 @@ export class Channel implements SubchannelOwner {
   readonly #balancer: LoadBalancer<Subchannel>;
   /** Where the arguments of calls that wait are written, to see whether they fit. */
   readonly #checker = new FrameWriter();
+  readonly #readyWaiters: ReadyWaiters;
+  readonly #prospects: Prospects;
   #closed = false;
   #isDraining = false;
   #tickAt: number | undefined;
@@ -71,7 +76,10 @@ export class Channel implements SubchannelOwner {
       onReturned: ({ label }) => reportInstanceReturned({ service, instance: label }),
     });
     this.#queue = new CallQueue((call) => this.#noInstance(call));
+    this.#readyWaiters = new ReadyWaiters(options.clock, (waiting) => this.#noInstance(waiting));
     this.#subscription = registry.subscribe(service, { subset: options.subset });
+    const onChange = (): void => this.#onInstances();
+    this.#prospects = new Prospects(options.clock, registry, this.#subscription, this.#balancer, onChange);
     this.#subscription.onChange((snapshot) => this.#reconcile(snapshot));
     this.#reconcile(this.#subscription.current);
   }
@@ -117,6 +125,14 @@ export class Channel implements SubchannelOwner {
     if (call !== undefined) this.#send(call, other);
   }
 
+  /** Resolves once an instance takes calls. Rejects at `deadlineAt`, and when no attempt to connect can succeed. */
+  async ready(deadlineAt: number, signal: AbortSignal | undefined): Promise<void> {
+    if (this.#closed) throw closedError({}, "no");
+    const waiting = this.#readyWaiters.add(this.#options.clock.nowMs(), deadlineAt, signal);
+    this.#readyWaiters.settle(this.#prospects);
+    await waiting;
+  }
+
   inspect(): ChannelInspection {
     return inspectChannel({
       service: this.#service,
@@ -136,6 +152,8 @@ export class Channel implements SubchannelOwner {
     if (this.#closed) return;
     this.#closed = true;
     this.#queue.failAll((call) => closedError(call, call.processed));
+    this.#readyWaiters.fail(() => closedError({}, "no"));
+    this.#prospects.close();
     const flushed = this.#instances.close();
     await this.#subscription[Symbol.asyncDispose]();
     await flushed;
@@ -212,7 +230,7 @@ export class Channel implements SubchannelOwner {
       this.#checker.discard();
     }
     if (this.#closed) call.fail(closedError(call, call.processed));
-    else if (call.failFast) call.fail(this.#noInstance(call));
+    else if (!this.#prospects.mayWait(call.failFast)) call.fail(this.#noInstance(call));
     else this.#queue.add(call);
   }
 
@@ -223,6 +241,7 @@ export class Channel implements SubchannelOwner {
     process.nextTick(() => {
       this.#isDraining = false;
       this.#drainQueue();
+      this.#queue.failWhere((call) => !this.#prospects.mayWait(call.failFast));
     });
   }
 
@@ -249,6 +268,7 @@ export class Channel implements SubchannelOwner {
 
   #onInstances(): void {
     this.#balancer.invalidate();
+    this.#readyWaiters.settle(this.#prospects);
     if (this.#queue.size > 0) this.#drainSoon();
   }
 
@@ -257,7 +277,7 @@ export class Channel implements SubchannelOwner {
     reportInstanceEjected({ service: this.#service, instance: label, reason: health.reason ?? "", forMs });
   }
 
-  #noInstance(call: OutgoingCall): RpcError {
+  #noInstance(call: Waiting): RpcError {
     const search = {
       service: this.#service,
       target: this.#registry.target,
@@ -268,33 +288,4 @@ export class Channel implements SubchannelOwner {
     };
     return noInstanceError(search, call, this.#options.clock.nowMs() - call.startedAt);
   }
-}
-
-/** The error that the caller sees: the last attempt's, with all attempts in it. */
-function finalError(call: OutgoingCall, error: RpcError): RpcError {
-  const method = call.method.fullName;
-  const text = stripCode(error.message);
-  return new RpcError(error.code, text.startsWith(method) ? text : `${method}: ${text}`, {
-    origin: error.origin,
-    processed: error.processed === "no" ? call.processed : error.processed,
-    retryAfterMs: error.retryAfterMs,
-    errorId: error.errorId,
-    details: error.details,
-    cause: error.cause,
-    method,
-    attempts: call.attempts,
-  });
-}
-
-function closedError(call: OutgoingCall, processed: Processed): RpcError {
-  const method = call.method.fullName;
-  return new RpcError("CANCELLED", `${method}: the client was closed; close it after its last call, or connect again`, {
-    method,
-    processed,
-    attempts: call.attempts,
-  });
-}
-
-function stripCode(message: string): string {
-  return message.replace(/^\[[A-Z_]+\] /, "");
 }

@@ -1,7 +1,6 @@
 // The error of a call that found no instance: what was looked for, where, and what was found instead.
 
-import { RpcError } from "../base/errors.js";
-import type { OutgoingCall } from "../call/outgoing-call.js";
+import { type Attempt, type Processed, RpcError } from "../base/errors.js";
 import type { RegistryHealth, Snapshot } from "../discovery/registry.js";
 import type { Subchannel } from "./subchannel.js";
 
@@ -16,18 +15,28 @@ export interface Search {
   readonly now: number;
 }
 
+/** What waits for an instance: a call, or somebody who is about to make one. */
+export interface Waiting {
+  readonly method?: { readonly fullName: string } | undefined;
+  /** Monotonic milliseconds. */
+  readonly startedAt: number;
+  readonly failFast: boolean;
+  readonly processed: Processed;
+  readonly attempts?: readonly Attempt[] | undefined;
+}
+
 /**
  * UNAVAILABLE when no instance can be reached; when one can, but has no room, DEADLINE_EXCEEDED, or RESOURCE_EXHAUSTED for a call that does not wait.
  * Processed "no" unless an earlier attempt may have run. One line; the causes are in `attempts` too.
  */
-export function noInstanceError(search: Search, call: OutgoingCall, waitedMs: number): RpcError {
+export function noInstanceError(search: Search, call: Waiting, waitedMs: number): RpcError {
   const isBusy = search.subchannels.some(({ isReady }) => isReady);
   const where = `of "${search.service}" under ${search.target}`;
   const what = isBusy ? `no instance ${where} has room` : `no live instance ${where}`;
   const next = isBusy ? "; add servers, or raise their maxCallsPerConnection" : describeNext(search);
   const text = `${what} (${describeFound(search)}); waited ${Math.round(waitedMs)} ms${next}`;
   const code = !isBusy ? "UNAVAILABLE" : call.failFast ? "RESOURCE_EXHAUSTED" : "DEADLINE_EXCEEDED";
-  return new RpcError(code, text, { method: call.method.fullName, processed: call.processed, attempts: call.attempts });
+  return new RpcError(code, text, { method: call.method?.fullName, processed: call.processed, attempts: call.attempts });
 }
 
 function describeFound({ snapshot, health, subchannels, now }: Search): string {
@@ -65,7 +74,8 @@ function describeState({ state, endpoint, lastError, isReady, inFlight, maxCalls
   if (endpoint.state !== "up") return `is ${endpoint.state}`;
   if (isReady && inFlight >= maxCalls) return `has ${inFlight} ${inFlight === 1 ? "call" : "calls"}, as many as it takes`;
   if (isReady) return "takes no more at the moment";
-  return state === "backoff" && lastError !== undefined ? lastError.message.replace(/^\[\w+\] /, "") : `is ${state}`;
+  const isTried = state === "backoff" || state === "connecting";
+  return isTried && lastError !== undefined ? lastError.message.replace(/^\[\w+\] /, "") : `is ${state}`;
 }
 
 function describeNext({ snapshot, target }: Search): string {

@@ -10,7 +10,7 @@ import { usageError } from "../base/usage-error.js";
 import type { CallContext } from "../call/call-context.js";
 import { allowListeners } from "../call/call-signal.js";
 import type { ClientMethod } from "../call/outgoing-call.js";
-import type { CallOptions } from "./client-base.js";
+import type { CallOptions, ReadyOptions } from "./client-base.js";
 
 /** Options that were checked. */
 export interface CheckedOptions extends CallOptions {
@@ -81,6 +81,19 @@ export function deadlineOf(
   if (timeoutMs === undefined && deadlineAt !== undefined) return deadlineAt;
   const length = timeoutMs ?? method.def.timeoutMs ?? defaultTimeoutMs ?? DEFAULT_TIMEOUT_MS;
   return deadlineAt === undefined ? now + length : Math.min(deadlineAt, now + length);
+}
+
+/** In monotonic milliseconds. Throws INVALID_ARGUMENT. */
+export function readyUntil(options: ReadyOptions, given: CheckedOptions, core: ReadyDefaults): number {
+  checkOptions("ready", options, { timeoutMs: IS_TIMEOUT });
+  const lengthMs = options.timeoutMs ?? given.timeoutMs ?? core.defaultTimeoutMs ?? DEFAULT_TIMEOUT_MS;
+  return Math.min(core.clock.nowMs() + lengthMs, given.deadlineAt ?? Infinity);
+}
+
+/** Of the client. */
+interface ReadyDefaults {
+  readonly clock: Clock;
+  readonly defaultTimeoutMs: number | undefined;
 }
 
 /** Milliseconds that a stream may wait for an instance; undefined when it has a deadline anyway. */

@@ -25,7 +25,10 @@ export interface CallOptions {
   readonly onTrailers?: ((metadata: Metadata) => void) | undefined;
   /** Aborting it ends the call with CANCELLED, here and in the handler. */
   readonly signal?: AbortSignal | undefined;
-  /** Fail with UNAVAILABLE at once when no instance is connected, instead of waiting up to the deadline. Default false. */
+  /**
+   * Fail with UNAVAILABLE when no instance can be reached, instead of waiting up to the deadline until one can: what gRPC does without
+   * `waitForReady`. A first attempt to connect is waited for. Default false.
+   */
   readonly failFast?: boolean | undefined;
   /** Calls with the same key go to the same instance, when the client's balancer is `"ring"`. Default: anywhere. At most 1,024 characters. */
   readonly routingKey?: string | undefined;
@@ -38,12 +41,23 @@ export interface CallOptions {
   readonly detached?: boolean | undefined;
 }
 
+export interface ReadyOptions {
+  /** Milliseconds to wait. Default: those of `.with(...)`, else the client's, else 10,000; `Infinity` for as long as it takes. */
+  readonly timeoutMs?: number | undefined;
+}
+
 export interface ClientBase<Self> extends AsyncDisposable {
   /**
    * The same client on the same connections, with other call options. Options that are left out stay as they are. Given a handler's context, its
    * calls end with the handler's call at the latest and carry its trace, as those do by themselves that a handler makes.
    */
   with(options: CallOptions | CallContext): Self;
+  /**
+   * Resolves once an instance is connected and takes calls; for a warm-up, before a process says that it is ready itself. Rejects with UNAVAILABLE
+   * when there is none within `timeoutMs`, and at once when no further attempt can bring one, as with a wrong certificate; with CANCELLED when the
+   * client closes, or when the signal of `.with(...)` aborts. The message says what was looked for and what was found.
+   */
+  ready(options?: ReadyOptions): Promise<void>;
   /** What the client knows now: registry and list, instances with load and ejections, calls that wait. Plain data; costs nothing until asked for. */
   inspect(): ChannelInspection;
   /**

@@ -1,4 +1,4 @@
-// Makes the class behind a generated client interface: one method for each of the contract, `with`, `inspect`, `close`.
+// Makes the class behind a generated client interface: one method for each of the contract, `with`, `ready`, `inspect`, `close`.
 // Guarded by `npm run bench`: everything that a call does not need anew is prepared here, once.
 
 import { usageError } from "../base/usage-error.js";
@@ -7,8 +7,8 @@ import type { ClientMethod } from "../call/outgoing-call.js";
 import type { ChannelInspection } from "../channel/inspection.js";
 import { NO_META } from "../schema/meta.js";
 import { expectsItems, type ServiceDef } from "../schema/service-def.js";
-import { type CheckedOptions, joinOptions, NO_OPTIONS } from "./call-options.js";
-import type { CallOptions } from "./client-base.js";
+import { type CheckedOptions, joinOptions, NO_OPTIONS, readyUntil } from "./call-options.js";
+import type { CallOptions, ReadyOptions } from "./client-base.js";
 import { type ClientInterceptor, type ClientRequest, interceptCalls, interceptStreams } from "./interceptor.js";
 import type { ClientCore } from "./prepare-call.js";
 import { startCall, startStream } from "./start-call.js";
@@ -16,6 +16,7 @@ import { startCall, startStream } from "./start-call.js";
 /** A generated client at run time. Its methods stand on the prototype under the names of the contract. */
 export interface Stub extends AsyncDisposable {
   with(options: CallOptions | CallContext): Stub;
+  ready(options?: ReadyOptions): Promise<void>;
   inspect(): ChannelInspection;
   close(): Promise<void>;
 }
@@ -46,6 +47,11 @@ export function createStubClass(service: ServiceDef<never, never>, interceptors:
 
     with(options: CallOptions | CallContext): Stub {
       return new GeneratedStub(this[CORE], joinOptions(this[OPTIONS], options, this[CORE].clock));
+    }
+
+    async ready(options: ReadyOptions = {}): Promise<void> {
+      const { [CORE]: core, [OPTIONS]: given } = this;
+      await core.channel.ready(readyUntil(options, given, core), given.signal);
     }
 
     inspect(): ChannelInspection {

@@ -32,4 +32,6 @@ export interface ConnectionOptions {
   readonly logger?: Logger | undefined;
   /** What a client is to look at when the server closes without a HELLO. */
   readonly refusalHint?: string | undefined;
+  /** TLS has shown that a Callwire server is there: when it closes without a HELLO, it does not want this client. Default false. */
+  readonly isKnown?: boolean | undefined;
 }

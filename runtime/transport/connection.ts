@@ -26,6 +26,7 @@ import type { ConnectionOptions, ConnectionOwner } from "./connection-owner.js";
 import { FrameWatch } from "./frame-watch.js";
 import { IdleFrames } from "./idle-frames.js";
 import { Keepalive, type KeepaliveOwner } from "./keepalive.js";
+import { markLasting, refusalLasts, refuseGreeting } from "./lasting-error.js";
 import { describeClose, lostError, ourError, peerOf, violation } from "./lost-error.js";
 
 /**
@@ -109,7 +110,10 @@ export class Connection implements FrameSink, KeepaliveOwner {
     try {
       this.#frames.push(bytes, view, length);
     } catch (error) {
-      this.#close(isPeersFault(error) ? violation(this.peer, error) : this.blameUs(error));
+      const isTheirs = isPeersFault(error);
+      const reason = isTheirs ? violation(this.peer, error) : this.blameUs(error);
+      if (isTheirs && this.#state === "greeting") refuseGreeting(this.#socket, this.#options.side, bytes, reason);
+      this.#close(reason);
     }
     this.#reading = false;
     this.#reader.close(); // else an idle connection would hold its last chunk or large frame
@@ -276,8 +280,9 @@ export class Connection implements FrameSink, KeepaliveOwner {
   }
 
   #onSocketClose(error: Error | undefined): void {
-    const hint = this.#state === "greeting" ? this.#options.refusalHint : undefined;
-    this.#close(lostError(this.peer, describeClose(error, hint)));
+    if (this.#state !== "greeting") return this.#close(lostError(this.peer, describeClose(error, undefined)));
+    const reason = lostError(this.peer, describeClose(error, this.#options.refusalHint));
+    this.#close(refusalLasts(error, this.#options) ? markLasting(reason) : reason);
   }
 
   #close(reason: RpcError): void {

@@ -10,7 +10,8 @@ import { POOLED_BYTES } from "../wire/buffer-pool.js";
 import type { Hello } from "../wire/hello.js";
 import { Connection } from "./connection.js";
 import type { ConnectionOwner } from "./connection-owner.js";
-import { describeSocketError, describeTlsError } from "./socket-errors.js";
+import { markLasting } from "./lasting-error.js";
+import { describeSocketError, describeTlsError, isLastingFailure } from "./socket-errors.js";
 import { SOFTWARE } from "./software.js";
 import type { TlsDialing } from "./tls-dialing.js";
 
@@ -100,15 +101,18 @@ class DialAttempt {
     };
     const tls = this.#tls;
     const to = path === undefined ? { host, port, noDelay: true, onread } : { path, onread };
-    const socket = tls === undefined ? connect(to) : connectTls({ ...to, ...tls.options(this.#destination) });
+    const options = tls?.options(this.#destination);
+    const socket = options === undefined ? connect(to) : connectTls({ ...to, ...options });
     this.#socket = socket;
     socket.unref(); // a pending call keeps the process alive, through its deadline; an idle connection does not
     const describe = tls === undefined ? describeSocketError : describeTlsError;
-    const onError = (error: Error): void => this.#fail(describe(error));
+    // An old session may have been the cause; the next attempt is without.
+    const onError = (error: Error): void =>
+      this.#fail(describe(error), options?.session === undefined && isLastingFailure(error));
     socket.once("error", onError);
     socket.once(tls === undefined ? "connect" : "secureConnect", () => {
       const refusal = tls?.check(socket);
-      if (refusal !== undefined) return this.#fail(refusal);
+      if (refusal !== undefined) return this.#fail(refusal, true);
       this.#timer.cancel();
       socket.off("error", onError);
       tls?.keepSessions(this.#destination, socket);
@@ -118,7 +122,7 @@ class DialAttempt {
 
   /** Fails, but only when the caller has heard that it has begun. */
   refuse(cause: string): void {
-    process.nextTick(() => this.#fail(cause));
+    process.nextTick(() => this.#fail(cause, true));
   }
 
   /** A connection that is there already is its owner's to end: what it has written may not have left yet. */
@@ -126,13 +130,15 @@ class DialAttempt {
     if (this.#connection === undefined) this.#fail("given up");
   }
 
-  #fail(cause: string): void {
+  /** `isLasting`: another attempt would fail in the same way. */
+  #fail(cause: string, isLasting = false): void {
     if (this.#failed) return;
     this.#failed = true;
     this.#timer.cancel();
     this.#socket?.destroy();
     this.#tls?.forgetSession(this.#destination);
-    this.#owner.onClose(connectError(this.#destination, cause));
+    const error = connectError(this.#destination, cause);
+    this.#owner.onClose(isLasting ? markLasting(error) : error);
   }
 
   #succeed(socket: Socket): void {
@@ -142,6 +148,7 @@ class DialAttempt {
       side: "client",
       socketPath: this.#destination.path,
       refusalHint: this.#tls === undefined ? MAYBE_TLS : MAYBE_CERTIFICATE,
+      isKnown: this.#tls !== undefined,
     });
     this.#owner.onConnection(this.#connection);
   }

@@ -9,6 +9,7 @@ const TLS_CAUSES: Readonly<Record<string, string>> = {
   ERR_SSL_WRONG_VERSION_NUMBER: "what listens there does not speak TLS; give the server the option tls, or check the address",
   ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: "what listens there does not speak TLS 1.3; check the address",
   ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: "what listens there speaks TLS, but not callwire/1; check the address",
+  ERR_SSL_SSLV3_ALERT_UNEXPECTED_MESSAGE: "the server speaks plaintext; give it the option tls",
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: "the server asks for a client certificate; give tls.cert and tls.key",
 };
 
@@ -20,6 +21,19 @@ const UNTRUSTED = new Set([
   "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
   "CERT_SIGNATURE_FAILURE",
 ]);
+
+const CERTIFICATE_CODES = new Set(["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID", "INVALID_PURPOSE", ...UNTRUSTED]);
+
+/** A certificate is right but for its name. */
+export class WrongNameError extends Error {
+  override readonly name: "WrongNameError" = "WrongNameError";
+}
+
+/** Whether another attempt would fail in the same way, until somebody has changed a certificate, an option or a permission. */
+export function isLastingFailure(error: Error): boolean {
+  const code = describeSocketError(error);
+  return error instanceof WrongNameError || CERTIFICATE_CODES.has(code) || code.startsWith("ERR_SSL_") || code === "EACCES";
+}
 
 /** Its code where there is one, such as ECONNREFUSED: the message of Node repeats the address. */
 export function describeSocketError(error: Error): string {

@@ -7,6 +7,7 @@ import type { Clock } from "../base/clock.js";
 import { MAX_TLS_SESSIONS } from "../base/limits.js";
 import { hasName, namesOfService, splitNames } from "./certificate.js";
 import { Credentials } from "./credentials.js";
+import { WrongNameError } from "./socket-errors.js";
 import { ALPN, type ClientTlsOptions, checkClientTls } from "./tls-options.js";
 
 export class TlsDialing {
@@ -82,7 +83,9 @@ export class TlsDialing {
     if (hasName(names, this.#names)) return undefined;
     const found = names.length === 0 ? "no name" : names.slice(0, 5).join(", ").slice(0, 200);
     const wanted = this.#names.join(" or ");
-    return new Error(`the server's certificate has ${found}, not ${wanted}; issue it with that name, or set tls.serverName`);
+    return new WrongNameError(
+      `the server's certificate has ${found}, not ${wanted}; issue it with that name, or set tls.serverName`,
+    );
   }
 
   #createContext(): SecureContext {

@@ -1,0 +1,36 @@
+// The errors that a channel ends calls with, besides that there is no instance.
+
+import { type Processed, RpcError } from "../base/errors.js";
+import type { OutgoingCall } from "../call/outgoing-call.js";
+import type { Waiting } from "./no-instance-error.js";
+
+/** The error that the caller sees: the last attempt's, with all attempts in it. */
+export function finalError(call: OutgoingCall, error: RpcError): RpcError {
+  const method = call.method.fullName;
+  const text = stripCode(error.message);
+  return new RpcError(error.code, text.startsWith(method) ? text : `${method}: ${text}`, {
+    origin: error.origin,
+    processed: error.processed === "no" ? call.processed : error.processed,
+    retryAfterMs: error.retryAfterMs,
+    errorId: error.errorId,
+    details: error.details,
+    cause: error.cause,
+    method,
+    attempts: call.attempts,
+  });
+}
+
+/** `call` may also be a wait for instances, which has no method. */
+export function closedError(call: Partial<Waiting>, processed: Processed): RpcError {
+  const method = call.method?.fullName;
+  const text = "the client was closed; close it after its last call, or connect again";
+  return new RpcError("CANCELLED", method === undefined ? text : `${method}: ${text}`, {
+    method,
+    processed,
+    attempts: call.attempts,
+  });
+}
+
+export function stripCode(message: string): string {
+  return message.replace(/^\[[A-Z_]+\] /, "");
+}
