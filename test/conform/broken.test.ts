@@ -8,6 +8,7 @@ import type { Subject } from "../conformance/subject.js";
 import { type RawServer, rawHello, startRawServer } from "../support/raw-server.js";
 import { type Fault, startBrokenLink } from "./broken-proxy.js";
 import type { CallWord } from "./client-session.js";
+import { inParallel } from "./in-parallel.js";
 import { runOurs } from "./our-client.js";
 import { checkRule } from "./rule.js";
 import { clientSuite, serverSuite } from "./suites.js";
@@ -105,15 +106,6 @@ function faultsOf(name: string, table: readonly (readonly [RegExp, ...Fault[]])[
   return faults;
 }
 
-/** Runs all, some at once: most of the time they wait for what a broken peer does not do. */
-async function inParallel<T>(tasks: readonly T[], run: (task: T) => Promise<void>): Promise<void> {
-  const left = [...tasks];
-  const worker = async (): Promise<void> => {
-    for (let task = left.shift(); task !== undefined; task = left.shift()) await run(task);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-}
-
 const AT_ONCE = 16;
 
 describe("a rule for servers", function () {
@@ -127,7 +119,7 @@ describe("a rule for servers", function () {
   it("finds each server that breaks it", async () => {
     const unfound: string[] = [];
     const tasks = serverSuite().flatMap((rule) => faultsOf(rule.name, SERVER_FAULTS).map((fault) => ({ rule, fault })));
-    await inParallel(tasks, async ({ rule, fault }) => {
+    await inParallel(tasks, AT_ONCE, async ({ rule, fault }) => {
       await using link = await startBrokenLink(server, fault, "dials");
       const peer = { host: "127.0.0.1", port: link.port, onDecisive: (bytes: Buffer) => link.decisive(bytes) };
       if ((await checkRule(rule, peer)).broken === undefined) unfound.push(`${rule.name}, at a server that ${fault.name}`);
@@ -153,7 +145,7 @@ describe("a rule for clients", function () {
   it("finds each client that breaks it", async () => {
     const unfound: string[] = [];
     const tasks = clientSuite().flatMap((rule) => faultsOf(rule.name, CLIENT_FAULTS).map((fault) => ({ rule, fault })));
-    await inParallel(tasks, async ({ rule, fault }) => {
+    await inParallel(tasks, AT_ONCE, async ({ rule, fault }) => {
       let onDecisive: (bytes: Buffer) => void = () => undefined;
       const peer = {
         onDecisive: (bytes: Buffer) => onDecisive(bytes),

@@ -22,6 +22,8 @@ class Call:
         self.items = asyncio.Queue()  # (item, bytes) that came; None is the end
         self.credit, self.credited = 0, asyncio.Event()
         self.sent = 0
+        self.window = STREAM_WINDOW_BYTES  # what the server may still send
+        self.headers_over = False
         self.headers, self.trailers = {}, {}
         self.answer = asyncio.get_running_loop().create_future()
         self.pump = asyncio.create_task(self.send_items()) if method.sends else None
@@ -46,6 +48,7 @@ class Call:
             return None
         item, size = entry
         if not self.answer.done():
+            self.window += size
             self.connection.write(CREDIT, stream=self.stream, argument=size)
         return item
 
@@ -59,36 +62,72 @@ class Call:
             self.pump.cancel()
 
     def receive(self, kind, flags, argument, payload):
+        """A frame of this call. Raises ValueError, and with it ends the connection, for one that has no place in its state."""
+        streams = self.method.flags & EXPECTS_ITEMS
         if kind == CREDIT:
+            if not self.method.sends or argument == 0 or self.credit + argument > MAX_CREDIT_BYTES:
+                raise ValueError(f"a CREDIT of {argument}")
             self.credit += argument
             return self.credited.set()
-        values = list(unpack_all(payload))
+        if kind in (ITEM, END) and not streams:
+            raise ValueError(f"frame {kind} for a call that expects no items")
+        if kind == ITEM and (not payload or self.window <= 0):
+            raise ValueError("an ITEM beyond the credit, or an empty one")
+        if kind == HEADERS and self.headers_over:
+            raise ValueError("second HEADERS, or HEADERS behind an ITEM")
+        self.headers_over |= kind in (ITEM, HEADERS)
+        try:
+            self.take(kind, flags, argument, payload)
+        except Misfit as error:
+            if kind in (ITEM, HEADERS):
+                self.connection.write(CANCEL, stream=self.stream)
+            self.settle("INTERNAL", str(error), processed="yes")
+
+    def take(self, kind, flags, argument, payload):
         if kind == ITEM:
-            for value, size in values:
+            self.window -= len(payload)
+            for value, size in unpack_all(payload):
                 self.items.put_nowait((decode(self.method.result, value), size))
             return
-        if kind == HEADERS:
-            self.headers = tag_metadata(values[0][0])
-            return
-        if flags & METADATA:
-            self.trailers = tag_metadata(values.pop(0)[0])
+        values = [value for value, _ in unpack_all(payload)]
+        if kind == HEADERS or flags & METADATA:
+            metadata = read_metadata(values.pop(0) if values else None)
+            if kind == HEADERS:
+                self.headers = metadata
+                return
+            self.trailers = metadata
         if kind == END:
-            self.settle("OK")
-        elif kind == REPLY:
-            result = None if self.method.result == "nil" else decode(self.method.result, values[0][0])
-            self.settle("OK", result=result)
-        elif kind == ERROR:
-            self.fail(argument, flags, values[0][0])
+            return self.settle("OK")
+        if len(values) != 1:
+            raise Misfit(f"{len(values)} values in an answer")
+        if kind == ERROR:
+            return self.fail(argument, flags, values[0])
+        if self.method.flags & EXPECTS_ITEMS:
+            raise Misfit("one result instead of a stream")
+        self.settle("OK", result=None if self.method.result == "nil" else decode(self.method.result, values[0]))
 
     def fail(self, code, flags, status):
-        name = CODES[code] if code < len(CODES) else "UNKNOWN"
+        name = CODES[code] if 0 < code < len(CODES) else "UNKNOWN"
+        exactly(list)(status)
         if flags & DECLARED:
-            number, full_name, fields = status
+            if len(status) < 3:
+                raise Misfit("a declared error without its parts")
+            number, full_name, fields = status[:3]
             known = number == fnv1a(REFUSED)
-            declared = {"name": full_name, "fields": decode_struct(REFUSED_FIELDS, fields) if known else None}
-            return self.settle(name, declared=declared)
-        message, processed, error_id, _, details, *_ = status + [None] * 5
-        more = {"processed": processed, "errorId": error_id, "details": tag_data(details)}
+            declared = {"name": exactly(str)(full_name), "fields": decode_struct(REFUSED_FIELDS, fields) if known else None}
+            return self.settle(name, declared=declared, processed="yes")
+        message, processed, error_id, retry_after_ms, details, *_ = status + [None] * 5
+        fits = (
+            isinstance(message, (str, type(None)))
+            and (processed is None or type(processed) is int and 0 <= processed <= 2)
+            and isinstance(error_id, (str, type(None)))
+            and (retry_after_ms is None or type(retry_after_ms) in (int, float))
+        )
+        if not fits:
+            raise Misfit("a status with a part of another type")
+        unsaid = 0 if flags & NOT_STARTED else 1
+        may_have_run = ["no", "unknown", "yes"][unsaid if processed is None else processed]
+        more = {"processed": may_have_run, "errorId": error_id, "details": tag_data(details)}
         self.settle(name, message or "", notStarted=bool(flags & NOT_STARTED), **more)
 
 
@@ -98,15 +137,16 @@ class Connection:
         self.calls, self.pongs = {}, {}
         self.last_stream = 0
         self.draining = False
+        self.idle = Idle()
 
     async def greet(self):
         self.writer.write(PREFACE + frame(HELLO, payload=msgpack.packb({"software": "conformance.py"})))
         if await self.reader.readexactly(len(PREFACE)) != PREFACE:
             raise ValueError("no preface")
-        kind, *_, payload = await read_frame(self.reader)
+        kind, *_, payload = await read_frame(self.reader, MAX_HELLO_BYTES + HEADER.size)
         if kind != HELLO:
             raise ValueError(f"frame {kind} where a HELLO belongs")
-        self.hello = msgpack.unpackb(payload)
+        self.hello = read_hello(payload)
 
     def write(self, kind, **fields):
         self.writer.write(frame(kind, **fields))
@@ -138,22 +178,31 @@ class Connection:
             while True:
                 kind, flags, stream, argument, payload = await read_frame(self.reader)
                 if kind == PING:
+                    self.idle.count()
                     self.write(PONG, flags=OPTIONAL, argument=argument)
                 elif kind == PONG:
-                    self.pongs.pop(argument).set_result(argument)
+                    if argument in self.pongs:
+                        self.pongs.pop(argument).set_result(argument)
+                    else:
+                        self.idle.count()
                 elif kind == GOAWAY:
+                    if self.draining:
+                        self.idle.count()
                     self.draining = True
-                elif stream in self.calls:
-                    self.calls[stream].receive(kind, flags, argument, payload)
-                elif kind not in (REPLY, ERROR, ITEM, END, CREDIT, HEADERS) and not flags & OPTIONAL:
-                    raise ValueError(f"unknown kind {kind}")
+                elif kind in (REPLY, ERROR, ITEM, END, CREDIT, HEADERS):
+                    if stream in self.calls:
+                        self.calls[stream].receive(kind, flags, argument, payload)
+                elif kind in (HELLO, CALL, CANCEL) or not flags & OPTIONAL:
+                    raise ValueError(f"unexpected frame {kind}")
+                else:
+                    self.idle.count()
                 if self.draining and not self.calls:
                     self.writer.close()
         except (asyncio.IncompleteReadError, ConnectionError, ValueError) as error:
             self.writer.close()
             self.draining = True
             for call in list(self.calls.values()):
-                call.settle("UNAVAILABLE", f"the connection was lost: {error}")
+                call.settle("UNAVAILABLE", f"the connection was lost: {error}", processed="unknown")
 
 
 async def answer(connection, calls, line):
@@ -202,4 +251,5 @@ async def main(host, port):
     connection.writer.close()
 
 
-asyncio.run(main(*sys.argv[1:]))
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))

@@ -111,14 +111,17 @@ class Call:
         self.inbox = asyncio.Queue()  # (item, bytes) that came; None is the end
         self.credit, self.credited = STREAM_WINDOW_BYTES, asyncio.Event()
         self.window = STREAM_WINDOW_BYTES  # what the client may still send
+        self.ended = False  # the client has sent its END
         self.metadata, self.args = {}, {}
 
     async def read(self):
         while entry := await self.inbox.get():
-            item, size = entry
+            value, size = entry
+            if isinstance(value, Misfit):
+                raise value
             self.window += size
             self.connection.write(CREDIT, stream=self.stream, argument=size)
-            yield item
+            yield decode(self.method.sends, value)
 
     async def send(self, item):
         while self.credit <= 0:
@@ -131,16 +134,25 @@ class Call:
 
     def receive(self, kind, argument, payload):
         if kind == CREDIT:
+            if not self.method.flags & EXPECTS_ITEMS:
+                raise ValueError("credit for what streams nothing")
+            if argument == 0 or self.credit + argument > MAX_CREDIT_BYTES:
+                raise ValueError(f"a CREDIT of {argument}")
             self.credit += argument
-            self.credited.set()
-        elif kind == END:
-            self.inbox.put_nowait(None)
-        else:
-            if self.window <= 0:
-                raise ValueError("an ITEM beyond the credit")
-            self.window -= len(payload)
-            for value, size in unpack_all(payload):
-                self.inbox.put_nowait((decode(self.method.sends, value), size))
+            return self.credited.set()
+        if not self.method.sends or self.ended:
+            raise ValueError(f"frame {kind} where no items are sent, or not any more")
+        if kind == END:
+            self.ended = True
+            return self.inbox.put_nowait(None)
+        if self.window <= 0 or not payload:
+            raise ValueError("an ITEM beyond the credit, or an empty one")
+        self.window -= len(payload)
+        try:
+            for entry in unpack_all(payload):
+                self.inbox.put_nowait(entry)
+        except Misfit as error:
+            self.inbox.put_nowait((error, 0))
 
     async def run(self):
         trailers = pack_metadata(self.metadata)
@@ -164,10 +176,14 @@ class Call:
             self.answer(ERROR, DECLARED, CODES.index("ABORTED"), trailers, payload)
         except Status as error:
             self.answer(ERROR, 0, error.code, trailers, pack_status(str(error), details=error.details))
+        except Misfit as error:
+            self.answer(ERROR, 0, CODES.index("INVALID_ARGUMENT"), trailers, pack_status(str(error), 2))
         except Exception as error:
             print(f"e-{self.stream}", type(error), file=sys.stderr)
             self.answer(ERROR, 0, CODES.index("INTERNAL"), trailers, pack_status("internal error", 2, f"e-{self.stream}"))
-        self.connection.calls.pop(self.stream, None)
+        if self.connection.calls.get(self.stream) is self:
+            del self.connection.calls[self.stream]
+        self.connection.late += max(0, self.window) if self.method.sends and not self.ended else 0
 
     def answer(self, kind, flags, argument, trailers, payload):
         if not self.method.flags & ONEWAY:
@@ -179,14 +195,20 @@ class Connection:
     def __init__(self, reader, writer):
         self.reader, self.writer = reader, writer
         self.calls, self.pongs = {}, {}
+        self.idle, self.gone = Idle(), False
+        self.late = 0  # bytes of items that clients of calls that are over had credit for
 
     def write(self, kind, **fields):
         self.writer.write(frame(kind, **fields))
 
     async def serve(self):
         try:
-            if await self.reader.readexactly(len(PREFACE)) != PREFACE or (await read_frame(self.reader))[0] != HELLO:
-                raise ValueError("no preface and HELLO")
+            if await self.reader.readexactly(len(PREFACE)) != PREFACE:
+                raise ValueError("no preface")
+            kind, *_, payload = await read_frame(self.reader, MAX_HELLO_BYTES + HEADER.size)
+            if kind != HELLO:
+                raise ValueError(f"frame {kind} where a HELLO belongs")
+            read_hello(payload)
             hello = {"software": "conformance.py", "maxCalls": MAX_CALLS, "services": {SERVICE: "0"}}
             self.writer.write(PREFACE + frame(HELLO, payload=msgpack.packb(hello)))
             connections.add(self)
@@ -206,23 +228,43 @@ class Connection:
         if kind == CALL:
             self.begin(flags, stream, argument, payload)
         elif kind == PING:
+            self.idle.count()
             self.write(PONG, flags=OPTIONAL, argument=argument)
         elif kind == PONG:
-            self.pongs.pop(argument).set_result(argument)
+            if argument in self.pongs:
+                self.pongs.pop(argument).set_result(argument)
+            else:
+                self.idle.count()
         elif kind == CANCEL:
             if stream in self.calls:
-                self.calls.pop(stream).task.cancel()
+                call = self.calls.pop(stream)
+                call.task.cancel()
+                finish(call.args.get("key"), "cancelled")  # a task that has not begun is told nothing
+            else:
+                self.idle.count()
         elif kind in (ITEM, END, CREDIT):
             if stream in self.calls:
                 self.calls[stream].receive(kind, argument, payload)
-        elif kind != GOAWAY and not flags & OPTIONAL:
+            elif kind == ITEM and self.late > 0:
+                self.late -= max(1, len(payload))
+            else:
+                self.idle.count()
+        elif kind == GOAWAY:
+            if self.gone:
+                self.idle.count()
+            self.gone = True
+        elif kind in (HELLO, REPLY, ERROR, HEADERS) or not flags & OPTIONAL:
             raise ValueError(f"unexpected frame {kind}")
+        else:
+            self.idle.count()
 
     def begin(self, flags, stream, timeout_ms, payload):
         def refuse(code, message, more=0):
             if not flags & ONEWAY:
                 self.write(ERROR, flags=more, stream=stream, argument=CODES.index(code), payload=pack_status(message, 0))
 
+        if len(payload) < 4:
+            raise ValueError("a CALL without a method id")
         if not flags & ONEWAY and stream in self.calls:
             raise ValueError(f"stream {stream} is taken")
         number = int.from_bytes(payload[:4], "little")
@@ -239,8 +281,10 @@ class Connection:
         try:
             values = [value for value, _ in unpack_all(payload[4:])]
             if flags & METADATA:
-                metadata = tag_metadata(values.pop(0))
+                metadata = read_metadata(values.pop(0))
                 call.metadata = {key: value for key, value in metadata.items() if key.startswith("x-")}
+            if len(values) != 1:
+                raise Misfit("bytes behind the arguments, or none")
             call.args = decode_struct(method.parameters, values[0])
         except (ValueError, TypeError, KeyError, IndexError, StopIteration) as error:
             return refuse("INVALID_ARGUMENT", str(error))

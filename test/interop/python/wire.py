@@ -7,7 +7,9 @@ A type is a word ("i64"), or a tuple: ("list", T), ("map", K, V), ("struct", {na
 
 import base64
 import math
+import re
 import struct
+import time
 
 import msgpack
 
@@ -16,11 +18,20 @@ HELLO, CALL, REPLY, ERROR, CANCEL, GOAWAY, PING, PONG, ITEM, END, CREDIT, HEADER
 DECLARED, NOT_STARTED, SENDS_ITEMS, EXPECTS_ITEMS, ONEWAY, METADATA, OPTIONAL = 0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x80
 HEADER = struct.Struct("<IBBHII")
 MAX_FRAME_BYTES = 4_194_304
+MAX_HELLO_BYTES = 16_384
+MAX_CREDIT_BYTES = 2_147_483_647
 STREAM_WINDOW_BYTES = 262_144
 CODES = """OK CANCELLED UNKNOWN INVALID_ARGUMENT DEADLINE_EXCEEDED NOT_FOUND ALREADY_EXISTS PERMISSION_DENIED RESOURCE_EXHAUSTED
 FAILED_PRECONDITION ABORTED OUT_OF_RANGE UNIMPLEMENTED INTERNAL UNAVAILABLE DATA_LOSS UNAUTHENTICATED""".split()
 
+METADATA_KEY = re.compile("[a-z0-9][a-z0-9._-]{0,63}")
+
 packer = msgpack.Packer(use_bin_type=True)
+
+
+def stamp_at(ms):
+    """Of a clock that does not jump."""
+    return int(ms // 1) % 65_535 + 1
 
 
 def fnv1a(text):
@@ -34,24 +45,113 @@ def frame(kind, flags=0, stream=0, argument=0, payload=b""):
     return HEADER.pack(len(payload), kind, flags, 0, stream, argument) + payload
 
 
-async def read_frame(reader):
+async def read_frame(reader, most=MAX_FRAME_BYTES):
     """(kind, flags, stream, argument, payload)"""
     length, kind, flags, _, stream, argument = HEADER.unpack(await reader.readexactly(HEADER.size))
-    if HEADER.size + length > MAX_FRAME_BYTES:
+    if HEADER.size + length > most:
         raise ValueError(f"a frame of {length} bytes")
     return kind, flags, stream, argument, await reader.readexactly(length)
 
 
+class Misfit(ValueError):
+    """A payload that is not what it should be: it ends its call, and no connection."""
+
+
+def pairs_once(pairs):
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Misfit("a key stands twice")
+    return found
+
+
+def any_extension(code, data):
+    if len(data) in (1, 2, 16):
+        raise Misfit("an extension in a form that is refused")
+    return msgpack.ExtType(code, data)
+
+
+class Idle:
+    """Frames without effect: 1,000 a second, 2,048 at once."""
+
+    def __init__(self):
+        self.left, self.at = 2048, time.monotonic()
+
+    def count(self):
+        now = time.monotonic()
+        self.left = min(2048, self.left + (now - self.at) * 1000) - 1
+        self.at = now
+        if self.left < 0:
+            raise ValueError("too many frames without effect")
+
+
 def unpack_all(payload):
     """The values of a payload, each with its length in bytes."""
-    unpacker = msgpack.Unpacker(raw=False, strict_map_key=False, timestamp=0, max_buffer_size=MAX_FRAME_BYTES)
+    unpacker = msgpack.Unpacker(
+        raw=False, strict_map_key=False, timestamp=0, max_buffer_size=MAX_FRAME_BYTES, object_pairs_hook=pairs_once, ext_hook=any_extension
+    )
     unpacker.feed(payload)
     at = 0
-    for value in unpacker:
-        yield value, unpacker.tell() - at
-        at = unpacker.tell()
+    try:
+        for value in unpacker:
+            yield value, unpacker.tell() - at
+            at = unpacker.tell()
+    except Misfit:
+        raise
+    except (ValueError, TypeError, msgpack.UnpackException) as error:
+        raise Misfit(str(error)) from error
     if at != len(payload):
-        raise ValueError("a payload that ends within a value")
+        raise Misfit("a payload that ends within a value")
+
+
+def unpack_only(payload):
+    """The one value of a payload."""
+    values = [value for value, _ in unpack_all(payload)]
+    if len(values) != 1:
+        raise Misfit(f"{len(values)} values where one belongs")
+    return values[0]
+
+
+HELLO_DEFAULTS = {"software": "unknown", "maxFrameBytes": MAX_FRAME_BYTES, "maxCalls": 1024, "services": {}}
+
+
+def check_plain(value, levels=64):
+    """Base types and timestamps, and strings as keys."""
+    if isinstance(value, msgpack.ExtType):
+        raise Misfit("an extension that is no timestamp")
+    if isinstance(value, (list, dict)) and value and levels == 0:
+        raise Misfit("more than 64 levels")
+    if isinstance(value, dict) and not all(isinstance(key, str) for key in value):
+        raise Misfit("a key that is no string")
+    for inside in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        check_plain(inside, levels - 1)
+
+
+def read_hello(payload):
+    hello = unpack_only(payload)
+    if not isinstance(hello, dict):
+        raise Misfit("a HELLO that is no map")
+    check_plain(hello)
+    hello = {**HELLO_DEFAULTS, **hello}
+    for key, least in (("maxFrameBytes", 512), ("maxCalls", 1)):
+        if type(hello[key]) is not int or not least <= hello[key] < 2**53:
+            raise Misfit(f"{key} is {hello[key]}")
+    services = hello["services"]
+    if type(hello["software"]) is not str or type(services) is not dict or not all(type(each) is str for each in services.values()):
+        raise Misfit("software or services of another type")
+    hello["software"] = hello["software"][:100]
+    return {key: hello[key] for key in HELLO_DEFAULTS}
+
+
+def read_metadata(metadata):
+    """Checked, in the JSON of this file."""
+    if not isinstance(metadata, dict) or len(metadata) > 64:
+        raise Misfit("metadata is a map of at most 64 keys")
+    for key, value in metadata.items():
+        if type(key) is not str or not METADATA_KEY.fullmatch(key) or not isinstance(value, (str, bytes)):
+            raise Misfit(f"metadata has {key!r}")
+    if sum(len(key) + len(value if isinstance(value, bytes) else value.encode()) for key, value in metadata.items()) > 8192:
+        raise Misfit("metadata has more than 8,192 bytes")
+    return tag_metadata(metadata)
 
 
 def pack_status(message, processed=None, error_id=None, details=None):
@@ -102,20 +202,64 @@ def tag_float(value):
 ENCODERS = {
     "i64": lambda value: b"\xd3" + struct.pack(">q", value),
     "u64": lambda value: b"\xcf" + struct.pack(">Q", value),
-    "f32": lambda value: b"\xca" + struct.pack(">f", value),
-    "f64": lambda value: b"\xcb" + struct.pack(">d", value),
+    "f32": lambda value: b"\xca\x7f\xc0\0\0" if math.isnan(value) else b"\xca" + struct.pack(">f", value),
+    "f64": lambda value: b"\xcb\x7f\xf8" + bytes(6) if math.isnan(value) else b"\xcb" + struct.pack(">d", value),
     "timestamp": lambda value: packer.pack(msgpack.Timestamp.from_unix_nano(value["$date"] * 1_000_000)),
 }
 ENCODERS["duration"] = ENCODERS["f64"]
 
+def exactly(kind, make=lambda value: value):
+    """Of that very type: in Python a bool is an int."""
+
+    def decode_exactly(value):
+        if type(value) is not kind:
+            raise Misfit(f"{type(value).__name__} where {kind.__name__} belongs")
+        return make(value)
+
+    return decode_exactly
+
+
+def integer(least, most, make=lambda value: value):
+    def decode_integer(value):
+        if type(value) is not int or not least <= value <= most:
+            raise Misfit(f"{value!r} where {least} to {most} belongs")
+        return make(value)
+
+    return decode_integer
+
+
+def number(value):
+    if type(value) not in (int, float):
+        raise Misfit(f"{type(value).__name__} where a number belongs")
+    return float(value)
+
+
+def milliseconds(value):
+    if not 0 <= number(value) < math.inf:
+        raise Misfit(f"a duration of {value}")
+    return number(value)
+
+
+def tag_int(value):
+    return {"$int": str(value)}
+
+
 DECODERS = {
-    "i64": lambda value: {"$int": str(value)},
-    "u64": lambda value: {"$int": str(value)},
-    "f32": lambda value: tag_float(float(value)),
-    "f64": lambda value: tag_float(float(value)),
-    "duration": float,
-    "bytes": tag_bytes,
-    "timestamp": lambda value: {"$date": value.to_unix_nano() // 1_000_000},
+    "bool": exactly(bool),
+    "string": exactly(str),
+    "i8": integer(-(2**7), 2**7 - 1),
+    "i16": integer(-(2**15), 2**15 - 1),
+    "i32": integer(-(2**31), 2**31 - 1),
+    "u8": integer(0, 2**8 - 1),
+    "u16": integer(0, 2**16 - 1),
+    "u32": integer(0, 2**32 - 1),
+    "i64": integer(-(2**63), 2**63 - 1, tag_int),
+    "u64": integer(0, 2**64 - 1, tag_int),
+    "f32": lambda value: tag_float(number(value)),
+    "f64": lambda value: tag_float(number(value)),
+    "duration": milliseconds,
+    "bytes": exactly(bytes, tag_bytes),
+    "timestamp": exactly(msgpack.Timestamp, lambda value: {"$date": value.to_unix_nano() // 1_000_000}),
 }
 
 
@@ -133,8 +277,10 @@ def encode(kind, value):
         pairs = value["$map"]
         return packer.pack_map_header(len(pairs)) + b"".join(encode(of, key) + encode(rest[0], each) for key, each in pairs)
     if form == "enum":
-        return packer.pack(of[value])
+        return packer.pack(value["$unknown"] if isinstance(value, dict) else of[value])
     if form == "union":
+        if "$raw" in value:
+            return packer.pack(value["$raw"])
         number, content = of[value["kind"]]
         if content is None:
             return packer.pack([number])
@@ -160,13 +306,21 @@ def decode(kind, value):
     if form == "default":
         return rest[0] if value is None else decode(of, value)
     if form == "list":
-        return [decode(of, each) for each in value]
+        return [decode(of, each) for each in exactly(list)(value)]
     if form == "map":
+        exactly(dict)(value)
         return {"$map": [[decode(of, key), decode(rest[0], each)] for key, each in value.items()]}
     if form == "enum":
-        return next((name for name, number in of.items() if number == value), f"unknown:{value}")
+        integer(-(2**31), 2**31 - 1)(value)
+        return next((name for name, number in of.items() if number == value), {"$unknown": value})
     if form == "union":
-        name, content = next((name, content) for name, (number, content) in of.items() if number == value[0])
+        if not exactly(list)(value) or type(value[0]) is not int:
+            raise Misfit("a union without an arm")
+        name, content = next(((name, content) for name, (number, content) in of.items() if number == value[0]), (None, None))
+        if name is None:
+            return {"$unknown": value[0], "$raw": value}
+        if content is not None and len(value) < 2:
+            raise Misfit(f"the arm {name} without its content")
         if content is None:
             return {"kind": name}
         inside = decode(content, value[1])
@@ -176,13 +330,12 @@ def decode(kind, value):
 
 def decode_struct(fields, values):
     """By name; what is absent and has no default is left out. Elements behind the last field are skipped."""
-    if not isinstance(values, list):
-        raise ValueError("no array where a struct belongs")
+    exactly(list)(values)
     values = values + [None] * (len(fields) - len(values))
     found = {}
     for (name, of), value in zip(fields.items(), values):
         if value is None and of[0] not in ("optional", "default"):
-            raise ValueError(f'"{name}" is missing')
+            raise Misfit(f'"{name}" is missing')
         decoded = decode(of, value)
         if decoded is not None:
             found[name] = decoded
