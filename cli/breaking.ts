@@ -31,7 +31,7 @@ export function breaking(terminal: Terminal, options: BreakingOptions): Exit {
   const contracts = loadContracts(options);
   const { descriptor } = contracts.compilation;
   if (descriptor === undefined) return reportFindings(terminal, options, contracts.compilation);
-  const before = loadOlder(options.cwd, options.against, contracts.roots);
+  const before = loadOlder(options.cwd, options.against, contracts);
   const isWanted = options.paths.length === 0 ? () => true : createFilter([before, descriptor], contracts.wanted);
   const findings = compareDescriptors(before, descriptor).filter(
     ({ category, name }) => options.allow?.includes(category) !== true && isWanted(name),

@@ -7,7 +7,7 @@ import { checkLint } from "./lint-configuration.js";
 import { describeFileError, UsageError } from "./usage-error.js";
 
 export const CONFIGURATION_FILE = "callwire.json";
-const KEYS = ["roots", "out", "importExtension", "lint"];
+const KEYS = ["roots", "out", "importExtension", "followLinks", "lint"];
 const DEFAULT_ROOT = "idl";
 const DEFAULT_OUT = "generated";
 
@@ -26,6 +26,8 @@ export interface Configuration {
   readonly out: string;
   /** What imports of generated files end in. */
   readonly importExtension: ImportExtension;
+  /** Whether contracts may be links that lead out of their root. */
+  readonly followLinks: boolean;
   /** Which rules `lint` checks. */
   readonly lint?: LintConfig;
 }
@@ -34,6 +36,7 @@ interface FileConfiguration {
   readonly roots?: readonly string[];
   readonly out?: string;
   readonly importExtension?: ImportExtension;
+  readonly followLinks?: boolean;
   readonly lint?: LintConfig;
 }
 
@@ -57,6 +60,7 @@ export function findConfiguration(cwd: string, flags: Flags): Configuration {
     roots: roots.filter((root) => root !== missing),
     out,
     importExtension: configured.importExtension ?? ".js",
+    followLinks: configured.followLinks ?? false,
     ...(configured.lint === undefined ? {} : { lint: configured.lint }),
   };
 }
@@ -82,11 +86,12 @@ function readConfiguration(file: string): FileConfiguration {
   const unknown = Object.keys(value).find((key) => !["$schema", ...KEYS].includes(key));
   if (unknown !== undefined)
     throw new UsageError(`${file} has an unknown key ${JSON.stringify(unknown)}; it may have ${list(KEYS)}`);
-  const { roots, out, importExtension, lint } = value as Readonly<Record<string, unknown>>; // an object, and its keys are checked
+  const { roots, out, importExtension, followLinks, lint } = value as Readonly<Record<string, unknown>>; // an object, and its keys are checked
   return {
     ...(roots === undefined ? {} : { roots: checkRoots(file, roots) }),
     ...(out === undefined ? {} : { out: checkOut(file, out) }),
     ...(importExtension === undefined ? {} : { importExtension: checkImportExtension(file, importExtension) }),
+    ...(followLinks === undefined ? {} : { followLinks: checkFollowLinks(file, followLinks) }),
     ...(lint === undefined ? {} : { lint: checkLint(file, lint) }),
   };
 }
@@ -107,6 +112,11 @@ function checkImportExtension(file: string, value: unknown): ImportExtension {
   const known = IMPORT_EXTENSIONS.find((extension) => extension === value);
   if (known !== undefined) return known;
   throw new UsageError(`${file}: "importExtension" must be one of ${list(IMPORT_EXTENSIONS)}, got ${JSON.stringify(value)}`);
+}
+
+function checkFollowLinks(file: string, value: unknown): boolean {
+  if (typeof value === "boolean") return value;
+  throw new UsageError(`${file}: "followLinks" must be true or false, got ${JSON.stringify(value)}`);
 }
 
 function list(words: readonly string[]): string {

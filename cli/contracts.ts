@@ -1,11 +1,11 @@
 // The contracts that a command is about: which files, below which roots, and what the compiler says of them.
 
-import { statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import {
   type Compilation,
   compile,
-  diskHost,
+  createDiskHost,
   type Host,
   type ImportExtension,
   type Input,
@@ -30,6 +30,10 @@ export interface Contracts {
   readonly wanted: ReadonlySet<string>;
   /** The folders that they are below, absolute. */
   readonly roots: readonly string[];
+  /** The folders of the configuration, also those without contracts. */
+  readonly searched: readonly string[];
+  /** Whether contracts may be links that lead out of their root. */
+  readonly followLinks: boolean;
   /** The last part of the root that a contract is below, such as `idl`. */
   readonly rootNameOf: (name: string) => string;
   /** Absolute path of the folder of the generated code. */
@@ -45,10 +49,12 @@ export function loadContracts(options: ContractOptions): Contracts {
   const { cwd } = options;
   const { configuration, inputs } = findInputs(options);
   checkDistinct(cwd, inputs);
-  const host = new RecordingHost(cwd);
+  const host = new RecordingHost(cwd, createDiskHost(configuration));
   return {
     compilation: compile(host, { files: inputs }, options.previous),
     wanted: new Set(inputs.map(({ name }) => name)),
+    searched: configuration.roots,
+    followLinks: configuration.followLinks,
     roots: [...new Set(inputs.map((input) => input.root))],
     rootNameOf: (name) => nameOfRoot(host.rootOf(name)),
     out: configuration.out,
@@ -60,21 +66,27 @@ export function loadContracts(options: ContractOptions): Contracts {
 /** The contracts that are meant, unread. Throws UsageError as `loadContracts` does. */
 export function findInputs({ cwd, paths, root, out }: ContractOptions) {
   const configuration = findConfiguration(cwd, { root, out, needsRoots: paths.length === 0 });
+  const disk = createDiskHost(configuration);
   const inputs =
     paths.length === 0
-      ? configuration.roots.flatMap(inputsBelow)
-      : paths.flatMap((given) => inputsAt(cwd, given, configuration.roots));
-  if (inputs.length === 0) throw new UsageError(`found no .rpc file in ${describePlaces(cwd, paths, configuration.roots)}`);
-  return { configuration, inputs };
+      ? configuration.roots.flatMap((folder) => inputsBelow(disk, folder))
+      : paths.flatMap((given) => inputsAt(cwd, disk, given, configuration.roots));
+  if (inputs.length === 0) {
+    const places = describePlaces(cwd, paths, configuration.roots);
+    throw new UsageError(`found no .rpc file in ${places}${describeBrokenLink(cwd, configuration.roots)}`);
+  }
+  return { configuration, disk, inputs };
 }
 
 /** Paths as seen from where the command runs; remembers below which root each file was found. */
 class RecordingHost implements Host {
   readonly #cwd: string;
+  readonly #disk: Host;
   readonly #roots = new Map<string, string>();
 
-  constructor(cwd: string) {
+  constructor(cwd: string, disk: Host) {
     this.#cwd = cwd;
+    this.#disk = disk;
   }
 
   rootOf(name: string): string {
@@ -82,12 +94,12 @@ class RecordingHost implements Host {
   }
 
   listFiles(root: string): readonly string[] | undefined {
-    return diskHost.listFiles(root);
+    return this.#disk.listFiles(root);
   }
 
   readFile(root: string, name: string): ReturnType<Host["readFile"]> {
     this.#roots.set(name, root);
-    return diskHost.readFile(root, name);
+    return this.#disk.readFile(root, name);
   }
 
   pathOf(root: string, name: string): string {
@@ -96,41 +108,61 @@ class RecordingHost implements Host {
 }
 
 /** Sorted, as the order of a folder's entries differs between file systems. */
-function inputsBelow(root: string): readonly Input[] {
-  return [...(diskHost.listFiles(root) ?? [])].sort().map((name) => ({ root, name }));
+function inputsBelow(disk: Host, root: string): readonly Input[] {
+  return [...(disk.listFiles(root) ?? [])].sort().map((name) => ({ root, name }));
 }
 
 /** What one path on the command line stands for. Outside all roots, the folder is the root. */
-function inputsAt(cwd: string, given: string, roots: readonly string[]): readonly Input[] {
+function inputsAt(cwd: string, disk: Host, given: string, roots: readonly string[]): readonly Input[] {
   const absolute = path.resolve(cwd, given);
   const stat = statSync(absolute, { throwIfNoEntry: false });
   if (stat === undefined) throw new UsageError(`${given} does not exist; give a .rpc file or a folder`);
   const home = roots.find((root) => absolute === root || absolute.startsWith(root + path.sep));
   if (stat.isDirectory()) {
     const below = toSlashes(path.relative(home ?? absolute, absolute));
-    return inputsBelow(absolute).map(({ name }) => ({ root: home ?? absolute, name: below === "" ? name : `${below}/${name}` }));
+    return inputsBelow(disk, absolute).map(({ name }) => ({
+      root: home ?? absolute,
+      name: below === "" ? name : `${below}/${name}`,
+    }));
   }
   if (!given.endsWith(".rpc")) throw new UsageError(`${given} is no contract; give a .rpc file or a folder`);
   const root = home ?? path.dirname(absolute);
   return [{ root, name: toSlashes(path.relative(root, absolute)) }];
 }
 
-/** Two contracts of one name below two roots would have one output. A path that is given twice counts once. */
+/**
+ * Two contracts of one name below two roots would have one output; so would two whose names differ in capitals only, where file systems know no
+ * difference, as those of macOS and Windows. A path that is given twice counts once.
+ */
 function checkDistinct(cwd: string, inputs: readonly Input[]): void {
-  const roots = new Map<string, string>();
-  for (const { root, name } of inputs) {
-    const other = roots.get(name) ?? root;
-    if (other !== root) {
-      const [first, second] = [other, root].map((folder) => path.relative(cwd, path.join(folder, name)));
-      throw new UsageError(`${first} and ${second} would have one output; rename one of them`);
+  const others = new Map<string, Input>();
+  for (const input of inputs) {
+    const folded = input.name.toLowerCase();
+    const other = others.get(folded) ?? input;
+    if (other.root !== input.root || other.name !== input.name) {
+      const [first, second] = [other, input].map(({ root, name }) => toSlashes(path.relative(cwd, path.join(root, name))));
+      const where = other.name === input.name ? "" : " where capitals count for nothing, as on macOS and Windows";
+      throw new UsageError(`${first} and ${second} would have one output${where}; rename one of them`);
     }
-    roots.set(name, root);
+    others.set(folded, input);
   }
 }
 
 function describePlaces(cwd: string, paths: readonly string[], roots: readonly string[]): string {
   const places = paths.length > 0 ? paths : roots.map((root) => path.relative(cwd, root) || ".");
   return places.join(", ");
+}
+
+/** A contract that is a link to what is not there, such as a file that a build has not made available. */
+function describeBrokenLink(cwd: string, roots: readonly string[]): string {
+  for (const root of roots) {
+    const link = readdirSync(root, { withFileTypes: true }).find(
+      (entry) => entry.isSymbolicLink() && entry.name.endsWith(".rpc") && !entry.name.startsWith("."),
+    );
+    if (link !== undefined)
+      return `; ${toSlashes(path.relative(cwd, path.join(root, link.name)))} is a link that leads to no file`;
+  }
+  return "";
 }
 
 /** Only a plain name gets into generated files. */

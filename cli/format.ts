@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { diskHost, type Formatted, formatContract, formatDiagnostics, SourceFile } from "@callwire/compiler";
+import { type Formatted, formatContract, formatDiagnostics, SourceFile } from "@callwire/compiler";
 import { createTwoFilesPatch } from "diff";
 import { type ContractOptions, findInputs } from "./contracts.js";
 import { replaceFile } from "./replace-file.js";
@@ -85,10 +85,11 @@ function readStdin(): Contract {
 }
 
 function readContracts(options: FormatOptions): readonly Contract[] {
-  return findInputs(options).inputs.map(({ root, name }) => {
+  const { disk, inputs } = findInputs(options);
+  return inputs.map(({ root, name }) => {
     const file = path.join(root, name);
     const shown = path.relative(options.cwd, file).split(path.sep).join("/");
-    const content = diskHost.readFile(root, name);
+    const content = disk.readFile(root, name);
     if (content === undefined) throw new UsageError(`${shown} does not exist`);
     if ("problem" in content) throw new UsageError(`${shown} ${content.problem}`);
     return { file, name: shown, text: content.text };

@@ -1,6 +1,5 @@
 // The short way of `callwire generate`: when no contract and no output has changed since the last time, nothing is even parsed.
 
-import { diskHost } from "@callwire/compiler";
 import { type ContractOptions, findInputs, nameOfRoot } from "./contracts.js";
 import { hashSources, hashText, MANIFEST_FILE, parseManifest, parseSources, type Source } from "./output/manifest.js";
 import { openOutputFolder } from "./output/output-folder.js";
@@ -8,14 +7,14 @@ import { openOutputFolder } from "./output/output-folder.js";
 /** How many outputs are up to date when all are; undefined when it takes a closer look to know. */
 export function countUpToDate(options: ContractOptions): number | undefined {
   if (options.paths.length > 0) return undefined;
-  const { configuration, inputs } = findInputs(options);
+  const { configuration, disk, inputs } = findInputs(options);
   const folder = openOutputFolder(configuration.out, options.cwd);
   const manifestText = folder.read(MANIFEST_FILE) ?? "";
   const known = parseSources(manifestText);
   if (known === undefined) return undefined;
   const sources: Source[] = [];
   for (const { root, name } of inputs) {
-    const content = diskHost.readFile(root, name);
+    const content = disk.readFile(root, name);
     if (content === undefined || "problem" in content) return undefined;
     sources.push({ rootName: nameOfRoot(root), name, text: content.text });
   }

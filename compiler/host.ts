@@ -1,14 +1,14 @@
 // Where contracts come from: a disk, or a table in memory. The compiler itself touches no file.
 
-import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { readFileSync, realpathSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
+import { FolderWalk, realRoot } from "./folder-walk.js";
 
 /** Largest contract, in bytes. Far above real ones; bounds the time and memory that one file can take. */
 export const MAX_FILE_BYTES = 1024 * 1024;
 
-/** Files of one folder at most, and folders inside folders at most. */
+/** Files of one folder at most. */
 const MAX_FILES = 10_000;
-const MAX_FOLDER_DEPTH = 32;
 
 /** What came of reading a file: its text, or why there is none, as the end of a sentence, and what to do. */
 export type FileContent = { readonly text: string } | { readonly problem: string; readonly help: string };
@@ -23,12 +23,22 @@ export interface Host {
   pathOf(root: string, name: string): string;
 }
 
-/** Files on disk. */
-export const diskHost: Host = {
-  listFiles: listDisk,
-  readFile: readDisk,
-  pathOf: (root, name) => join(root, name).split(sep).join("/"),
-};
+export interface DiskHostOptions {
+  /** Follow links that lead out of a root, too: whoever makes one chooses what is read. Default false. */
+  readonly followLinks?: boolean | undefined;
+}
+
+/** Files on disk. What a link leads to below its root is read in any case. */
+export function createDiskHost({ followLinks = false }: DiskHostOptions = {}): Host {
+  return {
+    listFiles: (root) => listDisk(root, followLinks),
+    readFile: (root, name) => readDisk(root, name, followLinks),
+    pathOf: (root, name) => join(root, name).split(sep).join("/"),
+  };
+}
+
+/** Files on disk, without links that lead out of a root. */
+export const diskHost: Host = createDiskHost();
 
 /** Files from a table of paths and texts, for tests and editors. Paths have `/`; a root is the start of some. */
 export function createMemoryHost(files: Readonly<Record<string, string>>): Host {
@@ -47,38 +57,21 @@ export function createMemoryHost(files: Readonly<Record<string, string>>): Host 
   };
 }
 
-function listDisk(root: string): readonly string[] | undefined {
+function listDisk(root: string, followLinks: boolean): readonly string[] | undefined {
   if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) return undefined;
-  const found: string[] = [];
-  listFolder(root, "", 0, found);
-  return found;
+  return new FolderWalk(root, followLinks).list("", MAX_FILES);
 }
 
-function listFolder(root: string, below: string, depth: number, found: string[]): void {
-  // Links are not followed: they may lead out of the root, or in a circle.
-  for (const entry of readdirSync(join(root, below), { withFileTypes: true })) {
-    const name = below === "" ? entry.name : `${below}/${entry.name}`;
-    if (found.length >= MAX_FILES) return;
-    if (entry.isFile() && entry.name.endsWith(".rpc")) found.push(name);
-    else if (entry.isDirectory() && depth < MAX_FOLDER_DEPTH && isSearchedFolder(entry.name))
-      listFolder(root, name, depth + 1, found);
-  }
-}
-
-/** Whether contracts are looked for in a folder of this name below a root. */
-export function isSearchedFolder(name: string): boolean {
-  return !name.startsWith(".") && name !== "node_modules";
-}
-
-function readDisk(root: string, name: string): FileContent | undefined {
+function readDisk(root: string, name: string, followLinks: boolean): FileContent | undefined {
   const path = join(root, name);
   try {
     const stat = statSync(path, { throwIfNoEntry: false });
     if (stat === undefined) return undefined;
     if (!stat.isFile()) return { problem: "is not a file", help: "move it away" };
     // A name without dots may still lead anywhere, by a link.
-    if (!realpathSync.native(path).startsWith(join(realpathSync.native(root === "" ? "." : root), sep))) {
-      const help = "put the file itself below the root, or give the folder that it is in as another root";
+    if (!followLinks && !realpathSync.native(path).startsWith(join(realRoot(root), sep))) {
+      const help =
+        "put the file itself below the root, give the folder that it is in as another root, or set `followLinks` in `callwire.json`";
       return { problem: "leads out of its root by a link", help };
     }
     if (stat.size > MAX_FILE_BYTES) return tooLarge(stat.size);

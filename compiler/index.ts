@@ -6,8 +6,17 @@ export type { Rule } from "./breaking/rule.js";
 export { RULES } from "./breaking/rules.js";
 export { type Compilation, type CompileConfig, compile } from "./compile.js";
 export { IMPORT_EXTENSIONS, type ImportExtension } from "./emit/print/import-path.js";
+export { isSearchedFolder } from "./folder-walk.js";
 export { type Formatted, formatContract } from "./format/format.js";
-export { createMemoryHost, diskHost, type FileContent, type Host, isSearchedFolder, MAX_FILE_BYTES } from "./host.js";
+export {
+  createDiskHost,
+  createMemoryHost,
+  type DiskHostOptions,
+  diskHost,
+  type FileContent,
+  type Host,
+  MAX_FILE_BYTES,
+} from "./host.js";
 export { applyEdits, chooseRules, type LintConfig, type LintFinding, lintFiles } from "./lint/lint.js";
 export { DEFAULT_GROUPS, type Edit, GROUPS, type Group, type Rule as LintRule } from "./lint/rule.js";
 export { RULES as LINT_RULES } from "./lint/rules.js";

@@ -2,22 +2,31 @@
 
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import { type Compilation, compile, createMemoryHost, diskHost } from "@callwire/compiler";
+import { type Compilation, compile, createDiskHost, createMemoryHost } from "@callwire/compiler";
 import { type Descriptor, readDescriptor } from "callwire/schema";
 import { describeFileError, UsageError } from "../usage-error.js";
 import { readGitFiles } from "./git-files.js";
 
-/** `roots` are the folders that the contracts of today are in. Throws UsageError when there is nothing to compare with. */
-export function loadOlder(cwd: string, against: string, roots: readonly string[]): Descriptor {
+/** How the contracts of today were found. */
+export interface Today {
+  /** The folders that they are in. */
+  readonly roots: readonly string[];
+  /** Whether links that lead out of a folder were followed. */
+  readonly followLinks: boolean;
+}
+
+/** Throws UsageError when there is nothing to compare with. */
+export function loadOlder(cwd: string, against: string, { roots, followLinks }: Today): Descriptor {
   if (against === "" || against.includes("\0")) throw new UsageError("--against wants a folder, a descriptor file or a git ref");
   const absolute = path.resolve(cwd, against);
   const stat = statSync(absolute, { throwIfNoEntry: false });
-  if (stat?.isDirectory() === true) return loadFolder(absolute, against);
+  if (stat?.isDirectory() === true) return loadFolder(absolute, against, followLinks);
   if (stat !== undefined || against.endsWith(".json")) return readDescriptorFile(absolute, against);
   return loadCommit(cwd, against, roots);
 }
 
-function loadFolder(folder: string, against: string): Descriptor {
+function loadFolder(folder: string, against: string, followLinks: boolean): Descriptor {
+  const diskHost = createDiskHost({ followLinks });
   if ((diskHost.listFiles(folder) ?? []).length === 0) throw new UsageError(`found no .rpc file in ${against}; check --against`);
   return checkCompiled(compile(diskHost, { roots: [folder] }), against);
 }

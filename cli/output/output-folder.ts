@@ -50,6 +50,12 @@ export class OutputFolder {
     return this.read(file)?.startsWith(GENERATED_MARK) === true;
   }
 
+  /** True when both paths lead to one file, as two that differ in capitals do where those count for nothing. */
+  isSame(file: string, other: string): boolean {
+    const [first, second] = [file, other].map((name) => lstatSync(path.join(this.#folder, name), { throwIfNoEntry: false }));
+    return first !== undefined && first.ino === second?.ino && first.dev === second.dev;
+  }
+
   /** As `read`. Throws UsageError when a file of this path is there and is not ours. */
   readOurs(file: string): string | undefined {
     const text = this.read(file);

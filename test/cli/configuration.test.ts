@@ -19,18 +19,23 @@ describe("findConfiguration", () => {
       roots: [sandbox.path("idl")],
       out: sandbox.path("generated"),
       importExtension: ".js",
+      followLinks: false,
     });
   });
 
   it("takes the callwire.json of the nearest parent, and its paths from there", () => {
     sandbox.write("contracts/a.rpc", "");
     sandbox.write("deep/below/x", "");
-    sandbox.write("callwire.json", '{"$schema": "x", "roots": ["contracts"], "out": "src/stubs", "importExtension": ".ts"}');
+    sandbox.write(
+      "callwire.json",
+      '{"$schema": "x", "roots": ["contracts"], "out": "src/stubs", "importExtension": ".ts", "followLinks": true}',
+    );
 
     assert.deepEqual(findConfiguration(sandbox.path("deep/below"), NO_FLAGS), {
       roots: [sandbox.path("contracts")],
       out: sandbox.path("src/stubs"),
       importExtension: ".ts",
+      followLinks: true,
     });
   });
 
@@ -42,6 +47,7 @@ describe("findConfiguration", () => {
       roots: [sandbox.path("deep/other")],
       out: sandbox.path("deep/out"),
       importExtension: ".js",
+      followLinks: false,
     });
   });
 
@@ -65,10 +71,11 @@ describe("findConfiguration", () => {
   for (const [text, message] of [
     ["{", /cannot be read: /],
     ["[]", /must hold one object$/],
-    ['{"root": ["idl"]}', /has an unknown key "root"; it may have "roots", "out", "importExtension", "lint"$/],
+    ['{"root": ["idl"]}', /has an unknown key "root"; it may have "roots", "out", "importExtension", "followLinks", "lint"$/],
     ['{"roots": "idl"}', /"roots" must be a list of folders, got "idl"$/],
     ['{"roots": []}', /"roots" must be a list of folders, got \[\]$/],
     ['{"importExtension": "ts"}', /"importExtension" must be one of "\.js", "\.ts", "none", got "ts"$/],
+    ['{"followLinks": "yes"}', /"followLinks" must be true or false, got "yes"$/],
     ['{"out": 7}', /"out" must be a folder, got 7$/],
   ] as const) {
     it(`refuses a callwire.json that holds ${text}`, () => {
