@@ -25,6 +25,8 @@ export interface RpcErrorOptions {
   readonly processed?: Processed | undefined;
   /** Full name of the method, such as `demo.calculator.v1.Calculator/divide`. */
   readonly method?: string | undefined;
+  /** Address and id of the instance that answered, or that had the call last. */
+  readonly instance?: string | undefined;
   /** The server asks not to be tried again for this many milliseconds. */
   readonly retryAfterMs?: number | undefined;
   /** Joins the client's error with the server's log line. */
@@ -48,6 +50,7 @@ export class RpcError extends Error {
   readonly origin: ErrorOrigin;
   readonly processed: Processed;
   declare readonly method: string | undefined;
+  declare readonly instance: string | undefined;
   declare readonly retryAfterMs: number | undefined;
   declare readonly errorId: string | undefined;
   declare readonly details: unknown;
@@ -56,7 +59,7 @@ export class RpcError extends Error {
 
   static {
     // On the prototype, so that an error is printed with what it has and nothing else.
-    const absent = { method: undefined, retryAfterMs: undefined, errorId: undefined, details: undefined };
+    const absent = { method: undefined, instance: undefined, retryAfterMs: undefined, errorId: undefined, details: undefined };
     Object.assign(RpcError.prototype, absent, { [RPC_ERROR]: true });
     Object.defineProperty(RpcError, Symbol.hasInstance, { value: isRpcInstance });
   }
@@ -67,6 +70,7 @@ export class RpcError extends Error {
     this.origin = options.origin ?? "client";
     this.processed = options.processed ?? "no";
     if (options.method !== undefined) this.method = options.method;
+    if (options.instance !== undefined) this.instance = options.instance;
     if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
     if (options.errorId !== undefined) this.errorId = options.errorId;
     if (options.details !== undefined) this.details = options.details;

@@ -5,6 +5,7 @@ import { usageError } from "../base/usage-error.js";
 import { ViolationError } from "../base/violation.js";
 import { STREAM_WINDOW_BYTES } from "../wire/frame.js";
 import { Reader, type ValueReader } from "../wire/reader.js";
+import { type FailedCall, rejectToCaller, showCall } from "./caller-stack.js";
 import { ChunkQueue } from "./chunk-queue.js";
 import { Credit } from "./credit.js";
 
@@ -16,12 +17,14 @@ export interface ItemQueueOwner {
   onConsumed(bytes: number): void;
   /** The reader stops before the end. Called at most once. */
   onReturn(): void;
+  /** The call, when its reader is who made it: an error that ends its items shows where they are read. */
+  readonly failedCall?: FailedCall | undefined;
   /** An item does not fit its contract; `index` counts from 0. Returns what its reader is told. */
   onMisfit(error: unknown, index: number): Error;
 }
 
 interface Waiter<T> {
-  resolve(result: IteratorResult<T, undefined>): void;
+  resolve(result: IteratorResult<T, undefined> | Promise<never>): void;
   reject(error: Error): void;
 }
 
@@ -92,7 +95,11 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
       } catch (error) {
         return Promise.reject(this.#misfit(error));
       }
-      if (this.#state !== "open") return this.#finalResult();
+      if (this.#state !== "open") {
+        const { failedCall } = this.#owner;
+        if (this.#error !== undefined && failedCall !== undefined) showCall(this.#error, failedCall, this.next);
+        return this.#finalResult();
+      }
     }
     return new Promise((resolve, reject) => {
       this.#waiters.push({ resolve, reject });
@@ -172,8 +179,16 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
     const [first, ...rest] = this.#waiters;
     this.#waiters = [];
     // Whoever waits has seen every item.
-    if (first !== undefined) this.#finalResult().then(first.resolve, first.reject);
+    const { failedCall } = this.#owner;
+    if (first !== undefined && error !== undefined && failedCall !== undefined) this.#rejectReader(first, error, failedCall);
+    else if (first !== undefined) this.#finalResult().then(first.resolve, first.reject);
     for (const waiter of rest) waiter.resolve(DONE);
+  }
+
+  #rejectReader(reader: Waiter<T>, error: Error, call: FailedCall): void {
+    this.#error = undefined;
+    this.#state = "closed";
+    rejectToCaller(reader.resolve, error, call);
   }
 
   /** The error is told once; then the stream is over. */

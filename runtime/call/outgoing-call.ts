@@ -1,13 +1,15 @@
 // One call as its client sees it, over all its attempts: the promise, the deadline, the signal. Sends nothing itself.
 
 import { AsyncResource } from "node:async_hooks";
-import { type Attempt, type DeclaredError, type Processed, RpcError } from "../base/errors.js";
+import { type Attempt, type DeclaredError, type Processed, RpcError, type RpcErrorOptions } from "../base/errors.js";
 import type { Metadata } from "../base/metadata.js";
+import type { StatusName } from "../base/status.js";
 import type { TimerWheel, WheelEntry } from "../base/timer-wheel.js";
 import type { MethodDef } from "../schema/service-def.js";
 import type { Connection } from "../transport/connection.js";
 import type { Reader } from "../wire/reader.js";
 import { callChannel, publishCall } from "./call-events.js";
+import { rejectToCaller, withoutStack } from "./caller-stack.js";
 import type { IncomingCall } from "./incoming-call.js";
 import type { ItemSender } from "./item-sender.js";
 
@@ -42,6 +44,8 @@ export interface CallStream {
 
 /** Who carries the call now: a connection's table of calls, or a queue. */
 export interface CallPlace {
+  /** For people: the instance that has the call; undefined while none has. */
+  readonly instance?: string | undefined;
   /** The caller does not wait any more. Called once, after which the place has forgotten the call. */
   onAbandoned(call: OutgoingCall): void;
   /** A better error than that the deadline has passed, when the place knows why the call could not be sent. */
@@ -79,6 +83,8 @@ export class OutgoingCall implements WheelEntry {
   /** An earlier attempt was written and its connection lost: a server may have run the method. */
   mayHaveRun = false;
   settled = false;
+  /** The caller has the promise: from here on a failure shows where it is awaited. Before, its own stack does. */
+  isUnderWay = false;
   /** For the server. */
   metadata: Metadata | undefined = undefined;
   /** Who wants to know what the server sends beside its answer. */
@@ -147,7 +153,7 @@ export class OutgoingCall implements WheelEntry {
     if (this.settled) return;
     this.#settle();
     if (error instanceof RpcError && callChannel.hasSubscribers) this.publish(undefined, error);
-    this.#reject(error);
+    this.#rejectWith(error);
   }
 
   /** Ends the call when the one ends that made it. */
@@ -180,6 +186,11 @@ export class OutgoingCall implements WheelEntry {
     return this.slot >= 0 || this.mayHaveRun ? "unknown" : "no";
   }
 
+  /** For people: the instance that answered, or has the call, or had it last. */
+  get instance(): string | undefined {
+    return this.place?.instance ?? this.attempts?.at(-1)?.instance;
+  }
+
   onDeadline(): void {
     this.#abandon(this.place?.explainDeadline?.(this) ?? this.#deadlineError());
   }
@@ -187,7 +198,16 @@ export class OutgoingCall implements WheelEntry {
   #deadlineError(): RpcError {
     const ms = Math.round(this.deadlineAt - this.startedAt);
     const what = ms > 0 ? `did not answer within ${ms} ms` : `was not sent: its deadline had passed by ${-ms} ms`;
-    return this.#error("DEADLINE_EXCEEDED", `${this.method.fullName} ${what}`, undefined);
+    this.#addLastAttempt();
+    return this.#error("DEADLINE_EXCEEDED", `${this.method.fullName} ${what}${describeAttempts(this.attempts)}`, undefined);
+  }
+
+  /** The one that goes on: its instance had the call too. */
+  #addLastAttempt(): void {
+    if (this.slot < 0 || this.place?.instance === undefined) return;
+    this.attempts ??= [];
+    const ms = this.deadlineAt - this.attemptAt;
+    this.attempts.push({ instance: this.place.instance, cause: "no answer before the deadline", ms });
   }
 
   #cancelledError(signal: AbortSignal): RpcError {
@@ -195,8 +215,9 @@ export class OutgoingCall implements WheelEntry {
   }
 
   #error(code: "CANCELLED" | "DEADLINE_EXCEEDED", text: string, cause: unknown): RpcError {
-    const { processed, attempts } = this;
-    return new RpcError(code, text, { processed, method: this.method.fullName, cause, attempts });
+    const { processed, attempts, instance } = this;
+    const options = { processed, method: this.method.fullName, instance, cause, attempts };
+    return this.isUnderWay ? withoutStack(createError, code, text, options) : createError(code, text, options);
   }
 
   /** The caller's side ends the call; the place is told, so that it can tell the server. */
@@ -205,7 +226,12 @@ export class OutgoingCall implements WheelEntry {
     this.#settle();
     this.place?.onAbandoned(this);
     if (callChannel.hasSubscribers) this.publish(undefined, error);
-    this.#reject(error);
+    this.#rejectWith(error);
+  }
+
+  #rejectWith(error: Error): void {
+    if (this.isUnderWay) rejectToCaller(this.#resolve, error, this);
+    else this.#reject(error);
   }
 
   #settle(): void {
@@ -217,4 +243,14 @@ export class OutgoingCall implements WheelEntry {
     this.#signal.removeEventListener("abort", this.#onAbort);
     this.#signal = this.#onAbort = undefined;
   }
+}
+
+function createError(code: StatusName, text: string, options: RpcErrorOptions): RpcError {
+  return new RpcError(code, text, options);
+}
+
+/** Which instances had the call and for how long, such as `; 10.0.0.7:4000 a~0 had it for 300 ms`. */
+export function describeAttempts(attempts: readonly Attempt[] = []): string {
+  const had = attempts.map(({ instance, ms }) => `${instance} had it for ${Math.round(ms)} ms`);
+  return had.length === 0 ? "" : `; ${had.join(", ")}`;
 }

@@ -11,6 +11,7 @@ import { readMetadata, writeMetadata } from "../wire/metadata.js";
 import type { Reader } from "../wire/reader.js";
 import { argumentError, resultError } from "./call-errors.js";
 import { flagsOf } from "./call-kind.js";
+import { withoutStack } from "./caller-stack.js";
 import { readError } from "./error-frame.js";
 import { type ItemSender, wakeAll } from "./item-sender.js";
 import type { CallPlace, OutgoingCall } from "./outgoing-call.js";
@@ -25,6 +26,8 @@ const GENERATION_MASK = 0x3fff;
 
 /** How an attempt ended, besides with its caller giving up. */
 export interface CallsOwner {
+  /** For people: address and id of the instance. */
+  readonly label: string;
   /** The server answered, with a result or a declared error. */
   onAnswered(call: OutgoingCall, error: DeclaredError | undefined): void;
   /** The server answered with a declared error that its contract calls retryable. True when the owner makes another attempt. */
@@ -48,6 +51,10 @@ export class OutgoingCalls implements CallPlace {
   constructor(connection: Connection, owner: CallsOwner) {
     this.#connection = connection;
     this.#owner = owner;
+  }
+
+  get instance(): string {
+    return this.#owner.label;
   }
 
   /** Calls in flight. */
@@ -190,7 +197,7 @@ export class OutgoingCalls implements CallPlace {
   #onError(call: OutgoingCall, slot: number, flags: number, code: number, reader: Reader): void {
     this.#release(slot);
     if (!this.#tellTrailers(call, flags, reader)) return;
-    const error = readError(reader, flags, code, call.method.fullName, call.method.def.errors);
+    const error = withoutStack(readError, reader, flags, code, call.method.fullName, call.method.def.errors);
     if (error instanceof RpcError) return this.#owner.onFailed(call, error, (flags & Flag.NOT_STARTED) !== 0);
     this.#owner.onAnswered(call, error);
     const isRetryable = call.method.def.errors.some((def) => def.retryable && def.is(error));

@@ -11,6 +11,7 @@ import type { Codec } from "../wire/codec.js";
 import { Kind, STREAM_WINDOW_BYTES } from "../wire/frame.js";
 import type { Reader } from "../wire/reader.js";
 import { argumentError, resultError } from "./call-errors.js";
+import type { FailedCall } from "./caller-stack.js";
 import { ItemQueue, type ItemQueueOwner } from "./item-queue.js";
 import { ItemSender } from "./item-sender.js";
 import type { CallStream, OutgoingCall } from "./outgoing-call.js";
@@ -109,6 +110,10 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
   stop(): void {
     this.#connection = undefined;
     this.#sender?.stop();
+  }
+
+  get failedCall(): FailedCall {
+    return this.#call;
   }
 
   onConsumed(bytes: number): void {

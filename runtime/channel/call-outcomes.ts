@@ -16,6 +16,7 @@ export function finalError(call: OutgoingCall, error: RpcError): RpcError {
     details: error.details,
     cause: error.cause,
     method,
+    instance: call.instance,
     attempts: call.attempts,
   });
 }
@@ -26,6 +27,7 @@ export function closedError(call: Partial<Waiting>, processed: Processed): RpcEr
   const text = "the client was closed; close it after its last call, or connect again";
   return new RpcError("CANCELLED", method === undefined ? text : `${method}: ${text}`, {
     method,
+    instance: call.instance,
     processed,
     attempts: call.attempts,
   });

@@ -10,6 +10,7 @@ import { type DeclaredError, RpcError } from "../base/errors.js";
 import type { Random } from "../base/random.js";
 import type { LoopWatch } from "../base/timer-wheel.js";
 import { argumentError } from "../call/call-errors.js";
+import { withoutStack } from "../call/caller-stack.js";
 import type { OutgoingCall } from "../call/outgoing-call.js";
 import type { Registry, Snapshot, Subscription } from "../discovery/registry.js";
 import type { SubsetOptions } from "../discovery/subset.js";
@@ -151,7 +152,7 @@ export class Channel implements SubchannelOwner {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.#queue.failAll((call) => closedError(call, call.processed));
+    this.#queue.failAll((call) => withoutStack(closedError, call, call.processed));
     this.#readyWaiters.fail(() => closedError({}, "no"));
     this.#prospects.close();
     const flushed = this.#instances.close();
@@ -191,7 +192,7 @@ export class Channel implements SubchannelOwner {
     this.#recordAttempt(subchannel, call, stripCode(error.message));
     if (this.#closed) return call.fail(closedError(call, notStarted ? call.processed : "unknown"));
     const free = isFree(call, notStarted, subchannel.state === "ready", subchannel.hasAnswered);
-    if (!mayRetry(call, error, notStarted, free, this.#budget)) return call.fail(finalError(call, error));
+    if (!mayRetry(call, error, notStarted, free, this.#budget)) return call.fail(withoutStack(finalError, call, error));
     if (!notStarted) call.mayHaveRun = true;
     this.#tryElsewhere(subchannel, call);
   }

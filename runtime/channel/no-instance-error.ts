@@ -1,6 +1,7 @@
 // The error of a call that found no instance: what was looked for, where, and what was found instead.
 
 import { type Attempt, type Processed, RpcError } from "../base/errors.js";
+import { describeAttempts } from "../call/outgoing-call.js";
 import type { RegistryHealth, Snapshot } from "../discovery/registry.js";
 import type { Subchannel } from "./subchannel.js";
 
@@ -23,6 +24,8 @@ export interface Waiting {
   readonly failFast: boolean;
   readonly processed: Processed;
   readonly attempts?: readonly Attempt[] | undefined;
+  /** The one that had it last, if one had. */
+  readonly instance?: string | undefined;
 }
 
 /**
@@ -34,9 +37,10 @@ export function noInstanceError(search: Search, call: Waiting, waitedMs: number)
   const where = `of "${search.service}" under ${search.target}`;
   const what = isBusy ? `no instance ${where} has room` : `no live instance ${where}`;
   const next = isBusy ? "; add servers, or raise their maxCallsPerConnection" : describeNext(search);
-  const text = `${what} (${describeFound(search)}); waited ${Math.round(waitedMs)} ms${next}`;
+  const text = `${what} (${describeFound(search)}); waited ${Math.round(waitedMs)} ms${next}${describeAttempts(call.attempts)}`;
   const code = !isBusy ? "UNAVAILABLE" : call.failFast ? "RESOURCE_EXHAUSTED" : "DEADLINE_EXCEEDED";
-  return new RpcError(code, text, { method: call.method?.fullName, processed: call.processed, attempts: call.attempts });
+  const { instance, processed, attempts } = call;
+  return new RpcError(code, text, { method: call.method?.fullName, instance, processed, attempts });
 }
 
 function describeFound({ snapshot, health, subchannels, now }: Search): string {

@@ -2,6 +2,7 @@
 
 import { whenRead } from "../base/clock.js";
 import { isDeclaredError, RpcError } from "../base/errors.js";
+import { rejectToCaller } from "../call/caller-stack.js";
 import type { ClientMethod, OutgoingCall } from "../call/outgoing-call.js";
 import { type CheckedOptions, NO_OPTIONS } from "./call-options.js";
 import { type ClientCore, createCall, prepareCall } from "./prepare-call.js";
@@ -22,6 +23,7 @@ export function startHedged(
   return new Promise((resolve, reject) => {
     const calls: OutgoingCall[] = [];
     const failures = new Map<OutgoingCall, Error>();
+    let isUnderWay = false; // before, the error's own stack shows the caller
 
     const create = (): OutgoingCall => {
       const onAnswer = (settle: () => void): void => {
@@ -30,11 +32,13 @@ export function startHedged(
         for (const other of calls) if (other !== call) other.cancel();
       };
       const onFailure = (error: Error): void => {
-        if (isDeclaredError(error)) return onAnswer(() => reject(error));
+        if (isDeclaredError(error)) return onAnswer(() => rejectToCaller(resolve, error, call));
         failures.set(call, error);
         if (failures.size < calls.length) return;
         timer.cancel();
-        reject(joinAttempts(failures.get(first) ?? error, calls));
+        const failure = joinAttempts(failures.get(first) ?? error, calls);
+        if (isUnderWay) rejectToCaller(resolve, failure, call);
+        else reject(failure);
       };
       const call = createCall(core, options, method, args, (value) => onAnswer(() => resolve(value)), onFailure);
       calls.push(call);
@@ -50,6 +54,7 @@ export function startHedged(
     const timer = core.clock.setTimeout(() => whenRead(core.clock, onSlow), options.hedgeAfterMs ?? 0);
     const first = create();
     if (prepareCall(core, options, first)) core.channel.start(first);
+    isUnderWay = true;
   });
 }
 

@@ -23,6 +23,7 @@ export function startCall(
     const call = createCall(core, options, method, args, resolve, reject);
     if (method.def.request !== undefined) call.stream = createStream(core, options, call, source);
     if (prepareCall(core, options, call)) core.channel.start(call);
+    call.isUnderWay = true;
   });
 }
 
