@@ -139,7 +139,10 @@ export class OutgoingCall implements WheelEntry {
   watch(signal: AbortSignal): void {
     if (signal.aborted) return this.#abandon(this.#cancelledError(signal));
     this.#signal = signal;
-    this.#onAbort = () => this.#abandon(this.#cancelledError(signal));
+    this.#onAbort = () => {
+      this.#signal = undefined; // gone with its event; to look for it among thousands would take as long as all the rest
+      this.#abandon(this.#cancelledError(signal));
+    };
     signal.addEventListener("abort", this.#onAbort, { once: true });
   }
 
@@ -192,7 +195,8 @@ export class OutgoingCall implements WheelEntry {
   }
 
   onDeadline(): void {
-    this.#abandon(this.place?.explainDeadline?.(this) ?? this.#deadlineError());
+    const explain = (): RpcError => this.place?.explainDeadline?.(this) ?? this.#deadlineError();
+    this.#abandon(this.isUnderWay ? withoutStack(explain) : explain());
   }
 
   #deadlineError(): RpcError {
