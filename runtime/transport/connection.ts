@@ -15,6 +15,7 @@ import {
   PAUSE_READING_BYTES,
   STALL_TIMEOUT_MS,
 } from "../base/limits.js";
+import { setPatientTimeout } from "../base/patient-timer.js";
 import { isPeersFault, ViolationError } from "../base/violation.js";
 import { Flag, HEADER_BYTES, IS_OF_CALL, Kind, PREFACE } from "../wire/frame.js";
 import { FrameReader, type FrameSink } from "../wire/frame-reader.js";
@@ -26,7 +27,7 @@ import type { ConnectionOptions, ConnectionOwner } from "./connection-owner.js";
 import { FrameWatch } from "./frame-watch.js";
 import { IdleFrames } from "./idle-frames.js";
 import { Keepalive, type KeepaliveOwner } from "./keepalive.js";
-import { markLasting, refusalLasts, refuseGreeting } from "./lasting-error.js";
+import { refusedError, refuseGreeting } from "./lasting-error.js";
 import { describeClose, lostError, ourError, peerOf, violation } from "./lost-error.js";
 
 /**
@@ -76,7 +77,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
     this.readAt = options.clock.nowMs();
     this.#frameWatch = new FrameWatch(this.#frames, options.clock, (reason) => this.#close(lostError(this.peer, reason)));
     const onHelloTimeout = () => this.#close(lostError(this.peer, `sent no HELLO within ${HELLO_TIMEOUT_MS} ms`));
-    this.#helloTimer = options.clock.setTimeout(onHelloTimeout, HELLO_TIMEOUT_MS);
+    this.#helloTimer = setPatientTimeout(options.clock, onHelloTimeout, HELLO_TIMEOUT_MS);
     socket.setNoDelay(true);
     socket.on("error", (error) => this.#onSocketClose(error));
     socket.on("close", () => this.#onSocketClose(undefined));
@@ -265,7 +266,11 @@ export class Connection implements FrameSink, KeepaliveOwner {
     if (waiting > PAUSE_READING_BYTES && !this.#paused) {
       this.#paused = true;
       const reason = `has not read what was sent to it for ${STALL_TIMEOUT_MS} ms`;
-      this.#stallTimer = this.#options.clock.setTimeout(() => this.#close(lostError(this.peer, reason)), STALL_TIMEOUT_MS);
+      this.#stallTimer = setPatientTimeout(
+        this.#options.clock,
+        () => this.#close(lostError(this.peer, reason)),
+        STALL_TIMEOUT_MS,
+      );
       // A client that does not read its replies is not served further. A client itself reads on: two paused ends would never wake.
       if (this.#options.side === "server") this.#socket.pause();
     }
@@ -281,8 +286,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
 
   #onSocketClose(error: Error | undefined): void {
     if (this.#state !== "greeting") return this.#close(lostError(this.peer, describeClose(error, undefined)));
-    const reason = lostError(this.peer, describeClose(error, this.#options.refusalHint));
-    this.#close(refusalLasts(error, this.#options) ? markLasting(reason) : reason);
+    this.#close(refusedError(this.peer, error, this.#options));
   }
 
   #close(reason: RpcError): void {

@@ -6,6 +6,7 @@ import { type Address, formatAddress } from "../base/address.js";
 import { type Clock, systemClock, type Timer } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
 import { CONNECT_TIMEOUT_MS, MAX_CALLS_PER_CONNECTION, MAX_FRAME_BYTES } from "../base/limits.js";
+import { setPatientTimeout } from "../base/patient-timer.js";
 import { POOLED_BYTES } from "../wire/buffer-pool.js";
 import type { Hello } from "../wire/hello.js";
 import { Connection } from "./connection.js";
@@ -87,7 +88,7 @@ class DialAttempt {
     this.#clock = clock;
     this.#hello = hello;
     this.#tls = tls;
-    this.#timer = clock.setTimeout(() => this.#fail(`no answer within ${CONNECT_TIMEOUT_MS} ms`), CONNECT_TIMEOUT_MS);
+    this.#timer = setPatientTimeout(clock, () => this.#fail(`no answer within ${CONNECT_TIMEOUT_MS} ms`), CONNECT_TIMEOUT_MS);
   }
 
   start(): void {

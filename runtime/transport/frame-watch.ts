@@ -2,6 +2,7 @@
 
 import type { Clock, Timer } from "../base/clock.js";
 import { FRAME_TIMEOUT_MS } from "../base/limits.js";
+import { setPatientTimeout } from "../base/patient-timer.js";
 import type { FrameReader } from "../wire/frame-reader.js";
 
 export class FrameWatch {
@@ -20,12 +21,13 @@ export class FrameWatch {
   start(): void {
     if (this.#timer !== undefined) return;
     const frame = this.#frames.partials;
-    this.#timer = this.#clock.setTimeout(() => {
+    const onTime = (): void => {
       this.#timer = undefined;
       if (!this.#frames.isPartial) return;
       if (this.#frames.partials !== frame) return this.start();
       this.#onLate(`sent half a frame, and not the rest within ${FRAME_TIMEOUT_MS} ms`);
-    }, FRAME_TIMEOUT_MS);
+    };
+    this.#timer = setPatientTimeout(this.#clock, onTime, FRAME_TIMEOUT_MS);
   }
 
   stop(): void {

@@ -1,6 +1,6 @@
 // Notices a peer that is gone without a word: a cut cable, a frozen process. TCP's own keepalive does not while writes are pending.
 
-import type { Clock, Timer } from "../base/clock.js";
+import { type Clock, type Timer, whenRead } from "../base/clock.js";
 import { KEEPALIVE_IDLE_MS, KEEPALIVE_TIMEOUT_MS } from "../base/limits.js";
 
 export interface KeepaliveOwner {
@@ -30,6 +30,7 @@ export class Keepalive {
   readonly #idleMs: number;
   readonly #timeoutMs: number;
   #timer: Timer;
+  #isStopped = false;
   #dueAt = 0;
   #pingedAt: number | undefined;
   /** `sentBytes` when the ping was written, and whether a backlog was before it. */
@@ -45,6 +46,7 @@ export class Keepalive {
   }
 
   stop(): void {
+    this.#isStopped = true;
     this.#timer.cancel();
   }
 
@@ -83,7 +85,14 @@ export class Keepalive {
       this.#noteBacklog();
       return void this.#arm(this.#timeoutMs);
     }
-    this.#owner.onDead(now - this.#owner.readAt);
+    whenRead(this.#clock, () => this.#judge(pingedAt));
+  }
+
+  /** What the peer has sent lies in the socket when this process was busy; by now it has been read. */
+  #judge(pingedAt: number): void {
+    if (this.#isStopped) return;
+    if (this.#owner.readAt >= pingedAt) this.#wait(pingedAt);
+    else this.#owner.onDead(this.#clock.nowMs() - this.#owner.readAt);
   }
 
   #noteBacklog(): void {

@@ -3,6 +3,7 @@
 import type { Socket } from "node:net";
 import type { RpcError } from "../base/errors.js";
 import type { ConnectionOptions } from "./connection-owner.js";
+import { describeClose, lostError } from "./lost-error.js";
 import { isLastingFailure } from "./socket-errors.js";
 
 const lasting = new WeakSet<RpcError>();
@@ -26,7 +27,8 @@ export function refuseGreeting(socket: Socket, side: ConnectionOptions["side"], 
   markLasting(reason);
 }
 
-/** Whether a server that has closed without a HELLO would do so again. `error`: what the socket says. */
-export function refusalLasts(error: Error | undefined, { isKnown = false }: ConnectionOptions): boolean {
-  return isKnown || (error !== undefined && isLastingFailure(error));
+/** A server has closed without a HELLO. `error`: what the socket says. */
+export function refusedError(peer: string, error: Error | undefined, options: ConnectionOptions): RpcError {
+  const reason = lostError(peer, describeClose(error, options.refusalHint));
+  return options.isKnown === true || (error !== undefined && isLastingFailure(error)) ? markLasting(reason) : reason;
 }

@@ -4,6 +4,7 @@
 import type { Address } from "../../base/address.js";
 import type { Clock, Timer } from "../../base/clock.js";
 import { MAX_REGISTRY_BACKOFF_MS } from "../../base/limits.js";
+import { setPatientTimeout } from "../../base/patient-timer.js";
 import type { Random } from "../../base/random.js";
 import { isError } from "../../base/realms.js";
 import type { HostTls } from "../../transport/host-tls.js";
@@ -140,10 +141,11 @@ export class HardenedClient {
         existenceWatchers: {},
       });
       onSocketConnected.call(connection);
-      this.#handshakeTimer = this.#options.clock.setTimeout(() => {
+      const onTime = (): void => {
         this.#unanswered++;
         this.#drop("no answer to the handshake");
-      }, this.#handshakeMs());
+      };
+      this.#handshakeTimer = setPatientTimeout(this.#options.clock, onTime, this.#handshakeMs());
     };
   }
 

@@ -1,6 +1,6 @@
 // ZooKeeper's operations as promises. Each settles within its timeout, and fails at once when there is no connection: nothing queues.
 
-import type { Clock } from "../../base/clock.js";
+import { type Clock, whenRead } from "../../base/clock.js";
 import type { HardenedClient } from "./hardened-client.js";
 import { ACL, CreateMode, Id, type LibraryClient, Permission, type Watcher } from "./library.js";
 import { hasCode, ZookeeperCode, ZookeeperError } from "./zookeeper-error.js";
@@ -105,7 +105,7 @@ function runOperation<Value>(
     const timeoutMs = (hardened.sessionTimeoutMs * 2) / 3;
     const onTimeout = (): void =>
       reject(new ZookeeperError(ZookeeperCode.OPERATION_TIMEOUT, `${what}: no answer in ${Math.round(timeoutMs)} ms`));
-    const timer = clock.setTimeout(onTimeout, timeoutMs, true);
+    const timer = clock.setTimeout(() => whenRead(clock, onTimeout), timeoutMs, true);
     const done: Done<Value> = (error, value) => {
       timer.cancel();
       if (error === null || error === undefined) resolve(value);

@@ -59,6 +59,30 @@ describe("Keepalive", () => {
     assert.deepEqual(events, ["ping"]);
   });
 
+  it("lets the socket be read before it gives a peer up", () => {
+    const reads: (() => void)[] = [];
+    const { clock, events, hear } = start(undefined, (fn) => void reads.push(fn));
+    void clock.advance(15_000);
+    assert.deepEqual([events, reads.length], [["ping"], 1]);
+    hear(); // the PONG lay there
+    reads.pop()?.();
+    void clock.advance(15_000);
+    assert.equal(events.length, 2);
+    reads.pop()?.();
+
+    assert.deepEqual(events, ["ping", "ping", "dead after 15000"]);
+  });
+
+  it("gives nobody up that was stopped while the socket was read", () => {
+    const reads: (() => void)[] = [];
+    const { clock, events, keepalive } = start(undefined, (fn) => void reads.push(fn));
+    void clock.advance(15_000);
+    keepalive.stop();
+    reads.pop()?.();
+
+    assert.deepEqual(events, ["ping"]);
+  });
+
   it("keeps a slow reader while what waits for it moves, and gives it up when that stands still", () => {
     const { clock, events, owner } = start();
     owner.backlogBytes = 1_000_000;
@@ -89,7 +113,7 @@ describe("Keepalive", () => {
   });
 });
 
-function start(idleMs?: number) {
+function start(idleMs?: number, whenRead?: (fn: () => void) => void) {
   const clock = new FakeClock();
   const events: string[] = [];
   let stalledMs = 0;
@@ -97,6 +121,7 @@ function start(idleMs?: number) {
     nowMs: () => clock.nowMs() + stalledMs,
     wallMs: () => clock.wallMs(),
     setTimeout: (fn: () => void, delayMs: number) => clock.setTimeout(fn, delayMs),
+    ...(whenRead === undefined ? {} : { whenRead }),
   };
   const owner = {
     readAt: 0,
