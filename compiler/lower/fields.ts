@@ -5,7 +5,7 @@ import { type Annotations, readAnnotations, type Target } from "../semantic/anno
 import { checkIds, FIELD_IDS } from "../semantic/member-ids.js";
 import { checkName, NameScope, type NameUse } from "../semantic/names.js";
 import { spanIn, type Unit } from "../semantic/program.js";
-import { nameOf } from "../semantic/value-forms.js";
+import { isNoValue, nameOf } from "../semantic/value-forms.js";
 import type * as Ast from "../syntax/ast.js";
 import { quote } from "../text/escape.js";
 import type { Lowering } from "./lowering.js";
@@ -85,7 +85,7 @@ function lowerSlot(
   if (resolved === undefined) return undefined;
   const type = annotations.js === undefined ? resolved : lowering.types.applyJs(unit, resolved, annotations.js);
   const isOptional = slot.type?.optional ?? false;
-  if (isOptional && slot.default !== undefined) reportOptionalDefault(lowering, unit, slot, name);
+  if (isOptional && slot.default !== undefined && !isNoValue(slot.default)) reportOptionalDefault(lowering, unit, slot, name);
   const value = slot.default === undefined ? undefined : lowering.values.evaluate(unit, slot.default, type);
   const range = lowering.bounds.readRange(unit, annotations.range, type, value, slot.default);
   const length = lowering.bounds.readLength(unit, annotations.length, type, value, slot.default);

@@ -2,6 +2,7 @@
 
 import type { TypeRef, ValueDescriptor } from "callwire/schema";
 import type * as Ast from "../syntax/ast.js";
+import { NO_VALUES } from "../syntax/foreign-words.js";
 
 const INT_FORM = "an integer, such as `8` or `0xff`";
 const FLOAT_FORM = "a number, such as `0.5`";
@@ -23,6 +24,11 @@ export const FORMS: Readonly<Record<string, string>> = {
   duration: "a duration, such as `500ms` or `2s`",
   list: "a list, such as `[]`",
 };
+
+/** `null` and its like, which are no values here. */
+export function isNoValue(literal: Ast.Literal): boolean {
+  return literal.kind === "reference" && literal.qualifier === undefined && NO_VALUES.has(literal.name.text);
+}
 
 /** The value of a literal that is not a name or a list. */
 export function toValue(literal: Ast.Literal): ValueDescriptor | undefined {

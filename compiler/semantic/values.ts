@@ -7,7 +7,7 @@ import { suggest } from "../text/suggest.js";
 import { localName, type Program, type Symbol, spanIn, type Unit } from "./program.js";
 import { intRangeOf, SAFE_INT_RANGE } from "./scalars.js";
 import { type TypeResolver, textOf } from "./types.js";
-import { FORMS, nameOf, toValue } from "./value-forms.js";
+import { FORMS, isNoValue, nameOf, toValue } from "./value-forms.js";
 
 /** Constants that refer to constants at most. */
 const MAX_CONSTANT_DEPTH = 32;
@@ -73,6 +73,9 @@ export class Evaluator {
 
   #evaluateReference(unit: Unit, literal: Ast.ReferenceLiteral, type: TypeRef): ValueDescriptor | undefined {
     const target = this.#types.findEnum(type);
+    const isDeclared =
+      unit.visible.has(literal.name.text) || target?.declaration.members.some(({ name }) => name?.text === literal.name.text);
+    if (isNoValue(literal) && !isDeclared) return this.#noValue(unit, literal.name);
     if (target !== undefined) {
       const value = this.#findMember(unit, literal, target.symbol, target.declaration);
       if (value !== undefined || literal.qualifier !== undefined) return value;
@@ -174,6 +177,11 @@ export class Evaluator {
       `unknown value ${quote(name.text)}`,
       near === undefined ? "declare it with `const`, or write the value here" : `did you mean \`${near}\`?`,
     );
+  }
+
+  #noValue(unit: Unit, name: Ast.Name): undefined {
+    const help = "there is no such value: remove it, and write `?` behind the type for what may be absent";
+    return this.#report("CW2011", unit, name, `unknown value ${quote(name.text)}`, help);
   }
 
   /** The value as one of the type: integers become floats where floats are wanted, and ranges are checked. */

@@ -59,7 +59,8 @@ export function retype(token: IToken, type: TokenType): void {
   token.tokenTypeIdx = type.tokenTypeIdx ?? 0;
 }
 
-function reportCharacters(source: SourceFile, spans: readonly Span[], bag: DiagnosticBag): void {
+/** Reports what is no part of the language. */
+export function reportCharacters(source: SourceFile, spans: readonly Span[], bag: DiagnosticBag): void {
   for (const span of spans.slice(0, MAX_LEX_PROBLEMS)) {
     const text = source.text.slice(span.start, span.end);
     bag.report("CW1001", {
@@ -139,6 +140,8 @@ function repairToken(source: SourceFile, token: IToken, bag: DiagnosticBag): voi
 }
 
 function explainNumber(image: string): string {
+  if (/^-?(?:[0-9][0-9_]*|0x[0-9a-fA-F_]+)n$/.test(image))
+    return `write \`${image.slice(0, -1)}\`: the type says how large a number may be`;
   if (/^-?[0-9.]+[a-zA-Z]+$/.test(image)) return "durations are written `500ms`, `2s`, `1m` or `1h`; a name starts with a letter";
   if (/^-?[0-9_]+$/.test(image)) return "put `_` only between digits: `1_000`";
   return "write decimal `1_000`, hexadecimal `0xff` or a fraction `0.5`";

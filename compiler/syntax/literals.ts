@@ -14,7 +14,8 @@ const MAX_DIGITS = 40;
 /** The number of an integer literal; zero for a malformed one, which the lexer has reported. */
 export function readInt(image: string): bigint {
   if (/^[0-9]{1,15}$/.test(image)) return BigInt(Number(image));
-  const digits = image.replaceAll("_", "");
+  // `5n` has been reported.
+  const digits = image.replaceAll("_", "").replace(/n$/, "");
   const isNegative = digits.startsWith("-");
   const body = isNegative ? digits.slice(1) : digits;
   if (!/^(?:0[xX][0-9a-fA-F]+|[0-9]+)$/.test(body)) return 0n;

@@ -7,6 +7,7 @@ import { suggest } from "../text/suggest.js";
 import type * as Ast from "./ast.js";
 import { DeclarationRules } from "./declaration-rules.js";
 import { type CollectedDocs, collectDocs } from "./doc-comments.js";
+import { translateForeign } from "./foreign-forms.js";
 import { lexFile } from "./lexer.js";
 import { readString } from "./literals.js";
 import type { Head } from "./recovering-parser.js";
@@ -74,11 +75,12 @@ class Parser extends DeclarationRules {
 
   parse(source: SourceFile): ParsedFile {
     const bag = new DiagnosticBag();
-    const { tokens, comments, parsable } = lexFile(source, bag);
+    const { tokens: written, comments, parsable } = lexFile(source, bag);
+    const tokens = parsable ? translateForeign(source, written, bag) : written;
     this.items = { package: undefined, imports: [], declarations: [] };
     this.#bag = bag;
     this.#source = source;
-    const docs = collectDocs(source.text, tokens, comments);
+    const docs = collectDocs(source.text, written, comments);
     this.begin({ source, tokens, docs: docs.before, bag });
     if (parsable) this.#file();
     this.#reportLostDocs(source, docs, bag);

@@ -12,6 +12,7 @@ import type { Doc } from "./doc-comments.js";
 import { createLazyLookahead } from "./lazy-lookahead.js";
 import { retype, spanOf } from "./lexer.js";
 import { SyntaxProblemListener } from "./syntax-problems.js";
+import { endOf } from "./token-spans.js";
 import * as T from "./tokens.js";
 
 /** A node while it is read. */
@@ -34,6 +35,9 @@ export interface ParseInput {
 
 /** Syntax problems after which the rest of a file is skipped: it is not a contract. */
 const MAX_PROBLEMS = 60;
+
+/** Tokens that are read well between two mistakes of a statement, before the second is believed. Source: error recovery of yacc. */
+const SURE_TOKENS = 3;
 
 /** Tokens that decide between two ways. */
 const MAX_LOOKAHEAD = 2;
@@ -59,7 +63,10 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   /** Offsets of the tokens whose documentation somebody has taken. */
   protected readonly readDocs = new Set<number>();
   #current: ParseInput | undefined;
-  readonly #problemLines = new Set<number>();
+  /** Where the last problem of each statement is, by where that starts. */
+  readonly #problems = new Map<number, number>();
+  #lastProblem = 0;
+  #lastStart = -1;
   #problemCount = 0;
 
   // Chevrotain's own skipping inside loops is replaced by `repeat`, which knows blocks and lines.
@@ -87,9 +94,10 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     this.#current = input;
     this.lostName = false;
     this.#problemCount = 0;
-    this.#problemLines.clear();
+    this.#lastStart = -1;
+    this.#problems.clear();
     this.readDocs.clear();
-    for (const { span } of input.bag.all) this.#problemLines.add(span.file.positionAt(span.start).line);
+    for (const { span } of input.bag.all) this.#problems.set(span.file.statementStart(span.start), span.start);
   }
 
   /** Lets go of the file. */
@@ -98,13 +106,33 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     this.#current = undefined;
   }
 
-  /** Reports a mistake unless its line has one already: the second is nearly always a result of the first. */
+  /** Reports a mistake unless one stands right before it in its statement: then it is nearly always a result of that. */
   protected reportAt(code: DiagnosticCode, input: DiagnosticInput): void {
-    const { line } = input.span.file.positionAt(input.span.start);
+    const { file, start } = input.span;
+    const statement = file.statementStart(start);
+    const before = this.#problems.get(statement);
     this.#problemCount++;
-    if (this.#problemLines.has(line)) return;
-    this.#problemLines.add(line);
+    if (before === undefined ? this.#isRest(statement, start) : this.#countTokens(before, start) < SURE_TOKENS) return;
+    this.#problems.set(statement, start);
+    this.#lastProblem = statement;
+    this.#lastStart = start;
     this.#current?.bag.report(code, input);
+  }
+
+  /** Whether the statement before broke at its `;`, which stood too early, so that this one is its rest: it has not even begun well. */
+  #isRest(statement: number, start: number): boolean {
+    const tokens = this.#current?.tokens ?? [];
+    const at = this.#lastStart < 0 ? -1 : tokens.findIndex(({ startOffset }) => startOffset >= this.#lastStart);
+    if (tokens[at]?.tokenType !== T.Semicolon || tokens[at]?.startOffset !== statement - 1) return false;
+    return this.#countTokens(statement - 1, start - 1) < 2;
+  }
+
+  #countTokens(from: number, to: number): number {
+    let count = 0;
+    const [first, last] = [Math.min(from, to), Math.max(from, to)];
+    if (last < Number.POSITIVE_INFINITY)
+      for (const { startOffset } of this.#current?.tokens ?? []) if (startOffset > first && startOffset <= last) count++;
+    return count;
   }
 
   protected reportToken(code: DiagnosticCode, token: IToken, input: Omit<DiagnosticInput, "span">): void {
@@ -134,10 +162,13 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     } catch (error) {
       if (!(error instanceof Error) || !isRecognitionException(error)) throw error;
       node.broken = true;
+      // What is left of it may look like anything: nothing more is believed before the next `;`.
+      this.#problems.set(this.#lastProblem, Number.POSITIVE_INFINITY);
       if (level === "declaration") this.#skipDeclaration();
       else this.#skipMember(level === "arm");
     }
-    node.end = endOf(this.LA(0));
+    // An inserted token has no place.
+    node.end = endOf(this.LA(0)) || 0;
     return node;
   }
 
@@ -264,8 +295,4 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   #isFirstOnLine(token: IToken): boolean {
     return this.#current?.source.isFirstOnLine(token.startOffset) ?? false;
   }
-}
-
-function endOf(token: IToken): number {
-  return Number.isNaN(token.startOffset) ? 0 : token.startOffset + token.image.length;
 }

@@ -120,6 +120,8 @@ export const Semicolon = sign("Semicolon", ";");
 export const Equals = sign("Equals", "=");
 export const Question = sign("Question", "?");
 export const At = sign("At", "@");
+/** Not part of the language: `string | null` is reported, then read as `string?`. */
+export const Pipe = sign("Pipe", "|");
 export const DotDot = sign("DotDot", "..");
 export const Dot = sign("Dot", ".");
 
@@ -169,5 +171,6 @@ export const TOKENS: readonly TokenType[] = [
   String,
   BadString,
   QuotedString,
+  Pipe,
   ...SIGNS,
 ];

@@ -1,0 +1,40 @@
+// Words of TypeScript and protobuf that contracts have no use for, and how what they mean is written here.
+
+import type { IToken } from "chevrotain";
+import * as T from "./tokens.js";
+
+/** How generic types of other languages are written. `Map` is a misspelt `map`, which the grammar tells. */
+export const GENERICS: Readonly<Record<string, "list" | "map" | "optional" | "stream" | "plain">> = {
+  ...{
+    Array: "list",
+    ReadonlyArray: "list",
+    List: "list",
+    Set: "list",
+    ReadonlySet: "list",
+    Vec: "list",
+    vector: "list",
+    Iterable: "list",
+  },
+  ...{ Record: "map", ReadonlyMap: "map", HashMap: "map", Dictionary: "map", dict: "map" },
+  ...{ Optional: "optional", Option: "optional", Maybe: "optional", Nullable: "optional" },
+  ...{ AsyncIterable: "stream", AsyncGenerator: "stream", Observable: "stream", ReadableStream: "stream", Stream: "stream" },
+  ...{ Promise: "plain", Awaitable: "plain", Readonly: "plain", Required: "plain" },
+};
+
+/** Words that protobuf has in front of a type. */
+export const QUALIFIERS: ReadonlySet<string> = new Set(["optional", "repeated", "required"]);
+
+export const NO_VALUES: ReadonlySet<string> = new Set(["null", "undefined", "nil", "None"]);
+
+export function describeUnion(types: readonly (readonly IToken[])[], isOptional: boolean): string {
+  const isEnum = types.every(([first]) => first?.tokenType === T.String);
+  const form = isEnum ? "enum: `enum Name { 0 One; 1 Two; }`" : "union: `union Name { 1 one: A; 2 two: B; }`";
+  return `declare the ${form}, and write \`Name${isOptional ? "?" : ""}\` here`;
+}
+
+export function explainQualifier(word: string, type: string): string {
+  if (word === "repeated") return `a list is written \`[${type}]\``;
+  return word === "optional"
+    ? `what may be absent is written \`${type.replace(/\?$/, "")}?\``
+    : "remove it: what has no `?` and no default is required";
+}

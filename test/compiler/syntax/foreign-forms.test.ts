@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { SourceFile } from "@callwire/compiler";
+import { translateForeign } from "#compiler/syntax/foreign-forms.js";
+import { lexFile } from "#compiler/syntax/lexer.js";
+import { DiagnosticBag } from "#compiler/text/diagnostic.js";
+import { compileTexts } from "../contracts.js";
+
+const ROOT = join(import.meta.dirname, "../../../..");
+
+/** What people write for a field `a`, and what the help says to write. */
+const FIELDS: readonly (readonly [wrong: string, right: string])[] = [
+  ["1 a: string | null;", "1 a: string?;"],
+  ["1 a: null | string;", "1 a: string?;"],
+  ["1 a: [string] | undefined;", "1 a: [string]?;"],
+  ["1 a: string? | null;", "1 a: string?;"],
+  ["1 a: optional string;", "1 a: string?;"],
+  ["1 a: optional [u8];", "1 a: [u8]?;"],
+  ["1 a: repeated string;", "1 a: [string];"],
+  ["optional 1 a: string;", "1 a: string?;"],
+  ["repeated string a = 1;", "1 a: [string];"],
+  ["optional string a = 1;", "1 a: string?;"],
+  ["string a = 1;", "1 a: string;"],
+  ["map<string, u8> a = 1;", "1 a: map<string, u8>;"],
+  ["1 a?: string;", "1 a: string?;"],
+  ["1 a?: map<string, u8>;", "1 a: map<string, u8>?;"],
+  ["1 a: Array<string>;", "1 a: [string];"],
+  ["1 a: ReadonlyArray<map<string, u8>>;", "1 a: [map<string, u8>];"],
+  ["1 a: Optional<string>;", "1 a: string?;"],
+  ["1 a: Record<string, u8>;", "1 a: map<string, u8>;"],
+  ["1 a: string[];", "1 a: [string];"],
+  ["1 a: string[][]?;", "1 a: [[string]]?;"],
+  ["1 a: map<string, u8>[];", "1 a: [map<string, u8>];"],
+  ["1 a: u64 = 5n;", "1 a: u64 = 5;"],
+];
+
+describe("a foreign form", () => {
+  for (const [wrong, right] of FIELDS) {
+    it(`\`${wrong}\` is one mistake, whose help is right, and hides no other on its line`, () => {
+      const { diagnostics } = compile(`${wrong} 2 b: ; 3 c u8;`);
+      const [first, ...others] = diagnostics;
+
+      const written = /`([^`]*)`$|`([^`]*)`/.exec(first?.help?.replace(/^`\?` .*/, "") ?? "");
+      assert.ok(first?.help !== undefined && written !== null);
+      assert.match(
+        right.replaceAll(/[;]/g, ""),
+        new RegExp(escape((written[1] ?? written[2] ?? "").replaceAll(";", "").replace(/^a: /, "")).replaceAll("\\?", "\\?")),
+      );
+      assert.deepEqual(
+        others.map(({ message }) => message),
+        ["unexpected `;`, expected a type", "missing `:` after `c`"],
+      );
+      assert.deepEqual(compile(right).diagnostics, []);
+    });
+  }
+
+  it("says how a value that may be absent is written, where it has `null` for a default", () => {
+    for (const text of ["1 a: string = null;", "1 a: string? = null;", "1 a: [u8] = undefined;", "1 a: E = null;"]) {
+      const { diagnostics } = compile(text);
+
+      assert.deepEqual(
+        diagnostics.map(({ code, help }) => [code, help]),
+        [["CW2011", "there is no such value: remove it, and write `?` behind the type for what may be absent"]],
+      );
+    }
+    assert.deepEqual(compile("1 a: N = null;").diagnostics, []);
+  });
+
+  it("of methods is told once each, on one line", () => {
+    const { diagnostics } = compileTexts({
+      "a.rpc": "package a.v1; service S { f(a?: string, b: u8 | null): Promise<string[]>; g(x: AsyncIterable<u8>): Maybe<u8>; }",
+    });
+
+    assert.deepEqual(
+      diagnostics.map(({ help }) => help),
+      [
+        "it stands behind the type: `a: string?`",
+        "write `u8?`: `?` says that the value may be absent",
+        "write `string[]`",
+        "write `[string]`",
+        "write `stream u8`",
+        "write `u8?`",
+      ],
+    );
+  });
+
+  it("is nothing in a contract without mistakes: the tokens stay the same list", () => {
+    for (const name of ["idl/kitchen-sink.rpc", "idl/calculator.rpc", "idl/conformance.rpc"]) {
+      const source = new SourceFile(name, readFileSync(join(ROOT, name), "utf8"));
+      const bag = new DiagnosticBag();
+      const { tokens } = lexFile(source, bag);
+
+      assert.equal(translateForeign(source, tokens, bag), tokens);
+      assert.deepEqual(bag.all, []);
+    }
+  });
+});
+
+function compile(fields: string): ReturnType<typeof compileTexts> {
+  return compileTexts({ "a.rpc": `package a.v1;\nenum E { 0 A; }\nenum N { 0 null; }\nstruct S { ${fields} }\n` });
+}
+
+function escape(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
