@@ -4,7 +4,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
-import { implement, type ServeOptions, serve } from "callwire";
+import { implement, type ServeOptions, serve, workerIndex } from "callwire";
 import { calculator } from "../../examples/calculator/calculator.js";
 import { Calculator } from "../../generated/calculator.js";
 
@@ -16,6 +16,8 @@ export interface SignalServerOptions {
   readonly staysOpen?: boolean;
   /** What else is there takes so long to stop. */
   readonly stopMs?: number;
+  /** A worker takes so long before it calls `serve`. */
+  readonly workerStartMs?: number;
   /** Default 1. */
   readonly servers?: number;
   /** Another copy of the package, of which a second server is. */
@@ -104,6 +106,7 @@ const services = [
 const packages = [{ serve }, ...(options.copy === undefined ? [] : [(await import(options.copy)) as { serve: typeof serve }])]; // the same
 for (const other of options.others ?? []) await OTHERS[other]();
 say("starts");
+if (workerIndex() !== undefined) await pause(options.workerStartMs ?? 0);
 try {
   for (const each of packages) {
     for (let i = 0; i < (options.servers ?? 1); i++) {

@@ -72,15 +72,20 @@ describe("a signal", function () {
     assert.equal((await server.ended()).code, 143);
   });
 
-  it("ends workers at once that wait for their registry, and their first process", async () => {
-    const server = start({ staysOpen: true, serve: { workers: 2, registry: AWAY, registerTimeoutMs: 30_000 } });
-    await eventually(() => assert.equal(server.lines.filter((line) => line === "starts").length, 3));
-    server.send("SIGTERM");
+  for (const [what, options] of [
+    ["wait for their registry", { serve: { workers: 2, registry: AWAY, registerTimeoutMs: 30_000 } }],
+    ["have not come as far as serve", { serve: { workers: 2 }, workerStartMs: 30_000 }],
+  ] as const) {
+    it(`ends workers at once that ${what}, and their first process`, async () => {
+      const server = start({ staysOpen: true, ...options });
+      await eventually(() => assert.equal(server.lines.filter((line) => line === "starts").length, 3));
+      server.send("SIGTERM");
 
-    const { code, ms } = await server.ended();
-    assert.deepEqual([code, ms < 2_000], [143, true], `${ms} ms`);
-    assert.doesNotMatch(server.lines.join("\n"), /listens|rejected/);
-  });
+      const { code, ms } = await server.ended();
+      assert.deepEqual([code, ms < 2_000], [143, true], `${ms} ms`);
+      assert.doesNotMatch(server.lines.join("\n"), /listens|rejected/);
+    });
+  }
 
   it("is heard by what else listens in workers, too", async () => {
     const server = start({ others: ["silent"], serve: { workers: 2 } });

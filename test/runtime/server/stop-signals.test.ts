@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { connect, implement, type ServeOptions, serve } from "callwire";
-import { SECOND_SIGNAL_MS } from "#runtime/base/limits.js";
+import { OTHERS_STOP_MS, SECOND_SIGNAL_MS } from "#runtime/base/limits.js";
 import { calculator } from "../../../examples/calculator/calculator.js";
 import { Calculator, type CalculatorClient } from "../../../generated/calculator.js";
 import { ProcessUnderTest } from "../../support/process-under-test.js";
@@ -81,7 +81,7 @@ describe("the signals of a process", function () {
       const server = await start({ copy: join(copy, "dist/index.js"), staysOpen: true });
       assert.equal(addressesOf(server).length, 2);
       const clients = await Promise.all(addressesOf(server).map(connectTo));
-      const slow = clients.map((client, index) => client.checksum(new Uint8Array(), 300 + 700 * index));
+      const slow = clients.map((client, index) => client.checksum(new Uint8Array(), 300 + (OTHERS_STOP_MS + 1_000) * index));
       await Promise.all(clients.map((client) => client.divide(1, 1)));
       server.send("SIGTERM");
 
