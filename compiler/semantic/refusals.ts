@@ -40,7 +40,7 @@ const PATH = /^(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*\/)*[A-Za-z0-9_-][A-Za-z0-9_.-]*\.
 
 /** How a path has to be, for help. */
 export const PATH_FORM =
-  "name files and folders with letters, digits, `.`, `-` and `_`, without a `.` at their start, and not `.d.rpc`";
+  "name files and folders with ASCII letters, digits, `.`, `-` and `_`, without a `.` at their start, and not `.d.rpc`";
 
 /** What stands behind the own name in generated names, by kind of declaration. `Init` only where there is one. */
 export const GENERATED_SUFFIXES = {

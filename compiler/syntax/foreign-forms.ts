@@ -109,10 +109,13 @@ class Translation {
     const types = parts.filter(([first]) => !NO_VALUES.has(first?.image ?? ""));
     const type = types[0] ?? parts[0] ?? [];
     const isOptional = types.length < parts.length;
+    const isAlias = this.#out.at(-1)?.tokenType === T.Equals;
     const help =
       types.length > 1
         ? describeUnion(types, isOptional)
-        : `write \`${this.#textOf(type).replace(/\?$/, "")}?\`: \`?\` says that the value may be absent`;
+        : isAlias
+          ? `an alias is never absent: remove it, and write \`?\` where the alias is used`
+          : `write \`${this.#textOf(type).replace(/\?$/, "")}?\`: \`?\` says that the value may be absent`;
     this.#report({ message: "unexpected `|` in a type", help }, pipe, pipe);
     this.#out.push(...type.map((token) => (token.tokenType === T.String ? copy(token, T.Identifier, "string") : token)));
     if (isOptional && type.at(-1)?.tokenType !== T.Question) this.#out.push(copy(pipe, T.Question, "?"));

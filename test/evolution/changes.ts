@@ -82,6 +82,22 @@ export const SAFE: readonly SafeChange[] = [
     newToOld: { args: ["B"], seen: ["unknown:1"], answer: "B" },
   },
   {
+    name: "open-enum-member-with-a-negative-number-added",
+    before: echo("enum T { 0 A; }"),
+    after: echo("enum T { -2147483648 B; 0 A; }"),
+    rule: "enum-member-added-open",
+    oldToNew: { args: ["A"], seen: ["A"], answer: "A" },
+    newToOld: { args: ["B"], seen: ["unknown:-2147483648"], answer: "B" },
+  },
+  {
+    name: "meta-changed",
+    before:
+      '@meta("k", "v") struct T { 1 x: i32 @meta("k", "v"); } @meta("k", "v") service Feed { @meta("k", "w") send(value: T): T; }',
+    after: '@meta("k", "w") struct T { 1 x: i32; } service Feed { @meta("auth", "admin") send(value: T): T; }',
+    oldToNew: { args: [{ x: 1 }], seen: [{ x: 1 }], answer: { x: 1 } },
+    newToOld: { args: [{ x: 1 }], seen: [{ x: 1 }], answer: { x: 1 } },
+  },
+  {
     name: "optional-field-reserved",
     before: echo("struct T { 1 x: i32; 2 note: string?; }"),
     after: echo("struct T { 1 x: i32; reserved 2 note; }"),

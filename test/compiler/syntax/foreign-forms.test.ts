@@ -67,6 +67,15 @@ describe("a foreign form", () => {
     assert.deepEqual(compile("1 a: N = null;").diagnostics, []);
   });
 
+  it("in an alias says where the `?` stands: an alias cannot be optional", () => {
+    const { diagnostics } = compileTexts({ "a.rpc": "package a.v1; type Note = string | null;" });
+
+    assert.deepEqual(
+      diagnostics.map(({ help }) => help),
+      ["an alias is never absent: remove it, and write `?` where the alias is used"],
+    );
+  });
+
   it("of methods is told once each, on one line", () => {
     const { diagnostics } = compileTexts({
       "a.rpc": "package a.v1; service S { f(a?: string, b: u8 | null): Promise<string[]>; g(x: AsyncIterable<u8>): Maybe<u8>; }",
