@@ -41,6 +41,19 @@ const RPC_ERROR = Symbol.for("callwire.RpcError");
 const DECLARED_ERROR = Symbol.for("callwire.DeclaredError");
 
 /**
+ * What JSON.stringify makes of an error: its message, which no error shows by itself, in front of what it shows. Without the stack and the cause, which are
+ * not for others. No part of the type, as a contract may have a field with this name.
+ */
+const JSON_FORM: PropertyDescriptor = {
+  configurable: true,
+  writable: true,
+  value(this: Error): object {
+    const { name, message } = this;
+    return Object.assign({ name, message }, this);
+  },
+};
+
+/**
  * A call failed for a reason that its contract does not declare. `message` starts with the code in brackets.
  * Defaults: origin `"client"`, processed `"no"`, no attempts.
  */
@@ -61,6 +74,7 @@ export class RpcError extends Error {
     // On the prototype, so that an error is printed with what it has and nothing else.
     const absent = { method: undefined, instance: undefined, retryAfterMs: undefined, errorId: undefined, details: undefined };
     Object.assign(RpcError.prototype, absent, { [RPC_ERROR]: true });
+    Object.defineProperty(RpcError.prototype, "toJSON", JSON_FORM);
     Object.defineProperty(RpcError, Symbol.hasInstance, { value: isRpcInstance });
   }
 
@@ -93,6 +107,7 @@ export abstract class DeclaredError extends Error {
 
   static {
     Object.assign(DeclaredError.prototype, { [DECLARED_ERROR]: true });
+    Object.defineProperty(DeclaredError.prototype, "toJSON", JSON_FORM);
     Object.defineProperty(DeclaredError, Symbol.hasInstance, { value: isDeclaredInstance });
   }
 }

@@ -81,7 +81,8 @@ export function isMetadataKey(key: string): boolean {
 function checkEntry(key: string, value: MetadataValue): void {
   if (typeof key !== "string" || !KEY.test(key)) {
     const rule = "use lower-case letters, digits, -, _ and ., at most 64";
-    throw usageError("INVALID_ARGUMENT", `metadata key ${JSON.stringify(key)} is not allowed; ${rule}`);
+    const problem = typeof key === "string" ? `metadata key ${JSON.stringify(key)} is not allowed` : notText(key);
+    throw usageError("INVALID_ARGUMENT", `${problem}; ${rule}`);
   }
   if (key.startsWith(RESERVED)) {
     throw usageError(
@@ -92,13 +93,24 @@ function checkEntry(key: string, value: MetadataValue): void {
   if (typeof value !== "string" && !isBytes(value)) {
     throw usageError(
       "INVALID_ARGUMENT",
-      `metadata "${key}" must be a string or a Uint8Array, got ${value === null ? "null" : typeof value}`,
+      `metadata "${key}" must be a string or a Uint8Array, got ${describeValue(value)}; ${insteadOf(value)}`,
     );
   }
   if (typeof value === "string" && !value.isWellFormed()) {
     const problem = `must be a string without half surrogate pairs, got ${describeValue(value)}`;
     throw usageError("INVALID_ARGUMENT", `metadata "${key}" ${problem}`);
   }
+}
+
+function notText(key: unknown): string {
+  return `a key of metadata must be a string, got ${describeValue(key)}`;
+}
+
+/** What to do about a value that metadata does not take. */
+function insteadOf(value: unknown): string {
+  if (value === undefined || value === null) return "leave the key out";
+  if (Array.isArray(value)) return "join its values, or give them as an argument of the call";
+  return typeof value === "object" ? "give JSON.stringify(value), or an argument of the call" : "give String(value)";
 }
 
 function sizeOf(key: string, value: MetadataValue): number {

@@ -32,7 +32,7 @@ interface StubState {
   readonly [OPTIONS]: CheckedOptions;
 }
 
-type Method = (this: StubState, ...args: readonly unknown[]) => unknown;
+type Method = (this: StubState | undefined, ...args: readonly unknown[]) => unknown;
 
 /** A class for clients of `service` whose calls pass through `interceptors`. */
 export function createStubClass(service: ServiceDef<never, never>, interceptors: readonly ClientInterceptor[] = []): StubClass {
@@ -46,20 +46,21 @@ export function createStubClass(service: ServiceDef<never, never>, interceptors:
     }
 
     with(options: CallOptions | CallContext): Stub {
-      return new GeneratedStub(this[CORE], joinOptions(this[OPTIONS], options, this[CORE].clock));
+      const { [CORE]: core, [OPTIONS]: before } = boundOf(this, '"with"', "with");
+      return new GeneratedStub(core, joinOptions(before, options, core.clock));
     }
 
     async ready(options: ReadyOptions = {}): Promise<void> {
-      const { [CORE]: core, [OPTIONS]: given } = this;
+      const { [CORE]: core, [OPTIONS]: given } = boundOf(this, '"ready"', "ready");
       await core.channel.ready(readyUntil(options, given, core), given.signal);
     }
 
     inspect(): ChannelInspection {
-      return this[CORE].channel.inspect();
+      return boundOf(this, '"inspect"', "inspect")[CORE].channel.inspect();
     }
 
     close(): Promise<void> {
-      return this[CORE].close();
+      return boundOf(this, '"close"', "close")[CORE].close();
     }
 
     [Symbol.asyncDispose](): Promise<void> {
@@ -78,12 +79,21 @@ export function createStubClass(service: ServiceDef<never, never>, interceptors:
 function createMethod(method: ClientMethod): Method {
   if (expectsItems(method.def.kind)) {
     return function stream(...args) {
-      return startStream(this[CORE], this[OPTIONS], method, args);
+      const { [CORE]: core, [OPTIONS]: options } = boundOf(this, method.fullName, method.def.name);
+      return startStream(core, options, method, args);
     };
   }
   return function call(...args) {
-    return startCall(this[CORE], this[OPTIONS], method, args);
+    const { [CORE]: core, [OPTIONS]: options } = boundOf(this, method.fullName, method.def.name);
+    return startCall(core, options, method, args);
   };
+}
+
+/** `this` of a method. Nothing is bound: clients are made by every `with`, and would pay for it each time. */
+function boundOf(stub: StubState | undefined, what: string, name: string): StubState {
+  if (stub?.[CORE] !== undefined) return stub;
+  const fix = `write client.${name}(...), or (...args) => client.${name}(...args) to hand it on`;
+  throw usageError("INVALID_ARGUMENT", `${what} was called without its client; ${fix}`);
 }
 
 /** A request that knows which stub it comes from; copies by spread know it too. */
@@ -95,7 +105,7 @@ function createIntercepted(method: ClientMethod, interceptors: readonly ClientIn
     ? interceptStreams(interceptors, (request) => startStream(...readRequest(request, method)))
     : interceptCalls(interceptors, (request) => startCall(...readRequest(request, method)));
   return function intercepted(...args) {
-    const { [CORE]: core, [OPTIONS]: options } = this;
+    const { [CORE]: core, [OPTIONS]: options } = boundOf(this, method.fullName, method.def.name);
     const request: StubRequest = {
       method: method.fullName,
       kind,

@@ -11,7 +11,7 @@ const KEY: Codec<string> = { write: (w: Writer, v) => w.str(v, ""), read: readKe
 
 const VALUE: Codec<MetadataValue> = {
   write: (w: Writer, v) => (typeof v === "string" ? w.str(v, "") : w.bin(v, "")),
-  read: (r: Reader) => (r.isText() ? r.str("") : r.bin("")),
+  read: (r: Reader) => (r.isText() ? r.str("") : r.bin("", "a string or bytes")),
 };
 
 /** What it holds was checked when it was put in. */

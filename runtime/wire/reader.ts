@@ -76,13 +76,13 @@ export class Reader extends ByteReader {
   }
 
   /** A copy, as the frame's buffer is used again; a view of it when it is not, and holds little else. */
-  bin(field: string): Uint8Array {
+  bin(field: string, expected = "bytes"): Uint8Array {
     const type = this.type(field);
     let length: number;
     if (type === 0xc4) length = this.u8(field);
     else if (type === 0xc5) length = this.u16(field);
     else if (type === 0xc6) length = this.u32(field);
-    else throw this.unexpected(field, "bytes", type);
+    else throw this.unexpected(field, expected, type);
     const start = this.take(length, field);
     if (length > this.viewedLength) return new Uint8Array(this.bytes.buffer, this.bytes.byteOffset + start, length);
     return new Uint8Array(this.bytes.subarray(start, start + length));
@@ -145,12 +145,14 @@ export class Reader extends ByteReader {
     this.length(count, field, min, max);
     this.countValues(count, field);
     const entries = new Map<K, V>();
-    const step: KeyStep = { key: undefined };
+    const step: KeyStep = { key: undefined, unread: 0 };
     this.path.enter(field);
     this.path.enter(step);
     for (let i = 0; i < count; i++) {
+      step.unread = i + 1;
       const entryKey = key.read(this);
       step.key = entryKey;
+      step.unread = 0;
       entries.set(entryKey, value.read(this));
       if (entries.size !== i + 1) throw new ContractError(this.path.toText(""), "stands twice in the map");
     }

@@ -3,9 +3,11 @@
 import { ContractError, describeValue } from "../base/contract-error.js";
 import { MAX_DEPTH } from "../base/limits.js";
 
-/** A map key on the path; the map's codec changes `key` from entry to entry. */
+/** A map key on the path; the map's codec changes both from entry to entry. */
 export interface KeyStep {
   key: unknown;
+  /** While the key itself is read, which entry it is of, from 1; then 0. */
+  unread: number;
 }
 
 /** A field name, a list index, or a map key. */
@@ -56,6 +58,6 @@ export class ValuePath {
 function append(text: string, step: PathStep): string {
   if (step === "") return text;
   if (typeof step === "number") return `${text}[${step}]`;
-  if (typeof step === "object") return `${text}[${describeValue(step.key)}]`;
+  if (typeof step === "object") return `${text}[${step.unread > 0 ? `key ${step.unread}` : describeValue(step.key)}]`;
   return text === "" ? step : `${text}.${step}`;
 }

@@ -157,7 +157,7 @@ export class Writer extends ByteWriter {
     this.length(entries.size, field, min, max);
     this.#countValues(entries.size, field);
     this.mapHead(entries.size);
-    const step: KeyStep = { key: undefined };
+    const step: KeyStep = { key: undefined, unread: 0 };
     this.path.enter(field);
     this.path.enter(step);
     for (const [entryKey, entryValue] of entries) {
@@ -189,7 +189,8 @@ export class Writer extends ByteWriter {
   mismatch(field: string, expected: string, value: unknown): ContractError {
     const path = this.path.toText(field);
     if (value === undefined) return new ContractError(path, `is missing; it must be ${expected}`);
-    return new ContractError(path, `must be ${expected}, got ${describeValue(value)}`);
+    const then = value === null ? "; nothing is null here: leave it out, or give undefined" : "";
+    return new ContractError(path, `must be ${expected}, got ${describeValue(value)}${then}`);
   }
 
   /** Runs `write`, which writes a value that no message may show: its errors say where it stands and what was expected. */

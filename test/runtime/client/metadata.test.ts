@@ -80,7 +80,7 @@ describe("metadata", () => {
     refused("a=1", /got "a=1";/);
     refused(["a", "1"], /must have pairs of a key and a value, got "a"$/);
     refused([["a", "1"], ["a", "2"]], /metadata "a" is given twice; join its values$/); // biome-ignore format: one list
-    refused({ a: null }, /metadata "a" must be a string or a Uint8Array, got null$/);
+    refused({ a: null }, /metadata "a" must be a string or a Uint8Array, got null; leave the key out$/);
   });
 
   it("goes with a signal that many calls share", async () => {
@@ -159,7 +159,7 @@ describe("metadata", () => {
     });
     assert.throws(() => kitchen.with({ metadata: wrong }), {
       ...INVALID,
-      message: /"a" must be a string or a Uint8Array, got number/,
+      message: /"a" must be a string or a Uint8Array, got 1; give String\(value\)$/,
     });
     assert.throws(() => kitchen.with({ onHeaders: "a" as unknown as () => void }), INVALID);
   });
