@@ -1,8 +1,14 @@
 // node-zookeeper-client 1.1.3 as we use it: its public calls, and the inner members that hardened-client.ts patches.
 // Only this file imports it, and only session.ts imports this file, when the first session opens.
 
+import { dropRequire } from "./builtin-require.js";
+
+// Modules are evaluated in this order: what the one above sets up, the library needs.
+
 import zookeeper from "node-zookeeper-client";
 import { RpcError } from "../../base/errors.js";
+
+dropRequire();
 
 export type LibraryClient = zookeeper.Client;
 export type Watcher = (event: zookeeper.Event) => void;

@@ -1,0 +1,69 @@
+// An application outside of the repository: the packed runtime in its node_modules, generated code, the programs of `app/`, and the tools that
+// scripts/install-environments.sh has installed.
+
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findExit, runIn } from "../house/run-in.js";
+import { ROOT } from "../support/run-script.js";
+
+const TOOLS = join(ROOT, "test/environments/node_modules");
+
+/** What npm would install beside the runtime, and the types of Node. */
+const DEPENDENCIES = ["msgpackr", "node-zookeeper-client", "async", "underscore", "@types", "undici-types"];
+
+/** The programs themselves, as the scripts of their packages put them in place: what npm makes of them is one process more. */
+export const BUN = join(TOOLS, "bun/bin/bun.exe");
+export const DENO = join(TOOLS, "deno/deno");
+
+/** The path of a command that one of the tools brings. */
+export function toolOf(name: string): string {
+  return join(TOOLS, ".bin", name);
+}
+
+export class AppFolder {
+  readonly path: string;
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  static async create(): Promise<AppFolder> {
+    const path = mkdtempSync(join(tmpdir(), "callwire-environment-"));
+    const modules = join(path, "node_modules");
+    mkdirSync(join(modules, "callwire"), { recursive: true });
+    const packed = await runIn(ROOT, "npm", ["pack", "-w", "runtime", "--silent", "--pack-destination", path]);
+    const tarball = join(path, packed.trim().split("\n").at(-1) ?? "");
+    await runIn(path, "tar", ["-xzf", tarball, "-C", join(modules, "callwire"), "--strip-components=1"]);
+    for (const name of DEPENDENCIES) cpSync(join(ROOT, "node_modules", name), join(modules, name), { recursive: true });
+    for (const name of readdirSync(TOOLS)) {
+      if (!DEPENDENCIES.includes(name) && name !== ".bin") symlinkSync(join(TOOLS, name), join(modules, name));
+    }
+    cpSync(join(ROOT, "test/environments/app"), path, { recursive: true });
+    mkdirSync(join(path, "generated"));
+    for (const name of ["calculator", "conformance"]) {
+      cpSync(join(ROOT, `generated/${name}.ts`), join(path, `generated/${name}.ts`));
+    }
+    const handler = readFileSync(join(ROOT, "examples/calculator/calculator.ts"), "utf8");
+    writeFileSync(join(path, "calculator.ts"), handler.replace("../../generated/", "./generated/"));
+    writeFileSync(join(path, "package.json"), JSON.stringify({ name: "app", private: true, type: "module" }));
+    const sources = ["server.ts", "calculator.ts", "generated/calculator.ts"];
+    const app = new AppFolder(path);
+    await app.run(toolOf("esbuild"), [...sources, "--outdir=js", "--format=esm", "--outbase=.", "--log-level=warning"]);
+    return app;
+  }
+
+  /** Resolves to stdout, and throws unless the exit code is 0. */
+  run(command: string, args: readonly string[]): Promise<string> {
+    return runIn(this.path, command, args);
+  }
+
+  /** Exit code and both outputs. */
+  find(command: string, args: readonly string[]): ReturnType<typeof findExit> {
+    return findExit(this.path, command, args);
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,15 @@
+// Run with the plugins of test/environments.
+
+import commonjs from "@rollup/plugin-commonjs";
+import json from "@rollup/plugin-json";
+import nodeResolve from "@rollup/plugin-node-resolve";
+
+const namesOf = (ending) => ({ entryFileNames: `[name].${ending}`, chunkFileNames: `[name]-[hash].${ending}` });
+
+const config = ["es", "cjs"].map((format) => ({
+  input: "js/server.js",
+  output: { format, dir: `rollup-${format}`, ...namesOf(format === "es" ? "mjs" : "cjs") },
+  plugins: [nodeResolve({ preferBuiltins: true, exportConditions: ["node"] }), commonjs(), json()],
+}));
+// biome-ignore lint/style/noDefaultExport: rollup takes no other
+export default config;

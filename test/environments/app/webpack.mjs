@@ -1,0 +1,22 @@
+// Bundles server.js as CommonJS and as an ES module, as webpack's own command does.
+
+import { resolve } from "node:path";
+import webpack from "webpack";
+
+for (const [type, file] of [
+  ["commonjs2", "server.cjs"],
+  ["module", "server.mjs"],
+]) {
+  const stats = await new Promise((done, fail) => {
+    const options = {
+      mode: "production",
+      target: "node20",
+      entry: "./js/server.js",
+      experiments: { outputModule: type === "module" },
+      output: { path: resolve(`webpack-${type}`), filename: file, library: { type } },
+    };
+    webpack(options, (error, result) => (error === null ? done(result) : fail(error)));
+  });
+  console.log(stats.toString({ preset: "errors-warnings" }));
+  if (stats.hasErrors()) process.exitCode = 1;
+}

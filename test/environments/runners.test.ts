@@ -1,0 +1,64 @@
+// Who else loads the packages than Node's ES modules: CommonJS, and the runners that users test and start their programs with.
+
+import assert from "node:assert/strict";
+import { ZookeeperServer } from "../support/zookeeper-server.js";
+import { AppFolder, BUN, DENO, toolOf } from "./app-folder.js";
+
+describe("a program that is loaded in another way", function () {
+  this.timeout(180_000);
+  let app: AppFolder;
+
+  before(async () => {
+    app = await AppFolder.create();
+  });
+
+  after(() => app.remove());
+
+  it("requires the packages from CommonJS", async () => {
+    const { code, out } = await app.find(process.execPath, ["main.cjs"]); // Node 20 warns that it loads an ES module
+
+    assert.deepEqual([code, out], [0, "2.5\ntrue cannot divide by zero\n"]);
+  });
+
+  it("runs its TypeScript by tsx, with ZooKeeper", async () => {
+    const zookeeper = await ZookeeperServer.start();
+    try {
+      assert.equal(await app.run(toolOf("tsx"), ["server.ts", `zookeeper://${zookeeper.host}/tsx`]), "2.5\n");
+    } finally {
+      await zookeeper.close();
+    }
+  });
+
+  for (const [engine, command, ...args] of [
+    ["Bun, from its TypeScript", BUN, "server.ts"],
+    ["Deno, with what docs/environments.md allows it", DENO, "run", "--allow-net", "--allow-env", "--allow-read", "js/server.js"],
+  ] as const) {
+    it(`runs by ${engine}, with ZooKeeper`, async () => {
+      const zookeeper = await ZookeeperServer.start();
+      try {
+        assert.equal(await app.run(command, [...args, `zookeeper://${zookeeper.host}/engine`]), "2.5\n");
+      } finally {
+        await zookeeper.close();
+      }
+    });
+  }
+
+  it("is tested by Vitest", async () => {
+    const out = await app.run(toolOf("vitest"), ["run", "--globals", "values.test.ts"]);
+
+    assert.match(out, /Tests +4 passed \(4\)/);
+  });
+
+  for (const [kind, flags] of [
+    ["esm", ["--experimental-vm-modules"]],
+    ["cjs", []],
+  ] as const) {
+    it(`is tested by Jest, as ${kind === "esm" ? "ES modules" : "CommonJS that Babel makes"}`, async () => {
+      const args = [...flags, toolOf("jest"), "-c", `jest-${kind}.config.json`, "--runInBand"];
+      const { code, err } = await app.find(process.execPath, args);
+
+      assert.equal(code, 0, err);
+      assert.match(err, /Tests: +4 passed, 4 total/);
+    });
+  }
+});
