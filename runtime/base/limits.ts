@@ -110,13 +110,31 @@ export const PAUSE_READING_BYTES = 1024 * 1024;
 /** Bytes that wait in a socket's queue above which the connection is closed. */
 export const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
-/** Time after which a connection is closed whose peer has not read what waits for it, or has not sent the rest of a frame. */
-export const STALL_TIMEOUT_MS = 30_000;
+/**
+ * A peer that reads or sends so much is slow, and not dead. The kernel hides how far it has come: of what was sent it holds 2 to 6 MB, and it takes more only
+ * when a third of its buffer is free. At 30 KB/s that is once in 40 s, as measured on Linux.
+ */
+export const SLOWEST_PEER_BYTES_PER_SECOND = 16 * 1024;
+
+/** Time after which a connection is closed of whose backlog nothing has left: what the kernel hides, at that speed. */
+export const STALL_TIMEOUT_MS = 120_000;
+
+/** Time for the rest of a frame, and again for each part of it that would have come at that speed. */
 export const FRAME_TIMEOUT_MS = 30_000;
 
 /** Frames without effect (PING, a CANCEL for a call that is over, an unknown kind, ...): so many a second, and as a burst what may cross an answer. */
 export const NO_PROGRESS_FRAMES_PER_SECOND = 1_000;
 export const NO_PROGRESS_BURST = 2 * MAX_CALLS_PER_CONNECTION;
+
+/**
+ * Time that the items of all streams take of one round of the event loop, and that one stream takes of it while others wait. Under 5 ms, so that what comes
+ * beside a million items waits for milliseconds; long enough that the rounds, tens of microseconds each, cost no throughput.
+ */
+export const ITEMS_TURN_MS = 3;
+export const ITEMS_SLICE_MS = 1;
+
+/** An item so large may be followed by others: the clock is looked at before the next one. */
+export const LARGE_ITEM_BYTES = 16 * 1024;
 
 /** Time that a server gives its calls when it is told to stop. */
 export const DRAIN_GRACE_MS = 10_000;

@@ -13,7 +13,6 @@ import {
   MAX_HELLO_BYTES,
   MAX_WAITING_BYTES,
   PAUSE_READING_BYTES,
-  STALL_TIMEOUT_MS,
 } from "../base/limits.js";
 import { setPatientTimeout } from "../base/patient-timer.js";
 import { isPeersFault, ViolationError } from "../base/violation.js";
@@ -29,6 +28,7 @@ import { IdleFrames } from "./idle-frames.js";
 import { Keepalive, type KeepaliveOwner } from "./keepalive.js";
 import { refusedError, refuseGreeting } from "./lasting-error.js";
 import { describeClose, lostError, ourError, peerOf, violation } from "./lost-error.js";
+import { Outflow } from "./outflow.js";
 
 /**
  * States: `greeting` (until both HELLOs are through), `open`, `ending` (what is written still leaves; nothing more is sent or read), `closed`.
@@ -58,7 +58,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
   #reading = false;
   #flushScheduled = false;
   #paused = false;
-  #stallTimer: Timer | undefined;
+  readonly #outflow: Outflow;
   readonly #frameWatch: FrameWatch;
   #closeReason: RpcError | undefined;
   // One function for the life of the connection: a flush allocates nothing.
@@ -75,8 +75,10 @@ export class Connection implements FrameSink, KeepaliveOwner {
     this.#idleFrames = new IdleFrames(options.hello.maxCalls);
     this.peer = peerOf(socket, options.socketPath);
     this.readAt = options.clock.nowMs();
-    this.#frameWatch = new FrameWatch(this.#frames, options.clock, (reason) => this.#close(lostError(this.peer, reason)));
-    const onHelloTimeout = () => this.#close(lostError(this.peer, `sent no HELLO within ${HELLO_TIMEOUT_MS} ms`));
+    const onLate = (reason: string): void => this.#close(lostError(this.peer, reason));
+    this.#frameWatch = new FrameWatch(this.#frames, options.clock, onLate);
+    this.#outflow = new Outflow(socket, options.clock, onLate);
+    const onHelloTimeout = () => onLate(`sent no HELLO within ${HELLO_TIMEOUT_MS} ms`);
     this.#helloTimer = setPatientTimeout(options.clock, onHelloTimeout, HELLO_TIMEOUT_MS);
     socket.setNoDelay(true);
     socket.on("error", (error) => this.#onSocketClose(error));
@@ -107,6 +109,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
   receive(bytes: Buffer, view: DataView, length: number): void {
     if (this.#state === "closed" || this.#state === "ending") return;
     this.readAt = this.#options.clock.nowMs();
+    this.#outflow.onRead();
     this.#reading = true;
     try {
       this.#frames.push(bytes, view, length);
@@ -186,14 +189,6 @@ export class Connection implements FrameSink, KeepaliveOwner {
     this.scheduleFlush();
   }
 
-  get backlogBytes(): number {
-    return this.#socket.writableLength;
-  }
-
-  get sentBytes(): number {
-    return this.#socket.bytesWritten - this.#socket.writableLength; // Node counts what it still holds as written
-  }
-
   sendPing(): void {
     this.#pings++;
     this.writer.emptyFrame(Kind.PING, Flag.OPTIONAL, 0, 0);
@@ -247,7 +242,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
     this.#frames.maxFrameBytes = this.#options.hello.maxFrameBytes;
     this.writer.maxFrameBytes = Math.min(hello.maxFrameBytes, LARGEST_FRAME_BYTES);
     const idleMs = this.#options.side === "server" ? KEEPALIVE_SERVER_IDLE_MS : KEEPALIVE_IDLE_MS;
-    this.#keepalive = new Keepalive(this.#options.clock, this, idleMs);
+    this.#keepalive = new Keepalive(this.#options.clock, this, this.#outflow, idleMs);
     this.#owner.onHello(hello);
   }
 
@@ -259,18 +254,14 @@ export class Connection implements FrameSink, KeepaliveOwner {
   #flush(): void {
     if (this.#state === "closed" || this.writer.isEmpty) return;
     if (this.#state === "ending") return this.writer.discard();
+    this.#outflow.onFlush(this.writer.waitingBytes);
     this.writer.flush(this.#socket);
     const waiting = this.#socket.writableLength;
     if (waiting > MAX_WAITING_BYTES + this.writer.maxFrameBytes)
       return this.#close(lostError(this.peer, `does not read: ${waiting} bytes wait`));
     if (waiting > PAUSE_READING_BYTES && !this.#paused) {
       this.#paused = true;
-      const reason = `has not read what was sent to it for ${STALL_TIMEOUT_MS} ms`;
-      this.#stallTimer = setPatientTimeout(
-        this.#options.clock,
-        () => this.#close(lostError(this.peer, reason)),
-        STALL_TIMEOUT_MS,
-      );
+      this.#outflow.watch();
       // A client that does not read its replies is not served further. A client itself reads on: two paused ends would never wake.
       if (this.#options.side === "server") this.#socket.pause();
     }
@@ -279,7 +270,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
   #onDrain(): void {
     if (!this.#paused) return;
     this.#paused = false;
-    this.#stallTimer?.cancel();
+    this.#outflow.stop();
     this.#socket.resume();
     this.#owner.onWritable();
   }
@@ -294,7 +285,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
     this.#state = "closed";
     this.#helloTimer.cancel();
     this.#keepalive?.stop();
-    this.#stallTimer?.cancel();
+    this.#outflow.stop();
     this.#frameWatch.stop();
     this.#frames.stop();
     this.writer.discard();

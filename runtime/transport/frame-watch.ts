@@ -1,9 +1,12 @@
-// Gives up a peer that sends the beginning of a frame and not the rest.
+// Gives up a peer that sends the beginning of a frame and not the rest. One that is only slow, with a large frame, may go on.
 
 import type { Clock, Timer } from "../base/clock.js";
-import { FRAME_TIMEOUT_MS } from "../base/limits.js";
+import { FRAME_TIMEOUT_MS, SLOWEST_PEER_BYTES_PER_SECOND } from "../base/limits.js";
 import { setPatientTimeout } from "../base/patient-timer.js";
 import type { FrameReader } from "../wire/frame-reader.js";
+
+/** What the slowest peer sends in the time between two looks. */
+const LEAST_BYTES = (SLOWEST_PEER_BYTES_PER_SECOND * FRAME_TIMEOUT_MS) / 1_000;
 
 export class FrameWatch {
   readonly #frames: FrameReader;
@@ -21,11 +24,13 @@ export class FrameWatch {
   start(): void {
     if (this.#timer !== undefined) return;
     const frame = this.#frames.partials;
+    const before = this.#frames.partialBytes;
     const onTime = (): void => {
       this.#timer = undefined;
       if (!this.#frames.isPartial) return;
-      if (this.#frames.partials !== frame) return this.start();
-      this.#onLate(`sent half a frame, and not the rest within ${FRAME_TIMEOUT_MS} ms`);
+      const bytes = this.#frames.partialBytes - before;
+      if (this.#frames.partials !== frame || bytes >= LEAST_BYTES) return this.start();
+      this.#onLate(`sent half a frame, and ${bytes} bytes of the rest within ${FRAME_TIMEOUT_MS} ms`);
     };
     this.#timer = setPatientTimeout(this.#clock, onTime, FRAME_TIMEOUT_MS);
   }

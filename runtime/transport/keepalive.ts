@@ -1,32 +1,40 @@
 // Notices a peer that is gone without a word: a cut cable, a frozen process. TCP's own keepalive does not while writes are pending.
 
 import { type Clock, type Timer, whenRead } from "../base/clock.js";
-import { KEEPALIVE_IDLE_MS, KEEPALIVE_TIMEOUT_MS } from "../base/limits.js";
+import { KEEPALIVE_IDLE_MS, KEEPALIVE_TIMEOUT_MS, SLOWEST_PEER_BYTES_PER_SECOND, STALL_TIMEOUT_MS } from "../base/limits.js";
 
 export interface KeepaliveOwner {
   /** Monotonic milliseconds of the last bytes from the peer. */
   readonly readAt: number;
-  /** Bytes that wait for the peer to take what was sent before them. */
-  readonly backlogBytes: number;
-  /** Bytes that have left for good: all that were written, without the backlog. */
-  readonly sentBytes: number;
   /** Asks the peer for a sign of life. */
   sendPing(): void;
   /** The peer has given none. */
   onDead(silentMs: number): void;
 }
 
+/** What was sent to the peer: an Outflow. */
+export interface Sent {
+  /** Bytes that wait for the peer to take what was sent before them. */
+  readonly backlogBytes: number;
+  /** Bytes that have left for good: all that were written, without the backlog. */
+  readonly sentBytes: number;
+  /** Bytes that were written since the last bytes from the peer: it may be busy with reading them, before it comes to the PING. */
+  readonly unheardBytes: number;
+}
+
 /** A timer that comes so much later than it was set for shows that this process stood still, not the peer. */
 const STALL_MS = 1_000;
 
 /**
- * Silent for `idleMs`: a PING. Nothing for the rest of 15 s: dead. Any bytes count as an answer; so does
- * a backlog that moves, as a slow reader has the PING behind it: bytes leave a full socket only when the peer has taken others.
+ * Silent for `idleMs`: a PING. Nothing for the rest of 15 s: dead. Any bytes count as an answer; so does a backlog that moves: bytes leave a full socket only
+ * when the peer has taken others. Who was sent much has the PING behind it, in buffers of two kernels that show nothing for minutes: it gets the time that the
+ * slowest peer needs for it.
  * States: watching (no ping is out), waiting (one is).
  */
 export class Keepalive {
   readonly #clock: Clock;
   readonly #owner: KeepaliveOwner;
+  readonly #sent: Sent;
   readonly #idleMs: number;
   readonly #timeoutMs: number;
   #timer: Timer;
@@ -37,9 +45,10 @@ export class Keepalive {
   #sentAtPing = 0;
   #hadBacklog = false;
 
-  constructor(clock: Clock, owner: KeepaliveOwner, idleMs = KEEPALIVE_IDLE_MS) {
+  constructor(clock: Clock, owner: KeepaliveOwner, sent: Sent, idleMs = KEEPALIVE_IDLE_MS) {
     this.#clock = clock;
     this.#owner = owner;
+    this.#sent = sent;
     this.#idleMs = idleMs;
     this.#timeoutMs = KEEPALIVE_IDLE_MS + KEEPALIVE_TIMEOUT_MS - idleMs;
     this.#timer = this.#arm(idleMs);
@@ -79,12 +88,14 @@ export class Keepalive {
       this.#pingedAt = undefined;
       return this.#watch();
     }
-    if (now - pingedAt < this.#timeoutMs) return void this.#arm(this.#timeoutMs - (now - pingedAt));
-    if (this.#hadBacklog && this.#owner.sentBytes > this.#sentAtPing) {
+    if (this.#hadBacklog && this.#sent.sentBytes > this.#sentAtPing) {
       this.#pingedAt = now;
       this.#noteBacklog();
       return void this.#arm(this.#timeoutMs);
     }
+    const restMs = pingedAt + this.#timeoutMs + this.#readingMs() - now;
+    // Looks at the backlog from time to time, however long the rest is.
+    if (restMs > 0) return void this.#arm(Math.min(restMs, this.#timeoutMs));
     whenRead(this.#clock, () => this.#judge(pingedAt));
   }
 
@@ -95,8 +106,14 @@ export class Keepalive {
     else this.#owner.onDead(this.#clock.nowMs() - this.#owner.readAt);
   }
 
+  /** Time that the slowest peer needs to read what it was sent, in whole seconds. */
+  #readingMs(): number {
+    const seconds = Math.floor(this.#sent.unheardBytes / SLOWEST_PEER_BYTES_PER_SECOND);
+    return Math.min(seconds * 1_000, STALL_TIMEOUT_MS - this.#timeoutMs);
+  }
+
   #noteBacklog(): void {
-    this.#hadBacklog = this.#owner.backlogBytes > 0;
-    this.#sentAtPing = this.#owner.sentBytes;
+    this.#hadBacklog = this.#sent.backlogBytes > 0;
+    this.#sentAtPing = this.#sent.sentBytes;
   }
 }

@@ -52,6 +52,11 @@ export class FrameReader {
     return this.#partialBytes > 0;
   }
 
+  /** Bytes of that beginning. */
+  get partialBytes(): number {
+    return this.#partialBytes;
+  }
+
   /** No frame is handed on any more, even from the chunk that is being read. */
   stop(): void {
     this.#stopped = true;

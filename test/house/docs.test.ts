@@ -28,6 +28,7 @@ import {
   NO_PROGRESS_BURST,
   NO_PROGRESS_FRAMES_PER_SECOND,
   PAUSE_READING_BYTES,
+  SLOWEST_PEER_BYTES_PER_SECOND,
   STALL_TIMEOUT_MS,
   TLS_HANDSHAKE_TIMEOUT_MS,
 } from "#runtime/base/limits.js";
@@ -173,6 +174,9 @@ describe("docs/protocol.md", () => {
 
   for (const sentence of [
     `${STREAM_WINDOW_BYTES.toLocaleString("en-US")} bytes (STREAM_WINDOW_BYTES)`,
+    `1,000 ms more for each ${SLOWEST_PEER_BYTES_PER_SECOND.toLocaleString("en-US")} bytes that were sent`,
+    `up to ${STALL_TIMEOUT_MS.toLocaleString("en-US")} ms in all`,
+    `or ${((SLOWEST_PEER_BYTES_PER_SECOND * FRAME_TIMEOUT_MS) / 1_000).toLocaleString("en-US")} bytes more of it`,
     `at most ${MAX_CREDIT_BYTES.toLocaleString("en-US")} (MAX_CREDIT_BYTES)`,
     `after every ${(STREAM_WINDOW_BYTES / 4).toLocaleString("en-US")} bytes`,
     `at most ${MAX_METADATA_KEYS} keys`,

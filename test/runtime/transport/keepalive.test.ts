@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { FakeClock } from "callwire/testing";
-import { KEEPALIVE_SERVER_IDLE_MS } from "#runtime/base/limits.js";
+import {
+  KEEPALIVE_SERVER_IDLE_MS,
+  KEEPALIVE_TIMEOUT_MS,
+  SLOWEST_PEER_BYTES_PER_SECOND,
+  STALL_TIMEOUT_MS,
+} from "#runtime/base/limits.js";
 import { Keepalive } from "#runtime/transport/keepalive.js";
 
 describe("Keepalive", () => {
@@ -95,6 +100,39 @@ describe("Keepalive", () => {
     assert.deepEqual(events, ["ping", "dead after 65000"]);
   });
 
+  it("gives a peer the time that the slowest needs to read what it was sent, though nothing shows that it does", () => {
+    const { clock, events, owner } = start();
+    owner.unheardBytes = 30 * SLOWEST_PEER_BYTES_PER_SECOND;
+    void clock.advance(44_999);
+    assert.deepEqual(events, ["ping"]);
+    void clock.advance(1);
+
+    assert.deepEqual(events, ["ping", "dead after 45000"]);
+  });
+
+  it("takes a peer for dead that was sent ever so much, when nothing has moved for as long as kernels hide it", () => {
+    const { clock, events, owner } = start();
+    owner.unheardBytes = owner.backlogBytes = 1_000_000_000;
+    void clock.advance(100_000);
+    owner.sentBytes += 1;
+    void clock.advance(STALL_TIMEOUT_MS);
+    assert.deepEqual(events, ["ping"]);
+    void clock.advance(KEEPALIVE_TIMEOUT_MS);
+
+    assert.deepEqual(events, ["ping", "dead after 225000"]);
+  });
+
+  it("hears a slow reader at last", () => {
+    const { clock, events, owner, hear } = start();
+    owner.unheardBytes = 60 * SLOWEST_PEER_BYTES_PER_SECOND;
+    void clock.advance(60_000);
+    hear();
+    owner.unheardBytes = 0;
+    void clock.advance(12_000);
+
+    assert.deepEqual(events, ["ping", "ping"]);
+  });
+
   it("does not take its own ping for a sign of life", () => {
     const { clock, events, owner } = start();
     void clock.advance(10_000);
@@ -127,10 +165,11 @@ function start(idleMs?: number, whenRead?: (fn: () => void) => void) {
     readAt: 0,
     backlogBytes: 0,
     sentBytes: 0,
+    unheardBytes: 0,
     sendPing: () => void events.push("ping"),
     onDead: (silentMs: number) => void events.push(`dead after ${silentMs}`),
   };
-  const keepalive = new Keepalive(stallable, owner, idleMs);
+  const keepalive = new Keepalive(stallable, owner, owner, idleMs);
   return {
     clock,
     events,

@@ -1,0 +1,74 @@
+// What was written to one socket, how far the system has come with it, and whether it stands still.
+
+import type { Socket } from "node:net";
+import type { Clock, Timer } from "../base/clock.js";
+import { STALL_TIMEOUT_MS } from "../base/limits.js";
+import { setPatientTimeout } from "../base/patient-timer.js";
+
+/** What Node keeps behind a socket, as far as it is looked at. No part of its documented interface: an engine may lack it. */
+interface WriteHandle {
+  /** Bytes that were handed to it. */
+  readonly bytesWritten?: unknown;
+  /** Those of them that the system has not taken over. */
+  readonly writeQueueSize?: unknown;
+}
+
+export class Outflow {
+  readonly #socket: Socket;
+  readonly #clock: Clock;
+  readonly #onStall: (reason: string) => void;
+  #flushedBytes = 0;
+  /** `#flushedBytes` when something last came from the peer. */
+  #flushedAtRead = 0;
+  #timer: Timer | undefined;
+
+  constructor(socket: Socket, clock: Clock, onStall: (reason: string) => void) {
+    this.#socket = socket;
+    this.#clock = clock;
+    this.#onStall = onStall;
+  }
+
+  onFlush(bytes: number): void {
+    this.#flushedBytes += bytes;
+  }
+
+  onRead(): void {
+    this.#flushedAtRead = this.#flushedBytes;
+  }
+
+  /** Bytes that wait for the peer to take what was sent before them. */
+  get backlogBytes(): number {
+    return this.#socket.writableLength;
+  }
+
+  /** Bytes that were written since the last bytes from the peer. */
+  get unheardBytes(): number {
+    return this.#flushedBytes - this.#flushedAtRead;
+  }
+
+  /**
+   * Bytes that the system has taken over. Node alone counts whole writes, and puts what waits together to one: 16 MiB would leave all at once, after many
+   * minutes in which nothing seems to move. Its handle tells more, if there is one.
+   */
+  get sentBytes(): number {
+    const whole = this.#socket.bytesWritten - this.#socket.writableLength; // Node counts what it still holds as written
+    const { _handle: handle } = this.#socket as { readonly _handle?: WriteHandle | null }; // undocumented, and checked before it is used
+    if (typeof handle?.bytesWritten !== "number" || typeof handle.writeQueueSize !== "number") return whole;
+    return Math.max(whole, handle.bytesWritten - handle.writeQueueSize);
+  }
+
+  /** Much waits: tells when nothing of it leaves for STALL_TIMEOUT_MS. */
+  watch(): void {
+    const before = this.sentBytes;
+    const onTime = (): void => {
+      if (this.sentBytes > before) this.watch();
+      else this.#onStall(`has not read what was sent to it for ${STALL_TIMEOUT_MS} ms`);
+    };
+    this.#timer = setPatientTimeout(this.#clock, onTime, STALL_TIMEOUT_MS);
+  }
+
+  /** All of it has left, or the socket is gone. */
+  stop(): void {
+    this.#timer?.cancel();
+  }
+}
