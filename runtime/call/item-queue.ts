@@ -1,6 +1,7 @@
 // The items of one stream that have arrived and wait for their reader. Keeps bytes, not values, so that what it holds is bounded by the
 // window; an item is decoded when it is read. Knows nothing of connections.
 
+import { LARGE_ITEM_BYTES } from "../base/limits.js";
 import { usageError } from "../base/usage-error.js";
 import { ViolationError } from "../base/violation.js";
 import { STREAM_WINDOW_BYTES } from "../wire/frame.js";
@@ -8,6 +9,7 @@ import { Reader, type ValueReader } from "../wire/reader.js";
 import { type FailedCall, rejectToCaller, showCall } from "./caller-stack.js";
 import { ChunkQueue } from "./chunk-queue.js";
 import { Credit } from "./credit.js";
+import { type SliceWaiter, timeSlices } from "./time-slices.js";
 
 /** Bytes read after which the peer is given as many: a quarter, so that it need not stop while a fast reader reads. */
 const CREDIT_STEP_BYTES = STREAM_WINDOW_BYTES / 4;
@@ -34,7 +36,7 @@ const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
  * States: `open` (more may come), `ended` (the rest is still to be read, then the error if there is one), `closed` (nothing is read any
  * more). `end` and `fail` leave `open`; reading the last item, `return` and a discarding `fail` lead to `closed`.
  */
-export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefined> {
+export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefined>, SliceWaiter {
   readonly #codec: ValueReader<T>;
   readonly #owner: ItemQueueOwner;
   readonly #reader = new Reader();
@@ -50,6 +52,8 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
   /** Bytes read and not yet given back. */
   #consumed = 0;
   #isTaken = false;
+  /** Waits for a slice of the event loop: until then no item is read. */
+  #isDeferred = false;
 
   constructor(codec: ValueReader<T>, owner: ItemQueueOwner) {
     this.#codec = codec;
@@ -84,18 +88,26 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
 
   /** The stream ends with `error`, after the items that wait, or instead of them with `discard`. */
   fail(error: Error, discard: boolean): void {
-    if (discard && this.#state !== "closed") this.#drop();
-    this.#finish(error);
+    if (!discard) return this.#finish(error);
+    if (this.#state === "closed") return;
+    // Who has not read all must not take the rest for all there was; who has read all may learn that.
+    const isCut = this.#state === "open" || this.#hasItem();
+    this.#drop();
+    this.#state = "ended";
+    if (isCut) this.#error = error;
+    this.#tellEnd();
   }
 
   next(): Promise<IteratorResult<T, undefined>> {
     if (this.#waiters.length === 0) {
+      const hasItem = this.#hasItem();
       try {
-        if (this.#hasItem()) return Promise.resolve({ done: false, value: this.#read() });
+        if (hasItem && timeSlices.take()) return Promise.resolve({ done: false, value: this.#read() });
       } catch (error) {
         return Promise.reject(this.#misfit(error));
       }
-      if (this.#state !== "open") {
+      if (hasItem) this.#defer();
+      else if (this.#state !== "open") {
         const { failedCall } = this.#owner;
         if (this.#error !== undefined && failedCall !== undefined) showCall(this.#error, failedCall, this.next);
         return this.#finalResult();
@@ -129,12 +141,24 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
     await this.return();
   }
 
-  /** Hands what has arrived to those who wait for it. */
+  onSlice(): void {
+    this.#isDeferred = false;
+    this.#serve();
+  }
+
+  #defer(): void {
+    if (this.#isDeferred) return;
+    this.#isDeferred = true;
+    timeSlices.wait(this);
+  }
+
+  /** Hands what has arrived to those who wait for it, and behind that the end. */
   #serve(): void {
-    while (this.#waiters.length > 0) {
+    while (this.#waiters.length > 0 && !this.#isDeferred) {
       let result: IteratorResult<T, undefined>;
       try {
-        if (!this.#hasItem()) return;
+        if (!this.#hasItem()) return this.#tellEnd();
+        if (!timeSlices.take()) return this.#defer();
         result = { done: false, value: this.#read() };
       } catch (error) {
         this.#waiters.shift()?.reject(this.#misfit(error));
@@ -157,12 +181,14 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
     const before = this.#reader.remaining;
     const value = this.#codec.read(this.#reader);
     this.#count++;
-    this.#consumed += before - this.#reader.remaining;
+    const bytes = before - this.#reader.remaining;
+    if (bytes >= LARGE_ITEM_BYTES) timeSlices.lookSoon();
+    this.#consumed += bytes;
     if (this.#consumed >= CREDIT_STEP_BYTES && this.#state === "open") {
-      const bytes = this.#consumed;
+      const consumed = this.#consumed;
       this.#consumed = 0;
-      this.#allowance.grant(bytes);
-      this.#owner.onConsumed(bytes);
+      this.#allowance.grant(consumed);
+      this.#owner.onConsumed(consumed);
     }
     return value;
   }
@@ -176,11 +202,17 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
     if (this.#state !== "open") return;
     this.#state = "ended";
     this.#error = error;
+    this.#serve();
+  }
+
+  /** Whoever waits has seen every item. */
+  #tellEnd(): void {
+    if (this.#state === "open") return;
     const [first, ...rest] = this.#waiters;
     this.#waiters = [];
-    // Whoever waits has seen every item.
     const { failedCall } = this.#owner;
-    if (first !== undefined && error !== undefined && failedCall !== undefined) this.#rejectReader(first, error, failedCall);
+    if (first !== undefined && this.#error !== undefined && failedCall !== undefined)
+      this.#rejectReader(first, this.#error, failedCall);
     else if (first !== undefined) this.#finalResult().then(first.resolve, first.reject);
     for (const waiter of rest) waiter.resolve(DONE);
   }

@@ -1,9 +1,11 @@
 // Writes the items of one stream, as fast as the peer gives credit and the socket takes them.
 
 import { placeBelow } from "../base/contract-error.js";
+import { LARGE_ITEM_BYTES } from "../base/limits.js";
 import type { Connection } from "../transport/connection.js";
 import type { ValueWriter } from "../wire/writer.js";
 import { Credit } from "./credit.js";
+import { timeSlices } from "./time-slices.js";
 
 export interface ItemSenderOptions {
   readonly codec: ValueWriter<unknown>;
@@ -69,6 +71,7 @@ export class ItemSender {
     }
     this.#count++;
     this.#credit.spend(bytes);
+    if (bytes >= LARGE_ITEM_BYTES) timeSlices.lookSoon();
     this.#connection.scheduleFlush();
   }
 

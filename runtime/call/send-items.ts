@@ -2,6 +2,7 @@
 
 import { AsyncResource } from "node:async_hooks";
 import type { ItemSender } from "./item-sender.js";
+import { timeSlices } from "./time-slices.js";
 
 /** What a stream is sent from: an async generator, an array, a Node stream in object mode, ... */
 export type Items<T> = AsyncIterable<T> | Iterable<T>;
@@ -25,7 +26,13 @@ export async function sendItems(source: Items<unknown>, sender: ItemSender): Pro
     closed = scope.runInAsyncScope(close, undefined, iterator);
   };
   for (;;) {
-    if (!sender.isReady) await sender.ready();
+    if (!sender.isReady) {
+      await sender.ready();
+      if (!sender.isStopped) continue;
+    } else if (!timeSlices.take()) {
+      await timeSlices.slice();
+      if (!sender.isStopped) continue;
+    }
     if (sender.isStopped) break;
     // A source that is not async is not waited for: that would cost more than the item.
     const taken = iterator.next();

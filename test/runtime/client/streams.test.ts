@@ -311,6 +311,40 @@ describe("a stream to the server", () => {
     await closed.promise;
   });
 
+  it("asks its source for nothing more once that is closed", async () => {
+    const asked: string[] = [];
+    const closed = deferred<void>();
+    const numbers: IterableIterator<number> = {
+      [Symbol.iterator]: () => numbers,
+      next: () => {
+        asked.push("next");
+        return { done: false, value: asked.length };
+      },
+      return: () => {
+        asked.push("return");
+        closed.resolve();
+        return { done: true, value: undefined };
+      },
+    };
+    const entered = deferred<void>();
+    const leave = deferred<void>();
+    const sum = async (): Promise<number> => {
+      entered.resolve();
+      await leave.promise;
+      return 1;
+    };
+    const kitchen = connectKitchen(await startKitchen({ sum }));
+    const call = kitchen.sum(numbers);
+    await entered.promise;
+    await until(() => asked.length >= 262_144 / 9); // now it waits for credit
+    leave.resolve();
+    assert.equal(await call, 1);
+    await closed.promise;
+    for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+
+    assert.equal(asked.indexOf("return"), asked.length - 1);
+  });
+
   it("cancels the call when its source fails, with the source's error as the cause", async () => {
     const failure = new Error("disk full");
     const outcome = deferred<unknown>();
