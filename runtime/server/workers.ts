@@ -68,8 +68,9 @@ export async function workFor(server: WorkedServer, start: () => Promise<void>):
   const stop = (graceMs?: number): void => {
     void server.close(graceMs === undefined ? {} : { graceMs }).finally(() => process.exit());
   };
-  process.on("message", ({ callwire, graceMs, signal }: ToWorker) => {
-    if (callwire !== "close") return;
+  process.on("message", (message: ToWorker | null) => {
+    if (message?.callwire !== "close") return; // the script's own
+    const { graceMs, signal } = message;
     // A signal to itself, so that all that listens here hears it, as in a process alone. Ctrl-C has reached it already.
     if (signal === undefined) stop(graceMs ?? Infinity);
     else if (!isStopping()) process.kill(process.pid, signal);
@@ -168,11 +169,11 @@ export class Fleet {
     const worker = cluster.fork({ [MARK]: String(index) });
     const startedAt = performance.now();
     return new Promise((resolve, reject) => {
-      worker.on("message", (message: FromWorker) => {
-        if (message.callwire === "ready") {
+      worker.on("message", (message: FromWorker | null) => {
+        if (message?.callwire === "ready") {
           this.#ready.set(worker, message.address);
           resolve();
-        } else if (message.callwire === "failed") reject(new RpcError(message.code, message.message));
+        } else if (message?.callwire === "failed") reject(new RpcError(message.code, message.message));
       });
       worker.on("error", () => undefined); // a message to one that is ending; its end is told below
       worker.on("exit", (code, signal) => {

@@ -9,6 +9,9 @@ import { Calculator } from "../../generated/calculator.js";
 
 const [listen = "127.0.0.1:0", registry, failing] = process.argv.slice(2);
 if (cluster.worker !== undefined && cluster.worker.id === Number(failing) + 1) process.exit(1);
+// Messages of the script itself, of any form.
+process.send?.(null);
+cluster.on("online", (worker) => worker.send("of any form"));
 try {
   const server = await serve({
     listen,

@@ -102,7 +102,7 @@ describe("a signal", function () {
     const lost = assert.rejects(calc.checksum(new Uint8Array(), 20_000), { code: "UNAVAILABLE" });
     await calc.divide(1, 1);
     server.send("SIGTERM");
-    await pause(SECOND_SIGNAL_MS + 300);
+    await pause(SECOND_SIGNAL_MS + 1_000);
     server.send("SIGTERM");
 
     const { code, ms } = await server.ended(); // its workers have the same stdout, which closes with the last of them
@@ -173,7 +173,7 @@ describe("a signal", function () {
     server.send("SIGTERM");
     await pause(SECOND_SIGNAL_MS / 2);
     server.send("SIGINT"); // npm and a terminal both send it
-    await pause(SECOND_SIGNAL_MS);
+    await pause(SECOND_SIGNAL_MS + 500);
     server.send("SIGINT");
 
     const { code, ms } = await server.ended();
