@@ -2,7 +2,7 @@
 // The emitter stays outside, as it loads ts-morph and most runs need neither. The pages of `explain` are copied beside it.
 
 import { createHash } from "node:crypto";
-import { cpSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -52,8 +52,9 @@ const DEFINE = { "import.meta.url": "bundleUrl" };
 
 /** Writes `dist/callwire.bundle.cjs`, `dist/start.cjs` that runs it, `dist/import-emitter.cjs` and `dist/hints/`, from what tsc has built before. */
 export async function bundleCli() {
-  await build({
+  const { metafile } = await build({
     ...OPTIONS,
+    metafile: true,
     entryPoints: ["dist/main.js"],
     outfile: "dist/callwire.bundle.cjs",
     plugins: [lazyModules],
@@ -80,9 +81,22 @@ export async function bundleCli() {
   for (const file of readdirSync(`${here}dist`)) {
     if (file.endsWith(".cache") && !file.includes(hash)) rmSync(`${here}dist/${file}`, { force: true }); // of other bundles
   }
+  writeFileSync(`${here}dist/third-party-licenses.txt`, collectLicenses(Object.keys(metafile.inputs)));
   const pages = `${here}dist/hints`;
   rmSync(pages, { recursive: true, force: true });
   cpSync(`${here}../docs/hints`, pages, { recursive: true });
+}
+
+/** What the licences of bundled packages ask for: their text beside the code. */
+function collectLicenses(files) {
+  const folders = new Set(files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []));
+  const texts = [...folders].map((folder) => {
+    const names = readdirSync(`${here}${folder}`);
+    const name = names.find((candidate) => /^licen[cs]e/i.test(candidate));
+    if (name === undefined) throw new Error(`${folder} is bundled and has no licence`);
+    return `${folder.replace(/^.*node_modules\//, "")}\n\n${readFileSync(`${here}${folder}/${name}`, "utf8").trim()}\n`;
+  });
+  return texts.sort().join(`\n${"-".repeat(80)}\n\n`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await bundleCli();

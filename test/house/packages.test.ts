@@ -7,6 +7,8 @@ import { findExit, runIn } from "./run-in.js";
 const ROOT = join(import.meta.dirname, "../../..");
 const BIN = join(ROOT, "node_modules/.bin");
 
+const QUIET = ["--prefer-offline", "--no-audit", "--no-fund"];
+
 const CONTRACT = `package demo.greeter.v1;
 
 error Nobody { 1 why: string = "nobody is there" @message; }
@@ -82,9 +84,8 @@ describe("the packages, packed and installed into an empty folder", function () 
     await runIn(ROOT, "npm", ["pack", "-w", "runtime", "-w", "compiler", "-w", "cli", "--pack-destination", tarballs]);
     packed = readdirSync(tarballs).map((name) => join(tarballs, name));
     writeFileSync(join(app, "package.json"), JSON.stringify({ name: "app", private: true, type: "module" }));
-    const quiet = ["--prefer-offline", "--no-audit", "--no-fund"];
     const types = readJson(join(ROOT, "node_modules/@types/node/package.json")).version ?? "";
-    await runIn(app, "npm", ["install", ...quiet, ...packed, `@types/node@${types}`]);
+    await runIn(app, "npm", ["install", ...QUIET, ...packed, `@types/node@${types}`]);
     mkdirSync(join(app, "idl"));
     mkdirSync(join(app, "src"));
     writeFileSync(join(app, "idl/greeter.rpc"), CONTRACT);
@@ -109,6 +110,56 @@ describe("the packages, packed and installed into an empty folder", function () 
         files.filter((file) => /tsbuildinfo$|(?<!\.d)\.ts$/.test(file)),
         [],
       );
+    }
+  });
+
+  it("hold the licences of what the command's bundle is made of", async () => {
+    const tarball = packed.find((file) => file.includes("callwire-cli")) ?? "";
+    const text = await runIn(tarballs, "tar", ["-xzOf", tarball, "package/dist/third-party-licenses.txt"]);
+
+    for (const name of ["commander", "diff", "chevrotain"]) assert.match(text, new RegExp(`^${name}\\n\\n\\S`, "m"));
+    assert.match(text, /Copyright/);
+  });
+
+  for (const order of [
+    [0, 1, 2],
+    [0, 2, 1],
+    [1, 0, 2],
+    [1, 2, 0],
+    [2, 0, 1],
+    [2, 1, 0],
+  ]) {
+    it(`are installed by one npm install into an empty folder, in the order ${order.join(", ")}`, async () => {
+      const folder = mkdtempSync(join(tmpdir(), "callwire-order-"));
+      try {
+        await runIn(folder, "npm", ["install", ...QUIET, "--ignore-scripts", ...order.map((at) => packed[at] ?? "")]);
+        const version = await runIn(folder, join(folder, "node_modules/.bin/callwire"), ["--version"]);
+        assert.match(version, /^\d+\.\d+\.\d+\n$/);
+        for (const name of ["callwire", "@callwire/compiler", "@callwire/cli"]) {
+          // One of each: a second one, inside of another, would be another class of each error.
+          assert.deepEqual(installed(folder, name), [join(folder, "node_modules", name)]);
+        }
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    });
+  }
+
+  it("are a dependency and two for development, as the README has it", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "callwire-dev-"));
+    try {
+      const isRuntime = (file: string) => /callwire-\d/.test(file);
+      await runIn(folder, "npm", ["install", ...QUIET, "--ignore-scripts", ...packed.filter(isRuntime)]);
+      const others = packed.filter((file) => !isRuntime(file));
+      await runIn(folder, "npm", ["install", ...QUIET, "--ignore-scripts", "--save-dev", ...others]);
+      await runIn(folder, join(folder, "node_modules/.bin/callwire"), ["--version"]);
+      await runIn(folder, "npm", ["prune", ...QUIET, "--omit=dev"]);
+
+      assert.deepEqual([...installed(folder, "@callwire/cli"), ...installed(folder, "@callwire/compiler")], []);
+      const code = 'import("callwire").then(({ serve }) => console.log(typeof serve))';
+      assert.equal(await runIn(folder, process.execPath, ["--eval", code]), "function\n");
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
     }
   });
 
@@ -163,6 +214,12 @@ describe("the packages, packed and installed into an empty folder", function () 
     assert.equal(output, `${calls}${calls}function function\n`);
   });
 });
+
+/** Where a package is below a folder, wherever npm has put it. */
+function installed(folder: string, name: string): readonly string[] {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  return files.filter((file) => file.endsWith(`node_modules/${name}`)).map((file) => join(folder, file));
+}
 
 interface Json {
   readonly version?: string;
