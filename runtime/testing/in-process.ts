@@ -66,6 +66,11 @@ export function startInProcess(options: InProcessOptions): InProcessServer {
   return new InProcess(options);
 }
 
+/** A client that is alone with its server: when it is closed, nothing of both is left. */
+export function connectAlone<Client, Handler>(service: ServiceDef<Client, Handler>, implementation: Implementation): Client {
+  return new InProcess({ services: [implementation] }).connectAlone(service);
+}
+
 const HOST = "in-process";
 const MAX_PORT = 65_535;
 
@@ -111,6 +116,12 @@ class InProcess implements InProcessServer {
     const client = createClient(service, setup, options);
     this.#clients.add(client as AsyncDisposable); // every generated client is one
     return client;
+  }
+
+  connectAlone<Client, Handler>(service: ServiceDef<Client, Handler>): Client {
+    const registry = new StaticRegistry([{ host: HOST, port: this.#port }]);
+    registry[Symbol.asyncDispose] = async () => void servers.delete(this.#port); // its only client has closed
+    return createClient(service, { registry, owned: true, dialer: DIALER, clock: this.#clock, wheel: this.#wheel }, {});
   }
 
   wake(): void {
