@@ -78,6 +78,11 @@ export function isMetadataKey(key: string): boolean {
   return KEY.test(key);
 }
 
+/** Whether a program may send it: what belongs to the runtime it may not. */
+export function isSendableKey(key: unknown): boolean {
+  return typeof key === "string" && isMetadataKey(key) && !key.startsWith(RESERVED);
+}
+
 function checkEntry(key: string, value: MetadataValue): void {
   if (typeof key !== "string" || !KEY.test(key)) {
     const rule = "use lower-case letters, digits, -, _ and ., at most 64";

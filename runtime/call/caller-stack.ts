@@ -31,7 +31,7 @@ export function showCall(error: Error, { method, instance }: FailedCall, below: 
   const place = `    at ${method.fullName} (${instance ?? "no instance"})`;
   let stack: unknown;
   const compose = (): string => {
-    const frames = typeof trace.stack === "string" ? trace.stack.split("\n").filter((line) => line.startsWith("    at ")) : [];
+    const frames = typeof trace.stack === "string" ? trace.stack.split("\n").filter(isFrame) : [];
     return [`${error.name}: ${error.message}`, place, ...frames].join("\n");
   };
   Object.defineProperty(error, "stack", {
@@ -41,6 +41,11 @@ export function showCall(error: Error, { method, instance }: FailedCall, below: 
       stack = value;
     },
   });
+}
+
+/** Between the call and its caller Node's own queues stand. */
+function isFrame(line: string): boolean {
+  return line.startsWith("    at ") && !line.includes("node:internal/");
 }
 
 /** What `make` returns, an error whose own stack nobody sees: to capture it would cost as much as all the rest of the error. */

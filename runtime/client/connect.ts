@@ -2,7 +2,9 @@
 
 import { BALANCERS, type BalancerName, DEFAULT_BALANCER } from "../balancing/balancers.js";
 import { type Clock, systemClock } from "../base/clock.js";
+import { MAX_METADATA_KEYS } from "../base/limits.js";
 import { stderrLogger } from "../base/logger.js";
+import { isSendableKey } from "../base/metadata.js";
 import {
   ARE_INTERCEPTORS,
   CHECKED_LATER,
@@ -26,6 +28,7 @@ import { createTcpDialer, type Dialer } from "../transport/dialer.js";
 import { TlsDialing } from "../transport/tls-dialing.js";
 import type { ClientTlsOptions } from "../transport/tls-options.js";
 import type { ClientInterceptor } from "./interceptor.js";
+import { TRACE_KEYS } from "./prepare-call.js";
 import { createStubClass, type StubClass } from "./stub-class.js";
 
 export interface ConnectOptions {
@@ -35,6 +38,8 @@ export interface ConnectOptions {
   readonly interceptors?: readonly ClientInterceptor[] | undefined;
   /** Calls made inside a handler end when its call ends, and carry its trace. Default true; `.with({ detached: true })` is the same for one call. */
   readonly inherit?: boolean | undefined;
+  /** Keys of metadata that calls made inside a handler take over from its call, such as `["authorization"]`, beside the trace. Default: none. */
+  readonly inheritMetadata?: readonly string[] | undefined;
   /** How an instance is chosen for each call; see {@link BalancerName}. Default `"p2c"`. An operator can override it in the registry. */
   readonly balancer?: BalancerName | undefined;
   /** Where this client runs: instances of the same zone are preferred while they can carry the load. Default: none is preferred. */
@@ -46,6 +51,11 @@ export interface ConnectOptions {
   /** Connect by TLS 1.3 and by nothing else. `{}` trusts the public authorities; most give `ca`. Default: plaintext. */
   readonly tls?: ClientTlsOptions | undefined;
 }
+
+const ARE_METADATA_KEYS: OptionRule = {
+  expected: `a list of metadata keys, such as "authorization": lower case, at most ${MAX_METADATA_KEYS}`,
+  isRight: (value) => Array.isArray(value) && value.length <= MAX_METADATA_KEYS && value.every(isSendableKey),
+};
 
 const IS_BALANCER: OptionRule = {
   expected: `one of ${BALANCERS.join(", ")}`,
@@ -67,6 +77,7 @@ const RULES: OptionRules<ConnectOptions> = {
   timeoutMs: IS_TIMEOUT,
   interceptors: ARE_INTERCEPTORS,
   inherit: IS_BOOLEAN,
+  inheritMetadata: ARE_METADATA_KEYS,
   balancer: IS_BALANCER,
   zone: isText(),
   subset: IS_SUBSET,
@@ -120,9 +131,10 @@ export function createClient<Client, Handler>(
     if (owned) await registry[Symbol.asyncDispose]();
   };
   const inherits = options.inherit !== false;
+  const inheritedKeys = [...TRACE_KEYS, ...(options.inheritMetadata ?? [])];
   if (inherits) rememberCalls();
   const Stub = stubClassOf(service, options.interceptors ?? []);
-  const stub = new Stub({ channel, clock, wheel, defaultTimeoutMs: options.timeoutMs, inherits, close });
+  const stub = new Stub({ channel, clock, wheel, defaultTimeoutMs: options.timeoutMs, inherits, inheritedKeys, close });
   return stub as Client; // createStubClass gives it every method of the contract, which is what Client is made of
 }
 

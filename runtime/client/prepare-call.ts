@@ -20,11 +20,13 @@ export interface ClientCore {
   readonly defaultTimeoutMs: number | undefined;
   /** Calls that a handler makes take over its deadline, its cancellation and its trace. */
   readonly inherits: boolean;
+  /** Keys of the metadata that they take over. */
+  readonly inheritedKeys: readonly string[];
   close(): Promise<void>;
 }
 
 /** Metadata that follows a call through every service that it passes: W3C Trace Context and Baggage. */
-const TRACE_KEYS = ["traceparent", "tracestate", "baggage"];
+export const TRACE_KEYS = ["traceparent", "tracestate", "baggage"];
 
 /** A call that is on its way nowhere yet. */
 export function createCall(
@@ -43,7 +45,7 @@ export function createCall(
 /** Gives the call what it takes over from the call that makes it, and its options. False when it is over already. */
 export function prepareCall(core: ClientCore, options: CheckedOptions, call: OutgoingCall): boolean {
   const parent = options.parent ?? (core.inherits && options.detached !== true ? currentCall() : undefined);
-  if (parent !== undefined) inherit(call, parent);
+  if (parent !== undefined) inherit(call, parent, core.inheritedKeys);
   if (options !== NO_OPTIONS) applyOptions(options, call);
   if (call.deadlineAt <= call.startedAt) call.onDeadline();
   return !call.settled;
@@ -52,7 +54,7 @@ export function prepareCall(core: ClientCore, options: CheckedOptions, call: Out
 function applyOptions(options: CheckedOptions, call: OutgoingCall): void {
   call.failFast = options.failFast === true;
   call.routingKey = options.routingKey;
-  if (options.metadata !== undefined) call.metadata = joinTrace(options.metadata, call.metadata);
+  if (options.metadata !== undefined) call.metadata = joinInherited(options.metadata, call.metadata);
   if (options.onHeaders !== undefined || options.onTrailers !== undefined) {
     call.observer = options;
     call.rememberCaller();
@@ -61,23 +63,23 @@ function applyOptions(options: CheckedOptions, call: OutgoingCall): void {
 }
 
 /** The child ends with its parent at the latest. */
-function inherit(call: OutgoingCall, parent: CallContext): void {
-  call.metadata = traceOf(parent.metadata);
+function inherit(call: OutgoingCall, parent: CallContext, keys: readonly string[]): void {
+  call.metadata = pick(parent.metadata, keys);
   if (parent.deadlineAt < call.deadlineAt) call.moveDeadline(parent.deadlineAt);
   call.stream?.endBy(parent.deadlineAt);
   if (parent instanceof IncomingCall) call.follow(parent);
   else call.watch(parent.signal);
 }
 
-function traceOf(metadata: Metadata): Metadata | undefined {
+function pick(metadata: Metadata, keys: readonly string[]): Metadata | undefined {
   if (metadata.size === 0) return undefined;
-  const trace = TRACE_KEYS.flatMap((key) => {
+  const picked = keys.flatMap((key) => {
     const value = metadata.get(key);
     return value === undefined ? [] : [[key, value] as const];
   });
-  return trace.length === 0 ? undefined : toMetadata(new Map(trace));
+  return picked.length === 0 ? undefined : toMetadata(new Map(picked));
 }
 
-function joinTrace(given: Metadata, trace: Metadata | undefined): Metadata {
-  return trace === undefined ? given : toMetadata(new Map([...trace, ...given]));
+function joinInherited(given: Metadata, inherited: Metadata | undefined): Metadata {
+  return inherited === undefined ? given : toMetadata(new Map([...inherited, ...given]));
 }

@@ -1,16 +1,19 @@
 // `implement`: joins a generated service and the object that handles its calls.
 
 import { describeValue } from "../base/contract-error.js";
-import { checkOptions, type OptionRule } from "../base/options.js";
+import { ARE_INTERCEPTORS, checkOptions, type OptionRule } from "../base/options.js";
 import { usageError } from "../base/usage-error.js";
 import { expectService, isService, type ServiceDef } from "../schema/service-def.js";
 import { isCertificateName } from "../transport/certificate.js";
+import type { ServerInterceptor } from "./interceptor.js";
 
 /** A service with its handler, ready for `serve`. */
 export interface Implementation {
   readonly service: ServiceDef<never, never>;
   readonly handler: object;
   readonly allow?: readonly string[] | undefined;
+  /** Around its calls, inside of those of the server. */
+  readonly interceptors?: readonly ServerInterceptor[] | undefined;
   /** Whether it is put into the registry. Default true. */
   readonly isListed?: boolean | undefined;
   /** Called when the server begins to drain, before anybody else is told. */
@@ -23,6 +26,8 @@ export interface ImplementOptions {
    * `DNS:billing.example.org`. Others get PERMISSION_DENIED. Needs a server with `tls.ca`. Default: everybody who can connect.
    */
   readonly allow?: readonly string[] | undefined;
+  /** Around the calls of this service alone; the first is the outermost, and those of `serve` are around them all. Default: none. */
+  readonly interceptors?: readonly ServerInterceptor[] | undefined;
 }
 
 /** Of `serve`: at least one, or no call would ever be answered. */
@@ -45,8 +50,8 @@ export function implement<Client, Handler extends object>(
   options: ImplementOptions = {},
 ): Implementation {
   expectService("implement", service);
-  checkOptions("implement", options, { allow: IS_LIST });
-  const { allow } = options;
+  checkOptions("implement", options, { allow: IS_LIST, interceptors: ARE_INTERCEPTORS });
+  const { allow, interceptors } = options;
   for (const name of allow ?? []) {
     if (typeof name === "string" && isCertificateName(name)) continue;
     const text = `option allow of ${service.name} takes DNS:name and URI:uri, got ${JSON.stringify(name)}`;
@@ -61,5 +66,5 @@ export function implement<Client, Handler extends object>(
     const names = missing.map(({ name }) => name).join(", ");
     throw usageError("INVALID_ARGUMENT", `the handler of ${service.name} lacks ${names}; add a method for each`);
   }
-  return { service: service as ServiceDef<never, never>, handler, allow }; // the type parameters exist for the compiler only
+  return { service: service as ServiceDef<never, never>, handler, allow, interceptors }; // the type parameters exist for the compiler only
 }

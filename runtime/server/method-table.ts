@@ -29,13 +29,14 @@ export function createMethodTable(
   interceptors: readonly ServerInterceptor[] = [],
 ): MethodTable {
   const table = new Map<number, ServerMethod>();
-  for (const { service, handler, allow } of implementations) {
+  for (const { service, handler, allow, interceptors: own = [] } of implementations) {
+    const all = [...interceptors, ...own];
     for (const method of service.methods) {
       const def = method as MethodDef<object, CallContext>; // implement() has checked that the handler has every method of this service
       const fullName = `${service.name}/${def.name}`;
       const other = table.get(def.id);
       if (other !== undefined) throw collisionError(fullName, other.fullName);
-      const intercepted = interceptMethod(def, handler, interceptors);
+      const intercepted = interceptMethod(def, handler, all);
       table.set(def.id, { def: intercepted, fullName, meta: def.meta ?? NO_META, callFlags: flagsOf(def.kind), handler, allow });
     }
   }

@@ -5,7 +5,7 @@ import { closeKitchens, connectKitchen, startKitchen } from "../../support/kitch
 import { deferred } from "../../support/wait.js";
 
 /** A server behind a server: what the second one is told of the call that the first one makes. */
-async function chain(options: { readonly inherit?: boolean } = {}) {
+async function chain(options: { readonly inherit?: boolean; readonly inheritMetadata?: readonly string[] } = {}) {
   const inner = deferred<CallContext>();
   const hold = deferred<void>();
   const back = await startKitchen({
@@ -156,5 +156,55 @@ describe("a call made inside a handler", () => {
     assert.ok(remainingMs > 0 && remainingMs <= 300, `${remainingMs} ms`);
     await outcome;
     release();
+  });
+
+  it("carries the metadata that its client was told to take over, and no other", async () => {
+    const { client, inner, release } = await chain({ inheritMetadata: ["authorization", "tenant", "absent"] });
+    const front = await startKitchen({ ping: () => client.ping() });
+    const call = connectKitchen(front)
+      .with({ metadata: { authorization: "Bearer 1", tenant: new Uint8Array([1]), traceparent: "00-1", secret: "s" } })
+      .ping();
+    const { metadata } = await inner;
+    release();
+    await call;
+
+    assert.deepEqual(
+      [...metadata],
+      [
+        ["traceparent", "00-1"],
+        ["authorization", "Bearer 1"],
+        ["tenant", new Uint8Array([1])],
+      ],
+    );
+  });
+
+  it("carries what it was given over what it takes over, and takes over nothing when it is detached", async () => {
+    const { client, inner, release } = await chain({ inheritMetadata: ["authorization", "tenant"] });
+    const front = await startKitchen({ ping: () => client.with({ metadata: { authorization: "Bearer 2" } }).ping() });
+    const call = connectKitchen(front)
+      .with({ metadata: { authorization: "Bearer 1", tenant: "t" } })
+      .ping();
+    assert.deepEqual(Object.fromEntries((await inner).metadata), { authorization: "Bearer 2", tenant: "t" });
+    release();
+    await call;
+
+    const detached = await chain({ inheritMetadata: ["authorization"] });
+    const other = await startKitchen({ ping: () => detached.client.with({ detached: true }).ping() });
+    const second = connectKitchen(other)
+      .with({ metadata: { authorization: "Bearer 1" } })
+      .ping();
+    assert.equal((await detached.inner).metadata.size, 0);
+    detached.release();
+    await second;
+  });
+
+  it("takes over no key that metadata cannot have", async () => {
+    const server = await startKitchen();
+    for (const keys of [["Authorization"], ["callwire-attempt"], "authorization", [5], [""]]) {
+      assert.throws(() => connectKitchen(server, { inheritMetadata: keys as string[] }), {
+        code: "INVALID_ARGUMENT",
+        message: /option inheritMetadata must be a list of metadata keys, such as "authorization": lower case/,
+      });
+    }
   });
 });

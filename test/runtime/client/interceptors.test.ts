@@ -1,7 +1,17 @@
 import assert from "node:assert/strict";
-import { type ClientInterceptor, type ClientRequest, RpcError, type ServerInterceptor } from "callwire";
+import {
+  type ClientInterceptor,
+  type ClientRequest,
+  connect,
+  implement,
+  RpcError,
+  type ServerInterceptor,
+  serve,
+} from "callwire";
+import { calculator } from "../../../examples/calculator/calculator.js";
+import { Calculator } from "../../../generated/calculator.js";
 import { Kitchen } from "../../../generated/kitchen-sink.js";
-import { closeKitchens, connectKitchen, startKitchen } from "../../support/kitchen-server.js";
+import { closeKitchens, connectKitchen, kitchen, startKitchen } from "../../support/kitchen-server.js";
 
 describe("interceptors of a client", () => {
   afterEach(closeKitchens);
@@ -190,5 +200,45 @@ describe("interceptors of a server", () => {
     for await (const line of connectKitchen(server).chat("room", ["a"])) lines.push(line);
 
     assert.deepEqual(lines, ["ROOM: A"]);
+  });
+
+  it("may be those of one service, inside of those of the server", async () => {
+    const log: string[] = [];
+    const named = (name: string): ServerInterceptor => ({
+      async call(request, next) {
+        log.push(`${name} > ${request.context.method}`);
+        const result = await next(request);
+        log.push(`${name} <`);
+        return result;
+      },
+    });
+    await using server = await serve({
+      stopOnSignal: false,
+      interceptors: [named("server")],
+      services: [
+        implement(Kitchen, kitchen, { interceptors: [named("first"), named("second")] }),
+        implement(Calculator, calculator),
+      ],
+    });
+    await using calc = connect(Calculator, `tcp://${server.listening}`);
+    await calc.divide(1);
+    await connectKitchen(server).ping();
+
+    assert.deepEqual(log, [
+      "server > demo.calculator.v1.Calculator/divide",
+      "server <",
+      "server > demo.kitchen.v1.Kitchen/ping",
+      "first > demo.kitchen.v1.Kitchen/ping",
+      "second > demo.kitchen.v1.Kitchen/ping",
+      "second <",
+      "first <",
+      "server <",
+    ]);
+    for (const interceptors of [{}, [{}], [null]]) {
+      assert.throws(() => implement(Kitchen, kitchen, { interceptors: interceptors as ServerInterceptor[] }), {
+        code: "INVALID_ARGUMENT",
+        message: /option interceptors must be a list of objects that have a method call or stream/,
+      });
+    }
   });
 });
