@@ -22,7 +22,10 @@ const PAGES: Readonly<Record<string, string>> = {
   "README.md": "",
   "runtime/README.md": "",
   "compiler/README.md": "",
-  "docs/testing.md": CALCULATOR,
+  "docs/testing.md": `${CALCULATOR}
+import { type CalculatorClient, InvalidOperation } from "../../../generated/calculator.js";
+declare const report: (calc: CalculatorClient) => Promise<void>;
+`,
   "docs/security.md": `${CALCULATOR}
 import { connect, implement, type Pem, serve, type ServiceDef } from "callwire";
 declare const handler: CalculatorHandler;
