@@ -5,9 +5,20 @@ import type { IToken, TokenType } from "chevrotain";
 import type { DiagnosticBag, DiagnosticInput } from "../text/diagnostic.js";
 import { quote } from "../text/escape.js";
 import type { SourceFile } from "../text/source-file.js";
-import { describeUnion, explainQualifier, GENERICS, NO_VALUES, QUALIFIERS } from "./foreign-words.js";
+import { describeAbsence, describeUnion, explainQualifier, GENERICS, NO_VALUES, QUALIFIERS } from "./foreign-words.js";
 import { reportCharacters } from "./lexer.js";
-import { copy, endOf, endOfType, isInThrows, isName, matchClosing, STATEMENT_ENDS, startOfType } from "./token-spans.js";
+import {
+  copy,
+  endOf,
+  endOfType,
+  isInThrows,
+  isName,
+  isSuffix,
+  MAX_SUFFIXES,
+  matchClosing,
+  STATEMENT_ENDS,
+  startOfType,
+} from "./token-spans.js";
 import * as T from "./tokens.js";
 
 const BEFORE_TYPE: ReadonlySet<TokenType> = new Set([T.Colon, T.Comma, T.OpenBracket, T.Less, T.Stream]);
@@ -110,12 +121,7 @@ class Translation {
     const type = types[0] ?? parts[0] ?? [];
     const isOptional = types.length < parts.length;
     const isAlias = this.#out.at(-1)?.tokenType === T.Equals;
-    const help =
-      types.length > 1
-        ? describeUnion(types, isOptional)
-        : isAlias
-          ? `an alias is never absent: remove it, and write \`?\` where the alias is used`
-          : `write \`${this.#textOf(type).replace(/\?$/, "")}?\`: \`?\` says that the value may be absent`;
+    const help = types.length > 1 ? describeUnion(types, isOptional) : describeAbsence(this.#textOf(type), isAlias);
     this.#report({ message: "unexpected `|` in a type", help }, pipe, pipe);
     this.#out.push(...type.map((token) => (token.tokenType === T.String ? copy(token, T.Identifier, "string") : token)));
     if (isOptional && type.at(-1)?.tokenType !== T.Question) this.#out.push(copy(pipe, T.Question, "?"));
@@ -143,20 +149,17 @@ class Translation {
 
   /** `T[]`. */
   #suffix(): boolean {
-    const start = startOfType(this.#out, this.#out.length);
-    if (this.#type(1) !== T.CloseBracket || start < 0) return false;
+    const start = isSuffix(this.#tokens, this.#at) ? startOfType(this.#out, this.#out.length) : -1;
+    if (start < 0) return false;
     const type = this.#out.splice(start);
-    let [written, first, last] = [this.#textOf(type), type[0], this.#token(this.#at + 1)];
-    let [opening, closing]: [IToken[], IToken[]] = [[], []];
-    while (this.#type() === T.OpenBracket && this.#type(1) === T.CloseBracket) {
-      [first, last] = [first ?? last, this.#token(this.#at + 1)];
-      opening = [...opening, copy(first, T.OpenBracket, "[")];
-      closing = [...closing, last];
-      written = `[${written}]`;
-      this.#at += 2;
-    }
+    const first = type[0] ?? this.#token(this.#at);
+    const closing: IToken[] = [];
+    for (; closing.length < MAX_SUFFIXES && isSuffix(this.#tokens, this.#at); this.#at += 2)
+      closing.push(this.#token(this.#at + 1));
+    const opening = closing.map(() => copy(first, T.OpenBracket, "["));
     this.#out.push(...opening, ...type, ...closing);
-    this.#reportType(written, first ?? last, last);
+    const count = closing.length;
+    this.#reportType("[".repeat(count) + this.#textOf(type) + "]".repeat(count), first, this.#token(this.#at - 1));
     return true;
   }
 

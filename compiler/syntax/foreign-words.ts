@@ -38,3 +38,8 @@ export function explainQualifier(word: string, type: string): string {
     ? `what may be absent is written \`${type.replace(/\?$/, "")}?\``
     : "remove it: what has no `?` and no default is required";
 }
+
+export function describeAbsence(type: string, isAlias: boolean): string {
+  if (isAlias) return "an alias is never absent: remove it, and write `?` where the alias is used";
+  return `write \`${type.replace(/\?$/, "")}?\`: \`?\` says that the value may be absent`;
+}

@@ -6,6 +6,9 @@ import * as T from "./tokens.js";
 /** Tokens of one type that are looked at: bounds the work that a file of brackets asks for. */
 const MAX_TOKENS = 200;
 
+/** `[]` behind one type that are read together. */
+export const MAX_SUFFIXES = 32;
+
 const NAMES: ReadonlySet<TokenType> = new Set(
   [T.Identifier, ...T.KEYWORDS].filter((type) => type !== T.True && type !== T.False),
 );
@@ -26,8 +29,14 @@ export function endOfType(tokens: readonly IToken[], at: number): number {
     end = tokens[at + 1]?.tokenType === T.Less ? matchClosing(tokens, at + 1) + 1 : at + 1;
   }
   if (end <= 0) return -1;
-  while (tokens[end]?.tokenType === T.OpenBracket && tokens[end + 1]?.tokenType === T.CloseBracket) end += 2;
+  const limit = end + 2 * MAX_SUFFIXES;
+  while (end < limit && isSuffix(tokens, end)) end += 2;
   return tokens[end]?.tokenType === T.Question ? end + 1 : end;
+}
+
+/** `[]`, as behind a type of TypeScript. */
+export function isSuffix(tokens: readonly IToken[], at: number): boolean {
+  return tokens[at]?.tokenType === T.OpenBracket && tokens[at + 1]?.tokenType === T.CloseBracket;
 }
 
 /** The index where the type starts that ends before `end`, or -1. */
@@ -71,7 +80,7 @@ function matchOpening(tokens: readonly IToken[], at: number, opening: TokenType)
 
 /** Whether the last of the tokens are errors that a method throws. */
 export function isInThrows(tokens: readonly IToken[]): boolean {
-  for (let at = tokens.length - 1; at >= 0; at--) {
+  for (let at = tokens.length - 1; at >= Math.max(0, tokens.length - MAX_TOKENS); at--) {
     const type = tokens[at]?.tokenType;
     if (type === T.Throws) return true;
     if (type === undefined || STATEMENT_ENDS.has(type) || type === T.Colon) return false;

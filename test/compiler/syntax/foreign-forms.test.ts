@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { SourceFile } from "@callwire/compiler";
+import fc from "fast-check";
 import { translateForeign } from "#compiler/syntax/foreign-forms.js";
 import { lexFile } from "#compiler/syntax/lexer.js";
+import { parseFile } from "#compiler/syntax/parser.js";
 import { DiagnosticBag } from "#compiler/text/diagnostic.js";
 import { compileTexts } from "../contracts.js";
 
@@ -91,6 +93,49 @@ describe("a foreign form", () => {
         "write `stream u8`",
         "write `u8?`",
       ],
+    );
+  });
+
+  it("is bounded: 50 KB of any of them are read at once", function () {
+    this.timeout(60_000); // on a busy machine
+    const heads = ["struct A { 1 a: u8", "service S { f() throws A", "struct A { 1 a: ", "enum E { ", "type A = u8"];
+    const pieces = [
+      "[]",
+      "|A",
+      "|null",
+      "optional ",
+      "Array<",
+      "a?: ",
+      "A = 0,",
+      "string a = 1;",
+      "repeated [",
+      "[u8|",
+      ">[]?",
+      "5n ",
+    ];
+    for (const head of heads) {
+      for (const piece of pieces) {
+        const source = new SourceFile("a.rpc", `package a.v1; ${head}${piece.repeat(50_000 / piece.length)}`);
+        const startedAt = performance.now();
+        assert.ok(parseFile(source).diagnostics.length > 0);
+        assert.ok(performance.now() - startedAt < 10_000, `${head}${piece}: ${performance.now() - startedAt} ms`);
+      }
+    }
+  });
+
+  it("never makes the parser throw, whatever stands around it", function () {
+    this.timeout(60_000); // on a busy machine
+    const words =
+      "| [ ] < > Array Promise optional repeated string u8 null ? : = ; { } ( ) , 1 2 a b map struct service throws stream".split(
+        " ",
+      );
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...words), { maxLength: 40 }), (soup) => {
+        const text = `package a.v1; struct A { ${soup.join(" ")} }`;
+        assert.ok(parseFile(new SourceFile("a.rpc", text)).file !== undefined);
+        compileTexts({ "a.rpc": text });
+      }),
+      { seed: 26, numRuns: 500 },
     );
   });
 
