@@ -73,6 +73,7 @@ const SERVER_FAULTS: readonly (readonly [RegExp, ...Fault[]])[] = [
   [/^PING, .*answered/, SWALLOWS, CLOSES, ARGUMENT, NO_FLAGS],
   [/with no time left/, ARGUMENT, CLOSES, SWALLOWS],
   [/: [A-Z_]+$/, ARGUMENT, STARTED, CLOSES],
+  [/^a session: (?!a oneway|a cancel)/, SWALLOWS, CLOSES, LAST_BYTE, STREAM_ID, TWICE],
   [/^metadata: x|^metadata: 83/, NO_FLAGS, LAST_BYTE, CLOSES],
   [/NOT_STARTED/, ARGUMENT, NO_FLAGS, CLOSES],
   [/^a declared error/, NO_FLAGS, ARGUMENT, CLOSES, SWALLOWS],

@@ -6,11 +6,12 @@ import { clientStateRules } from "./client-states.js";
 import type { Rule } from "./rule.js";
 import { serverRules } from "./server-rules.js";
 import type { ServerPeer } from "./server-session.js";
+import { serverSessionRules } from "./server-sessions.js";
 import { serverStateRules } from "./server-states.js";
 import { serverValueRules } from "./server-values.js";
 
 export function serverSuite(): readonly Rule<ServerPeer>[] {
-  return [...serverRules(), ...serverStateRules(), ...serverValueRules()];
+  return [...serverRules(), ...serverSessionRules(), ...serverStateRules(), ...serverValueRules()];
 }
 
 export function clientSuite(): readonly Rule<ClientPeer>[] {
