@@ -135,6 +135,7 @@ describe("a Connection that hears PONG", () => {
 
   it("is closed by a flood of those that answer none", async () => {
     assert.equal(await isOpenAfter(0), false);
+    assert.equal(await isOpenAfter(1), false);
   });
 });
 
