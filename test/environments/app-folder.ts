@@ -12,6 +12,9 @@ const TOOLS = join(ROOT, "test/environments/node_modules");
 /** What npm would install beside the runtime, and the types of Node. */
 const DEPENDENCIES = ["msgpackr", "node-zookeeper-client", "async", "underscore", "@types", "undici-types"];
 
+/** Coverage is measured of this repository's own processes: of a bundler or of Jest it would be megabytes of nothing. */
+const PLAIN = ["-u", "NODE_V8_COVERAGE"];
+
 /** The programs themselves, as the scripts of their packages put them in place: what npm makes of them is one process more. */
 export const BUN = join(TOOLS, "bun/bin/bun.exe");
 export const DENO = join(TOOLS, "deno/deno");
@@ -55,12 +58,12 @@ export class AppFolder {
 
   /** Resolves to stdout, and throws unless the exit code is 0. */
   run(command: string, args: readonly string[]): Promise<string> {
-    return runIn(this.path, command, args);
+    return runIn(this.path, "env", [...PLAIN, command, ...args]);
   }
 
   /** Exit code and both outputs. */
   find(command: string, args: readonly string[]): ReturnType<typeof findExit> {
-    return findExit(this.path, command, args);
+    return findExit(this.path, "env", [...PLAIN, command, ...args]);
   }
 
   remove(): void {
