@@ -78,6 +78,11 @@ const MAX_PORT = 65_535;
 const servers = new Map<number, InProcess>();
 let lastPort = 0;
 
+/** Servers of this process that are open. */
+export function countServers(): number {
+  return servers.size;
+}
+
 class InProcess implements InProcessServer {
   readonly faults: LinkFaults = { delayMs: 0, silent: false, pieceBytes: 0 };
   readonly #clock: Clock;

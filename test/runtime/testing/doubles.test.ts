@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { attempt, type CallContext, RpcError } from "callwire";
 import { createContext, FakeClock, fakeClient } from "callwire/testing";
+import { countServers } from "#runtime/testing/in-process.js";
 import { calculator } from "../../../examples/calculator/calculator.js";
 import { Calculator, InvalidOperation } from "../../../generated/calculator.js";
 import { Kitchen } from "../../../generated/kitchen-sink.js";
@@ -147,10 +148,13 @@ describe("fakeClient", () => {
   });
 
   it("leaves nothing behind when it is closed", async () => {
+    const before = countServers();
     const calc = fakeClient(Calculator, { divide: () => 1 });
     await calc.divide(1);
+    assert.equal(countServers(), before + 1);
     await calc.close();
 
+    assert.equal(countServers(), before);
     await assert.rejects(calc.divide(1), { code: "CANCELLED" });
   });
 });
