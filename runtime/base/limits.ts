@@ -15,6 +15,13 @@ export const MAX_DEPTH = 64;
 /** Values in the untyped data of one frame, and elements in the lists and maps of one message: 20 MiB of memory at most. */
 export const MAX_VALUES = 262_144;
 
+/**
+ * A map with more integer keys than the first may compare each new key with so many others on average: with any that nobody chose to meet it is about one.
+ * At eight a message costs at most three times as much as another of its size.
+ */
+export const FEW_KEYS = 64;
+export const KEYS_PASSED = 8;
+
 /** Time that a client has for the TLS handshake; then its socket is closed. Public clients on slow links need seconds, not more. */
 export const TLS_HANDSHAKE_TIMEOUT_MS = 10_000;
 

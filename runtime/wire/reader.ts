@@ -3,6 +3,7 @@
 
 import { ContractError, redact } from "../base/contract-error.js";
 import { ByteReader } from "./byte-reader.js";
+import { CROWDED_KEYS, spreadOf } from "./key-spread.js";
 import type { KeyStep } from "./value-path.js";
 
 /** Reads one type. Throws ContractError when the bytes do not fit. */
@@ -139,18 +140,20 @@ export class Reader extends ByteReader {
     return values;
   }
 
-  /** Keys and values of one type each, between `min` and `max` entries. A key that stands twice is refused. */
+  /** Keys and values of one type each, between `min` and `max` entries. A key that stands twice is refused, and so are keys chosen to meet. */
   map<K, V>(field: string, key: ValueReader<K>, value: ValueReader<V>, min = 0, max = Infinity): Map<K, V> {
     const count = this.mapHead(field);
     this.length(count, field, min, max);
     this.countValues(count, field);
     const entries = new Map<K, V>();
+    const spread = spreadOf(count);
     const step: KeyStep = { key: undefined, unread: 0 };
     this.path.enter(field);
     this.path.enter(step);
     for (let i = 0; i < count; i++) {
       step.unread = i + 1;
       const entryKey = key.read(this);
+      if (spread !== undefined && !spread.take(entryKey)) throw this.#crowded();
       step.key = entryKey;
       step.unread = 0;
       entries.set(entryKey, value.read(this));
@@ -196,6 +199,12 @@ export class Reader extends ByteReader {
       this.path.cut(depth);
       throw redact(error, this.path.toText(field));
     }
+  }
+
+  /** The error for the map that is being read. */
+  #crowded(): ContractError {
+    this.path.leave();
+    return new ContractError(this.path.toText(""), CROWDED_KEYS);
   }
 
   /** A float that another library wrote as 32 bits or as an integer. */

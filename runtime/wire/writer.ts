@@ -6,6 +6,7 @@ import { MAX_VALUES } from "../base/limits.js";
 import { isBytes, isDate, isMap } from "../base/realms.js";
 import { TOO_MANY_VALUES } from "./byte-reader.js";
 import { ByteWriter } from "./byte-writer.js";
+import { CROWDED_KEYS, spreadOf } from "./key-spread.js";
 import { Reader } from "./reader.js";
 import { type KeyStep, ValuePath } from "./value-path.js";
 
@@ -157,10 +158,12 @@ export class Writer extends ByteWriter {
     this.length(entries.size, field, min, max);
     this.#countValues(entries.size, field);
     this.mapHead(entries.size);
+    const spread = spreadOf(entries.size);
     const step: KeyStep = { key: undefined, unread: 0 };
     this.path.enter(field);
     this.path.enter(step);
     for (const [entryKey, entryValue] of entries) {
+      if (spread !== undefined && !spread.take(entryKey)) throw this.#crowded();
       step.key = entryKey;
       key.write(this, entryKey);
       value.write(this, entryValue);
@@ -208,6 +211,12 @@ export class Writer extends ByteWriter {
   #countValues(count: number, field: string): void {
     this.values += count;
     if (this.values > MAX_VALUES) throw new ContractError(this.path.toText(field), TOO_MANY_VALUES);
+  }
+
+  /** The error for the map that is being written: its reader would refuse it. */
+  #crowded(): ContractError {
+    this.path.leave();
+    return new ContractError(this.path.toText(""), CROWDED_KEYS);
   }
 
   #checkRange(value: number, field: string, min: number, max: number | undefined): void {

@@ -8,9 +8,21 @@ export function collidingInt32(count: number): readonly number[] {
   return keys;
 }
 
-/** `count` 64-bit integers whose hashes agree in their low 30 bits. */
+/** `count` 64-bit integers whose hashes agree in their low 30 bits. None is below 0, as V8 does not hash the sign. */
 export function collidingInt64(count: number): readonly bigint[] {
-  return Array.from({ length: count }, (_, at) => undoHash64(BigInt(at + 1) << 30n));
+  const keys: bigint[] = [];
+  for (let at = 1n; keys.length < count; at++) {
+    const key = undoHash64(at << 30n);
+    if (key >= 0n) keys.push(key);
+  }
+  return keys;
+}
+
+/** `count` integers above 2^32 that a number holds exactly, with hashes that agree in their low 14 bits: found by trying. */
+export function collidingSafe(count: number, hash: (key: number) => number): readonly number[] {
+  const keys: number[] = [];
+  for (let key = 2 ** 40; keys.length < count; key++) if ((hash(key) & 0x3fff) === 0) keys.push(key);
+  return keys;
 }
 
 /** Texts of ten digits that differ by multiples of 2^24, and more of them by 2^17: V8 keeps 24 bits of such a text as its hash. */
@@ -28,14 +40,17 @@ function undoHash32(hash: number): number {
 }
 
 const MASK_64 = (1n << 64n) - 1n;
+const INVERSE_65 = inverse64(65n);
+const INVERSE_21 = inverse64(21n);
+const INVERSE_FIRST = inverse64((1n << 18n) - 1n);
 
 function undoHash64(hash: bigint): bigint {
   let h = undoShiftXor64(hash & MASK_64, 22n);
-  h = (h * inverse64(65n)) & MASK_64;
+  h = (h * INVERSE_65) & MASK_64;
   h = undoShiftXor64(h, 11n);
-  h = (h * inverse64(21n)) & MASK_64;
+  h = (h * INVERSE_21) & MASK_64;
   h = undoShiftXor64(h, 31n);
-  return BigInt.asIntN(64, ((h + 1n) * inverse64((1n << 18n) - 1n)) & MASK_64);
+  return BigInt.asIntN(64, ((h + 1n) * INVERSE_FIRST) & MASK_64);
 }
 
 /** x with a * x = 1 modulo 2^32, by Newton's iteration. */

@@ -11,6 +11,7 @@ import {
   KEEPALIVE_IDLE_MS,
   KEEPALIVE_SERVER_IDLE_MS,
   KEEPALIVE_TIMEOUT_MS,
+  KEYS_PASSED,
   MAX_CALLS_PER_CONNECTION,
   MAX_CALLS_PER_SERVER,
   MAX_DEPTH,
@@ -65,6 +66,7 @@ const LIMIT_ROWS: readonly (readonly [string, ...number[]])[] = [
   ["credit of a stream that is not used", MAX_CREDIT_BYTES],
   ["frames without effect", NO_PROGRESS_FRAMES_PER_SECOND, NO_PROGRESS_BURST],
   ["elements of lists and maps", MAX_VALUES],
+  ["other keys in its bucket", KEYS_PASSED],
   ["nesting of a value", MAX_DEPTH],
   ["bytes that the peer does not take", PAUSE_READING_BYTES / MIB, MAX_WAITING_BYTES / MIB],
 ];
