@@ -1,5 +1,6 @@
 // A value does not fit its contract. Thrown by codecs; whoever starts the codec turns it into an RpcError with the method's name.
 
+import { showForeign } from "./foreign-text.js";
 import { isBytes, isDate, isMap } from "./realms.js";
 
 /** One value that broke its contract: where it stands and what was expected. */
@@ -11,7 +12,7 @@ export class ContractError extends Error {
   readonly problem: string;
 
   constructor(path: string, problem: string) {
-    super(path === "" ? problem : `${path} ${problem}`);
+    super(showForeign(path === "" ? problem : `${path} ${problem}`));
     this.path = path;
     this.problem = problem;
   }

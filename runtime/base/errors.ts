@@ -1,6 +1,7 @@
 // The two errors that a call can end with: a declared one from the contract, or RpcError for everything else.
 // Branded by Symbol.for, so that two copies of the package in one process recognise each other's errors.
 
+import { showForeign } from "./foreign-text.js";
 import { Status, type StatusName } from "./status.js";
 
 /** Who produced an error. */
@@ -54,8 +55,8 @@ const JSON_FORM: PropertyDescriptor = {
 };
 
 /**
- * A call failed for a reason that its contract does not declare. `message` starts with the code in brackets.
- * Defaults: origin `"client"`, processed `"no"`, no attempts.
+ * A call failed for a reason that its contract does not declare. `message` starts with the code in brackets, and is one line that may be
+ * shown anywhere: escape sequences and the like, of which it may be made by a peer, are written out as `\u{1b}`. Defaults: origin `"client"`, processed `"no"`, no attempts.
  */
 export class RpcError extends Error {
   override readonly name: "RpcError" = "RpcError";
@@ -79,14 +80,14 @@ export class RpcError extends Error {
   }
 
   constructor(code: StatusName, text: string, options: RpcErrorOptions = {}) {
-    super(`[${code}] ${text}`, options.cause === undefined ? undefined : { cause: options.cause });
+    super(`[${code}] ${showForeign(text)}`, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.origin = options.origin ?? "client";
     this.processed = options.processed ?? "no";
     if (options.method !== undefined) this.method = options.method;
-    if (options.instance !== undefined) this.instance = options.instance;
+    if (options.instance !== undefined) this.instance = showForeign(options.instance);
     if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
-    if (options.errorId !== undefined) this.errorId = options.errorId;
+    if (options.errorId !== undefined) this.errorId = showForeign(options.errorId);
     if (options.details !== undefined) this.details = options.details;
     this.attempts = options.attempts ?? [];
   }
@@ -104,6 +105,11 @@ export class RpcError extends Error {
 export abstract class DeclaredError extends Error {
   abstract override readonly name: string;
   declare readonly [DECLARED_ERROR]: true;
+
+  /** The message may be a peer's, and is shown as that of an RpcError is; the field that it comes from has it as it came. */
+  constructor(message?: string) {
+    super(message === undefined ? message : showForeign(message));
+  }
 
   static {
     Object.assign(DeclaredError.prototype, { [DECLARED_ERROR]: true });

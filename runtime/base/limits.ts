@@ -44,8 +44,9 @@ export const MAX_HELLO_BYTES = 16 * 1024;
 export const MAX_METADATA_BYTES = 8 * 1024;
 export const MAX_METADATA_KEYS = 64;
 
-/** Longest error message on the wire, in UTF-16 units; longer ones are cut. */
+/** Longest error message and error id on the wire, in UTF-16 units; longer ones are cut, by who sends them and by who reads them. */
 export const MAX_ERROR_MESSAGE = 1024;
+export const MAX_ERROR_ID = 64;
 
 /** Longest details of an error, as MessagePack. Larger things are results, or errors that the contract declares. */
 export const MAX_ERROR_DETAILS_BYTES = 16 * 1024;
@@ -213,6 +214,13 @@ export const KEEPALIVE_SERVER_IDLE_MS = 12_000;
 
 /** Time for the answer to a ping; then the peer counts as gone, 15 s after its last sign of life. */
 export const KEEPALIVE_TIMEOUT_MS = 5_000;
+
+/** Longest line of a log, in UTF-16 units. A deep stack, and not the value of 4 MiB that stands in an error's message. */
+export const MAX_LOG_LINE = 8 * 1024;
+
+/** What waits in a log that nobody reads: bytes in front of stderr and stdout, and lines of a logger that answers by promises. Lines beyond are counted. */
+export const MAX_LOG_BACKLOG_BYTES = 1024 * 1024;
+export const MAX_LOG_BACKLOG_LINES = 1_000;
 
 /** Time that a stopping server gives its registry for each of its two farewells; one that is away is not waited for. */
 export const FAREWELL_MS = 2_000;

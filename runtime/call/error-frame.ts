@@ -2,7 +2,8 @@
 
 import { ContractError } from "../base/contract-error.js";
 import { type DeclaredError, type Processed, RpcError } from "../base/errors.js";
-import { MAX_ERROR_DETAILS_BYTES, MAX_ERROR_MESSAGE } from "../base/limits.js";
+import { cutForeign } from "../base/foreign-text.js";
+import { MAX_ERROR_DETAILS_BYTES, MAX_ERROR_ID, MAX_ERROR_MESSAGE } from "../base/limits.js";
 import { isError } from "../base/realms.js";
 import { Status, type StatusName, statusName } from "../base/status.js";
 import type { ErrorDef } from "../schema/service-def.js";
@@ -14,6 +15,9 @@ import type { ResponseMetadata } from "./incoming-call.js";
 import { writeHeaders, writeTrailers } from "./response-metadata.js";
 
 const PROCESSED: readonly Processed[] = ["no", "unknown", "yes"];
+/** Longest name of an error that is shown of a contract that is not here. */
+const MAX_ERROR_NAME = 200;
+
 const MAX_U32 = 2 ** 32 - 1;
 
 /** Characters of a message that fit into the smallest frame, whatever they are. */
@@ -108,11 +112,11 @@ export function readError(
 
 function readStatus(reader: Reader, flags: number, code: number, method: string): RpcError {
   const count = reader.array();
-  const text = count > 0 && !reader.nil() ? reader.str("message") : "";
+  const text = count > 0 && !reader.nil() ? cutForeign(reader.str("message"), MAX_ERROR_MESSAGE) : "";
   // Who does not say that the method has not run does not know it.
   const unsaid = (flags & Flag.NOT_STARTED) === 0 ? "unknown" : "no";
   const processed = count > 1 && !reader.nil() ? PROCESSED[reader.int("processed", 0, 2)] : unsaid;
-  const errorId = count > 2 && !reader.nil() ? reader.str("errorId") : undefined;
+  const errorId = count > 2 && !reader.nil() ? cutForeign(reader.str("errorId"), MAX_ERROR_ID) : undefined;
   const retryAfterMs = count > 3 && !reader.nil() ? reader.f64("retryAfterMs") : undefined;
   const details = count > 4 && !reader.nil() ? readDetails(reader) : undefined;
   reader.skip(count - 5);
@@ -134,7 +138,7 @@ function readDeclared(reader: Reader, code: number, method: string, errors: read
   const name = reader.str("name");
   const def = errors.find((candidate) => candidate.id === id);
   if (def === undefined) {
-    const text = `${method} failed with ${name.slice(0, 200)}, which this client's contract does not declare; generate its stubs again`;
+    const text = `${method} failed with ${cutForeign(name, MAX_ERROR_NAME)}, which this client's contract does not declare; generate its stubs again`;
     return new RpcError(failureName(code), text, { origin: "handler", processed: "yes", method });
   }
   return reader.value("", def.codec);

@@ -7,6 +7,7 @@ import type { UsualLatency } from "../balancing/latency-memory.js";
 import { formatAddress } from "../base/address.js";
 import type { Clock, Timer } from "../base/clock.js";
 import { type DeclaredError, RpcError } from "../base/errors.js";
+import { showForeign } from "../base/foreign-text.js";
 import { MAX_BACKOFF_MS, MAX_CALLS_PER_CONNECTION } from "../base/limits.js";
 import type { Random } from "../base/random.js";
 import type { LoopWatch } from "../base/timer-wheel.js";
@@ -95,7 +96,7 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
   /** For people: address and id. */
   get label(): string {
     const address = formatAddress(this.endpoint);
-    return this.endpoint.id === address ? address : `${address} ${this.endpoint.id}~${this.endpoint.rev}`;
+    return this.endpoint.id === address ? address : `${address} ${showForeign(this.endpoint.id)}~${this.endpoint.rev}`;
   }
 
   get id(): string {
