@@ -185,6 +185,22 @@ export const MAX_REGISTRY_READS = 32;
 export const SUBSET_ABOVE = 50;
 export const SUBSET_SIZE = 20;
 
+/** Connection attempts in a row after which another instance is drawn for one of a subset: a single one fails where a server starts again. */
+export const UNREACHABLE_AFTER = 2;
+
+/** Time that an instance of a subset has to become ready before another is drawn: three round trips around the world. Doubles, up to 5 s, while nothing can be reached. */
+export const SUBSET_PATIENCE_MS = 1_000;
+
+/** For so long an instance that cannot be reached is left out of the drawing; doubles each time, up to the second, as for an instance that is ejected. */
+export const UNREACHABLE_MS = 10_000;
+export const MAX_UNREACHABLE_MS = 300_000;
+
+/** Instances that a client remembers as unreachable: whoever writes to the registry can invent names for ever. Beyond it the oldest is forgotten. */
+export const MAX_UNREACHABLE = 10_000;
+
+/** Between two drawings: what fails together is replaced together. */
+export const REDRAW_MS = 100;
+
 /** Largest operator's configuration of a service. Room for the weights of a thousand instances. */
 export const MAX_CONFIG_BYTES = 64 * 1024;
 

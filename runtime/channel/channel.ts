@@ -26,6 +26,7 @@ import { ReadyWaiters } from "./ready-waiters.js";
 import { isFree, mayRepeat, mayRetry } from "./retry.js";
 import { RetryBudget } from "./retry-budget.js";
 import type { Subchannel, SubchannelOwner } from "./subchannel.js";
+import { SubsetReach } from "./subset-reach.js";
 
 export interface ChannelOptions {
   readonly clock: Clock;
@@ -55,6 +56,7 @@ export class Channel implements SubchannelOwner {
   readonly #checker = new FrameWriter();
   readonly #readyWaiters: ReadyWaiters;
   readonly #prospects: Prospects;
+  readonly #reach: SubsetReach;
   #closed = false;
   #isDraining = false;
   #tickAt: number | undefined;
@@ -78,9 +80,10 @@ export class Channel implements SubchannelOwner {
     });
     this.#queue = new CallQueue((call) => this.#noInstance(call));
     this.#readyWaiters = new ReadyWaiters(options.clock, (waiting) => this.#noInstance(waiting));
-    this.#subscription = registry.subscribe(service, { subset: options.subset });
+    this.#reach = new SubsetReach(options.clock, options.random, this.#instances);
     const onChange = (): void => this.#onInstances();
-    this.#prospects = new Prospects(options.clock, registry, this.#subscription, this.#balancer, onChange);
+    this.#subscription = this.#reach.subscribe(registry, service, options.subset, onChange);
+    this.#prospects = new Prospects(options.clock, registry, this.#subscription, this.#balancer, this.#reach, onChange);
     this.#subscription.onChange((snapshot) => this.#reconcile(snapshot));
     this.#reconcile(this.#subscription.current);
   }
@@ -155,6 +158,7 @@ export class Channel implements SubchannelOwner {
     this.#queue.failAll((call) => withoutStack(closedError, call, call.processed));
     this.#readyWaiters.fail(() => closedError({}, "no"));
     this.#prospects.close();
+    this.#reach.close();
     const flushed = this.#instances.close();
     await this.#subscription[Symbol.asyncDispose]();
     await flushed;
@@ -165,6 +169,7 @@ export class Channel implements SubchannelOwner {
       this.#instances.forget(subchannel);
       this.#listMembers();
     }
+    this.#reach.note();
     this.#onInstances();
   }
 
@@ -260,6 +265,7 @@ export class Channel implements SubchannelOwner {
     this.#instances.reconcile(snapshot);
     this.#balancer.balancer = BALANCERS.find((name) => name === snapshot.balancer) ?? this.#options.balancer;
     this.#listMembers();
+    this.#reach.note();
     this.#onInstances();
   }
 

@@ -21,6 +21,10 @@ export class InstanceList {
     return [...this.#listed.values()];
   }
 
+  isReady(id: string): boolean {
+    return this.#listed.get(id)?.isReady === true;
+  }
+
   /**
    * Makes the subchannels equal to the list. An empty list is rather the registry's trouble than that of all servers at once, and it leaves
    * nobody to go to: who is still connected stays in use until its connection ends. A server that stops as it should ends it.

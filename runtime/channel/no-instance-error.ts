@@ -51,7 +51,8 @@ function describeFound({ snapshot, health, subchannels, now }: Search): string {
     (subchannel) => `${subchannel.label} ${describeState(subchannel)}${describeEjection(subchannel, now)}`,
   );
   const shown = states.length > 3 ? [...states.slice(0, 3), `and ${states.length - 3} more`] : states;
-  return `${snapshot.endpoints.length} seen${describeSkipped(snapshot)}${stale}${describeAge(snapshot, now)}: ${shown.join("; ")}`;
+  const of = snapshot.subsetOf === undefined ? "" : ` of ${snapshot.subsetOf}`;
+  return `${snapshot.endpoints.length}${of} seen${describeSkipped(snapshot)}${stale}${describeAge(snapshot, now)}: ${shown.join("; ")}`;
 }
 
 /** What stands there and is no instance that this client can read. */

@@ -5,6 +5,7 @@ import { CONNECT_TIMEOUT_MS } from "../base/limits.js";
 import type { Registry, Subscription } from "../discovery/registry.js";
 import { isLasting } from "../transport/lasting-error.js";
 import type { Subchannel } from "./subchannel.js";
+import type { SubsetReach } from "./subset-reach.js";
 
 /** Where the instances are that calls may go to. */
 export interface Members {
@@ -15,15 +16,24 @@ export class Prospects {
   readonly #registry: Registry;
   readonly #subscription: Subscription;
   readonly #instances: Members;
+  readonly #reach: SubsetReach;
   readonly #stopListening: () => void;
   /** Runs while the registry has time to give its first list: as much as an instance to be reached. */
   #firstList: Timer | undefined;
 
   /** `onChange` is told of what is not told by the instances. */
-  constructor(clock: Clock, registry: Registry, subscription: Subscription, instances: Members, onChange: () => void) {
+  constructor(
+    clock: Clock,
+    registry: Registry,
+    subscription: Subscription,
+    instances: Members,
+    reach: SubsetReach,
+    onChange: () => void,
+  ) {
     this.#registry = registry;
     this.#subscription = subscription;
     this.#instances = instances;
+    this.#reach = reach;
     this.#stopListening = registry.onHealth(onChange);
     this.#firstList = clock.setTimeout(() => {
       this.#firstList = undefined;
@@ -35,9 +45,10 @@ export class Prospects {
     return this.#instances.members.some(({ isReady }) => isReady);
   }
 
-  /** Whether every instance failed in a way that no further attempt mends. Attempts go on all the same: somebody may mend it. */
+  /** Whether every instance failed in a way that no further attempt mends, and no other is to be tried. Attempts go on all the same: somebody may mend it. */
   get isHopeless(): boolean {
     const { members } = this.#instances;
+    if (this.#reach.isSearching) return false;
     return members.length > 0 && members.every(({ lastError }) => lastError !== undefined && isLasting(lastError));
   }
 

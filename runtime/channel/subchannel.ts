@@ -75,7 +75,8 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
   #calls: OutgoingCalls | undefined;
   /** Calls that the server takes at once. */
   maxCalls = MAX_CALLS_PER_CONNECTION;
-  #failures = 0;
+  /** Connections and attempts in a row that failed. */
+  failures = 0;
   #abandonDial: () => void = () => undefined;
   #redial: Timer | undefined;
   #retired = false;
@@ -189,7 +190,7 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
   }
 
   onHello(hello: Hello): void {
-    this.#failures = 0;
+    this.failures = 0;
     this.maxCalls = Math.min(hello.maxCalls, MAX_SLOTS);
     this.lastError = undefined;
     this.readySince = this.#options.clock.nowMs();
@@ -274,9 +275,9 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
   }
 
   #backOff(wasDraining: boolean): void {
-    this.#failures++;
+    this.failures++;
     this.#assign("backoff");
-    const delayMs = wasDraining ? AFTER_GOAWAY_MS : backoffMs(this.#failures, this.#options.random);
+    const delayMs = wasDraining ? AFTER_GOAWAY_MS : backoffMs(this.failures, this.#options.random);
     this.#redial = this.#options.clock.setTimeout(() => this.#dial(), delayMs);
   }
 

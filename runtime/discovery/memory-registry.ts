@@ -4,9 +4,18 @@ import { type Clock, systemClock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
 import { usageError } from "../base/usage-error.js";
 import type { Descriptor } from "../schema/descriptor.js";
-import type { Endpoint, Registration, RegistrationState, Registry, RegistryHealth, Snapshot, Subscription } from "./registry.js";
+import type {
+  Endpoint,
+  Registration,
+  RegistrationState,
+  Registry,
+  RegistryHealth,
+  Snapshot,
+  SubscribeOptions,
+  Subscription,
+} from "./registry.js";
 import { callSafely, SnapshotStore } from "./snapshot-store.js";
-import { chooseSubset, type SubsetOptions } from "./subset.js";
+import { chooseSubset, type Reachability, type SubsetOptions } from "./subset.js";
 
 type RegistrationPatch = Parameters<Registration["update"]>[0];
 
@@ -66,10 +75,14 @@ export class MemoryRegistry implements Registry {
     return () => void this.#listeners.delete(listener);
   }
 
-  subscribe(service: string, { subset = {} }: { readonly subset?: SubsetOptions | undefined } = {}): Subscription {
+  subscribe(service: string, { subset = {}, reachability }: SubscribeOptions = {}): Subscription {
     this.#checkOpen();
     const options = { seed: this.#seed, ...subset };
-    const subscription = new MemorySubscription(service, options, () => this.#subscriptions.delete(subscription));
+    const clients = reachability === undefined ? [] : [reachability];
+    const subscription = new MemorySubscription(service, options, clients, {
+      onClose: () => this.#subscriptions.delete(subscription),
+      onRedraw: () => this.#redraw(subscription),
+    });
     this.#subscriptions.add(subscription);
     if (this.#health === "connected") subscription.store.publish(this.#listOf(subscription));
     return subscription;
@@ -133,14 +146,23 @@ export class MemoryRegistry implements Registry {
     }
   }
 
+  #redraw(subscription: MemorySubscription): void {
+    if (this.#health !== "connected") return;
+    const list = this.#listOf(subscription);
+    const { endpoints } = subscription.current;
+    const isSame =
+      list.endpoints.length === endpoints.length && list.endpoints.every((endpoint, at) => endpoint === endpoints[at]);
+    if (!isSame) subscription.store.publish(list);
+  }
+
   #leave(): void {
     this.#space.members.delete(this);
     if (this.#space.members.size === 0 && spaces.get(this.#name) === this.#space) spaces.delete(this.#name);
   }
 
-  #listOf({ service, subset }: MemorySubscription): Omit<Snapshot, "generation"> {
+  #listOf({ service, subset, clients }: MemorySubscription): Omit<Snapshot, "generation"> {
     const all = this.#space.services.get(service) ?? new Map<string, Endpoint>();
-    const ids = chooseSubset([...all.keys()], subset, String);
+    const ids = chooseSubset([...all.keys()], subset, String, clients);
     const endpoints = ids.flatMap((id) => all.get(id) ?? []);
     const subsetOf = endpoints.length < all.size ? { subsetOf: all.size } : {};
     return { endpoints, freshness: "live", updatedAt: this.#clock.nowMs(), skipped: 0, ...subsetOf };
@@ -156,16 +178,23 @@ export class MemoryRegistry implements Registry {
   }
 }
 
+interface SubscriptionEvents {
+  onClose(): void;
+  onRedraw(): void;
+}
+
 class MemorySubscription implements Subscription {
   readonly service: string;
   readonly subset: SubsetOptions;
   readonly store = new SnapshotStore();
-  readonly #onClose: () => void;
+  readonly clients: readonly Reachability[];
+  readonly #events: SubscriptionEvents;
 
-  constructor(service: string, subset: SubsetOptions, onClose: () => void) {
+  constructor(service: string, subset: SubsetOptions, clients: readonly Reachability[], events: SubscriptionEvents) {
     this.service = service;
     this.subset = subset;
-    this.#onClose = onClose;
+    this.clients = clients;
+    this.#events = events;
   }
 
   get current(): Snapshot {
@@ -184,9 +213,13 @@ class MemorySubscription implements Subscription {
     return this.store.ready();
   }
 
+  async redraw(): Promise<void> {
+    this.#events.onRedraw();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.store.close();
-    this.#onClose();
+    this.#events.onClose();
   }
 }
 

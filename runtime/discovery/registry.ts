@@ -1,7 +1,7 @@
 // What the runtime needs of a registry: register an instance, subscribe to the list of a service. Drivers live beside this file.
 
 import type { Descriptor } from "../schema/descriptor.js";
-import type { SubsetOptions } from "./subset.js";
+import type { Reachability, SubsetOptions } from "./subset.js";
 
 /** One live instance of a service, as its server registered it. Immutable: a change is a new revision. */
 export interface Endpoint {
@@ -63,6 +63,15 @@ export interface Subscription extends AsyncDisposable {
   onChange(listener: (snapshot: Snapshot) => void): () => void;
   /** Asks the registry now instead of waiting for its watch. */
   refresh(): Promise<Snapshot>;
+  /** What `reachability` says has changed: draws the subset again. Resolves once that was tried; never rejects. */
+  redraw?(): Promise<void>;
+}
+
+export interface SubscribeOptions {
+  /** Which instances of a large service to use; the others are not even read. */
+  readonly subset?: SubsetOptions | undefined;
+  /** What the subscriber knows of the instances: what works stays in the subset, what cannot be reached is replaced. Default: nothing. */
+  readonly reachability?: Reachability | undefined;
 }
 
 export type RegistrationState = "pending" | "registered" | "lost" | "closed";
@@ -82,8 +91,7 @@ export interface Registry extends AsyncDisposable {
   readonly target: string;
   readonly health: RegistryHealth;
   onHealth(listener: (health: RegistryHealth) => void): () => void;
-  /** `subset`: which instances of a large service to use; the others are not even read. */
-  subscribe(service: string, options?: { readonly subset?: SubsetOptions | undefined }): Subscription;
+  subscribe(service: string, options?: SubscribeOptions): Subscription;
   register(service: string, endpoint: Endpoint): Registration;
   /** Names of the services that have an entry now. */
   list(): Promise<readonly string[]>;

@@ -4,7 +4,7 @@
 import { MAX_REGISTRY_READS, SUBSET_SIZE } from "../../base/limits.js";
 import type { Layout } from "../layouts/layout.js";
 import type { Endpoint } from "../registry.js";
-import { chooseSubset, type SubsetOptions } from "../subset.js";
+import { chooseSubset, type Reachability, type SubsetOptions } from "../subset.js";
 import { forEachAtOnce } from "./for-each-at-once.js";
 import type { Watcher } from "./library.js";
 import type { ZookeeperSession } from "./session.js";
@@ -26,6 +26,8 @@ export interface EntryReaderOptions {
   readonly path: string;
   readonly layout: Layout;
   readonly subset: SubsetOptions;
+  /** Those that use the list. */
+  readonly clients: () => readonly Reachability[];
 }
 
 export interface EntryReaderEvents {
@@ -43,6 +45,17 @@ export class EntryReader {
   readonly #path: string;
   readonly #layout: Layout;
   readonly #subset: SubsetOptions;
+  readonly #clients: () => readonly Reachability[];
+  readonly #size: number;
+  readonly #drawnBy: (name: string) => string;
+  /** Names of the last list; undefined when they may have changed since then. */
+  #listed: readonly string[] | undefined;
+  /** Events so far: one that comes with a list says that the list is old. */
+  #eventCount = 0;
+  /** Those that were chosen last. */
+  #chosen: readonly string[] = [];
+  /** Id of the instance that each listed entry holds, as far as it was read, by what is drawn by. */
+  readonly #ids = new Map<string, string>();
   readonly #events: EntryReaderEvents;
   /** What each entry holds, by its name. */
   #known = new Map<string, Endpoint>();
@@ -52,31 +65,57 @@ export class EntryReader {
   readonly #changed = new Set<string>();
   // One function for as long as the path is watched: the library would call each new one as well.
   readonly #onEvent: Watcher = ({ path }) => {
+    this.#forgetList();
     if (path.length > this.#path.length) this.#changed.add(path.slice(this.#path.length + 1));
     this.#events.onEvent();
   };
 
-  constructor({ session, path, layout, subset }: EntryReaderOptions, events: EntryReaderEvents) {
+  constructor({ session, path, layout, subset, clients }: EntryReaderOptions, events: EntryReaderEvents) {
     this.#session = session;
     this.#path = path;
     this.#layout = layout;
     this.#subset = subset;
+    this.#size = subset.size ?? SUBSET_SIZE;
+    this.#drawnBy = layout.idOf ?? String;
+    this.#clients = clients;
     this.#events = events;
   }
 
   /** The watches are gone, so that entries may change unseen. */
   onDisconnected(): void {
+    this.#forgetList();
     if (this.#layout.isMutable) for (const name of [...this.#known.keys(), ...this.#useless.keys()]) this.#changed.add(name);
   }
 
-  /** Reads the list and watches for the next change. Rejects with ZookeeperError. */
-  async read(): Promise<EntryList> {
+  /** Whether the subset of the last list is still the one to use. False when that list may have changed. */
+  get isDrawn(): boolean {
+    if (this.#listed === undefined) return false;
+    const { names } = this.#choose(this.#listed, this.#size);
+    return names.length === this.#chosen.length && names.every((name, at) => name === this.#chosen[at]);
+  }
+
+  /** Reads the list and watches for the next change; `again`: the last list does while it has not changed. Rejects with ZookeeperError. */
+  async read(again = false): Promise<EntryList> {
     for (let tries = 1; ; tries++) {
-      const all = await this.#listNames();
+      const all = (again && tries === 1 ? this.#listed : undefined) ?? (await this.#list());
       const { names, subsetOf, vanished } = await this.#readSubset(all);
       // A new revision replaced what we wanted to read: the next list has it. To go on would show a gap that never was.
-      if (!vanished || tries === MAX_TRIES) return { ...this.#assemble(names), subsetOf };
+      if (vanished && tries < MAX_TRIES) continue;
+      this.#chosen = names;
+      return { ...this.#assemble(names), subsetOf };
     }
+  }
+
+  async #list(): Promise<readonly string[]> {
+    const eventCount = this.#eventCount;
+    const names = await this.#listNames();
+    if (eventCount === this.#eventCount) this.#listed = names;
+    return names;
+  }
+
+  #forgetList(): void {
+    this.#eventCount++;
+    this.#listed = undefined;
   }
 
   async #listNames(): Promise<readonly string[]> {
@@ -99,10 +138,11 @@ export class EntryReader {
   ): Promise<{ names: readonly string[]; subsetOf: number | undefined; vanished: boolean }> {
     const listed = new Set(all);
     for (const name of this.#useless.keys()) if (!listed.has(name) || this.#changed.has(name)) this.#useless.delete(name);
-    const { size = SUBSET_SIZE } = this.#subset;
-    for (let batch = size; ; batch *= 2) {
+    const present = new Set(all.map(this.#drawnBy));
+    for (const id of this.#ids.keys()) if (!present.has(id)) this.#ids.delete(id);
+    for (let batch = this.#size; ; batch *= 2) {
       const vanished = await this.#readNew(this.#choose(all, batch).names);
-      const { names, useful } = this.#choose(all, size);
+      const { names, useful } = this.#choose(all, this.#size);
       const isRead = names.every((name) => this.#known.has(name));
       if (isRead || vanished) return { names, subsetOf: names.length < useful ? useful : undefined, vanished };
     }
@@ -110,8 +150,17 @@ export class EntryReader {
 
   #choose(all: readonly string[], size: number): { readonly names: readonly string[]; readonly useful: number } {
     const useful = this.#useless.size === 0 ? all : all.filter((name) => !this.#useless.has(name));
-    const names = chooseSubset(useful, { ...this.#subset, size }, this.#layout.idOf ?? String);
+    const clients = this.#clients().map((client) => this.#byName(client));
+    const names = chooseSubset(useful, { ...this.#subset, size }, this.#drawnBy, clients);
     return { names, useful: useful.length };
+  }
+
+  /** Clients know an instance by its id, which in some layouts only the data of its entry tell. */
+  #byName(client: Reachability): Reachability {
+    return {
+      isConnected: (id) => client.isConnected(this.#ids.get(id) ?? id),
+      isUnreachable: (id) => client.isUnreachable(this.#ids.get(id) ?? id),
+    };
   }
 
   /** Reads what is not known. Returns true when an entry was no longer there. */
@@ -143,7 +192,10 @@ export class EntryReader {
     if (data === undefined) return true;
     const read = decode(name, data);
     if (typeof read === "string") this.#skip(name, read);
-    else this.#known.set(name, read);
+    else {
+      this.#known.set(name, read);
+      this.#ids.set(this.#drawnBy(name), read.id);
+    }
     return false;
   }
 

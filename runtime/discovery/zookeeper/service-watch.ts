@@ -9,7 +9,7 @@ import type { Layout } from "../layouts/layout.js";
 import type { RegistryHealth, Snapshot } from "../registry.js";
 import { applyConfig, type ServiceConfig } from "../service-config.js";
 import type { SnapshotStore } from "../snapshot-store.js";
-import type { SubsetOptions } from "../subset.js";
+import type { Reachability, SubsetOptions } from "../subset.js";
 import { ConfigReader } from "./config-reader.js";
 import { type EntryList, EntryReader } from "./entry-reader.js";
 import { ListCache } from "./list-cache.js";
@@ -41,7 +41,7 @@ type Contents = Pick<Snapshot, "endpoints" | "skipped" | "skippedFor" | "subsetO
 const NOTHING: Contents = { endpoints: [], skipped: 0 };
 
 export class ServiceWatch {
-  readonly stores = new Set<SnapshotStore>();
+  readonly stores = new Map<SnapshotStore, Reachability | undefined>();
   readonly #options: ServiceWatchOptions;
   readonly #reconciler: Reconciler;
   readonly #reader: EntryReader;
@@ -53,6 +53,8 @@ export class ServiceWatch {
   #believed: Contents | undefined;
   #doubtTimer: Timer | undefined;
   #confirming = false;
+  /** Only the drawing is to be done again. */
+  #redrawing = false;
   readonly #cache: ListCache | undefined;
   #cacheTimer: Timer | undefined;
 
@@ -61,7 +63,8 @@ export class ServiceWatch {
     const { session, target, service, configPath } = options;
     const onEvent = (): void => this.#reconciler.trigger();
     const onSkipped = (entry: string, reason: string): void => reportRegistrySkipped({ target, service, entry, reason });
-    this.#reader = new EntryReader(options, { onEvent, onSkipped });
+    const clients = (): Reachability[] => [...this.stores.values()].filter((client) => client !== undefined);
+    this.#reader = new EntryReader({ ...options, clients }, { onEvent, onSkipped });
     if (configPath !== undefined) {
       this.#configReader = new ConfigReader(session, configPath, {
         onEvent,
@@ -78,8 +81,8 @@ export class ServiceWatch {
   }
 
   /** Adds a store, which has the list at once when there is one. */
-  attach(store: SnapshotStore): void {
-    this.stores.add(store);
+  attach(store: SnapshotStore, client?: Reachability): void {
+    this.stores.set(store, client);
     if (this.#list !== undefined) store.publish(this.#list);
   }
 
@@ -87,6 +90,14 @@ export class ServiceWatch {
   refresh(): Promise<void> {
     this.#confirming = true;
     return this.#reconciler.runNow();
+  }
+
+  /** Draws the subset again, of the last list: costs the registry nothing but the entries that are new in it. Never rejects. */
+  async redraw(): Promise<void> {
+    if (this.#list === undefined || this.#reader.isDrawn) return;
+    this.#redrawing = true;
+    // Without a connection new entries cannot be read; the next connection draws, too.
+    await this.#reconciler.runNow().catch(() => undefined);
   }
 
   stop(): void {
@@ -107,8 +118,9 @@ export class ServiceWatch {
 
   async #load(): Promise<void> {
     const confirming = this.#confirming;
-    this.#confirming = false;
-    const [entries, config] = await Promise.all([this.#reader.read(), this.#configReader?.read()]);
+    const again = this.#redrawing;
+    this.#confirming = this.#redrawing = false;
+    const [entries, config] = await Promise.all([this.#reader.read(again), this.#configReader?.read()]);
     if (this.#options.session.health !== "connected") return; // it may be old by now; the next connection reads it again
     const isCached = this.#list?.freshness === "cached"; // nobody knows how things went on since then
     const believed = this.#believed ?? (isCached ? undefined : this.#list) ?? NOTHING;
@@ -151,7 +163,7 @@ export class ServiceWatch {
     if (health !== "connected") this.#reader.onDisconnected();
     if (health === "closed") {
       const { failure } = this.#options.session;
-      if (failure !== undefined) for (const store of this.stores) store.close(failure);
+      if (failure !== undefined) for (const store of this.stores.keys()) store.close(failure);
     } else if (health !== "connected" && this.#list !== undefined && this.#list.freshness !== "cached") {
       this.#publish({ ...this.#list, freshness: "stale" });
     }
@@ -161,7 +173,7 @@ export class ServiceWatch {
     const known = this.#list;
     this.#list = list;
     if (known !== undefined && isSame(known, list)) {
-      for (const store of this.stores) store.confirm(list.updatedAt);
+      for (const store of this.stores.keys()) store.confirm(list.updatedAt);
       return;
     }
     this.#generation++;
@@ -174,7 +186,7 @@ export class ServiceWatch {
       generation: this.#generation,
       heldBack: list.heldBack ?? 0,
     });
-    for (const store of [...this.stores]) store.publish(list);
+    for (const store of [...this.stores.keys()]) store.publish(list);
   }
 
   /** 2 ms for each instance, with jitter: a thousand servers that come up do not cost each client a thousand lists. */
@@ -194,11 +206,10 @@ function listOf({ endpoints, skipped, skippedFor, subsetOf }: EntryList, config:
   };
 }
 
-/** True when more than half of the instances that took calls have gone without a word. */
+/** True when more than half of the instances that took calls have gone without a word. A subset that is drawn anew has lost nobody. */
 function isDoubtful(believed: Contents, next: Contents): boolean {
-  const up = believed.endpoints.filter((endpoint) => endpoint.state === "up").length;
-  if (next.endpoints.length < up / 2) return true;
-  return believed.subsetOf !== undefined && (next.subsetOf ?? next.endpoints.length) < believed.subsetOf / 2;
+  const known = believed.subsetOf ?? believed.endpoints.filter((endpoint) => endpoint.state === "up").length;
+  return (next.subsetOf ?? next.endpoints.length) < known / 2;
 }
 
 function isSame(a: List, b: List): boolean {

@@ -10,9 +10,8 @@ import type { Descriptor } from "../../schema/descriptor.js";
 import { HostTls } from "../../transport/host-tls.js";
 import type { Layout } from "../layouts/layout.js";
 import { LAYOUTS } from "../layouts/layouts.js";
-import type { Endpoint, Registration, Registry, RegistryHealth, Snapshot, Subscription } from "../registry.js";
+import type { Endpoint, Registration, Registry, RegistryHealth, Snapshot, SubscribeOptions, Subscription } from "../registry.js";
 import { callSafely, SnapshotStore } from "../snapshot-store.js";
-import type { SubsetOptions } from "../subset.js";
 import { formatTarget, type ZookeeperTarget } from "../target.js";
 import { resolveDigest } from "./digest.js";
 import { keepAlive } from "./keep-alive.js";
@@ -98,7 +97,7 @@ export class ZookeeperRegistry implements Registry {
     return () => void this.#listeners.delete(listener);
   }
 
-  subscribe(service: string, { subset = {} }: { readonly subset?: SubsetOptions | undefined } = {}): Subscription {
+  subscribe(service: string, { subset = {}, reachability }: SubscribeOptions = {}): Subscription {
     const path = this.#pathOf(service);
     const store = new SnapshotStore();
     const options = {
@@ -116,7 +115,7 @@ export class ZookeeperRegistry implements Registry {
     const watch = this.#shared.acquireWatch(options);
     const { failure } = this.#shared.session;
     if (failure !== undefined) store.close(failure);
-    watch.attach(store);
+    watch.attach(store, reachability);
     const close = (reason?: RpcError): void => {
       if (!this.#closers.delete(close)) return;
       store.close(reason);
@@ -131,6 +130,7 @@ export class ZookeeperRegistry implements Registry {
       ready: (ready) => keepAlive(store.ready(ready?.signal), this.#clock),
       onChange: (listener) => store.onChange(listener),
       refresh: () => keepAlive(watch.refresh(), this.#clock).then(() => store.ready()),
+      redraw: () => watch.redraw(),
       [Symbol.asyncDispose]: async () => close(),
     };
   }

@@ -1,8 +1,74 @@
 import assert from "node:assert/strict";
 import { SUBSET_ABOVE, SUBSET_SIZE } from "#runtime/base/limits.js";
-import { chooseSubset } from "#runtime/discovery/subset.js";
+import { chooseSubset, type Reachability } from "#runtime/discovery/subset.js";
 
 const idOf = (name: string): string => name.split("~")[0] ?? name;
+
+describe("chooseSubset, for clients that know some instances", () => {
+  const names = namesOf(200);
+  const first = idsOf(chooseSubset(names, { seed: "a" }, idOf));
+  const others = [...idsOf(names)].filter((id) => !first.has(id));
+
+  it("keeps what is connected while what was drawn is not", () => {
+    const connected = others.slice(0, 2);
+    const chosen = idsOf(chooseSubset(names, { seed: "a" }, idOf, [knowing(connected)]));
+    assert.deepEqual(chosen, new Set([...idsOf(names)].filter((id) => first.has(id) || connected.includes(id))));
+  });
+
+  it("lets go of as many as are connected of those that were drawn", () => {
+    const drawn = [...first].slice(0, 15);
+    const chosen = idsOf(chooseSubset(names, { seed: "a" }, idOf, [knowing([...others, ...drawn])]));
+    assert.equal(chosen.size, SUBSET_SIZE + 5);
+    assert.deepEqual(idsOf(chooseSubset(names, { seed: "a" }, idOf, [knowing(idsOf(names))])), first);
+  });
+
+  it("draws others for those that cannot be reached", () => {
+    const unreachable = [...first].slice(0, 5);
+    const connected = [...first].slice(5, 6);
+    const chosen = idsOf(chooseSubset(names, { seed: "a" }, idOf, [knowing(connected, unreachable)]));
+    assert.equal(chosen.size, SUBSET_SIZE);
+    assert.deepEqual([...first].filter((id) => !chosen.has(id)).sort(), unreachable.sort());
+  });
+
+  it("draws as many as a small service has while nothing is connected and some were tried in vain", () => {
+    const chosen = idsOf(chooseSubset(names, { seed: "a" }, idOf, [knowing([], first)]));
+    assert.equal(chosen.size, SUBSET_ABOVE);
+    assert.ok([...chosen].every((id) => !first.has(id)));
+    assert.deepEqual(idsOf(chooseSubset(names, { seed: "a" }, idOf, [knowing([])])), first);
+  });
+
+  it("draws only what can be reached while something is, and the usual ones when nothing can be", () => {
+    const unreachable = others.concat([...first].slice(2));
+    const chosen = idsOf(chooseSubset(names, { seed: "a" }, idOf, [knowing([...first].slice(0, 1), unreachable)]));
+    assert.deepEqual([...chosen].sort(), [...first].slice(0, 2).sort());
+    assert.deepEqual(idsOf(chooseSubset(names, { seed: "a" }, idOf, [knowing([], idsOf(names))])), first);
+  });
+
+  it("spreads clients evenly over what lives, also when a fifth is dead", () => {
+    const dead = [...idsOf(names)].filter((_id, at) => at % 5 === 0);
+    const living = [...idsOf(names)].filter((_id, at) => at % 5 !== 0);
+    const loads = new Map(living.map((id) => [id, 0]));
+    for (let client = 0; client < 1_000; client++) {
+      const chosen = idsOf(chooseSubset(names, { seed: `${client}` }, idOf, [knowing(living, dead)]));
+      assert.equal(chosen.size, SUBSET_SIZE);
+      for (const id of chosen) loads.set(id, (loads.get(id) ?? Infinity) + 1);
+    }
+    const all = [...loads.values()]; // 125 on average; the standard deviation of a fair draw is 10
+    assert.ok(Math.max(...all) < 175 && Math.min(...all) > 80, `${Math.min(...all)} to ${Math.max(...all)}`);
+  }).timeout(60_000);
+
+  it("keeps what works for any of them, and replaces what one cannot reach", () => {
+    const [mine = "", ...rest] = first;
+    const chosen = idsOf(chooseSubset(names, { seed: "a" }, idOf, [knowing(first), knowing(rest, [mine])]));
+    assert.equal(chosen.size, SUBSET_SIZE + 1);
+    assert.ok(chosen.has(mine));
+  });
+});
+
+function knowing(connected: Iterable<string>, unreachable: Iterable<string> = []): Reachability {
+  const [reached, given] = [new Set(connected), new Set(unreachable)];
+  return { isConnected: (id) => reached.has(id), isUnreachable: (id) => given.has(id) };
+}
 
 describe("chooseSubset", () => {
   it("takes all of a small service", () => {
@@ -53,7 +119,7 @@ describe("chooseSubset", () => {
     // 200 on average; the standard deviation of a fair draw is 14.
     assert.ok(Math.max(...all) < 270 && Math.min(...all) > 135, `${Math.min(...all)} to ${Math.max(...all)}`);
     assert.deepEqual(chooseSubset(names, { seed: "same" }, idOf), chooseSubset(names, { seed: "same" }, idOf));
-  });
+  }).timeout(60_000); // ten seconds of work, which share the machine with other tests
 });
 
 function namesOf(count: number): readonly string[] {
