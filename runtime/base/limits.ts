@@ -115,8 +115,15 @@ export const EJECTION_PROBE_MS = 10_000;
 /** Bytes that wait in a socket's queue above which the connection stops reading, so that a peer that does not read is not served. */
 export const PAUSE_READING_BYTES = 1024 * 1024;
 
-/** Bytes that wait in a socket's queue above which the connection is closed. */
+/** Bytes that wait in a socket's queue above which a server drops answers; when a frame more waits, the connection is closed. */
 export const MAX_WAITING_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Beyond that, answers of calls that run already share so many bytes of one server, and one connection has half of them at most: handlers that
+ * finish together bring more at once than a client that reads can have taken.
+ */
+export const SHARED_WAITING_BYTES = 64 * 1024 * 1024;
+export const MAX_SHARED_WAITING_BYTES = SHARED_WAITING_BYTES / 2;
 
 /**
  * A peer that reads or sends so much is slow, and not dead. The kernel hides how far it has come: of what was sent it holds 2 to 6 MB, and it takes more only

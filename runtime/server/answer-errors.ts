@@ -21,6 +21,13 @@ export function overloadError(waitedMs: number): RpcError {
   return new RpcError("RESOURCE_EXHAUSTED", text, { origin: "server" });
 }
 
+/** The call has run, and there is no room for its answer. */
+export function unreadError(method: string, bytes: number): RpcError {
+  const fix = "read answers sooner, make fewer such calls at once on one connection, or return them as a stream";
+  const text = `${method}: its answer is dropped, as ${bytes} bytes of earlier ones wait until the client reads them; ${fix}`;
+  return new RpcError("RESOURCE_EXHAUSTED", text, { processed: "yes" });
+}
+
 /**
  * False for what a call has failed with that the handler made, and for what the runtime said of a wrong use, such as of an option: that is the server's
  * own affair, and says nothing to its caller.

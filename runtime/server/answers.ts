@@ -1,8 +1,9 @@
-// Sends the answers of one connection's calls: results, declared errors, statuses. Holds results back while the client does not read.
+// Sends the answers of one connection's calls: results, declared errors, statuses. What waits for the client is bytes, and bounded.
 // Guarded by `npm run bench`.
 
 import { type DeclaredError, isDeclaredError, RpcError } from "../base/errors.js";
 import { internalError } from "../base/internal-error.js";
+import { MAX_SHARED_WAITING_BYTES, MAX_WAITING_BYTES, SHARED_WAITING_BYTES } from "../base/limits.js";
 import type { Logger } from "../base/logger.js";
 import { packDetails, writeDeclared, writeStatus } from "../call/error-frame.js";
 import type { IncomingCall } from "../call/incoming-call.js";
@@ -10,67 +11,43 @@ import { writeHeaders, writeTrailers } from "../call/response-metadata.js";
 import type { ErrorDef } from "../schema/service-def.js";
 import type { Connection } from "../transport/connection.js";
 import { Kind } from "../wire/frame.js";
-import { handlerError, isCancellation, isHandlersOwn } from "./answer-errors.js";
+import { handlerError, isCancellation, isHandlersOwn, unreadError } from "./answer-errors.js";
 import type { ServerMethod } from "./method-table.js";
-
-/** A result that waits until the client has taken earlier ones. */
-interface HeldResult {
-  readonly method: ServerMethod;
-  readonly call: IncomingCall;
-  readonly value: unknown;
-}
 
 export interface AnswersOwner {
   readonly logger: Logger;
-  /** Held results count as running calls, so that admission bounds them too. */
-  running: number;
+  /** Of SHARED_WAITING_BYTES, what is in use. */
+  sharedWaitingBytes: number;
   readonly stopping: AbortSignal;
 }
 
 export class Answers {
   readonly #connection: Connection;
   readonly #owner: AnswersOwner;
-  /** In the order in which they came to be. */
-  #held: HeldResult[] = [];
+  /** Of the shared bytes, what waits here. */
+  #sharedBytes = 0;
 
   constructor(connection: Connection, owner: AnswersOwner) {
     this.#connection = connection;
     this.#owner = owner;
   }
 
-  /** Results that have not left. */
-  get heldCount(): number {
-    return this.#held.length;
-  }
-
-  /** The socket takes more. */
+  /** What waited has left, or the connection is gone. */
   onWritable(): void {
-    let sent = 0;
-    for (const { method, call, value } of this.#held) {
-      if (!this.#connection.isWritable) break;
-      sent++;
-      this.#owner.running--;
-      this.sendResult(method, call, value);
-    }
-    this.#held = this.#held.slice(sent);
-  }
-
-  /** The connection is gone. */
-  drop(): void {
-    this.#owner.running -= this.#held.length;
-    this.#held = [];
+    this.#owner.sharedWaitingBytes -= this.#sharedBytes;
+    this.#sharedBytes = 0;
   }
 
   sendResult(method: ServerMethod, call: IncomingCall, value: unknown): void {
     const connection = this.#connection;
     if (connection.isClosed || call.abandoned) return;
-    if (!connection.isWritable) return this.#hold({ method, call, value });
     const writer = connection.writer;
     try {
       if (call.response !== undefined) writeHeaders(writer, call.streamId, call.response);
       writer.beginFrame();
       const flags = call.response === undefined ? 0 : writeTrailers(writer, call.response);
       method.def.result.write(writer, value);
+      if (!this.#hasRoom()) return this.#sendNoRoom(method, call);
       writer.endFrame(Kind.REPLY, flags, call.streamId, 0);
     } catch (error) {
       writer.abandonFrame();
@@ -119,9 +96,22 @@ export class Answers {
     connection.scheduleFlush();
   }
 
-  #hold(result: HeldResult): void {
-    this.#held.push(result);
-    this.#owner.running++;
+  /** Whether what is written, an open frame included, may wait for the client. A large frame may alone. */
+  #hasRoom(): boolean {
+    if (this.#connection.isWritable) return true;
+    const above = this.#connection.outboundBytes - MAX_WAITING_BYTES;
+    const more = above - this.#sharedBytes;
+    if (more <= 0) return true;
+    if (above > MAX_SHARED_WAITING_BYTES || this.#owner.sharedWaitingBytes + more > SHARED_WAITING_BYTES) return false;
+    this.#sharedBytes = above;
+    this.#owner.sharedWaitingBytes += more;
+    return true;
+  }
+
+  /** The answer of a call that had begun when the client still took answers. No call begins while it does not. */
+  #sendNoRoom(method: ServerMethod, call: IncomingCall): void {
+    this.#connection.writer.abandonFrame();
+    this.#sendStatusOf(call, unreadError(method.fullName, this.#connection.outboundBytes));
   }
 
   #sendThrown(method: ServerMethod, call: IncomingCall, error: unknown): void {
@@ -147,6 +137,7 @@ export class Answers {
   #sendDeclared(method: ServerMethod, call: IncomingCall, def: ErrorDef, error: DeclaredError): void {
     const connection = this.#connection;
     if (connection.isClosed || call.abandoned) return;
+    if (!this.#hasRoom()) return this.#sendNoRoom(method, call);
     try {
       writeHeaders(connection.writer, call.streamId, call.response);
       writeDeclared(connection.writer, call.streamId, def, error, call.response);

@@ -47,9 +47,9 @@ export class ServerConnection implements AcceptOwner {
     this.#core = core;
   }
 
-  /** Calls of this connection whose handler has not settled or whose result has not left. */
+  /** Calls of this connection whose handler has not settled. */
   get running(): number {
-    return this.#running.size + this.#displaced + (this.#answers?.heldCount ?? 0);
+    return this.#running.size + this.#displaced;
   }
 
   onConnection(connection: Connection): void {
@@ -67,7 +67,7 @@ export class ServerConnection implements AcceptOwner {
     // A client that leaves closes its side by itself.
   }
 
-  /** Reading goes on by itself; what waits here is results and items. */
+  /** Reading goes on by itself; what waits here is items. */
   onWritable(): void {
     this.#answers?.onWritable();
     if (this.#waiting.size > 0) wakeAll(this.#waiting);
@@ -76,7 +76,7 @@ export class ServerConnection implements AcceptOwner {
 
   onClose(error: RpcError): void {
     for (const call of this.#running.all()) call.cancel(cancelledBy(call.method, error));
-    this.#answers?.drop();
+    this.#answers?.onWritable();
     this.#core.connections.delete(this);
     this.#core.onProgress();
   }

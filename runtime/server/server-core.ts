@@ -37,6 +37,8 @@ export class ServerCore {
   readonly maxCalls: number;
   /** Handlers that have not settled, over all connections. */
   running = 0;
+  /** Of SHARED_WAITING_BYTES, what is in use. */
+  sharedWaitingBytes = 0;
   /** No call is started any more. */
   draining = false;
   readonly connections = new Set<CoreConnection>();

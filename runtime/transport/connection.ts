@@ -10,43 +10,42 @@ import {
   KEEPALIVE_IDLE_MS,
   KEEPALIVE_SERVER_IDLE_MS,
   LARGEST_FRAME_BYTES,
-  MAX_HELLO_BYTES,
+  MAX_SHARED_WAITING_BYTES,
   MAX_WAITING_BYTES,
   PAUSE_READING_BYTES,
 } from "../base/limits.js";
 import { setPatientTimeout } from "../base/patient-timer.js";
 import { isPeersFault, ViolationError } from "../base/violation.js";
-import { Flag, HEADER_BYTES, IS_OF_CALL, Kind, PREFACE } from "../wire/frame.js";
-import { FrameReader, type FrameSink } from "../wire/frame-reader.js";
+import { Flag, IS_OF_CALL, Kind, PREFACE } from "../wire/frame.js";
 import { FrameWriter } from "../wire/frame-writer.js";
 import { decodeHello, encodeHello } from "../wire/hello.js";
 import { Reader } from "../wire/reader.js";
 import type { PeerCertificate } from "./certificate.js";
 import type { ConnectionOptions, ConnectionOwner } from "./connection-owner.js";
-import { FrameWatch } from "./frame-watch.js";
 import { IdleFrames } from "./idle-frames.js";
+import { Inflow, type InflowOwner } from "./inflow.js";
 import { Keepalive, type KeepaliveOwner } from "./keepalive.js";
 import { refusedError, refuseGreeting } from "./lasting-error.js";
 import { describeClose, lostError, ourError, peerOf, violation } from "./lost-error.js";
 import { Outflow } from "./outflow.js";
+
+/** A server's answers keep below by themselves, see server/answers.ts. */
+const MOST_WAITING_BYTES = { client: MAX_WAITING_BYTES, server: MAX_WAITING_BYTES + MAX_SHARED_WAITING_BYTES } as const;
 
 /**
  * States: `greeting` (until both HELLOs are through), `open`, `ending` (what is written still leaves; nothing more is sent or read), `closed`.
  * Only #receiveHello assigns `open`, only end `ending`, only #close `closed`.
  * Frames are written through `writer` and leave by themselves after `scheduleFlush`.
  */
-export class Connection implements FrameSink, KeepaliveOwner {
+export class Connection implements InflowOwner, KeepaliveOwner {
   readonly writer = new FrameWriter();
   /** Address of the peer, such as `127.0.0.1:4000`; that of both for a unix socket. */
   readonly peer: string;
   /** Of a peer that has shown one. */
   readonly certificate: PeerCertificate | undefined;
-  /** Monotonic milliseconds of the last chunk that was read. */
-  readAt: number;
   readonly #socket: Socket;
   readonly #owner: ConnectionOwner;
   readonly #options: ConnectionOptions;
-  readonly #frames = new FrameReader(this, MAX_HELLO_BYTES + HEADER_BYTES);
   readonly #reader = new Reader();
   readonly #helloTimer: Timer;
   #keepalive: Keepalive | undefined;
@@ -55,11 +54,10 @@ export class Connection implements FrameSink, KeepaliveOwner {
   /** PINGs that have no PONG yet. */
   #pings = 0;
   #state: "greeting" | "open" | "ending" | "closed" = "greeting";
-  #reading = false;
   #flushScheduled = false;
   #paused = false;
+  readonly #inflow: Inflow;
   readonly #outflow: Outflow;
-  readonly #frameWatch: FrameWatch;
   #closeReason: RpcError | undefined;
   // One function for the life of the connection: a flush allocates nothing.
   readonly #onFlushTick = (): void => {
@@ -74,11 +72,9 @@ export class Connection implements FrameSink, KeepaliveOwner {
     this.certificate = options.certificate;
     this.#idleFrames = new IdleFrames(options.hello.maxCalls);
     this.peer = peerOf(socket, options.socketPath);
-    this.readAt = options.clock.nowMs();
-    const onLate = (reason: string): void => this.#close(lostError(this.peer, reason));
-    this.#frameWatch = new FrameWatch(this.#frames, options.clock, onLate);
-    this.#outflow = new Outflow(socket, options.clock, onLate);
-    const onHelloTimeout = () => onLate(`sent no HELLO within ${HELLO_TIMEOUT_MS} ms`);
+    this.#inflow = new Inflow(socket, this, options.clock);
+    this.#outflow = new Outflow(socket, options.clock, (reason) => this.onLate(reason));
+    const onHelloTimeout = () => this.onLate(`sent no HELLO within ${HELLO_TIMEOUT_MS} ms`);
     this.#helloTimer = setPatientTimeout(options.clock, onHelloTimeout, HELLO_TIMEOUT_MS);
     socket.setNoDelay(true);
     socket.on("error", (error) => this.#onSocketClose(error));
@@ -100,29 +96,42 @@ export class Connection implements FrameSink, KeepaliveOwner {
     return !this.#paused;
   }
 
+  /** Bytes that were written and that the system has not taken over, those of an open frame too. */
+  get outboundBytes(): number {
+    return this.#socket.writableLength + this.writer.waitingBytes;
+  }
+
   /** Of the frame that is being read: when its sender wrote it; 0 when it does not say. */
   get frameStamp(): number {
-    return this.#frames.stamp;
+    return this.#inflow.frames.stamp;
+  }
+
+  /** Monotonic milliseconds of the last chunk that was read. */
+  get readAt(): number {
+    return this.#inflow.readAt;
   }
 
   /** Takes `bytes[0, length)` that the socket has read. */
   receive(bytes: Buffer, view: DataView, length: number): void {
     if (this.#state === "closed" || this.#state === "ending") return;
-    this.readAt = this.#options.clock.nowMs();
     this.#outflow.onRead();
-    this.#reading = true;
-    try {
-      this.#frames.push(bytes, view, length);
-    } catch (error) {
-      const isTheirs = isPeersFault(error);
-      const reason = isTheirs ? violation(this.peer, error) : this.blameUs(error);
-      if (isTheirs && this.#state === "greeting") refuseGreeting(this.#socket, this.#options.side, bytes, reason);
-      this.#close(reason);
-    }
-    this.#reading = false;
+    this.#inflow.receive(bytes, view, length);
+  }
+
+  onChunkRead(): void {
     this.#reader.close(); // else an idle connection would hold its last chunk or large frame
     this.#flushBatch();
-    if (this.#frames.isPartial) this.#frameWatch.start();
+  }
+
+  onReadError(error: unknown, first: number | undefined): void {
+    const isTheirs = isPeersFault(error);
+    const reason = isTheirs ? violation(this.peer, error) : this.blameUs(error);
+    if (isTheirs && this.#state === "greeting") refuseGreeting(this.#socket, this.#options.side, first, reason);
+    this.#close(reason);
+  }
+
+  onLate(reason: string): void {
+    this.#close(lostError(this.peer, reason));
   }
 
   /**
@@ -131,7 +140,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
    */
   scheduleFlush(isEager = false): void {
     if (this.writer.isFull(isEager)) return this.#flush();
-    if (this.#flushScheduled || this.#reading) return;
+    if (this.#flushScheduled || this.#inflow.isReading) return;
     this.#flushScheduled = true;
     process.nextTick(this.#onFlushTick);
   }
@@ -147,7 +156,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
     end: number,
   ): void {
     if (this.#state === "greeting" && kind !== Kind.HELLO) throw new ViolationError("a frame came before the HELLO");
-    this.#reader.open(bytes, view, start, end, this.#frames.isFrameKept);
+    this.#reader.open(bytes, view, start, end, this.#inflow.frames.isFrameKept);
     if (IS_OF_CALL[kind] === true) return this.#owner.onCallFrame(kind, flags, streamId, argument, this.#reader);
     switch (kind) {
       case Kind.HELLO:
@@ -177,7 +186,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
 
   /** Throws, and with it ends the connection, when there are too many. */
   countNoProgress(): void {
-    this.#idleFrames.count(this.readAt);
+    this.#idleFrames.count(this.#inflow.readAt);
   }
 
   /** Asks the peer to send no new calls. Before the HELLO it does nothing: no frame may stand before the preface. */
@@ -206,18 +215,14 @@ export class Connection implements FrameSink, KeepaliveOwner {
     this.writer.abandonFrame(); // one that is open would leave by half
     this.#flush();
     this.#state = "ending";
+    this.#inflow.frames.stop();
     this.#socket.end();
     this.#options.clock.setTimeout(() => this.#close(reason), CLOSE_TIMEOUT_MS);
   }
 
   /** Resolves when the system has taken over all that was sent, or the connection is gone. */
   flushed(): Promise<void> {
-    const socket = this.#socket;
-    if (this.#state === "closed" || socket.writableLength === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      socket.once("finish", resolve);
-      socket.once("close", () => resolve());
-    });
+    return this.#state === "closed" ? Promise.resolve() : this.#outflow.flushed();
   }
 
   /** Ends the connection at once; `onClose` is called before it returns. */
@@ -239,7 +244,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
     if (this.#options.side === "server") this.#greet();
     this.#state = "open";
     this.#helloTimer.cancel();
-    this.#frames.maxFrameBytes = this.#options.hello.maxFrameBytes;
+    this.#inflow.frames.maxFrameBytes = this.#options.hello.maxFrameBytes;
     this.writer.maxFrameBytes = Math.min(hello.maxFrameBytes, LARGEST_FRAME_BYTES);
     const idleMs = this.#options.side === "server" ? KEEPALIVE_SERVER_IDLE_MS : KEEPALIVE_IDLE_MS;
     this.#keepalive = new Keepalive(this.#options.clock, this, this.#outflow, idleMs);
@@ -257,13 +262,13 @@ export class Connection implements FrameSink, KeepaliveOwner {
     this.#outflow.onFlush(this.writer.waitingBytes);
     this.writer.flush(this.#socket);
     const waiting = this.#socket.writableLength;
-    if (waiting > MAX_WAITING_BYTES + this.writer.maxFrameBytes)
+    if (waiting > MOST_WAITING_BYTES[this.#options.side] + this.writer.maxFrameBytes)
       return this.#close(lostError(this.peer, `does not read: ${waiting} bytes wait`));
     if (waiting > PAUSE_READING_BYTES && !this.#paused) {
       this.#paused = true;
       this.#outflow.watch();
       // A client that does not read its replies is not served further. A client itself reads on: two paused ends would never wake.
-      if (this.#options.side === "server") this.#socket.pause();
+      if (this.#options.side === "server") this.#inflow.hold();
     }
   }
 
@@ -271,8 +276,8 @@ export class Connection implements FrameSink, KeepaliveOwner {
     if (!this.#paused) return;
     this.#paused = false;
     this.#outflow.stop();
-    this.#socket.resume();
     this.#owner.onWritable();
+    if (!this.#paused) this.#inflow.resume();
   }
 
   #onSocketClose(error: Error | undefined): void {
@@ -286,8 +291,7 @@ export class Connection implements FrameSink, KeepaliveOwner {
     this.#helloTimer.cancel();
     this.#keepalive?.stop();
     this.#outflow.stop();
-    this.#frameWatch.stop();
-    this.#frames.stop();
+    this.#inflow.stop();
     this.writer.discard();
     this.#socket.destroy();
     this.#owner.onClose(this.#closeReason ?? reason);

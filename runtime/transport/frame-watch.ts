@@ -37,5 +37,6 @@ export class FrameWatch {
 
   stop(): void {
     this.#timer?.cancel();
+    this.#timer = undefined;
   }
 }

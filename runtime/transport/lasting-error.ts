@@ -22,8 +22,13 @@ const TLS_HANDSHAKE = 0x16;
 const TLS_ALERT = Buffer.from([0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x0a]);
 
 /** What greets in another way is something else, and stays so. A server tells a client that begins with TLS, in the words of TLS. */
-export function refuseGreeting(socket: Socket, side: ConnectionOptions["side"], bytes: Buffer, reason: RpcError): void {
-  if (side === "server" && bytes[0] === TLS_HANDSHAKE) socket.write(TLS_ALERT);
+export function refuseGreeting(
+  socket: Socket,
+  side: ConnectionOptions["side"],
+  first: number | undefined,
+  reason: RpcError,
+): void {
+  if (side === "server" && first === TLS_HANDSHAKE) socket.write(TLS_ALERT);
   markLasting(reason);
 }
 

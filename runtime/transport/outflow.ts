@@ -57,6 +57,16 @@ export class Outflow {
     return Math.max(whole, handle.bytesWritten - handle.writeQueueSize);
   }
 
+  /** Resolves when the system has taken over all that was sent, or the socket is gone. */
+  flushed(): Promise<void> {
+    const socket = this.#socket;
+    if (socket.writableLength === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      socket.once("finish", resolve);
+      socket.once("close", () => resolve());
+    });
+  }
+
   /** Much waits: tells when nothing of it leaves for STALL_TIMEOUT_MS. */
   watch(): void {
     const before = this.sentBytes;

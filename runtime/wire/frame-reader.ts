@@ -40,7 +40,11 @@ export class FrameReader {
   /** The beginning of a frame whose end has not arrived. */
   #partial: PooledBuffer = EMPTY_BUFFER;
   #partialBytes = 0;
-  #stopped = false;
+  /** `stopped` is for ever. */
+  #state: "reading" | "held" | "stopped" = "reading";
+  /** What has come and is not looked at, for it is held: the bytes of `#rest` from `#restAt` on. As much as one read of a socket brings. */
+  #rest: PooledBuffer = EMPTY_BUFFER;
+  #restAt = 0;
 
   constructor(sink: FrameSink, maxFrameBytes: number) {
     this.#sink = sink;
@@ -59,21 +63,56 @@ export class FrameReader {
 
   /** No frame is handed on any more, even from the chunk that is being read. */
   stop(): void {
-    this.#stopped = true;
+    this.#state = "stopped";
+    this.#rest = EMPTY_BUFFER;
     this.#dropPartial();
+  }
+
+  /** No frame is handed on until `resume`, even from the chunk that is being read: its rest is kept. */
+  hold(): void {
+    if (this.#state === "reading") this.#state = "held";
+  }
+
+  /** Goes on where it was held. Throws as `push` does, and may be held again. */
+  resume(): void {
+    if (this.#state !== "held") return;
+    this.#state = "reading";
+    const { bytes, view } = this.#rest;
+    if (bytes.length > 0) this.#split(bytes, view, this.#restAt, bytes.length);
+    if (this.#state === "reading") this.#rest = EMPTY_BUFFER; // held again, it may be the same one
   }
 
   /** Takes `bytes[0, length)`. Throws ViolationError on a wrong preface or an oversize frame. */
   push(bytes: Buffer, view: DataView, length: number): void {
-    let at = this.#preface < PREFACE.length ? this.#readPreface(bytes, length) : 0;
-    if (this.#partialBytes > 0) at = this.#complete(bytes, at, length);
-    while (length - at >= HEADER_BYTES && !this.#stopped) {
+    if (this.#state === "held") return this.#keepRest(bytes, 0, length);
+    const at = this.#preface < PREFACE.length ? this.#readPreface(bytes, length) : 0;
+    this.#split(bytes, view, at, length);
+  }
+
+  #split(bytes: Buffer, view: DataView, start: number, length: number): void {
+    let at = this.#partialBytes > 0 ? this.#complete(bytes, start, length) : start;
+    while (length - at >= HEADER_BYTES && this.#state === "reading") {
       const end = at + this.#frameBytes(view, at);
       if (end > length) break;
       this.#emit(bytes, view, at, end);
       at = end;
     }
-    if (at < length && !this.#stopped) this.#keep(bytes, at, length);
+    if (this.#state === "held") this.#keepRest(bytes, at, length);
+    else if (at < length && this.#state === "reading") this.#keep(bytes, at, length);
+  }
+
+  /** The chunk is its reader's again when this returns; of the kept one only the place moves. */
+  #keepRest(bytes: Buffer, at: number, length: number): void {
+    if (bytes === this.#rest.bytes) {
+      this.#restAt = at;
+      return;
+    }
+    const before = this.#rest.bytes.subarray(this.#restAt);
+    const rest = allocateBuffer(before.length + length - at);
+    rest.bytes.set(before);
+    bytes.copy(rest.bytes, before.length, at, length);
+    this.#rest = rest;
+    this.#restAt = 0;
   }
 
   #readPreface(bytes: Buffer, length: number): number {

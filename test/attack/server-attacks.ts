@@ -42,7 +42,7 @@ export const SERVER_ATTACKS: readonly ServerAttack[] = [
   },
   {
     name: "answers of 4 MB that nobody reads",
-    mostMiB: 250,
+    mostMiB: 120,
     attack: async (attacker) => {
       const peer = await attacker.greet();
       peer.readNothing();

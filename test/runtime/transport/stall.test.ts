@@ -65,6 +65,25 @@ describe("a Connection whose peer stops half way", () => {
     assert.match(closedWith ?? "", /has not read what was sent to it|silent/);
   });
 
+  it("lets a peer finish its frame that could not, as nothing was read from it", async () => {
+    const connection = accepted;
+    assert.ok(connection);
+    const idle = clock.timers;
+    const half = frame(Kind.PING, Buffer.alloc(100));
+    socket.write(half.subarray(0, 50));
+    await until(() => clock.timers > idle);
+    fill(connection);
+    void clock.advance(FRAME_TIMEOUT_MS - 1);
+    void clock.advance(1);
+    const whileHeld = closedWith;
+    socket.write(half.subarray(50));
+    socket.resume();
+    await until(() => connection.isWritable);
+
+    assert.equal(whileHeld, undefined);
+    assert.equal(closedWith, undefined);
+  });
+
   it("writes at once when much waits, so that its owner learns in time to stop", () => {
     const connection = accepted;
     assert.ok(connection);

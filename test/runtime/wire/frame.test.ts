@@ -315,3 +315,60 @@ describe("a FrameReader with half a frame", () => {
     assert.ok(held < 4_000_000, `${held} bytes`);
   });
 });
+
+describe("a FrameReader that is held", () => {
+  it("hands on the same frames in the same order, however often it is held and wherever chunks end", () => {
+    fc.assert(
+      fc.property(
+        fc.array(frameArbitrary, { maxLength: 8 }),
+        fc.array(fc.integer({ min: 1, max: 70_000 }), { minLength: 1 }),
+        fc.array(fc.boolean(), { minLength: 1 }),
+        (frames, cuts, holds) => {
+          const seen: Frame[] = [];
+          const reader: FrameReader = new FrameReader(
+            {
+              onFrame: (kind, flags, streamId, argument, memory, _view, start, end) => {
+                seen.push({ kind, flags, streamId, argument, payload: Uint8Array.from(memory.subarray(start, end)) });
+                if (holds[seen.length % holds.length] === true) reader.hold();
+              },
+            },
+            MAX_FRAME_BYTES,
+          );
+          const all = Buffer.concat([PREFACE as Uint8Array, write(frames)]);
+          for (let at = 0, cut = 0; at < all.length; cut++) {
+            const size = cuts[Math.min(cut, cuts.length - 1)] ?? 1;
+            const chunk = Buffer.from(all.subarray(at, at + size));
+            push(reader, chunk);
+            chunk.fill(0xff); // it was copied
+            at += size;
+            const before = seen.length;
+            if (cut % 2 === 0) reader.resume();
+            assert.ok(seen.length - before <= frames.length);
+          }
+          for (let turn = 0; turn <= frames.length; turn++) reader.resume();
+          assert.deepEqual(seen, frames);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it("hands on nothing of its chunk until it goes on, and then one frame for each time", () => {
+    let seen = 0;
+    const reader: FrameReader = new FrameReader(
+      {
+        onFrame: () => {
+          seen++;
+          reader.hold();
+        },
+      },
+      MAX_FRAME_BYTES,
+    );
+    push(reader, Buffer.concat([PREFACE as Uint8Array, write(Array.from({ length: 5 }, () => frame(1, new Uint8Array(3))))]));
+    for (let turn = 1; turn <= 5; turn++) {
+      assert.equal(seen, turn);
+      reader.resume();
+    }
+    assert.equal(seen, 5);
+  });
+});

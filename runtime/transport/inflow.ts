@@ -1,0 +1,88 @@
+// What is read from one socket: split into frames, held while its peer does not take its answers, given up when a frame does not come to its end.
+
+import type { Socket } from "node:net";
+import type { Clock } from "../base/clock.js";
+import { MAX_HELLO_BYTES } from "../base/limits.js";
+import { HEADER_BYTES } from "../wire/frame.js";
+import { FrameReader, type FrameSink } from "../wire/frame-reader.js";
+import { FrameWatch } from "./frame-watch.js";
+
+export interface InflowOwner extends FrameSink {
+  /** What a chunk held is dealt with, or it was held in its middle. */
+  onChunkRead(): void;
+  /** A frame could not be read, or not be dealt with. `first` is the first byte of the chunk. */
+  onReadError(error: unknown, first: number | undefined): void;
+  /** The peer sends the beginning of a frame, and nothing more. */
+  onLate(reason: string): void;
+}
+
+export class Inflow {
+  readonly frames: FrameReader;
+  /** Monotonic milliseconds of the last chunk that was read. */
+  readAt: number;
+  /** While a chunk is looked through. */
+  isReading = false;
+  readonly #socket: Socket;
+  readonly #owner: InflowOwner;
+  readonly #clock: Clock;
+  readonly #watch: FrameWatch;
+  #isHeld = false;
+
+  constructor(socket: Socket, owner: InflowOwner, clock: Clock) {
+    this.#socket = socket;
+    this.#owner = owner;
+    this.#clock = clock;
+    this.readAt = clock.nowMs();
+    this.frames = new FrameReader(owner, MAX_HELLO_BYTES + HEADER_BYTES);
+    this.#watch = new FrameWatch(this.frames, clock, (reason) => owner.onLate(reason));
+  }
+
+  /** Takes `bytes[0, length)` that the socket has read. */
+  receive(bytes: Buffer, view: DataView, length: number): void {
+    this.#begin();
+    try {
+      this.frames.push(bytes, view, length);
+    } catch (error) {
+      this.#owner.onReadError(error, bytes[0]);
+    }
+    this.#end();
+  }
+
+  /** Nothing more is read, not even of the chunk that is being read: the calls behind this one do not begin. */
+  hold(): void {
+    this.#isHeld = true;
+    this.frames.hold();
+    this.#watch.stop(); // the rest of a frame cannot come
+    this.#socket.pause();
+  }
+
+  /** Goes on, first with what was held of the last chunk. */
+  resume(): void {
+    if (!this.#isHeld) return;
+    this.#isHeld = false;
+    this.#begin();
+    try {
+      this.frames.resume();
+    } catch (error) {
+      this.#owner.onReadError(error, undefined);
+    }
+    this.#end();
+    if (!this.#isHeld) this.#socket.resume(); // what it held may have led to being held again
+  }
+
+  stop(): void {
+    this.#watch.stop();
+    this.frames.stop();
+  }
+
+  #begin(): void {
+    this.readAt = this.#clock.nowMs();
+    this.isReading = true;
+  }
+
+  #end(): void {
+    this.isReading = false;
+    this.#owner.onChunkRead();
+    if (this.frames.isPartial && !this.#isHeld) this.#watch.start();
+  }
+}
