@@ -59,6 +59,16 @@ export const MOST_CALLS_PER_CONNECTION = 65_536;
 export const MAX_CALLS_PER_SERVER = 10_000;
 export const MOST_CALLS_PER_SERVER = 1_000_000;
 
+/**
+ * Connections of one server over all peers, unless an option says otherwise; and the most that it can say. An idle one takes about 12 KiB here, and as much of
+ * the kernel.
+ */
+export const MAX_CONNECTIONS = 10_000;
+export const MOST_CONNECTIONS = 1_000_000;
+
+/** Longest time that a server lets a call run that streams nothing, whatever its client asks for, unless an option says otherwise: five minutes. */
+export const MAX_CALL_MS = 300_000;
+
 /** Calls that all wait so long before the server comes to them, for so long, are a queue that does not pass by itself. As CoDel's target and interval. */
 export const STANDING_QUEUE_MS = 50;
 export const STANDING_QUEUE_AFTER_MS = 100;
@@ -237,6 +247,11 @@ export const KEEPALIVE_SERVER_IDLE_MS = 12_000;
 
 /** Time for the answer to a ping; then the peer counts as gone, 15 s after its last sign of life. */
 export const KEEPALIVE_TIMEOUT_MS = 5_000;
+
+/** Lines of one kind that peers can cause: so many a second, and as a burst. What is left out is counted, and told after so long. */
+export const LOG_LINES_PER_SECOND = 10;
+export const LOG_BURST = 100;
+export const LOG_SUMMARY_MS = 10_000;
 
 /** Longest line of a log, in UTF-16 units. A deep stack, and not the value of 4 MiB that stands in an error's message. */
 export const MAX_LOG_LINE = 8 * 1024;

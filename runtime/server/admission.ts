@@ -1,13 +1,20 @@
-// Which calls a server takes: whether it is able to, and from which clients, by the names in their certificates.
+// Which calls a server takes: whether it is able to, and from which clients, by the names in their certificates; and until when they may run.
 
 import { RpcError } from "../base/errors.js";
+import { MAX_TIMEOUT_MS } from "../base/limits.js";
 import { usageError } from "../base/usage-error.js";
 import type { Peer } from "../call/call-context.js";
+import { IncomingCall } from "../call/incoming-call.js";
 import { hasName, type PeerCertificate } from "../transport/certificate.js";
-import { unknownMethodError } from "./answer-errors.js";
+import type { Connection } from "../transport/connection.js";
+import { Flag } from "../wire/frame.js";
+import { expiredError, fullError, overloadError, unknownMethodError } from "./answer-errors.js";
+import { CappedCall, type OnCapped } from "./capped-call.js";
 import type { Implementation } from "./implement.js";
 import type { ServerMethod } from "./method-table.js";
+import type { PeerShare } from "./peer-shares.js";
 import type { ServerCore } from "./server-core.js";
+import { WaitingTime } from "./waiting-time.js";
 
 /** Throws INVALID_ARGUMENT for a list that no client could ever be on. */
 export function checkAllow(implementations: readonly Implementation[], asksForCertificates: boolean): void {
@@ -18,14 +25,59 @@ export function checkAllow(implementations: readonly Implementation[], asksForCe
   }
 }
 
-/** Why a call is not begun whose client has `running` others at this server, if there is a reason. */
-export function refusalOf(method: ServerMethod | undefined, peer: Peer, running: number, core: ServerCore): RpcError | undefined {
+/** Why a call is not begun of whose connection `running` others run, and `share` is what its peer has, if there is a reason. */
+export function refusalOf(
+  method: ServerMethod | undefined,
+  peer: Peer,
+  running: number,
+  share: PeerShare,
+  core: ServerCore,
+): RpcError | undefined {
   if (method === undefined) return unknownMethodError(core.methods);
   if (method.allow !== undefined && !isAllowed(peer, method.allow)) return deniedError(method.fullName, peer);
   if (core.draining) return new RpcError("UNAVAILABLE", "the server is stopping", { origin: "server" });
-  if (running < core.maxCallsPerConnection && core.running < core.maxCalls) return undefined;
-  const text = `the server is full: ${running} calls on this connection, ${core.running} in all`;
-  return new RpcError("RESOURCE_EXHAUSTED", text, { origin: "server" });
+  if (running < core.maxCallsPerConnection && core.peers.calls.hasRoom(share.running, core.running)) return undefined;
+  return fullError(running, share.running, core.running);
+}
+
+/** The times of the calls of one connection: how long each has waited, and when it must have ended. */
+export class Admission {
+  readonly #core: ServerCore;
+  readonly #connection: Connection;
+  readonly #peer: Peer;
+  readonly #onCapped: OnCapped;
+  readonly #waitingTime = new WaitingTime();
+  /** Arrival of the last chunk of which a call has run: for its next ones, time has passed since. */
+  #chunkAt = 0;
+
+  constructor(core: ServerCore, connection: Connection, peer: Peer, onCapped: OnCapped) {
+    this.#core = core;
+    this.#connection = connection;
+    this.#peer = peer;
+    this.#onCapped = onCapped;
+  }
+
+  /** The call, or why it is not started: no time is left, or too little while more waits than this process can do. */
+  admit(method: ServerMethod, streamId: number, timeoutMs: number): IncomingCall | RpcError {
+    const { clock, overload, maxTimeoutMs } = this.#core;
+    const { readAt, frameStamp } = this.#connection;
+    const now = this.#chunkAt === readAt ? clock.nowMs() : readAt; // it may have waited behind others of its chunk
+    this.#chunkAt = readAt;
+    const stampedMs = this.#waitingTime.msOf(frameStamp, readAt);
+    const sentAt = readAt - overload.believe(stampedMs, now);
+    const deadlineAt = timeoutMs < MAX_TIMEOUT_MS ? sentAt + timeoutMs : Infinity; // the largest timeout stands for none
+    if (now >= deadlineAt) return expiredError();
+    if (overload.refuses(now - sentAt, timeoutMs, now)) return overloadError(now - sentAt);
+    if (timeoutMs > maxTimeoutMs && !streams(method.callFlags)) {
+      return new CappedCall(method, this.#peer, streamId, sentAt + maxTimeoutMs, this.#core, this.#onCapped);
+    }
+    return new IncomingCall(method.fullName, method.meta, this.#peer, streamId, deadlineAt, this.#core);
+  }
+}
+
+/** A stream is as long as its items go on. */
+function streams(callFlags: number): boolean {
+  return (callFlags & (Flag.SENDS_ITEMS | Flag.EXPECTS_ITEMS)) !== 0;
 }
 
 /** True for a refusal that another instance need not repeat: then the client may try there. */

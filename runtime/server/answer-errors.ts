@@ -16,6 +16,26 @@ export function expiredError(): RpcError {
   return new RpcError("DEADLINE_EXCEEDED", "the call came with no time left", { origin: "server" });
 }
 
+/** `onConnection`, `ofPeer` and `all`: calls that run. */
+export function fullError(onConnection: number, ofPeer: number, all: number): RpcError {
+  const text = `the server is full: ${onConnection} calls on this connection, ${all} in all, ${ofPeer} of them from here`;
+  return new RpcError("RESOURCE_EXHAUSTED", text, { origin: "server" });
+}
+
+/** The client may still wait; the server does not. */
+export function cappedError(method: string, maxTimeoutMs: number): RpcError {
+  const fix = "raise maxTimeoutMs of serve, or make it a stream";
+  return new RpcError(
+    "DEADLINE_EXCEEDED",
+    `${method} ran for ${maxTimeoutMs} ms, the longest that this server lets a call; ${fix}`,
+    {
+      origin: "server",
+      processed: "unknown",
+      method,
+    },
+  );
+}
+
 export function overloadError(waitedMs: number): RpcError {
   const text = `the server is overloaded: the call has waited ${Math.round(waitedMs)} ms, half of its time and more`;
   return new RpcError("RESOURCE_EXHAUSTED", text, { origin: "server" });

@@ -1,6 +1,15 @@
 // What `serve` is told, and the check of it at the door.
 
-import { MAX_WEIGHT, MAX_WORKERS, MOST_CALLS_PER_CONNECTION, MOST_CALLS_PER_SERVER } from "../base/limits.js";
+import {
+  MAX_CALLS_PER_SERVER,
+  MAX_CONNECTIONS,
+  MAX_TIMEOUT_MS,
+  MAX_WEIGHT,
+  MAX_WORKERS,
+  MOST_CALLS_PER_CONNECTION,
+  MOST_CALLS_PER_SERVER,
+  MOST_CONNECTIONS,
+} from "../base/limits.js";
 import type { Logger } from "../base/logger.js";
 import {
   ARE_INTERCEPTORS,
@@ -15,6 +24,7 @@ import {
   type OptionRule,
   type OptionRules,
 } from "../base/options.js";
+import { usageError } from "../base/usage-error.js";
 import type { RegistryTarget } from "../discovery/open-registry.js";
 import type { Descriptor } from "../schema/descriptor.js";
 import { ARE_IMPLEMENTATIONS, type Implementation } from "./implement.js";
@@ -59,6 +69,20 @@ export interface ServeOptions extends ListenOptions {
   readonly maxCallsPerConnection?: number | undefined;
   /** Calls at once over all connections; what comes beyond is refused, so that it goes elsewhere. 1 to 1,000,000. Default 10,000. */
   readonly maxCalls?: number | undefined;
+  /**
+   * Calls at once of one peer that is alone; of what others leave, each has a share. A peer is a certificate, or else an address: all clients behind one
+   * proxy are one. 1 to `maxCalls`, which means no shares. Default: three quarters of `maxCalls`.
+   */
+  readonly maxCallsPerPeer?: number | undefined;
+  /**
+   * Milliseconds that a call may run at most, whatever its client asks for; then it fails with DEADLINE_EXCEEDED. Streams go on. From 1; Infinity leaves
+   * it to the clients. Default 300,000.
+   */
+  readonly maxTimeoutMs?: number | undefined;
+  /** Connections at once; what comes beyond is closed. 1 to 1,000,000. Default 10,000. */
+  readonly maxConnections?: number | undefined;
+  /** Of them, those of one address, shared as `maxCallsPerPeer` is. Default: three quarters of `maxConnections`. */
+  readonly maxConnectionsPerPeer?: number | undefined;
   /** Default: warnings and errors to stderr. */
   readonly logger?: Logger | undefined;
 }
@@ -91,12 +115,29 @@ const RULES: OptionRules<ServeOptions> = {
   maxFrameBytes: IS_FRAME_SIZE,
   maxCallsPerConnection: isNumber(1, MOST_CALLS_PER_CONNECTION, "a whole number", Number.isInteger),
   maxCalls: isNumber(1, MOST_CALLS_PER_SERVER, "a whole number", Number.isInteger),
+  maxCallsPerPeer: isNumber(1, MOST_CALLS_PER_SERVER, "a whole number", Number.isInteger),
+  maxTimeoutMs: {
+    expected: `a number of milliseconds from 1 to ${MAX_TIMEOUT_MS}, or Infinity`,
+    isRight: (value) => value === Infinity || (typeof value === "number" && value >= 1 && value <= MAX_TIMEOUT_MS),
+  },
+  maxConnections: isNumber(1, MOST_CONNECTIONS, "a whole number", Number.isInteger),
+  maxConnectionsPerPeer: isNumber(1, MOST_CONNECTIONS, "a whole number", Number.isInteger),
   logger: IS_LOGGER,
 };
 
 /** Throws INVALID_ARGUMENT. */
 export function checkServeOptions(options: ServeOptions): void {
   checkOptions("serve", options, RULES, ["services"]);
+  checkShare("maxCallsPerPeer", options.maxCallsPerPeer, "maxCalls", options.maxCalls ?? MAX_CALLS_PER_SERVER);
+  checkShare("maxConnectionsPerPeer", options.maxConnectionsPerPeer, "maxConnections", options.maxConnections ?? MAX_CONNECTIONS);
+}
+
+function checkShare(name: string, share: number | undefined, ofName: string, of: number): void {
+  if (share === undefined || share <= of) return;
+  throw usageError(
+    "INVALID_ARGUMENT",
+    `option ${name} is ${share}, more than the ${of} of ${ofName}; lower it, or raise ${ofName}`,
+  );
 }
 
 /** Throws INVALID_ARGUMENT. */

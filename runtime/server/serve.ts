@@ -23,6 +23,7 @@ import { type Listener, listen } from "../transport/listener.js";
 import { SOFTWARE } from "../transport/software.js";
 import { encodeHello, type Hello } from "../wire/hello.js";
 import { checkAllow } from "./admission.js";
+import { connectionLimit } from "./connections.js";
 import { checkAdvertisedPort, describeLoopback, parseListen } from "./listen-address.js";
 import { createMethodTable } from "./method-table.js";
 import { selectSchemas } from "./schemas.js";
@@ -107,8 +108,7 @@ class ServerInstance implements CallwireServer {
     this.#startedAt = clock.wallMs();
     this.#schemas = selectSchemas(options, (text) => unfailing(options.logger ?? stderrLogger).warn(text));
     const methods = createMethodTable(options.services, options.interceptors);
-    const { logger = stderrLogger, maxCallsPerConnection, maxCalls } = options;
-    this.#core = new ServerCore({ methods, clock, wheel, logger, maxCallsPerConnection, maxCalls });
+    this.#core = new ServerCore({ ...options, methods, clock, wheel, logger: options.logger ?? stderrLogger });
   }
 
   get address(): Address {
@@ -132,6 +132,7 @@ class ServerInstance implements CallwireServer {
         socketMode: this.#options.socketMode,
         onWarning: (text) => this.#core.logger.warn(text),
         logger: this.#core.logger,
+        limit: connectionLimit(this.#options, this.#core.limited),
         createOwner: () => new ServerConnection(this.#core),
       });
       if (this.#stopping === undefined) await this.#register();
@@ -275,6 +276,7 @@ class ServerInstance implements CallwireServer {
 
   async #release(): Promise<void> {
     this.#listener?.stop();
+    this.#core.limited.tellLeftOut();
     for (const connection of this.#core.connections) connection.end(new RpcError("UNAVAILABLE", "the server has stopped"));
     const opened = this.#registry;
     if (opened?.owned === true) await opened.registry[Symbol.asyncDispose]();

@@ -2,12 +2,11 @@
 // Guarded by `npm run bench`: a handler that returns a plain value costs no promise, no map entry and no closure.
 
 import { RpcError } from "../base/errors.js";
-import { MAX_TIMEOUT_MS } from "../base/limits.js";
 import { isPeersFault, ViolationError } from "../base/violation.js";
 import type { Peer } from "../call/call-context.js";
 import { fitsKind } from "../call/call-kind.js";
 import { remembersCalls, runInCall } from "../call/current-call.js";
-import { IncomingCall } from "../call/incoming-call.js";
+import type { IncomingCall } from "../call/incoming-call.js";
 import { IncomingStream, NO_ITEMS } from "../call/incoming-stream.js";
 import { type ItemSender, wakeAll } from "../call/item-sender.js";
 import { expectsItems } from "../schema/service-def.js";
@@ -16,20 +15,22 @@ import type { AcceptOwner } from "../transport/listener.js";
 import { Flag, Kind } from "../wire/frame.js";
 import { readMetadata } from "../wire/metadata.js";
 import type { Reader } from "../wire/reader.js";
-import { mayGoElsewhere, refusalOf } from "./admission.js";
-import { cancelledBy, expiredError, kindError, overloadError, requestError } from "./answer-errors.js";
+import { Admission, mayGoElsewhere, refusalOf } from "./admission.js";
+import { cancelledBy, cappedError, kindError, requestError } from "./answer-errors.js";
 import { Answers } from "./answers.js";
 import { LateItems } from "./late-items.js";
 import type { ServerMethod } from "./method-table.js";
+import type { PeerShare } from "./peer-shares.js";
 import { RunningCalls } from "./running-calls.js";
 import type { ServerCore } from "./server-core.js";
-import { WaitingTime } from "./waiting-time.js";
 
 export class ServerConnection implements AcceptOwner {
   readonly #core: ServerCore;
   #connection: Connection | undefined;
   #answers: Answers | undefined;
+  #admission: Admission | undefined;
   #peer: Peer = { address: "unknown" };
+  #share: PeerShare = { key: "", connections: 0, running: 0 };
   /** Calls that stream or whose handler has returned a promise, by stream id. At most ServerCore.maxCallsPerConnection. */
   readonly #running = new RunningCalls();
   /** Cancelled calls that still run and whose stream id the client uses again. */
@@ -39,9 +40,6 @@ export class ServerConnection implements AcceptOwner {
   /** Streams that wait until the socket takes more. */
   readonly #waiting = new Set<ItemSender>();
   readonly #lateItems = new LateItems();
-  readonly #waitingTime = new WaitingTime();
-  /** Arrival of the last chunk of which a call has run: for its next ones, time has passed since. */
-  #chunkAt = 0;
 
   constructor(core: ServerCore) {
     this.#core = core;
@@ -56,6 +54,8 @@ export class ServerConnection implements AcceptOwner {
     this.#connection = connection;
     this.#answers = new Answers(connection, this.#core);
     this.#peer = { address: connection.peer, certificate: connection.certificate };
+    this.#share = this.#core.peers.enter(this.#peer);
+    this.#admission = new Admission(this.#core, connection, this.#peer, (call) => this.#cap(call));
     this.#core.connections.add(this);
   }
 
@@ -77,6 +77,7 @@ export class ServerConnection implements AcceptOwner {
   onClose(error: RpcError): void {
     for (const call of this.#running.all()) call.cancel(cancelledBy(call.method, error));
     this.#answers?.onWritable();
+    this.#core.peers.leave(this.#share);
     this.#core.connections.delete(this);
     this.#core.onProgress();
   }
@@ -141,13 +142,14 @@ export class ServerConnection implements AcceptOwner {
     if (this.#running.size > 0 && this.#running.get(streamId)?.abandoned === false) {
       throw new ViolationError(`stream id ${streamId} is in use`);
     }
-    const refusal = refusalOf(method, this.#peer, this.running, this.#core);
+    const refusal = refusalOf(method, this.#peer, this.running, this.#share, this.#core);
     if (refusal !== undefined) return this.#refuse(streamId, refusal, mayGoElsewhere(refusal));
     if (method === undefined) return; // refusalOf has refused it
     if (!fitsKind(flags, method.callFlags)) {
       return this.#refuse(streamId, kindError(method.fullName, flags, method.callFlags), false);
     }
-    const call = this.#admit(method, streamId, timeoutMs);
+    const call = this.#admission?.admit(method, streamId, timeoutMs);
+    if (call === undefined) return;
     if (call instanceof RpcError) return this.#refuse(streamId, call, mayGoElsewhere(call));
     const args = this.#readArgs(method, call, flags, reader);
     if (args === undefined) return;
@@ -162,27 +164,20 @@ export class ServerConnection implements AcceptOwner {
       return this.#core.logger.warn(`${this.#peer.address} made a oneway call to ${what}; generate its stubs again`);
     }
     const streamId = --this.#onewayId;
-    if (refusalOf(method, this.#peer, this.running, this.#core) !== undefined) return;
-    const call = this.#admit(method, streamId, timeoutMs);
-    if (call instanceof RpcError) return;
+    if (refusalOf(method, this.#peer, this.running, this.#share, this.#core) !== undefined) return;
+    const call = this.#admission?.admit(method, streamId, timeoutMs);
+    if (call === undefined || call instanceof RpcError) return;
     const args = this.#readArgs(method, call, flags, reader);
     if (args === undefined) return;
     call.abandoned = true;
     this.#invoke(method, call, args);
   }
 
-  /** The call, or why it is not started: no time is left, or too little while more waits than this process can do. */
-  #admit(method: ServerMethod, streamId: number, timeoutMs: number): IncomingCall | RpcError {
-    const { clock, overload } = this.#core;
-    const readAt = this.#connection?.readAt ?? 0;
-    const now = this.#chunkAt === readAt ? clock.nowMs() : readAt; // it may have waited behind others of its chunk
-    this.#chunkAt = readAt;
-    const stampedMs = this.#waitingTime.msOf(this.#connection?.frameStamp ?? 0, readAt);
-    const sentAt = readAt - overload.believe(stampedMs, now);
-    const deadlineAt = timeoutMs < MAX_TIMEOUT_MS ? sentAt + timeoutMs : Infinity; // the largest timeout stands for none
-    if (now >= deadlineAt) return expiredError();
-    if (overload.refuses(now - sentAt, timeoutMs, now)) return overloadError(now - sentAt);
-    return new IncomingCall(method.fullName, method.meta, this.#peer, streamId, deadlineAt, this.#core);
+  /** The server's own time for a call is over: its client may go on to wait, and its handler is told. */
+  #cap(call: IncomingCall): void {
+    const error = cappedError(call.method, this.#core.maxTimeoutMs);
+    if (!call.abandoned) this.#refuse(call.streamId, error, false);
+    call.cancel(error);
   }
 
   /** Undefined when they do not fit; then the client has been told. */
@@ -270,12 +265,14 @@ export class ServerConnection implements AcceptOwner {
     if (this.#running.get(call.streamId) !== undefined) this.#displaced++;
     this.#running.set(call);
     this.#core.running++;
+    this.#share.running++;
     this.#core.wheel.add(call);
   }
 
   #settle(call: IncomingCall): void {
     this.#core.wheel.remove(call);
     this.#core.running--;
+    if (--this.#share.running === 0) this.#core.peers.forget(this.#share);
     if (!this.#running.delete(call)) this.#displaced--;
   }
 

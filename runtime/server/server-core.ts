@@ -2,11 +2,13 @@
 
 import type { Clock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
-import { MAX_CALLS_PER_CONNECTION, MAX_CALLS_PER_SERVER } from "../base/limits.js";
+import { type LimitedLog, limitsOf } from "../base/limited-log.js";
+import { MAX_CALL_MS, MAX_CALLS_PER_CONNECTION, MAX_CALLS_PER_SERVER } from "../base/limits.js";
 import { type Logger, unfailing } from "../base/logger.js";
 import type { TimerWheel } from "../base/timer-wheel.js";
 import { createCallController } from "../call/call-signal.js";
 import type { MethodTable } from "./method-table.js";
+import { PeerShares } from "./peer-shares.js";
 import { Overload } from "./waiting-time.js";
 
 /** What the server does with all of its connections. */
@@ -26,6 +28,10 @@ export interface ServerCoreOptions {
   readonly maxCallsPerConnection?: number | undefined;
   /** Over all connections. Default 10,000. */
   readonly maxCalls?: number | undefined;
+  /** Of them, those of one peer that is alone. Default: three quarters. */
+  readonly maxCallsPerPeer?: number | undefined;
+  /** Milliseconds that a call may run that streams nothing. Default 300,000. */
+  readonly maxTimeoutMs?: number | undefined;
 }
 
 export class ServerCore {
@@ -34,7 +40,10 @@ export class ServerCore {
   readonly wheel: TimerWheel;
   readonly logger: Logger;
   readonly maxCallsPerConnection: number;
-  readonly maxCalls: number;
+  readonly peers: PeerShares;
+  readonly maxTimeoutMs: number;
+  /** For lines that a peer can cause. */
+  readonly limited: LimitedLog;
   /** Handlers that have not settled, over all connections. */
   running = 0;
   /** Of SHARED_WAITING_BYTES, what is in use. */
@@ -47,14 +56,19 @@ export class ServerCore {
   onProgress: () => void = () => undefined;
   readonly #stopping = createCallController();
 
-  constructor({ methods, clock, wheel, logger, maxCallsPerConnection, maxCalls }: ServerCoreOptions) {
-    this.methods = methods;
-    this.clock = clock;
-    this.wheel = wheel;
-    this.logger = unfailing(logger);
-    this.maxCalls = maxCalls ?? MAX_CALLS_PER_SERVER;
-    // No client is promised more than there is: what it has beyond waits in it, and is not sent to be refused.
-    this.maxCallsPerConnection = Math.min(maxCallsPerConnection ?? MAX_CALLS_PER_CONNECTION, this.maxCalls);
+  constructor(options: ServerCoreOptions) {
+    this.methods = options.methods;
+    this.clock = options.clock;
+    this.wheel = options.wheel;
+    this.logger = unfailing(options.logger);
+    this.limited = limitsOf(this.logger, this.clock);
+    this.peers = new PeerShares(options.maxCalls ?? MAX_CALLS_PER_SERVER, options.maxCallsPerPeer);
+    this.maxTimeoutMs = options.maxTimeoutMs ?? MAX_CALL_MS;
+    // No client is promised more than it can have: what it has beyond waits in it, and is not sent to be refused.
+    this.maxCallsPerConnection = Math.min(
+      options.maxCallsPerConnection ?? MAX_CALLS_PER_CONNECTION,
+      this.peers.calls.mostPerPeer,
+    );
   }
 
   /** Aborts when the server begins to drain. */

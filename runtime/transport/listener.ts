@@ -9,6 +9,7 @@ import { usageError } from "../base/usage-error.js";
 import type { Hello } from "../wire/hello.js";
 import type { PeerCertificate } from "./certificate.js";
 import { Connection } from "./connection.js";
+import { type ConnectionLimit, limitConnections } from "./connection-limit.js";
 import type { ConnectionOwner } from "./connection-owner.js";
 import { createTlsServer } from "./tls-accepting.js";
 import type { ServerTlsOptions } from "./tls-options.js";
@@ -25,6 +26,8 @@ export interface ListenerOptions {
   readonly onWarning?: ((text: string) => void) | undefined;
   /** Told of mistakes of ours. Default: stderr. */
   readonly logger?: Logger | undefined;
+  /** Default: none. */
+  readonly limit?: ConnectionLimit | undefined;
   /** Makes the owner of each accepted connection; it is given the connection right after. */
   createOwner(): AcceptOwner;
 }
@@ -47,6 +50,7 @@ export async function listen(address: Address, options: ListenerOptions): Promis
     options.tls === undefined
       ? createServer({ noDelay: true }, (socket) => onSocket(socket))
       : createTlsServer(options.tls, { ...options, where: () => formatAddress(addressOf(server, address)), onSocket });
+  if (options.limit !== undefined) limitConnections(server, options.limit);
   const unlink = address.path === undefined ? await bind(server, address) : await bindUnixSocket(server, address.path, options);
   server.on("error", () => undefined); // accept failed, for want of descriptors: the client sees it, and the next one is accepted
   const stop = (): void => {
