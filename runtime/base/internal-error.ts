@@ -5,12 +5,21 @@ import { RpcError, type RpcErrorOptions } from "./errors.js";
 import type { Logger } from "./logger.js";
 import { isError } from "./realms.js";
 
-/** `where`, such as the name of a method and what it did, begins the line of the log. `options` is for who made the call: no cause for a stranger. */
-export function internalError(logger: Logger, where: string, error: unknown, options: RpcErrorOptions = {}): RpcError {
+/**
+ * `where`, such as the name of a method and what it did, begins the line of the log. `options` is for who made the call: no cause for a stranger.
+ * Without a logger, as there were too many such lines, nothing is logged.
+ */
+export function internalError(
+  logger: Logger | undefined,
+  where: string,
+  error: unknown,
+  options: RpcErrorOptions = {},
+): RpcError {
   const errorId = randomUUID().slice(0, 8);
-  logger.error(`${where} [error ${errorId}] ${describeThrown(error)}`);
+  logger?.error(`${where} [error ${errorId}] ${describeThrown(error)}`);
   const whose = options.origin === "client" ? "this client's log" : "the server's log";
-  return new RpcError("INTERNAL", `internal error ${errorId}; ${whose} says more`, { ...options, errorId });
+  const says = logger === undefined ? `${whose} has earlier ones, too many came to log each` : `${whose} says more`;
+  return new RpcError("INTERNAL", `internal error ${errorId}; ${says}`, { ...options, errorId });
 }
 
 /** An error with its stack, or in a line what else was thrown. Never throws: looking at a revoked proxy does. */

@@ -1,6 +1,6 @@
 // Which calls a server takes: whether it is able to, and from which clients, by the names in their certificates; and until when they may run.
 
-import { RpcError } from "../base/errors.js";
+import type { RpcError } from "../base/errors.js";
 import { MAX_TIMEOUT_MS } from "../base/limits.js";
 import { usageError } from "../base/usage-error.js";
 import type { Peer } from "../call/call-context.js";
@@ -8,7 +8,7 @@ import { IncomingCall } from "../call/incoming-call.js";
 import { hasName, type PeerCertificate } from "../transport/certificate.js";
 import type { Connection } from "../transport/connection.js";
 import { Flag } from "../wire/frame.js";
-import { expiredError, fullError, overloadError, unknownMethodError } from "./answer-errors.js";
+import { expiredError, fullError, overloadError, refusal, unknownMethodError } from "./answer-errors.js";
 import { CappedCall, type OnCapped } from "./capped-call.js";
 import type { Implementation } from "./implement.js";
 import type { ServerMethod } from "./method-table.js";
@@ -35,7 +35,7 @@ export function refusalOf(
 ): RpcError | undefined {
   if (method === undefined) return unknownMethodError(core.methods);
   if (method.allow !== undefined && !isAllowed(peer, method.allow)) return deniedError(method.fullName, peer);
-  if (core.draining) return new RpcError("UNAVAILABLE", "the server is stopping", { origin: "server" });
+  if (core.draining) return refusal("UNAVAILABLE", "the server is stopping");
   if (running < core.maxCallsPerConnection && core.peers.calls.hasRoom(share.running, core.running)) return undefined;
   return fullError(running, share.running, core.running);
 }
@@ -104,7 +104,5 @@ function judge(certificate: PeerCertificate, allow: readonly string[]): boolean 
 function deniedError(method: string, { certificate }: Peer): RpcError {
   const names = certificate?.names.slice(0, 5).join(", ").slice(0, 200);
   const who = names === undefined || names === "" ? "a client whose certificate has no name" : names;
-  return new RpcError("PERMISSION_DENIED", `${method} does not take ${who}; have it added to allow on the server`, {
-    origin: "server",
-  });
+  return refusal("PERMISSION_DENIED", `${method} does not take ${who}; have it added to allow on the server`);
 }

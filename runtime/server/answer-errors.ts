@@ -2,24 +2,34 @@
 
 import { RpcError } from "../base/errors.js";
 import { isError } from "../base/realms.js";
-import { Status } from "../base/status.js";
+import { Status, type StatusName } from "../base/status.js";
 import { isUsageError } from "../base/usage-error.js";
 import { describeKind } from "../call/call-kind.js";
+import { withoutStack } from "../call/caller-stack.js";
 import type { MethodTable } from "./method-table.js";
+
+/** What a call is answered that no handler has seen. Many may be, and nobody looks at their stacks. */
+export function refusal(code: StatusName, text: string): RpcError {
+  return withoutStack(makeRefusal, code, text);
+}
+
+function makeRefusal(code: StatusName, text: string): RpcError {
+  return new RpcError(code, text, { origin: "server" });
+}
 
 export function requestError(method: string, error: unknown): RpcError {
   const cause = isError(error) ? error.message : String(error);
-  return new RpcError("INVALID_ARGUMENT", `${method}: ${cause}`, { origin: "server" });
+  return refusal("INVALID_ARGUMENT", `${method}: ${cause}`);
 }
 
 export function expiredError(): RpcError {
-  return new RpcError("DEADLINE_EXCEEDED", "the call came with no time left", { origin: "server" });
+  return refusal("DEADLINE_EXCEEDED", "the call came with no time left");
 }
 
 /** `onConnection`, `ofPeer` and `all`: calls that run. */
 export function fullError(onConnection: number, ofPeer: number, all: number): RpcError {
   const text = `the server is full: ${onConnection} calls on this connection, ${all} in all, ${ofPeer} of them from here`;
-  return new RpcError("RESOURCE_EXHAUSTED", text, { origin: "server" });
+  return refusal("RESOURCE_EXHAUSTED", text);
 }
 
 /** The client may still wait; the server does not. */
@@ -38,7 +48,7 @@ export function cappedError(method: string, maxTimeoutMs: number): RpcError {
 
 export function overloadError(waitedMs: number): RpcError {
   const text = `the server is overloaded: the call has waited ${Math.round(waitedMs)} ms, half of its time and more`;
-  return new RpcError("RESOURCE_EXHAUSTED", text, { origin: "server" });
+  return refusal("RESOURCE_EXHAUSTED", text);
 }
 
 /** The call has run, and there is no room for its answer. */
@@ -68,16 +78,25 @@ export function handlerError(error: RpcError): RpcError {
   });
 }
 
+// The same for all callers of a server: made once, as a flood may ask for nothing else.
+const unknownMethods = new WeakMap<MethodTable, RpcError>();
+
 export function unknownMethodError(methods: MethodTable): RpcError {
+  const known = unknownMethods.get(methods) ?? makeUnknownMethodError(methods);
+  unknownMethods.set(methods, known);
+  return known;
+}
+
+function makeUnknownMethodError(methods: MethodTable): RpcError {
   const services = new Set([...methods.values()].map(({ fullName }) => fullName.slice(0, fullName.indexOf("/"))));
   const text = `this server does not know the method; it serves ${[...services].join(", ")}`;
-  return new RpcError("UNIMPLEMENTED", text, { origin: "server" });
+  return refusal("UNIMPLEMENTED", text);
 }
 
 /** Both sides know the method, but not as the same kind. */
 export function kindError(method: string, flags: number, expected: number): RpcError {
   const text = `${method}: the client calls it as ${describeKind(flags)}, and here it is ${describeKind(expected)}; generate the stubs of both sides from the same contract`;
-  return new RpcError("UNIMPLEMENTED", text, { origin: "server" });
+  return refusal("UNIMPLEMENTED", text);
 }
 
 export function cancelledBy(method: string, error: RpcError): RpcError {

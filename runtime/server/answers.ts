@@ -3,19 +3,23 @@
 
 import { type DeclaredError, isDeclaredError, RpcError } from "../base/errors.js";
 import { internalError } from "../base/internal-error.js";
+import type { LimitedLog } from "../base/limited-log.js";
 import { MAX_SHARED_WAITING_BYTES, MAX_WAITING_BYTES, SHARED_WAITING_BYTES } from "../base/limits.js";
 import type { Logger } from "../base/logger.js";
+import { withoutStack } from "../call/caller-stack.js";
 import { packDetails, writeDeclared, writeStatus } from "../call/error-frame.js";
 import type { IncomingCall } from "../call/incoming-call.js";
 import { writeHeaders, writeTrailers } from "../call/response-metadata.js";
 import type { ErrorDef } from "../schema/service-def.js";
 import type { Connection } from "../transport/connection.js";
+import { violation } from "../transport/lost-error.js";
 import { Kind } from "../wire/frame.js";
 import { handlerError, isCancellation, isHandlersOwn, unreadError } from "./answer-errors.js";
 import type { ServerMethod } from "./method-table.js";
 
 export interface AnswersOwner {
   readonly logger: Logger;
+  readonly limited: LimitedLog;
   /** Of SHARED_WAITING_BYTES, what is in use. */
   sharedWaitingBytes: number;
   readonly stopping: AbortSignal;
@@ -24,12 +28,15 @@ export interface AnswersOwner {
 export class Answers {
   readonly #connection: Connection;
   readonly #owner: AnswersOwner;
+  readonly #onUseless: () => void;
   /** Of the shared bytes, what waits here. */
   #sharedBytes = 0;
 
-  constructor(connection: Connection, owner: AnswersOwner) {
+  /** `onUseless`: told of each answer that the client's own limits have made useless. */
+  constructor(connection: Connection, owner: AnswersOwner, onUseless: () => void = () => undefined) {
     this.#connection = connection;
     this.#owner = owner;
+    this.#onUseless = onUseless;
   }
 
   /** What waited has left, or the connection is gone. */
@@ -131,7 +138,7 @@ export class Answers {
   #checkDetails(method: ServerMethod, details: unknown): void {
     const problem = packDetails(details);
     if (typeof problem === "string")
-      this.#owner.logger.warn(`${method.fullName} threw an RpcError whose details are not sent: ${problem}`);
+      this.#owner.limited.warn(method.fullName, `${method.fullName} threw an RpcError whose details are not sent: ${problem}`);
   }
 
   #sendDeclared(method: ServerMethod, call: IncomingCall, def: ErrorDef, error: DeclaredError): void {
@@ -149,11 +156,25 @@ export class Answers {
   }
 
   #resultError(method: ServerMethod, error: unknown): RpcError {
+    if (error instanceof RpcError && error.code === "RESOURCE_EXHAUSTED") this.#blameFrameSize();
     return this.#internalError(method, "returned what does not fit its contract:", error);
   }
 
   /** What the client is told says nothing of the cause; the log line with the same id says everything. */
   #internalError(method: ServerMethod, did: string, error: unknown): RpcError {
-    return internalError(this.#owner.logger, `${method.fullName} ${did}`, error, { processed: "yes" });
+    const { logger, limited } = this.#owner;
+    const kind = `${method.fullName} ${did}`;
+    if (!limited.admits(kind)) return withoutStack(internalError, undefined, kind, error, { processed: "yes" });
+    return internalError(logger, kind, error, { processed: "yes" });
+  }
+
+  /** A result is larger than what this client takes: it costs the server the result and a line of its log, and the client a call. */
+  #blameFrameSize(): void {
+    this.#onUseless();
+    try {
+      this.#connection.countNoProgress();
+    } catch (error) {
+      this.#connection.destroy(violation(this.#connection.peer, error));
+    }
   }
 }

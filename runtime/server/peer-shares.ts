@@ -2,7 +2,9 @@
 // has ended.
 
 import { FairShare } from "../base/fair-share.js";
+import { REFUSALS_BURST, REFUSALS_PER_SECOND } from "../base/limits.js";
 import { peerKey } from "../base/peer-key.js";
+import { TokenBucket } from "../base/token-bucket.js";
 import type { Peer } from "../call/call-context.js";
 
 /** One peer. */
@@ -11,6 +13,8 @@ export interface PeerShare {
   connections: number;
   /** Calls whose handler has not settled. */
   running: number;
+  /** Calls that were refused before they began. Forgotten with the peer. */
+  refusals: TokenBucket | undefined;
 }
 
 export class PeerShares {
@@ -31,11 +35,17 @@ export class PeerShares {
     const key = certificate === undefined ? peerKey(hostOf(address)) : `certificate ${certificate.fingerprint256}`;
     let share = this.#peers.get(key);
     if (share === undefined) {
-      share = { key, connections: 0, running: 0 };
+      share = { key, connections: 0, running: 0, refusals: undefined };
       this.#peers.set(key, share);
     }
     share.connections++;
     return share;
+  }
+
+  /** A call of this peer is refused, or has cost as much as so many. Returns for how many milliseconds its connection is not to be read. */
+  refuse(share: PeerShare, now: number, weight: number): number {
+    share.refusals ??= new TokenBucket(REFUSALS_PER_SECOND, REFUSALS_BURST, now);
+    return share.refusals.draw(now, weight);
   }
 
   leave(share: PeerShare): void {

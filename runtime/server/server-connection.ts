@@ -2,6 +2,7 @@
 // Guarded by `npm run bench`: a handler that returns a plain value costs no promise, no map entry and no closure.
 
 import { RpcError } from "../base/errors.js";
+import { USELESS_RESULT_REFUSALS } from "../base/limits.js";
 import { isPeersFault, ViolationError } from "../base/violation.js";
 import type { Peer } from "../call/call-context.js";
 import { fitsKind } from "../call/call-kind.js";
@@ -18,11 +19,15 @@ import type { Reader } from "../wire/reader.js";
 import { Admission, mayGoElsewhere, refusalOf } from "./admission.js";
 import { cancelledBy, cappedError, kindError, requestError } from "./answer-errors.js";
 import { Answers } from "./answers.js";
+import { onFrameOf } from "./call-frames.js";
 import { LateItems } from "./late-items.js";
 import type { ServerMethod } from "./method-table.js";
 import type { PeerShare } from "./peer-shares.js";
 import { RunningCalls } from "./running-calls.js";
 import type { ServerCore } from "./server-core.js";
+
+/** A kind of lines in the log. */
+const ONEWAY = "a oneway call that does not fit";
 
 export class ServerConnection implements AcceptOwner {
   readonly #core: ServerCore;
@@ -30,7 +35,7 @@ export class ServerConnection implements AcceptOwner {
   #answers: Answers | undefined;
   #admission: Admission | undefined;
   #peer: Peer = { address: "unknown" };
-  #share: PeerShare = { key: "", connections: 0, running: 0 };
+  #share: PeerShare = { key: "", connections: 0, running: 0, refusals: undefined };
   /** Calls that stream or whose handler has returned a promise, by stream id. At most ServerCore.maxCallsPerConnection. */
   readonly #running = new RunningCalls();
   /** Cancelled calls that still run and whose stream id the client uses again. */
@@ -52,7 +57,7 @@ export class ServerConnection implements AcceptOwner {
 
   onConnection(connection: Connection): void {
     this.#connection = connection;
-    this.#answers = new Answers(connection, this.#core);
+    this.#answers = new Answers(connection, this.#core, () => this.#countRefused(USELESS_RESULT_REFUSALS));
     this.#peer = { address: connection.peer, certificate: connection.certificate };
     this.#share = this.#core.peers.enter(this.#peer);
     this.#admission = new Admission(this.#core, connection, this.#peer, (call) => this.#cap(call));
@@ -161,12 +166,13 @@ export class ServerConnection implements AcceptOwner {
   #onOneway(method: ServerMethod | undefined, flags: number, timeoutMs: number, reader: Reader): void {
     if (method === undefined || !fitsKind(flags, method.callFlags)) {
       const what = method === undefined ? "a method that it does not have" : `${method.fullName}, which is not oneway here`;
-      return this.#core.logger.warn(`${this.#peer.address} made a oneway call to ${what}; generate its stubs again`);
+      this.#connection?.countNoProgress();
+      return this.#core.limited.warn(ONEWAY, `${this.#peer.address} made a oneway call to ${what}; generate its stubs again`);
     }
     const streamId = --this.#onewayId;
-    if (refusalOf(method, this.#peer, this.running, this.#share, this.#core) !== undefined) return;
-    const call = this.#admission?.admit(method, streamId, timeoutMs);
-    if (call === undefined || call instanceof RpcError) return;
+    const isRefused = refusalOf(method, this.#peer, this.running, this.#share, this.#core) !== undefined;
+    const call = isRefused ? undefined : this.#admission?.admit(method, streamId, timeoutMs);
+    if (call === undefined || call instanceof RpcError) return this.#countRefused();
     const args = this.#readArgs(method, call, flags, reader);
     if (args === undefined) return;
     call.abandoned = true;
@@ -190,8 +196,9 @@ export class ServerConnection implements AcceptOwner {
     } catch (error) {
       if (!isPeersFault(error)) throw error;
       const refusal = requestError(method.fullName, error);
-      if (call.streamId < 0) this.#core.logger.warn(refusal.message);
-      else this.#refuse(call.streamId, refusal, false);
+      if (call.streamId >= 0) return this.#refuse(call.streamId, refusal, false);
+      this.#connection?.countNoProgress();
+      this.#core.limited.warn(ONEWAY, refusal.message);
       return undefined;
     }
   }
@@ -276,20 +283,16 @@ export class ServerConnection implements AcceptOwner {
     if (!this.#running.delete(call)) this.#displaced--;
   }
 
-  #refuse(streamId: number, error: RpcError, notStarted: boolean): void {
+  #refuse(streamId: number, error: RpcError, notStarted: boolean): undefined {
     this.#answers?.refuse(streamId, error, notStarted);
+    this.#countRefused();
   }
-}
 
-function onFrameOf(call: IncomingCall, kind: number, argument: number, reader: Reader): void {
-  if (kind === Kind.CANCEL) {
-    // The slot of a cancelled call is free only when its handler has settled: else a flood of cancels would pile up work.
-    return call.cancel(new RpcError("CANCELLED", `${call.method} was cancelled by its caller`, { method: call.method }));
+  /** Whose calls are refused by the thousand is read more slowly, and not cut off: it may be an honest client that tries again. */
+  #countRefused(weight = 1): void {
+    const waitMs = this.#core.peers.refuse(this.#share, this.#core.clock.nowMs(), weight);
+    if (waitMs > 0) this.#connection?.pauseReading(waitMs);
   }
-  if (call.stream === undefined) throw new ViolationError(`frame kind ${kind} for ${call.method}, which streams nothing`);
-  if (kind === Kind.ITEM) call.stream.onItems(reader);
-  else if (kind === Kind.END) call.stream.onEnd();
-  else call.stream.onCredit(argument);
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -34,7 +34,7 @@ const MOST_WAITING_BYTES = { client: MAX_WAITING_BYTES, server: MAX_WAITING_BYTE
 
 /**
  * States: `greeting` (until both HELLOs are through), `open`, `ending` (what is written still leaves; nothing more is sent or read), `closed`.
- * Only #receiveHello assigns `open`, only end `ending`, only #close `closed`.
+ * Only #receiveHello assigns `open`, only end `ending`, only destroy `closed`.
  * Frames are written through `writer` and leave by themselves after `scheduleFlush`.
  */
 export class Connection implements InflowOwner, KeepaliveOwner {
@@ -127,11 +127,11 @@ export class Connection implements InflowOwner, KeepaliveOwner {
     const isTheirs = isPeersFault(error);
     const reason = isTheirs ? violation(this.peer, error) : this.blameUs(error);
     if (isTheirs && this.#state === "greeting") refuseGreeting(this.#socket, this.#options.side, first, reason);
-    this.#close(reason);
+    this.destroy(reason);
   }
 
   onLate(reason: string): void {
-    this.#close(lostError(this.peer, reason));
+    this.destroy(lostError(this.peer, reason));
   }
 
   /**
@@ -189,6 +189,11 @@ export class Connection implements InflowOwner, KeepaliveOwner {
     this.#idleFrames.count(this.#inflow.readAt);
   }
 
+  /** Reads nothing for so long, not even the rest of the chunk. */
+  pauseReading(ms: number): void {
+    this.#inflow.pause(ms);
+  }
+
   /** Asks the peer to send no new calls. Before the HELLO it does nothing: no frame may stand before the preface. */
   sendGoaway(reason: string): void {
     if (this.#state !== "open") return;
@@ -205,7 +210,7 @@ export class Connection implements InflowOwner, KeepaliveOwner {
   }
 
   onDead(silentMs: number): void {
-    this.#close(lostError(this.peer, `silent for ${Math.round(silentMs / 1000)} s`));
+    this.destroy(lostError(this.peer, `silent for ${Math.round(silentMs / 1000)} s`));
   }
 
   /** Sends what is written, then ends the connection. `onClose` follows when the socket is gone. */
@@ -217,17 +222,12 @@ export class Connection implements InflowOwner, KeepaliveOwner {
     this.#state = "ending";
     this.#inflow.frames.stop();
     this.#socket.end();
-    this.#options.clock.setTimeout(() => this.#close(reason), CLOSE_TIMEOUT_MS);
+    this.#options.clock.setTimeout(() => this.destroy(reason), CLOSE_TIMEOUT_MS);
   }
 
   /** Resolves when the system has taken over all that was sent, or the connection is gone. */
   flushed(): Promise<void> {
     return this.#state === "closed" ? Promise.resolve() : this.#outflow.flushed();
-  }
-
-  /** Ends the connection at once; `onClose` is called before it returns. */
-  destroy(reason: RpcError): void {
-    this.#close(reason);
   }
 
   #greet(): void {
@@ -263,7 +263,7 @@ export class Connection implements InflowOwner, KeepaliveOwner {
     this.writer.flush(this.#socket);
     const waiting = this.#socket.writableLength;
     if (waiting > MOST_WAITING_BYTES[this.#options.side] + this.writer.maxFrameBytes)
-      return this.#close(lostError(this.peer, `does not read: ${waiting} bytes wait`));
+      return this.destroy(lostError(this.peer, `does not read: ${waiting} bytes wait`));
     if (waiting > PAUSE_READING_BYTES && !this.#paused) {
       this.#paused = true;
       this.#outflow.watch();
@@ -281,11 +281,12 @@ export class Connection implements InflowOwner, KeepaliveOwner {
   }
 
   #onSocketClose(error: Error | undefined): void {
-    if (this.#state !== "greeting") return this.#close(lostError(this.peer, describeClose(error, undefined)));
-    this.#close(refusedError(this.peer, error, this.#options));
+    if (this.#state !== "greeting") return this.destroy(lostError(this.peer, describeClose(error, undefined)));
+    this.destroy(refusedError(this.peer, error, this.#options));
   }
 
-  #close(reason: RpcError): void {
+  /** Ends the connection at once; `onClose` is called before it returns. */
+  destroy(reason: RpcError): void {
     if (this.#state === "closed") return;
     this.#state = "closed";
     this.#helloTimer.cancel();

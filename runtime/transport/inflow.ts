@@ -1,7 +1,8 @@
-// What is read from one socket: split into frames, held while its peer does not take its answers, given up when a frame does not come to its end.
+// What is read from one socket: split into frames, held while its peer does not take its answers or sends too much of a kind, given up when a frame does not
+// come to its end.
 
 import type { Socket } from "node:net";
-import type { Clock } from "../base/clock.js";
+import type { Clock, Timer } from "../base/clock.js";
 import { MAX_HELLO_BYTES } from "../base/limits.js";
 import { HEADER_BYTES } from "../wire/frame.js";
 import { FrameReader, type FrameSink } from "../wire/frame-reader.js";
@@ -27,6 +28,8 @@ export class Inflow {
   readonly #clock: Clock;
   readonly #watch: FrameWatch;
   #isHeld = false;
+  /** While it is paused. */
+  #pause: Timer | undefined;
 
   constructor(socket: Socket, owner: InflowOwner, clock: Clock) {
     this.#socket = socket;
@@ -51,15 +54,34 @@ export class Inflow {
   /** Nothing more is read, not even of the chunk that is being read: the calls behind this one do not begin. */
   hold(): void {
     this.#isHeld = true;
+    this.#stopReading();
+  }
+
+  /** Goes on, unless it is paused. */
+  resume(): void {
+    if (!this.#isHeld) return;
+    this.#isHeld = false;
+    if (this.#pause === undefined) this.#goOn();
+  }
+
+  /** The same for so long. Goes on by itself, unless it is held. */
+  pause(ms: number): void {
+    if (this.#pause !== undefined) return;
+    this.#stopReading();
+    this.#pause = this.#clock.setTimeout(() => {
+      this.#pause = undefined;
+      if (!this.#isHeld) this.#goOn();
+    }, ms);
+  }
+
+  #stopReading(): void {
     this.frames.hold();
     this.#watch.stop(); // the rest of a frame cannot come
     this.#socket.pause();
   }
 
-  /** Goes on, first with what was held of the last chunk. */
-  resume(): void {
-    if (!this.#isHeld) return;
-    this.#isHeld = false;
+  /** First with what was kept of the last chunk. */
+  #goOn(): void {
     this.#begin();
     try {
       this.frames.resume();
@@ -67,12 +89,17 @@ export class Inflow {
       this.#owner.onReadError(error, undefined);
     }
     this.#end();
-    if (!this.#isHeld) this.#socket.resume(); // what it held may have led to being held again
+    if (!this.#isStopped) this.#socket.resume(); // what was kept may have led to being held again
   }
 
   stop(): void {
+    this.#pause?.cancel();
     this.#watch.stop();
     this.frames.stop();
+  }
+
+  get #isStopped(): boolean {
+    return this.#isHeld || this.#pause !== undefined;
   }
 
   #begin(): void {
@@ -83,6 +110,6 @@ export class Inflow {
   #end(): void {
     this.isReading = false;
     this.#owner.onChunkRead();
-    if (this.frames.isPartial && !this.#isHeld) this.#watch.start();
+    if (this.frames.isPartial && !this.#isStopped) this.#watch.start();
   }
 }

@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import { formatAddress } from "../base/address.js";
 import { RpcError } from "../base/errors.js";
 import { internalError } from "../base/internal-error.js";
+import { limitsOf } from "../base/limited-log.js";
 import { stderrLogger } from "../base/logger.js";
 import { isError } from "../base/realms.js";
 import type { ConnectionOptions } from "./connection-owner.js";
@@ -27,13 +28,14 @@ export function violation(peer: string, error: unknown): RpcError {
 /** INTERNAL, for those who wait: this process itself has made a mistake with a frame of the peer. The log has its stack, as has the error in a client. */
 export function ourError(
   peer: string,
-  { logger = stderrLogger, side }: ConnectionOptions,
+  { logger = stderrLogger, side, clock }: ConnectionOptions,
   error: unknown,
   method?: string,
 ): RpcError {
   const where = `${method === undefined ? "" : `${method}: `}a frame from ${peer} met a bug of this side, not of the peer`;
   const cause = side === "client" ? error : undefined;
-  return internalError(logger, where, error, { origin: side, processed: "unknown", method, cause });
+  const isLogged = limitsOf(logger, clock).admits("a frame that met a bug of this side");
+  return internalError(isLogged ? logger : undefined, where, error, { origin: side, processed: "unknown", method, cause });
 }
 
 /** Why a socket has closed, with `error` or without one. A server that does not want its client closes without a word: `hint` says what to look at. */
