@@ -1,12 +1,16 @@
 // Where the contracts are and where generated code goes: flags, over `callwire.json` of the nearest parent, over `idl` and `generated`.
 
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { IMPORT_EXTENSIONS, type ImportExtension, type LintConfig } from "@callwire/compiler";
 import { checkLint } from "./lint-configuration.js";
+import { readText } from "./read-text.js";
 import { describeFileError, UsageError } from "./usage-error.js";
 
 export const CONFIGURATION_FILE = "callwire.json";
+/** Far above any list of folders and rules. */
+const MAX_CONFIGURATION_BYTES = 1024 * 1024;
+
 const KEYS = ["roots", "out", "importExtension", "followLinks", "lint"];
 const DEFAULT_ROOT = "idl";
 const DEFAULT_OUT = "generated";
@@ -78,8 +82,9 @@ function missingRoot(cwd: string, root: string, isGuess: boolean): UsageError {
 function readConfiguration(file: string): FileConfiguration {
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(file, "utf8"));
+    value = JSON.parse(readText(file, file, { maxBytes: MAX_CONFIGURATION_BYTES, what: "a configuration" }));
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(`${file} cannot be read: ${error instanceof SyntaxError ? error.message : describeFileError(error)}`);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new UsageError(`${file} must hold one object`);

@@ -1,10 +1,17 @@
 // `callwire format`: contracts in the one way to write them.
 
-import { readFileSync } from "node:fs";
 import path from "node:path";
-import { type Formatted, formatContract, formatDiagnostics, SourceFile } from "@callwire/compiler";
+import {
+  type Formatted,
+  formatContract,
+  formatDiagnostics,
+  MAX_FILE_BYTES,
+  readBoundedStdin,
+  SourceFile,
+} from "@callwire/compiler";
 import { createTwoFilesPatch } from "diff";
 import { type ContractOptions, findInputs } from "./contracts.js";
+import { textOf } from "./read-text.js";
 import { replaceFile } from "./replace-file.js";
 import type { Terminal } from "./terminal.js";
 import { Exit, UsageError } from "./usage-error.js";
@@ -81,7 +88,11 @@ function checkFlags({ write, check, diff, paths }: FormatOptions): void {
 }
 
 function readStdin(): Contract {
-  return { file: "", name: "<stdin>", text: readFileSync(0, "utf8") };
+  return {
+    file: "",
+    name: "<stdin>",
+    text: textOf(readBoundedStdin({ maxBytes: MAX_FILE_BYTES, what: "a contract" }), "<stdin>"),
+  };
 }
 
 function readContracts(options: FormatOptions): readonly Contract[] {

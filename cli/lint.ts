@@ -1,9 +1,10 @@
 // `callwire lint`: what is unwise in contracts that have no mistake.
 
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import path from "node:path";
 import {
   applyEdits,
+  type BoundedFileOptions,
   type Compilation,
   type Diagnostic,
   type DiagnosticFormat,
@@ -14,9 +15,11 @@ import {
   type LintConfig,
   type LintFinding,
   lintFiles,
+  MAX_FILE_BYTES,
   suggest,
 } from "@callwire/compiler";
 import { type ContractOptions, type Contracts, loadContracts } from "./contracts.js";
+import { readText } from "./read-text.js";
 import { replaceFile } from "./replace-file.js";
 import { reportFindings } from "./report.js";
 import type { Terminal } from "./terminal.js";
@@ -31,6 +34,8 @@ export interface LintOptions extends ContractOptions {
   /** Correct what can be corrected. */
   readonly fix?: boolean | undefined;
 }
+
+const CONTRACT: BoundedFileOptions = { maxBytes: MAX_FILE_BYTES, what: "a contract" };
 
 /** Corrections that give way to others are made in a later round; more rounds than this are never needed. */
 const MAX_ROUNDS = 10;
@@ -74,15 +79,17 @@ function canFix({ edits }: LintFinding): boolean {
 }
 
 function correct(cwd: string, findings: readonly LintFinding[]): void {
-  const files = new Set(findings.filter(canFix).map(({ span }) => span.file));
-  for (const file of files) {
-    const text = applyEdits(
-      file.text,
-      findings.filter(({ span }) => span.file === file),
-    );
+  const byFile = new Map<LintFinding["span"]["file"], LintFinding[]>();
+  for (const finding of findings.filter(canFix)) {
+    const { file } = finding.span;
+    byFile.set(file, byFile.get(file) ?? []);
+    byFile.get(file)?.push(finding);
+  }
+  for (const [file, ofFile] of byFile) {
+    const text = applyEdits(file.text, ofFile);
     const absolute = path.resolve(cwd, file.path);
     // Somebody may have saved it since it was read.
-    if (statSync(absolute, { throwIfNoEntry: false }) === undefined || readFileSync(absolute, "utf8") !== file.text) {
+    if (statSync(absolute, { throwIfNoEntry: false }) === undefined || readText(absolute, file.path, CONTRACT) !== file.text) {
       throw new UsageError(`${file.path} changed while it was linted; run again`);
     }
     replaceFile(absolute, file.path, text);

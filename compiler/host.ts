@@ -1,14 +1,15 @@
 // Where contracts come from: a disk, or a table in memory. The compiler itself touches no file.
 
-import { readFileSync, realpathSync, statSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
+import { readBoundedFile } from "./bounded-file.js";
 import { FolderWalk, realRoot } from "./folder-walk.js";
 
 /** Largest contract, in bytes. Far above real ones; bounds the time and memory that one file can take. */
 export const MAX_FILE_BYTES = 1024 * 1024;
 
 /** Files of one folder at most. */
-const MAX_FILES = 10_000;
+export const MAX_FILES = 10_000;
 
 /** What came of reading a file: its text, or why there is none, as the end of a sentence, and what to do. */
 export type FileContent = { readonly text: string } | { readonly problem: string; readonly help: string };
@@ -74,8 +75,8 @@ function readDisk(root: string, name: string, followLinks: boolean): FileContent
         "put the file itself below the root, give the folder that it is in as another root, or set `followLinks` in `callwire.json`";
       return { problem: "leads out of its root by a link", help };
     }
-    if (stat.size > MAX_FILE_BYTES) return tooLarge(stat.size);
-    return checkSize(readFileSync(path));
+    const read = readBoundedFile(path, { maxBytes: MAX_FILE_BYTES, what: "a contract" });
+    return "bytes" in read ? decode(read.bytes) : read;
   } catch (error) {
     const cause = error instanceof Error && "code" in error ? String(error.code) : String(error);
     return { problem: `cannot be read: ${cause}`, help: "check its permissions" };
@@ -83,14 +84,15 @@ function readDisk(root: string, name: string, followLinks: boolean): FileContent
 }
 
 function checkSize(bytes: Buffer): FileContent {
-  if (bytes.length > MAX_FILE_BYTES) return tooLarge(bytes.length);
+  if (bytes.length <= MAX_FILE_BYTES) return decode(bytes);
+  const problem = `has ${bytes.length} bytes, more than the ${MAX_FILE_BYTES} that a contract may have`;
+  return { problem, help: "split it" };
+}
+
+function decode(bytes: Buffer): FileContent {
   try {
     return { text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
     return { problem: "is not UTF-8 text", help: "convert it to UTF-8" };
   }
-}
-
-function tooLarge(bytes: number): FileContent {
-  return { problem: `has ${bytes} bytes, more than the ${MAX_FILE_BYTES} that a contract may have`, help: "split it" };
 }

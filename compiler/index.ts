@@ -1,5 +1,6 @@
 // The door `@callwire/compiler`: contracts to descriptors. Loads no emitter.
 
+export { type BoundedBytes, type BoundedFileOptions, readBoundedFile, readBoundedStdin } from "./bounded-file.js";
 export { compareDescriptors } from "./breaking/compare.js";
 export { CATEGORIES, type Category, type Finding, type FindingSeverity } from "./breaking/finding.js";
 export type { Rule } from "./breaking/rule.js";
@@ -16,6 +17,7 @@ export {
   type FileContent,
   type Host,
   MAX_FILE_BYTES,
+  MAX_FILES,
 } from "./host.js";
 export { applyEdits, chooseRules, type LintConfig, type LintFinding, lintFiles } from "./lint/lint.js";
 export { DEFAULT_GROUPS, type Edit, GROUPS, type Group, type Rule as LintRule } from "./lint/rule.js";

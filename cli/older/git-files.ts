@@ -3,9 +3,10 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import process from "node:process";
+import { MAX_FILE_BYTES, MAX_FILES } from "@callwire/compiler";
 import { UsageError } from "../usage-error.js";
 
-/** Output of one git command at most; far above all contracts of a repository. */
+/** Output of one git command at most, and of all contracts of a commit; far above those of a repository. */
 const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
 
 /** The texts of all `.rpc` files below a folder, by their path below it, as they were at `ref`. `cwd` is where the command runs. */
@@ -13,17 +14,45 @@ export function readGitFiles(folder: string, ref: string, cwd: string): Readonly
   const repository = findRepository(folder, ref, cwd);
   const { prefix } = repository;
   const commit = findCommit(repository, ref);
-  const listed = git(repository, ["ls-tree", "-r", "-z", "--full-tree", commit, ...(prefix === "" ? [] : ["--", prefix])]);
-  // Each entry is `<mode> <type> <object>\t<path>`; links and submodules have other modes.
-  const entries = [...listed.toString("utf8").matchAll(/100\d{3} blob ([0-9a-f]+)\t([^\0]+\.rpc)\0/g)];
-  const objects = entries.map(([, object = ""]) => object);
+  const listed = git(repository, ["ls-tree", "-r", "-l", "-z", "--full-tree", commit, ...(prefix === "" ? [] : ["--", prefix])]);
+  // Each entry is `<mode> <type> <object> <size>\t<path>`; links and submodules have other modes.
+  const entries = [...listed.toString("utf8").matchAll(/100\d{3} blob ([0-9a-f]+) +(\S+)\t([^\0]+\.rpc)\0/g)].map(
+    ([, object = "", size, path = ""]): Entry => ({ object, bytes: Number(size), path }),
+  );
+  checkSizes(entries, ref);
+  const objects = entries.map(({ object }) => object);
   const texts = splitBatch(git(repository, ["cat-file", "--batch"], `${objects.join("\n")}\n`), objects.length);
   // Without a prototype: a path may be any text.
   const files: Record<string, string> = Object.create(null);
-  entries.forEach(([, , path = ""], index) => {
+  entries.forEach(({ path }, index) => {
     files[path.slice(prefix.length)] = texts[index] ?? "";
   });
   return files;
+}
+
+/** A contract of a commit. */
+interface Entry {
+  readonly object: string;
+  readonly bytes: number;
+  readonly path: string;
+}
+
+/** Throws UsageError before anything is read that is larger than contracts may be. */
+function checkSizes(entries: readonly Entry[], ref: string): void {
+  if (entries.length > MAX_FILES)
+    throw new UsageError(`${ref} has ${entries.length} contracts, more than ${MAX_FILES}; compare fewer roots at once`);
+  let total = 0;
+  for (const { path, bytes } of entries) {
+    if (bytes > MAX_FILE_BYTES) {
+      const bound = `more than the ${MAX_FILE_BYTES} that a contract may have`;
+      throw new UsageError(`${path} has ${bytes} bytes at ${ref}, ${bound}; compare with a version in which it is smaller`);
+    }
+    total += bytes;
+  }
+  if (total > MAX_OUTPUT_BYTES / 2)
+    throw new UsageError(
+      `the contracts of ${ref} have ${total} bytes, more than ${MAX_OUTPUT_BYTES / 2}; compare fewer roots at once`,
+    );
 }
 
 /** Where git runs, and how it finds what the folder is in. */
@@ -69,6 +98,8 @@ function noCommit(ref: string, help: string): UsageError {
 
 function git(repository: Repository, args: readonly string[], input = ""): Buffer {
   const { status, stdout, stderr, error } = run(repository, args, input);
+  if (error !== undefined && "code" in error && error.code === "ENOBUFS")
+    throw new UsageError(`git ${args[0] ?? ""} gave more than ${MAX_OUTPUT_BYTES} bytes; compare fewer roots at once`);
   if (error !== undefined) throw new UsageError(`git cannot be started: ${error.message}`);
   if (status !== 0) throw new UsageError(`git ${args[0] ?? ""} failed: ${reasonOf(stderr)}`);
   return stdout;

@@ -1,11 +1,15 @@
 // The contracts to compare with: below a folder, in a descriptor file, or of a commit.
 
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import path from "node:path";
 import { type Compilation, compile, createDiskHost, createMemoryHost } from "@callwire/compiler";
 import { type Descriptor, readDescriptor } from "callwire/schema";
+import { readText } from "../read-text.js";
 import { describeFileError, UsageError } from "../usage-error.js";
 import { readGitFiles } from "./git-files.js";
+
+/** Of a descriptor file. A contract of 1 MiB makes one of about 5 MiB; in memory it takes several times its size. */
+const MAX_DESCRIPTOR_BYTES = 64 * 1024 * 1024;
 
 /** How the contracts of today were found. */
 export interface Today {
@@ -51,8 +55,9 @@ function checkCompiled({ descriptor, diagnostics, errorCount }: Compilation, aga
 function readDescriptorFile(file: string, against: string): Descriptor {
   let text: string;
   try {
-    text = readFileSync(file, "utf8");
+    text = readText(file, against, { maxBytes: MAX_DESCRIPTOR_BYTES, what: "a descriptor", takesPipes: true });
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(`${against} cannot be read: ${describeFileError(error)}`);
   }
   const descriptor = readDescriptor(text);

@@ -59,16 +59,14 @@ export const PLANS: readonly FloorPlan[] = [
       "node:fs/promises": ["*"],
       "node:module": ["emit"],
       "node:path": ["*"],
+      "node:tty": ["*"],
       "node:util": ["*"],
       "node:worker_threads": ["emit"],
     },
   },
   {
     package: "cli",
-    floors: [
-      ["usage-error.ts", "version.ts"],
-      ["output", "older", "start"],
-    ],
+    floors: [["usage-error.ts", "version.ts"], ["read-text.ts"], ["output", "older", "start"]],
     outside: {
       "@callwire/compiler": ["*"],
       "@callwire/compiler/emit": ["*"],
