@@ -130,7 +130,7 @@ function signature(
 ): OptionalKind<MethodSignatureStructure> {
   const name = methodName(method.name);
   const texts = parameters.map(({ name, type, optional }) => `${name}${optional ? "?" : ""}: ${type}`);
-  const fits = `  ${name}(${texts.join(", ")}): ${returnType};`.length <= LINE_WIDTH;
+  const fits = texts.length === 0 || `  ${name}(${texts.join(", ")}): ${returnType};`.length <= LINE_WIDTH;
   return { name, parameters: fits ? parameters.map(structureOf) : [brokenParameters(texts)], returnType, ...docsOf(method) };
 }
 

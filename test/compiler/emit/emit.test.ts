@@ -19,6 +19,15 @@ import {
 } from "./contracts.js";
 
 describe("emit", () => {
+  it("writes a method without parameters and with more errors than fit on a line", () => {
+    const errors = Array.from({ length: 30 }, (_, index) => error(`demo.v1.Error${index}`));
+    const call = method("call", [], { throws: errors.map(({ name }) => name) });
+
+    const { files } = emit(descriptorOf(file("demo.rpc", { types: errors, services: [service("demo.v1.Calls", errors, call)] })));
+
+    assert.match(files[0]?.text ?? "", /^ {2}call\(\): Call<void, Error0 \| .* \| Error29>;$/m);
+  });
+
   it("writes a struct as an interface, what it is written from, and a codec", () => {
     const label = field(2, "label", scalar("string"), { optional: true, length: { max: "9" } });
     const point = struct("demo.v1.Point", field(1, "x", scalar("f64"), { doc: "To the right." }), label);
