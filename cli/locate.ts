@@ -52,27 +52,65 @@ export function locateFinding({ program }: Compilation, { name, severity, catego
 
 /** `demo.v1.Point.x` and `demo.v1.Lines/longest result` begin with a package, a declaration and a member. */
 function spanOf(units: readonly Unit[], name: string): Span {
-  for (const { file, declared } of units) {
-    const statement = file.package?.name;
-    if (statement === undefined) continue;
-    if (name === statement.text) return { file: file.source, start: statement.start, end: statement.end };
-    const [owner = "", member = ""] = name.startsWith(`${statement.text}.`)
-      ? name.slice(statement.text.length + 1).split(/[./ ]/)
-      : [];
-    const declaration = declared.get(owner)?.declaration;
-    if (declaration === undefined) continue;
-    const place = membersOf(declaration).find((candidate) => candidate.name?.text === member)?.name ?? declaration.name;
-    if (place !== undefined) return { file: file.source, start: place.start, end: place.end };
+  const { packages, declarations } = indexOf(units);
+  const statement = packages.get(name);
+  if (statement !== undefined) return statement;
+  for (let end = name.length; end > 0; end = name.lastIndexOf(".", end - 1)) {
+    const [owner = "", member = ""] = name.slice(name.lastIndexOf(".", end - 1) + 1).split(/[./ ]/);
+    const found = declarations.get(name.slice(0, name.lastIndexOf(".", end - 1) + 1) + owner);
+    if (found === undefined) continue;
+    const place = memberOf(found.declaration, member) ?? found.declaration.name;
+    if (place !== undefined) return { file: found.unit.file.source, start: place.start, end: place.end };
   }
   const source = units[0]?.file.source ?? new SourceFile(name, "");
   return { file: source, start: 0, end: 0 };
+}
+
+/** Where packages and declarations of a program are, by their full names. The first counts. */
+interface Places {
+  readonly packages: ReadonlyMap<string, Span>;
+  readonly declarations: ReadonlyMap<string, { readonly unit: Unit; readonly declaration: Declaration }>;
+}
+
+/** Kept with the program: there may be a finding on each of its members. */
+const places = new WeakMap<readonly Unit[], Places>();
+
+function indexOf(units: readonly Unit[]): Places {
+  const known = places.get(units);
+  if (known !== undefined) return known;
+  const packages = new Map<string, Span>();
+  const declarations = new Map<string, { readonly unit: Unit; readonly declaration: Declaration }>();
+  for (const unit of units) {
+    const statement = unit.file.package?.name;
+    if (statement === undefined) continue;
+    const { text, start, end } = statement;
+    if (!packages.has(text)) packages.set(text, { file: unit.file.source, start, end });
+    for (const [name, { declaration }] of unit.declared) {
+      if (!declarations.has(`${text}.${name}`)) declarations.set(`${text}.${name}`, { unit, declaration });
+    }
+  }
+  const made = { packages, declarations };
+  places.set(units, made);
+  return made;
+}
+
+const members = new WeakMap<Declaration, ReadonlyMap<string, Range>>();
+
+function memberOf(declaration: Declaration, name: string): Range | undefined {
+  let known = members.get(declaration);
+  if (known === undefined) {
+    const named = membersOf(declaration).flatMap((member) => (member.name === undefined ? [] : [member.name]));
+    known = new Map(named.reverse().map((range) => [range.text, range])); // backwards, so that the first counts
+    members.set(declaration, known);
+  }
+  return known.get(name);
 }
 
 /** The name that the problem is with; undefined when it is with the whole file. */
 function rangeOf({ declared }: Unit, { name, member }: EmitProblem): Range | undefined {
   const declaration = declared.get(name.slice(name.lastIndexOf(".") + 1))?.declaration;
   if (declaration === undefined || member === undefined) return declaration?.name;
-  return membersOf(declaration).find((candidate) => candidate.name?.text === member)?.name ?? declaration.name;
+  return memberOf(declaration, member) ?? declaration.name;
 }
 
 function membersOf(declaration: Declaration): readonly Member[] {

@@ -13,7 +13,31 @@ interface Numbered {
 }
 
 export function isTaken(members: readonly Numbered[], id: number): boolean {
-  return members.some((member) => member.id === id);
+  return findById(members, id) !== undefined;
+}
+
+/** Lists are searched once for each of their members, of which there may be thousands; so their ids are kept as long as they are. */
+const indexes = new WeakMap<readonly unknown[], ReadonlyMap<unknown, unknown>>();
+
+/** The first with this id. */
+export function findById<T extends Numbered>(members: readonly T[], id: number): T | undefined {
+  return find(members, id, (member) => member.id);
+}
+
+/** The first with this id among what is gone or new. */
+export function findNamedById<T extends Numbered>(members: readonly Named<T>[], id: number): Named<T> | undefined {
+  return find(members, id, ({ value }) => value.id);
+}
+
+/** A list is always searched by the same key. */
+function find<T, K>(members: readonly T[], key: K, keyOf: (member: T) => K): T | undefined {
+  let index = indexes.get(members);
+  if (index === undefined) {
+    // Backwards, so that the first counts.
+    index = new Map(members.toReversed().map((member) => [keyOf(member), member]));
+    indexes.set(members, index);
+  }
+  return index.get(key) as T | undefined; // what was put in above
 }
 
 /** A new field in the place of one that is gone. */
@@ -24,7 +48,7 @@ export interface Replaced extends Named<FieldDescriptor> {
 export function findReplaced(lists: readonly FieldList[]): readonly Replaced[] {
   return lists.flatMap(({ added, removed }) =>
     added.flatMap((field) => {
-      const old = removed.find(({ value }) => value.id === field.value.id);
+      const old = findNamedById(removed, field.value.id);
       return old === undefined ? [] : [{ ...field, old: old.value }];
     }),
   );
@@ -52,16 +76,18 @@ function reservedOf(before: { readonly reserved: readonly Reserved[] }, after: {
 
 /** A new service with the methods of one that is gone; undefined when there is none, or when the old one has no methods. */
 export function findRenamed(
-  { value }: Named<Located<ServiceDescriptor>>,
+  removed: Named<Located<ServiceDescriptor>>,
   added: readonly Named<Located<ServiceDescriptor>>[],
 ): Named<Located<ServiceDescriptor>> | undefined {
-  const namesOf = (service: ServiceDescriptor) =>
-    service.methods
-      .map(({ name }) => name)
-      .sort()
-      .join();
-  const names = namesOf(value.value);
-  return names === "" ? undefined : added.find((other) => namesOf(other.value.value) === names);
+  const names = methodNames(removed);
+  return names === "" ? undefined : find(added, names, methodNames);
+}
+
+function methodNames({ value }: Named<Located<ServiceDescriptor>>): string {
+  return value.value.methods
+    .map(({ name }) => name)
+    .sort()
+    .join();
 }
 
 /** Whether two arms of one id are the same on the wire, apart from what is found in the fields of inline ones. */

@@ -5,6 +5,8 @@ import type { Descriptor } from "callwire/schema";
 export interface PackageChange {
   /** New names by old names. */
   readonly renamed: ReadonlyMap<string, string>;
+  /** The other way round. Of several that became one, the first. */
+  readonly originals: ReadonlyMap<string, string>;
   readonly removed: readonly string[];
 }
 
@@ -18,12 +20,14 @@ export function findPackages(before: Descriptor, after: Descriptor): PackageChan
     const name = now.get(file.path);
     if (name !== undefined && !kept.has(file.package) && !old.has(name)) renamed.set(file.package, name);
   }
-  return { renamed, removed: [...old].filter((name) => !kept.has(name) && !renamed.has(name)).sort() };
+  const originals = new Map([...renamed].reverse().map(([was, now]) => [now, was]));
+  return { renamed, originals, removed: [...old].filter((name) => !kept.has(name) && !renamed.has(name)).sort() };
 }
 
 /** The old contracts with the new names of their packages, without the packages that are gone. */
 export function alignPackages(before: Descriptor, { renamed, removed }: PackageChange): Descriptor {
-  const files = before.files.filter((file) => !removed.includes(file.package));
+  const gone = new Set(removed);
+  const files = before.files.filter((file) => !gone.has(file.package));
   if (renamed.size === 0) return { ...before, files };
   const align = (name: string): string => {
     const dot = name.lastIndexOf(".");
@@ -39,8 +43,9 @@ export function alignPackages(before: Descriptor, { renamed, removed }: PackageC
 }
 
 /** The name that a declaration had before its package was renamed. */
-export function originalName(name: string, { renamed }: PackageChange): string {
+export function originalName(name: string, { renamed, originals }: PackageChange): string {
+  if (renamed.size === 0) return name;
   const dot = name.lastIndexOf(".");
-  const home = [...renamed].find(([, now]) => now === name.slice(0, dot))?.[0];
+  const home = originals.get(name.slice(0, dot));
   return home === undefined ? name : `${home}${name.slice(dot)}`;
 }

@@ -14,7 +14,7 @@ export class Contract {
 
   constructor({ files }: Descriptor) {
     for (const file of files) for (const type of file.types) this.#types.set(type.name, { type, file });
-    while (this.#findInits());
+    this.#findInits();
   }
 
   /** Throws RangeError for a name that no file declares. */
@@ -38,11 +38,22 @@ export class Contract {
     }
   }
 
-  /** One pass; true when it found more. A recursive type needs several. */
-  #findInits(): boolean {
-    const before = this.#withInit.size;
-    for (const { type } of this.#types.values()) if (this.#needsInit(type)) this.#withInit.add(type.name);
-    return this.#withInit.size > before;
+  /** A type that needs one makes those that use it look again, so that a long chain of types costs no pass for each of them. */
+  #findInits(): void {
+    const users = new Map<string, TypeDescriptor[]>();
+    for (const { type } of this.#types.values()) {
+      for (const name of namesUsedBy(type)) {
+        const known = users.get(name);
+        if (known === undefined) users.set(name, [type]);
+        else known.push(type);
+      }
+    }
+    const queue = [...this.#types.values()].map(({ type }) => type);
+    for (let type = queue.pop(); type !== undefined; type = queue.pop()) {
+      if (this.#withInit.has(type.name) || !this.#needsInit(type)) continue;
+      this.#withInit.add(type.name);
+      for (const user of users.get(type.name) ?? []) queue.push(user);
+    }
   }
 
   #needsInit(type: TypeDescriptor): boolean {
@@ -70,4 +81,28 @@ export class Contract {
 /** Optional, or with a default. */
 export function canBeLeftOut(field: ParameterDescriptor): boolean {
   return field.optional === true || field.default !== undefined;
+}
+
+/** The types of its fields and arms, and of what lists and maps among them hold. */
+function namesUsedBy(type: TypeDescriptor): ReadonlySet<string> {
+  switch (type.kind) {
+    case "enum":
+      return new Set();
+    case "struct":
+    case "error":
+      return new Set(type.fields.flatMap((field) => nameIn(field.type)));
+    case "union":
+      return new Set(
+        type.arms.flatMap(({ content }) => {
+          if (content.kind === "inline") return content.fields.flatMap((field) => nameIn(field.type));
+          return content.kind === "type" ? nameIn(content.type) : [];
+        }),
+      );
+  }
+}
+
+function nameIn(ref: TypeRef): readonly string[] {
+  if (ref.kind === "list") return nameIn(ref.item);
+  if (ref.kind === "map") return nameIn(ref.value);
+  return ref.kind === "named" ? [ref.name] : [];
 }

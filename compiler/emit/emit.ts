@@ -112,11 +112,9 @@ function typeStatements(module: Module, type: TypeDescriptor): readonly Statemen
 /** Codecs may ask for further ones, a list of lists for one of lists, so this goes on until none is new. */
 function sharedStatements(module: Module): readonly Statement[] {
   const statements: Statement[] = [];
-  for (let index = 0; ; index++) {
-    const shared = module.sharedCodecs()[index];
-    if (shared === undefined) return statements;
-    statements.push(sharedStatement(module, shared));
-  }
+  // A map is walked in the order of insertion, what is added on the way included.
+  for (const shared of module.sharedCodecs()) statements.push(sharedStatement(module, shared));
+  return statements;
 }
 
 function sharedStatement(module: Module, { name, ref, optional }: SharedCodec): Statement {

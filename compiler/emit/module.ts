@@ -58,6 +58,8 @@ export class Module {
   readonly #imports = new Map<string, Map<string, Import>>();
   readonly #renamed: ReadonlyMap<string, string>;
   readonly #shared = new Map<string, SharedCodec>();
+  /** The first number behind a name that may be free. */
+  readonly #counts = new Map<string, number>();
 
   constructor(file: FileDescriptor, contract: Answers, declared: ReadonlySet<string>, importExtension: ImportExtension) {
     this.file = file;
@@ -127,7 +129,12 @@ export class Module {
   /** A name for something that the module declares for itself: the first of `wishes` that is free. */
   unique(...wishes: readonly [string, ...string[]]): string {
     for (const wish of wishes) if (this.#take(wish)) return wish;
-    for (let count = 2; ; count++) if (this.#take(`${wishes[0]}${count}`)) return `${wishes[0]}${count}`;
+    // From where the last search for this wish ended: what was taken stays taken.
+    for (let count = this.#counts.get(wishes[0]) ?? 2; ; count++) {
+      if (!this.#take(`${wishes[0]}${count}`)) continue;
+      this.#counts.set(wishes[0], count + 1);
+      return `${wishes[0]}${count}`;
+    }
   }
 
   /** Local names for a function that has the given names of its own. */
@@ -135,8 +142,9 @@ export class Module {
     return new LocalNames([...own, ...STUB_VALUES], this.#declared);
   }
 
-  sharedCodecs(): readonly SharedCodec[] {
-    return [...this.#shared.values()];
+  /** In the order in which they were asked for; those that are asked for meanwhile follow. */
+  sharedCodecs(): Iterable<SharedCodec> {
+    return this.#shared.values();
   }
 
   /** What was asked for, sorted: `callwire/stub` first, then by path; names by their letters. */

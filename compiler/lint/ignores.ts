@@ -20,11 +20,14 @@ export function readIgnores({ source, comments }: Ast.File): readonly Ignore[] {
   function lineOf(offset: number): number {
     return source.positionAt(offset).line;
   }
+  // The line that follows a run of such comments, by the lines of the run: many may be stacked.
+  const next = new Map<number, number>();
+  for (const line of [...own].sort((left, right) => right - left)) next.set(line, next.get(line + 1) ?? line + 1);
   return comments.flatMap((comment) => {
     const match = MARK.exec(comment.text.trim());
     if (match === null) return [];
-    let line = lineOf(comment.start);
-    while (own.has(line)) line++;
+    const at = lineOf(comment.start);
+    const line = next.get(at) ?? at;
     return [{ place: comment, rule: match[1] ?? "", reason: (match[2] ?? "").trim(), line }];
   });
 }

@@ -5,7 +5,8 @@ import type { Edit } from "./rule.js";
 
 /** The edit that takes names out of a statement, or the statement out of the file when none is left. */
 export function withoutNames(text: string, statement: Ast.Import, removed: readonly Ast.ImportedName[]): Edit {
-  const kept = statement.names.filter((name) => !removed.includes(name));
+  const gone = new Set(removed);
+  const kept = statement.names.filter((name) => !gone.has(name));
   if (kept.length > 0) return { start: statement.start, end: statement.end, text: write(kept, statement) };
   // With its line, so that no empty one stays.
   const end = text.startsWith("\r\n", statement.end) ? statement.end + 2 : statement.end + (text[statement.end] === "\n" ? 1 : 0);
@@ -46,7 +47,24 @@ function touchesComment({ comments, source }: Ast.File, { start, end }: Ast.Impo
   const lineEnd = source.text.indexOf("\n", end);
   const limit = lineEnd < 0 ? source.text.length : lineEnd;
   const before = source.text.lastIndexOf("\n", Math.max(0, source.text.lastIndexOf("\n", start) - 1));
-  return comments.some((comment) => comment.start > before && comment.start < limit && !isAboveOnly(comment, start, source.text));
+  for (let at = firstBehind(comments, before); at < comments.length; at++) {
+    const comment = comments[at];
+    if (comment === undefined || comment.start >= limit) return false;
+    if (!isAboveOnly(comment, start, source.text)) return true;
+  }
+  return false;
+}
+
+/** The index of the first comment that starts behind an offset. They stand in the order of the file. */
+function firstBehind(comments: Ast.File["comments"], offset: number): number {
+  let low = 0;
+  let high = comments.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((comments[middle]?.start ?? Infinity) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** A comment two lines up or more says nothing about this statement. */

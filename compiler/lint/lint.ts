@@ -2,7 +2,7 @@
 
 import type * as Ast from "../syntax/ast.js";
 import type { Range, Span } from "../text/source-file.js";
-import { explainIgnore, readIgnores } from "./ignores.js";
+import { explainIgnore, type Ignore, readIgnores } from "./ignores.js";
 import { DEFAULT_GROUPS, type Edit, type Group, type Rule } from "./rule.js";
 import { RULES } from "./rules.js";
 
@@ -44,14 +44,17 @@ export function lintFiles(files: readonly Ast.File[], all: readonly Ast.File[], 
 /** `isWhole`: more than single rules are checked, so that an unused ignore comment says something. */
 function lintFile(ast: Ast.File, all: readonly Ast.File[], rules: readonly Rule[], isWhole: boolean): LintFinding[] {
   const ignores = readIgnores(ast);
+  const byTarget = new Map<string, Ignore>();
+  for (const ignore of ignores) {
+    const target = `${ignore.line} ${ignore.rule}`;
+    if (ignore.reason !== "" && !byTarget.has(target)) byTarget.set(target, ignore);
+  }
   const used = new Set<Range>();
   const findings: LintFinding[] = [];
   for (const rule of rules) {
     rule.check({ name: ast.source.name, ast, all }, (place, message, help, edits = []) => {
       const { line } = ast.source.positionAt(place.start);
-      const ignore = ignores.find(
-        (candidate) => candidate.rule === rule.id && candidate.line === line && candidate.reason !== "",
-      );
+      const ignore = byTarget.get(`${line} ${rule.id}`);
       if (ignore !== undefined) used.add(ignore.place);
       else findings.push({ rule: rule.id, message, help, span: spanOf(ast, place), edits });
     });
@@ -76,12 +79,27 @@ function spanOf({ source }: Ast.File, { start, end }: Range): Span {
 export function applyEdits(text: string, findings: readonly LintFinding[]): string {
   const taken: Edit[] = [];
   for (const { edits } of findings) {
-    const isFree = edits.every((edit) => taken.every((other) => edit.end <= other.start || edit.start >= other.end));
-    if (isFree) taken.push(...edits);
+    const places = edits.map((edit) => placeOf(taken, edit));
+    if (places.includes(undefined)) continue;
+    for (const edit of edits) taken.splice(placeOf(taken, edit) ?? taken.length, 0, edit);
   }
-  let result = text;
-  for (const { start, end, text: replacement } of taken.sort((a, b) => b.start - a.start)) {
-    result = result.slice(0, start) + replacement + result.slice(end);
+  const pieces: string[] = [];
+  let end = 0;
+  for (const edit of taken) {
+    pieces.push(text.slice(end, edit.start), edit.text);
+    end = edit.end;
   }
-  return result;
+  return pieces.join("") + text.slice(end);
+}
+
+/** Where an edit stands among others that are in order; undefined when it touches one of them. */
+function placeOf(taken: readonly Edit[], { start, end }: Edit): number | undefined {
+  let low = 0;
+  let high = taken.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((taken[middle]?.end ?? Infinity) <= start) low = middle + 1;
+    else high = middle;
+  }
+  return (taken[low]?.start ?? Infinity) < end ? undefined : low;
 }

@@ -97,6 +97,23 @@ export function usedValues(file: Ast.File): ReadonlySet<string> {
   return new Set(literals.flatMap(namesOfValue));
 }
 
+/** What all files together refer to. Asked once for each of them, so it is kept as long as their list. */
+export function usedInAll(all: readonly Ast.File[]): {
+  readonly types: ReadonlySet<string>;
+  readonly values: ReadonlySet<string>;
+} {
+  const known = usedByFiles.get(all);
+  if (known !== undefined) return known;
+  const used = {
+    types: new Set(all.flatMap((file) => [...usedTypes(file)])),
+    values: new Set(all.flatMap((file) => [...usedValues(file)])),
+  };
+  usedByFiles.set(all, used);
+  return used;
+}
+
+const usedByFiles = new WeakMap<readonly Ast.File[], ReturnType<typeof usedInAll>>();
+
 function innerNodes(declaration: Ast.Declaration): readonly Ast.Documented[] {
   switch (declaration.kind) {
     case "const":

@@ -15,8 +15,13 @@ export function reportEndlessTypes(lowering: Lowering, files: Pick<Descriptor, "
   for (const { types } of files) for (const type of types) waiting.set(type.name, waysOf(type));
   // Types that end let go of those that wait for them, until nothing moves.
   const users = new Map<string, string[]>();
-  for (const [name, ways] of waiting)
-    for (const part of new Set(ways.flat())) users.set(part, [...(users.get(part) ?? []), name]);
+  for (const [name, ways] of waiting) {
+    for (const part of new Set(ways.flat())) {
+      const known = users.get(part);
+      if (known === undefined) users.set(part, [name]);
+      else known.push(name);
+    }
+  }
   const queue = [...waiting.keys()];
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
     const ways = waiting.get(name);

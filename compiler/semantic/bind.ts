@@ -172,7 +172,7 @@ function otherNameOf({ name, unit }: Symbol): string {
 }
 
 function reportMissingImport(program: Program, unit: Unit, name: Ast.Name, target: Unit): void {
-  const near = suggest(name.text, target.declared.keys());
+  const near = program.bag.isLong ? undefined : suggest(name.text, target.declared.keys());
   const span = spanIn(unit, name);
   program.bag.report("CW2007", {
     message: `${quote(target.file.source.name)} declares no ${quote(name.text)}`,

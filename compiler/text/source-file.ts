@@ -28,6 +28,9 @@ export class SourceFile {
   readonly name: string;
   readonly text: string;
   #lineStarts: readonly number[] | undefined;
+  /** The offset that was last asked for, and the characters before it on its line. */
+  #lastAt = -1;
+  #lastCount = 0;
 
   constructor(path: string, text: string, name: string = path) {
     this.path = path;
@@ -45,7 +48,14 @@ export class SourceFile {
     const at = Math.max(0, Math.min(offset, this.text.length));
     const line = this.#lineIndexAt(at);
     const start = this.#starts()[line] ?? 0;
-    return { line: line + 1, column: countCharacters(this.text, start, at) + 1 };
+    // From the last place, when that is before it on its line: a whole file may be one line, and its places are asked for in order.
+    const isOnward = this.#lastAt >= start && this.#lastAt <= at;
+    const count = isOnward
+      ? this.#lastCount + countCharacters(this.text, this.#lastAt, at)
+      : countCharacters(this.text, start, at);
+    this.#lastAt = at;
+    this.#lastCount = count;
+    return { line: line + 1, column: count + 1 };
   }
 
   /** The range of a line without its line break. Lines start at 1. */

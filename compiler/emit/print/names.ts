@@ -47,15 +47,18 @@ export function capitalized(name: string): string {
  */
 export class LocalNames {
   readonly #taken: Set<string>;
+  /** Not copied: a module has thousands of functions, and as many names. */
+  readonly #moduleNames: ReadonlySet<string>;
 
   constructor(own: readonly string[], moduleNames: ReadonlySet<string> = new Set()) {
-    this.#taken = new Set([...own, ...moduleNames]);
+    this.#taken = new Set(own);
+    this.#moduleNames = moduleNames;
   }
 
   add(name: string): string {
     let local = identifier(name);
     if (/^[A-Z]|Codec\d*$/.test(local)) local += "_";
-    while (this.#taken.has(local) || isReservedWord(local)) local += "_";
+    while (this.#taken.has(local) || this.#moduleNames.has(local) || isReservedWord(local)) local += "_";
     this.#taken.add(local);
     return local;
   }

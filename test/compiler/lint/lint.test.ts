@@ -156,6 +156,27 @@ describe("the example of an ignore in docs/lint.md", () => {
 });
 
 describe("corrections", () => {
+  it("give way to those that were found before them, and stand in any order", () => {
+    const found = [
+      [4, 6, "B"],
+      [0, 2, "A"],
+      [1, 5, "no"],
+      [6, 6, "+"],
+      [8, 9, ""],
+      [2, 4, "-"],
+    ] as const;
+    const span = { file: new SourceFile("a.rpc", "aa--bb cc"), start: 0, end: 0 };
+    const findings = found.map(([start, end, text]) => ({
+      rule: "",
+      message: "",
+      help: "",
+      span,
+      edits: [{ start, end, text }],
+    }));
+
+    assert.equal(applyEdits(span.file.text, findings), "A-B+ c");
+  });
+
   const OTHERS = {
     "money.rpc": "package demo.money.v1;\nstruct Money { 1 units: i64; }\nstruct Rate { 1 value: f64; }\n",
     "size.rpc": "package demo.size.v1;\nstruct Size { 1 width: f64; }\n",

@@ -1,6 +1,19 @@
 import assert from "node:assert/strict";
 import { SourceFile } from "@callwire/compiler";
 
+describe("a place in a source file", () => {
+  it("is the same in whatever order places are asked for", () => {
+    const text = "one;\ttwo\n😀 three\r\nfour";
+    const offsets = Array.from({ length: text.length + 1 }, (_, offset) => offset);
+    const expected = offsets.map((offset) => new SourceFile("a.rpc", text).positionAt(offset));
+    const file = new SourceFile("a.rpc", text);
+
+    assert.deepEqual(expected[text.indexOf("three")], { line: 2, column: 3 });
+    for (const offset of [...offsets, ...offsets.toReversed(), ...offsets.map((each) => (each * 7) % offsets.length)])
+      assert.deepEqual(file.positionAt(offset), expected[offset]);
+  });
+});
+
 describe("a statement in a source file", () => {
   const text = "one; two\n  three; four;";
 

@@ -1,5 +1,6 @@
 // Names of members are not on the wire.
 
+import { findNamedById } from "../../members.js";
 import { matchByName } from "../../pair.js";
 import type { Rule } from "../../rule.js";
 
@@ -11,7 +12,7 @@ export const enumMemberRenamed: Rule = {
     for (const { name, before, after } of enums) {
       const { removed, added } = matchByName(before.members, after.members, `${name}.`);
       for (const { name: member, value } of added) {
-        const old = removed.find((other) => other.value.id === value.id);
+        const old = findNamedById(removed, value.id);
         if (old !== undefined)
           report(
             member,

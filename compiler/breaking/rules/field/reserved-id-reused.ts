@@ -1,6 +1,6 @@
 // Peers from before the reservation still send the old field in its place.
 
-import { findReservations } from "../../members.js";
+import { findById, findReservations } from "../../members.js";
 import type { Rule } from "../../rule.js";
 
 export const reservedIdReused: Rule = {
@@ -10,7 +10,7 @@ export const reservedIdReused: Rule = {
   check(comparison, report) {
     for (const { name, reservedBefore, membersAfter } of findReservations(comparison)) {
       for (const member of membersAfter) {
-        const reserved = reservedBefore.find(({ id }) => id === member.id);
+        const reserved = findById(reservedBefore, member.id);
         if (reserved !== undefined)
           report(`${name}.${member.name}`, `id ${member.id} was reserved, is \`${member.name}\`; take an id that was never used`);
       }

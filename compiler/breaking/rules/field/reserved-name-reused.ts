@@ -9,9 +9,10 @@ export const reservedNameReused: Rule = {
   meaning: "a field, member or arm has a name that was reserved, with another id",
   check(comparison, report) {
     for (const { name, reservedBefore, membersAfter } of findReservations(comparison)) {
+      // A name is reserved once.
+      const idOf = new Map(reservedBefore.map((entry) => [entry.name, entry.id]));
       for (const member of membersAfter) {
-        const reserved = reservedBefore.find((entry) => entry.name === member.name && entry.id !== member.id);
-        if (reserved !== undefined)
+        if ((idOf.get(member.name) ?? member.id) !== member.id)
           report(`${name}.${member.name}`, `name \`${member.name}\` was reserved, is in use; take another name`);
       }
     }

@@ -1,5 +1,6 @@
 // Old clients get UNIMPLEMENTED.
 
+import { findNamedById } from "../../members.js";
 import type { Rule } from "../../rule.js";
 
 export const methodRemoved: Rule = {
@@ -9,7 +10,7 @@ export const methodRemoved: Rule = {
   check({ methods }, report) {
     for (const { removed, added } of methods) {
       for (const { name, value } of removed) {
-        if (added.some((other) => other.value.id === value.id)) continue;
+        if (findNamedById(added, value.id) !== undefined) continue;
         report(
           name,
           "method was there, is gone, and old clients get UNIMPLEMENTED; keep it, deprecated, until no client calls it",

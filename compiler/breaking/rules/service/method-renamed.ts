@@ -1,5 +1,6 @@
 // With `@id` the wire stays as it is. Without, the method is gone for old clients: method-removed.
 
+import { findNamedById } from "../../members.js";
 import type { Rule } from "../../rule.js";
 
 export const methodRenamed: Rule = {
@@ -9,7 +10,7 @@ export const methodRenamed: Rule = {
   check({ methods }, report) {
     for (const { removed, added } of methods) {
       for (const { name, value } of added) {
-        const old = removed.find((other) => other.value.id === value.id);
+        const old = findNamedById(removed, value.id);
         if (old !== undefined)
           report(
             name,

@@ -9,8 +9,9 @@ export const throwsAdded: Rule = {
   check({ methods }, report) {
     for (const { both } of methods) {
       for (const { name, before, after } of both) {
+        const old = new Set(before.throws);
         for (const error of after.throws) {
-          if (!before.throws.includes(error))
+          if (!old.has(error))
             report(name, `did not throw \`${error}\`, does now; handle it where all errors of the method are listed`);
         }
       }

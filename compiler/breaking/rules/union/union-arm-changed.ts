@@ -1,6 +1,6 @@
 // Changes inside an inline arm are found field by field.
 
-import { describeContent, holdsTheSame } from "../../members.js";
+import { describeContent, findById, holdsTheSame } from "../../members.js";
 import type { Rule } from "../../rule.js";
 
 export const unionArmChanged: Rule = {
@@ -10,7 +10,7 @@ export const unionArmChanged: Rule = {
   check({ unions, typesBefore, typesAfter }, report) {
     for (const { name, before, after } of unions) {
       for (const old of before.arms) {
-        const arm = after.arms.find(({ id }) => id === old.id);
+        const arm = findById(after.arms, old.id);
         if (arm === undefined || holdsTheSame(old, arm, typesBefore, typesAfter)) continue;
         report(
           `${name}.${arm.name}`,

@@ -1,5 +1,6 @@
 // Names of arms are not on the wire; they are the `kind` in TypeScript.
 
+import { findNamedById } from "../../members.js";
 import { matchByName } from "../../pair.js";
 import type { Rule } from "../../rule.js";
 
@@ -11,7 +12,7 @@ export const unionArmRenamed: Rule = {
     for (const { name, before, after } of unions) {
       const { removed, added } = matchByName(before.arms, after.arms, `${name}.`);
       for (const { name: arm, value } of added) {
-        const old = removed.find((other) => other.value.id === value.id);
+        const old = findNamedById(removed, value.id);
         if (old !== undefined)
           report(
             arm,

@@ -1,6 +1,6 @@
 // Rule `error-unused`: every error stands in the `throws` of a method.
 
-import { ofKind, usedTypes } from "../../nodes.js";
+import { ofKind, usedInAll } from "../../nodes.js";
 import type { Rule } from "../../rule.js";
 
 export const errorUnused: Rule = {
@@ -8,9 +8,9 @@ export const errorUnused: Rule = {
   group: "STRICT",
   meaning: "every error stands in the `throws` of a method",
   check({ ast, all }, report) {
-    const used = new Set(all.flatMap((file) => [...usedTypes(file)]));
+    const { types } = usedInAll(all);
     for (const { name } of ofKind(ast, "error")) {
-      if (name === undefined || used.has(name.text)) continue;
+      if (name === undefined || types.has(name.text)) continue;
       report(name, `error \`${name.text}\` is thrown by no method`, "remove it, or add it to a `throws`");
     }
   },
