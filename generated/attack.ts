@@ -82,6 +82,7 @@ export interface SettingsInit {
 }
 
 export const SettingsCodec: Codec<Settings, SettingsInit> = {
+  heapBytes: 408,
   write(w: Writer, v: SettingsInit): void {
     w.object(v, "Settings");
     let length = 0;
@@ -259,6 +260,7 @@ export interface TargetHandler {
 }
 
 const I32ToU8MapCodec: Codec<ReadonlyMap<number, number>> = {
+  heapBytes: 0,
   write(w: Writer, v: ReadonlyMap<number, number>): void {
     w.map("", i32, u8, v);
   },
@@ -268,6 +270,7 @@ const I32ToU8MapCodec: Codec<ReadonlyMap<number, number>> = {
 };
 
 const SettingsListCodec: Codec<readonly Settings[], readonly SettingsInit[]> = {
+  heapBytes: 0,
   write(w: Writer, v: readonly SettingsInit[]): void {
     w.list("", SettingsCodec, v);
   },

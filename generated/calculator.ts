@@ -61,6 +61,7 @@ export class InvalidOperation extends DeclaredError {
 }
 
 export const InvalidOperationCodec: Codec<InvalidOperation, InvalidOperationInit> = {
+  heapBytes: 296,
   write(w: Writer, v: InvalidOperationInit): void {
     w.object(v, "InvalidOperation");
     let length = 0;
@@ -107,6 +108,7 @@ export interface SummaryOptionsInit {
 }
 
 export const SummaryOptionsCodec: Codec<SummaryOptions, SummaryOptionsInit> = {
+  heapBytes: 48,
   write(w: Writer, v: SummaryOptionsInit): void {
     w.object(v, "SummaryOptions");
     let length = 0;
@@ -157,6 +159,7 @@ export interface SummaryInit {
 }
 
 export const SummaryCodec: Codec<Summary, SummaryInit> = {
+  heapBytes: 96,
   write(w: Writer, v: SummaryInit): void {
     w.object(v, "Summary");
     w.array(v.label !== undefined ? 5 : 4);

@@ -47,6 +47,7 @@ export type Choice =
 type ChoicePoint = Extract<Choice, { readonly kind: "point" }>;
 
 const ChoicePointCodec: Codec<ChoicePoint> = {
+  heapBytes: 80,
   write(w: Writer, v: ChoicePoint): void {
     w.array(2);
     w.f64(v.x, "x");
@@ -63,6 +64,7 @@ const ChoicePointCodec: Codec<ChoicePoint> = {
 };
 
 export const ChoiceCodec: Codec<Choice> = {
+  heapBytes: 64,
   write(w: Writer, v: Choice): void {
     w.object(v, "Choice");
     switch (v.kind) {
@@ -136,6 +138,7 @@ export interface ChainInit {
 }
 
 export const ChainCodec: Codec<Chain, ChainInit> = {
+  heapBytes: 40,
   write(w: Writer, v: ChainInit): void {
     w.object(v, "Chain");
     w.array(v.next !== undefined ? 2 : 1);
@@ -206,6 +209,7 @@ export interface ValuesInit {
 }
 
 export const ValuesCodec: Codec<Values, ValuesInit> = {
+  heapBytes: 296,
   write(w: Writer, v: ValuesInit): void {
     w.object(v, "Values");
     let length = 20;
@@ -370,6 +374,7 @@ export class Refused extends DeclaredError {
 }
 
 export const RefusedCodec: Codec<Refused, RefusedInit> = {
+  heapBytes: 472,
   write(w: Writer, v: RefusedInit): void {
     w.object(v, "Refused");
     w.array(v.spare !== undefined ? 14 : 13);

@@ -114,6 +114,7 @@ export interface DivideOptionsInit {
 }
 
 export const DivideOptionsCodec: Codec<DivideOptions, DivideOptionsInit> = {
+  heapBytes: 216,
   write(w: Writer, v: DivideOptionsInit): void {
     w.object(v, "DivideOptions");
     w.array(16);
@@ -223,6 +224,7 @@ export type Shape =
 type ShapeCircle = Extract<Shape, { readonly kind: "circle" }>;
 
 const ShapeCircleCodec: Codec<ShapeCircle> = {
+  heapBytes: 56,
   write(w: Writer, v: ShapeCircle): void {
     w.array(1);
     w.f64(v.radius, "radius");
@@ -239,6 +241,7 @@ const ShapeCircleCodec: Codec<ShapeCircle> = {
 type ShapePolygon = Extract<Shape, { readonly kind: "polygon" }>;
 
 const ShapePolygonCodec: Codec<ShapePolygon> = {
+  heapBytes: 40,
   write(w: Writer, v: ShapePolygon): void {
     w.array(1);
     w.list("points", PointCodec, v.points);
@@ -253,6 +256,7 @@ const ShapePolygonCodec: Codec<ShapePolygon> = {
 };
 
 export const ShapeCodec: Codec<Shape> = {
+  heapBytes: 40,
   write(w: Writer, v: Shape): void {
     w.object(v, "Shape");
     switch (v.kind) {
@@ -326,6 +330,7 @@ export type Either =
   | { readonly kind: "right"; readonly value: Shape };
 
 export const EitherCodec: Codec<Either> = {
+  heapBytes: 40,
   write(w: Writer, v: Either): void {
     w.object(v, "Either");
     switch (v.kind) {
@@ -372,6 +377,7 @@ export interface Point {
 }
 
 export const PointCodec: Codec<Point> = {
+  heapBytes: 72,
   write(w: Writer, v: Point): void {
     w.object(v, "Point");
     w.array(2);
@@ -398,6 +404,7 @@ export interface Scalars {
 }
 
 export const ScalarsCodec: Codec<Scalars> = {
+  heapBytes: 80,
   write(w: Writer, v: Scalars): void {
     w.object(v, "Scalars");
     w.array(5);
@@ -441,6 +448,7 @@ export class InvalidOperation extends DeclaredError {
 }
 
 export const InvalidOperationCodec: Codec<InvalidOperation, InvalidOperationInit> = {
+  heapBytes: 296,
   write(w: Writer, v: InvalidOperationInit): void {
     w.object(v, "InvalidOperation");
     w.array(v.why !== undefined ? 2 : 1);
@@ -483,6 +491,7 @@ export class Overloaded extends DeclaredError {
 }
 
 export const OverloadedCodec: Codec<Overloaded, OverloadedInit> = {
+  heapBytes: 304,
   write(w: Writer, v: OverloadedInit): void {
     w.object(v, "Overloaded");
     w.array(1);
@@ -544,6 +553,7 @@ const OptionalF64Codec: Codec<number | undefined> = {
 };
 
 const I32ToEitherMapCodec: Codec<ReadonlyMap<number, Either>> = {
+  heapBytes: 0,
   write(w: Writer, v: ReadonlyMap<number, Either>): void {
     w.map("", i32, EitherCodec, v);
   },
@@ -553,6 +563,7 @@ const I32ToEitherMapCodec: Codec<ReadonlyMap<number, Either>> = {
 };
 
 const F64ListCodec: Codec<readonly number[]> = {
+  heapBytes: 0,
   write(w: Writer, v: readonly number[]): void {
     w.list("", f64, v);
   },

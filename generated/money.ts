@@ -8,6 +8,7 @@ export interface Money {
 }
 
 export const MoneyCodec: Codec<Money> = {
+  heapBytes: 64,
   write(w: Writer, v: Money): void {
     w.object(v, "Money");
     w.array(2);

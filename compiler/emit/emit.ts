@@ -126,6 +126,7 @@ function sharedStatement(module: Module, { name, ref, optional }: SharedCodec): 
   const read: Layout = ["return ", readExpression(module, slot), ";"];
   return codecStatement(module, `const ${name}`, types, {
     value: "v",
+    ...(optional ? {} : { heapBytes: 0 }), // lists and maps are counted by their reader
     write: optional ? [["if (v === undefined) w.nil();"], ["else ", write]] : write,
     read: optional ? ["if (r.nil()) return undefined;", read] : [read],
   });

@@ -68,17 +68,26 @@ export function propertyType(module: Module, field: FieldDescriptor, face: Face)
   return { type: isOptional ? `${type} | undefined` : type, isOptional };
 }
 
-/** `export const NameCodec: Codec<Full, Init> = { write, read }`, for statements of the two bodies. */
+/**
+ * `export const NameCodec: Codec<Full, Init> = { heapBytes, write, read }`, for statements of the two bodies. `heapBytes` is for codecs of values that stand in
+ * others: what one takes in memory, by an estimate.
+ */
 export function codecStatement(
   module: Module,
   head: string,
   types: { readonly full: string; readonly init: string },
-  bodies: { readonly write: readonly Layout[]; readonly read: readonly Layout[]; readonly value: string },
+  bodies: {
+    readonly write: readonly Layout[];
+    readonly read: readonly Layout[];
+    readonly value: string;
+    readonly heapBytes?: number;
+  },
 ): Statement {
   const write = `write(w: ${module.stub("Writer")}${bodies.value === "" ? "" : `, ${bodies.value}: ${types.init}`}): void {`;
   const read = `read(r: ${module.stub("Reader")}): ${types.full} {`;
   return code([
     [`${head}: `, module.codecTypeOf(types.full, types.init), " = {"],
+    bodies.heapBytes === undefined ? "" : indented([hardLine, `heapBytes: ${String(bodies.heapBytes)},`]),
     indented([hardLine, write, indented(bodies.write.map((statement) => [hardLine, statement])), hardLine, "},"]),
     indented([hardLine, read, indented(bodies.read.map((statement) => [hardLine, statement])), hardLine, "},"]),
     hardLine,

@@ -1,6 +1,6 @@
 // Structs and errors: an interface or class, what a writer may give, and the codec.
 
-import type { ErrorDescriptor, FieldDescriptor, StructDescriptor } from "callwire/schema";
+import { type ErrorDescriptor, type FieldDescriptor, heapBytesOf, type StructDescriptor } from "callwire/schema";
 import type { ClassDeclarationStructure, OptionalKind, PropertyDeclarationStructure } from "ts-morph";
 import { canBeLeftOut } from "./contract.js";
 import type { Module } from "./module.js";
@@ -36,6 +36,7 @@ export function structStatements(module: Module, struct: StructDescriptor): read
       { full: name, init },
       {
         value: "v",
+        heapBytes: heapBytesOf(struct),
         write: [`w.object(v, ${stringLiteral(name)});`, ...writeFields(module, slots, (slot) => `v.${identifier(slot.name)}`)],
         read: readObject(module, slots, module.locals("r", "v", "n"), name),
       },
@@ -60,6 +61,7 @@ export function errorStatements(module: Module, error: ErrorDescriptor): readonl
       { full: name, init },
       {
         value: "v",
+        heapBytes: heapBytesOf(error),
         write: [`w.object(v, ${stringLiteral(name)});`, ...writeFields(module, slots, (slot) => `v.${identifier(slot.name)}`)],
         read: [...statements, ["return ", made, ";"]],
       },

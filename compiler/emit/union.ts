@@ -1,6 +1,6 @@
 // Unions: a type discriminated by `kind`, a codec for the arms that have fields of their own, and one for the whole.
 
-import type { ArmDescriptor, FieldDescriptor, UnionDescriptor } from "callwire/schema";
+import { type ArmDescriptor, type FieldDescriptor, heapBytesOf, heapBytesOfInline, type UnionDescriptor } from "callwire/schema";
 import type { Face, Module } from "./module.js";
 import { block, group, hardLine, indent, join, type Layout, line, lines, listed } from "./print/layout.js";
 import { docComment, stringLiteral } from "./print/literals.js";
@@ -35,6 +35,7 @@ export function unionStatements(module: Module, union: UnionDescriptor): readonl
       { full: name, init },
       {
         value: "v",
+        heapBytes: heapBytesOf(union),
         write: [`w.object(v, ${stringLiteral(name)});`, writeSwitch(module, union, arms)],
         read: [
           "const n = r.array();",
@@ -87,6 +88,7 @@ function inlineCodec(module: Module, { arm, kind, codec }: Arm, name: string, in
   const aliases = [aliasOf(full, name), ...(given === full ? [] : [aliasOf(given, init)])];
   const bodies = {
     value: slots.length === 0 ? "" : "v",
+    heapBytes: heapBytesOfInline(arm.content.fields),
     write: writeFields(module, slots, (slot) => `v.${identifier(slot.name)}`),
     read: readObject(module, slots, module.locals("r", "v", "n"), full, [`kind: ${kind}`]),
   };

@@ -52,6 +52,7 @@ export class UnknownService extends DeclaredError {
 }
 
 export const UnknownServiceCodec: Codec<UnknownService, UnknownServiceInit> = {
+  heapBytes: 288,
   write(w: Writer, v: UnknownServiceInit): void {
     w.object(v, "UnknownService");
     w.array(1);

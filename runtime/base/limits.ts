@@ -12,7 +12,7 @@ export const MIN_FRAME_BYTES = 512;
 /** Deepest nesting of one value. Far above real contracts, far below what overflows a stack. */
 export const MAX_DEPTH = 64;
 
-/** Values in the untyped data of one frame, and elements in the lists and maps of one message: 20 MiB of memory at most. */
+/** Values in the untyped data of one frame, and elements in the lists and maps of one message. */
 export const MAX_VALUES = 262_144;
 
 /**
@@ -21,6 +21,12 @@ export const MAX_VALUES = 262_144;
  */
 export const FEW_KEYS = 64;
 export const KEYS_PASSED = 8;
+
+/**
+ * What a message may become in memory beside its own bytes, by the estimate of its types. A full frame of honest structs stays below it, as they take four to
+ * eight times their bytes; one byte on the wire can be an object with 255 defaults.
+ */
+export const MAX_DECODED_BYTES = 32 * 1024 * 1024;
 
 /** Time that a client has for the TLS handshake; then its socket is closed. Public clients on slow links need seconds, not more. */
 export const TLS_HANDSHAKE_TIMEOUT_MS = 10_000;

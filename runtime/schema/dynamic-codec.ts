@@ -14,6 +14,7 @@ import type {
   UnionDescriptor,
 } from "./descriptor.js";
 import { createEnumCodec, defaultOf, lengthOf, readScalar, writeScalar } from "./dynamic-scalar.js";
+import { heapBytesOf, heapBytesOfInline, heapBytesOfScalar } from "./heap-bytes.js";
 
 type AnyCodec = Codec<unknown>;
 type Fields = Readonly<Record<string, unknown>>;
@@ -39,7 +40,9 @@ export class DynamicCodecs {
 
   /** Throws when a type is not among those given. */
   of(ref: TypeRef): AnyCodec {
+    if (ref.kind === "named") return this.#codecOf(ref.name);
     return {
+      heapBytes: heapBytesOfScalar(ref),
       write: (writer, value) => this.#write(writer, ref, {}, "", value),
       read: (reader) => this.#read(reader, ref, {}, ""),
     };
@@ -79,6 +82,7 @@ export class DynamicCodecs {
       case "error": {
         const slots = slotsOf(type.fields);
         return {
+          heapBytes: heapBytesOf(type),
           write: (writer, value) => {
             writer.object(value as object, shortName(type.name)); // throws for anything else
             this.#writeSlots(writer, slots, value as Fields);
@@ -92,6 +96,7 @@ export class DynamicCodecs {
   #createUnion(union: UnionDescriptor): AnyCodec {
     const { arms, closed } = union;
     return {
+      heapBytes: heapBytesOf(union),
       write: (writer, value) => {
         writer.object(value as object, shortName(union.name)); // throws for anything else
         const fields = value as Fields;
@@ -117,7 +122,10 @@ export class DynamicCodecs {
     writer.array(content.kind === "unit" ? 1 : 2);
     writer.int(id, "kind", 0, MAX_ID);
     if (content.kind === "type") this.#write(writer, content.type, {}, "value", fields["value"]);
-    else if (content.kind === "inline") this.#writeSlots(writer, slotsOf(content.fields), fields);
+    else if (content.kind === "inline") {
+      writer.countBytes(heapBytesOfInline(content.fields), "");
+      this.#writeSlots(writer, slotsOf(content.fields), fields);
+    }
   }
 
   #readArm(reader: Reader, { name: kind, content }: ArmDescriptor, count: number): Fields {
@@ -126,6 +134,7 @@ export class DynamicCodecs {
       return { kind };
     }
     if (count < 2) throw reader.missing(0, kind);
+    if (content.kind === "inline") reader.countBytes(heapBytesOfInline(content.fields), "");
     const read =
       content.kind === "type"
         ? { kind, value: this.#read(reader, content.type, {}, "value") }

@@ -27,6 +27,7 @@ export type {
 } from "./descriptor.js";
 export { DynamicCodecs } from "./dynamic-codec.js";
 export { fingerprintService } from "./fingerprint.js";
+export { heapBytesOf, heapBytesOfInline } from "./heap-bytes.js";
 export { explainMeta, type Meta } from "./meta.js";
 export { checkDescriptor, readDescriptor } from "./read-descriptor.js";
 export { readSchema, schemaOf } from "./service-schema.js";

@@ -2,13 +2,17 @@
 // Safe by construction: it reads only what its caller expects, so extensions, records and deep nesting have no way in.
 
 import { ContractError, describeValue } from "../base/contract-error.js";
-import { MAX_VALUES } from "../base/limits.js";
+import { HEAP_BYTES } from "../base/heap-bytes.js";
+import { MAX_DECODED_BYTES, MAX_VALUES } from "../base/limits.js";
 import { EMPTY_BUFFER } from "./buffer-pool.js";
 import { TextReader } from "./text-reader.js";
 import { ValuePath } from "./value-path.js";
 
 /** Continues a sentence that begins with the path. */
 export const TOO_MANY_VALUES = `brings the message above ${MAX_VALUES} elements; send them as a stream, or as bytes`;
+
+/** The same. */
+export const TOO_LARGE_DECODED = `brings the message above ${MAX_DECODED_BYTES} bytes in memory, by an estimate; send it in parts, as a stream`;
 
 /** The bytes of one message at a time. Nothing is read beyond its end, whatever the bytes promise. */
 export class ByteReader {
@@ -22,6 +26,8 @@ export class ByteReader {
   readonly #texts = new TextReader();
   /** Elements of lists and maps that this message has announced. */
   #values = 0;
+  /** What the message has become in memory so far, by an estimate: `heapBytes` of codecs, and what is counted here. */
+  #decodedBytes = 0;
 
   /**
    * Starts on `bytes[start, end)`. `view` covers the same memory as `bytes`. With `isKept`, when the bytes are never written again, a byte string that
@@ -34,6 +40,7 @@ export class ByteReader {
     this.end = end;
     this.viewedLength = isKept ? (end - start) / 2 : Infinity;
     this.#values = 0;
+    this.#decodedBytes = 0;
     this.#texts.reset();
     this.path.reset();
   }
@@ -46,6 +53,11 @@ export class ByteReader {
   /** Bytes not read yet. */
   get remaining(): number {
     return this.end - this.position;
+  }
+
+  /** What has been read of the message takes in memory, by an estimate, beside the message's own bytes. */
+  get decodedBytes(): number {
+    return this.#decodedBytes;
   }
 
   /** Whether a string comes next. */
@@ -116,10 +128,17 @@ export class ByteReader {
     return count;
   }
 
-  /** Throws beyond MAX_VALUES in one message: a list of small things takes many times its bytes. */
-  protected countValues(count: number, field: string): void {
+  /** Throws beyond MAX_VALUES in one message, or when these values of so many bytes each bring it above MAX_DECODED_BYTES: before one of them is read. */
+  protected countValues(count: number, eachBytes: number, field: string): void {
     this.#values += count;
     if (this.#values > MAX_VALUES) throw new ContractError(this.path.toText(field), TOO_MANY_VALUES);
+    this.countBytes(count * eachBytes, field);
+  }
+
+  /** Counts what is made in memory. Throws above MAX_DECODED_BYTES: a list of small things takes many times its bytes. */
+  countBytes(bytes: number, field: string): void {
+    this.#decodedBytes += bytes;
+    if (this.#decodedBytes > MAX_DECODED_BYTES) throw new ContractError(this.path.toText(field), TOO_LARGE_DECODED);
   }
 
   protected mapHead(field: string): number {
@@ -172,6 +191,7 @@ export class ByteReader {
   /** The text in the next `length` bytes. */
   protected text(length: number, field: string): string {
     const start = this.take(length, field);
+    this.#decodedBytes += HEAP_BYTES.text; // looked at with what holds it: one text is never the one too many
     const text = this.#texts.read(this.bytes, this.view, start, start + length, this.end);
     if (text === undefined) throw new ContractError(this.path.toText(field), "is not valid UTF-8");
     return text;

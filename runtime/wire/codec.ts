@@ -1,5 +1,6 @@
 // A codec writes and reads one type. Generated code has one for each named type; the scalars are here.
 
+import { HEAP_BYTES } from "../base/heap-bytes.js";
 import type { Reader, ValueReader } from "./reader.js";
 import type { ValueWriter, Writer } from "./writer.js";
 
@@ -8,21 +9,25 @@ export interface Codec<T, Init = T> extends ValueWriter<Init>, ValueReader<T> {}
 
 const MAX_U32 = 2 ** 32 - 1;
 
-export const bool: Codec<boolean> = { write: (w: Writer, v) => w.bool(v, ""), read: (r: Reader) => r.bool("") };
+export const bool: Codec<boolean> = { heapBytes: 0, write: (w: Writer, v) => w.bool(v, ""), read: (r: Reader) => r.bool("") };
 export const i8: Codec<number> = intCodec(-128, 127);
 export const i16: Codec<number> = intCodec(-32_768, 32_767);
 export const i32: Codec<number> = intCodec(-(2 ** 31), 2 ** 31 - 1);
 export const u8: Codec<number> = intCodec(0, 255);
 export const u16: Codec<number> = intCodec(0, 65_535);
 export const u32: Codec<number> = intCodec(0, MAX_U32);
-export const i64: Codec<bigint> = { write: (w, v) => w.i64(v, ""), read: (r) => r.i64("") };
-export const u64: Codec<bigint> = { write: (w, v) => w.u64(v, ""), read: (r) => r.u64("") };
-export const f32: Codec<number> = { write: (w, v) => w.f32(v, ""), read: (r) => r.f32("") };
-export const f64: Codec<number> = { write: (w, v) => w.f64(v, ""), read: (r) => r.f64("") };
-export const string: Codec<string> = { write: (w, v) => w.str(v, ""), read: (r) => r.str("") };
-export const bytes: Codec<Uint8Array> = { write: (w, v) => w.bin(v, ""), read: (r) => r.bin("") };
-export const timestamp: Codec<Date> = { write: (w, v) => w.timestamp(v, ""), read: (r) => r.timestamp("") };
-export const duration: Codec<number> = { write: (w, v) => w.duration(v, ""), read: (r) => r.duration("") };
+export const i64: Codec<bigint> = { heapBytes: HEAP_BYTES.bigint, write: (w, v) => w.i64(v, ""), read: (r) => r.i64("") };
+export const u64: Codec<bigint> = { heapBytes: HEAP_BYTES.bigint, write: (w, v) => w.u64(v, ""), read: (r) => r.u64("") };
+export const f32: Codec<number> = { heapBytes: HEAP_BYTES.float, write: (w, v) => w.f32(v, ""), read: (r) => r.f32("") };
+export const f64: Codec<number> = { heapBytes: HEAP_BYTES.float, write: (w, v) => w.f64(v, ""), read: (r) => r.f64("") };
+export const string: Codec<string> = { heapBytes: 0, write: (w, v) => w.str(v, ""), read: (r) => r.str("") };
+export const bytes: Codec<Uint8Array> = { heapBytes: 0, write: (w, v) => w.bin(v, ""), read: (r) => r.bin("") };
+export const timestamp: Codec<Date> = { heapBytes: 0, write: (w, v) => w.timestamp(v, ""), read: (r) => r.timestamp("") };
+export const duration: Codec<number> = {
+  heapBytes: HEAP_BYTES.float,
+  write: (w, v) => w.duration(v, ""),
+  read: (r) => r.duration(""),
+};
 
 /** The result of a method that returns nothing: nil. */
 export const nothing: Codec<void> = { write: (w) => w.nil(), read: (r) => r.skip(1) };
@@ -35,7 +40,7 @@ export const safeI64: Codec<number> = intCodec(Number.MIN_SAFE_INTEGER, Number.M
 export const safeU64: Codec<number> = intCodec(0, Number.MAX_SAFE_INTEGER);
 
 function intCodec(min: number, max: number): Codec<number> {
-  return { write: (w, v) => w.int(v, "", min, max), read: (r) => r.int("", min, max) };
+  return { heapBytes: 0, write: (w, v) => w.int(v, "", min, max), read: (r) => r.int("", min, max) };
 }
 
 function readNoArgs(r: Reader): readonly [] {

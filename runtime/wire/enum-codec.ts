@@ -1,5 +1,6 @@
 // Enums: an integer on the wire, a string literal in TypeScript.
 
+import { HEAP_BYTES } from "../base/heap-bytes.js";
 import type { Codec } from "./codec.js";
 
 const MIN_ID = -(2 ** 31);
@@ -10,6 +11,7 @@ const UNKNOWN = "unknown:";
 export function openEnum<Name extends string>(ids: Readonly<Record<Name, number>>): Codec<Name | `unknown:${number}`> {
   const names = invert(ids);
   return {
+    heapBytes: HEAP_BYTES.text,
     write(writer, value) {
       const id = isName(ids, value) ? ids[value] : unknownId(value);
       if (id === undefined)
@@ -28,6 +30,7 @@ export function closedEnum<Name extends string>(ids: Readonly<Record<Name, numbe
   const names = invert(ids);
   const expected = Object.keys(ids).join(", ");
   return {
+    heapBytes: 0,
     write(writer, value) {
       if (!isName(ids, value)) throw writer.mismatch("", expected, value);
       writer.int(ids[value], "", MIN_ID, MAX_ID);

@@ -92,7 +92,7 @@ export class FrameWriter extends Writer {
     this.#itemStream = -1;
     this.#isOpen = true;
     this.#frames++;
-    this.values = 0;
+    this.values = this.decodedBytes = 0;
     this.reserve(TYPICAL_FRAME_BYTES);
     this.#mark(this.#frame);
     this.position += HEADER_BYTES;
@@ -132,7 +132,7 @@ export class FrameWriter extends Writer {
       this.#itemStream = streamId;
     }
     this.#isOpen = true;
-    this.values = 0;
+    this.values = this.decodedBytes = 0;
     this.#mark(this.#item);
   }
 

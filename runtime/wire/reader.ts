@@ -2,12 +2,15 @@
 // Guarded by `npm run bench`: numbers, booleans and heads allocate nothing.
 
 import { ContractError, redact } from "../base/contract-error.js";
+import { HEAP_BYTES } from "../base/heap-bytes.js";
 import { ByteReader } from "./byte-reader.js";
 import { CROWDED_KEYS, spreadOf } from "./key-spread.js";
 import type { KeyStep } from "./value-path.js";
 
 /** Reads one type. Throws ContractError when the bytes do not fit. */
 export interface ValueReader<T> {
+  /** What a value takes in memory, by an estimate: itself, not its lists, maps, texts, bytes and nested values, which are counted when they are read. */
+  readonly heapBytes?: number;
   read(reader: Reader): T;
 }
 
@@ -85,6 +88,7 @@ export class Reader extends ByteReader {
     else if (type === 0xc6) length = this.u32(field);
     else throw this.unexpected(field, expected, type);
     const start = this.take(length, field);
+    this.countBytes(HEAP_BYTES.bytes, field);
     if (length > this.viewedLength) return new Uint8Array(this.bytes.buffer, this.bytes.byteOffset + start, length);
     return new Uint8Array(this.bytes.subarray(start, start + length));
   }
@@ -95,6 +99,7 @@ export class Reader extends ByteReader {
   }
 
   timestamp(field: string): Date {
+    this.countBytes(HEAP_BYTES.date, field);
     const type = this.type(field);
     const size = type === 0xd6 ? 4 : type === 0xd7 ? 8 : type === 0xc7 ? this.u8(field) : 0;
     if ((size !== 4 && size !== 8 && size !== 12) || this.u8(field) !== 0xff) throw this.unexpected(field, "a timestamp", type);
@@ -117,6 +122,7 @@ export class Reader extends ByteReader {
 
   /** One nested value. */
   value<T>(field: string, codec: ValueReader<T>): T {
+    this.countBytes(codec.heapBytes ?? HEAP_BYTES.unknown, field);
     this.path.enter(field);
     const value = codec.read(this);
     this.path.leave();
@@ -127,7 +133,8 @@ export class Reader extends ByteReader {
   list<T>(field: string, item: ValueReader<T>, min = 0, max = Infinity): T[] {
     const count = this.array(field);
     this.length(count, field, min, max);
-    this.countValues(count, field);
+    this.countBytes(HEAP_BYTES.list + (count > 0 ? HEAP_BYTES.elements : 0), field);
+    this.countValues(count, HEAP_BYTES.element + (item.heapBytes ?? HEAP_BYTES.unknown), field);
     const values: T[] = [];
     this.path.enter(field);
     this.path.enter(0);
@@ -144,7 +151,9 @@ export class Reader extends ByteReader {
   map<K, V>(field: string, key: ValueReader<K>, value: ValueReader<V>, min = 0, max = Infinity): Map<K, V> {
     const count = this.mapHead(field);
     this.length(count, field, min, max);
-    this.countValues(count, field);
+    this.countBytes(HEAP_BYTES.map, field);
+    const bytes = HEAP_BYTES.entry + (key.heapBytes ?? HEAP_BYTES.unknown) + (value.heapBytes ?? HEAP_BYTES.unknown);
+    this.countValues(count, bytes, field);
     const entries = new Map<K, V>();
     const spread = spreadOf(count);
     const step: KeyStep = { key: undefined, unread: 0 };
@@ -167,6 +176,7 @@ export class Reader extends ByteReader {
   /** The next value as it came, copied: the buffer is used again. */
   raw(): Uint8Array {
     const start = this.position;
+    this.countBytes(HEAP_BYTES.bytes, "");
     this.skip(1);
     return new Uint8Array(this.bytes.subarray(start, this.position));
   }
@@ -174,6 +184,7 @@ export class Reader extends ByteReader {
   /** What stands behind the id of a union's arm that is not known here, as it came: of `count` values in all, the second. */
   unknownArm(count: number): Uint8Array {
     const start = this.position;
+    this.countBytes(HEAP_BYTES.bytes, "raw");
     this.skip(Math.min(count - 1, 1));
     const raw = new Uint8Array(this.bytes.subarray(start, this.position));
     this.skip(count - 2);

@@ -2,9 +2,10 @@
 // Guarded by `npm run bench`: nothing is allocated but on the error path.
 
 import { ContractError, describeValue, redact } from "../base/contract-error.js";
-import { MAX_VALUES } from "../base/limits.js";
+import { HEAP_BYTES } from "../base/heap-bytes.js";
+import { MAX_DECODED_BYTES, MAX_VALUES } from "../base/limits.js";
 import { isBytes, isDate, isMap } from "../base/realms.js";
-import { TOO_MANY_VALUES } from "./byte-reader.js";
+import { TOO_LARGE_DECODED, TOO_MANY_VALUES } from "./byte-reader.js";
 import { ByteWriter } from "./byte-writer.js";
 import { CROWDED_KEYS, spreadOf } from "./key-spread.js";
 import { Reader } from "./reader.js";
@@ -12,6 +13,8 @@ import { type KeyStep, ValuePath } from "./value-path.js";
 
 /** Writes one type. Throws ContractError when `value` does not fit. */
 export interface ValueWriter<Init> {
+  /** As of a {@link ValueReader}. */
+  readonly heapBytes?: number;
   write(writer: Writer, value: Init): void;
 }
 
@@ -26,11 +29,13 @@ export class Writer extends ByteWriter {
   protected readonly path = new ValuePath();
   /** Elements of lists and maps in this message so far. */
   protected values = 0;
+  /** What it becomes at its reader, by the reader's estimate. */
+  protected decodedBytes = 0;
 
   protected override clear(): void {
     super.clear();
     this.path.reset();
-    this.values = 0;
+    this.values = this.decodedBytes = 0;
   }
 
   nil(): void {
@@ -89,11 +94,13 @@ export class Writer extends ByteWriter {
 
   str(value: string, field: string): void {
     if (typeof value !== "string") throw this.mismatch(field, "a string", value);
+    this.decodedBytes += HEAP_BYTES.text; // looked at with what holds it
     if (!this.text(value)) throw this.mismatch(field, "a string without half surrogate pairs", value);
   }
 
   bin(value: Uint8Array, field: string): void {
     if (!isBytes(value)) throw this.mismatch(field, "a Uint8Array", value);
+    this.countBytes(HEAP_BYTES.bytes, field);
     this.binary(value);
   }
 
@@ -108,6 +115,7 @@ export class Writer extends ByteWriter {
   timestamp(value: Date, field: string): void {
     const ms = isDate(value) ? value.getTime() : Number.NaN;
     if (Number.isNaN(ms)) throw this.mismatch(field, "a valid Date", value);
+    this.countBytes(HEAP_BYTES.date, field);
     const seconds = Math.floor(ms / 1000);
     this.instant(seconds, (ms - seconds * 1000) * 1_000_000);
   }
@@ -124,6 +132,7 @@ export class Writer extends ByteWriter {
 
   /** One nested value. */
   value<Init>(field: string, codec: ValueWriter<Init>, value: Init): void {
+    this.countBytes(codec.heapBytes ?? HEAP_BYTES.unknown, field);
     this.path.enter(field);
     codec.write(this, value);
     this.path.leave();
@@ -133,7 +142,8 @@ export class Writer extends ByteWriter {
   list<Init>(field: string, item: ValueWriter<Init>, values: readonly Init[], min = 0, max = Infinity): void {
     if (!Array.isArray(values)) throw this.mismatch(field, "an array", values);
     this.length(values.length, field, min, max);
-    this.#countValues(values.length, field);
+    this.countBytes(HEAP_BYTES.list + (values.length > 0 ? HEAP_BYTES.elements : 0), field);
+    this.#countValues(values.length, HEAP_BYTES.element + (item.heapBytes ?? HEAP_BYTES.unknown), field);
     this.arrayHead(values.length);
     this.path.enter(field);
     this.path.enter(0);
@@ -156,7 +166,9 @@ export class Writer extends ByteWriter {
   ): void {
     if (!isMap(entries)) throw this.mismatch(field, "a Map", entries);
     this.length(entries.size, field, min, max);
-    this.#countValues(entries.size, field);
+    this.countBytes(HEAP_BYTES.map, field);
+    const bytes = HEAP_BYTES.entry + (key.heapBytes ?? HEAP_BYTES.unknown) + (value.heapBytes ?? HEAP_BYTES.unknown);
+    this.#countValues(entries.size, bytes, field);
     this.mapHead(entries.size);
     const spread = spreadOf(entries.size);
     const step: KeyStep = { key: undefined, unread: 0 };
@@ -176,6 +188,7 @@ export class Writer extends ByteWriter {
   unknownArm(id: number, raw: Uint8Array): void {
     if (!isBytes(raw)) throw this.mismatch("raw", "a Uint8Array", raw);
     if (raw.length > 0 && !isOneValue(raw)) throw this.mismatch("raw", "one MessagePack value", raw);
+    this.countBytes(HEAP_BYTES.bytes, "raw");
     this.array(raw.length === 0 ? 1 : 2);
     this.int(id, "id", 0, MAX_U31);
     this.reserve(raw.length);
@@ -208,9 +221,16 @@ export class Writer extends ByteWriter {
   }
 
   /** What a reader would refuse is refused here, where the error says more. */
-  #countValues(count: number, field: string): void {
+  #countValues(count: number, eachBytes: number, field: string): void {
     this.values += count;
     if (this.values > MAX_VALUES) throw new ContractError(this.path.toText(field), TOO_MANY_VALUES);
+    this.countBytes(count * eachBytes, field);
+  }
+
+  /** Counts what its reader will make in memory, and refuses what that would refuse. */
+  countBytes(bytes: number, field: string): void {
+    this.decodedBytes += bytes;
+    if (this.decodedBytes > MAX_DECODED_BYTES) throw new ContractError(this.path.toText(field), TOO_LARGE_DECODED);
   }
 
   /** The error for the map that is being written: its reader would refuse it. */

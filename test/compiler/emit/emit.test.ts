@@ -52,6 +52,7 @@ export interface PointInit {
 }
 
 export const PointCodec: Codec<Point, PointInit> = {
+  heapBytes: 56,
   write(w: Writer, v: PointInit): void {
     w.object(v, "Point");
     w.array(v.label !== undefined ? 2 : 1);

@@ -93,7 +93,12 @@ describe("generated code", () => {
         fc.property(makerOf().of(named(type.name)), ({ given, read }) => {
           const bytes = encode(codec, given);
           assert.deepEqual(encode(dynamicCodec, given), bytes);
-          assert.deepEqual(fieldsOf(dynamicCodec.read(Reader.of(bytes))), fieldsOf(read));
+          const reader = Reader.of(bytes);
+          assert.deepEqual(fieldsOf(dynamicCodec.read(reader)), fieldsOf(read));
+          const own = Reader.of(bytes);
+          codec.read(own);
+          assert.equal(reader.decodedBytes, own.decodedBytes);
+          assert.equal(dynamicCodec.heapBytes, codec.heapBytes);
           // Any MessagePack library reads it too.
           assert.deepEqual(fieldsOf(plainValues.read(named(type.name), bytes)), fieldsOf(read));
         }),

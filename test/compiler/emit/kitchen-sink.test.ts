@@ -37,7 +37,12 @@ describe("a value of idl/kitchen-sink.rpc", () => {
           const bytes = encode(codec, given);
           assert.deepEqual(fieldsOf(codec.read(Reader.of(bytes))), fieldsOf(read));
           assert.deepEqual(encode(dynamicCodec, given), bytes);
-          assert.deepEqual(fieldsOf(dynamicCodec.read(Reader.of(bytes))), fieldsOf(read));
+          const reader = Reader.of(bytes);
+          assert.deepEqual(fieldsOf(dynamicCodec.read(reader)), fieldsOf(read));
+          const own = Reader.of(bytes);
+          codec.read(own);
+          assert.equal(reader.decodedBytes, own.decodedBytes);
+          assert.equal(dynamicCodec.heapBytes, codec.heapBytes);
           assert.deepEqual(fieldsOf(plain.read(named(name), bytes)), fieldsOf(read));
         }),
         { numRuns: 200 },
