@@ -205,7 +205,7 @@ export class Writer extends ByteWriter {
   mismatch(field: string, expected: string, value: unknown): ContractError {
     const path = this.path.toText(field);
     if (value === undefined) return new ContractError(path, `is missing; it must be ${expected}`);
-    const then = value === null ? "; nothing is null here: leave it out, or give undefined" : "";
+    const then = value === null ? "; null is no value: what is optional is left out, or undefined" : "";
     return new ContractError(path, `must be ${expected}, got ${describeValue(value)}${then}`);
   }
 

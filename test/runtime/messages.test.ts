@@ -76,7 +76,7 @@ describe("a client that is used almost rightly", () => {
   });
 
   it("is told that an optional value is left out, and never null", async () => {
-    const told = /; nothing is null here: leave it out, or give undefined$/;
+    const told = /; null is no value: what is optional is left out, or undefined$/;
     assert.match((await failureOf(() => calc.divide(1, untyped(null)))).message, told);
     assert.match(
       (await failureOf(() => calc.summarize([1], untyped(null)))).message,

@@ -169,7 +169,7 @@ describe("generated code", () => {
   it("names the field and the bounds when a value does not fit", () => {
     const wrong: readonly (readonly [type: string, value: unknown, message: RegExp])[] = [
       ["shop.common.v1.Money", { currency: "EURO", units: 1n }, /^currency must be of length 3\.\.3, got 4$/],
-      ["shop.common.v1.Money", { currency: null, units: 1n }, /^currency must be a string, got null$/],
+      ["shop.common.v1.Money", { currency: null, units: 1n }, /^currency must be a string, got null; null is no value/],
       ["shop.common.v1.Money", { currency: "EUR" }, /^units is missing; it must be a bigint$/],
       ["shop.common.v1.Money", null, /^must be a Money, got null$/],
       ["shop.v1.Defaults", { small: 11 }, /^small must be -10\.\.10, got 11$/],
