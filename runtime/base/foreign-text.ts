@@ -6,13 +6,15 @@
  * other text: bidi controls, tags, zero widths. Without the two joiners, which Persian and emoji are written with.
  */
 const UNSAFE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]|(?![\u200c\u200d])\p{Cf}/u;
+/** Most texts have nothing else, which is quicker to see. */
+const NOT_PLAIN = /[^\x20-\x7e]/;
 const EACH_UNSAFE = new RegExp(UNSAFE, "gu");
 
 const NAMED: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
 /** The text on one line, with what is unsafe written as an escape, such as `\u{1b}`; half of a pair as U+FFFD. Twice is as good as once. */
 export function showForeign(text: string): string {
-  return UNSAFE.test(text) ? text.replace(EACH_UNSAFE, escapeOne) : text;
+  return NOT_PLAIN.test(text) && UNSAFE.test(text) ? text.replace(EACH_UNSAFE, escapeOne) : text;
 }
 
 /** The same of at most `maxLength` UTF-16 units, behind which it is cut. A copy: a slice would keep all of the text alive. */

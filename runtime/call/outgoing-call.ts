@@ -5,11 +5,12 @@ import { type Attempt, type DeclaredError, type Processed, RpcError, type RpcErr
 import type { Metadata } from "../base/metadata.js";
 import type { StatusName } from "../base/status.js";
 import type { TimerWheel, WheelEntry } from "../base/timer-wheel.js";
+import { withoutStack } from "../base/without-stack.js";
 import type { MethodDef } from "../schema/service-def.js";
 import type { Connection } from "../transport/connection.js";
 import type { Reader } from "../wire/reader.js";
 import { callChannel, publishCall } from "./call-events.js";
-import { rejectToCaller, withoutStack } from "./caller-stack.js";
+import { rejectToCaller } from "./caller-stack.js";
 import type { IncomingCall } from "./incoming-call.js";
 import type { ItemSender } from "./item-sender.js";
 

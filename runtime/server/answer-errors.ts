@@ -4,8 +4,8 @@ import { RpcError } from "../base/errors.js";
 import { isError } from "../base/realms.js";
 import { Status, type StatusName } from "../base/status.js";
 import { isUsageError } from "../base/usage-error.js";
+import { withoutStack } from "../base/without-stack.js";
 import { describeKind } from "../call/call-kind.js";
-import { withoutStack } from "../call/caller-stack.js";
 import type { MethodTable } from "./method-table.js";
 
 /** What a call is answered that no handler has seen. Many may be, and nobody looks at their stacks. */

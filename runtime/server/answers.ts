@@ -6,7 +6,7 @@ import { internalError } from "../base/internal-error.js";
 import type { LimitedLog } from "../base/limited-log.js";
 import { MAX_SHARED_WAITING_BYTES, MAX_WAITING_BYTES, SHARED_WAITING_BYTES } from "../base/limits.js";
 import type { Logger } from "../base/logger.js";
-import { withoutStack } from "../call/caller-stack.js";
+import { withoutStack } from "../base/without-stack.js";
 import { packDetails, writeDeclared, writeStatus } from "../call/error-frame.js";
 import type { IncomingCall } from "../call/incoming-call.js";
 import { writeHeaders, writeTrailers } from "../call/response-metadata.js";

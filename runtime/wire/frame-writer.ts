@@ -3,6 +3,7 @@
 
 import { RpcError } from "../base/errors.js";
 import { MAX_FRAME_BYTES } from "../base/limits.js";
+import { withoutStack } from "../base/without-stack.js";
 import { EMPTY_BUFFER, type PooledBuffer } from "./buffer-pool.js";
 import { HEADER_BYTES, Kind } from "./frame.js";
 import { Writer } from "./writer.js";
@@ -258,12 +259,15 @@ export class FrameWriter extends Writer {
     return offsetOf(this.#item) - offsetOf(this.#frame) === HEADER_BYTES;
   }
 
+  /** A server meets it by the thousand when its client takes only small frames; where it is seen, it has the stack of the call. */
   #sizeError(length: number): RpcError {
-    return new RpcError(
-      "RESOURCE_EXHAUSTED",
-      `a message of ${length} bytes exceeds the limit of ${this.maxFrameBytes - HEADER_BYTES}; split it into several calls, or raise maxFrameBytes where it is received`,
-    );
+    return withoutStack(sizeError, length, this.maxFrameBytes - HEADER_BYTES);
   }
+}
+
+function sizeError(length: number, limit: number): RpcError {
+  const fix = "split it into several calls, or raise maxFrameBytes where it is received";
+  return new RpcError("RESOURCE_EXHAUSTED", `a message of ${length} bytes exceeds the limit of ${limit}; ${fix}`);
 }
 
 /** Bytes that wait to be sent before the mark. */
