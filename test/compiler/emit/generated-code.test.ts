@@ -171,7 +171,7 @@ describe("generated code", () => {
       ["shop.common.v1.Money", { currency: "EURO", units: 1n }, /^currency must be of length 3\.\.3, got 4$/],
       ["shop.common.v1.Money", { currency: null, units: 1n }, /^currency must be a string, got null; null is no value/],
       ["shop.common.v1.Money", { currency: "EUR" }, /^units is missing; it must be a bigint$/],
-      ["shop.common.v1.Money", null, /^must be a Money, got null$/],
+      ["shop.common.v1.Money", null, /^must be a Money, got null; null is no value/],
       ["shop.v1.Defaults", { small: 11 }, /^small must be -10\.\.10, got 11$/],
       ["shop.v1.Defaults", { ratio: 0.11 }, /^ratio must be 0\.\.0\.1, got 0\.11$/],
       ["shop.v1.Switch", { kind: "off" }, /^kind must be on, level, levels, got "off"$/],
