@@ -128,16 +128,16 @@ export const EJECTION_FORGET_MS = 60_000;
 /** A call that tries an instance again and says nothing for so long makes room for another one. */
 export const EJECTION_PROBE_MS = 10_000;
 
+/** Items of all streams of one connection that wait for their readers; what comes beyond ends its call. Three times the window of a connection: room for small windows, and for frames beyond the credit. */
+export const MAX_UNREAD_ITEM_BYTES = 48 * 1024 * 1024;
+
 /** Bytes that wait in a socket's queue above which the connection stops reading, so that a peer that does not read is not served. */
 export const PAUSE_READING_BYTES = 1024 * 1024;
 
 /** Bytes that wait in a socket's queue above which a server drops answers; when a frame more waits, the connection is closed. */
 export const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
-/**
- * Beyond that, answers of calls that run already share so many bytes of one server, and one connection has half of them at most: handlers that
- * finish together bring more at once than a client that reads can have taken.
- */
+/** Beyond that, answers of calls that run share so much of one server, and one connection has half at most: handlers that finish together bring more than a client can have read. */
 export const SHARED_WAITING_BYTES = 64 * 1024 * 1024;
 export const MAX_SHARED_WAITING_BYTES = SHARED_WAITING_BYTES / 2;
 

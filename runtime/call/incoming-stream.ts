@@ -7,8 +7,10 @@ import { ViolationError } from "../base/violation.js";
 import type { RequestStreamDef } from "../schema/service-def.js";
 import type { Connection } from "../transport/connection.js";
 import type { Codec } from "../wire/codec.js";
-import { Kind, STREAM_WINDOW_BYTES } from "../wire/frame.js";
+import { Kind } from "../wire/frame.js";
 import type { Reader } from "../wire/reader.js";
+import { overflowError } from "./call-errors.js";
+import type { ConnectionStreams } from "./connection-streams.js";
 import type { CallItems, IncomingCall } from "./incoming-call.js";
 import { ItemQueue, type ItemQueueOwner } from "./item-queue.js";
 import { ItemSender } from "./item-sender.js";
@@ -23,8 +25,10 @@ export interface IncomingStreamOptions {
   readonly request?: RequestStreamDef | undefined;
   /** Codec of the items that the server sends. */
   readonly response?: Codec<unknown> | undefined;
-  /** Streams of this connection that wait until the socket takes more. */
-  readonly waiting: Set<ItemSender>;
+  /** All of this connection. */
+  readonly streams: ConnectionStreams;
+  /** Bytes that the server may send before the first CREDIT. */
+  readonly windowBytes: number;
 }
 
 export class IncomingStream implements CallItems, ItemQueueOwner {
@@ -35,20 +39,24 @@ export class IncomingStream implements CallItems, ItemQueueOwner {
   readonly #requestName: string;
   readonly #queue: ItemQueue | undefined;
   readonly #sender: ItemSender | undefined;
+  readonly #streams: ConnectionStreams;
+  /** What the client was given at first; 0 once it cannot send any more. */
+  #windowBytes = 0;
   /** The client has sent its END. */
   #isHalfClosed = false;
 
   constructor(connection: Connection, call: IncomingCall, options: IncomingStreamOptions) {
-    const { request, response, waiting } = options;
+    const { request, response, streams, windowBytes } = options;
     const { streamId } = call;
     this.#connection = connection;
     this.#streamId = streamId;
     this.#method = options.method;
+    this.#streams = streams;
     this.#requestName = request?.name ?? "";
     this.#queue = request && new ItemQueue(request.item, this);
-    this.#sender = response && new ItemSender(connection, { codec: response, name: "items", streamId, waiting });
+    this.#sender = response && new ItemSender(connection, { codec: response, name: "items", streamId, streams });
     if (this.#sender === undefined) return;
-    this.#sender.addCredit(STREAM_WINDOW_BYTES);
+    this.#sender.addCredit(windowBytes);
     // The handler may set headers until its first item.
     this.#sender.onFirst = () => writeHeaders(connection.writer, streamId, call.response);
   }
@@ -61,8 +69,10 @@ export class IncomingStream implements CallItems, ItemQueueOwner {
   /** The handler is about to run: the client may send. */
   start(): void {
     if (this.#queue === undefined) return;
-    this.#queue.allow(STREAM_WINDOW_BYTES);
-    this.#sendCredit(STREAM_WINDOW_BYTES);
+    this.#windowBytes = this.#streams.openWindow();
+    this.#queue.join(this.#streams, this.#windowBytes);
+    this.#queue.allow(this.#windowBytes);
+    this.#sendCredit(this.#windowBytes);
   }
 
   /**
@@ -88,6 +98,7 @@ export class IncomingStream implements CallItems, ItemQueueOwner {
     if (this.#queue === undefined) throw new ViolationError("an END for a method that takes no items");
     if (this.#isHalfClosed) throw new ViolationError("a second END of one stream");
     this.#isHalfClosed = true;
+    this.#closeWindow();
     this.#queue.end();
   }
 
@@ -110,8 +121,14 @@ export class IncomingStream implements CallItems, ItemQueueOwner {
 
   /** The call has its outcome: whoever still reads reads nothing more. */
   close(): void {
+    this.#closeWindow();
     void this.#queue?.return();
     this.#sender?.stop();
+  }
+
+  onOverflow(): void {
+    // Without a method, which would make it the error of a call that the handler has made.
+    this.#queue?.fail(overflowError(this.#method, undefined), true);
   }
 
   onConsumed(bytes: number): void {
@@ -127,6 +144,11 @@ export class IncomingStream implements CallItems, ItemQueueOwner {
     const text = isError(error) ? error.message : String(error);
     // Without a method, which would make it the error of a call that the handler has made.
     return new RpcError("INVALID_ARGUMENT", `${this.#method}: ${text}`, { cause: error });
+  }
+
+  #closeWindow(): void {
+    this.#streams.closeWindow(this.#windowBytes);
+    this.#windowBytes = 0;
   }
 
   #sendCredit(bytes: number): void {

@@ -8,15 +8,18 @@ import { STREAM_WINDOW_BYTES } from "../wire/frame.js";
 import { Reader, type ValueReader } from "../wire/reader.js";
 import { type FailedCall, rejectToCaller, showCall } from "./caller-stack.js";
 import { ChunkQueue } from "./chunk-queue.js";
+import { type ConnectionStreams, KeptItems } from "./connection-streams.js";
 import { Credit } from "./credit.js";
 import { type SliceWaiter, timeSlices } from "./time-slices.js";
 
-/** Bytes read after which the peer is given as many: a quarter, so that it need not stop while a fast reader reads. */
-const CREDIT_STEP_BYTES = STREAM_WINDOW_BYTES / 4;
+/** Part of the window after which the peer is given as much as was read, so that it need not stop while a fast reader reads. */
+const CREDIT_STEP = 1 / 4;
 
 export interface ItemQueueOwner {
   /** So many bytes were read: the peer may send as many more. Not called after the end. */
   onConsumed(bytes: number): void;
+  /** So much waits on the connection that what has come is dropped. The owner ends the stream. */
+  onOverflow(): void;
   /** The reader stops before the end. Called at most once. */
   onReturn(): void;
   /** The call, when its reader is who made it: an error that ends its items shows where they are read. */
@@ -49,8 +52,14 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
   readonly #allowance = new Credit();
   /** Items that were read. */
   #count = 0;
-  /** Bytes read and not yet given back. */
+  /** Bytes read and not yet given back, and how many are given back together. */
   #consumed = 0;
+  #stepBytes = STREAM_WINDOW_BYTES * CREDIT_STEP;
+  /** Bytes of the chunk that is being read. */
+  #openBytes = 0;
+  #kept: KeptItems | undefined;
+  /** Credit beyond the window, which is not given back when it is read. */
+  #loanBytes = 0;
   #isTaken = false;
   /** Waits for a slice of the event loop: until then no item is read. */
   #isDeferred = false;
@@ -65,6 +74,14 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
     return this.#allowance.bytes;
   }
 
+  /** The stream is one of these now, and has a window of so many bytes; nothing has come yet. */
+  join(streams: ConnectionStreams, windowBytes: number): void {
+    this.#leave();
+    this.#kept = new KeptItems(streams);
+    this.#stepBytes = windowBytes * CREDIT_STEP;
+    streams.reading.add(this);
+  }
+
   /** The peer may send so many bytes more. */
   allow(bytes: number): void {
     this.#allowance.grant(bytes);
@@ -77,6 +94,7 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
     if (!this.#allowance.isOpen) throw new ViolationError("items beyond the credit of their stream");
     this.#allowance.spend(bytes);
     if (this.#state !== "open") return;
+    if (this.#kept?.keep(bytes) === false) return this.#owner.onOverflow();
     this.#chunks.push(reader);
     this.#serve();
   }
@@ -111,7 +129,7 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
         const { failedCall } = this.#owner;
         if (this.#error !== undefined && failedCall !== undefined) showCall(this.#error, failedCall, this.next);
         return this.#finalResult();
-      }
+      } else this.#lend();
     }
     return new Promise((resolve, reject) => {
       this.#waiters.push({ resolve, reject });
@@ -171,7 +189,9 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
   /** True when the reader stands before an item. */
   #hasItem(): boolean {
     if (this.#reader.remaining > 0) return true;
+    this.#kept?.release(this.#openBytes);
     const chunk = this.#chunks.shift();
+    this.#openBytes = chunk?.length ?? 0;
     if (chunk === undefined) return false;
     this.#reader.open(chunk, new DataView(chunk.buffer, chunk.byteOffset, chunk.length), 0, chunk.length);
     return true;
@@ -184,11 +204,11 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
     const bytes = before - this.#reader.remaining;
     if (bytes >= LARGE_ITEM_BYTES) timeSlices.lookSoon();
     this.#consumed += bytes;
-    if (this.#consumed >= CREDIT_STEP_BYTES && this.#state === "open") {
-      const consumed = this.#consumed;
+    if (this.#consumed >= this.#stepBytes && this.#state === "open") {
+      const due = this.#consumed - this.#loanBytes;
       this.#consumed = 0;
-      this.#allowance.grant(consumed);
-      this.#owner.onConsumed(consumed);
+      this.#loanBytes = Math.max(0, -due);
+      if (due > 0) this.#grant(due);
     }
     return value;
   }
@@ -202,12 +222,37 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
     if (this.#state !== "open") return;
     this.#state = "ended";
     this.#error = error;
+    this.#leave();
+    this.#kept?.releaseWith(this);
     this.#serve();
+  }
+
+  onCrowded(): void {
+    if (this.#waiters.length > 0 && !this.#hasItem()) this.#lend();
+  }
+
+  /** The reader waits. Where its sender may be held up by other streams, it is lent so much that the largest frame is within its credit. */
+  #lend(): void {
+    if (this.#kept?.streams.isCrowded !== true) return;
+    const bytes = this.#kept.streams.frameBytes - this.#loanBytes;
+    if (bytes <= this.#stepBytes) return; // what is left of the window is more
+    this.#loanBytes += bytes;
+    this.#grant(bytes);
+  }
+
+  #grant(bytes: number): void {
+    this.#allowance.grant(bytes);
+    this.#owner.onConsumed(bytes);
+  }
+
+  /** Nothing comes any more. */
+  #leave(): void {
+    this.#kept?.streams.reading.delete(this);
   }
 
   /** Whoever waits has seen every item. */
   #tellEnd(): void {
-    if (this.#state === "open") return;
+    if (this.#state === "open") return this.#waiters.length > 0 ? this.#lend() : undefined;
     const [first, ...rest] = this.#waiters;
     this.#waiters = [];
     const { failedCall } = this.#owner;
@@ -243,5 +288,8 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
   #drop(): void {
     this.#chunks.clear();
     this.#reader.close();
+    this.#openBytes = 0;
+    this.#leave();
+    this.#kept?.releaseAll();
   }
 }

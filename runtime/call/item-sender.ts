@@ -4,6 +4,7 @@ import { placeBelow } from "../base/contract-error.js";
 import { LARGE_ITEM_BYTES } from "../base/limits.js";
 import type { Connection } from "../transport/connection.js";
 import type { ValueWriter } from "../wire/writer.js";
+import type { ConnectionStreams } from "./connection-streams.js";
 import { Credit } from "./credit.js";
 import { timeSlices } from "./time-slices.js";
 
@@ -12,8 +13,8 @@ export interface ItemSenderOptions {
   /** What errors call the items together, such as `values`. */
   readonly name: string;
   readonly streamId: number;
-  /** Senders of this connection that wait until the socket takes more. Whoever learns of that wakes them. */
-  readonly waiting: Set<ItemSender>;
+  /** All of this connection. */
+  readonly streams: ConnectionStreams;
 }
 
 export class ItemSender {
@@ -27,18 +28,22 @@ export class ItemSender {
   /** What errors call the items together. */
   readonly #name: string;
   #count = 0;
-  readonly #waiting: Set<ItemSender>;
+  readonly #streams: ConnectionStreams;
   /** What the peer takes now. */
   readonly #credit = new Credit();
+  /** Bytes of the item that waits as it would go too far beyond the credit; 0 when none does. */
+  #largeBytes = 0;
+  /** Sent beyond the credit. */
+  #beyondBytes = 0;
   #isStopped = false;
   #wake: (() => void) | undefined;
 
-  constructor(connection: Connection, { codec, name, streamId, waiting }: ItemSenderOptions) {
+  constructor(connection: Connection, { codec, name, streamId, streams }: ItemSenderOptions) {
     this.#connection = connection;
     this.#codec = codec;
     this.#name = name;
     this.#streamId = streamId;
-    this.#waiting = waiting;
+    this.#streams = streams;
   }
 
   /** The call is over: nothing that is written goes anywhere. */
@@ -48,11 +53,13 @@ export class ItemSender {
 
   /** Whether the next item may be written. */
   get isReady(): boolean {
-    return this.#credit.isOpen && this.#connection.isWritable;
+    return this.#credit.isOpen && this.#connection.isWritable && (this.#largeBytes === 0 || this.#hasRoom(this.#largeBytes));
   }
 
-  /** Writes one item. Throws ContractError when it does not fit its type, RESOURCE_EXHAUSTED when it does not fit a frame; it is not sent then. */
-  write(item: unknown): void {
+  /**
+   * Writes one item. False when it is too large for now: it is written again when the sender is ready. Throws ContractError when it does not fit its type, RESOURCE_EXHAUSTED when it does not fit a frame; it is not sent then.
+   */
+  write(item: unknown): boolean {
     const { writer } = this.#connection;
     if (this.onFirst !== undefined) {
       this.onFirst();
@@ -63,6 +70,7 @@ export class ItemSender {
       writer.beginItem(this.#streamId);
       try {
         this.#codec.write(writer, item);
+        if (!this.#hasRoom(writer.itemBytes)) return this.#putOff();
       } catch (error) {
         writer.abandonItem();
         throw placeBelow(`${this.#name}[${this.#count}]`, error);
@@ -70,15 +78,23 @@ export class ItemSender {
       bytes = writer.endItem();
     }
     this.#count++;
+    this.#largeBytes = 0;
     this.#credit.spend(bytes);
+    if (!this.#credit.isOpen) this.#countBeyond(-this.#credit.bytes);
     if (bytes >= LARGE_ITEM_BYTES) timeSlices.lookSoon();
     this.#connection.scheduleFlush();
+    return true;
+  }
+
+  /** No item follows. */
+  finish(): void {
+    this.#countBeyond(0);
   }
 
   /** Resolves when the next item may be written, or nothing goes anywhere any more. */
   ready(): Promise<void> {
     if (this.#isStopped || this.isReady) return Promise.resolve();
-    this.#waiting.add(this);
+    this.#streams.waiting.add(this);
     return new Promise((resolve) => {
       this.#wake = resolve;
     });
@@ -87,13 +103,14 @@ export class ItemSender {
   /** Throws when the peer may not give so much. */
   addCredit(bytes: number): void {
     this.#credit.grant(bytes);
+    if (this.#beyondBytes > 0) this.#countBeyond(Math.max(0, -this.#credit.bytes));
     this.wake();
   }
 
   /** Looks again whether it may go on. */
   wake(): void {
     if (!this.#isStopped && !this.isReady) return;
-    this.#waiting.delete(this);
+    this.#streams.waiting.delete(this);
     const wake = this.#wake;
     this.#wake = undefined;
     wake?.();
@@ -102,12 +119,27 @@ export class ItemSender {
   stop(): void {
     if (this.#isStopped) return;
     this.#isStopped = true;
+    this.#countBeyond(0);
     this.wake();
     this.onStop();
   }
-}
 
-/** The socket takes more: those go on that have credit. */
-export function wakeAll(waiting: ReadonlySet<ItemSender>): void {
-  for (const sender of [...waiting]) sender.wake();
+  #hasRoom(bytes: number): boolean {
+    const beyond = bytes - this.#credit.bytes;
+    return beyond <= 0 || this.#streams.mayGoBeyond(beyond);
+  }
+
+  #putOff(): false {
+    const { writer } = this.#connection;
+    this.#largeBytes = writer.itemBytes;
+    writer.abandonItem();
+    return false;
+  }
+
+  #countBeyond(bytes: number): void {
+    const change = bytes - this.#beyondBytes;
+    if (change === 0) return;
+    this.#beyondBytes = bytes;
+    this.#streams.changeBeyond(change);
+  }
 }

@@ -11,8 +11,8 @@ import type { Connection } from "../transport/connection.js";
 import type { Reader } from "../wire/reader.js";
 import { callChannel, publishCall } from "./call-events.js";
 import { rejectToCaller } from "./caller-stack.js";
+import type { ConnectionStreams } from "./connection-streams.js";
 import type { IncomingCall } from "./incoming-call.js";
-import type { ItemSender } from "./item-sender.js";
 
 /** A method with what the runtime adds to it once, when the client is made. */
 export interface ClientMethod {
@@ -34,9 +34,10 @@ export interface CallStream {
   readonly incoming: object | undefined;
   /** Items have moved: the call cannot be made again on another connection. */
   readonly hasMoved: boolean;
-  onSending(): void;
+  /** Returns what else the CALL is flagged with. */
+  onSending(streams: ConnectionStreams): number;
   endBy(deadlineAt: number): void;
-  onSent(connection: Connection, streamId: number, waiting: Set<ItemSender>): void;
+  onSent(connection: Connection, streamId: number): void;
   onWaiting(now: number): void;
   onItems(reader: Reader): void;
   onCredit(bytes: number): void;

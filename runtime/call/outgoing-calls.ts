@@ -12,8 +12,8 @@ import { readMetadata, writeMetadata } from "../wire/metadata.js";
 import type { Reader } from "../wire/reader.js";
 import { argumentError, resultError } from "./call-errors.js";
 import { flagsOf } from "./call-kind.js";
+import { ConnectionStreams } from "./connection-streams.js";
 import { readError } from "./error-frame.js";
-import { type ItemSender, wakeAll } from "./item-sender.js";
 import type { CallPlace, OutgoingCall } from "./outgoing-call.js";
 
 /** A stream id is 14 bits of generation above 16 bits of slot: a small integer, and a late answer meets another generation. */
@@ -44,13 +44,13 @@ export class OutgoingCalls implements CallPlace {
   readonly #slots: (OutgoingCall | undefined)[] = [];
   readonly #generations: number[] = [];
   readonly #free: number[] = [];
-  /** Streams that wait until the socket takes more. */
-  readonly #waiting = new Set<ItemSender>();
+  readonly #streams = new ConnectionStreams();
   #size = 0;
 
   constructor(connection: Connection, owner: CallsOwner) {
     this.#connection = connection;
     this.#owner = owner;
+    this.#streams.frameBytes = connection.maxFrameBytes;
   }
 
   get instance(): string {
@@ -68,11 +68,11 @@ export class OutgoingCalls implements CallPlace {
    */
   send(call: OutgoingCall, now: number, isEager: boolean): void {
     if (call.method.def.kind === "oneway") return this.#sendOneway(call, now);
-    call.stream?.onSending();
+    const streamFlags = call.stream?.onSending(this.#streams) ?? 0;
     const slot = this.#free.pop() ?? this.#slots.length;
     const generation = this.#generations[slot] ?? 0;
     const streamId = (generation << SLOT_BITS) | slot;
-    this.#write(call, slot, streamId, now);
+    this.#write(call, slot, streamId, streamFlags, now);
     this.#slots[slot] = call;
     this.#generations[slot] = generation;
     this.#size++;
@@ -80,13 +80,13 @@ export class OutgoingCalls implements CallPlace {
     call.place = this;
     call.attemptAt = now;
     call.areHeadersOver = false;
-    call.stream?.onSent(this.#connection, streamId, this.#waiting);
+    call.stream?.onSent(this.#connection, streamId);
     this.#connection.scheduleFlush(isEager);
   }
 
   /** The socket takes more. */
   onWritable(): void {
-    if (this.#waiting.size > 0) wakeAll(this.#waiting);
+    this.#streams.wakeAll();
   }
 
   onAbandoned(call: OutgoingCall): void {
@@ -144,12 +144,12 @@ export class OutgoingCalls implements CallPlace {
 
   /** Nobody answers: the call has succeeded when it is on its way. */
   #sendOneway(call: OutgoingCall, now: number): void {
-    this.#write(call, -1, 0, now);
+    this.#write(call, -1, 0, 0, now);
     this.#connection.scheduleFlush();
     call.succeed(undefined);
   }
 
-  #write(call: OutgoingCall, slot: number, streamId: number, now: number): void {
+  #write(call: OutgoingCall, slot: number, streamId: number, streamFlags: number, now: number): void {
     const writer = this.#connection.writer;
     const { def, fullName } = call.method;
     const timeoutMs = Math.min(Math.max(1, Math.ceil(call.deadlineAt - now)), MAX_TIMEOUT_MS);
@@ -159,7 +159,7 @@ export class OutgoingCalls implements CallPlace {
       const metadata = call.metadata === undefined && call.attempts === undefined ? undefined : metadataOf(call);
       if (metadata !== undefined) writeMetadata(writer, metadata);
       def.args.write(writer, call.args);
-      const flags = metadata === undefined ? flagsOf(def.kind) : flagsOf(def.kind) | Flag.METADATA;
+      const flags = flagsOf(def.kind) | streamFlags | (metadata === undefined ? 0 : Flag.METADATA);
       writer.endFrame(Kind.CALL, flags, streamId, timeoutMs, stampAt(now));
     } catch (error) {
       if (slot >= 0) this.#free.push(slot);

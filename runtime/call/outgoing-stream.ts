@@ -8,10 +8,11 @@ import { ViolationError } from "../base/violation.js";
 import type { RequestStreamDef } from "../schema/service-def.js";
 import type { Connection } from "../transport/connection.js";
 import type { Codec } from "../wire/codec.js";
-import { Kind, STREAM_WINDOW_BYTES } from "../wire/frame.js";
+import { Flag, Kind, STREAM_WINDOW_BYTES } from "../wire/frame.js";
 import type { Reader } from "../wire/reader.js";
-import { argumentError, resultError } from "./call-errors.js";
+import { argumentError, overflowError, resultError } from "./call-errors.js";
 import type { FailedCall } from "./caller-stack.js";
+import type { ConnectionStreams } from "./connection-streams.js";
 import { ItemQueue, type ItemQueueOwner } from "./item-queue.js";
 import { ItemSender } from "./item-sender.js";
 import type { CallStream, OutgoingCall } from "./outgoing-call.js";
@@ -43,7 +44,9 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
   // Where the current attempt runs.
   #connection: Connection | undefined;
   #streamId = 0;
-  #waiting: Set<ItemSender> | undefined;
+  #streams: ConnectionStreams | undefined;
+  /** What the server may send at first on this attempt; 0 once it cannot any more. */
+  #windowBytes = 0;
 
   constructor(call: OutgoingCall, options: OutgoingStreamOptions) {
     const { request, source, waitMs } = options;
@@ -61,9 +64,18 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
     return this.incoming;
   }
 
-  /** An attempt is about to be written. A stream without a deadline of its own has none from here on: keepalive watches the peer. */
-  onSending(): void {
+  /**
+   * An attempt is about to be written; returns what else its CALL is flagged with. A stream without a deadline of its own has none from here on:
+   * keepalive watches the peer.
+   */
+  onSending(streams: ConnectionStreams): number {
     if (this.#waitMs !== undefined) this.#call.moveDeadline(this.#endsAt);
+    this.#closeWindow();
+    this.#streams = streams;
+    if (this.incoming === undefined) return 0;
+    this.#windowBytes = streams.openWindow();
+    this.incoming.join(streams, this.#windowBytes);
+    return this.#windowBytes < STREAM_WINDOW_BYTES ? Flag.SMALL_WINDOW : 0;
   }
 
   /** The attempt was refused, and the call waits for another instance. */
@@ -77,10 +89,9 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
   }
 
   /** An attempt was written. */
-  onSent(connection: Connection, streamId: number, waiting: Set<ItemSender>): void {
+  onSent(connection: Connection, streamId: number): void {
     this.#connection = connection;
     this.#streamId = streamId;
-    this.#waiting = waiting;
   }
 
   /** ITEM. Throws when the server may not send it. */
@@ -94,13 +105,13 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
   onCredit(bytes: number): void {
     if (this.#request === undefined) throw new ViolationError("credit for a call that sends no items");
     if (this.#sender !== undefined) return this.#sender.addCredit(bytes);
-    if (this.#source === undefined || this.#connection === undefined) return;
+    if (this.#source === undefined || this.#connection === undefined || this.#streams === undefined) return;
     this.hasMoved = true;
     this.#sender = new ItemSender(this.#connection, {
       codec: this.#request.item,
       name: this.#request.name,
       streamId: this.#streamId,
-      waiting: this.#waiting ?? new Set(),
+      streams: this.#streams,
     });
     this.#sender.addCredit(bytes);
     this.#caller?.runInAsyncScope(this.#send, this, this.#source, this.#sender);
@@ -109,6 +120,7 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
   /** The call is settled, or its connection gone: nothing more is sent. */
   stop(): void {
     this.#connection = undefined;
+    this.#closeWindow();
     this.#sender?.stop();
   }
 
@@ -124,6 +136,11 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
     this.#call.cancel();
   }
 
+  onOverflow(): void {
+    const { fullName } = this.#call.method;
+    this.#call.cancel(overflowError(fullName, fullName));
+  }
+
   onMisfit(cause: unknown, index: number): Error {
     const error = resultError(this.#call.method.fullName, placeBelow(`items[${index}]`, cause));
     this.#call.cancel(error);
@@ -137,6 +154,7 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
       if (!sender.isStopped) this.#call.cancel(this.#sendError(error));
       return;
     }
+    sender.finish();
     if (!sender.isStopped) this.#writeFrame(Kind.END, 0);
   }
 
@@ -147,6 +165,11 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
     if (cause instanceof ContractError) return argumentError(fullName, cause);
     const text = `${fullName}: the source of \`${this.#request?.name ?? ""}\` failed: ${describeCause(cause)}`;
     return new RpcError("CANCELLED", text, { method: fullName, processed: "unknown", cause });
+  }
+
+  #closeWindow(): void {
+    this.#streams?.closeWindow(this.#windowBytes);
+    this.#windowBytes = 0;
   }
 
   #writeFrame(kind: number, argument: number): void {

@@ -39,21 +39,30 @@ export async function sendItems(source: Items<unknown>, sender: ItemSender): Pro
     const next = taken instanceof Promise || isThenable(taken) ? await taken : taken;
     if (sender.isStopped) break;
     if (next.done === true) return;
-    const failed = writeOrClose(sender, next.value, iterator);
-    if (failed !== undefined) await failed;
+    const written = writeOrClose(sender, next.value, iterator);
+    if (written !== true && !(await (written || writeLater(sender, next.value, iterator)))) break;
   }
   closed ??= close(iterator);
   await closed;
 }
 
-function writeOrClose(sender: ItemSender, item: unknown, iterator: ItemIterator): Promise<never> | undefined {
+/** Whether it is written; rejects when it does not fit. */
+function writeOrClose(sender: ItemSender, item: unknown, iterator: ItemIterator): Promise<never> | boolean {
   try {
-    sender.write(item);
-    return undefined;
+    return sender.write(item);
   } catch (error) {
     return close(iterator).then(() => {
       throw error;
     });
+  }
+}
+
+/** An item for which other streams leave no room now. Resolves with false when the sender was stopped before. */
+async function writeLater(sender: ItemSender, item: unknown, iterator: ItemIterator): Promise<boolean> {
+  for (;;) {
+    await sender.ready();
+    if (sender.isStopped) return false;
+    if (await writeOrClose(sender, item, iterator)) return true;
   }
 }
 

@@ -6,14 +6,14 @@ import { USELESS_RESULT_REFUSALS } from "../base/limits.js";
 import { isPeersFault, ViolationError } from "../base/violation.js";
 import type { Peer } from "../call/call-context.js";
 import { fitsKind } from "../call/call-kind.js";
+import { ConnectionStreams } from "../call/connection-streams.js";
 import { remembersCalls, runInCall } from "../call/current-call.js";
 import type { IncomingCall } from "../call/incoming-call.js";
 import { IncomingStream, NO_ITEMS } from "../call/incoming-stream.js";
-import { type ItemSender, wakeAll } from "../call/item-sender.js";
 import { expectsItems } from "../schema/service-def.js";
 import type { Connection } from "../transport/connection.js";
 import type { AcceptOwner } from "../transport/listener.js";
-import { Flag, Kind } from "../wire/frame.js";
+import { Flag, Kind, windowOf } from "../wire/frame.js";
 import { readMetadata } from "../wire/metadata.js";
 import type { Reader } from "../wire/reader.js";
 import { Admission, mayGoElsewhere, refusalOf } from "./admission.js";
@@ -42,8 +42,7 @@ export class ServerConnection implements AcceptOwner {
   #displaced = 0;
   /** Stream ids of oneway calls, which have none on the wire: they count down from -1. */
   #onewayId = 0;
-  /** Streams that wait until the socket takes more. */
-  readonly #waiting = new Set<ItemSender>();
+  readonly #streams = new ConnectionStreams();
   readonly #lateItems = new LateItems();
 
   constructor(core: ServerCore) {
@@ -57,6 +56,7 @@ export class ServerConnection implements AcceptOwner {
 
   onConnection(connection: Connection): void {
     this.#connection = connection;
+    this.#streams.frameBytes = connection.maxFrameBytes;
     this.#answers = new Answers(connection, this.#core, () => this.#countRefused(USELESS_RESULT_REFUSALS));
     this.#peer = { address: connection.peer, certificate: connection.certificate };
     this.#share = this.#core.peers.enter(this.#peer);
@@ -75,7 +75,7 @@ export class ServerConnection implements AcceptOwner {
   /** Reading goes on by itself; what waits here is items. */
   onWritable(): void {
     this.#answers?.onWritable();
-    if (this.#waiting.size > 0) wakeAll(this.#waiting);
+    this.#streams.wakeAll();
     this.#core.onProgress();
   }
 
@@ -159,7 +159,7 @@ export class ServerConnection implements AcceptOwner {
     const args = this.#readArgs(method, call, flags, reader);
     if (args === undefined) return;
     if (method.callFlags === 0) this.#invoke(method, call, args);
-    else void this.#stream(method, call, args);
+    else void this.#stream(method, call, flags, args);
   }
 
   /** No answer, whatever becomes of it. */
@@ -237,12 +237,12 @@ export class ServerConnection implements AcceptOwner {
   }
 
   /** Runs a call that has items in one direction or both, to its end. */
-  async #stream(method: ServerMethod, call: IncomingCall, args: readonly unknown[]): Promise<void> {
+  async #stream(method: ServerMethod, call: IncomingCall, flags: number, args: readonly unknown[]): Promise<void> {
     const connection = this.#connection;
     if (connection === undefined) return;
     const { def, fullName } = method;
     const response = expectsItems(def.kind) ? def.result : undefined;
-    const options = { method: fullName, request: def.request, response, waiting: this.#waiting };
+    const options = { method: fullName, request: def.request, response, streams: this.#streams, windowBytes: windowOf(flags) };
     const stream = new IncomingStream(connection, call, options);
     call.stream = stream;
     this.#begin(call);

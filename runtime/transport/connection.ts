@@ -10,8 +10,6 @@ import {
   KEEPALIVE_IDLE_MS,
   KEEPALIVE_SERVER_IDLE_MS,
   LARGEST_FRAME_BYTES,
-  MAX_SHARED_WAITING_BYTES,
-  MAX_WAITING_BYTES,
   PAUSE_READING_BYTES,
 } from "../base/limits.js";
 import { setPatientTimeout } from "../base/patient-timer.js";
@@ -27,10 +25,7 @@ import { Inflow, type InflowOwner } from "./inflow.js";
 import { Keepalive, type KeepaliveOwner } from "./keepalive.js";
 import { refusedError, refuseGreeting } from "./lasting-error.js";
 import { describeClose, lostError, ourError, peerOf, violation } from "./lost-error.js";
-import { Outflow } from "./outflow.js";
-
-/** A server's answers keep below by themselves, see server/answers.ts. */
-const MOST_WAITING_BYTES = { client: MAX_WAITING_BYTES, server: MAX_WAITING_BYTES + MAX_SHARED_WAITING_BYTES } as const;
+import { MOST_WAITING_BYTES, Outflow } from "./outflow.js";
 
 /**
  * States: `greeting` (until both HELLOs are through), `open`, `ending` (what is written still leaves; nothing more is sent or read), `closed`.
@@ -74,8 +69,8 @@ export class Connection implements InflowOwner, KeepaliveOwner {
     this.peer = peerOf(socket, options.socketPath);
     this.#inflow = new Inflow(socket, this, options.clock);
     this.#outflow = new Outflow(socket, options.clock, (reason) => this.onLate(reason));
-    const onHelloTimeout = () => this.onLate(`sent no HELLO within ${HELLO_TIMEOUT_MS} ms`);
-    this.#helloTimer = setPatientTimeout(options.clock, onHelloTimeout, HELLO_TIMEOUT_MS);
+    const onTime = () => this.onLate(`sent no HELLO within ${HELLO_TIMEOUT_MS} ms`);
+    this.#helloTimer = setPatientTimeout(options.clock, onTime, HELLO_TIMEOUT_MS);
     socket.setNoDelay(true);
     socket.on("error", (error) => this.#onSocketClose(error));
     socket.on("close", () => this.#onSocketClose(undefined));
@@ -94,6 +89,11 @@ export class Connection implements InflowOwner, KeepaliveOwner {
   /** False while more waits in the socket's queue than PAUSE_READING_BYTES: then `onWritable` follows. */
   get isWritable(): boolean {
     return !this.#paused;
+  }
+
+  /** Largest frame that the peer may send. */
+  get maxFrameBytes(): number {
+    return this.#options.hello.maxFrameBytes;
   }
 
   /** Bytes that were written and that the system has not taken over, those of an open frame too. */

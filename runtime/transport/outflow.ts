@@ -2,7 +2,7 @@
 
 import type { Socket } from "node:net";
 import type { Clock, Timer } from "../base/clock.js";
-import { STALL_TIMEOUT_MS } from "../base/limits.js";
+import { MAX_SHARED_WAITING_BYTES, MAX_WAITING_BYTES, STALL_TIMEOUT_MS } from "../base/limits.js";
 import { setPatientTimeout } from "../base/patient-timer.js";
 
 /** What Node keeps behind a socket, as far as it is looked at. No part of its documented interface: an engine may lack it. */
@@ -12,6 +12,9 @@ interface WriteHandle {
   /** Those of them that the system has not taken over. */
   readonly writeQueueSize?: unknown;
 }
+
+/** Above these, and a frame more, the connection is closed. A server's answers keep below by themselves, see server/answers.ts. */
+export const MOST_WAITING_BYTES = { client: MAX_WAITING_BYTES, server: MAX_WAITING_BYTES + MAX_SHARED_WAITING_BYTES } as const;
 
 export class Outflow {
   readonly #socket: Socket;

@@ -154,6 +154,11 @@ export class FrameWriter extends Writer {
     return bytes;
   }
 
+  /** Length of the item that is being written, in bytes so far. */
+  get itemBytes(): number {
+    return this.#bytesSince(this.#item);
+  }
+
   /** Forgets the item that was begun; those before it stay. */
   abandonItem(): void {
     this.#rewind(this.#isFirstItem() ? this.#frame : this.#item);

@@ -60,12 +60,28 @@ export const Flag = {
   ONEWAY: 0x10,
   /** On CALL, REPLY, ERROR and END: metadata stands in front of the rest of the payload; on CALL, behind the method id. */
   METADATA: 0x20,
+  /** On CALL: the server has SMALL_WINDOW_BYTES on the new stream before the client's first CREDIT, as many other streams are open. */
+  SMALL_WINDOW: 0x40,
   /** A receiver that does not know the kind ignores the frame instead of closing the connection. */
   OPTIONAL: 0x80,
 } as const;
 
 /** Bytes of ITEM payload that a server may send on a new stream before the client's first CREDIT. A client starts with none. */
 export const STREAM_WINDOW_BYTES = 256 * 1024;
+
+/** The window of the client's reader, by the flags of its CALL. */
+export function windowOf(flags: number): number {
+  return (flags & Flag.SMALL_WINDOW) === 0 ? STREAM_WINDOW_BYTES : SMALL_WINDOW_BYTES;
+}
+
+/** The windows of all streams in one direction of a connection, as far as they are not small: 64 streams have a whole one. */
+export const CONNECTION_WINDOW_BYTES = 16 * 1024 * 1024;
+
+/** The window of each further stream. A thousand of them have as much as the connection. */
+export const SMALL_WINDOW_BYTES = 16 * 1024;
+
+/** What a side may have sent beyond the credit of its streams, all of a connection together. One frame may be above. */
+export const MAX_BEYOND_CREDIT_BYTES = 8 * 1024 * 1024;
 
 /** Most that a stream's unused credit may be, so that nobody counts beyond 31 bits. As the window of HTTP/2. */
 export const MAX_CREDIT_BYTES = 2_147_483_647;

@@ -55,7 +55,7 @@ export const CLIENT_ATTACKS: readonly ClientAttack[] = [
   },
   {
     name: "client: 300 streams that nobody reads, filled",
-    mostMiB: 300,
+    mostMiB: 200,
     calls: "leave-floods",
     answer: (attacker, socket) => {
       const window = bin(new Uint8Array(262_000));

@@ -53,7 +53,7 @@ export const SERVER_ATTACKS: readonly ServerAttack[] = [
   },
   {
     name: "512 streams, a window and a frame each",
-    mostMiB: 300,
+    mostMiB: 200,
     attack: fillWindows,
   },
   {

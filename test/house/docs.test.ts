@@ -26,6 +26,7 @@ import {
   MAX_METADATA_BYTES,
   MAX_METADATA_KEYS,
   MAX_TIMEOUT_MS,
+  MAX_UNREAD_ITEM_BYTES,
   MAX_VALUES,
   MAX_WAITING_BYTES,
   MAX_WEIGHT,
@@ -37,12 +38,15 @@ import {
   TLS_HANDSHAKE_TIMEOUT_MS,
 } from "#runtime/base/limits.js";
 import {
+  CONNECTION_WINDOW_BYTES,
   Flag,
   HEADER_BYTES,
   Kind,
+  MAX_BEYOND_CREDIT_BYTES,
   MAX_CREDIT_BYTES,
   PREFACE,
   PROTOCOL_VERSION,
+  SMALL_WINDOW_BYTES,
   STREAM_WINDOW_BYTES,
 } from "#runtime/wire/frame.js";
 import { calculator } from "../../examples/calculator/calculator.js";
@@ -68,6 +72,7 @@ const LIMIT_ROWS: readonly (readonly [string, ...number[]])[] = [
   ["time that a call runs which streams nothing", MAX_CALL_MS],
   ["connections of a server", MAX_CONNECTIONS],
   ["items that a stream's reader", STREAM_WINDOW_BYTES],
+  ["items of all streams of a connection", MAX_UNREAD_ITEM_BYTES],
   ["credit of a stream that is not used", MAX_CREDIT_BYTES],
   ["frames without effect", NO_PROGRESS_FRAMES_PER_SECOND, NO_PROGRESS_BURST],
   ["elements of lists and maps", MAX_VALUES],
@@ -182,6 +187,10 @@ describe("docs/protocol.md", () => {
 
   for (const sentence of [
     `${STREAM_WINDOW_BYTES.toLocaleString("en-US")} bytes (STREAM_WINDOW_BYTES)`,
+    `${CONNECTION_WINDOW_BYTES.toLocaleString("en-US")} bytes (CONNECTION_WINDOW_BYTES)`,
+    `${SMALL_WINDOW_BYTES.toLocaleString("en-US")} bytes (SMALL_WINDOW_BYTES)`,
+    `${MAX_BEYOND_CREDIT_BYTES.toLocaleString("en-US")} bytes (MAX_BEYOND_CREDIT_BYTES)`,
+    `${MAX_UNREAD_ITEM_BYTES / MIB} MiB of them (MAX_UNREAD_ITEM_BYTES)`,
     `1,000 ms more for each ${SLOWEST_PEER_BYTES_PER_SECOND.toLocaleString("en-US")} bytes that were sent`,
     `up to ${STALL_TIMEOUT_MS.toLocaleString("en-US")} ms in all`,
     `or ${((SLOWEST_PEER_BYTES_PER_SECOND * FRAME_TIMEOUT_MS) / 1_000).toLocaleString("en-US")} bytes more of it`,

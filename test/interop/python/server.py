@@ -106,10 +106,10 @@ class Handlers:
 
 
 class Call:
-    def __init__(self, connection, stream, method):
+    def __init__(self, connection, stream, method, flags):
         self.connection, self.stream, self.method = connection, stream, method
         self.inbox = asyncio.Queue()  # (item, bytes) that came; None is the end
-        self.credit, self.credited = STREAM_WINDOW_BYTES, asyncio.Event()
+        self.credit, self.credited = SMALL_WINDOW_BYTES if flags & SMALL_WINDOW else STREAM_WINDOW_BYTES, asyncio.Event()
         self.window = STREAM_WINDOW_BYTES  # what the client may still send
         self.ended = False  # the client has sent its END
         self.metadata, self.args = {}, {}
@@ -277,7 +277,7 @@ class Connection:
             return refuse("UNIMPLEMENTED", f"no method 0x{number:08x} of that kind")
         if timeout_ms == 0:
             return refuse("DEADLINE_EXCEEDED", "no time left")
-        call = Call(self, stream, method)
+        call = Call(self, stream, method, flags)
         try:
             values = [value for value, _ in unpack_all(payload[4:])]
             if flags & METADATA:

@@ -5,6 +5,7 @@ import { Reader, type ValueReader } from "#runtime/wire/reader.js";
 
 const OWNER: ItemQueueOwner = {
   onConsumed: () => undefined,
+  onOverflow: () => undefined,
   onReturn: () => undefined,
   onMisfit: (error) => (error instanceof Error ? error : new Error(String(error))),
 };

@@ -37,7 +37,9 @@ async function readKinds(peer: RawPeer, count: number): Promise<Map<number, numb
   return kinds;
 }
 
-describe("a client that does not read its answers", () => {
+describe("a client that does not read its answers", function () {
+  this.timeout(60_000);
+
   it("has no handler started for it, not even by calls that came in one chunk, until it reads", async () => {
     let started = 0;
     await using server = await startLarge((_context, bytes) => {
@@ -47,7 +49,7 @@ describe("a client that does not read its answers", () => {
     const peer = (await RawPeer.greet(server.address.port)).readNothing();
     const calls = Array.from({ length: 40 }, (_, id) => attackCall("large", id, oneArgument(uint32(4_000_000))));
     await peer.send(Buffer.concat(calls));
-    await connect(Target, `tcp://${server.listening}`).large(1); // all that came before it has been read
+    await connect(Target, `tcp://${server.listening}`, { timeoutMs: 60_000 }).large(1); // all that came before it has been read
     const before = started - 1;
     const kinds = await readKinds(peer, calls.length);
     peer.close();
@@ -65,9 +67,9 @@ describe("a client that does not read its answers", () => {
       await go.promise;
       return new Uint8Array(bytes);
     });
-    const client = connect(Target, `tcp://${server.listening}`);
+    const client = connect(Target, `tcp://${server.listening}`, { timeoutMs: 60_000 });
     const calls = Array.from({ length: 100 }, () => client.large(MIB));
-    await until(() => started === calls.length);
+    await until(() => started === calls.length, 30_000);
     go.resolve();
     const outcomes = await Promise.allSettled(calls);
     const errors = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason as RpcError] : []));
@@ -94,9 +96,11 @@ describe("a client that does not read its answers", () => {
     });
     const failures = async (): Promise<number> => {
       waiting = [];
-      const clients = Array.from({ length: connections }, () => connect(Target, `tcp://${server.listening}`));
+      const clients = Array.from({ length: connections }, () =>
+        connect(Target, `tcp://${server.listening}`, { timeoutMs: 60_000 }),
+      );
       const calls = clients.flatMap((client) => Array.from({ length: each }, () => client.large(MIB)));
-      await until(() => waiting.length === calls.length);
+      await until(() => waiting.length === calls.length, 30_000);
       for (const go of waiting) go();
       const outcomes = await Promise.allSettled(calls);
       for (const client of clients) await client.close();
