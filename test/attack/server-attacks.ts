@@ -58,7 +58,7 @@ export const SERVER_ATTACKS: readonly ServerAttack[] = [
   },
   {
     name: "calls with deadlines of 24 days, 11 connections",
-    mostMiB: 250,
+    mostMiB: 180,
     attack: async (attacker) => {
       const calls = Array.from({ length: 1_024 }, (_, id) => attackCall("hang", id, NO_ARGUMENTS, { timeoutMs: FOR_EVER_MS }));
       for (let i = 0; i < 11; i++) await (await attacker.greet()).readOn().send(Buffer.concat(calls));
@@ -67,7 +67,7 @@ export const SERVER_ATTACKS: readonly ServerAttack[] = [
   },
   {
     name: "CALL, CANCEL, reconnect",
-    mostMiB: 250,
+    mostMiB: 180,
     attack: async (attacker) => {
       const minute = oneArgument(Buffer.concat([Buffer.from([0xcb]), float64(60_000)]));
       const frames = Buffer.concat(
@@ -86,7 +86,7 @@ export const SERVER_ATTACKS: readonly ServerAttack[] = [
   },
   {
     name: "results over the client's maxFrameBytes",
-    mostMiB: 250,
+    mostMiB: 150,
     attack: async (attacker) => {
       const args = oneArgument(uint32(8_192));
       const calls = Buffer.concat(Array.from({ length: 100 }, (_, id) => attackCall("large", id, args)));
@@ -99,7 +99,7 @@ export const SERVER_ATTACKS: readonly ServerAttack[] = [
   },
   {
     name: "oneway calls that are refused",
-    mostMiB: 250,
+    mostMiB: 130,
     attack: async (attacker) => {
       const note = attackCall("note", 0, oneArgument(uint32(1)), { flags: Flag.ONEWAY });
       const missing = attackCall("missing", 0, NO_ARGUMENTS, { flags: Flag.ONEWAY });
@@ -118,7 +118,7 @@ export const SERVER_ATTACKS: readonly ServerAttack[] = [
   },
   {
     name: "calls that are refused",
-    mostMiB: 250,
+    mostMiB: 130,
     attack: async (attacker) => {
       const calls = Buffer.concat(Array.from({ length: 1_000 }, (_, id) => attackCall("missing", id, NO_ARGUMENTS)));
       await attacker.flood(() => calls);
@@ -138,7 +138,7 @@ export const SERVER_ATTACKS: readonly ServerAttack[] = [
   },
   {
     name: "connections that say HELLO and go",
-    mostMiB: 250,
+    mostMiB: 130,
     attack: async (attacker) => {
       while (!attacker.isOver) {
         const peers = await Promise.all(Array.from({ length: 20 }, () => attacker.greet()));
@@ -148,7 +148,7 @@ export const SERVER_ATTACKS: readonly ServerAttack[] = [
   },
   {
     name: "2,000 connections that say nothing",
-    mostMiB: 250,
+    mostMiB: 150,
     attack: async (attacker) => {
       for (let i = 0; i < 2_000 && !attacker.isOver; i++) await attacker.dial();
       await attacker.waitForEnd();
