@@ -83,7 +83,8 @@ function describeState({ state, endpoint, lastError, isReady, inFlight, maxCalls
   return isTried && lastError !== undefined ? lastError.message.replace(/^\[\w+\] /, "") : `is ${state}`;
 }
 
-function describeNext({ snapshot, target }: Search): string {
+function describeNext({ snapshot, target, health }: Search): string {
+  if (snapshot.freshness === "none" && health === "connected") return "; it has not answered yet: look at its load and its log";
   if (snapshot.freshness === "none") return `; check that the registry at ${target} runs`;
   if (snapshot.endpoints.length > 0) return "";
   if (snapshot.skipped > 0) return "; start a server with this registry, or give the layout that its entries have";

@@ -2,6 +2,7 @@
 
 import type { Clock, Timer } from "../base/clock.js";
 import { CONNECT_TIMEOUT_MS } from "../base/limits.js";
+import { setPatientTimeout } from "../base/patient-timer.js";
 import type { Registry, Subscription } from "../discovery/registry.js";
 import { isLasting } from "../transport/lasting-error.js";
 import type { Subchannel } from "./subchannel.js";
@@ -35,10 +36,11 @@ export class Prospects {
     this.#instances = instances;
     this.#reach = reach;
     this.#stopListening = registry.onHealth(onChange);
-    this.#firstList = clock.setTimeout(() => {
+    const onLate = (): void => {
       this.#firstList = undefined;
       onChange();
-    }, CONNECT_TIMEOUT_MS);
+    };
+    this.#firstList = setPatientTimeout(clock, onLate, CONNECT_TIMEOUT_MS);
   }
 
   get isReady(): boolean {
@@ -65,7 +67,9 @@ export class Prospects {
   /** Whether the registry has still to give its first list, or an instance has still to be reached for the first time. */
   get #isUndecided(): boolean {
     if (this.#subscription.current.freshness === "none") {
-      return this.#firstList !== undefined && this.#registry.health === "connecting";
+      const { health } = this.#registry;
+      // A registry that is connected has still to answer: its first list is on its way.
+      return this.#firstList !== undefined && (health === "connecting" || health === "connected");
     }
     return this.#instances.members.some(({ state, lastError }) => state === "connecting" && lastError === undefined);
   }

@@ -3,7 +3,7 @@
 import { whenRead } from "../base/clock.js";
 import { isDeclaredError, RpcError } from "../base/errors.js";
 import { rejectToCaller } from "../call/caller-stack.js";
-import type { ClientMethod, OutgoingCall } from "../call/outgoing-call.js";
+import { type ClientMethod, describeAttempts, type OutgoingCall } from "../call/outgoing-call.js";
 import { type CheckedOptions, NO_OPTIONS } from "./call-options.js";
 import { type ClientCore, createCall, prepareCall } from "./prepare-call.js";
 
@@ -36,8 +36,9 @@ export function startHedged(
         failures.set(call, error);
         if (failures.size < calls.length) return;
         timer.cancel();
-        const failure = joinAttempts(failures.get(first) ?? error, calls);
-        if (isUnderWay) rejectToCaller(resolve, failure, call);
+        const failure = joinFailures(failures.get(first) ?? error, calls, [...failures.values()]);
+        const { instance = call.instance } = failure instanceof RpcError ? failure : call;
+        if (isUnderWay) rejectToCaller(resolve, failure, { method, instance });
         else reject(failure);
       };
       const call = createCall(core, options, method, args, (value) => onAnswer(() => resolve(value)), onFailure);
@@ -46,6 +47,7 @@ export function startHedged(
     };
     const createSecond = (): OutgoingCall | undefined => {
       const second = create();
+      second.moveDeadline(first.deadlineAt); // it began later, and the caller waits no longer for it
       return prepareCall(core, options, second) ? second : undefined;
     };
 
@@ -58,9 +60,18 @@ export function startHedged(
   });
 }
 
-/** The failure of the first call, with the attempts of both. */
-function joinAttempts(failure: Error, calls: readonly OutgoingCall[]): Error {
+/** That the deadline has passed, or else the failure of the first call, with what is known of both. */
+function joinFailures(ofFirst: Error, calls: readonly OutgoingCall[], failures: readonly Error[]): Error {
+  const isLate = (error: Error): boolean => error instanceof RpcError && error.code === "DEADLINE_EXCEEDED";
+  const failure = failures.find(isLate) ?? ofFirst;
   if (!(failure instanceof RpcError)) return failure;
+  const attempts = calls.flatMap((call) => call.attempts ?? []);
   const text = failure.message.replace(/^\[[A-Z_]+\] /, "");
-  return new RpcError(failure.code, text, { ...failure, attempts: calls.flatMap((call) => call.attempts ?? []) });
+  const told = describeAttempts(failure.attempts);
+  const isTold = told !== "" && text.endsWith(told); // who had the call, at the end of the sentence
+  const joined = isTold ? text.slice(0, -told.length) + describeAttempts(attempts) : text;
+  const processed = failures.map((error) => (error instanceof RpcError ? error.processed : "yes"));
+  const worst = processed.find((word) => word === "yes") ?? processed.find((word) => word === "unknown") ?? "no";
+  const { code, ...rest } = failure;
+  return new RpcError(code, joined, { ...rest, cause: failure.cause, processed: worst, attempts });
 }

@@ -124,10 +124,9 @@ export class Connection implements InflowOwner, KeepaliveOwner {
   }
 
   onReadError(error: unknown, first: number | undefined): void {
-    const isTheirs = isPeersFault(error);
-    const reason = isTheirs ? violation(this.peer, error) : this.blameUs(error);
-    if (isTheirs && this.#state === "greeting") refuseGreeting(this.#socket, this.#options.side, first, reason);
-    this.destroy(reason);
+    if (!isPeersFault(error)) return this.destroy(this.blameUs(error));
+    if (this.#state !== "greeting") return this.destroy(violation(this.peer, error));
+    this.destroy(refuseGreeting(this.#socket, this.peer, this.#options, first, error));
   }
 
   onLate(reason: string): void {

@@ -1,6 +1,6 @@
 // TLS as a server speaks it: which clients get through the handshake, and with which certificate of ours.
 
-import type { Socket } from "node:net";
+import { Socket } from "node:net";
 import { createServer, type Server, type TLSSocket } from "node:tls";
 import { formatAddress } from "../base/address.js";
 import { reportTlsRefused } from "../base/channels.js";
@@ -9,6 +9,7 @@ import { TLS_HANDSHAKE_TIMEOUT_MS } from "../base/limits.js";
 import type { Hello } from "../wire/hello.js";
 import { hasName, namesOfService, type PeerCertificate, readCertificate } from "./certificate.js";
 import { Credentials, parseCertificates } from "./credentials.js";
+import { UNEXPECTED_MESSAGE } from "./lasting-error.js";
 import { ALPN, checkServerTls, type ServerTlsOptions } from "./tls-options.js";
 
 export interface TlsAccepting {
@@ -55,11 +56,23 @@ export function createTlsServer(tls: ServerTlsOptions, accepting: TlsAccepting):
     warn();
   });
   server.on("tlsClientError", (error: NodeJS.ErrnoException, socket) => {
+    if (isPlaintext(error)) socketBelow(socket)?.write(UNEXPECTED_MESSAGE);
     // Node hides the verdict on the client's certificate behind the reset that follows from it.
     refuse(where(), socket, String(socket.authorizationError ?? error.code ?? error.message));
   });
   warn();
   return server;
+}
+
+/** What OpenSSL says, without a word to the peer, of bytes that are no TLS at all. */
+function isPlaintext({ code }: NodeJS.ErrnoException): boolean {
+  return code === "ERR_SSL_WRONG_VERSION_NUMBER" || code === "ERR_SSL_HTTP_REQUEST";
+}
+
+/** Whose bytes are in the clear. No part of Node's documented interface: without it the peer is told nothing, and sees its connection closed. */
+function socketBelow(socket: TLSSocket): Socket | undefined {
+  const { _parent: below } = socket as { readonly _parent?: unknown }; // undocumented, and checked before it is used
+  return below instanceof Socket ? below : undefined;
 }
 
 function refuse(listener: string, socket: TLSSocket, reason: string): void {

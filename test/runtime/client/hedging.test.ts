@@ -62,6 +62,29 @@ describe("a hedged call", () => {
     assert.equal(answer.length, 2);
   });
 
+  it("ends at its one deadline, and says for how long each instance had it", async () => {
+    const { calc } = await startTwo();
+    const startedAt = performance.now();
+    const error = await calc
+      .with({ hedgeAfterMs: 100, timeoutMs: 400 })
+      .factorial(5n)
+      .then(() => assert.fail("it answered"), rpcError);
+
+    assert.ok(performance.now() - startedAt < 490, "the second call has the deadline of the first");
+    const [first, second] = error.attempts;
+    assert.ok(first !== undefined && second !== undefined && error.attempts.length === 2);
+    assert.notEqual(first.instance, second.instance);
+    assert.ok(first.ms > 395 && first.ms <= 400 && second.ms > 200 && second.ms <= 301, JSON.stringify(error.attempts));
+    const had = [first, second].map(({ instance, ms }) => `${instance} had it for ${Math.round(ms)} ms`).join(", ");
+    assert.equal(
+      error.message,
+      `[DEADLINE_EXCEEDED] demo.calculator.v1.Calculator/factorial did not answer within 400 ms; ${had}`,
+    );
+    assert.equal(error.processed, "unknown");
+    assert.equal(error.instance, first.instance);
+    assert.match(error.stack ?? "", new RegExp(`at demo.calculator.v1.Calculator/factorial \\(${first.instance}\\)`));
+  });
+
   it("ends both when its caller cancels", async () => {
     let cancelled = 0;
     const { calc, answer } = await startTwo((context) => context.signal.addEventListener("abort", () => cancelled++));
@@ -85,6 +108,11 @@ describe("a hedged call", () => {
     assert.throws(() => calc.with({ hedgeAfterMs: -1 }), /option hedgeAfterMs must be a number of milliseconds/);
   });
 });
+
+function rpcError(error: unknown): RpcError {
+  assert.ok(error instanceof RpcError);
+  return error;
+}
 
 interface Context {
   readonly signal: AbortSignal;

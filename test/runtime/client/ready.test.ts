@@ -1,10 +1,23 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
-import { type ConnectOptions, implement, type RpcError, type ServerTlsOptions } from "callwire";
+import {
+  type ConnectOptions,
+  connect,
+  implement,
+  openRegistry,
+  type RpcError,
+  type ServerTlsOptions,
+  type Snapshot,
+  type Subscription,
+  serve,
+} from "callwire";
+import { startEmbeddedRegistry } from "callwire/embedded";
 import { FakeClock, MemoryRegistry, startInProcess } from "callwire/testing";
 import { calculator } from "../../../examples/calculator/calculator.js";
+import { kitchen } from "../../../examples/streams/kitchen.js";
 import { Calculator } from "../../../generated/calculator.js";
+import { Kitchen } from "../../../generated/kitchen-sink.js";
 import { closeAll, connectCalculator, startCalculator } from "../../support/calculator-server.js";
 import { Authority } from "../../support/certificates.js";
 import { authority, CALCULATOR_NAME, ca, serverPair, silent } from "../../support/tls-calculator.js";
@@ -76,6 +89,45 @@ describe("a call that fails fast", () => {
     assert.ok(performance.now() - startedAt < 10_000);
   }).timeout(20_000);
 
+  it("waits for the first list of a registry that is connected, and then for the first attempt, in calls of every kind", async () => {
+    const embedded = await startEmbeddedRegistry();
+    await using server = await serve({
+      registry: embedded.target,
+      services: [implement(Kitchen, kitchen), implement(Calculator, calculator)],
+      stopOnSignal: false,
+      logger: silent,
+    });
+    const { registry: shared } = openRegistry(embedded.target);
+    await shared.list(); // it is connected
+    assert.equal(shared.health, "connected");
+    for (const target of [embedded.target, shared]) {
+      await using first = connect(Kitchen, target);
+      const items: number[] = [];
+      for await (const { x } of first.with({ failFast: true, ...LONG }).watch(1)) if (items.push(x) === 2) break;
+      assert.equal(items.length, 2);
+      await using second = connect(Kitchen, target);
+      assert.equal(await second.with({ failFast: true, ...LONG }).sum([1, 2, 3]), 6);
+      await using third = connect(Kitchen, target);
+      await third.with({ failFast: true, ...LONG }).log("first");
+      const fourth = connectCalculator(target).with({ failFast: true, ...LONG });
+      assert.deepEqual(new Set(await Promise.all(Array.from({ length: 100 }, () => fourth.divide(6, 3)))), new Set([2]));
+    }
+    await shared[Symbol.asyncDispose]();
+    await server.close();
+    await embedded[Symbol.asyncDispose]();
+  }).timeout(10_000);
+
+  it("does not ask to start a registry that is connected and gives no list", async () => {
+    await using registry = new SilentRegistry("ready-silent");
+    const calc = connectCalculator(registry).with({ failFast: true, timeoutMs: 50 });
+    const rejected = {
+      code: "UNAVAILABLE",
+      message: /the registry is connected, no list was ever loaded\); waited [1-9]\d ms; it has/,
+    };
+
+    await assert.rejects(calc.divide(1), rejected);
+  });
+
   async function listenSilently(): Promise<string> {
     const server = createServer(() => undefined);
     open.push(server);
@@ -83,6 +135,21 @@ describe("a call that fails fast", () => {
     return `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`; // it listens on a port
   }
 });
+
+/** Is connected, and never gives a list. */
+class SilentRegistry extends MemoryRegistry {
+  override subscribe(service: string): Subscription {
+    const subscription = super.subscribe(service);
+    const current: Snapshot = { ...subscription.current, endpoints: [], generation: 0, freshness: "none" };
+    return {
+      current,
+      ready: () => new Promise(() => undefined),
+      onChange: () => () => undefined,
+      refresh: () => new Promise(() => undefined),
+      [Symbol.asyncDispose]: () => subscription[Symbol.asyncDispose](),
+    };
+  }
+}
 
 describe("what no further attempt mends", () => {
   const open: Server[] = [];
@@ -96,7 +163,8 @@ describe("what no further attempt mends", () => {
     ["a wrong authority", strange.issue({ names: [CALCULATOR_NAME] }), { ca }, /no authority in tls\.ca has signed/],
     ["a wrong name", authority.issue({ names: ["DNS:other"] }), { ca }, /has DNS:other, not URI:callwire:/],
     ["an expired certificate", authority.issue({ names: [CALCULATOR_NAME], fromDays: -3, toDays: -1 }), { ca }, /has expired/],
-    ["a plaintext server", undefined, { ca }, /the server speaks plaintext; give it the option tls/],
+    ["a plaintext server", undefined, { ca }, /the server does not speak TLS; give it the option tls, or take tls from connect/],
+    ["a server with TLS", serverPair, undefined, /the server speaks TLS; give connect the option tls/],
     ["a client certificate that is missing", { ...serverPair, ca }, { ca }, /asks for a client certificate/],
     ["a client certificate that is not trusted", { ...serverPair, ca }, { ca, ...strange.issue() }, /has signed ours/],
   ];
@@ -120,6 +188,16 @@ describe("what no further attempt mends", () => {
     const calc = connectCalculator(`tcp://127.0.0.1:${(other.address() as AddressInfo).port}`).with(LONG);
 
     await rejectsSoon(calc.divide(1), { code: "UNAVAILABLE", message: /does not speak this protocol version/ });
+  });
+
+  it("is a foreign server with TLS that says so in an alert", async () => {
+    const alert = Buffer.from([0x15, 0x03, 0x03, 0, 2, 2, 70]); // protocol_version
+    const other = createServer((socket) => socket.on("error", () => undefined).end(alert));
+    open.push(other);
+    await once(other.listen(0, "127.0.0.1"), "listening");
+    const calc = connectCalculator(`tcp://127.0.0.1:${(other.address() as AddressInfo).port}`).with(LONG);
+
+    await rejectsSoon(calc.divide(1), { code: "UNAVAILABLE", message: /the server speaks TLS; give connect the option tls/ });
   });
 
   it("is what a registry says of TLS", async () => {

@@ -81,12 +81,12 @@ describe("a client with tls", () => {
       { ca },
       /the server's certificate has DNS:"x.*, not URI:callwire:/,
     ],
-    ["a server that speaks plaintext", undefined, { ca }, /the server speaks plaintext; give it the option tls/],
+    ["a server that speaks plaintext", undefined, { ca }, /the server does not speak TLS; give it the option tls/],
     [
       "to call without tls a server that has it",
       serverPair,
       undefined,
-      /before its HELLO; if it speaks TLS, give connect the option tls/,
+      /lost: the server speaks TLS; give connect the option tls/,
     ],
     [
       "to go without a certificate where one is asked for",
