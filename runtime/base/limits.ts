@@ -22,11 +22,15 @@ export const MAX_VALUES = 262_144;
 export const FEW_KEYS = 64;
 export const KEYS_PASSED = 8;
 
-/**
- * What a message may become in memory beside its own bytes, by the estimate of its types. A full frame of honest structs stays below it, as they take four to
- * eight times their bytes; one byte on the wire can be an object with 255 defaults.
- */
+/** What a message may become in memory beside its bytes, by an estimate: honest structs take 4 to 8 times those, but one byte can be 255 defaults. */
 export const MAX_DECODED_BYTES = 32 * 1024 * 1024;
+
+/** Part of the heap's limit that arguments of running calls may take, beside handlers and garbage. Small ones need no room: 10,000 calls take 40 MB. */
+export const ARGUMENTS_OF_HEAP = 0.25;
+/** A peer whose messages have become so much, which takes 20 ms, is not read for a moment. Else libuv would read it 32 times in a row. */
+export const MUCH_READ_BYTES = 8 * 1024 * 1024;
+export const MUCH_READ_PAUSE_MS = 1;
+export const SMALL_ARGUMENT_BYTES = 4 * 1024;
 
 /** Time that a client has for the TLS handshake; then its socket is closed. Public clients on slow links need seconds, not more. */
 export const TLS_HANDSHAKE_TIMEOUT_MS = 10_000;

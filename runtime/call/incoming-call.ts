@@ -47,6 +47,8 @@ export class IncomingCall implements CallContext, WheelEntry {
   abandoned = false;
   /** The items of the call, when it has any. */
   stream: CallItems | undefined = undefined;
+  /** What the arguments take of memory, by an estimate. */
+  argumentBytes = 0;
   metadata: Metadata = NO_METADATA;
   attempt = 1;
   /** What goes to the client beside the answer, when the handler has touched it. */

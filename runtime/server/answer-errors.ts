@@ -32,6 +32,12 @@ export function fullError(onConnection: number, ofPeer: number, all: number): Rp
   return refusal("RESOURCE_EXHAUSTED", text);
 }
 
+/** Another server may have the room. */
+export function argumentsError(bytes: number, ofPeer: number, all: number): RpcError {
+  const text = `the server has no room for arguments that take ${bytes} bytes in memory: those of its running calls take ${all}, ${ofPeer} of them from here; send fewer at once, or a stream`;
+  return refusal("RESOURCE_EXHAUSTED", text);
+}
+
 /** The client may still wait; the server does not. */
 export function cappedError(method: string, maxTimeoutMs: number): RpcError {
   const fix = "raise maxTimeoutMs of serve, or make it a stream";

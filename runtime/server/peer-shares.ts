@@ -1,11 +1,14 @@
-// What each peer has of a server: calls that run, whichever of its connections they came over. A call of a connection that is gone counts until its handler
+// What each peer has of a server: calls that run, and what their arguments take of memory, whichever of its connections they came over. A call of a connection that is gone counts until its handler
 // has ended.
 
+import { getHeapStatistics } from "node:v8";
+import type { RpcError } from "../base/errors.js";
 import { FairShare } from "../base/fair-share.js";
-import { REFUSALS_BURST, REFUSALS_PER_SECOND } from "../base/limits.js";
+import { ARGUMENTS_OF_HEAP, MUCH_READ_BYTES, REFUSALS_BURST, REFUSALS_PER_SECOND, SMALL_ARGUMENT_BYTES } from "../base/limits.js";
 import { peerKey } from "../base/peer-key.js";
 import { TokenBucket } from "../base/token-bucket.js";
 import type { Peer } from "../call/call-context.js";
+import { argumentsError } from "./answer-errors.js";
 
 /** One peer. */
 export interface PeerShare {
@@ -13,17 +16,24 @@ export interface PeerShare {
   connections: number;
   /** Calls whose handler has not settled. */
   running: number;
+  /** Of the arguments of those, in memory. */
+  argumentBytes: number;
+  /** What its messages have become since its last pause. */
+  readBytes: number;
   /** Calls that were refused before they began. Forgotten with the peer. */
   refusals: TokenBucket | undefined;
 }
 
 export class PeerShares {
   readonly calls: FairShare;
+  readonly #arguments: FairShare;
+  #argumentBytes = 0;
   /** Peers that have a connection or a call. */
   readonly #peers = new Map<string, PeerShare>();
 
-  constructor(maxCalls: number, maxCallsPerPeer: number | undefined) {
+  constructor(maxCalls: number, maxCallsPerPeer: number | undefined, maxArgumentBytes = argumentBytesOfHeap()) {
     this.calls = new FairShare(maxCalls, maxCallsPerPeer);
+    this.#arguments = new FairShare(maxArgumentBytes);
   }
 
   get size(): number {
@@ -35,7 +45,7 @@ export class PeerShares {
     const key = certificate === undefined ? peerKey(hostOf(address)) : `certificate ${certificate.fingerprint256}`;
     let share = this.#peers.get(key);
     if (share === undefined) {
-      share = { key, connections: 0, running: 0, refusals: undefined };
+      share = { key, connections: 0, running: 0, argumentBytes: 0, readBytes: 0, refusals: undefined };
       this.#peers.set(key, share);
     }
     share.connections++;
@@ -48,6 +58,36 @@ export class PeerShares {
     return share.refusals.draw(now, weight);
   }
 
+  /** True when others should have their turn: small messages that become large cost time, and many of them come in one chunk. */
+  hasReadMuch(share: PeerShare, bytes: number): boolean {
+    share.readBytes += bytes;
+    if (share.readBytes < MUCH_READ_BYTES) return false;
+    share.readBytes = 0;
+    return true;
+  }
+
+  /** Why a call with arguments of so many bytes is not begun, if there is a reason. Small ones are bounded by the number of calls. */
+  refusalOf(share: PeerShare, bytes: number): RpcError | undefined {
+    if (bytes <= SMALL_ARGUMENT_BYTES) return undefined;
+    if (this.#arguments.hasRoom(share.argumentBytes + bytes, this.#argumentBytes + bytes)) return undefined;
+    return argumentsError(bytes, share.argumentBytes, this.#argumentBytes);
+  }
+
+  /** A handler has returned a promise. */
+  begin(share: PeerShare, bytes: number): void {
+    share.running++;
+    share.argumentBytes += bytes;
+    this.#argumentBytes += bytes;
+  }
+
+  /** That promise has settled. */
+  end(share: PeerShare, bytes: number): void {
+    share.running--;
+    share.argumentBytes -= bytes;
+    this.#argumentBytes -= bytes;
+    this.forget(share);
+  }
+
   leave(share: PeerShare): void {
     share.connections--;
     this.forget(share);
@@ -57,6 +97,11 @@ export class PeerShares {
   forget(share: PeerShare): void {
     if (share.connections === 0 && share.running === 0) this.#peers.delete(share.key);
   }
+}
+
+/** Each worker has a heap of its own. */
+function argumentBytesOfHeap(): number {
+  return Math.floor(getHeapStatistics().heap_size_limit * ARGUMENTS_OF_HEAP);
 }
 
 /** `127.0.0.1:4000` and `[::1]:4000` without the port. */

@@ -2,7 +2,7 @@
 // Guarded by `npm run bench`: a handler that returns a plain value costs no promise, no map entry and no closure.
 
 import { RpcError } from "../base/errors.js";
-import { USELESS_RESULT_REFUSALS } from "../base/limits.js";
+import { MUCH_READ_PAUSE_MS, USELESS_RESULT_REFUSALS } from "../base/limits.js";
 import { isPeersFault, ViolationError } from "../base/violation.js";
 import type { Peer } from "../call/call-context.js";
 import { fitsKind } from "../call/call-kind.js";
@@ -14,15 +14,16 @@ import { expectsItems } from "../schema/service-def.js";
 import type { Connection } from "../transport/connection.js";
 import type { AcceptOwner } from "../transport/listener.js";
 import { Flag, Kind, windowOf } from "../wire/frame.js";
-import { readMetadata } from "../wire/metadata.js";
 import type { Reader } from "../wire/reader.js";
 import { Admission, mayGoElsewhere, refusalOf } from "./admission.js";
 import { cancelledBy, cappedError, kindError, requestError } from "./answer-errors.js";
 import { Answers } from "./answers.js";
 import { onFrameOf } from "./call-frames.js";
+import { isThenable } from "./is-thenable.js";
 import { LateItems } from "./late-items.js";
 import type { ServerMethod } from "./method-table.js";
 import type { PeerShare } from "./peer-shares.js";
+import { readArguments } from "./read-arguments.js";
 import { RunningCalls } from "./running-calls.js";
 import type { ServerCore } from "./server-core.js";
 
@@ -35,7 +36,7 @@ export class ServerConnection implements AcceptOwner {
   #answers: Answers | undefined;
   #admission: Admission | undefined;
   #peer: Peer = { address: "unknown" };
-  #share: PeerShare = { key: "", connections: 0, running: 0, refusals: undefined };
+  #share: PeerShare = { key: "", connections: 0, running: 0, argumentBytes: 0, readBytes: 0, refusals: undefined };
   /** Calls that stream or whose handler has returned a promise, by stream id. At most ServerCore.maxCallsPerConnection. */
   readonly #running = new RunningCalls();
   /** Cancelled calls that still run and whose stream id the client uses again. */
@@ -189,10 +190,11 @@ export class ServerConnection implements AcceptOwner {
   /** Undefined when they do not fit; then the client has been told. */
   #readArgs(method: ServerMethod, call: IncomingCall, flags: number, reader: Reader): readonly unknown[] | undefined {
     try {
-      if ((flags & Flag.METADATA) !== 0) call.receiveMetadata(readMetadata(reader));
-      const args = method.def.args.read(reader);
-      reader.finish();
-      return args;
+      const args = readArguments(method, call, flags, reader);
+      if (this.#core.peers.hasReadMuch(this.#share, reader.decodedBytes)) this.#connection?.pauseReading(MUCH_READ_PAUSE_MS);
+      const full = this.#core.peers.refusalOf(this.#share, call.argumentBytes);
+      if (full === undefined) return args;
+      return call.streamId >= 0 ? this.#refuse(call.streamId, full, true) : this.#countRefused();
     } catch (error) {
       if (!isPeersFault(error)) throw error;
       const refusal = requestError(method.fullName, error);
@@ -272,14 +274,14 @@ export class ServerConnection implements AcceptOwner {
     if (this.#running.get(call.streamId) !== undefined) this.#displaced++;
     this.#running.set(call);
     this.#core.running++;
-    this.#share.running++;
+    this.#core.peers.begin(this.#share, call.argumentBytes);
     this.#core.wheel.add(call);
   }
 
   #settle(call: IncomingCall): void {
     this.#core.wheel.remove(call);
     this.#core.running--;
-    if (--this.#share.running === 0) this.#core.peers.forget(this.#share);
+    this.#core.peers.end(this.#share, call.argumentBytes);
     if (!this.#running.delete(call)) this.#displaced--;
   }
 
@@ -289,12 +291,8 @@ export class ServerConnection implements AcceptOwner {
   }
 
   /** Whose calls are refused by the thousand is read more slowly, and not cut off: it may be an honest client that tries again. */
-  #countRefused(weight = 1): void {
+  #countRefused(weight = 1): undefined {
     const waitMs = this.#core.peers.refuse(this.#share, this.#core.clock.nowMs(), weight);
     if (waitMs > 0) this.#connection?.pauseReading(waitMs);
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }

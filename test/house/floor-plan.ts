@@ -44,6 +44,7 @@ export const PLANS: readonly FloorPlan[] = [
       "node:module": ["discovery/zookeeper"],
       "node:path": ["transport", "discovery/zookeeper"],
       "node:util": ["base"],
+      "node:v8": ["server"],
       "node:worker_threads": ["server"],
     },
   },
