@@ -139,11 +139,21 @@ export class OutgoingCall implements WheelEntry {
 
   /** Ends the call with CANCELLED when `signal` aborts. */
   watch(signal: AbortSignal): void {
-    if (signal.aborted) return this.#abandon(this.#cancelledError(signal));
+    this.#watch(signal, () => this.#abandon(this.#cancelledError(signal)));
+  }
+
+  /** As `follow`, for a parent of whose call only its signal is known. */
+  watchParent(signal: AbortSignal): void {
+    this.#watch(signal, () => this.onParentCancelled(signal.reason));
+  }
+
+  /** One signal at a time: the second one is joined to the first. */
+  #watch(signal: AbortSignal, onAbort: () => void): void {
+    if (signal.aborted) return onAbort();
     this.#signal = signal;
     this.#onAbort = () => {
       this.#signal = undefined; // gone with its event; to look for it among thousands would take as long as all the rest
-      this.#abandon(this.#cancelledError(signal));
+      onAbort();
     };
     signal.addEventListener("abort", this.#onAbort, { once: true });
   }
@@ -168,8 +178,8 @@ export class OutgoingCall implements WheelEntry {
   }
 
   /** The call that made this one is over. */
-  onParentCancelled(reason: RpcError | undefined): void {
-    if (reason?.code === "DEADLINE_EXCEEDED") return this.onDeadline();
+  onParentCancelled(reason: unknown): void {
+    if (reason instanceof RpcError && reason.code === "DEADLINE_EXCEEDED") return this.onDeadline();
     const text = `${this.method.fullName} was cancelled with the call that made it`;
     this.#abandon(this.#error("CANCELLED", text, reason));
   }

@@ -68,7 +68,7 @@ function inherit(call: OutgoingCall, parent: CallContext, keys: readonly string[
   if (parent.deadlineAt < call.deadlineAt) call.moveDeadline(parent.deadlineAt);
   call.stream?.endBy(parent.deadlineAt);
   if (parent instanceof IncomingCall) call.follow(parent);
-  else call.watch(parent.signal);
+  else call.watchParent(parent.signal); // of another copy of the package, or made up
 }
 
 function pick(metadata: Metadata, keys: readonly string[]): Metadata | undefined {
