@@ -2,6 +2,8 @@
 // awaits a promise, when the stack is captured by a reaction from which that promise hangs. So a failure takes two promises more; a call that
 // succeeds, or starts, pays nothing. See docs/decisions/0025.
 
+import { defineStack, framesOf } from "../base/awaited.js";
+
 /** The failed call, for the first line of the stack. */
 export interface FailedCall {
   readonly method: { readonly fullName: string };
@@ -29,21 +31,5 @@ export function showCall(error: Error, { method, instance }: FailedCall, below: 
   const trace: { stack?: unknown } = {};
   Error.captureStackTrace(trace, below);
   const place = `    at ${method.fullName} (${instance ?? "no instance"})`;
-  let stack: unknown;
-  const compose = (): string => {
-    const frames = typeof trace.stack === "string" ? trace.stack.split("\n").filter(isFrame) : [];
-    return [`${error.name}: ${error.message}`, place, ...frames].join("\n");
-  };
-  Object.defineProperty(error, "stack", {
-    configurable: true,
-    get: () => (stack ??= compose()),
-    set: (value: unknown) => {
-      stack = value;
-    },
-  });
-}
-
-/** Between the call and its caller Node's own queues stand. */
-function isFrame(line: string): boolean {
-  return line.startsWith("    at ") && !line.includes("node:internal/");
+  defineStack(error, () => [`${error.name}: ${error.message}`, place, ...framesOf(trace.stack)].join("\n"));
 }

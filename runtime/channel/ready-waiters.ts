@@ -3,6 +3,7 @@
 import { type Clock, type Timer, whenRead } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
 import { MAX_TIMEOUT_MS } from "../base/limits.js";
+import { withoutStack } from "../call/caller-stack.js";
 import type { Waiting } from "./no-instance-error.js";
 import type { Prospects } from "./prospects.js";
 
@@ -30,12 +31,12 @@ export class ReadyWaiters {
         timer.cancel();
         signal?.removeEventListener("abort", onAbort);
         if (error === undefined) resolve();
-        else reject(error);
+        else reject(error); // without a stack: `ready` of the client gives it that of its caller
       };
       const waiter: Waiter = { startedAt, failFast: false, processed: "no", settle };
       const onAbort = (): void =>
         settle(new RpcError("CANCELLED", "ready was cancelled by its caller", { cause: signal?.reason }));
-      const onTime = (): void => whenRead(this.#clock, () => settle(this.#explain(waiter)));
+      const onTime = (): void => whenRead(this.#clock, () => settle(withoutStack(this.#explain, waiter)));
       this.#waiters.add(waiter);
       const timer = this.#wait(onTime, deadlineAt - startedAt);
       signal?.addEventListener("abort", onAbort);
@@ -51,7 +52,7 @@ export class ReadyWaiters {
   }
 
   fail(createError: (waiting: Waiting) => RpcError): void {
-    for (const waiter of [...this.#waiters]) waiter.settle(createError(waiter));
+    for (const waiter of [...this.#waiters]) waiter.settle(withoutStack(createError, waiter));
   }
 
   /** Without a deadline the timer only keeps the process alive, as a call does. */

@@ -1,6 +1,7 @@
 // Makes the class behind a generated client interface: one method for each of the contract, `with`, `ready`, `inspect`, `close`.
 // Guarded by `npm run bench`: everything that a call does not need anew is prepared here, once.
 
+import { showingCaller } from "../base/awaited.js";
 import { usageError } from "../base/usage-error.js";
 import type { CallContext } from "../call/call-context.js";
 import type { ClientMethod } from "../call/outgoing-call.js";
@@ -52,7 +53,7 @@ export function createStubClass(service: ServiceDef<never, never>, interceptors:
 
     async ready(options: ReadyOptions = {}): Promise<void> {
       const { [CORE]: core, [OPTIONS]: given } = boundOf(this, '"ready"', "ready");
-      await core.channel.ready(readyUntil(options, given, core), given.signal);
+      await showingCaller(`${service.name}.ready`, core.channel.ready(readyUntil(options, given, core), given.signal));
     }
 
     inspect(): ChannelInspection {
@@ -60,11 +61,11 @@ export function createStubClass(service: ServiceDef<never, never>, interceptors:
     }
 
     close(): Promise<void> {
-      return boundOf(this, '"close"', "close")[CORE].close();
+      return showingCaller(`${service.name}.close`, boundOf(this, '"close"', "close")[CORE].close());
     }
 
     [Symbol.asyncDispose](): Promise<void> {
-      return this[CORE].close();
+      return showingCaller(`${service.name}.close`, this[CORE].close());
     }
   }
   Object.defineProperty(GeneratedStub, "name", { value: `${service.name.split(".").at(-1) ?? "Generated"}Client` });

@@ -1,6 +1,8 @@
 // A snapshot and those who watch it: what every driver's subscription is made of.
 
+import { showingCaller } from "../base/awaited.js";
 import { RpcError } from "../base/errors.js";
+import { queueMicrotask } from "../base/event-loop.js";
 import type { Snapshot } from "./registry.js";
 
 const NONE: Snapshot = { endpoints: [], generation: 0, freshness: "none", updatedAt: 0, skipped: 0 };
@@ -35,7 +37,7 @@ export class SnapshotStore {
 
   /** Resolves once there is a list. Rejects with the signal's reason, or with the error that closed the store. */
   ready(signal?: AbortSignal): Promise<Snapshot> {
-    return new Promise((resolve, reject) => {
+    const loaded = new Promise<Snapshot>((resolve, reject) => {
       const settle = (): void => {
         if (this.#failure !== undefined) reject(this.#failure);
         else if (this.#current.freshness !== "none") resolve(this.#current);
@@ -48,6 +50,7 @@ export class SnapshotStore {
       signal?.addEventListener("abort", settle);
       settle();
     });
+    return showingCaller("ready of the subscription", loaded);
   }
 
   /** The last snapshot stays readable; nothing is published any more and `ready` rejects. */

@@ -3,6 +3,7 @@
 
 import { createServer, type Server, type Socket } from "node:net";
 import { type Address, formatAddress } from "../base/address.js";
+import { showingCaller } from "../base/awaited.js";
 import { type Clock, systemClock } from "../base/clock.js";
 import { CHECKED_LATER, checkOptions, isNumber, isText, type OptionRules } from "../base/options.js";
 import { JuteReader, JuteWriter } from "./jute.js";
@@ -38,7 +39,7 @@ export async function startEmbeddedRegistry(options: EmbeddedRegistryOptions = {
   checkOptions("startEmbeddedRegistry", options, RULES);
   checkSessionTimeouts(options);
   const registry = new RegistryServer(options, systemClock);
-  await registry.listen(options.host ?? "127.0.0.1", options.port ?? 0);
+  await showingCaller("startEmbeddedRegistry", registry.listen(options.host ?? "127.0.0.1", options.port ?? 0));
   return registry;
 }
 

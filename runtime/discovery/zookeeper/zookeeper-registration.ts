@@ -1,5 +1,6 @@
 // One instance in ZooKeeper: an entry that ends with the session, made again whenever it should be there and is not.
 
+import { showingCaller } from "../../base/awaited.js";
 import type { Clock } from "../../base/clock.js";
 import type { RpcError } from "../../base/errors.js";
 import { CLOSE_TIMEOUT_MS } from "../../base/limits.js";
@@ -126,7 +127,7 @@ export class ZookeeperRegistration implements Registration {
       signal?.addEventListener("abort", settle);
       settle();
     });
-    return keepAlive(result, this.#options.clock);
+    return showingCaller("the registration", keepAlive(result, this.#options.clock));
   }
 
   #wake(): void {

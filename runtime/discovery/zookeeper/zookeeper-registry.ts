@@ -1,5 +1,6 @@
 // The registry in ZooKeeper: where things stand in its tree, and who may ask for them. How a session lives is session.ts.
 
+import { showingCaller } from "../../base/awaited.js";
 import { type Clock, systemClock } from "../../base/clock.js";
 import { RpcError } from "../../base/errors.js";
 import { DEFAULT_SESSION_TIMEOUT_MS } from "../../base/limits.js";
@@ -129,7 +130,10 @@ export class ZookeeperRegistry implements Registry {
       },
       ready: (ready) => keepAlive(store.ready(ready?.signal), this.#clock),
       onChange: (listener) => store.onChange(listener),
-      refresh: () => keepAlive(watch.refresh(), this.#clock).then(() => store.ready()),
+      refresh: async () => {
+        await keepAlive(watch.refresh(), this.#clock);
+        return store.ready();
+      },
       redraw: () => watch.redraw(),
       [Symbol.asyncDispose]: async () => close(),
     };
@@ -187,7 +191,11 @@ export class ZookeeperRegistry implements Registry {
   }
 
   /** What ZooKeeper answers, once there is a connection. */
-  async #ask<Value>(what: string, question: () => Promise<Value>): Promise<Value> {
+  #ask<Value>(what: string, question: () => Promise<Value>): Promise<Value> {
+    return showingCaller("the registry", this.#answerTo(what, question));
+  }
+
+  async #answerTo<Value>(what: string, question: () => Promise<Value>): Promise<Value> {
     try {
       await this.#connected();
       return await question();
