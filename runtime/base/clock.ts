@@ -1,5 +1,7 @@
 // Time as an argument: everything in the runtime that waits or measures does so through a Clock.
 
+import { clearTimeout, monotonicMs, setImmediate, setTimeout } from "./event-loop.js";
+
 /** A running timer. */
 export interface Timer {
   /** Stops the timer; a second call does nothing. */
@@ -25,7 +27,7 @@ export function whenRead(clock: Clock, fn: () => void): void {
 
 /** The clock of this machine. */
 export const systemClock: Clock = {
-  nowMs: () => performance.now(),
+  nowMs: () => monotonicMs(),
   wallMs: () => Date.now(),
   setTimeout(fn, delayMs, keepAlive = false) {
     const timer = setTimeout(fn, Math.ceil(delayMs)); // Node cuts fractions off, and would be early

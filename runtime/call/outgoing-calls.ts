@@ -2,6 +2,7 @@
 // Guarded by `npm run bench`: a slot in an array costs 7 ns where a Map costs 51.
 
 import { type DeclaredError, RpcError } from "../base/errors.js";
+import { queueMicrotask } from "../base/event-loop.js";
 import { MAX_TIMEOUT_MS } from "../base/limits.js";
 import { ATTEMPT_KEY, type Metadata, NO_METADATA } from "../base/metadata.js";
 import { isPeersFault, ViolationError } from "../base/violation.js";

@@ -2,6 +2,7 @@
 // Without it, a peer that gives much credit and reads fast keeps this process in its microtasks. Knows nothing of streams.
 // Guarded by `npm run bench` (ticks): an item costs one decrement, and the clock is read once for up to 256.
 
+import { monotonicMs, nextTick, queueMicrotask, setImmediate } from "../base/event-loop.js";
 import { ITEMS_SLICE_MS, ITEMS_TURN_MS } from "../base/limits.js";
 
 /** Waits for a slice of its own. */
@@ -137,7 +138,7 @@ export class TimeSlices {
 
 /** Those of this thread, for all its connections: what is shared is its event loop. */
 export const timeSlices = new TimeSlices({
-  nowMs: () => performance.now(),
+  nowMs: () => monotonicMs(),
   setImmediate: (fn) => void setImmediate(fn),
-  afterMicrotasks: (fn) => queueMicrotask(() => process.nextTick(fn)),
+  afterMicrotasks: (fn) => queueMicrotask(() => nextTick(fn)),
 });

@@ -7,6 +7,7 @@ import { LoadBalancer } from "../balancing/load-balancer.js";
 import { reportInstanceEjected, reportInstanceReturned } from "../base/channels.js";
 import type { Clock } from "../base/clock.js";
 import { type DeclaredError, RpcError } from "../base/errors.js";
+import { nextTick } from "../base/event-loop.js";
 import type { Random } from "../base/random.js";
 import type { LoopWatch } from "../base/timer-wheel.js";
 import { withoutStack } from "../base/without-stack.js";
@@ -95,7 +96,7 @@ export class Channel implements SubchannelOwner {
   nowMs(): number {
     const reads = this.#tickReads++;
     if (reads < EXACT_READS || (reads & 15) === 0) this.#tickAt = this.#options.clock.nowMs();
-    if (reads === 0) process.nextTick(this.#onTickEnd);
+    if (reads === 0) nextTick(this.#onTickEnd);
     return this.#tickAt ?? 0; // read with the tick's first call
   }
 
@@ -103,7 +104,7 @@ export class Channel implements SubchannelOwner {
   #tickNow(): number {
     if (this.#tickAt === undefined) {
       this.#tickAt = this.#options.clock.nowMs();
-      process.nextTick(this.#onTickEnd);
+      nextTick(this.#onTickEnd);
     }
     return this.#tickAt;
   }
@@ -244,7 +245,7 @@ export class Channel implements SubchannelOwner {
   #drainSoon(): void {
     if (this.#isDraining) return;
     this.#isDraining = true;
-    process.nextTick(() => {
+    nextTick(() => {
       this.#isDraining = false;
       this.#drainQueue();
       this.#queue.failWhere((call) => !this.#prospects.mayWait(call.failFast));

@@ -2,6 +2,7 @@
 // One for the process; what a server does when it drains is its own.
 
 import { isMainThread } from "node:worker_threads";
+import { clearTimeout, monotonicMs, setImmediate, setTimeout } from "../base/event-loop.js";
 import { MAX_TIMEOUT_MS, OTHERS_STOP_MS, SECOND_SIGNAL_MS } from "../base/limits.js";
 
 const SIGNALS = ["SIGTERM", "SIGINT"] as const;
@@ -73,7 +74,7 @@ class StopSignals {
     const stoppers = [...this.#stoppers];
     const drain: Drain = {
       signal,
-      endAt: performance.now() + Math.max(...stoppers.map(({ graceMs }) => graceMs)),
+      endAt: monotonicMs() + Math.max(...stoppers.map(({ graceMs }) => graceMs)),
       isOnce: stoppers.some(({ isOnce }) => isOnce),
       stoppers,
       running: new Set(),
@@ -117,7 +118,7 @@ class StopSignals {
     const has = process.listeners(drain.signal);
     const active = drain.others.filter(({ listener, isOnce }) => isOnce || isIn(has, listener));
     if (active.length === 0) return this.#end(drain.signal);
-    const leftMs = active.some(({ listener }) => isAsync(listener)) ? drain.endAt - performance.now() : 0;
+    const leftMs = active.some(({ listener }) => isAsync(listener)) ? drain.endAt - monotonicMs() : 0;
     clearTimeout(drain.timer);
     const waitMs = Math.min(Math.max(OTHERS_STOP_MS, leftMs), MAX_TIMEOUT_MS);
     drain.timer = setTimeout(() => this.#end(drain.signal), waitMs).unref();

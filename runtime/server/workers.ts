@@ -5,6 +5,7 @@ import cluster, { type Worker } from "node:cluster";
 import type { Address } from "../base/address.js";
 import { formatAddress } from "../base/address.js";
 import { RpcError } from "../base/errors.js";
+import { clearTimeout, monotonicMs, setTimeout } from "../base/event-loop.js";
 import { MAX_BACKOFF_MS, WORKER_STABLE_MS, WORKER_STOP_MS } from "../base/limits.js";
 import type { Logger } from "../base/logger.js";
 import { isError } from "../base/realms.js";
@@ -167,7 +168,7 @@ export class Fleet {
   /** Starts a worker; resolves when it serves. One of the first that does not is nobody's to replace: then the fleet does not start. */
   #fork(index: number, isReplacement: boolean): Promise<void> {
     const worker = cluster.fork({ [MARK]: String(index) });
-    const startedAt = performance.now();
+    const startedAt = monotonicMs();
     return new Promise((resolve, reject) => {
       worker.on("message", (message: FromWorker | null) => {
         if (message?.callwire === "ready") {
@@ -180,7 +181,7 @@ export class Fleet {
         const wasReady = this.#ready.delete(worker);
         reject(new RpcError("UNAVAILABLE", `a worker ended with ${signal ?? code} before it served`));
         if (this.#stopping !== undefined) return;
-        if (wasReady) this.#replace(worker, index, signal ?? code, performance.now() - startedAt);
+        if (wasReady) this.#replace(worker, index, signal ?? code, monotonicMs() - startedAt);
         else if (isReplacement) this.#replace(worker, index, signal ?? code, 0);
       });
     });

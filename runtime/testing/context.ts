@@ -4,11 +4,11 @@ import { type Clock, systemClock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
 import { DEFAULT_TIMEOUT_MS } from "../base/limits.js";
 import { type MetadataInit, toMetadata } from "../base/metadata.js";
-import { CHECKED_LATER, checkOptions, IS_TIMEOUT, isNumber, isText, type OptionRules } from "../base/options.js";
+import { CHECKED_LATER, checkOptions, IS_CLOCK, IS_TIMEOUT, isNumber, isText, type OptionRules } from "../base/options.js";
 import type { CallContext, Peer } from "../call/call-context.js";
 import { createCallController } from "../call/call-signal.js";
 import { IncomingCall } from "../call/incoming-call.js";
-import { type Meta, NO_META } from "../schema/meta.js";
+import { checkMeta, type Meta, NO_META } from "../schema/meta.js";
 
 export interface ContextOptions {
   /** Full name of the method. Default `test.Service/method`. */
@@ -36,7 +36,11 @@ export interface TestContext extends CallContext {
 
 const RULES: OptionRules<ContextOptions> = {
   method: isText(),
-  meta: { expected: "an object", isRight: (value) => typeof value === "object" && value !== null },
+  meta: {
+    expected: "an object whose keys and values are those of @meta, all texts",
+    isRight: (value) => checkMeta(value) === undefined,
+    explain: checkMeta,
+  },
   metadata: CHECKED_LATER,
   timeoutMs: IS_TIMEOUT,
   attempt: isNumber(1, 1_000, "a whole number", Number.isInteger),
@@ -44,7 +48,7 @@ const RULES: OptionRules<ContextOptions> = {
     expected: "an object with an address",
     isRight: (value) => typeof value === "object" && value !== null && typeof Reflect.get(value, "address") === "string",
   },
-  clock: CHECKED_LATER,
+  clock: IS_CLOCK,
 };
 
 /** For `handler.divide(createContext(), 10, 4)`. Throws INVALID_ARGUMENT for a wrong option. */

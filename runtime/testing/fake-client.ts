@@ -1,10 +1,17 @@
 // A client whose server a test makes up, for code that calls one. Its calls go the whole way: only the answers are the test's.
 
+import type { Clock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
+import { checkOptions, IS_CLOCK } from "../base/options.js";
 import { usageError } from "../base/usage-error.js";
 import { expectService, type ServiceDef } from "../schema/service-def.js";
 import { implement } from "../server/implement.js";
 import { connectAlone } from "./in-process.js";
+
+export interface FakeClientOptions {
+  /** Moves deadlines and delays of its calls. Default: the real one. */
+  readonly clock?: Clock | undefined;
+}
 
 /**
  * A client of `service` that `methods` answer, which are written as those of its handler are. A method that is left out fails with UNIMPLEMENTED.
@@ -13,13 +20,15 @@ import { connectAlone } from "./in-process.js";
 export function fakeClient<Client, Handler extends object>(
   service: ServiceDef<Client, Handler>,
   methods: Partial<Handler> = {},
+  options: FakeClientOptions = {},
 ): Client {
   expectService("fakeClient", service);
+  checkOptions("fakeClient", options, { clock: IS_CLOCK });
   const names = service.methods.map(({ name }) => name);
   for (const [name, method] of Object.entries(methods))
     if (typeof method === "function" && !names.includes(name)) throw unknownMethod(service.name, name, names);
   const handler = Object.fromEntries(names.map((name) => [name, methodOf(service.name, methods, name)]));
-  return connectAlone(service, implement(service, handler as Handler)); // it has every method of the contract
+  return connectAlone(service, implement(service, handler as Handler), options.clock); // it has every method of the contract
 }
 
 function methodOf(service: string, methods: object, name: string): (...args: readonly unknown[]) => unknown {

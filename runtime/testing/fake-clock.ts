@@ -2,6 +2,7 @@
 
 import type { Clock, Timer } from "../base/clock.js";
 import { describeValue } from "../base/contract-error.js";
+import { setImmediate } from "../base/event-loop.js";
 import { usageError } from "../base/usage-error.js";
 
 interface Waiting {

@@ -4,9 +4,10 @@ import { AsyncResource } from "node:async_hooks";
 import { randomBytes } from "node:crypto";
 import { type Clock, systemClock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
+import { nextTick } from "../base/event-loop.js";
 import { MAX_CALLS_PER_CONNECTION, MAX_FRAME_BYTES } from "../base/limits.js";
 import { type Logger, stderrLogger } from "../base/logger.js";
-import { ARE_INTERCEPTORS, CHECKED_LATER, checkOptions, IS_LOGGER, type OptionRules } from "../base/options.js";
+import { ARE_INTERCEPTORS, checkOptions, IS_CLOCK, IS_LOGGER, type OptionRules } from "../base/options.js";
 import { LAP_MS, TimerWheel } from "../base/timer-wheel.js";
 import { type ConnectOptions, createClient } from "../client/connect.js";
 import { MemoryRegistry } from "../discovery/memory-registry.js";
@@ -56,7 +57,7 @@ const RULES: OptionRules<InProcessOptions> = {
   services: ARE_IMPLEMENTATIONS,
   interceptors: ARE_INTERCEPTORS,
   registry: { expected: "a MemoryRegistry of callwire/testing", isRight: (value) => value instanceof MemoryRegistry },
-  clock: CHECKED_LATER,
+  clock: IS_CLOCK,
   logger: IS_LOGGER,
 };
 
@@ -67,8 +68,12 @@ export function startInProcess(options: InProcessOptions): InProcessServer {
 }
 
 /** A client that is alone with its server: when it is closed, nothing of both is left. */
-export function connectAlone<Client, Handler>(service: ServiceDef<Client, Handler>, implementation: Implementation): Client {
-  return new InProcess({ services: [implementation] }).connectAlone(service);
+export function connectAlone<Client, Handler>(
+  service: ServiceDef<Client, Handler>,
+  implementation: Implementation,
+  clock: Clock | undefined,
+): Client {
+  return new InProcess({ services: [implementation], clock }).connectAlone(service);
 }
 
 const HOST = "in-process";
@@ -162,7 +167,7 @@ class InProcess implements InProcessServer {
     const options = { clock: this.#clock, hello: { ...hello, services: this.#services }, side: "server" } as const;
     const server = new Connection(link.server, accepted, options);
     accepted.onConnection(server);
-    process.nextTick(() => {
+    nextTick(() => {
       const clientHello = { ...hello, services: new Map<string, string>() };
       const client = new Connection(link.client, owner, { clock: this.#clock, hello: clientHello, side: "client" });
       link.connect(AsyncResource.bind(feed(client)), this.#scope.bind(feed(server)));
@@ -196,7 +201,7 @@ const DIALER: Dialer = {
     const server = servers.get(port);
     if (server !== undefined) return server.accept(owner);
     const error = new RpcError("UNAVAILABLE", `cannot connect to ${HOST}:${port}: the server is closed`, { origin: "transport" });
-    process.nextTick(() => owner.onClose(error));
+    nextTick(() => owner.onClose(error));
     return () => undefined;
   },
 };

@@ -3,7 +3,7 @@
 export { createRandom } from "../base/random.js";
 export { MemoryRegistry } from "../discovery/memory-registry.js";
 export { type ContextOptions, createContext, type TestContext } from "./context.js";
-export { fakeClient } from "./fake-client.js";
+export { type FakeClientOptions, fakeClient } from "./fake-client.js";
 export { FakeClock } from "./fake-clock.js";
 export { type InProcessOptions, type InProcessServer, startInProcess } from "./in-process.js";
 export type { LinkFaults } from "./memory-link.js";

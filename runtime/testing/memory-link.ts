@@ -3,6 +3,7 @@
 import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
 import type { Clock } from "../base/clock.js";
+import { nextTick } from "../base/event-loop.js";
 
 /** What a link does to what is sent over it. Changes count for what is sent from then on. */
 export interface LinkFaults {
@@ -72,7 +73,7 @@ class LinkEnd extends EventEmitter {
   destroy(): this {
     if (this.#isClosed) return this;
     this.#isClosed = true;
-    process.nextTick(() => this.emit("close"));
+    nextTick(() => this.emit("close"));
     this.peer?.destroy();
     return this;
   }
@@ -93,7 +94,7 @@ class LinkEnd extends EventEmitter {
 
   #later(step: () => void): void {
     if (this.#faults.delayMs > 0) this.#clock.setTimeout(step, this.#faults.delayMs, true);
-    else process.nextTick(step);
+    else nextTick(step);
   }
 
   #deliver(): void {
@@ -115,7 +116,7 @@ class LinkEnd extends EventEmitter {
   /** The other end has read so much. */
   onTaken(bytes: number): void {
     this.#underWay -= bytes;
-    if (this.#underWay === 0) process.nextTick(() => this.emit("drain"));
+    if (this.#underWay === 0) nextTick(() => this.emit("drain"));
   }
 }
 

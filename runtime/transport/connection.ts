@@ -4,6 +4,7 @@
 import type { Socket } from "node:net";
 import type { Timer } from "../base/clock.js";
 import type { RpcError } from "../base/errors.js";
+import { nextTick } from "../base/event-loop.js";
 import {
   CLOSE_TIMEOUT_MS,
   HELLO_TIMEOUT_MS,
@@ -141,7 +142,7 @@ export class Connection implements InflowOwner, KeepaliveOwner {
     if (this.writer.isFull(isEager)) return this.#flush();
     if (this.#flushScheduled || this.#inflow.isReading) return;
     this.#flushScheduled = true;
-    process.nextTick(this.#onFlushTick);
+    nextTick(this.#onFlushTick);
   }
 
   onFrame(

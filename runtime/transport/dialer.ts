@@ -5,6 +5,7 @@ import { connect as connectTls } from "node:tls";
 import { type Address, formatAddress } from "../base/address.js";
 import { type Clock, systemClock, type Timer } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
+import { nextTick } from "../base/event-loop.js";
 import { CONNECT_TIMEOUT_MS, MAX_CALLS_PER_CONNECTION, MAX_FRAME_BYTES } from "../base/limits.js";
 import { setPatientTimeout } from "../base/patient-timer.js";
 import { POOLED_BYTES } from "../wire/buffer-pool.js";
@@ -123,7 +124,7 @@ class DialAttempt {
 
   /** Fails, but only when the caller has heard that it has begun. */
   refuse(cause: string): void {
-    process.nextTick(() => this.#fail(cause, true));
+    nextTick(() => this.#fail(cause, true));
   }
 
   /** A connection that is there already is its owner's to end: what it has written may not have left yet. */

@@ -43,6 +43,7 @@ export const PLANS: readonly FloorPlan[] = [
       "node:fs/promises": ["discovery/zookeeper"],
       "node:module": ["discovery/zookeeper"],
       "node:path": ["transport", "discovery/zookeeper"],
+      "node:timers": ["base"],
       "node:util": ["base"],
       "node:v8": ["server"],
       "node:worker_threads": ["server"],

@@ -3,6 +3,7 @@
 
 import type { Address } from "../../base/address.js";
 import type { Clock, Timer } from "../../base/clock.js";
+import { clearTimeout, setImmediate } from "../../base/event-loop.js";
 import { MAX_REGISTRY_BACKOFF_MS } from "../../base/limits.js";
 import { setPatientTimeout } from "../../base/patient-timer.js";
 import type { Random } from "../../base/random.js";

@@ -1,5 +1,6 @@
 // Opens a connection of the library with TLS. Its own connect() does the same with a plain socket, and knows no other.
 
+import { setTimeout } from "../../base/event-loop.js";
 import type { HostTls } from "../../transport/host-tls.js";
 import { type ConnectionManager, ConnectionState } from "./library.js";
 

@@ -77,6 +77,11 @@ describe("createContext", () => {
       ...INVALID,
       message: /peer must be an object with/,
     });
+    assert.throws(() => createContext({ meta: { a: 1 } as unknown as Record<string, string> }), {
+      ...INVALID,
+      message:
+        /option meta must be an object whose keys and values are .* texts, got an object: is wrong at "a": a value is no text$/,
+    });
     assert.throws(() => createContext({ user: "anna" } as object), {
       ...INVALID,
       message: /option "user" of createContext is unknown/,
@@ -145,6 +150,20 @@ describe("fakeClient", () => {
       message: /no method "dividee".*it has divide, summarize/,
     });
     assert.throws(() => fakeClient({} as typeof Calculator, {}), { ...INVALID, message: /fakeClient takes a service/ });
+  });
+
+  it("ends its calls when the test's clock says so", async () => {
+    const clock = new FakeClock();
+    await using calc = fakeClient(Calculator, { divide: () => new Promise(() => undefined) }, { clock });
+    const call = calc.with({ timeoutMs: 500 }).divide(1);
+    await clock.advance(499);
+    const outcome = assert.rejects(call, { code: "DEADLINE_EXCEEDED" });
+    await clock.advance(1);
+    await outcome;
+
+    const wrong = { ...INVALID, message: /option clock must be a clock, such as new FakeClock\(\), got an object$/ };
+    assert.throws(() => fakeClient(Calculator, {}, { clock: {} as FakeClock }), wrong);
+    assert.throws(() => createContext({ clock: {} as FakeClock }), wrong);
   });
 
   it("leaves nothing behind when it is closed", async () => {
