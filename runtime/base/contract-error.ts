@@ -1,7 +1,7 @@
 // A value does not fit its contract. Thrown by codecs; whoever starts the codec turns it into an RpcError with the method's name.
 
 import { showForeign } from "./foreign-text.js";
-import { isBytes, isDate, isMap } from "./realms.js";
+import { explainLooks, isBytes, isDate, isMap } from "./realms.js";
 
 /** One value that broke its contract: where it stands and what was expected. */
 export class ContractError extends Error {
@@ -60,7 +60,41 @@ function describeObject(value: object): string {
   if (isBytes(value)) return `${value.length} bytes`;
   if (isDate(value)) return "a Date";
   if (isMap(value)) return `a Map of ${value.size}`;
-  return "an object";
+  if (isBuffer(value)) return `an ArrayBuffer of ${value.byteLength} bytes`;
+  if (ArrayBuffer.isView(value)) return `a ${tagOf(value)} of ${value.byteLength} bytes`;
+  const looks = explainLooks(value);
+  return looks === undefined ? "an object" : `an object that looks like ${looks} and is none, such as a Proxy`;
+}
+
+/** What to give in the place of `value` where bytes are expected; "" when nothing is near. */
+export function explainBytes(value: unknown): string {
+  if (typeof value === "string") return "; give Buffer.from(text), of its encoding";
+  if (Array.isArray(value)) return "; give Uint8Array.from(array)";
+  if (typeof value !== "object" || value === null) return "";
+  if (isBuffer(value)) return "; give new Uint8Array(buffer)";
+  if (ArrayBuffer.isView(value)) return "; give new Uint8Array(view.buffer, view.byteOffset, view.byteLength)";
+  if (isBlob(value)) return "; give new Uint8Array(await blob.arrayBuffer())";
+  return isBufferJson(value) ? "; give Buffer.from(value.data)" : "";
+}
+
+/** Of any realm, shared or not. */
+function isBuffer(value: object): value is ArrayBuffer {
+  const tag = tagOf(value);
+  return tag === "ArrayBuffer" || tag === "SharedArrayBuffer";
+}
+
+function isBlob(value: object): boolean {
+  const tag = tagOf(value);
+  return tag === "Blob" || tag === "File";
+}
+
+/** What JSON.stringify makes of a Buffer. */
+function isBufferJson(value: object): boolean {
+  return Object.hasOwn(value, "type") && Object.hasOwn(value, "data") && Reflect.get(value, "type") === "Buffer";
+}
+
+function tagOf(value: object): string {
+  return Object.prototype.toString.call(value).slice("[object ".length, -1);
 }
 
 function cut(text: string): string {

@@ -1,6 +1,6 @@
 // Metadata: what travels beside a call's arguments and its result. Keys and sizes are checked here, for both directions.
 
-import { describeValue } from "./contract-error.js";
+import { describeValue, explainBytes } from "./contract-error.js";
 import type { RpcError } from "./errors.js";
 import { MAX_METADATA_BYTES, MAX_METADATA_KEYS } from "./limits.js";
 import { isBytes, isPlainObject } from "./realms.js";
@@ -78,23 +78,22 @@ export function isMetadataKey(key: string): boolean {
   return KEY.test(key);
 }
 
-/** Whether a program may send it: what belongs to the runtime it may not. */
-export function isSendableKey(key: unknown): boolean {
-  return typeof key === "string" && isMetadataKey(key) && !key.startsWith(RESERVED);
+/** Why a program may not send metadata under `key`, and what to do; undefined when it may. */
+export function explainKey(key: unknown): string | undefined {
+  const rule = "use lower-case letters, digits, -, _ and ., at most 64";
+  if (typeof key !== "string") return `${notText(key)}; ${rule}`;
+  if (!KEY.test(key)) {
+    const lower = key.toLowerCase();
+    const hint = KEY.test(lower) ? `, such as ${JSON.stringify(lower)}` : "";
+    return `metadata key ${describeValue(key)} is not allowed; ${rule}${hint}`;
+  }
+  if (!key.startsWith(RESERVED)) return undefined;
+  return `metadata key "${key}" is not allowed; what starts with ${RESERVED} belongs to the runtime`;
 }
 
 function checkEntry(key: string, value: MetadataValue): void {
-  if (typeof key !== "string" || !KEY.test(key)) {
-    const rule = "use lower-case letters, digits, -, _ and ., at most 64";
-    const problem = typeof key === "string" ? `metadata key ${JSON.stringify(key)} is not allowed` : notText(key);
-    throw usageError("INVALID_ARGUMENT", `${problem}; ${rule}`);
-  }
-  if (key.startsWith(RESERVED)) {
-    throw usageError(
-      "INVALID_ARGUMENT",
-      `metadata key "${key}" is not allowed; what starts with ${RESERVED} belongs to the runtime`,
-    );
-  }
+  const problem = explainKey(key);
+  if (problem !== undefined) throw usageError("INVALID_ARGUMENT", problem);
   if (typeof value !== "string" && !isBytes(value)) {
     throw usageError(
       "INVALID_ARGUMENT",
@@ -115,7 +114,9 @@ function notText(key: unknown): string {
 function insteadOf(value: unknown): string {
   if (value === undefined || value === null) return "leave the key out";
   if (Array.isArray(value)) return "join its values, or give them as an argument of the call";
-  return typeof value === "object" ? "give JSON.stringify(value), or an argument of the call" : "give String(value)";
+  if (typeof value !== "object") return "give String(value)";
+  const bytes = explainBytes(value);
+  return bytes === "" ? "give JSON.stringify(value), or an argument of the call" : bytes.slice("; ".length);
 }
 
 function sizeOf(key: string, value: MetadataValue): number {

@@ -10,6 +10,8 @@ export interface OptionRule {
   /** Follows "must be"; with its unit and its range. */
   readonly expected: string;
   readonly isRight: (value: unknown) => boolean;
+  /** Which part of a value of many is wrong, and why; follows what it is. */
+  readonly explain?: (value: unknown) => string | undefined;
   /** Of an option that is an object: the rules for what is in it. */
   readonly inside?: Readonly<Record<string, OptionRule>>;
   /** No option that people give. */
@@ -46,6 +48,11 @@ export const ARE_INTERCEPTORS: OptionRule = {
 export const IS_LOGGER: OptionRule = {
   expected: "an object with the methods debug, info, warn and error",
   isRight: (value) => ["debug", "info", "warn", "error"].every((name) => hasMethod(value, name)),
+};
+
+export const IS_CLOCK: OptionRule = {
+  expected: "a clock, such as new FakeClock()",
+  isRight: (value) => ["nowMs", "wallMs", "setTimeout"].every((name) => hasMethod(value, name)),
 };
 
 /** `what` says what is counted, such as `a number of milliseconds`. */
@@ -87,8 +94,12 @@ function checkEach(of: string, prefix: string, options: object, rules: Readonly<
   }
 }
 
-function checkOption(of: string, name: string, { expected, isRight, inside }: OptionRule, value: unknown): void {
-  if (!isRight(value)) throw usageError("INVALID_ARGUMENT", `option ${name} must be ${expected}, got ${describeValue(value)}`);
+function checkOption(of: string, name: string, { expected, isRight, inside, explain }: OptionRule, value: unknown): void {
+  if (!isRight(value)) {
+    const why = explain?.(value);
+    const text = `option ${name} must be ${expected}, got ${describeValue(value)}${why === undefined ? "" : `: ${why}`}`;
+    throw usageError("INVALID_ARGUMENT", text);
+  }
   if (inside !== undefined && typeof value === "object" && value !== null) checkEach(of, `${name}.`, value, inside);
 }
 

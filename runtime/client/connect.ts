@@ -4,7 +4,7 @@ import { BALANCERS, type BalancerName, DEFAULT_BALANCER } from "../balancing/bal
 import { type Clock, systemClock } from "../base/clock.js";
 import { MAX_METADATA_KEYS } from "../base/limits.js";
 import { stderrLogger } from "../base/logger.js";
-import { isSendableKey } from "../base/metadata.js";
+import { explainKey } from "../base/metadata.js";
 import {
   ARE_INTERCEPTORS,
   CHECKED_LATER,
@@ -54,8 +54,18 @@ export interface ConnectOptions {
 
 const ARE_METADATA_KEYS: OptionRule = {
   expected: `a list of metadata keys, such as "authorization": lower case, at most ${MAX_METADATA_KEYS}`,
-  isRight: (value) => Array.isArray(value) && value.length <= MAX_METADATA_KEYS && value.every(isSendableKey),
+  isRight: (value) => Array.isArray(value) && value.length <= MAX_METADATA_KEYS && firstProblem(value) === undefined,
+  explain: (value) => (Array.isArray(value) ? firstProblem(value) : undefined),
 };
+
+/** Of the entries of the list. A hole is an entry, too. */
+function firstProblem(keys: readonly unknown[]): string | undefined {
+  for (const key of keys) {
+    const problem = explainKey(key);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
 
 const IS_BALANCER: OptionRule = {
   expected: `one of ${BALANCERS.join(", ")}`,
@@ -91,7 +101,7 @@ const classes = new WeakMap<object, StubClass>();
 
 /**
  * A client of `service` that finds its servers under `target`: `zookeeper://host:port,host:port/path`,
- * `static:host:port,host:port`, `tcp://host:port`, `unix:/path`, `memory:name`, or a registry object, which the caller closes.
+ * `static:host:port,host:port`, `tcp://host:port`, `unix:/path`, `memory:name`, a URL of that form, or a registry object, which the caller closes.
  * Returns at once; connections are made in the background and calls wait for them up to their deadline.
  * Throws RpcError INVALID_ARGUMENT for a target that is none of these, and for a wrong option.
  */

@@ -1,5 +1,6 @@
 // What `@meta("key", "value")` may say. The compiler asks here, and so does whoever reads a Descriptor that somebody else wrote.
 
+import { describeValue } from "../base/contract-error.js";
 import { MAX_META_KEYS, MAX_META_VALUE } from "../base/limits.js";
 
 /** Keys and values of a declaration's `@meta`. */
@@ -26,7 +27,7 @@ export function checkMeta(value: unknown): string | undefined {
   if (pairs.length > MAX_META_KEYS) return `has more than ${MAX_META_KEYS} keys`;
   for (const [key, text] of pairs) {
     const problem = typeof text === "string" ? explainMeta(key, text) : "a value is no text";
-    if (problem !== undefined) return `is wrong: ${problem}`;
+    if (problem !== undefined) return `is wrong at ${describeValue(key)}: ${problem}`;
   }
   return undefined;
 }

@@ -2,6 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { type Address, formatAddress } from "../base/address.js";
+import { showingCaller } from "../base/awaited.js";
 import { type Clock, systemClock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
 import {
@@ -16,7 +17,7 @@ import { stderrLogger, unfailing } from "../base/logger.js";
 import { TimerWheel } from "../base/timer-wheel.js";
 import { usageError } from "../base/usage-error.js";
 import { allowListeners } from "../call/call-signal.js";
-import { openRegistry } from "../discovery/open-registry.js";
+import { openRegistry, textOf } from "../discovery/open-registry.js";
 import type { Endpoint, Registration, Registry } from "../discovery/registry.js";
 import type { Descriptor } from "../schema/descriptor.js";
 import { type Listener, listen } from "../transport/listener.js";
@@ -59,18 +60,20 @@ export async function serve(options: ServeOptions): Promise<CallwireServer> {
   checkAllow(options.services, options.tls?.ca !== undefined);
   if (options.workers !== undefined && !isWorker()) return serveByWorkers(options, options.workers, address);
   const server = new ServerInstance(options, systemClock);
-  await (options.workers === undefined ? server.start(address) : workFor(server, () => server.start(address)));
+  const started = options.workers === undefined ? server.start(address) : workFor(server, () => server.start(address));
+  await showingCaller("serve", started);
   return server;
 }
 
 async function serveByWorkers(options: ServeOptions, workers: number, address: Address): Promise<CallwireServer> {
   checkWorkers(address);
   const { graceMs = DRAIN_GRACE_MS, stopOnSignal = true, logger = stderrLogger, registry } = options;
-  if (typeof registry === "string" && /^\s*memory:/i.test(registry)) {
+  const text = typeof registry === "object" ? textOf(registry) : registry;
+  if (text !== undefined && /^\s*memory:/i.test(text)) {
     throw usageError("INVALID_ARGUMENT", "workers do not share a memory: registry; use zookeeper://, or leave workers out");
   }
   const fleet = new Fleet({ workers, graceMs, stopOnSignal, logger: unfailing(logger) });
-  await fleet.start();
+  await showingCaller("serve", fleet.start());
   return {
     id: "workers",
     get address() {
@@ -81,9 +84,9 @@ async function serveByWorkers(options: ServeOptions, workers: number, address: A
     },
     async close(given = {}) {
       checkCloseOptions(given);
-      await fleet.close(given);
+      await showingCaller("close of the server", fleet.close(given));
     },
-    [Symbol.asyncDispose]: () => fleet.close(),
+    [Symbol.asyncDispose]: () => showingCaller("close of the server", fleet.close()),
   };
 }
 
@@ -166,7 +169,7 @@ class ServerInstance implements CallwireServer {
     this.#stopping ??= this.#stop(options.graceMs ?? this.#options.graceMs ?? DRAIN_GRACE_MS).finally(() =>
       this.#ignoreSignals(),
     );
-    return this.#stopping;
+    return showingCaller("close of the server", this.#stopping);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,7 +1,7 @@
 // Writes declared types as MessagePack and checks each value on the way. Generated codecs call nothing else.
 // Guarded by `npm run bench`: nothing is allocated but on the error path.
 
-import { ContractError, describeValue, redact } from "../base/contract-error.js";
+import { ContractError, describeValue, explainBytes, redact } from "../base/contract-error.js";
 import { HEAP_BYTES } from "../base/heap-bytes.js";
 import { MAX_DECODED_BYTES, MAX_VALUES } from "../base/limits.js";
 import { isBytes, isDate, isMap } from "../base/realms.js";
@@ -99,7 +99,7 @@ export class Writer extends ByteWriter {
   }
 
   bin(value: Uint8Array, field: string): void {
-    if (!isBytes(value)) throw this.mismatch(field, "a Uint8Array", value);
+    if (!isBytes(value)) throw this.mismatch(field, "a Uint8Array", value, explainBytes(value));
     this.countBytes(HEAP_BYTES.bytes, field);
     this.binary(value);
   }
@@ -201,11 +201,11 @@ export class Writer extends ByteWriter {
     if (length < min || length > max) throw this.mismatch(field, `of length ${min}..${max}`, length);
   }
 
-  /** The error for a value that is not what the contract says. The caller throws it. */
-  mismatch(field: string, expected: string, value: unknown): ContractError {
+  /** The error for a value that is not what the contract says. The caller throws it. `fix` says what to give, behind a semicolon. */
+  mismatch(field: string, expected: string, value: unknown, fix = ""): ContractError {
     const path = this.path.toText(field);
     if (value === undefined) return new ContractError(path, `is missing; it must be ${expected}`);
-    const then = value === null ? "; null is no value: what is optional is left out, or undefined" : "";
+    const then = value === null ? "; null is no value: what is optional is left out, or undefined" : fix;
     return new ContractError(path, `must be ${expected}, got ${describeValue(value)}${then}`);
   }
 

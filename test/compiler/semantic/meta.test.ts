@@ -72,10 +72,10 @@ describe("@meta", () => {
   it("is refused in a descriptor of somebody else that says more than a contract may", () => {
     const json = JSON.stringify(lower('@meta("k", "v") service S { f(); }'));
     for (const [meta, reason] of [
-      ['{"__proto__":"v"}', /meta is wrong: a key has/],
-      ['{"k":7}', /meta is wrong: a value is no text/],
+      ['{"__proto__":"v"}', /meta is wrong at "__proto__": a key has/],
+      ['{"k":7}', /meta is wrong at "k": a value is no text/],
       ['["k"]', /meta is no object/],
-      [`{"k":"${"v".repeat(1_025)}"}`, /meta is wrong: a value has at most 1024/],
+      [`{"k":"${"v".repeat(1_025)}"}`, /meta is wrong at "k": a value has at most 1024/],
       [`{${Array.from({ length: 33 }, (_, index) => `"k${index}":""`).join()}}`, /meta has more than 32 keys/],
     ] as const) {
       const hostile = json.replace('{"k":"v"}', meta);

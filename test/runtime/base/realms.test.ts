@@ -68,9 +68,55 @@ describe("values of another realm", () => {
       assert.rejects(client.area({ kind: "empty" }, { ...OPTIONS, ...options }), { code: "INVALID_ARGUMENT", message });
 
     await refused({ at: foreign("new Date(NaN)") }, /options\.at must be a valid Date, got a Date$/);
-    await refused({ data: foreign("new Uint16Array(2)") }, /options\.data must be a Uint8Array, got an object$/);
+    await refused(
+      { data: foreign("new Uint16Array(2)") },
+      /options\.data must be a Uint8Array, got a Uint16Array of 4 bytes; give new Uint8Array\(view\.buffer, /,
+    );
     await refused({ limits: foreign("new Set()") }, /options\.limits must be a Map, got an object$/);
     await refused({ limits: foreign("new Date(0)") }, /must be a Map, got a Date$/);
+  });
+
+  it("are refused when they only look like one: a prototype alone, or a Proxy", async () => {
+    const client = connectKitchen(await startKitchen());
+    const wrong = (options: object, message: RegExp): Promise<void> =>
+      assert.rejects(client.area({ kind: "empty" }, { ...OPTIONS, ...options }), { code: "INVALID_ARGUMENT", message });
+    const none = (type: string): RegExp => new RegExp(`must be a .*${type}, got an object that looks like a ${type} and is none`);
+
+    await wrong({ at: Object.create(Date.prototype) }, none("Date"));
+    await wrong({ at: new Proxy(new Date(5), {}) }, none("Date"));
+    await wrong({ limits: Object.create(Map.prototype) }, none("Map"));
+    await wrong({ limits: new Proxy(new Map(), {}) }, none("Map"));
+    await wrong({ data: Object.create(Uint8Array.prototype) }, none("Uint8Array"));
+    await wrong({ data: new Proxy(new Uint8Array(1), {}) }, none("Uint8Array"));
+    await wrong({ at: foreign("Object.create(Date.prototype)") }, /options\.at must be a valid Date, got an object$/);
+    const signal = Object.create(AbortSignal.prototype) as AbortSignal;
+    assert.throws(() => client.with({ signal }), { code: "INVALID_ARGUMENT", message: /signal must be an AbortSignal, got/ });
+    const metadata = { a: Object.create(Uint8Array.prototype) as Uint8Array };
+    assert.throws(() => client.with({ metadata }), { code: "INVALID_ARGUMENT", message: /"a" must be a string or a Uint8Array/ });
+  });
+
+  it("are told from bytes that are no Uint8Array, with what to give", async () => {
+    const client = connectKitchen(await startKitchen());
+    const wrong = (data: unknown, message: RegExp): Promise<void> =>
+      assert.rejects(client.area({ kind: "empty" }, { ...OPTIONS, data: data as Uint8Array }), {
+        code: "INVALID_ARGUMENT",
+        message,
+      });
+
+    await wrong(new ArrayBuffer(4), /data must be a Uint8Array, got an ArrayBuffer of 4 bytes; give new Uint8Array\(buffer\)$/);
+    await wrong(foreign("new ArrayBuffer(4)"), /got an ArrayBuffer of 4 bytes; give new Uint8Array\(buffer\)$/);
+    await wrong(new SharedArrayBuffer(4), /got an ArrayBuffer of 4 bytes; give new Uint8Array\(buffer\)$/);
+    await wrong(
+      new DataView(new ArrayBuffer(8)),
+      /got a DataView of 8 bytes; give new Uint8Array\(view\.buffer, view\.byteOffset/,
+    );
+    await wrong(Buffer.from("hi").toJSON(), /got an object; give Buffer\.from\(value\.data\)$/);
+    await wrong([1, 2], /got an array of 2; give Uint8Array\.from\(array\)$/);
+    await wrong("text", /got "text"; give Buffer\.from\(text\), of its encoding$/);
+    await wrong(new Blob(["x"]), /got an object; give new Uint8Array\(await blob\.arrayBuffer\(\)\)$/);
+    await wrong({}, /got an object$/);
+    const metadata = { a: new ArrayBuffer(1) as unknown as Uint8Array };
+    assert.throws(() => client.with({ metadata }), { message: /got an ArrayBuffer of 1 bytes; give new Uint8Array\(buffer\)$/ });
   });
 
   it("are taken as metadata, keys and values", async () => {
@@ -170,6 +216,25 @@ describe("a second copy of the package", () => {
     assert.notEqual(contract.InvalidOperation, InvalidOperation);
     return { stub, contract };
   }
+
+  it("ends the calls of its contexts as this one does: by their deadline, or cancelled", async () => {
+    const other = (await import(
+      pathToFileURL(join(folder, "node_modules/callwire/dist/testing/index.js")).href
+    )) as typeof import("callwire/testing");
+    const client = connectKitchen(await startKitchen({ ping: () => new Promise(() => undefined) }));
+    await client.ready();
+    for (let i = 0; i < 5; i++) {
+      await assert.rejects(client.with(other.createContext({ timeoutMs: 30 })).ping(), {
+        code: "DEADLINE_EXCEEDED",
+        message: /ping did not answer within|its deadline had passed/,
+      });
+    }
+    const context = other.createContext();
+    const call = client.with(context).ping();
+    context.cancel();
+    await assert.rejects(call, { code: "CANCELLED", message: /was cancelled with the call that made it/ });
+    await assert.rejects(client.with(context).ping(), { code: "CANCELLED" }); // begun when it was over
+  });
 
   it("throws declared errors that this one knows", async () => {
     const { contract } = await copy();

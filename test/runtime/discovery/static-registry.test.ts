@@ -18,6 +18,24 @@ describe("static registry", () => {
     );
   });
 
+  it("is given as a URL, too, and refuses what is neither text, URL nor target", async () => {
+    await using registry = openRegistry(new URL("tcp://127.0.0.1:4000")).registry;
+    assert.equal(registry.target, "static:127.0.0.1:4000");
+    await using socket = openRegistry(new URL("unix:/tmp/a b.sock")).registry;
+    assert.equal(socket.target, "static:unix:/tmp/a b.sock");
+
+    const refused = {
+      code: "INVALID_ARGUMENT",
+      message: /URL or an object with a kind, got an (object|array of 1); write zookeeper:/,
+    };
+    assert.throws(() => openRegistry({} as "x"), refused);
+    assert.throws(() => openRegistry(["tcp://127.0.0.1:1"] as unknown as string), refused);
+    assert.throws(() => openRegistry(new URL("https://a.b/c")), {
+      code: "INVALID_ARGUMENT",
+      message: /the scheme https is unknown/,
+    });
+  });
+
   it("refuses registrations and says what to do instead", async () => {
     await using registry = openRegistry("tcp://127.0.0.1:4000").registry;
 
