@@ -18,7 +18,7 @@ import {
   type Manifest,
   parseManifest,
 } from "./output/manifest.js";
-import { type OutputFile, type OutputFolder, openOutputFolder } from "./output/output-folder.js";
+import { GENERATED_MARK, type OutputFile, type OutputFolder, openOutputFolder } from "./output/output-folder.js";
 import { type Report, reportFindings } from "./report.js";
 import type { Terminal } from "./terminal.js";
 import { Exit, UsageError } from "./usage-error.js";
@@ -105,12 +105,12 @@ function findTargets(descriptor: Descriptor, { wanted, ...options }: Contracts):
     .map((file) => ({ source: file.path, path: file.path.replace(/\.rpc$/, ".ts"), input: inputs.get(file.path) ?? "" }));
 }
 
-/** Also when the output was edited or deleted by hand. */
+/** Also when the output was edited or deleted by hand, or is none of ours. */
 function isStale(folder: OutputFolder, manifest: Manifest, { path, input }: Target): boolean {
   const entry = manifest.get(path);
   if (entry === undefined || entry.input !== input) return true;
   const text = folder.read(path);
-  return text === undefined || hashText(text) !== entry.output;
+  return text === undefined || !text.startsWith(GENERATED_MARK) || hashText(text) !== entry.output;
 }
 
 function emitStale(

@@ -2,7 +2,7 @@
 
 import { type ContractOptions, findInputs, nameOfRoot } from "./contracts.js";
 import { hashSources, hashText, MANIFEST_FILE, parseManifest, parseSources, type Source } from "./output/manifest.js";
-import { openOutputFolder } from "./output/output-folder.js";
+import { GENERATED_MARK, openOutputFolder } from "./output/output-folder.js";
 
 /** How many outputs are up to date when all are; undefined when it takes a closer look to know. */
 export function countUpToDate(options: ContractOptions): number | undefined {
@@ -22,7 +22,7 @@ export function countUpToDate(options: ContractOptions): number | undefined {
   const manifest = parseManifest(manifestText);
   for (const [file, { output }] of manifest) {
     const text = folder.read(file);
-    if (text === undefined || hashText(text) !== output) return undefined;
+    if (text === undefined || !text.startsWith(GENERATED_MARK) || hashText(text) !== output) return undefined;
   }
   return manifest.size;
 }
