@@ -77,6 +77,7 @@ function formatSeconds(ms: number): string {
 
 function describeState({ state, endpoint, lastError, isReady, inFlight, maxCalls }: Subchannel): string {
   if (endpoint.state !== "up") return `is ${endpoint.state}`;
+  if (endpoint.weight === 0) return "has weight 0";
   if (isReady && inFlight >= maxCalls) return `has ${inFlight} ${inFlight === 1 ? "call" : "calls"}, as many as it takes`;
   if (isReady) return "takes no more at the moment";
   const isTried = state === "backoff" || state === "connecting";
@@ -86,6 +87,8 @@ function describeState({ state, endpoint, lastError, isReady, inFlight, maxCalls
 function describeNext({ snapshot, target, health }: Search): string {
   if (snapshot.freshness === "none" && health === "connected") return "; it has not answered yet: look at its load and its log";
   if (snapshot.freshness === "none") return `; check that the registry at ${target} runs`;
+  const isWeightless = snapshot.endpoints.length > 0 && snapshot.endpoints.every(({ weight }) => weight === 0);
+  if (isWeightless) return "; give one a weight above 0, by serve({ weight }) or in the operator's settings";
   if (snapshot.endpoints.length > 0) return "";
   if (snapshot.skipped > 0) return "; start a server with this registry, or give the layout that its entries have";
   return "; start a server with this registry";
