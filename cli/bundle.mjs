@@ -45,16 +45,16 @@ const OPTIONS = {
   minifyWhitespace: true,
   legalComments: "none",
   logLevel: "warning",
+  metafile: true,
 };
 
 /** What a CommonJS module has instead. */
 const DEFINE = { "import.meta.url": "bundleUrl" };
 
-/** Writes `dist/callwire.bundle.cjs`, `dist/start.cjs` that runs it, `dist/import-emitter.cjs` and `dist/hints/`, from what tsc has built before. */
+/** Writes `dist/callwire.bundle.cjs`, `dist/start.cjs` that runs it, `dist/import-emitter.cjs`, `dist/third-party-licenses.txt` and `dist/hints/`, from what tsc has built before. Returns the files that were bundled, below this folder. */
 export async function bundleCli() {
-  const { metafile } = await build({
+  const main = await build({
     ...OPTIONS,
-    metafile: true,
     entryPoints: ["dist/main.js"],
     outfile: "dist/callwire.bundle.cjs",
     plugins: [lazyModules],
@@ -65,14 +65,14 @@ export async function bundleCli() {
     .update(readFileSync(`${here}dist/callwire.bundle.cjs`))
     .digest("hex")
     .slice(0, 16);
-  await build({ ...OPTIONS, entryPoints: ["dist/start/thread.js"], outfile: "dist/thread.cjs", define: DEFINE });
-  await build({
+  const thread = await build({ ...OPTIONS, entryPoints: ["dist/start/thread.js"], outfile: "dist/thread.cjs", define: DEFINE });
+  const emitter = await build({
     ...OPTIONS,
     entryPoints: ["dist/import-emitter.js"],
     outfile: "dist/import-emitter.cjs",
     external: ["@callwire/compiler/emit"],
   });
-  await build({
+  const start = await build({
     ...OPTIONS,
     entryPoints: ["dist/start/start.js"],
     outfile: "dist/start.cjs",
@@ -81,20 +81,23 @@ export async function bundleCli() {
   for (const file of readdirSync(`${here}dist`)) {
     if (file.endsWith(".cache") && !file.includes(hash)) rmSync(`${here}dist/${file}`, { force: true }); // of other bundles
   }
-  writeFileSync(`${here}dist/third-party-licenses.txt`, collectLicenses(Object.keys(metafile.inputs)));
+  const inputs = [main, thread, emitter, start].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  writeFileSync(`${here}dist/third-party-licenses.txt`, collectLicenses(inputs));
   const pages = `${here}dist/hints`;
   rmSync(pages, { recursive: true, force: true });
   cpSync(`${here}../docs/hints`, pages, { recursive: true });
+  return inputs;
 }
 
-/** What the licences of bundled packages ask for: their text beside the code. */
+/** What the licences of bundled packages ask for: their texts beside the code, and notices where there are some. */
 function collectLicenses(files) {
   const folders = new Set(files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []));
   const texts = [...folders].map((folder) => {
-    const names = readdirSync(`${here}${folder}`);
-    const name = names.find((candidate) => /^licen[cs]e/i.test(candidate));
-    if (name === undefined) throw new Error(`${folder} is bundled and has no licence`);
-    return `${folder.replace(/^.*node_modules\//, "")}\n\n${readFileSync(`${here}${folder}/${name}`, "utf8").trim()}\n`;
+    const { name, version } = JSON.parse(readFileSync(`${here}${folder}/package.json`, "utf8"));
+    const names = readdirSync(`${here}${folder}`).filter((candidate) => /^(?:licen[cs]e|copying|notice)/i.test(candidate));
+    if (!names.some((candidate) => !/^notice/i.test(candidate))) throw new Error(`${folder} is bundled and has no licence`);
+    const contents = names.sort().map((candidate) => readFileSync(`${here}${folder}/${candidate}`, "utf8").trim());
+    return `${name} ${version}\n\n${contents.join("\n\n")}\n`;
   });
   return texts.sort().join(`\n${"-".repeat(80)}\n\n`);
 }
