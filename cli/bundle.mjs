@@ -1,7 +1,6 @@
 // Bundles the built command into one file: chevrotain and commander then cost ten milliseconds to load instead of three hundred.
 // The emitter stays outside, as it loads ts-morph and most runs need neither. The pages of `explain` are copied beside it.
 
-import { createHash } from "node:crypto";
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -61,10 +60,6 @@ export async function bundleCli() {
     external: ["ts-morph"],
     define: DEFINE,
   });
-  const hash = createHash("sha256")
-    .update(readFileSync(`${here}dist/callwire.bundle.cjs`))
-    .digest("hex")
-    .slice(0, 16);
   const thread = await build({ ...OPTIONS, entryPoints: ["dist/start/thread.js"], outfile: "dist/thread.cjs", define: DEFINE });
   const emitter = await build({
     ...OPTIONS,
@@ -76,11 +71,9 @@ export async function bundleCli() {
     ...OPTIONS,
     entryPoints: ["dist/start/start.js"],
     outfile: "dist/start.cjs",
-    define: { ...DEFINE, BUNDLE_HASH: `"${hash}"` },
+    define: DEFINE,
   });
-  for (const file of readdirSync(`${here}dist`)) {
-    if (file.endsWith(".cache") && !file.includes(hash)) rmSync(`${here}dist/${file}`, { force: true }); // of other bundles
-  }
+  rmSync(`${here}dist/compile-cache`, { recursive: true, force: true }); // of other bundles
   const inputs = [main, thread, emitter, start].flatMap(({ metafile }) => Object.keys(metafile.inputs));
   writeFileSync(`${here}dist/third-party-licenses.txt`, collectLicenses(inputs));
   const pages = `${here}dist/hints`;

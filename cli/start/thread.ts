@@ -1,30 +1,27 @@
 // The beginning of the emitter's second thread: V8 need not compile ts-morph, ten megabytes of source, when it has before.
 // Bundled by itself into `dist/thread.cjs`, which the thread requires first.
 
-import { statSync } from "node:fs";
 import * as nodeModule from "node:module";
-import { CachedScript, isCacheWanted } from "./compile-cache.js";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { closeToOthers, openCacheFolder } from "./cache-folder.js";
 
-/** Characters from which on a module is worth a file of its own. */
-const LARGE = 500_000;
-
-/** What Node calls to compile each CommonJS module: not documented, and what tools for this have replaced for years. */
-interface Compiling {
-  _compile(this: { exports: unknown }, text: string, file: string): unknown;
+/** Of Node 22 and later. */
+interface CompileCache {
+  readonly enableCompileCache?: (folder: string) => unknown;
+  readonly getCompileCacheDir?: () => string | undefined;
+  readonly flushCompileCache?: () => void;
 }
 
-const { enableCompileCache } = nodeModule as { readonly enableCompileCache?: () => void };
-const prototype = nodeModule.Module.prototype as unknown as Compiling;
-const { _compile } = prototype;
+const { enableCompileCache, getCompileCacheDir, flushCompileCache } = nodeModule as CompileCache;
 
-enableCompileCache?.();
-if (isCacheWanted() && typeof _compile === "function") {
-  prototype._compile = function (text, file) {
-    const mtimeMs = text.length < LARGE ? undefined : statSync(file, { throwIfNoEntry: false })?.mtimeMs;
-    if (mtimeMs === undefined) return _compile.call(this, text, file);
-    const script = new CachedScript(file, text, `${text.length}-${mtimeMs}`);
-    script.run(this);
-    queueMicrotask(() => script.keep()); // once all is loaded, and before anything is printed: the thread is ended without notice
-    return undefined;
-  };
+// Of what was compiled before, coverage counts only whole functions. Node's own folder, below that for temporary files, is open to others.
+if (enableCompileCache !== undefined && process.env["NODE_V8_COVERAGE"] === undefined) {
+  const folder = openCacheFolder(fileURLToPath(new URL("compile-cache", import.meta.url)));
+  if (folder !== undefined) {
+    enableCompileCache(folder);
+    closeToOthers(getCompileCacheDir?.() ?? folder);
+    // Once all is loaded, and before anything is printed: the thread is ended without notice.
+    if (flushCompileCache !== undefined) setImmediate(flushCompileCache);
+  }
 }
