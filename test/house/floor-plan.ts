@@ -68,7 +68,11 @@ export const PLANS: readonly FloorPlan[] = [
   },
   {
     package: "cli",
-    floors: [["usage-error.ts", "version.ts"], ["read-text.ts", "write-new.ts"], ["output", "older", "start"]],
+    floors: [
+      ["usage-error.ts", "version.ts"],
+      ["read-text.ts", "write-new.ts"],
+      ["output", "older", "start"],
+    ],
     outside: {
       "@callwire/compiler": ["*"],
       "@callwire/compiler/emit": ["*"],
