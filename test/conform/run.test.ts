@@ -87,6 +87,14 @@ describe("npm run conform", function () {
     assert.equal(code, 2);
   });
 
+  for (const flag of ["--help", "-h"]) {
+    it(`prints how it is used with ${flag}, whatever stands beside it`, async () => {
+      const { code, stdout, stderr } = await conform(flag, "no address");
+      assert.match(stdout, /^usage: npm run conform -- HOST:PORT .*\n[\s\S]*--help +prints this\ndocs\/conform\.md says/);
+      assert.deepEqual([code, stderr], [0, ""]);
+    });
+  }
+
   it("lists the rules", async () => {
     const { code, stdout } = await conform("--list");
 

@@ -11,6 +11,7 @@ import { clientSuite, serverSuite } from "./suites.js";
 const USAGE = `usage: npm run conform -- HOST:PORT [--only TEXT] [--json]            holds the server there to the protocol
        npm run conform -- --client COMMAND [--only TEXT] [--json]     runs COMMAND HOST PORT CALL, a client, for each rule
        npm run conform -- --list                                      names the rules
+       npm run conform -- --help                                      prints this
 docs/conform.md says what the server serves, and what the client does.`;
 
 const Exit = { kept: 0, broken: 1, usage: 2, unreachable: 3 } as const;
@@ -29,9 +30,14 @@ async function main(args: readonly string[]): Promise<number> {
       only: { type: "string", default: "" },
       json: { type: "boolean", default: false },
       list: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
     },
   });
   const options = { only: values.only, isJson: values.json };
+  if (values.help === true) {
+    console.log(USAGE);
+    return Exit.kept;
+  }
   if (values.list === true) return list();
   if (values.client !== undefined && positionals.length === 0) {
     const command = values.client;
