@@ -1,6 +1,6 @@
 // The contracts that a command is about: which files, below which roots, and what the compiler says of them.
 
-import { readdirSync, statSync } from "node:fs";
+import { lstatSync, type Stats, statSync } from "node:fs";
 import path from "node:path";
 import {
   type Compilation,
@@ -12,6 +12,7 @@ import {
   type LintConfig,
 } from "@callwire/compiler";
 import { findConfiguration } from "./configuration.js";
+import { findLostContracts, withLostContracts } from "./lost-contracts.js";
 import { UsageError } from "./usage-error.js";
 
 export interface ContractOptions {
@@ -30,8 +31,6 @@ export interface Contracts {
   readonly wanted: ReadonlySet<string>;
   /** The folders that they are below, absolute. */
   readonly roots: readonly string[];
-  /** The folders of the configuration, also those without contracts. */
-  readonly searched: readonly string[];
   /** Whether contracts may be links that lead out of their root. */
   readonly followLinks: boolean;
   /** The last part of the root that a contract is below, such as `idl`. */
@@ -47,13 +46,12 @@ export interface Contracts {
 /** Throws UsageError when a path, a root or the configuration is wrong; what is in the contracts comes as diagnostics. */
 export function loadContracts(options: ContractOptions): Contracts {
   const { cwd } = options;
-  const { configuration, inputs } = findInputs(options);
+  const { configuration, disk, inputs } = findInputs(options);
   checkDistinct(cwd, inputs);
-  const host = new RecordingHost(cwd, createDiskHost(configuration));
+  const host = new RecordingHost(cwd, disk);
   return {
     compilation: compile(host, { files: inputs }, options.previous),
     wanted: new Set(inputs.map(({ name }) => name)),
-    searched: configuration.roots,
     followLinks: configuration.followLinks,
     roots: [...new Set(inputs.map((input) => input.root))],
     rootNameOf: (name) => nameOfRoot(host.rootOf(name)),
@@ -66,16 +64,15 @@ export function loadContracts(options: ContractOptions): Contracts {
 /** The contracts that are meant, unread. Throws UsageError as `loadContracts` does. */
 export function findInputs({ cwd, paths, root, out }: ContractOptions) {
   const configuration = findConfiguration(cwd, { root, out, needsRoots: paths.length === 0 });
-  const disk = createDiskHost(configuration);
-  const inputs =
+  const onDisk = createDiskHost(configuration);
+  const found =
     paths.length === 0
-      ? configuration.roots.flatMap((folder) => inputsBelow(disk, folder))
-      : paths.flatMap((given) => inputsAt(cwd, disk, given, configuration.roots));
-  if (inputs.length === 0) {
-    const places = describePlaces(cwd, paths, configuration.roots);
-    throw new UsageError(`found no .rpc file in ${places}${describeBrokenLink(cwd, configuration.roots)}`);
-  }
-  return { configuration, disk, inputs };
+      ? configuration.roots.flatMap((folder) => inputsBelow(onDisk, folder))
+      : paths.flatMap((given) => inputsAt(cwd, onDisk, given, configuration.roots));
+  const lost = paths.length === 0 ? findLostContracts(cwd, configuration, found) : [];
+  const inputs: readonly Input[] = [...found, ...lost];
+  if (inputs.length === 0) throw new UsageError(`found no .rpc file in ${describePlaces(cwd, paths, configuration.roots)}`);
+  return { configuration, disk: lost.length === 0 ? onDisk : withLostContracts(onDisk, lost), inputs };
 }
 
 /** Paths as seen from where the command runs; remembers below which root each file was found. */
@@ -115,8 +112,7 @@ function inputsBelow(disk: Host, root: string): readonly Input[] {
 /** What one path on the command line stands for. Outside all roots, the folder is the root. */
 function inputsAt(cwd: string, disk: Host, given: string, roots: readonly string[]): readonly Input[] {
   const absolute = path.resolve(cwd, given);
-  const stat = statSync(absolute, { throwIfNoEntry: false });
-  if (stat === undefined) throw new UsageError(`${given} does not exist; give a .rpc file or a folder`);
+  const stat = statGiven(absolute, given);
   const home = roots.find((root) => absolute === root || absolute.startsWith(root + path.sep));
   if (stat.isDirectory()) {
     const below = toSlashes(path.relative(home ?? absolute, absolute));
@@ -125,9 +121,20 @@ function inputsAt(cwd: string, disk: Host, given: string, roots: readonly string
       name: below === "" ? name : `${below}/${name}`,
     }));
   }
-  if (!given.endsWith(".rpc")) throw new UsageError(`${given} is no contract; give a .rpc file or a folder`);
+  if (!/\.rpc$/i.test(given)) throw new UsageError(`${given} is no contract; give a .rpc file or a folder`);
   const root = home ?? path.dirname(absolute);
   return [{ root, name: toSlashes(path.relative(root, absolute)) }];
+}
+
+function statGiven(absolute: string, given: string): Stats {
+  try {
+    return statSync(absolute);
+  } catch {
+    const why = lstatSync(absolute, { throwIfNoEntry: false })?.isSymbolicLink()
+      ? "is a link that leads to no file"
+      : "does not exist";
+    throw new UsageError(`${given} ${why}; give a .rpc file or a folder`);
+  }
 }
 
 /**
@@ -151,18 +158,6 @@ function checkDistinct(cwd: string, inputs: readonly Input[]): void {
 function describePlaces(cwd: string, paths: readonly string[], roots: readonly string[]): string {
   const places = paths.length > 0 ? paths : roots.map((root) => path.relative(cwd, root) || ".");
   return places.join(", ");
-}
-
-/** A contract that is a link to what is not there, such as a file that a build has not made available. */
-function describeBrokenLink(cwd: string, roots: readonly string[]): string {
-  for (const root of roots) {
-    const link = readdirSync(root, { withFileTypes: true }).find(
-      (entry) => entry.isSymbolicLink() && entry.name.endsWith(".rpc") && !entry.name.startsWith("."),
-    );
-    if (link !== undefined)
-      return `; ${toSlashes(path.relative(cwd, path.join(root, link.name)))} is a link that leads to no file`;
-  }
-  return "";
 }
 
 /** Only a plain name gets into generated files. */

@@ -102,7 +102,7 @@ function readContracts(options: FormatOptions): readonly Contract[] {
     const shown = path.relative(options.cwd, file).split(path.sep).join("/");
     const content = disk.readFile(root, name);
     if (content === undefined) throw new UsageError(`${shown} does not exist`);
-    if ("problem" in content) throw new UsageError(`${shown} ${content.problem}`);
+    if ("problem" in content) throw new UsageError(`${shown} ${content.problem}; ${content.help}`);
     return { file, name: shown, text: content.text };
   });
 }

@@ -1,7 +1,5 @@
 // `callwire generate`: from contracts to files on disk. Loads the emitter only when something is stale.
 
-import { lstatSync } from "node:fs";
-import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { formatDiagnostics, isForPeople } from "@callwire/compiler";
 import type { BackgroundEmitter, BackgroundEmitterOptions, EmitResult } from "@callwire/compiler/emit";
@@ -21,7 +19,7 @@ import {
 import { GENERATED_MARK, type OutputFile, type OutputFolder, openOutputFolder } from "./output/output-folder.js";
 import { type Report, reportFindings } from "./report.js";
 import type { Terminal } from "./terminal.js";
-import { Exit, UsageError } from "./usage-error.js";
+import { Exit } from "./usage-error.js";
 
 export interface GenerateOptions extends ContractOptions, Report {
   /** Write nothing; tell whether what is there is what would be written. */
@@ -89,7 +87,6 @@ export async function generateFrom(
   const emitted = stale.length === 0 ? NOTHING : await emitStale(emitter, descriptor, contracts, stale);
   const exit = reportFindings(terminal, options, compilation, emitted.problems);
   if (exit !== Exit.ok) return exit;
-  if (options.paths.length === 0) checkGone(options.cwd, manifest, targets, contracts.searched);
   const kept = keptEntries(manifest, targets, stale, options.paths.length === 0);
   const changes = findChanges(folder, manifest, kept, stale, emitted.files, targets.length, sourcesOf(options, contracts));
   if (options.check) return reportStale(terminal, folder, changes);
@@ -127,22 +124,6 @@ function keptEntries(manifest: Manifest, targets: readonly Target[], stale: read
   const all = new Set(targets.map(({ path }) => path));
   const renewed = new Set(stale.map(({ path }) => path));
   return new Map([...manifest].filter(([path]) => !renewed.has(path) && (all.has(path) || !isComplete)));
-}
-
-/** Throws UsageError when an output is left over from a contract that is there, but was not found: then it is not ours to delete. */
-function checkGone(cwd: string, manifest: Manifest, targets: readonly Target[], roots: readonly string[]): void {
-  // A contract of which only capitals have changed is there by its old name, too, where they count for nothing.
-  const current = new Set(targets.map((target) => target.path.toLowerCase()));
-  for (const output of manifest.keys()) {
-    if (current.has(output.toLowerCase())) continue;
-    const contracts = roots.map((root) => path.join(root, output.replace(/\.ts$/, ".rpc")));
-    const contract = contracts.find((file) => lstatSync(file, { throwIfNoEntry: false }) !== undefined);
-    if (contract === undefined) continue;
-    const shown = path.relative(cwd, contract);
-    throw new UsageError(
-      `${shown} is there, but no contract: a link that leads to no file, say; mend it, or delete it with its output`,
-    );
-  }
 }
 
 function findChanges(

@@ -9,6 +9,9 @@ const MAX_FOLDER_DEPTH = 32;
 /** Entries that are looked at behind a link that is not followed, until a contract is found: it may lead to all of a disk. */
 const MAX_PROBED = 1_000;
 
+/** Names that a folder of contracts would not have: a link of such a name that leads nowhere takes no contract away. */
+const OTHER_FILE = /\.(?!rpc$)[a-z]+$/i;
+
 /** Whether contracts are looked for in a folder of this name below a root. */
 export function isSearchedFolder(name: string): boolean {
   return !name.startsWith(".") && name !== "node_modules";
@@ -22,6 +25,7 @@ export function realRoot(root: string): string {
 /**
  * A link to what is found below the root by its own name is passed over. So each contract is found once, and no circle is walked. What a link
  * leads to elsewhere is listed: the contracts there when links are followed; else one of them, for whoever reads it to say why not.
+ * So is what should be a contract and cannot be read as one: a link that leads nowhere, a folder or a pipe of the name of a contract.
  */
 export class FolderWalk {
   readonly #root: string;
@@ -31,6 +35,7 @@ export class FolderWalk {
   readonly #found: string[] = [];
   #maxFiles = 0;
   #entriesLeft = Number.POSITIVE_INFINITY;
+  #isProbe = false;
 
   constructor(root: string, followLinks: boolean) {
     this.#root = root;
@@ -52,7 +57,7 @@ export class FolderWalk {
       if (this.#found.length >= this.#maxFiles || --this.#entriesLeft < 0) return;
       const name = below === "" ? entry.name : `${below}/${entry.name}`;
       if (entry.isSymbolicLink()) this.#walkLink(name, depth);
-      else if (entry.isFile() && isContract(entry.name)) this.#found.push(name);
+      else if (isNamedContract(entry.name)) this.#list(name, entry.isFile());
       else if (entry.isDirectory() && depth < MAX_FOLDER_DEPTH && isSearchedFolder(entry.name)) {
         if (real === undefined) this.#walk(name, depth + 1, undefined);
         else this.#walkLinked(name, depth, join(real, entry.name));
@@ -62,13 +67,21 @@ export class FolderWalk {
 
   #walkLink(name: string, depth: number): void {
     const path = join(this.#root, name);
+    const last = name.slice(name.lastIndexOf("/") + 1);
     const stat = statTarget(path);
-    if (stat === undefined) return;
-    const isFolder = stat.isDirectory() && depth < MAX_FOLDER_DEPTH && isSearchedFolder(name.slice(name.lastIndexOf("/") + 1));
-    if (!isFolder && !(stat.isFile() && isContract(name))) return;
-    const real = realpathSync.native(path);
-    if (isFolder) this.#walkLinked(name, depth, real);
-    else if (!this.#isFoundByItself(real, false)) this.#found.push(name);
+    if (stat === undefined) {
+      if (isSearchedFolder(last) && !OTHER_FILE.test(last)) this.#list(name, false);
+    } else if (isNamedContract(last)) {
+      if (!stat.isFile() || !this.#isFoundByItself(realpathSync.native(path), false)) this.#list(name, stat.isFile());
+    } else if (stat.isDirectory() && depth < MAX_FOLDER_DEPTH && isSearchedFolder(last)) {
+      this.#walkLinked(name, depth, realpathSync.native(path));
+    }
+  }
+
+  /** What has the name of a contract and is none is listed too, for whoever reads it to say why not; but hidden ones are locks of editors. */
+  #list(name: string, isFile: boolean): void {
+    if (isFile ? isContract(name) || !this.#isProbe : !this.#isProbe && isSearchedFolder(name.slice(name.lastIndexOf("/") + 1)))
+      this.#found.push(name);
   }
 
   /** A folder that a link has led to, or that is below one. */
@@ -95,6 +108,7 @@ export class FolderWalk {
   #probe(name: string): void {
     const probe = new FolderWalk(this.#root, true);
     probe.#entriesLeft = MAX_PROBED;
+    probe.#isProbe = true;
     try {
       this.#found.push(...probe.list(name, 1));
     } catch {
@@ -105,6 +119,11 @@ export class FolderWalk {
 
 function isContract(name: string): boolean {
   return name.endsWith(".rpc");
+}
+
+/** Capitals are told where the file is read: whoever writes `shop.RPC` means a contract. */
+function isNamedContract(name: string): boolean {
+  return /\.rpc$/i.test(name);
 }
 
 /** Undefined when the link leads nowhere, in a circle, or where nobody may look. */

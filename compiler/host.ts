@@ -1,6 +1,6 @@
 // Where contracts come from: a disk, or a table in memory. The compiler itself touches no file.
 
-import { realpathSync, statSync } from "node:fs";
+import { lstatSync, realpathSync, type Stats, statSync } from "node:fs";
 import { join, sep } from "node:path";
 import { readBoundedFile } from "./bounded-file.js";
 import { FolderWalk, realRoot } from "./folder-walk.js";
@@ -16,7 +16,10 @@ export type FileContent = { readonly text: string } | { readonly problem: string
 
 /** Paths of a host are strings that only the host takes apart, apart from the names below a root, which have `/`. */
 export interface Host {
-  /** The names of all `.rpc` files below a folder, with `/`, in any order. Undefined when there is no such folder. */
+  /**
+   * The names of all `.rpc` files below a folder, with `/`, in any order, and of what may be meant to be one or to have some, such as a link
+   * that leads nowhere: reading it says what is wrong. Undefined when there is no such folder.
+   */
   listFiles(root: string): readonly string[] | undefined;
   /** Undefined when there is no such file. */
   readFile(root: string, name: string): FileContent | undefined;
@@ -67,8 +70,12 @@ function readDisk(root: string, name: string, followLinks: boolean): FileContent
   const path = join(root, name);
   try {
     const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat === undefined) return undefined;
-    if (!stat.isFile()) return { problem: "is not a file", help: "move it away" };
+    if (stat === undefined) return isLink(path) ? { problem: "is a link that leads to nothing", help: MEND_LINK } : undefined;
+    if (!stat.isFile()) return describeKind(path, stat);
+    if (!name.endsWith(".rpc") && /\.rpc$/i.test(name)) {
+      const [last = ""] = /[^/]*$/.exec(name) ?? [];
+      return { problem: "has its ending in capitals", help: `rename it to \`${last.slice(0, -4)}.rpc\`` };
+    }
     // A name without dots may still lead anywhere, by a link.
     if (!followLinks && !realpathSync.native(path).startsWith(join(realRoot(root), sep))) {
       const help =
@@ -79,7 +86,25 @@ function readDisk(root: string, name: string, followLinks: boolean): FileContent
     return "bytes" in read ? decode(read.bytes) : read;
   } catch (error) {
     const cause = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    if (cause === "ELOOP") return { problem: "is a link that leads in a circle (ELOOP)", help: MEND_LINK };
+    if (cause === "ENOTDIR") return isLink(path) ? { problem: "is a link that leads to nothing", help: MEND_LINK } : undefined;
     return { problem: `cannot be read: ${cause}`, help: "check its permissions" };
+  }
+}
+
+const MEND_LINK = "mend the link, or delete it";
+
+function describeKind(path: string, stat: Stats): FileContent {
+  const link = isLink(path) ? "a link to " : "";
+  const kind = stat.isDirectory() ? "a folder" : stat.isFIFO() ? "a pipe" : stat.isSocket() ? "a socket" : "a device";
+  return { problem: `is ${link}${kind}, and a contract is a file`, help: "rename it, or delete it" };
+}
+
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
   }
 }
 

@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, symlinkSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { runCommandLine } from "#cli/command-line.js";
 import { asNobody, RecordingTerminal, Sandbox } from "./sandbox.js";
+
+const COMMANDS = [
+  ["check"],
+  ["generate"],
+  ["generate", "--check"],
+  ["lint"],
+  ["format", "--check"],
+  ["breaking", "--against", "idl"],
+  ["descriptor"],
+];
 
 describe("contracts that cannot be read", () => {
   let sandbox: Sandbox;
@@ -12,9 +23,11 @@ describe("contracts that cannot be read", () => {
   });
   afterEach(() => sandbox.remove());
 
-  async function check(...args: readonly string[]) {
+  const check = (...args: readonly string[]) => run("check", ...args);
+
+  async function run(...args: readonly string[]) {
     const terminal = new RecordingTerminal();
-    const exit = await runCommandLine(["check", ...args], sandbox.folder, terminal);
+    const exit = await runCommandLine(args, sandbox.folder, terminal);
     return { exit, stderr: terminal.stderr };
   }
 
@@ -38,13 +51,90 @@ describe("contracts that cannot be read", () => {
     assert.match(stderr, /unknown type `f46`/);
   });
 
-  it("a link that leads nowhere, and a folder named like a contract, are no contracts", async () => {
-    symlinkSync("nowhere", sandbox.path("idl/link.rpc"));
-    mkdirSync(sandbox.path("idl/folder.rpc"));
-    const { exit, stderr } = await check();
+  for (const [what, make, problem] of [
+    ["a link that leads nowhere", (file) => symlinkSync("nowhere", file), "is a link that leads to nothing"],
+    ["a link to itself", (file) => symlinkSync(file, file), "is a link that leads in a circle (ELOOP)"],
+    ["a link to a folder", (file) => symlinkSync(".", file), "is a link to a folder, and a contract is a file"],
+    ["a link through a file", (file) => symlinkSync("a.rpc/b", file), "is a link that leads to nothing"],
+    ["a pipe", (file) => execFileSync("mkfifo", [file]), "is a pipe, and a contract is a file"],
+    ["a folder", (file) => mkdirSync(file), "is a folder, and a contract is a file"],
+  ] as readonly (readonly [string, (file: string) => void, string])[]) {
+    it(`${what} in the place of a contract is told by every command, with and without an output`, async () => {
+      make(sandbox.path("idl/shop.rpc"));
+      for (const args of COMMANDS) await refuses(args, `\`idl/shop.rpc\` ${problem}`);
 
-    assert.deepEqual([exit, stderr], [0, "checked 1 contract: no mistakes\n"]);
+      rmSync(sandbox.path("idl/shop.rpc"), { recursive: true });
+      sandbox.write("idl/shop.rpc", "package demo.shop.v1;\n");
+      assert.equal((await run("generate")).exit, 0);
+      rmSync(sandbox.path("idl/shop.rpc"));
+      make(sandbox.path("idl/shop.rpc"));
+      for (const args of COMMANDS) await refuses(args, `\`idl/shop.rpc\` ${problem}`);
+      assert.ok(sandbox.files().includes("generated/shop.ts"));
+
+      rmSync(sandbox.path("idl/shop.rpc"), { recursive: true });
+      assert.equal((await run("generate")).stderr, "generated: 0 written, 1 unchanged, 1 deleted\n");
+    });
+  }
+
+  for (const [what, make, problem] of [
+    ["a link that leads nowhere", (file) => symlinkSync("/nowhere", file), "is a link that leads to nothing"],
+    ["a link to itself", (file) => symlinkSync("sub", file), "is a link that leads in a circle (ELOOP)"],
+    [
+      "a file",
+      (file) => writeFileSync(file, ""),
+      "is no folder any more, and generated/sub/shop.ts was made from a contract in it",
+    ],
+    ["a pipe", (file) => execFileSync("mkfifo", [file]), "is no folder any more, and generated/sub/shop.ts was made from"],
+  ] as readonly (readonly [string, (file: string) => void, string])[]) {
+    it(`a folder of contracts that has become ${what} is told by every command, and keeps its output`, async () => {
+      sandbox.write("idl/sub/shop.rpc", "package demo.shop.v1;\n");
+      assert.equal((await run("generate")).exit, 0);
+      rmSync(sandbox.path("idl/sub"), { recursive: true });
+      make(sandbox.path("idl/sub"));
+
+      for (const args of COMMANDS) await refuses(args, `\`idl/sub\` ${problem}`);
+      assert.ok(sandbox.files().includes("generated/sub/shop.ts"));
+
+      rmSync(sandbox.path("idl/sub"));
+      assert.equal((await run("generate")).stderr, "generated: 0 written, 1 unchanged, 1 deleted\n");
+    });
+  }
+
+  it("a contract that has become a link to another one below the root is told by check as by generate", async () => {
+    sandbox.write("idl/shop.rpc", "package demo.shop.v1;\n");
+    assert.equal((await run("generate")).exit, 0);
+    mkdirSync(sandbox.path("idl/v2"));
+    renameSync(sandbox.path("idl/shop.rpc"), sandbox.path("idl/v2/shop.rpc"));
+    symlinkSync("v2/shop.rpc", sandbox.path("idl/shop.rpc"));
+
+    const problem = "is there, but is no contract of its own, and generated/shop.ts was made from it";
+    for (const args of COMMANDS) await refuses(args, `\`idl/shop.rpc\` ${problem}`);
   });
+
+  it("a file in the place of a folder is of no interest where nothing was made from that", async () => {
+    sandbox.write("idl/sub", "");
+
+    assert.equal((await check()).exit, 0);
+  });
+
+  it("a contract whose ending is in capitals is told, alone and beside another one", async () => {
+    sandbox.write("idl/x.RPC", "package demo.x.v1;\n");
+    for (const args of [["check"], ["generate"], ["check", "idl/x.RPC"]])
+      await refuses(args, "`idl/x.RPC` has its ending in capitals", "rename it to `x.rpc`");
+    rmSync(sandbox.path("idl/a.rpc"));
+
+    await refuses(["check"], "`idl/x.RPC` has its ending in capitals", "rename it to `x.rpc`");
+  });
+
+  async function refuses(args: readonly string[], ...texts: readonly string[]) {
+    const { exit, stderr } = await run(...args);
+    const isFormat = args[0] === "format";
+    assert.equal(exit, isFormat ? 2 : 1, args.join(" "));
+    for (const text of texts)
+      assert.ok(stderr.includes(isFormat ? text.replaceAll("`", "") : text), `${args.join(" ")}: ${stderr}`);
+    if (!isFormat) assert.match(stderr, /error CW1008: /, args.join(" "));
+    if (!isFormat && args[0] !== "breaking") assert.match(stderr, / = help: [^\n]*(?:delete it|rename it)/, args.join(" "));
+  }
 
   for (const [what, imported] of [
     ["a file", "link.rpc"],
@@ -75,11 +165,11 @@ describe("contracts that cannot be read", () => {
     assert.equal((await check("idl/folder/secret.rpc")).exit, 0);
   });
 
-  it("a link that leads nowhere, given by its name, does not exist", async () => {
+  it("a link that leads nowhere, given by its name, is named as one", async () => {
     symlinkSync("nowhere", sandbox.path("idl/link.rpc"));
     const { exit, stderr } = await check("idl/link.rpc");
 
     assert.equal(exit, 2);
-    assert.match(stderr, /idl\/link\.rpc does not exist/);
+    assert.match(stderr, /idl\/link\.rpc is a link that leads to no file; give a \.rpc file or a folder\n/);
   });
 });

@@ -34,9 +34,36 @@ describe("FolderWalk", () => {
     write("other/a.rpc", "other/b.txt");
     link("../other/a.rpc", "root/a.rpc");
     link("../other/b.txt", "root/b.txt");
-    link("nowhere", "root/c.rpc");
 
     assert.deepEqual([list(false), list(true)], [["a.rpc"], ["a.rpc"]]);
+  });
+
+  it("lists what should be a contract, or have some, and cannot be read as one", () => {
+    write("root/folder.rpc/a.rpc", "other/b.txt", "root/capitals.RPC");
+    link("nowhere", "root/nowhere.rpc");
+    link("circle.rpc", "root/circle.rpc");
+    link("../other", "root/other.rpc");
+    link("nowhere", "root/gone");
+    link("../other/b.txt/c", "root/shop.v1");
+
+    const names = ["capitals.RPC", "circle.rpc", "folder.rpc", "gone", "nowhere.rpc", "other.rpc", "shop.v1"];
+    assert.deepEqual(list(false), names);
+    assert.deepEqual(list(true), names);
+  });
+
+  it("passes over links that lead nowhere and take no contract away: locks of editors, and files of another kind", () => {
+    write("root/a.rpc");
+    for (const name of [".#a.rpc", ".gone", "node_modules", "read.md"]) link("nowhere", `root/${name}`);
+
+    assert.deepEqual(list(false), ["a.rpc"]);
+  });
+
+  it("finds no contract in a linked folder out of the root that has only links to nowhere", () => {
+    write("other/b.txt");
+    link("nowhere", "other/c.rpc");
+    link("../other", "root/other");
+
+    assert.deepEqual(list(false), []);
   });
 
   it("lists one contract of a linked folder out of the root, and all of them when links are followed", () => {
