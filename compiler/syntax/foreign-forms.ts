@@ -5,20 +5,19 @@ import type { IToken, TokenType } from "chevrotain";
 import type { DiagnosticBag, DiagnosticInput } from "../text/diagnostic.js";
 import { quote } from "../text/escape.js";
 import type { SourceFile } from "../text/source-file.js";
-import { describeAbsence, describeUnion, explainQualifier, GENERICS, NO_VALUES, QUALIFIERS } from "./foreign-words.js";
-import { reportCharacters } from "./lexer.js";
+import { mayBeForeign } from "./foreign-signs.js";
 import {
-  copy,
-  endOf,
-  endOfType,
-  isInThrows,
-  isName,
-  isSuffix,
-  MAX_SUFFIXES,
-  matchClosing,
-  STATEMENT_ENDS,
-  startOfType,
-} from "./token-spans.js";
+  describeAbsence,
+  describeUnion,
+  explainQualifier,
+  GENERICS,
+  NO_ABSENT_ITEMS,
+  NO_VALUES,
+  QUALIFIERS,
+  signsOf,
+} from "./foreign-words.js";
+import { reportCharacters } from "./lexer.js";
+import * as Spans from "./token-spans.js";
 import * as T from "./tokens.js";
 
 const BEFORE_TYPE: ReadonlySet<TokenType> = new Set([T.Colon, T.Comma, T.OpenBracket, T.Less, T.Stream]);
@@ -26,19 +25,6 @@ const BEFORE_TYPE: ReadonlySet<TokenType> = new Set([T.Colon, T.Comma, T.OpenBra
 /** The tokens with every foreign form replaced and reported; the same list when there is none. */
 export function translateForeign(source: SourceFile, tokens: IToken[], bag: DiagnosticBag): IToken[] {
   return tokens.some((_, at) => mayBeForeign(tokens, at)) ? new Translation(source, tokens, bag).run() : tokens;
-}
-
-function mayBeForeign(tokens: readonly IToken[], at: number): boolean {
-  const token = tokens[at];
-  const type = token?.tokenType;
-  const next = tokens[at + 1]?.tokenType;
-  const before = tokens[at - 1]?.tokenType;
-  // Behind a colon and behind `type` an equals sign is as it should be.
-  if (next === T.Equals && token !== undefined && isName(token) && before !== T.Colon && before !== T.Type) return true;
-  if (type === T.Identifier) return next === T.Less || QUALIFIERS.has(tokens[at]?.image ?? "");
-  if (type === T.Pipe) return true;
-  if (type === T.Question) return next === T.Colon;
-  return type === T.OpenBracket && next === T.CloseBracket && startOfType(tokens, at) >= 0;
 }
 
 class Translation {
@@ -102,17 +88,17 @@ class Translation {
   /** `A | B`, but for errors, which are only separated wrongly. */
   #pipe(): boolean {
     const pipe = this.#token(this.#at);
-    const start = startOfType(this.#out, this.#out.length);
-    const isThrows = isInThrows(this.#out);
-    if (isThrows || start < 0 || endOfType(this.#tokens, this.#at + 1) < 0) {
-      reportCharacters(this.#source, [{ file: this.#source, start: pipe.startOffset, end: endOf(pipe) }], this.#bag);
-      if (isThrows) this.#out.push(copy(pipe, T.Comma, ","));
+    const start = Spans.startOfType(this.#out, this.#out.length);
+    const isThrows = Spans.isInThrows(this.#out);
+    if (isThrows || start < 0 || Spans.endOfType(this.#tokens, this.#at + 1) < 0) {
+      reportCharacters(this.#source, [{ file: this.#source, start: pipe.startOffset, end: Spans.endOf(pipe) }], this.#bag);
+      if (isThrows) this.#out.push(Spans.copy(pipe, T.Comma, ","));
       this.#at++;
       return true;
     }
     const parts: IToken[][] = [this.#out.splice(start)];
     while (this.#type() === T.Pipe) {
-      const end = endOfType(this.#tokens, this.#at + 1);
+      const end = Spans.endOfType(this.#tokens, this.#at + 1);
       if (end < 0) break;
       parts.push(this.#tokens.slice(this.#at + 1, end));
       this.#at = end;
@@ -121,24 +107,28 @@ class Translation {
     const type = types[0] ?? parts[0] ?? [];
     const isOptional = types.length < parts.length;
     const isAlias = this.#out.at(-1)?.tokenType === T.Equals;
-    const help = types.length > 1 ? describeUnion(types, isOptional) : describeAbsence(this.#textOf(type), isAlias);
+    const isItem = isOptional && Spans.isInside(this.#out);
+    const absence = isItem ? NO_ABSENT_ITEMS : describeAbsence(this.#textOf(type), isAlias);
+    const help = types.length > 1 ? describeUnion(types, isOptional && !isItem) : absence;
     this.#report({ message: "unexpected `|` in a type", help }, pipe, pipe);
-    this.#out.push(...type.map((token) => (token.tokenType === T.String ? copy(token, T.Identifier, "string") : token)));
-    if (isOptional && type.at(-1)?.tokenType !== T.Question) this.#out.push(copy(pipe, T.Question, "?"));
+    this.#out.push(...type.map((token) => (token.tokenType === T.String ? Spans.copy(token, T.Identifier, "string") : token)));
+    if (isOptional && !isItem && type.at(-1)?.tokenType !== T.Question) this.#out.push(Spans.copy(pipe, T.Question, "?"));
     return true;
   }
 
   /** `name?: type`. */
   #markedName(): boolean {
     const name = this.#out.at(-1);
-    if (this.#type(1) !== T.Colon || name === undefined || !isName(name)) return false;
+    if (this.#type(1) !== T.Colon || name === undefined || !Spans.isName(name)) return false;
     const mark = this.#token(this.#at);
-    const type = this.#tokens.slice(this.#at + 2, Math.max(this.#at + 2, endOfType(this.#tokens, this.#at + 2)));
+    const type = this.#tokens.slice(this.#at + 2, Math.max(this.#at + 2, Spans.endOfType(this.#tokens, this.#at + 2)));
     const text = type.length === 0 ? "type" : this.#textOf(type).replace(/\?$/, "");
+    const [equals, value] = this.#tokens.slice(this.#at + 2 + type.length);
+    const hasNull = equals?.tokenType === T.Equals && NO_VALUES.has(value?.image ?? "");
     this.#report(
       {
         message: `unexpected \`?\` behind the name ${quote(name.image)}`,
-        help: `it stands behind the type: \`${name.image}: ${text}?\``,
+        help: `it stands behind the type: \`${name.image}: ${text}?\`${hasNull ? `, without \`= ${value?.image}\`` : ""}`,
       },
       mark,
       mark,
@@ -149,17 +139,20 @@ class Translation {
 
   /** `T[]`. */
   #suffix(): boolean {
-    const start = isSuffix(this.#tokens, this.#at) ? startOfType(this.#out, this.#out.length) : -1;
+    const start = Spans.isSuffix(this.#tokens, this.#at) ? Spans.startOfType(this.#out, this.#out.length) : -1;
     if (start < 0) return false;
     const type = this.#out.splice(start);
+    const isOptionalItem = type.at(-1)?.tokenType === T.Question;
+    if (isOptionalItem) type.pop();
     const first = type[0] ?? this.#token(this.#at);
     const closing: IToken[] = [];
-    for (; closing.length < MAX_SUFFIXES && isSuffix(this.#tokens, this.#at); this.#at += 2)
+    for (; closing.length < Spans.MAX_SUFFIXES && Spans.isSuffix(this.#tokens, this.#at); this.#at += 2)
       closing.push(this.#token(this.#at + 1));
-    const opening = closing.map(() => copy(first, T.OpenBracket, "["));
+    const opening = closing.map(() => Spans.copy(first, T.OpenBracket, "["));
     this.#out.push(...opening, ...type, ...closing);
     const count = closing.length;
-    this.#reportType("[".repeat(count) + this.#textOf(type) + "]".repeat(count), first, this.#token(this.#at - 1));
+    const written = "[".repeat(count) + this.#textOf(type) + "]".repeat(count);
+    this.#reportType(written, first, this.#token(this.#at - 1), isOptionalItem ? `: ${NO_ABSENT_ITEMS}` : "");
     return true;
   }
 
@@ -167,15 +160,15 @@ class Translation {
   #generic(): boolean {
     const name = this.#token(this.#at);
     const form = Object.hasOwn(GENERICS, name.image) && this.#type(1) === T.Less ? GENERICS[name.image] : undefined;
-    const close = form === undefined ? -1 : matchClosing(this.#tokens, this.#at + 1);
+    const close = form === undefined ? -1 : Spans.matchClosing(this.#tokens, this.#at + 1);
     if (form === undefined || close < 0) return false;
     const inner = this.#textOf(this.#tokens.slice(this.#at + 2, close));
     const last = this.#token(close);
     const [opening, closing, written] = {
-      list: [[copy(name, T.OpenBracket, "[")], [copy(last, T.CloseBracket, "]")], `[${inner}]`],
-      map: [[copy(name, T.MapKeyword, "map"), this.#token(this.#at + 1)], [last], `map<${inner}>`],
-      optional: [[], [copy(last, T.Question, "?")], `${inner}?`],
-      stream: [[copy(name, T.Stream, "stream")], [], `stream ${inner}`],
+      list: [[Spans.copy(name, T.OpenBracket, "[")], [Spans.copy(last, T.CloseBracket, "]")], `[${inner}]`],
+      map: [[Spans.copy(name, T.MapKeyword, "map"), this.#token(this.#at + 1)], [last], `map<${inner}>`],
+      optional: [[], [Spans.copy(last, T.Question, "?")], `${inner}?`],
+      stream: [[Spans.copy(name, T.Stream, "stream")], [], `stream ${inner}`],
       plain: [[], [], inner],
     }[form] as [IToken[], IToken[], string]; // each entry is one
     this.#reportType(written, name, last);
@@ -193,10 +186,10 @@ class Translation {
     const isField = this.#startsMember() && this.#type(1) === T.Int && this.#type(3) === T.Colon;
     const start = this.#at + (isField ? 4 : 1);
     const isType = before !== undefined && BEFORE_TYPE.has(before) && this.#type(1) !== T.Colon && this.#type(1) !== T.OpenParen;
-    const end = isField || isType ? endOfType(this.#tokens, start) : -1;
+    const end = isField || isType ? Spans.endOfType(this.#tokens, start) : -1;
     const type = this.#tokens.slice(start, Math.max(start, end));
     const [first] = type;
-    if (first === undefined || !(isName(first) || first.tokenType === T.OpenBracket)) return false;
+    if (first === undefined || !(Spans.isName(first) || first.tokenType === T.OpenBracket)) return false;
     const text = this.#textOf(type);
     this.#report(
       {
@@ -206,9 +199,9 @@ class Translation {
       word,
       word,
     );
-    if (word.image === "repeated") this.#insert(start, copy(first, T.OpenBracket, "["));
-    if (word.image === "repeated") this.#insert(end, copy(first, T.CloseBracket, "]"));
-    if (word.image === "optional" && !text.endsWith("?")) this.#insert(end, copy(first, T.Question, "?"));
+    if (word.image === "repeated") this.#insert(start, Spans.copy(first, T.OpenBracket, "["));
+    if (word.image === "repeated") this.#insert(end, Spans.copy(first, T.CloseBracket, "]"));
+    if (word.image === "optional" && !text.endsWith("?")) this.#insert(end, Spans.copy(first, T.Question, "?"));
     this.#at++;
     return true;
   }
@@ -217,24 +210,23 @@ class Translation {
   #protobufField(): boolean {
     const word = this.#token(this.#at);
     const start = QUALIFIERS.has(word.image) && this.#type(1) !== T.Equals ? this.#at + 1 : this.#at;
-    const end = endOfType(this.#tokens, start);
+    const end = Spans.endOfType(this.#tokens, start);
     const [name, equals, id, semicolon] = end < 0 ? [] : this.#tokens.slice(end, end + 4);
     if (name === undefined || id === undefined || semicolon === undefined) return false;
-    if (!isName(name) || equals?.tokenType !== T.Equals || id.tokenType !== T.Int || semicolon.tokenType !== T.Semicolon)
+    if (!Spans.isName(name) || equals?.tokenType !== T.Equals || id.tokenType !== T.Int || semicolon.tokenType !== T.Semicolon)
       return false;
     const type = this.#tokens.slice(start, end);
-    const [open, close] =
-      word.image === "repeated" && start > this.#at ? ["[", "]"] : ["", start > this.#at && word.image === "optional" ? "?" : ""];
+    const [open, close] = start > this.#at ? signsOf(word.image) : ["", ""];
     const written = `${id.image} ${name.image}: ${open}${this.#textOf(type)}${close};`;
     this.#report(
       { message: `${quote(this.#textOf([word, semicolon]))} is a field of protobuf`, help: `write \`${written}\`` },
       word,
       semicolon,
     );
-    this.#out.push(id, name, copy(equals, T.Colon, ":"));
-    if (open !== "") this.#out.push(copy(word, T.OpenBracket, open));
+    this.#out.push(id, name, Spans.copy(equals, T.Colon, ":"));
+    if (open !== "") this.#out.push(Spans.copy(word, T.OpenBracket, open));
     this.#out.push(...type);
-    if (close !== "") this.#out.push(copy(equals, close === "]" ? T.CloseBracket : T.Question, close));
+    if (close !== "") this.#out.push(Spans.copy(equals, close === "]" ? T.CloseBracket : T.Question, close));
     this.#out.push(semicolon);
     this.#at = end + 4;
     return true;
@@ -254,7 +246,7 @@ class Translation {
       name,
       id,
     );
-    this.#out.push(id, name, copy(end, T.Semicolon, ";"));
+    this.#out.push(id, name, Spans.copy(end, T.Semicolon, ";"));
     this.#at += end.tokenType === T.CloseBrace ? 3 : 4;
     return true;
   }
@@ -263,7 +255,9 @@ class Translation {
     const before = this.#tokens[this.#at - 1]?.tokenType;
     return (
       this.#depth > 0 &&
-      (before === T.Comma ? this.#out.at(-1)?.tokenType === T.Semicolon : before !== undefined && STATEMENT_ENDS.has(before))
+      (before === T.Comma
+        ? this.#out.at(-1)?.tokenType === T.Semicolon
+        : before !== undefined && Spans.STATEMENT_ENDS.has(before))
     );
   }
 
@@ -271,20 +265,24 @@ class Translation {
     this.#before.set(at, [...(this.#before.get(at) ?? []), token]);
   }
 
-  #reportType(written: string, first: IToken, last: IToken): void {
-    const span = { file: this.#source, start: first.startOffset, end: endOf(last) };
+  #reportType(written: string, first: IToken, last: IToken, why = ""): void {
+    const span = { file: this.#source, start: first.startOffset, end: Spans.endOf(last) };
     const text = this.#source.text.slice(span.start, span.end);
-    this.#report({ message: `${quote(text)} is not how a type is written here`, help: `write \`${written}\`` }, first, last);
+    this.#report(
+      { message: `${quote(text)} is not how a type is written here`, help: `write \`${written}\`${why}` },
+      first,
+      last,
+    );
   }
 
   #report(input: Omit<DiagnosticInput, "span">, first: IToken, last: IToken): void {
-    this.#bag.report("CW1010", { ...input, span: { file: this.#source, start: first.startOffset, end: endOf(last) } });
+    this.#bag.report("CW1010", { ...input, span: { file: this.#source, start: first.startOffset, end: Spans.endOf(last) } });
   }
 
   /** As it stands in the file, from the first token to the last. */
   #textOf(tokens: readonly IToken[]): string {
     const last = tokens.at(-1);
-    return last === undefined ? "" : this.#source.text.slice(tokens[0]?.startOffset, endOf(last));
+    return last === undefined ? "" : this.#source.text.slice(tokens[0]?.startOffset, Spans.endOf(last));
   }
 
   #type(ahead = 0): TokenType | undefined {

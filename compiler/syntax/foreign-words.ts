@@ -26,6 +26,10 @@ export const QUALIFIERS: ReadonlySet<string> = new Set(["optional", "repeated", 
 
 export const NO_VALUES: ReadonlySet<string> = new Set(["null", "undefined", "nil", "None"]);
 
+/** Items and values that are absent have no form on the wire (CW2015). */
+export const NO_ABSENT_ITEMS =
+  "items of lists and values of maps are never absent: leave them out, or make them a struct with an optional field";
+
 export function describeUnion(types: readonly (readonly IToken[])[], isOptional: boolean): string {
   const isEnum = types.every(([first]) => first?.tokenType === T.String);
   const form = isEnum ? "enum: `enum Name { 0 One; 1 Two; }`" : "union: `union Name { 1 one: A; 2 two: B; }`";
@@ -42,4 +46,10 @@ export function explainQualifier(word: string, type: string): string {
 export function describeAbsence(type: string, isAlias: boolean): string {
   if (isAlias) return "an alias is never absent: remove it, and write `?` where the alias is used";
   return `write \`${type.replace(/\?$/, "")}?\`: \`?\` says that the value may be absent`;
+}
+
+/** What stands around a type in place of the word before it. */
+export function signsOf(word: string): readonly [open: string, close: string] {
+  if (word === "repeated") return ["[", "]"];
+  return ["", word === "optional" ? "?" : ""];
 }

@@ -67,7 +67,9 @@ export function reportCharacters(source: SourceFile, spans: readonly Span[], bag
       message: `unexpected ${text.length === 1 ? "character" : "characters"} ${quote(text)}`,
       span,
       label: "not part of the language",
-      help: explainCharacter(text),
+      help: source.text.startsWith("->", span.start)
+        ? "write `:` before the result type, in place of `->`"
+        : explainCharacter(text),
     });
   }
 }

@@ -1,9 +1,11 @@
 // Grammar of what stands inside declarations: fields, enum members, union arms.
 
-import type { Annotation, Arm, EnumMember, Field, Reserved } from "./ast.js";
+import type { TokenType } from "chevrotain";
+import type { Annotation, Arm, EnumMember, Field, IntLiteral, Reserved } from "./ast.js";
 import { PlainFields } from "./plain-fields.js";
 import type { Draft, Head } from "./recovering-parser.js";
 import * as T from "./tokens.js";
+import { toInt } from "./value-rules.js";
 
 const BREAKS = { resyncEnabled: false } as const;
 const NO_FIELD = { kind: "field", id: undefined, name: undefined, type: undefined, default: undefined } as const;
@@ -14,7 +16,16 @@ export interface Members<M> {
   readonly reserved: Reserved[];
 }
 
+/** A number behind one of these is a value. */
+const BEFORE_VALUE: ReadonlySet<TokenType> = new Set([T.Equals, T.OpenParen, T.OpenBracket, T.DotDot, T.Comma]);
+
+/** Tokens of the rest of a block that are looked at for numbers that are taken: bounds the work that a file without numbers asks for. */
+const MAX_NUMBER_TOKENS = 2_000;
+
 export abstract class MemberRules extends PlainFields {
+  /** What is there of the block that is read. */
+  #block: Members<{ readonly id: IntLiteral | undefined }> | undefined;
+
   protected readonly reservedId = this.RULE(
     "reservedId",
     (): Reserved => {
@@ -55,6 +66,7 @@ export abstract class MemberRules extends PlainFields {
   protected readonly structMember = this.RULE(
     "structMember",
     (into: Members<Field> = { members: [], reserved: [] }): void => {
+      this.#block = into;
       this.#respellReserved();
       const { broken } = this.statement(this.#unread(), "member", () => {
         this.OR([
@@ -85,6 +97,7 @@ export abstract class MemberRules extends PlainFields {
   protected readonly enumMember = this.RULE(
     "enumMember",
     (into: Members<EnumMember> = { members: [], reserved: [] }): void => {
+      this.#block = into;
       this.#respellReserved();
       const { broken } = this.statement(this.#unread(), "member", () => {
         this.OR([
@@ -126,6 +139,7 @@ export abstract class MemberRules extends PlainFields {
   protected readonly unionMember = this.RULE(
     "unionMember",
     (into: Members<Arm> = { members: [], reserved: [] }): void => {
+      this.#block = into;
       this.#respellReserved();
       const { broken } = this.statement(this.#unread(), "arm", () => {
         this.OR([
@@ -177,8 +191,25 @@ export abstract class MemberRules extends PlainFields {
     this.reportToken("CW1013", this.LA(1), {
       message: `${what} \`${image}\` has no number`,
       label: "a number goes before the name",
-      help: `write a number that is not used yet before the name: \`1 ${rest};\``,
+      help: `write a number that is not used yet before the name: \`${this.#freeNumber(what === "member" ? 0n : 1n)} ${rest};\``,
     });
+  }
+
+  /** Members without a number are numbered in their order, past those that are taken: all of these hints can be followed at once. */
+  #freeNumber(first: bigint): bigint {
+    const { members = [], reserved = [] } = this.#block ?? {};
+    const taken = new Set([...members, ...reserved].map(({ id }) => id?.value));
+    let depth = 0;
+    for (let at = 1; at < MAX_NUMBER_TOKENS && depth >= 0 && !this.nextIs(T.EndOfFile, at); at++) {
+      if (this.nextIs(T.OpenBrace, at)) depth++;
+      else if (this.nextIs(T.CloseBrace, at)) depth--;
+      else if (depth === 0 && this.nextIs(T.Int, at) && !BEFORE_VALUE.has(this.LA(at - 1).tokenType))
+        taken.add(toInt(this.LA(at)).value);
+    }
+    let number = first;
+    for (let left = members.filter(({ id }) => id === undefined).length; ; number++) {
+      if (!taken.has(number) && left-- === 0) return number;
+    }
   }
 
   #respellReserved(): void {

@@ -78,6 +78,18 @@ function matchOpening(tokens: readonly IToken[], at: number, opening: TokenType)
   return -1;
 }
 
+/** Whether what comes behind these tokens is an item of a list, or a part of a map. */
+export function isInside(tokens: readonly IToken[]): boolean {
+  let depth = 0;
+  for (let at = tokens.length - 1; at >= Math.max(0, tokens.length - MAX_TOKENS); at--) {
+    const type = tokens[at]?.tokenType;
+    if (type === undefined || STATEMENT_ENDS.has(type)) return false;
+    if (type === T.CloseBracket || type === T.Greater) depth++;
+    else if ((type === T.OpenBracket || type === T.Less) && --depth < 0) return true;
+  }
+  return false;
+}
+
 /** Whether the last of the tokens are errors that a method throws. */
 export function isInThrows(tokens: readonly IToken[]): boolean {
   for (let at = tokens.length - 1; at >= Math.max(0, tokens.length - MAX_TOKENS); at--) {

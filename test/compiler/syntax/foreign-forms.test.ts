@@ -96,6 +96,46 @@ describe("a foreign form", () => {
     );
   });
 
+  for (const [wrong, right] of [
+    ["1 a: [string | null];", "1 a: [string];"],
+    ["1 a: map<string, string | null>;", "1 a: map<string, string>;"],
+    ["1 a: map<string, [u8 | null]>;", "1 a: map<string, [u8]>;"],
+    ["1 a: string?[];", "1 a: [string];"],
+  ] as const) {
+    it(`\`${wrong}\` does not advise an item that may be absent, which there is not`, () => {
+      const { diagnostics } = compile(wrong);
+
+      assert.deepEqual(
+        diagnostics.map(({ code }) => code),
+        ["CW1010"],
+      );
+      assert.match(diagnostics[0]?.help ?? "", /items of lists and values of maps are never absent: leave them out/);
+      assert.doesNotMatch(diagnostics[0]?.help ?? "", /\?`/);
+      assert.deepEqual(compile(right).diagnostics, []);
+    });
+  }
+
+  it("says of `b?: string = null` that the default goes as well, and of `->` how a result is written", () => {
+    const helps = (text: string) => compileTexts({ "a.rpc": `package a.v1; ${text}` }).diagnostics.map(({ help }) => help);
+
+    assert.deepEqual(helps("struct S { 2 b?: string = null; }"), ["it stands behind the type: `b: string?`, without `= null`"]);
+    assert.equal(helps("service S { m(a: string) -> string; }")[0], "write `:` before the result type, in place of `->`");
+  });
+
+  it("of members without numbers are numbered in their order, past those that are taken", () => {
+    for (const [block, numbers] of [
+      ["enum E { A; B; }", [0, 1]],
+      ["struct A { a: u8; b: u8; 1 c: u8; d: u8 = 3; reserved 2; }", [3, 4, 5]],
+      ["union U { a; b; }", [1, 2]],
+      ["error F { a: u8; 5 b: u8; c: u8; }", [1, 2]],
+    ] as const) {
+      const { diagnostics } = compileTexts({ "a.rpc": `package a.v1; ${block}` });
+      const told = diagnostics.filter(({ code }) => code === "CW1013").map(({ help }) => Number(/`(\d+) /.exec(help ?? "")?.[1]));
+
+      assert.deepEqual(told, numbers, block);
+    }
+  });
+
   it("is bounded: 50 KB of any of them are read at once", function () {
     this.timeout(60_000); // on a busy machine
     const heads = ["struct A { 1 a: u8", "service S { f() throws A", "struct A { 1 a: ", "enum E { ", "type A = u8"];
