@@ -1,5 +1,6 @@
 // One call as its server sees it: what the handler is told, and how it is cancelled.
 
+import { AsyncResource } from "node:async_hooks";
 import { RpcError } from "../base/errors.js";
 import { ATTEMPT_KEY, type Metadata, MetadataMap, type MetadataValue, NO_METADATA } from "../base/metadata.js";
 import type { WheelEntry } from "../base/timer-wheel.js";
@@ -53,6 +54,8 @@ export class IncomingCall implements CallContext, WheelEntry {
   attempt = 1;
   /** What goes to the client beside the answer, when the handler has touched it. */
   response: ResponseMetadata | undefined = undefined;
+  /** Where its interceptors ran the handler: getters of the result run there too. Only for a result that is an object. */
+  scope: AsyncResource | undefined = undefined;
   readonly #server: CallServer;
   #controller: AbortController | undefined = undefined;
   #cancelled: RpcError | undefined = undefined;
@@ -100,6 +103,11 @@ export class IncomingCall implements CallContext, WheelEntry {
     metadata.delete(ATTEMPT_KEY);
     this.metadata = metadata;
     this.attempt = Number.isInteger(attempt) && attempt > 0 ? attempt : 1;
+  }
+
+  /** What looks at the result runs in the async context of now. */
+  rememberScope(): void {
+    this.scope = new AsyncResource("callwire.result");
   }
 
   onDeadline(): void {

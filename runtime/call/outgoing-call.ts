@@ -9,6 +9,7 @@ import { withoutStack } from "../base/without-stack.js";
 import type { MethodDef } from "../schema/service-def.js";
 import type { Connection } from "../transport/connection.js";
 import type { Reader } from "../wire/reader.js";
+import type { Writer } from "../wire/writer.js";
 import { callChannel, publishCall } from "./call-events.js";
 import { rejectToCaller } from "./caller-stack.js";
 import type { ConnectionStreams } from "./connection-streams.js";
@@ -130,6 +131,13 @@ export class OutgoingCall implements WheelEntry {
   runInCaller<T>(run: (argument: T) => void, argument: T): void {
     if (this.#caller === undefined) run(argument);
     else this.#caller.runInAsyncScope(run, undefined, argument);
+  }
+
+  /** Getters of the arguments run where the caller is, when that was remembered. */
+  writeArgs(writer: Writer): void {
+    const { args } = this.method.def;
+    if (this.#caller === undefined) args.write(writer, this.args);
+    else this.#caller.runInAsyncScope(args.write, args, writer, this.args);
   }
 
   /** Tells `callwire:call` how the call has ended. Only while somebody listens. */

@@ -159,7 +159,7 @@ export class OutgoingCalls implements CallPlace {
       writer.rawU32(def.id);
       const metadata = call.metadata === undefined && call.attempts === undefined ? undefined : metadataOf(call);
       if (metadata !== undefined) writeMetadata(writer, metadata);
-      def.args.write(writer, call.args);
+      call.writeArgs(writer);
       const flags = flagsOf(def.kind) | streamFlags | (metadata === undefined ? 0 : Flag.METADATA);
       writer.endFrame(Kind.CALL, flags, streamId, timeoutMs, stampAt(now));
     } catch (error) {

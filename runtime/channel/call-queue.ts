@@ -35,6 +35,7 @@ export class CallQueue implements CallPlace {
         }),
       );
     }
+    call.rememberCaller(); // its arguments are looked at later
     call.place = this;
     this.#calls.push(call);
     this.#size++;

@@ -53,7 +53,8 @@ export class Answers {
       if (call.response !== undefined) writeHeaders(writer, call.streamId, call.response);
       writer.beginFrame();
       const flags = call.response === undefined ? 0 : writeTrailers(writer, call.response);
-      method.def.result.write(writer, value);
+      if (call.scope === undefined) method.def.result.write(writer, value);
+      else call.scope.runInAsyncScope(method.def.result.write, method.def.result, writer, value);
       if (!this.#hasRoom()) return this.#sendNoRoom(method, call);
       writer.endFrame(Kind.REPLY, flags, call.streamId, 0);
     } catch (error) {

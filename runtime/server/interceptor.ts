@@ -2,6 +2,7 @@
 
 import { bindItems } from "../call/bound-items.js";
 import type { CallContext } from "../call/call-context.js";
+import { IncomingCall } from "../call/incoming-call.js";
 import { toRequestStream } from "../call/request-stream.js";
 import type { Items } from "../call/send-items.js";
 import { expectsItems, type MethodDef, type MethodKind } from "../schema/service-def.js";
@@ -41,7 +42,12 @@ export function interceptMethod(
   const streams = expectsItems(def.kind);
   const steps = interceptors.flatMap(streams ? streamStep : callStep);
   if (steps.length === 0) return def;
-  const start: Next = async ({ context, args, items }) => def.invoke(handler, context, args, toRequestStream(items));
+  const start: Next = async ({ context, args, items }) => {
+    const result = await def.invoke(handler, context, args, toRequestStream(items));
+    const hasGetters = typeof result === "object" && result !== null; // it may have; a number has none, and pays nothing
+    if (hasGetters && !streams && context instanceof IncomingCall) context.rememberScope();
+    return result;
+  };
   const run = steps.reduceRight<Next>((inner, step) => {
     const next = streams ? bindNext(inner) : inner;
     return async (request) => step(request, next);

@@ -3,6 +3,8 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { type CallContext, implement, type ServerInterceptor, type ServerRequest } from "callwire";
 import { startInProcess } from "callwire/testing";
+import { calculator } from "../../../examples/calculator/calculator.js";
+import { Calculator, type Summary } from "../../../generated/calculator.js";
 import { Kitchen } from "../../../generated/kitchen-sink.js";
 import { closeKitchens, connectKitchen, kitchen, startKitchen } from "../../support/kitchen-server.js";
 import { deferred } from "../../support/wait.js";
@@ -49,6 +51,31 @@ describe("the context of a call, at its server", () => {
 
     assert.deepEqual(seen, ["anna", "anna", "ben"]);
     assert.deepEqual(await collect(client.with(ANNA).chat("", ["a", "b"])), ["a anna", "b anna"]);
+  });
+
+  it("is there for the getters of a result, whether its handler waits or not", async () => {
+    const seen: unknown[] = [];
+    const lazy = (summary: object): Summary =>
+      Object.defineProperty({ ...summary } as Summary, "mean", {
+        enumerable: true,
+        get: () => {
+          seen.push(user.getStore());
+          return 7;
+        },
+      });
+    const rest = { count: 1, sum: 1, sorted: [1] };
+    for (const summarize of [() => lazy(rest), async () => lazy(await Promise.resolve(rest))]) {
+      const services = [implement(Calculator, { ...calculator, summarize })];
+      await using server = startInProcess({ services, interceptors: [asUser] });
+      const client = server.connect(Calculator);
+      const calls = [ANNA, BEN].map((options) => client.with(options).summarize([1]));
+      assert.deepEqual(
+        (await Promise.all(calls)).map(({ mean }) => mean),
+        [7, 7],
+      );
+    }
+
+    assert.deepEqual(seen, ["anna", "ben", "anna", "ben"]);
   });
 
   it("is that of the one outside, in an interceptor that is a generator", async () => {
@@ -191,6 +218,24 @@ describe("a signal that the runtime hands out", () => {
 
 describe("the context of a call, at its client", () => {
   afterEach(closeKitchens);
+
+  it("is there for the getters of its arguments, also when the call waits for an instance", async () => {
+    const seen: unknown[] = [];
+    const options = {
+      get digits() {
+        seen.push(user.getStore());
+        return 2;
+      },
+    };
+    await using server = startInProcess({ services: [implement(Calculator, calculator)] });
+    const client = server.connect(Calculator);
+    const early = user.run("anna", () => client.summarize([1], options));
+    await user.run("ben", () => client.ready());
+    await early;
+    await user.run("carl", () => client.summarize([1], options));
+
+    assert.deepEqual([...new Set(seen)], ["anna", "carl"]);
+  });
 
   it("is there in onHeaders and onTrailers, whoever has needed the connection first", async () => {
     const server = await startKitchen({
