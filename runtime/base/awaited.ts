@@ -1,5 +1,5 @@
 // Stacks of the promises that are no call's: those of `serve`, `ready` and the like. What fails them is a timer or a socket, which knows nothing of who
-// awaits. V8 does, when a stack is captured where the promise goes on: see docs/decisions/0025 and 0042. Those of calls are call/caller-stack.ts.
+// awaits. V8 does, when a stack is captured where the promise goes on: see docs/decisions/0025 and 0038. Those of calls are call/caller-stack.ts.
 
 import { isError } from "./realms.js";
 
