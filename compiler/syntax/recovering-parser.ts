@@ -14,6 +14,7 @@ import { retype, spanOf } from "./lexer.js";
 import { SyntaxProblemListener } from "./syntax-problems.js";
 import { endOf } from "./token-spans.js";
 import * as T from "./tokens.js";
+import { ToldProblems } from "./told-problems.js";
 
 /** A node while it is read. */
 export type Draft<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[] ? Item[] : T[Key] };
@@ -35,9 +36,6 @@ export interface ParseInput {
 
 /** Syntax problems after which the rest of a file is skipped: it is not a contract. */
 const MAX_PROBLEMS = 60;
-
-/** Tokens that are read well between two mistakes of a statement, before the second is believed. Source: error recovery of yacc. */
-const SURE_TOKENS = 3;
 
 /** Tokens that decide between two ways. */
 const MAX_LOOKAHEAD = 2;
@@ -63,10 +61,8 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   /** Offsets of the tokens whose documentation somebody has taken. */
   protected readonly readDocs = new Set<number>();
   #current: ParseInput | undefined;
-  /** Where the last problem of each statement is, by where that starts. */
-  readonly #problems = new Map<number, number>();
+  #told = new ToldProblems(NO_INPUT.tokens, []);
   #lastProblem = 0;
-  #lastStart = -1;
   #problemCount = 0;
 
   // Chevrotain's own skipping inside loops is replaced by `repeat`, which knows blocks and lines.
@@ -94,10 +90,8 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     this.#current = input;
     this.lostName = false;
     this.#problemCount = 0;
-    this.#lastStart = -1;
-    this.#problems.clear();
+    this.#told = new ToldProblems(input.tokens, input.bag.all);
     this.readDocs.clear();
-    for (const { span } of input.bag.all) this.#problems.set(span.file.statementStart(span.start), span.start);
   }
 
   /** Lets go of the file. */
@@ -110,29 +104,11 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   protected reportAt(code: DiagnosticCode, input: DiagnosticInput): void {
     const { file, start } = input.span;
     const statement = file.statementStart(start);
-    const before = this.#problems.get(statement);
     this.#problemCount++;
-    if (before === undefined ? this.#isRest(statement, start) : this.#countTokens(before, start) < SURE_TOKENS) return;
-    this.#problems.set(statement, start);
+    if (this.#told.isResult(statement, start)) return;
+    this.#told.add(statement, start);
     this.#lastProblem = statement;
-    this.#lastStart = start;
     this.#current?.bag.report(code, input);
-  }
-
-  /** Whether the statement before broke at its `;`, which stood too early, so that this one is its rest: it has not even begun well. */
-  #isRest(statement: number, start: number): boolean {
-    const tokens = this.#current?.tokens ?? [];
-    const at = this.#lastStart < 0 ? -1 : tokens.findIndex(({ startOffset }) => startOffset >= this.#lastStart);
-    if (tokens[at]?.tokenType !== T.Semicolon || tokens[at]?.startOffset !== statement - 1) return false;
-    return this.#countTokens(statement - 1, start - 1) < 2;
-  }
-
-  #countTokens(from: number, to: number): number {
-    let count = 0;
-    const [first, last] = [Math.min(from, to), Math.max(from, to)];
-    if (last < Number.POSITIVE_INFINITY)
-      for (const { startOffset } of this.#current?.tokens ?? []) if (startOffset > first && startOffset <= last) count++;
-    return count;
   }
 
   protected reportToken(code: DiagnosticCode, token: IToken, input: Omit<DiagnosticInput, "span">): void {
@@ -163,7 +139,7 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
       if (!(error instanceof Error) || !isRecognitionException(error)) throw error;
       node.broken = true;
       // What is left of it may look like anything: nothing more is believed before the next `;`.
-      this.#problems.set(this.#lastProblem, Number.POSITIVE_INFINITY);
+      this.#told.endStatement(this.#lastProblem);
       if (level === "declaration") this.#skipDeclaration();
       else this.#skipMember(level === "arm");
     }

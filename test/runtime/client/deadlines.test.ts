@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createContext, runInContext } from "node:vm";
 import { type CallContext, type CallOptions, type ClientInterceptor, implement } from "callwire";
 import { FakeClock, startInProcess } from "callwire/testing";
+import { MAX_CALL_MS } from "#runtime/base/limits.js";
 import { calculator } from "../../../examples/calculator/calculator.js";
 import { Calculator } from "../../../generated/calculator.js";
 import { Kitchen } from "../../../generated/kitchen-sink.js";
@@ -85,13 +86,13 @@ describe("Infinity, the word for no deadline", () => {
   afterEach(closeAll);
 
   /** A calculator whose handler answers with what its context says of the deadline. */
-  async function contextOf(options: CallOptions): Promise<CallContext> {
+  async function contextOf(options: CallOptions, maxTimeoutMs?: number): Promise<CallContext> {
     let seen: CallContext | undefined;
     const divide = (context: CallContext): number => {
       seen = context;
       return 1;
     };
-    await connectCalculator(await startCalculator({ divide }))
+    await connectCalculator(await startCalculator({ divide }, { maxTimeoutMs }))
       .with(options)
       .divide(1);
     assert.ok(seen !== undefined);
@@ -100,9 +101,15 @@ describe("Infinity, the word for no deadline", () => {
 
   it("is taken as timeoutMs and as deadlineAt, and arrives as such", async () => {
     for (const options of [{ timeoutMs: Number.POSITIVE_INFINITY }, { deadlineAt: Number.POSITIVE_INFINITY }]) {
-      const { remainingMs, deadlineAt } = await contextOf(options);
+      const { remainingMs, deadlineAt } = await contextOf(options, Number.POSITIVE_INFINITY);
       assert.deepEqual([remainingMs, deadlineAt], [Infinity, Infinity]);
     }
+  });
+
+  it("leaves the server's own maximum in force", async () => {
+    const { remainingMs } = await contextOf({ timeoutMs: Number.POSITIVE_INFINITY });
+
+    assert.ok(remainingMs > 0 && remainingMs <= MAX_CALL_MS, `${remainingMs} ms remain`);
   });
 
   it("leaves the other of the two in force", async () => {
