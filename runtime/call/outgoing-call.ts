@@ -77,8 +77,6 @@ export class OutgoingCall implements WheelEntry {
   slot = -1;
   /** Monotonic milliseconds at which the current attempt was written. */
   attemptAt = 0;
-  /** Batches that had left its connection when it was written: unless one more does, the call has not. */
-  flushes = 0;
   /** How long this process's loop had stood until then, in all. */
   loopStoodMs = 0;
   /** Attempts that failed. Made when the first one does. */
@@ -179,16 +177,6 @@ export class OutgoingCall implements WheelEntry {
     this.#settle();
     if (error instanceof RpcError && callChannel.hasSubscribers) this.publish(undefined, error);
     this.#rejectWith(error);
-  }
-
-  /** Nobody has the call any more. `attempt`: it failed; left out for one of which nothing had left. */
-  leave(attempt?: Attempt): void {
-    if (attempt !== undefined) {
-      this.attempts ??= [];
-      this.attempts.push(attempt);
-    }
-    this.place = undefined;
-    this.slot = -1;
   }
 
   /** Ends the call when the one ends that made it. */

@@ -35,8 +35,6 @@ export interface CallsOwner {
   onRetryable(call: OutgoingCall, error: DeclaredError): boolean;
   /** The attempt failed with a status; the call is not settled yet. */
   onFailed(call: OutgoingCall, error: RpcError, notStarted: boolean): void;
-  /** The connection was lost before a byte of the call had left. */
-  onUnsent(call: OutgoingCall): void;
   /** The caller gave up. */
   onGivenUp(call: OutgoingCall): void;
 }
@@ -82,7 +80,6 @@ export class OutgoingCalls implements CallPlace {
     call.slot = slot;
     call.place = this;
     call.attemptAt = now;
-    call.flushes = this.#connection.outflow.flushes;
     call.areHeadersOver = false;
     call.stream?.onSent(this.#connection, streamId);
     this.#connection.scheduleFlush(isEager);
@@ -142,8 +139,7 @@ export class OutgoingCalls implements CallPlace {
     for (const call of this.#slots.slice()) {
       if (call === undefined) continue;
       this.#release(call.slot);
-      if (call.flushes === this.#connection.outflow.flushes) this.#owner.onUnsent(call);
-      else this.#owner.onFailed(call, error, false);
+      this.#owner.onFailed(call, error, false);
     }
   }
 

@@ -203,13 +203,12 @@ export class Channel implements SubchannelOwner {
     this.#tryElsewhere(subchannel, call);
   }
 
-  onUnsent(subchannel: Subchannel, call: OutgoingCall): void {
-    call.leave();
-    this.#tryElsewhere(subchannel, call);
-  }
-
   #recordAttempt(subchannel: Subchannel, call: OutgoingCall, cause: string): void {
-    call.leave({ instance: subchannel.label, cause, ms: this.#options.clock.nowMs() - call.attemptAt });
+    const ms = this.#options.clock.nowMs() - call.attemptAt;
+    call.attempts ??= [];
+    call.attempts.push({ instance: subchannel.label, cause, ms });
+    call.place = undefined;
+    call.slot = -1;
   }
 
   #tryElsewhere(avoided: Subchannel, call: OutgoingCall): void {

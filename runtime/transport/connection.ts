@@ -53,8 +53,9 @@ export class Connection implements InflowOwner, KeepaliveOwner {
   #flushScheduled = false;
   #paused = false;
   readonly #inflow: Inflow;
-  readonly outflow: Outflow;
+  readonly #outflow: Outflow;
   #closeReason: RpcError | undefined;
+  // One function for the life of the connection: a flush allocates nothing.
   readonly #onFlushTick = (): void => {
     this.#flushScheduled = false;
     this.#flushBatch();
@@ -68,14 +69,13 @@ export class Connection implements InflowOwner, KeepaliveOwner {
     this.#idleFrames = new IdleFrames(options.hello.maxCalls);
     this.peer = peerOf(socket, options.socketPath);
     this.#inflow = new Inflow(socket, this, options.clock);
-    this.outflow = new Outflow(socket, options.clock, (reason) => this.onLate(reason));
+    this.#outflow = new Outflow(socket, options.clock, (reason) => this.onLate(reason));
     const onTime = () => this.onLate(`sent no HELLO within ${HELLO_TIMEOUT_MS} ms`);
     this.#helloTimer = setPatientTimeout(options.clock, onTime, HELLO_TIMEOUT_MS);
     socket.setNoDelay(true);
     socket.on("error", (error) => this.#onSocketClose(error));
     socket.on("close", () => this.#onSocketClose(undefined));
     socket.on("drain", () => this.#onDrain());
-    if (options.side === "client") socket.on("end", () => this.#state !== "ending" && this.#onSocketClose(undefined));
     if (options.side === "client") this.#greet();
   }
 
@@ -115,7 +115,7 @@ export class Connection implements InflowOwner, KeepaliveOwner {
   /** Takes `bytes[0, length)` that the socket has read. */
   receive(bytes: Buffer, view: DataView, length: number): void {
     if (this.#state === "closed" || this.#state === "ending") return;
-    this.outflow.onRead();
+    this.#outflow.onRead();
     this.#inflow.receive(bytes, view, length);
   }
 
@@ -227,7 +227,7 @@ export class Connection implements InflowOwner, KeepaliveOwner {
 
   /** Resolves when the system has taken over all that was sent, or the connection is gone. */
   flushed(): Promise<void> {
-    return this.#state === "closed" ? Promise.resolve() : this.outflow.flushed();
+    return this.#state === "closed" ? Promise.resolve() : this.#outflow.flushed();
   }
 
   #greet(): void {
@@ -247,12 +247,11 @@ export class Connection implements InflowOwner, KeepaliveOwner {
     this.#inflow.frames.maxFrameBytes = this.#options.hello.maxFrameBytes;
     this.writer.maxFrameBytes = Math.min(hello.maxFrameBytes, LARGEST_FRAME_BYTES);
     const idleMs = this.#options.side === "server" ? KEEPALIVE_SERVER_IDLE_MS : KEEPALIVE_IDLE_MS;
-    this.#keepalive = new Keepalive(this.#options.clock, this, this.outflow, idleMs);
+    this.#keepalive = new Keepalive(this.#options.clock, this, this.#outflow, idleMs);
     this.#owner.onHello(hello);
   }
 
   #flushBatch(): void {
-    if (this.#options.side === "client" && !this.outflow.mayWrite(this.readAt, this.#onFlushTick)) return;
     this.#flush();
     this.writer.startBatch();
   }
@@ -260,13 +259,14 @@ export class Connection implements InflowOwner, KeepaliveOwner {
   #flush(): void {
     if (this.#state === "closed" || this.writer.isEmpty) return;
     if (this.#state === "ending") return this.writer.discard();
-    this.outflow.flush(this.writer);
+    this.#outflow.onFlush(this.writer.waitingBytes);
+    this.writer.flush(this.#socket);
     const waiting = this.#socket.writableLength;
     if (waiting > MOST_WAITING_BYTES[this.#options.side] + this.writer.maxFrameBytes)
       return this.destroy(lostError(this.peer, `does not read: ${waiting} bytes wait`));
     if (waiting > PAUSE_READING_BYTES && !this.#paused) {
       this.#paused = true;
-      this.outflow.watch();
+      this.#outflow.watch();
       // A client that does not read its replies is not served further. A client itself reads on: two paused ends would never wake.
       if (this.#options.side === "server") this.#inflow.hold();
     }
@@ -275,7 +275,7 @@ export class Connection implements InflowOwner, KeepaliveOwner {
   #onDrain(): void {
     if (!this.#paused) return;
     this.#paused = false;
-    this.outflow.stop();
+    this.#outflow.stop();
     this.#owner.onWritable();
     if (!this.#paused) this.#inflow.resume();
   }
@@ -291,7 +291,7 @@ export class Connection implements InflowOwner, KeepaliveOwner {
     this.#state = "closed";
     this.#helloTimer.cancel();
     this.#keepalive?.stop();
-    this.outflow.stop();
+    this.#outflow.stop();
     this.#inflow.stop();
     this.writer.discard();
     this.#socket.destroy();

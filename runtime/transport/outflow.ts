@@ -1,11 +1,9 @@
 // What was written to one socket, how far the system has come with it, and whether it stands still.
 
 import type { Socket } from "node:net";
-import { type Clock, type Timer, whenRead } from "../base/clock.js";
-import { LOOP_STOOD_MS, MAX_SHARED_WAITING_BYTES, MAX_WAITING_BYTES, STALL_TIMEOUT_MS } from "../base/limits.js";
+import type { Clock, Timer } from "../base/clock.js";
+import { MAX_SHARED_WAITING_BYTES, MAX_WAITING_BYTES, STALL_TIMEOUT_MS } from "../base/limits.js";
 import { setPatientTimeout } from "../base/patient-timer.js";
-import { isError } from "../base/realms.js";
-import type { FrameWriter } from "../wire/frame-writer.js";
 
 /** What Node keeps behind a socket, as far as it is looked at. No part of its documented interface: an engine may lack it. */
 interface WriteHandle {
@@ -26,44 +24,11 @@ export class Outflow {
   /** `#flushedBytes` when something last came from the peer. */
   #flushedAtRead = 0;
   #timer: Timer | undefined;
-  /** Batches that the system has taken, wholly or in part. */
-  flushes = 0;
-  /** Monotonic milliseconds at which the socket was last looked at, whether there was something or not. */
-  #lookedAt = -Infinity;
-  #isLooking = false;
 
   constructor(socket: Socket, clock: Clock, onStall: (reason: string) => void) {
     this.#socket = socket;
     this.#clock = clock;
     this.#onStall = onStall;
-  }
-
-  /**
-   * False when nothing shows that the socket was looked at lately: after a pause of our own loop the end of the connection may lie in it. Then
-   * `onLooked` is called behind one look at all sockets. See docs/decisions/0041.
-   */
-  mayWrite(readAt: number, onLooked: () => void): boolean {
-    if (this.#clock.nowMs() - Math.max(readAt, this.#lookedAt) <= LOOP_STOOD_MS) return true;
-    if (this.#isLooking) return false;
-    this.#isLooking = true;
-    const onRead = (): void => {
-      this.#isLooking = false;
-      this.#lookedAt = this.#clock.nowMs();
-      onLooked();
-    };
-    // Twice: out of a socket's event the first immediate comes before the sockets are polled again.
-    whenRead(this.#clock, () => whenRead(this.#clock, onRead));
-    return false;
-  }
-
-  /** Writes all that waits. A plain socket that fails at once has taken nothing of it. */
-  flush(writer: FrameWriter): void {
-    const socket = this.#socket;
-    const isFirst = socket.writableLength === 0;
-    this.onFlush(writer.waitingBytes);
-    writer.flush(socket);
-    const isRefused = isFirst && isError(socket.errored) && !("encrypted" in socket);
-    if (!isRefused) this.flushes++;
   }
 
   onFlush(bytes: number): void {
