@@ -70,7 +70,8 @@ function timeRounds(waiting: number): number {
 }
 
 function waitingCall(): OutgoingCall {
-  return { place: undefined, settled: false } as OutgoingCall; // all that a queue looks at
+  const rememberCaller = (): void => undefined;
+  return { place: undefined, settled: false, rememberCaller } as OutgoingCall; // all that a queue looks at
 }
 
 /** As a call does that reaches its deadline. */
