@@ -10,6 +10,7 @@ const YARN = "@yarnpkg/cli-dist@4.18.1";
 /** Packages stay in archives that nobody can write; the file system of Node is theirs. */
 const SETTINGS = `nodeLinker: pnp
 enableGlobalCache: false
+enableImmutableInstalls: false
 enableScripts: false
 enableTelemetry: false
 npmMinimalAgeGate: 0
