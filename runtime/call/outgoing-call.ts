@@ -77,6 +77,8 @@ export class OutgoingCall implements WheelEntry {
   slot = -1;
   /** Monotonic milliseconds at which the current attempt was written. */
   attemptAt = 0;
+  /** `flushes` of its connection when it was written: while no more batches have left, the call has not. */
+  flushes = 0;
   /** How long this process's loop had stood until then, in all. */
   loopStoodMs = 0;
   /** Attempts that failed. Made when the first one does. */
@@ -177,6 +179,19 @@ export class OutgoingCall implements WheelEntry {
     this.#settle();
     if (error instanceof RpcError && callChannel.hasSubscribers) this.publish(undefined, error);
     this.#rejectWith(error);
+  }
+
+  /** The current attempt failed. */
+  endAttempt(instance: string, cause: string, now: number): void {
+    this.attempts ??= [];
+    this.attempts.push({ instance, cause, ms: now - this.attemptAt });
+    this.leave();
+  }
+
+  /** Nobody has the call any more. */
+  leave(): void {
+    this.place = undefined;
+    this.slot = -1;
   }
 
   /** Ends the call when the one ends that made it. */

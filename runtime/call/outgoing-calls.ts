@@ -35,6 +35,8 @@ export interface CallsOwner {
   onRetryable(call: OutgoingCall, error: DeclaredError): boolean;
   /** The attempt failed with a status; the call is not settled yet. */
   onFailed(call: OutgoingCall, error: RpcError, notStarted: boolean): void;
+  /** The connection was lost before the call had left this process. */
+  onUnsent(call: OutgoingCall, error: RpcError): void;
   /** The caller gave up. */
   onGivenUp(call: OutgoingCall): void;
 }
@@ -80,6 +82,7 @@ export class OutgoingCalls implements CallPlace {
     call.slot = slot;
     call.place = this;
     call.attemptAt = now;
+    call.flushes = this.#connection.outflow.flushes;
     call.areHeadersOver = false;
     call.stream?.onSent(this.#connection, streamId);
     this.#connection.scheduleFlush(isEager);
@@ -136,10 +139,12 @@ export class OutgoingCalls implements CallPlace {
 
   /** The connection is gone: every call that it carried ends its attempt with `error`. */
   failAll(error: RpcError): void {
+    const { isClosed, outflow } = this.#connection; // one that is not closed yet sends what was written
     for (const call of this.#slots.slice()) {
       if (call === undefined) continue;
       this.#release(call.slot);
-      this.#owner.onFailed(call, error, false);
+      if (isClosed && call.flushes === outflow.flushes) this.#owner.onUnsent(call, error);
+      else this.#owner.onFailed(call, error, false);
     }
   }
 

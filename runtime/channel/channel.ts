@@ -188,14 +188,14 @@ export class Channel implements SubchannelOwner {
 
   onRetryable(subchannel: Subchannel, call: OutgoingCall, error: DeclaredError): boolean {
     if (this.#closed || !mayRepeat(call, this.#budget)) return false;
-    this.#recordAttempt(subchannel, call, `${error.name}: ${error.message}`);
+    call.endAttempt(subchannel.label, `${error.name}: ${error.message}`, this.#options.clock.nowMs());
     call.mayHaveRun = true;
     this.#tryElsewhere(subchannel, call);
     return true;
   }
 
   onAttemptFailed(subchannel: Subchannel, call: OutgoingCall, error: RpcError, notStarted: boolean): void {
-    this.#recordAttempt(subchannel, call, stripCode(error.message));
+    call.endAttempt(subchannel.label, stripCode(error.message), this.#options.clock.nowMs());
     if (this.#closed) return call.fail(closedError(call, notStarted ? call.processed : "unknown"));
     const free = isFree(call, notStarted, subchannel.state === "ready", subchannel.hasAnswered);
     if (!mayRetry(call, error, notStarted, free, this.#budget)) return call.fail(withoutStack(finalError, call, error));
@@ -203,12 +203,11 @@ export class Channel implements SubchannelOwner {
     this.#tryElsewhere(subchannel, call);
   }
 
-  #recordAttempt(subchannel: Subchannel, call: OutgoingCall, cause: string): void {
-    const ms = this.#options.clock.nowMs() - call.attemptAt;
-    call.attempts ??= [];
-    call.attempts.push({ instance: subchannel.label, cause, ms });
-    call.place = undefined;
-    call.slot = -1;
+  /** Elsewhere at once, and at no cost: no server can have run it. */
+  onUnsent(subchannel: Subchannel, call: OutgoingCall, error: RpcError): void {
+    if (this.#closed || call.stream?.hasMoved === true) return this.onAttemptFailed(subchannel, call, error, true);
+    call.leave();
+    this.#tryElsewhere(subchannel, call);
   }
 
   #tryElsewhere(avoided: Subchannel, call: OutgoingCall): void {

@@ -36,6 +36,8 @@ export interface SubchannelOwner {
   onSubchannelChange(subchannel: Subchannel): void;
   /** An attempt failed; the call is not settled. `notStarted`: the server says that it did not begin. */
   onAttemptFailed(subchannel: Subchannel, call: OutgoingCall, error: RpcError, notStarted: boolean): void;
+  /** The call never left this process, and its connection is gone. */
+  onUnsent(subchannel: Subchannel, call: OutgoingCall, error: RpcError): void;
   /** The server answered with an error that the contract calls retryable. True when another attempt is made. */
   onRetryable(subchannel: Subchannel, call: OutgoingCall, error: DeclaredError): boolean;
   /** A call has left, so that there is room for another. */
@@ -243,6 +245,10 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
     if (notStarted && error.retryAfterMs !== undefined) this.#restFor(error.retryAfterMs);
     this.#owner.onAttemptFailed(this, call, error, notStarted);
     this.#afterCall();
+  }
+
+  onUnsent(call: OutgoingCall, error: RpcError): void {
+    this.#owner.onUnsent(this, call, error);
   }
 
   onGivenUp(call: OutgoingCall): void {

@@ -5,25 +5,19 @@ import type { Socket } from "node:net";
 import type { Timer } from "../base/clock.js";
 import type { RpcError } from "../base/errors.js";
 import { nextTick } from "../base/event-loop.js";
-import {
-  CLOSE_TIMEOUT_MS,
-  HELLO_TIMEOUT_MS,
-  KEEPALIVE_IDLE_MS,
-  KEEPALIVE_SERVER_IDLE_MS,
-  LARGEST_FRAME_BYTES,
-  PAUSE_READING_BYTES,
-} from "../base/limits.js";
+import { CLOSE_TIMEOUT_MS, HELLO_TIMEOUT_MS, LARGEST_FRAME_BYTES, PAUSE_READING_BYTES } from "../base/limits.js";
 import { setPatientTimeout } from "../base/patient-timer.js";
 import { isPeersFault, ViolationError } from "../base/violation.js";
-import { Flag, IS_OF_CALL, Kind, PREFACE } from "../wire/frame.js";
+import { Flag, IS_OF_CALL, Kind } from "../wire/frame.js";
 import { FrameWriter } from "../wire/frame-writer.js";
-import { decodeHello, encodeHello } from "../wire/hello.js";
+import { writeGoaway, writeGreeting } from "../wire/greeting.js";
+import { decodeHello } from "../wire/hello.js";
 import { Reader } from "../wire/reader.js";
 import type { PeerCertificate } from "./certificate.js";
 import type { ConnectionOptions, ConnectionOwner } from "./connection-owner.js";
 import { IdleFrames } from "./idle-frames.js";
 import { Inflow, type InflowOwner } from "./inflow.js";
-import { Keepalive, type KeepaliveOwner } from "./keepalive.js";
+import { Keepalive, type KeepaliveOwner, PING_AFTER_MS } from "./keepalive.js";
 import { refusedError, refuseGreeting } from "./lasting-error.js";
 import { describeClose, lostError, ourError, peerOf, violation } from "./lost-error.js";
 import { MOST_WAITING_BYTES, Outflow } from "./outflow.js";
@@ -53,7 +47,7 @@ export class Connection implements InflowOwner, KeepaliveOwner {
   #flushScheduled = false;
   #paused = false;
   readonly #inflow: Inflow;
-  readonly #outflow: Outflow;
+  readonly outflow: Outflow;
   #closeReason: RpcError | undefined;
   // One function for the life of the connection: a flush allocates nothing.
   readonly #onFlushTick = (): void => {
@@ -69,13 +63,14 @@ export class Connection implements InflowOwner, KeepaliveOwner {
     this.#idleFrames = new IdleFrames(options.hello.maxCalls);
     this.peer = peerOf(socket, options.socketPath);
     this.#inflow = new Inflow(socket, this, options.clock);
-    this.#outflow = new Outflow(socket, options.clock, (reason) => this.onLate(reason));
+    this.outflow = new Outflow(socket, options.clock, (reason) => this.onLate(reason));
     const onTime = () => this.onLate(`sent no HELLO within ${HELLO_TIMEOUT_MS} ms`);
     this.#helloTimer = setPatientTimeout(options.clock, onTime, HELLO_TIMEOUT_MS);
     socket.setNoDelay(true);
     socket.on("error", (error) => this.#onSocketClose(error));
     socket.on("close", () => this.#onSocketClose(undefined));
     socket.on("drain", () => this.#onDrain());
+    if (options.side === "client") socket.on("end", () => this.isOpen && this.#onSocketClose(undefined));
     if (options.side === "client") this.#greet();
   }
 
@@ -115,7 +110,7 @@ export class Connection implements InflowOwner, KeepaliveOwner {
   /** Takes `bytes[0, length)` that the socket has read. */
   receive(bytes: Buffer, view: DataView, length: number): void {
     if (this.#state === "closed" || this.#state === "ending") return;
-    this.#outflow.onRead();
+    this.outflow.onRead();
     this.#inflow.receive(bytes, view, length);
   }
 
@@ -197,9 +192,7 @@ export class Connection implements InflowOwner, KeepaliveOwner {
   /** Asks the peer to send no new calls. Before the HELLO it does nothing: no frame may stand before the preface. */
   sendGoaway(reason: string): void {
     if (this.#state !== "open") return;
-    this.writer.beginFrame();
-    this.writer.str(reason, "reason");
-    this.writer.endFrame(Kind.GOAWAY, 0, 0, 0);
+    writeGoaway(this.writer, reason);
     this.scheduleFlush();
   }
 
@@ -207,6 +200,10 @@ export class Connection implements InflowOwner, KeepaliveOwner {
     this.#pings++;
     this.writer.emptyFrame(Kind.PING, Flag.OPTIONAL, 0, 0);
     this.scheduleFlush();
+  }
+
+  onLooked(): void {
+    this.#flush(false);
   }
 
   onDead(silentMs: number): void {
@@ -218,7 +215,7 @@ export class Connection implements InflowOwner, KeepaliveOwner {
     if (this.#state === "closed" || this.#state === "ending") return;
     this.#closeReason = reason;
     this.writer.abandonFrame(); // one that is open would leave by half
-    this.#flush();
+    this.#flush(false);
     this.#state = "ending";
     this.#inflow.frames.stop();
     this.#socket.end();
@@ -227,14 +224,11 @@ export class Connection implements InflowOwner, KeepaliveOwner {
 
   /** Resolves when the system has taken over all that was sent, or the connection is gone. */
   flushed(): Promise<void> {
-    return this.#state === "closed" ? Promise.resolve() : this.#outflow.flushed();
+    return this.#state === "closed" ? Promise.resolve() : this.outflow.flushed();
   }
 
   #greet(): void {
-    this.writer.raw(PREFACE as Uint8Array); // only read from; Readonly<Buffer> keeps others from writing it
-    this.writer.beginFrame();
-    this.writer.raw(encodeHello(this.#options.hello));
-    this.writer.endFrame(Kind.HELLO, 0, 0, 0);
+    writeGreeting(this.writer, this.#options.hello);
     this.scheduleFlush();
   }
 
@@ -246,8 +240,7 @@ export class Connection implements InflowOwner, KeepaliveOwner {
     this.#helloTimer.cancel();
     this.#inflow.frames.maxFrameBytes = this.#options.hello.maxFrameBytes;
     this.writer.maxFrameBytes = Math.min(hello.maxFrameBytes, LARGEST_FRAME_BYTES);
-    const idleMs = this.#options.side === "server" ? KEEPALIVE_SERVER_IDLE_MS : KEEPALIVE_IDLE_MS;
-    this.#keepalive = new Keepalive(this.#options.clock, this, this.#outflow, idleMs);
+    this.#keepalive = new Keepalive(this.#options.clock, this, this.outflow, PING_AFTER_MS[this.#options.side]);
     this.#owner.onHello(hello);
   }
 
@@ -256,17 +249,18 @@ export class Connection implements InflowOwner, KeepaliveOwner {
     this.writer.startBatch();
   }
 
-  #flush(): void {
+  #flush(mayLook = true): void {
     if (this.#state === "closed" || this.writer.isEmpty) return;
     if (this.#state === "ending") return this.writer.discard();
-    this.#outflow.onFlush(this.writer.waitingBytes);
+    if (mayLook && this.#options.side === "client" && this.#keepalive?.mustLook(this.writer.waitingBytes) === true) return;
+    this.outflow.onFlush(this.writer.waitingBytes);
     this.writer.flush(this.#socket);
     const waiting = this.#socket.writableLength;
     if (waiting > MOST_WAITING_BYTES[this.#options.side] + this.writer.maxFrameBytes)
       return this.destroy(lostError(this.peer, `does not read: ${waiting} bytes wait`));
     if (waiting > PAUSE_READING_BYTES && !this.#paused) {
       this.#paused = true;
-      this.#outflow.watch();
+      this.outflow.watch();
       // A client that does not read its replies is not served further. A client itself reads on: two paused ends would never wake.
       if (this.#options.side === "server") this.#inflow.hold();
     }
@@ -275,7 +269,7 @@ export class Connection implements InflowOwner, KeepaliveOwner {
   #onDrain(): void {
     if (!this.#paused) return;
     this.#paused = false;
-    this.#outflow.stop();
+    this.outflow.stop();
     this.#owner.onWritable();
     if (!this.#paused) this.#inflow.resume();
   }
@@ -291,7 +285,7 @@ export class Connection implements InflowOwner, KeepaliveOwner {
     this.#state = "closed";
     this.#helloTimer.cancel();
     this.#keepalive?.stop();
-    this.#outflow.stop();
+    this.outflow.stop();
     this.#inflow.stop();
     this.writer.discard();
     this.#socket.destroy();

@@ -1,13 +1,23 @@
 // Notices a peer that is gone without a word: a cut cable, a frozen process. TCP's own keepalive does not while writes are pending.
 
 import { type Clock, type Timer, whenRead } from "../base/clock.js";
-import { KEEPALIVE_IDLE_MS, KEEPALIVE_TIMEOUT_MS, SLOWEST_PEER_BYTES_PER_SECOND, STALL_TIMEOUT_MS } from "../base/limits.js";
+import {
+  KEEPALIVE_IDLE_MS,
+  KEEPALIVE_SERVER_IDLE_MS,
+  KEEPALIVE_TIMEOUT_MS,
+  PAUSE_READING_BYTES,
+  SLOWEST_PEER_BYTES_PER_SECOND,
+  STALL_TIMEOUT_MS,
+} from "../base/limits.js";
+import { SocketLook } from "./socket-look.js";
 
 export interface KeepaliveOwner {
   /** Monotonic milliseconds of the last bytes from the peer. */
   readonly readAt: number;
   /** Asks the peer for a sign of life. */
   sendPing(): void;
+  /** The socket has been read of what came while this process stood still. Not called when it is closed by then. */
+  onLooked(): void;
   /** The peer has given none. */
   onDead(silentMs: number): void;
 }
@@ -21,6 +31,9 @@ export interface Sent {
   /** Bytes that were written since the last bytes from the peer: it may be busy with reading them, before it comes to the PING. */
   readonly unheardBytes: number;
 }
+
+/** Silence of the peer before a PING. */
+export const PING_AFTER_MS = { client: KEEPALIVE_IDLE_MS, server: KEEPALIVE_SERVER_IDLE_MS } as const;
 
 /** A timer that comes so much later than it was set for shows that this process stood still, not the peer. */
 const STALL_MS = 1_000;
@@ -37,6 +50,7 @@ export class Keepalive {
   readonly #sent: Sent;
   readonly #idleMs: number;
   readonly #timeoutMs: number;
+  readonly #look: SocketLook;
   #timer: Timer;
   #isStopped = false;
   #dueAt = 0;
@@ -51,12 +65,28 @@ export class Keepalive {
     this.#sent = sent;
     this.#idleMs = idleMs;
     this.#timeoutMs = KEEPALIVE_IDLE_MS + KEEPALIVE_TIMEOUT_MS - idleMs;
+    this.#look = new SocketLook(clock, owner);
     this.#timer = this.#arm(idleMs);
   }
 
   stop(): void {
     this.#isStopped = true;
+    this.#look.stop();
     this.#timer.cancel();
+  }
+
+  /**
+   * Whether what is to be written has to wait for {@link KeepaliveOwner.onLooked}: this process stood still, and the peer may have given up the
+   * connection meanwhile. Not when it is much: it would have to be kept.
+   */
+  mustLook(waitingBytes: number): boolean {
+    if (waitingBytes > PAUSE_READING_BYTES) return false;
+    if (this.#hasStalled) this.#look.start();
+    return this.#look.isOn;
+  }
+
+  get #hasStalled(): boolean {
+    return this.#clock.nowMs() - this.#dueAt > STALL_MS;
   }
 
   #arm(delayMs: number): Timer {
@@ -66,10 +96,11 @@ export class Keepalive {
   }
 
   #onTimer(): void {
-    const stalled = this.#clock.nowMs() - this.#dueAt > STALL_MS;
     // What the peer sent while this process stood still lies unread in the socket: read it before judging.
-    if (stalled) this.#arm(STALL_MS);
-    else if (this.#pingedAt === undefined) this.#watch();
+    if (this.#hasStalled) {
+      this.#look.start();
+      this.#arm(STALL_MS);
+    } else if (this.#pingedAt === undefined) this.#watch();
     else this.#wait(this.#pingedAt);
   }
 

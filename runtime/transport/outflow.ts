@@ -20,6 +20,8 @@ export class Outflow {
   readonly #socket: Socket;
   readonly #clock: Clock;
   readonly #onStall: (reason: string) => void;
+  /** Batches that were written to the socket: what was written to the connection since the last of them is in this process yet. */
+  flushes = 0;
   #flushedBytes = 0;
   /** `#flushedBytes` when something last came from the peer. */
   #flushedAtRead = 0;
@@ -32,6 +34,7 @@ export class Outflow {
   }
 
   onFlush(bytes: number): void {
+    this.flushes++;
     this.#flushedBytes += bytes;
   }
 

@@ -3,6 +3,7 @@ import { FakeClock } from "callwire/testing";
 import {
   KEEPALIVE_SERVER_IDLE_MS,
   KEEPALIVE_TIMEOUT_MS,
+  PAUSE_READING_BYTES,
   SLOWEST_PEER_BYTES_PER_SECOND,
   STALL_TIMEOUT_MS,
 } from "#runtime/base/limits.js";
@@ -61,7 +62,29 @@ describe("Keepalive", () => {
     hear(); // what lay in the socket is read now
     void clock.advance(1_000);
 
-    assert.deepEqual(events, ["ping"]);
+    assert.deepEqual(events, ["ping", "looked"]);
+  });
+
+  it("has the socket looked at before anything is written when its timer is overdue by more than a second", () => {
+    const reads: (() => void)[] = [];
+    const { events, keepalive, stall } = start(undefined, (fn) => void reads.push(fn));
+    stall(11_000);
+    assert.deepEqual([keepalive.mustLook(100), reads.length], [false, 0]);
+    stall(1);
+    assert.deepEqual([keepalive.mustLook(100), keepalive.mustLook(100), reads.length], [true, true, 1]);
+    assert.equal(keepalive.mustLook(PAUSE_READING_BYTES + 1), false);
+    while (reads.length > 0) reads.pop()?.();
+    assert.deepEqual(events, ["looked"]);
+  });
+
+  it("has it looked at as well when the timer has fired late, and is not overdue any more", () => {
+    const reads: (() => void)[] = [];
+    const { clock, events, keepalive, stall } = start(undefined, (fn) => void reads.push(fn));
+    stall(20_000);
+    void clock.advance(10_000);
+    assert.equal(keepalive.mustLook(100), true);
+    while (reads.length > 0) reads.pop()?.();
+    assert.deepEqual([keepalive.mustLook(100), events], [false, ["looked"]]);
   });
 
   it("lets the socket be read before it gives a peer up", () => {
@@ -167,6 +190,7 @@ function start(idleMs?: number, whenRead?: (fn: () => void) => void) {
     sentBytes: 0,
     unheardBytes: 0,
     sendPing: () => void events.push("ping"),
+    onLooked: () => void events.push("looked"),
     onDead: (silentMs: number) => void events.push(`dead after ${silentMs}`),
   };
   const keepalive = new Keepalive(stallable, owner, owner, idleMs);
