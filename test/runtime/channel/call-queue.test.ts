@@ -4,6 +4,7 @@ import { RpcError } from "#runtime/base/errors.js";
 import { MAX_WAITING_CALLS } from "#runtime/base/limits.js";
 import type { OutgoingCall } from "#runtime/call/outgoing-call.js";
 import { CallQueue } from "#runtime/channel/call-queue.js";
+import { CallMaker } from "../../support/outgoing-calls.js";
 
 describe("a CallQueue", () => {
   it("gives the calls back in their order, without those that were given up", () => {
@@ -46,6 +47,42 @@ describe("a CallQueue", () => {
     assert.equal(queue.size, 1);
     assert.equal(queue.shift(), stays);
     assert.equal(queue.shift(), undefined);
+  });
+
+  it("has room for so many calls, and for another one as soon as one has left", () => {
+    const queue = new CallQueue(() => new RpcError("UNAVAILABLE", "nobody"));
+    const maker = new CallMaker();
+    for (let i = 0; i < MAX_WAITING_CALLS; i++) queue.add(waitingCall());
+    const refused = maker.make();
+    queue.add(refused.call);
+    const [error] = refused.endings;
+    assert.ok(error instanceof RpcError && error.code === "RESOURCE_EXHAUSTED" && error.processed === "no", String(error));
+    queue.shift();
+    const taken = maker.make();
+    queue.add(taken.call);
+
+    assert.deepEqual([taken.endings.length, queue.size], [0, MAX_WAITING_CALLS]);
+  });
+
+  it("fails those that wait in vain with why, and keeps the others in their order", () => {
+    const queue = new CallQueue(() => new RpcError("UNAVAILABLE", "nobody"));
+    const maker = new CallMaker();
+    const calls = Array.from({ length: 6 }, (_, at) => {
+      const made = maker.make();
+      made.call.failFast = at % 2 === 0;
+      queue.add(made.call);
+      return made;
+    });
+    queue.failWhere(({ failFast }) => failFast);
+
+    assert.deepEqual(
+      calls.map(({ endings }) => endings.map(String)),
+      calls.map(({ call }) => (call.failFast ? ["RpcError: [UNAVAILABLE] nobody"] : [])),
+    );
+    assert.deepEqual(
+      [queue.size, queue.shift(), queue.shift(), queue.shift()],
+      [3, calls[1]?.call, calls[3]?.call, calls[5]?.call],
+    );
   });
 
   it("takes no longer when many wait: those that have left are not walked over", () => {

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import type { RpcError } from "callwire";
 import { MemoryRegistry } from "#runtime/discovery/memory-registry.js";
 import { closeAll, connectCalculator, startCalculator } from "../../support/calculator-server.js";
-import { deferred, eventually } from "../../support/wait.js";
+import { rawHello, readCalls, startRawServer } from "../../support/raw-server.js";
+import { deferred, eventually, until } from "../../support/wait.js";
 
 let spaces = 0;
 
@@ -71,36 +72,54 @@ describe("failover", () => {
   });
 
   it("does not repeat another call whose connection was lost, and says so", async () => {
-    const started = deferred<void>();
-    const server = await startCalculator(
-      {
-        checksum: () => {
-          started.resolve();
-          return new Promise(() => undefined);
-        },
-      },
-      { registry },
-    );
-    await startCalculator(
-      {
-        checksum: async () => {
-          started.resolve();
-          return new Promise(() => undefined);
-        },
-      },
-      { registry },
-    );
+    const sockets: Socket[] = [];
+    let received = 0;
+    await using lossy = await startRawServer((socket) => {
+      sockets.push(socket);
+      socket.write(rawHello());
+      readCalls(socket, () => received++);
+    });
+    await register(registry, "lossy", lossy.port);
     const calc = connectCalculator(registry);
     const calls = Array.from({ length: 50 }, () => calc.checksum(new Uint8Array(1)));
-    const outcomes = Promise.allSettled(calls.map((call) => call.catch((error: RpcError) => Promise.reject(error))));
-    await started.promise;
-    await calc.divide(1); // every call has reached its server
-    await closeAll();
-    const failures = (await outcomes).map((outcome) => (outcome.status === "rejected" ? outcome.reason : undefined));
+    const outcomes = Promise.allSettled(calls);
+    await until(() => received === 50);
+    let entered = 0;
+    const checksum = (): bigint => {
+      entered++;
+      return 0n;
+    };
+    await startCalculator({ checksum }, { registry });
+    await until(() => calc.inspect().instances.filter(({ state }) => state === "ready").length === 2);
+    for (const socket of sockets) socket.resetAndDestroy();
 
-    assert.equal(failures.length, 50);
-    for (const failure of failures) assert.ok(["CANCELLED", "UNAVAILABLE"].includes(failure?.code));
-    assert.ok(server.listening.length > 0);
+    for (const outcome of await outcomes) {
+      assert.ok(outcome.status === "rejected");
+      const { code, processed, attempts } = outcome.reason as RpcError; // all that a client rejects with
+      assert.deepEqual([code, processed, attempts.length], ["UNAVAILABLE", "unknown", 1]);
+    }
+    assert.equal(entered, 0);
+    assert.equal(await calc.checksum(new Uint8Array(1)), 0n); // which would have had room for them
+  });
+
+  it("ends the calls that run with CANCELLED when the client closes, and tries none of them elsewhere", async () => {
+    let entered = 0;
+    const checksum = (): Promise<bigint> => {
+      entered++;
+      return new Promise(() => undefined);
+    };
+    await Promise.all([startCalculator({ checksum }, { registry }), startCalculator({ checksum }, { registry })]);
+    const calc = connectCalculator(registry);
+    const outcomes = Promise.allSettled(Array.from({ length: 50 }, () => calc.checksum(new Uint8Array(1))));
+    await until(() => entered === 50);
+    await calc.close();
+
+    for (const outcome of await outcomes) {
+      assert.ok(outcome.status === "rejected");
+      const { code, processed } = outcome.reason as RpcError; // all that a client rejects with
+      assert.deepEqual([code, processed], ["CANCELLED", "unknown"]);
+    }
+    assert.equal(entered, 50);
   });
 
   it("loses no call when a server drains under load, idempotent or not", async () => {

@@ -75,6 +75,24 @@ describe("what a client remembers of an instance", () => {
     assert.ok(record.latency.latencyMs(600) <= 10);
   });
 
+  for (const [what, code, origin, notStarted, outcome] of [
+    ["lost, when its connection is", "UNAVAILABLE", "transport", false, "lost"],
+    ["overloaded, when it refuses as it has too much to do", "RESOURCE_EXHAUSTED", "server", true, "overloaded"],
+    ["nothing, when it refuses as it stops", "UNAVAILABLE", "server", true, undefined],
+    ["nothing, when it does not let this client in", "PERMISSION_DENIED", "server", true, undefined],
+    ["failed, when it says that something is wrong with itself", "INTERNAL", "handler", false, "failed"],
+    ["failed, when its handler says UNAVAILABLE", "UNAVAILABLE", "handler", false, "failed"],
+    ["good, when its handler does not want the call", "NOT_FOUND", "handler", false, "good"],
+    ["good, when its handler has enough", "RESOURCE_EXHAUSTED", "handler", false, "good"],
+  ] as const) {
+    it(`is that it was ${what}`, () => {
+      const { record } = startRecord();
+      const error = new RpcError(code, "x", { origin });
+
+      assert.equal(record.addFailure(send(record, 0), error, notStarted, 10), outcome);
+    });
+  }
+
   it("is no silence right after the loop has stood: what was said lies in the socket", () => {
     const { record, answer, loop } = startRecord();
     for (let at = 0; at < 1_000; at += 100) answer(at, at + 1);

@@ -1,0 +1,238 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { OutgoingCall } from "#runtime/call/outgoing-call.js";
+import { Flag, Kind } from "#runtime/wire/frame.js";
+import { packPayload } from "#runtime/wire/payload.js";
+import { Overloaded } from "../../../generated/kitchen-sink.js";
+import { type CallTable, openTable } from "../../support/call-table.js";
+import type { TestCall } from "../../support/outgoing-calls.js";
+
+interface InFlight extends TestCall {
+  readonly streamId: number;
+  /** What its answer is to be. */
+  readonly value: number;
+}
+
+/** Sends a call that is asked for `value`, and gives its id on the wire. */
+function start(table: CallTable, value = 0.5): InFlight {
+  const made = table.maker.make({ args: [value, 1] });
+  table.send(made.call);
+  const [streamId] = table.peer.takeCalls();
+  assert.ok(streamId !== undefined);
+  return { ...made, streamId, value };
+}
+
+const SLOT_MASK = 0xffff;
+
+describe("the table of calls of a connection", () => {
+  it("gives each call its own answer, once, whatever is answered, refused, given up and answered too late", () => {
+    const at = fc.nat(30);
+    const step = fc.oneof(
+      { weight: 4, arbitrary: fc.constant({ do: "call" } as const) },
+      { weight: 3, arbitrary: fc.record({ do: fc.constantFrom("reply", "fail", "refuse", "giveUp", "late"), at }) },
+      { weight: 1, arbitrary: fc.constant({ do: "unfit" } as const) },
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 80, size: "large" }), fc.boolean(), (steps, isLost) => {
+        const table = openTable();
+        const model: InFlight[] = [];
+        const over: InFlight[] = [];
+        const used = new Set<number>();
+        let most = 0;
+        let told = 0;
+        for (const each of steps) {
+          if (each.do === "call") {
+            const call = start(table, used.size + 0.5);
+            assert.ok(!used.has(call.streamId), "an id comes again only after 16,384 calls of its slot");
+            used.add(call.streamId);
+            model.push(call);
+            most = Math.max(most, model.length);
+            assert.ok((call.streamId & SLOT_MASK) < most, "no slot is used beyond those that were needed at once");
+          } else if (each.do === "unfit") {
+            assert.throws(() => table.send(table.maker.make({ args: ["text", 1] }).call), { code: "INVALID_ARGUMENT" });
+            assert.deepEqual(table.peer.take(), []);
+          } else if (each.do === "late") {
+            const late = over[each.at];
+            if (late !== undefined) table.peer.reply(late.streamId, -1.5);
+          } else {
+            const [ended] = model.splice(each.at, 1);
+            if (ended === undefined) continue;
+            over.push(ended);
+            told++;
+            endWith(table, ended, each.do);
+          }
+          assert.equal(table.calls.size, model.length);
+          assert.equal(table.told.length, told, "the owner is told of each end, once");
+          for (const { call, endings } of model) assert.ok(endings.length === 0 && !call.settled && call.slot >= 0);
+        }
+        if (!isLost) return;
+        table.peer.lose();
+        assert.equal(table.calls.size, 0);
+        const failed = table.told.slice(told).map((each) => each.call);
+        assert.deepEqual(new Set(failed), new Set(model.map(({ call }) => call)));
+      }),
+    );
+  });
+
+  /** Ends one call and looks at what its caller and the server got. */
+  function endWith(
+    table: CallTable,
+    { call, endings, streamId, value }: InFlight,
+    how: "reply" | "fail" | "refuse" | "giveUp",
+  ): void {
+    if (how === "reply") table.peer.reply(streamId, value);
+    else if (how === "fail") table.peer.fail(streamId, 13);
+    else if (how === "refuse") table.peer.refuseCall(streamId);
+    else call.cancel();
+    const last = table.told.at(-1);
+    assert.equal(last?.call, call);
+    const sent = table.peer.take().map((frame) => [frame.kind, frame.streamId]);
+    assert.deepEqual(sent, how === "giveUp" ? [[Kind.CANCEL, streamId]] : []);
+    if (how === "reply") assert.deepEqual([last.what, endings], ["answered", [value]]);
+    else if (how === "giveUp") assert.deepEqual([last.what, endings.length], ["givenUp", 1]);
+    else assert.deepEqual(last.what === "failed" && [last.notStarted, endings], [how === "refuse", []]);
+  }
+
+  it("drops the late answer to a call that was given up, also when another one has its slot", () => {
+    const table = openTable();
+    const early = start(table, 1.5);
+    early.call.cancel();
+    const later = start(table, 2.5);
+    assert.equal(later.streamId & SLOT_MASK, early.streamId & SLOT_MASK);
+    table.peer.reply(early.streamId, 1.5);
+    assert.deepEqual(later.endings, []);
+    table.peer.reply(later.streamId, 2.5);
+
+    assert.deepEqual(later.endings, [2.5]);
+  });
+
+  it("gives the slot of a call whose arguments do not fit to the next one", () => {
+    const table = openTable();
+    table.peer.reply(start(table).streamId, 0.5);
+    for (let i = 0; i < 3; i++) assert.throws(() => table.send(table.maker.make({ args: ["text", 1] }).call));
+
+    assert.equal(start(table).streamId & SLOT_MASK, 0);
+  });
+
+  it("uses the ids of a slot in a circle of 16,384, each a number of 30 bits", () => {
+    const table = openTable();
+    const ids = Array.from({ length: 16_386 }, (_, at) => {
+      const { call } = table.maker.make();
+      table.send(call);
+      const [streamId = -1] = table.peer.takeCalls();
+      table.peer.reply(streamId, at + 0.5);
+      return streamId;
+    });
+
+    assert.equal(new Set(ids.slice(0, 16_384)).size, 16_384);
+    assert.deepEqual(ids.slice(16_384), ids.slice(0, 2));
+    assert.ok(Math.min(...ids) >= 0 && Math.max(...ids) < 2 ** 30);
+  });
+
+  it("says from the second attempt on which one it is, beside what the caller gives", () => {
+    const table = openTable();
+    const { call } = table.maker.make();
+    table.send(call);
+    call.attempts = [{ instance: "b", cause: "lost", ms: 1 }];
+    call.metadata = new Map([["team", "x"]]);
+    table.send(call);
+    const [first, second] = table.peer.take();
+
+    assert.equal((first?.flags ?? 0) & Flag.METADATA, 0);
+    assert.equal((second?.flags ?? 0) & Flag.METADATA, Flag.METADATA);
+    const { payload = Buffer.alloc(0) } = second ?? {};
+    const metadata = packPayload({ team: "x", "callwire-attempt": "2" });
+    assert.deepEqual(payload.subarray(4, 4 + metadata.length), Buffer.from(metadata));
+  });
+
+  it("says for how long the server may work: what is left, a millisecond at least", () => {
+    const table = openTable();
+    const timeouts = [10_000, 250.2, 0].map((timeoutMs) => {
+      table.send(table.maker.make({ timeoutMs }).call);
+      return table.peer.take()[0]?.argument;
+    });
+
+    assert.deepEqual(timeouts, [10_000, 251, 1]);
+  });
+
+  it("ends a oneway call when it is on its way, without a slot", () => {
+    const table = openTable();
+    const { call, endings } = table.maker.make({ method: "log", args: ["hello"] });
+    table.send(call);
+
+    assert.deepEqual(endings, [undefined]);
+    assert.equal(table.calls.size, 0);
+    assert.deepEqual(
+      table.peer.take().map(({ kind, flags }) => [kind, flags]),
+      [[Kind.CALL, Flag.ONEWAY]],
+    );
+  });
+
+  it("tells a result that does not fit as INTERNAL of a call that has run, and goes on", () => {
+    const table = openTable();
+    const wrong = start(table);
+    const right = start(table, 3.5);
+    table.peer.reply(wrong.streamId, "text");
+    table.peer.reply(right.streamId, 3.5);
+    const [told] = table.told;
+
+    assert.ok(told?.what === "failed" && told.error.code === "INTERNAL" && told.error.processed === "yes" && !told.notStarted);
+    assert.deepEqual([right.endings, table.closed], [[3.5], []]);
+  });
+
+  it("asks its owner whether a declared error that is retryable is tried again, and tells the caller when not", () => {
+    for (const repeats of [true, false]) {
+      const table = openTable();
+      table.repeats = repeats;
+      const { call, endings } = table.maker.make({ method: "area", args: [{ kind: "empty" }, undefined] });
+      table.send(call);
+      const [streamId = -1] = table.peer.takeCalls();
+      table.peer.send(Kind.ERROR, Flag.DECLARED, streamId, 8, declared("demo.kitchen.v1.Overloaded", call, [10]));
+
+      assert.deepEqual(
+        table.told.map(({ what }) => what),
+        ["answered", "retryable"],
+      );
+      assert.deepEqual(
+        endings.map((end) => end instanceof Overloaded),
+        repeats ? [] : [true],
+      );
+    }
+  });
+
+  for (const [what, kind, flags] of [
+    ["a CALL", Kind.CALL, 0],
+    ["a CANCEL", Kind.CANCEL, 0],
+    ["items for a call that expects none", Kind.ITEM, 0],
+    ["credit for a call that sends none", Kind.CREDIT, 0],
+    ["the end of a stream for a call that expects none", Kind.END, 0],
+  ] as const) {
+    it(`ends the connection on ${what}, and with it every call`, () => {
+      const table = openTable();
+      const [one, other] = [start(table), start(table)];
+      table.peer.send(kind, flags, one.streamId, 1, packPayload(1));
+
+      assert.match(table.closed[0]?.message ?? "", /protocol violation/);
+      assert.deepEqual(new Set(table.told.map(({ call }) => call)), new Set([one.call, other.call]));
+    });
+  }
+
+  it("takes HEADERS once, and none behind", () => {
+    const table = openTable();
+    const { call, streamId } = start(table);
+    const seen: unknown[] = [];
+    call.observer = { onHeaders: (metadata) => void seen.push(metadata) };
+    table.peer.send(Kind.HEADERS, Flag.OPTIONAL, streamId, 0, packPayload({ a: "b" }));
+    assert.equal(table.closed.length, 0);
+    table.peer.send(Kind.HEADERS, Flag.OPTIONAL, streamId, 0, packPayload({ a: "b" }));
+
+    assert.match(table.closed[0]?.message ?? "", /second HEADERS/);
+  });
+});
+
+/** The payload of a declared error of the call's method. */
+function declared(name: string, { method }: OutgoingCall, fields: readonly unknown[]): Uint8Array {
+  const def = method.def.errors.find((each) => each.name === name);
+  assert.ok(def !== undefined);
+  return packPayload([def.id, name, fields]);
+}

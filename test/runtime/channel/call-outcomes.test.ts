@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { RpcError } from "callwire";
+import { closedError, finalError, stripCode } from "#runtime/channel/call-outcomes.js";
+import { CallMaker } from "../../support/outgoing-calls.js";
+
+const METHOD = "demo.calculator.v1.Calculator/divide";
+
+describe("the error that a caller sees", () => {
+  it("is that of the last attempt, with its method in front, all attempts, and what the server gave", () => {
+    const { call } = new CallMaker().make();
+    call.attempts = [
+      { instance: "a", cause: "lost", ms: 1 },
+      { instance: "b", cause: "lost", ms: 2 },
+    ];
+    const last = new RpcError("RESOURCE_EXHAUSTED", "too much", {
+      origin: "handler",
+      processed: "yes",
+      retryAfterMs: 7,
+      errorId: "x1",
+      details: { a: 1 },
+    });
+    const error = finalError(call, last);
+
+    assert.equal(error.message, `[RESOURCE_EXHAUSTED] ${METHOD}: too much`);
+    const { origin, processed, retryAfterMs, errorId, details, method, instance, attempts } = error;
+    assert.deepEqual(
+      { origin, processed, retryAfterMs, errorId, details, method, instance, attempts },
+      {
+        origin: "handler",
+        processed: "yes",
+        retryAfterMs: 7,
+        errorId: "x1",
+        details: { a: 1 },
+        method: METHOD,
+        instance: "b",
+        attempts: call.attempts,
+      },
+    );
+  });
+
+  it("does not name its method twice", () => {
+    const { call } = new CallMaker().make();
+
+    assert.equal(finalError(call, new RpcError("INTERNAL", `${METHOD} broke`)).message, `[INTERNAL] ${METHOD} broke`);
+  });
+
+  for (const [last, mayHaveRun, shown] of [
+    ["no", false, "no"],
+    ["no", true, "unknown"],
+    ["unknown", false, "unknown"],
+    ["yes", true, "yes"],
+  ] as const) {
+    it(`says ${shown} when the last attempt says ${last} and an earlier one ${mayHaveRun ? "may have run" : "cannot have run"}`, () => {
+      const { call } = new CallMaker().make();
+      call.mayHaveRun = mayHaveRun;
+
+      assert.equal(finalError(call, new RpcError("UNAVAILABLE", "gone", { processed: last })).processed, shown);
+    });
+  }
+
+  it("says of a client that was closed which call it was, or that there was none", () => {
+    const { call } = new CallMaker().make();
+
+    assert.match(
+      closedError(call, "unknown").message,
+      /^\[CANCELLED\] demo\.calculator\.v1\.Calculator\/divide: the client was closed/,
+    );
+    assert.equal(closedError(call, "unknown").processed, "unknown");
+    assert.match(closedError({}, "no").message, /^\[CANCELLED\] the client was closed; /);
+  });
+
+  it("has its code once", () => {
+    assert.equal(stripCode("[NOT_FOUND] nothing [NOT_FOUND] there"), "nothing [NOT_FOUND] there");
+    assert.equal(stripCode("nothing"), "nothing");
+  });
+});
