@@ -12,7 +12,7 @@ import { CallMaker } from "./outgoing-calls.js";
 export type Told =
   | { readonly what: "answered"; readonly call: OutgoingCall; readonly error: DeclaredError | undefined }
   | { readonly what: "failed"; readonly call: OutgoingCall; readonly error: RpcError; readonly notStarted: boolean }
-  | { readonly what: "retryable" | "givenUp"; readonly call: OutgoingCall };
+  | { readonly what: "retryable" | "givenUp" | "unsent"; readonly call: OutgoingCall };
 
 export interface CallTable {
   readonly clock: FakeClock;
@@ -40,6 +40,7 @@ export function openTable(): CallTable {
           onAnswered: (call, error) => void told.push({ what: "answered", call, error }),
           onRetryable: (call) => told.push({ what: "retryable", call }) > 0 && table.repeats,
           onFailed: (call, error, notStarted) => void told.push({ what: "failed", call, error, notStarted }),
+          onUnsent: (call) => void told.push({ what: "unsent", call }),
           onGivenUp: (call) => void told.push({ what: "givenUp", call }),
         }),
       ),

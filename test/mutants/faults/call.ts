@@ -34,8 +34,22 @@ export const CALL: readonly Mutant[] = inRoom("runtime/call", [
   {
     what: "lets calls of a lost connection hang",
     file: "outgoing-calls.ts",
-    text: "this.#owner.onFailed(call, error, false);\n    }\n  }\n\n  /** Nobody answers",
-    replacement: "}\n  }\n\n  /** Nobody answers",
+    text: "else this.#owner.onFailed(call, error, false);",
+    replacement: "",
+    tests: ["outgoing-calls"],
+  },
+  {
+    what: "takes a call that never left for one that the server may have",
+    file: "outgoing-calls.ts",
+    text: "if (isClosed && call.flushes === outflow.flushes) this.#owner.onUnsent(call, error);\n      else",
+    replacement: "",
+    tests: ["outgoing-calls"],
+  },
+  {
+    what: "takes a call that has left for one that never did",
+    file: "outgoing-calls.ts",
+    text: "isClosed && call.flushes === outflow.flushes",
+    replacement: "isClosed",
     tests: ["outgoing-calls"],
   },
   {

@@ -114,6 +114,22 @@ describe("the table of calls of a connection", () => {
     assert.equal(start(table).streamId & SLOT_MASK, 0);
   });
 
+  it("tells of calls that were written and never left apart from those that the server may have", () => {
+    const table = openTable();
+    const left = start(table);
+    const stayed = table.maker.make();
+    table.send(stayed.call);
+    table.peer.lose();
+
+    assert.deepEqual(
+      new Map(table.told.map(({ call, what }) => [call, what])),
+      new Map([
+        [left.call, "failed"],
+        [stayed.call, "unsent"],
+      ]),
+    );
+  });
+
   it("uses the ids of a slot in a circle of 16,384, each a number of 30 bits", () => {
     const table = openTable();
     const ids = Array.from({ length: 16_386 }, (_, at) => {

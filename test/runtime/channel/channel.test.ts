@@ -157,6 +157,18 @@ describe("a Channel", () => {
     assert.deepEqual(waits.endings, [8]);
   });
 
+  it("gives a call that never left to another instance at no cost, idempotent or not, and counts no attempt", async () => {
+    under = new ChannelUnderTest(2);
+    under.peer("a").accept();
+    const { call } = under.start({ method: "checksum", args: [new Uint8Array(), 1] });
+    under.peer("b").accept();
+    const { retryTokens } = under.channel.inspect();
+    under.peer("a").lose();
+
+    assert.equal(under.peer("b").takeCalls().length, 1);
+    assert.deepEqual([call.attempts, call.mayHaveRun, under.channel.inspect().retryTokens], [undefined, false, retryTokens]);
+  });
+
   it("remembers that an attempt may have run, also when no other follows", async () => {
     under = new ChannelUnderTest(1);
     under.peer("a").accept();

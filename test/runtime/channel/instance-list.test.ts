@@ -15,6 +15,7 @@ function open() {
       if (subchannel.state === "closed") list.forget(subchannel);
     },
     onAttemptFailed: () => undefined,
+    onUnsent: () => undefined,
     onRetryable: () => false,
     onRoom: () => undefined,
     onOutcome: () => undefined,

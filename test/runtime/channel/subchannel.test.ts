@@ -22,11 +22,13 @@ function open() {
   const maker = new CallMaker(clock);
   const states: SubchannelState[] = [];
   const failed: { readonly call: OutgoingCall; readonly notStarted: boolean }[] = [];
+  const unsent: OutgoingCall[] = [];
   const counts = { room: 0, lost: 0, good: 0, bad: 0 };
   const owner = {
     onSubchannelChange: ({ state }: Subchannel) => void states.push(state),
     onAttemptFailed: (_: Subchannel, call: OutgoingCall, _error: RpcError, notStarted: boolean) =>
       void failed.push({ call, notStarted }),
+    onUnsent: (_: Subchannel, call: OutgoingCall) => void unsent.push(call),
     onRetryable: () => false,
     onRoom: () => void counts.room++,
     onOutcome: (_: Subchannel, outcome: string) => void (outcome === "good" ? counts.good++ : counts.bad++),
@@ -41,7 +43,7 @@ function open() {
     return { ...made, streamId };
   };
   subchannel.connect();
-  return { clock, dialer, subchannel, states, failed, counts, send };
+  return { clock, dialer, maker, subchannel, states, failed, unsent, counts, send };
 }
 
 /** Of a connection that is lost nobody knows in which order its calls end. */
@@ -255,6 +257,18 @@ describe("a Subchannel", () => {
     dialer.last.goaway();
     dialer.last.lose();
     assert.equal(counts.lost, 1);
+  });
+
+  it("tells of a call that never left as unsent, and blames nobody for it", () => {
+    const { clock, dialer, maker, subchannel, failed, unsent, counts, send } = open();
+    dialer.last.accept();
+    const left = send();
+    const stayed = maker.make();
+    subchannel.send(stayed.call, clock.nowMs(), false);
+    dialer.last.lose();
+
+    assert.deepEqual([failed.length, failed[0]?.call === left.call], [1, true]);
+    assert.deepEqual([unsent.length, unsent[0] === stayed.call, counts.bad], [1, true, 1]);
   });
 
   it("takes no more calls at once than stream ids tell apart, whatever the server allows", () => {
