@@ -69,10 +69,7 @@ export const MOST_CALLS_PER_CONNECTION = 65_536;
 export const MAX_CALLS_PER_SERVER = 10_000;
 export const MOST_CALLS_PER_SERVER = 1_000_000;
 
-/**
- * Connections of one server over all peers, unless an option says otherwise; and the most that it can say. An idle one takes about 12 KiB here, and as much of
- * the kernel.
- */
+/** Connections of one server, unless an option says otherwise; and the most that it can say. An idle one takes about 12 KiB here, and as much of the kernel. */
 export const MAX_CONNECTIONS = 10_000;
 export const MOST_CONNECTIONS = 1_000_000;
 
@@ -156,6 +153,10 @@ export const STALL_TIMEOUT_MS = 120_000;
 
 /** Time for the rest of a frame, and again for each part of it that would have come at that speed. */
 export const FRAME_TIMEOUT_MS = 30_000;
+
+/** What a process keeps of frames whose end has not come, and the part of its heap's limit that bounds it in small ones: 48 frames of the default limit from one peer. */
+export const UNFINISHED_FRAMES_BYTES = 256 * 1024 * 1024;
+export const UNFINISHED_FRAMES_OF_HEAP = 1 / 8;
 
 /** Frames without effect (PING, a CANCEL for a call that is over, an unknown kind, ...): so many a second, and as a burst what may cross an answer. */
 export const NO_PROGRESS_FRAMES_PER_SECOND = 1_000;

@@ -62,7 +62,7 @@ export class Connection implements InflowOwner, KeepaliveOwner {
     this.certificate = options.certificate;
     this.#idleFrames = new IdleFrames(options.hello.maxCalls);
     this.peer = peerOf(socket, options.socketPath);
-    this.#inflow = new Inflow(socket, this, options.clock);
+    this.#inflow = new Inflow(socket, this, options.clock, options.certificate);
     this.outflow = new Outflow(socket, options.clock, (reason) => this.onLate(reason));
     const onTime = () => this.onLate(`sent no HELLO within ${HELLO_TIMEOUT_MS} ms`);
     this.#helloTimer = setPatientTimeout(options.clock, onTime, HELLO_TIMEOUT_MS);
@@ -121,7 +121,7 @@ export class Connection implements InflowOwner, KeepaliveOwner {
 
   onReadError(error: unknown, first: number | undefined): void {
     if (!isPeersFault(error)) return this.destroy(this.blameUs(error));
-    if (this.#state !== "greeting") return this.destroy(violation(this.peer, error));
+    if (this.#state !== "greeting") return this.destroy(violation(this.peer, error, this.#options));
     this.destroy(refuseGreeting(this.#socket, this.peer, this.#options, first, error));
   }
 

@@ -6,7 +6,9 @@ import type { Clock, Timer } from "../base/clock.js";
 import { MAX_HELLO_BYTES } from "../base/limits.js";
 import { HEADER_BYTES } from "../wire/frame.js";
 import { FrameReader, type FrameSink } from "../wire/frame-reader.js";
+import type { PeerCertificate } from "./certificate.js";
 import { FrameWatch } from "./frame-watch.js";
+import { ConnectionRoom } from "./unfinished-frames.js";
 
 export interface InflowOwner extends FrameSink {
   /** What a chunk held is dealt with, or it was held in its middle. */
@@ -27,16 +29,18 @@ export class Inflow {
   readonly #owner: InflowOwner;
   readonly #clock: Clock;
   readonly #watch: FrameWatch;
+  readonly #room: ConnectionRoom;
   #isHeld = false;
   /** While it is paused. */
   #pause: Timer | undefined;
 
-  constructor(socket: Socket, owner: InflowOwner, clock: Clock) {
+  constructor(socket: Socket, owner: InflowOwner, clock: Clock, certificate?: PeerCertificate) {
     this.#socket = socket;
     this.#owner = owner;
     this.#clock = clock;
+    this.#room = new ConnectionRoom(socket, certificate);
     this.readAt = clock.nowMs();
-    this.frames = new FrameReader(owner, MAX_HELLO_BYTES + HEADER_BYTES);
+    this.frames = new FrameReader(owner, MAX_HELLO_BYTES + HEADER_BYTES, this.#room);
     this.#watch = new FrameWatch(this.frames, clock, (reason) => owner.onLate(reason));
   }
 
@@ -96,6 +100,7 @@ export class Inflow {
     this.#pause?.cancel();
     this.#watch.stop();
     this.frames.stop();
+    this.#room.close();
   }
 
   get #isStopped(): boolean {

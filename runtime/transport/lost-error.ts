@@ -7,6 +7,7 @@ import { internalError } from "../base/internal-error.js";
 import { limitsOf } from "../base/limited-log.js";
 import { stderrLogger } from "../base/logger.js";
 import { isError } from "../base/realms.js";
+import { GreedError } from "../base/violation.js";
 import type { ConnectionOptions } from "./connection-owner.js";
 import { describeTlsError } from "./socket-errors.js";
 
@@ -15,14 +16,22 @@ export function lostError(peer: string, cause: string): RpcError {
   return new RpcError("UNAVAILABLE", `connection to ${peer} lost: ${cause}`, { origin: "transport", processed: "unknown" });
 }
 
-/** UNAVAILABLE: the peer has sent what it must not. */
-export function violation(peer: string, error: unknown): RpcError {
+/** UNAVAILABLE: the peer has sent what it must not, or more than there is room for. A server says the second in its log: an operator may want to know. */
+export function violation(peer: string, error: unknown, options?: ConnectionOptions): RpcError {
+  if (error instanceof GreedError) return greedError(peer, error, options);
   const cause = isError(error) ? error.message : String(error);
   return new RpcError("UNAVAILABLE", `connection to ${peer} closed: protocol violation: ${cause}`, {
     origin: "transport",
     processed: "unknown",
     cause: error,
   });
+}
+
+function greedError(peer: string, error: GreedError, options: ConnectionOptions | undefined): RpcError {
+  const text = `connection to ${peer} closed: ${error.message}`;
+  if (options?.side === "server")
+    limitsOf(options.logger ?? stderrLogger, options.clock).warn("a connection is closed for its unfinished frames", text);
+  return new RpcError("UNAVAILABLE", text, { origin: "transport", processed: "unknown", cause: error });
 }
 
 /** INTERNAL, for those who wait: this process itself has made a mistake with a frame of the peer. The log has its stack, as has the error in a client. */

@@ -19,6 +19,12 @@ export interface FrameSink {
   ): void;
 }
 
+/** Who is asked before bytes are kept for later. */
+export interface FrameRoom {
+  /** So many bytes are kept now, in all. Throws when they are more than is allowed; then as many are kept as before. */
+  hold(bytes: number): void;
+}
+
 /** How much more than what has arrived may be allocated for a frame: a header alone never costs its announced length. */
 const GROWTH = 4;
 
@@ -27,6 +33,7 @@ const SMALL_PARTIAL_BYTES = 1_024;
 
 export class FrameReader {
   readonly #sink: FrameSink;
+  readonly #room: FrameRoom | undefined;
   /** Changes with the HELLO: before it, a stranger must not make this process keep much. */
   maxFrameBytes: number;
   /** Frames so far whose beginning had to be kept. */
@@ -46,8 +53,9 @@ export class FrameReader {
   #rest: PooledBuffer = EMPTY_BUFFER;
   #restAt = 0;
 
-  constructor(sink: FrameSink, maxFrameBytes: number) {
+  constructor(sink: FrameSink, maxFrameBytes: number, room?: FrameRoom) {
     this.#sink = sink;
+    this.#room = room;
     this.maxFrameBytes = maxFrameBytes;
   }
 
@@ -66,6 +74,7 @@ export class FrameReader {
     this.#state = "stopped";
     this.#rest = EMPTY_BUFFER;
     this.#dropPartial();
+    this.#countKept();
   }
 
   /** No frame is handed on until `resume`, even from the chunk that is being read: its rest is kept. */
@@ -79,7 +88,9 @@ export class FrameReader {
     this.#state = "reading";
     const { bytes, view } = this.#rest;
     if (bytes.length > 0) this.#split(bytes, view, this.#restAt, bytes.length);
-    if (this.#state === "reading") this.#rest = EMPTY_BUFFER; // held again, it may be the same one
+    if (this.#state !== "reading") return; // held again, it may be the same one
+    this.#rest = EMPTY_BUFFER;
+    this.#countKept();
   }
 
   /** Takes `bytes[0, length)`. Throws ViolationError on a wrong preface or an oversize frame. */
@@ -108,7 +119,9 @@ export class FrameReader {
       return;
     }
     const before = this.#rest.bytes.subarray(this.#restAt);
-    const rest = allocateBuffer(before.length + length - at);
+    const size = before.length + length - at;
+    this.#room?.hold(this.#partial.bytes.length + size);
+    const rest = allocateBuffer(size);
     rest.bytes.set(before);
     bytes.copy(rest.bytes, before.length, at, length);
     this.#rest = rest;
@@ -151,6 +164,7 @@ export class FrameReader {
     const whole = this.#partial;
     this.#partial = EMPTY_BUFFER;
     this.#partialBytes = 0;
+    this.#countKept();
     this.isFrameKept = size > POOLED_BYTES; // such a buffer does not go back to the pool
     this.#emit(whole.bytes, whole.view, 0, size);
     this.isFrameKept = false;
@@ -176,10 +190,17 @@ export class FrameReader {
 
   #growPartial(needed: number, size: number): void {
     const wanted = Math.max(SMALL_PARTIAL_BYTES, Math.min(size, needed * GROWTH));
-    const grown = wanted > SMALL_PARTIAL_BYTES ? takeBuffer(wanted) : allocateBuffer(wanted);
+    const isSmall = wanted <= SMALL_PARTIAL_BYTES;
+    if (!isSmall) this.#room?.hold(Math.max(wanted, POOLED_BYTES) + this.#rest.bytes.length);
+    const grown = isSmall ? allocateBuffer(wanted) : takeBuffer(wanted);
     this.#partial.bytes.copy(grown.bytes, 0, 0, this.#partialBytes);
     giveBuffer(this.#partial);
     this.#partial = grown;
+  }
+
+  /** Something that was kept is kept no more. */
+  #countKept(): void {
+    this.#room?.hold(this.#partial.bytes.length + this.#rest.bytes.length);
   }
 
   #dropPartial(): void {

@@ -112,7 +112,7 @@ export const SERVER_ATTACKS: readonly ServerAttack[] = [
     mostMiB: 300,
     attack: async (attacker) => {
       const almost = attackCall("hold", 1, bin(new Uint8Array(4 * MIB - 200))).subarray(0, 4 * MIB - 300);
-      for (let i = 0; i < 200 && !attacker.isOver; i++) await (await attacker.greet()).readOn().send(almost);
+      for (let i = 0; i < 200 && !attacker.isOver; i++) void (await attacker.greet()).readOn().send(almost);
       await attacker.waitForEnd();
     },
   },
