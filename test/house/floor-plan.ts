@@ -45,7 +45,7 @@ export const PLANS: readonly FloorPlan[] = [
       "node:path": ["transport", "discovery/zookeeper"],
       "node:timers": ["base"],
       "node:util": ["base"],
-      "node:v8": ["server"],
+      "node:v8": ["server", "transport"],
       "node:worker_threads": ["server"],
     },
   },
