@@ -75,22 +75,23 @@ export const STORM_SCENES: readonly Scene[] = [
   },
   {
     fault: "5,000 deadlines of 100 ms, the server's event loop stands still",
-    expected: "99 % of them settle at most 100 ms late, in the best of three tries",
+    expected: "99 % settle at most 100 ms late, or 5 times as late as timers that reject, in the best of four tries",
     async run(stage) {
       const server = await stage.fleet.start();
       const client = stage.use(connect(Calculator, `tcp://${server.address}`));
+      const hurried = client.with({ timeoutMs: 100 });
       await Promise.all(Array.from({ length: DEADLINES }, () => client.divide(8, 2)));
-      let lateMs = Infinity;
-      let tries = 0;
-      while (lateMs > 100 && tries < 3) {
-        tries++;
+      const tries: { readonly lateMs: number; readonly timersLateMs: number }[] = [];
+      do {
         server.order("stall 1500");
         await sleep(50);
-        lateMs = Math.min(lateMs, await expireMany(client.with({ timeoutMs: 100 })));
+        const timersLateMs = await expireMany(rejectLater);
+        tries.push({ timersLateMs, lateMs: await expireMany(() => hurried.divide(8)) });
         await eventually(async () => assert.equal(await client.divide(8, 2), 4));
-      }
-      assert.ok(lateMs <= 100, `${lateMs} ms late`);
-      return { ...NOTHING, calls: tries * DEADLINES, failed: tries * DEADLINES, recoveryMs: lateMs };
+      } while (tries.length < 4 && !tries.some(isInTime));
+      assert.ok(tries.some(isInTime), JSON.stringify(tries));
+      const calls = tries.length * DEADLINES;
+      return { ...NOTHING, calls, failed: calls, recoveryMs: Math.min(...tries.map(({ lateMs }) => lateMs)) };
     },
   },
   {
@@ -126,16 +127,31 @@ export const STORM_SCENES: readonly Scene[] = [
 
 const NOTHING: Observation = { calls: 0, failed: 0, lost: 0, duplicated: 0, longestGapMs: 0, recoveryMs: 0 };
 
-/** Makes all the calls at once; returns how late 99 % of them were at most. */
-async function expireMany(client: { divide(num1: number): Promise<number> }): Promise<number> {
+/**
+ * A machine that is slow, or busy with something else, is late with timers too: 5,000 errors alone are tens of milliseconds of work. The first try is the
+ * slowest, as nothing has been compiled.
+ */
+function isInTime({ lateMs, timersLateMs }: { readonly lateMs: number; readonly timersLateMs: number }): boolean {
+  return lateMs <= Math.max(100, 5 * timersLateMs);
+}
+
+/** What a deadline is at the least: a timer, and an error for who awaits. */
+function rejectLater(): Promise<never> {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(new RpcError("DEADLINE_EXCEEDED", "the timer has ended")), 100);
+  });
+}
+
+/** Makes all that are to fail after 100 ms at once; returns how late 99 % of them were at most. */
+async function expireMany(start: () => Promise<unknown>): Promise<number> {
   const late: number[] = [];
-  const callOne = async (): Promise<void> => {
+  const startOne = async (): Promise<void> => {
     const dueAt = performance.now() + 100;
-    const error: unknown = await client.divide(8).catch((caught: unknown) => caught);
+    const error: unknown = await start().catch((caught: unknown) => caught);
     assert.ok(error instanceof RpcError && ["DEADLINE_EXCEEDED", "UNAVAILABLE"].includes(error.code), String(error));
     late.push(performance.now() - dueAt);
   };
-  await Promise.all(Array.from({ length: DEADLINES }, callOne));
+  await Promise.all(Array.from({ length: DEADLINES }, startOne));
   late.sort((a, b) => a - b);
   return late[Math.floor(late.length * 0.99)] ?? Infinity;
 }
