@@ -5,7 +5,7 @@ import { MUTANTS } from "../mutants/all.js";
 import { applyFault } from "../mutants/mutant.js";
 import { ROOT } from "../support/run-script.js";
 
-const ROOMS = ["runtime/channel"];
+const ROOMS = ["runtime/call", "runtime/channel"];
 
 describe("the deliberate faults", () => {
   it("are 40 at least, some in each room that decides what becomes of a call or a contract", () => {

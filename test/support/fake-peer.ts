@@ -123,6 +123,19 @@ export class FakePeer implements FrameSink {
     this.#socket.emit("close");
   }
 
+  /** The system takes no more: so many bytes wait in the socket. */
+  clog(bytes: number): void {
+    this.#socket.writableLength = bytes;
+    this.connection.writer.emptyFrame(Kind.PONG, Flag.OPTIONAL, 0, 0); // it is noticed when something is sent
+    this.take();
+  }
+
+  /** It takes all again. */
+  drain(): void {
+    this.#socket.writableLength = 0;
+    this.#socket.emit("drain");
+  }
+
   /** A frame without effect, for keepalive. */
   showLife(): void {
     this.reply(0x3fff_ffff, 0);
@@ -180,6 +193,20 @@ export class FakePeer implements FrameSink {
   #receive(bytes: Buffer): void {
     this.connection.receive(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.length), bytes.length);
   }
+}
+
+/** A connection whose owner is told of nothing, and its server. */
+export function openConnection(clock: Clock = new FakeClock()): FakePeer {
+  const nothing = (): void => undefined;
+  const owner = {
+    onConnection: nothing,
+    onHello: nothing,
+    onCallFrame: nothing,
+    onGoaway: nothing,
+    onWritable: nothing,
+    onClose: nothing,
+  };
+  return new FakePeer({ host: "a", port: 1 }, owner, clock).accept();
 }
 
 /** Dials nobody: each attempt waits until the test answers it. */
