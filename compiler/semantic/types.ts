@@ -2,11 +2,12 @@
 
 import type { TypeRef } from "callwire/schema";
 import type * as Ast from "../syntax/ast.js";
+import { translateForeignName } from "../syntax/foreign-names.js";
 import { quote } from "../text/escape.js";
 import { suggest } from "../text/suggest.js";
 import { readAnnotations } from "./annotations.js";
 import { type Program, type Symbol, spanIn, type Unit } from "./program.js";
-import { isScalarName, isWide, SCALAR_NAMES, translateForeignName } from "./scalars.js";
+import { isScalarName, isWide, SCALAR_NAMES } from "./scalars.js";
 
 /** Aliases of aliases at most. */
 const MAX_ALIAS_DEPTH = 32;

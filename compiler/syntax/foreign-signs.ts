@@ -1,9 +1,11 @@
 // Whether a token may begin what people from TypeScript and protobuf write. Nearly no contract has any, so this is asked first.
 
 import type { IToken } from "chevrotain";
-import { QUALIFIERS } from "./foreign-words.js";
-import { isName, startOfType } from "./token-spans.js";
+import { PREFIXES, VOID } from "./foreign-words.js";
+import { isName, isSuffix } from "./token-spans.js";
 import * as T from "./tokens.js";
+
+const WORDS: ReadonlySet<string> = new Set([...Object.keys(PREFIXES), VOID]);
 
 /** False for every token of a contract without foreign forms. */
 export function mayBeForeign(tokens: readonly IToken[], at: number): boolean {
@@ -13,8 +15,21 @@ export function mayBeForeign(tokens: readonly IToken[], at: number): boolean {
   const before = tokens[at - 1]?.tokenType;
   // Behind a colon and behind `type` an equals sign is as it should be.
   if (next === T.Equals && token !== undefined && isName(token) && before !== T.Colon && before !== T.Type) return true;
-  if (type === T.Identifier) return next === T.Less || QUALIFIERS.has(tokens[at]?.image ?? "");
-  if (type === T.Pipe) return true;
-  if (type === T.Question) return next === T.Colon;
-  return type === T.OpenBracket && next === T.CloseBracket && startOfType(tokens, at) >= 0;
+  switch (type) {
+    case T.Identifier:
+      // Behind its annotation a name is as it should be.
+      return next === T.Less || (next === T.Identifier && before !== T.At) || WORDS.has(token?.image ?? "");
+    case T.Pipe:
+      return true;
+    case T.Question:
+      return next === T.Colon || next === T.Identifier;
+    case T.Int:
+      return next === T.Colon;
+    case T.OpenParen:
+      return before === T.Colon || before === T.Less || before === T.OpenBracket;
+    case T.OpenBracket:
+      return isSuffix(tokens, at) && before !== T.Equals && before !== T.Comma && before !== T.OpenBracket;
+    default:
+      return (type === T.Greater || type === T.CloseBracket) && next === T.Identifier;
+  }
 }
