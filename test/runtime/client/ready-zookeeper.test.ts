@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { type CallwireServer, connect, implement, serve } from "callwire";
+import { CONNECT_TIMEOUT_MS } from "#runtime/base/limits.js";
 import { kitchen } from "../../../examples/streams/kitchen.js";
 import { Kitchen } from "../../../generated/kitchen-sink.js";
-import { CONNECT_TIMEOUT_MS } from "#runtime/base/limits.js";
 import { closeAll, connectCalculator, startCalculator } from "../../support/calculator-server.js";
 import { silent } from "../../support/tls-calculator.js";
 import { eventually } from "../../support/wait.js";
