@@ -166,7 +166,7 @@ export const NO_PROGRESS_BURST = 2 * MAX_CALLS_PER_CONNECTION;
  * Time that the items of all streams take of one round of the event loop, and that one stream takes of it while others wait. Under 5 ms, so that what comes
  * beside a million items waits for milliseconds; long enough that the rounds, tens of microseconds each, cost no throughput.
  */
-export const ITEMS_TURN_MS = 3;
+export const ITEMS_TURN_MS = 4;
 export const ITEMS_SLICE_MS = 1;
 
 /** An item so large may be followed by others: the clock is looked at before the next one. */

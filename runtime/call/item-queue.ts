@@ -4,16 +4,13 @@
 import { LARGE_ITEM_BYTES } from "../base/limits.js";
 import { usageError } from "../base/usage-error.js";
 import { ViolationError } from "../base/violation.js";
-import { STREAM_WINDOW_BYTES } from "../wire/frame.js";
 import { Reader, type ValueReader } from "../wire/reader.js";
 import { type FailedCall, rejectToCaller, showCall } from "./caller-stack.js";
 import { ChunkQueue } from "./chunk-queue.js";
 import { type ConnectionStreams, KeptItems } from "./connection-streams.js";
 import { Credit } from "./credit.js";
+import { ReadCredit } from "./read-credit.js";
 import { type SliceWaiter, timeSlices } from "./time-slices.js";
-
-/** Part of the window after which the peer is given as much as was read, so that it need not stop while a fast reader reads. */
-const CREDIT_STEP = 1 / 4;
 
 export interface ItemQueueOwner {
   /** So many bytes were read: the peer may send as many more. Not called after the end. */
@@ -52,14 +49,10 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
   readonly #allowance = new Credit();
   /** Items that were read. */
   #count = 0;
-  /** Bytes read and not yet given back, and how many are given back together. */
-  #consumed = 0;
-  #stepBytes = STREAM_WINDOW_BYTES * CREDIT_STEP;
+  readonly #credit = new ReadCredit();
   /** Bytes of the chunk that is being read. */
   #openBytes = 0;
   #kept: KeptItems | undefined;
-  /** Credit beyond the window, which is not given back when it is read. */
-  #loanBytes = 0;
   #isTaken = false;
   /** Waits for a slice of the event loop: until then no item is read. */
   #isDeferred = false;
@@ -78,7 +71,7 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
   join(streams: ConnectionStreams, windowBytes: number): void {
     this.#leave();
     this.#kept = new KeptItems(streams);
-    this.#stepBytes = windowBytes * CREDIT_STEP;
+    this.#credit.begin(windowBytes);
     streams.reading.add(this);
   }
 
@@ -116,24 +109,16 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
     this.#tellEnd();
   }
 
+  // Short, as are those that it calls for each item: V8 puts them into the loop of the reader.
   next(): Promise<IteratorResult<T, undefined>> {
-    if (this.#waiters.length === 0) {
-      const hasItem = this.#hasItem();
-      try {
-        if (hasItem && timeSlices.take()) return Promise.resolve({ done: false, value: this.#read() });
-      } catch (error) {
-        return Promise.reject(this.#misfit(error));
-      }
-      if (hasItem) this.#defer();
-      else if (this.#state !== "open") {
-        const { failedCall } = this.#owner;
-        if (this.#error !== undefined && failedCall !== undefined) showCall(this.#error, failedCall, this.next);
-        return this.#finalResult();
-      } else this.#lend();
+    const isFirst = this.#waiters.length === 0;
+    const hasItem = isFirst && this.#hasItem();
+    if (!hasItem || !timeSlices.take()) return this.#nextLater(isFirst, hasItem);
+    try {
+      return Promise.resolve({ done: false, value: this.#read() });
+    } catch (error) {
+      return Promise.reject(this.#misfit(error));
     }
-    return new Promise((resolve, reject) => {
-      this.#waiters.push({ resolve, reject });
-    });
   }
 
   /** Ends the reading. What has arrived, and what still comes, is dropped. */
@@ -164,6 +149,19 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
     this.#serve();
   }
 
+  /** The result of a `next` that does not read an item now. `isFirst`: no other waits before it. */
+  #nextLater(isFirst: boolean, hasItem: boolean): Promise<IteratorResult<T, undefined>> {
+    if (hasItem) this.#defer();
+    else if (isFirst && this.#state !== "open") {
+      const { failedCall } = this.#owner;
+      if (this.#error !== undefined && failedCall !== undefined) showCall(this.#error, failedCall, this.next);
+      return this.#finalResult();
+    } else if (isFirst) this.#lend();
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ resolve, reject });
+    });
+  }
+
   #defer(): void {
     if (this.#isDeferred) return;
     this.#isDeferred = true;
@@ -188,7 +186,10 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
 
   /** True when the reader stands before an item. */
   #hasItem(): boolean {
-    if (this.#reader.remaining > 0) return true;
+    return this.#reader.remaining > 0 || this.#openNext();
+  }
+
+  #openNext(): boolean {
     this.#kept?.release(this.#openBytes);
     const chunk = this.#chunks.shift();
     this.#openBytes = chunk?.length ?? 0;
@@ -200,16 +201,11 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
   #read(): T {
     const before = this.#reader.remaining;
     const value = this.#codec.read(this.#reader);
-    this.#count++;
     const bytes = before - this.#reader.remaining;
+    this.#count++;
     if (bytes >= LARGE_ITEM_BYTES) timeSlices.lookSoon();
-    this.#consumed += bytes;
-    if (this.#consumed >= this.#stepBytes && this.#state === "open") {
-      const due = this.#consumed - this.#loanBytes;
-      this.#consumed = 0;
-      this.#loanBytes = Math.max(0, -due);
-      if (due > 0) this.#grant(due);
-    }
+    const due = this.#credit.read(bytes);
+    if (due > 0 && this.#state === "open") this.#grant(due);
     return value;
   }
 
@@ -234,10 +230,8 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
   /** The reader waits. Where its sender may be held up by other streams, it is lent so much that the largest frame is within its credit. */
   #lend(): void {
     if (this.#kept?.streams.isCrowded !== true) return;
-    const bytes = this.#kept.streams.frameBytes - this.#loanBytes;
-    if (bytes <= this.#stepBytes) return; // what is left of the window is more
-    this.#loanBytes += bytes;
-    this.#grant(bytes);
+    const bytes = this.#credit.lend(this.#kept.streams.frameBytes);
+    if (bytes > 0) this.#grant(bytes);
   }
 
   #grant(bytes: number): void {

@@ -3,10 +3,14 @@
 import { placeBelow } from "../base/contract-error.js";
 import { LARGE_ITEM_BYTES } from "../base/limits.js";
 import type { Connection } from "../transport/connection.js";
+import { TOO_LONG } from "../wire/frame-writer.js";
 import type { ValueWriter } from "../wire/writer.js";
 import type { ConnectionStreams } from "./connection-streams.js";
 import { Credit } from "./credit.js";
 import { timeSlices } from "./time-slices.js";
+
+/** No item is so short. */
+const PUT_OFF = 0;
 
 export interface ItemSenderOptions {
   readonly codec: ValueWriter<unknown>;
@@ -53,7 +57,7 @@ export class ItemSender {
 
   /** Whether the next item may be written. */
   get isReady(): boolean {
-    return this.#credit.isOpen && this.#connection.isWritable && (this.#largeBytes === 0 || this.#hasRoom(this.#largeBytes));
+    return this.#credit.isOpen && this.#connection.isWritable;
   }
 
   /**
@@ -65,24 +69,24 @@ export class ItemSender {
       this.onFirst();
       this.onFirst = undefined;
     }
-    let bytes = -1;
-    while (bytes < 0) {
-      writer.beginItem(this.#streamId);
+    let isNew: boolean;
+    let bytes: number;
+    do {
+      isNew = writer.beginItem(this.#streamId);
       try {
         this.#codec.write(writer, item);
-        if (!this.#hasRoom(writer.itemBytes)) return this.#putOff();
       } catch (error) {
         writer.abandonItem();
         throw placeBelow(`${this.#name}[${this.#count}]`, error);
       }
-      bytes = writer.endItem();
-    }
+      bytes = writer.endItem(this.#credit.bytes);
+      if (bytes === TOO_LONG) bytes = this.#endLong();
+    } while (bytes < 0);
+    if (bytes === PUT_OFF) return false;
     this.#count++;
-    this.#largeBytes = 0;
     this.#credit.spend(bytes);
-    if (!this.#credit.isOpen) this.#countBeyond(-this.#credit.bytes);
     if (bytes >= LARGE_ITEM_BYTES) timeSlices.lookSoon();
-    this.#connection.scheduleFlush();
+    if (isNew || writer.isItemFrameFull) this.#connection.scheduleFlush(); // else it leaves with those before it
     return true;
   }
 
@@ -93,7 +97,7 @@ export class ItemSender {
 
   /** Resolves when the next item may be written, or nothing goes anywhere any more. */
   ready(): Promise<void> {
-    if (this.#isStopped || this.isReady) return Promise.resolve();
+    if (this.#isStopped || this.#mayGoOn()) return Promise.resolve();
     this.#streams.waiting.add(this);
     return new Promise((resolve) => {
       this.#wake = resolve;
@@ -109,7 +113,7 @@ export class ItemSender {
 
   /** Looks again whether it may go on. */
   wake(): void {
-    if (!this.#isStopped && !this.isReady) return;
+    if (!this.#isStopped && !this.#mayGoOn()) return;
     this.#streams.waiting.delete(this);
     const wake = this.#wake;
     this.#wake = undefined;
@@ -124,16 +128,29 @@ export class ItemSender {
     this.onStop();
   }
 
+  /** The same, for an item that was put off too. It is forgotten: written again, it may be put off again. */
+  #mayGoOn(): boolean {
+    if (!this.isReady || !(this.#largeBytes === 0 || this.#hasRoom(this.#largeBytes))) return false;
+    this.#largeBytes = 0;
+    return true;
+  }
+
   #hasRoom(bytes: number): boolean {
     const beyond = bytes - this.#credit.bytes;
     return beyond <= 0 || this.#streams.mayGoBeyond(beyond);
   }
 
-  #putOff(): false {
+  /** Ends an item that is longer than the credit; PUT_OFF when it must wait. Otherwise as `FrameWriter.endItem`. */
+  #endLong(): number {
     const { writer } = this.#connection;
-    this.#largeBytes = writer.itemBytes;
-    writer.abandonItem();
-    return false;
+    if (!this.#hasRoom(writer.itemBytes)) {
+      this.#largeBytes = writer.itemBytes;
+      writer.abandonItem();
+      return PUT_OFF;
+    }
+    const bytes = writer.endItem(Infinity);
+    if (bytes > 0) this.#countBeyond(bytes - this.#credit.bytes);
+    return bytes;
   }
 
   #countBeyond(bytes: number): void {

@@ -18,51 +18,75 @@ export function isItems(value: unknown): value is Items<unknown> {
  * the error of an item that does not fit; the source is closed then. Stopping closes the source at once, though it is in the middle of a `next`.
  */
 export async function sendItems(source: Items<unknown>, sender: ItemSender): Promise<void> {
-  const iterator = iteratorOf(source);
+  const taking = new TakenItems(source, sender);
   let closed: Promise<unknown> | undefined;
   // Stopped by a frame or a timer; the source closes where it runs.
   const scope = new AsyncResource("callwire.source");
   sender.onStop = () => {
-    closed = scope.runInAsyncScope(close, undefined, iterator);
+    closed = scope.runInAsyncScope(close, undefined, taking.iterator);
   };
   for (;;) {
-    if (!sender.isReady) {
-      await sender.ready();
-      if (!sender.isStopped) continue;
-    } else if (!timeSlices.take()) {
-      await timeSlices.slice();
-      if (!sender.isStopped) continue;
-    }
-    if (sender.isStopped) break;
-    // A source that is not async is not waited for: that would cost more than the item.
-    const taken = iterator.next();
-    const next = taken instanceof Promise || isThenable(taken) ? await taken : taken;
-    if (sender.isStopped) break;
-    if (next.done === true) return;
-    const written = writeOrClose(sender, next.value, iterator);
-    if (written !== true && !(await (written || writeLater(sender, next.value, iterator)))) break;
+    const pause = taking.writeReady();
+    if (pause === "end") return;
+    if (pause === "stopped") break;
+    if (pause === "blocked") await sender.ready();
+    else if (pause === "over") await timeSlices.slice();
+    else if (pause === "misfit") {
+      await close(taking.iterator);
+      throw taking.error;
+    } else taking.next = await pause;
   }
-  closed ??= close(iterator);
+  closed ??= close(taking.iterator);
   await closed;
 }
 
-/** Whether it is written; rejects when it does not fit. */
-function writeOrClose(sender: ItemSender, item: unknown, iterator: ItemIterator): Promise<never> | boolean {
-  try {
-    return sender.write(item);
-  } catch (error) {
-    return close(iterator).then(() => {
-      throw error;
-    });
-  }
-}
+/** Why no item is written now: the source is at its end, nobody wants its items, the sender or the event loop is waited for, an item does not fit. */
+type Pause = "end" | "stopped" | "blocked" | "over" | "misfit" | PromiseLike<IteratorResult<unknown>>;
 
-/** An item for which other streams leave no room now. Resolves with false when the sender was stopped before. */
-async function writeLater(sender: ItemSender, item: unknown, iterator: ItemIterator): Promise<boolean> {
-  for (;;) {
-    await sender.ready();
-    if (sender.isStopped) return false;
-    if (await writeOrClose(sender, item, iterator)) return true;
+class TakenItems {
+  readonly iterator: ItemIterator;
+  /** Taken from the source and not written yet. */
+  next: IteratorResult<unknown> | undefined;
+  /** Of the item that does not fit. */
+  error: unknown;
+  readonly #sender: ItemSender;
+  readonly #isAsync: boolean;
+
+  constructor(source: Items<unknown>, sender: ItemSender) {
+    this.iterator = iteratorOf(source);
+    this.#isAsync = isAsyncIterable(source);
+    this.#sender = sender;
+  }
+
+  /**
+   * Writes until something has to be waited for. No part of the async function: V8 would go on with that in slow code each time it has waited. A source
+   * that has its item at once is not waited for, as that would cost more than the item.
+   */
+  writeReady(): Pause {
+    const sender = this.#sender;
+    for (;;) {
+      if (sender.isStopped) return "stopped";
+      let next = this.next;
+      if (next === undefined) {
+        if (!sender.isReady) return "blocked";
+        if (!timeSlices.take()) return "over";
+        const taken = this.iterator.next();
+        if (this.#isAsync && isThenable(taken)) return taken;
+        next = taken as IteratorResult<unknown>; // of an Iterator, or of an AsyncIterator that does not make one wait
+        if (sender.isStopped) return "stopped";
+      }
+      if (next.done === true) return "end";
+      try {
+        if (!sender.write(next.value)) {
+          this.next = next;
+          return "blocked";
+        }
+      } catch (error) {
+        this.error = error;
+        return "misfit";
+      }
+      this.next = undefined;
+    }
   }
 }
 
@@ -88,5 +112,5 @@ function isIterable(value: unknown): value is Iterable<unknown> {
 }
 
 function isThenable(value: object): value is PromiseLike<IteratorResult<unknown>> {
-  return "then" in value && typeof value.then === "function";
+  return value instanceof Promise || ("then" in value && typeof value.then === "function");
 }

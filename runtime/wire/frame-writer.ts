@@ -1,11 +1,12 @@
 // Collects the frames of one connection until they leave together in one write.
 // Guarded by `npm run bench`: batching alone is worth a factor of five at 64 calls in flight.
 
-import { RpcError } from "../base/errors.js";
+import type { RpcError } from "../base/errors.js";
 import { MAX_FRAME_BYTES } from "../base/limits.js";
 import { withoutStack } from "../base/without-stack.js";
 import { EMPTY_BUFFER, type PooledBuffer } from "./buffer-pool.js";
 import { HEADER_BYTES, Kind } from "./frame.js";
+import { closedError, sizeError } from "./frame-errors.js";
 import { Writer } from "./writer.js";
 
 /** Room left in a buffer below which it is not worth going on in it. */
@@ -16,6 +17,9 @@ const FULL_ITEM_FRAME_BYTES = 16 * 1024;
 
 /** A small frame with its header, reserved at once so that it does not straddle two buffers. */
 const TYPICAL_FRAME_BYTES = 256;
+
+/** What `endItem` returns of an item that has more bytes than it may have. */
+export const TOO_LONG = -2;
 
 /** Where the bytes go: a socket, seen through the four things that are needed of it. */
 export interface ByteSink {
@@ -104,7 +108,7 @@ export class FrameWriter extends Writer {
    * already: a getter among its values has closed the connection.
    */
   endFrame(kind: number, flags: number, streamId: number, argument: number, stamp = 0): void {
-    if (!this.#isOpen) throw new RpcError("CANCELLED", "the connection was closed while the message was written");
+    if (!this.#isOpen) throw closedError();
     const length = this.#bytesSince(this.#frame) - HEADER_BYTES;
     if (length > this.maxFrameBytes - HEADER_BYTES) {
       this.abandonFrame();
@@ -126,32 +130,51 @@ export class FrameWriter extends Writer {
     this.#close();
   }
 
-  /** Starts an item of a stream: in the stream's ITEM frame when that stands last and is not full, else in a new one. */
-  beginItem(streamId: number): void {
-    if (this.#itemStream !== streamId) {
-      this.beginFrame();
-      this.#itemStream = streamId;
-    }
+  /** Starts an item of a stream: in the stream's ITEM frame when that stands last and is not full, else in a new one. Returns whether it is a new one. */
+  beginItem(streamId: number): boolean {
+    const isNew = this.#itemStream !== streamId;
+    if (isNew) this.#beginItemFrame(streamId);
     this.#isOpen = true;
     this.values = this.decodedBytes = 0;
     this.#mark(this.#item);
+    return isNew;
   }
 
   /**
    * Ends it and returns its length in bytes, or -1 when it was forgotten as it does not fit behind the others: written again, it gets a
-   * frame of its own. Throws RESOURCE_EXHAUSTED, and forgets it, when no frame can hold it.
+   * frame of its own. TOO_LONG when it has more than `most` bytes; it is still open then. Throws as `endFrame`, when no frame can hold it.
    */
-  endItem(): number {
-    const bytes = this.#bytesSince(this.#item);
-    if (this.#bytesSince(this.#frame) > this.maxFrameBytes) {
+  endItem(most: number): number {
+    if (!this.#isOpen) throw closedError();
+    const waiting = this.waitingBytes;
+    const bytes = waiting - offsetOf(this.#item);
+    if (bytes > most) return TOO_LONG;
+    const frameBytes = waiting - offsetOf(this.#frame);
+    if (frameBytes > this.maxFrameBytes) {
       const isAlone = this.#isFirstItem();
       this.abandonItem();
       if (isAlone) throw this.#sizeError(bytes);
       return -1;
     }
-    this.endFrame(Kind.ITEM, 0, this.#itemStream, 0);
-    if (this.#bytesSince(this.#frame) >= FULL_ITEM_FRAME_BYTES) this.#itemStream = -1;
+    this.#frame.buffer.view.setUint32(this.#frame.position, frameBytes - HEADER_BYTES, true);
+    this.#close();
+    if (frameBytes >= FULL_ITEM_FRAME_BYTES) this.#itemStream = -1;
     return bytes;
+  }
+
+  /** True when the next item begins a frame of its own, whatever its stream. */
+  get isItemFrameFull(): boolean {
+    return this.#itemStream === -1;
+  }
+
+  /** Its header stands from the start, but for the length. */
+  #beginItemFrame(streamId: number): void {
+    this.beginFrame();
+    this.#itemStream = streamId;
+    const { buffer, position } = this.#frame;
+    buffer.view.setUint32(position + 4, Kind.ITEM, true);
+    buffer.view.setUint32(position + 8, streamId, true);
+    buffer.view.setUint32(position + 12, 0, true);
   }
 
   /** Length of the item that is being written, in bytes so far. */
@@ -268,11 +291,6 @@ export class FrameWriter extends Writer {
   #sizeError(length: number): RpcError {
     return withoutStack(sizeError, length, this.maxFrameBytes - HEADER_BYTES);
   }
-}
-
-function sizeError(length: number, limit: number): RpcError {
-  const fix = "split it into several calls, or raise maxFrameBytes where it is received";
-  return new RpcError("RESOURCE_EXHAUSTED", `a message of ${length} bytes exceeds the limit of ${limit}; ${fix}`);
 }
 
 /** Bytes that wait to be sent before the mark. */

@@ -90,17 +90,17 @@ describe("TimeSlices", () => {
         },
       });
     takeAll(0.01);
-    for (const name of ["a", "b", "c", "d", "e", "f"]) waitAs(name);
+    for (const name of ["a", "b", "c", "d", "e", "f", "g", "h"]) waitAs(name);
     const before = loop.now;
     loop.turn();
-    assert.deepEqual(order, ["a", "b", "c"]);
+    assert.deepEqual(order, ["a", "b", "c", "d"]);
     assert.ok(loop.now - before < ITEMS_TURN_MS + ITEMS_SLICE_MS);
     assert.equal(slices.take(), false, "the turn is used up");
     loop.turn();
 
-    assert.deepEqual(order.slice(3), ["d", "e", "f"]);
+    assert.deepEqual(order.slice(4), ["e", "f", "g", "h"]);
     loop.turn();
-    assert.deepEqual(order.slice(6), ["a", "b", "c"]);
+    assert.deepEqual(order.slice(8), ["a", "b", "c", "d"]);
   });
 
   it("gives the whole turn to one that waits alone", () => {
