@@ -9,6 +9,7 @@ import type { Connection } from "../transport/connection.js";
 import type { Codec } from "../wire/codec.js";
 import { Kind } from "../wire/frame.js";
 import type { Reader } from "../wire/reader.js";
+import { sendBound } from "./bound-items.js";
 import { overflowError } from "./call-errors.js";
 import type { ConnectionStreams } from "./connection-streams.js";
 import type { CallItems, IncomingCall } from "./incoming-call.js";
@@ -16,7 +17,7 @@ import { ItemQueue, type ItemQueueOwner } from "./item-queue.js";
 import { ItemSender } from "./item-sender.js";
 import type { RequestStream } from "./request-stream.js";
 import { writeHeaders } from "./response-metadata.js";
-import { isItems, sendItems } from "./send-items.js";
+import { isItems } from "./send-items.js";
 
 export interface IncomingStreamOptions {
   /** Full name of the method. */
@@ -83,7 +84,7 @@ export class IncomingStream implements CallItems, ItemQueueOwner {
     if (this.#sender === undefined) return;
     const source = await result;
     if (!isItems(source)) throw new TypeError(`a handler of a stream must return an iterable, got ${typeof source}`);
-    await sendItems(source, this.#sender);
+    await sendBound(source, this.#sender);
   }
 
   /** ITEM. Throws when the client may not send it. */

@@ -63,6 +63,14 @@ describe("the items of a handler", () => {
     assert.equal(taken, 2);
   });
 
+  it("of an array that are objects are a copy of the call's own: their getters run where they are bound", () => {
+    const shared = [{ a: 1 }];
+    const bound = bindItems(shared);
+
+    assert.notEqual(bound, shared);
+    assert.deepEqual([bound, bindItems(bound) === bound], [shared, true]);
+  });
+
   for (const [what, value] of [
     ["an array", [1]],
     ["a text", "text"],

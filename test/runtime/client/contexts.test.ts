@@ -78,6 +78,34 @@ describe("the context of a call, at its server", () => {
     assert.deepEqual(seen, ["anna", "ben", "anna", "ben"]);
   });
 
+  it("is there for the getters of items, whatever gives them, however slowly they are taken", async () => {
+    const point = (x: number) =>
+      Object.defineProperty({ x, y: 0 }, "y", { enumerable: true, get: () => (user.getStore() === "anna" ? 1 : 2) });
+    const shared = Array.from({ length: 3_000 }, (_, x) => point(x));
+    const sources = {
+      array: () => shared,
+      sync: function* () {
+        yield* shared;
+      },
+      async: async function* () {
+        for (const item of shared) {
+          if (item.x % 1_000 === 0) await new Promise((resolve) => setImmediate(resolve));
+          yield item;
+        }
+      },
+      later: async () => shared.values(),
+    };
+    const passing: ServerInterceptor = { stream: (request, next) => next(request) };
+    for (const watch of Object.values(sources)) {
+      const server = await startKitchen({ watch }, { interceptors: [passing, asUser, passing] });
+      const seen = await Promise.all([ANNA, BEN].map((who) => collect(connectKitchen(server).with(who).watch(1))));
+      for (const [at, items] of seen.entries()) {
+        assert.equal(items.length, 3_000);
+        assert.deepEqual(new Set(items.map(({ y }) => y)), new Set([at + 1]));
+      }
+    }
+  });
+
   it("is that of the one outside, in an interceptor that is a generator", async () => {
     const seen: unknown[] = [];
     const watching: ServerInterceptor = {
