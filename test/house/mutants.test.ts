@@ -5,7 +5,16 @@ import { MUTANTS } from "../mutants/all.js";
 import { applyFault } from "../mutants/mutant.js";
 import { ROOT } from "../support/run-script.js";
 
-const ROOMS = ["runtime/call", "runtime/channel"];
+const ROOMS = [
+  "runtime/call",
+  "runtime/channel",
+  "runtime/discovery",
+  "runtime/server",
+  "runtime/transport",
+  "runtime/wire",
+  "compiler/semantic",
+  "compiler/breaking",
+];
 
 describe("the deliberate faults", () => {
   it("are 40 at least, some in each room that decides what becomes of a call or a contract", () => {

@@ -1,7 +1,22 @@
 // All deliberate faults.
 
+import { BREAKING } from "./faults/breaking.js";
 import { CALL } from "./faults/call.js";
 import { CHANNEL } from "./faults/channel.js";
+import { DISCOVERY } from "./faults/discovery.js";
+import { SEMANTIC } from "./faults/semantic.js";
+import { SERVER } from "./faults/server.js";
+import { TRANSPORT } from "./faults/transport.js";
+import { WIRE } from "./faults/wire.js";
 import type { Mutant } from "./mutant.js";
 
-export const MUTANTS: readonly Mutant[] = [...CALL, ...CHANNEL];
+export const MUTANTS: readonly Mutant[] = [
+  ...CALL,
+  ...CHANNEL,
+  ...DISCOVERY,
+  ...SERVER,
+  ...TRANSPORT,
+  ...WIRE,
+  ...SEMANTIC,
+  ...BREAKING,
+];

@@ -1,6 +1,5 @@
 // The other end of a connection without a socket: a test plays the server frame by frame, and everything happens before it returns.
 
-import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
 import { RpcError } from "callwire";
 import { FakeClock } from "callwire/testing";
@@ -11,6 +10,7 @@ import { Flag, Kind } from "#runtime/wire/frame.js";
 import { FrameReader, type FrameSink } from "#runtime/wire/frame-reader.js";
 import { encodeHello } from "#runtime/wire/hello.js";
 import { packPayload } from "#runtime/wire/payload.js";
+import { FakeSocket } from "./fake-socket.js";
 import { rawFrame, rawHello } from "./raw-server.js";
 
 /** One frame that the client has sent. */
@@ -20,42 +20,6 @@ export interface SentFrame {
   readonly streamId: number;
   readonly argument: number;
   readonly payload: Buffer;
-}
-
-/** What a connection uses of a socket. Keeps what is written. */
-class FakeSocket extends EventEmitter {
-  readonly remoteAddress = "fake";
-  readonly remotePort = 1;
-  writableLength = 0;
-  bytesWritten = 0;
-  isEnded = false;
-  isDestroyed = false;
-  readonly #chunks: Buffer[] = [];
-
-  write(bytes: Uint8Array): boolean {
-    this.bytesWritten += bytes.length;
-    this.#chunks.push(Buffer.from(bytes));
-    return true;
-  }
-
-  take(): Buffer {
-    return Buffer.concat(this.#chunks.splice(0));
-  }
-
-  end(): void {
-    this.isEnded = true;
-  }
-
-  destroy(): this {
-    this.isDestroyed = true;
-    return this;
-  }
-
-  setNoDelay(): void {}
-  cork(): void {}
-  uncork(): void {}
-  pause(): void {}
-  resume(): void {}
 }
 
 /** A server that a client dials, or is connected to. */

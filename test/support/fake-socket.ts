@@ -1,0 +1,39 @@
+// Stands where a connection expects a socket: everything happens before it returns.
+
+import { EventEmitter } from "node:events";
+
+/** What a connection uses of a socket. Keeps what is written. */
+export class FakeSocket extends EventEmitter {
+  readonly remoteAddress = "fake";
+  readonly remotePort = 1;
+  writableLength = 0;
+  bytesWritten = 0;
+  isEnded = false;
+  isDestroyed = false;
+  readonly #chunks: Buffer[] = [];
+
+  write(bytes: Uint8Array): boolean {
+    this.bytesWritten += bytes.length;
+    this.#chunks.push(Buffer.from(bytes));
+    return true;
+  }
+
+  take(): Buffer {
+    return Buffer.concat(this.#chunks.splice(0));
+  }
+
+  end(): void {
+    this.isEnded = true;
+  }
+
+  destroy(): this {
+    this.isDestroyed = true;
+    return this;
+  }
+
+  setNoDelay(): void {}
+  cork(): void {}
+  uncork(): void {}
+  pause(): void {}
+  resume(): void {}
+}
