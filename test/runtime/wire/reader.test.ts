@@ -36,6 +36,13 @@ describe("a Reader", () => {
     assert.equal(of(0xcf, 0, 0x1f, 255, 255, 255, 255, 255, 255).int("x", 0, Number.MAX_VALUE), Number.MAX_SAFE_INTEGER);
   });
 
+  it("believes no head that promises more values than there are bytes", () => {
+    for (const head of [[0x92], [0xdc, 0, 2], [0xdd, 0xff, 0xff, 0xff, 0xff]])
+      assert.throws(() => of(...head, 1).array("x"), /^ContractError: x is cut off$/);
+    for (const head of [[0x82], [0xde, 0, 2], [0xdf, 0, 0, 0, 2]])
+      assert.throws(() => of(...head, 1).map("x", u8, u8), /^ContractError: x is cut off$/);
+  });
+
   it("refuses a message that has bytes behind its end", () => {
     const reader = of(0xc3, 0xc3);
     assert.equal(bool.read(reader), true);
