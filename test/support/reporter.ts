@@ -1,17 +1,57 @@
-// mocha's spec reporter, and at the end one plain line that a script can read: `12 passed, 0 failed`.
+// mocha's spec reporter, and at the end one plain line that a script can read: `12 passed, 0 failed`. Under test/runner, which adds them up, the
+// results go to a file instead: `--reporter-option results=FILE`. Ends a process that something holds open when its tests are over, and says what.
 
+import { writeFileSync } from "node:fs";
 import Mocha from "mocha";
+
+/** Of one process. */
+export interface TestResults {
+  readonly passed: number;
+  readonly failed: readonly Failure[];
+  /** Milliseconds of each file's tests, without their hooks. */
+  readonly fileMs: Readonly<Record<string, number>>;
+}
+
+export interface Failure {
+  readonly title: string;
+  readonly stack: string;
+}
+
+/** What is about to end has time to do so: a socket that was closed, a child that was killed. */
+const GRACE_MS = 3_000;
 
 class Reporter extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);
-    runner.once(Mocha.Runner.constants.EVENT_RUN_END, () => {
+    const { results } = (options.reporterOptions ?? {}) as { readonly results?: string }; // as `--reporter-option` writes it
+    const { EVENT_RUN_END, EVENT_TEST_FAIL, EVENT_TEST_END } = Mocha.Runner.constants;
+    const failed: Failure[] = [];
+    const fileMs: Record<string, number> = {};
+    runner.on(EVENT_TEST_FAIL, (test: Mocha.Test, error: Error) => {
+      failed.push({ title: test.fullTitle(), stack: error.stack ?? error.message });
+    });
+    runner.on(EVENT_TEST_END, (test: Mocha.Test) => {
+      const file = test.file ?? "";
+      fileMs[file] = (fileMs[file] ?? 0) + (test.duration ?? 0);
+    });
+    runner.once(EVENT_RUN_END, () => {
       const { passes, failures } = this.stats;
       if (passes + failures === 0) console.error("no test ran");
       // After spec's own summary, which is written on the same event.
-      process.once("exit", () => console.log(`${passes} passed, ${failures} failed`));
+      process.once("exit", () => {
+        if (results === undefined) console.log(`${passes} passed, ${failures} failed`);
+        else writeFileSync(results, JSON.stringify({ passed: passes, failed, fileMs } satisfies TestResults));
+      });
+      setTimeout(() => endHeldOpen(failed), GRACE_MS).unref();
     });
   }
+}
+
+function endHeldOpen(failed: Failure[]): void {
+  const text = `the tests are over, and ${process.getActiveResourcesInfo().join(", ")} hold the process open; close them in an after hook`;
+  console.error(text);
+  failed.push({ title: "the process ends with its tests", stack: text });
+  process.exit(1);
 }
 
 export default Reporter;

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { formatReport } from "./report.js";
+import { runSuite, type SuiteOptions, type SuiteResults } from "./run-suite.js";
+
+const PASSING = 'it("passes", () => undefined);';
+const FAILING = 'it("fails", () => { throw new Error("as it has to"); });';
+const FOREVER = 'it("waits", function () { this.timeout(0); return new Promise(() => setInterval(() => undefined, 1_000)); });';
+
+describe("runSuite", function () {
+  this.timeout(60_000);
+  let folder = "";
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "callwire-runner-"));
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const run = (code: string, options?: SuiteOptions, endsItself = true): Promise<SuiteResults> => {
+    const file = join(folder, "one.test.cjs");
+    writeFileSync(file, code);
+    return runSuite({ name: "room", lane: "busy", isQuick: true, endsItself, files: [file] }, options);
+  };
+
+  it("counts what has passed and what has failed, and shows both", async () => {
+    const { passed, failed, output, seconds } = await run(PASSING + FAILING);
+    assert.equal(passed, 1);
+    assert.deepEqual(
+      failed.map(({ title }) => title),
+      ["fails"],
+    );
+    assert.match(failed[0]?.stack ?? "", /as it has to\n\s+at /);
+    assert.match(output, /passes[\s\S]*1 passing[\s\S]*1 failing[\s\S]*as it has to/);
+    assert.ok(seconds > 0);
+  });
+
+  it("fails a suite that holds its process open, and says by what", async () => {
+    const { passed, failed } = await run(`${PASSING} setInterval(() => undefined, 1_000);`);
+    assert.equal(passed, 1);
+    assert.match(
+      failed[0]?.stack ?? "",
+      /^the tests are over, and .*Timeout.* hold the process open; close them in an after hook$/,
+    );
+  });
+
+  it("lets mocha end one that is known to do so", async () => {
+    const { failed } = await run(`${PASSING} setInterval(() => undefined, 1_000);`, {}, false);
+    assert.deepEqual(failed, []);
+  });
+
+  for (const [how, code] of [
+    ["exits", 'it("passes", () => process.exit(3));'],
+    ["is killed", 'it("passes", () => process.kill(process.pid, "SIGKILL"));'],
+    ["has a test that only counts alone", `it.only("passes", () => undefined);`],
+    ["has a test that is skipped", `${PASSING} it.skip("is skipped", () => undefined);`],
+    ["has no test", ""],
+    ["cannot be loaded", "throw new Error('broken')"],
+  ] as const) {
+    it(`fails a suite that ${how}`, async () => {
+      const { failed } = await run(code);
+      assert.equal(failed.length, 1);
+    });
+  }
+
+  it("fails one that does not end", async () => {
+    const { failed } = await run(FOREVER, { limitMs: 3_000 });
+    assert.match(failed[0]?.stack ?? "", /^ended with SIGKILL before its tests were over/);
+  });
+
+  it("ends a suite with its signal", async () => {
+    const { failed } = await run(FOREVER, { signal: AbortSignal.timeout(1_000) });
+    assert.equal(failed.length, 1);
+  });
+});
+
+describe("formatReport", () => {
+  const results = (
+    name: string,
+    seconds: number,
+    passed: number,
+    ...failed: { title: string; stack: string }[]
+  ): SuiteResults => {
+    return {
+      suite: { name, lane: "busy", isQuick: true, endsItself: true, files: ["a"] },
+      seconds,
+      passed,
+      failed,
+      output: "",
+      fileMs: {},
+    };
+  };
+
+  it("has the failures, the suites that took longest first, and ends with the sums", () => {
+    const failure = { title: "a rule holds", stack: "Error: not so\n    at here" };
+    assert.equal(
+      formatReport([results("runtime/call", 1.25, 3), results("docs", 20, 4, failure)], 21.4),
+      `docs: a rule holds
+  Error: not so
+      at here
+
+suite           files    tests   failed  seconds     lane
+docs                1        5        1     20.0     busy
+runtime/call        1        3        0      1.3     busy
+took 21 s
+7 passed, 1 failed`,
+    );
+  });
+});

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { chooseSuites, findSuites, suitesOf } from "./suites.js";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+describe("suitesOf", () => {
+  const suites = suitesOf([
+    "runtime/call/a.test.js",
+    "runtime/call/b.test.js",
+    "runtime/server/floods.test.js",
+    "runtime/server/serve.test.js",
+    "story/drain.test.js",
+    "cli/start/c.test.js",
+    "cli/d.test.js",
+  ]);
+
+  it("makes one suite of a room", () => {
+    const call = suites.find(({ name }) => name === "runtime/call");
+    assert.deepEqual(call?.files, ["runtime/call/a.test.js", "runtime/call/b.test.js"]);
+    assert.deepEqual([call.lane, call.isQuick], ["busy", true]);
+  });
+
+  it("takes a file that a rule names out of its room", () => {
+    const [floods, server] = ["runtime/server/floods", "runtime/server"].map((wanted) =>
+      suites.find(({ name }) => name === wanted),
+    );
+    assert.deepEqual([floods?.lane, floods?.files], ["alone", ["runtime/server/floods.test.js"]]);
+    assert.deepEqual(server?.files, ["runtime/server/serve.test.js"]);
+  });
+
+  it("gives the room of a rule all that is in it", () => {
+    const cli = suites.filter(({ name }) => name.startsWith("cli"));
+    assert.deepEqual(
+      cli.map(({ name, files }) => [name, files]),
+      [["cli", ["cli/d.test.js", "cli/start/c.test.js"]]],
+    );
+  });
+
+  it("begins with the suites of rules, in their order", () => {
+    assert.deepEqual(
+      suites.map(({ name }) => name),
+      ["runtime/server/floods", "story", "cli", "runtime/call", "runtime/server"],
+    );
+  });
+});
+
+describe("findSuites", () => {
+  const suites = findSuites(ROOT);
+
+  it("finds each test file once", () => {
+    const files = suites.flatMap((suite) => suite.files);
+    assert.ok(files.includes(fileURLToPath(import.meta.url)));
+    assert.equal(new Set(files).size, files.length);
+  });
+
+  it("finds something for each name that has a rule", () => {
+    const ruled = suites.filter(({ isQuick }) => !isQuick);
+    for (const name of ["faults/storms", "faults/faults", "story", "soak/soak", "runtime/wire/key-spread", "house/packages"]) {
+      assert.ok(
+        ruled.some((suite) => suite.name === name),
+        name,
+      );
+    }
+  });
+});
+
+describe("chooseSuites", () => {
+  const suites = suitesOf(["runtime/call/a.test.js", "runtime/wire/b.test.js", "docs/c.test.js"]);
+  const names = (wanted: readonly string[]): readonly string[] => chooseSuites(suites, wanted).map(({ name }) => name);
+
+  it("chooses all when none is wanted", () => assert.equal(names([]).length, 3));
+
+  it("chooses a suite by its name, and all of a room by the room's", () => {
+    assert.deepEqual(names(["docs"]), ["docs"]);
+    assert.deepEqual(names(["runtime"]), ["runtime/call", "runtime/wire"]);
+  });
+
+  it("refuses a name of none, and says which there are", () => {
+    assert.throws(() => names(["runtime/cal"]), /^Error: no suite "runtime\/cal"; there are docs, runtime\/call, runtime\/wire$/);
+  });
+});

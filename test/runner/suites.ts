@@ -1,0 +1,139 @@
+// The suites: a room of tests each, or a part of one. Which files belong to which, and which may run beside others. Runs nothing.
+
+import { readdirSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+
+/**
+ * `busy` needs a core; `waiting` mostly waits, for timers and for processes of its own; `alone` measures times, and has the machine for itself.
+ */
+export type Lane = "busy" | "waiting" | "alone";
+
+export interface Suite {
+  /** The room, or the room and the file: `runtime/call`, `runtime/server/floods`. */
+  readonly name: string;
+  readonly lane: Lane;
+  /** Needs nothing that is installed, and waits for little. */
+  readonly isQuick: boolean;
+  /** Its process ends by itself once its tests are over; that of another is ended by mocha. */
+  readonly endsItself: boolean;
+  /** Absolute paths. */
+  readonly files: readonly string[];
+}
+
+interface Rule {
+  /** A room with all that is in it, or a file without its ending. */
+  readonly path: string;
+  readonly lane: Lane;
+  readonly isQuick: boolean;
+}
+
+/** Files that have the machine for themselves: each asserts how long something takes, or how much of the time of others. */
+const ALONE: readonly string[] = [
+  "faults/storms",
+  "growth/growth",
+  "runtime/server/fair-streams",
+  "runtime/server/floods",
+  "runtime/wire/key-spread",
+  "soak/soak",
+];
+
+/** Rooms and files that mostly wait. Those that take longest come first, as they are begun in this order. */
+const WAITING: readonly string[] = [
+  "faults/faults",
+  "story",
+  "conform",
+  "examples",
+  "runtime/embedded",
+  "runtime/discovery",
+  "runtime/server/stop-signals",
+];
+
+/** Rooms and files that need a core for long, or something that is installed. */
+const LONG: readonly string[] = [
+  "environments",
+  "house/packages",
+  "house/plug-and-play",
+  "house/import-extensions",
+  "simulation",
+  "cli",
+  "interop",
+  "fuzz",
+];
+
+/** Rooms in which something may still hold the process open. None is to be added. */
+const HELD_OPEN: readonly string[] = [
+  "cli",
+  "environments",
+  "faults",
+  "fuzz",
+  "growth",
+  "runtime/base",
+  "runtime/call",
+  "runtime/channel",
+  "runtime/client",
+  "runtime/discovery",
+  "runtime/embedded",
+  "runtime/server",
+  "runtime/testing",
+  "simulation",
+  "soak",
+  "story",
+];
+
+const RULES: readonly Rule[] = [
+  ...ALONE.map((path): Rule => ({ path, lane: "alone", isQuick: false })),
+  ...WAITING.map((path): Rule => ({ path, lane: "waiting", isQuick: false })),
+  ...LONG.map((path): Rule => ({ path, lane: "busy", isQuick: false })),
+];
+
+/** All suites under `root`, which holds compiled tests, in the order in which they are begun. */
+export function findSuites(root: string): readonly Suite[] {
+  const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".test.js"));
+  return suitesOf(files.map((file) => relative(".", file))).map((suite) => ({
+    ...suite,
+    files: suite.files.map((file) => join(root, file)),
+  }));
+}
+
+/** The suites of `files`, which are relative. A rule that names a file goes before one that names its room. */
+export function suitesOf(files: readonly string[]): readonly Suite[] {
+  const byName = new Map<string, { rule: Rule; at: number; files: string[] }>();
+  for (const file of files.toSorted()) {
+    const path = file.replace(/\.test\.js$/, "");
+    const at = ruleOf(path);
+    const rule = RULES[at] ?? { path: dirname(path), lane: "busy", isQuick: true };
+    const suite = byName.get(rule.path) ?? { rule, at, files: [] };
+    byName.set(rule.path, suite);
+    suite.files.push(file);
+  }
+  return [...byName]
+    .sort(([, a], [, b]) => a.at - b.at)
+    .map(([name, { rule, files: own }]) => ({
+      name,
+      lane: rule.lane,
+      isQuick: rule.isQuick,
+      endsItself: !HELD_OPEN.some((room) => isIn(name, room)),
+      files: own,
+    }));
+}
+
+/** Index of the rule for a file, or behind all rules. */
+function ruleOf(path: string): number {
+  const exact = RULES.findIndex((rule) => rule.path === path);
+  const at = exact >= 0 ? exact : RULES.findIndex((rule) => isIn(path, rule.path));
+  return at >= 0 ? at : RULES.length;
+}
+
+/** Those whose name is one of `wanted`, or is in a room of it. Throws when one names none. */
+export function chooseSuites(suites: readonly Suite[], wanted: readonly string[]): readonly Suite[] {
+  if (wanted.length === 0) return suites;
+  for (const want of wanted) {
+    if (suites.some(({ name }) => isIn(name, want))) continue;
+    throw new Error(`no suite "${want}"; there are ${suites.map(({ name }) => name).join(", ")}`);
+  }
+  return suites.filter(({ name }) => wanted.some((want) => isIn(name, want)));
+}
+
+function isIn(path: string, room: string): boolean {
+  return path === room || path.startsWith(`${room}/`);
+}
