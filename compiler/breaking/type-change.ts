@@ -1,22 +1,12 @@
 // What changing one type for another means on the wire. Knows how values are encoded; knows nothing of names of members.
 
-import type { ScalarName, TypeDescriptor, TypeRef } from "callwire/schema";
+import { type Scalar, type ScalarName, scalarOf, type TypeDescriptor, type TypeRef } from "callwire/schema";
 
 /** `renamed`: another name for the same bytes. From harmless to worst. */
 const CHANGES = ["same", "renamed", "widened", "narrowed", "incompatible"] as const;
 export type TypeChange = (typeof CHANGES)[number];
 
 export type TypeTable = ReadonlyMap<string, TypeDescriptor>;
-
-/** Integers of up to 32 bits have one encoding, and their bounds are checked. */
-const INTEGERS: Partial<Record<ScalarName, readonly [min: number, max: number]>> = {
-  i8: [-128, 127],
-  i16: [-32_768, 32_767],
-  i32: [-(2 ** 31), 2 ** 31 - 1],
-  u8: [0, 255],
-  u16: [0, 65_535],
-  u32: [0, 2 ** 32 - 1],
-};
 
 /** The change from `before`, a type of the contracts in `old`, to `after`, one of those in `now`. */
 export function compareTypes(before: TypeRef, after: TypeRef, old: TypeTable, now: TypeTable): TypeChange {
@@ -52,11 +42,11 @@ function worst(left: TypeChange, right: TypeChange): TypeChange {
 }
 
 function compareScalars(before: ScalarName, after: ScalarName): TypeChange {
-  const old = INTEGERS[before];
-  const now = INTEGERS[after];
+  const old = smallRangeOf(before);
+  const now = smallRangeOf(after);
   if (old === undefined || now === undefined) return "incompatible";
-  if (now[0] <= old[0] && now[1] >= old[1]) return "widened";
-  return now[0] >= old[0] && now[1] <= old[1] ? "narrowed" : "incompatible";
+  if (now.min <= old.min && now.max >= old.max) return "widened";
+  return now.min >= old.min && now.max <= old.max ? "narrowed" : "incompatible";
 }
 
 /** Whether two declarations differ in their name only. What they refer to must have the same name. */
@@ -75,4 +65,10 @@ export function shapeOf(type: TypeDescriptor): string {
     if (value === type.name) return own.name;
     return key === "id" && value === (type.kind === "error" ? type.id : undefined) ? undefined : value;
   });
+}
+
+/** Integers of up to 32 bits have one encoding, and their bounds are checked. */
+function smallRangeOf(name: ScalarName): Scalar["range"] {
+  const { js, range } = scalarOf(name);
+  return js === "number" ? range : undefined;
 }

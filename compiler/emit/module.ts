@@ -1,10 +1,9 @@
 // One generated file while it grows: the names it declares, what it imports, and the codecs of lists and maps that it shares.
 
-import type { FileDescriptor, ScalarName, TypeRef } from "callwire/schema";
+import { type FileDescriptor, SCALAR_NAMES, type ScalarName, scalarOf, type TypeRef } from "callwire/schema";
 import type { Answers } from "./asked-contract.js";
 import { type ImportExtension, importPath } from "./print/import-path.js";
 import { type Layout, typeArguments } from "./print/layout.js";
-import { isBigint } from "./print/literals.js";
 import { capitalized, type GlobalType, identifier, LocalNames, simpleName } from "./print/names.js";
 
 /** Which face of a type: what a reader gets, or what a writer may give. */
@@ -16,24 +15,6 @@ const STUB_TYPES: ReadonlySet<string> = new Set(
     " ",
   ),
 );
-
-const SCALAR_TYPES: Readonly<Record<ScalarName, string>> = {
-  bool: "boolean",
-  i8: "number",
-  i16: "number",
-  i32: "number",
-  i64: "bigint",
-  u8: "number",
-  u16: "number",
-  u32: "number",
-  u64: "bigint",
-  f32: "number",
-  f64: "number",
-  string: "string",
-  bytes: "Uint8Array",
-  timestamp: "Date",
-  duration: "number",
-};
 
 interface Import {
   readonly name: string;
@@ -154,7 +135,7 @@ export class Module {
   }
 
   #scalarType(ref: TypeRef & { readonly kind: "scalar" }): string {
-    const name = ref.name === "i64" || ref.name === "u64" ? (isBigint(ref) ? "bigint" : "number") : SCALAR_TYPES[ref.name];
+    const name = ref.js ?? scalarOf(ref.name).js;
     return name === "Date" || name === "Uint8Array" ? this.global(name) : name;
   }
 
@@ -185,7 +166,7 @@ export class Module {
 const GLOBALS: ReadonlySet<string> = new Set<GlobalType>(["Date", "Map", "ReadonlyMap", "Uint8Array", "Extract"]);
 
 const STUB_VALUES: readonly string[] = [
-  ...Object.keys(SCALAR_TYPES),
+  ...SCALAR_NAMES,
   ...["safeI64", "safeU64", "noArgs", "nothing", "DeclaredError", "openEnum", "closedEnum"],
 ];
 

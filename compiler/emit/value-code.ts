@@ -1,23 +1,12 @@
 // The calls that write and read one value, with its range and length.
 
-import type { Bounds, ParameterDescriptor, ScalarName, TypeRef } from "callwire/schema";
+import { type Bounds, type ParameterDescriptor, type ScalarName, scalarOf, type TypeRef } from "callwire/schema";
 import type { Module } from "./module.js";
 import { type Layout, listed } from "./print/layout.js";
 import { integerLiteral, numberLiteral, stringLiteral } from "./print/literals.js";
 
 type Ranged = Pick<ParameterDescriptor, "name" | "type" | "range" | "length" | "sensitive">;
 
-/** Inclusive bounds of the integers, as decimal text. */
-const INTEGERS: Readonly<Partial<Record<ScalarName, readonly [min: string, max: string]>>> = {
-  i8: ["-128", "127"],
-  i16: ["-32768", "32767"],
-  i32: ["-2147483648", "2147483647"],
-  i64: ["-9223372036854775808", "9223372036854775807"],
-  u8: ["0", "255"],
-  u16: ["0", "65535"],
-  u32: ["0", "4294967295"],
-  u64: ["0", "18446744073709551615"],
-};
 const MAX_SAFE = "9007199254740991";
 
 /** Statements that write `value`, an expression. */
@@ -106,16 +95,27 @@ function scalarCall(
     case "u64":
       if (type.js === undefined) return [type.name, range === undefined ? [] : integerBounds(type, range)];
       return ["int", integerBounds(type, range)];
-    default:
+    case "i8":
+    case "i16":
+    case "i32":
+    case "u8":
+    case "u16":
+    case "u32":
       return ["int", integerBounds(type, range)];
   }
 }
 
 function integerBounds(type: TypeRef & { readonly kind: "scalar" }, range: Bounds = {}): readonly string[] {
-  const [min, max] =
-    type.js === "number" ? [type.name === "u64" ? "0" : `-${MAX_SAFE}`, MAX_SAFE] : (INTEGERS[type.name] ?? ["0", "0"]);
-  const asBigint = (type.name === "i64" || type.name === "u64") && type.js === undefined;
+  const [min, max] = type.js === "number" ? [type.name === "u64" ? "0" : `-${MAX_SAFE}`, MAX_SAFE] : textsOf(type.name);
+  const asBigint = scalarOf(type.name).js === "bigint" && type.js === undefined;
   return [integerLiteral(range.min ?? min, asBigint), integerLiteral(range.max ?? max, asBigint)];
+}
+
+/** The bounds of an integer as decimal text. */
+function textsOf(name: ScalarName): readonly [min: string, max: string] {
+  const { range } = scalarOf(name);
+  if (range === undefined) throw new TypeError(`${name} is no integer`);
+  return [String(range.min), String(range.max)];
 }
 
 /**

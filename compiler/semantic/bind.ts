@@ -1,5 +1,6 @@
 // Gives every file its package and its names: what it declares, and what it imports.
 
+import { isScalarName } from "callwire/schema";
 import type * as Ast from "../syntax/ast.js";
 import type { DiagnosticBag } from "../text/diagnostic.js";
 import { quote } from "../text/escape.js";
@@ -8,7 +9,6 @@ import { reportImportCycles } from "./import-cycles.js";
 import { checkName, NameScope } from "./names.js";
 import { type LinkedFile, type Program, type Symbol, spanIn, type Unit } from "./program.js";
 import { isSourcePath, PATH_FORM } from "./refusals.js";
-import { isScalarName } from "./scalars.js";
 
 /** Longest package name, in characters: it is part of every method's name. */
 const MAX_PACKAGE_LENGTH = 128;

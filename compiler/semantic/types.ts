@@ -1,13 +1,13 @@
 // From written types to TypeRefs: finds names, follows aliases, says what may stand where.
 
-import type { TypeRef } from "callwire/schema";
+import { isScalarName, SCALAR_NAMES, scalarOf, type TypeRef } from "callwire/schema";
 import type * as Ast from "../syntax/ast.js";
 import { translateForeignName } from "../syntax/foreign-names.js";
 import { quote } from "../text/escape.js";
 import { suggest } from "../text/suggest.js";
 import { readAnnotations } from "./annotations.js";
 import { type Program, type Symbol, spanIn, type Unit } from "./program.js";
-import { isScalarName, isWide, SCALAR_NAMES } from "./scalars.js";
+import { isWide } from "./scalars.js";
 
 /** Aliases of aliases at most. */
 const MAX_ALIAS_DEPTH = 32;
@@ -103,7 +103,7 @@ export class TypeResolver {
   }
 
   #isKey(type: TypeRef): boolean {
-    if (type.kind === "scalar") return !["f32", "f64", "bytes", "timestamp", "duration"].includes(type.name);
+    if (type.kind === "scalar") return scalarOf(type.name).isKey;
     return this.findEnum(type) !== undefined;
   }
 

@@ -1,29 +1,14 @@
 // How types and values are written: for reading literals, and for messages about them.
 
-import type { TypeRef, ValueDescriptor } from "callwire/schema";
+import { scalarOf, type TypeRef, type ValueDescriptor } from "callwire/schema";
 import type * as Ast from "../syntax/ast.js";
 import { NO_VALUES } from "../syntax/foreign-words.js";
 
-const INT_FORM = "an integer, such as `8` or `0xff`";
-const FLOAT_FORM = "a number, such as `0.5`";
-
-/** How values are written, by type; a type that is missing has no literals. */
-export const FORMS: Readonly<Record<string, string>> = {
-  bool: "`true` or `false`",
-  i8: INT_FORM,
-  i16: INT_FORM,
-  i32: INT_FORM,
-  i64: INT_FORM,
-  u8: INT_FORM,
-  u16: INT_FORM,
-  u32: INT_FORM,
-  u64: INT_FORM,
-  f32: FLOAT_FORM,
-  f64: FLOAT_FORM,
-  string: 'a string, such as `"text"`',
-  duration: "a duration, such as `500ms` or `2s`",
-  list: "a list, such as `[]`",
-};
+/** How values of a type are written; undefined for a type that has no literals. */
+export function formOf(type: TypeRef): string | undefined {
+  if (type.kind === "list") return "a list, such as `[]`";
+  return type.kind === "scalar" ? scalarOf(type.name).literal : undefined;
+}
 
 /** `null` and its like, which are no values here. */
 export function isNoValue(literal: Ast.Literal): boolean {

@@ -7,7 +7,7 @@ import { suggest } from "../text/suggest.js";
 import { localName, type Program, type Symbol, spanIn, type Unit } from "./program.js";
 import { intRangeOf, SAFE_INT_RANGE } from "./scalars.js";
 import { type TypeResolver, textOf } from "./types.js";
-import { FORMS, isNoValue, nameOf, toValue } from "./value-forms.js";
+import { formOf, isNoValue, nameOf, toValue } from "./value-forms.js";
 
 /** Constants that refer to constants at most. */
 const MAX_CONSTANT_DEPTH = 32;
@@ -254,7 +254,7 @@ export class Evaluator {
 
   #mismatch(unit: Unit, literal: Ast.Literal, type: TypeRef): undefined {
     const name = nameOf(type);
-    const form = FORMS[type.kind === "scalar" ? type.name : type.kind];
+    const form = formOf(type);
     if (form === undefined && !(type.kind === "named" && this.#types.findEnum(type) !== undefined)) {
       return this.#report(
         "CW2014",

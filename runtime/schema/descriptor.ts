@@ -1,6 +1,7 @@
 // The contract as data: what the compiler lowers `.rpc` files to, and the only form that emitters, the breaking check,
 // the registry and the live tools read. Plain JSON values; every name is fully qualified; every list has a defined order.
 
+import type { ScalarName } from "../base/scalars.js";
 import type { Meta } from "./meta.js";
 
 /** A whole program: every file reached from the roots, sorted by `path`. */
@@ -132,22 +133,7 @@ export interface Bounds {
   readonly max?: string;
 }
 
-export type ScalarName =
-  | "bool"
-  | "i8"
-  | "i16"
-  | "i32"
-  | "i64"
-  | "u8"
-  | "u16"
-  | "u32"
-  | "u64"
-  | "f32"
-  | "f64"
-  | "string"
-  | "bytes"
-  | "timestamp"
-  | "duration";
+export type { ScalarName };
 
 export type TypeRef =
   /** `js: "number"` for a 64-bit integer marked `@js("number")`. */

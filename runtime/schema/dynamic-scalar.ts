@@ -1,41 +1,46 @@
 // Scalars, enums, bounds and defaults as a Descriptor gives them: the leaves of dynamic-codec.ts.
 
+import { numberRangeOf, SCALARS, scalarOf } from "../base/scalars.js";
 import type { Codec } from "../wire/codec.js";
 import { closedEnum, openEnum } from "../wire/enum-codec.js";
 import type { Reader } from "../wire/reader.js";
 import type { Writer } from "../wire/writer.js";
-import type { Bounds, EnumDescriptor, ParameterDescriptor, ScalarName, TypeRef, ValueDescriptor } from "./descriptor.js";
+import type { Bounds, EnumDescriptor, ParameterDescriptor, TypeRef, ValueDescriptor } from "./descriptor.js";
 
 type ScalarRef = Extract<TypeRef, { readonly kind: "scalar" }>;
 type Constraints = Pick<Partial<ParameterDescriptor>, "range" | "length">;
 
-const INTEGERS: Partial<Record<ScalarName, readonly [number, number]>> = {
-  i8: [-128, 127],
-  i16: [-32_768, 32_767],
-  i32: [-(2 ** 31), 2 ** 31 - 1],
-  u8: [0, 255],
-  u16: [0, 65_535],
-  u32: [0, 2 ** 32 - 1],
+/** Bounds of the integers that are numbers; of those that `@js("number")` makes numbers, below. */
+const INTEGERS = {
+  i8: numberRangeOf("i8"),
+  i16: numberRangeOf("i16"),
+  i32: numberRangeOf("i32"),
+  u8: numberRangeOf("u8"),
+  u16: numberRangeOf("u16"),
+  u32: numberRangeOf("u32"),
 };
-const SAFE: Partial<Record<ScalarName, readonly [number, number]>> = {
+const SAFE = {
   i64: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
   u64: [0, Number.MAX_SAFE_INTEGER],
-};
-const BIGINTS: Partial<Record<ScalarName, readonly [bigint, bigint]>> = {
-  i64: [-(2n ** 63n), 2n ** 63n - 1n],
-  u64: [0n, 2n ** 64n - 1n],
-};
+} as const;
 
 /** The writer refuses a value of another type: the casts only tell it what it is about to check. */
 export function writeScalar(writer: Writer, ref: ScalarRef, { range, length }: Constraints, field: string, value: unknown): void {
-  const integer = integerBounds(ref);
-  if (integer !== undefined) return writer.int(value as number, field, ...narrow(integer, range));
   switch (ref.name) {
+    case "i8":
+    case "i16":
+    case "i32":
+    case "u8":
+    case "u16":
+    case "u32":
+      return writer.int(value as number, field, ...narrow(INTEGERS[ref.name], range));
     case "bool":
       return writer.bool(value as boolean, field);
     case "i64":
+      if (ref.js === "number") return writer.int(value as number, field, ...narrow(SAFE.i64, range));
       return writer.i64(value as bigint, field, ...narrowBig(ref.name, range));
     case "u64":
+      if (ref.js === "number") return writer.int(value as number, field, ...narrow(SAFE.u64, range));
       return writer.u64(value as bigint, field, ...narrowBig(ref.name, range));
     case "f32":
       return range === undefined ? writer.f32(value as number, field) : writer.f32(value as number, field, ...narrow(ALL, range));
@@ -51,20 +56,27 @@ export function writeScalar(writer: Writer, ref: ScalarRef, { range, length }: C
       writer.duration(value as number, field);
       if (range !== undefined) checkRange(writer, value as number, range, field); // a number: duration has let it pass
       return;
-    default:
+    case "f64":
       return range === undefined ? writer.f64(value as number, field) : writer.f64(value as number, field, ...narrow(ALL, range));
   }
 }
 
 export function readScalar(reader: Reader, ref: ScalarRef, { range, length }: Constraints, field: string): unknown {
-  const integer = integerBounds(ref);
-  if (integer !== undefined) return reader.int(field, ...narrow(integer, range));
   switch (ref.name) {
+    case "i8":
+    case "i16":
+    case "i32":
+    case "u8":
+    case "u16":
+    case "u32":
+      return reader.int(field, ...narrow(INTEGERS[ref.name], range));
     case "bool":
       return reader.bool(field);
     case "i64":
+      if (ref.js === "number") return reader.int(field, ...narrow(SAFE.i64, range));
       return reader.i64(field, ...narrowBig(ref.name, range));
     case "u64":
+      if (ref.js === "number") return reader.int(field, ...narrow(SAFE.u64, range));
       return reader.u64(field, ...narrowBig(ref.name, range));
     case "f32": {
       // What was written is the nearest f32 of a value inside the bounds, which may lie just outside.
@@ -88,7 +100,7 @@ export function readScalar(reader: Reader, ref: ScalarRef, { range, length }: Co
       if (range !== undefined) checkRange(reader, ms, range, field);
       return ms;
     }
-    default:
+    case "f64":
       return range === undefined ? reader.f64(field) : reader.f64(field, ...narrow(ALL, range));
   }
 }
@@ -107,7 +119,7 @@ export function lengthOf({ length }: Constraints): readonly [] | readonly [numbe
 export function defaultOf(value: ValueDescriptor, ref: TypeRef): unknown {
   switch (value.kind) {
     case "int":
-      return ref.kind === "scalar" && ref.js === undefined && BIGINTS[ref.name] !== undefined
+      return ref.kind === "scalar" && ref.js === undefined && scalarOf(ref.name).js === "bigint"
         ? BigInt(value.value)
         : Number(value.value);
     case "enum":
@@ -121,17 +133,13 @@ export function defaultOf(value: ValueDescriptor, ref: TypeRef): unknown {
 
 const ALL = [-Infinity, Infinity] as const;
 
-function integerBounds({ name, js }: ScalarRef): readonly [number, number] | undefined {
-  return js === "number" ? SAFE[name] : INTEGERS[name];
-}
-
 function narrow([low, high]: readonly [number, number], bounds: Bounds | undefined): [number, number] {
   return [bounds?.min === undefined ? low : Number(bounds.min), bounds?.max === undefined ? high : Number(bounds.max)];
 }
 
 function narrowBig(name: "i64" | "u64", bounds: Bounds | undefined): [bigint, bigint] {
-  const [low, high] = BIGINTS[name] ?? [0n, 0n]; // the table has both names
-  return [bounds?.min === undefined ? low : BigInt(bounds.min), bounds?.max === undefined ? high : BigInt(bounds.max)];
+  const { min, max } = SCALARS[name].range;
+  return [bounds?.min === undefined ? min : BigInt(bounds.min), bounds?.max === undefined ? max : BigInt(bounds.max)];
 }
 
 function checkLength(codec: Writer | Reader, length: number, bounds: Bounds | undefined, field: string): void {

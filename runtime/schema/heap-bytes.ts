@@ -2,6 +2,7 @@
 // lists, maps, texts, bytes and nested values are counted when they are read, by wire/byte-reader.ts.
 
 import { HEAP_BYTES } from "../base/heap-bytes.js";
+import { scalarOf } from "../base/scalars.js";
 import type { ParameterDescriptor, TypeDescriptor, TypeRef, ValueDescriptor } from "./descriptor.js";
 
 /** Of an object with these fields, all of them there. What stands for one that is absent is made too. */
@@ -33,8 +34,7 @@ export function heapBytesOfInline(fields: readonly ParameterDescriptor[]): numbe
 /** Beside the place that holds it. Nothing for what fits into the place, or is counted elsewhere. */
 export function heapBytesOfScalar(ref: TypeRef): number {
   if (ref.kind !== "scalar" || ref.js !== undefined) return 0;
-  if (ref.name === "i64" || ref.name === "u64") return HEAP_BYTES.bigint;
-  return ref.name === "f64" || ref.name === "f32" || ref.name === "duration" ? HEAP_BYTES.float : 0;
+  return scalarOf(ref.name).heapBytes;
 }
 
 function heapBytesOfField({ type, default: standIn }: ParameterDescriptor): number {

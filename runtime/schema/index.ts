@@ -1,5 +1,6 @@
 // The door `callwire/schema`: the contract as data. The compiler imports this and nothing else of the runtime.
 
+export { isScalarName, SCALAR_NAMES, SCALARS, type Scalar, scalarOf } from "../base/scalars.js";
 export { Status, type StatusName } from "../base/status.js";
 export type {
   AliasDescriptor,

@@ -1,6 +1,7 @@
 // A Descriptor that somebody else wrote. It is checked as a whole, or refused: whoever has one can rely on its shape.
 
 import { MAX_DEPTH } from "../base/limits.js";
+import { SCALAR_NAMES } from "../base/scalars.js";
 import type { Descriptor } from "./descriptor.js";
 import { checkMeta } from "./meta.js";
 
@@ -105,10 +106,9 @@ const refersTo: Check = (value, { named }) => {
   return undefined;
 };
 
-const SCALARS = ["bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64"];
 const typeRef: Check = nested(() => TYPE_REF);
 const TYPE_REF = kinds({
-  scalar: object({ name: is(...SCALARS, "string", "bytes", "timestamp", "duration") }, { js: is("number") }),
+  scalar: object({ name: is(...SCALAR_NAMES) }, { js: is("number") }),
   named: object({ name: refersTo }),
   list: object({ item: typeRef }),
   map: object({ key: typeRef, value: typeRef }),

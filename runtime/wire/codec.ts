@@ -1,21 +1,20 @@
 // A codec writes and reads one type. Generated code has one for each named type; the scalars are here.
 
 import { HEAP_BYTES } from "../base/heap-bytes.js";
+import { numberRangeOf } from "../base/scalars.js";
 import type { Reader, ValueReader } from "./reader.js";
 import type { ValueWriter, Writer } from "./writer.js";
 
 /** `Init` is what a caller may leave parts out of; `T` is complete. */
 export interface Codec<T, Init = T> extends ValueWriter<Init>, ValueReader<T> {}
 
-const MAX_U32 = 2 ** 32 - 1;
-
 export const bool: Codec<boolean> = { heapBytes: 0, write: (w: Writer, v) => w.bool(v, ""), read: (r: Reader) => r.bool("") };
-export const i8: Codec<number> = intCodec(-128, 127);
-export const i16: Codec<number> = intCodec(-32_768, 32_767);
-export const i32: Codec<number> = intCodec(-(2 ** 31), 2 ** 31 - 1);
-export const u8: Codec<number> = intCodec(0, 255);
-export const u16: Codec<number> = intCodec(0, 65_535);
-export const u32: Codec<number> = intCodec(0, MAX_U32);
+export const i8: Codec<number> = intCodec(...numberRangeOf("i8"));
+export const i16: Codec<number> = intCodec(...numberRangeOf("i16"));
+export const i32: Codec<number> = intCodec(...numberRangeOf("i32"));
+export const u8: Codec<number> = intCodec(...numberRangeOf("u8"));
+export const u16: Codec<number> = intCodec(...numberRangeOf("u16"));
+export const u32: Codec<number> = intCodec(...numberRangeOf("u32"));
 export const i64: Codec<bigint> = { heapBytes: HEAP_BYTES.bigint, write: (w, v) => w.i64(v, ""), read: (r) => r.i64("") };
 export const u64: Codec<bigint> = { heapBytes: HEAP_BYTES.bigint, write: (w, v) => w.u64(v, ""), read: (r) => r.u64("") };
 export const f32: Codec<number> = { heapBytes: HEAP_BYTES.float, write: (w, v) => w.f32(v, ""), read: (r) => r.f32("") };

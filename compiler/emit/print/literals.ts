@@ -1,12 +1,10 @@
 // The only way for text of a contract into generated code: as a literal or as a documentation comment.
 // Escapes everything that could end them or that a reader would not see.
 
-import type { Declared, ScalarName, TypeRef, ValueDescriptor } from "callwire/schema";
+import { type Declared, scalarOf, type TypeRef, type ValueDescriptor } from "callwire/schema";
 
 // Control characters, bidirectional overrides, zero-width and other format characters, line separators, lone surrogates.
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
-
-const BIGINT_SCALARS: ReadonlySet<ScalarName> = new Set<ScalarName>(["i64", "u64"]);
 
 /** A string literal: in double quotes, or in single quotes when that saves backslashes, as formatters have it. */
 export function stringLiteral(text: string): string {
@@ -30,7 +28,7 @@ export function integerLiteral(text: string, isBigint: boolean): string {
 
 /** True when values of this type are bigint in TypeScript. */
 export function isBigint(type: TypeRef): boolean {
-  return type.kind === "scalar" && type.js === undefined && BIGINT_SCALARS.has(type.name);
+  return type.kind === "scalar" && type.js === undefined && scalarOf(type.name).js === "bigint";
 }
 
 /** The literal of a constant or default of the given type. */

@@ -9,6 +9,7 @@ import {
   fingerprintService,
   type MethodDescriptor,
   type ParameterDescriptor,
+  SCALAR_NAMES,
   type ScalarName,
   type ServiceDescriptor,
   type StructDescriptor,
@@ -87,11 +88,6 @@ export function descriptorOf(...files: readonly FileDescriptor[]): Descriptor {
   return { version: 1, files };
 }
 
-const SCALARS: readonly ScalarName[] = [
-  ...(["bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64"] as const),
-  ...(["string", "bytes", "timestamp", "duration"] as const),
-];
-
 const MONEY = struct(
   "shop.common.v1.Money",
   field(1, "currency", scalar("string"), { length: { min: "3", max: "3" } }),
@@ -141,10 +137,10 @@ const SWITCH: UnionDescriptor = {
 };
 const ROUNDING = enumOf("shop.v1.Rounding", false, "HalfEven", "Up", "class");
 
-const ALL = struct("shop.v1.AllScalars", ...SCALARS.map((name, index) => field(index + 1, `${name}Value`, scalar(name))));
+const ALL = struct("shop.v1.AllScalars", ...SCALAR_NAMES.map((name, index) => field(index + 1, `${name}Value`, scalar(name))));
 const ALL_OPTIONAL = struct(
   "shop.v1.AllOptional",
-  ...SCALARS.map((name, index) => field(index + 1, `${name}Value`, scalar(name), { optional: true })),
+  ...SCALAR_NAMES.map((name, index) => field(index + 1, `${name}Value`, scalar(name), { optional: true })),
 );
 const DEFAULTS = struct(
   "shop.v1.Defaults",

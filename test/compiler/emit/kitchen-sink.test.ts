@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Descriptor, DynamicCodecs, type ScalarName, type TypeRef } from "callwire/schema";
+import { type Descriptor, DynamicCodecs, SCALAR_NAMES, type TypeRef } from "callwire/schema";
 import fc from "fast-check";
 import type { Codec } from "#runtime/wire/codec.js";
 import { Reader } from "#runtime/wire/reader.js";
@@ -14,11 +14,6 @@ import { ValueMaker } from "./values.js";
 const CONTRACT = compileKitchenSink();
 const TYPES = CONTRACT.files.flatMap(({ types }) => types);
 const GENERATED: Readonly<Record<string, unknown>> = { ...kitchenSink, ...money };
-
-const SCALARS: readonly ScalarName[] = [
-  ...(["bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64"] as const),
-  ...(["string", "bytes", "timestamp", "duration"] as const),
-];
 
 describe("a value of idl/kitchen-sink.rpc", () => {
   const dynamic = new DynamicCodecs(new Map(TYPES.map((type) => [type.name, type])));
@@ -55,7 +50,7 @@ describe("a value of idl/kitchen-sink.rpc", () => {
     const kinds = new Set([...refs.map(({ kind }) => kind), ...TYPES.map(({ kind }) => kind)]);
     const methods = CONTRACT.files.flatMap(({ services }) => services.flatMap((service) => service.methods));
 
-    assert.deepEqual(new Set(refs.flatMap((ref) => (ref.kind === "scalar" ? [ref.name] : []))), new Set(SCALARS));
+    assert.deepEqual(new Set(refs.flatMap((ref) => (ref.kind === "scalar" ? [ref.name] : []))), new Set(SCALAR_NAMES));
     assert.deepEqual([...kinds].sort(), ["enum", "error", "list", "map", "named", "scalar", "struct", "union"]);
     assert.deepEqual([...new Set(methods.map(({ kind }) => kind))].sort(), [
       "bidi",

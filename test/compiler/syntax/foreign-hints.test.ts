@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { SCALAR_NAMES } from "callwire/schema";
 import fc from "fast-check";
-import { SCALAR_NAMES } from "#compiler/semantic/scalars.js";
 import { isBuiltIn } from "#compiler/syntax/foreign-names.js";
 import { compileTexts } from "../contracts.js";
 

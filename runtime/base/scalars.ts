@@ -1,0 +1,66 @@
+// The built-in types of contracts: what each holds, and what may be done with it. The one table of them; who knows more of a scalar has a
+// `Record<ScalarName, ...>`, which does not compile while one is missing.
+
+import { HEAP_BYTES } from "./heap-bytes.js";
+
+export interface Scalar {
+  /** The type of its values in TypeScript. Of a `bigint`, `@js("number")` in the contract makes a `number`. */
+  readonly js: "boolean" | "number" | "bigint" | "string" | "Uint8Array" | "Date";
+  /** Inclusive bounds of an integer. */
+  readonly range?: { readonly min: bigint; readonly max: bigint };
+  /** How a person writes a value in a contract. Left out for one that has no literals. */
+  readonly literal?: string;
+  /** Whether it may be the key of a map. */
+  readonly isKey: boolean;
+  /** What a value takes of the heap beside the place that holds it, see heap-bytes.ts. Texts and bytes are counted when they are read. */
+  readonly heapBytes: number;
+}
+
+const FLOAT = { js: "number", literal: "a number, such as `0.5`", isKey: false, heapBytes: HEAP_BYTES.float } as const;
+
+export const SCALARS = {
+  bool: { js: "boolean", literal: "`true` or `false`", isKey: true, heapBytes: 0 },
+  i8: integer(-128n, 127n),
+  i16: integer(-32_768n, 32_767n),
+  i32: integer(-(2n ** 31n), 2n ** 31n - 1n),
+  i64: wide(-(2n ** 63n), 2n ** 63n - 1n),
+  u8: integer(0n, 255n),
+  u16: integer(0n, 65_535n),
+  u32: integer(0n, 2n ** 32n - 1n),
+  u64: wide(0n, 2n ** 64n - 1n),
+  f32: FLOAT,
+  f64: FLOAT,
+  string: { js: "string", literal: 'a string, such as `"text"`', isKey: true, heapBytes: 0 },
+  bytes: { js: "Uint8Array", isKey: false, heapBytes: 0 },
+  timestamp: { js: "Date", isKey: false, heapBytes: 0 },
+  duration: { ...FLOAT, literal: "a duration, such as `500ms` or `2s`" },
+} as const satisfies Record<string, Scalar>;
+
+export type ScalarName = keyof typeof SCALARS;
+
+/** All of them, in the order of the language's page. */
+export const SCALAR_NAMES = Object.keys(SCALARS) as readonly ScalarName[]; // the table has no other keys
+
+export function isScalarName(name: string): name is ScalarName {
+  return Object.hasOwn(SCALARS, name);
+}
+
+/** The same for all scalars, as far as they have it. */
+export function scalarOf(name: ScalarName): Scalar {
+  return SCALARS[name];
+}
+
+/** The bounds of an integer of at most 53 bits. Throws for another scalar. */
+export function numberRangeOf(name: ScalarName): readonly [min: number, max: number] {
+  const { range } = scalarOf(name);
+  if (range === undefined) throw new TypeError(`${name} is no integer`);
+  return [Number(range.min), Number(range.max)];
+}
+
+function integer(min: bigint, max: bigint) {
+  return { js: "number", range: { min, max }, literal: "an integer, such as `8` or `0xff`", isKey: true, heapBytes: 0 } as const;
+}
+
+function wide(min: bigint, max: bigint) {
+  return { ...integer(min, max), js: "bigint", heapBytes: HEAP_BYTES.bigint } as const;
+}
