@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import type { CallContext, Metadata } from "callwire";
-import type { KitchenClient } from "../../../generated/kitchen-sink.js";
-import { closeKitchens, connectKitchen, startKitchen } from "../../support/kitchen-server.js";
+import { type CallContext, implement, type Metadata } from "callwire";
+import { FakeClock, startInProcess } from "callwire/testing";
+import { Kitchen, type KitchenClient } from "../../../generated/kitchen-sink.js";
+import { closeKitchens, connectKitchen, kitchen, startKitchen } from "../../support/kitchen-server.js";
 import { deferred } from "../../support/wait.js";
 
 /** A server behind a server: what the second one is told of the call that the first one makes. */
@@ -118,24 +119,29 @@ describe("a call made inside a handler", () => {
   });
 
   it("does not lend its deadline to a stream that others send later over its connection", async () => {
-    const back = await startKitchen();
+    const clock = new FakeClock();
+    const back = startInProcess({ services: [implement(Kitchen, kitchen)], clock });
     const clients: KitchenClient[] = [];
-    const front = await startKitchen({
-      ping: async () => {
-        const client = connectKitchen(back); // connects as part of this call
-        clients.push(client);
-        await client.ping();
-      },
-    });
-    await connectKitchen(front).with({ timeoutMs: 50 }).ping();
-    await new Promise((resolve) => setTimeout(resolve, 60)); // the call's deadline has passed
+    const ping = async (): Promise<void> => {
+      const client = back.connect(Kitchen); // connects as part of this call
+      clients.push(client);
+      await client.ping();
+    };
+    await using front = startInProcess({ services: [implement(Kitchen, { ...kitchen, ping })], clock });
+    const call = front.connect(Kitchen).with({ timeoutMs: 50 }).ping();
+    await clock.advance(0);
+    await call;
+    await clock.advance(60); // the call's deadline has passed
     const [client] = clients;
     assert.ok(client !== undefined);
     async function* values(): AsyncGenerator<number> {
       yield await (client?.divide(4, 2) ?? 0);
     }
 
-    assert.equal(await client.sum(values()), 2);
+    const sum = client.sum(values());
+    await clock.advance(0);
+    assert.equal(await sum, 2);
+    await back.close();
   });
 
   it("lends its deadline to what its own source calls", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Socket } from "node:net";
 import { attempt, type CallContext, connect, type RequestStream, type RpcStream, type ServerInterceptor } from "callwire";
 import { Kind, MAX_CREDIT_BYTES } from "#runtime/wire/frame.js";
 import type { Writer } from "#runtime/wire/writer.js";
@@ -538,26 +539,27 @@ describe("a oneway call", () => {
 
   it("has left when closing its client has, however much was to leave before it", async () => {
     let received = 0;
-    let isReading = false;
+    const paused = deferred<Socket>();
     await using server = await startRawServer((socket) => {
       socket.write(rawHello());
       readCalls(socket, () => received++);
-      socket.once("data", () => {
-        socket.pause();
-        setTimeout(() => {
-          isReading = true;
-          socket.resume();
-        }, 100);
-      });
+      socket.once("data", () => paused.resolve(socket.pause()));
     });
     const kitchen = connect(Kitchen, `tcp://127.0.0.1:${server.port}`);
     await kitchen.log("connected");
-    const lines = Array.from({ length: 400 }, () => kitchen.log("x".repeat(20_000)));
-    await kitchen.close();
-    const wasReading = isReading;
-    const sent = (await Promise.allSettled(lines)).filter(({ status }) => status === "fulfilled").length;
+    const lines = Promise.allSettled(Array.from({ length: 400 }, () => kitchen.log("x".repeat(20_000))));
+    let isClosed = false;
+    const closing = kitchen.close().then(() => {
+      isClosed = true;
+    });
+    const socket = await paused.promise;
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    const wasClosed = isClosed;
+    socket.resume();
+    await closing;
+    const sent = (await lines).filter(({ status }) => status === "fulfilled").length;
 
-    assert.ok(wasReading, "closing waited for what the server had not read");
+    assert.equal(wasClosed, false, "closing waits for what the server has not read");
     await until(() => received === 1 + sent);
   });
 

@@ -3,8 +3,9 @@ import { connect } from "callwire";
 import { SECOND_SIGNAL_MS } from "#runtime/base/limits.js";
 import { Calculator, type CalculatorClient } from "../../../generated/calculator.js";
 import { ProcessUnderTest } from "../../support/process-under-test.js";
+import { startRawServer } from "../../support/raw-server.js";
 import type { SignalServerOptions } from "../../support/signal-server.js";
-import { eventually } from "../../support/wait.js";
+import { deferred, eventually } from "../../support/wait.js";
 
 const SCRIPT = "build/test/support/signal-server.js";
 /** Nobody answers there. */
@@ -30,6 +31,7 @@ describe("a signal", function () {
     return client;
   }
 
+  /** Between two signals of a person. */
   const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
   for (const isFirst of [false, true]) {
@@ -52,9 +54,11 @@ describe("a signal", function () {
     }
 
     it(`ends ${where} at once while serve waits for its registry, and serve does not settle`, async () => {
-      const server = start({ staysOpen: true, serve: { registry: AWAY, registerTimeoutMs: 30_000 } }, { isFirst });
-      await server.said(/^starts/);
-      await pause(300); // it listens and waits
+      const asked = deferred<void>();
+      await using silent = await startRawServer(() => asked.resolve()); // a registry that never answers
+      const registry = `zookeeper://127.0.0.1:${silent.port}/rpc`;
+      const server = start({ staysOpen: true, serve: { registry, registerTimeoutMs: 30_000 } }, { isFirst });
+      await asked.promise; // it listens and waits
       server.send("SIGTERM");
 
       const { code, ms } = await server.ended();
@@ -189,7 +193,6 @@ describe("a signal", function () {
     server.send("SIGTERM");
     await pause(SECOND_SIGNAL_MS + 200);
     server.send("SIGTERM");
-    await pause(200);
     server.send("SIGINT");
 
     assert.equal(await slow, 1n);
