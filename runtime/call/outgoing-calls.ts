@@ -186,6 +186,8 @@ export class OutgoingCalls implements CallPlace {
       const { fullName } = call.method;
       const failure = isPeersFault(error) ? resultError(fullName, error) : this.#connection.blameUs(error, fullName);
       return this.#owner.onFailed(call, failure, false);
+    } finally {
+      this.#connection.inflow.countDecoded(reader.decodedBytes); // its callers are to go on with it before more comes
     }
     this.#owner.onAnswered(call, undefined);
     call.succeed(value);

@@ -4,10 +4,11 @@
 import { getHeapStatistics } from "node:v8";
 import type { RpcError } from "../base/errors.js";
 import { FairShare } from "../base/fair-share.js";
-import { ARGUMENTS_OF_HEAP, MUCH_READ_BYTES, REFUSALS_BURST, REFUSALS_PER_SECOND, SMALL_ARGUMENT_BYTES } from "../base/limits.js";
+import { ARGUMENTS_OF_HEAP, REFUSALS_BURST, REFUSALS_PER_SECOND, SMALL_ARGUMENT_BYTES } from "../base/limits.js";
 import { peerKey } from "../base/peer-key.js";
 import { TokenBucket } from "../base/token-bucket.js";
 import type { Peer } from "../call/call-context.js";
+import { ReadTurn } from "../transport/read-turn.js";
 import { argumentsError } from "./answer-errors.js";
 
 /** One peer. */
@@ -18,10 +19,15 @@ export interface PeerShare {
   running: number;
   /** Of the arguments of those, in memory. */
   argumentBytes: number;
-  /** What its messages have become since its last pause. */
-  readBytes: number;
+  /** Of what its connections read. */
+  readonly turn: ReadTurn;
   /** Calls that were refused before they began. Forgotten with the peer. */
   refusals: TokenBucket | undefined;
+}
+
+/** Of a peer that has nothing yet. */
+export function makeShare(key: string): PeerShare {
+  return { key, connections: 0, running: 0, argumentBytes: 0, turn: new ReadTurn(), refusals: undefined };
 }
 
 export class PeerShares {
@@ -45,7 +51,7 @@ export class PeerShares {
     const key = certificate === undefined ? peerKey(hostOf(address)) : `certificate ${certificate.fingerprint256}`;
     let share = this.#peers.get(key);
     if (share === undefined) {
-      share = { key, connections: 0, running: 0, argumentBytes: 0, readBytes: 0, refusals: undefined };
+      share = makeShare(key);
       this.#peers.set(key, share);
     }
     share.connections++;
@@ -56,14 +62,6 @@ export class PeerShares {
   refuse(share: PeerShare, now: number, weight: number): number {
     share.refusals ??= new TokenBucket(REFUSALS_PER_SECOND, REFUSALS_BURST, now);
     return share.refusals.draw(now, weight);
-  }
-
-  /** True when others should have their turn: small messages that become large cost time, and many of them come in one chunk. */
-  hasReadMuch(share: PeerShare, bytes: number): boolean {
-    share.readBytes += bytes;
-    if (share.readBytes < MUCH_READ_BYTES) return false;
-    share.readBytes = 0;
-    return true;
   }
 
   /** Why a call with arguments of so many bytes is not begun, if there is a reason. Small ones are bounded by the number of calls. */

@@ -2,7 +2,7 @@
 // Guarded by `npm run bench`: a handler that returns a plain value costs no promise, no map entry and no closure.
 
 import { RpcError } from "../base/errors.js";
-import { MUCH_READ_PAUSE_MS, USELESS_RESULT_REFUSALS } from "../base/limits.js";
+import { USELESS_RESULT_REFUSALS } from "../base/limits.js";
 import { isPeersFault, ViolationError } from "../base/violation.js";
 import type { Peer } from "../call/call-context.js";
 import { fitsKind } from "../call/call-kind.js";
@@ -22,7 +22,7 @@ import { onFrameOf } from "./call-frames.js";
 import { isThenable } from "./is-thenable.js";
 import { LateItems } from "./late-items.js";
 import type { ServerMethod } from "./method-table.js";
-import type { PeerShare } from "./peer-shares.js";
+import { makeShare, type PeerShare } from "./peer-shares.js";
 import { readArguments } from "./read-arguments.js";
 import { RunningCalls } from "./running-calls.js";
 import type { ServerCore } from "./server-core.js";
@@ -36,7 +36,7 @@ export class ServerConnection implements AcceptOwner {
   #answers: Answers | undefined;
   #admission: Admission | undefined;
   #peer: Peer = { address: "unknown" };
-  #share: PeerShare = { key: "", connections: 0, running: 0, argumentBytes: 0, readBytes: 0, refusals: undefined };
+  #share: PeerShare = makeShare("");
   /** Calls that stream or whose handler has returned a promise, by stream id. At most ServerCore.maxCallsPerConnection. */
   readonly #running = new RunningCalls();
   /** Cancelled calls that still run and whose stream id the client uses again. */
@@ -61,6 +61,7 @@ export class ServerConnection implements AcceptOwner {
     this.#answers = new Answers(connection, this.#core, () => this.#countRefused(USELESS_RESULT_REFUSALS));
     this.#peer = { address: connection.peer, certificate: connection.certificate };
     this.#share = this.#core.peers.enter(this.#peer);
+    connection.inflow.turn = this.#share.turn;
     this.#admission = new Admission(this.#core, connection, this.#peer, (call) => this.#cap(call));
     this.#core.connections.add(this);
   }
@@ -191,7 +192,6 @@ export class ServerConnection implements AcceptOwner {
   #readArgs(method: ServerMethod, call: IncomingCall, flags: number, reader: Reader): readonly unknown[] | undefined {
     try {
       const args = readArguments(method, call, flags, reader);
-      if (this.#core.peers.hasReadMuch(this.#share, reader.decodedBytes)) this.#connection?.pauseReading(MUCH_READ_PAUSE_MS);
       const full = this.#core.peers.refusalOf(this.#share, call.argumentBytes);
       if (full === undefined) return args;
       return call.streamId >= 0 ? this.#refuse(call.streamId, full, true) : this.#countRefused();
@@ -202,6 +202,8 @@ export class ServerConnection implements AcceptOwner {
       this.#connection?.countNoProgress();
       this.#core.limited.warn(ONEWAY, refusal.message);
       return undefined;
+    } finally {
+      this.#connection?.inflow.countDecoded(reader.decodedBytes); // also of what did not fit
     }
   }
 
@@ -293,6 +295,6 @@ export class ServerConnection implements AcceptOwner {
   /** Whose calls are refused by the thousand is read more slowly, and not cut off: it may be an honest client that tries again. */
   #countRefused(weight = 1): undefined {
     const waitMs = this.#core.peers.refuse(this.#share, this.#core.clock.nowMs(), weight);
-    if (waitMs > 0) this.#connection?.pauseReading(waitMs);
+    if (waitMs > 0) this.#connection?.inflow.pause(waitMs);
   }
 }

@@ -46,7 +46,7 @@ export class Connection implements InflowOwner, KeepaliveOwner {
   #state: "greeting" | "open" | "ending" | "closed" = "greeting";
   #flushScheduled = false;
   #paused = false;
-  readonly #inflow: Inflow;
+  readonly inflow: Inflow;
   readonly outflow: Outflow;
   #closeReason: RpcError | undefined;
   // One function for the life of the connection: a flush allocates nothing.
@@ -62,7 +62,7 @@ export class Connection implements InflowOwner, KeepaliveOwner {
     this.certificate = options.certificate;
     this.#idleFrames = new IdleFrames(options.hello.maxCalls);
     this.peer = peerOf(socket, options.socketPath);
-    this.#inflow = new Inflow(socket, this, options.clock, options.certificate);
+    this.inflow = new Inflow(socket, this, options.clock, options.certificate);
     this.outflow = new Outflow(socket, options.clock, (reason) => this.onLate(reason));
     const onTime = () => this.onLate(`sent no HELLO within ${HELLO_TIMEOUT_MS} ms`);
     this.#helloTimer = setPatientTimeout(options.clock, onTime, HELLO_TIMEOUT_MS);
@@ -99,19 +99,19 @@ export class Connection implements InflowOwner, KeepaliveOwner {
 
   /** Of the frame that is being read: when its sender wrote it; 0 when it does not say. */
   get frameStamp(): number {
-    return this.#inflow.frames.stamp;
+    return this.inflow.frames.stamp;
   }
 
   /** Monotonic milliseconds of the last chunk that was read. */
   get readAt(): number {
-    return this.#inflow.readAt;
+    return this.inflow.readAt;
   }
 
   /** Takes `bytes[0, length)` that the socket has read. */
   receive(bytes: Buffer, view: DataView, length: number): void {
     if (this.#state === "closed" || this.#state === "ending") return;
     this.outflow.onRead();
-    this.#inflow.receive(bytes, view, length);
+    this.inflow.receive(bytes, view, length);
   }
 
   onChunkRead(): void {
@@ -135,7 +135,7 @@ export class Connection implements InflowOwner, KeepaliveOwner {
    */
   scheduleFlush(isEager = false): void {
     if (this.writer.isFull(isEager)) return this.#flush();
-    if (this.#flushScheduled || this.#inflow.isReading) return;
+    if (this.#flushScheduled || this.inflow.isReading) return;
     this.#flushScheduled = true;
     nextTick(this.#onFlushTick);
   }
@@ -151,7 +151,7 @@ export class Connection implements InflowOwner, KeepaliveOwner {
     end: number,
   ): void {
     if (this.#state === "greeting" && kind !== Kind.HELLO) throw new ViolationError("a frame came before the HELLO");
-    this.#reader.open(bytes, view, start, end, this.#inflow.frames.isFrameKept);
+    this.#reader.open(bytes, view, start, end, this.inflow.frames.isFrameKept);
     if (IS_OF_CALL[kind] === true) return this.#owner.onCallFrame(kind, flags, streamId, argument, this.#reader);
     switch (kind) {
       case Kind.HELLO:
@@ -181,12 +181,7 @@ export class Connection implements InflowOwner, KeepaliveOwner {
 
   /** Throws, and with it ends the connection, when there are too many. */
   countNoProgress(): void {
-    this.#idleFrames.count(this.#inflow.readAt);
-  }
-
-  /** Reads nothing for so long, not even the rest of the chunk. */
-  pauseReading(ms: number): void {
-    this.#inflow.pause(ms);
+    this.#idleFrames.count(this.inflow.readAt);
   }
 
   /** Asks the peer to send no new calls. Before the HELLO it does nothing: no frame may stand before the preface. */
@@ -217,7 +212,7 @@ export class Connection implements InflowOwner, KeepaliveOwner {
     this.writer.abandonFrame(); // one that is open would leave by half
     this.#flush(false);
     this.#state = "ending";
-    this.#inflow.frames.stop();
+    this.inflow.frames.stop();
     this.#socket.end();
     this.#options.clock.setTimeout(() => this.destroy(reason), CLOSE_TIMEOUT_MS);
   }
@@ -238,7 +233,7 @@ export class Connection implements InflowOwner, KeepaliveOwner {
     if (this.#options.side === "server") this.#greet();
     this.#state = "open";
     this.#helloTimer.cancel();
-    this.#inflow.frames.maxFrameBytes = this.#options.hello.maxFrameBytes;
+    this.inflow.frames.maxFrameBytes = this.#options.hello.maxFrameBytes;
     this.writer.maxFrameBytes = Math.min(hello.maxFrameBytes, LARGEST_FRAME_BYTES);
     this.#keepalive = new Keepalive(this.#options.clock, this, this.outflow, PING_AFTER_MS[this.#options.side]);
     this.#owner.onHello(hello);
@@ -262,7 +257,7 @@ export class Connection implements InflowOwner, KeepaliveOwner {
       this.#paused = true;
       this.outflow.watch();
       // A client that does not read its replies is not served further. A client itself reads on: two paused ends would never wake.
-      if (this.#options.side === "server") this.#inflow.hold();
+      if (this.#options.side === "server") this.inflow.hold();
     }
   }
 
@@ -271,7 +266,7 @@ export class Connection implements InflowOwner, KeepaliveOwner {
     this.#paused = false;
     this.outflow.stop();
     this.#owner.onWritable();
-    if (!this.#paused) this.#inflow.resume();
+    if (!this.#paused) this.inflow.resume();
   }
 
   #onSocketClose(error: Error | undefined): void {
@@ -286,7 +281,7 @@ export class Connection implements InflowOwner, KeepaliveOwner {
     this.#helloTimer.cancel();
     this.#keepalive?.stop();
     this.outflow.stop();
-    this.#inflow.stop();
+    this.inflow.stop();
     this.writer.discard();
     this.#socket.destroy();
     this.#owner.onClose(this.#closeReason ?? reason);

@@ -2,12 +2,13 @@
 // come to its end.
 
 import type { Socket } from "node:net";
-import type { Clock, Timer } from "../base/clock.js";
+import { type Clock, type Timer, whenRead } from "../base/clock.js";
 import { MAX_HELLO_BYTES } from "../base/limits.js";
 import { HEADER_BYTES } from "../wire/frame.js";
 import { FrameReader, type FrameSink } from "../wire/frame-reader.js";
 import type { PeerCertificate } from "./certificate.js";
 import { FrameWatch } from "./frame-watch.js";
+import { ReadTurn, type Resting } from "./read-turn.js";
 import { ConnectionRoom } from "./unfinished-frames.js";
 
 export interface InflowOwner extends FrameSink {
@@ -19,18 +20,22 @@ export interface InflowOwner extends FrameSink {
   onLate(reason: string): void;
 }
 
-export class Inflow {
+export class Inflow implements Resting {
   readonly frames: FrameReader;
   /** Monotonic milliseconds of the last chunk that was read. */
   readAt: number;
   /** While a chunk is looked through. */
   isReading = false;
+  /** Of this connection alone, until its owner says whose it is too. */
+  turn = new ReadTurn();
   readonly #socket: Socket;
   readonly #owner: InflowOwner;
   readonly #clock: Clock;
   readonly #watch: FrameWatch;
   readonly #room: ConnectionRoom;
   #isHeld = false;
+  /** The turn of its peer is over. */
+  #isResting = false;
   /** While it is paused. */
   #pause: Timer | undefined;
 
@@ -47,6 +52,7 @@ export class Inflow {
   /** Takes `bytes[0, length)` that the socket has read. */
   receive(bytes: Buffer, view: DataView, length: number): void {
     this.#begin();
+    if (this.turn.isOver) this.#rest(); // what has come is kept
     try {
       this.frames.push(bytes, view, length);
     } catch (error) {
@@ -61,21 +67,41 @@ export class Inflow {
     this.#stopReading();
   }
 
-  /** Goes on, unless it is paused. */
+  /** Goes on, unless it is paused or rests. */
   resume(): void {
     if (!this.#isHeld) return;
     this.#isHeld = false;
-    if (this.#pause === undefined) this.#goOn();
+    if (!this.#isStopped) this.#goOn();
   }
 
   /** The same for so long. Goes on by itself, unless it is held. */
   pause(ms: number): void {
     if (this.#pause !== undefined) return;
     this.#stopReading();
-    this.#pause = this.#clock.setTimeout(() => {
-      this.#pause = undefined;
-      if (!this.#isHeld) this.#goOn();
-    }, ms);
+    this.#pause = this.#clock.setTimeout(() => whenRead(this.#clock, () => this.#onPauseOver()), ms, true);
+  }
+
+  /** A message of the peer has become so much, in bytes. */
+  countDecoded(bytes: number): void {
+    this.turn.add(bytes, this.#clock);
+    if (this.turn.isOver) this.#rest();
+  }
+
+  onTurn(): void {
+    this.#isResting = false;
+    if (!this.#isStopped) this.#goOn();
+  }
+
+  #onPauseOver(): void {
+    this.#pause = undefined;
+    if (!this.#isStopped) this.#goOn();
+  }
+
+  #rest(): void {
+    if (this.#isResting) return;
+    this.#isResting = true;
+    this.turn.rest(this);
+    this.#stopReading();
   }
 
   #stopReading(): void {
@@ -87,8 +113,9 @@ export class Inflow {
   /** First with what was kept of the last chunk. */
   #goOn(): void {
     this.#begin();
+    if (this.turn.isOver) this.#rest();
     try {
-      this.frames.resume();
+      if (!this.#isStopped) this.frames.resume();
     } catch (error) {
       this.#owner.onReadError(error, undefined);
     }
@@ -98,13 +125,14 @@ export class Inflow {
 
   stop(): void {
     this.#pause?.cancel();
+    this.turn.leave(this);
     this.#watch.stop();
     this.frames.stop();
     this.#room.close();
   }
 
   get #isStopped(): boolean {
-    return this.#isHeld || this.#pause !== undefined;
+    return this.#isHeld || this.#isResting || this.#pause !== undefined;
   }
 
   #begin(): void {

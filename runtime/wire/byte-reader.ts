@@ -9,7 +9,7 @@ import { TextReader } from "./text-reader.js";
 import { ValuePath } from "./value-path.js";
 
 /** Continues a sentence that begins with the path. */
-export const TOO_MANY_VALUES = `brings the message above ${MAX_VALUES} elements; send them as a stream, or as bytes`;
+export const TOO_MANY_VALUES = `brings the message above ${MAX_VALUES} elements, where a pair of a map is two; send them as a stream, or as bytes`;
 
 /** The same. */
 export const TOO_LARGE_DECODED = `brings the message above ${MAX_DECODED_BYTES} bytes in memory, by an estimate; send it in parts, as a stream`;

@@ -168,7 +168,7 @@ export class Writer extends ByteWriter {
     this.length(entries.size, field, min, max);
     this.countBytes(HEAP_BYTES.map, field);
     const bytes = HEAP_BYTES.entry + (key.heapBytes ?? HEAP_BYTES.unknown) + (value.heapBytes ?? HEAP_BYTES.unknown);
-    this.#countValues(entries.size, bytes, field);
+    this.#countValues(2 * entries.size, bytes / 2, field);
     this.mapHead(entries.size);
     const spread = spreadOf(entries.size);
     const step: KeyStep = { key: undefined, unread: 0 };

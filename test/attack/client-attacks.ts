@@ -54,6 +54,12 @@ export const CLIENT_ATTACKS: readonly ClientAttack[] = [
     answer: answerAlways(() => listOf(Array.from({ length: 262_000 }, () => Buffer.from([0x90])))),
   },
   {
+    name: "client: results just below 32 MiB in memory",
+    mostMiB: 500,
+    calls: "many",
+    answer: answerAlways(() => listOf(Array.from({ length: 77_000 }, () => Buffer.from([0x90])))),
+  },
+  {
     name: "client: 300 streams that nobody reads, filled",
     mostMiB: 200,
     calls: "leave-floods",

@@ -2,14 +2,14 @@
 // Exit code 1 when one of them got through.
 
 import { parseArgs } from "node:util";
-import { findBroken, formatTable, NAMES, play } from "./table.js";
+import { findBroken, findSlow, formatTable, NAMES, play } from "./table.js";
 
 const { values, positionals } = parseArgs({ options: { seconds: { type: "string", default: "10" } }, allowPositionals: true });
 const wanted = positionals.join(" ").toLowerCase();
 const seen = [];
 for (const name of NAMES.filter((one) => one.toLowerCase().includes(wanted))) {
   const outcome = await play(name, Number(values.seconds) * 1_000).catch((error: unknown) => String(error));
-  const broken = typeof outcome === "string" ? [outcome] : findBroken(outcome);
+  const broken = typeof outcome === "string" ? [outcome] : [...findBroken(outcome), ...findSlow(outcome)];
   if (typeof outcome !== "string") seen.push(outcome);
   console.error(`${broken.length === 0 ? "held  " : "BROKEN"} ${[name, ...broken].join("; ")}`);
   if (broken.length > 0) process.exitCode = 1;

@@ -10,6 +10,8 @@ import { attackCall } from "./raw-peer.js";
 const NO_ARGUMENTS = Buffer.from([0x90]);
 const FOR_EVER_MS = 2 ** 31 - 1;
 const MIB = 2 ** 20;
+/** Elements of one byte that become 31 MiB. */
+const JUST_BELOW = 77_000;
 
 /** The same message of one argument, again and again, each as a call of its own. */
 function callAgain(method: string, value: () => Buffer): ServerAttack["attack"] {
@@ -39,6 +41,24 @@ export const SERVER_ATTACKS: readonly ServerAttack[] = [
     name: "lists of one-byte structs with 24 defaults",
     mostMiB: 400,
     attack: callAgain("settings", () => listOf(Array.from({ length: 262_000 }, () => Buffer.from([0x90])))),
+  },
+  {
+    name: "messages just below 32 MiB in memory, 20 connections",
+    mostMiB: 400,
+    attack: async (attacker) => {
+      const args = oneArgument(listOf(Array.from({ length: JUST_BELOW }, () => Buffer.from([0x90]))));
+      await Promise.all(
+        Array.from({ length: 20 }, () => attacker.flood((turn) => attackCall("settings", turn % 1_000_000, args))),
+      );
+    },
+  },
+  {
+    name: "maps of 131,072 texts, 20 connections",
+    mostMiB: 400,
+    attack: async (attacker) => {
+      const args = oneArgument(mapOf(Array.from({ length: 131_072 }, (_, at) => text(String(10 ** 12 + at * 7_919)))));
+      await Promise.all(Array.from({ length: 20 }, () => attacker.flood((turn) => attackCall("names", turn % 1_000_000, args))));
+    },
   },
   {
     name: "answers of 4 MB that nobody reads",

@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
+import { availableParallelism, cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { ClientAttack, ServerAttack } from "./attack.js";
 import type { Order } from "./child.js";
@@ -16,8 +16,12 @@ export interface Outcome extends Paced {
   readonly longestPauseMs: number;
   readonly peakMiB: number;
   readonly mostMiB: number;
+  /** Cores that processes took which are none of the attack's: what times mean on a machine that others use. */
+  readonly othersCores: number;
 }
 
+/** Unit of the times in /proc. */
+const MS_OF_TICK = 10;
 const ATTACKERS_CORE = 0;
 const VICTIMS_CORE = 1;
 const canPin = availableParallelism() > 1 && existsSync("/usr/bin/taskset");
@@ -50,6 +54,12 @@ class Child {
     return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
   }
 
+  /** Milliseconds of the processor so far. */
+  cpuMs(): number {
+    const times = readFileSync(`/proc/${this.#process.pid}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
+    return (Number(times[11]) + Number(times[12])) * MS_OF_TICK;
+  }
+
   async end(): Promise<void> {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const ended = once(this.#process, "exit");
@@ -74,10 +84,11 @@ export async function playServerAttack({ name, mostMiB }: ServerAttack, ms: numb
   try {
     await neighbour.ask({ kind: "start", port });
     await victim.ask({ kind: "look" });
+    const othersCores = watchOthers([victim, neighbour, attacker]);
     const sentBytes = (await attacker.ask({ kind: "attack", port, name, ms })) as number;
     const paced = (await neighbour.ask({ kind: "stop" })) as Paced;
     const longestPauseMs = (await victim.ask({ kind: "look" })) as number;
-    return { name, mostMiB, sentBytes, longestPauseMs, peakMiB: victim.peakMiB(), ...paced };
+    return { name, mostMiB, sentBytes, longestPauseMs, peakMiB: victim.peakMiB(), othersCores: othersCores(), ...paced };
   } finally {
     await Promise.all([victim, neighbour, attacker].map((child) => child.end()));
   }
@@ -91,11 +102,25 @@ export async function playClientAttack({ name, mostMiB }: ClientAttack, ms: numb
     await victim.ask({ kind: "start", port });
     const hostile = (await attacker.ask({ kind: "listen", name, ms })) as number;
     await victim.ask({ kind: "deal", port: hostile, name });
+    const othersCores = watchOthers([victim, honest, attacker]);
     const sentBytes = (await attacker.ask({ kind: "wait" })) as number;
     const longestPauseMs = (await victim.ask({ kind: "look" })) as number;
     const paced = (await victim.ask({ kind: "stop" })) as Paced;
-    return { name, mostMiB, sentBytes, longestPauseMs, peakMiB: victim.peakMiB(), ...paced };
+    return { name, mostMiB, sentBytes, longestPauseMs, peakMiB: victim.peakMiB(), othersCores: othersCores(), ...paced };
   } finally {
     await Promise.all([victim, honest, attacker].map((child) => child.end()));
   }
+}
+
+/** Returns how many cores others took since now. */
+function watchOthers(children: readonly Child[]): () => number {
+  const startedAt = performance.now();
+  const others = (): number => busyMs() - children.reduce((sum, child) => sum + child.cpuMs(), 0);
+  const before = others();
+  return () => Math.max(0, (others() - before) / (performance.now() - startedAt));
+}
+
+/** Milliseconds that the processors have worked since they were started. */
+function busyMs(): number {
+  return cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0);
 }

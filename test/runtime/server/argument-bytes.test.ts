@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { getHeapStatistics } from "node:v8";
-import { ARGUMENTS_OF_HEAP, MUCH_READ_BYTES, SMALL_ARGUMENT_BYTES } from "#runtime/base/limits.js";
+import { ARGUMENTS_OF_HEAP, SMALL_ARGUMENT_BYTES } from "#runtime/base/limits.js";
 import { PeerShares } from "#runtime/server/peer-shares.js";
 import { closeKitchens, connectKitchen, startKitchen } from "../../support/kitchen-server.js";
 import { deferred, until } from "../../support/wait.js";
@@ -46,14 +46,6 @@ describe("the memory of the arguments of running calls", () => {
     shares.begin(taker, MIB);
     assert.equal(shares.refusalOf(taker, SMALL_ARGUMENT_BYTES), undefined);
     assert.notEqual(shares.refusalOf(taker, SMALL_ARGUMENT_BYTES + 1), undefined);
-  });
-
-  it("gives others their turn after so much that was read, in however many messages", () => {
-    const shares = new PeerShares(10_000, undefined);
-    const taker = shares.enter(greedy);
-    const pauses = Array.from({ length: 40 }, () => shares.hasReadMuch(taker, MIB));
-    assert.equal(pauses.filter((pause) => pause).length, (40 * MIB) / MUCH_READ_BYTES);
-    assert.equal(shares.hasReadMuch(shares.enter(honest), MIB), false);
   });
 
   it("is a quarter of the heap, of which a peer that is alone has three quarters", () => {

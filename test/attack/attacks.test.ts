@@ -1,0 +1,26 @@
+// The attacks in a short form: nobody loses a call, and the victim's memory stays below its bound. `npm run attack` plays them for longer.
+
+import assert from "node:assert/strict";
+import { findBroken, findSlow, NAMES, play } from "./table.js";
+
+/** All of them in about a minute, with three processes each to start. */
+const SHORT_MS = 1_000;
+/** A collection of garbage may fall together with a look. Twice in a row it is the attack. */
+const TRIES = 2;
+
+describe("an attack", function () {
+  this.timeout(240_000); // of one that takes two seconds on a machine of its own
+
+  for (const name of NAMES) {
+    it(`gets nothing through: ${name}`, async () => {
+      let slow: readonly string[] = [];
+      for (let tries = 0; tries < TRIES; tries++) {
+        const outcome = await play(name, SHORT_MS);
+        assert.deepEqual(findBroken(outcome), []);
+        slow = findSlow(outcome);
+        if (slow.length === 0) return;
+      }
+      assert.deepEqual(slow, []);
+    });
+  }
+});
