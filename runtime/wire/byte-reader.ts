@@ -3,13 +3,16 @@
 
 import { ContractError, describeValue } from "../base/contract-error.js";
 import { HEAP_BYTES } from "../base/heap-bytes.js";
-import { MAX_DECODED_BYTES, MAX_VALUES } from "../base/limits.js";
+import { MAX_DECODED_BYTES, MAX_PAIRS, MAX_VALUES } from "../base/limits.js";
 import { EMPTY_BUFFER } from "./buffer-pool.js";
 import { TextReader } from "./text-reader.js";
 import { ValuePath } from "./value-path.js";
 
 /** Continues a sentence that begins with the path. */
-export const TOO_MANY_VALUES = `brings the message above ${MAX_VALUES} elements, where a pair of a map is two; send them as a stream, or as bytes`;
+export const TOO_MANY_VALUES = `brings the message above ${MAX_VALUES} elements; send them as a stream, or as bytes`;
+
+/** The same. */
+export const TOO_MANY_PAIRS = `brings the message above ${MAX_PAIRS} pairs of maps; send them as a stream, or as a list`;
 
 /** The same. */
 export const TOO_LARGE_DECODED = `brings the message above ${MAX_DECODED_BYTES} bytes in memory, by an estimate; send it in parts, as a stream`;
@@ -26,6 +29,8 @@ export class ByteReader {
   readonly #texts = new TextReader();
   /** Elements of lists and maps that this message has announced. */
   #values = 0;
+  /** Those of maps. */
+  #pairs = 0;
   /** What the message has become in memory so far, by an estimate: `heapBytes` of codecs, and what is counted here. */
   #decodedBytes = 0;
 
@@ -40,6 +45,7 @@ export class ByteReader {
     this.end = end;
     this.viewedLength = isKept ? (end - start) / 2 : Infinity;
     this.#values = 0;
+    this.#pairs = 0;
     this.#decodedBytes = 0;
     this.#texts.reset();
     this.path.reset();
@@ -133,6 +139,13 @@ export class ByteReader {
     this.#values += count;
     if (this.#values > MAX_VALUES) throw new ContractError(this.path.toText(field), TOO_MANY_VALUES);
     this.countBytes(count * eachBytes, field);
+  }
+
+  /** The same for pairs of a map, of which there may be fewer. */
+  protected countPairs(count: number, eachBytes: number, field: string): void {
+    this.#pairs += count;
+    if (this.#pairs > MAX_PAIRS) throw new ContractError(this.path.toText(field), TOO_MANY_PAIRS);
+    this.countValues(count, eachBytes, field);
   }
 
   /** Counts what is made in memory. Throws above MAX_DECODED_BYTES: a list of small things takes many times its bytes. */

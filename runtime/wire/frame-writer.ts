@@ -97,7 +97,7 @@ export class FrameWriter extends Writer {
     this.#itemStream = -1;
     this.#isOpen = true;
     this.#frames++;
-    this.values = this.decodedBytes = 0;
+    this.values = this.pairs = this.decodedBytes = 0;
     this.reserve(TYPICAL_FRAME_BYTES);
     this.#mark(this.#frame);
     this.position += HEADER_BYTES;
@@ -135,7 +135,7 @@ export class FrameWriter extends Writer {
     const isNew = this.#itemStream !== streamId;
     if (isNew) this.#beginItemFrame(streamId);
     this.#isOpen = true;
-    this.values = this.decodedBytes = 0;
+    this.values = this.pairs = this.decodedBytes = 0;
     this.#mark(this.#item);
     return isNew;
   }

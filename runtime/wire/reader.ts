@@ -153,7 +153,7 @@ export class Reader extends ByteReader {
     this.length(count, field, min, max);
     this.countBytes(HEAP_BYTES.map, field);
     const bytes = HEAP_BYTES.entry + (key.heapBytes ?? HEAP_BYTES.unknown) + (value.heapBytes ?? HEAP_BYTES.unknown);
-    this.countValues(2 * count, bytes / 2, field);
+    this.countPairs(count, bytes, field);
     const entries = new Map<K, V>();
     const spread = spreadOf(count);
     const step: KeyStep = { key: undefined, unread: 0 };

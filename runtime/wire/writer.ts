@@ -3,9 +3,9 @@
 
 import { ContractError, describeValue, explainBytes, redact } from "../base/contract-error.js";
 import { HEAP_BYTES } from "../base/heap-bytes.js";
-import { MAX_DECODED_BYTES, MAX_VALUES } from "../base/limits.js";
+import { MAX_DECODED_BYTES, MAX_PAIRS, MAX_VALUES } from "../base/limits.js";
 import { isBytes, isDate, isMap } from "../base/realms.js";
-import { TOO_LARGE_DECODED, TOO_MANY_VALUES } from "./byte-reader.js";
+import { TOO_LARGE_DECODED, TOO_MANY_PAIRS, TOO_MANY_VALUES } from "./byte-reader.js";
 import { ByteWriter } from "./byte-writer.js";
 import { CROWDED_KEYS, spreadOf } from "./key-spread.js";
 import { Reader } from "./reader.js";
@@ -29,13 +29,15 @@ export class Writer extends ByteWriter {
   protected readonly path = new ValuePath();
   /** Elements of lists and maps in this message so far. */
   protected values = 0;
+  /** Those of maps. */
+  protected pairs = 0;
   /** What it becomes at its reader, by the reader's estimate. */
   protected decodedBytes = 0;
 
   protected override clear(): void {
     super.clear();
     this.path.reset();
-    this.values = this.decodedBytes = 0;
+    this.values = this.pairs = this.decodedBytes = 0;
   }
 
   nil(): void {
@@ -168,7 +170,7 @@ export class Writer extends ByteWriter {
     this.length(entries.size, field, min, max);
     this.countBytes(HEAP_BYTES.map, field);
     const bytes = HEAP_BYTES.entry + (key.heapBytes ?? HEAP_BYTES.unknown) + (value.heapBytes ?? HEAP_BYTES.unknown);
-    this.#countValues(2 * entries.size, bytes / 2, field);
+    this.#countPairs(entries.size, bytes, field);
     this.mapHead(entries.size);
     const spread = spreadOf(entries.size);
     const step: KeyStep = { key: undefined, unread: 0 };
@@ -225,6 +227,12 @@ export class Writer extends ByteWriter {
     this.values += count;
     if (this.values > MAX_VALUES) throw new ContractError(this.path.toText(field), TOO_MANY_VALUES);
     this.countBytes(count * eachBytes, field);
+  }
+
+  #countPairs(count: number, eachBytes: number, field: string): void {
+    this.pairs += count;
+    if (this.pairs > MAX_PAIRS) throw new ContractError(this.path.toText(field), TOO_MANY_PAIRS);
+    this.#countValues(count, eachBytes, field);
   }
 
   /** Counts what its reader will make in memory, and refuses what that would refuse. */

@@ -56,7 +56,9 @@ class Child {
 
   /** Milliseconds of the processor so far. */
   cpuMs(): number {
-    const times = readFileSync(`/proc/${this.#process.pid}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
+    const times = readFileSync(`/proc/${this.#process.pid}/stat`, "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ");
     return (Number(times[11]) + Number(times[12])) * MS_OF_TICK;
   }
 

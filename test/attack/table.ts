@@ -34,7 +34,9 @@ export function findSlow({ p99Ms, longestPauseMs, othersCores }: Outcome): reado
   if (othersCores > MOST_OTHERS_CORES) return [];
   return [
     ...(p99Ms > MOST_P99_MS ? [`p99 of the honest calls was ${Math.round(p99Ms)} ms, more than ${MOST_P99_MS}`] : []),
-    ...(longestPauseMs > MOST_PAUSE_MS ? [`the loop stood for ${Math.round(longestPauseMs)} ms, more than ${MOST_PAUSE_MS}`] : []),
+    ...(longestPauseMs > MOST_PAUSE_MS
+      ? [`the loop stood for ${Math.round(longestPauseMs)} ms, more than ${MOST_PAUSE_MS}`]
+      : []),
   ];
 }
 

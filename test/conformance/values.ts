@@ -86,7 +86,7 @@ export const special: Readonly<Record<string, Values>> = {
     at: new Date(8.64e15),
     wait: Number.MAX_VALUE,
     list: Array.from({ length: 50_000 }, (_, i) => i - 25_000),
-    table: new Map(Array.from({ length: 66_000 }, (_, i) => [`key ${i}`, i])),
+    table: new Map(Array.from({ length: 65_536 }, (_, i) => [`key ${i}`, i])),
     choice: { kind: "number", value: -9_223_372_036_854_775_808n },
   },
   "not finite": { ...ordinary, single: Number.POSITIVE_INFINITY, double: Number.NaN },

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { HEAP_BYTES } from "#runtime/base/heap-bytes.js";
-import { MAX_DECODED_BYTES } from "#runtime/base/limits.js";
-import { bytes, type Codec, f64, i64, string, timestamp, u8 } from "#runtime/wire/codec.js";
+import { MAX_DECODED_BYTES, MAX_PAIRS } from "#runtime/base/limits.js";
+import { bytes, type Codec, f64, i64, string, timestamp, u8, u32 } from "#runtime/wire/codec.js";
 import { openEnum } from "#runtime/wire/enum-codec.js";
 import { Reader } from "#runtime/wire/reader.js";
 import { Writer } from "#runtime/wire/writer.js";
 import { type Settings, SettingsCodec } from "../../../generated/attack.js";
-import { listOf } from "../../attack/bytes.js";
+import { int32, listOf, mapOf } from "../../attack/bytes.js";
 
 const TOO_LARGE = `brings the message above ${MAX_DECODED_BYTES} bytes in memory, by an estimate; send it in parts, as a stream`;
 const tooLarge = (path: string) => ({ name: "ContractError", message: `${path} ${TOO_LARGE}` });
@@ -154,3 +154,30 @@ function exposedGc(): () => void {
     collect();
   };
 }
+
+describe("the pairs of maps in one message", () => {
+  const u32Map: Codec<ReadonlyMap<number, number>> = {
+    heapBytes: 0,
+    write: (w, v) => w.map("", u32, u32, v),
+    read: (r) => r.map("", u32, u32),
+  };
+  const u32Maps: Codec<readonly ReadonlyMap<number, number>[]> = {
+    heapBytes: 0,
+    write: (w, v) => w.list("", u32Map, v),
+    read: (r) => r.list("", u32Map),
+  };
+  const maps = (pairs: number) => [0, 1].map(() => new Map(Array.from({ length: pairs }, (_, at) => [at, at])));
+
+  it("are as many as a writer writes and a reader reads", () => {
+    const writer = new Writer();
+    u32Maps.write(writer, maps(MAX_PAIRS / 2));
+    assert.equal(u32Maps.read(Reader.of(writer.finish()))[1]?.size, MAX_PAIRS / 2);
+  });
+
+  it("are refused by both when they are more, however many maps hold them", () => {
+    const message = `[1] brings the message above ${MAX_PAIRS} pairs of maps; send them as a stream, or as a list`;
+    assert.throws(() => u32Maps.write(new Writer(), maps(MAX_PAIRS / 2 + 1)), { name: "ContractError", message });
+    const map = mapOf(Array.from({ length: MAX_PAIRS / 2 + 1 }, (_, at) => int32(at)));
+    assert.throws(() => u32Maps.read(Reader.of(listOf([map, map]))), { name: "ContractError", message });
+  });
+});
