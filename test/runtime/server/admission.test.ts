@@ -4,7 +4,7 @@ import { STANDING_QUEUE_MS } from "#runtime/base/limits.js";
 import type { IncomingCall } from "#runtime/call/incoming-call.js";
 import { Admission, checkAllow, mayGoElsewhere, refusalOf } from "#runtime/server/admission.js";
 import type { ServerMethod } from "#runtime/server/method-table.js";
-import type { PeerShare } from "#runtime/server/peer-shares.js";
+import { makeShare, type PeerShare } from "#runtime/server/peer-shares.js";
 import type { PeerCertificate } from "#runtime/transport/certificate.js";
 import type { Connection } from "#runtime/transport/connection.js";
 import { stampAt } from "#runtime/wire/frame.js";
@@ -39,7 +39,7 @@ function withNames(...names: readonly string[]) {
 }
 
 function share(running = 0): PeerShare {
-  return { key: "a", connections: 1, running, argumentBytes: 0, readBytes: 0, refusals: undefined };
+  return { ...makeShare("a"), connections: 1, running };
 }
 
 describe("a call is not begun", () => {

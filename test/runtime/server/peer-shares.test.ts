@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { MUCH_READ_BYTES, REFUSALS_BURST, SMALL_ARGUMENT_BYTES } from "#runtime/base/limits.js";
+import { REFUSALS_BURST, SMALL_ARGUMENT_BYTES } from "#runtime/base/limits.js";
 import { PeerShares } from "#runtime/server/peer-shares.js";
 
 const CERTIFICATE = { commonName: "a", names: [], fingerprint256: "AB" };
@@ -92,15 +92,12 @@ describe("the share of a peer", () => {
     assert.equal(again, begun);
   });
 
-  it("is paused when its messages have become much, and not again before as much more", () => {
+  it("has one turn to read for all its connections, and others have theirs", () => {
     const shares = open();
-    const share = shares.enter({ address: "10.0.0.1:1" });
-    const half = MUCH_READ_BYTES / 2;
+    const turnOf = (address: string) => shares.enter({ address }).turn;
 
-    assert.deepEqual(
-      [half, half, half, half].map((bytes) => shares.hasReadMuch(share, bytes)),
-      [false, true, false, true],
-    );
+    assert.equal(turnOf("10.0.0.1:1"), turnOf("10.0.0.1:2"));
+    assert.notEqual(turnOf("10.0.0.1:1"), turnOf("10.0.0.2:1"));
   });
 
   it("is read more slowly when its calls are refused by the thousand, and not for a few", () => {
