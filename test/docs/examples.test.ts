@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { completeExample, type Example, findCodes, readExamples, readPage } from "./examples.js";
 
-const PAGES = ["README.md", "runtime/README.md", "docs/idl.md", "docs/breaking.md"];
+const PAGES = ["README.md", "runtime/README.md", "docs/getting-started.md", "docs/idl.md", "docs/breaking.md"];
 
 describe("the examples of the pages", () => {
   for (const page of PAGES) {

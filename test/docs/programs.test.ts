@@ -20,6 +20,8 @@ import { Calculator, type CalculatorHandler } from "../../../generated/calculato
 /** What stands before each piece of a page. */
 const PAGES: Readonly<Record<string, string>> = {
   "README.md": "",
+  "docs/calls.md": CALCULATOR,
+  "docs/getting-started.md": "",
   "runtime/README.md": "",
   "compiler/README.md": "",
   "docs/testing.md": `${CALCULATOR}
@@ -112,9 +114,9 @@ describe("the programs of the pages", function () {
     await writeFile(path.join(folder, page, `${index}.ts`), `${before}${text}\nexport {};\n`);
   }
 
-  /** The programs of a page use its contract under this name. */
+  /** The programs of a page use its contract under the name of its package: `demo.greeter.v1` is in `greeter.ts`. */
   async function writeGenerated(page: string, { text }: Example): Promise<void> {
-    const { descriptor } = compile(createMemoryHost({ "greeter.rpc": text }), { roots: [""] });
+    const { descriptor } = compile(createMemoryHost({ [`${packageOf(text)}.rpc`]: text }), { roots: [""] });
     assert.ok(descriptor !== undefined);
     await mkdir(path.join(folder, page, "generated"));
     for (const file of emit(descriptor).files) await writeFile(path.join(folder, page, "generated", file.path), file.text);
@@ -127,3 +129,7 @@ describe("the programs of the pages", function () {
     });
   }
 });
+
+function packageOf(contract: string): string {
+  return /^package (?:\w+\.)*(\w+)\.v\d+;/m.exec(contract)?.[1] ?? "contract";
+}

@@ -53,9 +53,29 @@ import {
 import { calculator } from "../../examples/calculator/calculator.js";
 import { Calculator } from "../../generated/calculator.js";
 import { PLANS } from "./floor-plan.js";
+import { findLongProse } from "./prose-rules.js";
 
 const ROOT = join(import.meta.dirname, "../../..");
-const PAGES = ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/interceptors.md"];
+const PAGES = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "docs/architecture.md",
+  "docs/calls.md",
+  "docs/getting-started.md",
+  "docs/interceptors.md",
+];
+
+/** Pages whose prose is held to the rules of prose-rules.ts, each whole. */
+const PROSE = [
+  "README.md",
+  "docs/README.md",
+  "docs/calls.md",
+  "docs/failover.md",
+  "docs/getting-started.md",
+  "docs/glossary.md",
+  "docs/status.md",
+  "docs/threat-model.md",
+];
 
 const MIB = 1024 * 1024;
 
@@ -101,16 +121,21 @@ describe("the pages", () => {
     });
   }
 
-  it("README.md shows the server and the client of the example", () => {
-    const shown = blocksOf("README.md").map(({ mark }) => mark);
+  for (const page of PROSE) {
+    it(`${page} has short sentences, paragraphs and lines`, () => assert.deepEqual(findLongProse(read(page)), []));
+  }
+
+  it("docs/getting-started.md shows the server and the client of the example", () => {
+    const shown = blocksOf("docs/getting-started.md").map(({ mark }) => mark);
 
     assert.ok(shown.includes("examples/calculator/server.ts"));
     assert.ok(shown.includes("examples/calculator/client.ts"));
   });
 
-  it("README.md and CONTRIBUTING.md run npm scripts that are there", () => {
+  it("README.md, docs/getting-started.md and CONTRIBUTING.md run npm scripts that are there", () => {
     const { scripts } = JSON.parse(read("package.json")) as { readonly scripts: Readonly<Record<string, string>> }; // our own file
-    const run = [...(read("README.md") + read("CONTRIBUTING.md")).matchAll(/npm run (\w+)/g)].map((match) => match[1] ?? "");
+    const pages = ["README.md", "docs/getting-started.md", "CONTRIBUTING.md"].map(read).join("\n");
+    const run = [...pages.matchAll(/npm run (\w+)/g)].map((match) => match[1] ?? "");
 
     assert.ok(run.length > 5);
     assert.deepEqual(

@@ -19,13 +19,22 @@ export function findLocal(file: string, text: string): readonly string[] {
     );
 }
 
-/** Relative link targets of a Markdown text, without anchors. Code is left out. */
+/** Relative link targets of a Markdown text, with their anchors. Code is left out. */
 export function readLinks(markdown: string): readonly string[] {
   const prose = markdown.replace(/^```[\s\S]*?^```/gm, "").replace(/`[^`\n]*`/g, "");
-  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, link = ""]) => {
-    const path = link.replace(/#.*$/, "");
-    return path === "" || /^[a-z]+:/.test(path) ? [] : [path];
-  });
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, link = ""]) => (/^[a-z]+:/.test(link) ? [] : [link]));
+}
+
+/** The anchors of a Markdown text's headings, as its readers make them. */
+export function readAnchors(markdown: string): readonly string[] {
+  const headings = markdown.replace(/^```[\s\S]*?^```/gm, "").matchAll(/^#+ +(.+)$/gm);
+  return [...headings].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
 }
 
 interface Lock {

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { VERSION } from "#cli/version.js";
 import { SOFTWARE } from "#runtime/transport/software.js";
-import { findLocal, findUnlocked, readLinks } from "./repository-rules.js";
+import { findLocal, findUnlocked, readAnchors, readLinks } from "./repository-rules.js";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const tracked = execFileSync("git", ["ls-files", "-z"], { cwd: ROOT, encoding: "utf8" }).split("\0").filter(isText);
@@ -17,11 +17,11 @@ describe("the repository", () => {
     assert.deepEqual(found, []);
   });
 
-  it("links only to files that exist", () => {
+  it("links only to files that exist, and to headings that they have", () => {
     const broken = tracked
       .filter((file) => file.endsWith(".md"))
-      .flatMap((file) => readLinks(read(file)).map((link) => [file, join(dirname(file), link)] as const))
-      .filter(([, target]) => !existsSync(join(ROOT, target)));
+      .flatMap((file) => readLinks(read(file)).map((link) => [file, link] as const))
+      .filter(([file, link]) => !isThere(file, link));
 
     assert.deepEqual(broken, []);
   });
@@ -77,6 +77,16 @@ describe("findLocal", () => {
   });
 });
 
+describe("readLinks and readAnchors", () => {
+  it("read anchors with links, and headings as their readers make them", () => {
+    assert.deepEqual(readLinks("[a](b.md#c) `[d](e.md)` [f](https://example.org)\n```\n[g](h.md)\n```\n"), ["b.md#c"]);
+    assert.deepEqual(readAnchors("# What `workers` do, and why\n## TLS_a\n```\n# no\n```\n"), [
+      "what-workers-do-and-why",
+      "tls_a",
+    ]);
+  });
+});
+
 describe("findUnlocked", () => {
   it("finds an optional dependency without an entry", () => {
     const lock = { packages: { "node_modules/a": { optionalDependencies: { "a-linux": "1.0.0" } } } };
@@ -92,6 +102,13 @@ interface Package {
 
 function readPackage(file: string): Package {
   return JSON.parse(read(file)) as Package; // npm packs no other
+}
+
+function isThere(file: string, link: string): boolean {
+  const [path = "", anchor] = link.split("#");
+  const target = path === "" ? file : join(dirname(file), path);
+  if (!existsSync(join(ROOT, target))) return false;
+  return anchor === undefined || readAnchors(read(target)).includes(anchor);
 }
 
 function read(file: string): string {
