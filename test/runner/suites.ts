@@ -45,7 +45,11 @@ const WAITING: readonly string[] = [
   "examples",
   "runtime/embedded",
   "runtime/discovery",
+  "runtime/server/stop-signal",
   "runtime/server/stop-signals",
+  "runtime/server/workers",
+  "runtime/channel/dead-records",
+  "runtime/client/ready",
 ];
 
 /** Rooms and files that need a core for long, or something that is installed. */
@@ -58,6 +62,12 @@ const LONG: readonly string[] = [
   "cli",
   "interop",
   "fuzz",
+  "compiler/emit/size",
+  "compiler/format",
+  "compiler/syntax/foreign-forms",
+  "compiler/syntax/plain-fields",
+  "runtime/wire/decoded-bytes",
+  "runtime/transport/own-stall",
 ];
 
 /** Rooms in which something may still hold the process open. None is to be added. */
