@@ -27,8 +27,8 @@ export const BREAKING: readonly Mutant[] = inRoom("compiler/breaking", [
   {
     what: "takes an integer that shrinks for one that grows",
     file: "type-change.ts",
-    text: "if (now[0] <= old[0] && now[1] >= old[1]) return",
-    replacement: "if (now[0] >= old[0] && now[1] <= old[1]) return",
+    text: "if (now.min <= old.min && now.max >= old.max) return",
+    replacement: "if (now.min >= old.min && now.max <= old.max) return",
     tests: ["rules"],
   },
   {

@@ -160,7 +160,7 @@ export const CALL: readonly Mutant[] = inRoom("runtime/call", [
   {
     what: "does not close the source of a call that is over",
     file: "send-items.ts",
-    text: "closed = scope.runInAsyncScope(close, undefined, iterator);",
+    text: "closed = scope.runInAsyncScope(close, undefined, taking.iterator);",
     replacement: "closed = Promise.resolve();",
     tests: ["send-items"],
   },

@@ -109,10 +109,10 @@ export const TRANSPORT: readonly Mutant[] = inRoom("runtime/transport", [
     tests: ["inflow"],
   },
   {
-    what: "goes on reading what is held when its pause is over",
+    what: "reads on when what was kept has led to being held again",
     file: "inflow.ts",
-    text: "if (!this.#isHeld) this.#goOn();",
-    replacement: "this.#goOn();",
+    text: "if (!this.#isStopped) this.#socket.resume();",
+    replacement: "this.#socket.resume();",
     tests: ["inflow"],
   },
   {

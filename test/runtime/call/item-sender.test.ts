@@ -71,9 +71,9 @@ describe("an ItemSender", () => {
     third.addCredit(1);
     const large = new Uint8Array(1_000_000);
     assert.equal(third.write(large), false);
-    assert.equal(third.isReady, false);
     assert.equal(peer.take().filter(({ streamId }) => streamId === 5).length, 0);
     const ready = third.ready();
+    assert.equal(await isSettled(ready), false);
     other.addCredit(MAX_BEYOND_CREDIT_BYTES);
     await ready;
     assert.equal(third.write(large), true);
