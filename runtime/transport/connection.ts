@@ -64,8 +64,8 @@ export class Connection implements InflowOwner, KeepaliveOwner {
     this.peer = peerOf(socket, options.socketPath);
     this.inflow = new Inflow(socket, this, options.clock, options.certificate);
     this.outflow = new Outflow(socket, options.clock, (reason) => this.onLate(reason));
-    const onTime = () => this.onLate(`sent no HELLO within ${HELLO_TIMEOUT_MS} ms`);
-    this.#helloTimer = setPatientTimeout(options.clock, onTime, HELLO_TIMEOUT_MS);
+    const late = `sent no HELLO within ${HELLO_TIMEOUT_MS} ms`;
+    this.#helloTimer = setPatientTimeout(options.clock, () => this.onLate(late), HELLO_TIMEOUT_MS);
     socket.setNoDelay(true);
     socket.on("error", (error) => this.#onSocketClose(error));
     socket.on("close", () => this.#onSocketClose(undefined));
@@ -166,8 +166,7 @@ export class Connection implements InflowOwner, KeepaliveOwner {
         return this.scheduleFlush();
       case Kind.PONG:
         if (this.#pings === 0) return this.countNoProgress();
-        this.#pings--;
-        return;
+        return void this.#pings--;
       default:
         if ((flags & Flag.OPTIONAL) === 0) throw new ViolationError(`unknown frame kind ${kind}`);
         this.countNoProgress();
@@ -199,6 +198,7 @@ export class Connection implements InflowOwner, KeepaliveOwner {
 
   onLooked(): void {
     this.#flush(false);
+    if (!this.#socket.writableNeedDrain) this.#onDrain();
   }
 
   onDead(silentMs: number): void {
@@ -247,7 +247,9 @@ export class Connection implements InflowOwner, KeepaliveOwner {
   #flush(mayLook = true): void {
     if (this.#state === "closed" || this.writer.isEmpty) return;
     if (this.#state === "ending") return this.writer.discard();
-    if (mayLook && this.#options.side === "client" && this.#keepalive?.mustLook(this.writer.waitingBytes) === true) return;
+    const mustLook = mayLook && this.#options.side === "client" && this.#keepalive?.mustLook() === true;
+    if (mustLook && this.writer.waitingBytes > PAUSE_READING_BYTES) this.#paused = true;
+    if (mustLook) return;
     this.outflow.onFlush(this.writer.waitingBytes);
     this.writer.flush(this.#socket);
     const waiting = this.#socket.writableLength;

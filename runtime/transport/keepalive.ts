@@ -5,7 +5,6 @@ import {
   KEEPALIVE_IDLE_MS,
   KEEPALIVE_SERVER_IDLE_MS,
   KEEPALIVE_TIMEOUT_MS,
-  PAUSE_READING_BYTES,
   SLOWEST_PEER_BYTES_PER_SECOND,
   STALL_TIMEOUT_MS,
 } from "../base/limits.js";
@@ -77,10 +76,9 @@ export class Keepalive {
 
   /**
    * Whether what is to be written has to wait for {@link KeepaliveOwner.onLooked}: this process stood still, and the peer may have given up the
-   * connection meanwhile. Not when it is much: it would have to be kept.
+   * connection meanwhile.
    */
-  mustLook(waitingBytes: number): boolean {
-    if (waitingBytes > PAUSE_READING_BYTES) return false;
+  mustLook(): boolean {
     if (this.#hasStalled) this.#look.start();
     return this.#look.isOn;
   }

@@ -43,7 +43,15 @@ describe("a client whose own event loop stood until all servers had closed its c
         setTimeout(() => divide(inTimer).then(resolve, reject), STALL_MS - 500);
       }),
       "right behind it": Promise.resolve(stand(STALL_MS)).then(() => divide(behind)),
-      "that may not run twice": Promise.resolve().then(() => Promise.all([1, 2, 3].map(() => once.checksum(new Uint8Array(3))))),
+      // Beside one that is too large to be kept back with others behind it.
+      "that may not run twice": Promise.resolve().then(() => {
+        const large = once.summarize(Array.from({ length: 200_000 }, (_, at) => at));
+        return Promise.all([
+          once.checksum(new Uint8Array(3)),
+          large,
+          ...[3, 3, 3].map((bytes) => once.checksum(new Uint8Array(bytes))),
+        ]);
+      }),
     };
     await Promise.allSettled(Object.values(calls));
   });

@@ -3,7 +3,6 @@ import { FakeClock } from "callwire/testing";
 import {
   KEEPALIVE_SERVER_IDLE_MS,
   KEEPALIVE_TIMEOUT_MS,
-  PAUSE_READING_BYTES,
   SLOWEST_PEER_BYTES_PER_SECOND,
   STALL_TIMEOUT_MS,
 } from "#runtime/base/limits.js";
@@ -69,10 +68,9 @@ describe("Keepalive", () => {
     const reads: (() => void)[] = [];
     const { events, keepalive, stall } = start(undefined, (fn) => void reads.push(fn));
     stall(11_000);
-    assert.deepEqual([keepalive.mustLook(100), reads.length], [false, 0]);
+    assert.deepEqual([keepalive.mustLook(), reads.length], [false, 0]);
     stall(1);
-    assert.deepEqual([keepalive.mustLook(100), keepalive.mustLook(100), reads.length], [true, true, 1]);
-    assert.equal(keepalive.mustLook(PAUSE_READING_BYTES + 1), false);
+    assert.deepEqual([keepalive.mustLook(), keepalive.mustLook(), reads.length], [true, true, 1]);
     while (reads.length > 0) reads.pop()?.();
     assert.deepEqual(events, ["looked"]);
   });
@@ -82,9 +80,9 @@ describe("Keepalive", () => {
     const { clock, events, keepalive, stall } = start(undefined, (fn) => void reads.push(fn));
     stall(20_000);
     void clock.advance(10_000);
-    assert.equal(keepalive.mustLook(100), true);
+    assert.equal(keepalive.mustLook(), true);
     while (reads.length > 0) reads.pop()?.();
-    assert.deepEqual([keepalive.mustLook(100), events], [false, ["looked"]]);
+    assert.deepEqual([keepalive.mustLook(), events], [false, ["looked"]]);
   });
 
   it("lets the socket be read before it gives a peer up", () => {
