@@ -6,6 +6,7 @@ import { isatty } from "node:tty";
 /** What came of it: the bytes, or why there are none, as the end of a sentence, and what to do. */
 export type BoundedBytes = { readonly bytes: Buffer } | { readonly problem: string; readonly help: string };
 
+/** What `readBoundedFile` is told. */
 export interface BoundedFileOptions {
   /** Bytes that it may have. */
   readonly maxBytes: number;

@@ -17,6 +17,7 @@ export interface CompileConfig {
   readonly files?: readonly Input[];
 }
 
+/** What came of a compilation. */
 export interface Compilation {
   /** Absent when there is an error. Made when it is first asked for. */
   readonly descriptor: Descriptor | undefined;
@@ -26,6 +27,7 @@ export interface Compilation {
   readonly errorCount: number;
   /** Paths of all files that were read, as diagnostics show them. */
   readonly paths: readonly string[];
+  /** The files that were read and their syntax trees. */
   readonly program: Program;
   /** Parsed files by path, for the next compilation. */
   readonly parsed: ReadonlyMap<string, ParsedFile>;

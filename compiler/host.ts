@@ -27,6 +27,7 @@ export interface Host {
   pathOf(root: string, name: string): string;
 }
 
+/** What `createDiskHost` is told. */
 export interface DiskHostOptions {
   /** Follow links that lead out of a root, too: whoever makes one chooses what is read. Default false. */
   readonly followLinks?: boolean | undefined;

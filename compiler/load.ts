@@ -15,7 +15,9 @@ const MAX_PROGRAM_FILES = 10_000;
 
 /** A file to compile: its root, and its name below it, with `/`. */
 export interface Input {
+  /** The folder that imports start from. */
   readonly root: string;
+  /** The file below its root, with `/`. */
   readonly name: string;
 }
 

@@ -5,6 +5,7 @@
  * caller, although everything compiles and decodes; `identity`, discovery, as the service has another path there.
  */
 export const CATEGORIES = ["wire", "source", "behaviour", "identity"] as const;
+/** One of `CATEGORIES`. */
 export type Category = (typeof CATEGORIES)[number];
 
 /**
@@ -13,10 +14,13 @@ export type Category = (typeof CATEGORIES)[number];
  */
 export type FindingSeverity = "error" | "warning" | "note";
 
+/** One difference between two contracts that somebody may notice. */
 export interface Finding {
   /** Id of the rule, such as `enum-member-removed`. */
   readonly rule: string;
+  /** Who notices it. */
   readonly category: Category;
+  /** How bad it is. */
   readonly severity: FindingSeverity;
   /** Full name; `demo.v1.Calculator/divide.num1` for a parameter. */
   readonly name: string;

@@ -77,6 +77,7 @@ import { typeNarrowed } from "./rules/value/type-narrowed.js";
 import { typeRenamed } from "./rules/value/type-renamed.js";
 import { typeWidened } from "./rules/value/type-widened.js";
 
+/** All rules of `callwire breaking`, in the order of the documentation. */
 export const RULES: readonly Rule[] = [
   packageRenamed,
   packageRemoved,

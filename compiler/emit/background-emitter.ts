@@ -11,6 +11,7 @@ import type { EmittedFile } from "./print-file.js";
 /** Young objects of the thread before they are collected, in MiB: the trees that are parsed back die young, many at once. */
 const YOUNG_MIB = 8;
 
+/** What a `BackgroundEmitter` is told. */
 export interface BackgroundEmitterOptions {
   /** Keep what was printed, and print a file anew only when more of it has changed than fingerprints. Default false: it is emitted once. */
   readonly remembers?: boolean;
@@ -87,6 +88,7 @@ export class BackgroundEmitter {
     return this.#printed;
   }
 
+  /** Ends the thread. A second call does nothing more. */
   async close(): Promise<void> {
     this.#isClosing = true;
     await this.#thread.terminate();

@@ -17,6 +17,7 @@ import { errorStatements, structStatements } from "./struct.js";
 import { unionStatements } from "./union.js";
 import { readExpression, writeStatements } from "./value-code.js";
 
+/** How TypeScript is emitted. */
 export interface EmitOptions {
   /** Paths of the contracts to emit, below their root. Default: all. The others still serve for their types. */
   readonly only?: ReadonlySet<string>;
@@ -26,9 +27,11 @@ export interface EmitOptions {
   readonly importExtension?: ImportExtension;
 }
 
+/** What came of emitting. */
 export interface EmitResult {
   /** Empty when there are problems. */
   readonly files: readonly EmittedFile[];
+  /** What cannot be emitted, and why. Empty when all was. */
   readonly problems: readonly EmitProblem[];
 }
 

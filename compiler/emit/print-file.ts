@@ -5,11 +5,13 @@ import { findForeignCode } from "./parse-back.js";
 import type { Statement } from "./statement.js";
 import { loadTsMorph } from "./ts-morph.js";
 
+/** One generated file. */
 export interface EmittedFile {
   /** Path of the contract below its root. */
   readonly source: string;
   /** Path below the output folder, with `/`. */
   readonly path: string;
+  /** The whole text. */
   readonly text: string;
 }
 

@@ -6,6 +6,7 @@ import { explainIgnore, type Ignore, readIgnores } from "./ignores.js";
 import { DEFAULT_GROUPS, type Edit, type Group, type Rule } from "./rule.js";
 import { RULES } from "./rules.js";
 
+/** Which lint rules are checked. */
 export interface LintConfig {
   /** Default: MINIMAL, BASIC and STANDARD, unless `rules` names some. */
   readonly groups?: readonly Group[] | undefined;
@@ -15,11 +16,15 @@ export interface LintConfig {
   readonly ignore?: readonly string[] | undefined;
 }
 
+/** One thing that is unwise in a contract. */
 export interface LintFinding {
   /** Id of the rule; `ignore-comment` for a comment that takes nothing away. */
   readonly rule: string;
+  /** What is unwise, with the values. Lower case, no full stop. */
   readonly message: string;
+  /** What to do. Lower case, no full stop. */
   readonly help: string;
+  /** Where it is. */
   readonly span: Span;
   /** Corrections that change no meaning; may be empty. */
   readonly edits: readonly Edit[];

@@ -53,6 +53,7 @@ import { oneServicePerFile } from "./rules/strict/one-service-per-file.js";
 import { stringLength } from "./rules/strict/string-length.js";
 import { typeUnused } from "./rules/strict/type-unused.js";
 
+/** All lint rules, in the order of the documentation. */
 export const RULES: readonly Rule[] = [
   packageLowerCase,
   packageVersion,

@@ -3,8 +3,11 @@
 /** `error` stops the compilation; `warning` does not. */
 export type Severity = "error" | "warning";
 
+/** What all diagnostics with one code have in common. */
 export interface DiagnosticKind {
+  /** How bad it is. */
   readonly severity: Severity;
+  /** One line for lists, lower case. */
   readonly title: string;
 }
 
@@ -62,4 +65,5 @@ export const DIAGNOSTIC_KINDS = {
   CW4003: { severity: "error", title: "two declarations export one name" },
 } as const satisfies Record<string, DiagnosticKind>;
 
+/** A code of the table, such as `"CW2001"`. */
 export type DiagnosticCode = keyof typeof DIAGNOSTIC_KINDS;

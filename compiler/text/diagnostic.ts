@@ -5,29 +5,39 @@ import type { Span } from "./source-file.js";
 
 /** A second place that explains the first, such as an earlier declaration. */
 export interface Label {
+  /** Where it is. */
   readonly span: Span;
+  /** What to know about that place. */
   readonly text: string;
 }
 
 /** A correction that a tool can apply: each edit replaces its span. */
 export interface Fix {
+  /** What it does, for a list of choices. */
   readonly title: string;
+  /** Each replaces its span by its text. They do not overlap. */
   readonly edits: readonly { readonly span: Span; readonly text: string }[];
 }
 
+/** One thing that is wrong with a contract, and where. */
 export interface Diagnostic {
   /** Of the table of kinds, or the id of a lint rule. */
   readonly code: string;
+  /** `"error"`: nothing is generated. `"warning"`: it is. */
   readonly severity: Severity;
   /** What is wrong, with the values. Lower case, no full stop. Holds no control characters. */
   readonly message: string;
+  /** Where it is. */
   readonly span: Span;
   /** Short text beside the carets. */
   readonly label?: string;
+  /** Second places that explain the first. May be empty. */
   readonly labels: readonly Label[];
+  /** What else to know, one sentence each. May be empty. */
   readonly notes: readonly string[];
   /** What to do. */
   readonly help?: string;
+  /** Corrections that a tool can apply. May be empty. */
   readonly fixes: readonly Fix[];
 }
 

@@ -9,6 +9,7 @@ import { formatPretty } from "./formats/pretty.js";
 import { formatSarif } from "./formats/sarif.js";
 import { formatText } from "./formats/text.js";
 
+/** How diagnostics are printed. */
 export interface FormatOptions {
   /** ANSI colours in `pretty`. Default false. */
   readonly color?: boolean;
@@ -26,6 +27,7 @@ const FORMATTERS = {
   sarif: formatSarif,
 } as const satisfies Record<string, Formatter>;
 
+/** One of `DIAGNOSTIC_FORMATS`. */
 export type DiagnosticFormat = keyof typeof FORMATTERS;
 
 /** The names of all formats. */

@@ -2,18 +2,23 @@
 
 /** A half-open range of characters, in UTF-16 units from the start of the file. */
 export interface Range {
+  /** At the first character, in UTF-16 units from the start of the text. */
   readonly start: number;
+  /** Behind the last character, in UTF-16 units from the start of the text. */
   readonly end: number;
 }
 
 /** A range in a file. */
 export interface Span extends Range {
+  /** The file that it is a part of. */
   readonly file: SourceFile;
 }
 
 /** A place as people count: line and column start at 1; the column counts characters, a tab as one. */
 export interface Position {
+  /** From 1. */
   readonly line: number;
+  /** From 1. Counts characters, a tab as one. */
   readonly column: number;
 }
 
@@ -26,6 +31,7 @@ export class SourceFile {
   readonly path: string;
   /** Path below its root, with `/`, such as `demo/calculator.rpc`. */
   readonly name: string;
+  /** The whole text. */
   readonly text: string;
   #lineStarts: readonly number[] | undefined;
   /** The offset that was last asked for, and the characters before it on its line. */

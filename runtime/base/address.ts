@@ -1,7 +1,10 @@
 // Where something listens, as parts and as one text: a host and a port, with brackets around IPv6, or the path of a unix socket.
 
+/** Where a socket is: a host and a port, or the path of a unix socket. */
 export interface Address {
+  /** A host name or an IP address, IPv6 without brackets. */
   readonly host: string;
+  /** 0 to 65,535. To listen on 0 takes a free port. */
   readonly port: number;
   /** Path of a unix socket; `host` is "" then, and `port` 0. */
   readonly path?: string;

@@ -15,12 +15,15 @@ export interface RegistryHealthMessage {
 
 /** `callwire:registry:list`: the list of a service changed, or was confirmed after it had been in doubt. */
 export interface RegistryListMessage {
+  /** The registry as a person writes it. */
   readonly target: string;
+  /** Full name of the service. */
   readonly service: string;
   /** How many instances the list has now. */
   readonly count: number;
   /** `"live"`, `"stale"` or `"cached"`. */
   readonly freshness: string;
+  /** Grows by one with each change of the list. */
   readonly generation: number;
   /** How many of them the registry has lost all at once, and are kept until that is confirmed. */
   readonly heldBack: number;
@@ -28,7 +31,9 @@ export interface RegistryListMessage {
 
 /** `callwire:registry:skipped`: an entry of the registry is no instance record. Sent once each time that the entry is read: when it is new, or may have changed. */
 export interface RegistrySkippedMessage {
+  /** The registry as a person writes it. */
   readonly target: string;
+  /** Full name of the service. */
   readonly service: string;
   /** Name of the entry. */
   readonly entry: string;
@@ -38,6 +43,7 @@ export interface RegistrySkippedMessage {
 
 /** `callwire:instance:ejected`: a client leaves an instance out for a while, because it fails. */
 export interface InstanceEjectedMessage {
+  /** Full name of the service. */
   readonly service: string;
   /** Address and id. */
   readonly instance: string;
@@ -49,7 +55,9 @@ export interface InstanceEjectedMessage {
 
 /** `callwire:instance:returned`: an ejected instance has answered well and gets calls again. */
 export interface InstanceReturnedMessage {
+  /** Full name of the service. */
   readonly service: string;
+  /** Address and id. */
   readonly instance: string;
 }
 

@@ -22,7 +22,9 @@ export interface Attempt {
 
 /** The parts of an {@link RpcError} besides its code and message. Each is optional. */
 export interface RpcErrorOptions {
+  /** Who produced the error. Default `"client"`. */
   readonly origin?: ErrorOrigin | undefined;
+  /** Whether the server may have run the method. Default `"no"`. */
   readonly processed?: Processed | undefined;
   /** Full name of the method, such as `demo.calculator.v1.Calculator/divide`. */
   readonly method?: string | undefined;
@@ -34,7 +36,9 @@ export interface RpcErrorOptions {
   readonly errorId?: string | undefined;
   /** For programs; travels from a handler to its caller. What MessagePack holds, with strings as keys, at most 16 KiB. */
   readonly details?: unknown;
+  /** The tries that were made. Default: none. */
   readonly attempts?: readonly Attempt[] | undefined;
+  /** What led to the error. It stays in this process. */
   readonly cause?: unknown;
 }
 
@@ -59,15 +63,31 @@ const JSON_FORM: PropertyDescriptor = {
  * shown anywhere: escape sequences and the like, of which it may be made by a peer, are written out as `\u{1b}`. Defaults: origin `"client"`, processed `"no"`, no attempts.
  */
 export class RpcError extends Error {
+  /** Always `"RpcError"`: the case of a switch over `error.name` beside the declared errors. */
   override readonly name: "RpcError" = "RpcError";
+  /** Name of the status, such as `"UNAVAILABLE"`. `status` is its number. */
   readonly code: StatusName;
+  /** Who produced the error. */
   readonly origin: ErrorOrigin;
+  /** Whether the server may have run the method. */
   readonly processed: Processed;
+  /**
+   * Full name of the method, such as `demo.calculator.v1.Calculator/divide`. Undefined when the
+   * error is of no call.
+   */
   declare readonly method: string | undefined;
+  /** Address and id of the instance that answered, or that had the call last. */
   declare readonly instance: string | undefined;
+  /** The server asks not to be tried again for this many milliseconds. */
   declare readonly retryAfterMs: number | undefined;
+  /** Joins this error with a line in the server's log. */
   declare readonly errorId: string | undefined;
+  /** What the handler added for programs. Undefined when it added nothing. */
   declare readonly details: unknown;
+  /**
+   * The tries that were made, the oldest first. Empty when there was none, or when the error came
+   * over the wire.
+   */
   readonly attempts: readonly Attempt[];
   declare readonly [RPC_ERROR]: true;
 
@@ -103,6 +123,7 @@ export class RpcError extends Error {
  * a switch over `error.name` is exhaustive.
  */
 export abstract class DeclaredError extends Error {
+  /** The error's own name in its contract, such as `"InvalidOperation"`. */
   abstract override readonly name: string;
   declare readonly [DECLARED_ERROR]: true;
 

@@ -3,10 +3,18 @@
 import { showLines } from "./foreign-text.js";
 import { MAX_LOG_BACKLOG_BYTES, MAX_LOG_BACKLOG_LINES, MAX_LOG_LINE } from "./limits.js";
 
+/**
+ * Where the runtime says what no caller can be told. `console` and a logger of pino fit. What it
+ * throws is swallowed.
+ */
 export interface Logger {
+  /** What is of interest while a fault is looked for. */
   debug(message: string): void;
+  /** Something went as it should. */
   info(message: string): void;
+  /** Something is wrong, and the runtime goes on. */
   warn(message: string): void;
+  /** Something failed that somebody has to look at. */
   error(message: string): void;
 }
 

@@ -6,6 +6,7 @@ import { MAX_METADATA_BYTES, MAX_METADATA_KEYS } from "./limits.js";
 import { isBytes, isPlainObject } from "./realms.js";
 import { usageError } from "./usage-error.js";
 
+/** A text without half surrogate pairs, or bytes. */
 export type MetadataValue = string | Uint8Array;
 
 /** Keys are lower case: letters, digits, `-`, `_` and `.`, at most 64 characters. */
@@ -38,12 +39,14 @@ export class MetadataMap extends Map<string, MetadataValue> {
     return super.set(key, value);
   }
 
+  /** Removes one entry. False when there was none. */
   override delete(key: string): boolean {
     const old = this.get(key);
     if (old !== undefined) this.#bytes -= sizeOf(key, old);
     return super.delete(key);
   }
 
+  /** Removes every entry. */
   override clear(): void {
     this.#bytes = 0;
     super.clear();

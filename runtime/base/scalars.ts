@@ -36,6 +36,7 @@ export const SCALARS = {
   duration: { ...FLOAT, literal: "a duration, such as `500ms` or `2s`" },
 } as const satisfies Record<string, Scalar>;
 
+/** The types that are built in. */
 export type ScalarName = keyof typeof SCALARS;
 
 /** All of them, in the order of the language's page. */

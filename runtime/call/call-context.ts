@@ -3,6 +3,7 @@
 import type { Metadata, MetadataMap } from "../base/metadata.js";
 import type { PeerCertificate } from "../transport/certificate.js";
 
+/** What a handler is told about the call that it serves. */
 export interface CallContext {
   /** Full name, such as `demo.calculator.v1.Calculator/divide`. */
   readonly method: string;
@@ -19,6 +20,7 @@ export interface CallContext {
   readonly deadlineAt: number;
   /** Milliseconds until then; 0 when it has passed, `Infinity` when there is no deadline. Timers of Node take no `Infinity`. */
   readonly remainingMs: number;
+  /** Who calls. */
   readonly peer: Peer;
   /** 1 for the first attempt of the call, more when earlier ones were refused or lost. */
   readonly attempt: number;
@@ -30,6 +32,7 @@ export interface CallContext {
   readonly trailers: MetadataMap;
 }
 
+/** Who is at the other end of a connection. */
 export interface Peer {
   /** Address and port of the client, such as `127.0.0.1:51234`; `unix:/path` when it came by that socket. */
   readonly address: string;

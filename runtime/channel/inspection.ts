@@ -7,8 +7,13 @@ import type { Subchannel, SubchannelState } from "./subchannel.js";
 
 /** What `client.inspect()` returns. Times are milliseconds. */
 export interface ChannelInspection {
+  /** Full name of the service, such as `demo.calculator.v1.Calculator`. */
   readonly service: string;
+  /** What is known of the registry and its list. */
   readonly registry: RegistryInspection;
+  /**
+   * How instances are chosen: the client's `balancer`, or what an operator has set in the registry.
+   */
   readonly balancer: BalancerName;
   /** Of the caller; undefined when it was not given. */
   readonly zone: string | undefined;
@@ -20,14 +25,17 @@ export interface ChannelInspection {
   readonly retryTokens: number;
 }
 
+/** What a client knows of the registry and of the list that it gave. */
 export interface RegistryInspection {
   /** As a person writes it, without credentials. */
   readonly target: string;
+  /** The connection to the registry now. */
   readonly health: RegistryHealth;
   /** Of the list; see `Snapshot`. */
   readonly freshness: Snapshot["freshness"];
   /** Since the registry confirmed the list; undefined when no list was ever loaded. */
   readonly ageMs: number | undefined;
+  /** Grows by one with each change of the list. 0 before the first one. */
   readonly generation: number;
   /** Records that do not parse. */
   readonly skipped: number;
@@ -37,11 +45,15 @@ export interface RegistryInspection {
   readonly listed: number;
 }
 
+/** What a client knows of one instance. Times are milliseconds. */
 export interface InstanceInspection {
+  /** As it was registered. */
   readonly endpoint: Endpoint;
+  /** The state of the connection to it. */
   readonly state: SubchannelState;
   /** What the balancer goes by: less than the endpoint's weight while the instance is new. 0 when it may not be picked. */
   readonly weight: number;
+  /** Calls of this client that wait for its answer. */
   readonly inFlight: number;
   /** As remembered; 0 before its first answer. */
   readonly latencyMs: number;
@@ -49,6 +61,7 @@ export interface InstanceInspection {
   readonly ejected: { readonly reason: string; readonly forMs: number } | undefined;
   /** Calls of the last ten seconds, and those of them that the instance is to blame for. */
   readonly calls: number;
+  /** Those of `calls` that the instance is to blame for. */
   readonly failures: number;
   /** Why it is not connected; undefined while it is. */
   readonly lastError: string | undefined;

@@ -41,11 +41,15 @@ export interface CallOptions {
   readonly detached?: boolean | undefined;
 }
 
+/**
+ * What `client.ready` is told. A wrong or unknown option rejects with RpcError INVALID_ARGUMENT.
+ */
 export interface ReadyOptions {
   /** Milliseconds to wait. Default: those of `.with(...)`, else the client's, else 10,000; `Infinity` for as long as it takes. */
   readonly timeoutMs?: number | undefined;
 }
 
+/** What every generated client has beside the methods of its contract. */
 export interface ClientBase<Self> extends AsyncDisposable {
   /**
    * The same client on the same connections, with other call options. Options that are left out stay as they are. Given a handler's context, its

@@ -31,6 +31,10 @@ import type { ClientInterceptor } from "./interceptor.js";
 import { TRACE_KEYS } from "./prepare-call.js";
 import { createStubClass, type StubClass } from "./stub-class.js";
 
+/**
+ * What `connect` is told beside service and target. A wrong or unknown option throws RpcError
+ * INVALID_ARGUMENT.
+ */
 export interface ConnectOptions {
   /** Milliseconds for calls whose method has no `@timeout` and whose caller gives none; for streams only until they begin. Default 10,000; `Infinity` for none. */
   readonly timeoutMs?: number | undefined;

@@ -9,7 +9,9 @@ import type { CallOptions } from "./client-base.js";
 export interface ClientRequest {
   /** Full name, such as `demo.calculator.v1.Calculator/divide`. */
   readonly method: string;
+  /** Which side streams, or `"oneway"` when no answer is waited for. */
   readonly kind: MethodKind;
+  /** Whether the contract says `@idempotent`: the call may run twice. */
   readonly idempotent: boolean;
   /** What the contract says of the method by `@meta`: pairs of its service, and over them its own. Empty when there are none. */
   readonly meta: Readonly<Record<string, string>>;

@@ -43,6 +43,7 @@ class Space {
 
 const spaces = new Map<string, Space>();
 
+/** A registry in this process. Those of one name see one another's instances. */
 export class MemoryRegistry implements Registry {
   readonly kind = "memory";
   readonly target: string;

@@ -9,7 +9,9 @@ export interface Endpoint {
   readonly id: string;
   /** Grows with each change. Of two records with one id the higher revision counts. */
   readonly rev: number;
+  /** Where it listens; a host name or an IP address. Empty with `path`. */
   readonly host: string;
+  /** 1 to 65,535; 0 with `path`. */
   readonly port: number;
   /** Path of a unix socket; in fixed lists only, no registry takes it. */
   readonly path?: string;
@@ -17,13 +19,17 @@ export interface Endpoint {
   readonly tls?: boolean;
   /** Share of the load relative to others. Default 100; 0 gets no calls. */
   readonly weight: number;
+  /** Where it runs, as `serve` was given it. */
   readonly zone?: string;
+  /** Version of the server's own software, as `serve` was given it. */
   readonly version?: string;
   /** Fingerprint of the contract that the server was built with. */
   readonly fingerprint?: string;
+  /** Whether it takes calls. */
   readonly state: EndpointState;
   /** Wall-clock milliseconds since 1970. */
   readonly startedAt?: number;
+  /** Texts that the server gave, for people and tools. Callwire does not read them. */
   readonly meta: Readonly<Record<string, string>>;
 }
 
@@ -35,6 +41,7 @@ export type RegistryHealth = "connecting" | "connected" | "suspended" | "lost" |
 
 /** The list of a service at one moment. */
 export interface Snapshot {
+  /** The instances, each id once. */
   readonly endpoints: readonly Endpoint[];
   /** Grows by one with each change. 0 before the first list. */
   readonly generation: number;
@@ -54,6 +61,9 @@ export interface Snapshot {
   readonly balancer?: string | undefined;
 }
 
+/**
+ * The list of one service, kept up to date. It ends by `await subscription[Symbol.asyncDispose]()`.
+ */
 export interface Subscription extends AsyncDisposable {
   /** The list as known now. Synchronous, never throws. */
   readonly current: Snapshot;
@@ -76,7 +86,12 @@ export interface SubscribeOptions {
 
 export type RegistrationState = "pending" | "registered" | "lost" | "closed";
 
+/**
+ * One instance in the list of one service. It ends by `await registration[Symbol.asyncDispose]()`,
+ * which removes the entry.
+ */
 export interface Registration extends AsyncDisposable {
+  /** Whether others can see the entry now. */
   readonly state: RegistrationState;
   /** Resolves once the entry is visible to others. Rejects when `signal` aborts or the registration is closed. */
   ready(options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
@@ -84,14 +99,28 @@ export interface Registration extends AsyncDisposable {
   update(patch: Partial<Pick<Endpoint, "weight" | "state" | "meta">>): Promise<void>;
 }
 
+/**
+ * Where servers register and clients look for them. Who writes a driver implements this;
+ * `docs/extending.md` walks through it.
+ */
 export interface Registry extends AsyncDisposable {
   /** Scheme of the driver: `"memory"`, `"static"` or `"zookeeper"`. */
   readonly kind: string;
   /** What to show a person: the target without credentials, such as `zookeeper://127.0.0.1:2181/rpc`. */
   readonly target: string;
+  /** The connection to the registry now. */
   readonly health: RegistryHealth;
+  /** Calls `listener` after each change of `health`. Returns the function that stops it. */
   onHealth(listener: (health: RegistryHealth) => void): () => void;
+  /**
+   * Follows the list of a service, given by its full name. Returns at once and never throws: the
+   * list is loaded in the background.
+   */
   subscribe(service: string, options?: SubscribeOptions): Subscription;
+  /**
+   * Puts an instance into the list of a service. Returns at once; the entry is written in the
+   * background, and again after each loss.
+   */
   register(service: string, endpoint: Endpoint): Registration;
   /** Names of the services that have an entry now. */
   list(): Promise<readonly string[]>;

@@ -5,6 +5,7 @@
 import { hashText } from "../base/hash.js";
 import { SUBSET_ABOVE, SUBSET_SIZE } from "../base/limits.js";
 
+/** Which instances of a large service a client uses. */
 export interface SubsetOptions {
   /** Instances that are used of a service that has more than 50. Default 20; Infinity uses all. */
   readonly size?: number | undefined;

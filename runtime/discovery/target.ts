@@ -8,6 +8,7 @@ import { usageError } from "../base/usage-error.js";
 import type { HostTlsOptions } from "../transport/tls-options.js";
 import { LAYOUT_NAMES, type LayoutName } from "./layouts/layout.js";
 
+/** Where the instances of a service are found, as an object. */
 export type Target =
   | { readonly kind: "memory"; readonly name: string }
   | { readonly kind: "static"; readonly addresses: readonly Address[] }
@@ -30,6 +31,7 @@ export type Target =
       readonly tls?: HostTlsOptions | undefined;
     };
 
+/** A target whose instances are found in ZooKeeper. */
 export type ZookeeperTarget = Extract<Target, { kind: "zookeeper" }>;
 
 /** What a text may be, for messages. */

@@ -13,6 +13,7 @@ import { type Session, Sessions } from "./sessions.js";
 import { type Change, Tree } from "./tree.js";
 import { type Notify, Watches } from "./watches.js";
 
+/** What `startEmbeddedRegistry` is told. A wrong or unknown option rejects. */
 export interface EmbeddedRegistryOptions {
   /** Default `127.0.0.1`. */
   readonly host?: string | undefined;
@@ -24,13 +25,17 @@ export interface EmbeddedRegistryOptions {
   readonly maxSessionTimeoutMs?: number | undefined;
 }
 
+/** A registry for development that runs in this process. */
 export interface EmbeddedRegistry extends AsyncDisposable {
+  /** Where it listens. */
   readonly host: string;
+  /** Where it listens; the port that was taken when 0 was asked for. */
   readonly port: number;
   /** For `connect` and `serve`, such as `zookeeper://127.0.0.1:41234/rpc`. */
   readonly target: string;
   /** Ends a session (hexadecimal id) as if its client had been silent: its nodes go and its connection is closed. */
   expireSession(id: string): void;
+  /** Closes connections and the port. A second call does nothing more. */
   close(): Promise<void>;
 }
 

@@ -17,6 +17,7 @@ import {
   type Writer,
 } from "../stub.js";
 
+/** What a server says of a service. */
 export const ServingStatus = {
   Unknown: "Unknown",
   Serving: "Serving",
@@ -36,6 +37,7 @@ export const ServingStatusCodec: Codec<ServingStatus> = /* @__PURE__ */ openEnum
 
 /** What `UnknownService` is written from. */
 export interface UnknownServiceInit {
+  /** Full name of the service that was asked for. */
   readonly service: string;
 }
 
@@ -43,6 +45,7 @@ export interface UnknownServiceInit {
 export class UnknownService extends DeclaredError {
   static readonly typeName = "callwire.health.v1.UnknownService";
   override readonly name: "UnknownService" = "UnknownService";
+  /** Full name of the service that was asked for. */
   readonly service: string;
 
   constructor(init: UnknownServiceInit) {
@@ -76,6 +79,7 @@ export const UnknownServiceDef: ErrorDef<UnknownService> = {
   codec: UnknownServiceCodec,
 };
 
+/** Says whether a server takes calls. */
 export interface HealthClient extends ClientBase<HealthClient> {
   /** The status of one service by its full name, or of the whole server. */
   check(service?: string): Call<ServingStatus, UnknownService>;

@@ -6,6 +6,7 @@ import type { CallContext } from "../call/call-context.js";
 import { type Implementation, implement } from "../server/implement.js";
 import { Health, type HealthHandler, ServingStatus, UnknownService } from "./contract.js";
 
+/** What `createHealth` returns. */
 export interface HealthService {
   /** For `serve`, beside the services whose health it tells. It is not put into the registry. */
   readonly implementation: Implementation;

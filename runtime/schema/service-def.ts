@@ -16,10 +16,13 @@ export interface ErrorDef<E extends DeclaredError = DeclaredError> {
   readonly name: string;
   /** Its number on the wire, see `wireId`. */
   readonly id: number;
+  /** The status that it travels under, from `@code`. */
   readonly code: StatusName;
+  /** Whether the contract says `@retryable`. */
   readonly retryable: boolean;
   /** True for an instance of the generated class. */
   is(value: unknown): boolean;
+  /** How it is written and read. */
   readonly codec: Codec<E>;
 }
 
@@ -74,9 +77,14 @@ declare const handler: unique symbol;
 export interface ServiceDef<Client, Handler, Context = unknown> {
   /** Full name, such as `demo.calculator.v1.Calculator`; also its name in the registry. */
   readonly name: string;
+  /**
+   * Sixteen hexadecimal digits. They change when something on the wire or in the behaviour changes,
+   * and with nothing else.
+   */
   readonly fingerprint: string;
   /** From the `@meta` of the service. */
   readonly meta?: Meta;
+  /** The methods, in the order of the contract. */
   readonly methods: readonly MethodDef<Handler, Context>[];
   readonly [client]?: Client;
   readonly [handler]?: Handler;

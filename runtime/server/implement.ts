@@ -9,8 +9,11 @@ import type { ServerInterceptor } from "./interceptor.js";
 
 /** A service with its handler, ready for `serve`. */
 export interface Implementation {
+  /** The generated service. */
   readonly service: ServiceDef<never, never>;
+  /** The object whose methods are called. */
   readonly handler: object;
+  /** Who may call it, as `implement` was given it. Default: everybody who can connect. */
   readonly allow?: readonly string[] | undefined;
   /** Around its calls, inside of those of the server. */
   readonly interceptors?: readonly ServerInterceptor[] | undefined;
@@ -20,6 +23,10 @@ export interface Implementation {
   readonly onDrain?: (() => void) | undefined;
 }
 
+/**
+ * What `implement` is told beside service and handler. A wrong or unknown option throws RpcError
+ * INVALID_ARGUMENT.
+ */
 export interface ImplementOptions {
   /**
    * Clients that may call this service: names of which their certificate must have one, such as `URI:spiffe://example.org/billing` or

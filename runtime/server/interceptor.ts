@@ -9,7 +9,9 @@ import { expectsItems, type MethodDef, type MethodKind } from "../schema/service
 
 /** A call on its way to its handler. To change it, hand a changed copy to `next`. */
 export interface ServerRequest {
+  /** What the handler is told about the call. */
   readonly context: CallContext;
+  /** Which side streams, or `"oneway"` when no answer is sent. */
   readonly kind: MethodKind;
   /** In the order of the contract, defaults filled in; without the stream that the client sends. */
   readonly args: readonly unknown[];

@@ -31,6 +31,10 @@ import { ARE_IMPLEMENTATIONS, type Implementation } from "./implement.js";
 import type { ServerInterceptor } from "./interceptor.js";
 import type { ListenOptions } from "./listen-address.js";
 
+/**
+ * What `serve` is told. A wrong or unknown option rejects with RpcError INVALID_ARGUMENT, before
+ * anything has begun.
+ */
 export interface ServeOptions extends ListenOptions {
   /** What `implement` returns, one for each service; at least one. */
   readonly services: readonly Implementation[];

@@ -34,6 +34,7 @@ import { ServerCore } from "./server-core.js";
 import { hasSignals, onStopSignal } from "./stop-signal.js";
 import { checkWorkers, Fleet, isWorker, workerIndex, workFor } from "./workers.js";
 
+/** A server that runs. `serve` makes it. */
 export interface CallwireServer extends AsyncDisposable {
   /** Where it listens, with the real port. */
   readonly address: Address;

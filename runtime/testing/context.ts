@@ -10,6 +10,7 @@ import { createCallController } from "../call/call-signal.js";
 import { IncomingCall } from "../call/incoming-call.js";
 import { checkMeta, type Meta, NO_META } from "../schema/meta.js";
 
+/** What `createContext` is told. A wrong or unknown option throws RpcError INVALID_ARGUMENT. */
 export interface ContextOptions {
   /** Full name of the method. Default `test.Service/method`. */
   readonly method?: string | undefined;
@@ -27,6 +28,7 @@ export interface ContextOptions {
   readonly clock?: Clock | undefined;
 }
 
+/** A context that a test made, and can end. */
 export interface TestContext extends CallContext {
   /** As when the client cancels: `signal` aborts with `reason`, by default CANCELLED. */
   cancel(reason?: RpcError): void;

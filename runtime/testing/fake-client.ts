@@ -8,6 +8,7 @@ import { expectService, type ServiceDef } from "../schema/service-def.js";
 import { implement } from "../server/implement.js";
 import { connectAlone } from "./in-process.js";
 
+/** What `fakeClient` is told. */
 export interface FakeClientOptions {
   /** Moves deadlines and delays of its calls. Default: the real one. */
   readonly clock?: Clock | undefined;

@@ -25,9 +25,11 @@ import { SOFTWARE } from "../transport/software.js";
 import { FakeClock, waitForNetwork } from "./fake-clock.js";
 import { chunksCarried, createLink, type Link, type LinkFaults } from "./memory-link.js";
 
+/** What `startInProcess` is told. A wrong or unknown option throws RpcError INVALID_ARGUMENT. */
 export interface InProcessOptions {
   /** What `implement` returns, one for each service. */
   readonly services: readonly Implementation[];
+  /** Around every call of the server; the first is the outermost. Default: none. */
   readonly interceptors?: readonly ServerInterceptor[] | undefined;
   /** Where the server is registered, and its clients look for servers: those of one registry share the calls. Default: clients know this server alone. */
   readonly registry?: MemoryRegistry | undefined;
@@ -37,6 +39,7 @@ export interface InProcessOptions {
   readonly logger?: Logger | undefined;
 }
 
+/** A server in this process, without a socket. */
 export interface InProcessServer extends AsyncDisposable {
   /** What the network does; may be changed at any time. */
   readonly faults: LinkFaults;
@@ -50,6 +53,7 @@ export interface InProcessServer extends AsyncDisposable {
   cut(): void;
   /** As a server that stops: clients are told to go elsewhere, new calls are refused. */
   drain(): void;
+  /** Stops the server and closes its clients. A second call does nothing more. */
   close(): Promise<void>;
 }
 

@@ -7,6 +7,7 @@ import { isCertificateName } from "./certificate.js";
 /** PEM: the text, or the file that holds it. A file is read again when it has changed, so that certificates can be renewed without a restart. */
 export type Pem = string | Uint8Array | { readonly file: string };
 
+/** What a server says of TLS. Wrong options reject `serve` with RpcError INVALID_ARGUMENT. */
 export interface ServerTlsOptions {
   /** The server's certificate, then those between it and the authority. It names each service, as `URI:callwire:<service>` or `DNS:<service>`. */
   readonly cert: Pem;
@@ -16,6 +17,10 @@ export interface ServerTlsOptions {
   readonly ca?: Pem | undefined;
 }
 
+/**
+ * What a client says of TLS. Wrong options throw RpcError INVALID_ARGUMENT when `connect` is
+ * called.
+ */
 export interface ClientTlsOptions {
   /** Authorities that sign the servers' certificates. Default: the public ones that Node knows. */
   readonly ca?: Pem | undefined;

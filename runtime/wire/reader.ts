@@ -35,6 +35,10 @@ export class Reader extends ByteReader {
     return true;
   }
 
+  /**
+   * Reads a boolean. `field` names the value in the error, here and below. Throws when another type
+   * stands there.
+   */
   bool(field: string): boolean {
     const type = this.type(field);
     if (type === 0xc3) return true;
@@ -50,6 +54,7 @@ export class Reader extends ByteReader {
     return value;
   }
 
+  /** Reads a 64-bit floating point number. Integers are taken, too. */
   f64(field: string, min?: number, max?: number): number {
     const at = this.position;
     let value: number;
@@ -63,18 +68,22 @@ export class Reader extends ByteReader {
     return value;
   }
 
+  /** Reads a number that was written as 32-bit or 64-bit floating point. Integers are taken, too. */
   f32(field: string, min?: number, max?: number): number {
     return this.f64(field, min, max);
   }
 
+  /** Reads an integer from -2^63 to 2^63 - 1. */
   i64(field: string, min: bigint = MIN_I64, max: bigint = MAX_I64): bigint {
     return this.#bigint(field, min, max);
   }
 
+  /** Reads an integer from 0 to 2^64 - 1. */
   u64(field: string, min: bigint = 0n, max: bigint = MAX_U64): bigint {
     return this.#bigint(field, min, max);
   }
 
+  /** Reads a text. It must be well-formed UTF-8. */
   str(field: string): string {
     return this.text(this.textHead(field), field);
   }
@@ -98,6 +107,7 @@ export class Reader extends ByteReader {
     return this.f64(field, 0, Number.MAX_VALUE);
   }
 
+  /** Reads a moment, in whole milliseconds. */
   timestamp(field: string): Date {
     this.countBytes(HEAP_BYTES.date, field);
     const type = this.type(field);

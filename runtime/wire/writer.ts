@@ -13,7 +13,7 @@ import { type KeyStep, ValuePath } from "./value-path.js";
 
 /** Writes one type. Throws ContractError when `value` does not fit. */
 export interface ValueWriter<Init> {
-  /** As of a {@link ValueReader}. */
+  /** As of a `ValueReader`. */
   readonly heapBytes?: number;
   write(writer: Writer, value: Init): void;
 }
@@ -40,10 +40,15 @@ export class Writer extends ByteWriter {
     this.values = this.pairs = this.decodedBytes = 0;
   }
 
+  /** Writes nil: nothing is there. */
   nil(): void {
     this.byte(0xc0);
   }
 
+  /**
+   * Writes a boolean. `field` names the value in the error, here and below. Throws when it is of
+   * another type.
+   */
   bool(value: boolean, field: string): void {
     if (typeof value !== "boolean") throw this.mismatch(field, "true or false", value);
     this.byte(value ? 0xc3 : 0xc2);
@@ -56,6 +61,7 @@ export class Writer extends ByteWriter {
     this.integer(value);
   }
 
+  /** Writes a number as 64-bit floating point. */
   f64(value: number, field: string, min?: number, max?: number): void {
     if (typeof value !== "number") throw this.mismatch(field, "a number", value);
     if (min !== undefined) this.#checkRange(value, field, min, max);
@@ -66,6 +72,7 @@ export class Writer extends ByteWriter {
     this.position = at + 9;
   }
 
+  /** Writes a number as 32-bit floating point. */
   f32(value: number, field: string, min?: number, max?: number): void {
     if (typeof value !== "number") throw this.mismatch(field, "a number", value);
     if (min !== undefined) this.#checkRange(value, field, min, max);
@@ -78,6 +85,7 @@ export class Writer extends ByteWriter {
     this.position = at + 5;
   }
 
+  /** Writes a bigint from -2^63 to 2^63 - 1. */
   i64(value: bigint, field: string, min: bigint = MIN_I64, max: bigint = MAX_I64): void {
     this.#checkBigint(value, field, min, max);
     this.reserve(9);
@@ -86,6 +94,7 @@ export class Writer extends ByteWriter {
     this.position += 9;
   }
 
+  /** Writes a bigint from 0 to 2^64 - 1. */
   u64(value: bigint, field: string, min: bigint = 0n, max: bigint = MAX_U64): void {
     this.#checkBigint(value, field, min, max);
     this.reserve(9);
@@ -94,12 +103,14 @@ export class Writer extends ByteWriter {
     this.position += 9;
   }
 
+  /** Writes a text as UTF-8. It must be well-formed. */
   str(value: string, field: string): void {
     if (typeof value !== "string") throw this.mismatch(field, "a string", value);
     this.decodedBytes += HEAP_BYTES.text; // looked at with what holds it
     if (!this.text(value)) throw this.mismatch(field, "a string without half surrogate pairs", value);
   }
 
+  /** Writes bytes. */
   bin(value: Uint8Array, field: string): void {
     if (!isBytes(value)) throw this.mismatch(field, "a Uint8Array", value, explainBytes(value));
     this.countBytes(HEAP_BYTES.bytes, field);
@@ -114,6 +125,7 @@ export class Writer extends ByteWriter {
     this.f64(value, field);
   }
 
+  /** Writes a `Date`, in whole milliseconds. */
   timestamp(value: Date, field: string): void {
     const ms = isDate(value) ? value.getTime() : Number.NaN;
     if (Number.isNaN(ms)) throw this.mismatch(field, "a valid Date", value);

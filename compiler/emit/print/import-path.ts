@@ -7,6 +7,7 @@ import { sourcePath } from "./names.js";
  * the files as they are, such as Node with type stripping. `"none"`: for those who look for the file themselves, such as Jest.
  */
 export const IMPORT_EXTENSIONS = [".js", ".ts", "none"] as const;
+/** One of `IMPORT_EXTENSIONS`. */
 export type ImportExtension = (typeof IMPORT_EXTENSIONS)[number];
 
 /** What an import in the generated file of `from` says to reach the generated file of `to`. */

@@ -7,6 +7,7 @@ import type { Endpoint } from "../registry.js";
 /** See the files of these names. `native` is Callwire's own. */
 export const LAYOUT_NAMES = ["native", "sequential", "curator", "serverset"] as const;
 
+/** How instances stand in ZooKeeper; see `docs/discovery.md`. */
 export type LayoutName = (typeof LAYOUT_NAMES)[number];
 
 export interface Layout {

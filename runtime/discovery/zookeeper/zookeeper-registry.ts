@@ -22,6 +22,7 @@ import { warnOfOpenPaths } from "./warn-of-open-paths.js";
 import { hasCode, ZookeeperCode } from "./zookeeper-error.js";
 import { ZookeeperRegistration } from "./zookeeper-registration.js";
 
+/** What the ZooKeeper driver is told beside its target. */
 export interface ZookeeperRegistryOptions {
   /** Default: this machine's. A session that is shared keeps the clock of the first registry. */
   readonly clock?: Clock | undefined;
