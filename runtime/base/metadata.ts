@@ -29,6 +29,7 @@ const KEY = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 export class MetadataMap extends Map<string, MetadataValue> {
   #bytes = 0;
 
+  /** Adds an entry or replaces it. Throws INVALID_ARGUMENT for a wrong key or value, RESOURCE_EXHAUSTED beyond the limits. */
   override set(key: string, value: MetadataValue): this {
     checkEntry(key, value);
     const old = this.get(key);

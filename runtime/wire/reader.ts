@@ -11,6 +11,7 @@ import type { KeyStep } from "./value-path.js";
 export interface ValueReader<T> {
   /** What a value takes in memory, by an estimate: itself, not its lists, maps, texts, bytes and nested values, which are counted when they are read. */
   readonly heapBytes?: number;
+  /** Reads one value. Throws ContractError, which the runtime turns into the error of the call. */
   read(reader: Reader): T;
 }
 

@@ -15,6 +15,7 @@ import { type KeyStep, ValuePath } from "./value-path.js";
 export interface ValueWriter<Init> {
   /** As of a `ValueReader`. */
   readonly heapBytes?: number;
+  /** Writes one value. Throws ContractError, which the runtime turns into the error of the call. */
   write(writer: Writer, value: Init): void;
 }
 
