@@ -3,6 +3,7 @@
 
 import { HEAP_BYTES } from "./heap-bytes.js";
 
+/** What holds of one built-in type. */
 export interface Scalar {
   /** The type of its values in TypeScript. Of a `bigint`, `@js("number")` in the contract makes a `number`. */
   readonly js: "boolean" | "number" | "bigint" | "string" | "Uint8Array" | "Date";
@@ -18,6 +19,7 @@ export interface Scalar {
 
 const FLOAT = { js: "number", literal: "a number, such as `0.5`", isKey: false, heapBytes: HEAP_BYTES.float } as const;
 
+/** What holds of each built-in type, by its name. */
 export const SCALARS = {
   bool: { js: "boolean", literal: "`true` or `false`", isKey: true, heapBytes: 0 },
   i8: integer(-128n, 127n),
@@ -42,6 +44,7 @@ export type ScalarName = keyof typeof SCALARS;
 /** All of them, in the order of the language's page. */
 export const SCALAR_NAMES = Object.keys(SCALARS) as readonly ScalarName[]; // the table has no other keys
 
+/** True for the name of a built-in type. */
 export function isScalarName(name: string): name is ScalarName {
   return Object.hasOwn(SCALARS, name);
 }
