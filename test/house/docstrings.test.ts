@@ -41,7 +41,11 @@ describe("findUndocumented", function () {
       "/** A. */ interface A { b: 1 } export { type A as C };",
       ["door: C.b"],
     ],
-    ["a member of the base", "export {}; interface A { b: 1 } /** C. */ export interface C extends A { d: 1 }", ["door: C.b", "door: C.d"]],
+    [
+      "a member of the base",
+      "export {}; interface A { b: 1 } /** C. */ export interface C extends A { d: 1 }",
+      ["door: C.b", "door: C.d"],
+    ],
     [
       "nothing when the base has it",
       "/** A. */ export interface A { /** B. */ b: 1 } /** C. */ export declare class C implements A { b: 1 }",
