@@ -7,7 +7,8 @@ import { runSuite, type SuiteOptions, type SuiteResults } from "./run-suite.js";
 
 const PASSING = 'it("passes", () => undefined);';
 const FAILING = 'it("fails", () => { throw new Error("as it has to"); });';
-const FOREVER = 'it("waits", function () { this.timeout(0); return new Promise(() => setInterval(() => undefined, 1_000)); });';
+const LISTENING = 'require("node:net").createServer().listen(0);';
+const FOREVER = `${LISTENING} it("waits", function () { this.timeout(0); return new Promise(() => undefined); });`;
 
 describe("runSuite", function () {
   this.timeout(60_000);
@@ -36,16 +37,16 @@ describe("runSuite", function () {
   });
 
   it("fails a suite that holds its process open, and says by what", async () => {
-    const { passed, failed } = await run(`${PASSING} setInterval(() => undefined, 1_000);`);
+    const { passed, failed } = await run(`${PASSING} ${LISTENING}`);
     assert.equal(passed, 1);
     assert.match(
       failed[0]?.stack ?? "",
-      /^the tests are over, and .*Timeout.* hold the process open; close them in an after hook$/,
+      /^the tests are over, and .*TCPServerWrap.* hold the process open; close them in an after hook$/,
     );
   });
 
   it("lets mocha end one that is known to do so", async () => {
-    const { failed } = await run(`${PASSING} setInterval(() => undefined, 1_000);`, {}, false);
+    const { failed } = await run(`${PASSING} ${LISTENING}`, {}, false);
     assert.deepEqual(failed, []);
   });
 

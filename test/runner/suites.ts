@@ -29,6 +29,7 @@ interface Rule {
 
 /** Files that have the machine for themselves: each asserts how long something takes, or how much of the time of others. */
 const ALONE: readonly string[] = [
+  "attack",
   "faults/storms",
   "growth/growth",
   "runtime/server/fair-streams",
