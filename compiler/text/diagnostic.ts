@@ -1,4 +1,4 @@
-// A finding as data. What it looks like on a terminal is render.ts and format-diagnostics.ts.
+// A finding as data. What it looks like on a terminal is code-frame.ts and format-diagnostics.ts.
 
 import { DIAGNOSTIC_KINDS, type DiagnosticCode, type Severity } from "./diagnostic-codes.js";
 import type { Span } from "./source-file.js";
