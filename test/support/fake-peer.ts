@@ -49,6 +49,11 @@ export class FakePeer implements FrameSink {
     return this.#socket.isEnded || this.#socket.isDestroyed;
   }
 
+  /** What the client has sent so far, of its own accord. */
+  get bytesWritten(): number {
+    return this.#socket.bytesWritten;
+  }
+
   get connection(): Connection {
     if (this.#connection === undefined) throw new Error("the peer has not accepted yet");
     return this.#connection;

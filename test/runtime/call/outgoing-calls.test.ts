@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { OutgoingCall } from "#runtime/call/outgoing-call.js";
+import { PAUSE_READING_BYTES } from "#runtime/base/limits.js";
+import type { CallStream, OutgoingCall } from "#runtime/call/outgoing-call.js";
+import { OutgoingStream } from "#runtime/call/outgoing-stream.js";
 import { Flag, Kind } from "#runtime/wire/frame.js";
 import { packPayload } from "#runtime/wire/payload.js";
 import { Overloaded } from "../../../generated/kitchen-sink.js";
@@ -145,6 +147,62 @@ describe("the table of calls of a connection", () => {
     assert.ok(Math.min(...ids) >= 0 && Math.max(...ids) < 2 ** 30);
   });
 
+  it("sends a call, and that it was given up, with the tick", async () => {
+    const table = openTable();
+    table.peer.take();
+    const sent: number[] = [];
+    const { call } = table.maker.make();
+    for (const act of [
+      () => table.send(call),
+      () => call.cancel(),
+      () => table.send(table.maker.make({ method: "log", args: ["a"] }).call),
+    ]) {
+      const before = table.peer.bytesWritten;
+      act();
+      await new Promise(setImmediate);
+      sent.push(table.peer.bytesWritten - before);
+    }
+
+    assert.deepEqual(
+      sent.map((bytes) => bytes > 0),
+      [true, true, true],
+    );
+  });
+
+  it("knows of each attempt when it began, and forgets it when it is over", () => {
+    const table = openTable();
+    void table.clock.advance(70);
+    const { call } = start(table);
+    assert.deepEqual([call.attemptAt, call.slot, call.place === table.calls, call.instance], [70, 0, true, "a"]);
+    call.cancel();
+    assert.equal(call.slot, -1);
+  });
+
+  it("carries the items of a call that streams, as the server gives credit and the socket takes them", async () => {
+    const table = openTable();
+    const made = table.maker.make({ method: "sum", args: [] });
+    const source = Array.from({ length: 10 }, (_, at) => at + 0.5);
+    made.call.stream = new OutgoingStream(made.call, { request: made.call.method.def.request, source });
+    table.send(made.call);
+    const [streamId = -1] = table.peer.takeCalls();
+    const itemsOf = () => table.peer.take().filter(({ kind }) => kind === Kind.ITEM || kind === Kind.END);
+    table.peer.clog(PAUSE_READING_BYTES + 1);
+    table.peer.send(Kind.CREDIT, 0, streamId, 1_000);
+    await new Promise(setImmediate);
+    assert.equal(itemsOf().length, 0);
+    table.peer.drain();
+    await new Promise(setImmediate);
+    assert.deepEqual(
+      itemsOf().map((frame) => [frame.kind, frame.streamId]),
+      [
+        [Kind.ITEM, streamId],
+        [Kind.END, streamId],
+      ],
+    );
+    table.peer.reply(streamId, 50);
+    assert.deepEqual(made.endings, [50]);
+  });
+
   it("says from the second attempt on which one it is, beside what the caller gives", () => {
     const table = openTable();
     const { call } = table.maker.make();
@@ -232,6 +290,36 @@ describe("the table of calls of a connection", () => {
       assert.deepEqual(new Set(table.told.map(({ call }) => call)), new Set([one.call, other.call]));
     });
   }
+
+  it("ends one call alone when a mistake of ours meets its frame, and gives its slot back", () => {
+    const table = openTable();
+    const other = start(table);
+    const broken = start(table);
+    broken.call.stream = {
+      onItems: () => {
+        throw new TypeError("a bug");
+      },
+      stop: () => undefined,
+    } as unknown as CallStream; // all that is called
+    table.peer.send(Kind.ITEM, 0, broken.streamId, 0, packPayload(1));
+    const [error] = broken.endings;
+
+    assert.match(String(error), /INTERNAL.*met a bug of this side/);
+    assert.deepEqual([table.closed.length, table.calls.size, other.endings], [0, 1, []]);
+    assert.equal(start(table).streamId & SLOT_MASK, broken.streamId & SLOT_MASK);
+  });
+
+  it("takes HEADERS of each attempt", () => {
+    const table = openTable();
+    const { call, streamId } = start(table);
+    const headers = (of: number): void => table.peer.send(Kind.HEADERS, Flag.OPTIONAL, of, 0, packPayload({ a: "b" }));
+    headers(streamId);
+    table.peer.refuseCall(streamId);
+    table.send(call);
+    headers(table.peer.takeCalls()[0] ?? -1);
+
+    assert.equal(table.closed.length, 0);
+  });
 
   it("takes HEADERS once, and none behind", () => {
     const table = openTable();

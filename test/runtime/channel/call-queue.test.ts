@@ -85,6 +85,30 @@ describe("a CallQueue", () => {
     );
   });
 
+  it("is where its calls are: it forgets who gives up, and says why at the deadline", () => {
+    const queue = new CallQueue(() => new RpcError("UNAVAILABLE", "nobody"));
+    const maker = new CallMaker();
+    const [cancelled, late] = [maker.make(), maker.make()];
+    for (const { call } of [cancelled, late]) queue.add(call);
+    cancelled.call.cancel();
+    assert.equal(queue.size, 1);
+    late.call.onDeadline();
+
+    assert.deepEqual([queue.size, late.endings.map(String)], [0, ["RpcError: [UNAVAILABLE] nobody"]]);
+  });
+
+  it("fails all when it is told to, each with an error of its own", () => {
+    const queue = new CallQueue(() => new RpcError("UNAVAILABLE", "nobody"));
+    const maker = new CallMaker();
+    const calls = Array.from({ length: 3 }, () => maker.make());
+    for (const { call } of calls) queue.add(call);
+    queue.failAll(({ method }) => new RpcError("CANCELLED", method.fullName));
+
+    assert.equal(queue.size, 0);
+    assert.equal(new Set(calls.map(({ endings }) => endings[0])).size, 3);
+    assert.ok(calls.every(({ endings }) => endings.length === 1));
+  });
+
   it("takes no longer when many wait: those that have left are not walked over", () => {
     const few = timeRounds(10);
     const many = timeRounds(MAX_WAITING_CALLS - 1);

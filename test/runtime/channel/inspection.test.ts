@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { inspectChannel } from "#runtime/channel/inspection.js";
+import type { Registry } from "#runtime/discovery/registry.js";
 import { ChannelUnderTest } from "../../support/channel-under-test.js";
 
 describe("what a channel shows of itself", () => {
@@ -35,6 +37,31 @@ describe("what a channel shows of itself", () => {
     }
 
     assert.equal(under.channel.inspect().instances[0]?.weight, 100);
+  });
+
+  it("is how long ago the list was confirmed, and nothing of a list that was never loaded", () => {
+    under = new ChannelUnderTest(0);
+    const { registry } = under.channel.inspect();
+    const shown = (freshness: "live" | "none", updatedAt: number) =>
+      inspectChannel({
+        service: "S",
+        registry: { target: "memory:x", health: "connected" } as Registry, // all that is shown of it
+        snapshot: { endpoints: [], generation: 1, freshness, updatedAt, skipped: 2, heldBack: 3, subsetOf: 70 },
+        balancer: "p2c",
+        zone: "z",
+        subchannels: [],
+        waiting: 0,
+        retryTokens: 1.9,
+        now: 1_000,
+      });
+
+    assert.equal(registry.target.startsWith("memory:"), true);
+    assert.deepEqual(
+      [shown("live", 400).registry.ageMs, shown("live", 1_400).registry.ageMs, shown("none", 0).registry.ageMs],
+      [600, 0, undefined],
+    );
+    const { registry: told, retryTokens, zone } = shown("live", 0);
+    assert.deepEqual([told.skipped, told.heldBack, told.listed, retryTokens, zone], [2, 3, 70, 1, "z"]);
   });
 
   it("is the calls that wait, and whole retries that are left", async () => {

@@ -21,8 +21,9 @@ function open() {
     onOutcome: () => undefined,
     onLost: () => undefined,
   };
-  const list = new InstanceList(owner, { clock, dialer, loop: new CallMaker(clock).wheel, random: () => 0.5 });
-  return { list, dialer };
+  const maker = new CallMaker(clock);
+  const list = new InstanceList(owner, { clock, dialer, loop: maker.wheel, random: () => 0.5 });
+  return { list, dialer, maker };
 }
 
 function endpoint(id: string, at: Partial<Endpoint> = {}): Endpoint {
@@ -105,6 +106,7 @@ describe("the subchannels of a service", () => {
       list.reconcile(snapshot(endpoint("a", at)));
 
       assert.equal(dialer.peers.length, 2);
+      assert.ok(dialer.peers[0]?.isEnded, "nothing runs at the old one");
       assert.deepEqual(
         list.all.map(({ state, endpoint: { host, port } }) => [state, host, port]),
         [["connecting", "host" in at ? at.host : "10.0.0.1", "port" in at ? at.port : 4_000]],
@@ -122,11 +124,16 @@ describe("the subchannels of a service", () => {
     assert.deepEqual([list.all[0]?.weight, list.isReady("a"), dialer.peers.length], [0, false, 1]);
   });
 
-  it("are all closed with the client, those that leave too", async () => {
-    const { list, dialer } = open();
+  it("are all closed with the client, also those that left and have a call still", async () => {
+    const { list, dialer, maker } = open();
     list.reconcile(snapshot(endpoint("a"), endpoint("b")));
     for (const peer of dialer.peers) peer.accept();
+    list.all[0]?.send(maker.make().call, 0, false);
     list.reconcile(snapshot(endpoint("b")));
+    assert.deepEqual(
+      dialer.peers.map(({ isEnded }) => isEnded),
+      [false, false],
+    );
     await list.close();
 
     assert.ok(dialer.peers.every(({ isEnded }) => isEnded));

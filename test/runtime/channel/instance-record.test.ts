@@ -93,6 +93,57 @@ describe("what a client remembers of an instance", () => {
     });
   }
 
+  /** One that has answered in 30 ms often. */
+  function known() {
+    const started = startRecord();
+    for (let at = -1_000; at < 0; at += 100) started.answer(at, at + 30);
+    return { ...started, ms: (now: number): number => Math.round(started.record.latency.latencyMs(now)) };
+  }
+
+  for (const [what, code, origin, notStarted, remembered] of [
+    ["a failure of its own, which counts as slow", "INTERNAL", "server", false, true],
+    ["a lost connection, which counts as slow", "UNAVAILABLE", "transport", false, true],
+    ["an answer that its handler did not want the call, which took its time", "NOT_FOUND", "handler", false, true],
+    ["a refusal, however quick", "UNAVAILABLE", "server", true, false],
+  ] as const) {
+    it(`is ${remembered ? "" : "not "}how long it took: ${what}`, () => {
+      const { record, ms } = known();
+      record.addFailure(send(record, 0), new RpcError(code, "x", { origin }), notStarted, 90);
+
+      assert.equal(ms(90) > 35, remembered, `${ms(90)} ms`);
+    });
+  }
+
+  for (const [what, readAt, now, outcome] of [
+    ["a failure, when nothing was heard until the deadline", -1, 200, "failed"],
+    ["slowness alone, when something was heard in that time", 0, 200, undefined],
+    ["slowness alone, when the caller gave up before", -1, 199, undefined],
+  ] as const) {
+    it(`is ${what}`, () => {
+      const { record, ms } = known();
+
+      assert.equal(record.addGivenUp(send(record, 0, 200), readAt, now), outcome);
+      assert.ok(outcome === "failed" ? ms(now) > 150 : ms(now) > 40 && ms(now) < 150, `${ms(now)} ms`);
+    });
+  }
+
+  it("is asked for a sign of life only while a call waits there, and again sooner when it has answered", () => {
+    const { record, answer } = startRecord();
+    answer(0, 1);
+    const peer = { readAt: 0, pings: 0, sendPing: () => void peer.pings++ };
+    record.load(0, 10_000, 1, peer);
+    assert.equal(peer.pings, 0);
+    const pingsAfter = (): number => {
+      for (let round = 0; round < 20; round++) {
+        const at = 20_000 + round * SILENCE_MS;
+        if (round === 0) send(record, at);
+        record.load(1, at, 1, peer);
+      }
+      return peer.pings;
+    };
+    assert.ok(pingsAfter() > 0);
+  });
+
   it("is no silence right after the loop has stood: what was said lies in the socket", () => {
     const { record, answer, loop } = startRecord();
     for (let at = 0; at < 1_000; at += 100) answer(at, at + 1);

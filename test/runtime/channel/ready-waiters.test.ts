@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import { RpcError } from "callwire";
 import { FakeClock } from "callwire/testing";
 import type { Prospects } from "#runtime/channel/prospects.js";
@@ -60,6 +61,17 @@ describe("those who wait until a client has an instance", () => {
     await assert.rejects(waiters.add(0, 1_000, controller.signal), { code: "CANCELLED" });
 
     assert.equal(clock.timers, 0);
+  });
+
+  it("leave no listener at a signal that outlives them, and no trace when they are told twice", async () => {
+    const controller = new AbortController();
+    const waiting = waiters.add(0, 1_000, controller.signal);
+    assert.equal(getEventListeners(controller.signal, "abort").length, 1);
+    waiters.settle(READY);
+    waiters.fail(() => assert.fail("nobody waits any more"));
+    await waiting;
+
+    assert.equal(getEventListeners(controller.signal, "abort").length, 0);
   });
 
   it("are told when the client closes", async () => {
