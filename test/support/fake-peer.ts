@@ -32,11 +32,29 @@ export class FakePeer implements FrameSink {
   #connection: Connection | undefined;
   #sent: SentFrame[] = [];
   #isOver = false;
+  /** Lines of the client's log. */
+  readonly log: string[] = [];
 
   constructor(destination: Destination, owner: DialOwner, clock: Clock) {
     this.destination = destination;
     this.#owner = owner;
     this.#clock = clock;
+  }
+
+  debug(line: string): void {
+    this.log.push(line);
+  }
+
+  info(line: string): void {
+    this.log.push(line);
+  }
+
+  warn(line: string): void {
+    this.log.push(line);
+  }
+
+  error(line: string): void {
+    this.log.push(line);
   }
 
   /** Neither refused, nor lost, nor given up. */
@@ -63,7 +81,7 @@ export class FakePeer implements FrameSink {
   accept({ maxCalls = 1_024 }: { readonly maxCalls?: number } = {}): this {
     const hello = { software: "test", maxFrameBytes: 4_194_304, maxCalls, services: new Map<string, string>() };
     const socket = this.#socket as unknown as Socket; // has all that a connection uses
-    this.#connection = new Connection(socket, this.#owner, { clock: this.#clock, hello, side: "client" });
+    this.#connection = new Connection(socket, this.#owner, { clock: this.#clock, hello, side: "client", logger: this });
     this.#owner.onConnection(this.#connection);
     const greeting = Buffer.concat([rawHello().subarray(0, 8), rawFrame(Kind.HELLO, 0, 0, 0, Buffer.from(encodeHello(hello)))]);
     this.#receive(greeting);

@@ -7,7 +7,9 @@ import { Flag, Kind } from "#runtime/wire/frame.js";
 import { packPayload } from "#runtime/wire/payload.js";
 import { Overloaded } from "../../../generated/kitchen-sink.js";
 import { type CallTable, openTable } from "../../support/call-table.js";
+import type { SentFrame } from "../../support/fake-peer.js";
 import type { TestCall } from "../../support/outgoing-calls.js";
+import { until } from "../../support/wait.js";
 
 interface InFlight extends TestCall {
   readonly streamId: number;
@@ -22,6 +24,18 @@ function start(table: CallTable, value = 0.5): InFlight {
   const [streamId] = table.peer.takeCalls();
   assert.ok(streamId !== undefined);
   return { ...made, streamId, value };
+}
+
+/** A call that expects items. */
+function startWatch(table: CallTable): TestCall & { readonly streamId: number } {
+  const made = table.maker.make({ method: "watch", args: [1] });
+  const stream = new OutgoingStream(made.call, {});
+  stream.receive(made.call.method.def.result);
+  made.call.stream = stream;
+  table.send(made.call);
+  const [streamId] = table.peer.takeCalls();
+  assert.ok(streamId !== undefined);
+  return { ...made, streamId };
 }
 
 const SLOT_MASK = 0xffff;
@@ -185,20 +199,19 @@ describe("the table of calls of a connection", () => {
     made.call.stream = new OutgoingStream(made.call, { request: made.call.method.def.request, source });
     table.send(made.call);
     const [streamId = -1] = table.peer.takeCalls();
-    const itemsOf = () => table.peer.take().filter(({ kind }) => kind === Kind.ITEM || kind === Kind.END);
+    const frames: SentFrame[] = [];
+    const hasEnd = (): boolean => {
+      frames.push(...table.peer.take().filter(({ kind }) => kind === Kind.ITEM || kind === Kind.END));
+      return frames.at(-1)?.kind === Kind.END;
+    };
     table.peer.clog(PAUSE_READING_BYTES + 1);
     table.peer.send(Kind.CREDIT, 0, streamId, 1_000);
     await new Promise(setImmediate);
-    assert.equal(itemsOf().length, 0);
+    assert.deepEqual([hasEnd(), frames.length], [false, 0]);
     table.peer.drain();
-    await new Promise(setImmediate);
-    assert.deepEqual(
-      itemsOf().map((frame) => [frame.kind, frame.streamId]),
-      [
-        [Kind.ITEM, streamId],
-        [Kind.END, streamId],
-      ],
-    );
+    await until(hasEnd);
+    assert.equal(Buffer.concat(frames.map(({ payload }) => payload)).length, 90);
+    assert.ok(frames.every((frame) => frame.streamId === streamId));
     table.peer.reply(streamId, 50);
     assert.deepEqual(made.endings, [50]);
   });
@@ -218,6 +231,83 @@ describe("the table of calls of a connection", () => {
     const metadata = packPayload({ team: "x", "callwire-attempt": "2" });
     assert.deepEqual(payload.subarray(4, 4 + metadata.length), Buffer.from(metadata));
   });
+
+  for (const [what, metadata, attempts, sent] of [
+    ["nothing", undefined, 0, undefined],
+    ["what the caller gives alone", new Map([["team", "x"]]), 0, { team: "x" }],
+    ["nothing for metadata that is empty", new Map<string, string>(), 0, undefined],
+    ["the number of the attempt alone", undefined, 1, { "callwire-attempt": "2" }],
+  ] as const) {
+    it(`says ${what} beside the arguments`, () => {
+      const table = openTable();
+      const { call } = table.maker.make();
+      call.metadata = metadata;
+      if (attempts > 0) call.attempts = [{ instance: "b", cause: "lost", ms: 1 }];
+      table.send(call);
+      const [{ flags = 0, payload = Buffer.alloc(0) } = {}] = table.peer.take();
+      const expected = sent === undefined ? Buffer.alloc(0) : Buffer.from(packPayload(sent));
+
+      assert.equal((flags & Flag.METADATA) !== 0, sent !== undefined);
+      assert.deepEqual(payload.subarray(4, 4 + expected.length), expected);
+    });
+  }
+
+  it("tells the trailers of a result, of an error and of the end of a stream, and what stands behind them", async () => {
+    const table = openTable();
+    const trailers = packPayload({ a: "b" });
+    const told: unknown[] = [];
+    const observe = ({ call }: TestCall): void => {
+      call.observer = { onTrailers: (metadata) => void told.push([...metadata]) };
+    };
+    const answered = start(table);
+    observe(answered);
+    table.peer.send(Kind.REPLY, Flag.METADATA, answered.streamId, 0, Buffer.concat([trailers, packPayload(2.5)]));
+    const failed = start(table);
+    observe(failed);
+    table.peer.send(Kind.ERROR, Flag.METADATA, failed.streamId, 5, Buffer.concat([trailers, packPayload(["nothing", 2])]));
+    const streamed = startWatch(table);
+    observe(streamed);
+    table.peer.send(Kind.END, Flag.METADATA, streamed.streamId, 0, trailers);
+    await Promise.resolve();
+
+    assert.deepEqual(told, [[["a", "b"]], [["a", "b"]], [["a", "b"]]]);
+    assert.deepEqual([answered.endings, streamed.endings], [[2.5], [undefined]]);
+    assert.deepEqual(
+      table.told.map((each) => (each.what === "failed" ? each.error.code : each.what)),
+      ["answered", "NOT_FOUND", "answered"],
+    );
+    assert.equal(table.calls.size, 0);
+  });
+
+  it("fails a call whose trailers do not fit, once, and goes on", () => {
+    const table = openTable();
+    const wrong = packPayload({ Upper: "b" });
+    for (const [kind, rest] of [
+      [Kind.REPLY, packPayload(2.5)],
+      [Kind.ERROR, packPayload(["nothing", 2])],
+    ] as const) {
+      const { streamId, endings } = start(table);
+      table.peer.send(kind, Flag.METADATA, streamId, 5, Buffer.concat([wrong, rest]));
+      const last = table.told.at(-1);
+      assert.ok(last?.what === "failed" && last.error.code === "INTERNAL");
+      assert.deepEqual(endings, []);
+    }
+    assert.deepEqual([table.told.length, table.calls.size, table.closed.length], [2, 0, 0]);
+  });
+
+  for (const [what, method, payload] of [
+    ["one result instead of a stream", "watch", packPayload([1.5, 2.5])],
+    ["a result with something behind it", "divide", Buffer.concat([packPayload(1.5), packPayload(1)])],
+  ] as const) {
+    it(`fails a call that is answered with ${what}`, () => {
+      const table = openTable();
+      const { streamId } = method === "watch" ? startWatch(table) : start(table);
+      table.peer.send(Kind.REPLY, 0, streamId, 0, payload);
+      const [told] = table.told;
+
+      assert.ok(told?.what === "failed" && told.error.code === "INTERNAL" && !told.notStarted);
+    });
+  }
 
   it("says for how long the server may work: what is left, a millisecond at least", () => {
     const table = openTable();
@@ -304,7 +394,8 @@ describe("the table of calls of a connection", () => {
     table.peer.send(Kind.ITEM, 0, broken.streamId, 0, packPayload(1));
     const [error] = broken.endings;
 
-    assert.match(String(error), /INTERNAL.*met a bug of this side/);
+    assert.match(String(error), /\[INTERNAL\] internal error/);
+    assert.match(table.peer.log.join(), /divide: a frame from .* met a bug of this side.*TypeError: a bug/s);
     assert.deepEqual([table.closed.length, table.calls.size, other.endings], [0, 1, []]);
     assert.equal(start(table).streamId & SLOT_MASK, broken.streamId & SLOT_MASK);
   });
