@@ -25,6 +25,13 @@ export interface Position {
 /** Characters of a statement on one line that are looked at: bounds the work that a file of one line asks for. */
 const MAX_STATEMENT = 1_000;
 
+/** Units between two counts that are kept. */
+const STRIDE = 64;
+
+/** Most texts have none. */
+const SECOND_HALF = /[\udc00-\udfff]/;
+const NONE = new Uint32Array(0);
+
 /** An immutable text with a path. The path is what diagnostics print. */
 export class SourceFile {
   /** Where the host found it, such as `idl/demo/calculator.rpc`. */
@@ -34,9 +41,8 @@ export class SourceFile {
   /** The whole text. */
   readonly text: string;
   #lineStarts: readonly number[] | undefined;
-  /** The offset that was last asked for, and the characters before it on its line. */
-  #lastAt = -1;
-  #lastCount = 0;
+  /** Second halves of surrogate pairs before each STRIDE: a whole file may be one line, and any of its places be asked for. */
+  #secondHalves: Uint32Array | undefined;
 
   constructor(path: string, text: string, name: string = path) {
     this.path = path;
@@ -54,13 +60,7 @@ export class SourceFile {
     const at = Math.max(0, Math.min(offset, this.text.length));
     const line = this.#lineIndexAt(at);
     const start = this.#starts()[line] ?? 0;
-    // From the last place, when that is before it on its line: a whole file may be one line, and its places are asked for in order.
-    const isOnward = this.#lastAt >= start && this.#lastAt <= at;
-    const count = isOnward
-      ? this.#lastCount + countCharacters(this.text, this.#lastAt, at)
-      : countCharacters(this.text, start, at);
-    this.#lastAt = at;
-    this.#lastCount = count;
+    const count = at - start - (this.#secondHalvesBefore(at) - this.#secondHalvesBefore(start));
     return { line: line + 1, column: count + 1 };
   }
 
@@ -103,6 +103,14 @@ export class SourceFile {
     return low;
   }
 
+  /** What an offset counts more than characters. */
+  #secondHalvesBefore(offset: number): number {
+    this.#secondHalves ??= SECOND_HALF.test(this.text) ? countEachStride(this.text) : NONE;
+    if (this.#secondHalves === NONE) return 0;
+    const stride = Math.floor(offset / STRIDE);
+    return (this.#secondHalves[stride] ?? 0) + countSecondHalves(this.text, stride * STRIDE, offset);
+  }
+
   #starts(): readonly number[] {
     // Lazy: a correct file is never asked for a line.
     this.#lineStarts ??= findLineStarts(this.text);
@@ -123,11 +131,16 @@ function isLineBreak(code: number): boolean {
   return code === 0x0a || code === 0x0d;
 }
 
-function countCharacters(text: string, start: number, end: number): number {
-  let count = 0;
-  for (let at = start; at < end; at++) {
-    const isLowSurrogate = (text.charCodeAt(at) & 0xfc00) === 0xdc00;
-    if (!isLowSurrogate) count++;
+function countEachStride(text: string): Uint32Array {
+  const counts = new Uint32Array(Math.floor(text.length / STRIDE) + 1);
+  for (let stride = 1; stride < counts.length; stride++) {
+    counts[stride] = (counts[stride - 1] ?? 0) + countSecondHalves(text, (stride - 1) * STRIDE, stride * STRIDE);
   }
+  return counts;
+}
+
+function countSecondHalves(text: string, start: number, end: number): number {
+  let count = 0;
+  for (let at = start; at < end; at++) if ((text.charCodeAt(at) & 0xfc00) === 0xdc00) count++;
   return count;
 }

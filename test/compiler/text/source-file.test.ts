@@ -12,6 +12,16 @@ describe("a place in a source file", () => {
     for (const offset of [...offsets, ...offsets.toReversed(), ...offsets.map((each) => (each * 7) % offsets.length)])
       assert.deepEqual(file.positionAt(offset), expected[offset]);
   });
+
+  it("counts characters on a long line too", () => {
+    const text = `one\n${"😀é".repeat(2_000)}x\ntwo`;
+
+    for (const characters of [0, 1, 85, 86, 2_000, 3_999, 4_000]) {
+      const before = [..."😀é".repeat(2_000)].slice(0, characters).join("");
+      assert.deepEqual(new SourceFile("a.rpc", text).positionAt(4 + before.length), { line: 2, column: characters + 1 });
+    }
+    assert.deepEqual(new SourceFile("a.rpc", text).positionAt(text.length), { line: 3, column: 4 });
+  });
 });
 
 describe("a statement in a source file", () => {
