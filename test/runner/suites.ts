@@ -65,6 +65,7 @@ const LONG: readonly string[] = [
   "fuzz",
   "compiler/emit/size",
   "compiler/format",
+  "compiler/syntax/broken-contracts",
   "compiler/syntax/foreign-forms",
   "compiler/syntax/plain-fields",
   "runtime/wire/decoded-bytes",
