@@ -195,8 +195,8 @@ export const CHANNEL: readonly Mutant[] = inRoom("runtime/channel", [
   {
     what: "lets calls wait though there is room again",
     file: "channel.ts",
-    text: "if (this.#queue.size > 0) this.#drainSoon();\n  }\n\n  onRetryable",
-    replacement: "}\n\n  onRetryable",
+    text: "onRoom(): void {\n    if (this.#queue.size > 0) this.#drainSoon();",
+    replacement: "onRoom(): void {",
     tests: ["channel"],
   },
   {

@@ -97,8 +97,8 @@ export const WIRE: readonly Mutant[] = inRoom("runtime/wire", [
   {
     what: "takes integers out of their range",
     file: "reader.ts",
-    text: "if (value < min || value > max) throw this.mismatch(field, `${min}..${max}`, value);\n    return value;\n  }\n\n  f64",
-    replacement: "return value;\n  }\n\n  f64",
+    text: "const value = type < 0x80 ? type : this.integer(type, field);\n    if (value < min || value > max) throw",
+    replacement: "const value = type < 0x80 ? type : this.integer(type, field);\n    if (false) throw",
     tests: ["reader"],
   },
   {
