@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { implement, Status, serve } from "callwire";
@@ -68,9 +68,10 @@ const PAGES = [
 /** Pages whose prose is held to the rules of prose-rules.ts, each whole. */
 const PROSE = [
   ...["README.md", "CONTRIBUTING.md", "SECURITY.md"],
-  ...["architecture", "breaking", "conform", "faults", "idl", "lint", "protocol", "scaling", "simulation"].map(inDocs),
-  ...["README", "calls", "discovery", "environments", "failover", "getting-started", "glossary", "interceptors"].map(inDocs),
-  ...["operations", "security", "status", "testing", "threat-model"].map(inDocs),
+  ...readdirSync(join(ROOT, "docs/decisions")).map((name) => `docs/decisions/${name}`),
+  ...["README", "architecture", "breaking", "calls", "conform", "discovery", "environments", "failover", "faults"].map(inDocs),
+  ...["getting-started", "glossary", "idl", "interceptors", "lint", "operations", "performance", "protocol"].map(inDocs),
+  ...["scaling", "security", "simulation", "status", "testing", "threat-model"].map(inDocs),
 ];
 
 const MIB = 1024 * 1024;
