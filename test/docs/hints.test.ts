@@ -26,7 +26,7 @@ describe("the hint pages", () => {
 
       it("has the title of the code, what it means, why, both examples, and what to do", () => {
         assert.ok(page.startsWith(`# ${code}: ${DIAGNOSTIC_KINDS[code].title}\n\n`));
-        assert.match(page.split("\n")[2] ?? "", /^[A-Z].*\.$/);
+        assert.match(page.split("\n\n")[1] ?? "", /^[A-Z].*\.$/s);
         assert.deepEqual(
           [...page.matchAll(/^## (.*)$/gm)].map((match) => match[1]),
           SECTIONS,

@@ -67,8 +67,8 @@ const PAGES = [
 
 /** Pages whose prose is held to the rules of prose-rules.ts, each whole. */
 const PROSE = [
-  ...["README.md", "CONTRIBUTING.md", "SECURITY.md"],
-  ...readdirSync(join(ROOT, "docs/decisions")).map((name) => `docs/decisions/${name}`),
+  ...["README.md", "CONTRIBUTING.md", "SECURITY.md", "runtime/README.md", "compiler/README.md", "cli/README.md"],
+  ...["docs/decisions", "docs/hints"].flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`)),
   ...["README", "architecture", "breaking", "calls", "conform", "discovery", "environments", "failover", "faults"].map(inDocs),
   ...["getting-started", "glossary", "idl", "interceptors", "lint", "operations", "performance", "protocol"].map(inDocs),
   ...["scaling", "security", "simulation", "status", "testing", "threat-model"].map(inDocs),
