@@ -63,7 +63,7 @@ export async function bundleCli() {
   const thread = await build({ ...OPTIONS, entryPoints: ["dist/start/thread.js"], outfile: "dist/thread.cjs", define: DEFINE });
   const emitter = await build({
     ...OPTIONS,
-    entryPoints: ["dist/import-emitter.js"],
+    entryPoints: ["dist/generation/import-emitter.js"],
     outfile: "dist/import-emitter.cjs",
     external: ["@callwire/compiler/emit"],
   });

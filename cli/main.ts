@@ -2,7 +2,7 @@
 
 import process from "node:process";
 import { runCommandLine } from "./command-line.js";
-import { createTerminal } from "./terminal.js";
+import { createTerminal } from "./output/terminal.js";
 import { describeFileError, Exit } from "./usage-error.js";
 
 const terminal = createTerminal(process.stdout, process.stderr, process.env);

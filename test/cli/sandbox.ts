@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Terminal } from "#cli/terminal.js";
+import type { Terminal } from "#cli/output/terminal.js";
 
 export class Sandbox {
   readonly folder = mkdtempSync(path.join(tmpdir(), "callwire-"));

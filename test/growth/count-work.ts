@@ -1,7 +1,7 @@
 // A process that counts, for itself alone: a count that is taken is taken from whoever else measures what tests cover.
 // Asked for a shape by its name, it answers with the blocks that are too steep, each with its command.
 
-import { startEmitter } from "#cli/generate.js";
+import { startEmitter } from "#cli/generation/generate.js";
 import { COMMANDS, Project } from "./project.js";
 import { SHAPES, type Shape } from "./shapes.js";
 import { type Counts, findSteepBlocks, WorkCounter } from "./work-counts.js";

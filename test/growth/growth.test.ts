@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { BackgroundEmitter } from "@callwire/compiler/emit";
-import { startEmitter } from "#cli/generate.js";
+import { startEmitter } from "#cli/generation/generate.js";
 import { Exit } from "#cli/usage-error.js";
 import { COMMANDS, type Command, Project } from "./project.js";
 import { SHAPES, type Shape } from "./shapes.js";

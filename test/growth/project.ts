@@ -1,12 +1,12 @@
 // Contracts on disk, and each command on them with the time of the processors that it took.
 
 import type { BackgroundEmitter } from "@callwire/compiler/emit";
-import { breaking } from "#cli/breaking.js";
-import { check } from "#cli/check.js";
-import { loadContracts } from "#cli/contracts.js";
-import { format } from "#cli/format.js";
-import { generateFrom } from "#cli/generate.js";
-import { lint } from "#cli/lint.js";
+import { breaking } from "#cli/commands/breaking.js";
+import { check } from "#cli/commands/check.js";
+import { format } from "#cli/commands/format.js";
+import { lint } from "#cli/commands/lint.js";
+import { generateFrom } from "#cli/generation/generate.js";
+import { loadContracts } from "#cli/input/contracts.js";
 import type { Exit } from "#cli/usage-error.js";
 import { RecordingTerminal, Sandbox } from "../cli/sandbox.js";
 import type { Files } from "./shapes.js";

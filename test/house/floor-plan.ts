@@ -69,9 +69,13 @@ export const PLANS: readonly FloorPlan[] = [
   {
     package: "cli",
     floors: [
-      ["usage-error.ts", "version.ts"],
-      ["read-text.ts", "write-new.ts"],
-      ["output", "older", "start"],
+      ["usage-error.ts", "version.ts", "beside.ts"],
+      ["files", "start"],
+      ["output"],
+      ["input"],
+      ["generation"],
+      ["watch"],
+      ["commands"],
     ],
     outside: {
       "@callwire/compiler": ["*"],
@@ -79,7 +83,7 @@ export const PLANS: readonly FloorPlan[] = [
       "callwire/schema": ["*"],
       commander: ["*"],
       diff: ["*"],
-      "node:child_process": ["older"],
+      "node:child_process": ["input"],
       "node:crypto": ["*"],
       "node:fs": ["*"],
       "node:module": ["start"],

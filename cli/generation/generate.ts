@@ -1,0 +1,196 @@
+// `callwire generate`: from contracts to files on disk. Loads the emitter only when something is stale.
+
+import { fileURLToPath } from "node:url";
+import { formatDiagnostics, isForPeople } from "@callwire/compiler";
+import type { BackgroundEmitter, BackgroundEmitterOptions, EmitResult } from "@callwire/compiler/emit";
+import type { Descriptor } from "callwire/schema";
+import { besideBundle } from "../beside.js";
+import { type ContractOptions, type Contracts, loadContracts } from "../input/contracts.js";
+import {
+  formatManifest,
+  hashInputs,
+  hashSources,
+  hashText,
+  MANIFEST_FILE,
+  type Manifest,
+  parseManifest,
+} from "../output/manifest.js";
+import { GENERATED_MARK, type OutputFile, type OutputFolder, openOutputFolder } from "../output/output-folder.js";
+import { type Report, reportFindings } from "../output/report.js";
+import type { Terminal } from "../output/terminal.js";
+import { Exit } from "../usage-error.js";
+import { importEmitter } from "./import-emitter.js";
+import { countUpToDate } from "./up-to-date.js";
+
+export interface GenerateOptions extends ContractOptions, Report {
+  /** Write nothing; tell whether what is there is what would be written. */
+  readonly check?: boolean | undefined;
+  /** Emit everything, whatever the manifest says. */
+  readonly force?: boolean | undefined;
+}
+
+/** Each output with the hash of its input. */
+interface Target {
+  readonly source: string;
+  readonly path: string;
+  readonly input: string;
+}
+
+/** What would change on disk. */
+interface Changes {
+  readonly written: readonly OutputFile[];
+  readonly deleted: readonly string[];
+  readonly unchanged: number;
+}
+
+const NOTHING: EmitResult = { files: [], problems: [] };
+
+export async function generate(terminal: Terminal, options: GenerateOptions): Promise<Exit> {
+  const upToDate = options.force || options.check ? undefined : countUpToDate(options);
+  if (upToDate === undefined) return generateStale(terminal, options);
+  if (isForPeople(options.format)) terminal.err(`generated: 0 written, ${upToDate} unchanged\n`);
+  else terminal.out(formatDiagnostics([], options.format));
+  return Exit.ok;
+}
+
+async function generateStale(terminal: Terminal, options: GenerateOptions): Promise<Exit> {
+  const emitter = await startEmitter();
+  try {
+    return await generateFrom(terminal, options, loadContracts(options), emitter);
+  } finally {
+    await emitter.close();
+  }
+}
+
+/** What the emitter's thread requires first, beside this file and beside the bundle. */
+const THREAD = fileURLToPath(besideBundle("thread.cjs"));
+
+/** Started before the contracts are read, so that ts-morph is loaded meanwhile. */
+export async function startEmitter(options: BackgroundEmitterOptions = {}): Promise<BackgroundEmitter> {
+  const { BackgroundEmitter } = await importEmitter();
+  return new BackgroundEmitter({ execArgv: ["--require", THREAD], ...options });
+}
+
+/** Brings the output folder up to date with contracts that are loaded. */
+export async function generateFrom(
+  terminal: Terminal,
+  options: GenerateOptions,
+  contracts: Contracts,
+  emitter: BackgroundEmitter,
+): Promise<Exit> {
+  const { compilation } = contracts;
+  const { descriptor } = compilation;
+  if (descriptor === undefined) return reportFindings(terminal, options, compilation);
+  const folder = openOutputFolder(contracts.out, options.cwd);
+  const manifest = parseManifest(folder.read(MANIFEST_FILE) ?? "");
+  const targets = findTargets(descriptor, contracts);
+  const stale = options.force || options.check ? targets : targets.filter((target) => isStale(folder, manifest, target));
+  const emitted = stale.length === 0 ? NOTHING : await emitStale(emitter, descriptor, contracts, stale);
+  const exit = reportFindings(terminal, options, compilation, emitted.problems);
+  if (exit !== Exit.ok) return exit;
+  const kept = keptEntries(manifest, targets, stale, options.paths.length === 0);
+  const changes = findChanges(folder, manifest, kept, stale, emitted.files, targets.length, sourcesOf(options, contracts));
+  if (options.check) return reportStale(terminal, folder, changes);
+  write(folder, changes);
+  if (isForPeople(options.format)) terminal.err(`${summarize(changes)}\n`);
+  return Exit.ok;
+}
+
+function findTargets(descriptor: Descriptor, { wanted, ...options }: Contracts): readonly Target[] {
+  const inputs = hashInputs(descriptor, options);
+  return descriptor.files
+    .filter((file) => wanted.has(file.path))
+    .map((file) => ({ source: file.path, path: file.path.replace(/\.rpc$/, ".ts"), input: inputs.get(file.path) ?? "" }));
+}
+
+/** Also when the output was edited or deleted by hand, or is none of ours. */
+function isStale(folder: OutputFolder, manifest: Manifest, { path, input }: Target): boolean {
+  const entry = manifest.get(path);
+  if (entry === undefined || entry.input !== input) return true;
+  const text = folder.read(path);
+  return text === undefined || !text.startsWith(GENERATED_MARK) || hashText(text) !== entry.output;
+}
+
+function emitStale(
+  emitter: BackgroundEmitter,
+  descriptor: Descriptor,
+  { rootNameOf, importExtension }: Contracts,
+  stale: readonly Target[],
+): Promise<EmitResult> {
+  return emitter.emit(descriptor, { only: new Set(stale.map(({ source }) => source)), rootNameOf, importExtension });
+}
+
+/** Entries that stay as they are: outputs that are not stale and, when only some contracts were asked for, all others. */
+function keptEntries(manifest: Manifest, targets: readonly Target[], stale: readonly Target[], isComplete: boolean): Manifest {
+  const all = new Set(targets.map(({ path }) => path));
+  const renewed = new Set(stale.map(({ path }) => path));
+  return new Map([...manifest].filter(([path]) => !renewed.has(path) && (all.has(path) || !isComplete)));
+}
+
+function findChanges(
+  folder: OutputFolder,
+  manifest: Manifest,
+  kept: Manifest,
+  stale: readonly Target[],
+  files: readonly OutputFile[],
+  total: number,
+  sources: string | undefined,
+): Changes {
+  const inputs = new Map(stale.map(({ path, input }) => [path, input]));
+  const next = new Map(kept);
+  const written: OutputFile[] = [];
+  for (const { path, text } of files) {
+    next.set(path, { input: inputs.get(path) ?? "", output: hashText(text) });
+    if (folder.readOurs(path) !== text) written.push({ path, text });
+  }
+  const changed = written.length;
+  // A file that somebody wrote in the place of ours stays.
+  const byFolded = new Map([...next.keys()].map((path) => [path.toLowerCase(), path]));
+  const isKept = (path: string) => next.has(path) || folder.isSame(path, byFolded.get(path.toLowerCase()) ?? "nowhere");
+  const deleted = [...manifest.keys()].filter((path) => !isKept(path) && folder.isOurs(path));
+  const text = formatManifest(next, sources);
+  if (folder.read(MANIFEST_FILE) !== text) written.push({ path: MANIFEST_FILE, text });
+  return { written, deleted, unchanged: total - changed };
+}
+
+/** The hash that lets the next run take the short way: only when that would have nothing else to say. */
+function sourcesOf({ paths }: GenerateOptions, { compilation, rootNameOf, importExtension }: Contracts): string | undefined {
+  if (paths.length > 0 || compilation.diagnostics.length > 0) return undefined;
+  const files = [...compilation.parsed.values()].map(({ file }) => file.source);
+  return hashSources(
+    files.map(({ name, text }) => ({ rootName: rootNameOf(name), name, text })),
+    importExtension,
+  );
+}
+
+function write(folder: OutputFolder, { written, deleted }: Changes): void {
+  try {
+    folder.apply(written, deleted);
+  } catch (error) {
+    // The hash of all contracts only shortens the next run: where it cannot be kept, all is up to date all the same.
+    const isOnlyHash = deleted.length === 0 && written.every((file) => file.path === MANIFEST_FILE && !namesOthers(folder, file));
+    if (!isOnlyHash) throw error;
+  }
+}
+
+function reportStale(terminal: Terminal, folder: OutputFolder, { written: all, deleted }: Changes): Exit {
+  const written = all.filter((file) => file.path !== MANIFEST_FILE || namesOthers(folder, file));
+  for (const { path } of written) {
+    terminal.err(`${folder.show(path)} is ${folder.read(path) === undefined ? "missing" : "out of date"}\n`);
+  }
+  for (const path of deleted) terminal.err(`${folder.show(path)} is left over from a contract that is gone\n`);
+  if (written.length + deleted.length === 0) return Exit.ok;
+  terminal.err("run callwire generate and commit the result\n");
+  return Exit.findings;
+}
+
+/** A manifest without the hash of all contracts, as a run for some of them leaves it, is up to date all the same. */
+function namesOthers(folder: OutputFolder, { path, text }: OutputFile): boolean {
+  return formatManifest(parseManifest(text)) !== formatManifest(parseManifest(folder.read(path) ?? ""));
+}
+
+function summarize({ written, deleted, unchanged }: Changes): string {
+  const files = written.filter(({ path }) => path !== MANIFEST_FILE).length;
+  const parts = [`${files} written`, `${unchanged} unchanged`, ...(deleted.length > 0 ? [`${deleted.length} deleted`] : [])];
+  return `generated: ${parts.join(", ")}`;
+}

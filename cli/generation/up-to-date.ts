@@ -1,0 +1,28 @@
+// The short way of `callwire generate`: when no contract and no output has changed since the last time, nothing is even parsed.
+
+import { type ContractOptions, findInputs, nameOfRoot } from "../input/contracts.js";
+import { hashSources, hashText, MANIFEST_FILE, parseManifest, parseSources, type Source } from "../output/manifest.js";
+import { GENERATED_MARK, openOutputFolder } from "../output/output-folder.js";
+
+/** How many outputs are up to date when all are; undefined when it takes a closer look to know. */
+export function countUpToDate(options: ContractOptions): number | undefined {
+  if (options.paths.length > 0) return undefined;
+  const { configuration, disk, inputs } = findInputs(options);
+  const folder = openOutputFolder(configuration.out, options.cwd);
+  const manifestText = folder.read(MANIFEST_FILE) ?? "";
+  const known = parseSources(manifestText);
+  if (known === undefined) return undefined;
+  const sources: Source[] = [];
+  for (const { root, name } of inputs) {
+    const content = disk.readFile(root, name);
+    if (content === undefined || "problem" in content) return undefined;
+    sources.push({ rootName: nameOfRoot(root), name, text: content.text });
+  }
+  if (hashSources(sources, configuration.importExtension) !== known) return undefined;
+  const manifest = parseManifest(manifestText);
+  for (const [file, { output }] of manifest) {
+    const text = folder.read(file);
+    if (text === undefined || !text.startsWith(GENERATED_MARK) || hashText(text) !== output) return undefined;
+  }
+  return manifest.size;
+}
