@@ -8,6 +8,8 @@ export interface Attack {
   readonly name: string;
   /** Most memory that the victim's process may have had, in MiB. A process that does nothing has about 80. */
   readonly mostMiB: number;
+  /** Most that it may hold others up for, where it sends nothing but messages at the bounds: one of them, twice with the collector. Default: as the table says. */
+  readonly mostMs?: number;
 }
 
 /** An attacker dials a server. */
@@ -17,6 +19,8 @@ export interface ServerAttack extends Attack {
 
 /** A server is the attacker, and a client calls it. */
 export interface ClientAttack extends Attack {
+  /** Of the victim, where what its callers hold counts. Left to itself, V8 lets garbage grow to several times that. */
+  readonly heapMiB?: number;
   /** What the client does with the hostile server, again and again. */
   readonly calls: "ping" | "table" | "many" | "read-flood" | "leave-floods";
   /** What it gets, from the moment when it has said HELLO. */

@@ -55,7 +55,9 @@ export const CLIENT_ATTACKS: readonly ClientAttack[] = [
   },
   {
     name: "client: results just below 32 MiB in memory",
-    mostMiB: 500,
+    mostMiB: 600,
+    mostMs: 300,
+    heapMiB: 512,
     calls: "many",
     answer: answerAlways(() => listOf(Array.from({ length: 77_000 }, () => Buffer.from([0x90])))),
   },

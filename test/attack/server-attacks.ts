@@ -44,6 +44,7 @@ export const SERVER_ATTACKS: readonly ServerAttack[] = [
   },
   {
     name: "messages just below 32 MiB in memory, 20 connections",
+    mostMs: 300,
     mostMiB: 400,
     attack: async (attacker) => {
       const args = oneArgument(listOf(Array.from({ length: JUST_BELOW }, () => Buffer.from([0x90]))));
@@ -54,6 +55,7 @@ export const SERVER_ATTACKS: readonly ServerAttack[] = [
   },
   {
     name: "maps of 131,072 texts, 20 connections",
+    mostMs: 300,
     mostMiB: 400,
     attack: async (attacker) => {
       const args = oneArgument(mapOf(Array.from({ length: 131_072 }, (_, at) => text(String(10 ** 12 + at * 7_919)))));

@@ -16,6 +16,7 @@ export interface Outcome extends Paced {
   readonly longestPauseMs: number;
   readonly peakMiB: number;
   readonly mostMiB: number;
+  readonly mostMs: number | undefined;
   /** Cores that processes took which are none of the attack's: what times mean on a machine that others use. */
   readonly othersCores: number;
 }
@@ -35,9 +36,9 @@ class Child {
   }
 
   /** Resolves with what the process says first. */
-  static async start(script: string, core: number, nice = 0): Promise<readonly [Child, number]> {
+  static async start(script: string, core: number, nice = 0, options: readonly string[] = []): Promise<readonly [Child, number]> {
     const file = fileURLToPath(new URL(`${script}.js`, import.meta.url));
-    const command = [...(nice > 0 ? ["nice", "-n", String(nice)] : []), process.execPath, file];
+    const command = [...(nice > 0 ? ["nice", "-n", String(nice)] : []), process.execPath, ...options, file];
     const [program = "", ...args] = canPin ? ["/usr/bin/taskset", "-c", String(core), ...command] : command;
     // What a victim logs is read and counted by nobody: it must not be held up by it.
     const { NODE_V8_COVERAGE: _, ...env } = process.env; // it costs time and memory, and an attack is killed before it is written
@@ -80,7 +81,7 @@ class Child {
   }
 }
 
-export async function playServerAttack({ name, mostMiB }: ServerAttack, ms: number): Promise<Outcome> {
+export async function playServerAttack({ name, mostMiB, mostMs }: ServerAttack, ms: number): Promise<Outcome> {
   const [victim, port] = await Child.start("target", VICTIMS_CORE);
   const [neighbour] = await Child.start("neighbour", ATTACKERS_CORE);
   const [attacker] = await Child.start("attacker", ATTACKERS_CORE, 10);
@@ -91,15 +92,16 @@ export async function playServerAttack({ name, mostMiB }: ServerAttack, ms: numb
     const sentBytes = (await attacker.ask({ kind: "attack", port, name, ms })) as number;
     const paced = (await neighbour.ask({ kind: "stop" })) as Paced;
     const longestPauseMs = (await victim.ask({ kind: "look" })) as number;
-    return { name, mostMiB, sentBytes, longestPauseMs, peakMiB: victim.peakMiB(), othersCores: othersCores(), ...paced };
+    return { name, mostMiB, mostMs, sentBytes, longestPauseMs, peakMiB: victim.peakMiB(), othersCores: othersCores(), ...paced };
   } finally {
     await Promise.all([victim, neighbour, attacker].map((child) => child.end()));
   }
 }
 
-export async function playClientAttack({ name, mostMiB }: ClientAttack, ms: number): Promise<Outcome> {
+export async function playClientAttack({ name, mostMiB, mostMs, heapMiB }: ClientAttack, ms: number): Promise<Outcome> {
   const [honest, port] = await Child.start("target", ATTACKERS_CORE);
-  const [victim] = await Child.start("client-victim", VICTIMS_CORE);
+  const options = heapMiB === undefined ? [] : [`--max-old-space-size=${heapMiB}`];
+  const [victim] = await Child.start("client-victim", VICTIMS_CORE, 0, options);
   const [attacker] = await Child.start("attacker", ATTACKERS_CORE, 10);
   try {
     await victim.ask({ kind: "start", port });
@@ -109,7 +111,7 @@ export async function playClientAttack({ name, mostMiB }: ClientAttack, ms: numb
     const sentBytes = (await attacker.ask({ kind: "wait" })) as number;
     const longestPauseMs = (await victim.ask({ kind: "look" })) as number;
     const paced = (await victim.ask({ kind: "stop" })) as Paced;
-    return { name, mostMiB, sentBytes, longestPauseMs, peakMiB: victim.peakMiB(), othersCores: othersCores(), ...paced };
+    return { name, mostMiB, mostMs, sentBytes, longestPauseMs, peakMiB: victim.peakMiB(), othersCores: othersCores(), ...paced };
   } finally {
     await Promise.all([victim, honest, attacker].map((child) => child.end()));
   }
