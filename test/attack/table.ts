@@ -32,11 +32,10 @@ export function findBroken({ calls, lost, why, peakMiB, mostMiB }: Outcome): rea
 /** How long it held others up. Where processes of others need the cores, that says nothing. */
 export function findSlow({ p99Ms, longestPauseMs, othersCores }: Outcome): readonly string[] {
   if (othersCores > MOST_OTHERS_CORES) return [];
+  const [mostP99Ms, mostPauseMs] = [mostMs ?? MOST_P99_MS, mostMs ?? MOST_PAUSE_MS];
   return [
-    ...(p99Ms > MOST_P99_MS ? [`p99 of the honest calls was ${Math.round(p99Ms)} ms, more than ${MOST_P99_MS}`] : []),
-    ...(longestPauseMs > MOST_PAUSE_MS
-      ? [`the loop stood for ${Math.round(longestPauseMs)} ms, more than ${MOST_PAUSE_MS}`]
-      : []),
+    ...(p99Ms > mostP99Ms ? [`p99 of the honest calls was ${Math.round(p99Ms)} ms, more than ${mostP99Ms}`] : []),
+    ...(longestPauseMs > mostPauseMs ? [`the loop stood for ${Math.round(longestPauseMs)} ms, more than ${mostPauseMs}`] : []),
   ];
 }
 
