@@ -30,7 +30,7 @@ export function findBroken({ calls, lost, why, peakMiB, mostMiB }: Outcome): rea
 }
 
 /** How long it held others up. Where processes of others need the cores, that says nothing. */
-export function findSlow({ p99Ms, longestPauseMs, othersCores }: Outcome): readonly string[] {
+export function findSlow({ p99Ms, longestPauseMs, othersCores, mostMs }: Outcome): readonly string[] {
   if (othersCores > MOST_OTHERS_CORES) return [];
   const [mostP99Ms, mostPauseMs] = [mostMs ?? MOST_P99_MS, mostMs ?? MOST_PAUSE_MS];
   return [
