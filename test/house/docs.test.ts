@@ -54,7 +54,6 @@ import { calculator } from "../../examples/calculator/calculator.js";
 import { Calculator } from "../../generated/calculator.js";
 import { PLANS } from "./floor-plan.js";
 import { findLongProse } from "./prose-rules.js";
-import { readLinks } from "./repository-rules.js";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const PAGES = [
@@ -122,16 +121,6 @@ describe("the pages", () => {
   for (const page of PROSE) {
     it(`${page} has short sentences, paragraphs and lines`, () => assert.deepEqual(findLongProse(read(page)), []));
   }
-
-  it("docs/README.md leads to every page", () => {
-    const links = readLinks(read("docs/README.md"));
-    const pages = readdirSync(join(ROOT, "docs")).filter((name) => name.endsWith(".md") && name !== "README.md");
-
-    assert.deepEqual(
-      pages.filter((page) => !links.includes(page)),
-      [],
-    );
-  });
 
   it("docs/getting-started.md shows the server and the client of the example", () => {
     const shown = blocksOf("docs/getting-started.md").map(({ mark }) => mark);

@@ -26,6 +26,16 @@ describe("the repository", () => {
     assert.deepEqual(broken, []);
   });
 
+  it("docs/README.md leads to every page", () => {
+    const links = readLinks(read("docs/README.md"));
+    const pages = readdirSync(join(ROOT, "docs")).filter((name) => name.endsWith(".md") && name !== "README.md");
+
+    assert.deepEqual(
+      pages.filter((page) => !links.includes(page)),
+      [],
+    );
+  });
+
   it("has one version", () => {
     const packages = ["runtime", "compiler", "cli"].map((folder) => readPackage(`${folder}/package.json`));
     const versions = packages.map(({ version }) => version);
