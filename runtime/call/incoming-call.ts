@@ -18,6 +18,8 @@ export interface Dependent {
 export interface CallServer {
   readonly clock: { nowMs(): number };
   readonly stopping: AbortSignal;
+  /** Where calls wait for their deadline. While one does, the process lives. A made-up call waits nowhere. */
+  readonly wheel?: { remove(entry: WheelEntry): void };
 }
 
 /** Metadata of an answer. */
@@ -119,6 +121,7 @@ export class IncomingCall implements CallContext, WheelEntry {
     if (this.#cancelled !== undefined) return;
     this.abandoned = true;
     this.#cancelled = reason;
+    this.#server.wheel?.remove(this); // a handler that goes on for ever must not keep the process
     this.stream?.cancel(reason);
     this.#controller?.abort(reason);
     const [first, others] = [this.#dependent, this.#dependents];

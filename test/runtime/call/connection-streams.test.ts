@@ -76,11 +76,9 @@ describe("the streams of a connection", () => {
     const dropped = queueOn(streams);
     const failed = queueOn(streams);
     for (const queue of [read, dropped, failed]) for (let i = 0; i < 2; i++) queue.push(item(MAX_FRAME_BYTES));
-    (() => {
-      const forgotten = queueOn(streams);
-      forgotten.push(item(MAX_FRAME_BYTES));
-      forgotten.end();
-    })();
+    let forgotten: ItemQueue | undefined = queueOn(streams);
+    forgotten.push(item(MAX_FRAME_BYTES));
+    forgotten.end();
     assert.equal(room(streams), all - 7);
     read.end();
     for await (const _ of read);
@@ -89,6 +87,8 @@ describe("the streams of a connection", () => {
     assert.equal(room(streams), all - 3);
     failed.fail(new Error("cancelled"), true);
     assert.equal(room(streams), all - 1);
+    assert.equal(forgotten.next.length, 0); // it lives until here
+    forgotten = undefined;
     await eventually(() => {
       gc();
       assert.equal(room(streams), all);

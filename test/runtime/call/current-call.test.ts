@@ -3,7 +3,7 @@ import { currentCall, rememberCalls, remembersCalls, runInCall } from "#runtime/
 import { IncomingCall } from "#runtime/call/incoming-call.js";
 
 function incoming(): IncomingCall {
-  const server = { clock: { nowMs: () => 0 }, stopping: new AbortController().signal };
+  const server = { clock: { nowMs: () => 0 }, stopping: new AbortController().signal, wheel: { remove: () => undefined } };
   return new IncomingCall("a.S/f", {}, { address: "127.0.0.1:1" }, 1, 100, server);
 }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { RpcError } from "callwire";
 import { FakeClock } from "callwire/testing";
 import fc from "fast-check";
+import { TimerWheel } from "#runtime/base/timer-wheel.js";
 import { type CallItems, type Dependent, IncomingCall } from "#runtime/call/incoming-call.js";
 
 const REASON = new RpcError("CANCELLED", "enough");
@@ -9,7 +10,9 @@ const REASON = new RpcError("CANCELLED", "enough");
 function incoming(deadlineAt = 100) {
   const clock = new FakeClock();
   const stopping = new AbortController().signal;
-  return { clock, stopping, call: new IncomingCall("a.S/f", {}, { address: "127.0.0.1:1" }, 1, deadlineAt, { clock, stopping }) };
+  const wheel = new TimerWheel(clock);
+  const call = new IncomingCall("a.S/f", {}, { address: "127.0.0.1:1" }, 1, deadlineAt, { clock, stopping, wheel });
+  return { clock, stopping, wheel, call };
 }
 
 describe("a call at its server", () => {
@@ -25,6 +28,14 @@ describe("a call at its server", () => {
     assert.deepEqual(told, [REASON, REASON]);
     assert.equal(signal.reason, REASON);
     assert.deepEqual([call.abandoned, call.cancelReason], [true, REASON]);
+  });
+
+  it("keeps the process no longer once it is cancelled, whenever its handler ends", () => {
+    const { wheel, call } = incoming();
+    wheel.add(call);
+    call.cancel(REASON);
+
+    assert.equal(wheel.size, 0);
   });
 
   it("has a signal that is aborted already when it is first read behind the end", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { RpcError } from "callwire";
 import { FakeClock } from "callwire/testing";
+import { TimerWheel } from "#runtime/base/timer-wheel.js";
 import { ConnectionStreams } from "#runtime/call/connection-streams.js";
 import { IncomingCall } from "#runtime/call/incoming-call.js";
 import { IncomingStream, NO_ITEMS } from "#runtime/call/incoming-stream.js";
@@ -20,7 +21,8 @@ function open(method: string, streams = new ConnectionStreams()) {
   const { def, fullName } = methodOf(method);
   const { kind, request, result } = def as MethodDef<never, never>;
   const peer = openConnection();
-  const server = { clock: new FakeClock(), stopping: new AbortController().signal };
+  const clock = new FakeClock();
+  const server = { clock, stopping: new AbortController().signal, wheel: new TimerWheel(clock) };
   const call = new IncomingCall(fullName, {}, { address: "x" }, STREAM_ID, 1_000, server);
   const response = kind === "serverStreaming" || kind === "bidi" ? result : undefined;
   const options = { method: fullName, request, response, streams, windowBytes: STREAM_WINDOW_BYTES };

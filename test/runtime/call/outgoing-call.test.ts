@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { RpcError } from "callwire";
 import { FakeClock } from "callwire/testing";
+import { TimerWheel } from "#runtime/base/timer-wheel.js";
 import { IncomingCall } from "#runtime/call/incoming-call.js";
 import type { OutgoingCall } from "#runtime/call/outgoing-call.js";
 import { describeAttempts } from "#runtime/call/outgoing-call.js";
@@ -101,7 +102,7 @@ describe("a call, as its client sees it", () => {
   });
 
   it("ends with the call that made it, as CANCELLED or at the deadline that they share", () => {
-    const server = { clock, stopping: new AbortController().signal };
+    const server = { clock, stopping: new AbortController().signal, wheel: new TimerWheel(clock) };
     for (const [reason, code] of [
       [new RpcError("CANCELLED", "enough"), "CANCELLED"],
       [new RpcError("DEADLINE_EXCEEDED", "late"), "DEADLINE_EXCEEDED"],
