@@ -14,6 +14,8 @@ export interface OptionRule {
   readonly explain?: (value: unknown) => string | undefined;
   /** Of an option that is an object: the rules for what is in it. */
   readonly inside?: Readonly<Record<string, OptionRule>>;
+  /** What holds when it is left out: the constant that the code uses. For docs/options.md. */
+  readonly standard?: number | string | boolean;
   /** No option that people give. */
   readonly isInternal?: true;
 }
@@ -54,6 +56,11 @@ export const IS_CLOCK: OptionRule = {
   expected: "a clock, such as new FakeClock()",
   isRight: (value) => ["nowMs", "wallMs", "setTimeout"].every((name) => hasMethod(value, name)),
 };
+
+/** The rule of an option that has a default. */
+export function withStandard(rule: OptionRule, standard: number | string | boolean): OptionRule {
+  return { ...rule, standard };
+}
 
 /** `what` says what is counted, such as `a number of milliseconds`. */
 export function isNumber(min: number, max: number, what: string, isKind: (value: unknown) => boolean = isAny): OptionRule {

@@ -4,7 +4,16 @@ import type { Clock } from "../base/clock.js";
 import { describeValue } from "../base/contract-error.js";
 import { DEFAULT_TIMEOUT_MS, MAX_ROUTING_KEY, MAX_TIMEOUT_MS } from "../base/limits.js";
 import { type Metadata, type MetadataInit, toMetadata } from "../base/metadata.js";
-import { CHECKED_LATER, checkOptions, IS_BOOLEAN, IS_FUNCTION, IS_TIMEOUT, isText, type OptionRules } from "../base/options.js";
+import {
+  CHECKED_LATER,
+  checkOptions,
+  IS_BOOLEAN,
+  IS_FUNCTION,
+  IS_TIMEOUT,
+  isText,
+  type OptionRules,
+  withStandard,
+} from "../base/options.js";
 import { isAbortSignal, isDate } from "../base/realms.js";
 import { usageError } from "../base/usage-error.js";
 import type { CallContext } from "../call/call-context.js";
@@ -24,24 +33,28 @@ export interface CheckedOptions extends CallOptions {
 /** Of a stub on which `with` was not called. Compared by identity. */
 export const NO_OPTIONS: CheckedOptions = {};
 
-const RULES: OptionRules<CheckedOptions> = {
+/** Of docs/options.md, too. */
+export const WITH_RULES: OptionRules<CheckedOptions> = {
   timeoutMs: IS_TIMEOUT,
   deadlineAt: CHECKED_LATER,
   metadata: CHECKED_LATER,
   onHeaders: IS_FUNCTION,
   onTrailers: IS_FUNCTION,
   signal: { expected: "an AbortSignal", isRight: isAbortSignal },
-  failFast: IS_BOOLEAN,
+  failFast: withStandard(IS_BOOLEAN, false),
   routingKey: isText(MAX_ROUTING_KEY),
   hedgeAfterMs: IS_TIMEOUT,
-  detached: IS_BOOLEAN,
+  detached: withStandard(IS_BOOLEAN, false),
   parent: { ...CHECKED_LATER, isInternal: true },
 };
+
+/** Of docs/options.md, too. */
+export const READY_RULES: OptionRules<ReadyOptions> = { timeoutMs: IS_TIMEOUT };
 
 /** What `with` makes of the options so far. Throws INVALID_ARGUMENT for a wrong one. */
 export function joinOptions(earlier: CheckedOptions, given: CallOptions | CallContext, clock: Clock): CheckedOptions {
   if (isContext(given)) return { ...earlier, parent: given, detached: false };
-  checkOptions("with", given, RULES);
+  checkOptions("with", given, WITH_RULES);
   if (given.signal !== undefined) allowListeners(given.signal);
   const metadata = joinMetadata(earlier.metadata, given.metadata);
   // Left out, it stays as it is; given as undefined, it is taken back, as every option is.
@@ -85,7 +98,7 @@ export function deadlineOf(
 
 /** In monotonic milliseconds. Throws INVALID_ARGUMENT. */
 export function readyUntil(options: ReadyOptions, given: CheckedOptions, core: ReadyDefaults): number {
-  checkOptions("ready", options, { timeoutMs: IS_TIMEOUT });
+  checkOptions("ready", options, READY_RULES);
   const lengthMs = options.timeoutMs ?? given.timeoutMs ?? core.defaultTimeoutMs ?? DEFAULT_TIMEOUT_MS;
   return Math.min(core.clock.nowMs() + lengthMs, given.deadlineAt ?? Infinity);
 }

@@ -2,7 +2,7 @@
 
 import { BALANCERS, type BalancerName, DEFAULT_BALANCER } from "../balancing/balancers.js";
 import { type Clock, systemClock } from "../base/clock.js";
-import { MAX_METADATA_KEYS } from "../base/limits.js";
+import { DEFAULT_TIMEOUT_MS, MAX_FRAME_BYTES, MAX_METADATA_KEYS, SUBSET_SIZE } from "../base/limits.js";
 import { stderrLogger } from "../base/logger.js";
 import { explainKey } from "../base/metadata.js";
 import {
@@ -15,6 +15,7 @@ import {
   isText,
   type OptionRule,
   type OptionRules,
+  withStandard,
 } from "../base/options.js";
 import { systemRandom } from "../base/random.js";
 import { TimerWheel } from "../base/timer-wheel.js";
@@ -76,8 +77,12 @@ const IS_BALANCER: OptionRule = {
   isRight: (value) => BALANCERS.some((name) => name === value),
 };
 
-const SUBSET_RULES: OptionRules<SubsetOptions> = {
-  size: { expected: "a number of instances, 1 or more", isRight: (value) => typeof value === "number" && value >= 1 },
+/** Of docs/options.md, too. */
+export const SUBSET_RULES: OptionRules<SubsetOptions> = {
+  size: withStandard(
+    { expected: "a number of instances, 1 or more", isRight: (value) => typeof value === "number" && value >= 1 },
+    SUBSET_SIZE,
+  ),
   seed: isText(),
 };
 
@@ -87,15 +92,16 @@ const IS_SUBSET: OptionRule = {
   inside: SUBSET_RULES,
 };
 
-const RULES: OptionRules<ConnectOptions> = {
-  timeoutMs: IS_TIMEOUT,
+/** Of docs/options.md, too. */
+export const CONNECT_RULES: OptionRules<ConnectOptions> = {
+  timeoutMs: withStandard(IS_TIMEOUT, DEFAULT_TIMEOUT_MS),
   interceptors: ARE_INTERCEPTORS,
-  inherit: IS_BOOLEAN,
+  inherit: withStandard(IS_BOOLEAN, true),
   inheritMetadata: ARE_METADATA_KEYS,
-  balancer: IS_BALANCER,
+  balancer: withStandard(IS_BALANCER, DEFAULT_BALANCER),
   zone: isText(),
   subset: IS_SUBSET,
-  maxFrameBytes: IS_FRAME_SIZE,
+  maxFrameBytes: withStandard(IS_FRAME_SIZE, MAX_FRAME_BYTES),
   tls: CHECKED_LATER,
 };
 
@@ -154,7 +160,7 @@ export function createClient<Client, Handler>(
 
 function checkConnect(service: unknown, options: ConnectOptions): void {
   expectService("connect", service);
-  checkOptions("connect", options, RULES);
+  checkOptions("connect", options, CONNECT_RULES);
 }
 
 function createTlsDialing(tls: ClientTlsOptions, service: string): TlsDialing {

@@ -2,8 +2,8 @@
 
 import { type Address, formatAddress, isPort, parseAddress, parseUnixAddress } from "../base/address.js";
 import type { RpcError } from "../base/errors.js";
-import { MAX_SESSION_TIMEOUT_MS, MIN_SESSION_TIMEOUT_MS } from "../base/limits.js";
-import { CHECKED_LATER, checkOptions, isNumber, isText, type OptionRules } from "../base/options.js";
+import { DEFAULT_SESSION_TIMEOUT_MS, MAX_SESSION_TIMEOUT_MS, MIN_SESSION_TIMEOUT_MS } from "../base/limits.js";
+import { CHECKED_LATER, checkOptions, isNumber, isText, type OptionRules, withStandard } from "../base/options.js";
 import { usageError } from "../base/usage-error.js";
 import type { HostTlsOptions } from "../transport/tls-options.js";
 import { LAYOUT_NAMES, type LayoutName } from "./layouts/layout.js";
@@ -13,7 +13,9 @@ export type Target =
   | { readonly kind: "memory"; readonly name: string }
   | { readonly kind: "static"; readonly addresses: readonly Address[] }
   | {
+      /** The driver. */
       readonly kind: "zookeeper";
+      /** The servers of the ensemble; one that answers is enough. */
       readonly hosts: readonly Address[];
       /** Path of the tree, such as `/rpc`; "" for the root. With `sequential` and `serverset` it is that of one service. */
       readonly path: string;
@@ -40,12 +42,16 @@ export const TARGET_FORMS =
 const ZOOKEEPER_PORT = 2181;
 const MAX_PATH = 4_096;
 
-const RULES: OptionRules<ZookeeperTarget> = {
+/** Of docs/options.md, too. */
+export const ZOOKEEPER_RULES: OptionRules<ZookeeperTarget> = {
   kind: CHECKED_LATER,
   hosts: CHECKED_LATER,
   path: isText(MAX_PATH),
-  layout: CHECKED_LATER,
-  sessionTimeoutMs: isNumber(MIN_SESSION_TIMEOUT_MS, MAX_SESSION_TIMEOUT_MS, "a number of milliseconds"),
+  layout: withStandard(CHECKED_LATER, "native"),
+  sessionTimeoutMs: withStandard(
+    isNumber(MIN_SESSION_TIMEOUT_MS, MAX_SESSION_TIMEOUT_MS, "a number of milliseconds"),
+    DEFAULT_SESSION_TIMEOUT_MS,
+  ),
   digest: CHECKED_LATER,
   digestFile: isText(MAX_PATH),
   cacheDir: isText(MAX_PATH),
@@ -112,7 +118,7 @@ export function checkTarget(target: Target): Target {
       throw targetError(shown, `${JSON.stringify({ host, port })} is no address`);
   }
   if (target.kind === "zookeeper") {
-    checkOptions("a zookeeper target", target, RULES);
+    checkOptions("a zookeeper target", target, ZOOKEEPER_RULES);
     if (target.layout !== undefined) checkLayout(shown, target.layout);
     checkPath(shown, target.path, target.layout);
   }

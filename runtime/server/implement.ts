@@ -1,7 +1,7 @@
 // `implement`: joins a generated service and the object that handles its calls.
 
 import { describeValue } from "../base/contract-error.js";
-import { ARE_INTERCEPTORS, checkOptions, type OptionRule } from "../base/options.js";
+import { ARE_INTERCEPTORS, checkOptions, type OptionRule, type OptionRules } from "../base/options.js";
 import { usageError } from "../base/usage-error.js";
 import { expectService, isService, type ServiceDef } from "../schema/service-def.js";
 import { isCertificateName } from "../transport/certificate.js";
@@ -45,6 +45,9 @@ export const ARE_IMPLEMENTATIONS: OptionRule = {
 
 const IS_LIST: OptionRule = { expected: "a list of DNS:name and URI:uri", isRight: Array.isArray };
 
+/** Of docs/options.md, too. */
+export const IMPLEMENT_RULES: OptionRules<ImplementOptions> = { allow: IS_LIST, interceptors: ARE_INTERCEPTORS };
+
 function isImplementation(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   return isService(Reflect.get(value, "service")) && typeof Reflect.get(value, "handler") === "object";
@@ -57,7 +60,7 @@ export function implement<Client, Handler extends object>(
   options: ImplementOptions = {},
 ): Implementation {
   expectService("implement", service);
-  checkOptions("implement", options, { allow: IS_LIST, interceptors: ARE_INTERCEPTORS });
+  checkOptions("implement", options, IMPLEMENT_RULES);
   const { allow, interceptors } = options;
   for (const name of allow ?? []) {
     if (typeof name === "string" && isCertificateName(name)) continue;

@@ -1,14 +1,20 @@
 // What `serve` is told, and the check of it at the door.
 
 import {
+  DEFAULT_WEIGHT,
+  DRAIN_GRACE_MS,
+  MAX_CALL_MS,
+  MAX_CALLS_PER_CONNECTION,
   MAX_CALLS_PER_SERVER,
   MAX_CONNECTIONS,
+  MAX_FRAME_BYTES,
   MAX_TIMEOUT_MS,
   MAX_WEIGHT,
   MAX_WORKERS,
   MOST_CALLS_PER_CONNECTION,
   MOST_CALLS_PER_SERVER,
   MOST_CONNECTIONS,
+  REGISTER_TIMEOUT_MS,
 } from "../base/limits.js";
 import type { Logger } from "../base/logger.js";
 import {
@@ -23,6 +29,7 @@ import {
   isText,
   type OptionRule,
   type OptionRules,
+  withStandard,
 } from "../base/options.js";
 import { usageError } from "../base/usage-error.js";
 import type { RegistryTarget } from "../discovery/open-registry.js";
@@ -98,40 +105,47 @@ const STOPS_ON_SIGNAL: OptionRule = {
   isRight: (value) => typeof value === "boolean" || value === "once",
 };
 
-const RULES: OptionRules<ServeOptions> = {
+/** Of docs/options.md, too. */
+export const SERVE_RULES: OptionRules<ServeOptions> = {
   services: ARE_IMPLEMENTATIONS,
   listen: CHECKED_LATER,
   tls: CHECKED_LATER,
-  insecure: IS_BOOLEAN,
+  insecure: withStandard(IS_BOOLEAN, false),
   advertiseHost: isText(),
   advertisePort: isNumber(1, 65_535, "a whole number", Number.isInteger),
   socketMode: CHECKED_LATER,
   interceptors: ARE_INTERCEPTORS,
   registry: CHECKED_LATER,
   schemas: CHECKED_LATER,
-  weight: isNumber(0, MAX_WEIGHT, "a whole number", Number.isInteger),
+  weight: withStandard(isNumber(0, MAX_WEIGHT, "a whole number", Number.isInteger), DEFAULT_WEIGHT),
   zone: isText(),
   version: isText(),
-  graceMs: IS_GRACE,
-  registerTimeoutMs: IS_TIMEOUT,
-  stopOnSignal: STOPS_ON_SIGNAL,
+  graceMs: withStandard(IS_GRACE, DRAIN_GRACE_MS),
+  registerTimeoutMs: withStandard(IS_TIMEOUT, REGISTER_TIMEOUT_MS),
+  stopOnSignal: withStandard(STOPS_ON_SIGNAL, true),
   workers: isNumber(1, MAX_WORKERS, "a whole number", Number.isInteger),
-  maxFrameBytes: IS_FRAME_SIZE,
-  maxCallsPerConnection: isNumber(1, MOST_CALLS_PER_CONNECTION, "a whole number", Number.isInteger),
-  maxCalls: isNumber(1, MOST_CALLS_PER_SERVER, "a whole number", Number.isInteger),
+  maxFrameBytes: withStandard(IS_FRAME_SIZE, MAX_FRAME_BYTES),
+  maxCallsPerConnection: withStandard(
+    isNumber(1, MOST_CALLS_PER_CONNECTION, "a whole number", Number.isInteger),
+    MAX_CALLS_PER_CONNECTION,
+  ),
+  maxCalls: withStandard(isNumber(1, MOST_CALLS_PER_SERVER, "a whole number", Number.isInteger), MAX_CALLS_PER_SERVER),
   maxCallsPerPeer: isNumber(1, MOST_CALLS_PER_SERVER, "a whole number", Number.isInteger),
-  maxTimeoutMs: {
-    expected: `a number of milliseconds from 1 to ${MAX_TIMEOUT_MS}, or Infinity`,
-    isRight: (value) => value === Infinity || (typeof value === "number" && value >= 1 && value <= MAX_TIMEOUT_MS),
-  },
-  maxConnections: isNumber(1, MOST_CONNECTIONS, "a whole number", Number.isInteger),
+  maxTimeoutMs: withStandard(
+    {
+      expected: `a number of milliseconds from 1 to ${MAX_TIMEOUT_MS}, or Infinity`,
+      isRight: (value) => value === Infinity || (typeof value === "number" && value >= 1 && value <= MAX_TIMEOUT_MS),
+    },
+    MAX_CALL_MS,
+  ),
+  maxConnections: withStandard(isNumber(1, MOST_CONNECTIONS, "a whole number", Number.isInteger), MAX_CONNECTIONS),
   maxConnectionsPerPeer: isNumber(1, MOST_CONNECTIONS, "a whole number", Number.isInteger),
   logger: IS_LOGGER,
 };
 
 /** Throws INVALID_ARGUMENT. */
 export function checkServeOptions(options: ServeOptions): void {
-  checkOptions("serve", options, RULES, ["services"]);
+  checkOptions("serve", options, SERVE_RULES, ["services"]);
   checkShare("maxCallsPerPeer", options.maxCallsPerPeer, "maxCalls", options.maxCalls ?? MAX_CALLS_PER_SERVER);
   checkShare("maxConnectionsPerPeer", options.maxConnectionsPerPeer, "maxConnections", options.maxConnections ?? MAX_CONNECTIONS);
 }

@@ -48,6 +48,12 @@ describe("the repository", () => {
     assert.match(read("CHANGELOG.md"), new RegExp(`^## ${VERSION.replaceAll(".", "\\.")}\\b`, "m"));
   });
 
+  it("publishes no package without provenance", () => {
+    const packages = ["runtime", "compiler", "cli"].map((folder) => readPackage(`${folder}/package.json`));
+
+    for (const { publishConfig } of packages) assert.deepEqual(publishConfig, { access: "public", provenance: true });
+  });
+
   it("numbers each decision once, from 0001 without a gap", () => {
     const numbers = readdirSync(join(ROOT, "docs/decisions")).map((file) => /^(\d{4})-[a-z0-9-]+\.md$/.exec(file)?.[1]);
 
@@ -108,6 +114,7 @@ describe("findUnlocked", () => {
 
 interface Package {
   readonly version: string;
+  readonly publishConfig?: Readonly<Record<string, unknown>>;
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 

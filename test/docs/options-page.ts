@@ -1,0 +1,185 @@
+// docs/options.md: every option in one table, from the rules that check it and from its docstring. `npm run docs` writes the page.
+
+import { join } from "node:path";
+import ts from "typescript-5.9";
+import type { OptionRule } from "#runtime/base/options.js";
+import { READY_RULES, WITH_RULES } from "#runtime/client/call-options.js";
+import { CONNECT_RULES, SUBSET_RULES } from "#runtime/client/connect.js";
+import { TARGET_FORMS, ZOOKEEPER_RULES } from "#runtime/discovery/target.js";
+import { IMPLEMENT_RULES } from "#runtime/server/implement.js";
+import { SERVE_RULES } from "#runtime/server/serve-options.js";
+
+const DIST = join(import.meta.dirname, "../../../runtime/dist");
+
+type Rules = Readonly<Record<string, OptionRule>>;
+
+/** One table: its heading, what stands above it, and where its options are declared and checked. */
+export interface OptionTable {
+  readonly heading: string;
+  readonly text: string;
+  readonly file: string;
+  readonly type: string;
+  /** Left out when the options are checked by hand. */
+  readonly rules?: Rules;
+}
+
+export const TABLES: readonly OptionTable[] = [
+  {
+    heading: "serve",
+    text: "`serve({ services, ... })`. A wrong option rejects with INVALID_ARGUMENT, before anything has begun.",
+    file: "server/serve-options.d.ts",
+    type: "ServeOptions",
+    rules: SERVE_RULES,
+  },
+  {
+    heading: "tls of serve",
+    text: "`serve({ tls: { cert, key } })`. How to make certificates: [security.md](security.md).",
+    file: "transport/tls-options.d.ts",
+    type: "ServerTlsOptions",
+  },
+  {
+    heading: "implement",
+    text: "`implement(Service, handler, { ... })`. They hold for one service of a server.",
+    file: "server/implement.d.ts",
+    type: "ImplementOptions",
+    rules: IMPLEMENT_RULES,
+  },
+  {
+    heading: "connect",
+    text: "`connect(Service, target, { ... })`. A wrong option throws INVALID_ARGUMENT.",
+    file: "client/connect.d.ts",
+    type: "ConnectOptions",
+    rules: CONNECT_RULES,
+  },
+  {
+    heading: "subset of connect",
+    text: "`connect(Service, target, { subset: { size: 30 } })`. When it pays: [scaling.md](scaling.md).",
+    file: "discovery/subset.d.ts",
+    type: "SubsetOptions",
+    rules: SUBSET_RULES,
+  },
+  {
+    heading: "tls of connect",
+    text: "`connect(Service, target, { tls: { ca } })`. How to make certificates: [security.md](security.md).",
+    file: "transport/tls-options.d.ts",
+    type: "ClientTlsOptions",
+  },
+  {
+    heading: "with",
+    text: "`client.with({ ... })` is the same client with these options for its calls. It opens no connection.",
+    file: "client/client-base.d.ts",
+    type: "CallOptions",
+    rules: WITH_RULES,
+  },
+  {
+    heading: "ready",
+    text: "`await client.ready({ ... })` waits for a connection.",
+    file: "client/client-base.d.ts",
+    type: "ReadyOptions",
+    rules: READY_RULES,
+  },
+  {
+    heading: "Targets",
+    text: `As a text: ${TARGET_FORMS}. As an object, \`{ kind: "zookeeper", hosts, path, ... }\`; the text has \`?layout=\` and \`?sessionTimeoutMs=\` alone.`,
+    file: "discovery/target.d.ts",
+    type: "ZookeeperTarget",
+    rules: ZOOKEEPER_RULES,
+  },
+  {
+    heading: "tls of a target",
+    text: "The connection to ZooKeeper. It has nothing to do with the connections between clients and servers.",
+    file: "transport/tls-options.d.ts",
+    type: "HostTlsOptions",
+  },
+];
+
+const HEAD = `# Options
+
+Every option of \`serve\`, \`connect\`, \`with\` and of targets, with what it may be, what holds without it,
+and what it means. This page is written by \`npm run docs\` from the rules that check the options, and a
+test fails when it differs. An option that is not listed is refused, with a list of those that are.
+
+Lengths of time are milliseconds, and sizes are bytes. The targets themselves, such as
+\`zookeeper://host:port/path\`, are in [discovery.md](discovery.md).
+`;
+
+/** One option as its declaration has it. */
+export interface DeclaredOption {
+  readonly name: string;
+  readonly isOptional: boolean;
+  readonly type: string;
+  readonly doc: string;
+}
+
+export function writeOptionsPage(): string {
+  const declared = readDeclarations(TABLES);
+  const sections = TABLES.map((table, at) => {
+    const rows = (declared[at] ?? []).map((option) => toRow(option, table.rules?.[option.name]));
+    const head = [["option", "what it may be", "default", "meaning"]];
+    return `## ${table.heading}\n\n${table.text}\n\n${layOut([...head, ...rows])}`;
+  });
+  return `${HEAD}\n${sections.join("\n")}`;
+}
+
+/** The options of each table, in the order of their declarations. */
+export function readDeclarations(tables: readonly OptionTable[]): readonly (readonly DeclaredOption[])[] {
+  const files = tables.map(({ file }) => join(DIST, file));
+  const { NodeNext } = ts.ModuleKind;
+  const program = ts.createProgram(files, {
+    module: NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    exactOptionalPropertyTypes: true,
+    strict: true,
+    skipLibCheck: true,
+    lib: ["lib.es5.d.ts"],
+    types: [],
+  });
+  const checker = program.getTypeChecker();
+  return tables.map(({ type }, at) => {
+    const source = program.getSourceFile(files[at] ?? "");
+    const module = source === undefined ? undefined : checker.getSymbolAtLocation(source);
+    const symbol = module === undefined ? undefined : checker.getExportsOfModule(module).find(({ name }) => name === type);
+    if (symbol === undefined) throw new Error(`${type} is not in ${files[at]}; build first`);
+    return checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(symbol)).map((property) => ({
+      name: property.name,
+      isOptional: (property.flags & ts.SymbolFlags.Optional) !== 0,
+      type: typeOf(property),
+      doc: ts.displayPartsToString(property.getDocumentationComment(checker)).replace(/\s+/g, " ").trim(),
+    }));
+  });
+}
+
+/** As it is written, without `undefined`. */
+function typeOf(property: ts.Symbol): string {
+  const [declaration] = property.declarations ?? [];
+  const type = declaration !== undefined && ts.isPropertySignature(declaration) ? declaration.type?.getText() : undefined;
+  return (type ?? "").replace(/ \| undefined$/, "").replace(/\s+/g, " ");
+}
+
+/** The sentence that says what holds when the option is left out. */
+export function defaultOf(doc: string): string | undefined {
+  const match = /\bDefault(:?) (.*?)(?:[.;](?= |$)|$)/.exec(doc);
+  return match?.[2];
+}
+
+function toRow(option: DeclaredOption, rule: OptionRule | undefined): readonly string[] {
+  const { name, isOptional, type, doc } = option;
+  const mayBe = rule === undefined || rule.expected === "" ? `\`${type}\`` : withCommas(rule.expected);
+  const standard = rule?.standard === undefined ? (defaultOf(doc) ?? "none") : formatDefault(rule.standard);
+  return [`\`${name}\``, mayBe, isOptional ? standard : "must be given", doc];
+}
+
+export function formatDefault(standard: string | number | boolean): string {
+  return typeof standard === "number" ? standard.toLocaleString("en-US") : JSON.stringify(standard);
+}
+
+/** Numbers as the rest of the page has them. */
+function withCommas(text: string): string {
+  return text.replace(/\b\d{5,}\b|\b\d{4}\b/g, (number) => Number(number).toLocaleString("en-US"));
+}
+
+function layOut(rows: readonly (readonly string[])[]): string {
+  const [head = [], ...rest] = rows.map((row) => row.map((cell) => cell.replaceAll("|", "\\|")));
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |\n`;
+  return [line(head), line(head.map(() => "---")), ...rest.map(line)].join("");
+}
