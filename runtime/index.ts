@@ -1,6 +1,7 @@
 // The door `callwire`: what people import.
 
 export type { BalancerName } from "./balancing/balancers.js";
+export type { Balancer, PickableInstance, Picker } from "./balancing/instance.js";
 export type { Address } from "./base/address.js";
 export type {
   InstanceEjectedMessage,

@@ -4,11 +4,12 @@ import { MAX_CALLS_PER_PICK, SLOW_START_MS } from "../base/limits.js";
 import type { Random } from "../base/random.js";
 import { type BalancerName, createPicker } from "./balancers.js";
 import { Ejection, type Outcome, startProbe } from "./ejection.js";
-import type { Instance, Picker } from "./instance.js";
+import type { Balancer, Instance, Picker } from "./instance.js";
 import { preferZone } from "./zone.js";
 
 export interface LoadBalancerOptions<I extends Instance> {
-  readonly balancer: BalancerName;
+  /** A name, or what a user brings. */
+  readonly balancer: BalancerName | Balancer;
   /** Of the caller; its own zone is preferred while it has room for it. Default: none. */
   readonly zone?: string | undefined;
   readonly random: Random;
@@ -23,8 +24,10 @@ export class LoadBalancer<I extends Instance> {
   readonly #options: LoadBalancerOptions<I>;
   readonly #ejection: Ejection<I>;
   readonly #random: Random;
-  #balancer: BalancerName;
+  #balancer: BalancerName | Balancer;
   #picker: Picker<I>;
+  /** That of the client's own choice, for when an operator's is taken back. */
+  readonly #own: Picker<I>;
   #members: readonly I[] = [];
   /** Made anew from the members when something has changed. */
   #ready: readonly I[] = [];
@@ -40,19 +43,20 @@ export class LoadBalancer<I extends Instance> {
     this.#options = options;
     this.#random = options.random;
     this.#balancer = options.balancer;
-    this.#picker = createPicker(options.balancer, options.random);
+    this.#own = createPicker(options.balancer, options.random);
+    this.#picker = this.#own;
     this.#ejection = new Ejection<I>(this, options.random);
   }
 
-  get balancer(): BalancerName {
+  get balancer(): BalancerName | Balancer {
     return this.#balancer;
   }
 
   /** Another way to pick, from the next call on. */
-  set balancer(name: BalancerName) {
+  set balancer(name: BalancerName | Balancer) {
     if (name === this.#balancer) return;
     this.#balancer = name;
-    this.#picker = createPicker(name, this.#random);
+    this.#picker = name === this.#options.balancer ? this.#own : createPicker(name, this.#random);
     this.invalidate();
   }
 

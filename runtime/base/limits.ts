@@ -182,14 +182,9 @@ export const CLOSE_TIMEOUT_MS = 1_000;
 /** Largest record of an instance in a registry. A list of a thousand stays under 4 MiB. */
 export const MAX_ENDPOINT_RECORD_BYTES = 4 * 1024;
 
-/** Share of the calls of an instance that is given none: room for less and for more. */
-export const DEFAULT_WEIGHT = 100;
-
-/** Wait for the registry when a server starts: a session of ZooKeeper is made in far less, and an operator is still there. */
-export const REGISTER_TIMEOUT_MS = 10_000;
-
 /** Largest weight of an instance: a hundred times the default. */
 export const MAX_WEIGHT = 10_000;
+export const DEFAULT_WEIGHT = 100; // of an instance that is given none: room for less and for more
 
 /** Length of a registry session that nobody chose: after that long without its server an instance leaves the list. */
 export const DEFAULT_SESSION_TIMEOUT_MS = 10_000;

@@ -1,8 +1,9 @@
 // Carries the calls of one service: has an instance picked, tries another when that is safe, lets calls wait for one.
 // Which instances there are is instance-list.ts, how to reach one is subchannel.ts, whether to try again is retry.ts.
 
-import { BALANCERS, type BalancerName } from "../balancing/balancers.js";
+import { BALANCERS, type BalancerName, nameOf } from "../balancing/balancers.js";
 import type { Outcome } from "../balancing/ejection.js";
+import type { Balancer } from "../balancing/instance.js";
 import { LoadBalancer } from "../balancing/load-balancer.js";
 import { reportInstanceEjected, reportInstanceReturned } from "../base/channels.js";
 import type { Clock } from "../base/clock.js";
@@ -35,7 +36,7 @@ export interface ChannelOptions {
   readonly loop: LoopWatch;
   readonly random: Random;
   readonly dialer: Dialer;
-  readonly balancer: BalancerName;
+  readonly balancer: BalancerName | Balancer;
   /** Of the caller. */
   readonly zone?: string | undefined;
   readonly subset?: SubsetOptions | undefined;
@@ -143,7 +144,7 @@ export class Channel implements SubchannelOwner {
       service: this.#service,
       registry: this.#registry,
       snapshot: this.#subscription.current,
-      balancer: this.#balancer.balancer,
+      balancer: nameOf(this.#balancer.balancer),
       zone: this.#options.zone,
       subchannels: this.#instances.all,
       waiting: this.#queue.size,

@@ -1,6 +1,5 @@
 // What a client knows of its service at one moment, as plain data: for people, health pages and tools.
 
-import type { BalancerName } from "../balancing/balancers.js";
 import { weightAt } from "../balancing/load-balancer.js";
 import type { Endpoint, Registry, RegistryHealth, Snapshot } from "../discovery/registry.js";
 import type { Subchannel, SubchannelState } from "./subchannel.js";
@@ -14,7 +13,7 @@ export interface ChannelInspection {
   /**
    * How instances are chosen: the client's `balancer`, or what an operator has set in the registry.
    */
-  readonly balancer: BalancerName;
+  readonly balancer: string;
   /** Of the caller; undefined when it was not given. */
   readonly zone: string | undefined;
   /** In the order in which they came. */
@@ -71,7 +70,7 @@ export interface InspectedChannel {
   readonly service: string;
   readonly registry: Registry;
   readonly snapshot: Snapshot;
-  readonly balancer: BalancerName;
+  readonly balancer: string;
   readonly zone: string | undefined;
   readonly subchannels: readonly Subchannel[];
   readonly waiting: number;

@@ -1,6 +1,7 @@
 // `connect`: from a generated service and a target to a client.
 
 import { BALANCERS, type BalancerName, DEFAULT_BALANCER } from "../balancing/balancers.js";
+import type { Balancer } from "../balancing/instance.js";
 import { type Clock, systemClock } from "../base/clock.js";
 import { DEFAULT_TIMEOUT_MS, MAX_FRAME_BYTES, MAX_METADATA_KEYS, SUBSET_SIZE } from "../base/limits.js";
 import { stderrLogger } from "../base/logger.js";
@@ -45,8 +46,8 @@ export interface ConnectOptions {
   readonly inherit?: boolean | undefined;
   /** Keys of metadata that calls made inside a handler take over from its call, such as `["authorization"]`, beside the trace. Default: none. */
   readonly inheritMetadata?: readonly string[] | undefined;
-  /** How an instance is chosen for each call; see {@link BalancerName}. Default `"p2c"`. An operator can override it in the registry. */
-  readonly balancer?: BalancerName | undefined;
+  /** How an instance is chosen for each call: a name, see {@link BalancerName}, or a {@link Balancer} of your own. Default `"p2c"`. An operator can override it in the registry. */
+  readonly balancer?: BalancerName | Balancer | undefined;
   /** Where this client runs: instances of the same zone are preferred while they can carry the load. Default: none is preferred. */
   readonly zone?: string | undefined;
   /** Which instances of a service with more than 50 are used. Default: 20 of them, others in each process. */
@@ -73,9 +74,15 @@ function firstProblem(keys: readonly unknown[]): string | undefined {
 }
 
 const IS_BALANCER: OptionRule = {
-  expected: `one of ${BALANCERS.join(", ")}`,
-  isRight: (value) => BALANCERS.some((name) => name === value),
+  expected: `one of ${BALANCERS.join(", ")}, or an object with name and createPicker`,
+  isRight: (value) => BALANCERS.some((name) => name === value) || isOwn(value),
 };
+
+/** What a user brings; see {@link Balancer}. */
+function isOwn(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return typeof Reflect.get(value, "name") === "string" && typeof Reflect.get(value, "createPicker") === "function";
+}
 
 /** Of docs/options.md, too. */
 export const SUBSET_RULES: OptionRules<SubsetOptions> = {

@@ -1,6 +1,7 @@
 // What `serve` is told, and the check of it at the door.
 
 import {
+  DEFAULT_TIMEOUT_MS,
   DEFAULT_WEIGHT,
   DRAIN_GRACE_MS,
   MAX_CALL_MS,
@@ -14,7 +15,6 @@ import {
   MOST_CALLS_PER_CONNECTION,
   MOST_CALLS_PER_SERVER,
   MOST_CONNECTIONS,
-  REGISTER_TIMEOUT_MS,
 } from "../base/limits.js";
 import type { Logger } from "../base/logger.js";
 import {
@@ -121,7 +121,7 @@ export const SERVE_RULES: OptionRules<ServeOptions> = {
   zone: isText(),
   version: isText(),
   graceMs: withStandard(IS_GRACE, DRAIN_GRACE_MS),
-  registerTimeoutMs: withStandard(IS_TIMEOUT, REGISTER_TIMEOUT_MS),
+  registerTimeoutMs: withStandard(IS_TIMEOUT, DEFAULT_TIMEOUT_MS),
   stopOnSignal: withStandard(STOPS_ON_SIGNAL, true),
   workers: isNumber(1, MAX_WORKERS, "a whole number", Number.isInteger),
   maxFrameBytes: withStandard(IS_FRAME_SIZE, MAX_FRAME_BYTES),

@@ -6,6 +6,7 @@ import { showingCaller } from "../base/awaited.js";
 import { type Clock, systemClock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
 import {
+  DEFAULT_TIMEOUT_MS,
   DEFAULT_WEIGHT,
   DRAIN_GRACE_MS,
   DRAIN_LINGER_MS,
@@ -13,7 +14,6 @@ import {
   MAX_FRAME_BYTES,
   MAX_HELLO_BYTES,
   MAX_TIMEOUT_MS,
-  REGISTER_TIMEOUT_MS,
 } from "../base/limits.js";
 import { stderrLogger, unfailing } from "../base/logger.js";
 import { TimerWheel } from "../base/timer-wheel.js";
@@ -195,7 +195,7 @@ class ServerInstance implements CallwireServer {
   async #register(): Promise<void> {
     const opened = this.#registry;
     if (opened === undefined) return;
-    const timeoutMs = this.#options.registerTimeoutMs ?? REGISTER_TIMEOUT_MS;
+    const timeoutMs = this.#options.registerTimeoutMs ?? DEFAULT_TIMEOUT_MS;
     const odd = describeLoopback(this.#options, this.address, opened.registry);
     if (odd !== undefined && (workerIndex() ?? 0) === 0) this.#core.logger.warn(odd); // the first worker says it for all
     for (const { service, isListed } of this.#options.services) {
