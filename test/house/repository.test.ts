@@ -48,6 +48,23 @@ describe("the repository", () => {
     assert.match(read("CHANGELOG.md"), new RegExp(`^## ${VERSION.replaceAll(".", "\\.")}\\b`, "m"));
   });
 
+  it("counts in its pages nothing that a table of the sources counts", () => {
+    const number = "three|four|five|six|seven|eight|nine|ten|[0-9]{1,3}";
+    const counts = new RegExp(
+      `\\b(?:${number}) (?:other )?(?:balancers|lint rules|rules|commands|drivers|scalars|peers)\\b`,
+      "i",
+    );
+    const pages = tracked.filter((file) => /^(?:[^/]+|docs\/[^/]+|[^/]+\/README)\.md$/.test(file));
+    // What a run printed stands in code blocks.
+    const prose = (file: string): string => read(file).replace(/^```[\s\S]*?^```/gm, "");
+    const written = pages.filter((file) => !["CHANGELOG.md", "docs/simulation.md"].includes(file));
+
+    assert.deepEqual(
+      written.flatMap((file) => counts.exec(prose(file))?.map((text) => `${file}: ${text}`) ?? []),
+      [],
+    );
+  });
+
   it("publishes no package without provenance", () => {
     const packages = ["runtime", "compiler", "cli"].map((folder) => readPackage(`${folder}/package.json`));
 
