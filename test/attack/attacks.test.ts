@@ -5,6 +5,8 @@ import { findBroken, findSlow, NAMES, play } from "./table.js";
 
 /** All of them in about a minute, with three processes each to start. */
 const SHORT_MS = 1_000;
+/** In the first second V8 compiles what the attack runs through, which takes as long as the attack: the long form is held to the limits. */
+const COLD = 5;
 /** A collection of garbage may fall together with a look. Twice in a row it is the attack. */
 const TRIES = 2;
 
@@ -17,7 +19,7 @@ describe("an attack", function () {
       for (let tries = 0; tries < TRIES; tries++) {
         const outcome = await play(name, SHORT_MS);
         assert.deepEqual(findBroken(outcome), []);
-        slow = findSlow(outcome);
+        slow = findSlow(outcome, COLD);
         if (slow.length === 0) return;
       }
       assert.deepEqual(slow, []);

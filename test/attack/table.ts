@@ -30,9 +30,9 @@ export function findBroken({ calls, lost, why, peakMiB, mostMiB }: Outcome): rea
 }
 
 /** How long it held others up. Where processes of others need the cores, that says nothing. */
-export function findSlow({ p99Ms, longestPauseMs, othersCores, mostMs }: Outcome): readonly string[] {
+export function findSlow({ p99Ms, longestPauseMs, othersCores, mostMs }: Outcome, factor = 1): readonly string[] {
   if (othersCores > MOST_OTHERS_CORES) return [];
-  const [mostP99Ms, mostPauseMs] = [mostMs ?? MOST_P99_MS, mostMs ?? MOST_PAUSE_MS];
+  const [mostP99Ms, mostPauseMs] = [(mostMs ?? MOST_P99_MS) * factor, (mostMs ?? MOST_PAUSE_MS) * factor];
   return [
     ...(p99Ms > mostP99Ms ? [`p99 of the honest calls was ${Math.round(p99Ms)} ms, more than ${mostP99Ms}`] : []),
     ...(longestPauseMs > mostPauseMs ? [`the loop stood for ${Math.round(longestPauseMs)} ms, more than ${mostPauseMs}`] : []),
