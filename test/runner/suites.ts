@@ -32,6 +32,7 @@ const ALONE: readonly string[] = [
   "attack",
   "faults/storms",
   "growth/growth",
+  "runtime/discovery/zookeeper/connection-faults",
   "runtime/server/fair-streams",
   "runtime/server/floods",
   "runtime/wire/key-spread",
