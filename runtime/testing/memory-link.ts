@@ -1,9 +1,9 @@
 // Two ends of a connection in one process: what is written to one is read at the other. Can be slow, silent and cut, as networks are.
 
 import { EventEmitter } from "node:events";
-import type { Socket } from "node:net";
 import type { Clock } from "../base/clock.js";
 import { nextTick } from "../base/event-loop.js";
+import type { ConnectionSocket } from "../transport/connection-socket.js";
 
 /** What a link does to what is sent over it. Changes count for what is sent from then on. */
 export interface LinkFaults {
@@ -23,7 +23,7 @@ export function chunksCarried(): number {
 }
 
 /** Stands where a connection expects a socket. */
-class LinkEnd extends EventEmitter {
+class LinkEnd extends EventEmitter implements ConnectionSocket {
   readonly remoteAddress = "in-process";
   readonly remotePort = 0;
   bytesWritten = 0;
@@ -46,6 +46,10 @@ class LinkEnd extends EventEmitter {
   /** Bytes that the other end has not taken. */
   get writableLength(): number {
     return this.#underWay;
+  }
+
+  get writableNeedDrain(): boolean {
+    return this.#underWay > 0;
   }
 
   write(bytes: Uint8Array): boolean {
@@ -121,8 +125,8 @@ class LinkEnd extends EventEmitter {
 }
 
 export interface Link {
-  readonly client: Socket;
-  readonly server: Socket;
+  readonly client: ConnectionSocket;
+  readonly server: ConnectionSocket;
   /** Sets who takes what arrives at the two ends. */
   connect(onClientBytes: (bytes: Buffer) => void, onServerBytes: (bytes: Buffer) => void): void;
   /** Looks again at what was held while `silent`. */
@@ -137,9 +141,8 @@ export function createLink(faults: LinkFaults, clock: Clock): Link {
   client.peer = server;
   server.peer = client;
   return {
-    // A connection uses nothing of a socket that a LinkEnd lacks.
-    client: client as unknown as Socket,
-    server: server as unknown as Socket,
+    client,
+    server,
     connect(onClientBytes, onServerBytes) {
       client.onBytes = onClientBytes;
       server.onBytes = onServerBytes;

@@ -1,7 +1,6 @@
 // One socket that carries frames both ways: preface, HELLO, batching, limits. Knows nothing of calls.
 // Guarded by `npm run bench`: one write per tick, or at the end of the read that caused it.
 
-import type { Socket } from "node:net";
 import type { Timer } from "../base/clock.js";
 import type { RpcError } from "../base/errors.js";
 import { nextTick } from "../base/event-loop.js";
@@ -15,6 +14,7 @@ import { decodeHello } from "../wire/hello.js";
 import { Reader } from "../wire/reader.js";
 import type { PeerCertificate } from "./certificate.js";
 import type { ConnectionOptions, ConnectionOwner } from "./connection-owner.js";
+import type { ConnectionSocket } from "./connection-socket.js";
 import { IdleFrames } from "./idle-frames.js";
 import { Inflow, type InflowOwner } from "./inflow.js";
 import { Keepalive, type KeepaliveOwner, PING_AFTER_MS } from "./keepalive.js";
@@ -33,7 +33,7 @@ export class Connection implements InflowOwner, KeepaliveOwner {
   readonly peer: string;
   /** Of a peer that has shown one. */
   readonly certificate: PeerCertificate | undefined;
-  readonly #socket: Socket;
+  readonly #socket: ConnectionSocket;
   readonly #owner: ConnectionOwner;
   readonly #options: ConnectionOptions;
   readonly #reader = new Reader();
@@ -55,7 +55,7 @@ export class Connection implements InflowOwner, KeepaliveOwner {
     this.#flushBatch();
   };
 
-  constructor(socket: Socket, owner: ConnectionOwner, options: ConnectionOptions) {
+  constructor(socket: ConnectionSocket, owner: ConnectionOwner, options: ConnectionOptions) {
     this.#socket = socket;
     this.#owner = owner;
     this.#options = options;

@@ -1,15 +1,17 @@
 // What is read from one socket: split into frames, held while its peer does not take its answers or sends too much of a kind, given up when a frame does not
 // come to its end.
 
-import type { Socket } from "node:net";
 import { type Clock, type Timer, whenRead } from "../base/clock.js";
 import { MAX_HELLO_BYTES } from "../base/limits.js";
 import { HEADER_BYTES } from "../wire/frame.js";
 import { FrameReader, type FrameSink } from "../wire/frame-reader.js";
 import type { PeerCertificate } from "./certificate.js";
+import type { ConnectionSocket } from "./connection-socket.js";
 import { FrameWatch } from "./frame-watch.js";
 import { ReadTurn, type Resting } from "./read-turn.js";
 import { ConnectionRoom } from "./unfinished-frames.js";
+
+type ReadSocket = Pick<ConnectionSocket, "remoteAddress" | "pause" | "resume">;
 
 export interface InflowOwner extends FrameSink {
   /** What a chunk held is dealt with, or it was held in its middle. */
@@ -28,7 +30,7 @@ export class Inflow implements Resting {
   isReading = false;
   /** Of this connection alone, until its owner says whose it is too. */
   turn = new ReadTurn();
-  readonly #socket: Socket;
+  readonly #socket: ReadSocket;
   readonly #owner: InflowOwner;
   readonly #clock: Clock;
   readonly #watch: FrameWatch;
@@ -39,7 +41,7 @@ export class Inflow implements Resting {
   /** While it is paused. */
   #pause: Timer | undefined;
 
-  constructor(socket: Socket, owner: InflowOwner, clock: Clock, certificate?: PeerCertificate) {
+  constructor(socket: ReadSocket, owner: InflowOwner, clock: Clock, certificate?: PeerCertificate) {
     this.#socket = socket;
     this.#owner = owner;
     this.#clock = clock;

@@ -1,8 +1,8 @@
 // Failures to connect that another attempt does not mend: somebody has to change a certificate, an option or an address first.
 
-import type { Socket } from "node:net";
 import type { RpcError } from "../base/errors.js";
 import type { ConnectionOptions } from "./connection-owner.js";
+import type { ConnectionSocket } from "./connection-socket.js";
 import { describeClose, lostError, violation } from "./lost-error.js";
 import { isLastingFailure } from "./socket-errors.js";
 
@@ -32,7 +32,7 @@ export const UNEXPECTED_MESSAGE = Buffer.from([TLS_ALERT, 0x03, 0x01, 0x00, 0x02
  * of TLS; a client is told in them by a server with TLS, Callwire's or another.
  */
 export function refuseGreeting(
-  socket: Socket,
+  socket: Pick<ConnectionSocket, "write">,
   peer: string,
   { side }: ConnectionOptions,
   first: number | undefined,

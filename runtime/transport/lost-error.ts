@@ -1,6 +1,5 @@
 // The errors with which a connection ends, in words.
 
-import type { Socket } from "node:net";
 import { formatAddress } from "../base/address.js";
 import { RpcError } from "../base/errors.js";
 import { internalError } from "../base/internal-error.js";
@@ -9,6 +8,7 @@ import { stderrLogger } from "../base/logger.js";
 import { isError } from "../base/realms.js";
 import { GreedError } from "../base/violation.js";
 import type { ConnectionOptions } from "./connection-owner.js";
+import type { ConnectionSocket } from "./connection-socket.js";
 import { describeTlsError } from "./socket-errors.js";
 
 /** UNAVAILABLE: nobody knows what became of the calls that were written. */
@@ -55,7 +55,7 @@ export function describeClose(error: Error | undefined, hint: string | undefined
 }
 
 /** Address of the peer; of a unix socket, where the peer has none, that of both. */
-export function peerOf(socket: Socket, path: string | undefined): string {
+export function peerOf(socket: Pick<ConnectionSocket, "remoteAddress" | "remotePort">, path: string | undefined): string {
   const { remoteAddress = "unknown", remotePort = 0 } = socket;
   return formatAddress({ host: remoteAddress, port: remotePort, ...(path === undefined ? {} : { path }) });
 }

@@ -1,9 +1,11 @@
 // What was written to one socket, how far the system has come with it, and whether it stands still.
 
-import type { Socket } from "node:net";
 import type { Clock, Timer } from "../base/clock.js";
 import { MAX_SHARED_WAITING_BYTES, MAX_WAITING_BYTES, STALL_TIMEOUT_MS } from "../base/limits.js";
 import { setPatientTimeout } from "../base/patient-timer.js";
+import type { ConnectionSocket } from "./connection-socket.js";
+
+type WrittenSocket = Pick<ConnectionSocket, "bytesWritten" | "writableLength" | "once">;
 
 /** What Node keeps behind a socket, as far as it is looked at. No part of its documented interface: an engine may lack it. */
 interface WriteHandle {
@@ -17,7 +19,7 @@ interface WriteHandle {
 export const MOST_WAITING_BYTES = { client: MAX_WAITING_BYTES, server: MAX_WAITING_BYTES + MAX_SHARED_WAITING_BYTES } as const;
 
 export class Outflow {
-  readonly #socket: Socket;
+  readonly #socket: WrittenSocket;
   readonly #clock: Clock;
   readonly #onStall: (reason: string) => void;
   /** Batches that were written to the socket: what was written to the connection since the last of them is in this process yet. */
@@ -27,7 +29,7 @@ export class Outflow {
   #flushedAtRead = 0;
   #timer: Timer | undefined;
 
-  constructor(socket: Socket, clock: Clock, onStall: (reason: string) => void) {
+  constructor(socket: WrittenSocket, clock: Clock, onStall: (reason: string) => void) {
     this.#socket = socket;
     this.#clock = clock;
     this.#onStall = onStall;

@@ -18,7 +18,7 @@ import { Reader as WireReader } from "#runtime/wire/reader.js";
 import { Kitchen } from "../../generated/kitchen-sink.js";
 import { kitchen } from "../support/kitchen-server.js";
 import { eventually } from "../support/wait.js";
-import { createFakeSocket } from "./fake-socket.js";
+import { DeafSocket } from "./fake-socket.js";
 
 const INPUTS = Number(process.env["CALLWIRE_FUZZ"] ?? 200_000);
 const HELLO = { software: "fuzz", maxFrameBytes: 4_194_304, maxCalls: 1_024, services: new Map<string, string>() };
@@ -81,7 +81,7 @@ class FuzzedServer {
   /** Feeds the chunks to a connection of its own and returns whether it was closed. */
   feed(chunks: readonly Buffer[]): boolean {
     const owner = new ServerConnection(this.core);
-    const connection = new Connection(createFakeSocket(), owner, {
+    const connection = new Connection(new DeafSocket(), owner, {
       clock: this.#clock,
       hello: HELLO,
       side: "server",

@@ -1,6 +1,5 @@
 // A server without a socket, and its client: the test, frame by frame. Everything happens before it returns, but what handlers do later.
 
-import type { Socket } from "node:net";
 import type { Implementation, RpcError, ServerInterceptor } from "callwire";
 import { FakeClock } from "callwire/testing";
 import { LAP_MS, TimerWheel } from "#runtime/base/timer-wheel.js";
@@ -57,8 +56,13 @@ export class FakeClient {
       services: new Map<string, string>(),
     };
     this.accepted = new ServerConnection(core);
-    const socket = this.#socket as unknown as Socket; // has all that a connection uses
-    this.connection = new Connection(socket, this.accepted, { clock, hello, side: "server", certificate, logger: core.logger });
+    this.connection = new Connection(this.#socket, this.accepted, {
+      clock,
+      hello,
+      side: "server",
+      certificate,
+      logger: core.logger,
+    });
     this.accepted.onConnection(this.connection);
     this.#receive(rawHello());
     this.#socket.take();

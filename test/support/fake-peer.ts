@@ -1,6 +1,5 @@
 // The other end of a connection without a socket: a test plays the server frame by frame, and everything happens before it returns.
 
-import type { Socket } from "node:net";
 import { RpcError } from "callwire";
 import { FakeClock } from "callwire/testing";
 import type { Clock } from "#runtime/base/clock.js";
@@ -80,8 +79,7 @@ export class FakePeer implements FrameSink {
   /** The socket is there, and the HELLOs are through. */
   accept({ maxCalls = 1_024 }: { readonly maxCalls?: number } = {}): this {
     const hello = { software: "test", maxFrameBytes: 4_194_304, maxCalls, services: new Map<string, string>() };
-    const socket = this.#socket as unknown as Socket; // has all that a connection uses
-    this.#connection = new Connection(socket, this.#owner, { clock: this.#clock, hello, side: "client", logger: this });
+    this.#connection = new Connection(this.#socket, this.#owner, { clock: this.#clock, hello, side: "client", logger: this });
     this.#owner.onConnection(this.#connection);
     const greeting = Buffer.concat([rawHello().subarray(0, 8), rawFrame(Kind.HELLO, 0, 0, 0, Buffer.from(encodeHello(hello)))]);
     this.#receive(greeting);
@@ -147,6 +145,11 @@ export class FakePeer implements FrameSink {
 
   fail(streamId: number, code: number): void {
     this.send(Kind.ERROR, 0, streamId, code, packPayload(["failed", 2]));
+  }
+
+  /** What has left the client by itself, in bytes. */
+  get sentBytes(): number {
+    return this.#socket.bytesWritten;
   }
 
   /** What the client has sent since the last look, without its HELLO. */

@@ -1,12 +1,14 @@
 // Stands where a connection expects a socket: everything happens before it returns.
 
 import { EventEmitter } from "node:events";
+import type { ConnectionSocket } from "#runtime/transport/connection-socket.js";
 
 /** What a connection uses of a socket. Keeps what is written. */
-export class FakeSocket extends EventEmitter {
+export class FakeSocket extends EventEmitter implements ConnectionSocket {
   readonly remoteAddress = "fake";
   readonly remotePort = 1;
   writableLength = 0;
+  readonly writableNeedDrain = false;
   bytesWritten = 0;
   isEnded = false;
   isDestroyed = false;

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { Socket } from "node:net";
 import type { RpcError } from "callwire";
 import { FakeClock } from "callwire/testing";
 import { MIN_FRAME_BYTES } from "#runtime/base/limits.js";
@@ -24,7 +23,7 @@ function open(side: "client" | "server" = "server") {
     onWritable: () => void told.push("writable"),
     onClose: (error: RpcError) => void closed.push(error),
   };
-  const connection = new Connection(socket as unknown as Socket, owner, { clock: new FakeClock(), hello: HELLO, side }); // it has what is used
+  const connection = new Connection(socket, owner, { clock: new FakeClock(), hello: HELLO, side });
   const receive = (...parts: readonly Uint8Array[]): void => {
     const bytes = Buffer.concat(parts);
     connection.receive(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.length), bytes.length);

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { Socket } from "node:net";
 import { FakeClock } from "callwire/testing";
 import { Inflow, type InflowOwner } from "#runtime/transport/inflow.js";
 import { Kind, PREFACE } from "#runtime/wire/frame.js";
@@ -17,7 +16,7 @@ function start(onFrame: (id: number, inflow: Inflow) => void = () => undefined) 
     resume: () => {
       isPaused = false;
     },
-  } as Socket; // an inflow uses nothing else of it
+  };
   const owner: InflowOwner = {
     onFrame: (_kind, _flags, id) => {
       ids.push(id);

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { Socket } from "node:net";
 import { FakeClock } from "callwire/testing";
 import type { ConnectionOptions } from "#runtime/transport/connection-owner.js";
 import { isLasting, markLasting, refusedError, refuseGreeting, UNEXPECTED_MESSAGE } from "#runtime/transport/lasting-error.js";
@@ -17,7 +16,7 @@ function optionsOf(side: "client" | "server", more: Partial<ConnectionOptions> =
 /** The error for a peer that greets with this byte, and what it is sent. */
 function greet(side: "client" | "server", first: number | undefined) {
   const socket = new FakeSocket();
-  const error = refuseGreeting(socket as unknown as Socket, "10.0.0.7:1", optionsOf(side), first, new Error("odd preface")); // it has `write`
+  const error = refuseGreeting(socket, "10.0.0.7:1", optionsOf(side), first, new Error("odd preface"));
   return { error, sent: socket.take() };
 }
 

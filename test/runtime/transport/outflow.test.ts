@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { Socket } from "node:net";
 import { FakeClock } from "callwire/testing";
 import { STALL_TIMEOUT_MS } from "#runtime/base/limits.js";
 import { Outflow } from "#runtime/transport/outflow.js";
@@ -7,10 +6,9 @@ import { Outflow } from "#runtime/transport/outflow.js";
 /** A socket whose counts the test sets. */
 function start(handle?: { bytesWritten: number; writeQueueSize: number }) {
   const clock = new FakeClock();
-  const counts = { bytesWritten: 0, writableLength: 0, _handle: handle };
+  const counts = { bytesWritten: 0, writableLength: 0, _handle: handle, once: () => undefined };
   let stall: string | undefined;
-  // An Outflow looks at nothing else of a socket.
-  const outflow = new Outflow(counts as unknown as Socket, clock, (reason) => {
+  const outflow = new Outflow(counts, clock, (reason) => {
     stall = reason;
   });
   return { clock, counts, outflow, stall: () => stall };

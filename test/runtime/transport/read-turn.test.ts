@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { Socket } from "node:net";
 import { FakeClock } from "callwire/testing";
 import { MUCH_READ_BYTES, MUCH_READ_PAUSE_MS } from "#runtime/base/limits.js";
 import { Inflow, type InflowOwner } from "#runtime/transport/inflow.js";
@@ -13,7 +12,7 @@ function start(count: number) {
   const turn = new ReadTurn();
   const read: string[] = [];
   const inflows = Array.from({ length: count }, (_, at) => {
-    const socket = { pause: () => undefined, resume: () => undefined } as unknown as Socket; // an inflow uses nothing else of it
+    const socket = { pause: () => undefined, resume: () => undefined };
     const owner: InflowOwner = {
       onFrame: (_kind, _flags, id) => {
         read.push(`${at}:${id}`);
