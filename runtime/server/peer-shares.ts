@@ -5,7 +5,7 @@ import { getHeapStatistics } from "node:v8";
 import type { RpcError } from "../base/errors.js";
 import { FairShare } from "../base/fair-share.js";
 import { ARGUMENTS_OF_HEAP, REFUSALS_BURST, REFUSALS_PER_SECOND, SMALL_ARGUMENT_BYTES } from "../base/limits.js";
-import { peerKey } from "../base/peer-key.js";
+import { peerKeyOf } from "../base/peer-key.js";
 import { TokenBucket } from "../base/token-bucket.js";
 import type { Peer } from "../call/call-context.js";
 import { ReadTurn } from "../transport/read-turn.js";
@@ -48,7 +48,7 @@ export class PeerShares {
 
   /** A connection of this peer begins. Without a certificate a peer is its address. */
   enter({ address, certificate }: Peer): PeerShare {
-    const key = certificate === undefined ? peerKey(hostOf(address)) : `certificate ${certificate.fingerprint256}`;
+    const key = peerKeyOf(hostOf(address), certificate);
     let share = this.#peers.get(key);
     if (share === undefined) {
       share = makeShare(key);

@@ -4,7 +4,7 @@
 import { getHeapStatistics } from "node:v8";
 import { FairShare } from "../base/fair-share.js";
 import { UNFINISHED_FRAMES_BYTES, UNFINISHED_FRAMES_OF_HEAP } from "../base/limits.js";
-import { peerKey } from "../base/peer-key.js";
+import { peerKeyOf } from "../base/peer-key.js";
 import { GreedError } from "../base/violation.js";
 import type { FrameRoom } from "../wire/frame-reader.js";
 import type { PeerCertificate } from "./certificate.js";
@@ -38,7 +38,7 @@ export class UnfinishedFrames {
 
   /** Without a certificate a peer is its address. */
   enter(address: string | undefined, certificate: PeerCertificate | undefined): PeerBytes {
-    const key = certificate === undefined ? peerKey(address) : `certificate ${certificate.fingerprint256}`;
+    const key = peerKeyOf(address, certificate);
     const peer = this.#peers.get(key) ?? { key, bytes: 0, rooms: 0 };
     this.#peers.set(key, peer);
     peer.rooms++;

@@ -90,8 +90,8 @@ export const SERVER: readonly Mutant[] = inRoom("runtime/server", [
   {
     what: "takes a client's address for it though it shows a certificate",
     file: "peer-shares.ts",
-    text: "certificate === undefined ? peerKey(hostOf(address)) : `certificate ${certificate.fingerprint256}`",
-    replacement: "peerKey(hostOf(address))",
+    text: "peerKeyOf(hostOf(address), certificate)",
+    replacement: "peerKeyOf(hostOf(address), undefined)",
     tests: ["peer-shares"],
   },
   {
