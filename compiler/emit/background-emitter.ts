@@ -45,11 +45,10 @@ export class BackgroundEmitter {
 
   /** As `emit`. Rejects when what was printed is not what was meant; no further emission succeeds then. */
   async emit(descriptor: Descriptor, options: EmitOptions = {}): Promise<EmitResult> {
-    return this.#memory === undefined ? this.emitAnew(descriptor, options) : this.#emitChanged(this.#memory, descriptor, options);
+    return this.#memory === undefined ? this.#emitAll(descriptor, options) : this.#emitChanged(this.#memory, descriptor, options);
   }
 
-  /** The same, without a look at what was printed before. */
-  async emitAnew(descriptor: Descriptor, options: EmitOptions = {}): Promise<EmitResult> {
+  async #emitAll(descriptor: Descriptor, options: EmitOptions): Promise<EmitResult> {
     const { plans, problems } = planFiles(descriptor, new Contract(descriptor), options);
     return { files: await this.#print(plans), problems };
   }
