@@ -3,14 +3,14 @@
 import { placeBelow } from "../base/contract-error.js";
 import { LARGE_ITEM_BYTES } from "../base/limits.js";
 import type { Connection } from "../transport/connection.js";
-import { TOO_LONG } from "../wire/frame-writer.js";
+import { TOO_LONG, WRITE_AGAIN } from "../wire/frame-writer.js";
 import type { ValueWriter } from "../wire/writer.js";
 import type { ConnectionStreams } from "./connection-streams.js";
 import { Credit } from "./credit.js";
 import { timeSlices } from "./time-slices.js";
 
-/** No item is so short. */
-const PUT_OFF = 0;
+/** Beside what `FrameWriter.endItem` returns. */
+const PUT_OFF = -3;
 
 export interface ItemSenderOptions {
   readonly codec: ValueWriter<unknown>;
@@ -81,7 +81,7 @@ export class ItemSender {
       }
       bytes = writer.endItem(this.#credit.bytes);
       if (bytes === TOO_LONG) bytes = this.#endLong();
-    } while (bytes < 0);
+    } while (bytes === WRITE_AGAIN);
     if (bytes === PUT_OFF) return false;
     this.#count++;
     this.#credit.spend(bytes);
@@ -140,7 +140,7 @@ export class ItemSender {
     return beyond <= 0 || this.#streams.mayGoBeyond(beyond);
   }
 
-  /** Ends an item that is longer than the credit; PUT_OFF when it must wait. Otherwise as `FrameWriter.endItem`. */
+  /** Ends an item that is longer than the credit; PUT_OFF when it must wait. Otherwise as `endItem`. */
   #endLong(): number {
     const { writer } = this.#connection;
     if (!this.#hasRoom(writer.itemBytes)) {

@@ -18,7 +18,8 @@ const FULL_ITEM_FRAME_BYTES = 16 * 1024;
 /** A small frame with its header, reserved at once so that it does not straddle two buffers. */
 const TYPICAL_FRAME_BYTES = 256;
 
-/** What `endItem` returns of an item that has more bytes than it may have. */
+/** What `endItem` returns, in place of the item's length, of one that does not fit behind the others, and of one that has more bytes than it may have. */
+export const WRITE_AGAIN = -1;
 export const TOO_LONG = -2;
 
 /** Where the bytes go: a socket, seen through the four things that are needed of it. */
@@ -141,7 +142,7 @@ export class FrameWriter extends Writer {
   }
 
   /**
-   * Ends it and returns its length in bytes, or -1 when it was forgotten as it does not fit behind the others: written again, it gets a
+   * Ends it and returns its length in bytes. WRITE_AGAIN when it was forgotten as it does not fit behind the others: written again, it gets a
    * frame of its own. TOO_LONG when it has more than `most` bytes; it is still open then. Throws as `endFrame`, when no frame can hold it.
    */
   endItem(most: number): number {
@@ -154,7 +155,7 @@ export class FrameWriter extends Writer {
       const isAlone = this.#isFirstItem();
       this.abandonItem();
       if (isAlone) throw this.#sizeError(bytes);
-      return -1;
+      return WRITE_AGAIN;
     }
     this.#frame.buffer.view.setUint32(this.#frame.position, frameBytes - HEADER_BYTES, true);
     this.#close();

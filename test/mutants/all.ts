@@ -1,5 +1,6 @@
 // All deliberate faults.
 
+import { BALANCING } from "./faults/balancing.js";
 import { BREAKING } from "./faults/breaking.js";
 import { CALL } from "./faults/call.js";
 import { CHANNEL } from "./faults/channel.js";
@@ -11,6 +12,7 @@ import { WIRE } from "./faults/wire.js";
 import type { Mutant } from "./mutant.js";
 
 export const MUTANTS: readonly Mutant[] = [
+  ...BALANCING,
   ...CALL,
   ...CHANNEL,
   ...DISCOVERY,

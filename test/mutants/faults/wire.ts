@@ -171,4 +171,25 @@ export const WIRE: readonly Mutant[] = inRoom("runtime/wire", [
     replacement: 'reader.int("", 0, Number.MAX_SAFE_INTEGER)',
     tests: ["hello"],
   },
+  {
+    what: "writes an item frame without its stream",
+    file: "frame-writer.ts",
+    text: "buffer.view.setUint32(position + 8, streamId, true);",
+    replacement: "",
+    tests: ["item-frames"],
+  },
+  {
+    what: "lets an item be longer than it may",
+    file: "frame-writer.ts",
+    text: "if (bytes > most) return TOO_LONG;",
+    replacement: "",
+    tests: ["item-frames"],
+  },
+  {
+    what: "reads any number of pairs",
+    file: "byte-reader.ts",
+    text: "if (this.#pairs > MAX_PAIRS)",
+    replacement: "if (false)",
+    tests: ["decoded-bytes"],
+  },
 ]);

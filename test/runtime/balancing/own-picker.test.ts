@@ -44,6 +44,20 @@ describe("a balancer that a user brings", () => {
     assert.equal(balancer.pick(0, undefined, undefined)?.id, "i1");
   });
 
+  it("keeps what it has learnt while an operator's choice holds", () => {
+    let made = 0;
+    const createPicker = (): Picker => {
+      made++;
+      return new LastPicker();
+    };
+    const balancer = balanceBy({ name: "counted", createPicker }, instances(3));
+    const own = balancer.balancer;
+    balancer.balancer = "random";
+    balancer.balancer = own;
+
+    assert.equal(made, 1);
+  });
+
   it("takes the calls of a client, and has its name in what the client tells", async () => {
     await using server = startInProcess({ services: [implement(Calculator, calculator)] });
     await using client = server.connect(Calculator, { balancer: createLast() });

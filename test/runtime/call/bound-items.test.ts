@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { AsyncLocalStorage } from "node:async_hooks";
-import { bindItems } from "#runtime/call/bound-items.js";
+import { bindItems, sendBound } from "#runtime/call/bound-items.js";
+import { ConnectionStreams } from "#runtime/call/connection-streams.js";
+import { ItemSender } from "#runtime/call/item-sender.js";
+import type { ValueWriter } from "#runtime/wire/writer.js";
+import { openConnection } from "../../support/fake-peer.js";
 
 const place = new AsyncLocalStorage<string>();
 
@@ -61,6 +65,29 @@ describe("the items of a handler", () => {
     }
 
     assert.equal(taken, 2);
+  });
+
+  it("are looked at where they are bound while they are sent", async () => {
+    const seen: unknown[] = [];
+    const codec: ValueWriter<unknown> = {
+      write(writer) {
+        seen.push(place.getStore());
+        writer.nil();
+      },
+    };
+    for (const items of [[{ a: 1 }], new Set([{ a: 1 }])]) {
+      const sender = new ItemSender(openConnection().connection, {
+        codec,
+        name: "values",
+        streamId: 3,
+        streams: new ConnectionStreams(),
+      });
+      sender.addCredit(100);
+      const bound = place.run("handler", () => bindItems(items)) as Iterable<unknown>;
+      await place.run("elsewhere", () => sendBound(bound, sender));
+    }
+
+    assert.deepEqual(seen, ["handler", "handler"]);
   });
 
   it("of an array that are objects are a copy of the call's own: their getters run where they are bound", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { PAUSE_READING_BYTES } from "#runtime/base/limits.js";
 import { ConnectionStreams } from "#runtime/call/connection-streams.js";
 import { ItemSender } from "#runtime/call/item-sender.js";
-import { Kind, MAX_BEYOND_CREDIT_BYTES } from "#runtime/wire/frame.js";
+import { HEADER_BYTES, Kind, MAX_BEYOND_CREDIT_BYTES } from "#runtime/wire/frame.js";
 import type { ValueWriter } from "#runtime/wire/writer.js";
 import { openConnection } from "../../support/fake-peer.js";
 
@@ -35,6 +35,19 @@ describe("an ItemSender", () => {
       peer.take().map(({ kind, streamId }) => [kind, streamId]),
       [[Kind.ITEM, 3]],
     );
+  });
+
+  it("sends what it has written by itself, and what it adds meanwhile with it", async () => {
+    const { peer, sender } = open();
+    sender.addCredit(100);
+    await new Promise((resolve) => setImmediate(resolve)); // the HELLO leaves
+    const before = peer.sentBytes;
+    sender.write(new Uint8Array(10));
+    sender.write(new Uint8Array(10));
+    assert.equal(peer.sentBytes, before);
+    await new Promise((resolve) => setImmediate(resolve));
+
+    assert.equal(peer.sentBytes - before, HEADER_BYTES + 2 * 12);
   });
 
   it("may cross its credit with one item, and waits until that is made up for", () => {

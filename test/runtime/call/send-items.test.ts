@@ -3,19 +3,22 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { ConnectionStreams } from "#runtime/call/connection-streams.js";
 import { ItemSender } from "#runtime/call/item-sender.js";
 import { isItems, sendItems } from "#runtime/call/send-items.js";
+import { MAX_BEYOND_CREDIT_BYTES, MAX_CREDIT_BYTES } from "#runtime/wire/frame.js";
 import type { ValueWriter } from "#runtime/wire/writer.js";
 import { openConnection } from "../../support/fake-peer.js";
 import { deferred, until } from "../../support/wait.js";
 
 const NUMBER: ValueWriter<unknown> = { write: (writer, value) => writer.int(value as number, "", 0, 127) };
 
-function open(credit = 1_000) {
+const TEXT: ValueWriter<unknown> = { write: (writer, value) => writer.str(value as string, "") };
+
+function open(credit = 1_000, streams = new ConnectionStreams(), codec = NUMBER) {
   const peer = openConnection();
   const sender = new ItemSender(peer.connection, {
-    codec: NUMBER,
+    codec,
     name: "values",
     streamId: 3,
-    streams: new ConnectionStreams(),
+    streams,
   });
   if (credit > 0) sender.addCredit(credit);
   const sent = (): readonly number[] => peer.take().flatMap(({ payload }) => [...payload]);
@@ -90,6 +93,35 @@ describe("the items of a stream that is sent", () => {
     await sending;
 
     assert.deepEqual([seen, sent()], [["next 0", "next 1", "next 2", "next 3"], [3]]);
+  });
+
+  it("leave the event loop to others though they may all be sent", async () => {
+    const { sender } = open(MAX_CREDIT_BYTES);
+    let taken = 0;
+    const sending = sendItems(
+      (function* () {
+        for (; taken < 1_000_000; taken++) yield 1;
+      })(),
+      sender,
+    );
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.ok(taken > 0 && taken < 1_000_000, `${taken}`);
+    sender.stop();
+    await sending;
+  });
+
+  it("lose none that has to wait for the room of other streams", async () => {
+    const streams = new ConnectionStreams();
+    const { sender, sent } = open(1, streams, TEXT);
+    streams.changeBeyond(MAX_BEYOND_CREDIT_BYTES);
+    const sending = sendItems(["first", "second"], sender);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(sent(), []);
+    streams.changeBeyond(-MAX_BEYOND_CREDIT_BYTES);
+    sender.addCredit(100);
+    await sending;
+
+    assert.match(Buffer.from(sent()).toString(), /first.second$/);
   });
 
   it("close their source, once, when the call is over, where the source runs", async () => {
