@@ -28,7 +28,7 @@ describe("a signal that the runtime hands out", () => {
       ping: async ({ signal }) => {
         for (let i = 0; i < COUNT; i++) {
           void once(new EventEmitter(), "never", { signal }).catch(() => undefined);
-          void setTimeout(60_000, undefined, { signal }).catch(() => undefined);
+          void setTimeout(60_000, undefined, { signal, ref: false }).catch(() => undefined);
           signal.addEventListener("abort", () => undefined);
         }
         assert.ok(getMaxListeners(signal) > COUNT); // libraries ask, to raise it by one
