@@ -1,5 +1,5 @@
 // Carries the calls of one service: has an instance picked, tries another when that is safe, lets calls wait for one.
-// Which instances there are is instance-list.ts, how to reach one is subchannel.ts, whether to try again is retry.ts.
+// Which instances there are is subchannel-list.ts, how to reach one is subchannel.ts, whether to try again is retry.ts.
 
 import { BALANCERS, type BalancerName, nameOf } from "../balancing/balancers.js";
 import type { Outcome } from "../balancing/ejection.js";
@@ -21,13 +21,13 @@ import { FrameWriter } from "../wire/frame-writer.js";
 import { closedError, finalError, stripCode } from "./call-outcomes.js";
 import { CallQueue } from "./call-queue.js";
 import { type ChannelInspection, inspectChannel } from "./inspection.js";
-import { InstanceList } from "./instance-list.js";
 import { noInstanceError, type Waiting } from "./no-instance-error.js";
 import { Prospects } from "./prospects.js";
 import { ReadyWaiters } from "./ready-waiters.js";
 import { isFree, mayRepeat, mayRetry } from "./retry.js";
 import { RetryBudget } from "./retry-budget.js";
 import type { Subchannel, SubchannelOwner } from "./subchannel.js";
+import { SubchannelList } from "./subchannel-list.js";
 import { SubsetReach } from "./subset-reach.js";
 
 export interface ChannelOptions {
@@ -52,7 +52,7 @@ export class Channel implements SubchannelOwner {
   readonly #options: ChannelOptions;
   readonly #budget: RetryBudget;
   readonly #queue: CallQueue;
-  readonly #instances: InstanceList;
+  readonly #instances: SubchannelList;
   readonly #balancer: LoadBalancer<Subchannel>;
   /** Where the arguments of calls that wait are written, to see whether they fit. */
   readonly #checker = new FrameWriter();
@@ -74,7 +74,7 @@ export class Channel implements SubchannelOwner {
     this.#registry = registry;
     this.#options = options;
     this.#budget = new RetryBudget(options.clock);
-    this.#instances = new InstanceList(this, options);
+    this.#instances = new SubchannelList(this, options);
     this.#balancer = new LoadBalancer({
       ...options,
       onEjected: (subchannel) => this.#onEjected(subchannel),

@@ -20,7 +20,7 @@ import type { Dialer, DialOwner } from "../transport/dialer.js";
 import type { Hello } from "../wire/hello.js";
 import type { Reader } from "../wire/reader.js";
 import { backoffMs } from "./backoff.js";
-import { InstanceRecord } from "./instance-record.js";
+import { InstanceHistory } from "./instance-history.js";
 
 /**
  * - `connecting`: a socket is being opened, or waits for the server's HELLO.
@@ -71,7 +71,7 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
   isUnlisted = false;
   readonly #owner: SubchannelOwner;
   readonly #options: SubchannelOptions;
-  readonly #record: InstanceRecord;
+  readonly #history: InstanceHistory;
   #state: SubchannelState = "backoff";
   #connection: Connection | undefined;
   #calls: OutgoingCalls | undefined;
@@ -89,7 +89,7 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
     this.endpoint = endpoint;
     this.#owner = owner;
     this.#options = options;
-    this.#record = new InstanceRecord(options.usual, options.loop);
+    this.#history = new InstanceHistory(options.usual, options.loop);
   }
 
   get state(): SubchannelState {
@@ -120,7 +120,7 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
   }
 
   get health(): InstanceHealth {
-    return this.#record.health;
+    return this.#history.health;
   }
 
   get isReady(): boolean {
@@ -132,11 +132,11 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
   }
 
   loadAt(now: number, relativeWeight: number): number {
-    return this.#record.load(this.inFlight, now, relativeWeight, this.#connection);
+    return this.#history.load(this.inFlight, now, relativeWeight, this.#connection);
   }
 
   latencyMs(now: number): number {
-    return this.#record.latency.latencyMs(now);
+    return this.#history.latency.latencyMs(now);
   }
 
   /** Whether the call's current attempt is here. */
@@ -158,7 +158,7 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
 
   /** Writes the call. Throws RpcError when its arguments do not fit; nothing was sent then. Only while `hasRoom`. `isAlone`: no other instance takes calls. */
   send(call: OutgoingCall, now: number, isAlone: boolean): void {
-    this.#record.addCall(call, this.inFlight === 0, now);
+    this.#history.addCall(call, this.inFlight === 0, now);
     this.#calls?.send(call, now, isAlone);
   }
 
@@ -229,7 +229,7 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
   onAnswered(call: OutgoingCall, error: DeclaredError | undefined): void {
     this.hasAnswered = true;
     const now = this.#connection?.readAt ?? this.#options.clock.nowMs();
-    this.#owner.onOutcome(this, this.#record.addAnswer(call, now), now);
+    this.#owner.onOutcome(this, this.#history.addAnswer(call, now), now);
     if (callChannel.hasSubscribers) call.publish(this.label, error);
     this.#afterCall();
   }
@@ -240,7 +240,7 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
 
   onFailed(call: OutgoingCall, error: RpcError, notStarted: boolean): void {
     const now = this.#options.clock.nowMs();
-    const outcome = this.#record.addFailure(call, error, notStarted, now);
+    const outcome = this.#history.addFailure(call, error, notStarted, now);
     if (outcome !== undefined) this.#owner.onOutcome(this, outcome, now);
     if (notStarted && error.retryAfterMs !== undefined) this.#restFor(error.retryAfterMs);
     this.#owner.onAttemptFailed(this, call, error, notStarted);
@@ -253,7 +253,7 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
 
   onGivenUp(call: OutgoingCall): void {
     const now = this.#options.clock.nowMs();
-    const outcome = this.#record.addGivenUp(call, this.#connection?.readAt ?? now, now);
+    const outcome = this.#history.addGivenUp(call, this.#connection?.readAt ?? now, now);
     if (outcome !== undefined) this.#owner.onOutcome(this, outcome, now);
     this.#afterCall();
   }

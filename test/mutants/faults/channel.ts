@@ -208,17 +208,17 @@ export const CHANNEL: readonly Mutant[] = inRoom("runtime/channel", [
   },
   {
     what: "drops connected servers when the registry's list is empty",
-    file: "instance-list.ts",
+    file: "subchannel-list.ts",
     text: "if (endpoints.length === 0 && subchannel.isReady) subchannel.isUnlisted = true;\n      else this.#retire(id, subchannel);",
     replacement: "this.#retire(id, subchannel);",
-    tests: ["instance-list"],
+    tests: ["subchannel-list"],
   },
   {
     what: "stays at the old address of an instance that has moved",
-    file: "instance-list.ts",
+    file: "subchannel-list.ts",
     text: "known.endpoint.host === endpoint.host && known.endpoint.port === endpoint.port",
     replacement: "known.endpoint.host === endpoint.host",
-    tests: ["instance-list"],
+    tests: ["subchannel-list"],
   },
   {
     what: "lets a call that fails fast wait for whoever is in backoff",
@@ -250,10 +250,10 @@ export const CHANNEL: readonly Mutant[] = inRoom("runtime/channel", [
   },
   {
     what: "takes the refusal of a server that stops for a fault",
-    file: "instance-record.ts",
+    file: "instance-history.ts",
     text: 'if (notStarted) return error.code === "RESOURCE_EXHAUSTED" ? "overloaded" : undefined;',
     replacement: "",
-    tests: ["instance-record"],
+    tests: ["instance-history"],
   },
   {
     what: "asks for a sign of life all the time while calls take long",

@@ -5,7 +5,7 @@ import { RpcError } from "../base/errors.js";
 import type { Endpoint, Snapshot } from "../discovery/registry.js";
 import { Subchannel, type SubchannelOptions, type SubchannelOwner } from "./subchannel.js";
 
-export class InstanceList {
+export class SubchannelList {
   readonly #owner: SubchannelOwner;
   readonly #options: SubchannelOptions;
   readonly #listed = new Map<string, Subchannel>();

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { FakeClock } from "callwire/testing";
 import fc from "fast-check";
-import { InstanceList } from "#runtime/channel/instance-list.js";
 import type { Subchannel } from "#runtime/channel/subchannel.js";
+import { SubchannelList } from "#runtime/channel/subchannel-list.js";
 import type { Endpoint, Snapshot } from "#runtime/discovery/registry.js";
 import { FakeDialer } from "../../support/fake-peer.js";
 import { CallMaker } from "../../support/outgoing-calls.js";
@@ -22,7 +22,7 @@ function open() {
     onLost: () => undefined,
   };
   const maker = new CallMaker(clock);
-  const list = new InstanceList(owner, { clock, dialer, loop: maker.wheel, random: () => 0.5 });
+  const list = new SubchannelList(owner, { clock, dialer, loop: maker.wheel, random: () => 0.5 });
   return { list, dialer, maker };
 }
 

@@ -12,7 +12,7 @@ import { Silence, type Silent } from "./silence.js";
 /** A measure counts when our own event loop stood for less than this part of it. */
 const MOSTLY_AWAKE = 0.25;
 
-export class InstanceRecord {
+export class InstanceHistory {
   readonly health = new InstanceHealth();
   readonly latency: LatencyMemory;
 

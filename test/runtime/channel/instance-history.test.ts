@@ -3,76 +3,76 @@ import { RpcError } from "callwire";
 import { UsualLatency } from "#runtime/balancing/latency-memory.js";
 import { LOOP_STOOD_MS, SILENCE_MS } from "#runtime/base/limits.js";
 import type { OutgoingCall } from "#runtime/call/outgoing-call.js";
-import { InstanceRecord } from "#runtime/channel/instance-record.js";
+import { InstanceHistory } from "#runtime/channel/instance-history.js";
 
 describe("what a client remembers of an instance", () => {
   it("is how long it took to answer", () => {
-    const { record, answer } = startRecord();
+    const { history, answer } = startHistory();
     for (let at = 0; at < 1_000; at += 100) answer(at, at + 30);
 
-    assert.equal(Math.round(record.latency.latencyMs(1_000)), 30);
+    assert.equal(Math.round(history.latency.latencyMs(1_000)), 30);
   });
 
   it("is not the time in which this process's own loop stood", () => {
-    const { record, answer, loop } = startRecord();
+    const { history, answer, loop } = startHistory();
     for (let at = 0; at < 1_000; at += 100) answer(at, at + 30);
     for (let at = 1_000; at < 5_000; at += 1_000) {
-      const call = send(record, at);
+      const call = send(history, at);
       loop.stood += 590;
-      record.addAnswer(call, at + 600);
+      history.addAnswer(call, at + 600);
     }
 
-    assert.equal(Math.round(record.latency.latencyMs(4_600)), 30);
+    assert.equal(Math.round(history.latency.latencyMs(4_600)), 30);
   });
 
   it("is that it answers, when nobody knows how long the first answers took", () => {
-    const { record, loop } = startRecord();
-    const call = send(record, 0);
+    const { history, loop } = startHistory();
+    const call = send(history, 0);
     loop.stood += 590;
-    record.addAnswer(call, 600);
+    history.addAnswer(call, 600);
 
-    assert.ok(record.latency.load(1, 600) < 10);
+    assert.ok(history.latency.load(1, 600) < 10);
   });
 
   it("is slowness that shows beside a loop that stands often", () => {
-    const { record, loop } = startRecord();
+    const { history, loop } = startHistory();
     for (let at = 0; at < 10_000; at += 1_000) {
-      const call = send(record, at);
+      const call = send(history, at);
       loop.stood += 200;
-      record.addAnswer(call, at + 500);
+      history.addAnswer(call, at + 500);
     }
 
-    assert.equal(Math.round(record.latency.latencyMs(10_000)), 300);
+    assert.equal(Math.round(history.latency.latencyMs(10_000)), 300);
   });
 
   it("is silence until a deadline", () => {
-    const { record } = startRecord();
-    const call = send(record, 0, 200);
+    const { history } = startHistory();
+    const call = send(history, 0, 200);
 
-    assert.equal(record.addGivenUp(call, -1, 201), "failed");
-    assert.ok(record.latency.latencyMs(201) > 100);
+    assert.equal(history.addGivenUp(call, -1, 201), "failed");
+    assert.ok(history.latency.latencyMs(201) > 100);
   });
 
   it("is nothing when the deadline passed while the loop stood, or most of the time before", () => {
-    const { record, answer, loop } = startRecord();
+    const { history, answer, loop } = startHistory();
     for (let at = -1_000; at < 0; at += 100) answer(at, at + 30);
-    const late = send(record, 0, 200);
-    assert.equal(record.addGivenUp(late, -1, 200 + LOOP_STOOD_MS + 1), undefined);
-    const asleep = send(record, 0, 200);
+    const late = send(history, 0, 200);
+    assert.equal(history.addGivenUp(late, -1, 200 + LOOP_STOOD_MS + 1), undefined);
+    const asleep = send(history, 0, 200);
     loop.stood += 180;
-    assert.equal(record.addGivenUp(asleep, -1, 201), undefined);
+    assert.equal(history.addGivenUp(asleep, -1, 201), undefined);
 
-    assert.equal(Math.round(record.latency.latencyMs(201)), 30);
+    assert.equal(Math.round(history.latency.latencyMs(201)), 30);
   });
 
   it("is a failure that took no longer than the loop ran", () => {
-    const { record, loop } = startRecord();
-    const failed = send(record, 0);
+    const { history, loop } = startHistory();
+    const failed = send(history, 0);
     loop.stood += 590;
-    const outcome = record.addFailure(failed, new RpcError("INTERNAL", "x", { origin: "server" }), false, 600);
+    const outcome = history.addFailure(failed, new RpcError("INTERNAL", "x", { origin: "server" }), false, 600);
 
     assert.equal(outcome, "failed");
-    assert.ok(record.latency.latencyMs(600) <= 10);
+    assert.ok(history.latency.latencyMs(600) <= 10);
   });
 
   for (const [what, code, origin, notStarted, outcome] of [
@@ -86,18 +86,18 @@ describe("what a client remembers of an instance", () => {
     ["good, when its handler has enough", "RESOURCE_EXHAUSTED", "handler", false, "good"],
   ] as const) {
     it(`is that it was ${what}`, () => {
-      const { record } = startRecord();
+      const { history } = startHistory();
       const error = new RpcError(code, "x", { origin });
 
-      assert.equal(record.addFailure(send(record, 0), error, notStarted, 10), outcome);
+      assert.equal(history.addFailure(send(history, 0), error, notStarted, 10), outcome);
     });
   }
 
   /** One that has answered in 30 ms often. */
   function known() {
-    const started = startRecord();
+    const started = startHistory();
     for (let at = -1_000; at < 0; at += 100) started.answer(at, at + 30);
-    return { ...started, ms: (now: number): number => Math.round(started.record.latency.latencyMs(now)) };
+    return { ...started, ms: (now: number): number => Math.round(started.history.latency.latencyMs(now)) };
   }
 
   for (const [what, code, origin, notStarted, remembered] of [
@@ -107,8 +107,8 @@ describe("what a client remembers of an instance", () => {
     ["a refusal, however quick", "UNAVAILABLE", "server", true, false],
   ] as const) {
     it(`is ${remembered ? "" : "not "}how long it took: ${what}`, () => {
-      const { record, ms } = known();
-      record.addFailure(send(record, 0), new RpcError(code, "x", { origin }), notStarted, 90);
+      const { history, ms } = known();
+      history.addFailure(send(history, 0), new RpcError(code, "x", { origin }), notStarted, 90);
 
       assert.equal(ms(90) > 35, remembered, `${ms(90)} ms`);
     });
@@ -120,24 +120,24 @@ describe("what a client remembers of an instance", () => {
     ["slowness alone, when the caller gave up before", -1, 199, undefined],
   ] as const) {
     it(`is ${what}`, () => {
-      const { record, ms } = known();
+      const { history, ms } = known();
 
-      assert.equal(record.addGivenUp(send(record, 0, 200), readAt, now), outcome);
+      assert.equal(history.addGivenUp(send(history, 0, 200), readAt, now), outcome);
       assert.ok(outcome === "failed" ? ms(now) > 150 : ms(now) > 40 && ms(now) < 150, `${ms(now)} ms`);
     });
   }
 
   it("is asked for a sign of life only while a call waits there, and again sooner when it has answered", () => {
-    const { record, answer } = startRecord();
+    const { history, answer } = startHistory();
     answer(0, 1);
     const peer = { readAt: 0, pings: 0, sendPing: () => void peer.pings++ };
-    record.load(0, 10_000, 1, peer);
+    history.load(0, 10_000, 1, peer);
     assert.equal(peer.pings, 0);
     const pingsAfter = (): number => {
       for (let round = 0; round < 20; round++) {
         const at = 20_000 + round * SILENCE_MS;
-        if (round === 0) send(record, at);
-        record.load(1, at, 1, peer);
+        if (round === 0) send(history, at);
+        history.load(1, at, 1, peer);
       }
       return peer.pings;
     };
@@ -145,29 +145,29 @@ describe("what a client remembers of an instance", () => {
   });
 
   it("is no silence right after the loop has stood: what was said lies in the socket", () => {
-    const { record, answer, loop } = startRecord();
+    const { history, answer, loop } = startHistory();
     for (let at = 0; at < 1_000; at += 100) answer(at, at + 1);
     const peer = { readAt: 1_000, pings: 0, sendPing: () => void peer.pings++ };
-    send(record, 1_000);
-    record.load(1, 1_000 + SILENCE_MS, 1, peer);
+    send(history, 1_000);
+    history.load(1, 1_000 + SILENCE_MS, 1, peer);
     assert.equal(peer.pings, 1);
     loop.until = 1_600;
 
-    assert.equal(record.load(1, 1_610, 1, peer), 2);
-    assert.ok(record.load(1, 1_600 + SILENCE_MS, 1, peer) > 1_000);
+    assert.equal(history.load(1, 1_610, 1, peer), 2);
+    assert.ok(history.load(1, 1_600 + SILENCE_MS, 1, peer) > 1_000);
   });
 });
 
-function send(record: InstanceRecord, attemptAt: number, timeoutMs = 10_000): OutgoingCall {
-  // All that a record looks at.
+function send(history: InstanceHistory, attemptAt: number, timeoutMs = 10_000): OutgoingCall {
+  // All that a history looks at.
   const call = { attemptAt, deadlineAt: attemptAt + timeoutMs, loopStoodMs: 0 } as unknown as OutgoingCall;
-  record.addCall(call, true, attemptAt);
+  history.addCall(call, true, attemptAt);
   return call;
 }
 
-function startRecord() {
+function startHistory() {
   const loop = { stood: 0, until: -Infinity, stoodMs: () => loop.stood, stoodUntil: () => loop.until };
-  const record = new InstanceRecord(new UsualLatency(), loop);
-  const answer = (from: number, to: number): void => void record.addAnswer(send(record, from), to);
-  return { loop, record, answer };
+  const history = new InstanceHistory(new UsualLatency(), loop);
+  const answer = (from: number, to: number): void => void history.addAnswer(send(history, from), to);
+  return { loop, history, answer };
 }
