@@ -100,7 +100,7 @@ export class RpcError extends Error {
   }
 
   constructor(code: StatusName, text: string, options: RpcErrorOptions = {}) {
-    super(`[${code}] ${showForeign(text)}`, options.cause === undefined ? undefined : { cause: options.cause });
+    super(prefixOf(code) + showForeign(text), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.origin = options.origin ?? "client";
     this.processed = options.processed ?? "no";
@@ -116,6 +116,17 @@ export class RpcError extends Error {
   get status(): number {
     return Status[this.code];
   }
+
+  /** `message` without the code in front of it: for a text of your own, or where the code is shown beside it. */
+  get text(): string {
+    const prefix = prefixOf(this.code);
+    return this.message.startsWith(prefix) ? this.message.slice(prefix.length) : this.message;
+  }
+}
+
+/** What the message of an RpcError begins with. */
+function prefixOf(code: StatusName): string {
+  return `[${code}] `;
 }
 
 /**

@@ -55,10 +55,9 @@ function writeStatusFrame(
 ): void {
   writer.beginFrame();
   const flags = writeTrailers(writer, response) | (notStarted ? Flag.NOT_STARTED : 0);
-  const text = error.message.slice(error.code.length + 3);
   const hasDetails = details instanceof Uint8Array;
   writer.array(hasDetails ? 5 : 4);
-  writer.str(text.slice(0, maxMessage).toWellFormed(), "message");
+  writer.str(error.text.slice(0, maxMessage).toWellFormed(), "message");
   writer.int(PROCESSED.indexOf(error.processed), "processed", 0, 2);
   if (error.errorId === undefined) writer.nil();
   else writer.str(error.errorId, "errorId");

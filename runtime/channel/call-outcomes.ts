@@ -7,7 +7,7 @@ import type { Waiting } from "./no-instance-error.js";
 /** The error that the caller sees: the last attempt's, with all attempts in it. */
 export function finalError(call: OutgoingCall, error: RpcError): RpcError {
   const method = call.method.fullName;
-  const text = stripCode(error.message);
+  const { text } = error;
   return new RpcError(error.code, text.startsWith(method) ? text : `${method}: ${text}`, {
     origin: error.origin,
     processed: error.processed === "no" ? call.processed : error.processed,
@@ -31,8 +31,4 @@ export function closedError(call: Partial<Waiting>, processed: Processed): RpcEr
     processed,
     attempts: call.attempts,
   });
-}
-
-export function stripCode(message: string): string {
-  return message.replace(/^\[[A-Z_]+\] /, "");
 }

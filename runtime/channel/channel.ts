@@ -18,7 +18,7 @@ import type { Registry, Snapshot, Subscription } from "../discovery/registry.js"
 import type { SubsetOptions } from "../discovery/subset.js";
 import type { Dialer } from "../transport/dialer.js";
 import { FrameWriter } from "../wire/frame-writer.js";
-import { closedError, finalError, stripCode } from "./call-outcomes.js";
+import { closedError, finalError } from "./call-outcomes.js";
 import { CallQueue } from "./call-queue.js";
 import { type ChannelInspection, inspectChannel } from "./inspection.js";
 import { noInstanceError, type Waiting } from "./no-instance-error.js";
@@ -196,7 +196,7 @@ export class Channel implements SubchannelOwner {
   }
 
   onAttemptFailed(subchannel: Subchannel, call: OutgoingCall, error: RpcError, notStarted: boolean): void {
-    call.endAttempt(subchannel.label, stripCode(error.message), this.#options.clock.nowMs());
+    call.endAttempt(subchannel.label, error.text, this.#options.clock.nowMs());
     if (this.#closed) return call.fail(closedError(call, notStarted ? call.processed : "unknown"));
     const free = isFree(call, notStarted, subchannel.state === "ready", subchannel.hasAnswered);
     if (!mayRetry(call, error, notStarted, free, this.#budget)) return call.fail(withoutStack(finalError, call, error));

@@ -81,7 +81,7 @@ function describeState({ state, endpoint, lastError, isReady, inFlight, maxCalls
   if (isReady && inFlight >= maxCalls) return `has ${inFlight} ${inFlight === 1 ? "call" : "calls"}, as many as it takes`;
   if (isReady) return "takes no more at the moment";
   const isTried = state === "backoff" || state === "connecting";
-  return isTried && lastError !== undefined ? lastError.message.replace(/^\[\w+\] /, "") : `is ${state}`;
+  return isTried && lastError !== undefined ? lastError.text : `is ${state}`;
 }
 
 function describeNext({ snapshot, target, health }: Search): string {

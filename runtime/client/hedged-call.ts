@@ -66,7 +66,7 @@ function joinFailures(ofFirst: Error, calls: readonly OutgoingCall[], failures: 
   const failure = failures.find(isLate) ?? ofFirst;
   if (!(failure instanceof RpcError)) return failure;
   const attempts = calls.flatMap((call) => call.attempts ?? []);
-  const text = failure.message.replace(/^\[[A-Z_]+\] /, "");
+  const { text } = failure;
   const told = describeAttempts(failure.attempts);
   const isTold = told !== "" && text.endsWith(told); // who had the call, at the end of the sentence
   const joined = isTold ? text.slice(0, -told.length) + describeAttempts(attempts) : text;

@@ -77,7 +77,7 @@ export function isHandlersOwn(error: RpcError): boolean {
 export function handlerError(error: RpcError): RpcError {
   const code = Status[error.code] > 0 ? error.code : "UNKNOWN"; // OK is no failure; plain JavaScript can give any text
   const { retryAfterMs, details } = error;
-  return new RpcError(code, error.message.slice(error.code.length + 3), {
+  return new RpcError(code, error.text, {
     processed: "yes",
     retryAfterMs: typeof retryAfterMs === "number" ? retryAfterMs : undefined,
     details,

@@ -85,7 +85,7 @@ export async function workFor(server: WorkedServer, start: () => Promise<void>):
     await start();
   } catch (error) {
     const code = error instanceof RpcError ? error.code : "UNKNOWN";
-    const message = isError(error) ? error.message.replace(/^\[[A-Z_]+\] /, "") : String(error);
+    const message = error instanceof RpcError ? error.text : isError(error) ? error.message : String(error);
     cluster.worker?.off("disconnect", onOrphaned);
     // Without the channel the script ends by itself, however it takes the error.
     tell({ callwire: "failed", code, message }, () => process.disconnect());

@@ -51,10 +51,10 @@ export async function runOurs(host: string, port: number, call: CallWord): Promi
     return { code: "OK", result: typeof result === "number" ? result : null, headers, trailers };
   } catch (error) {
     if (error instanceof RpcError) {
-      const { code, method, message, processed, errorId = null } = error;
+      const { code, method, text, processed, errorId = null } = error;
       return {
         code,
-        message: message.replace(`[${code}] `, "").replace(`${method}: `, ""),
+        message: text.replace(`${method}: `, ""),
         processed,
         errorId,
         headers,

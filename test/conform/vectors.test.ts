@@ -148,7 +148,7 @@ describe("docs/protocol/vectors.json: errors", () => {
       assert.ok(error instanceof Error);
       if (error instanceof RpcError) {
         const { code, processed, errorId, retryAfterMs, details, method } = error;
-        const message = error.message.replace(`[${code}] `, "").replace(`${method}: `, "");
+        const message = error.text.replace(`${method}: `, "");
         const seen: Readonly<Record<string, unknown>> = { code, processed, errorId, retryAfterMs, details, message, trailers };
         for (const [part, value] of Object.entries(reads)) {
           // Around what the server said stands what other servers said.

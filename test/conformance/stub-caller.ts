@@ -106,8 +106,8 @@ class StubCall implements OpenCall {
     const metadata = { headers: this.#headers, trailers: this.#trailers };
     if (error === undefined) return { code: "OK", message: "", result, ...metadata };
     if (error instanceof RpcError) {
-      // In front of what the server said stand the code and the method.
-      const message = error.message.replace(`[${error.code}] `, "").replace(`${error.method}: `, "");
+      // In front of what the server said stands the method.
+      const message = error.text.replace(`${error.method}: `, "");
       return { code: error.code, message, errorId: error.errorId, details: error.details, ...metadata };
     }
     if (!isDeclaredError(error)) throw error;

@@ -24,6 +24,26 @@ describe("an RpcError", () => {
     assert.ok("method" in error && "details" in error);
   });
 
+  for (const [what, code, given, text] of [
+    ["what it was made with", "NOT_FOUND", "no such thing", "no such thing"],
+    ["all of what begins as a message does", "NOT_FOUND", "[NOT_FOUND] [ABORTED] no", "[NOT_FOUND] [ABORTED] no"],
+    ["nothing when it was made with nothing", "UNAVAILABLE", "", ""],
+    ["an escape as its message writes it", "INTERNAL", "a\u001bb", "a\\u{1b}b"],
+  ] as const) {
+    it(`has as its text ${what}`, () => {
+      const error = new RpcError(code, given);
+
+      assert.deepEqual([error.text, error.message], [text, `[${code}] ${text}`]);
+    });
+  }
+
+  it("has as its text the whole message when somebody has put another one there", () => {
+    const error = new RpcError("NOT_FOUND", "no such thing");
+    error.message = "loading: no such thing";
+
+    assert.equal(error.text, "loading: no such thing");
+  });
+
   it("is known to another copy of the package, by its brand", () => {
     const foreign = Object.create(null, { [Symbol.for("callwire.RpcError")]: { value: true } });
 
