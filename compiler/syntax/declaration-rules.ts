@@ -1,20 +1,24 @@
 // Grammar of packages, imports and declarations. Collects what it reads in `items`.
 
 import type * as Ast from "./ast.js";
-import { MethodRules } from "./method-rules.js";
+import type { MemberRules } from "./member-rules.js";
+import type { MethodRules } from "./method-rules.js";
+import { BREAKS, type OpenParser } from "./open-parser.js";
 import type { Draft, Head } from "./recovering-parser.js";
 import * as T from "./tokens.js";
+import type { ValueRules } from "./value-rules.js";
 
-const BREAKS = { resyncEnabled: false } as const;
 const NO_HEAD: Head = { start: 0, doc: undefined, annotations: [] };
 
 /** What a file consists of. */
 export type Items = Pick<Draft<Ast.File>, "package" | "imports" | "declarations">;
 
-export abstract class DeclarationRules extends MethodRules {
-  protected items: Items = { package: undefined, imports: [], declarations: [] };
+export type DeclarationRules = ReturnType<typeof createDeclarationRules>;
 
-  protected readonly packageRule = this.RULE(
+export function createDeclarationRules(parser: OpenParser, values: ValueRules, members: MemberRules, methods: MethodRules) {
+  let items = createItems();
+
+  const packageRule = parser.RULE(
     "package",
     (head: Head = NO_HEAD): void => {
       const node: Draft<Ast.PackageStatement> = {
@@ -24,21 +28,21 @@ export abstract class DeclarationRules extends MethodRules {
         end: 0,
         name: undefined,
       };
-      this.statement(node, "member", () => {
-        this.CONSUME(T.Package);
+      parser.statement(node, "member", () => {
+        parser.CONSUME(T.Package);
         const parts: Ast.Name[] = [];
-        this.AT_LEAST_ONE_SEP({ SEP: T.Dot, DEF: () => parts.push(this.name(0, T.AnyName)) });
-        this.ACTION(() => {
+        parser.AT_LEAST_ONE_SEP({ SEP: T.Dot, DEF: () => parts.push(values.name(0, T.AnyName)) });
+        parser.ACTION(() => {
           node.name = { start: parts[0]?.start ?? 0, end: parts.at(-1)?.end ?? 0, text: parts.map(({ text }) => text).join(".") };
         });
-        this.CONSUME(T.Semicolon);
+        parser.CONSUME(T.Semicolon);
       });
-      this.ACTION(() => this.#addPackage(node));
+      parser.ACTION(() => addPackage(node));
     },
     BREAKS,
   );
 
-  protected readonly importRule = this.RULE(
+  const importRule = parser.RULE(
     "import",
     (head: Head = NO_HEAD): void => {
       const node: Draft<Ast.Import> = {
@@ -49,22 +53,22 @@ export abstract class DeclarationRules extends MethodRules {
         names: [],
         path: undefined,
       };
-      this.statement(node, "member", () => {
-        this.CONSUME(T.Import);
-        this.CONSUME(T.OpenBrace);
-        this.MANY_SEP({ SEP: T.Comma, DEF: () => node.names.push(this.#importedName()) });
-        this.CONSUME(T.CloseBrace);
-        this.ACTION(() => this.respell(T.From, "from"));
-        this.CONSUME(T.From);
-        node.path = this.stringLiteral(this.CONSUME(T.String));
-        this.CONSUME(T.Semicolon);
+      parser.statement(node, "member", () => {
+        parser.CONSUME(T.Import);
+        parser.CONSUME(T.OpenBrace);
+        parser.MANY_SEP({ SEP: T.Comma, DEF: () => node.names.push(readImportedName()) });
+        parser.CONSUME(T.CloseBrace);
+        parser.ACTION(() => parser.respell(T.From, "from"));
+        parser.CONSUME(T.From);
+        node.path = values.string(parser.CONSUME(T.String));
+        parser.CONSUME(T.Semicolon);
       });
-      this.items.imports.push(node);
+      items.imports.push(node);
     },
     BREAKS,
   );
 
-  protected readonly constRule = this.RULE(
+  const constRule = parser.RULE(
     "const",
     (head: Head = NO_HEAD): void => {
       const node: Draft<Ast.Const> = {
@@ -76,20 +80,20 @@ export abstract class DeclarationRules extends MethodRules {
         type: undefined,
         value: undefined,
       };
-      this.#declaration(node, () => {
-        this.CONSUME(T.Const);
-        node.name = this.name(0, T.Identifier);
-        this.CONSUME(T.Colon);
-        node.type = this.SUBRULE(this.type);
-        this.CONSUME(T.Equals);
-        node.value = this.SUBRULE(this.literal);
-        this.CONSUME(T.Semicolon);
+      readDeclaration(node, () => {
+        parser.CONSUME(T.Const);
+        node.name = values.name(0, T.Identifier);
+        parser.CONSUME(T.Colon);
+        node.type = parser.SUBRULE(values.type);
+        parser.CONSUME(T.Equals);
+        node.value = parser.SUBRULE(values.literal);
+        parser.CONSUME(T.Semicolon);
       });
     },
     BREAKS,
   );
 
-  protected readonly aliasRule = this.RULE(
+  const aliasRule = parser.RULE(
     "alias",
     (head: Head = NO_HEAD): void => {
       const node: Draft<Ast.Alias> = {
@@ -100,19 +104,19 @@ export abstract class DeclarationRules extends MethodRules {
         name: undefined,
         type: undefined,
       };
-      this.#declaration(node, () => {
-        this.CONSUME(T.Type);
-        node.name = this.name(0, T.Identifier);
-        this.CONSUME(T.Equals);
-        node.type = this.SUBRULE(this.type);
-        this.annotations(0, node.annotations);
-        this.CONSUME(T.Semicolon);
+      readDeclaration(node, () => {
+        parser.CONSUME(T.Type);
+        node.name = values.name(0, T.Identifier);
+        parser.CONSUME(T.Equals);
+        node.type = parser.SUBRULE(values.type);
+        values.annotations(0, node.annotations);
+        parser.CONSUME(T.Semicolon);
       });
     },
     BREAKS,
   );
 
-  protected readonly enumRule = this.RULE(
+  const enumRule = parser.RULE(
     "enum",
     (head: Head = NO_HEAD): void => {
       const node: Draft<Ast.Enum> = {
@@ -125,20 +129,20 @@ export abstract class DeclarationRules extends MethodRules {
         members: [],
         reserved: [],
       };
-      this.#declaration(node, () => {
-        node.closed = this.OPTION(() => this.CONSUME(T.Closed)) !== undefined;
-        this.CONSUME(T.Enum);
-        node.name = this.name(0, T.Identifier);
-        this.CONSUME(T.OpenBrace);
+      readDeclaration(node, () => {
+        node.closed = parser.OPTION(() => parser.CONSUME(T.Closed)) !== undefined;
+        parser.CONSUME(T.Enum);
+        node.name = values.name(0, T.Identifier);
+        parser.CONSUME(T.OpenBrace);
         const into = { members: node.members, reserved: node.reserved };
-        this.repeat(0, () => this.SUBRULE(this.enumMember, { ARGS: [into] }));
-        this.CONSUME(T.CloseBrace);
+        parser.repeat(0, () => parser.SUBRULE(members.enumMember, { ARGS: [into] }));
+        parser.CONSUME(T.CloseBrace);
       });
     },
     BREAKS,
   );
 
-  protected readonly unionRule = this.RULE(
+  const unionRule = parser.RULE(
     "union",
     (head: Head = NO_HEAD): void => {
       const node: Draft<Ast.Union> = {
@@ -151,23 +155,23 @@ export abstract class DeclarationRules extends MethodRules {
         arms: [],
         reserved: [],
       };
-      this.#declaration(node, () => {
-        node.closed = this.OPTION(() => this.CONSUME(T.Closed)) !== undefined;
-        this.CONSUME(T.Union);
-        node.name = this.name(0, T.Identifier);
-        this.CONSUME(T.OpenBrace);
+      readDeclaration(node, () => {
+        node.closed = parser.OPTION(() => parser.CONSUME(T.Closed)) !== undefined;
+        parser.CONSUME(T.Union);
+        node.name = values.name(0, T.Identifier);
+        parser.CONSUME(T.OpenBrace);
         const into = { members: node.arms, reserved: node.reserved };
-        this.repeat(0, () => this.SUBRULE(this.unionMember, { ARGS: [into] }));
-        this.CONSUME(T.CloseBrace);
+        parser.repeat(0, () => parser.SUBRULE(members.unionMember, { ARGS: [into] }));
+        parser.CONSUME(T.CloseBrace);
       });
     },
     BREAKS,
   );
 
-  protected readonly structRule = this.RULE("struct", (head: Head = NO_HEAD): void => this.#fieldBlock("struct", head), BREAKS);
-  protected readonly errorRule = this.RULE("error", (head: Head = NO_HEAD): void => this.#fieldBlock("error", head), BREAKS);
+  const structRule = parser.RULE("struct", (head: Head = NO_HEAD): void => readFieldBlock("struct", head), BREAKS);
+  const errorRule = parser.RULE("error", (head: Head = NO_HEAD): void => readFieldBlock("error", head), BREAKS);
 
-  protected readonly serviceRule = this.RULE(
+  const serviceRule = parser.RULE(
     "service",
     (head: Head = NO_HEAD): void => {
       const node: Draft<Ast.Service> = {
@@ -178,34 +182,34 @@ export abstract class DeclarationRules extends MethodRules {
         name: undefined,
         methods: [],
       };
-      this.#declaration(node, () => {
-        this.CONSUME(T.Service);
-        node.name = this.name(0, T.Identifier);
-        this.CONSUME(T.OpenBrace);
-        this.repeat(0, () => node.methods.push(this.SUBRULE(this.method)));
-        this.CONSUME(T.CloseBrace);
+      readDeclaration(node, () => {
+        parser.CONSUME(T.Service);
+        node.name = values.name(0, T.Identifier);
+        parser.CONSUME(T.OpenBrace);
+        parser.repeat(0, () => node.methods.push(parser.SUBRULE(methods.method)));
+        parser.CONSUME(T.CloseBrace);
       });
     },
     BREAKS,
   );
 
-  #importedName(): Ast.ImportedName {
-    const name = this.name(0, T.Identifier);
-    const local = this.OPTION(() => {
-      this.CONSUME(T.As);
-      return this.name(1, T.Identifier);
+  function readImportedName(): Ast.ImportedName {
+    const name = values.name(0, T.Identifier);
+    const local = parser.OPTION(() => {
+      parser.CONSUME(T.As);
+      return values.name(1, T.Identifier);
     });
     return { ...name, local: local ?? name };
   }
 
-  #declaration(node: Draft<Ast.Declaration>, body: () => void): void {
-    this.statement(node, "declaration", body);
-    if (node.name === undefined) this.lostName = true;
+  function readDeclaration(node: Draft<Ast.Declaration>, body: () => void): void {
+    parser.statement(node, "declaration", body);
+    if (node.name === undefined) parser.lostName = true;
     // A draft is its node: same keys, not yet frozen by the type.
-    this.items.declarations.push(node as Ast.Declaration);
+    items.declarations.push(node as Ast.Declaration);
   }
 
-  #fieldBlock(kind: "struct" | "error", head: Head): void {
+  function readFieldBlock(kind: "struct" | "error", head: Head): void {
     const node: Draft<Ast.Struct> | Draft<Ast.ErrorDeclaration> = {
       kind,
       ...head,
@@ -215,24 +219,36 @@ export abstract class DeclarationRules extends MethodRules {
       fields: [],
       reserved: [],
     };
-    this.#declaration(node, () => {
-      this.CONSUME(kind === "struct" ? T.Struct : T.ErrorKeyword);
-      node.name = this.name(0, T.Identifier);
-      this.CONSUME(T.OpenBrace);
+    readDeclaration(node, () => {
+      parser.CONSUME(kind === "struct" ? T.Struct : T.ErrorKeyword);
+      node.name = values.name(0, T.Identifier);
+      parser.CONSUME(T.OpenBrace);
       const into = { members: node.fields, reserved: node.reserved };
-      this.repeat(0, () => this.fieldOrReserved(into));
-      this.CONSUME(T.CloseBrace);
+      parser.repeat(0, () => members.readFieldOrReserved(into));
+      parser.CONSUME(T.CloseBrace);
     });
   }
 
-  #addPackage(node: Draft<Ast.PackageStatement>): void {
-    if (this.items.package === undefined) {
-      this.items.package = node;
+  function addPackage(node: Draft<Ast.PackageStatement>): void {
+    if (items.package === undefined) {
+      items.package = node;
       return;
     }
-    this.reportRange("CW1015", node, {
+    parser.reportRange("CW1015", node, {
       message: "a file has one package; this is the second",
       help: "remove it, or move what follows to a file of its own",
     });
   }
+
+  /** Where what is read from here on is collected. */
+  function collect(): Items {
+    items = createItems();
+    return items;
+  }
+
+  return { collect, packageRule, importRule, constRule, aliasRule, enumRule, unionRule, structRule, errorRule, serviceRule };
+}
+
+function createItems(): Items {
+  return { package: undefined, imports: [], declarations: [] };
 }

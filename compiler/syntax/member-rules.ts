@@ -1,13 +1,12 @@
 // Grammar of what stands inside declarations: fields, enum members, union arms.
 
 import type { TokenType } from "chevrotain";
-import type { Annotation, Arm, EnumMember, Field, IntLiteral, Reserved } from "./ast.js";
-import { PlainFields } from "./plain-fields.js";
+import type { Arm, EnumMember, Field, IntLiteral, Reserved } from "./ast.js";
+import { BREAKS, type OpenParser } from "./open-parser.js";
 import type { Draft, Head } from "./recovering-parser.js";
 import * as T from "./tokens.js";
-import { toInt } from "./value-rules.js";
+import { toInt, type ValueRules } from "./value-rules.js";
 
-const BREAKS = { resyncEnabled: false } as const;
 const NO_FIELD = { kind: "field", id: undefined, name: undefined, type: undefined, default: undefined } as const;
 
 /** Members that a block collects. */
@@ -22,100 +21,103 @@ const BEFORE_VALUE: ReadonlySet<TokenType> = new Set([T.Equals, T.OpenParen, T.O
 /** Tokens of the rest of a block that are looked at for numbers that are taken: bounds the work that a file without numbers asks for. */
 const MAX_NUMBER_TOKENS = 2_000;
 
-export abstract class MemberRules extends PlainFields {
-  /** What is there of the block that is read. */
-  #block: Members<{ readonly id: IntLiteral | undefined }> | undefined;
+export type MemberRules = ReturnType<typeof createMemberRules>;
 
-  protected readonly reservedId = this.RULE(
+/** `plainField` reads a field of the usual form without the rules. */
+export function createMemberRules(parser: OpenParser, values: ValueRules, plainField: () => Field | undefined) {
+  /** What is there of the block that is read. */
+  let block: Members<{ readonly id: IntLiteral | undefined }> | undefined;
+
+  const reservedId = parser.RULE(
     "reservedId",
     (): Reserved => {
-      const node: Draft<Reserved> = { kind: "reserved", ...this.readHead(), end: 0, id: undefined, name: undefined };
-      return this.statement(node, "member", () => {
-        this.CONSUME(T.Reserved);
-        node.id = this.int(0);
-        this.OPTION(() => {
-          node.name = this.name(0, T.AnyName);
+      const node: Draft<Reserved> = { kind: "reserved", ...parser.readHead(), end: 0, id: undefined, name: undefined };
+      return parser.statement(node, "member", () => {
+        parser.CONSUME(T.Reserved);
+        node.id = values.int(0);
+        parser.OPTION(() => {
+          node.name = values.name(0, T.AnyName);
         });
-        this.CONSUME(T.Semicolon);
+        parser.CONSUME(T.Semicolon);
       });
     },
     BREAKS,
   );
 
-  protected readonly field = this.RULE(
+  const field = parser.RULE(
     "field",
     (): Field => {
-      const node: Draft<Field> = { ...NO_FIELD, ...this.readHead(), end: 0 };
-      return this.statement(node, "member", () => {
-        this.annotations(0, node.annotations);
-        this.#memberId(node, "field");
-        node.name = this.name(0, T.AnyName);
-        this.CONSUME(T.Colon);
-        node.type = this.SUBRULE(this.type);
-        this.OPTION1(() => {
-          this.CONSUME(T.Equals);
-          node.default = this.SUBRULE(this.literal);
+      const node: Draft<Field> = { ...NO_FIELD, ...parser.readHead(), end: 0 };
+      return parser.statement(node, "member", () => {
+        values.annotations(0, node.annotations);
+        readMemberId(node, "field");
+        node.name = values.name(0, T.AnyName);
+        parser.CONSUME(T.Colon);
+        node.type = parser.SUBRULE(values.type);
+        parser.OPTION1(() => {
+          parser.CONSUME(T.Equals);
+          node.default = parser.SUBRULE(values.literal);
         });
-        this.annotations(1, node.annotations);
-        this.CONSUME(T.Semicolon);
+        values.annotations(1, node.annotations);
+        parser.CONSUME(T.Semicolon);
       });
     },
     BREAKS,
   );
 
-  protected readonly structMember = this.RULE(
+  const structMember = parser.RULE(
     "structMember",
     (into: Members<Field> = { members: [], reserved: [] }): void => {
-      this.#block = into;
-      this.#respellReserved();
-      const { broken } = this.statement(this.#unread(), "member", () => {
-        this.OR([
-          { ALT: () => into.reserved.push(this.SUBRULE(this.reservedId)) },
-          { ALT: () => into.members.push(this.SUBRULE(this.field)) },
+      block = into;
+      respellReserved();
+      const { broken } = parser.statement(createUnread(), "member", () => {
+        parser.OR([
+          { ALT: () => into.reserved.push(parser.SUBRULE(reservedId)) },
+          { ALT: () => into.members.push(parser.SUBRULE(field)) },
         ]);
       });
-      if (broken) into.members.push({ ...NO_FIELD, ...this.#unread(), broken });
+      if (broken) into.members.push({ ...NO_FIELD, ...createUnread(), broken });
     },
     BREAKS,
   );
 
-  protected readonly member = this.RULE(
+  const member = parser.RULE(
     "member",
     (): EnumMember => {
-      const node: Draft<EnumMember> = { kind: "member", ...this.readHead(), end: 0, id: undefined, name: undefined };
-      return this.statement(node, "member", () => {
-        this.annotations(0, node.annotations);
-        this.#memberId(node, "member");
-        node.name = this.name(0, T.AnyName);
-        this.annotations(1, node.annotations);
-        this.CONSUME(T.Semicolon);
+      const node: Draft<EnumMember> = { kind: "member", ...parser.readHead(), end: 0, id: undefined, name: undefined };
+      return parser.statement(node, "member", () => {
+        values.annotations(0, node.annotations);
+        readMemberId(node, "member");
+        node.name = values.name(0, T.AnyName);
+        values.annotations(1, node.annotations);
+        parser.CONSUME(T.Semicolon);
       });
     },
     BREAKS,
   );
 
-  protected readonly enumMember = this.RULE(
+  const enumMember = parser.RULE(
     "enumMember",
     (into: Members<EnumMember> = { members: [], reserved: [] }): void => {
-      this.#block = into;
-      this.#respellReserved();
-      const { broken } = this.statement(this.#unread(), "member", () => {
-        this.OR([
-          { ALT: () => into.reserved.push(this.SUBRULE(this.reservedId)) },
-          { ALT: () => into.members.push(this.SUBRULE(this.member)) },
+      block = into;
+      respellReserved();
+      const { broken } = parser.statement(createUnread(), "member", () => {
+        parser.OR([
+          { ALT: () => into.reserved.push(parser.SUBRULE(reservedId)) },
+          { ALT: () => into.members.push(parser.SUBRULE(member)) },
         ]);
       });
-      if (broken) into.members.push({ kind: "member", ...this.#unread(), broken, id: undefined, name: undefined });
+      if (broken) into.members.push({ kind: "member", ...createUnread(), broken, id: undefined, name: undefined });
     },
     BREAKS,
   );
 
-  protected readonly arm = this.RULE(
+  const arm = parser.RULE(
     "arm",
     (): Arm => {
       const node: Draft<Arm> = {
         kind: "arm",
-        ...this.readHead(),
+        ...parser.readHead(),
         end: 0,
         id: undefined,
         name: undefined,
@@ -124,33 +126,33 @@ export abstract class MemberRules extends PlainFields {
         fields: [],
         reserved: [],
       };
-      return this.statement(node, "arm", () => {
-        this.annotations(0, node.annotations);
-        this.#memberId(node, "arm");
-        node.name = this.name(0, T.AnyName);
+      return parser.statement(node, "arm", () => {
+        values.annotations(0, node.annotations);
+        readMemberId(node, "arm");
+        node.name = values.name(0, T.AnyName);
         // `1 circle 1 radius: f64; }` lacks its brace; no other arm goes on with a number.
-        if (!this.RECORDING_PHASE && this.nextIs(T.Int)) this.#inlineArm(node);
-        else this.OR([{ ALT: () => this.#inlineArm(node) }, { ALT: () => this.#flatArm(node) }]);
+        if (!parser.RECORDING_PHASE && parser.nextIs(T.Int)) readInlineArm(node);
+        else parser.OR([{ ALT: () => readInlineArm(node) }, { ALT: () => readFlatArm(node) }]);
       });
     },
     BREAKS,
   );
 
-  protected readonly unionMember = this.RULE(
+  const unionMember = parser.RULE(
     "unionMember",
     (into: Members<Arm> = { members: [], reserved: [] }): void => {
-      this.#block = into;
-      this.#respellReserved();
-      const { broken } = this.statement(this.#unread(), "arm", () => {
-        this.OR([
-          { ALT: () => into.reserved.push(this.SUBRULE(this.reservedId)) },
-          { ALT: () => into.members.push(this.SUBRULE(this.arm)) },
+      block = into;
+      respellReserved();
+      const { broken } = parser.statement(createUnread(), "arm", () => {
+        parser.OR([
+          { ALT: () => into.reserved.push(parser.SUBRULE(reservedId)) },
+          { ALT: () => into.members.push(parser.SUBRULE(arm)) },
         ]);
       });
       if (broken)
         into.members.push({
           kind: "arm",
-          ...this.#unread(),
+          ...createUnread(),
           broken,
           id: undefined,
           name: undefined,
@@ -164,47 +166,40 @@ export abstract class MemberRules extends PlainFields {
   );
 
   /** One item of a block of fields. */
-  protected fieldOrReserved(into: Members<Field>): void {
-    const field = this.plainField();
-    if (field === undefined) this.SUBRULE(this.structMember, { ARGS: [into] });
-    else into.members.push(field);
-  }
-
-  /** Any number of annotations. `index` tells the places of one rule apart. */
-  protected annotations(index: number, into: Annotation[]): void {
-    this.many(index, () => {
-      into.push(this.subrule(index, this.annotation));
-    });
+  function readFieldOrReserved(into: Members<Field>): void {
+    const plain = plainField();
+    if (plain === undefined) parser.SUBRULE(structMember, { ARGS: [into] });
+    else into.members.push(plain);
   }
 
   /** Stands for a member of which nothing could be read. */
-  #unread(): Head & { end: number; broken?: true } {
-    return { ...this.readHead(), end: 0 };
+  function createUnread(): Head & { end: number; broken?: true } {
+    return { ...parser.readHead(), end: 0 };
   }
 
-  #memberId(node: Draft<Field> | Draft<EnumMember> | Draft<Arm>, what: string): void {
-    node.id = this.OPTION(() => this.int(0));
-    if (this.RECORDING_PHASE || node.id !== undefined || !this.nextIs(T.AnyName)) return;
+  function readMemberId(node: Draft<Field> | Draft<EnumMember> | Draft<Arm>, what: string): void {
+    node.id = parser.OPTION(() => values.int(0));
+    if (parser.RECORDING_PHASE || node.id !== undefined || !parser.nextIs(T.AnyName)) return;
     node.broken = true;
-    const { image } = this.LA(1);
+    const { image } = parser.LA(1);
     const rest = what === "field" ? `${image}: ...` : image;
-    this.reportToken("CW1013", this.LA(1), {
+    parser.reportToken("CW1013", parser.LA(1), {
       message: `${what} \`${image}\` has no number`,
       label: "a number goes before the name",
-      help: `write a number that is not used yet before the name: \`${this.#freeNumber(what === "member" ? 0n : 1n)} ${rest};\``,
+      help: `write a number that is not used yet before the name: \`${findFreeNumber(what === "member" ? 0n : 1n)} ${rest};\``,
     });
   }
 
   /** Members without a number are numbered in their order, past those that are taken: all of these hints can be followed at once. */
-  #freeNumber(first: bigint): bigint {
-    const { members = [], reserved = [] } = this.#block ?? {};
+  function findFreeNumber(first: bigint): bigint {
+    const { members = [], reserved = [] } = block ?? {};
     const taken = new Set([...members, ...reserved].map(({ id }) => id?.value));
     let depth = 0;
-    for (let at = 1; at < MAX_NUMBER_TOKENS && depth >= 0 && !this.nextIs(T.EndOfFile, at); at++) {
-      if (this.nextIs(T.OpenBrace, at)) depth++;
-      else if (this.nextIs(T.CloseBrace, at)) depth--;
-      else if (depth === 0 && this.nextIs(T.Int, at) && !BEFORE_VALUE.has(this.LA(at - 1).tokenType))
-        taken.add(toInt(this.LA(at)).value);
+    for (let at = 1; at < MAX_NUMBER_TOKENS && depth >= 0 && !parser.nextIs(T.EndOfFile, at); at++) {
+      if (parser.nextIs(T.OpenBrace, at)) depth++;
+      else if (parser.nextIs(T.CloseBrace, at)) depth--;
+      else if (depth === 0 && parser.nextIs(T.Int, at) && !BEFORE_VALUE.has(parser.LA(at - 1).tokenType))
+        taken.add(toInt(parser.LA(at)).value);
     }
     let number = first;
     for (let left = members.filter(({ id }) => id === undefined).length; ; number++) {
@@ -212,36 +207,36 @@ export abstract class MemberRules extends PlainFields {
     }
   }
 
-  #respellReserved(): void {
-    this.ACTION(() => {
-      if (this.nextIs(T.Int, 2)) this.respell(T.Reserved, "reserved");
+  function respellReserved(): void {
+    parser.ACTION(() => {
+      if (parser.nextIs(T.Int, 2)) parser.respell(T.Reserved, "reserved");
     });
   }
 
-  #inlineArm(node: Draft<Arm>): void {
+  function readInlineArm(node: Draft<Arm>): void {
     node.shape = "inline";
-    this.CONSUME(T.OpenBrace);
+    parser.CONSUME(T.OpenBrace);
     const into = { members: node.fields, reserved: node.reserved };
-    this.repeat(
-      2,
-      () => this.fieldOrReserved(into),
-      () => this.#startsArm(),
-    );
-    this.CONSUME(T.CloseBrace);
+    parser.repeat(2, () => readFieldOrReserved(into), startsArm);
+    parser.CONSUME(T.CloseBrace);
   }
 
   /** `4 empty;` or `4 full {`: no field looks like that, so the block before it was not closed. */
-  #startsArm(): boolean {
-    return this.nextIs(T.Int) && this.nextIs(T.AnyName, 2) && (this.nextIs(T.Semicolon, 3) || this.nextIs(T.OpenBrace, 3));
+  function startsArm(): boolean {
+    return (
+      parser.nextIs(T.Int) && parser.nextIs(T.AnyName, 2) && (parser.nextIs(T.Semicolon, 3) || parser.nextIs(T.OpenBrace, 3))
+    );
   }
 
-  #flatArm(node: Draft<Arm>): void {
-    this.OPTION1(() => {
-      this.CONSUME(T.Colon);
+  function readFlatArm(node: Draft<Arm>): void {
+    parser.OPTION1(() => {
+      parser.CONSUME(T.Colon);
       node.shape = "named";
-      node.type = this.SUBRULE(this.type);
+      node.type = parser.SUBRULE(values.type);
     });
-    this.annotations(1, node.annotations);
-    this.CONSUME(T.Semicolon);
+    values.annotations(1, node.annotations);
+    parser.CONSUME(T.Semicolon);
   }
+
+  return { enumMember, unionMember, readFieldOrReserved };
 }

@@ -1,40 +1,41 @@
 // Grammar of methods and their parameters.
 
 import type { Annotation, Method, Parameter } from "./ast.js";
-import { MemberRules } from "./member-rules.js";
+import { BREAKS, type OpenParser } from "./open-parser.js";
 import type { Draft } from "./recovering-parser.js";
 import * as T from "./tokens.js";
+import type { ValueRules } from "./value-rules.js";
 
-const BREAKS = { resyncEnabled: false } as const;
+export type MethodRules = ReturnType<typeof createMethodRules>;
 
-export abstract class MethodRules extends MemberRules {
-  protected readonly parameter = this.RULE(
+export function createMethodRules(parser: OpenParser, values: ValueRules) {
+  const parameter = parser.RULE(
     "parameter",
     (): Parameter => {
-      const head = this.readHead();
+      const head = parser.readHead();
       const annotations: Annotation[] = head.annotations;
-      this.annotations(0, annotations);
-      const name = this.name(0, T.AnyName);
-      this.CONSUME(T.Colon);
-      const stream = this.#stream(0);
-      const type = this.SUBRULE(this.type);
-      const value = this.OPTION1(() => {
-        this.CONSUME(T.Equals);
-        return this.SUBRULE(this.literal);
+      values.annotations(0, annotations);
+      const name = values.name(0, T.AnyName);
+      parser.CONSUME(T.Colon);
+      const stream = readStream(0);
+      const type = parser.SUBRULE(values.type);
+      const value = parser.OPTION1(() => {
+        parser.CONSUME(T.Equals);
+        return parser.SUBRULE(values.literal);
       });
-      this.annotations(1, annotations);
+      values.annotations(1, annotations);
       const end = value?.end ?? type.end;
       return { kind: "parameter", ...head, end, name, stream, type, default: value };
     },
     BREAKS,
   );
 
-  protected readonly method = this.RULE(
+  const method = parser.RULE(
     "method",
     (): Method => {
       const node: Draft<Method> = {
         kind: "method",
-        ...this.readHead(),
+        ...parser.readHead(),
         end: 0,
         oneway: false,
         name: undefined,
@@ -43,53 +44,55 @@ export abstract class MethodRules extends MemberRules {
         resultStream: false,
         throws: [],
       };
-      return this.statement(node, "member", () => {
-        this.annotations(0, node.annotations);
-        this.ACTION(() => {
-          if (this.nextIs(T.AnyName, 2) && this.nextIs(T.OpenParen, 3)) this.respell(T.Oneway, "oneway");
+      return parser.statement(node, "member", () => {
+        values.annotations(0, node.annotations);
+        parser.ACTION(() => {
+          if (parser.nextIs(T.AnyName, 2) && parser.nextIs(T.OpenParen, 3)) parser.respell(T.Oneway, "oneway");
         });
-        this.OPTION({
-          GATE: () => !this.nextIs(T.OpenParen, 2),
+        parser.OPTION({
+          GATE: () => !parser.nextIs(T.OpenParen, 2),
           DEF: () => {
-            this.CONSUME(T.Oneway);
+            parser.CONSUME(T.Oneway);
             node.oneway = true;
           },
         });
-        node.name = this.name(0, T.AnyName);
-        this.CONSUME(T.OpenParen);
-        this.MANY_SEP({ SEP: T.Comma, DEF: () => node.parameters.push(this.SUBRULE(this.parameter)) });
-        this.CONSUME(T.CloseParen);
-        this.#methodResult(node);
-        this.#methodErrors(node);
-        this.CONSUME1(T.Semicolon);
+        node.name = values.name(0, T.AnyName);
+        parser.CONSUME(T.OpenParen);
+        parser.MANY_SEP({ SEP: T.Comma, DEF: () => node.parameters.push(parser.SUBRULE(parameter)) });
+        parser.CONSUME(T.CloseParen);
+        readResult(node);
+        readErrors(node);
+        parser.CONSUME1(T.Semicolon);
       });
     },
     BREAKS,
   );
 
-  #stream(index: number): boolean {
-    this.ACTION(() => {
-      if (this.nextIs(T.Identifier, 2) || this.nextIs(T.OpenBracket, 2) || this.nextIs(T.MapKeyword, 2))
-        this.respell(T.Stream, "stream");
+  function readStream(index: number): boolean {
+    parser.ACTION(() => {
+      if (parser.nextIs(T.Identifier, 2) || parser.nextIs(T.OpenBracket, 2) || parser.nextIs(T.MapKeyword, 2))
+        parser.respell(T.Stream, "stream");
     });
-    return this.option(index, () => this.CONSUME(T.Stream)) !== undefined;
+    return parser.option(index, () => parser.CONSUME(T.Stream)) !== undefined;
   }
 
-  #methodResult(node: Draft<Method>): void {
-    this.OPTION1(() => {
-      this.CONSUME(T.Colon);
-      node.resultStream = this.#stream(2);
-      node.result = this.SUBRULE1(this.type);
+  function readResult(node: Draft<Method>): void {
+    parser.OPTION1(() => {
+      parser.CONSUME(T.Colon);
+      node.resultStream = readStream(2);
+      node.result = parser.SUBRULE1(values.type);
     });
   }
 
-  #methodErrors(node: Draft<Method>): void {
-    this.ACTION(() => {
-      if (this.nextIs(T.AnyName, 2)) this.respell(T.Throws, "throws");
+  function readErrors(node: Draft<Method>): void {
+    parser.ACTION(() => {
+      if (parser.nextIs(T.AnyName, 2)) parser.respell(T.Throws, "throws");
     });
-    this.OPTION3(() => {
-      this.CONSUME(T.Throws);
-      this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => node.throws.push(this.name(1, T.Identifier)) });
+    parser.OPTION3(() => {
+      parser.CONSUME(T.Throws);
+      parser.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => node.throws.push(values.name(1, T.Identifier)) });
     });
   }
+
+  return { method };
 }

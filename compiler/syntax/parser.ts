@@ -1,25 +1,25 @@
 // Grammar of files, and the one door of this room: `parseFile`.
 
-import type { IToken } from "chevrotain";
 import { type Diagnostic, DiagnosticBag } from "../text/diagnostic.js";
 import type { SourceFile } from "../text/source-file.js";
 import { suggest } from "../text/suggest.js";
 import type * as Ast from "./ast.js";
-import { DeclarationRules } from "./declaration-rules.js";
+import { createDeclarationRules, type DeclarationRules } from "./declaration-rules.js";
 import { type CollectedDocs, collectDocs } from "./doc-comments.js";
 import { translateForeign } from "./foreign-forms.js";
 import { lexFile } from "./lexer.js";
-import { readString } from "./literals.js";
-import type { Head } from "./recovering-parser.js";
+import { createMemberRules } from "./member-rules.js";
+import { createMethodRules } from "./method-rules.js";
+import { BREAKS, type OpenParser, openParser } from "./open-parser.js";
+import { PlainFields } from "./plain-fields.js";
+import { type Head, type ParseInput, RecoveringParser } from "./recovering-parser.js";
 import * as T from "./tokens.js";
-import { endOf } from "./value-rules.js";
+import { createValueRules, type ValueRules } from "./value-rules.js";
 
 export interface ParsedFile {
   readonly file: Ast.File;
   readonly diagnostics: readonly Diagnostic[];
 }
-
-const BREAKS = { resyncEnabled: false } as const;
 
 /** What people from other languages write. */
 const SYNONYMS: Readonly<Record<string, string>> = {
@@ -35,97 +35,109 @@ const SYNONYMS: Readonly<Record<string, string>> = {
   variant: "union",
 };
 
-class Parser extends DeclarationRules {
-  #bag: DiagnosticBag | undefined;
-  #source: SourceFile | undefined;
+interface ParserOptions {
+  /** True for a parser without the shorter way of plain fields. For tests. */
+  readonly byRules?: boolean;
+  /** All of chevrotain's checks. For tests: they take longer. */
+  readonly validates?: boolean;
+}
 
-  readonly #item = this.RULE(
-    "item",
-    (): void => {
-      const head = this.readHead();
-      const node = { end: 0 };
-      this.statement(node, "declaration", () => {
-        this.annotations(0, head.annotations);
-        this.ACTION(() => this.#respellDeclaration());
-        const args: { ARGS: [Head] } = { ARGS: [head] };
-        this.OR([
-          { ALT: () => this.SUBRULE(this.packageRule, args) },
-          { ALT: () => this.SUBRULE(this.importRule, args) },
-          { ALT: () => this.SUBRULE(this.constRule, args) },
-          { ALT: () => this.SUBRULE(this.aliasRule, args) },
-          { ALT: () => this.SUBRULE(this.enumRule, args) },
-          { ALT: () => this.SUBRULE(this.unionRule, args) },
-          { ALT: () => this.SUBRULE(this.structRule, args) },
-          { ALT: () => this.SUBRULE(this.errorRule, args) },
-          { ALT: () => this.SUBRULE(this.serviceRule, args) },
-        ]);
-      });
-      // Broken before a declaration rule took over: whatever it declares is unknown.
-      if ("broken" in node) this.lostName = true;
-    },
-    BREAKS,
-  );
+class Parser {
+  readonly #parser: OpenParser;
+  readonly #declarations: DeclarationRules;
+  readonly #readFile: () => void;
 
-  readonly #file = this.RULE("file", (): void => this.repeatToEnd(0, () => this.SUBRULE(this.#item)), BREAKS);
-
-  constructor(skipValidations = true) {
-    super(skipValidations);
-    this.performSelfAnalysis();
+  constructor({ byRules = false, validates = false }: ParserOptions = {}) {
+    const parser = openParser(new RecoveringParser(!validates));
+    const values = createValueRules(parser);
+    const plainFields = new PlainFields(parser, values);
+    const members = createMemberRules(parser, values, () => (byRules ? undefined : plainFields.read()));
+    const declarations = createDeclarationRules(parser, values, members, createMethodRules(parser, values));
+    const item = createItemRule(parser, values, declarations);
+    const file = parser.RULE("file", (): void => parser.repeatToEnd(0, () => parser.SUBRULE(item)), BREAKS);
+    // Chevrotain calls what rules are made of as methods of the parser.
+    this.#readFile = () => file.call(parser);
+    this.#parser = parser;
+    this.#declarations = declarations;
+    parser.complete();
   }
 
   parse(source: SourceFile): ParsedFile {
     const bag = new DiagnosticBag();
     const { tokens: written, comments, parsable } = lexFile(source, bag);
     const tokens = parsable ? translateForeign(source, written, bag) : written;
-    this.items = { package: undefined, imports: [], declarations: [] };
-    this.#bag = bag;
-    this.#source = source;
+    const items = this.#declarations.collect();
     const docs = collectDocs(source.text, written, comments);
-    this.begin({ source, tokens, docs: docs.before, bag });
-    if (parsable) this.#file();
-    this.#reportLostDocs(source, docs, bag);
-    const file = { source, start: 0, end: source.text.length, ...this.items, comments, lostName: this.lostName || !parsable };
-    this.end();
+    const parser = this.#parser;
+    parser.begin({ source, tokens, docs: docs.before, bag });
+    if (parsable) this.#readFile();
+    reportLostDocs(docs, parser.readDocs, { source, bag });
+    const file = { source, start: 0, end: source.text.length, ...items, comments, lostName: parser.lostName || !parsable };
+    parser.end();
     return { file, diagnostics: bag.all };
   }
 
-  /** From here on, nothing passes the rules by. */
-  byRules(): this {
-    this.readsPlainFields = false;
-    return this;
+  listRules(): readonly string[] {
+    return Object.keys(this.#parser.getGAstProductions());
   }
+}
 
-  protected override stringLiteral(token: IToken): Ast.StringLiteral {
-    const { startOffset: start, image } = token;
-    // The recording phase has no file.
-    if (this.#source === undefined || this.#bag === undefined) return { kind: "string", start, end: start, value: "" };
-    return { kind: "string", start, end: endOf(token), value: readString(image, this.#source, start, this.#bag) };
-  }
-
-  /** Documentation before something that carries none is only looked for when everything else could be read. */
-  #reportLostDocs(source: SourceFile, { before, trailing }: CollectedDocs, bag: DiagnosticBag): void {
-    const lost = [...trailing];
-    if (bag.all.length === 0) for (const [owner, { first }] of before) if (!this.readDocs.has(owner)) lost.push(first);
-    for (const { start } of lost) {
-      const span = { file: source, start, end: start + 3 };
-      bag.report("CW1016", {
-        message: "this documentation belongs to nothing and is left out",
-        span,
-        help: "put it on a line of its own above what it is about, or write `//`",
-        fixes: [{ title: "make it a plain comment", edits: [{ span, text: "//" }] }],
+function createItemRule(parser: OpenParser, values: ValueRules, declarations: DeclarationRules): () => void {
+  return parser.RULE(
+    "item",
+    (): void => {
+      const head = parser.readHead();
+      const node = { end: 0 };
+      parser.statement(node, "declaration", () => {
+        values.annotations(0, head.annotations);
+        parser.ACTION(() => respellDeclaration(parser));
+        const args: { ARGS: [Head] } = { ARGS: [head] };
+        parser.OR([
+          { ALT: () => parser.SUBRULE(declarations.packageRule, args) },
+          { ALT: () => parser.SUBRULE(declarations.importRule, args) },
+          { ALT: () => parser.SUBRULE(declarations.constRule, args) },
+          { ALT: () => parser.SUBRULE(declarations.aliasRule, args) },
+          { ALT: () => parser.SUBRULE(declarations.enumRule, args) },
+          { ALT: () => parser.SUBRULE(declarations.unionRule, args) },
+          { ALT: () => parser.SUBRULE(declarations.structRule, args) },
+          { ALT: () => parser.SUBRULE(declarations.errorRule, args) },
+          { ALT: () => parser.SUBRULE(declarations.serviceRule, args) },
+        ]);
       });
-    }
-  }
+      // Broken before a declaration rule took over: whatever it declares is unknown.
+      if ("broken" in node) parser.lostName = true;
+    },
+    BREAKS,
+  );
+}
 
-  #respellDeclaration(): void {
-    const token = this.LA(1);
-    const isHeader = token.tokenType === T.Identifier && (this.nextIs(T.AnyName, 2) || this.nextIs(T.OpenBrace, 2));
-    if (!isHeader) return;
-    const keywords = [T.Package, T.Import, ...T.DECLARATION_KEYWORDS];
-    const words = keywords.map((keyword) => String(keyword.PATTERN));
-    const word = (Object.hasOwn(SYNONYMS, token.image) ? SYNONYMS[token.image] : undefined) ?? suggest(token.image, words);
-    const keyword = keywords.find((candidate) => candidate.PATTERN === word);
-    if (keyword !== undefined && word !== undefined) this.respellAs(keyword, word);
+function respellDeclaration(parser: OpenParser): void {
+  const token = parser.LA(1);
+  const isHeader = token.tokenType === T.Identifier && (parser.nextIs(T.AnyName, 2) || parser.nextIs(T.OpenBrace, 2));
+  if (!isHeader) return;
+  const keywords = [T.Package, T.Import, ...T.DECLARATION_KEYWORDS];
+  const words = keywords.map((keyword) => String(keyword.PATTERN));
+  const word = (Object.hasOwn(SYNONYMS, token.image) ? SYNONYMS[token.image] : undefined) ?? suggest(token.image, words);
+  const keyword = keywords.find((candidate) => candidate.PATTERN === word);
+  if (keyword !== undefined && word !== undefined) parser.respellAs(keyword, word);
+}
+
+/** Documentation before something that carries none is only looked for when everything else could be read. */
+function reportLostDocs(
+  { before, trailing }: CollectedDocs,
+  readDocs: ReadonlySet<number>,
+  { source, bag }: Pick<ParseInput, "source" | "bag">,
+): void {
+  const lost = [...trailing];
+  if (bag.all.length === 0) for (const [owner, { first }] of before) if (!readDocs.has(owner)) lost.push(first);
+  for (const { start } of lost) {
+    const span = { file: source, start, end: start + 3 };
+    bag.report("CW1016", {
+      message: "this documentation belongs to nothing and is left out",
+      span,
+      help: "put it on a line of its own above what it is about, or write `//`",
+      fixes: [{ title: "make it a plain comment", edits: [{ span, text: "//" }] }],
+    });
   }
 }
 
@@ -140,16 +152,16 @@ export function parseFile(source: SourceFile): ParsedFile {
 
 /** Reads one file by the rules alone. For tests: what is read without them must be the same. */
 export function parseFileByRules(source: SourceFile): ParsedFile {
-  ruleParser ??= new Parser().byRules();
+  ruleParser ??= new Parser({ byRules: true });
   return ruleParser.parse(source);
 }
 
 /** Builds the grammar with all of chevrotain's checks on, and throws when it is ambiguous. For tests: it takes longer. */
 export function validateGrammar(): void {
-  new Parser(false);
+  new Parser({ validates: true });
 }
 
 /** The names of the grammar's rules. For tests: docs/idl.md describes each. */
 export function listRules(): readonly string[] {
-  return Object.keys(new Parser().getGAstProductions());
+  return new Parser().listRules();
 }

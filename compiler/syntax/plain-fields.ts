@@ -4,22 +4,28 @@
 
 import type { IToken, TokenType } from "chevrotain";
 import type { Annotation, Argument, Field, Literal, Name, Type } from "./ast.js";
+import type { OpenParser } from "./open-parser.js";
 import * as T from "./tokens.js";
-import { endOf, toBool, toDuration, toFloat, toInt, ValueRules } from "./value-rules.js";
+import { endOf, toBool, toDuration, toFloat, toInt, type ValueRules } from "./value-rules.js";
 
 const NAMES: ReadonlySet<TokenType> = new Set(
   [T.Identifier, ...T.KEYWORDS].filter((type) => type !== T.True && type !== T.False),
 );
 
-export abstract class PlainFields extends ValueRules {
-  /** False in a parser that reads everything by its rules: for tests. */
-  protected readsPlainFields = true;
+export class PlainFields {
+  readonly #parser: OpenParser;
+  readonly #values: ValueRules;
   /** How far ahead the next token to look at is; the parser itself moves only when the field is complete. */
   #ahead = 1;
 
+  constructor(parser: OpenParser, values: ValueRules) {
+    this.#parser = parser;
+    this.#values = values;
+  }
+
   /** The next field, when it is plain; else undefined, and the parser stands where it stood. */
-  protected plainField(): Field | undefined {
-    if (this.RECORDING_PHASE || !this.readsPlainFields || this.LA(1).tokenType !== T.Int) return undefined;
+  read(): Field | undefined {
+    if (this.#parser.RECORDING_PHASE || this.#parser.LA(1).tokenType !== T.Int) return undefined;
     this.#ahead = 1;
     const id = toInt(this.#take());
     const name = this.#name();
@@ -32,20 +38,20 @@ export abstract class PlainFields extends ValueRules {
       if (value === undefined) return undefined;
     }
     const annotations: Annotation[] = [];
-    while (this.LA(this.#ahead).tokenType === T.At) {
+    while (this.#parser.LA(this.#ahead).tokenType === T.At) {
       const annotation = this.#annotation();
       if (annotation === undefined) return undefined;
       annotations.push(annotation);
     }
     if (!this.#takes(T.Semicolon)) return undefined;
-    const { start, doc } = this.readHead();
+    const { start, doc } = this.#parser.readHead();
     const end = this.#end();
-    for (let count = 1; count < this.#ahead; count++) this.SKIP_TOKEN();
+    for (let count = 1; count < this.#ahead; count++) this.#parser.SKIP_TOKEN();
     return { kind: "field", id, name, type, default: value, start, doc, annotations, end };
   }
 
   #name(): Name | undefined {
-    if (!NAMES.has(this.LA(this.#ahead).tokenType)) return undefined;
+    if (!NAMES.has(this.#parser.LA(this.#ahead).tokenType)) return undefined;
     const token = this.#take();
     return { start: token.startOffset, end: endOf(token), text: token.image };
   }
@@ -79,7 +85,7 @@ export abstract class PlainFields extends ValueRules {
 
   /** A literal, but for lists, and for strings with escapes, which may be wrong. */
   #literal(): Literal | undefined {
-    const token = this.LA(this.#ahead);
+    const token = this.#parser.LA(this.#ahead);
     switch (token.tokenType) {
       case T.Int:
         return toInt(this.#take());
@@ -92,7 +98,7 @@ export abstract class PlainFields extends ValueRules {
       case T.False:
         return toBool(this.#take(), false);
       case T.String:
-        return token.image.includes("\\") ? undefined : this.stringLiteral(this.#take());
+        return token.image.includes("\\") ? undefined : this.#values.string(this.#take());
       default:
         return this.#reference();
     }
@@ -127,24 +133,24 @@ export abstract class PlainFields extends ValueRules {
   #argument(): Argument | undefined {
     const min = this.#literal();
     if (min === undefined || !this.#takes(T.DotDot)) return min;
-    const next = this.LA(this.#ahead).tokenType;
+    const next = this.#parser.LA(this.#ahead).tokenType;
     const isOpen = next === T.Comma || next === T.CloseParen;
     const max = isOpen ? undefined : this.#literal();
     return isOpen || max !== undefined ? { kind: "range", start: min.start, end: this.#end(), min, max } : undefined;
   }
 
   #take(): IToken {
-    return this.LA(this.#ahead++);
+    return this.#parser.LA(this.#ahead++);
   }
 
   #takes(type: TokenType): boolean {
-    if (this.LA(this.#ahead).tokenType !== type) return false;
+    if (this.#parser.LA(this.#ahead).tokenType !== type) return false;
     this.#ahead++;
     return true;
   }
 
   /** Where the last token that was taken ends. */
   #end(): number {
-    return endOf(this.LA(this.#ahead - 1));
+    return endOf(this.#parser.LA(this.#ahead - 1));
   }
 }

@@ -55,11 +55,11 @@ const INSERTABLE = new Set<TokenType>([
 /** How far a broken statement reaches. Only arms have blocks of their own inside a block. */
 export type StatementLevel = "member" | "arm" | "declaration";
 
-export abstract class RecoveringParser extends EmbeddedActionsParser {
+export class RecoveringParser extends EmbeddedActionsParser {
   /** True when a declaration broke before its name. */
-  protected lostName = false;
+  lostName = false;
   /** Offsets of the tokens whose documentation somebody has taken. */
-  protected readonly readDocs = new Set<number>();
+  readonly readDocs = new Set<number>();
   #current: ParseInput | undefined;
   #told = new ToldProblems(NO_INPUT.tokens, []);
   #lastProblem = 0;
@@ -68,7 +68,7 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   // Chevrotain's own skipping inside loops is replaced by `repeat`, which knows blocks and lines.
   protected readonly attemptInRepetitionRecovery = (): void => {};
 
-  protected constructor(skipValidations: boolean, listener = new SyntaxProblemListener()) {
+  constructor(skipValidations: boolean, listener = new SyntaxProblemListener()) {
     super([...T.TOKENS], {
       recoveryEnabled: true,
       maxLookahead: MAX_LOOKAHEAD,
@@ -84,8 +84,18 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     };
   }
 
+  /** What is read. Undefined while chevrotain records the rules. */
+  get reading(): ParseInput | undefined {
+    return this.#current;
+  }
+
+  /** Once all rules are there. */
+  complete(): void {
+    this.performSelfAnalysis();
+  }
+
   /** Sets the file to read. */
-  protected begin(input: ParseInput): void {
+  begin(input: ParseInput): void {
     this.input = input.tokens;
     this.#current = input;
     this.lostName = false;
@@ -95,13 +105,13 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   }
 
   /** Lets go of the file. */
-  protected end(): void {
+  end(): void {
     this.input = NO_INPUT.tokens;
     this.#current = undefined;
   }
 
   /** Reports a mistake unless one stands right before it in its statement: then it is nearly always a result of that. */
-  protected reportAt(code: DiagnosticCode, input: DiagnosticInput): void {
+  reportAt(code: DiagnosticCode, input: DiagnosticInput): void {
     const { file, start } = input.span;
     const statement = file.statementStart(start);
     this.#problemCount++;
@@ -111,24 +121,24 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     this.#current?.bag.report(code, input);
   }
 
-  protected reportToken(code: DiagnosticCode, token: IToken, input: Omit<DiagnosticInput, "span">): void {
+  reportToken(code: DiagnosticCode, token: IToken, input: Omit<DiagnosticInput, "span">): void {
     if (this.#current === undefined) return; // the recording phase has no file
     this.reportAt(code, { ...input, span: spanOf(this.#current.source, token) });
   }
 
-  protected reportRange(code: DiagnosticCode, { start, end }: Range, input: Omit<DiagnosticInput, "span">): void {
+  reportRange(code: DiagnosticCode, { start, end }: Range, input: Omit<DiagnosticInput, "span">): void {
     if (this.#current !== undefined) this.reportAt(code, { ...input, span: { file: this.#current.source, start, end } });
   }
 
   /** Where the next token starts, and the documentation before it. */
-  protected readHead(): Head {
+  readHead(): Head {
     const start = this.LA(1).startOffset;
     this.readDocs.add(start);
     return { start, doc: this.#current?.docs.get(start)?.text, annotations: [] };
   }
 
   /** Runs the body of a statement. When it breaks: marks the node and skips to where the next one can start. */
-  protected statement<T extends { end: number; broken?: true }>(node: T, level: StatementLevel, body: () => void): T {
+  statement<T extends { end: number; broken?: true }>(node: T, level: StatementLevel, body: () => void): T {
     if (this.RECORDING_PHASE) {
       body();
       return node;
@@ -149,7 +159,7 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   }
 
   /** Reads items until the block ends, whatever stands in it, or until `isOver` says that it should have ended. */
-  protected repeat(index: number, item: () => void, isOver: () => boolean = () => false): void {
+  repeat(index: number, item: () => void, isOver: () => boolean = () => false): void {
     if (this.RECORDING_PHASE) {
       this.many(index, item);
       return;
@@ -162,7 +172,7 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   }
 
   /** Reads items until the file ends. */
-  protected repeatToEnd(index: number, item: () => void): void {
+  repeatToEnd(index: number, item: () => void): void {
     if (this.RECORDING_PHASE) {
       this.many(index, item);
       return;
@@ -174,18 +184,18 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     }
   }
 
-  protected nextIs(type: TokenType, distance = 1): boolean {
+  nextIs(type: TokenType, distance = 1): boolean {
     return tokenMatcher(this.LA(distance), type);
   }
 
   /** When the next word is nearly the keyword: reports that and reads it as the keyword. */
-  protected respell(keyword: TokenType, word: string): void {
+  respell(keyword: TokenType, word: string): void {
     const token = this.LA(1);
     if (this.RECORDING_PHASE || token.tokenType !== T.Identifier || suggest(token.image, [word]) === undefined) return;
     this.respellAs(keyword, word);
   }
 
-  protected respellAs(keyword: TokenType, word: string): void {
+  respellAs(keyword: TokenType, word: string): void {
     const token = this.LA(1);
     if (this.#current === undefined) return;
     const span = spanOf(this.#current.source, token);
@@ -199,7 +209,7 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   }
 
   /** True at a token that begins a declaration, and cannot be a member of the block before. */
-  protected startsDeclaration(): boolean {
+  #startsDeclaration(): boolean {
     const token = this.LA(1);
     if (token.tokenType === T.Import) return this.nextIs(T.OpenBrace, 2);
     if (token.tokenType !== T.Package && !T.DECLARATION_KEYWORDS.includes(token.tokenType)) return false;
@@ -223,17 +233,17 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     // The next name is the name of something else.
     if (type === T.Identifier || type === T.AnyName) return false;
     const next = this.LA(1).tokenType;
-    return next !== T.CloseBrace && next !== T.OpenBrace && next !== T.Semicolon && !this.startsDeclaration();
+    return next !== T.CloseBrace && next !== T.OpenBrace && next !== T.Semicolon && !this.#startsDeclaration();
   }
 
   #isBlockEnd(): boolean {
     if (this.#problemCount >= MAX_PROBLEMS) this.#skipToEnd();
-    return this.nextIs(T.CloseBrace) || this.nextIs(T.EndOfFile) || this.startsDeclaration();
+    return this.nextIs(T.CloseBrace) || this.nextIs(T.EndOfFile) || this.#startsDeclaration();
   }
 
   #skipMember(hasBlocks: boolean): void {
     let depth = 0;
-    for (let skipped = 0; !this.nextIs(T.EndOfFile) && !this.startsDeclaration(); skipped++) {
+    for (let skipped = 0; !this.nextIs(T.EndOfFile) && !this.#startsDeclaration(); skipped++) {
       const type = this.LA(1).tokenType;
       if (depth === 0 && type === T.CloseBrace) return;
       if (depth === 0 && skipped > 0 && this.#startsMember()) return;
@@ -256,7 +266,7 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   }
 
   #skipDeclaration(): void {
-    while (!this.nextIs(T.EndOfFile) && !this.startsDeclaration()) {
+    while (!this.nextIs(T.EndOfFile) && !this.#startsDeclaration()) {
       // An annotation at the margin belongs to the next declaration.
       const token = this.LA(1);
       if (token.tokenType === T.At && this.#isFirstOnLine(token) && this.LA(0).tokenType === T.CloseBrace) return;

@@ -13,63 +13,63 @@ import type {
   StringLiteral,
   Type,
 } from "./ast.js";
-import { readDuration, readFloat, readInt } from "./literals.js";
-import { RecoveringParser } from "./recovering-parser.js";
+import { readDuration, readFloat, readInt, readString } from "./literals.js";
+import { BREAKS, type OpenParser } from "./open-parser.js";
 import * as T from "./tokens.js";
 
-/** These rules break as a whole: the statement around them keeps the rest. */
-const BREAKS = { resyncEnabled: false } as const;
+/** The rules of values, and how names and numbers are read. */
+export type ValueRules = ReturnType<typeof createValueRules>;
 
-export abstract class ValueRules extends RecoveringParser {
-  protected readonly type = this.RULE(
+export function createValueRules(parser: OpenParser) {
+  const type = parser.RULE(
     "type",
     (): Type => {
-      this.ACTION(() => {
-        if (this.nextIs(T.Less, 2)) this.respell(T.MapKeyword, "map");
+      parser.ACTION(() => {
+        if (parser.nextIs(T.Less, 2)) parser.respell(T.MapKeyword, "map");
       });
-      const start = this.LA(1).startOffset;
-      const make = this.OR<(optional: boolean, end: number) => Type>([
-        { ALT: () => this.#namedType(start) },
-        { ALT: () => this.#listType(start) },
-        { ALT: () => this.#mapType(start) },
+      const start = parser.LA(1).startOffset;
+      const make = parser.OR<(optional: boolean, end: number) => Type>([
+        { ALT: () => readNamedType(start) },
+        { ALT: () => readListType(start) },
+        { ALT: () => readMapType(start) },
       ]);
-      const isOptional = this.OPTION(() => this.CONSUME(T.Question)) !== undefined;
-      return this.ACTION(() => make(isOptional, endOf(this.LA(0))));
+      const isOptional = parser.OPTION(() => parser.CONSUME(T.Question)) !== undefined;
+      return parser.ACTION(() => make(isOptional, endOf(parser.LA(0))));
     },
     BREAKS,
   );
 
-  protected readonly literal = this.RULE(
+  const literal = parser.RULE(
     "literal",
     (): Literal => {
-      return this.OR<Literal>([
-        { ALT: () => toInt(this.CONSUME(T.Int)) },
-        { ALT: () => toFloat(this.CONSUME(T.Float)) },
-        { ALT: () => this.stringLiteral(this.CONSUME(T.String)) },
-        { ALT: () => toDuration(this.CONSUME(T.Duration)) },
-        { ALT: () => toBool(this.CONSUME(T.True), true) },
-        { ALT: () => toBool(this.CONSUME(T.False), false) },
-        { ALT: () => this.#reference() },
-        { ALT: () => this.#listLiteral() },
+      return parser.OR<Literal>([
+        { ALT: () => toInt(parser.CONSUME(T.Int)) },
+        { ALT: () => toFloat(parser.CONSUME(T.Float)) },
+        { ALT: () => toStringLiteral(parser.CONSUME(T.String)) },
+        { ALT: () => toDuration(parser.CONSUME(T.Duration)) },
+        { ALT: () => toBool(parser.CONSUME(T.True), true) },
+        { ALT: () => toBool(parser.CONSUME(T.False), false) },
+        { ALT: () => readReference() },
+        { ALT: () => readListLiteral() },
       ]);
     },
     BREAKS,
   );
 
-  protected readonly argument = this.RULE(
+  const argument = parser.RULE(
     "argument",
     (): Argument => {
-      const start = this.LA(1).startOffset;
-      return this.OR<Argument>([
-        { ALT: () => this.#openRange(start) },
+      const start = parser.LA(1).startOffset;
+      return parser.OR<Argument>([
+        { ALT: () => readOpenRange(start) },
         {
           ALT: () => {
-            const min = this.SUBRULE(this.literal);
-            const max = this.OPTION(() => {
-              this.CONSUME(T.DotDot);
-              return { upper: this.OPTION1(() => this.SUBRULE1(this.literal)) };
+            const min = parser.SUBRULE(literal);
+            const max = parser.OPTION(() => {
+              parser.CONSUME(T.DotDot);
+              return { upper: parser.OPTION1(() => parser.SUBRULE1(literal)) };
             });
-            return max === undefined ? min : { kind: "range", start, end: endOf(this.LA(0)), min, max: max.upper };
+            return max === undefined ? min : { kind: "range", start, end: endOf(parser.LA(0)), min, max: max.upper };
           },
         },
       ]);
@@ -77,81 +77,96 @@ export abstract class ValueRules extends RecoveringParser {
     BREAKS,
   );
 
-  protected readonly annotation = this.RULE(
+  const annotation = parser.RULE(
     "annotation",
     (): Annotation => {
-      const { startOffset: start } = this.CONSUME(T.At);
-      const name = this.name(0, T.AnyName);
+      const { startOffset: start } = parser.CONSUME(T.At);
+      const name = consumeName(0, T.AnyName);
       const args: Argument[] = [];
-      this.OPTION(() => {
-        this.CONSUME(T.OpenParen);
-        this.MANY_SEP({ SEP: T.Comma, DEF: () => args.push(this.SUBRULE(this.argument)) });
-        this.CONSUME(T.CloseParen);
+      parser.OPTION(() => {
+        parser.CONSUME(T.OpenParen);
+        parser.MANY_SEP({ SEP: T.Comma, DEF: () => args.push(parser.SUBRULE(argument)) });
+        parser.CONSUME(T.CloseParen);
       });
-      return { start, end: endOf(this.LA(0)), name, arguments: args };
+      return { start, end: endOf(parser.LA(0)), name, arguments: args };
     },
     BREAKS,
   );
 
   /** Consumes a name. `index` tells the names of one rule apart. */
-  protected name(index: number, type: TokenType): Name {
-    const token = this.consume(index, type);
+  function consumeName(index: number, type: TokenType): Name {
+    const token = parser.consume(index, type);
     return { start: token.startOffset, end: endOf(token), text: token.image };
   }
 
-  protected int(index: number): IntLiteral {
-    return toInt(this.consume(index, T.Int));
+  function consumeInt(index: number): IntLiteral {
+    return toInt(parser.consume(index, T.Int));
   }
 
-  protected abstract stringLiteral(token: IToken): StringLiteral;
+  /** Any number of annotations. `index` tells the places of one rule apart. */
+  function readAnnotations(index: number, into: Annotation[]): void {
+    parser.many(index, () => {
+      into.push(parser.subrule(index, annotation));
+    });
+  }
 
-  #namedType(start: number): (optional: boolean, end: number) => Type {
-    const name = this.name(0, T.Identifier);
+  function toStringLiteral(token: IToken): StringLiteral {
+    const { startOffset: start, image } = token;
+    const { reading } = parser;
+    // The recording phase has no file.
+    if (reading === undefined) return { kind: "string", start, end: start, value: "" };
+    return { kind: "string", start, end: endOf(token), value: readString(image, reading.source, start, reading.bag) };
+  }
+
+  function readNamedType(start: number): (optional: boolean, end: number) => Type {
+    const name = consumeName(0, T.Identifier);
     return (optional, end) => ({ kind: "named", start, end, name, optional });
   }
 
-  #listType(start: number): (optional: boolean, end: number) => Type {
-    this.CONSUME(T.OpenBracket);
-    const item = this.SUBRULE(this.type);
-    this.CONSUME(T.CloseBracket);
+  function readListType(start: number): (optional: boolean, end: number) => Type {
+    parser.CONSUME(T.OpenBracket);
+    const item = parser.SUBRULE(type);
+    parser.CONSUME(T.CloseBracket);
     return (optional, end) => ({ kind: "list", start, end, item, optional });
   }
 
-  #mapType(start: number): (optional: boolean, end: number) => Type {
-    this.CONSUME(T.MapKeyword);
-    this.CONSUME(T.Less);
-    const key = this.SUBRULE1(this.type);
-    this.CONSUME(T.Comma);
-    const value = this.SUBRULE2(this.type);
-    this.CONSUME(T.Greater);
+  function readMapType(start: number): (optional: boolean, end: number) => Type {
+    parser.CONSUME(T.MapKeyword);
+    parser.CONSUME(T.Less);
+    const key = parser.SUBRULE1(type);
+    parser.CONSUME(T.Comma);
+    const value = parser.SUBRULE2(type);
+    parser.CONSUME(T.Greater);
     return (optional, end) => ({ kind: "map", start, end, key, value, optional });
   }
 
-  #reference(): Literal {
-    const first = this.name(0, T.AnyName);
-    const second = this.OPTION(() => {
-      this.CONSUME(T.Dot);
-      return this.name(1, T.AnyName);
+  function readReference(): Literal {
+    const first = consumeName(0, T.AnyName);
+    const second = parser.OPTION(() => {
+      parser.CONSUME(T.Dot);
+      return consumeName(1, T.AnyName);
     });
-    const end = endOf(this.LA(0));
+    const end = endOf(parser.LA(0));
     return second === undefined
       ? { kind: "reference", start: first.start, end, qualifier: undefined, name: first }
       : { kind: "reference", start: first.start, end, qualifier: first, name: second };
   }
 
-  #listLiteral(): Literal {
+  function readListLiteral(): Literal {
     const items: Literal[] = [];
-    const { startOffset: start } = this.CONSUME(T.OpenBracket);
-    this.MANY_SEP({ SEP: T.Comma, DEF: () => items.push(this.SUBRULE(this.literal)) });
-    this.CONSUME(T.CloseBracket);
-    return { kind: "list", start, end: endOf(this.LA(0)), items };
+    const { startOffset: start } = parser.CONSUME(T.OpenBracket);
+    parser.MANY_SEP({ SEP: T.Comma, DEF: () => items.push(parser.SUBRULE(literal)) });
+    parser.CONSUME(T.CloseBracket);
+    return { kind: "list", start, end: endOf(parser.LA(0)), items };
   }
 
-  #openRange(start: number): Argument {
-    this.CONSUME1(T.DotDot);
-    const max = this.SUBRULE2(this.literal);
-    return { kind: "range", start, end: endOf(this.LA(0)), min: undefined, max };
+  function readOpenRange(start: number): Argument {
+    parser.CONSUME1(T.DotDot);
+    const max = parser.SUBRULE2(literal);
+    return { kind: "range", start, end: endOf(parser.LA(0)), min: undefined, max };
   }
+
+  return { type, literal, annotation, annotations: readAnnotations, name: consumeName, int: consumeInt, string: toStringLiteral };
 }
 
 /** Where a token ends. An inserted one has no place: the caller's start stays. */
