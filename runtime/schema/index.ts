@@ -2,6 +2,7 @@
 
 export { isScalarName, SCALAR_NAMES, SCALARS, type Scalar, scalarOf } from "../base/scalars.js";
 export { Status, type StatusName } from "../base/status.js";
+export { suggest } from "../base/suggest.js";
 export type {
   AliasDescriptor,
   ArmDescriptor,

@@ -19,7 +19,7 @@ export const PLANS: readonly FloorPlan[] = [
       ["base"],
       ["wire"],
       ["schema"],
-      ["transport"],
+      ["transport", "json"],
       ["discovery", "balancing", "call"],
       ["channel", "server"],
       ["client"],

@@ -69,6 +69,7 @@ const LONG: readonly string[] = [
   "compiler/syntax/broken-contracts",
   "compiler/syntax/foreign-forms",
   "compiler/syntax/plain-fields",
+  "runtime/json/round-trip",
   "runtime/wire/decoded-bytes",
   "runtime/transport/own-stall",
 ];

@@ -1,0 +1,4 @@
+// The door `callwire/json`: values of a contract as JSON, and back. The mapping is docs/json.md.
+
+export { type FromJsonOptions, type JsonCodec, JsonCodecs, type MakeError } from "./json-codecs.js";
+export { JsonError, type JsonValue } from "./json-value.js";
