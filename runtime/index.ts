@@ -31,8 +31,19 @@ export type { CallOptions, ClientBase, ReadyOptions } from "./client/client-base
 export { type ConnectOptions, connect } from "./client/connect.js";
 export type { ClientInterceptor, ClientRequest } from "./client/interceptor.js";
 export { openRegistry, type RegistryTarget } from "./discovery/open-registry.js";
-export type { Endpoint, Registration, Registry, RegistryHealth, Snapshot, Subscription } from "./discovery/registry.js";
-export type { SubsetOptions } from "./discovery/subset.js";
+export type {
+  Endpoint,
+  EndpointState,
+  Registration,
+  RegistrationState,
+  Registry,
+  RegistryCapabilities,
+  RegistryHealth,
+  Snapshot,
+  SubscribeOptions,
+  Subscription,
+} from "./discovery/registry.js";
+export type { Reachability, SubsetOptions } from "./discovery/subset.js";
 export type { ServiceDef } from "./schema/service-def.js";
 export { type Implementation, type ImplementOptions, implement } from "./server/implement.js";
 export type { ServerInterceptor, ServerRequest } from "./server/interceptor.js";

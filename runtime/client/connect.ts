@@ -130,7 +130,7 @@ export function connect<Client, Handler>(
   checkConnect(service, options);
   const tls = options.tls === undefined ? undefined : createTlsDialing(options.tls, service.name);
   const { registry, owned } = openRegistry(target);
-  const dialer = createTcpDialer({ tls, isRegistered: registry.kind !== "static", maxFrameBytes: options.maxFrameBytes });
+  const dialer = createTcpDialer({ tls, isRegistered: registry.capabilities.saysTls, maxFrameBytes: options.maxFrameBytes });
   return createClient(service, { registry, owned, dialer, clock: systemClock, wheel }, options);
 }
 

@@ -1,9 +1,10 @@
 // An endpoint as an entry of our own: JSON in, JSON out. What others wrote is data: it parses strictly or is skipped.
 
 import { isHost, isPort } from "../base/address.js";
+import type { RpcError } from "../base/errors.js";
 import { MAX_WEIGHT } from "../base/limits.js";
-import { type Fields, isInteger, isText, parseFields, readTexts } from "./layouts/fields.js";
-import { unreadableError } from "./layouts/layout.js";
+import { usageError } from "../base/usage-error.js";
+import { type Fields, isInteger, isText, parseFields, readTexts } from "./fields.js";
 import type { Endpoint, EndpointState } from "./registry.js";
 
 const VERSION = 1;
@@ -73,4 +74,9 @@ export function readFields(id: string, rev: number, fields: Fields): Endpoint | 
     ...(typeof started === "number" ? { startedAt: started } : {}),
     meta: readMeta,
   };
+}
+
+/** What is thrown for an endpoint that nobody could read back. */
+export function unreadableError({ id, host, port }: Endpoint, reason: string): RpcError {
+  return usageError("INVALID_ARGUMENT", `instance ${JSON.stringify(id)} at ${host}:${port} cannot be registered: ${reason}`);
 }

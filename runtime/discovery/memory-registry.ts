@@ -9,6 +9,7 @@ import type {
   Registration,
   RegistrationState,
   Registry,
+  RegistryCapabilities,
   RegistryHealth,
   Snapshot,
   SubscribeOptions,
@@ -16,6 +17,15 @@ import type {
 } from "./registry.js";
 import { callSafely, SnapshotStore } from "./snapshot-store.js";
 import { chooseSubset, type Reachability, type SubsetOptions } from "./subset.js";
+
+export const MEMORY_CAPABILITIES: RegistryCapabilities = {
+  registers: true,
+  scope: "process",
+  saysTls: true,
+  showsStates: true,
+  namesServices: true,
+  keepsSchemas: true,
+};
 
 type RegistrationPatch = Parameters<Registration["update"]>[0];
 
@@ -45,8 +55,8 @@ const spaces = new Map<string, Space>();
 
 /** A registry in this process. Those of one name see one another's instances. */
 export class MemoryRegistry implements Registry {
-  readonly kind = "memory";
   readonly target: string;
+  readonly capabilities = MEMORY_CAPABILITIES;
   readonly #name: string;
   readonly #space: Space;
   readonly #clock: Clock;

@@ -77,6 +77,7 @@ export interface Subscription extends AsyncDisposable {
   redraw?(): Promise<void>;
 }
 
+/** What a subscriber wants of a large service, and knows of its instances. */
 export interface SubscribeOptions {
   /** Which instances of a large service to use; the others are not even read. */
   readonly subset?: SubsetOptions | undefined;
@@ -84,6 +85,7 @@ export interface SubscribeOptions {
   readonly reachability?: Reachability | undefined;
 }
 
+/** `"lost"`: the registry has dropped the entry, and it is being written again. */
 export type RegistrationState = "pending" | "registered" | "lost" | "closed";
 
 /**
@@ -99,15 +101,31 @@ export interface Registration extends AsyncDisposable {
   update(patch: Partial<Pick<Endpoint, "weight" | "state" | "meta">>): Promise<void>;
 }
 
+/** What registries differ in. Nothing else is known of a driver outside of it. */
+export interface RegistryCapabilities {
+  /** Servers register there. False when it is only read; `register` throws INVALID_ARGUMENT then. */
+  readonly registers: boolean;
+  /** Whose clients find what is registered: those of this process, of this machine, or of others, too. Any word when nobody registers. */
+  readonly scope: "process" | "machine" | "network";
+  /** Endpoints say whether TLS is spoken there. False: nobody says so, and a client with `tls` speaks it to all of them. */
+  readonly saysTls: boolean;
+  /** An instance that starts or drains is listed, with its state. False: it is off the list. */
+  readonly showsStates: boolean;
+  /** `list` names the services. False: it is always empty. */
+  readonly namesServices: boolean;
+  /** There is a place for contracts. False: `publishSchema` does nothing, and `schema` resolves to undefined. */
+  readonly keepsSchemas: boolean;
+}
+
 /**
  * Where servers register and clients look for them. Who writes a driver implements this;
  * `docs/extending.md` walks through it.
  */
 export interface Registry extends AsyncDisposable {
-  /** Scheme of the driver: `"memory"`, `"static"` or `"zookeeper"`. */
-  readonly kind: string;
   /** What to show a person: the target without credentials, such as `zookeeper://127.0.0.1:2181/rpc`. */
   readonly target: string;
+  /** What can be done with it. Stays the same for as long as it is open. */
+  readonly capabilities: RegistryCapabilities;
   /** The connection to the registry now. */
   readonly health: RegistryHealth;
   /** Calls `listener` after each change of `health`. Returns the function that stops it. */

@@ -3,18 +3,27 @@
 import { type Address, formatAddress } from "../base/address.js";
 import { RpcError } from "../base/errors.js";
 import { usageError } from "../base/usage-error.js";
-import type { Endpoint, Registration, Registry, RegistryHealth, Subscription } from "./registry.js";
+import type { Endpoint, Registration, Registry, RegistryCapabilities, RegistryHealth, Subscription } from "./registry.js";
 import { SnapshotStore } from "./snapshot-store.js";
 
+export const STATIC_CAPABILITIES: RegistryCapabilities = {
+  registers: false,
+  scope: "network",
+  saysTls: false,
+  showsStates: false,
+  namesServices: false,
+  keepsSchemas: false,
+};
+
 export class StaticRegistry implements Registry {
-  readonly kind = "static";
   readonly target: string;
+  readonly capabilities = STATIC_CAPABILITIES;
   readonly #endpoints: readonly Endpoint[];
   readonly #stores = new Set<SnapshotStore>();
   #health: RegistryHealth = "connected";
 
   constructor(addresses: readonly Address[]) {
-    this.target = `static:${addresses.map(formatAddress).join(",")}`;
+    this.target = formatList(addresses);
     this.#endpoints = addresses.map(createEndpoint);
   }
 
@@ -66,6 +75,11 @@ export class StaticRegistry implements Registry {
     for (const store of this.#stores) store.close(new RpcError("CANCELLED", `the registry ${this.target} is closed`));
     this.#stores.clear();
   }
+}
+
+/** As a person writes it. */
+export function formatList(addresses: readonly Address[]): string {
+  return `static:${addresses.map(formatAddress).join(",")}`;
 }
 
 function createEndpoint(address: Address): Endpoint {

@@ -4,7 +4,6 @@ import { type Address, formatAddress, isAnyHost, isHost, isLoopback, parseAddres
 import type { RpcError } from "../base/errors.js";
 import { usageError } from "../base/usage-error.js";
 import type { Registry } from "../discovery/registry.js";
-import { parseTarget } from "../discovery/target.js";
 import type { ServerTlsOptions } from "../transport/tls-options.js";
 
 export interface ListenOptions {
@@ -73,22 +72,12 @@ export function checkAdvertisedPort(
 
 /** What to say of a server that registers where only this machine reaches it, with others; undefined when nothing is odd. */
 export function describeLoopback(options: ListenOptions, address: Address, registry: Registry): string | undefined {
-  // Who writes it down means it.
-  if (options.advertiseHost !== undefined || !isLoopback(address) || !isElsewhere(registry)) return undefined;
+  const { registers, scope } = registry.capabilities;
+  if (!isLoopback(address) || !registers || scope !== "network") return undefined;
+  if (options.advertiseHost !== undefined) return undefined; // who writes it down means it
   const fix = "set listen to an address of this machine that clients reach, or advertiseHost";
   const here = `if all clients run here, advertiseHost: ${JSON.stringify(address.host)} says so`;
   return `${formatAddress(address)} is registered under ${registry.target}, and only this machine reaches it; ${fix}; ${here}`;
-}
-
-/** One server of an ensemble that is elsewhere is enough: clients of other machines find this entry. */
-function isElsewhere({ kind, target }: Registry): boolean {
-  if (kind !== "zookeeper") return false;
-  try {
-    const parsed = parseTarget(target);
-    return parsed.kind === "zookeeper" && !parsed.hosts.every(isLoopback);
-  } catch {
-    return false; // a registry of the caller's own, with a text of its own
-  }
 }
 
 function checkMode({ path }: Address, socketMode: number): void {

@@ -19,7 +19,7 @@ import { stderrLogger, unfailing } from "../base/logger.js";
 import { TimerWheel } from "../base/timer-wheel.js";
 import { usageError } from "../base/usage-error.js";
 import { allowListeners } from "../call/call-signal.js";
-import { openRegistry, textOf } from "../discovery/open-registry.js";
+import { openRegistry, outlineOf } from "../discovery/open-registry.js";
 import type { Endpoint, Registration, Registry } from "../discovery/registry.js";
 import type { Descriptor } from "../schema/descriptor.js";
 import { type Listener, listen } from "../transport/listener.js";
@@ -71,9 +71,10 @@ export async function serve(options: ServeOptions): Promise<CallwireServer> {
 async function serveByWorkers(options: ServeOptions, workers: number, address: Address): Promise<CallwireServer> {
   checkWorkers(address);
   const { graceMs = DRAIN_GRACE_MS, stopOnSignal = true, logger = stderrLogger, registry } = options;
-  const text = typeof registry === "object" ? textOf(registry) : registry;
-  if (text !== undefined && /^\s*memory:/i.test(text)) {
-    throw usageError("INVALID_ARGUMENT", "workers do not share a memory: registry; use zookeeper://, or leave workers out");
+  const found = registry === undefined ? undefined : outlineOf(registry);
+  if (found?.capabilities.scope === "process") {
+    const fix = "use zookeeper://, or leave workers out";
+    throw usageError("INVALID_ARGUMENT", `workers do not share ${found.target}, which is inside one process; ${fix}`);
   }
   const fleet = new Fleet({ workers, graceMs, stopOnSignal, logger: unfailing(logger) });
   await showingCaller("serve", fleet.start());

@@ -5,7 +5,8 @@ import ts from "typescript-5.9";
 import type { OptionRule } from "#runtime/base/options.js";
 import { READY_RULES, WITH_RULES } from "#runtime/client/call-options.js";
 import { CONNECT_RULES, SUBSET_RULES } from "#runtime/client/connect.js";
-import { TARGET_FORMS, ZOOKEEPER_RULES } from "#runtime/discovery/target.js";
+import { TARGET_FORMS } from "#runtime/discovery/target.js";
+import { ZOOKEEPER_RULES } from "#runtime/discovery/zookeeper/zookeeper-target.js";
 import { IMPLEMENT_RULES } from "#runtime/server/implement.js";
 import { SERVE_RULES } from "#runtime/server/serve-options.js";
 
@@ -81,7 +82,7 @@ export const TABLES: readonly OptionTable[] = [
   {
     heading: "Targets",
     text: `As a text: ${TARGET_FORMS}. As an object, \`{ kind: "zookeeper", hosts, path, ... }\`; the text has \`?layout=\` and \`?sessionTimeoutMs=\` alone.`,
-    file: "discovery/target.d.ts",
+    file: "discovery/zookeeper/zookeeper-target.d.ts",
     type: "ZookeeperTarget",
     rules: ZOOKEEPER_RULES,
   },

@@ -10,6 +10,8 @@ export interface FloorPlan {
   readonly floors: readonly (readonly string[])[];
   /** Which packages from outside may be imported, and in which rooms. `*` is every room. */
   readonly outside: Readonly<Record<string, readonly string[]>>;
+  /** Folders inside a room that only these files import from: what is known in them alone. */
+  readonly sealed?: Readonly<Record<string, readonly string[]>>;
 }
 
 export const PLANS: readonly FloorPlan[] = [
@@ -26,6 +28,7 @@ export const PLANS: readonly FloorPlan[] = [
       ["testing", "embedded", "stub.ts"],
       ["health"],
     ],
+    sealed: { "discovery/zookeeper": ["discovery/drivers.ts"] },
     outside: {
       msgpackr: ["wire"],
       "msgpackr/index-no-eval": ["wire"],
@@ -120,7 +123,8 @@ export function checkFloors(plan: FloorPlan, sources: Sources): readonly string[
     );
     for (const target of imports) if (!target.startsWith(".")) problems.push(...checkOutside(plan, file, target));
   }
-  for (const [file, targets] of graph) for (const target of targets) problems.push(...checkFloor(plan, file, target));
+  for (const [file, targets] of graph)
+    for (const target of targets) problems.push(...checkFloor(plan, file, target), ...checkSeal(plan, file, target));
   const cycle = findCycle(graph);
   if (cycle !== undefined) problems.push(`import cycle: ${cycle.join(" -> ")}`);
   return problems;
@@ -145,6 +149,13 @@ function checkFloor(plan: FloorPlan, file: string, target: string): readonly str
   const toFloor = floorOf(plan, to);
   if (toFloor < fromFloor) return [];
   return [`${file} imports ${target}: ${toFloor > fromFloor ? "upwards" : "sideways"}`];
+}
+
+function checkSeal({ sealed = {} }: FloorPlan, file: string, target: string): readonly string[] {
+  const broken = Object.entries(sealed).filter(
+    ([folder, doors]) => target.startsWith(`${folder}/`) && !file.startsWith(`${folder}/`) && !doors.includes(file),
+  );
+  return broken.map(([, doors]) => `${file} imports ${target}, which only ${doors.join(", ")} may`);
 }
 
 function checkOutside(plan: FloorPlan, file: string, target: string): readonly string[] {

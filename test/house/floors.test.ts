@@ -17,7 +17,12 @@ describe("the house", () => {
 });
 
 describe("checkFloors", () => {
-  const plan: FloorPlan = { package: "p", floors: [["base"], ["left", "right"]], outside: { lib: ["left"] } };
+  const plan: FloorPlan = {
+    package: "p",
+    floors: [["base"], ["left", "right"]],
+    outside: { lib: ["left"] },
+    sealed: { "left/in": ["left/door.ts"] },
+  };
   const cases: readonly (readonly [string, Readonly<Record<string, string>>, RegExp])[] = [
     [
       "an upward import",
@@ -39,6 +44,11 @@ describe("checkFloors", () => {
       { "base/a.ts": 'import "./b.js";', "base/b.ts": 'export { c } from "./a.js";' },
       /import cycle: base\/a\.ts -> base\/b\.ts/,
     ],
+    [
+      "a way into a sealed folder beside its door",
+      { "left/a.ts": 'import type { b } from "./in/b.js";', "left/in/b.ts": "" },
+      /left\/a\.ts imports left\/in\/b\.ts, which only left\/door\.ts may/,
+    ],
     ["a default export", { "base/a.ts": "export default 1;" }, /default export/],
     ["an export of everything", { "base/a.ts": 'export * from "./b.js";' }, /exports everything/],
     ["a long file", { "base/a.ts": "\n".repeat(301) }, /has 301 lines/],
@@ -55,6 +65,9 @@ describe("checkFloors", () => {
       "left/b.ts": 'import "../base/a.js";\nimport "lib";',
       "index.ts": 'import "./left/b.js";\nimport "./right/c.js";',
       "right/c.ts": "",
+      "left/door.ts": 'import "./in/b.js";',
+      "left/in/b.ts": 'import "./c.js";',
+      "left/in/c.ts": "",
     };
 
     assert.deepEqual(checkFloors(plan, new Map(Object.entries(files))), []);

@@ -1,6 +1,6 @@
 // Reads what an operator has set for a service, and watches it. What does not parse changes nothing.
 
-import { decodeConfig, type ServiceConfig } from "../service-config.js";
+import { decodeConfig, type ServiceConfig } from "./service-config.js";
 import type { ZookeeperSession } from "./session.js";
 import { hasCode, ZookeeperCode } from "./zookeeper-error.js";
 

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import type { RpcError } from "../../base/errors.js";
 import { isError } from "../../base/realms.js";
 import { usageError } from "../../base/usage-error.js";
-import type { ZookeeperTarget } from "../target.js";
+import type { ZookeeperTarget } from "./zookeeper-target.js";
 
 /** Used by every ZooKeeper target of the process that says nothing of a digest itself. */
 const VARIABLE = "CALLWIRE_ZOOKEEPER_DIGEST";

@@ -2,10 +2,10 @@
 // stays the same.
 
 import { MAX_REGISTRY_READS, SUBSET_SIZE } from "../../base/limits.js";
-import type { Layout } from "../layouts/layout.js";
 import type { Endpoint } from "../registry.js";
 import { chooseSubset, type Reachability, type SubsetOptions } from "../subset.js";
 import { forEachAtOnce } from "./for-each-at-once.js";
+import type { Layout } from "./layouts/layout.js";
 import type { Watcher } from "./library.js";
 import type { ZookeeperSession } from "./session.js";
 import { hasCode, ZookeeperCode } from "./zookeeper-error.js";

@@ -1,6 +1,7 @@
 // The door `callwire/zookeeper`: the ZooKeeper driver by itself. Most programs only write its target.
 
 export type { HostTlsOptions } from "../../transport/tls-options.js";
-export type { LayoutName } from "../layouts/layout.js";
-export type { Target, ZookeeperTarget } from "../target.js";
+export type { Target } from "../drivers.js";
+export type { LayoutName } from "./layouts/layout.js";
 export { ZookeeperRegistry, type ZookeeperRegistryOptions } from "./zookeeper-registry.js";
+export type { ZookeeperTarget } from "./zookeeper-target.js";

@@ -1,8 +1,8 @@
 // An entry whose name we choose: of the same name, so that to create it twice is to create it once.
 
-import type { EntryFormat } from "../layouts/layout.js";
 import type { Endpoint } from "../registry.js";
 import { createEntry, type EntryWriter, type EntryWriterOptions } from "./entry-writer.js";
+import type { EntryFormat } from "./layouts/layout.js";
 
 export class NamedEntry implements EntryWriter {
   readonly #format: Extract<EntryFormat, { naming: "own" }>;

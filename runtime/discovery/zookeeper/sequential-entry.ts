@@ -2,10 +2,10 @@
 // created when its answer was lost.
 
 import { MAX_REGISTRY_READS } from "../../base/limits.js";
-import type { EntryFormat, Layout } from "../layouts/layout.js";
 import type { Endpoint } from "../registry.js";
 import { createEntry, type EntryWriter, type EntryWriterOptions } from "./entry-writer.js";
 import { forEachAtOnce } from "./for-each-at-once.js";
+import type { EntryFormat, Layout } from "./layouts/layout.js";
 import { hasCode, isRefusal, ZookeeperCode } from "./zookeeper-error.js";
 
 export class SequentialEntry implements EntryWriter {

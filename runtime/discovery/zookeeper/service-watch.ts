@@ -5,15 +5,15 @@ import { reportRegistryList, reportRegistrySkipped } from "../../base/channels.j
 import type { Clock, Timer } from "../../base/clock.js";
 import { LIST_CACHE_WAIT_MS } from "../../base/limits.js";
 import type { Random } from "../../base/random.js";
-import type { Layout } from "../layouts/layout.js";
 import type { RegistryHealth, Snapshot } from "../registry.js";
-import { applyConfig, type ServiceConfig } from "../service-config.js";
 import type { SnapshotStore } from "../snapshot-store.js";
 import type { Reachability, SubsetOptions } from "../subset.js";
 import { ConfigReader } from "./config-reader.js";
 import { type EntryList, EntryReader } from "./entry-reader.js";
+import type { Layout } from "./layouts/layout.js";
 import { ListCache } from "./list-cache.js";
 import { Reconciler } from "./reconciler.js";
+import { applyConfig, type ServiceConfig } from "./service-config.js";
 import type { ZookeeperSession } from "./session.js";
 
 export interface ServiceWatchOptions {

@@ -9,18 +9,27 @@ import { type Random, systemRandom } from "../../base/random.js";
 import { usageError } from "../../base/usage-error.js";
 import type { Descriptor } from "../../schema/descriptor.js";
 import { HostTls } from "../../transport/host-tls.js";
-import type { Layout } from "../layouts/layout.js";
-import { LAYOUTS } from "../layouts/layouts.js";
-import type { Endpoint, Registration, Registry, RegistryHealth, Snapshot, SubscribeOptions, Subscription } from "../registry.js";
+import type {
+  Endpoint,
+  Registration,
+  Registry,
+  RegistryCapabilities,
+  RegistryHealth,
+  Snapshot,
+  SubscribeOptions,
+  Subscription,
+} from "../registry.js";
 import { callSafely, SnapshotStore } from "../snapshot-store.js";
-import { formatTarget, type ZookeeperTarget } from "../target.js";
 import { resolveDigest } from "./digest.js";
 import { keepAlive } from "./keep-alive.js";
+import type { Layout } from "./layouts/layout.js";
+import { LAYOUTS } from "./layouts/layouts.js";
 import { SchemaStore } from "./schema-store.js";
 import { SharedSession } from "./session-pool.js";
 import { warnOfOpenPaths } from "./warn-of-open-paths.js";
 import { hasCode, ZookeeperCode } from "./zookeeper-error.js";
 import { ZookeeperRegistration } from "./zookeeper-registration.js";
+import { capabilitiesOfZookeeper, formatZookeeper, type ZookeeperTarget } from "./zookeeper-target.js";
 
 /** What the ZooKeeper driver is told beside its target. */
 export interface ZookeeperRegistryOptions {
@@ -34,8 +43,8 @@ export interface ZookeeperRegistryOptions {
 
 /** Instances stand where the target's layout has them, `<path>/services/<service>/<id>~<rev>` by default. */
 export class ZookeeperRegistry implements Registry {
-  readonly kind = "zookeeper";
   readonly target: string;
+  readonly capabilities: RegistryCapabilities;
   readonly #path: string;
   readonly #cacheDir: string | undefined;
   readonly #onWarning: (text: string) => void;
@@ -54,7 +63,8 @@ export class ZookeeperRegistry implements Registry {
 
   /** Connects in the background. Does not keep the process alive. Throws RpcError INVALID_ARGUMENT for credentials that are none. */
   constructor(target: ZookeeperTarget, options: ZookeeperRegistryOptions = {}) {
-    this.target = formatTarget(target);
+    this.target = formatZookeeper(target);
+    this.capabilities = capabilitiesOfZookeeper(target);
     this.#path = target.path;
     this.#cacheDir = target.cacheDir;
     this.#layout = LAYOUTS[target.layout ?? "native"];
@@ -74,12 +84,13 @@ export class ZookeeperRegistry implements Registry {
     this.#shared = SharedSession.acquire(session, target.tls);
     this.#stopWarning = digest === undefined ? () => undefined : this.#warnOfOpenPaths(onWarning);
     this.#stopListening = this.#shared.session.onHealth((health) => this.#tell(health));
-    if (this.#layout.name === "native") {
+    const schemasPath = this.#layout.schemasPath?.(target.path);
+    if (schemasPath !== undefined) {
       this.#schemas = new SchemaStore({
         session: this.#shared.session,
         clock: this.#clock,
         random: this.#random,
-        path: `${target.path}/schemas`,
+        path: schemasPath,
         onWarning,
       });
     }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { openRegistry } from "callwire";
-import { formatTarget, parseTarget, type Target } from "#runtime/discovery/target.js";
+import type { Target } from "#runtime/discovery/drivers.js";
+import { formatTarget, parseTarget } from "#runtime/discovery/target.js";
 
 describe("target", () => {
   const accepted: Readonly<Record<string, Target>> = {

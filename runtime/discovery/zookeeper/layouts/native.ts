@@ -1,6 +1,6 @@
 // Callwire's own layout: `<path>/services/<service>/<id>~<revision>`. An entry never changes; a new revision is a new entry.
 
-import { decodeRecord, encodeRecord, formatEntryName, parseEntryName } from "../endpoint-record.js";
+import { decodeRecord, encodeRecord, formatEntryName, parseEntryName } from "../../endpoint-record.js";
 import type { Layout } from "./layout.js";
 
 const ENTRY_FORM = "<id>~<revision>";
@@ -9,8 +9,10 @@ export const native: Layout = {
   name: "native",
   entryForm: ENTRY_FORM,
   isMutable: false,
+  showsStates: true,
   servicesPath: (path) => `${path}/services`,
   configPath: (path, service) => `${path}/config/${service}`,
+  schemasPath: (path) => `${path}/schemas`,
   idOf: (name) => parseEntryName(name)?.id ?? name,
   classify: (name) => (parseEntryName(name) === undefined ? "unknown" : "entry"),
   decode: (name, data) => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { applyConfig, decodeConfig, type ServiceConfig } from "#runtime/discovery/service-config.js";
-import { endpoint } from "./conformance.js";
+import { applyConfig, decodeConfig, type ServiceConfig } from "#runtime/discovery/zookeeper/service-config.js";
+import { endpoint } from "../conformance.js";
 
 describe("an operator's configuration of a service", () => {
   it("sets balancer, weights and drain, by id or by address", () => {

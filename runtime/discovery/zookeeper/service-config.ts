@@ -1,8 +1,8 @@
 // What an operator has set for a service in the registry, over what its servers say of themselves. Data of others: it parses strictly.
 
-import { formatAddress } from "../base/address.js";
-import { MAX_CONFIG_BYTES, MAX_WEIGHT } from "../base/limits.js";
-import type { Endpoint } from "./registry.js";
+import { formatAddress } from "../../base/address.js";
+import { MAX_CONFIG_BYTES, MAX_WEIGHT } from "../../base/limits.js";
+import type { Endpoint } from "../registry.js";
 
 const VERSION = 1;
 

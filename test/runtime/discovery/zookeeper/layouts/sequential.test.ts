@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Endpoint } from "callwire";
 import fc from "fast-check";
-import { sequential } from "#runtime/discovery/layouts/sequential.js";
-import { endpoint } from "../conformance.js";
+import { sequential } from "#runtime/discovery/zookeeper/layouts/sequential.js";
+import { endpoint } from "../../conformance.js";
 import { describeHostile } from "./hostile.js";
 
 describeHostile(sequential, "server0000000001", { host: "127.0.0.1", port: 8001 });

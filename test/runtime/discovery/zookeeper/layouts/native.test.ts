@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { native } from "#runtime/discovery/layouts/native.js";
-import { endpoint } from "../conformance.js";
+import { native } from "#runtime/discovery/zookeeper/layouts/native.js";
+import { endpoint } from "../../conformance.js";
 import { describeHostile } from "./hostile.js";
 
 describeHostile(native, "a~0", { v: 1, host: "127.0.0.1", port: 4000, weight: 1, meta: {} });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Endpoint } from "callwire";
-import { curator } from "#runtime/discovery/layouts/curator.js";
-import { endpoint } from "../conformance.js";
+import { curator } from "#runtime/discovery/zookeeper/layouts/curator.js";
+import { endpoint } from "../../conformance.js";
 import { describeHostile } from "./hostile.js";
 
 const ID = "7f9e1e4c-9b3a-4a52-8d2e-1d8d6f0b3d11";

@@ -1,8 +1,6 @@
 // How instances stand in ZooKeeper's tree: a convention of names and JSON, one file for each. Pure functions; a layout knows no session.
 
-import type { RpcError } from "../../base/errors.js";
-import { usageError } from "../../base/usage-error.js";
-import type { Endpoint } from "../registry.js";
+import type { Endpoint } from "../../registry.js";
 
 /** See the files of these names. `native` is Callwire's own. */
 export const LAYOUT_NAMES = ["native", "sequential", "curator", "serverset"] as const;
@@ -20,6 +18,10 @@ export interface Layout {
   servicesPath(path: string): string | undefined;
   /** Where an operator's settings for a service are; undefined where there is no place for them. */
   configPath?(path: string, service: string): string;
+  /** Where contracts are, each under its fingerprint; undefined where the clients of others would take them for instances. */
+  schemasPath?(path: string): string;
+  /** Whether an instance that starts or drains is listed, with its state. */
+  readonly showsStates: boolean;
   /** Of the name of an entry, what stays the same over the revisions of its instance. Default: all of it. */
   idOf?(name: string): string;
   /** What a child of a service's path is, by its name alone. Only the data of entries is read. */
@@ -38,11 +40,6 @@ export type EntryFormat =
   | { readonly naming: "own"; encode(endpoint: Endpoint): { readonly name: string; readonly data: Buffer } }
   /** ZooKeeper completes the name with ten digits. Undefined for an instance that is not to be listed. */
   | { readonly naming: "sequential"; readonly prefix: string; encode(endpoint: Endpoint): Buffer | undefined };
-
-/** What `encode` throws. */
-export function unreadableError({ id, host, port }: Endpoint, reason: string): RpcError {
-  return usageError("INVALID_ARGUMENT", `instance ${JSON.stringify(id)} at ${host}:${port} cannot be registered: ${reason}`);
-}
 
 /** The number that ZooKeeper gave a sequential entry; undefined for another name. */
 export function readSequence(name: string): number | undefined {

@@ -1,9 +1,9 @@
 // The layout of serversets, as Finagle and Aurora have it: `<path>/member_0000000000`, JSON of a ServiceInstance. Read only.
 // Source: Entry.scala of finagle-serversets. Weights (`vector_...`) and additionalEndpoints are not read.
 
-import { formatAddress, isHost, isPort } from "../../base/address.js";
-import type { Endpoint, EndpointState } from "../registry.js";
-import { isObject, parseFields, readTexts } from "./fields.js";
+import { formatAddress, isHost, isPort } from "../../../base/address.js";
+import { isObject, parseFields, readTexts } from "../../fields.js";
+import type { Endpoint, EndpointState } from "../../registry.js";
 import { type Layout, readSequence } from "./layout.js";
 
 /** Only ALIVE takes calls. The others are listed, so that people see them. */
@@ -20,6 +20,7 @@ export const serverset: Layout = {
   name: "serverset",
   entryForm: "member_<ten digits>",
   isMutable: true,
+  showsStates: true,
   servicesPath: () => undefined,
   classify: (name) => (/^member_\d{10}$/.test(name) ? "entry" : /^vector_\d{10}$/.test(name) ? "aside" : "unknown"),
   decode: decodeEntry,

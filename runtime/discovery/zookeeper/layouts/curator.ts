@@ -1,15 +1,16 @@
 // The layout of Apache Curator's ServiceDiscovery: `<path>/<service>/<id>`, JSON of a ServiceInstance. Read only.
 // Source: ServiceInstance and JsonInstanceSerializer of curator-x-discovery.
 
-import { isHost, isPort } from "../../base/address.js";
-import type { Endpoint } from "../registry.js";
-import { isInteger, isText, parseFields, readTexts } from "./fields.js";
+import { isHost, isPort } from "../../../base/address.js";
+import { isInteger, isText, parseFields, readTexts } from "../../fields.js";
+import type { Endpoint } from "../../registry.js";
 import type { Layout } from "./layout.js";
 
 export const curator: Layout = {
   name: "curator",
   entryForm: "at most 255 characters",
   isMutable: true,
+  showsStates: true,
   servicesPath: (path) => path,
   classify: (name) => (isText(name) ? "entry" : "unknown"),
   decode: decodeEntry,

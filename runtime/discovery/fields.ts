@@ -1,6 +1,6 @@
-// The strict reading of JSON that others wrote: what all layouts share. Nothing here throws.
+// The strict reading of JSON that others wrote: what records and layouts share. Nothing here throws.
 
-import { MAX_ENDPOINT_RECORD_BYTES } from "../../base/limits.js";
+import { MAX_ENDPOINT_RECORD_BYTES } from "../base/limits.js";
 
 export type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Endpoint } from "callwire";
-import { serverset } from "#runtime/discovery/layouts/serverset.js";
-import { endpoint } from "../conformance.js";
+import { serverset } from "#runtime/discovery/zookeeper/layouts/serverset.js";
+import { endpoint } from "../../conformance.js";
 import { describeHostile } from "./hostile.js";
 
 /** As Finagle writes it. */

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Layout } from "#runtime/discovery/layouts/layout.js";
+import type { Layout } from "#runtime/discovery/zookeeper/layouts/layout.js";
 
 /** `valid` is a record that parses, and `name` that of an entry. */
 export function describeHostile(layout: Layout, name: string, valid: object): void {

@@ -1,11 +1,11 @@
 // The layout that Python servers with kazoo commonly have: ephemeral sequential entries `<path>/server0000000001` of `{"host", "port"}`.
 // There is no state: an entry that is there takes calls. Ours have what else there is to know under "callwire", which others ignore.
 
-import { formatAddress, isHost, isPort } from "../../base/address.js";
-import { formatEntryName, parseEntryName, readFields, toFields } from "../endpoint-record.js";
-import type { Endpoint } from "../registry.js";
-import { type Fields, isObject, parseFields } from "./fields.js";
-import { type Layout, readSequence, unreadableError } from "./layout.js";
+import { formatAddress, isHost, isPort } from "../../../base/address.js";
+import { formatEntryName, parseEntryName, readFields, toFields, unreadableError } from "../../endpoint-record.js";
+import { type Fields, isObject, parseFields } from "../../fields.js";
+import type { Endpoint } from "../../registry.js";
+import { type Layout, readSequence } from "./layout.js";
 
 const PREFIX = "server";
 
@@ -16,6 +16,7 @@ export const sequential: Layout = {
   name: "sequential",
   entryForm: "<name><ten digits>",
   isMutable: true,
+  showsStates: false,
   servicesPath: () => undefined,
   classify: (name) => (ASIDE.includes(name) ? "aside" : readSequence(name) === undefined ? "unknown" : "entry"),
   decode: decodeEntry,
