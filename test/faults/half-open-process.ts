@@ -12,7 +12,7 @@ try {
   const servers = await Promise.all([fleet.start(), fleet.start(), fleet.start()]);
   const traffic = new Traffic(`static:${servers.map(({ address }) => address).join(",")}`);
   traffic.start();
-  await until(() => traffic.answers.length > 500);
+  await until(() => traffic.answers.length > 500, 60_000);
   const port = Number(servers[0].address.split(":")[1]);
   const silentAt = performance.now();
   dropPackets(port);

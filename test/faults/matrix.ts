@@ -8,6 +8,16 @@ import { ZOOKEEPER_SCENES } from "./zookeeper-scenes.js";
 
 export const SCENES: readonly Scene[] = [...SERVER_SCENES, ...ZOOKEEPER_SCENES, ...REGISTRY_SCENES, ...STORM_SCENES];
 
+/** What is played side by side, each part in a process of its own. */
+export type Part = "servers" | "registries" | "storms";
+
+/** Storms that are short have a part of their own, as they need the machine for themselves. */
+export const PARTS: Readonly<Record<Part, readonly Scene[]>> = {
+  servers: [...SERVER_SCENES, ...STORM_SCENES.filter(({ isLong }) => isLong === true)],
+  registries: [...ZOOKEEPER_SCENES, ...REGISTRY_SCENES],
+  storms: STORM_SCENES.filter(({ isLong }) => isLong !== true),
+};
+
 export interface Seen {
   readonly scene: Scene;
   readonly observation: Observation;

@@ -1,13 +1,15 @@
-// `npm run faults`: the whole matrix, and its table. `npm run faults -- NAME` plays the scenes whose name has that part. `--long` plays the long ones
-// and prints a line of JSON for each, for faults.test.ts.
+// `npm run faults`: the whole matrix, and its table. `npm run faults -- NAME` plays the scenes whose name has that part. `--long PART` plays the
+// long ones of a part and prints a line of JSON for each, for play-part.ts.
 
 import { ZookeeperServer } from "../support/zookeeper-server.js";
-import { formatTable, SCENES, type Seen } from "./matrix.js";
+import { formatTable, PARTS, type Part, SCENES, type Seen } from "./matrix.js";
 import { play } from "./scene.js";
 
 const isLong = process.argv[2] === "--long";
 const wanted = isLong ? "" : process.argv.slice(2).join(" ").toLowerCase();
-const scenes = SCENES.filter((scene) => (isLong ? scene.isLong === true : scene.fault.toLowerCase().includes(wanted)));
+const scenes = isLong
+  ? PARTS[process.argv[3] as Part].filter((scene) => scene.isLong === true) // play-part.ts names one that there is
+  : SCENES.filter((scene) => scene.fault.toLowerCase().includes(wanted));
 const seen: Seen[] = [];
 const zookeeper = await ZookeeperServer.start();
 try {

@@ -58,7 +58,7 @@ export class Stage {
   async startTraffic(target = this.registry, answers = 100): Promise<Traffic> {
     const traffic = this.connect(target);
     traffic.start();
-    await until(() => traffic.answers.length > answers);
+    await until(() => traffic.answers.length > answers, 60_000);
     return traffic;
   }
 

@@ -16,15 +16,16 @@ export function formatReport(results: readonly SuiteResults[], seconds: number):
 export function formatTable(results: readonly SuiteResults[]): string {
   const rows = results
     .toSorted((a, b) => b.seconds - a.seconds)
-    .map(({ suite, passed, failed, seconds }) => [
+    .map(({ suite, passed, failed, seconds, cpuSeconds }) => [
       suite.name,
       String(suite.files.length),
       String(passed + failed.length),
       String(failed.length),
       seconds.toFixed(1),
+      cpuSeconds.toFixed(1),
       suite.lane,
     ]);
-  const all = [["suite", "files", "tests", "failed", "seconds", "lane"], ...rows];
+  const all = [["suite", "files", "tests", "failed", "seconds", "cpu", "lane"], ...rows];
   const width = Math.max(...all.map(([name = ""]) => name.length));
   return all.map(([name = "", ...cells]) => [name.padEnd(width), ...cells.map((cell) => cell.padStart(8))].join(" ")).join("\n");
 }

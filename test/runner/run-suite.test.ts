@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { formatReport } from "./report.js";
@@ -18,10 +18,10 @@ describe("runSuite", function () {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  const run = (code: string, options?: SuiteOptions, endsItself = true): Promise<SuiteResults> => {
+  const run = (code: string, options?: SuiteOptions, endsItself = true, isCovered = true): Promise<SuiteResults> => {
     const file = join(folder, "one.test.cjs");
     writeFileSync(file, code);
-    return runSuite({ name: "room", lane: "busy", isQuick: true, endsItself, files: [file] }, options);
+    return runSuite({ name: "room", lane: "busy", isQuick: true, isCovered, endsItself, files: [file] }, options);
   };
 
   it("counts what has passed and what has failed, and shows both", async () => {
@@ -49,6 +49,27 @@ describe("runSuite", function () {
     const { failed } = await run(`${PASSING} ${LISTENING}`, {}, false);
     assert.deepEqual(failed, []);
   });
+
+  it("counts the time of the processors, that of children too", async () => {
+    const busy = "const end = Date.now() + 1_000; while (process.cpuUsage().user < 3e5 && Date.now() < end + 60_000);";
+    const child = `require("node:child_process").execFileSync(process.execPath, ["-e", ${JSON.stringify(busy)}])`;
+    const [{ cpuSeconds: without }, { cpuSeconds }] = [await run(PASSING), await run(`it("works", () => { ${child}; });`)];
+    assert.ok(without > 0.01 && cpuSeconds > 0.3, `${without} s and ${cpuSeconds} s`);
+  });
+
+  for (const isCovered of [true, false]) {
+    it(`${isCovered ? "has a suite write" : "spares another"} what coverage is counted by`, async () => {
+      const before = process.env["NODE_V8_COVERAGE"];
+      process.env["NODE_V8_COVERAGE"] = join(folder, `coverage-${isCovered}`);
+      try {
+        await run(PASSING, {}, true, isCovered);
+      } finally {
+        if (before === undefined) delete process.env["NODE_V8_COVERAGE"];
+        else process.env["NODE_V8_COVERAGE"] = before;
+      }
+      assert.equal(existsSync(join(folder, `coverage-${isCovered}`)), isCovered);
+    });
+  }
 
   for (const [how, code] of [
     ["exits", 'it("passes", () => process.exit(3));'],
@@ -83,12 +104,13 @@ describe("formatReport", () => {
     ...failed: { title: string; stack: string }[]
   ): SuiteResults => {
     return {
-      suite: { name, lane: "busy", isQuick: true, endsItself: true, files: ["a"] },
+      suite: { name, lane: "busy", isQuick: true, isCovered: true, endsItself: true, files: ["a"] },
       seconds,
       passed,
       failed,
       output: "",
       fileMs: {},
+      cpuSeconds: seconds / 2,
     };
   };
 
@@ -100,9 +122,9 @@ describe("formatReport", () => {
   Error: not so
       at here
 
-suite           files    tests   failed  seconds     lane
-docs                1        5        1     20.0     busy
-runtime/call        1        3        0      1.3     busy
+suite           files    tests   failed  seconds      cpu     lane
+docs                1        5        1     20.0     10.0     busy
+runtime/call        1        3        0      1.3      0.6     busy
 took 21 s
 7 passed, 1 failed`,
     );

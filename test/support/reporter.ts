@@ -1,7 +1,7 @@
 // mocha's spec reporter, and at the end one plain line that a script can read: `12 passed, 0 failed`. Under test/runner, which adds them up, the
 // results go to a file instead: `--reporter-option results=FILE`. Ends a process that something holds open when its tests are over, and says what.
 
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import Mocha from "mocha";
 
 /** Of one process. */
@@ -10,6 +10,8 @@ export interface TestResults {
   readonly failed: readonly Failure[];
   /** Milliseconds of each file's tests, without their hooks. */
   readonly fileMs: Readonly<Record<string, number>>;
+  /** Of the process's own work, and on Linux of its children that have ended. */
+  readonly cpuSeconds: number;
 }
 
 export interface Failure {
@@ -40,10 +42,26 @@ class Reporter extends Mocha.reporters.Spec {
       // After spec's own summary, which is written on the same event.
       process.once("exit", () => {
         if (results === undefined) console.log(`${passes} passed, ${failures} failed`);
-        else writeFileSync(results, JSON.stringify({ passed: passes, failed, fileMs } satisfies TestResults));
+        else
+          writeFileSync(
+            results,
+            JSON.stringify({ passed: passes, failed, fileMs, cpuSeconds: readCpuSeconds() } satisfies TestResults),
+          );
       });
       setTimeout(() => endHeldOpen(failed), GRACE_MS).unref();
     });
+  }
+}
+
+/** Linux counts the time of children that have ended in hundredths of a second; see proc(5), the fields `utime` to `cstime`. */
+function readCpuSeconds(): number {
+  try {
+    const [, fields = ""] = readFileSync("/proc/self/stat", "utf8").split(") ");
+    const ticks = fields.split(" ").slice(11, 15);
+    return ticks.reduce((sum, ticksOfOne) => sum + Number(ticksOfOne), 0) / 100;
+  } catch {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1_000_000;
   }
 }
 
