@@ -2,18 +2,20 @@
 
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
-import { IMPORT_EXTENSIONS, type ImportExtension, type LintConfig } from "@callwire/compiler";
+import type { ImportExtension, LintConfig } from "@callwire/compiler";
 import { readText } from "../files/read-text.js";
 import { describeFileError, UsageError } from "../usage-error.js";
-import { checkLint } from "./lint-configuration.js";
+import {
+  checkConfiguration,
+  DEFAULT_IMPORT_EXTENSION,
+  DEFAULT_OUT,
+  DEFAULT_ROOT,
+  type FileConfiguration,
+} from "./configuration-keys.js";
 
 export const CONFIGURATION_FILE = "callwire.json";
 /** Far above any list of folders and rules. */
 const MAX_CONFIGURATION_BYTES = 1024 * 1024;
-
-const KEYS = ["roots", "out", "importExtension", "followLinks", "lint"];
-const DEFAULT_ROOT = "idl";
-const DEFAULT_OUT = "generated";
 
 export interface Flags {
   readonly root?: readonly string[] | undefined;
@@ -36,14 +38,6 @@ export interface Configuration {
   readonly lint?: LintConfig;
 }
 
-interface FileConfiguration {
-  readonly roots?: readonly string[];
-  readonly out?: string;
-  readonly importExtension?: ImportExtension;
-  readonly followLinks?: boolean;
-  readonly lint?: LintConfig;
-}
-
 /** Throws UsageError when the configuration is wrong or names no folder that exists. */
 export function findConfiguration(cwd: string, flags: Flags): Configuration {
   for (const flag of [...(flags.root ?? []), flags.out]) {
@@ -63,7 +57,7 @@ export function findConfiguration(cwd: string, flags: Flags): Configuration {
   return {
     roots: roots.filter((root) => root !== missing),
     out,
-    importExtension: configured.importExtension ?? ".js",
+    importExtension: configured.importExtension ?? DEFAULT_IMPORT_EXTENSION,
     followLinks: configured.followLinks ?? false,
     ...(configured.lint === undefined ? {} : { lint: configured.lint }),
   };
@@ -87,45 +81,7 @@ function readConfiguration(file: string): FileConfiguration {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`${file} cannot be read: ${error instanceof SyntaxError ? error.message : describeFileError(error)}`);
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new UsageError(`${file} must hold one object`);
-  const unknown = Object.keys(value).find((key) => !["$schema", ...KEYS].includes(key));
-  if (unknown !== undefined)
-    throw new UsageError(`${file} has an unknown key ${JSON.stringify(unknown)}; it may have ${list(KEYS)}`);
-  const { roots, out, importExtension, followLinks, lint } = value as Readonly<Record<string, unknown>>; // an object, and its keys are checked
-  return {
-    ...(roots === undefined ? {} : { roots: checkRoots(file, roots) }),
-    ...(out === undefined ? {} : { out: checkOut(file, out) }),
-    ...(importExtension === undefined ? {} : { importExtension: checkImportExtension(file, importExtension) }),
-    ...(followLinks === undefined ? {} : { followLinks: checkFollowLinks(file, followLinks) }),
-    ...(lint === undefined ? {} : { lint: checkLint(file, lint) }),
-  };
-}
-
-function checkRoots(file: string, roots: unknown): readonly string[] {
-  if (!Array.isArray(roots) || roots.length === 0 || !roots.every(isName)) {
-    throw new UsageError(`${file}: "roots" must be a list of folders, got ${JSON.stringify(roots)}`);
-  }
-  return roots;
-}
-
-function checkOut(file: string, out: unknown): string {
-  if (!isName(out)) throw new UsageError(`${file}: "out" must be a folder, got ${JSON.stringify(out)}`);
-  return out;
-}
-
-function checkImportExtension(file: string, value: unknown): ImportExtension {
-  const known = IMPORT_EXTENSIONS.find((extension) => extension === value);
-  if (known !== undefined) return known;
-  throw new UsageError(`${file}: "importExtension" must be one of ${list(IMPORT_EXTENSIONS)}, got ${JSON.stringify(value)}`);
-}
-
-function checkFollowLinks(file: string, value: unknown): boolean {
-  if (typeof value === "boolean") return value;
-  throw new UsageError(`${file}: "followLinks" must be true or false, got ${JSON.stringify(value)}`);
-}
-
-function list(words: readonly string[]): string {
-  return words.map((word) => JSON.stringify(word)).join(", ");
+  return checkConfiguration(file, value);
 }
 
 function isName(value: unknown): value is string {

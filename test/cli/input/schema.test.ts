@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { LINT_RULES } from "@callwire/compiler";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { findConfiguration } from "#cli/input/configuration.js";
 import { Sandbox } from "../sandbox.js";
@@ -11,6 +10,7 @@ const SCHEMA = JSON.parse(readFileSync(join(import.meta.dirname, "../../../../cl
 const SAMPLES: readonly (readonly [isRight: boolean, value: unknown])[] = [
   [true, {}],
   [true, { $schema: "./callwire.schema.json" }],
+  [false, { $schema: 1 }],
   [true, { roots: ["idl"] }],
   [true, { roots: ["idl", "more"], out: "src/generated" }],
   [true, { importExtension: ".js" }],
@@ -63,8 +63,4 @@ describe("callwire.schema.json", () => {
       assert.equal(isValid(value), isRight);
     });
   }
-
-  it("names every lint rule", () => {
-    assert.deepEqual([...SCHEMA.properties.lint.properties.ignore.items.enum].sort(), LINT_RULES.map(({ id }) => id).sort());
-  });
 });
