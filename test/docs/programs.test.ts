@@ -21,6 +21,7 @@ import { Calculator, type CalculatorHandler } from "../../../generated/calculato
 const PAGES: Readonly<Record<string, string>> = {
   "README.md": "",
   "docs/calls.md": CALCULATOR,
+  "docs/dynamic.md": "",
   "docs/getting-started.md": "",
   "runtime/README.md": "",
   "compiler/README.md": "",

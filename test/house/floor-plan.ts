@@ -25,7 +25,7 @@ export const PLANS: readonly FloorPlan[] = [
       ["discovery", "balancing", "call"],
       ["channel", "server"],
       ["client"],
-      ["testing", "embedded", "stub.ts"],
+      ["testing", "embedded", "dynamic", "stub.ts"],
       ["health"],
     ],
     sealed: { "discovery/zookeeper": ["discovery/drivers.ts"] },
