@@ -12,22 +12,29 @@ export const MIN_FRAME_BYTES = 512;
 /** Deepest nesting of one value. Far above real contracts, far below what overflows a stack. */
 export const MAX_DEPTH = 64;
 
-/** Values in the untyped data of one frame, and elements in the lists and maps of one message. Of those, pairs of maps: each costs several times as much, 0.1 s in all. */
+/** Values in the untyped data of one frame, and elements in the lists and maps of one message. Of those, pairs of maps: each costs several times as much, 50 ms in all. */
 export const MAX_VALUES = 262_144;
-export const MAX_PAIRS = 131_072;
+export const MAX_PAIRS = 65_536;
 
 /** With more integer keys than the first, a map may compare a new one with so many on average, and a message costs three times as much at most. Honest keys: about one. */
 export const FEW_KEYS = 64;
 export const KEYS_PASSED = 8;
 
-/** What a message may become in memory beside its bytes, by an estimate: honest structs take 4 to 8 times those, but one byte can be 255 defaults. */
-export const MAX_DECODED_BYTES = 32 * 1024 * 1024;
+/** What a message may become in memory beside its bytes, by an estimate: rows of texts take 3 to 4 times those, but one byte can be 255 defaults. */
+export const MAX_DECODED_BYTES = 16 * 1024 * 1024;
 
 /** Part of the heap's limit that arguments of running calls may take, beside handlers and garbage. Small ones need no room: 10,000 calls take 40 MB. */
 export const ARGUMENTS_OF_HEAP = 0.25;
 /** A peer whose messages have become so much, which takes 20 ms, is not read for a moment. Else libuv would read it 32 times in a row. */
 export const MUCH_READ_BYTES = 8 * 1024 * 1024;
-export const MUCH_READ_PAUSE_MS = 1;
+/** The rest takes as long as the turn took, within these: a pause of the process is no turn. It is the least where there is nobody else. */
+export const MIN_REST_MS = 1;
+export const MAX_REST_MS = 150;
+/** The same behind so much time of the event loop, handlers included. What takes less than the second in one piece is not counted: ordinary calls. */
+export const MUCH_READ_MS = 20;
+export const LONG_READ_MS = 5;
+/** Calls of one chunk between two looks at the clock: a look costs 1 % of the smallest call. */
+export const CALLS_PER_LOOK = 4;
 export const SMALL_ARGUMENT_BYTES = 4 * 1024;
 
 /** Time that a client has for the TLS handshake; then its socket is closed. Public clients on slow links need seconds, not more. */

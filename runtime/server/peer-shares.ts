@@ -26,8 +26,8 @@ export interface PeerShare {
 }
 
 /** Of a peer that has nothing yet. */
-export function makeShare(key: string): PeerShare {
-  return { key, connections: 0, running: 0, argumentBytes: 0, turn: new ReadTurn(), refusals: undefined };
+export function makeShare(key: string, hasOthers: () => boolean = () => false): PeerShare {
+  return { key, connections: 0, running: 0, argumentBytes: 0, turn: new ReadTurn(hasOthers), refusals: undefined };
 }
 
 export class PeerShares {
@@ -51,7 +51,7 @@ export class PeerShares {
     const key = peerKeyOf(hostOf(address), certificate);
     let share = this.#peers.get(key);
     if (share === undefined) {
-      share = makeShare(key);
+      share = makeShare(key, () => this.#peers.size > 1);
       this.#peers.set(key, share);
     }
     share.connections++;

@@ -2,7 +2,7 @@
 // come to its end.
 
 import { type Clock, type Timer, whenRead } from "../base/clock.js";
-import { MAX_HELLO_BYTES } from "../base/limits.js";
+import { CALLS_PER_LOOK, LONG_READ_MS, MAX_HELLO_BYTES } from "../base/limits.js";
 import { HEADER_BYTES } from "../wire/frame.js";
 import { FrameReader, type FrameSink } from "../wire/frame-reader.js";
 import type { PeerCertificate } from "./certificate.js";
@@ -35,9 +35,14 @@ export class Inflow implements Resting {
   readonly #clock: Clock;
   readonly #watch: FrameWatch;
   readonly #room: ConnectionRoom;
+  /** Monotonic milliseconds up to which the turn has its time. */
+  #spentAt = 0;
+  /** Calls before the next look at the clock. */
+  #unseenCalls = CALLS_PER_LOOK;
   #isHeld = false;
   /** The turn of its peer is over. */
   #isResting = false;
+  #isOver = false;
   /** While it is paused. */
   #pause: Timer | undefined;
 
@@ -85,7 +90,19 @@ export class Inflow implements Resting {
 
   /** A message of the peer has become so much, in bytes. */
   countDecoded(bytes: number): void {
-    this.turn.add(bytes, this.#clock);
+    const isLast = this.turn.add(bytes);
+    if (isLast || --this.#unseenCalls === 0) this.#spendTime(isLast);
+    else if (this.turn.isOver) this.#rest();
+  }
+
+  /** What took long since the last look belongs to the peer's turn. */
+  #spendTime(isLast = false): void {
+    this.#unseenCalls = CALLS_PER_LOOK;
+    const nowMs = this.#clock.nowMs();
+    if (isLast || nowMs - this.#spentAt >= LONG_READ_MS) {
+      this.turn.spend(nowMs - this.#spentAt, this.#clock);
+      this.#spentAt = nowMs;
+    }
     if (this.turn.isOver) this.#rest();
   }
 
@@ -100,7 +117,7 @@ export class Inflow implements Resting {
   }
 
   #rest(): void {
-    if (this.#isResting) return;
+    if (this.#isResting || this.#isOver) return;
     this.#isResting = true;
     this.turn.rest(this);
     this.#stopReading();
@@ -126,6 +143,7 @@ export class Inflow implements Resting {
   }
 
   stop(): void {
+    this.#isOver = true;
     this.#pause?.cancel();
     this.turn.leave(this);
     this.#watch.stop();
@@ -139,11 +157,13 @@ export class Inflow implements Resting {
 
   #begin(): void {
     this.readAt = this.#clock.nowMs();
+    this.#spentAt = this.readAt;
     this.isReading = true;
   }
 
   #end(): void {
     this.isReading = false;
+    this.#spendTime();
     this.#owner.onChunkRead();
     if (this.frames.isPartial && !this.#isStopped) this.#watch.start();
   }

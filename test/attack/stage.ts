@@ -82,9 +82,11 @@ class Child {
 }
 
 export async function playServerAttack({ name, mostMiB, mostMs }: ServerAttack, ms: number): Promise<Outcome> {
-  const [victim, port] = await Child.start("target", VICTIMS_CORE);
-  const [neighbour] = await Child.start("neighbour", ATTACKERS_CORE);
-  const [attacker] = await Child.start("attacker", ATTACKERS_CORE, 10);
+  const [[victim, port], [neighbour], [attacker]] = await Promise.all([
+    Child.start("target", VICTIMS_CORE),
+    Child.start("neighbour", ATTACKERS_CORE),
+    Child.start("attacker", ATTACKERS_CORE, 10),
+  ]);
   try {
     await neighbour.ask({ kind: "start", port });
     await victim.ask({ kind: "look" });
@@ -99,10 +101,12 @@ export async function playServerAttack({ name, mostMiB, mostMs }: ServerAttack, 
 }
 
 export async function playClientAttack({ name, mostMiB, mostMs, heapMiB }: ClientAttack, ms: number): Promise<Outcome> {
-  const [honest, port] = await Child.start("target", ATTACKERS_CORE);
   const options = heapMiB === undefined ? [] : [`--max-old-space-size=${heapMiB}`];
-  const [victim] = await Child.start("client-victim", VICTIMS_CORE, 0, options);
-  const [attacker] = await Child.start("attacker", ATTACKERS_CORE, 10);
+  const [[honest, port], [victim], [attacker]] = await Promise.all([
+    Child.start("target", ATTACKERS_CORE),
+    Child.start("client-victim", VICTIMS_CORE, 0, options),
+    Child.start("attacker", ATTACKERS_CORE, 10),
+  ]);
   try {
     await victim.ask({ kind: "start", port });
     const hostile = (await attacker.ask({ kind: "listen", name, ms })) as number;

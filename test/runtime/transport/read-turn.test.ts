@@ -1,15 +1,14 @@
 import assert from "node:assert/strict";
 import { FakeClock } from "callwire/testing";
-import { MUCH_READ_BYTES, MUCH_READ_PAUSE_MS } from "#runtime/base/limits.js";
+import { CALLS_PER_LOOK, LONG_READ_MS, MAX_REST_MS, MIN_REST_MS, MUCH_READ_BYTES, MUCH_READ_MS } from "#runtime/base/limits.js";
 import { Inflow, type InflowOwner } from "#runtime/transport/inflow.js";
 import { ReadTurn } from "#runtime/transport/read-turn.js";
 import { Kind, PREFACE } from "#runtime/wire/frame.js";
 import { rawFrame } from "../../support/raw-server.js";
 
 /** Connections of one peer. Each frame becomes as many bytes as its stream id says, and is noted as `connection:id`. */
-function start(count: number) {
+function start(count: number, turn = new ReadTurn()) {
   const clock = new FakeClock();
-  const turn = new ReadTurn();
   const read: string[] = [];
   const inflows = Array.from({ length: count }, (_, at) => {
     const socket = { pause: () => undefined, resume: () => undefined };
@@ -46,7 +45,8 @@ describe("the turn of a peer", () => {
     const machine = Object.assign(clock, { whenRead: (fn: () => void) => void reads.push(fn) });
     for (let part = 0; part < 8; part++) {
       assert.equal(turn.isOver, false);
-      turn.add(MUCH_READ_BYTES / 8, machine);
+      turn.add(MUCH_READ_BYTES / 8);
+      turn.spend(0, machine);
     }
     await clock.advance(60_000);
     assert.equal(turn.isOver, true);
@@ -60,10 +60,11 @@ describe("the turn of a peer", () => {
     const turn = new ReadTurn();
     const called: number[] = [];
     const connections = [0, 1].map((at) => ({ onTurn: () => void called.push(at) }));
-    turn.add(MUCH_READ_BYTES, clock);
+    turn.add(MUCH_READ_BYTES);
+    turn.spend(0, clock);
     for (const connection of connections) turn.rest(connection);
     turn.leave(connections[0] ?? { onTurn: () => undefined });
-    await clock.advance(MUCH_READ_PAUSE_MS);
+    await clock.advance(MIN_REST_MS);
 
     assert.deepEqual(called, [1]);
   });
@@ -72,7 +73,7 @@ describe("the turn of a peer", () => {
     const { clock, read, push } = start(1);
     push(0, 1, MUCH_READ_BYTES, 2, 3);
     assert.deepEqual(read, ["0:1", `0:${MUCH_READ_BYTES}`]);
-    await clock.advance(MUCH_READ_PAUSE_MS);
+    await clock.advance(MIN_REST_MS);
 
     assert.deepEqual(read.slice(2), ["0:2", "0:3"]);
   });
@@ -84,7 +85,7 @@ describe("the turn of a peer", () => {
     const turns: number[] = [];
     for (let ms = 0; ms < 12; ms++) {
       const before = read.length;
-      await clock.advance(MUCH_READ_PAUSE_MS);
+      await clock.advance(MIN_REST_MS);
       turns.push(read.length - before);
     }
 
@@ -102,5 +103,68 @@ describe("the turn of a peer", () => {
     other.push(0, 1, 2);
 
     assert.deepEqual([one.read.length, other.read.length], [1, 2]);
+  });
+
+  /** One connection, with frames that each take so many milliseconds of the event loop. */
+  function startSlow(frameMs: number, turn?: ReadTurn) {
+    const slow = start(1, turn);
+    let busyMs = 0;
+    const { clock, read, push } = slow;
+    const nowMs = clock.nowMs.bind(clock);
+    clock.nowMs = () => nowMs() + busyMs;
+    read.push = (...ids) => {
+      busyMs += frameMs;
+      return Array.prototype.push.apply(read, ids);
+    };
+    return { clock, read, push: (...ids: number[]) => push(0, ...ids) };
+  }
+  const many = (count: number): number[] => Array.from({ length: count }, (_, at) => at);
+
+  it("is over after so much time of the event loop, in the middle of a chunk", async () => {
+    const { clock, read, push } = startSlow(MUCH_READ_MS / CALLS_PER_LOOK);
+    push(...many(3 * CALLS_PER_LOOK));
+    assert.equal(read.length, CALLS_PER_LOOK);
+    await clock.advance(MUCH_READ_MS);
+    assert.equal(read.length, 2 * CALLS_PER_LOOK);
+  });
+
+  it("adds up the time of chunks that take long, and passes over ordinary ones", () => {
+    const long = startSlow(LONG_READ_MS);
+    for (const id of many(MUCH_READ_MS / LONG_READ_MS + 3)) long.push(id);
+    assert.equal(long.read.length, MUCH_READ_MS / LONG_READ_MS);
+
+    const ordinary = startSlow(LONG_READ_MS - 1);
+    for (const id of many(100)) ordinary.push(id);
+    assert.equal(ordinary.read.length, 100);
+  });
+
+  it("is followed by a rest as long as itself where others need the loop, and by the least where nobody does", async () => {
+    for (const isShared of [true, false]) {
+      const { clock, read, push } = startSlow(2 * MUCH_READ_MS, new ReadTurn(() => isShared));
+      push(1);
+      push(2);
+      await clock.advance(isShared ? 2 * MUCH_READ_MS - 1 : MIN_REST_MS - 0.5);
+      assert.equal(read.length, 1);
+      await clock.advance(1);
+      assert.equal(read.length, 2);
+    }
+  });
+
+  it("rests for no longer than so much: a process that was stopped has had no turn", async () => {
+    const { clock, read, push } = startSlow(60_000);
+    push(1);
+    push(2);
+    await clock.advance(MAX_REST_MS);
+    assert.equal(read.length, 2);
+  });
+
+  it("has the time of a message that ends it", async () => {
+    const { clock, read, push } = startSlow(LONG_READ_MS - 2);
+    push(MUCH_READ_BYTES);
+    push(1);
+    await clock.advance(LONG_READ_MS - 3);
+    assert.equal(read.length, 1);
+    await clock.advance(1);
+    assert.equal(read.length, 2);
   });
 });
