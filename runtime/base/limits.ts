@@ -12,9 +12,9 @@ export const MIN_FRAME_BYTES = 512;
 /** Deepest nesting of one value. Far above real contracts, far below what overflows a stack. */
 export const MAX_DEPTH = 64;
 
-/** Values in the untyped data of one frame, and elements in the lists and maps of one message. Of those, pairs of maps: each costs several times as much, 50 ms in all. */
+/** Values in the untyped data of one frame, and elements in the lists and maps of one message. Of those, pairs of maps: each costs several times as much, 0.1 s in all. */
 export const MAX_VALUES = 262_144;
-export const MAX_PAIRS = 65_536;
+export const MAX_PAIRS = 131_072;
 
 /** With more integer keys than the first, a map may compare a new one with so many on average, and a message costs three times as much at most. Honest keys: about one. */
 export const FEW_KEYS = 64;
