@@ -25,33 +25,28 @@ export const MAX_DECODED_BYTES = 16 * 1024 * 1024;
 
 /** Part of the heap's limit that arguments of running calls may take, beside handlers and garbage. Small ones need no room: 10,000 calls take 40 MB. */
 export const ARGUMENTS_OF_HEAP = 0.25;
-/** A peer whose messages have become so much, which takes 20 ms, is not read for a moment. Else libuv would read it 32 times in a row. */
+export const SMALL_ARGUMENT_BYTES = 4 * 1024;
+
+/** A peer whose messages have become so much, or kept the event loop so long, is not read for a moment. Else libuv would read it 32 times in a row. */
 export const MUCH_READ_BYTES = 8 * 1024 * 1024;
+export const MUCH_READ_MS = 20;
+/** What takes less in one piece is not counted: ordinary calls. The clock is looked at behind so many, which costs 1 % of the smallest. */
+export const LONG_READ_MS = 5;
+export const CALLS_PER_LOOK = 4;
 /** The rest takes as long as the turn took, within these: a pause of the process is no turn. It is the least where there is nobody else. */
 export const MIN_REST_MS = 1;
 export const MAX_REST_MS = 150;
-/** The same behind so much time of the event loop, handlers included. What takes less than the second in one piece is not counted: ordinary calls. */
-export const MUCH_READ_MS = 20;
-export const LONG_READ_MS = 5;
-/** Calls of one chunk between two looks at the clock: a look costs 1 % of the smallest call. */
-export const CALLS_PER_LOOK = 4;
-export const SMALL_ARGUMENT_BYTES = 4 * 1024;
 
 /** Time that a client has for the TLS handshake; then its socket is closed. Public clients on slow links need seconds, not more. */
 export const TLS_HANDSHAKE_TIMEOUT_MS = 10_000;
-
 /** The files of certificates are read again at most this often, when connections begin. */
 export const CREDENTIALS_RECHECK_MS = 1_000;
-
 /** Servers of one client whose TLS session is kept, so that the next handshake is short. About 1 KiB each. */
 export const MAX_TLS_SESSIONS = 1_000;
-
 /** Longest path of a unix socket. The kernel takes 107 bytes; 7 are for the temporary name under which it is made. */
 export const MAX_SOCKET_PATH_BYTES = 100;
-
 /** Time for the preface and the HELLO, from the moment that the socket is open. */
 export const HELLO_TIMEOUT_MS = 5_000;
-
 /** Largest HELLO payload. Room for a server of about a hundred services. */
 export const MAX_HELLO_BYTES = 16 * 1024;
 
