@@ -2,13 +2,10 @@
 
 /** Largest frame unless an option says otherwise, header included. Checked before the frame is buffered. 4 MiB: the default of gRPC. */
 export const MAX_FRAME_BYTES = 4 * 1024 * 1024;
-
 /** Most that the option can say, and that is ever sent, whatever the peer accepts: what is larger is a stream. */
 export const LARGEST_FRAME_BYTES = 64 * 1024 * 1024;
-
 /** Least that a peer must accept in one frame: every frame without payload, and an ERROR with a sentence in it. */
 export const MIN_FRAME_BYTES = 512;
-
 /** Deepest nesting of one value. Far above real contracts, far below what overflows a stack. */
 export const MAX_DEPTH = 64;
 
@@ -49,7 +46,6 @@ export const MAX_SOCKET_PATH_BYTES = 100;
 export const HELLO_TIMEOUT_MS = 5_000;
 /** Largest HELLO payload. Room for a server of about a hundred services. */
 export const MAX_HELLO_BYTES = 16 * 1024;
-
 /** Largest metadata of one call in one direction, keys and values, and its most keys. As gRPC's default; larger things are arguments. */
 export const MAX_METADATA_BYTES = 8 * 1024;
 export const MAX_METADATA_KEYS = 64;
