@@ -4,7 +4,7 @@
 import { MAX_FRAME_BYTES, MAX_UNREAD_ITEM_BYTES } from "../base/limits.js";
 import { CONNECTION_WINDOW_BYTES, MAX_BEYOND_CREDIT_BYTES, SMALL_WINDOW_BYTES, STREAM_WINDOW_BYTES } from "../wire/frame.js";
 
-/** A stream that cannot go on now. */
+/** A stream whose next item must not go beyond its credit now. */
 interface Waiting {
   /** Looks again whether it can. */
   wake(): void;
@@ -21,8 +21,8 @@ export class ConnectionStreams {
   frameBytes = MAX_FRAME_BYTES;
   /** Streams on which items may still come. */
   readonly reading = new Set<Reading>();
-  /** Streams that wait until the socket takes more, or the peer has read what was sent beyond the credit of others. At most one for a call. */
-  readonly waiting = new Set<Waiting>();
+  /** At most one for a call. */
+  readonly #waiting = new Set<Waiting>();
   /** Windows of the streams on which the peer may send. */
   #windowBytes = 0;
   /** Items of all streams that are kept for their readers, those of streams that are over too. */
@@ -70,13 +70,23 @@ export class ConnectionStreams {
   /** A stream has now so many bytes more, or fewer, beyond its credit. */
   changeBeyond(bytes: number): void {
     this.#beyondBytes += bytes;
-    if (bytes < 0) this.wakeAll();
+    if (bytes >= 0 || this.#waiting.size === 0) return;
+    for (const stream of [...this.#waiting]) stream.wake();
   }
 
-  /** The socket takes more, or the peer has read: those go on that can. */
-  wakeAll(): void {
-    if (this.waiting.size === 0) return;
-    for (const stream of [...this.waiting]) stream.wake();
+  /** How many wait until the peer has read. */
+  get waiters(): number {
+    return this.#waiting.size;
+  }
+
+  /** Wakes `stream` each time that the peer has read of what was sent beyond the credit of others, until it leaves. */
+  whenRead(stream: Waiting): void {
+    this.#waiting.add(stream);
+  }
+
+  /** It waits no more. */
+  leave(stream: Waiting): void {
+    this.#waiting.delete(stream);
   }
 }
 

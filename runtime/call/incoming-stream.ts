@@ -5,7 +5,7 @@ import { RpcError } from "../base/errors.js";
 import { isError } from "../base/realms.js";
 import { ViolationError } from "../base/violation.js";
 import type { RequestStreamDef } from "../schema/service-def.js";
-import type { Connection } from "../transport/connection.js";
+import type { Outbox } from "../transport/outbox.js";
 import type { Codec } from "../wire/codec.js";
 import { Kind } from "../wire/frame.js";
 import type { Reader } from "../wire/reader.js";
@@ -33,7 +33,7 @@ export interface IncomingStreamOptions {
 }
 
 export class IncomingStream implements CallItems, ItemQueueOwner {
-  readonly #connection: Connection;
+  readonly #outbox: Outbox;
   readonly #streamId: number;
   readonly #method: string;
   /** What errors call the client's items together. */
@@ -46,20 +46,20 @@ export class IncomingStream implements CallItems, ItemQueueOwner {
   /** The client has sent its END. */
   #isHalfClosed = false;
 
-  constructor(connection: Connection, call: IncomingCall, options: IncomingStreamOptions) {
+  constructor(outbox: Outbox, call: IncomingCall, options: IncomingStreamOptions) {
     const { request, response, streams, windowBytes } = options;
     const { streamId } = call;
-    this.#connection = connection;
+    this.#outbox = outbox;
     this.#streamId = streamId;
     this.#method = options.method;
     this.#streams = streams;
     this.#requestName = request?.name ?? "";
     this.#queue = request && new ItemQueue(request.item, this);
-    this.#sender = response && new ItemSender(connection, { codec: response, name: "items", streamId, streams });
+    this.#sender = response && new ItemSender(outbox, { codec: response, name: "items", streamId, streams });
     if (this.#sender === undefined) return;
     this.#sender.addCredit(windowBytes);
     // The handler may set headers until its first item.
-    this.#sender.onFirst = () => writeHeaders(connection.writer, streamId, call.response);
+    this.#sender.onFirst = () => writeHeaders(outbox.writer, streamId, call.response);
   }
 
   /** The items of the client, for the handler. */
@@ -153,9 +153,7 @@ export class IncomingStream implements CallItems, ItemQueueOwner {
   }
 
   #sendCredit(bytes: number): void {
-    if (this.#connection.isClosed) return;
-    this.#connection.writer.emptyFrame(Kind.CREDIT, 0, this.#streamId, bytes);
-    this.#connection.scheduleFlush();
+    this.#outbox.sendControl(Kind.CREDIT, 0, this.#streamId, bytes);
   }
 }
 

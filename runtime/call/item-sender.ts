@@ -2,7 +2,7 @@
 
 import { placeBelow } from "../base/contract-error.js";
 import { LARGE_ITEM_BYTES } from "../base/limits.js";
-import type { Connection } from "../transport/connection.js";
+import type { Outbox } from "../transport/outbox.js";
 import { TOO_LONG, WRITE_AGAIN } from "../wire/frame-writer.js";
 import type { ValueWriter } from "../wire/writer.js";
 import type { ConnectionStreams } from "./connection-streams.js";
@@ -26,7 +26,7 @@ export class ItemSender {
   onStop: () => void = () => undefined;
   /** Called before the first item is written. */
   onFirst: (() => void) | undefined = undefined;
-  readonly #connection: Connection;
+  readonly #outbox: Outbox;
   readonly #codec: ValueWriter<unknown>;
   readonly #streamId: number;
   /** What errors call the items together. */
@@ -42,8 +42,8 @@ export class ItemSender {
   #isStopped = false;
   #wake: (() => void) | undefined;
 
-  constructor(connection: Connection, { codec, name, streamId, streams }: ItemSenderOptions) {
-    this.#connection = connection;
+  constructor(outbox: Outbox, { codec, name, streamId, streams }: ItemSenderOptions) {
+    this.#outbox = outbox;
     this.#codec = codec;
     this.#name = name;
     this.#streamId = streamId;
@@ -57,14 +57,14 @@ export class ItemSender {
 
   /** Whether the next item may be written. */
   get isReady(): boolean {
-    return this.#credit.isOpen && this.#connection.isWritable;
+    return this.#credit.isOpen && this.#outbox.isWritable;
   }
 
   /**
    * Writes one item. False when it is too large for now: it is written again when the sender is ready. Throws ContractError when it does not fit its type, RESOURCE_EXHAUSTED when it does not fit a frame; it is not sent then.
    */
   write(item: unknown): boolean {
-    const { writer } = this.#connection;
+    const { writer } = this.#outbox;
     if (this.onFirst !== undefined) {
       this.onFirst();
       this.onFirst = undefined;
@@ -86,7 +86,7 @@ export class ItemSender {
     this.#count++;
     this.#credit.spend(bytes);
     if (bytes >= LARGE_ITEM_BYTES) timeSlices.lookSoon();
-    if (isNew || writer.isItemFrameFull) this.#connection.scheduleFlush(); // else it leaves with those before it
+    if (isNew || writer.isItemFrameFull) this.#outbox.scheduleFlush(); // else it leaves with those before it
     return true;
   }
 
@@ -98,9 +98,9 @@ export class ItemSender {
   /** Resolves when the next item may be written, or nothing goes anywhere any more. */
   ready(): Promise<void> {
     if (this.#isStopped || this.#mayGoOn()) return Promise.resolve();
-    this.#streams.waiting.add(this);
     return new Promise((resolve) => {
       this.#wake = resolve;
+      this.#await();
     });
   }
 
@@ -113,11 +113,13 @@ export class ItemSender {
 
   /** Looks again whether it may go on. */
   wake(): void {
-    if (!this.#isStopped && !this.#mayGoOn()) return;
-    this.#streams.waiting.delete(this);
     const wake = this.#wake;
+    if (wake === undefined) return;
+    if (!this.#isStopped && !this.#mayGoOn()) return this.#await();
     this.#wake = undefined;
-    wake?.();
+    this.#outbox.leave(this);
+    this.#streams.leave(this);
+    wake();
   }
 
   stop(): void {
@@ -128,7 +130,13 @@ export class ItemSender {
     this.onStop();
   }
 
-  /** The same, for an item that was put off too. It is forgotten: written again, it may be put off again. */
+  /** Has itself woken by what it lacks; credit comes to it by itself. What is there now may be gone when the rest comes: then it looks again. */
+  #await(): void {
+    if (!this.#outbox.isWritable) this.#outbox.whenWritable(this);
+    if (this.#largeBytes > 0) this.#streams.whenRead(this);
+  }
+
+  /** As `isReady`, for an item that was put off too. It is forgotten: written again, it may be put off again. */
   #mayGoOn(): boolean {
     if (!this.isReady || !(this.#largeBytes === 0 || this.#hasRoom(this.#largeBytes))) return false;
     this.#largeBytes = 0;
@@ -142,7 +150,7 @@ export class ItemSender {
 
   /** Ends an item that is longer than the credit; PUT_OFF when it must wait. Otherwise as `endItem`. */
   #endLong(): number {
-    const { writer } = this.#connection;
+    const { writer } = this.#outbox;
     if (!this.#hasRoom(writer.itemBytes)) {
       this.#largeBytes = writer.itemBytes;
       writer.abandonItem();

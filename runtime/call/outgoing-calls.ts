@@ -8,6 +8,7 @@ import { ATTEMPT_KEY, type Metadata, NO_METADATA } from "../base/metadata.js";
 import { isPeersFault, ViolationError } from "../base/violation.js";
 import { withoutStack } from "../base/without-stack.js";
 import type { Connection } from "../transport/connection.js";
+import type { Outbox } from "../transport/outbox.js";
 import { Flag, Kind, stampAt } from "../wire/frame.js";
 import { readMetadata, writeMetadata } from "../wire/metadata.js";
 import type { Reader } from "../wire/reader.js";
@@ -43,6 +44,7 @@ export interface CallsOwner {
 
 export class OutgoingCalls implements CallPlace {
   readonly #connection: Connection;
+  readonly #outbox: Outbox;
   readonly #owner: CallsOwner;
   readonly #slots: (OutgoingCall | undefined)[] = [];
   readonly #generations: number[] = [];
@@ -52,6 +54,7 @@ export class OutgoingCalls implements CallPlace {
 
   constructor(connection: Connection, owner: CallsOwner) {
     this.#connection = connection;
+    this.#outbox = connection.outbox;
     this.#owner = owner;
     this.#streams.frameBytes = connection.maxFrameBytes;
   }
@@ -66,7 +69,7 @@ export class OutgoingCalls implements CallPlace {
   }
 
   /**
-   * Writes the call's frame. `isEager` as for Connection.scheduleFlush. Throws RpcError INVALID_ARGUMENT or RESOURCE_EXHAUSTED, with nothing sent,
+   * Writes the call's frame. `isEager` as for Outbox.scheduleFlush. Throws RpcError INVALID_ARGUMENT or RESOURCE_EXHAUSTED, with nothing sent,
    * when the arguments do not fit.
    */
   send(call: OutgoingCall, now: number, isEager: boolean): void {
@@ -82,24 +85,16 @@ export class OutgoingCalls implements CallPlace {
     call.slot = slot;
     call.place = this;
     call.attemptAt = now;
-    call.flushes = this.#connection.outflow.flushes;
+    call.flushes = this.#outbox.outflow.flushes;
     call.areHeadersOver = false;
     call.stream?.onSent(this.#connection, streamId);
-    this.#connection.scheduleFlush(isEager);
-  }
-
-  /** The socket takes more. */
-  onWritable(): void {
-    this.#streams.wakeAll();
+    this.#outbox.scheduleFlush(isEager);
   }
 
   onAbandoned(call: OutgoingCall): void {
     const streamId = this.#release(call.slot);
     call.slot = -1;
-    if (!this.#connection.isClosed) {
-      this.#connection.writer.emptyFrame(Kind.CANCEL, 0, streamId, 0);
-      this.#connection.scheduleFlush();
-    }
+    this.#outbox.sendControl(Kind.CANCEL, 0, streamId, 0);
     this.#owner.onGivenUp(call);
   }
 
@@ -139,11 +134,11 @@ export class OutgoingCalls implements CallPlace {
 
   /** The connection is gone: every call that it carried ends its attempt with `error`. */
   failAll(error: RpcError): void {
-    const { isClosed, outflow } = this.#connection; // one that is not closed yet sends what was written
+    const { isClosed } = this.#connection; // one that is not closed yet sends what was written
     for (const call of this.#slots.slice()) {
       if (call === undefined) continue;
       this.#release(call.slot);
-      if (isClosed && call.flushes === outflow.flushes) this.#owner.onUnsent(call, error);
+      if (isClosed && call.flushes === this.#outbox.outflow.flushes) this.#owner.onUnsent(call, error);
       else this.#owner.onFailed(call, error, false);
     }
   }
@@ -151,12 +146,12 @@ export class OutgoingCalls implements CallPlace {
   /** Nobody answers: the call has succeeded when it is on its way. */
   #sendOneway(call: OutgoingCall, now: number): void {
     this.#write(call, -1, 0, 0, now);
-    this.#connection.scheduleFlush();
+    this.#outbox.scheduleFlush();
     call.succeed(undefined);
   }
 
   #write(call: OutgoingCall, slot: number, streamId: number, streamFlags: number, now: number): void {
-    const writer = this.#connection.writer;
+    const { writer } = this.#outbox;
     const { def, fullName } = call.method;
     const timeoutMs = Math.min(Math.max(1, Math.ceil(call.deadlineAt - now)), MAX_TIMEOUT_MS);
     try {

@@ -7,6 +7,7 @@ import { isError } from "../base/realms.js";
 import { ViolationError } from "../base/violation.js";
 import type { RequestStreamDef } from "../schema/service-def.js";
 import type { Connection } from "../transport/connection.js";
+import type { Outbox } from "../transport/outbox.js";
 import type { Codec } from "../wire/codec.js";
 import { Flag, Kind, STREAM_WINDOW_BYTES } from "../wire/frame.js";
 import type { Reader } from "../wire/reader.js";
@@ -42,7 +43,7 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
   readonly #caller: AsyncResource | undefined;
   #sender: ItemSender | undefined;
   // Where the current attempt runs.
-  #connection: Connection | undefined;
+  #outbox: Outbox | undefined;
   #streamId = 0;
   #streams: ConnectionStreams | undefined;
   /** What the server may send at first on this attempt; 0 once it cannot any more. */
@@ -90,7 +91,7 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
 
   /** An attempt was written. */
   onSent(connection: Connection, streamId: number): void {
-    this.#connection = connection;
+    this.#outbox = connection.outbox;
     this.#streamId = streamId;
   }
 
@@ -105,9 +106,9 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
   onCredit(bytes: number): void {
     if (this.#request === undefined) throw new ViolationError("credit for a call that sends no items");
     if (this.#sender !== undefined) return this.#sender.addCredit(bytes);
-    if (this.#source === undefined || this.#connection === undefined || this.#streams === undefined) return;
+    if (this.#source === undefined || this.#outbox === undefined || this.#streams === undefined) return;
     this.hasMoved = true;
-    this.#sender = new ItemSender(this.#connection, {
+    this.#sender = new ItemSender(this.#outbox, {
       codec: this.#request.item,
       name: this.#request.name,
       streamId: this.#streamId,
@@ -119,7 +120,7 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
 
   /** The call is settled, or its connection gone: nothing more is sent. */
   stop(): void {
-    this.#connection = undefined;
+    this.#outbox = undefined;
     this.#closeWindow();
     this.#sender?.stop();
   }
@@ -129,7 +130,7 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
   }
 
   onConsumed(bytes: number): void {
-    this.#writeFrame(Kind.CREDIT, bytes);
+    this.#outbox?.sendControl(Kind.CREDIT, 0, this.#streamId, bytes);
   }
 
   onReturn(): void {
@@ -155,7 +156,7 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
       return;
     }
     sender.finish();
-    if (!sender.isStopped) this.#writeFrame(Kind.END, 0);
+    if (!sender.isStopped) this.#outbox?.sendControl(Kind.END, 0, this.#streamId, 0);
   }
 
   /** An item that does not fit its type is an argument that does not; anything else is what the caller's own source threw. */
@@ -170,13 +171,6 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
   #closeWindow(): void {
     this.#streams?.closeWindow(this.#windowBytes);
     this.#windowBytes = 0;
-  }
-
-  #writeFrame(kind: number, argument: number): void {
-    const connection = this.#connection;
-    if (connection === undefined || connection.isClosed) return;
-    connection.writer.emptyFrame(kind, 0, this.#streamId, argument);
-    connection.scheduleFlush();
   }
 }
 

@@ -147,8 +147,8 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
   get hasRoom(): boolean {
     const calls = this.#calls;
     if (this.#state !== "ready" || calls === undefined || this.#rest !== undefined) return false;
-    const connection = this.#connection;
-    return calls.size < this.maxCalls && connection?.isWritable === true && !connection.writer.isOpen;
+    const outbox = this.#connection?.outbox;
+    return calls.size < this.maxCalls && outbox?.isWritable === true && !outbox.writer.isOpen;
   }
 
   /** Starts the first connection attempt. */
@@ -210,7 +210,6 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
   }
 
   onWritable(): void {
-    this.#calls?.onWritable();
     this.#owner.onRoom(this);
   }
 

@@ -8,11 +8,12 @@ import { MAX_SHARED_WAITING_BYTES, MAX_WAITING_BYTES, SHARED_WAITING_BYTES } fro
 import type { Logger } from "../base/logger.js";
 import { withoutStack } from "../base/without-stack.js";
 import { packDetails, writeDeclared, writeStatus } from "../call/error-frame.js";
-import type { IncomingCall } from "../call/incoming-call.js";
+import type { IncomingCall, ResponseMetadata } from "../call/incoming-call.js";
 import { writeHeaders, writeTrailers } from "../call/response-metadata.js";
 import type { ErrorDef } from "../schema/service-def.js";
 import type { Connection } from "../transport/connection.js";
 import { violation } from "../transport/lost-error.js";
+import type { Outbox } from "../transport/outbox.js";
 import { Kind } from "../wire/frame.js";
 import { handlerError, isCancellation, isHandlersOwn, unreadError } from "./answer-errors.js";
 import type { ServerMethod } from "./method-table.js";
@@ -27,6 +28,7 @@ export interface AnswersOwner {
 
 export class Answers {
   readonly #connection: Connection;
+  readonly #outbox: Outbox;
   readonly #owner: AnswersOwner;
   readonly #onUseless: () => void;
   /** Of the shared bytes, what waits here. */
@@ -35,6 +37,7 @@ export class Answers {
   /** `onUseless`: told of each answer that the client's own limits have made useless. */
   constructor(connection: Connection, owner: AnswersOwner, onUseless: () => void = () => undefined) {
     this.#connection = connection;
+    this.#outbox = connection.outbox;
     this.#owner = owner;
     this.#onUseless = onUseless;
   }
@@ -46,9 +49,8 @@ export class Answers {
   }
 
   sendResult(method: ServerMethod, call: IncomingCall, value: unknown): void {
-    const connection = this.#connection;
-    if (connection.isClosed || call.abandoned) return;
-    const writer = connection.writer;
+    if (this.#connection.isClosed || call.abandoned) return;
+    const { writer } = this.#outbox;
     try {
       if (call.response !== undefined) writeHeaders(writer, call.streamId, call.response);
       writer.beginFrame();
@@ -61,13 +63,13 @@ export class Answers {
       writer.abandonFrame();
       return this.#sendStatusOf(call, this.#resultError(method, error));
     }
-    connection.scheduleFlush();
+    this.#outbox.scheduleFlush();
   }
 
   /** The items of the call are over. */
   sendEnd(method: ServerMethod, call: IncomingCall): void {
     if (this.#connection.isClosed || call.abandoned) return;
-    const { writer } = this.#connection;
+    const { writer } = this.#outbox;
     try {
       writeHeaders(writer, call.streamId, call.response);
       writer.beginFrame();
@@ -76,7 +78,7 @@ export class Answers {
       writer.abandonFrame();
       return this.#sendStatusOf(call, this.#resultError(method, error));
     }
-    this.#connection.scheduleFlush();
+    this.#outbox.scheduleFlush();
   }
 
   /** Whatever was thrown, looking at it may throw again: a revoked proxy does. */
@@ -91,23 +93,23 @@ export class Answers {
 
   /** Answers a call that no handler has seen. */
   refuse(streamId: number, error: RpcError, notStarted: boolean): void {
-    const connection = this.#connection;
-    if (connection.isClosed) return;
-    writeStatus(connection.writer, streamId, error, notStarted);
-    connection.scheduleFlush();
+    this.#sendStatus(streamId, error, notStarted, undefined);
   }
 
   #sendStatusOf(call: IncomingCall, error: RpcError): void {
-    const connection = this.#connection;
-    if (connection.isClosed || call.abandoned) return;
-    writeStatus(connection.writer, call.streamId, error, false, call.response);
-    connection.scheduleFlush();
+    if (!call.abandoned) this.#sendStatus(call.streamId, error, false, call.response);
+  }
+
+  #sendStatus(streamId: number, error: RpcError, notStarted: boolean, response: ResponseMetadata | undefined): void {
+    if (this.#connection.isClosed) return;
+    writeStatus(this.#outbox.writer, streamId, error, notStarted, response);
+    this.#outbox.scheduleFlush();
   }
 
   /** Whether what is written, an open frame included, may wait for the client. A large frame may alone. */
   #hasRoom(): boolean {
-    if (this.#connection.isWritable) return true;
-    const above = this.#connection.outboundBytes - MAX_WAITING_BYTES;
+    if (this.#outbox.isWritable) return true;
+    const above = this.#outbox.waitingBytes - MAX_WAITING_BYTES;
     const more = above - this.#sharedBytes;
     if (more <= 0) return true;
     if (above > MAX_SHARED_WAITING_BYTES || this.#owner.sharedWaitingBytes + more > SHARED_WAITING_BYTES) return false;
@@ -118,8 +120,8 @@ export class Answers {
 
   /** The answer of a call that had begun when the client still took answers. No call begins while it does not. */
   #sendNoRoom(method: ServerMethod, call: IncomingCall): void {
-    this.#connection.writer.abandonFrame();
-    this.#sendStatusOf(call, unreadError(method.fullName, this.#connection.outboundBytes));
+    this.#outbox.writer.abandonFrame();
+    this.#sendStatusOf(call, unreadError(method.fullName, this.#outbox.waitingBytes));
   }
 
   #sendThrown(method: ServerMethod, call: IncomingCall, error: unknown): void {
@@ -143,17 +145,17 @@ export class Answers {
   }
 
   #sendDeclared(method: ServerMethod, call: IncomingCall, def: ErrorDef, error: DeclaredError): void {
-    const connection = this.#connection;
-    if (connection.isClosed || call.abandoned) return;
+    if (this.#connection.isClosed || call.abandoned) return;
     if (!this.#hasRoom()) return this.#sendNoRoom(method, call);
+    const { writer } = this.#outbox;
     try {
-      writeHeaders(connection.writer, call.streamId, call.response);
-      writeDeclared(connection.writer, call.streamId, def, error, call.response);
+      writeHeaders(writer, call.streamId, call.response);
+      writeDeclared(writer, call.streamId, def, error, call.response);
     } catch (cause) {
-      connection.writer.abandonFrame();
+      writer.abandonFrame();
       return this.#sendStatusOf(call, this.#resultError(method, cause));
     }
-    connection.scheduleFlush();
+    this.#outbox.scheduleFlush();
   }
 
   #resultError(method: ServerMethod, error: unknown): RpcError {

@@ -74,11 +74,9 @@ export class ServerConnection implements AcceptOwner {
     // A client that leaves closes its side by itself.
   }
 
-  /** Reading goes on by itself; what waits here is items. */
+  /** Reading and the items of streams go on by themselves. */
   onWritable(): void {
     this.#answers?.onWritable();
-    this.#streams.wakeAll();
-    this.#core.onProgress();
   }
 
   onClose(error: RpcError): void {
@@ -128,7 +126,7 @@ export class ServerConnection implements AcceptOwner {
 
   /** A mistake of ours costs the call whose frame it was met with, and none of the others on this connection. */
   #blameUs(connection: Connection, streamId: number, error: unknown): void {
-    connection.writer.abandonFrame();
+    connection.outbox.writer.abandonFrame();
     const told = connection.blameUs(error);
     const call = this.#running.get(streamId);
     if (call?.abandoned !== true) this.#refuse(streamId, told, false);
@@ -247,7 +245,7 @@ export class ServerConnection implements AcceptOwner {
     const { def, fullName } = method;
     const response = expectsItems(def.kind) ? def.result : undefined;
     const options = { method: fullName, request: def.request, response, streams: this.#streams, windowBytes: windowOf(flags) };
-    const stream = new IncomingStream(connection, call, options);
+    const stream = new IncomingStream(connection.outbox, call, options);
     call.stream = stream;
     this.#begin(call);
     stream.start();

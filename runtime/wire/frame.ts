@@ -6,13 +6,13 @@ export const PROTOCOL_VERSION = 1;
 /** First bytes of a connection in both directions: "CWRP", the version as u16 little-endian, two zero bytes. */
 export const PREFACE: Readonly<Buffer> = Buffer.from([0x43, 0x57, 0x52, 0x50, PROTOCOL_VERSION, 0, 0, 0]);
 
-/** length u32, kind u8, flags u8, reserved u16, stream id u32, argument u32; little-endian. `length` counts the payload only. */
+/** length u32, kind u8, flags u8, stamp u16, stream id u32, argument u32; little-endian. `length` counts the payload only. */
 export const HEADER_BYTES = 16;
 
-/** Frame kinds. */
-/** Stamps are milliseconds modulo this, plus one: 0 says that there is none. */
+/** The clock of a stamp goes round after so many milliseconds. A stamp is one more than it shows: 0 says that there is none. */
 export const STAMPS = 65_535;
 
+/** Frame kinds. */
 export const Kind = {
   /** Payload: HELLO map. */
   HELLO: 1,

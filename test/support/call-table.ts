@@ -47,7 +47,7 @@ export function openTable(): CallTable {
     onHello: () => undefined,
     onCallFrame: (...frame) => tables[0]?.onFrame(...frame),
     onGoaway: () => undefined,
-    onWritable: () => tables[0]?.onWritable(),
+    onWritable: () => undefined,
     onClose: (error) => {
       closed.push(error);
       tables[0]?.failAll(error);

@@ -111,7 +111,7 @@ export class FakePeer implements FrameSink {
   /** The system takes no more: so many bytes wait in the socket. */
   clog(bytes: number): void {
     this.#socket.writableLength = bytes;
-    this.connection.writer.emptyFrame(Kind.PONG, Flag.OPTIONAL, 0, 0); // it is noticed when something is sent
+    this.connection.outbox.writer.emptyFrame(Kind.PONG, Flag.OPTIONAL, 0, 0); // it is noticed when something is sent
     this.take();
   }
 

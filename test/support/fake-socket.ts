@@ -20,6 +20,11 @@ export class FakeSocket extends EventEmitter implements ConnectionSocket {
     return true;
   }
 
+  /** Writes since the last look. */
+  get chunks(): number {
+    return this.#chunks.length;
+  }
+
   take(): Buffer {
     return Buffer.concat(this.#chunks.splice(0));
   }

@@ -27,7 +27,7 @@ export const CALL: readonly Mutant[] = inRoom("runtime/call", [
   {
     what: "does not tell the server that its caller has given up",
     file: "outgoing-calls.ts",
-    text: "this.#connection.writer.emptyFrame(Kind.CANCEL, 0, streamId, 0);",
+    text: "this.#outbox.sendControl(Kind.CANCEL, 0, streamId, 0);",
     replacement: "",
     tests: ["outgoing-calls"],
   },
@@ -41,14 +41,14 @@ export const CALL: readonly Mutant[] = inRoom("runtime/call", [
   {
     what: "takes a call that never left for one that the server may have",
     file: "outgoing-calls.ts",
-    text: "if (isClosed && call.flushes === outflow.flushes) this.#owner.onUnsent(call, error);\n      else",
+    text: "if (isClosed && call.flushes === this.#outbox.outflow.flushes) this.#owner.onUnsent(call, error);\n      else",
     replacement: "",
     tests: ["outgoing-calls"],
   },
   {
     what: "takes a call that has left for one that never did",
     file: "outgoing-calls.ts",
-    text: "isClosed && call.flushes === outflow.flushes",
+    text: "isClosed && call.flushes === this.#outbox.outflow.flushes",
     replacement: "isClosed",
     tests: ["outgoing-calls"],
   },
@@ -153,8 +153,8 @@ export const CALL: readonly Mutant[] = inRoom("runtime/call", [
   {
     what: "sends items beyond the credit",
     file: "item-sender.ts",
-    text: "return this.#credit.isOpen && this.#connection.isWritable",
-    replacement: "return this.#connection.isWritable",
+    text: "return this.#credit.isOpen && this.#outbox.isWritable",
+    replacement: "return this.#outbox.isWritable",
     tests: ["item-sender"],
   },
   {
@@ -282,5 +282,33 @@ export const CALL: readonly Mutant[] = inRoom("runtime/call", [
     text: "if (binding === undefined) return",
     replacement: "if (binding !== null) return",
     tests: ["bound-items"],
+  },
+  {
+    what: "waits for ever for a socket that takes no more",
+    file: "item-sender.ts",
+    text: "if (!this.#outbox.isWritable) this.#outbox.whenWritable(this);",
+    replacement: "",
+    tests: ["item-sender"],
+  },
+  {
+    what: "waits for ever with an item that went too far beyond its credit",
+    file: "item-sender.ts",
+    text: "if (this.#largeBytes > 0) this.#streams.whenRead(this);",
+    replacement: "",
+    tests: ["item-sender"],
+  },
+  {
+    what: "forgets what else a stream waits for when it is woken",
+    file: "item-sender.ts",
+    text: "if (!this.#isStopped && !this.#mayGoOn()) return this.#await();",
+    replacement: "if (!this.#isStopped && !this.#mayGoOn()) return;",
+    tests: ["item-sender"],
+  },
+  {
+    what: "keeps streams that are over among those that wait",
+    file: "item-sender.ts",
+    text: "    this.#outbox.leave(this);\n",
+    replacement: "",
+    tests: ["item-sender"],
   },
 ]);

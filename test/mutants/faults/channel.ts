@@ -132,8 +132,8 @@ export const CHANNEL: readonly Mutant[] = inRoom("runtime/channel", [
   {
     what: "gives more calls to a server than it takes at once",
     file: "subchannel.ts",
-    text: "calls.size < this.maxCalls && connection",
-    replacement: "connection",
+    text: "calls.size < this.maxCalls && outbox",
+    replacement: "outbox",
     tests: ["subchannel"],
   },
   {

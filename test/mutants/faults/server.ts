@@ -182,8 +182,9 @@ export const SERVER: readonly Mutant[] = inRoom("runtime/server", [
   {
     what: "answers calls that their client has given up",
     file: "answers.ts",
-    text: "if (connection.isClosed || call.abandoned) return;\n    const writer = connection.writer;",
-    replacement: "if (connection.isClosed) return;\n    const writer = connection.writer;",
+    text: "if (this.#connection.isClosed || call.abandoned) return;\n    const { writer } = this.#outbox;\n    try {\n      if (call.response",
+    replacement:
+      "if (this.#connection.isClosed) return;\n    const { writer } = this.#outbox;\n    try {\n      if (call.response",
     tests: ["server-connection"],
   },
   {

@@ -76,7 +76,7 @@ describe("the items of a handler", () => {
       },
     };
     for (const items of [[{ a: 1 }], new Set([{ a: 1 }])]) {
-      const sender = new ItemSender(openConnection().connection, {
+      const sender = new ItemSender(openConnection().connection.outbox, {
         codec,
         name: "values",
         streamId: 3,

@@ -125,11 +125,15 @@ describe("the streams of a connection", () => {
   it("that wait for that are woken when there is less of it, and not when there is more", () => {
     const streams = new ConnectionStreams();
     let woken = 0;
-    streams.waiting.add({ wake: () => woken++ });
+    const waiting = { wake: () => woken++ };
+    streams.whenRead(waiting);
     streams.changeBeyond(100);
     assert.equal(woken, 0);
     streams.changeBeyond(-50);
     assert.equal(woken, 1);
+    streams.leave(waiting);
+    streams.changeBeyond(-50);
+    assert.deepEqual([woken, streams.waiters], [1, 0]);
   });
 });
 

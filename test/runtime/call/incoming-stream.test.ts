@@ -26,7 +26,7 @@ function open(method: string, streams = new ConnectionStreams()) {
   const call = new IncomingCall(fullName, {}, { address: "x" }, STREAM_ID, 1_000, server);
   const response = kind === "serverStreaming" || kind === "bidi" ? result : undefined;
   const options = { method: fullName, request, response, streams, windowBytes: STREAM_WINDOW_BYTES };
-  const stream = new IncomingStream(peer.connection, call, options);
+  const stream = new IncomingStream(peer.connection.outbox, call, options);
   call.stream = stream;
   return { peer, call, stream, streams };
 }

@@ -12,7 +12,7 @@ const HEAD = 5;
 
 function open(streams = new ConnectionStreams()) {
   const peer = openConnection();
-  const send = (streamId: number) => new ItemSender(peer.connection, { codec: BYTES, name: "values", streamId, streams });
+  const send = (streamId: number) => new ItemSender(peer.connection.outbox, { codec: BYTES, name: "values", streamId, streams });
   return { peer, streams, send, sender: send(3) };
 }
 
@@ -62,15 +62,23 @@ describe("an ItemSender", () => {
   });
 
   it("waits while the socket takes no more, and looks again when it does", async () => {
-    const { peer, streams, sender } = open();
+    const { peer, sender } = open();
     sender.addCredit(100);
     peer.clog(PAUSE_READING_BYTES + 1);
     assert.equal(sender.isReady, false);
     const ready = sender.ready();
-    streams.wakeAll();
     assert.equal(await isSettled(ready), false);
     peer.drain();
-    streams.wakeAll();
+    await ready;
+  });
+
+  it("waits for the socket though it did not when it began to wait for credit", async () => {
+    const { peer, sender } = open();
+    const ready = sender.ready();
+    peer.clog(PAUSE_READING_BYTES + 1);
+    sender.addCredit(100);
+    assert.equal(await isSettled(ready), false);
+    peer.drain();
     await ready;
   });
 
@@ -120,15 +128,17 @@ describe("an ItemSender", () => {
   });
 
   it("tells once that it is stopped, and lets go who waits", async () => {
-    const { streams, sender } = open();
+    const { peer, sender } = open();
     let told = 0;
     sender.onStop = () => told++;
+    peer.clog(PAUSE_READING_BYTES + 1);
     const ready = sender.ready();
+    assert.equal(peer.connection.outbox.waiters, 1);
     sender.stop();
     sender.stop();
     await ready;
 
-    assert.deepEqual([told, sender.isStopped, streams.waiting.size], [1, true, 0]);
+    assert.deepEqual([told, sender.isStopped, peer.connection.outbox.waiters], [1, true, 0]);
     await sender.ready();
   });
 });

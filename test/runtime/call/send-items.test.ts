@@ -14,7 +14,7 @@ const TEXT: ValueWriter<unknown> = { write: (writer, value) => writer.str(value 
 
 function open(credit = 1_000, streams = new ConnectionStreams(), codec = NUMBER) {
   const peer = openConnection();
-  const sender = new ItemSender(peer.connection, {
+  const sender = new ItemSender(peer.connection.outbox, {
     codec,
     name: "values",
     streamId: 3,

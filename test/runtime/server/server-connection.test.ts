@@ -9,7 +9,7 @@ import { Calculator, type CalculatorHandler, InvalidOperation } from "../../../g
 import { Kitchen, type KitchenHandler, Overloaded } from "../../../generated/kitchen-sink.js";
 import { FakeServer, type FakeServerOptions } from "../../support/fake-client.js";
 import type { SentFrame } from "../../support/fake-peer.js";
-import { deferred } from "../../support/wait.js";
+import { deferred, until } from "../../support/wait.js";
 
 const GONE = new RpcError("UNAVAILABLE", "gone");
 
@@ -240,9 +240,9 @@ describe("the answer of a call", () => {
   });
 
   it("of a stream is its items and an END", async () => {
-    const { client } = open({}, { watch: () => [{ x: 1, y: 2 }] });
+    const { server, client } = open({}, { watch: () => [{ x: 1, y: 2 }] });
     client.call("watch", 1, [1], { flags: Flag.EXPECTS_ITEMS });
-    await settle();
+    await until(() => server.core.running === 0); // items may need another turn of the event loop
 
     assert.deepEqual(
       client.take().map(({ kind }) => kind),
@@ -251,7 +251,7 @@ describe("the answer of a call", () => {
   });
 
   it("of a stream of the client comes when its items are over", async () => {
-    const { client } = open(
+    const { server, client } = open(
       {},
       {
         sum: async (_context, values) => {
@@ -269,7 +269,7 @@ describe("the answer of a call", () => {
     );
     client.send(Kind.ITEM, 0, 1, 0, Buffer.concat([packPayload(1.5), packPayload(2.5)]));
     client.send(Kind.END, 0, 1, 0);
-    await settle();
+    await until(() => server.core.running === 0);
     const [reply] = client.take();
 
     assert.deepEqual(reply && unpackPayload(reply.payload), 4);

@@ -86,7 +86,7 @@ describe("the frames of a connection", () => {
   it("are no larger than the peer has said", () => {
     const { connection, receive } = open();
     receive(Buffer.from(PREFACE), hello({ maxFrameBytes: MIN_FRAME_BYTES }));
-    const { writer } = connection;
+    const { writer } = connection.outbox;
     const write = (bytes: number): void => {
       writer.beginFrame();
       writer.raw(new Uint8Array(bytes));
@@ -110,7 +110,7 @@ describe("the frames of a connection", () => {
     socket.take();
     receive(rawFrame(200, 0, 0, 0));
     receive(rawFrame(Kind.CALL, 0, 1, 1));
-    connection.writer.emptyFrame(Kind.REPLY, 0, 1, 0);
+    connection.outbox.writer.emptyFrame(Kind.REPLY, 0, 1, 0);
     connection.sendGoaway("stopping");
     receive(Buffer.alloc(0));
 

@@ -81,14 +81,14 @@ describe("a Connection that ends", () => {
     const [greeting] = await once(socket, "data");
     socket.pause();
     for (let i = 0; i < 2; i++) {
-      connection.writer.beginFrame();
-      connection.writer.bin(new Uint8Array(4_000_000), "");
-      connection.writer.endFrame(Kind.REPLY, 0, i, 0);
+      connection.outbox.writer.beginFrame();
+      connection.outbox.writer.bin(new Uint8Array(4_000_000), "");
+      connection.outbox.writer.endFrame(Kind.REPLY, 0, i, 0);
     }
     connection.end(new RpcError("UNAVAILABLE", "over"));
     const flushed = connection.flushed();
-    connection.writer.emptyFrame(Kind.PING, 0, 0, 0); // as of a handler that settles late
-    connection.scheduleFlush();
+    connection.outbox.writer.emptyFrame(Kind.PING, 0, 0, 0); // as of a handler that settles late
+    connection.outbox.scheduleFlush();
     await new Promise((resolve) => setImmediate(resolve));
     socket.resume();
     const rest = await readAll(socket);

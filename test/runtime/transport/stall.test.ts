@@ -59,7 +59,7 @@ describe("a Connection whose peer stops half way", () => {
     const connection = accepted;
     assert.ok(connection);
     fill(connection);
-    assert.equal(connection.isWritable, false);
+    assert.equal(connection.outbox.isWritable, false);
     void clock.advance(STALL_TIMEOUT_MS);
 
     assert.match(closedWith ?? "", /has not read what was sent to it|silent/);
@@ -78,7 +78,7 @@ describe("a Connection whose peer stops half way", () => {
     const whileHeld = closedWith;
     socket.write(half.subarray(50));
     socket.resume();
-    await until(() => connection.isWritable);
+    await until(() => connection.outbox.isWritable);
 
     assert.equal(whileHeld, undefined);
     assert.equal(closedWith, undefined);
@@ -95,11 +95,11 @@ describe("a Connection whose peer stops half way", () => {
 /** Writes frames of 64 KiB within one tick until the connection asks to stop; returns their bytes. */
 function fill(connection: Connection): number {
   let bytes = 0;
-  while (connection.isWritable && bytes < 2 * MAX_WAITING_BYTES) {
-    connection.writer.beginFrame();
-    connection.writer.bin(new Uint8Array(65_536), "");
-    connection.writer.endFrame(Kind.PING, 0, 0, 0);
-    connection.scheduleFlush();
+  while (connection.outbox.isWritable && bytes < 2 * MAX_WAITING_BYTES) {
+    connection.outbox.writer.beginFrame();
+    connection.outbox.writer.bin(new Uint8Array(65_536), "");
+    connection.outbox.writer.endFrame(Kind.PING, 0, 0, 0);
+    connection.outbox.scheduleFlush();
     bytes += 65_536;
   }
   assert.ok(bytes > PAUSE_READING_BYTES);

@@ -84,13 +84,13 @@ describe("a listener with TLS", () => {
     socket.pause();
     const connection = accepted;
     assert.ok(connection);
-    for (let frames = 0; frames < 200 && connection.isWritable; frames++) {
-      connection.writer.beginFrame();
-      connection.writer.bin(new Uint8Array(65_536), "");
-      connection.writer.endFrame(Kind.PING, 0, 0, 0);
-      connection.scheduleFlush();
+    for (let frames = 0; frames < 200 && connection.outbox.isWritable; frames++) {
+      connection.outbox.writer.beginFrame();
+      connection.outbox.writer.bin(new Uint8Array(65_536), "");
+      connection.outbox.writer.endFrame(Kind.PING, 0, 0, 0);
+      connection.outbox.scheduleFlush();
     }
-    assert.equal(connection.isWritable, false);
+    assert.equal(connection.outbox.isWritable, false);
     void clock.advance(KEEPALIVE_IDLE_MS + KEEPALIVE_TIMEOUT_MS);
     assert.equal(closedWith, undefined, "it may be busy with what it was sent");
     void clock.advance(STALL_TIMEOUT_MS);
