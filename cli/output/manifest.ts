@@ -102,33 +102,50 @@ export function hashInputs(
   descriptor: Descriptor,
   { rootNameOf, importExtension }: Required<Pick<EmitOptions, "rootNameOf" | "importExtension">>,
 ): ReadonlyMap<string, string> {
-  const homes = new Map(descriptor.files.flatMap((file) => file.types.map(({ name }) => [name, file] as const)));
-  const direct = new Map(descriptor.files.map((file) => [file, filesUsed(file, homes)]));
+  const generator = generatorOf(importExtension);
+  const reached = hashReached(descriptor.files);
   return new Map(
     descriptor.files.map((file) => {
-      const reached = [...filesReached(file, direct)].map((other) => `${other.path} ${ownInputOf(other).hash}`).sort();
-      return [file.path, hashText([generatorOf(importExtension), rootNameOf(file.path), ...reached].join("\n"))];
+      const { path } = file;
+      return [path, hashText([generator, rootNameOf(path), reached.get(file)].join("\n"))];
     }),
   );
 }
 
-function filesReached(
-  start: FileDescriptor,
-  direct: ReadonlyMap<FileDescriptor, ReadonlySet<FileDescriptor>>,
-): ReadonlySet<FileDescriptor> {
-  const reached = new Set([start]);
-  // A set is walked in the order of insertion, what is added on the way included.
-  for (const file of reached) for (const used of direct.get(file) ?? []) reached.add(used);
-  return reached;
+/**
+ * A hash of each file and of all that its types reach. It is made of the hashes of the files that it uses itself, so that a long chain of
+ * imports is walked once. Iterative: such a chain may be longer than the stack. A file that reaches itself is no contract (CW2008).
+ */
+function hashReached(files: readonly FileDescriptor[]): ReadonlyMap<FileDescriptor, string> {
+  const homes = new Map(files.flatMap((file) => file.types.map(({ name }) => [name, file] as const)));
+  const hashes = new Map<FileDescriptor, string>();
+  const seen = new Set<FileDescriptor>();
+  const open = [...files];
+  for (let file = open.at(-1); file !== undefined; file = open.at(-1)) {
+    if (hashes.has(file)) {
+      open.pop();
+      continue;
+    }
+    const used = filesUsed(file, homes);
+    const missing = seen.has(file) ? [] : used.filter((other) => !seen.has(other));
+    seen.add(file);
+    open.push(...missing);
+    if (missing.length > 0) continue;
+    open.pop();
+    const below = used.map((other) => hashes.get(other) ?? "").sort();
+    hashes.set(file, hashText([`${file.path} ${ownInputOf(file).hash}`, ...below].join("\n")));
+  }
+  return hashes;
 }
 
-function filesUsed(file: FileDescriptor, homes: ReadonlyMap<string, FileDescriptor>): ReadonlySet<FileDescriptor> {
+/** Without the file itself. */
+function filesUsed(file: FileDescriptor, homes: ReadonlyMap<string, FileDescriptor>): readonly FileDescriptor[] {
   const used = new Set<FileDescriptor>();
   for (const name of ownInputOf(file).names) {
     const home = homes.get(name);
-    if (home !== undefined) used.add(home);
+    if (home !== undefined && home !== file) used.add(home);
   }
-  return used;
+  return [...used];
 }
 
 function* namesIn(file: FileDescriptor): Generator<string> {

@@ -28,22 +28,12 @@ export class TypeResolver {
 
   /** The resolved type, or undefined when it is wrong, which is reported, or broken, which is reported already. */
   resolve(unit: Unit, type: Ast.Type | undefined): TypeRef | undefined {
-    if (type === undefined) return undefined;
-    switch (type.kind) {
-      case "named":
-        return this.#resolveName(unit, type.name);
-      case "list": {
-        const item = this.#resolveInner(unit, type.item, "an item of a list");
-        return item === undefined ? undefined : { kind: "list", item };
-      }
-      case "map":
-        return this.#resolveMap(unit, type);
-    }
+    return type === undefined ? undefined : this.#checkDepth(this.#resolveAny(unit, type), unit, type);
   }
 
   /** Resolves a type that cannot be optional. `place` says why, for the message. */
   resolveRequired(unit: Unit, type: Ast.Type | undefined, place: string): TypeRef | undefined {
-    return type === undefined ? undefined : this.#resolveInner(unit, type, place);
+    return type === undefined ? undefined : this.#checkDepth(this.#resolveInner(unit, type, place), unit, type);
   }
 
   /** The symbol of a name, for which a type, an error or a constant is expected. Reports an unknown one. */
@@ -75,6 +65,19 @@ export class TypeResolver {
     return this.#byFullName.get(fullName);
   }
 
+  #resolveAny(unit: Unit, type: Ast.Type): TypeRef | undefined {
+    switch (type.kind) {
+      case "named":
+        return this.#resolveName(unit, type.name);
+      case "list": {
+        const item = this.#resolveInner(unit, type.item, "an item of a list");
+        return item === undefined ? undefined : { kind: "list", item };
+      }
+      case "map":
+        return this.#resolveMap(unit, type);
+    }
+  }
+
   #resolveInner(unit: Unit, type: Ast.Type, place: string): TypeRef | undefined {
     if (type.optional) {
       const mark = { start: type.end - 1, end: type.end };
@@ -85,7 +88,7 @@ export class TypeResolver {
         help: "remove the `?`, or wrap the type in a struct with an optional field",
       });
     }
-    return this.resolve(unit, type);
+    return this.#resolveAny(unit, type);
   }
 
   #resolveMap(unit: Unit, type: Ast.MapType): TypeRef | undefined {
@@ -136,19 +139,21 @@ export class TypeResolver {
       return undefined;
     }
     this.#open.add(symbol);
-    const target = this.resolveRequired(symbol.unit, alias.type, "the type of an alias");
+    const target = alias.type && this.#resolveInner(symbol.unit, alias.type, "the type of an alias");
     this.#open.delete(symbol);
     const { js } = readAnnotations(this.#program, symbol.unit, alias, "alias");
     const marked = target === undefined || js === undefined ? target : this.applyJs(symbol.unit, target, js);
-    const resolved = marked !== undefined && depthOf(marked) > MAX_TYPE_DEPTH ? this.#reportDepth(symbol, alias) : marked;
+    const resolved = this.#checkDepth(marked, symbol.unit, alias.type ?? alias, symbol.name);
     this.#aliases.set(symbol, resolved);
     return resolved;
   }
 
-  #reportDepth(symbol: Symbol, alias: Ast.Alias): undefined {
+  /** Where it is written, or used by its name, the depth of an alias counts like brackets. */
+  #checkDepth(resolved: TypeRef | undefined, unit: Unit, node: Ast.Node, name = textOf(unit, node)): TypeRef | undefined {
+    if (resolved === undefined || depthOf(resolved) <= MAX_TYPE_DEPTH) return resolved;
     this.#program.bag.report("CW1009", {
-      message: `type ${quote(symbol.name)} is nested deeper than ${MAX_TYPE_DEPTH}`,
-      span: spanIn(symbol.unit, alias.type ?? alias),
+      message: `type ${quote(name)} is nested deeper than ${MAX_TYPE_DEPTH}`,
+      span: spanIn(unit, node),
       help: "make one of the inner types a struct",
     });
     return undefined;

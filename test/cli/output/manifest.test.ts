@@ -64,4 +64,52 @@ describe("hashInputs", () => {
 
     assert.notEqual(input("u8"), input("u16"));
   });
+
+  it("looks at each file of a long chain of imports a few times, not once for each that reaches it", () => {
+    const files = Object.fromEntries(Array.from({ length: 200 }, (_, at) => [`f${at}.rpc`, chained(at)]));
+    const { descriptor } = compile(createMemoryHost(files), { roots: [""] });
+    assert.ok(descriptor);
+    let looks = 0;
+    const watched = descriptor.files.map((file) => ({
+      ...file,
+      get path() {
+        looks++;
+        return file.path;
+      },
+    }));
+    const inputs = hashInputs({ ...descriptor, files: watched }, { rootNameOf: () => "idl", importExtension: ".js" });
+
+    assert.equal(inputs.size, 200);
+    assert.ok(looks <= 200 * 10, `${looks} looks`);
+  });
+
+  it("changes for all files of a chain that reach the one that changes, and for no other", () => {
+    const inputs = (changed: string) => {
+      const files = Object.fromEntries(
+        Array.from({ length: 5 }, (_, at) => [`f${at}.rpc`, `${chained(at)}${at === 2 ? changed : ""}`]),
+      );
+      const { descriptor } = compile(createMemoryHost(files), { roots: [""] });
+      assert.ok(descriptor);
+      return hashInputs(descriptor, { rootNameOf: () => "idl", importExtension: ".js" });
+    };
+    const before = inputs("");
+    const after = inputs("struct More { 1 x: u8; }\n");
+
+    assert.deepEqual(
+      [...before].map(([path, input]) => [path, after.get(path) === input]),
+      [
+        ["f0.rpc", true],
+        ["f1.rpc", true],
+        ["f2.rpc", false],
+        ["f3.rpc", false],
+        ["f4.rpc", false],
+      ],
+    );
+  });
 });
+
+/** A file with a type of the file before it. */
+function chained(at: number): string {
+  const last = at === 0 ? "" : `import { T${at - 1} } from "./f${at - 1}.rpc";\n`;
+  return `package p${at}.v1;\n${last}struct T${at} { 1 x: ${at === 0 ? "u8" : `T${at - 1}`}; }\n`;
+}

@@ -39,4 +39,29 @@ describe("a type in a contract", () => {
     assert.equal(findMistakes(`struct S { 1 a: ${nested(33)}; }`).length, 1);
     assert.equal(findMistakes(`type A = ${nested(20)}; type B = ${nested(20).replace("u8", "A")};`).length, 1);
   });
+
+  it("counts an alias where it is used, in every place of a type", () => {
+    const nested = (depth: number, inner = "u8") => `${"[".repeat(depth)}${inner}${"]".repeat(depth)}`;
+    const deep = `type A = ${nested(31)};`;
+    const places = (type: string) => [
+      `struct S { 1 a: ${type}; }`,
+      `struct S { 1 a: map<u8, ${type}>; }`,
+      `error E { 1 a: ${type}; }`,
+      `union U { 1 a: ${type}; }`,
+      `union U { 1 a { 1 b: ${type}; } }`,
+      `service S { f(a: ${type}); }`,
+      `service S { f(a: stream ${type}); }`,
+      `service S { f(): ${type}; }`,
+      `service S { f(): stream ${type}; }`,
+      `type B = ${type};`,
+    ];
+
+    for (const place of places("[A]").filter((text) => !text.includes("map")))
+      assert.deepEqual(findMistakes(`${deep} ${place}`), [], place);
+    for (const place of places("[[A]]")) {
+      const mistakes = findMistakes(`${deep} ${place}`).map((mistake) => mistake.replace(/^(CW\d+) \d+:\d+/, "$1"));
+      const type = place.startsWith("type") ? "B" : place.includes("map") ? "map<u8, [[A]]>" : "[[A]]";
+      assert.deepEqual(mistakes, [`CW1009 type \`${type}\` is nested deeper than 32`], place);
+    }
+  });
 });
