@@ -1,4 +1,5 @@
-// How V8 is set up (docs/decisions): for a process that lives for half a second, or for one that stays.
+// For Node 20 alone: how V8 is set up, for a process that lives for half a second or for one that stays (docs/decisions).
+// All that the command does for one engine stands here, and goes with it.
 
 import process from "node:process";
 import { setFlagsFromString } from "node:v8";

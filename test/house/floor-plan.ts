@@ -95,8 +95,6 @@ export const PLANS: readonly FloorPlan[] = [
       "node:url": ["*"],
       "node:util": ["*"],
       "node:v8": ["start"],
-      "node:vm": ["start"],
-      "node:zlib": ["start"],
     },
   },
 ];
