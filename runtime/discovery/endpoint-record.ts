@@ -4,7 +4,7 @@ import { isHost, isPort } from "../base/address.js";
 import type { RpcError } from "../base/errors.js";
 import { MAX_WEIGHT } from "../base/limits.js";
 import { usageError } from "../base/usage-error.js";
-import { type Fields, isInteger, isText, parseFields, readTexts } from "./fields.js";
+import { type Fields, isInteger, isObject, isText, parseFields, readTexts } from "./fields.js";
 import type { Endpoint, EndpointState } from "./registry.js";
 
 const VERSION = 1;
@@ -28,6 +28,18 @@ export function encodeRecord(endpoint: Endpoint): Buffer {
 export function decodeRecord(id: string, rev: number, bytes: Uint8Array): Endpoint | string {
   const fields = parseFields(bytes);
   return typeof fields === "string" ? fields : readFields(id, rev, fields);
+}
+
+/**
+ * The endpoint that a JSON value is, with the names of `Endpoint`, or the reason why it is none. `id`, `host` and `port` must be there; the revision
+ * is 0 by default, the weight 100, and the state `"up"`. Unknown fields are ignored. Never throws.
+ */
+export function readEndpoint(value: unknown): Endpoint | string {
+  if (!isObject(value)) return "it is not a JSON object";
+  const { id, rev = 0, version, fingerprint, startedAt } = value;
+  if (!isText(id) || id === "") return "id is not a short text";
+  if (!isInteger(rev, 0, Number.MAX_SAFE_INTEGER)) return "rev is not a whole number";
+  return readFields(id, rev, { ...value, v: VERSION, ver: version, fp: fingerprint, started: startedAt });
 }
 
 /** `<id>~<rev>`, the name of an entry. */

@@ -7,3 +7,5 @@ export { type FakeClientOptions, fakeClient } from "./fake-client.js";
 export { FakeClock } from "./fake-clock.js";
 export { type InProcessOptions, type InProcessServer, startInProcess } from "./in-process.js";
 export type { LinkFaults } from "./memory-link.js";
+export type { RegistryHarness, RegistryPart, RegistryRule } from "./registry-harness.js";
+export { type RegistryRulesOptions, registryRules } from "./registry-rules.js";

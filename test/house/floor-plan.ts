@@ -36,6 +36,7 @@ export const PLANS: readonly FloorPlan[] = [
       "node:net": ["transport", "embedded", "discovery/zookeeper", "testing"],
       "node:tls": ["transport"],
       "node-zookeeper-client": ["discovery/zookeeper"],
+      "node:assert/strict": ["testing"],
       "node:async_hooks": ["client", "server", "call", "testing"],
       "node:buffer": ["*"],
       "node:cluster": ["server"],

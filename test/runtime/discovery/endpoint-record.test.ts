@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Endpoint } from "callwire";
 import fc from "fast-check";
-import { decodeRecord, encodeRecord, formatEntryName, parseEntryName } from "#runtime/discovery/endpoint-record.js";
+import { decodeRecord, encodeRecord, formatEntryName, parseEntryName, readEndpoint } from "#runtime/discovery/endpoint-record.js";
 import { endpoint } from "./conformance.js";
 
 const text = fc.string({ maxLength: 40 });
@@ -108,4 +108,33 @@ describe("endpoint record", () => {
       assert.equal(parseEntryName(name), undefined, name);
     }
   });
+});
+
+describe("readEndpoint", () => {
+  it("reads back every endpoint as JSON has it", () => {
+    fc.assert(fc.property(anyEndpoint, (wanted) => assert.deepEqual(readEndpoint(JSON.parse(JSON.stringify(wanted))), wanted)));
+  });
+
+  it("never throws, whatever the value", () => {
+    fc.assert(fc.property(fc.jsonValue(), (value) => void readEndpoint(value)));
+  });
+
+  it("takes three fields for a whole endpoint, and ignores what it does not know", () => {
+    assert.deepEqual(readEndpoint({ id: "a b", host: "127.0.0.1", port: 4000, v: 7, ver: 5, color: "red" }), endpoint("a b"));
+  });
+
+  const wrong: readonly (readonly [unknown, string])[] = [
+    [null, "it is not a JSON object"],
+    [["a"], "it is not a JSON object"],
+    [{ host: "127.0.0.1", port: 1 }, "id is not a short text"],
+    [{ id: "", host: "127.0.0.1", port: 1 }, "id is not a short text"],
+    [{ id: "a", rev: -1, host: "127.0.0.1", port: 1 }, "rev is not a whole number"],
+    [{ id: "a", host: "not a host", port: 1 }, "host is not a host name or address"],
+    [{ id: "a", host: "127.0.0.1", port: 0 }, "port is not 1..65535"],
+    [{ id: "a", host: "127.0.0.1", port: 1, weight: "7" }, "weight is not 0..10000"],
+    [{ id: "a", host: "127.0.0.1", port: 1, version: 5 }, "zone, ver or fp is not a short text"],
+  ];
+  for (const [value, reason] of wrong) {
+    it(`says why ${JSON.stringify(value)} is none`, () => assert.equal(readEndpoint(value), reason));
+  }
 });

@@ -1,15 +1,13 @@
 import assert from "node:assert/strict";
 import type { Registry } from "callwire";
+import type { RegistryHarness } from "callwire/testing";
 import { MemoryRegistry } from "#runtime/discovery/memory-registry.js";
-import { describeRegistry, endpoint, idsOf, type RegistryHarness } from "./conformance.js";
+import { describeRegistry, endpoint, idsOf } from "./conformance.js";
 
 let names = 0;
 
 class MemoryHarness implements RegistryHarness {
   readonly sessionTimeoutMs = 0;
-  readonly showsStates = true;
-  readonly namesServices = true;
-  readonly keepsSchemas = true;
   readonly #name = `test-${++names}`;
   readonly #registries: MemoryRegistry[] = [];
 

@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { openRegistry } from "callwire";
-import { describeReading, endpoint, idsOf } from "./conformance.js";
+import { describeRegistry, endpoint, idsOf } from "./conformance.js";
 
-describeReading("static registry", async () => openRegistry("static:127.0.0.1:4000,127.0.0.1:4001").registry);
+describeRegistry(
+  "static registry",
+  async () => ({
+    open: async () => openRegistry("static:127.0.0.1:4000,127.0.0.1:4001").registry,
+    closeAll: async () => undefined,
+  }),
+  ["read"],
+);
 
 describe("static registry", () => {
   it("lists every address for every service, at once", async () => {

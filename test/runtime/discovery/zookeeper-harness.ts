@@ -18,9 +18,6 @@ let paths = 0;
 /** Each registry reaches the server through a proxy of its own, so that it has a session of its own and can be cut off. */
 export class ZookeeperHarness implements OpenRegistryHarness {
   readonly sessionTimeoutMs = SESSION_TIMEOUT_MS + 1_500; // the server looks for dead sessions twice a second, and reads late
-  readonly showsStates: boolean;
-  readonly namesServices: boolean;
-  readonly keepsSchemas: boolean;
   readonly garbage: Readonly<Record<string, string>>;
   readonly #port: number;
   readonly #layout: WrittenLayout;
@@ -31,7 +28,6 @@ export class ZookeeperHarness implements OpenRegistryHarness {
   constructor(port: number, layout: WrittenLayout) {
     this.#port = port;
     this.#layout = layout;
-    this.showsStates = this.namesServices = this.keepsSchemas = layout === "native";
     this.garbage = GARBAGE[layout];
   }
 

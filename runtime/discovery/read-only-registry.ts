@@ -1,0 +1,258 @@
+// A registry of others that is only read: they bring the lists, and this brings what is the same for all of them.
+
+import { type Clock, systemClock } from "../base/clock.js";
+import { RpcError } from "../base/errors.js";
+import { usageError } from "../base/usage-error.js";
+import type {
+  Endpoint,
+  Registration,
+  Registry,
+  RegistryCapabilities,
+  RegistryHealth,
+  SubscribeOptions,
+  Subscription,
+} from "./registry.js";
+import { callSafely, SnapshotStore } from "./snapshot-store.js";
+import { chooseSubset, type Reachability, type SubsetOptions } from "./subset.js";
+
+/** Where the lists of a registry come from that is only read: a file, DNS, an orchestrator. */
+export interface ListSource {
+  /** What to show a person, such as `file:/etc/instances.json`, without credentials. */
+  readonly target: string;
+  /** Whether endpoints say that TLS is spoken there. Default false: a client with `tls` speaks it to all of them. */
+  readonly saysTls?: boolean | undefined;
+  /** Names of the services that have an instance. Default: nobody knows them. */
+  readonly services?: (() => Promise<readonly string[]>) | undefined;
+  /**
+   * Begins to follow the list of one service, and gives each version of it to `list`, now or later. It is called once for a service, however many
+   * clients there are. It must not throw: what cannot be read is `list.fail()`.
+   */
+  follow(service: string, list: FollowedList): Following;
+}
+
+/** Where a source puts what it has read of one service. */
+export interface FollowedList {
+  /**
+   * All instances as they are now. A list that is the same as the last one is nothing new. `skipped` are records that are no instances, and `skippedFor`
+   * is one of them with the reason.
+   */
+  publish(endpoints: readonly Endpoint[], skipped?: { readonly skipped: number; readonly skippedFor?: string | undefined }): void;
+  /** The list cannot be read now. The last one stays in use, and says that it is stale. */
+  fail(): void;
+}
+
+/** What a source does for one service. */
+export interface Following {
+  /** Reads the list now. Resolves when that was tried; it does not reject. */
+  refresh(): Promise<void>;
+  /** The last client of the service is gone. */
+  stop(): void;
+}
+
+/**
+ * A registry to read, from wherever `source` has its lists: `connect(Service, createReadOnlyRegistry(source))`. Who made it closes it, by
+ * `await registry[Symbol.asyncDispose]()`. To register there is INVALID_ARGUMENT.
+ */
+export function createReadOnlyRegistry(source: ListSource, clock: Clock = systemClock): Registry {
+  return new ReadOnlyRegistry(source, clock);
+}
+
+/** One service, and all who read it. */
+interface Followed {
+  readonly readers: Set<Reader>;
+  following: Following | undefined;
+  endpoints: readonly Endpoint[];
+  skipped: { readonly skipped: number; readonly skippedFor?: string | undefined };
+  state: "waiting" | "live" | "failed";
+  hasList: boolean;
+}
+
+interface Reader {
+  readonly store: SnapshotStore;
+  readonly subset: SubsetOptions;
+  readonly clients: readonly Reachability[];
+}
+
+class ReadOnlyRegistry implements Registry {
+  readonly target: string;
+  readonly capabilities: RegistryCapabilities;
+  readonly #source: ListSource;
+  readonly #clock: Clock;
+  /** Another one for each registry, so that clients draw different instances of a large service. */
+  readonly #seed = String(Math.random());
+  readonly #services = new Map<string, Followed>();
+  readonly #listeners = new Set<(health: RegistryHealth) => void>();
+  #health: RegistryHealth = "connected";
+
+  constructor(source: ListSource, clock: Clock) {
+    this.#source = source;
+    this.#clock = clock;
+    this.target = source.target;
+    this.capabilities = {
+      registers: false,
+      scope: "network",
+      saysTls: source.saysTls === true,
+      showsStates: true,
+      namesServices: source.services !== undefined,
+      keepsSchemas: false,
+    };
+  }
+
+  get health(): RegistryHealth {
+    return this.#health;
+  }
+
+  onHealth(listener: (health: RegistryHealth) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  subscribe(service: string, { subset = {}, reachability }: SubscribeOptions = {}): Subscription {
+    if (this.#health === "closed") throw usageError("FAILED_PRECONDITION", `the registry ${this.target} is closed`);
+    const store = new SnapshotStore();
+    const clients = reachability === undefined ? [] : [reachability];
+    const reader: Reader = { store, subset: { seed: this.#seed, ...subset }, clients };
+    const followed = this.#join(service, reader);
+    return {
+      get current() {
+        return store.current;
+      },
+      ready: (options) => store.ready(options?.signal),
+      onChange: (listener) => store.onChange(listener),
+      refresh: async () => {
+        await followed.following?.refresh();
+        return store.ready();
+      },
+      redraw: async () => this.#redraw(followed, reader),
+      [Symbol.asyncDispose]: async () => this.#leave(service, followed, reader),
+    };
+  }
+
+  register(service: string): Registration {
+    const text = `${service} cannot register under ${this.target}, which is only read; start the server without a registry`;
+    throw usageError("INVALID_ARGUMENT", text);
+  }
+
+  async list(): Promise<readonly string[]> {
+    return (await this.#source.services?.()) ?? [];
+  }
+
+  publishSchema(): void {} // there is no place for it; nothing is registered here anyway
+
+  async schema(): Promise<undefined> {}
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#health === "closed") return;
+    for (const { readers, following } of this.#services.values()) {
+      for (const { store } of readers) store.close(new RpcError("CANCELLED", `the registry ${this.target} is closed`));
+      following?.stop();
+    }
+    this.#services.clear();
+    this.#setHealth("closed");
+    this.#listeners.clear();
+  }
+
+  #join(service: string, reader: Reader): Followed {
+    const known = this.#services.get(service);
+    if (known !== undefined) {
+      known.readers.add(reader);
+      this.#show(known, reader);
+      return known;
+    }
+    const followed: Followed = {
+      readers: new Set([reader]),
+      following: undefined,
+      endpoints: [],
+      skipped: { skipped: 0 },
+      state: "waiting",
+      hasList: false,
+    };
+    this.#services.set(service, followed);
+    try {
+      followed.following = this.#source.follow(service, {
+        publish: (endpoints, skipped = { skipped: 0 }) => this.#publish(followed, latestOfEach(endpoints), skipped),
+        fail: () => this.#fail(followed),
+      });
+    } catch (error) {
+      this.#services.delete(service); // the next one who subscribes tries again
+      throw error;
+    }
+    return followed;
+  }
+
+  #leave(service: string, followed: Followed, reader: Reader): void {
+    reader.store.close();
+    if (!followed.readers.delete(reader) || followed.readers.size > 0 || this.#services.get(service) !== followed) return;
+    this.#services.delete(service);
+    followed.following?.stop();
+    this.#judge();
+  }
+
+  #publish(followed: Followed, endpoints: readonly Endpoint[], skipped: Followed["skipped"]): void {
+    if (followed.readers.size === 0) return; // what was on its way when the last reader left
+    const isSame = followed.state === "live" && isEqual([followed.endpoints, followed.skipped], [endpoints, skipped]);
+    Object.assign(followed, { endpoints, skipped, state: "live", hasList: true } satisfies Partial<Followed>);
+    this.#judge();
+    const now = this.#clock.nowMs();
+    for (const reader of [...followed.readers]) {
+      if (isSame) reader.store.confirm(now);
+      else this.#show(followed, reader);
+    }
+  }
+
+  #fail(followed: Followed): void {
+    if (followed.state === "failed" || followed.readers.size === 0) return;
+    followed.state = "failed";
+    this.#judge();
+    for (const { store } of [...followed.readers]) {
+      if (store.current.freshness === "live") store.publish({ ...store.current, freshness: "stale" });
+    }
+  }
+
+  #draw({ endpoints }: Followed, { subset, clients }: Reader): readonly Endpoint[] {
+    const byId = new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]));
+    return chooseSubset([...byId.keys()], subset, String, clients).flatMap((id) => byId.get(id) ?? []);
+  }
+
+  #show(followed: Followed, reader: Reader): void {
+    if (!followed.hasList) return;
+    const endpoints = this.#draw(followed, reader);
+    const listed = followed.endpoints.length;
+    const subsetOf = endpoints.length < listed ? { subsetOf: listed } : {};
+    const freshness = followed.state === "failed" ? "stale" : "live";
+    reader.store.publish({ endpoints, freshness, updatedAt: this.#clock.nowMs(), ...followed.skipped, ...subsetOf });
+  }
+
+  #redraw(followed: Followed, reader: Reader): void {
+    const before = reader.store.current;
+    if (before.subsetOf === undefined || before.freshness !== "live") return;
+    if (this.#draw(followed, reader).some((endpoint, at) => endpoint !== before.endpoints[at])) this.#show(followed, reader);
+  }
+
+  /** While one list cannot be read, the registry is away. */
+  #judge(): void {
+    if (this.#health === "closed") return;
+    const isAway = [...this.#services.values()].some(({ state }) => state === "failed");
+    this.#setHealth(isAway ? "suspended" : "connected");
+  }
+
+  #setHealth(health: RegistryHealth): void {
+    if (health === this.#health) return;
+    this.#health = health;
+    for (const listener of [...this.#listeners]) callSafely(listener, health);
+  }
+}
+
+/** Each id once: of two the one with the higher revision, or else the later. */
+function latestOfEach(endpoints: readonly Endpoint[]): readonly Endpoint[] {
+  const latest = new Map<string, Endpoint>();
+  for (const endpoint of endpoints) {
+    const known = latest.get(endpoint.id);
+    if (known === undefined || endpoint.rev >= known.rev) latest.set(endpoint.id, endpoint);
+  }
+  return [...latest.values()];
+}
+
+function isEqual(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
