@@ -65,8 +65,8 @@ export class LoadBalancer<I extends Instance> {
     return this.#members;
   }
 
-  /** There was one instance to choose from when one was last picked. */
-  get hasOne(): boolean {
+  /** There was one instance to choose from when one was last picked: it may begin at once, as nobody else does anything meanwhile. */
+  get isEager(): boolean {
     return this.#ready.length === 1;
   }
 

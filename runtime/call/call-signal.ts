@@ -72,3 +72,25 @@ function bind(signal: CallSignal, listener: Listener): Bound {
 function isListener(listener: unknown): listener is Listener {
   return typeof listener === "function" || (typeof listener === "object" && listener !== null);
 }
+
+/** Calls `onAbort` once the signal is aborted, which may be now. Returns how to listen no more, there and wherever `stopOthers` does. */
+export function watchAbort(
+  signal: AbortSignal,
+  onAbort: () => void,
+  stopOthers: (() => void) | undefined,
+): (() => void) | undefined {
+  if (signal.aborted) {
+    onAbort();
+    return stopOthers;
+  }
+  let isOver = false;
+  const run = (): void => {
+    isOver = true; // gone with its event; to look for it among thousands would take as long as all the rest
+    onAbort();
+  };
+  signal.addEventListener("abort", run, { once: true });
+  return () => {
+    if (!isOver) signal.removeEventListener("abort", run);
+    stopOthers?.();
+  };
+}

@@ -1,49 +1,19 @@
-// One call as its client sees it, over all its attempts: the promise, the deadline, the signal. Sends nothing itself.
+// One call as its client sees it, over all its attempts: promise, deadline, signal, and the attempt that is under way. Sends nothing itself.
 
 import { AsyncResource } from "node:async_hooks";
-import { type Attempt, type DeclaredError, type Processed, RpcError, type RpcErrorOptions } from "../base/errors.js";
-import type { Metadata } from "../base/metadata.js";
-import type { StatusName } from "../base/status.js";
+import { type Attempt, type DeclaredError, type Processed, RpcError } from "../base/errors.js";
+import { type Metadata, toMetadata } from "../base/metadata.js";
 import type { TimerWheel, WheelEntry } from "../base/timer-wheel.js";
 import { withoutStack } from "../base/without-stack.js";
-import type { MethodDef } from "../schema/service-def.js";
-import type { Connection } from "../transport/connection.js";
-import type { Reader } from "../wire/reader.js";
 import type { Writer } from "../wire/writer.js";
 import { callChannel, publishCall } from "./call-events.js";
+import { watchAbort } from "./call-signal.js";
+import type { CallStream } from "./call-stream.js";
+import type { CallWishes, MetadataObserver } from "./call-wishes.js";
 import { rejectToCaller } from "./caller-stack.js";
-import type { ConnectionStreams } from "./connection-streams.js";
+import type { ClientMethod } from "./client-method.js";
+import { cancelledError, deadlineError, orphanedError } from "./given-up-errors.js";
 import type { IncomingCall } from "./incoming-call.js";
-
-/** A method with what the runtime adds to it once, when the client is made. */
-export interface ClientMethod {
-  readonly def: MethodDef<never, never>;
-  /** Full name, such as `demo.calculator.v1.Calculator/divide`. */
-  readonly fullName: string;
-}
-
-export interface MetadataObserver {
-  /** Metadata that the server sent ahead of its answer. Called at most once. */
-  readonly onHeaders?: ((metadata: Metadata) => void) | undefined;
-  /** Metadata that came with the answer. Called at most once. */
-  readonly onTrailers?: ((metadata: Metadata) => void) | undefined;
-}
-
-/** The items of a call in both directions. */
-export interface CallStream {
-  /** Items that the server sends; undefined when it sends one result. */
-  readonly incoming: object | undefined;
-  /** Items have moved: the call cannot be made again on another connection. */
-  readonly hasMoved: boolean;
-  /** Returns what else the CALL is flagged with. */
-  onSending(streams: ConnectionStreams): number;
-  endBy(deadlineAt: number): void;
-  onSent(connection: Connection, streamId: number): void;
-  onWaiting(now: number): void;
-  onItems(reader: Reader): void;
-  onCredit(bytes: number): void;
-  stop(): void;
-}
 
 /** Who carries the call now: a connection's table of calls, or a queue. */
 export interface CallPlace {
@@ -56,51 +26,41 @@ export interface CallPlace {
 }
 
 /**
- * Settles exactly once: `succeed`, `fail`, the deadline or the signal, whichever is first. States: waiting (`place` is set
- * or about to be), settled.
+ * Settles exactly once: `succeed`, `fail`, the deadline or the signal, whichever is first. Until then it is nowhere, waits in a queue (`waitAt`), or
+ * has one attempt under way (`beginAttempt`), which ends with the call, with `endAttempt` when it failed, or with `dropAttempt` when it never left.
  */
 export class OutgoingCall implements WheelEntry {
   readonly method: ClientMethod;
   readonly args: readonly unknown[];
   /** Monotonic milliseconds. */
   readonly startedAt: number;
-  deadlineAt: number;
+  readonly failFast: boolean;
+  readonly routingKey: string | undefined;
+  /** Who wants to know what the server sends beside its answer. */
+  readonly observer: MetadataObserver | undefined;
+  // Written by the wheel, which links its entries through them.
   wheelNext: WheelEntry | undefined = undefined;
   wheelPrevious: WheelEntry | undefined = undefined;
-  /** Fail instead of waiting for an instance. */
-  failFast = false;
-  /** Calls with one key go to one instance, when the balancer goes by keys. */
-  routingKey: string | undefined = undefined;
-  /** Set by whoever holds the call; see {@link CallPlace}. */
-  place: CallPlace | undefined = undefined;
-  /** Index in the table of the connection that carries the call. */
-  slot = -1;
-  /** Monotonic milliseconds at which the current attempt was written. */
-  attemptAt = 0;
-  /** `flushes` of its connection when it was written: while no more batches have left, the call has not. */
-  flushes = 0;
-  /** How long this process's loop had stood until then, in all. */
-  loopStoodMs = 0;
-  /** Attempts that failed. Made when the first one does. */
-  attempts: Attempt[] | undefined = undefined;
-  /** HEADERS or an item of the current attempt have arrived: no HEADERS may follow. */
-  areHeadersOver = false;
-  /** An earlier attempt was written and its connection lost: a server may have run the method. */
-  mayHaveRun = false;
-  settled = false;
-  /** The caller has the promise: from here on a failure shows where it is awaited. Before, its own stack does. */
-  isUnderWay = false;
-  /** For the server. */
-  metadata: Metadata | undefined = undefined;
-  /** Who wants to know what the server sends beside its answer. */
-  observer: MetadataObserver | undefined = undefined;
-  /** Set for calls that send or expect items. */
-  stream: CallStream | undefined = undefined;
   readonly #wheel: TimerWheel;
   readonly #resolve: (value: unknown) => void;
   readonly #reject: (error: Error) => void;
-  #signal: AbortSignal | undefined = undefined;
-  #onAbort: (() => void) | undefined = undefined;
+  #deadlineAt: number;
+  #settled = false;
+  /** The caller has the promise: from here on a failure shows where it is awaited. Before, its own stack does. */
+  #isUnderWay = false;
+  #metadata: Metadata | undefined;
+  #stream: CallStream | undefined = undefined;
+  #place: CallPlace | undefined = undefined;
+  // Of the attempt that is under way.
+  #slot = -1;
+  #attemptAt = 0;
+  /** How long this process's loop had stood until then, in all. */
+  #loopStoodMs = 0;
+  /** Made when the first one has failed. */
+  #attempts: Attempt[] | undefined = undefined;
+  /** An earlier attempt was written and its connection lost: a server may have run the method. */
+  #mayHaveRun = false;
+  #stopWatching: (() => void) | undefined = undefined;
   #parent: IncomingCall | undefined = undefined;
   /** Where the caller is; only when somebody is called back. */
   #caller: AsyncResource | undefined = undefined;
@@ -113,16 +73,112 @@ export class OutgoingCall implements WheelEntry {
     wheel: TimerWheel,
     resolve: (value: unknown) => void,
     reject: (error: Error) => void,
+    wishes: CallWishes,
   ) {
+    const isObserved = wishes.onHeaders !== undefined || wishes.onTrailers !== undefined;
     this.method = method;
     this.args = args;
     this.startedAt = startedAt;
-    this.deadlineAt = deadlineAt;
+    this.failFast = wishes.failFast === true;
+    this.routingKey = wishes.routingKey;
+    this.observer = isObserved ? wishes : undefined;
+    this.#metadata = wishes.metadata;
+    this.#deadlineAt = deadlineAt;
     this.#wheel = wheel;
     this.#resolve = resolve;
     this.#reject = reject;
     wheel.add(this);
-    if (callChannel.hasSubscribers) this.rememberCaller();
+    if (isObserved || callChannel.hasSubscribers) this.rememberCaller();
+  }
+
+  /** Monotonic milliseconds. */
+  get deadlineAt(): number {
+    return this.#deadlineAt;
+  }
+
+  get settled(): boolean {
+    return this.#settled;
+  }
+
+  get metadata(): Metadata | undefined {
+    return this.#metadata;
+  }
+
+  /** Set for calls that send or expect items. */
+  get stream(): CallStream | undefined {
+    return this.#stream;
+  }
+
+  /** Attempts that failed, the oldest first. Undefined while none has. */
+  get attempts(): readonly Attempt[] | undefined {
+    return this.#attempts;
+  }
+
+  /** Index in the table of the connection that carries the call; -1 while none does. */
+  get slot(): number {
+    return this.#slot;
+  }
+
+  /** Monotonic milliseconds at which the current attempt was written. */
+  get attemptAt(): number {
+    return this.#attemptAt;
+  }
+
+  /** Whether a server may have run the method, as far as is known now. */
+  get processed(): Processed {
+    return this.#slot >= 0 || this.#mayHaveRun ? "unknown" : "no";
+  }
+
+  /** For people: the instance that answered, or has the call, or had it last. */
+  get instance(): string | undefined {
+    return this.#place?.instance ?? this.#attempts?.at(-1)?.instance;
+  }
+
+  /** Takes over what the call has that made this one. What the caller itself gave counts before it. */
+  inheritMetadata(inherited: Metadata): void {
+    this.#metadata = this.#metadata === undefined ? inherited : toMetadata(new Map([...inherited, ...this.#metadata]));
+  }
+
+  /** Once, before it starts. */
+  addStream(stream: CallStream): void {
+    this.#stream = stream;
+  }
+
+  /** The caller has got the promise. */
+  handOver(): void {
+    this.#isUnderWay = true;
+  }
+
+  /** The call waits there for an instance. */
+  waitAt(place: CallPlace): void {
+    this.rememberCaller(); // its arguments are looked at later
+    this.#place = place;
+  }
+
+  /** An attempt was written: `place` has the call in `slot` until it ends. */
+  beginAttempt(place: CallPlace, slot: number, now: number): void {
+    this.#place = place;
+    this.#slot = slot;
+    this.#attemptAt = now;
+    this.#loopStoodMs = this.#wheel.stoodMs(now);
+  }
+
+  /** The attempt failed. `mayHaveRun`: nobody knows whether the server has run the method. */
+  endAttempt(cause: string, now: number, mayHaveRun: boolean): void {
+    this.#noteAttempt(cause, now);
+    this.#mayHaveRun ||= mayHaveRun;
+    this.dropAttempt();
+  }
+
+  /** Nobody has the call any more, and nobody had it: it had not left. */
+  dropAttempt(): void {
+    this.#place = undefined;
+    this.#slot = -1;
+  }
+
+  /** For how long this process's loop has stood since the attempt began. */
+  stoodMs(now: number): number {
+    return this.#wheel.stoodMs(now) - this.#loopStoodMs;
   }
 
   /** What is called back for this call runs in the async context of now. */
@@ -142,14 +198,9 @@ export class OutgoingCall implements WheelEntry {
     else this.#caller.runInAsyncScope(args.write, args, writer, this.args);
   }
 
-  /** Tells `callwire:call` how the call has ended. Only while somebody listens. */
-  publish(instance: string | undefined, error: Error | undefined): void {
-    this.runInCaller(publishCall, { method: this.method.fullName, instance, error, startedAt: this.startedAt });
-  }
-
   /** Ends the call with CANCELLED when `signal` aborts. */
   watch(signal: AbortSignal): void {
-    this.#watch(signal, () => this.#abandon(this.#cancelledError(signal)));
+    this.#watch(signal, () => this.#abandon(this.#make(cancelledError, this, signal.reason)));
   }
 
   /** As `follow`, for a parent of whose call only its signal is known. */
@@ -157,41 +208,17 @@ export class OutgoingCall implements WheelEntry {
     this.#watch(signal, () => this.onParentCancelled(signal.reason));
   }
 
-  /** One signal at a time: the second one is joined to the first. */
-  #watch(signal: AbortSignal, onAbort: () => void): void {
-    if (signal.aborted) return onAbort();
-    this.#signal = signal;
-    this.#onAbort = () => {
-      this.#signal = undefined; // gone with its event; to look for it among thousands would take as long as all the rest
-      onAbort();
-    };
-    signal.addEventListener("abort", this.#onAbort, { once: true });
-  }
-
   succeed(value: unknown): void {
-    if (this.settled) return;
+    if (this.#settled) return;
     this.#settle();
+    if (callChannel.hasSubscribers && this.#place !== undefined) this.#publish(this.instance, undefined);
     this.#resolve(value);
   }
 
   fail(error: DeclaredError | RpcError): void {
-    if (this.settled) return;
+    if (this.#settled) return;
     this.#settle();
-    if (error instanceof RpcError && callChannel.hasSubscribers) this.publish(undefined, error);
     this.#rejectWith(error);
-  }
-
-  /** The current attempt failed. */
-  endAttempt(instance: string, cause: string, now: number): void {
-    this.attempts ??= [];
-    this.attempts.push({ instance, cause, ms: now - this.attemptAt });
-    this.leave();
-  }
-
-  /** Nobody has the call any more. */
-  leave(): void {
-    this.place = undefined;
-    this.slot = -1;
   }
 
   /** Ends the call when the one ends that made it. */
@@ -203,8 +230,7 @@ export class OutgoingCall implements WheelEntry {
   /** The call that made this one is over. */
   onParentCancelled(reason: unknown): void {
     if (reason instanceof RpcError && reason.code === "DEADLINE_EXCEEDED") return this.onDeadline();
-    const text = `${this.method.fullName} was cancelled with the call that made it`;
-    this.#abandon(this.#error("CANCELLED", text, reason));
+    this.#abandon(this.#make(orphanedError, this, reason));
   }
 
   /** The caller itself ends the call: with `error`, or with nothing to tell anyone. */
@@ -215,81 +241,59 @@ export class OutgoingCall implements WheelEntry {
   /** The deadline moves; the clock of the call goes on. */
   moveDeadline(deadlineAt: number): void {
     this.#wheel.remove(this);
-    this.deadlineAt = deadlineAt;
+    this.#deadlineAt = deadlineAt;
     this.#wheel.add(this);
   }
 
-  /** Whether a server may have run the method, as far as is known now. */
-  get processed(): Processed {
-    return this.slot >= 0 || this.mayHaveRun ? "unknown" : "no";
-  }
-
-  /** For people: the instance that answered, or has the call, or had it last. */
-  get instance(): string | undefined {
-    return this.place?.instance ?? this.attempts?.at(-1)?.instance;
-  }
-
   onDeadline(): void {
-    const explain = (): RpcError => this.place?.explainDeadline?.(this) ?? this.#deadlineError();
-    this.#abandon(this.isUnderWay ? withoutStack(explain) : explain());
+    this.#abandon(this.#make(() => this.#place?.explainDeadline?.(this) ?? this.#deadlineError()));
   }
 
+  /** The attempt that goes on is told too: its instance had the call. */
   #deadlineError(): RpcError {
-    const ms = Math.round(this.deadlineAt - this.startedAt);
-    const what = ms > 0 ? `did not answer within ${ms} ms` : `was not sent: its deadline had passed by ${-ms} ms`;
-    this.#addLastAttempt();
-    return this.#error("DEADLINE_EXCEEDED", `${this.method.fullName} ${what}${describeAttempts(this.attempts)}`, undefined);
+    if (this.#slot >= 0) this.#noteAttempt("no answer before the deadline", this.#deadlineAt);
+    return deadlineError(this);
   }
 
-  /** The one that goes on: its instance had the call too. */
-  #addLastAttempt(): void {
-    if (this.slot < 0 || this.place?.instance === undefined) return;
-    this.attempts ??= [];
-    const ms = this.deadlineAt - this.attemptAt;
-    this.attempts.push({ instance: this.place.instance, cause: "no answer before the deadline", ms });
+  #noteAttempt(cause: string, now: number): void {
+    this.#attempts ??= [];
+    this.#attempts.push({ instance: this.#place?.instance ?? "", cause, ms: now - this.#attemptAt });
   }
 
-  #cancelledError(signal: AbortSignal): RpcError {
-    return this.#error("CANCELLED", `${this.method.fullName} was cancelled by its caller`, signal.reason);
-  }
-
-  #error(code: "CANCELLED" | "DEADLINE_EXCEEDED", text: string, cause: unknown): RpcError {
-    const { processed, attempts, instance } = this;
-    const options = { processed, method: this.method.fullName, instance, cause, attempts };
-    return this.isUnderWay ? withoutStack(createError, code, text, options) : createError(code, text, options);
+  /** Before the caller has the promise, the error's own stack shows where the call is made. */
+  #make<Arguments extends readonly unknown[]>(make: (...args: Arguments) => RpcError, ...args: Arguments): RpcError {
+    return this.#isUnderWay ? withoutStack(make, ...args) : make(...args);
   }
 
   /** The caller's side ends the call; the place is told, so that it can tell the server. */
   #abandon(error: RpcError): void {
-    if (this.settled) return;
+    if (this.#settled) return;
     this.#settle();
-    this.place?.onAbandoned(this);
-    if (callChannel.hasSubscribers) this.publish(undefined, error);
+    this.#place?.onAbandoned(this);
+    this.#slot = -1;
     this.#rejectWith(error);
   }
 
-  #rejectWith(error: Error): void {
-    if (this.isUnderWay) rejectToCaller(this.#resolve, error, this);
+  #rejectWith(error: DeclaredError | RpcError): void {
+    if (callChannel.hasSubscribers) this.#publish(error instanceof RpcError ? undefined : this.instance, error);
+    if (this.#isUnderWay) rejectToCaller(this.#resolve, error, this);
     else this.#reject(error);
   }
 
-  #settle(): void {
-    this.settled = true;
-    this.#wheel.remove(this);
-    this.stream?.stop();
-    this.#parent?.removeDependent(this);
-    if (this.#signal === undefined || this.#onAbort === undefined) return;
-    this.#signal.removeEventListener("abort", this.#onAbort);
-    this.#signal = this.#onAbort = undefined;
+  /** `instance`: the one that answered. */
+  #publish(instance: string | undefined, error: Error | undefined): void {
+    this.runInCaller(publishCall, { method: this.method.fullName, instance, error, startedAt: this.startedAt });
   }
-}
 
-function createError(code: StatusName, text: string, options: RpcErrorOptions): RpcError {
-  return new RpcError(code, text, options);
-}
+  #watch(signal: AbortSignal, onAbort: () => void): void {
+    if (!this.#settled) this.#stopWatching = watchAbort(signal, onAbort, this.#stopWatching);
+  }
 
-/** Which instances had the call and for how long, such as `; 10.0.0.7:4000 a~0 had it for 300 ms`. */
-export function describeAttempts(attempts: readonly Attempt[] = []): string {
-  const had = attempts.map(({ instance, ms }) => `${instance} had it for ${Math.round(ms)} ms`);
-  return had.length === 0 ? "" : `; ${had.join(", ")}`;
+  #settle(): void {
+    this.#settled = true;
+    this.#wheel.remove(this);
+    this.#stream?.stop();
+    this.#parent?.removeDependent(this);
+    this.#stopWatching?.();
+  }
 }

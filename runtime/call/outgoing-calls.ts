@@ -1,19 +1,20 @@
-// The calls of one connection that wait for their answer: stream ids, slots, and what each frame means for them.
+// The table of the calls that wait for their answer on one connection: stream ids, slots, and what each frame means for them.
+// What becomes of a call whose attempt failed is for others to decide.
 // Guarded by `npm run bench`: a slot in an array costs 7 ns where a Map costs 51.
 
-import { type DeclaredError, RpcError } from "../base/errors.js";
+import { RpcError } from "../base/errors.js";
 import { queueMicrotask } from "../base/event-loop.js";
-import { MAX_TIMEOUT_MS } from "../base/limits.js";
-import { ATTEMPT_KEY, type Metadata, NO_METADATA } from "../base/metadata.js";
+import type { Metadata } from "../base/metadata.js";
 import { isPeersFault, ViolationError } from "../base/violation.js";
 import { withoutStack } from "../base/without-stack.js";
 import type { Connection } from "../transport/connection.js";
 import type { Outbox } from "../transport/outbox.js";
-import { Flag, Kind, stampAt } from "../wire/frame.js";
-import { readMetadata, writeMetadata } from "../wire/metadata.js";
+import { Flag, Kind } from "../wire/frame.js";
+import { readMetadata } from "../wire/metadata.js";
 import type { Reader } from "../wire/reader.js";
+import { ANSWERED, type AttemptResult, GIVEN_UP } from "./attempt-result.js";
 import { argumentError, resultError } from "./call-errors.js";
-import { flagsOf } from "./call-kind.js";
+import { writeCall } from "./call-frame.js";
 import { ConnectionStreams } from "./connection-streams.js";
 import { readError } from "./error-frame.js";
 import type { CallPlace, OutgoingCall } from "./outgoing-call.js";
@@ -26,29 +27,32 @@ const SLOT_MASK = 0xffff;
 export const MAX_SLOTS = SLOT_MASK + 1;
 const GENERATION_MASK = 0x3fff;
 
-/** How an attempt ended, besides with its caller giving up. */
+/** A place in the table. It is used again and again, each time with the next generation. */
+interface Slot {
+  readonly index: number;
+  generation: number;
+  /** Undefined while it is free. */
+  call: OutgoingCall | undefined;
+  /** `flushes` of the connection when the call was written: while no more batches have left, it has not. */
+  flushes: number;
+  /** HEADERS or an item have arrived: no HEADERS may follow. */
+  areHeadersOver: boolean;
+}
+
+/** Who sends the calls. */
 export interface CallsOwner {
   /** For people: address and id of the instance. */
   readonly label: string;
-  /** The server answered, with a result or a declared error. */
-  onAnswered(call: OutgoingCall, error: DeclaredError | undefined): void;
-  /** The server answered with a declared error that its contract calls retryable. True when the owner makes another attempt. */
-  onRetryable(call: OutgoingCall, error: DeclaredError): boolean;
-  /** The attempt failed with a status; the call is not settled yet. */
-  onFailed(call: OutgoingCall, error: RpcError, notStarted: boolean): void;
-  /** The connection was lost before the call had left this process. */
-  onUnsent(call: OutgoingCall, error: RpcError): void;
-  /** The caller gave up. */
-  onGivenUp(call: OutgoingCall): void;
+  /** An attempt is over, and its call has left the table. Once for each that was sent, oneway calls aside. */
+  onAttemptEnd(call: OutgoingCall, result: AttemptResult): void;
 }
 
 export class OutgoingCalls implements CallPlace {
   readonly #connection: Connection;
   readonly #outbox: Outbox;
   readonly #owner: CallsOwner;
-  readonly #slots: (OutgoingCall | undefined)[] = [];
-  readonly #generations: number[] = [];
-  readonly #free: number[] = [];
+  readonly #slots: Slot[] = [];
+  readonly #free: Slot[] = [];
   readonly #streams = new ConnectionStreams();
   #size = 0;
 
@@ -68,61 +72,68 @@ export class OutgoingCalls implements CallPlace {
     return this.#size;
   }
 
+  /** Whether an attempt of it is under way here. */
+  has(call: OutgoingCall): boolean {
+    return this.#slots[call.slot]?.call === call;
+  }
+
   /**
-   * Writes the call's frame. `isEager` as for Outbox.scheduleFlush. Throws RpcError INVALID_ARGUMENT or RESOURCE_EXHAUSTED, with nothing sent,
-   * when the arguments do not fit.
+   * Writes the call's frame: an attempt begins. `isEager` as for Outbox.scheduleFlush. Throws RpcError INVALID_ARGUMENT or RESOURCE_EXHAUSTED,
+   * with nothing sent, when the arguments do not fit.
    */
   send(call: OutgoingCall, now: number, isEager: boolean): void {
     if (call.method.def.kind === "oneway") return this.#sendOneway(call, now);
     const streamFlags = call.stream?.onSending(this.#streams) ?? 0;
-    const slot = this.#free.pop() ?? this.#slots.length;
-    const generation = this.#generations[slot] ?? 0;
-    const streamId = (generation << SLOT_BITS) | slot;
-    this.#write(call, slot, streamId, streamFlags, now);
-    this.#slots[slot] = call;
-    this.#generations[slot] = generation;
+    const slot = this.#free.pop() ?? this.#addSlot();
+    const streamId = idOf(slot);
+    try {
+      this.#write(call, streamId, streamFlags, now);
+    } catch (error) {
+      this.#free.push(slot);
+      throw error;
+    }
+    slot.call = call;
+    slot.flushes = this.#outbox.outflow.flushes;
+    slot.areHeadersOver = false;
     this.#size++;
-    call.slot = slot;
-    call.place = this;
-    call.attemptAt = now;
-    call.flushes = this.#outbox.outflow.flushes;
-    call.areHeadersOver = false;
+    call.beginAttempt(this, slot.index, now);
     call.stream?.onSent(this.#connection, streamId);
     this.#outbox.scheduleFlush(isEager);
   }
 
   onAbandoned(call: OutgoingCall): void {
-    const streamId = this.#release(call.slot);
-    call.slot = -1;
+    const slot = this.#slots[call.slot];
+    if (slot?.call !== call) return;
+    const streamId = idOf(slot);
+    this.#release(slot);
     this.#outbox.sendControl(Kind.CANCEL, 0, streamId, 0);
-    this.#owner.onGivenUp(call);
+    this.#owner.onAttemptEnd(call, GIVEN_UP);
   }
 
   /** A frame for a call. An id that is not in flight is dropped: the caller has given up, or the server is wrong. */
   onFrame(kind: number, flags: number, streamId: number, argument: number, reader: Reader): void {
-    const slot = streamId & SLOT_MASK;
     if (kind === Kind.CALL || kind === Kind.CANCEL) throw new ViolationError(`frame kind ${kind} is not for a client`);
-    const call = this.#slots[slot];
-    if (call === undefined || this.#generations[slot] !== streamId >>> SLOT_BITS) return;
+    const slot = this.#slots[streamId & SLOT_MASK];
+    const call = slot?.call;
+    if (slot === undefined || call === undefined || slot.generation !== streamId >>> SLOT_BITS) return;
     try {
-      this.#onFrameOf(call, kind, flags, slot, argument, reader);
+      this.#onFrameOf(call, slot, kind, flags, argument, reader);
     } catch (error) {
       if (isPeersFault(error)) throw error;
       // A mistake of ours costs the call whose frame it was met with, and none of the others on this connection.
       const told = this.#connection.blameUs(error, call.method.fullName);
-      if (this.#slots[slot] === call) this.#release(slot);
-      call.fail(told);
+      call.cancel(told);
     }
   }
 
-  #onFrameOf(call: OutgoingCall, kind: number, flags: number, slot: number, argument: number, reader: Reader): void {
+  #onFrameOf(call: OutgoingCall, slot: Slot, kind: number, flags: number, argument: number, reader: Reader): void {
     switch (kind) {
       case Kind.REPLY:
         return this.#onReply(call, slot, flags, reader);
       case Kind.HEADERS:
-        return onHeaders(call, reader);
+        return onHeaders(call, slot, reader);
       case Kind.ITEM:
-        return onItems(call, reader);
+        return onItems(call, slot, reader);
       case Kind.CREDIT:
         return onCredit(call, argument);
       case Kind.END:
@@ -132,44 +143,38 @@ export class OutgoingCalls implements CallPlace {
     }
   }
 
-  /** The connection is gone: every call that it carried ends its attempt with `error`. */
+  /** The connection is gone: every attempt that it carried ends with `error`. */
   failAll(error: RpcError): void {
     const { isClosed } = this.#connection; // one that is not closed yet sends what was written
-    for (const call of this.#slots.slice()) {
+    const failed: AttemptResult = { kind: "failed", error, notStarted: false };
+    const { flushes } = this.#outbox.outflow;
+    const unsent: AttemptResult = { kind: "unsent", error };
+    for (const slot of this.#slots) {
+      const { call } = slot;
       if (call === undefined) continue;
-      this.#release(call.slot);
-      if (isClosed && call.flushes === this.#outbox.outflow.flushes) this.#owner.onUnsent(call, error);
-      else this.#owner.onFailed(call, error, false);
+      this.#release(slot);
+      this.#owner.onAttemptEnd(call, isClosed && slot.flushes === flushes ? unsent : failed);
     }
   }
 
   /** Nobody answers: the call has succeeded when it is on its way. */
   #sendOneway(call: OutgoingCall, now: number): void {
-    this.#write(call, -1, 0, 0, now);
+    this.#write(call, 0, 0, now);
     this.#outbox.scheduleFlush();
     call.succeed(undefined);
   }
 
-  #write(call: OutgoingCall, slot: number, streamId: number, streamFlags: number, now: number): void {
+  #write(call: OutgoingCall, streamId: number, flags: number, now: number): void {
     const { writer } = this.#outbox;
-    const { def, fullName } = call.method;
-    const timeoutMs = Math.min(Math.max(1, Math.ceil(call.deadlineAt - now)), MAX_TIMEOUT_MS);
     try {
-      writer.beginFrame();
-      writer.rawU32(def.id);
-      const metadata = call.metadata === undefined && call.attempts === undefined ? undefined : metadataOf(call);
-      if (metadata !== undefined) writeMetadata(writer, metadata);
-      call.writeArgs(writer);
-      const flags = flagsOf(def.kind) | streamFlags | (metadata === undefined ? 0 : Flag.METADATA);
-      writer.endFrame(Kind.CALL, flags, streamId, timeoutMs, stampAt(now));
+      writeCall(writer, call, streamId, flags, now);
     } catch (error) {
-      if (slot >= 0) this.#free.push(slot);
       writer.abandonFrame();
-      throw error instanceof RpcError ? error : argumentError(fullName, error);
+      throw error instanceof RpcError ? error : argumentError(call.method.fullName, error);
     }
   }
 
-  #onReply(call: OutgoingCall, slot: number, flags: number, reader: Reader): void {
+  #onReply(call: OutgoingCall, slot: Slot, flags: number, reader: Reader): void {
     this.#release(slot);
     let value: unknown;
     try {
@@ -180,32 +185,30 @@ export class OutgoingCalls implements CallPlace {
     } catch (error) {
       const { fullName } = call.method;
       const failure = isPeersFault(error) ? resultError(fullName, error) : this.#connection.blameUs(error, fullName);
-      return this.#owner.onFailed(call, failure, false);
+      return this.#owner.onAttemptEnd(call, { kind: "failed", error: failure, notStarted: false });
     } finally {
       this.#connection.inflow.countDecoded(reader.decodedBytes); // its callers are to go on with it before more comes
     }
-    this.#owner.onAnswered(call, undefined);
+    this.#owner.onAttemptEnd(call, ANSWERED);
     call.succeed(value);
   }
 
   /** The server's items are over, and with them the call. */
-  #onEnd(call: OutgoingCall, slot: number, flags: number, reader: Reader): void {
+  #onEnd(call: OutgoingCall, slot: Slot, flags: number, reader: Reader): void {
     if (call.stream?.incoming === undefined) throw new ViolationError("the end of a stream for a call that expects none");
     this.#release(slot);
     if (!this.#tellTrailers(call, flags, reader)) return;
-    this.#owner.onAnswered(call, undefined);
+    this.#owner.onAttemptEnd(call, ANSWERED);
     call.succeed(undefined);
   }
 
-  #onError(call: OutgoingCall, slot: number, flags: number, code: number, reader: Reader): void {
+  #onError(call: OutgoingCall, slot: Slot, flags: number, code: number, reader: Reader): void {
     this.#release(slot);
     if (!this.#tellTrailers(call, flags, reader)) return;
     const error = withoutStack(readError, reader, flags, code, call.method.fullName, call.method.def.errors);
-    if (error instanceof RpcError) return this.#owner.onFailed(call, error, (flags & Flag.NOT_STARTED) !== 0);
-    this.#owner.onAnswered(call, error);
-    const isRetryable = call.method.def.errors.some((def) => def.retryable && def.is(error));
-    if (isRetryable && this.#owner.onRetryable(call, error)) return;
-    call.fail(error);
+    const isStatus = error instanceof RpcError;
+    const notStarted = (flags & Flag.NOT_STARTED) !== 0;
+    this.#owner.onAttemptEnd(call, isStatus ? { kind: "failed", error, notStarted } : { kind: "declared", error });
   }
 
   /** False when they do not fit: then the call, whose slot is free, has failed. */
@@ -216,25 +219,33 @@ export class OutgoingCalls implements CallPlace {
       return true;
     } catch (error) {
       if (!isPeersFault(error)) throw error;
-      this.#owner.onFailed(call, resultError(call.method.fullName, error), false);
+      const misfit = resultError(call.method.fullName, error);
+      this.#owner.onAttemptEnd(call, { kind: "failed", error: misfit, notStarted: false });
       return false;
     }
   }
 
-  /** Frees a slot and returns the stream id that it had. */
-  #release(slot: number): number {
-    const generation = this.#generations[slot] ?? 0;
-    this.#slots[slot] = undefined;
-    this.#generations[slot] = (generation + 1) & GENERATION_MASK;
+  #addSlot(): Slot {
+    const slot: Slot = { index: this.#slots.length, generation: 0, call: undefined, flushes: 0, areHeadersOver: false };
+    this.#slots.push(slot);
+    return slot;
+  }
+
+  #release(slot: Slot): void {
+    slot.call = undefined;
+    slot.generation = (slot.generation + 1) & GENERATION_MASK;
     this.#free.push(slot);
     this.#size--;
-    return (generation << SLOT_BITS) | slot;
   }
 }
 
-function onItems(call: OutgoingCall, reader: Reader): void {
+function idOf({ index, generation }: Slot): number {
+  return (generation << SLOT_BITS) | index;
+}
+
+function onItems(call: OutgoingCall, slot: Slot, reader: Reader): void {
   if (call.stream === undefined) throw new ViolationError("items for a call that expects none");
-  call.areHeadersOver = true;
+  slot.areHeadersOver = true;
   call.stream.onItems(reader);
 }
 
@@ -243,9 +254,9 @@ function onCredit(call: OutgoingCall, bytes: number): void {
   call.stream.onCredit(bytes);
 }
 
-function onHeaders(call: OutgoingCall, reader: Reader): void {
-  if (call.areHeadersOver) throw new ViolationError("second HEADERS of one answer, or HEADERS behind its items");
-  call.areHeadersOver = true;
+function onHeaders(call: OutgoingCall, slot: Slot, reader: Reader): void {
+  if (slot.areHeadersOver) throw new ViolationError("second HEADERS of one answer, or HEADERS behind its items");
+  slot.areHeadersOver = true;
   try {
     tell(call, call.observer?.onHeaders, readMetadata(reader));
   } catch (error) {
@@ -260,10 +271,4 @@ function onHeaders(call: OutgoingCall, reader: Reader): void {
  */
 function tell(call: OutgoingCall, observe: ((metadata: Metadata) => void) | undefined, metadata: Metadata): void {
   if (observe !== undefined) queueMicrotask(() => call.runInCaller(observe, metadata));
-}
-
-/** What the caller gave, and from the second attempt on its number. */
-function metadataOf({ metadata = NO_METADATA, attempts = [] }: OutgoingCall): Metadata | undefined {
-  if (attempts.length === 0) return metadata.size === 0 ? undefined : metadata;
-  return new Map([...metadata, [ATTEMPT_KEY, String(attempts.length + 1)]]);
 }

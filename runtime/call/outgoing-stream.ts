@@ -12,11 +12,12 @@ import type { Codec } from "../wire/codec.js";
 import { Flag, Kind, STREAM_WINDOW_BYTES } from "../wire/frame.js";
 import type { Reader } from "../wire/reader.js";
 import { argumentError, overflowError, resultError } from "./call-errors.js";
+import type { CallStream } from "./call-stream.js";
 import type { FailedCall } from "./caller-stack.js";
 import type { ConnectionStreams } from "./connection-streams.js";
 import { ItemQueue, type ItemQueueOwner } from "./item-queue.js";
 import { ItemSender } from "./item-sender.js";
-import type { CallStream, OutgoingCall } from "./outgoing-call.js";
+import type { OutgoingCall } from "./outgoing-call.js";
 import { type Items, sendItems } from "./send-items.js";
 
 export interface OutgoingStreamOptions {

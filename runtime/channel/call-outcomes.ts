@@ -1,6 +1,7 @@
 // The errors that a channel ends calls with, besides that there is no instance.
 
 import { type Processed, RpcError } from "../base/errors.js";
+import { MAX_WAITING_CALLS } from "../base/limits.js";
 import type { OutgoingCall } from "../call/outgoing-call.js";
 import type { Waiting } from "./no-instance-error.js";
 
@@ -31,4 +32,10 @@ export function closedError(call: Partial<Waiting>, processed: Processed): RpcEr
     processed,
     attempts: call.attempts,
   });
+}
+
+/** No further call may wait for an instance. */
+export function queueFullError({ method, processed, attempts }: OutgoingCall): RpcError {
+  const text = `${method.fullName}: ${MAX_WAITING_CALLS} calls wait already; send fewer at once, or add servers`;
+  return new RpcError("RESOURCE_EXHAUSTED", text, { method: method.fullName, processed, attempts });
 }

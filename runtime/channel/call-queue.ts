@@ -1,8 +1,9 @@
 // Calls that no instance can take yet, in the order in which they came. Bounded; each leaves at its deadline at the latest.
 
-import { RpcError } from "../base/errors.js";
+import type { RpcError } from "../base/errors.js";
 import { MAX_WAITING_CALLS } from "../base/limits.js";
 import type { CallPlace, OutgoingCall } from "../call/outgoing-call.js";
+import { queueFullError } from "./call-outcomes.js";
 
 /** Places of calls that have left, beyond as many as wait, before the array is made shorter. */
 const MAX_LEFT = 1_024;
@@ -25,18 +26,8 @@ export class CallQueue implements CallPlace {
 
   /** Fails the call with RESOURCE_EXHAUSTED when the queue is full. */
   add(call: OutgoingCall): void {
-    if (this.#size >= MAX_WAITING_CALLS) {
-      const text = `${call.method.fullName}: ${MAX_WAITING_CALLS} calls wait already; send fewer at once, or add servers`;
-      return call.fail(
-        new RpcError("RESOURCE_EXHAUSTED", text, {
-          method: call.method.fullName,
-          processed: call.processed,
-          attempts: call.attempts,
-        }),
-      );
-    }
-    call.rememberCaller(); // its arguments are looked at later
-    call.place = this;
+    if (this.#size >= MAX_WAITING_CALLS) return call.fail(queueFullError(call));
+    call.waitAt(this);
     this.#calls.push(call);
     this.#size++;
   }

@@ -12,6 +12,7 @@ import { nextTick } from "../base/event-loop.js";
 import type { Random } from "../base/random.js";
 import type { LoopWatch } from "../base/timer-wheel.js";
 import { withoutStack } from "../base/without-stack.js";
+import type { AttemptResult } from "../call/attempt-result.js";
 import { argumentError } from "../call/call-errors.js";
 import type { OutgoingCall } from "../call/outgoing-call.js";
 import type { Registry, Snapshot, Subscription } from "../discovery/registry.js";
@@ -29,6 +30,7 @@ import { RetryBudget } from "./retry-budget.js";
 import type { Subchannel, SubchannelOwner } from "./subchannel.js";
 import { SubchannelList } from "./subchannel-list.js";
 import { SubsetReach } from "./subset-reach.js";
+import { TickClock } from "./tick-clock.js";
 
 export interface ChannelOptions {
   readonly clock: Clock;
@@ -41,9 +43,6 @@ export interface ChannelOptions {
   readonly zone?: string | undefined;
   readonly subset?: SubsetOptions | undefined;
 }
-
-/** Calls of one tick that each read the clock. */
-const EXACT_READS = 4;
 
 export class Channel implements SubchannelOwner {
   readonly #service: string;
@@ -59,15 +58,9 @@ export class Channel implements SubchannelOwner {
   readonly #readyWaiters: ReadyWaiters;
   readonly #prospects: Prospects;
   readonly #reach: SubsetReach;
+  readonly #tick: TickClock;
   #closed = false;
   #isDraining = false;
-  #tickAt: number | undefined;
-  #tickReads = 0;
-  readonly #onTickEnd = (): void => {
-    this.#tickAt = undefined;
-    this.#tickReads = 0;
-    this.#balancer.endTick();
-  };
 
   constructor(service: string, registry: Registry, options: ChannelOptions) {
     this.#service = service;
@@ -80,6 +73,7 @@ export class Channel implements SubchannelOwner {
       onEjected: (subchannel) => this.#onEjected(subchannel),
       onReturned: ({ label }) => reportInstanceReturned({ service, instance: label }),
     });
+    this.#tick = new TickClock(options.clock, () => this.#balancer.endTick());
     this.#queue = new CallQueue((call) => this.#noInstance(call));
     this.#readyWaiters = new ReadyWaiters(options.clock, (waiting) => this.#noInstance(waiting));
     this.#reach = new SubsetReach(options.clock, options.random, this.#instances);
@@ -90,30 +84,15 @@ export class Channel implements SubchannelOwner {
     this.#reconcile(this.#subscription.current);
   }
 
-  /**
-   * Monotonic milliseconds for a call that begins. The clock is read for the first calls of a tick, between which the caller may have
-   * worked for long, and then for one of sixteen: at 64 calls a tick it would cost a tenth of the call.
-   */
+  /** Monotonic milliseconds for a call that begins. */
   nowMs(): number {
-    const reads = this.#tickReads++;
-    if (reads < EXACT_READS || (reads & 15) === 0) this.#tickAt = this.#options.clock.nowMs();
-    if (reads === 0) nextTick(this.#onTickEnd);
-    return this.#tickAt ?? 0; // read with the tick's first call
-  }
-
-  /** Monotonic milliseconds, read once a tick, for what needs no more. */
-  #tickNow(): number {
-    if (this.#tickAt === undefined) {
-      this.#tickAt = this.#options.clock.nowMs();
-      nextTick(this.#onTickEnd);
-    }
-    return this.#tickAt;
+    return this.#tick.nowOfCall();
   }
 
   /** Carries the call until it is settled. */
   start(call: OutgoingCall): void {
     this.#budget.recordCall();
-    const subchannel = this.#balancer.pickForTick(this.#tickNow(), call.routingKey);
+    const subchannel = this.#balancer.pickForTick(this.#tick.now(), call.routingKey);
     if (subchannel !== undefined) this.#send(call, subchannel);
     else this.#wait(call);
   }
@@ -125,7 +104,7 @@ export class Channel implements SubchannelOwner {
   startBeside(first: OutgoingCall, create: () => OutgoingCall | undefined): void {
     const busy = this.#instances.all.find((subchannel) => subchannel.carries(first));
     if (busy === undefined || this.#closed) return;
-    const other = this.#balancer.pick(this.#tickNow(), undefined, busy);
+    const other = this.#balancer.pick(this.#tick.now(), undefined, busy);
     if (other === undefined || other === busy || !this.#budget.tryRetry()) return;
     const call = create();
     if (call !== undefined) this.#send(call, other);
@@ -175,10 +154,6 @@ export class Channel implements SubchannelOwner {
     this.#onInstances();
   }
 
-  onOutcome(subchannel: Subchannel, outcome: Outcome, now: number): void {
-    this.#balancer.recordCall(subchannel, outcome, now);
-  }
-
   onLost(subchannel: Subchannel): void {
     this.#balancer.recordLoss(subchannel, this.#options.clock.nowMs());
   }
@@ -187,32 +162,51 @@ export class Channel implements SubchannelOwner {
     if (this.#queue.size > 0) this.#drainSoon();
   }
 
-  onRetryable(subchannel: Subchannel, call: OutgoingCall, error: DeclaredError): boolean {
-    if (this.#closed || !mayRepeat(call, this.#budget)) return false;
-    call.endAttempt(subchannel.label, `${error.name}: ${error.message}`, this.#options.clock.nowMs());
-    call.mayHaveRun = true;
-    this.#tryElsewhere(subchannel, call);
-    return true;
+  /** Here, and nowhere else, it is decided what becomes of a call whose attempt is over. */
+  onAttemptEnd(
+    subchannel: Subchannel,
+    call: OutgoingCall,
+    result: AttemptResult,
+    outcome: Outcome | undefined,
+    now: number,
+  ): void {
+    if (outcome !== undefined) this.#balancer.recordCall(subchannel, outcome, now);
+    switch (result.kind) {
+      case "answered":
+      case "givenUp":
+        return; // settled, or about to be
+      case "declared":
+        return this.#onDeclared(subchannel, call, result.error, now);
+      case "failed":
+        return this.#onFailed(subchannel, call, result.error, result.notStarted, now);
+      case "unsent":
+        return this.#onUnsent(subchannel, call, result.error, now);
+    }
   }
 
-  onAttemptFailed(subchannel: Subchannel, call: OutgoingCall, error: RpcError, notStarted: boolean): void {
-    call.endAttempt(subchannel.label, error.text, this.#options.clock.nowMs());
+  #onDeclared(subchannel: Subchannel, call: OutgoingCall, error: DeclaredError, now: number): void {
+    if (this.#closed || !mayRepeat(call, error, this.#budget)) return call.fail(error);
+    call.endAttempt(`${error.name}: ${error.message}`, now, true);
+    this.#tryElsewhere(subchannel, call);
+  }
+
+  #onFailed(subchannel: Subchannel, call: OutgoingCall, error: RpcError, notStarted: boolean, now: number): void {
+    call.endAttempt(error.text, now, !notStarted && error.processed !== "no");
     if (this.#closed) return call.fail(closedError(call, notStarted ? call.processed : "unknown"));
     const free = isFree(call, notStarted, subchannel.state === "ready", subchannel.hasAnswered);
-    if (!mayRetry(call, error, notStarted, free, this.#budget)) return call.fail(withoutStack(finalError, call, error));
-    if (!notStarted) call.mayHaveRun = true;
-    this.#tryElsewhere(subchannel, call);
+    if (mayRetry(call, error, notStarted, free, this.#budget)) this.#tryElsewhere(subchannel, call);
+    else call.fail(withoutStack(finalError, call, error));
   }
 
   /** Elsewhere at once, and at no cost: no server can have run it. */
-  onUnsent(subchannel: Subchannel, call: OutgoingCall, error: RpcError): void {
-    if (this.#closed || call.stream?.hasMoved === true) return this.onAttemptFailed(subchannel, call, error, true);
-    call.leave();
+  #onUnsent(subchannel: Subchannel, call: OutgoingCall, error: RpcError, now: number): void {
+    if (this.#closed || call.stream?.hasMoved === true) return this.#onFailed(subchannel, call, error, true, now);
+    call.dropAttempt();
     this.#tryElsewhere(subchannel, call);
   }
 
   #tryElsewhere(avoided: Subchannel, call: OutgoingCall): void {
-    const next = this.#balancer.pick(this.#tickNow(), call.routingKey, avoided);
+    const next = this.#balancer.pick(this.#tick.now(), call.routingKey, avoided);
     if (next !== undefined) return this.#send(call, next);
     call.stream?.onWaiting(this.#options.clock.nowMs());
     this.#wait(call);
@@ -220,7 +214,7 @@ export class Channel implements SubchannelOwner {
 
   #send(call: OutgoingCall, subchannel: Subchannel): void {
     try {
-      subchannel.send(call, this.#tickNow(), this.#balancer.hasOne);
+      subchannel.send(call, this.#tick.now(), this.#balancer.isEager);
     } catch (error) {
       if (!(error instanceof RpcError)) throw error;
       call.fail(error);
@@ -254,7 +248,7 @@ export class Channel implements SubchannelOwner {
 
   #drainQueue(): void {
     for (let call = this.#queue.first; call !== undefined; call = this.#queue.first) {
-      const subchannel = this.#balancer.pickForTick(this.#tickNow(), call.routingKey);
+      const subchannel = this.#balancer.pickForTick(this.#tick.now(), call.routingKey);
       if (subchannel === undefined) return;
       this.#queue.shift();
       this.#send(call, subchannel);

@@ -6,11 +6,15 @@ import { LatencyMemory, type UsualLatency } from "../balancing/latency-memory.js
 import type { RpcError } from "../base/errors.js";
 import { LOOP_STOOD_MS, SILENCE_MS } from "../base/limits.js";
 import type { LoopWatch } from "../base/timer-wheel.js";
+import type { AttemptResult } from "../call/attempt-result.js";
 import type { OutgoingCall } from "../call/outgoing-call.js";
 import { Silence, type Silent } from "./silence.js";
 
 /** A measure counts when our own event loop stood for less than this part of it. */
 const MOSTLY_AWAKE = 0.25;
+
+/** What is asked of a call whose attempt is over. */
+export type AttemptTimes = Pick<OutgoingCall, "attemptAt" | "deadlineAt" | "stoodMs">;
 
 export class InstanceHistory {
   readonly health = new InstanceHealth();
@@ -35,24 +39,41 @@ export class InstanceHistory {
     return this.latency.load(inFlight, now, relativeWeight);
   }
 
-  /** A call is sent there. `isFirst`: no other waits there. */
-  addCall(call: OutgoingCall, isFirst: boolean, now: number): void {
-    if (isFirst) this.#silence.onFirstCall(now);
-    call.loopStoodMs = this.#loop.stoodMs(now);
+  /** A call is sent there, where no other waits. */
+  addFirstCall(now: number): void {
+    this.#silence.onFirstCall(now);
   }
 
-  addAnswer(call: OutgoingCall, now: number): Outcome {
+  /**
+   * What the end of an attempt says of the instance; undefined when it says nothing. `readAt`: when something last came from it, which for an answer
+   * is when that came.
+   */
+  addAttempt(call: AttemptTimes, result: AttemptResult, readAt: number, now: number): Outcome | undefined {
+    switch (result.kind) {
+      case "answered":
+      case "declared":
+        return this.#addAnswer(call, readAt);
+      case "failed":
+        return this.#addFailure(call, result.error, result.notStarted, now);
+      case "givenUp":
+        return this.#addGivenUp(call, readAt, now);
+      case "unsent":
+        return undefined;
+    }
+  }
+
+  #addAnswer(call: AttemptTimes, now: number): Outcome {
     this.#silence.onAnswer();
     this.#recordLatency(call, now);
     return "good";
   }
 
   /** Undefined when the failure says nothing. A refusal comes quickly; counted as a latency it would attract more calls. */
-  addFailure(call: OutgoingCall, error: RpcError, notStarted: boolean, now: number): Outcome | undefined {
+  #addFailure(call: AttemptTimes, error: RpcError, notStarted: boolean, now: number): Outcome | undefined {
     const outcome = outcomeOf(error, notStarted);
     if (outcome === "good") this.#recordLatency(call, now);
     else if (outcome !== undefined) {
-      this.latency.recordFailure(Math.max(0, now - call.attemptAt - this.#stoodMs(call, now)), now);
+      this.latency.recordFailure(Math.max(0, now - call.attemptAt - call.stoodMs(now)), now);
     }
     return outcome;
   }
@@ -61,7 +82,7 @@ export class InstanceHistory {
    * The caller waits no longer. `readAt`: when something last came from the instance. Slowness of one call is its own affair; silence all the time
    * is the instance's. Neither can be told of a deadline that passed while we did not look, nor when we did not for much of the time.
    */
-  addGivenUp(call: OutgoingCall, readAt: number, now: number): Outcome | undefined {
+  #addGivenUp(call: AttemptTimes, readAt: number, now: number): Outcome | undefined {
     const { attemptAt, deadlineAt } = call;
     if (now - deadlineAt > LOOP_STOOD_MS || this.#hasStood(call, now)) return undefined;
     if (now >= deadlineAt && readAt < attemptAt) {
@@ -73,22 +94,17 @@ export class InstanceHistory {
   }
 
   /** Of an answer that came while our loop stood nobody knows when it came; only that it had not in the time in which the loop ran. */
-  #recordLatency(call: OutgoingCall, now: number): void {
+  #recordLatency(call: AttemptTimes, now: number): void {
     const latencyMs = now - call.attemptAt;
-    const awakeMs = latencyMs - this.#stoodMs(call, now);
+    const awakeMs = latencyMs - call.stoodMs(now);
     if (!this.#hasStood(call, now)) this.latency.record(latencyMs, now);
     else if (awakeMs > LOOP_STOOD_MS) this.latency.record(awakeMs, now);
     else this.latency.recordAnswered();
   }
 
   /** Whether the time of the attempt is rather our own than the instance's. */
-  #hasStood(call: OutgoingCall, now: number): boolean {
-    return this.#stoodMs(call, now) > (now - call.attemptAt) * MOSTLY_AWAKE;
-  }
-
-  /** For how long our own loop has stood since the attempt began. */
-  #stoodMs(call: OutgoingCall, now: number): number {
-    return this.#loop.stoodMs(now) - call.loopStoodMs;
+  #hasStood(call: AttemptTimes, now: number): boolean {
+    return call.stoodMs(now) > (now - call.attemptAt) * MOSTLY_AWAKE;
   }
 }
 

@@ -1,7 +1,7 @@
 // The error of a call that found no instance: what was looked for, where, and what was found instead.
 
 import { type Attempt, type Processed, RpcError } from "../base/errors.js";
-import { describeAttempts } from "../call/outgoing-call.js";
+import { describeAttempts } from "../call/given-up-errors.js";
 import type { RegistryHealth, Snapshot } from "../discovery/registry.js";
 import type { Subchannel } from "./subchannel.js";
 

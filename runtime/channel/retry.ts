@@ -1,6 +1,6 @@
 // Whether a failed attempt may go to another instance: only when that cannot run the method twice. The budget is retry-budget.ts.
 
-import type { RpcError } from "../base/errors.js";
+import type { DeclaredError, RpcError } from "../base/errors.js";
 import { MAX_ATTEMPTS } from "../base/limits.js";
 import type { OutgoingCall } from "../call/outgoing-call.js";
 import type { RetryBudget } from "./retry-budget.js";
@@ -17,8 +17,9 @@ export function mayRetry(call: OutgoingCall, error: RpcError, notStarted: boolea
   return free || budget.tryRetry();
 }
 
-/** Decides after an answer that the contract calls retryable: its author says that the method may run again. */
-export function mayRepeat(call: OutgoingCall, budget: RetryBudget): boolean {
+/** Decides after an answer with a declared error. Where the contract calls it retryable, its author says that the method may run again. */
+export function mayRepeat(call: OutgoingCall, error: DeclaredError, budget: RetryBudget): boolean {
+  if (!call.method.def.errors.some((def) => def.retryable && def.is(error))) return false;
   if (call.stream?.hasMoved === true || (call.attempts?.length ?? 0) + 1 >= MAX_ATTEMPTS) return false;
   return budget.tryRetry();
 }

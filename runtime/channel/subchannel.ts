@@ -6,12 +6,12 @@ import type { InstanceHealth } from "../balancing/instance-health.js";
 import type { UsualLatency } from "../balancing/latency-memory.js";
 import { formatAddress } from "../base/address.js";
 import type { Clock, Timer } from "../base/clock.js";
-import { type DeclaredError, RpcError } from "../base/errors.js";
+import { RpcError } from "../base/errors.js";
 import { showForeign } from "../base/foreign-text.js";
 import { MAX_BACKOFF_MS, MAX_CALLS_PER_CONNECTION } from "../base/limits.js";
 import type { Random } from "../base/random.js";
 import type { LoopWatch } from "../base/timer-wheel.js";
-import { callChannel } from "../call/call-events.js";
+import type { AttemptResult } from "../call/attempt-result.js";
 import type { OutgoingCall } from "../call/outgoing-call.js";
 import { type CallsOwner, MAX_SLOTS, OutgoingCalls } from "../call/outgoing-calls.js";
 import type { Endpoint } from "../discovery/registry.js";
@@ -34,16 +34,19 @@ export type SubchannelState = "connecting" | "ready" | "draining" | "backoff" | 
 export interface SubchannelOwner {
   /** `state` or the room for calls has changed. */
   onSubchannelChange(subchannel: Subchannel): void;
-  /** An attempt failed; the call is not settled. `notStarted`: the server says that it did not begin. */
-  onAttemptFailed(subchannel: Subchannel, call: OutgoingCall, error: RpcError, notStarted: boolean): void;
-  /** The call never left this process, and its connection is gone. */
-  onUnsent(subchannel: Subchannel, call: OutgoingCall, error: RpcError): void;
-  /** The server answered with an error that the contract calls retryable. True when another attempt is made. */
-  onRetryable(subchannel: Subchannel, call: OutgoingCall, error: DeclaredError): boolean;
+  /**
+   * An attempt there is over. After one that was declared, failed or unsent the call is not settled: the owner does that, or makes another attempt.
+   * `outcome`: what it says of the instance, if anything. `now` in monotonic milliseconds.
+   */
+  onAttemptEnd(
+    subchannel: Subchannel,
+    call: OutgoingCall,
+    result: AttemptResult,
+    outcome: Outcome | undefined,
+    now: number,
+  ): void;
   /** A call has left, so that there is room for another. */
   onRoom(subchannel: Subchannel): void;
-  /** An attempt ended. `now` in monotonic milliseconds. */
-  onOutcome(subchannel: Subchannel, outcome: Outcome, now: number): void;
   /** The connection was lost while it took calls. */
   onLost(subchannel: Subchannel): void;
 }
@@ -141,7 +144,7 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
 
   /** Whether the call's current attempt is here. */
   carries(call: OutgoingCall): boolean {
-    return call.place !== undefined && call.place === this.#calls;
+    return this.#calls?.has(call) === true;
   }
 
   get hasRoom(): boolean {
@@ -156,10 +159,10 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
     this.#dial();
   }
 
-  /** Writes the call. Throws RpcError when its arguments do not fit; nothing was sent then. Only while `hasRoom`. `isAlone`: no other instance takes calls. */
-  send(call: OutgoingCall, now: number, isAlone: boolean): void {
-    this.#history.addCall(call, this.inFlight === 0, now);
-    this.#calls?.send(call, now, isAlone);
+  /** Writes the call. Throws RpcError when its arguments do not fit; nothing was sent then. Only while `hasRoom`. `isEager`: as for Outbox.scheduleFlush. */
+  send(call: OutgoingCall, now: number, isEager: boolean): void {
+    if (this.inFlight === 0) this.#history.addFirstCall(now);
+    this.#calls?.send(call, now, isEager);
   }
 
   /** Takes no new calls; the connection lives until the last one has ended. */
@@ -225,36 +228,18 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
     calls?.failAll(error);
   }
 
-  onAnswered(call: OutgoingCall, error: DeclaredError | undefined): void {
-    this.hasAnswered = true;
-    const now = this.#connection?.readAt ?? this.#options.clock.nowMs();
-    this.#owner.onOutcome(this, this.#history.addAnswer(call, now), now);
-    if (callChannel.hasSubscribers) call.publish(this.label, error);
-    this.#afterCall();
-  }
-
-  onRetryable(call: OutgoingCall, error: DeclaredError): boolean {
-    return this.#owner.onRetryable(this, call, error);
-  }
-
-  onFailed(call: OutgoingCall, error: RpcError, notStarted: boolean): void {
-    const now = this.#options.clock.nowMs();
-    const outcome = this.#history.addFailure(call, error, notStarted, now);
-    if (outcome !== undefined) this.#owner.onOutcome(this, outcome, now);
-    if (notStarted && error.retryAfterMs !== undefined) this.#restFor(error.retryAfterMs);
-    this.#owner.onAttemptFailed(this, call, error, notStarted);
-    this.#afterCall();
-  }
-
-  onUnsent(call: OutgoingCall, error: RpcError): void {
-    this.#owner.onUnsent(this, call, error);
-  }
-
-  onGivenUp(call: OutgoingCall): void {
-    const now = this.#options.clock.nowMs();
-    const outcome = this.#history.addGivenUp(call, this.#connection?.readAt ?? now, now);
-    if (outcome !== undefined) this.#owner.onOutcome(this, outcome, now);
-    this.#afterCall();
+  onAttemptEnd(call: OutgoingCall, result: AttemptResult): void {
+    const readAt = this.#connection?.readAt;
+    const isAnswer = result.kind === "answered" || result.kind === "declared";
+    if (isAnswer) this.hasAnswered = true;
+    const now = isAnswer && readAt !== undefined ? readAt : this.#options.clock.nowMs();
+    const outcome = this.#history.addAttempt(call, result, readAt ?? now, now);
+    if (result.kind === "failed" && result.notStarted && result.error.retryAfterMs !== undefined) {
+      this.#restFor(result.error.retryAfterMs);
+    }
+    this.#owner.onAttemptEnd(this, call, result, outcome, now);
+    if (this.#state === "draining") this.#closeWhenIdle();
+    else this.#owner.onRoom(this);
   }
 
   /** The server asks for a pause: its other calls go on, new ones go elsewhere or wait. */
@@ -267,11 +252,6 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
       },
       Math.min(Math.max(0, retryAfterMs), MAX_BACKOFF_MS),
     );
-  }
-
-  #afterCall(): void {
-    if (this.#state === "draining") this.#closeWhenIdle();
-    else this.#owner.onRoom(this);
   }
 
   #dial(): void {

@@ -18,7 +18,7 @@ import { isAbortSignal, isDate } from "../base/realms.js";
 import { usageError } from "../base/usage-error.js";
 import type { CallContext } from "../call/call-context.js";
 import { allowListeners } from "../call/call-signal.js";
-import type { ClientMethod } from "../call/outgoing-call.js";
+import type { ClientMethod } from "../call/client-method.js";
 import type { CallOptions, ReadyOptions } from "./client-base.js";
 
 /** Options that were checked. */

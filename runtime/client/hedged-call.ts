@@ -3,7 +3,9 @@
 import { whenRead } from "../base/clock.js";
 import { isDeclaredError, RpcError } from "../base/errors.js";
 import { rejectToCaller } from "../call/caller-stack.js";
-import { type ClientMethod, describeAttempts, type OutgoingCall } from "../call/outgoing-call.js";
+import type { ClientMethod } from "../call/client-method.js";
+import { describeAttempts } from "../call/given-up-errors.js";
+import type { OutgoingCall } from "../call/outgoing-call.js";
 import { type CheckedOptions, NO_OPTIONS } from "./call-options.js";
 import { type ClientCore, createCall, prepareCall } from "./prepare-call.js";
 

@@ -5,11 +5,12 @@ import type { Clock } from "../base/clock.js";
 import { type Metadata, toMetadata } from "../base/metadata.js";
 import type { TimerWheel } from "../base/timer-wheel.js";
 import type { CallContext } from "../call/call-context.js";
+import type { ClientMethod } from "../call/client-method.js";
 import { currentCall } from "../call/current-call.js";
 import { IncomingCall } from "../call/incoming-call.js";
-import { type ClientMethod, OutgoingCall } from "../call/outgoing-call.js";
+import { OutgoingCall } from "../call/outgoing-call.js";
 import type { Channel } from "../channel/channel.js";
-import { type CheckedOptions, deadlineOf, NO_OPTIONS } from "./call-options.js";
+import { type CheckedOptions, deadlineOf } from "./call-options.js";
 
 /** What all clients of one `connect` share. */
 export interface ClientCore {
@@ -39,32 +40,22 @@ export function createCall(
 ): OutgoingCall {
   const now = core.channel.nowMs();
   const deadlineAt = deadlineOf(options, method, core.defaultTimeoutMs, now);
-  return new OutgoingCall(method, args, now, deadlineAt, core.wheel, resolve, reject);
+  return new OutgoingCall(method, args, now, deadlineAt, core.wheel, resolve, reject, options);
 }
 
 /** Gives the call what it takes over from the call that makes it, and its options. False when it is over already. */
 export function prepareCall(core: ClientCore, options: CheckedOptions, call: OutgoingCall): boolean {
   const parent = options.parent ?? (core.inherits && options.detached !== true ? currentCall() : undefined);
   if (parent !== undefined) inherit(call, parent, core.inheritedKeys);
-  if (options !== NO_OPTIONS) applyOptions(options, call);
+  if (options.signal !== undefined) call.watch(options.signal);
   if (call.deadlineAt <= call.startedAt) call.onDeadline();
   return !call.settled;
 }
 
-function applyOptions(options: CheckedOptions, call: OutgoingCall): void {
-  call.failFast = options.failFast === true;
-  call.routingKey = options.routingKey;
-  if (options.metadata !== undefined) call.metadata = joinInherited(options.metadata, call.metadata);
-  if (options.onHeaders !== undefined || options.onTrailers !== undefined) {
-    call.observer = options;
-    call.rememberCaller();
-  }
-  if (options.signal !== undefined) call.watch(options.signal);
-}
-
 /** The child ends with its parent at the latest. */
 function inherit(call: OutgoingCall, parent: CallContext, keys: readonly string[]): void {
-  call.metadata = pick(parent.metadata, keys);
+  const inherited = pick(parent.metadata, keys);
+  if (inherited !== undefined) call.inheritMetadata(inherited);
   if (parent.deadlineAt < call.deadlineAt) call.moveDeadline(parent.deadlineAt);
   call.stream?.endBy(parent.deadlineAt);
   if (parent instanceof IncomingCall) call.follow(parent);
@@ -78,8 +69,4 @@ function pick(metadata: Metadata, keys: readonly string[]): Metadata | undefined
     return value === undefined ? [] : [[key, value] as const];
   });
   return picked.length === 0 ? undefined : toMetadata(new Map(picked));
-}
-
-function joinInherited(given: Metadata, inherited: Metadata | undefined): Metadata {
-  return inherited === undefined ? given : toMetadata(new Map([...inherited, ...given]));
 }

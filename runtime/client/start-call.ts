@@ -2,8 +2,9 @@
 
 import { describeValue } from "../base/contract-error.js";
 import { RpcError } from "../base/errors.js";
+import type { ClientMethod } from "../call/client-method.js";
 import type { ItemQueue } from "../call/item-queue.js";
-import type { ClientMethod, OutgoingCall } from "../call/outgoing-call.js";
+import type { OutgoingCall } from "../call/outgoing-call.js";
 import { OutgoingStream } from "../call/outgoing-stream.js";
 import { type Items, isItems } from "../call/send-items.js";
 import { type CheckedOptions, waitOf } from "./call-options.js";
@@ -21,9 +22,9 @@ export function startCall(
   return new Promise((resolve, reject) => {
     const source = sourceOf(method, args);
     const call = createCall(core, options, method, args, resolve, reject);
-    if (method.def.request !== undefined) call.stream = createStream(core, options, call, source);
+    if (method.def.request !== undefined) call.addStream(createStream(core, options, call, source));
     if (prepareCall(core, options, call)) core.channel.start(call);
-    call.isUnderWay = true;
+    call.handOver();
   });
 }
 
@@ -46,7 +47,7 @@ export function startStream(
   );
   const stream = createStream(core, options, call, source);
   const items = stream.receive(method.def.result);
-  call.stream = stream;
+  call.addStream(stream);
   if (prepareCall(core, options, call)) core.channel.start(call);
   return items;
 }

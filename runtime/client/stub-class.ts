@@ -4,7 +4,7 @@
 import { showingCaller } from "../base/awaited.js";
 import { usageError } from "../base/usage-error.js";
 import type { CallContext } from "../call/call-context.js";
-import type { ClientMethod } from "../call/outgoing-call.js";
+import type { ClientMethod } from "../call/client-method.js";
 import type { ChannelInspection } from "../channel/inspection.js";
 import { NO_META } from "../schema/meta.js";
 import { expectsItems, type ServiceDef } from "../schema/service-def.js";

@@ -1,7 +1,8 @@
 // A table of calls on a connection whose server is the test.
 
-import type { DeclaredError, RpcError } from "callwire";
+import type { RpcError } from "callwire";
 import { FakeClock } from "callwire/testing";
+import type { AttemptResult } from "#runtime/call/attempt-result.js";
 import type { OutgoingCall } from "#runtime/call/outgoing-call.js";
 import { OutgoingCalls } from "#runtime/call/outgoing-calls.js";
 import type { DialOwner } from "#runtime/transport/dialer.js";
@@ -9,10 +10,10 @@ import { FakePeer } from "./fake-peer.js";
 import { CallMaker } from "./outgoing-calls.js";
 
 /** What the owner of the table was told, in order. */
-export type Told =
-  | { readonly what: "answered"; readonly call: OutgoingCall; readonly error: DeclaredError | undefined }
-  | { readonly what: "failed"; readonly call: OutgoingCall; readonly error: RpcError; readonly notStarted: boolean }
-  | { readonly what: "retryable" | "givenUp" | "unsent"; readonly call: OutgoingCall };
+export interface Told {
+  readonly call: OutgoingCall;
+  readonly result: AttemptResult;
+}
 
 export interface CallTable {
   readonly clock: FakeClock;
@@ -22,8 +23,6 @@ export interface CallTable {
   readonly told: Told[];
   /** Why the connection ended. */
   readonly closed: RpcError[];
-  /** Whether the owner makes another attempt of an answer that is retryable. */
-  repeats: boolean;
   send(call: OutgoingCall): void;
 }
 
@@ -37,11 +36,7 @@ export function openTable(): CallTable {
       void tables.push(
         new OutgoingCalls(connection, {
           label: "a",
-          onAnswered: (call, error) => void told.push({ what: "answered", call, error }),
-          onRetryable: (call) => told.push({ what: "retryable", call }) > 0 && table.repeats,
-          onFailed: (call, error, notStarted) => void told.push({ what: "failed", call, error, notStarted }),
-          onUnsent: (call) => void told.push({ what: "unsent", call }),
-          onGivenUp: (call) => void told.push({ what: "givenUp", call }),
+          onAttemptEnd: (call, result) => void told.push({ call, result }),
         }),
       ),
     onHello: () => undefined,
@@ -57,6 +52,6 @@ export function openTable(): CallTable {
   const [calls] = tables;
   if (calls === undefined) throw new Error("a peer that accepts makes a connection");
   const send = (call: OutgoingCall): void => calls.send(call, clock.nowMs(), false);
-  const table: CallTable = { clock, maker: new CallMaker(clock), peer, calls, told, closed, repeats: false, send };
+  const table: CallTable = { clock, maker: new CallMaker(clock), peer, calls, told, closed, send };
   return table;
 }

@@ -4,7 +4,9 @@ import type { DeclaredError, RpcError } from "callwire";
 import { FakeClock } from "callwire/testing";
 import type { Clock } from "#runtime/base/clock.js";
 import { LAP_MS, TimerWheel } from "#runtime/base/timer-wheel.js";
-import { type ClientMethod, OutgoingCall } from "#runtime/call/outgoing-call.js";
+import type { CallWishes } from "#runtime/call/call-wishes.js";
+import type { ClientMethod } from "#runtime/call/client-method.js";
+import { type CallPlace, OutgoingCall } from "#runtime/call/outgoing-call.js";
 import type { MethodDef } from "#runtime/schema/service-def.js";
 import { Calculator } from "../../generated/calculator.js";
 import { Kitchen } from "../../generated/kitchen-sink.js";
@@ -21,6 +23,7 @@ export interface TestCallOptions {
   readonly args?: readonly unknown[];
   /** Default 10 s. */
   readonly timeoutMs?: number;
+  readonly wishes?: CallWishes;
 }
 
 /** Makes calls whose deadlines go by one clock. */
@@ -33,12 +36,19 @@ export class CallMaker {
     this.wheel = new TimerWheel(clock, LAP_MS);
   }
 
-  make({ method = "divide", args = [4, 2], timeoutMs = 10_000 }: TestCallOptions = {}): TestCall {
+  make({ method = "divide", args = [4, 2], timeoutMs = 10_000, wishes = {} }: TestCallOptions = {}): TestCall {
     const now = this.clock.nowMs();
     const endings: unknown[] = [];
     const end = (value: unknown): void => void endings.push(value);
-    return { call: new OutgoingCall(methodOf(method), args, now, now + timeoutMs, this.wheel, end, end), endings };
+    return { call: new OutgoingCall(methodOf(method), args, now, now + timeoutMs, this.wheel, end, end, wishes), endings };
   }
+}
+
+/** An attempt on `instance` that has failed. */
+export function failAttempt(call: OutgoingCall, instance = "b", mayHaveRun = false): void {
+  const place: CallPlace = { instance, onAbandoned: () => undefined };
+  call.beginAttempt(place, 0, 0);
+  call.endAttempt("lost", 1, mayHaveRun);
 }
 
 /** A method of the two services that tests have. */

@@ -3,12 +3,14 @@ import { getEventListeners } from "node:events";
 import { RpcError } from "callwire";
 import { FakeClock } from "callwire/testing";
 import { TimerWheel } from "#runtime/base/timer-wheel.js";
+import { describeAttempts } from "#runtime/call/given-up-errors.js";
 import { IncomingCall } from "#runtime/call/incoming-call.js";
-import type { OutgoingCall } from "#runtime/call/outgoing-call.js";
-import { describeAttempts } from "#runtime/call/outgoing-call.js";
-import { CallMaker, type TestCall } from "../../support/outgoing-calls.js";
+import { OutgoingCall } from "#runtime/call/outgoing-call.js";
+import { CallMaker, failAttempt, type TestCall } from "../../support/outgoing-calls.js";
 
 const METHOD = "demo.calculator.v1.Calculator/divide";
+
+const noop = (): void => undefined;
 
 function errorOf({ endings }: TestCall): RpcError {
   const [error] = endings;
@@ -27,7 +29,7 @@ describe("a call, as its client sees it", () => {
   /** A place that only counts who gave up. */
   function placeOf(call: OutgoingCall, explain?: RpcError) {
     const place = { instance: "a", abandoned: 0, onAbandoned: () => void place.abandoned++, explainDeadline: () => explain };
-    call.place = place;
+    call.waitAt(place);
     return place;
   }
 
@@ -57,8 +59,7 @@ describe("a call, as its client sees it", () => {
 
   it("ends at its deadline, and says how long it was and who had it", () => {
     const made = maker.make({ timeoutMs: 300 });
-    placeOf(made.call);
-    made.call.slot = 3;
+    made.call.beginAttempt(placeOf(made.call), 3, clock.nowMs());
     void clock.advance(299);
     assert.equal(made.endings.length, 0);
     void clock.advance(1);
@@ -127,7 +128,8 @@ describe("a call, as its client sees it", () => {
   ] as const) {
     it(`is processed "${processed}" when it ${what}`, () => {
       const { call } = maker.make();
-      Object.assign(call, { slot, mayHaveRun });
+      if (mayHaveRun) failAttempt(call, "b", mayHaveRun);
+      if (slot >= 0) call.beginAttempt(placeOf(call), slot, 0);
 
       assert.equal(call.processed, processed);
     });
@@ -136,10 +138,86 @@ describe("a call, as its client sees it", () => {
   it("names the instance that has it, else the one that had it last", () => {
     const { call } = maker.make();
     assert.equal(call.instance, undefined);
-    call.attempts = [{ instance: "b", cause: "lost", ms: 1 }];
+    failAttempt(call, "b");
     assert.equal(call.instance, "b");
     placeOf(call);
     assert.equal(call.instance, "a");
+  });
+
+  it("has one attempt at a time, which it forgets when that has failed or never left, and tells of those that failed", () => {
+    const { call } = maker.make();
+    const place = placeOf(call);
+    assert.deepEqual([call.slot, call.attempts, call.processed], [-1, undefined, "no"]);
+    void clock.advance(20);
+    call.beginAttempt(place, 3, clock.nowMs());
+    assert.deepEqual([call.slot, call.attemptAt, call.processed, call.instance], [3, clock.nowMs(), "unknown", "a"]);
+    call.dropAttempt();
+    assert.deepEqual([call.slot, call.attempts, call.processed, call.instance], [-1, undefined, "no", undefined]);
+    call.beginAttempt(place, 0, clock.nowMs());
+    void clock.advance(5);
+    call.endAttempt("refused", clock.nowMs(), false);
+    assert.deepEqual([call.slot, call.processed, call.instance], [-1, "no", "a"]);
+    call.beginAttempt({ instance: "b", onAbandoned: () => undefined }, 1, clock.nowMs());
+    void clock.advance(7);
+    call.endAttempt("lost", clock.nowMs(), true);
+    assert.deepEqual([call.processed, call.instance], ["unknown", "b"]);
+    call.beginAttempt(place, 2, clock.nowMs());
+    call.endAttempt("refused", clock.nowMs(), false);
+
+    assert.equal(call.processed, "unknown", "what an earlier attempt may have done, no later one undoes");
+    assert.deepEqual(call.attempts, [
+      { instance: "a", cause: "refused", ms: 5 },
+      { instance: "b", cause: "lost", ms: 7 },
+      { instance: "a", cause: "refused", ms: 0 },
+    ]);
+  });
+
+  it("tells nobody who had it before that its caller has given up", () => {
+    const { call } = maker.make();
+    const before = placeOf(call);
+    call.beginAttempt(before, 0, 0);
+    call.endAttempt("lost", 1, true);
+    call.cancel();
+
+    assert.equal(before.abandoned, 0);
+  });
+
+  it("measures for how long the loop has stood since its attempt began, and not before", () => {
+    const loop = { stood: 100 };
+    const wheel = new TimerWheel(clock);
+    wheel.stoodMs = () => loop.stood;
+    const call = new OutgoingCall(maker.make().call.method, [], 0, 1_000, wheel, noop, noop, {});
+    call.beginAttempt(placeOf(call), 0, 0);
+    loop.stood += 30;
+
+    assert.equal(call.stoodMs(30), 30);
+    call.succeed(undefined);
+  });
+
+  it("takes over metadata from the call that made it, below what its caller gave", () => {
+    const given = new Map([["team", "x"]]);
+    const inherited = new Map([
+      ["team", "y"],
+      ["traceparent", "1"],
+    ]);
+    const [both, alone] = [maker.make({ wishes: { metadata: given } }), maker.make()];
+    for (const { call } of [both, alone]) call.inheritMetadata(inherited);
+
+    assert.deepEqual(Object.fromEntries(both.call.metadata ?? []), { team: "x", traceparent: "1" });
+    assert.equal(alone.call.metadata, inherited);
+  });
+
+  it("listens to two signals, and to neither when it has ended", () => {
+    const [parent, own] = [new AbortController(), new AbortController()];
+    const { call } = maker.make();
+    call.watchParent(parent.signal);
+    call.watch(own.signal);
+    const listeners = () => [parent, own].map(({ signal }) => getEventListeners(signal, "abort").length);
+    assert.deepEqual(listeners(), [1, 1]);
+    call.succeed(7);
+    call.watch(own.signal);
+
+    assert.deepEqual(listeners(), [0, 0]);
   });
 
   it("says that it was not sent when its deadline had passed before", () => {

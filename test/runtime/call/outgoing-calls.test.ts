@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { PAUSE_READING_BYTES } from "#runtime/base/limits.js";
-import type { CallStream, OutgoingCall } from "#runtime/call/outgoing-call.js";
+import type { CallStream } from "#runtime/call/call-stream.js";
+import type { CallWishes } from "#runtime/call/call-wishes.js";
+import type { OutgoingCall } from "#runtime/call/outgoing-call.js";
 import { OutgoingStream } from "#runtime/call/outgoing-stream.js";
 import { Flag, Kind } from "#runtime/wire/frame.js";
 import { packPayload } from "#runtime/wire/payload.js";
 import { Overloaded } from "../../../generated/kitchen-sink.js";
 import { type CallTable, openTable } from "../../support/call-table.js";
 import type { SentFrame } from "../../support/fake-peer.js";
-import type { TestCall } from "../../support/outgoing-calls.js";
+import { failAttempt, type TestCall } from "../../support/outgoing-calls.js";
 import { until } from "../../support/wait.js";
 
 interface InFlight extends TestCall {
@@ -18,8 +20,8 @@ interface InFlight extends TestCall {
 }
 
 /** Sends a call that is asked for `value`, and gives its id on the wire. */
-function start(table: CallTable, value = 0.5): InFlight {
-  const made = table.maker.make({ args: [value, 1] });
+function start(table: CallTable, value = 0.5, wishes: CallWishes = {}): InFlight {
+  const made = table.maker.make({ args: [value, 1], wishes });
   table.send(made.call);
   const [streamId] = table.peer.takeCalls();
   assert.ok(streamId !== undefined);
@@ -27,11 +29,11 @@ function start(table: CallTable, value = 0.5): InFlight {
 }
 
 /** A call that expects items. */
-function startWatch(table: CallTable): TestCall & { readonly streamId: number } {
-  const made = table.maker.make({ method: "watch", args: [1] });
+function startWatch(table: CallTable, wishes: CallWishes = {}): TestCall & { readonly streamId: number } {
+  const made = table.maker.make({ method: "watch", args: [1], wishes });
   const stream = new OutgoingStream(made.call, {});
   stream.receive(made.call.method.def.result);
-  made.call.stream = stream;
+  made.call.addStream(stream);
   table.send(made.call);
   const [streamId] = table.peer.takeCalls();
   assert.ok(streamId !== undefined);
@@ -104,9 +106,10 @@ describe("the table of calls of a connection", () => {
     assert.equal(last?.call, call);
     const sent = table.peer.take().map((frame) => [frame.kind, frame.streamId]);
     assert.deepEqual(sent, how === "giveUp" ? [[Kind.CANCEL, streamId]] : []);
-    if (how === "reply") assert.deepEqual([last.what, endings], ["answered", [value]]);
-    else if (how === "giveUp") assert.deepEqual([last.what, endings.length], ["givenUp", 1]);
-    else assert.deepEqual(last.what === "failed" && [last.notStarted, endings], [how === "refuse", []]);
+    const { result } = last;
+    if (how === "reply") assert.deepEqual([result.kind, endings], ["answered", [value]]);
+    else if (how === "giveUp") assert.deepEqual([result.kind, endings.length], ["givenUp", 1]);
+    else assert.deepEqual(result.kind === "failed" && [result.notStarted, endings], [how === "refuse", []]);
   }
 
   it("drops the late answer to a call that was given up, also when another one has its slot", () => {
@@ -138,7 +141,7 @@ describe("the table of calls of a connection", () => {
     table.peer.lose();
 
     assert.deepEqual(
-      new Map(table.told.map(({ call, what }) => [call, what])),
+      new Map(table.told.map(({ call, result }) => [call, result.kind])),
       new Map([
         [left.call, "failed"],
         [stayed.call, "unsent"],
@@ -187,16 +190,16 @@ describe("the table of calls of a connection", () => {
     const table = openTable();
     void table.clock.advance(70);
     const { call } = start(table);
-    assert.deepEqual([call.attemptAt, call.slot, call.place === table.calls, call.instance], [70, 0, true, "a"]);
+    assert.deepEqual([call.attemptAt, call.slot, table.calls.has(call), call.instance], [70, 0, true, "a"]);
     call.cancel();
-    assert.equal(call.slot, -1);
+    assert.deepEqual([call.slot, table.calls.has(call)], [-1, false]);
   });
 
   it("carries the items of a call that streams, as the server gives credit and the socket takes them", async () => {
     const table = openTable();
     const made = table.maker.make({ method: "sum", args: [] });
     const source = Array.from({ length: 10 }, (_, at) => at + 0.5);
-    made.call.stream = new OutgoingStream(made.call, { request: made.call.method.def.request, source });
+    made.call.addStream(new OutgoingStream(made.call, { request: made.call.method.def.request, source }));
     table.send(made.call);
     const [streamId = -1] = table.peer.takeCalls();
     const frames: SentFrame[] = [];
@@ -218,10 +221,10 @@ describe("the table of calls of a connection", () => {
 
   it("says from the second attempt on which one it is, beside what the caller gives", () => {
     const table = openTable();
-    const { call } = table.maker.make();
-    table.send(call);
-    call.attempts = [{ instance: "b", cause: "lost", ms: 1 }];
-    call.metadata = new Map([["team", "x"]]);
+    const wishes = { metadata: new Map([["team", "x"]]) };
+    table.send(table.maker.make().call);
+    const { call } = table.maker.make({ wishes });
+    failAttempt(call);
     table.send(call);
     const [first, second] = table.peer.take();
 
@@ -240,9 +243,8 @@ describe("the table of calls of a connection", () => {
   ] as const) {
     it(`says ${what} beside the arguments`, () => {
       const table = openTable();
-      const { call } = table.maker.make();
-      call.metadata = metadata;
-      if (attempts > 0) call.attempts = [{ instance: "b", cause: "lost", ms: 1 }];
+      const { call } = table.maker.make({ wishes: { metadata } });
+      if (attempts > 0) failAttempt(call);
       table.send(call);
       const [{ flags = 0, payload = Buffer.alloc(0) } = {}] = table.peer.take();
       const expected = sent === undefined ? Buffer.alloc(0) : Buffer.from(packPayload(sent));
@@ -256,24 +258,19 @@ describe("the table of calls of a connection", () => {
     const table = openTable();
     const trailers = packPayload({ a: "b" });
     const told: unknown[] = [];
-    const observe = ({ call }: TestCall): void => {
-      call.observer = { onTrailers: (metadata) => void told.push([...metadata]) };
-    };
-    const answered = start(table);
-    observe(answered);
+    const wishes: CallWishes = { onTrailers: (metadata) => void told.push([...metadata]) };
+    const answered = start(table, 0.5, wishes);
     table.peer.send(Kind.REPLY, Flag.METADATA, answered.streamId, 0, Buffer.concat([trailers, packPayload(2.5)]));
-    const failed = start(table);
-    observe(failed);
+    const failed = start(table, 0.5, wishes);
     table.peer.send(Kind.ERROR, Flag.METADATA, failed.streamId, 5, Buffer.concat([trailers, packPayload(["nothing", 2])]));
-    const streamed = startWatch(table);
-    observe(streamed);
+    const streamed = startWatch(table, wishes);
     table.peer.send(Kind.END, Flag.METADATA, streamed.streamId, 0, trailers);
     await Promise.resolve();
 
     assert.deepEqual(told, [[["a", "b"]], [["a", "b"]], [["a", "b"]]]);
     assert.deepEqual([answered.endings, streamed.endings], [[2.5], [undefined]]);
     assert.deepEqual(
-      table.told.map((each) => (each.what === "failed" ? each.error.code : each.what)),
+      table.told.map(({ result }) => (result.kind === "failed" ? result.error.code : result.kind)),
       ["answered", "NOT_FOUND", "answered"],
     );
     assert.equal(table.calls.size, 0);
@@ -288,8 +285,8 @@ describe("the table of calls of a connection", () => {
     ] as const) {
       const { streamId, endings } = start(table);
       table.peer.send(kind, Flag.METADATA, streamId, 5, Buffer.concat([wrong, rest]));
-      const last = table.told.at(-1);
-      assert.ok(last?.what === "failed" && last.error.code === "INTERNAL");
+      const result = table.told.at(-1)?.result;
+      assert.ok(result?.kind === "failed" && result.error.code === "INTERNAL");
       assert.deepEqual(endings, []);
     }
     assert.deepEqual([table.told.length, table.calls.size, table.closed.length], [2, 0, 0]);
@@ -303,9 +300,9 @@ describe("the table of calls of a connection", () => {
       const table = openTable();
       const { streamId } = method === "watch" ? startWatch(table) : start(table);
       table.peer.send(Kind.REPLY, 0, streamId, 0, payload);
-      const [told] = table.told;
+      const result = table.told[0]?.result;
 
-      assert.ok(told?.what === "failed" && told.error.code === "INTERNAL" && !told.notStarted);
+      assert.ok(result?.kind === "failed" && result.error.code === "INTERNAL" && !result.notStarted);
     });
   }
 
@@ -338,30 +335,23 @@ describe("the table of calls of a connection", () => {
     const right = start(table, 3.5);
     table.peer.reply(wrong.streamId, "text");
     table.peer.reply(right.streamId, 3.5);
-    const [told] = table.told;
+    const result = table.told[0]?.result;
 
-    assert.ok(told?.what === "failed" && told.error.code === "INTERNAL" && told.error.processed === "yes" && !told.notStarted);
+    assert.ok(result?.kind === "failed" && result.error.code === "INTERNAL" && result.error.processed === "yes");
+    assert.equal(result.notStarted, false);
     assert.deepEqual([right.endings, table.closed], [[3.5], []]);
   });
 
-  it("asks its owner whether a declared error that is retryable is tried again, and tells the caller when not", () => {
-    for (const repeats of [true, false]) {
-      const table = openTable();
-      table.repeats = repeats;
-      const { call, endings } = table.maker.make({ method: "area", args: [{ kind: "empty" }, undefined] });
-      table.send(call);
-      const [streamId = -1] = table.peer.takeCalls();
-      table.peer.send(Kind.ERROR, Flag.DECLARED, streamId, 8, declared("demo.kitchen.v1.Overloaded", call, [10]));
+  it("leaves a call that was answered with a declared error to its owner", () => {
+    const table = openTable();
+    const { call, endings } = table.maker.make({ method: "area", args: [{ kind: "empty" }, undefined] });
+    table.send(call);
+    const [streamId = -1] = table.peer.takeCalls();
+    table.peer.send(Kind.ERROR, Flag.DECLARED, streamId, 8, declared("demo.kitchen.v1.Overloaded", call, [10]));
+    const [told, ...more] = table.told;
 
-      assert.deepEqual(
-        table.told.map(({ what }) => what),
-        ["answered", "retryable"],
-      );
-      assert.deepEqual(
-        endings.map((end) => end instanceof Overloaded),
-        repeats ? [] : [true],
-      );
-    }
+    assert.ok(told?.result.kind === "declared" && told.result.error instanceof Overloaded && more.length === 0);
+    assert.deepEqual([endings, table.calls.has(call)], [[], false]);
   });
 
   for (const [what, kind, flags] of [
@@ -385,18 +375,28 @@ describe("the table of calls of a connection", () => {
     const table = openTable();
     const other = start(table);
     const broken = start(table);
-    broken.call.stream = {
+    broken.call.addStream({
       onItems: () => {
         throw new TypeError("a bug");
       },
       stop: () => undefined,
-    } as unknown as CallStream; // all that is called
+    } as unknown as CallStream); // all that is called
     table.peer.send(Kind.ITEM, 0, broken.streamId, 0, packPayload(1));
     const [error] = broken.endings;
 
     assert.match(String(error), /\[INTERNAL\] internal error/);
     assert.match(table.peer.log.join(), /divide: a frame from .* met a bug of this side.*TypeError: a bug/s);
     assert.deepEqual([table.closed.length, table.calls.size, other.endings], [0, 1, []]);
+    assert.deepEqual(
+      table.told.map(({ call, result }) => [call === broken.call, result.kind]),
+      [[true, "givenUp"]],
+      "its owner knows that there is room",
+    );
+    assert.deepEqual(
+      table.peer.take().map(({ kind, streamId }) => [kind, streamId]),
+      [[Kind.CANCEL, broken.streamId]],
+      "the server goes on for nobody",
+    );
     assert.equal(start(table).streamId & SLOT_MASK, broken.streamId & SLOT_MASK);
   });
 
@@ -414,9 +414,7 @@ describe("the table of calls of a connection", () => {
 
   it("takes HEADERS once, and none behind", () => {
     const table = openTable();
-    const { call, streamId } = start(table);
-    const seen: unknown[] = [];
-    call.observer = { onHeaders: (metadata) => void seen.push(metadata) };
+    const { streamId } = start(table);
     table.peer.send(Kind.HEADERS, Flag.OPTIONAL, streamId, 0, packPayload({ a: "b" }));
     assert.equal(table.closed.length, 0);
     table.peer.send(Kind.HEADERS, Flag.OPTIONAL, streamId, 0, packPayload({ a: "b" }));

@@ -19,7 +19,7 @@ function open(method: string, options: Pick<OutgoingStreamOptions, "source" | "w
   const made = new CallMaker(clock).make({ method, timeoutMs });
   const { def } = made.call.method;
   const stream = new OutgoingStream(made.call, { request: def.request, ...options });
-  made.call.stream = stream;
+  made.call.addStream(stream);
   const incoming = def.kind === "clientStreaming" ? undefined : stream.receive(def.result);
   const peer = openConnection(clock);
   const streams = new ConnectionStreams();

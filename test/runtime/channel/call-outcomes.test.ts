@@ -1,17 +1,14 @@
 import assert from "node:assert/strict";
 import { RpcError } from "callwire";
 import { closedError, finalError } from "#runtime/channel/call-outcomes.js";
-import { CallMaker } from "../../support/outgoing-calls.js";
+import { CallMaker, failAttempt } from "../../support/outgoing-calls.js";
 
 const METHOD = "demo.calculator.v1.Calculator/divide";
 
 describe("the error that a caller sees", () => {
   it("is that of the last attempt, with its method in front, all attempts, and what the server gave", () => {
     const { call } = new CallMaker().make();
-    call.attempts = [
-      { instance: "a", cause: "lost", ms: 1 },
-      { instance: "b", cause: "lost", ms: 2 },
-    ];
+    for (const instance of ["a", "b"]) failAttempt(call, instance);
     const last = new RpcError("RESOURCE_EXHAUSTED", "too much", {
       origin: "handler",
       processed: "yes",
@@ -52,7 +49,7 @@ describe("the error that a caller sees", () => {
   ] as const) {
     it(`says ${shown} when the last attempt says ${last} and an earlier one ${mayHaveRun ? "may have run" : "cannot have run"}`, () => {
       const { call } = new CallMaker().make();
-      call.mayHaveRun = mayHaveRun;
+      failAttempt(call, "b", mayHaveRun);
 
       assert.equal(finalError(call, new RpcError("UNAVAILABLE", "gone", { processed: last })).processed, shown);
     });

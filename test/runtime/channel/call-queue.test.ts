@@ -68,8 +68,7 @@ describe("a CallQueue", () => {
     const queue = new CallQueue(() => new RpcError("UNAVAILABLE", "nobody"));
     const maker = new CallMaker();
     const calls = Array.from({ length: 6 }, (_, at) => {
-      const made = maker.make();
-      made.call.failFast = at % 2 === 0;
+      const made = maker.make({ wishes: { failFast: at % 2 === 0 } });
       queue.add(made.call);
       return made;
     });
@@ -131,12 +130,11 @@ function timeRounds(waiting: number): number {
 }
 
 function waitingCall(): OutgoingCall {
-  const rememberCaller = (): void => undefined;
-  return { place: undefined, settled: false, rememberCaller } as OutgoingCall; // all that a queue looks at
+  return { settled: false, waitAt: () => undefined } as unknown as OutgoingCall; // all that a queue looks at
 }
 
 /** As a call does that reaches its deadline. */
 function giveUp(queue: CallQueue, call: OutgoingCall): void {
-  call.settled = true;
+  Object.assign(call, { settled: true });
   queue.onAbandoned(call);
 }

@@ -160,13 +160,16 @@ describe("a Channel", () => {
   it("gives a call that never left to another instance at no cost, idempotent or not, and counts no attempt", async () => {
     under = new ChannelUnderTest(2);
     under.peer("a").accept();
-    const { call } = under.start({ method: "checksum", args: [new Uint8Array(), 1] });
+    const made = under.start({ method: "checksum", args: [new Uint8Array(), 1] });
+    const { call } = made;
     under.peer("b").accept();
     const { retryTokens } = under.channel.inspect();
     under.peer("a").lose();
 
     assert.equal(under.peer("b").takeCalls().length, 1);
-    assert.deepEqual([call.attempts, call.mayHaveRun, under.channel.inspect().retryTokens], [undefined, false, retryTokens]);
+    assert.deepEqual([call.attempts, under.channel.inspect().retryTokens], [undefined, retryTokens]);
+    under.peer("b").lose(); // where it has left
+    assert.deepEqual(codesOf(made), [["UNAVAILABLE", "unknown"]]);
   });
 
   it("remembers that an attempt may have run, also when no other follows", async () => {
@@ -180,6 +183,23 @@ describe("a Channel", () => {
     await under.settle();
 
     assert.deepEqual(codesOf(lost), [["UNAVAILABLE", "unknown"]]);
+  });
+
+  it("remembers of each instance how its attempts have ended", () => {
+    under = new ChannelUnderTest(1);
+    const peer = under.peer("a").accept();
+    const streamIds = Array.from({ length: 4 }, () => {
+      under.start();
+      return peer.takeCalls()[0] ?? -1;
+    });
+    const [answered = -1, failed = -1, refused = -1, unwanted = -1] = streamIds;
+    peer.reply(answered, 7);
+    peer.fail(failed, 13);
+    peer.refuseCall(refused);
+    peer.fail(unwanted, 5);
+    const [instance] = under.channel.inspect().instances;
+
+    assert.deepEqual([instance?.calls, instance?.failures], [3, 1]);
   });
 
   it("ends what runs and what waits with CANCELLED when it closes, and says which may have run", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { RpcError } from "callwire";
 import { UsualLatency } from "#runtime/balancing/latency-memory.js";
 import { LOOP_STOOD_MS, SILENCE_MS } from "#runtime/base/limits.js";
-import type { OutgoingCall } from "#runtime/call/outgoing-call.js";
+import { ANSWERED, GIVEN_UP } from "#runtime/call/attempt-result.js";
 import { InstanceHistory } from "#runtime/channel/instance-history.js";
 
 describe("what a client remembers of an instance", () => {
@@ -14,62 +14,62 @@ describe("what a client remembers of an instance", () => {
   });
 
   it("is not the time in which this process's own loop stood", () => {
-    const { history, answer, loop } = startHistory();
+    const { history, answer, loop, send } = startHistory();
     for (let at = 0; at < 1_000; at += 100) answer(at, at + 30);
     for (let at = 1_000; at < 5_000; at += 1_000) {
-      const call = send(history, at);
+      const call = send(at);
       loop.stood += 590;
-      history.addAnswer(call, at + 600);
+      call.answer(at + 600);
     }
 
     assert.equal(Math.round(history.latency.latencyMs(4_600)), 30);
   });
 
   it("is that it answers, when nobody knows how long the first answers took", () => {
-    const { history, loop } = startHistory();
-    const call = send(history, 0);
+    const { history, loop, send } = startHistory();
+    const call = send(0);
     loop.stood += 590;
-    history.addAnswer(call, 600);
+    call.answer(600);
 
     assert.ok(history.latency.load(1, 600) < 10);
   });
 
   it("is slowness that shows beside a loop that stands often", () => {
-    const { history, loop } = startHistory();
+    const { history, loop, send } = startHistory();
     for (let at = 0; at < 10_000; at += 1_000) {
-      const call = send(history, at);
+      const call = send(at);
       loop.stood += 200;
-      history.addAnswer(call, at + 500);
+      call.answer(at + 500);
     }
 
     assert.equal(Math.round(history.latency.latencyMs(10_000)), 300);
   });
 
   it("is silence until a deadline", () => {
-    const { history } = startHistory();
-    const call = send(history, 0, 200);
+    const { history, send } = startHistory();
+    const call = send(0, 200);
 
-    assert.equal(history.addGivenUp(call, -1, 201), "failed");
+    assert.equal(call.giveUp(-1, 201), "failed");
     assert.ok(history.latency.latencyMs(201) > 100);
   });
 
   it("is nothing when the deadline passed while the loop stood, or most of the time before", () => {
-    const { history, answer, loop } = startHistory();
+    const { history, answer, loop, send } = startHistory();
     for (let at = -1_000; at < 0; at += 100) answer(at, at + 30);
-    const late = send(history, 0, 200);
-    assert.equal(history.addGivenUp(late, -1, 200 + LOOP_STOOD_MS + 1), undefined);
-    const asleep = send(history, 0, 200);
+    const late = send(0, 200);
+    assert.equal(late.giveUp(-1, 200 + LOOP_STOOD_MS + 1), undefined);
+    const asleep = send(0, 200);
     loop.stood += 180;
-    assert.equal(history.addGivenUp(asleep, -1, 201), undefined);
+    assert.equal(asleep.giveUp(-1, 201), undefined);
 
     assert.equal(Math.round(history.latency.latencyMs(201)), 30);
   });
 
   it("is a failure that took no longer than the loop ran", () => {
-    const { history, loop } = startHistory();
-    const failed = send(history, 0);
+    const { history, loop, send } = startHistory();
+    const failed = send(0);
     loop.stood += 590;
-    const outcome = history.addFailure(failed, new RpcError("INTERNAL", "x", { origin: "server" }), false, 600);
+    const outcome = failed.fail(new RpcError("INTERNAL", "x", { origin: "server" }), false, 600);
 
     assert.equal(outcome, "failed");
     assert.ok(history.latency.latencyMs(600) <= 10);
@@ -86,10 +86,10 @@ describe("what a client remembers of an instance", () => {
     ["good, when its handler has enough", "RESOURCE_EXHAUSTED", "handler", false, "good"],
   ] as const) {
     it(`is that it was ${what}`, () => {
-      const { history } = startHistory();
+      const { send } = startHistory();
       const error = new RpcError(code, "x", { origin });
 
-      assert.equal(history.addFailure(send(history, 0), error, notStarted, 10), outcome);
+      assert.equal(send(0).fail(error, notStarted, 10), outcome);
     });
   }
 
@@ -107,8 +107,8 @@ describe("what a client remembers of an instance", () => {
     ["a refusal, however quick", "UNAVAILABLE", "server", true, false],
   ] as const) {
     it(`is ${remembered ? "" : "not "}how long it took: ${what}`, () => {
-      const { history, ms } = known();
-      history.addFailure(send(history, 0), new RpcError(code, "x", { origin }), notStarted, 90);
+      const { ms, send } = known();
+      send(0).fail(new RpcError(code, "x", { origin }), notStarted, 90);
 
       assert.equal(ms(90) > 35, remembered, `${ms(90)} ms`);
     });
@@ -120,15 +120,15 @@ describe("what a client remembers of an instance", () => {
     ["slowness alone, when the caller gave up before", -1, 199, undefined],
   ] as const) {
     it(`is ${what}`, () => {
-      const { history, ms } = known();
+      const { ms, send } = known();
 
-      assert.equal(history.addGivenUp(send(history, 0, 200), readAt, now), outcome);
+      assert.equal(send(0, 200).giveUp(readAt, now), outcome);
       assert.ok(outcome === "failed" ? ms(now) > 150 : ms(now) > 40 && ms(now) < 150, `${ms(now)} ms`);
     });
   }
 
   it("is asked for a sign of life only while a call waits there, and again sooner when it has answered", () => {
-    const { history, answer } = startHistory();
+    const { history, answer, send } = startHistory();
     answer(0, 1);
     const peer = { readAt: 0, pings: 0, sendPing: () => void peer.pings++ };
     history.load(0, 10_000, 1, peer);
@@ -136,7 +136,7 @@ describe("what a client remembers of an instance", () => {
     const pingsAfter = (): number => {
       for (let round = 0; round < 20; round++) {
         const at = 20_000 + round * SILENCE_MS;
-        if (round === 0) send(history, at);
+        if (round === 0) send(at);
         history.load(1, at, 1, peer);
       }
       return peer.pings;
@@ -145,10 +145,10 @@ describe("what a client remembers of an instance", () => {
   });
 
   it("is no silence right after the loop has stood: what was said lies in the socket", () => {
-    const { history, answer, loop } = startHistory();
+    const { history, answer, loop, send } = startHistory();
     for (let at = 0; at < 1_000; at += 100) answer(at, at + 1);
     const peer = { readAt: 1_000, pings: 0, sendPing: () => void peer.pings++ };
-    send(history, 1_000);
+    send(1_000);
     history.load(1, 1_000 + SILENCE_MS, 1, peer);
     assert.equal(peer.pings, 1);
     loop.until = 1_600;
@@ -158,16 +158,26 @@ describe("what a client remembers of an instance", () => {
   });
 });
 
-function send(history: InstanceHistory, attemptAt: number, timeoutMs = 10_000): OutgoingCall {
-  // All that a history looks at.
-  const call = { attemptAt, deadlineAt: attemptAt + timeoutMs, loopStoodMs: 0 } as unknown as OutgoingCall;
-  history.addCall(call, true, attemptAt);
-  return call;
+interface Sent {
+  answer(now: number): unknown;
+  fail(error: RpcError, notStarted: boolean, now: number): unknown;
+  giveUp(readAt: number, now: number): unknown;
 }
 
 function startHistory() {
   const loop = { stood: 0, until: -Infinity, stoodMs: () => loop.stood, stoodUntil: () => loop.until };
   const history = new InstanceHistory(new UsualLatency(), loop);
-  const answer = (from: number, to: number): void => void history.addAnswer(send(history, from), to);
-  return { loop, history, answer };
+  /** Sends a call there, where no other is. */
+  const send = (attemptAt: number, timeoutMs = 10_000): Sent => {
+    const { stood } = loop;
+    history.addFirstCall(attemptAt);
+    const call = { attemptAt, deadlineAt: attemptAt + timeoutMs, stoodMs: () => loop.stood - stood };
+    return {
+      answer: (now) => history.addAttempt(call, ANSWERED, now, now),
+      fail: (error, notStarted, now) => history.addAttempt(call, { kind: "failed", error, notStarted }, now, now),
+      giveUp: (readAt, now) => history.addAttempt(call, GIVEN_UP, readAt, now),
+    };
+  };
+  const answer = (from: number, to: number): void => void send(from).answer(to);
+  return { loop, history, send, answer };
 }

@@ -2,10 +2,13 @@ import assert from "node:assert/strict";
 import { RpcError, type StatusName } from "callwire";
 import { FakeClock } from "callwire/testing";
 import { MAX_ATTEMPTS } from "#runtime/base/limits.js";
-import type { CallStream, OutgoingCall } from "#runtime/call/outgoing-call.js";
+import type { CallStream } from "#runtime/call/call-stream.js";
+import type { OutgoingCall } from "#runtime/call/outgoing-call.js";
 import { isFree, mayRepeat, mayRetry } from "#runtime/channel/retry.js";
 import { RetryBudget } from "#runtime/channel/retry-budget.js";
-import { CallMaker } from "../../support/outgoing-calls.js";
+import { InvalidOperation } from "../../../generated/calculator.js";
+import { Overloaded } from "../../../generated/kitchen-sink.js";
+import { CallMaker, failAttempt } from "../../support/outgoing-calls.js";
 
 /** One failed attempt. What a row does not say is as in the most harmless case. */
 interface Row {
@@ -80,13 +83,23 @@ describe("an answer that the contract calls retryable", () => {
     ["is told when the budget is spent", 0, undefined, 0, false],
   ] as const) {
     it(it_, () => {
-      const { call } = new CallMaker().make();
+      const { call } = new CallMaker().make({ method: "area" });
       setAttempts(call, failed);
       if (hasMoved !== undefined) setMoved(call, hasMoved);
 
-      assert.equal(mayRepeat(call, budgetOf(budget)), may);
+      assert.equal(mayRepeat(call, new Overloaded({ retryAfter: 10 }), budgetOf(budget)), may);
     });
   }
+
+  it("is that one alone: others are told, and take nothing from the budget", () => {
+    const budget = budgetOf(1);
+    const divide = new CallMaker().make();
+    const area = new CallMaker().make({ method: "area" });
+
+    assert.equal(mayRepeat(divide.call, new InvalidOperation({}), budget), false);
+    assert.equal(mayRepeat(area.call, new InvalidOperation({}), budget), false);
+    assert.equal(budget.balance(), 1);
+  });
 });
 
 describe("a failure is free", () => {
@@ -116,11 +129,11 @@ function callOf({ isIdempotent = true, hasMoved, attempts = 1 }: Row): OutgoingC
 }
 
 function setAttempts(call: OutgoingCall, count: number): void {
-  if (count > 0) call.attempts = Array.from({ length: count }, () => ({ instance: "a", cause: "lost", ms: 1 }));
+  for (let i = 0; i < count; i++) failAttempt(call);
 }
 
 function setMoved(call: OutgoingCall, hasMoved: boolean): void {
-  call.stream = { hasMoved } as CallStream; // all that is looked at
+  call.addStream({ hasMoved } as CallStream); // all that is looked at
 }
 
 function errorOf({ failure, code = "UNAVAILABLE" }: Row): RpcError {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { connect } from "callwire";
+import type { CallEvent } from "#runtime/call/call-events.js";
 import { Kitchen, Overloaded } from "../../../generated/kitchen-sink.js";
 import { closeKitchens, connectKitchen, startKitchen } from "../../support/kitchen-server.js";
 
@@ -24,6 +26,50 @@ describe("a declared error that is retryable", () => {
     for (let i = 0; i < 20; i++) assert.equal(await kitchen.area({ kind: "empty" }), 4);
 
     assert.ok(attempts.includes(2), attempts.join());
+  });
+
+  it("is published once for each call, not for each attempt", async () => {
+    let entered = 0;
+    const area = (): number => {
+      entered++;
+      if (entered % 2 === 1) throw new Overloaded({ retryAfter: 10 });
+      return 4;
+    };
+    const kitchen = connectKitchen(await startKitchen({ area }));
+    const events: CallEvent[] = [];
+    const note = (event: unknown): void => void events.push(event as CallEvent); // as documented
+    subscribe("callwire:call", note);
+    try {
+      for (let i = 0; i < 3; i++) assert.equal(await kitchen.area({ kind: "empty" }), 4);
+    } finally {
+      unsubscribe("callwire:call", note);
+    }
+
+    assert.equal(entered, 6);
+    assert.deepEqual(
+      events.map(({ error }) => error),
+      [undefined, undefined, undefined],
+    );
+    assert.ok(events.every(({ instance }) => instance?.startsWith("127.0.0.1:")));
+  });
+
+  it("that reaches its caller is published with the instance that said it", async () => {
+    const area = (): never => {
+      throw new Overloaded({ retryAfter: 10 });
+    };
+    const kitchen = connectKitchen(await startKitchen({ area }));
+    const events: CallEvent[] = [];
+    const note = (event: unknown): void => void events.push(event as CallEvent); // as documented
+    subscribe("callwire:call", note);
+    try {
+      await assert.rejects(kitchen.area({ kind: "empty" }), Overloaded);
+    } finally {
+      unsubscribe("callwire:call", note);
+    }
+
+    const [event, ...more] = events;
+    assert.ok(event?.error instanceof Overloaded && more.length === 0);
+    assert.match(event.instance ?? "", /^127\.0\.0\.1:/);
   });
 
   it("reaches the caller after three attempts", async () => {

@@ -14,11 +14,8 @@ function open() {
     onSubchannelChange: (subchannel: Subchannel) => {
       if (subchannel.state === "closed") list.forget(subchannel);
     },
-    onAttemptFailed: () => undefined,
-    onUnsent: () => undefined,
-    onRetryable: () => false,
+    onAttemptEnd: () => undefined,
     onRoom: () => undefined,
-    onOutcome: () => undefined,
     onLost: () => undefined,
   };
   const maker = new CallMaker(clock);

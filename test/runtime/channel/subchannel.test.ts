@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
 import { FakeClock } from "callwire/testing";
 import fc from "fast-check";
+import type { Outcome } from "#runtime/balancing/ejection.js";
 import { UsualLatency } from "#runtime/balancing/latency-memory.js";
 import { RpcError } from "#runtime/base/errors.js";
 import { BASE_BACKOFF_MS, MAX_BACKOFF_MS } from "#runtime/base/limits.js";
+import type { AttemptResult } from "#runtime/call/attempt-result.js";
+import type { CallStream } from "#runtime/call/call-stream.js";
 import type { OutgoingCall } from "#runtime/call/outgoing-call.js";
 import { Subchannel, type SubchannelState } from "#runtime/channel/subchannel.js";
 import type { Endpoint } from "#runtime/discovery/registry.js";
+import { Kind } from "#runtime/wire/frame.js";
+import { packPayload } from "#runtime/wire/payload.js";
 import { FakeDialer } from "../../support/fake-peer.js";
 import { CallMaker, type TestCall } from "../../support/outgoing-calls.js";
 
@@ -23,15 +28,17 @@ function open() {
   const states: SubchannelState[] = [];
   const failed: { readonly call: OutgoingCall; readonly notStarted: boolean }[] = [];
   const unsent: OutgoingCall[] = [];
+  const ends: AttemptResult["kind"][] = [];
   const counts = { room: 0, lost: 0, good: 0, bad: 0 };
   const owner = {
     onSubchannelChange: ({ state }: Subchannel) => void states.push(state),
-    onAttemptFailed: (_: Subchannel, call: OutgoingCall, _error: RpcError, notStarted: boolean) =>
-      void failed.push({ call, notStarted }),
-    onUnsent: (_: Subchannel, call: OutgoingCall) => void unsent.push(call),
-    onRetryable: () => false,
+    onAttemptEnd: (_: Subchannel, call: OutgoingCall, result: AttemptResult, outcome: Outcome | undefined) => {
+      ends.push(result.kind);
+      if (result.kind === "failed") failed.push({ call, notStarted: result.notStarted });
+      if (result.kind === "unsent") unsent.push(call);
+      if (outcome !== undefined) counts[outcome === "good" ? "good" : "bad"]++;
+    },
     onRoom: () => void counts.room++,
-    onOutcome: (_: Subchannel, outcome: string) => void (outcome === "good" ? counts.good++ : counts.bad++),
     onLost: () => void counts.lost++,
   };
   const options = { clock, loop: maker.wheel, random: () => 0.5, dialer, usual: new UsualLatency() };
@@ -43,7 +50,7 @@ function open() {
     return { ...made, streamId };
   };
   subchannel.connect();
-  return { clock, dialer, maker, subchannel, states, failed, unsent, counts, send };
+  return { clock, dialer, maker, subchannel, states, failed, unsent, ends, counts, send };
 }
 
 /** Of a connection that is lost nobody knows in which order its calls end. */
@@ -235,6 +242,8 @@ describe("a Subchannel", () => {
     const { clock, dialer, subchannel, send } = open();
     dialer.last.accept();
     const { streamId } = send();
+    dialer.last.refuseCall(send().streamId);
+    send().call.cancel();
     assert.equal(subchannel.hasAnswered, false);
     dialer.last.reply(streamId, 0.5);
     dialer.last.lose();
@@ -257,6 +266,40 @@ describe("a Subchannel", () => {
     dialer.last.goaway();
     dialer.last.lose();
     assert.equal(counts.lost, 1);
+  });
+
+  it("tells of each attempt how it has ended, once, and of room behind it", () => {
+    const { dialer, ends, counts, send } = open();
+    dialer.last.accept();
+    dialer.last.reply(send().streamId, 0.5);
+    dialer.last.fail(send().streamId, 13);
+    send().call.cancel();
+    send();
+    dialer.last.lose();
+
+    assert.deepEqual(ends, ["answered", "failed", "givenUp", "failed"]);
+    assert.deepEqual([counts.room, counts.good, counts.bad], [4, 1, 2]);
+  });
+
+  it("ends when it drains and a bug of this side has met the frame of its last call", () => {
+    const { clock, dialer, maker, subchannel } = open();
+    dialer.last.accept();
+    const { call, endings } = maker.make({ method: "watch", args: [1] });
+    call.addStream({
+      onSending: () => 0,
+      onSent: () => undefined,
+      onItems: () => {
+        throw new TypeError("a bug");
+      },
+      stop: () => undefined,
+    } as unknown as CallStream); // all that is called
+    subchannel.send(call, clock.nowMs(), false);
+    const [streamId = -1] = dialer.last.takeCalls();
+    dialer.last.goaway();
+    assert.equal(dialer.last.isEnded, false);
+    dialer.last.send(Kind.ITEM, 0, streamId, 0, packPayload(1));
+
+    assert.deepEqual([endings.length, dialer.last.isEnded], [1, true]);
   });
 
   it("tells of a call that never left as unsent, and blames nobody for it", () => {

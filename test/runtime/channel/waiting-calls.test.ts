@@ -45,7 +45,7 @@ describe("the calls that wait for an instance", () => {
 
   it("are all answered in their order, however few a server takes at once", async () => {
     const order: number[] = [];
-    const calls = fillQueue();
+    const calls = fillQueue(calc.with({ timeoutMs: 120_000 })); // however slow the machine is
     const divide = (_context: unknown, num1: number): number => {
       order.push(num1);
       return num1;
