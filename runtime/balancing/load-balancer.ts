@@ -65,7 +65,7 @@ export class LoadBalancer<I extends Instance> {
     return this.#members;
   }
 
-  /** There was one instance to choose from when one was last picked: it may begin at once, as nobody else does anything meanwhile. */
+  /** There was one instance to choose from when one was last picked. So calls leave early: it has nothing else to do. */
   get isEager(): boolean {
     return this.#ready.length === 1;
   }
