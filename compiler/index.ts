@@ -6,6 +6,7 @@ export { CATEGORIES, type Category, type Finding, type FindingSeverity } from ".
 export type { Rule } from "./breaking/rule.js";
 export { RULES } from "./breaking/rules.js";
 export { type Compilation, type CompileConfig, compile } from "./compile.js";
+export { filesWithContractModule } from "./emit/contract-modules.js";
 export { IMPORT_EXTENSIONS, type ImportExtension } from "./emit/print/import-path.js";
 export { isSearchedFolder } from "./folder-walk.js";
 export { type Formatted, formatContract } from "./format/format.js";

@@ -476,6 +476,11 @@ const NoteArgsCodec: Codec<NoteArgs> = {
 export const Target: ServiceDef<TargetClient, TargetHandler> = {
   name: "callwire.attack.v1.Target",
   fingerprint: "52bbf25c3d857ea6",
+  contract: {
+    path: "./attack.contract.js",
+    load: (path): Promise<typeof import("./attack.contract.js")> =>
+      import(/* webpackIgnore: true */ /* @vite-ignore */ path),
+  },
   methods: [
     {
       name: "ping",

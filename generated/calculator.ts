@@ -287,6 +287,11 @@ const ChecksumArgsCodec: Codec<ChecksumArgs, ChecksumInit> = {
 export const Calculator: ServiceDef<CalculatorClient, CalculatorHandler> = {
   name: "demo.calculator.v1.Calculator",
   fingerprint: "35fef529a83c9cb4",
+  contract: {
+    path: "./calculator.contract.js",
+    load: (path): Promise<typeof import("./calculator.contract.js")> =>
+      import(/* webpackIgnore: true */ /* @vite-ignore */ path),
+  },
   methods: [
     {
       name: "divide",

@@ -752,6 +752,11 @@ const FinishArgsCodec: Codec<FinishArgs> = {
 export const Conformance: ServiceDef<ConformanceClient, ConformanceHandler> = {
   name: "callwire.conformance.v1.Conformance",
   fingerprint: "98c15865bafcfcdd",
+  contract: {
+    path: "./conformance.contract.js",
+    load: (path): Promise<typeof import("./conformance.contract.js")> =>
+      import(/* webpackIgnore: true */ /* @vite-ignore */ path),
+  },
   methods: [
     {
       name: "empty",
@@ -926,6 +931,11 @@ export const Conformance: ServiceDef<ConformanceClient, ConformanceHandler> = {
 export const Unserved: ServiceDef<UnservedClient, UnservedHandler> = {
   name: "callwire.conformance.v1.Unserved",
   fingerprint: "96f646d254c7d32f",
+  contract: {
+    path: "./conformance.contract.js",
+    load: (path): Promise<typeof import("./conformance.contract.js")> =>
+      import(/* webpackIgnore: true */ /* @vite-ignore */ path),
+  },
   methods: [
     {
       name: "empty",

@@ -684,6 +684,11 @@ export const Kitchen: ServiceDef<KitchenClient, KitchenHandler> = {
   name: "demo.kitchen.v1.Kitchen",
   fingerprint: "14a9cf306a516847",
   meta: { team: "pastry", role: "guest" },
+  contract: {
+    path: "./kitchen-sink.contract.js",
+    load: (path): Promise<typeof import("./kitchen-sink.contract.js")> =>
+      import(/* webpackIgnore: true */ /* @vite-ignore */ path),
+  },
   methods: [
     {
       name: "divide",

@@ -1,5 +1,5 @@
-// Generates the stubs of all contracts here. The runtime serves one contract of its own: its generated file becomes a source of the
-// runtime too, with the stub door beside it.
+// Generates the stubs of all contracts here. The runtime serves contracts of its own: their generated files become sources of the
+// runtime too, with the stub door beside them.
 
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -12,5 +12,15 @@ const args = [command, "generate", ...process.argv.slice(2)];
 const { status } = spawnSync(process.execPath, args, { cwd: fileURLToPath(root), stdio: "inherit" });
 if (status !== 0) process.exit(status ?? 1);
 
-const generated = readFileSync(new URL("generated/callwire/health.ts", root), "utf8");
-writeFileSync(new URL("runtime/health/contract.ts", root), generated.replace('from "callwire/stub"', 'from "../stub.js"'));
+for (const [name, room] of [
+  ["health", "health"],
+  ["reflection", "reflection"],
+]) {
+  const code = readFileSync(new URL(`generated/callwire/${name}.ts`, root), "utf8");
+  const asData = readFileSync(new URL(`generated/callwire/${name}.contract.ts`, root), "utf8");
+  const own = code
+    .replace('from "callwire/stub"', 'from "../stub.js"')
+    .replaceAll(`"./${name}.contract.js"`, '"./contract-data.js"');
+  writeFileSync(new URL(`runtime/${room}/contract.ts`, root), own);
+  writeFileSync(new URL(`runtime/${room}/contract-data.ts`, root), asData);
+}

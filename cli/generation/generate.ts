@@ -1,12 +1,14 @@
 // `callwire generate`: from contracts to files on disk. Loads the emitter only when something is stale.
 
 import { fileURLToPath } from "node:url";
-import { formatDiagnostics, isForPeople } from "@callwire/compiler";
+import { filesWithContractModule, formatDiagnostics, isForPeople } from "@callwire/compiler";
 import type { BackgroundEmitter, BackgroundEmitterOptions, EmitResult } from "@callwire/compiler/emit";
 import type { Descriptor } from "callwire/schema";
 import { besideBundle } from "../beside.js";
 import { type ContractOptions, type Contracts, loadContracts } from "../input/contracts.js";
 import {
+  CONTRACT_ENDING,
+  countContracts,
   formatManifest,
   hashInputs,
   hashSources,
@@ -29,7 +31,7 @@ export interface GenerateOptions extends ContractOptions, Report {
   readonly force?: boolean | undefined;
 }
 
-/** Each output with the hash of its input. */
+/** Each output with the hash of its input. A contract has up to two: its code, and itself as data. */
 interface Target {
   readonly source: string;
   readonly path: string;
@@ -84,12 +86,20 @@ export async function generateFrom(
   const folder = openOutputFolder(contracts.out, options.cwd);
   const manifest = parseManifest(folder.read(MANIFEST_FILE) ?? "");
   const targets = findTargets(descriptor, contracts);
-  const stale = options.force || options.check ? targets : targets.filter((target) => isStale(folder, manifest, target));
+  const stale = options.force || options.check ? targets : findStale(folder, manifest, targets);
   const emitted = stale.length === 0 ? NOTHING : await emitStale(emitter, descriptor, contracts, stale);
   const exit = reportFindings(terminal, options, compilation, emitted.problems);
   if (exit !== Exit.ok) return exit;
   const kept = keptEntries(manifest, targets, stale, options.paths.length === 0);
-  const changes = findChanges(folder, manifest, kept, stale, emitted.files, targets.length, sourcesOf(options, contracts));
+  const changes = findChanges(
+    folder,
+    manifest,
+    kept,
+    stale,
+    emitted.files,
+    countContracts(targets.map(({ path }) => path)),
+    sourcesOf(options, contracts),
+  );
   if (options.check) return reportStale(terminal, folder, changes);
   write(folder, changes);
   if (isForPeople(options.format)) terminal.err(`${summarize(changes)}\n`);
@@ -98,9 +108,20 @@ export async function generateFrom(
 
 function findTargets(descriptor: Descriptor, { wanted, ...options }: Contracts): readonly Target[] {
   const inputs = hashInputs(descriptor, options);
+  const asData = new Set(filesWithContractModule(descriptor));
   return descriptor.files
     .filter((file) => wanted.has(file.path))
-    .map((file) => ({ source: file.path, path: file.path.replace(/\.rpc$/, ".ts"), input: inputs.get(file.path) ?? "" }));
+    .flatMap((file) => {
+      const endings = asData.has(file) ? [".ts", CONTRACT_ENDING] : [".ts"];
+      const input = inputs.get(file.path) ?? "";
+      return endings.map((ending) => ({ source: file.path, path: file.path.replace(/\.rpc$/, ending), input }));
+    });
+}
+
+/** All outputs of each contract of which one is stale. */
+function findStale(folder: OutputFolder, manifest: Manifest, targets: readonly Target[]): readonly Target[] {
+  const sources = new Set(targets.filter((target) => isStale(folder, manifest, target)).map(({ source }) => source));
+  return targets.filter(({ source }) => sources.has(source));
 }
 
 /** Also when the output was edited or deleted by hand, or is none of ours. */
@@ -143,7 +164,7 @@ function findChanges(
     next.set(path, { input: inputs.get(path) ?? "", output: hashText(text) });
     if (folder.readOurs(path) !== text) written.push({ path, text });
   }
-  const changed = written.length;
+  const changed = countContracts(written.map(({ path }) => path));
   // A file that somebody wrote in the place of ours stays.
   const byFolded = new Map([...next.keys()].map((path) => [path.toLowerCase(), path]));
   const isKept = (path: string) => next.has(path) || folder.isSame(path, byFolded.get(path.toLowerCase()) ?? "nowhere");
@@ -190,7 +211,8 @@ function namesOthers(folder: OutputFolder, { path, text }: OutputFile): boolean 
 }
 
 function summarize({ written, deleted, unchanged }: Changes): string {
-  const files = written.filter(({ path }) => path !== MANIFEST_FILE).length;
-  const parts = [`${files} written`, `${unchanged} unchanged`, ...(deleted.length > 0 ? [`${deleted.length} deleted`] : [])];
+  const count = countContracts(written.flatMap(({ path }) => (path === MANIFEST_FILE ? [] : [path])));
+  const lost = deleted.filter((path) => !path.endsWith(CONTRACT_ENDING)).length;
+  const parts = [`${count} written`, `${unchanged} unchanged`, ...(lost > 0 ? [`${lost} deleted`] : [])];
   return `generated: ${parts.join(", ")}`;
 }

@@ -1,10 +1,18 @@
 // The short way of `callwire generate`: when no contract and no output has changed since the last time, nothing is even parsed.
 
 import { type ContractOptions, findInputs, nameOfRoot } from "../input/contracts.js";
-import { hashSources, hashText, MANIFEST_FILE, parseManifest, parseSources, type Source } from "../output/manifest.js";
+import {
+  countContracts,
+  hashSources,
+  hashText,
+  MANIFEST_FILE,
+  parseManifest,
+  parseSources,
+  type Source,
+} from "../output/manifest.js";
 import { GENERATED_MARK, openOutputFolder } from "../output/output-folder.js";
 
-/** How many outputs are up to date when all are; undefined when it takes a closer look to know. */
+/** Of how many contracts the outputs are up to date when all are; undefined when it takes a closer look to know. */
 export function countUpToDate(options: ContractOptions): number | undefined {
   if (options.paths.length > 0) return undefined;
   const { configuration, disk, inputs } = findInputs(options);
@@ -24,5 +32,5 @@ export function countUpToDate(options: ContractOptions): number | undefined {
     const text = folder.read(file);
     if (text === undefined || !text.startsWith(GENERATED_MARK) || hashText(text) !== output) return undefined;
   }
-  return manifest.size;
+  return countContracts(manifest.keys());
 }

@@ -19,6 +19,14 @@ export interface ManifestEntry {
 /** By the path of the output below its folder, with `/`. */
 export type Manifest = ReadonlyMap<string, ManifestEntry>;
 
+/** The end of the output that has a contract as data. No contract's own output ends so. */
+export const CONTRACT_ENDING = ".contract.ts";
+
+/** How many contracts have outputs at these paths. */
+export function countContracts(paths: Iterable<string>): number {
+  return new Set(Array.from(paths, (path) => path.replace(/(?:\.contract)?\.ts$/, ""))).size;
+}
+
 const OUTPUT_PATH = /^(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*\/)*[A-Za-z0-9_-][A-Za-z0-9_.-]*\.ts$/;
 const HASH = /^[0-9a-f]{64}$/;
 

@@ -4,7 +4,7 @@
 import { Worker } from "node:worker_threads";
 import type { Descriptor } from "callwire/schema";
 import { Contract } from "./contract.js";
-import { type EmitOptions, type EmitResult, type Plan, planFiles } from "./emit.js";
+import { type EmitOptions, type EmitResult, emitModules, type Plan, planFiles } from "./emit.js";
 import { FileMemory } from "./file-memory.js";
 import type { EmittedFile } from "./print-file.js";
 
@@ -50,7 +50,7 @@ export class BackgroundEmitter {
 
   async #emitAll(descriptor: Descriptor, options: EmitOptions): Promise<EmitResult> {
     const { plans, problems } = planFiles(descriptor, new Contract(descriptor), options);
-    return { files: await this.#print(plans), problems };
+    return { files: [...(await this.#print(plans)), ...emitModules(descriptor, options, problems)], problems };
   }
 
   async #emitChanged(memory: FileMemory, descriptor: Descriptor, options: EmitOptions): Promise<EmitResult> {
@@ -68,7 +68,7 @@ export class BackgroundEmitter {
       const file = now ?? known.get(plan);
       return file === undefined ? [] : [memory.unmask(file, services.get(path) ?? [])];
     });
-    return { files, problems };
+    return { files: [...files, ...emitModules(descriptor, options, problems)], problems };
   }
 
   async #print(plans: readonly Plan[]): Promise<readonly EmittedFile[]> {

@@ -2,7 +2,7 @@
 
 import { type FileDescriptor, SCALAR_NAMES, type ScalarName, scalarOf, type TypeRef } from "callwire/schema";
 import type { Answers } from "./asked-contract.js";
-import { type ImportExtension, importPath } from "./print/import-path.js";
+import { contractImportPath, type ImportExtension, importPath } from "./print/import-path.js";
 import { type Layout, typeArguments } from "./print/layout.js";
 import { capitalized, type GlobalType, identifier, LocalNames, simpleName } from "./print/names.js";
 
@@ -107,6 +107,11 @@ export class Module {
     return known?.local ?? this.#import(specifier, { name, local: this.unique(wanted), typeOnly });
   }
 
+  /** What reaches the module with the contract of this file as data. */
+  contractPath(): string {
+    return contractImportPath(this.file.path, this.file.path, this.#importExtension);
+  }
+
   /** A name for something that the module declares for itself: the first of `wishes` that is free. */
   unique(...wishes: readonly [string, ...string[]]): string {
     for (const wish of wishes) if (this.#take(wish)) return wish;
@@ -163,7 +168,7 @@ export class Module {
   }
 }
 
-const GLOBALS: ReadonlySet<string> = new Set<GlobalType>(["Date", "Map", "ReadonlyMap", "Uint8Array", "Extract"]);
+const GLOBALS: ReadonlySet<string> = new Set<GlobalType>(["Date", "Map", "Promise", "ReadonlyMap", "Uint8Array", "Extract"]);
 
 const STUB_VALUES: readonly string[] = [
   ...SCALAR_NAMES,

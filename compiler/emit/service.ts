@@ -193,12 +193,24 @@ function tableStatement(module: Module, service: ServiceDescriptor, name: string
         `name: ${stringLiteral(service.name)},`,
         `fingerprint: ${stringLiteral(service.fingerprint)},`,
         ...metaEntry(service.meta),
+        contractEntry(module),
         methods.length === 0 ? "methods: []," : ["methods: [", indent(hardLine, lines(methods)), hardLine, "],"],
       ]),
       ";",
     ],
     { doc: `The service \`${service.name}\`.`, ...(service.deprecated === undefined ? {} : { deprecated: service.deprecated }) },
   );
+}
+
+/**
+ * Only a server calls it. The path goes through an argument and the comments keep it from bundlers: a client's bundle gets nothing of it, and a server's
+ * does without. The type makes the compiler emit the module.
+ */
+function contractEntry(module: Module): Layout {
+  const path = stringLiteral(module.contractPath());
+  const head = `load: (path): ${module.global("Promise")}<typeof import(${path})> =>`;
+  const body = "import(/* webpackIgnore: true */ /* @vite-ignore */ path),";
+  return [block("contract:", [`path: ${path},`, group(head, group(indent(line, body)))]), ","];
 }
 
 function methodEntry(module: Module, method: MethodDescriptor, shared: Meta | undefined, args: Args | undefined): Layout {

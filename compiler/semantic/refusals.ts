@@ -40,7 +40,7 @@ const PATH = /^(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*\/)*[A-Za-z0-9_-][A-Za-z0-9_.-]*\.
 
 /** How a path has to be, for help. */
 export const PATH_FORM =
-  "name files and folders with ASCII letters, digits, `.`, `-` and `_`, without a `.` at their start, and not `.d.rpc`";
+  "name files and folders with ASCII letters, digits, `.`, `-` and `_`, without a `.` at their start, and not `.d.rpc` or `.contract.rpc`";
 
 /** What stands behind the own name in generated names, by kind of declaration. `Init` only where there is one. */
 export const GENERATED_SUFFIXES = {
@@ -58,9 +58,9 @@ export function isReservedWord(name: string): boolean {
   return RESERVED_WORDS.has(name);
 }
 
-/** True when each part of the path is plain, and the output is not taken for a file of declarations. */
+/** True when each part of the path is plain, and the output is not taken for a file of declarations, or for the contract of another as data. */
 export function isSourcePath(path: string): boolean {
-  return PATH.test(path) && !path.endsWith(".d.rpc");
+  return PATH.test(path) && !path.endsWith(".d.rpc") && !path.endsWith(".contract.rpc");
 }
 
 // Each of these gives the reason why the name cannot be there, or undefined.

@@ -131,6 +131,11 @@ const WatchArgsCodec: Codec<WatchArgs, WatchInit> = {
 export const Health: ServiceDef<HealthClient, HealthHandler> = {
   name: "callwire.health.v1.Health",
   fingerprint: "0aadf8f396140b9a",
+  contract: {
+    path: "./contract-data.js",
+    load: (path): Promise<typeof import("./contract-data.js")> =>
+      import(/* webpackIgnore: true */ /* @vite-ignore */ path),
+  },
   methods: [
     {
       name: "check",

@@ -70,6 +70,14 @@ export function expectsItems(kind: MethodKind): boolean {
   return kind === "serverStreaming" || kind === "bidi";
 }
 
+/** A module beside the generated code that holds a contract as data. Nothing loads it but a server. */
+export interface ContractModule {
+  /** What the generated code calls it, such as `./calculator.contract.js`. */
+  readonly path: string;
+  /** Loads it. The path comes back as an argument, so that no bundler follows it into the bundle of a client. */
+  load(path: string): Promise<{ readonly files: Iterable<string> }>;
+}
+
 declare const client: unique symbol;
 declare const handler: unique symbol;
 
@@ -86,6 +94,8 @@ export interface ServiceDef<Client, Handler, Context = unknown> {
   readonly meta?: Meta;
   /** The methods, in the order of the contract. */
   readonly methods: readonly MethodDef<Handler, Context>[];
+  /** Where a server finds the contract as data, for tools. */
+  readonly contract?: ContractModule;
   readonly [client]?: Client;
   readonly [handler]?: Handler;
 }

@@ -88,7 +88,8 @@ export function mayGoElsewhere({ code }: RpcError): boolean {
 // A certificate and a list are compared once, not at each call. Gone with the connection.
 const verdicts = new WeakMap<PeerCertificate, Map<readonly string[], boolean>>();
 
-function isAllowed({ certificate }: Peer, allow: readonly string[]): boolean {
+/** Whether the client has one of the names. */
+export function isAllowed({ certificate }: Peer, allow: readonly string[]): boolean {
   if (certificate === undefined) return false;
   return verdicts.get(certificate)?.get(allow) ?? judge(certificate, allow);
 }

@@ -94,7 +94,8 @@ export function unknownMethodError(methods: MethodTable): RpcError {
 }
 
 function makeUnknownMethodError(methods: MethodTable): RpcError {
-  const services = new Set([...methods.values()].map(({ fullName }) => fullName.slice(0, fullName.indexOf("/"))));
+  const all = [...methods.values()].map(({ fullName }) => fullName.slice(0, fullName.indexOf("/")));
+  const services = new Set(all.filter((name) => !name.startsWith("callwire.reflection."))); // which every server has
   const text = `this server does not know the method; it serves ${[...services].join(", ")}`;
   return refusal("UNIMPLEMENTED", text);
 }

@@ -1,32 +1,73 @@
-// The contracts that a server keeps in its registry, for tools: chosen once at the start, and of no weight for calls.
+// The contracts of a server, for tools: where they come from, and that they get into the registry. Of no weight for calls: none waits for one.
 
 import { MAX_SCHEMA_BYTES } from "../base/limits.js";
+import { type Logger, unfailing } from "../base/logger.js";
 import { usageError } from "../base/usage-error.js";
-import type { Descriptor } from "../schema/descriptor.js";
+import type { Registry } from "../discovery/registry.js";
+import type { Descriptor, FileDescriptor } from "../schema/descriptor.js";
 import { checkDescriptor, readDescriptor } from "../schema/read-descriptor.js";
+import type { ContractModule, ServiceDef } from "../schema/service-def.js";
 import { schemaOf, servicesOf } from "../schema/service-schema.js";
 import type { ServeOptions } from "./serve-options.js";
 
-/**
- * The schema of each listed service, by its fingerprint. Throws INVALID_ARGUMENT when `schemas` is no Descriptor. A service whose contract is not in it, or
- * is another version or too large, is left out: `onWarning` hears of it.
- */
-export function selectSchemas(
-  { schemas, services }: Pick<ServeOptions, "schemas" | "services">,
-  onWarning: (text: string) => void,
-): ReadonlyMap<string, Descriptor> {
-  const selected = new Map<string, Descriptor>();
-  if (schemas === undefined) return selected;
-  const program = readProgram(schemas);
-  for (const { service, isListed } of services) {
-    if (isListed === false) continue;
-    const schema = schemaOf(service.name, program);
-    const problem = findProblem(schema, service.fingerprint);
-    if (schema === undefined || problem !== undefined)
-      onWarning(`the contract of ${service.name} is not published for tools: ${problem}`);
-    else selected.set(service.fingerprint, schema);
+type Service = ServiceDef<never, never>;
+
+/** The contracts of the services of one server. */
+export class Schemas {
+  readonly #services: ServeOptions["services"];
+  readonly #logger: Logger;
+  /** Undefined: each service brings its own. */
+  readonly #given: Descriptor | undefined;
+  readonly #found = new Map<string, Promise<Descriptor | undefined>>();
+
+  /** Throws INVALID_ARGUMENT when `schemas` is no Descriptor. `schemas` must not be false. */
+  constructor({ schemas, services }: Pick<ServeOptions, "schemas" | "services">, logger: Logger) {
+    this.#services = services;
+    this.#logger = unfailing(logger);
+    this.#given = schemas === undefined || schemas === false ? undefined : readProgram(schemas);
+    // What is wrong with the option is said at the start, whoever asks later.
+    if (this.#given !== undefined) for (const { service, isListed } of services) if (isListed !== false) void this.find(service);
   }
-  return selected;
+
+  /** The contract of one service; undefined when there is none, or another, or a large one: a line in the log says so once. Never rejects. */
+  find(service: Service): Promise<Descriptor | undefined> {
+    const found = this.#found.get(service.name) ?? this.#look(service);
+    this.#found.set(service.name, found);
+    return found;
+  }
+
+  /** Hands the contracts of all listed services to the registry, while `isWanted`. Never rejects. */
+  async publish(registry: Registry, isWanted: () => boolean): Promise<void> {
+    for (const { service, isListed } of this.#services) {
+      if (isListed === false) continue;
+      const schema = await this.find(service);
+      if (!isWanted()) return;
+      if (schema !== undefined) registry.publishSchema(service.fingerprint, schema);
+    }
+  }
+
+  #look(service: Service): Promise<Descriptor | undefined> {
+    if (this.#given !== undefined)
+      return Promise.resolve(this.#accept(service, schemaOf(service.name, this.#given), "option schemas"));
+    const { contract } = service;
+    if (contract === undefined) return Promise.resolve(undefined); // its code was generated before there were contracts beside it
+    return loadProgram(contract).then(
+      (program) => this.#accept(service, schemaOf(service.name, program), contract.path),
+      (error: unknown) => {
+        // No warning: who bundles a server into one file, and uses no tools, has done nothing wrong.
+        const fix = `put ${contract.path} beside the code, or give serve schemas, which false turns off`;
+        this.#logger.info(`the contract of ${service.name} is not there for tools: ${String(error)}; ${fix}`);
+        return undefined;
+      },
+    );
+  }
+
+  #accept({ name, fingerprint }: Service, schema: Descriptor | undefined, source: string): Descriptor | undefined {
+    const problem = findProblem(schema, fingerprint, source);
+    if (problem === undefined) return schema;
+    this.#logger.warn(`the contract of ${name} is not published for tools: ${problem}`);
+    return undefined;
+  }
 }
 
 function readProgram(schemas: Descriptor | string): Descriptor {
@@ -36,11 +77,28 @@ function readProgram(schemas: Descriptor | string): Descriptor {
   throw usageError("INVALID_ARGUMENT", `option schemas is no descriptor: ${problem}; give what callwire descriptor prints`);
 }
 
-function findProblem(schema: Descriptor | undefined, fingerprint: string): string | undefined {
+/** Of all servers of the process: the code is the same. */
+const programs = new WeakMap<ContractModule, Promise<Descriptor>>();
+
+function loadProgram(contract: ContractModule): Promise<Descriptor> {
+  const known = programs.get(contract);
+  if (known !== undefined) return known;
+  const program = readModule(contract);
+  programs.set(contract, program);
+  return program;
+}
+
+async function readModule({ path, load }: ContractModule): Promise<Descriptor> {
+  const { files } = await load(path);
+  const read = Array.from(files, (text) => JSON.parse(text) as FileDescriptor); // written by callwire generate
+  return { version: 1, files: read.sort((left, right) => (left.path < right.path ? -1 : 1)) };
+}
+
+function findProblem(schema: Descriptor | undefined, fingerprint: string, source: string): string | undefined {
   const service = schema === undefined ? undefined : servicesOf(schema)[0];
-  if (service === undefined) return "option schemas does not have it; print it again with callwire descriptor";
+  if (service === undefined) return `${source} does not have it; print it again with callwire descriptor`;
   if (service.fingerprint !== fingerprint) {
-    return `option schemas has ${service.fingerprint}, the generated code ${fingerprint}; make both from the same contracts`;
+    return `${source} has ${service.fingerprint}, the generated code ${fingerprint}; make both from the same contracts`;
   }
   const bytes = Buffer.byteLength(JSON.stringify(schema));
   return bytes > MAX_SCHEMA_BYTES ? `it has ${bytes} bytes, more than the limit of ${MAX_SCHEMA_BYTES}` : undefined;

@@ -50,10 +50,10 @@ export interface ServeOptions extends ListenOptions {
   /** Where to register: `zookeeper://host:port/path`, `memory:name`, or a registry object, which the caller closes. Default: nowhere. */
   readonly registry?: RegistryTarget | undefined;
   /**
-   * The contracts as `callwire descriptor` prints them, as a text or an object. With them the registry keeps each service's contract, for tools. Of the
-   * layouts of ZooKeeper only `native` has a place for it. Default: none.
+   * The contracts as `callwire descriptor` prints them, as a text or an object. Tools find them in the registry, where it has a place for them, and ask
+   * the server for them. `false`: nobody is given any. Default: what `callwire generate` has put beside the generated code.
    */
-  readonly schemas?: Descriptor | string | undefined;
+  readonly schemas?: Descriptor | string | false | undefined;
   /** Share of the calls relative to other instances, 0 to 10,000. Default 100. */
   readonly weight?: number | undefined;
   /** Where this server runs: clients of the same zone prefer it. At most 255 characters. Default: nowhere. */

@@ -21,7 +21,6 @@ import { usageError } from "../base/usage-error.js";
 import { allowListeners } from "../call/call-signal.js";
 import { openRegistry, outlineOf } from "../discovery/open-registry.js";
 import type { Endpoint, Registration, Registry } from "../discovery/registry.js";
-import type { Descriptor } from "../schema/descriptor.js";
 import { type Listener, listen } from "../transport/listener.js";
 import { SOFTWARE } from "../transport/software.js";
 import { encodeHello, type Hello } from "../wire/hello.js";
@@ -29,7 +28,8 @@ import { checkAllow } from "./admission.js";
 import { connectionLimit } from "./connections.js";
 import { checkAdvertisedPort, describeLoopback, parseListen } from "./listen-address.js";
 import { createMethodTable } from "./method-table.js";
-import { selectSchemas } from "./schemas.js";
+import { withReflection } from "./reflection.js";
+import { Schemas } from "./schemas.js";
 import { checkCloseOptions, checkServeOptions, type ServeOptions } from "./serve-options.js";
 import { ServerConnection } from "./server-connection.js";
 import { ServerCore } from "./server-core.js";
@@ -102,7 +102,8 @@ class ServerInstance implements CallwireServer {
   readonly #clock: Clock;
   readonly #core: ServerCore;
   readonly #startedAt: number;
-  readonly #schemas: ReadonlyMap<string, Descriptor>;
+  /** Undefined when they are turned off. */
+  readonly #schemas: Schemas | undefined;
   #listener: Listener | undefined;
   #registry: { readonly registry: Registry; readonly owned: boolean } | undefined;
   readonly #registrations: Registration[] = [];
@@ -113,9 +114,13 @@ class ServerInstance implements CallwireServer {
     this.#options = options;
     this.#clock = clock;
     this.#startedAt = clock.wallMs();
-    this.#schemas = selectSchemas(options, (text) => unfailing(options.logger ?? stderrLogger).warn(text));
-    const methods = createMethodTable(options.services, options.interceptors);
-    this.#core = new ServerCore({ ...options, methods, clock, wheel, logger: options.logger ?? stderrLogger });
+    const { services, interceptors, logger = stderrLogger } = options;
+    this.#schemas = options.schemas === false ? undefined : new Schemas(options, logger);
+    const methods = createMethodTable(
+      this.#schemas === undefined ? services : withReflection(services, this.#schemas),
+      interceptors,
+    );
+    this.#core = new ServerCore({ ...options, methods, clock, wheel, logger });
   }
 
   get address(): Address {
@@ -212,7 +217,7 @@ class ServerInstance implements CallwireServer {
       const text = `${opened.registry.target} did not accept the registration within ${timeoutMs} ms; check that the registry runs there`;
       throw new RpcError("UNAVAILABLE", text, { cause: error });
     }
-    for (const [fingerprint, schema] of this.#schemas) opened.registry.publishSchema(fingerprint, schema);
+    void this.#schemas?.publish(opened.registry, () => this.#stopping === undefined); // not waited for: only tools need them
   }
 
   #unregister(): Promise<void> {

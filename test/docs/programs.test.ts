@@ -38,7 +38,6 @@ declare const [cert, key, ca]: [Pem, Pem, Pem];
 declare const target: string;
 `,
   "docs/discovery.md": `
-import { readFileSync } from "node:fs";
 import { type Call, type ClientBase, connect, type Implementation, type RegistryTarget, serve, type ServiceDef } from "callwire";
 interface CartsClient extends ClientBase<CartsClient> {
   add(item: string): Call<void>;

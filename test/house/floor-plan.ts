@@ -26,7 +26,7 @@ export const PLANS: readonly FloorPlan[] = [
       ["channel", "server"],
       ["client"],
       ["testing", "embedded", "dynamic", "stub.ts"],
-      ["health"],
+      ["health", "reflection"],
     ],
     sealed: { "discovery/zookeeper": ["discovery/drivers.ts"] },
     outside: {

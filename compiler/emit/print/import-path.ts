@@ -12,10 +12,17 @@ export type ImportExtension = (typeof IMPORT_EXTENSIONS)[number];
 
 /** What an import in the generated file of `from` says to reach the generated file of `to`. */
 export function importPath(from: string, to: string, extension: ImportExtension): string {
+  return pathBetween(from, sourcePath(to).replace(/\.rpc$/, extension === "none" ? "" : extension));
+}
+
+/** The same to reach the module that has the contract of `to` as data. */
+export function contractImportPath(from: string, to: string, extension: ImportExtension): string {
+  return pathBetween(from, sourcePath(to).replace(/\.rpc$/, `.contract${extension === "none" ? "" : extension}`));
+}
+
+function pathBetween(from: string, to: string): string {
   const fromFolders = sourcePath(from).split("/").slice(0, -1);
-  const toParts = sourcePath(to)
-    .replace(/\.rpc$/, extension === "none" ? "" : extension)
-    .split("/");
+  const toParts = to.split("/");
   let shared = 0;
   while (shared < fromFolders.length && fromFolders[shared] === toParts[shared]) shared++;
   const up = fromFolders.length - shared;

@@ -7,7 +7,7 @@ const IDENTIFIER = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 const FORBIDDEN: ReadonlySet<string> = new Set(["__proto__", "prototype", "constructor"]);
 
 /** Global types that generated code mentions; a contract may declare its own of this name. */
-export type GlobalType = "Date" | "Map" | "ReadonlyMap" | "Uint8Array" | "Extract";
+export type GlobalType = "Date" | "Map" | "Promise" | "ReadonlyMap" | "Uint8Array" | "Extract";
 
 /** `name` itself when it is one identifier as the language defines it. Throws RangeError otherwise. */
 export function identifier(name: string): string {
@@ -29,6 +29,11 @@ export function sourcePath(path: string): string {
 /** The path of the generated file: `demo/calculator.ts`. */
 export function outputPath(path: string): string {
   return sourcePath(path).replace(/\.rpc$/, ".ts");
+}
+
+/** The path of the module that has the contract as data, beside the generated file: `demo/calculator.contract.ts`. */
+export function contractModulePath(path: string): string {
+  return sourcePath(path).replace(/\.rpc$/, ".contract.ts");
 }
 
 /** A member of an interface: `new(...)` without quotes would be a constructor. */

@@ -216,6 +216,20 @@ export const SERVER: readonly Mutant[] = inRoom("runtime/server", [
     tests: ["schemas"],
   },
   {
+    what: "tells everybody of services that only some may call",
+    file: "reflection.ts",
+    text: "allow === undefined || isAllowed(peer, allow)",
+    replacement: "true",
+    tests: ["reflection"],
+  },
+  {
+    what: "publishes contracts though they are turned off",
+    file: "serve.ts",
+    text: "options.schemas === false ? undefined",
+    replacement: "false ? undefined",
+    tests: ["schemas"],
+  },
+  {
     what: "listens for other machines without encryption, unasked",
     file: "listen-address.ts",
     text: "!isLoopback(address) && tls === undefined && insecure !== true",

@@ -5,6 +5,7 @@ import { MemoryRegistry } from "#runtime/discovery/memory-registry.js";
 import { calculator } from "../../../examples/calculator/calculator.js";
 import { Calculator } from "../../../generated/calculator.js";
 import { describeIdl } from "../../support/contracts.js";
+import { eventually } from "../../support/wait.js";
 
 describe("serve with schemas", () => {
   const program = describeIdl();
@@ -27,7 +28,13 @@ describe("serve with schemas", () => {
       logger,
       ...options,
     });
-    return { listening: server.listening, schema: await registry.schema(Calculator.fingerprint), warnings };
+    const expectsNone = warnings.length > 0 || options.schemas === false;
+    const schema = await eventually(async () => {
+      const found = await registry.schema(Calculator.fingerprint);
+      assert.ok(expectsNone || found !== undefined);
+      return found;
+    });
+    return { listening: server.listening, schema, warnings };
   }
 
   it("publishes the contract of its services, from an object or a text", async () => {
@@ -39,8 +46,52 @@ describe("serve with schemas", () => {
     }
   });
 
-  it("publishes nothing without the option", async () => {
-    assert.deepEqual((await publish({})).schema, undefined);
+  it("publishes the contract that stands beside the generated code without the option", async () => {
+    const { schema, warnings } = await publish({});
+
+    assert.deepEqual(JSON.parse(JSON.stringify(schema)), JSON.parse(JSON.stringify(expected)));
+    assert.deepEqual(warnings, []);
+  });
+
+  it("loads nothing and publishes nothing with schemas: false", async () => {
+    let loads = 0;
+    const load = () => Promise.resolve({ files: [] }).finally(() => loads++);
+    const service = { ...Calculator, contract: { path: "./calculator.contract.js", load } };
+    const { schema } = await publish({ schemas: false, services: [implement(service, calculator)] });
+
+    assert.deepEqual([schema, loads], [undefined, 0]);
+  });
+
+  it("serves when the module is not there, as in a bundle of one file, and says so at level info", async () => {
+    const lines: string[] = [];
+    const logger: Logger = {
+      ...console,
+      debug: () => undefined,
+      info: (text) => lines.push(text),
+      warn: (text) => lines.push(text),
+    };
+    const contract = { path: "./gone.contract.js", load: () => Promise.reject(new Error("it is not there")) };
+    const services = [implement({ ...Calculator, contract }, calculator)];
+    await using registry = new MemoryRegistry("bundled");
+    await using _server = await serve({ services, stopOnSignal: false, registry, logger });
+
+    await eventually(() => assert.equal(lines.length, 1));
+    assert.equal(
+      lines[0],
+      "the contract of demo.calculator.v1.Calculator is not there for tools: Error: it is not there; put ./gone.contract.js beside the code, or give serve schemas, which false turns off",
+    );
+  });
+
+  it("publishes no contract that is of another version than the generated code beside it", async () => {
+    const warnings: string[] = [];
+    const logger: Logger = { ...console, debug: () => undefined, info: () => undefined, warn: (text) => warnings.push(text) };
+    const services = [implement({ ...Calculator, fingerprint: "0".repeat(16) }, calculator)];
+    await using registry = new MemoryRegistry("stale");
+    await using _server = await serve({ services, stopOnSignal: false, registry, logger });
+
+    await eventually(() => assert.equal(warnings.length, 1));
+    assert.match(warnings[0] ?? "", /calculator\.contract\.js has 35fef529a83c9cb4, the generated code 0{16}; make both/);
+    assert.equal(await registry.schema("0".repeat(16)), undefined);
   });
 
   it("warns when the contracts do not have a service, and serves", async () => {

@@ -1,0 +1,129 @@
+// Where a tool gets the contract of a service that it knows only by name: from the registry, or else from a server itself.
+
+import { formatAddress } from "../base/address.js";
+import { RpcError } from "../base/errors.js";
+import { cutForeign } from "../base/foreign-text.js";
+import { DEFAULT_TIMEOUT_MS, MAX_SCHEMA_BYTES } from "../base/limits.js";
+import { connect } from "../client/connect.js";
+import { openRegistry, type RegistryTarget } from "../discovery/open-registry.js";
+import type { Endpoint, Registry, Snapshot } from "../discovery/registry.js";
+import type { Descriptor } from "../schema/descriptor.js";
+import { readSchema } from "../schema/service-schema.js";
+import type { ClientTlsOptions } from "../transport/tls-options.js";
+import { Reflection } from "./contract.js";
+
+/** Instances that are asked at most: one that does not answer takes of the time of the next. */
+const MAX_ASKED = 5;
+
+/** What `findContract` is told. */
+export interface FindContractOptions {
+  /** Milliseconds for all of it. Default 10,000. */
+  readonly timeoutMs?: number | undefined;
+  /** How instances are reached that speak TLS. Default: plaintext. */
+  readonly tls?: ClientTlsOptions | undefined;
+}
+
+/** A contract, and where it was. */
+export interface FoundContract {
+  /** What the service reaches, and nothing else. */
+  readonly descriptor: Descriptor;
+  /** That of the service. The contract was checked against it. */
+  readonly fingerprint: string;
+  /** `"registry"`, or the address of the server that gave it. */
+  readonly source: string;
+}
+
+/**
+ * The contract of `service` by its full name. Of several versions that run, the one that most instances have. Rejects with RpcError: UNAVAILABLE
+ * when there is no instance, or none answers; NOT_FOUND when the instances have no contract to give, as those built before there were any.
+ */
+export async function findContract(
+  service: string,
+  target: RegistryTarget,
+  { timeoutMs = DEFAULT_TIMEOUT_MS, tls }: FindContractOptions = {},
+): Promise<FoundContract> {
+  const { registry, owned } = openRegistry(target);
+  const deadlineAt = performance.now() + timeoutMs;
+  try {
+    const { endpoints } = await load(registry, service, timeoutMs);
+    const ranked = rank(endpoints);
+    for (const { fingerprint } of ranked) {
+      const descriptor = fingerprint === undefined ? undefined : await registry.schema(fingerprint);
+      if (descriptor !== undefined && fingerprint !== undefined) return { descriptor, fingerprint, source: "registry" };
+    }
+    return await askServers(service, ranked, registry, () => Math.max(1, deadlineAt - performance.now()), tls);
+  } finally {
+    if (owned) await registry[Symbol.asyncDispose]();
+  }
+}
+
+async function load(registry: Registry, service: string, timeoutMs: number): Promise<Snapshot> {
+  const subscription = registry.subscribe(service);
+  try {
+    const snapshot = await subscription.ready({ signal: AbortSignal.timeout(timeoutMs) });
+    if (snapshot.endpoints.length > 0) return snapshot;
+    throw new RpcError("UNAVAILABLE", `no instance of ${service} is registered under ${registry.target}; start its server`);
+  } catch (error) {
+    if (error instanceof RpcError) throw error;
+    const text = `${registry.target} did not answer within ${timeoutMs} ms; check that the registry runs there`;
+    throw new RpcError("UNAVAILABLE", text, { cause: error });
+  } finally {
+    await subscription[Symbol.asyncDispose]();
+  }
+}
+
+/** One instance for each fingerprint, of the one that most have first; behind them the others. */
+function rank(endpoints: readonly Endpoint[]): readonly Endpoint[] {
+  const counts = new Map<string | undefined, number>();
+  for (const { fingerprint } of endpoints) counts.set(fingerprint, (counts.get(fingerprint) ?? 0) + 1);
+  const sorted = [...endpoints].sort((a, b) => (counts.get(b.fingerprint) ?? 0) - (counts.get(a.fingerprint) ?? 0));
+  const firsts = sorted.filter(
+    (each, index) => sorted.findIndex(({ fingerprint }) => fingerprint === each.fingerprint) === index,
+  );
+  return [...firsts, ...sorted.filter((each) => !firsts.includes(each))].slice(0, MAX_ASKED);
+}
+
+async function askServers(
+  service: string,
+  endpoints: readonly Endpoint[],
+  registry: Registry,
+  remainingMs: () => number,
+  tls: ClientTlsOptions | undefined,
+): Promise<FoundContract> {
+  const problems: string[] = [];
+  let answered = false;
+  for (const endpoint of endpoints) {
+    const address = formatAddress(endpoint);
+    try {
+      const found = await askServer(service, endpoint, remainingMs(), tls);
+      answered = true;
+      if (typeof found === "object") return { ...found, source: address };
+      problems.push(`${address} ${found}`);
+    } catch (error) {
+      const code = error instanceof RpcError ? error.code : "UNKNOWN";
+      // A server of before there was reflection does not know the method.
+      answered ||= code === "UNIMPLEMENTED";
+      problems.push(code === "UNIMPLEMENTED" ? `${address} has none to give` : `${address}: ${cutForeign(String(error), 200)}`);
+    }
+  }
+  const where = registry.kind === "static" ? "" : `${registry.target} keeps none, `;
+  const text = `there is no contract of ${service}: ${where}${problems.join(", ")}`;
+  throw new RpcError(answered ? "NOT_FOUND" : "UNAVAILABLE", text);
+}
+
+async function askServer(
+  service: string,
+  { host, port, path }: Endpoint,
+  timeoutMs: number,
+  tls: ClientTlsOptions | undefined,
+): Promise<Omit<FoundContract, "source"> | string> {
+  const address = path === undefined ? { host, port } : { host: "", port: 0, path };
+  await using server = connect(Reflection, { kind: "static", addresses: [address] }, { timeoutMs, tls });
+  const limited = server.with({ timeoutMs });
+  const [fingerprints, text] = await Promise.all([limited.services(), limited.contract(service)]);
+  const fingerprint = fingerprints.get(service);
+  if (fingerprint === undefined) return `serves ${cutForeign([...fingerprints.keys()].join(", "), 200)}`;
+  if (text === undefined) return "has none to give";
+  const descriptor = text.length > MAX_SCHEMA_BYTES ? `it has ${text.length} characters` : readSchema(text, fingerprint);
+  return typeof descriptor === "string" ? `gave a wrong one: ${cutForeign(descriptor, 200)}` : { descriptor, fingerprint };
+}
