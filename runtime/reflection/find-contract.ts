@@ -106,7 +106,7 @@ async function askServers(
       problems.push(code === "UNIMPLEMENTED" ? `${address} has none to give` : `${address}: ${cutForeign(String(error), 200)}`);
     }
   }
-  const where = registry.kind === "static" ? "" : `${registry.target} keeps none, `;
+  const where = registry.capabilities.keepsSchemas ? `${registry.target} keeps none, ` : "";
   const text = `there is no contract of ${service}: ${where}${problems.join(", ")}`;
   throw new RpcError(answered ? "NOT_FOUND" : "UNAVAILABLE", text);
 }
