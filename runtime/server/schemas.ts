@@ -38,6 +38,7 @@ export class Schemas {
 
   /** Hands the contracts of all listed services to the registry, while `isWanted`. Never rejects. */
   async publish(registry: Registry, isWanted: () => boolean): Promise<void> {
+    if (!registry.capabilities.keepsSchemas) return; // nothing is loaded then
     for (const { service, isListed } of this.#services) {
       if (isListed === false) continue;
       const schema = await this.find(service);

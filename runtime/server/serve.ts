@@ -217,7 +217,6 @@ class ServerInstance implements CallwireServer {
       const text = `${opened.registry.target} did not accept the registration within ${timeoutMs} ms; check that the registry runs there`;
       throw new RpcError("UNAVAILABLE", text, { cause: error });
     }
-    if (!opened.registry.capabilities.keepsSchemas) return;
     void this.#schemas?.publish(opened.registry, () => this.#stopping === undefined); // not waited for: only tools need them
   }
 
