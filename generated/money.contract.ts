@@ -3,5 +3,5 @@
 
 /** This file and those that it uses, each as JSON. */
 export const files: ReadonlySet<string> = new Set([
-  '{"path":"money.rpc","package":"demo.money.v1","constants":[],"aliases":[],"types":[{"kind":"struct","name":"demo.money.v1.Money","fields":[{"name":"units","type":{"kind":"scalar","name":"i64"},"id":1},{"name":"currency","type":{"kind":"scalar","name":"string"},"id":2}],"reserved":[]}],"services":[]}',
+  '{"aliases":[],"constants":[],"package":"demo.money.v1","path":"money.rpc","services":[],"types":[{"fields":[{"id":1,"name":"units","type":{"kind":"scalar","name":"i64"}},{"id":2,"name":"currency","type":{"kind":"scalar","name":"string"}}],"kind":"struct","name":"demo.money.v1.Money","reserved":[]}]}',
 ]);
