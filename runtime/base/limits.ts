@@ -146,6 +146,8 @@ export const SLOWEST_PEER_BYTES_PER_SECOND = 16 * 1024;
 
 /** Time after which a connection is closed of whose backlog nothing has left: what the kernel hides, at that speed. */
 export const STALL_TIMEOUT_MS = 120_000;
+/** The same for a peer that has more than MAX_WAITING_BYTES wait: a part of STALL_TIMEOUT_MS, for a peer that takes at least 128 KiB a second. */
+export const OVERDRAWN_STALL_MS = 10_000;
 
 /** Time for the rest of a frame, and again for each part of it that would have come at that speed. */
 export const FRAME_TIMEOUT_MS = 30_000;

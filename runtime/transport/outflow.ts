@@ -1,7 +1,7 @@
 // What was written to one socket, how far the system has come with it, and whether it stands still.
 
 import type { Clock, Timer } from "../base/clock.js";
-import { MAX_SHARED_WAITING_BYTES, MAX_WAITING_BYTES, STALL_TIMEOUT_MS } from "../base/limits.js";
+import { MAX_SHARED_WAITING_BYTES, MAX_WAITING_BYTES, OVERDRAWN_STALL_MS, STALL_TIMEOUT_MS } from "../base/limits.js";
 import { setPatientTimeout } from "../base/patient-timer.js";
 import type { ConnectionSocket } from "./connection-socket.js";
 
@@ -75,14 +75,17 @@ export class Outflow {
     });
   }
 
-  /** Much waits: tells when nothing of it leaves for STALL_TIMEOUT_MS. */
-  watch(): void {
+  /** Much waits: tells when nothing of it leaves for STALL_TIMEOUT_MS, or for OVERDRAWN_STALL_MS while it is more than MAX_WAITING_BYTES. */
+  watch(silentMs = 0): void {
     const before = this.sentBytes;
     const onTime = (): void => {
-      if (this.sentBytes > before) this.watch();
-      else this.#onStall(`has not read what was sent to it for ${STALL_TIMEOUT_MS} ms`);
+      if (this.sentBytes > before) return this.watch();
+      const ms = silentMs + OVERDRAWN_STALL_MS;
+      const isOver = ms >= STALL_TIMEOUT_MS || this.backlogBytes > MAX_WAITING_BYTES;
+      if (isOver) this.#onStall(`has not read what was sent to it for ${ms} ms`);
+      else this.watch(ms);
     };
-    this.#timer = setPatientTimeout(this.#clock, onTime, STALL_TIMEOUT_MS);
+    this.#timer = setPatientTimeout(this.#clock, onTime, OVERDRAWN_STALL_MS);
   }
 
   /** All of it has left, or the socket is gone. */

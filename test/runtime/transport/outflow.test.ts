@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FakeClock } from "callwire/testing";
-import { STALL_TIMEOUT_MS } from "#runtime/base/limits.js";
+import { MAX_WAITING_BYTES, OVERDRAWN_STALL_MS, STALL_TIMEOUT_MS } from "#runtime/base/limits.js";
 import { Outflow } from "#runtime/transport/outflow.js";
 
 /** A socket whose counts the test sets. */
@@ -12,6 +12,11 @@ function start(handle?: { bytesWritten: number; writeQueueSize: number }) {
     stall = reason;
   });
   return { clock, counts, outflow, stall: () => stall };
+}
+
+/** In steps, as timers follow each other. */
+function wait(clock: FakeClock, ms: number): void {
+  for (let left = ms; left > 0; left -= 1_000) void clock.advance(Math.min(left, 1_000));
 }
 
 describe("Outflow", () => {
@@ -51,14 +56,28 @@ describe("Outflow", () => {
     counts.bytesWritten = counts.writableLength = 2_000_000;
     outflow.watch();
     for (let i = 0; i < 10; i++) {
-      void clock.advance(STALL_TIMEOUT_MS - 1);
+      wait(clock, STALL_TIMEOUT_MS - 1);
       counts.writableLength -= 1;
-      void clock.advance(1);
+      wait(clock, 1);
     }
     assert.equal(stall(), undefined);
-    void clock.advance(STALL_TIMEOUT_MS);
+    wait(clock, STALL_TIMEOUT_MS);
 
     assert.equal(stall(), `has not read what was sent to it for ${STALL_TIMEOUT_MS} ms`);
+  });
+
+  it("tells much sooner of a peer that has more than 16 MiB wait, and not while it takes some", () => {
+    const { clock, counts, outflow, stall } = start();
+    counts.bytesWritten = counts.writableLength = MAX_WAITING_BYTES + 1;
+    outflow.watch();
+    wait(clock, OVERDRAWN_STALL_MS - 1);
+    counts.bytesWritten += 10;
+    counts.writableLength += 9;
+    wait(clock, OVERDRAWN_STALL_MS);
+    assert.equal(stall(), undefined);
+    wait(clock, OVERDRAWN_STALL_MS);
+
+    assert.equal(stall(), `has not read what was sent to it for ${OVERDRAWN_STALL_MS} ms`);
   });
 
   it("sets no timer any more when it is stopped", () => {
