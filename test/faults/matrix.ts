@@ -20,6 +20,8 @@ export const PARTS: Readonly<Record<Part, readonly Scene[]>> = {
 
 export interface Seen {
   readonly scene: Scene;
+  /** How often it was played. */
+  readonly seeds: number;
   readonly observation: Observation;
 }
 
@@ -27,9 +29,9 @@ const HEAD = ["fault", "seeds", "calls", "failed", "lost", "duplicated", "longes
 
 /** Markdown. */
 export function formatTable(seen: readonly Seen[]): string {
-  const rows = seen.map(({ scene, observation }) => {
+  const rows = seen.map(({ scene, seeds, observation }) => {
     const { calls, failed, lost, duplicated, longestGapMs, recoveryMs } = observation;
-    const numbers = [scene.seeds ?? 1, calls, failed, lost, duplicated, longestGapMs, recoveryMs];
+    const numbers = [seeds, calls, failed, lost, duplicated, longestGapMs, recoveryMs];
     return [scene.fault, ...numbers.map((number) => Math.round(number).toLocaleString("en-US"))];
   });
   const widths = HEAD.map((head, at) => Math.max(head.length, ...rows.map((row) => row[at]?.length ?? 0)));

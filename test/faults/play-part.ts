@@ -29,9 +29,10 @@ export function playPart(part: Part): void {
     // The long ones are played meanwhile in another process, and looked at last.
     for (const scene of scenes.toSorted((a, b) => Number(a.isLong ?? false) - Number(b.isLong ?? false))) {
       it(`${scene.fault}: ${scene.expected}`, async () => {
-        const observation = await (scene.isLong === true ? long.get(scene.fault) : play(scene, zookeeper));
+        const seeds = scene.seedsInTests ?? scene.seeds ?? 1;
+        const observation = await (scene.isLong === true ? long.get(scene.fault) : play(scene, zookeeper, seeds));
         assert.ok(observation !== undefined);
-        seen.push({ scene, observation });
+        seen.push({ scene, seeds, observation });
         assert.deepEqual([observation.lost, observation.duplicated], [0, 0]);
       });
     }

@@ -22,7 +22,7 @@ try {
     });
     if (observation === undefined) continue;
     const seconds = (performance.now() - startedAt) / 1_000;
-    seen.push({ scene, observation });
+    seen.push({ scene, seeds: scene.seeds ?? 1, observation });
     if (isLong) console.log(JSON.stringify({ fault: scene.fault, observation }));
     if (!isLong) console.error(`${seconds.toFixed(0).padStart(4)} s  ${scene.fault}`);
   }

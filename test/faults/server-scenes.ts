@@ -14,6 +14,7 @@ export const SERVER_SCENES: readonly Scene[] = [
     fault: "SIGKILL with 200 calls in flight",
     expected: "idempotent calls go on, others in flight fail within 1 s as UNAVAILABLE, processed unknown",
     seeds: 20,
+    seedsInTests: 5,
     async run(stage) {
       const [victim] = await startThree(stage);
       const traffic = await stage.startTraffic();

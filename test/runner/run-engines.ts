@@ -1,25 +1,38 @@
-// `npm run test:engines`: the quick tests under each engine that test/engines/package.json pins.
-// Arguments go to each run: names of rooms.
+// `npm run test:engines`: the quick tests in which the engine can matter, under each engine that test/engines/package.json pins. Arguments go to each
+// run in place of those: names of rooms.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { type EngineResults, formatEngines } from "./report.js";
+
+/** What talks to sockets, timers and V8, and what generated code does. The compiler is plain TypeScript, which Node 20 tests. */
+const ROOMS = ["runtime", "conformance", "golden", "compiler/emit", "cli/start"];
 
 const ENGINES = fileURLToPath(new URL("../../../test/engines/node_modules", import.meta.url));
 const RUN = fileURLToPath(new URL("run.js", import.meta.url));
 
-const failed: string[] = [];
+const wanted = process.argv.slice(2);
+const results: EngineResults[] = [];
 for (const folder of readdirSync(ENGINES).filter((name) => name.startsWith("node-"))) {
   const { version } = JSON.parse(readFileSync(join(ENGINES, folder, "package.json"), "utf8")) as { version: string };
   console.log(`\n== Node ${version}`);
   const node = join(ENGINES, folder, "bin/node");
-  const child = spawn(process.execPath, [RUN, "--quick", "--node", node, ...process.argv.slice(2)], { stdio: "inherit" });
+  const startedAt = performance.now();
+  const args = [RUN, "--quick", "--node", node, ...(wanted.length > 0 ? wanted : ROOMS)];
+  const child = spawn(process.execPath, args, { stdio: ["inherit", "pipe", "inherit"] });
+  let last = "";
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    console.log(line);
+    last = line;
+  });
   const [code] = await once(child, "close");
-  if (code !== 0) failed.push(version);
+  const outcome = / passed, \d+ failed$/.test(last) ? last : `ended with ${code}`;
+  results.push({ version, outcome, seconds: (performance.now() - startedAt) / 1_000 });
+  if (code !== 0) process.exitCode = 1;
 }
-if (failed.length > 0) {
-  console.error(`the quick tests failed under Node ${failed.join(" and ")}`);
-  process.exitCode = 1;
-}
+console.log(`\n${formatEngines(results)}`);
+if (results.length === 0) throw new Error(`no engine in ${ENGINES}; run "bash scripts/install-engines.sh"`);

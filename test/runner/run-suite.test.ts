@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { formatReport } from "./report.js";
+import { formatEngines, formatReport } from "./report.js";
 import { runSuite, type SuiteOptions, type SuiteResults } from "./run-suite.js";
 
 const PASSING = 'it("passes", () => undefined);';
@@ -109,7 +109,7 @@ describe("formatReport", () => {
       passed,
       failed,
       output: "",
-      fileMs: {},
+      fileMs: { [`/there/build/test/${name}.test.js`]: seconds * 500, "/there/build/test/b.test.js": 40 },
       cpuSeconds: seconds / 2,
     };
   };
@@ -125,8 +125,22 @@ describe("formatReport", () => {
 suite           files    tests   failed  seconds      cpu     lane
 docs                1        5        1     20.0     10.0     busy
 runtime/call        1        3        0      1.3      0.6     busy
+  10.0 s  test/docs.test.js
+   0.6 s  test/runtime/call.test.js
+   0.0 s  test/b.test.js
+   0.0 s  test/b.test.js
 took 21 s
 7 passed, 1 failed`,
     );
+  });
+});
+
+describe("formatEngines", () => {
+  it("has a line for each engine", () => {
+    const results = [
+      { version: "22.1.0", outcome: "12 passed, 0 failed", seconds: 41.4 },
+      { version: "24.2.0", outcome: "ended with 137", seconds: 3.6 },
+    ];
+    assert.equal(formatEngines(results), "Node 22.1.0: 12 passed, 0 failed, 41 s\nNode 24.2.0: ended with 137, 4 s");
   });
 });

@@ -11,7 +11,7 @@ describe("suitesOf", () => {
     "runtime/server/floods.test.js",
     "runtime/server/serve.test.js",
     "story/drain.test.js",
-    "cli/start/c.test.js",
+    "cli/watch/c.test.js",
     "cli/d.test.js",
   ]);
 
@@ -29,23 +29,31 @@ describe("suitesOf", () => {
     assert.deepEqual(server?.files, ["runtime/server/serve.test.js"]);
   });
 
+  it("leaves a room quick that waits for little", () => {
+    const quick = suites.filter(({ isQuick }) => isQuick).map(({ name, lane }) => [name, lane]);
+    assert.deepEqual(quick, [
+      ["runtime/server", "waiting"],
+      ["runtime/call", "busy"],
+    ]);
+  });
+
   it("gives the room of a rule all that is in it", () => {
     const cli = suites.filter(({ name }) => name.startsWith("cli"));
     assert.deepEqual(
       cli.map(({ name, files }) => [name, files]),
-      [["cli", ["cli/d.test.js", "cli/start/c.test.js"]]],
+      [["cli", ["cli/d.test.js", "cli/watch/c.test.js"]]],
     );
   });
 
   it("leaves out of the coverage what a rule leaves out", () => {
     const covered = suites.filter(({ isCovered }) => isCovered).map(({ name }) => name);
-    assert.deepEqual(covered, ["cli", "runtime/call", "runtime/server"]);
+    assert.deepEqual(covered, ["runtime/server", "cli", "runtime/call"]);
   });
 
   it("begins with the suites of rules, in their order", () => {
     assert.deepEqual(
       suites.map(({ name }) => name),
-      ["runtime/server/floods", "story", "cli", "runtime/call", "runtime/server"],
+      ["runtime/server/floods", "story", "runtime/server", "cli", "runtime/call"],
     );
   });
 });

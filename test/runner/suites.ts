@@ -53,8 +53,12 @@ const WAITING: readonly string[] = [
   "runtime/server/workers",
   "runtime/channel/dead-records",
   "runtime/client/ready",
+  "runtime/client/ready-zookeeper",
   "soak/soak",
 ];
+
+/** Rooms that are quick, though they wait about as long as they need a core: for sockets, and for timers of a second. */
+const QUICK_WAITING: readonly string[] = ["runtime/client", "runtime/server", "conformance", "runtime/channel"];
 
 /** Rooms and files that need a core for long, or something that is installed. */
 const LONG: readonly string[] = [
@@ -64,13 +68,19 @@ const LONG: readonly string[] = [
   "house/import-extensions",
   "simulation",
   "growth/growth",
+  "cli/start",
   "cli",
   "interop",
   "fuzz",
-  "compiler/emit/size",
+  "growth",
+  "compiler/emit/generated-code",
   "compiler/format",
+  "runner/run-suite",
+  "compiler/emit/hostile",
+  "compiler/emit/size",
   "compiler/syntax/broken-contracts",
   "compiler/syntax/foreign-forms",
+  "compiler/syntax/foreign-hints",
   "compiler/syntax/plain-fields",
   "runtime/json/round-trip",
   "runtime/wire/decoded-bytes",
@@ -113,6 +123,7 @@ const HELD_OPEN: readonly string[] = [
 const RULES: readonly Rule[] = [
   ...ALONE.map((path): Rule => ({ path, lane: "alone", isQuick: false })),
   ...WAITING.map((path): Rule => ({ path, lane: "waiting", isQuick: false })),
+  ...QUICK_WAITING.map((path): Rule => ({ path, lane: "waiting", isQuick: true })),
   ...LONG.map((path): Rule => ({ path, lane: "busy", isQuick: false })),
 ];
 

@@ -1,4 +1,5 @@
 // Virtual time: what is to happen, in the order of its moments. Events of one moment happen in the order in which they were added.
+// Most are deadlines, each later than the one before: those wait in a line, and only what comes earlier needs the heap.
 
 interface Event {
   readonly at: number;
@@ -10,20 +11,41 @@ export class EventQueue {
   /** Milliseconds since the start. */
   now = 0;
   readonly #heap: Event[] = [];
+  /** In their order, from `#lineStart` on. */
+  #line: Event[] = [];
+  #lineStart = 0;
   #order = 0;
 
   after(delayMs: number, run: () => void): void {
-    this.#push({ at: this.now + delayMs, order: this.#order++, run });
+    const event = { at: this.now + delayMs, order: this.#order++, run };
+    const last = this.#line.at(-1);
+    if (last === undefined || event.at >= last.at) this.#line.push(event);
+    else this.#push(event);
   }
 
   /** Lets everything happen until `end`. */
   runUntil(end: number): void {
-    for (let next = this.#heap[0]; next !== undefined && next.at <= end; next = this.#heap[0]) {
-      this.#pop();
+    for (let next = this.#next(); next !== undefined && next.at <= end; next = this.#next()) {
+      if (next === this.#heap[0]) this.#pop();
+      else this.#leaveLine();
       this.now = next.at;
       next.run();
     }
     this.now = end;
+  }
+
+  #next(): Event | undefined {
+    const [first] = this.#heap;
+    const waiting = this.#line[this.#lineStart];
+    if (first === undefined || waiting === undefined) return first ?? waiting;
+    return isBefore(first, waiting) ? first : waiting;
+  }
+
+  #leaveLine(): void {
+    this.#lineStart++;
+    if (this.#lineStart < this.#line.length / 2) return;
+    this.#line = this.#line.slice(this.#lineStart);
+    this.#lineStart = 0;
   }
 
   #push(event: Event): void {
