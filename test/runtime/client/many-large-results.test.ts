@@ -5,8 +5,8 @@ import { Target } from "../../../generated/attack.js";
 import { listOf } from "../../attack/bytes.js";
 import { rawFrame, rawHello, readCalls, startRawServer } from "../../support/raw-server.js";
 
-/** One byte each, and together 31 MiB in memory. */
-const JUST_BELOW = listOf(Array.from({ length: 77_000 }, () => Buffer.from([0x90])));
+/** One byte each, and together 15.7 MiB in memory. */
+const JUST_BELOW = listOf(Array.from({ length: 39_000 }, () => Buffer.from([0x90])));
 
 describe("results that become large", () => {
   it("reach their callers one at a time, between which the event loop goes round", async function () {
@@ -35,7 +35,7 @@ describe("results that become large", () => {
       return length;
     });
 
-    assert.deepEqual(await Promise.all(results), new Array(calls).fill(77_000));
+    assert.deepEqual(await Promise.all(results), new Array(calls).fill(39_000));
     isOver = true;
     assert.equal(new Set(seen).size, calls, seen.join());
   });
