@@ -125,8 +125,15 @@ export const SEMANTIC: readonly Mutant[] = inRoom("compiler/semantic", [
   {
     what: "takes aliases that are nested too deep",
     file: "types.ts",
-    text: "depthOf(marked) > MAX_TYPE_DEPTH",
-    replacement: "false",
+    text: "depthOf(resolved) <= MAX_TYPE_DEPTH",
+    replacement: "true",
+    tests: ["types"],
+  },
+  {
+    what: "counts an alias where it is declared alone",
+    file: "types.ts",
+    text: "this.#checkDepth(this.#resolveAny(unit, type), unit, type)",
+    replacement: "this.#resolveAny(unit, type)",
     tests: ["types"],
   },
   {
