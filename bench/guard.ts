@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { type Measurement, medianOf, medianRatio } from "./figures/measurement.js";
 import { type Scene, sceneOf } from "./figures/scenes.js";
-import { formatVerdict, judge, LEAST_KEPT, type Ratios } from "./figures/verdict.js";
+import { formatVerdict, judge, MIN_KEPT, type Ratios } from "./figures/verdict.js";
 import { measure, type RunningPeer, startPeer, stopPeer } from "./processes.js";
 
 const RECORD = fileURLToPath(new URL("../record.json", import.meta.url));
@@ -40,7 +40,7 @@ if (values.record) {
   for (let looked = 1; looked < LOOKS && slower.length > 0; looked++) slower = await look(Object.fromEntries(slower));
   if (slower.length > 0) {
     console.error(
-      `slower than ${LEAST_KEPT * 100} % of the record, ${LOOKS} times: ${slower.map(([scene]) => scene).join(", ")}. ` +
+      `slower than ${MIN_KEPT * 100} % of the record, ${LOOKS} times: ${slower.map(([scene]) => scene).join(", ")}. ` +
         "Find out with `npm run bench -- --profile callwire --scenes SCENE`; if it is worth it, record it with `npm run bench:guard -- --record` and say why",
     );
     process.exitCode = 1;

@@ -11,7 +11,7 @@ import { ask, measure, type RunningPeer, startPeer, stopPeer } from "./processes
 const WARM_UP_MS = 1_500;
 const PROFILE_MS = 5_000;
 const SIDES = ["client", "server"] as const;
-const MOST_FUNCTIONS = 15;
+const MAX_FUNCTIONS = 15;
 
 /** Writes `PEER.SCENE.client.cpuprofile` and the server's into the current folder. */
 export async function profilePeers(names: readonly string[], sceneId: string): Promise<void> {
@@ -37,7 +37,7 @@ async function profileScene(peer: RunningPeer, scene: Scene): Promise<void> {
     console.log(`${peer.name}, ${side}, ${scene.title}: busy ${percent(busy)} of the time (${relative(process.cwd(), file)})`);
     printShares(origins);
     console.log("");
-    printShares(functions.slice(0, MOST_FUNCTIONS));
+    printShares(functions.slice(0, MAX_FUNCTIONS));
     console.log("");
   }
 }

@@ -9,7 +9,7 @@ export type {
   RegistryHealthMessage,
   RegistryListMessage,
   RegistrySkippedMessage,
-} from "./base/channels.js";
+} from "./base/diagnostics.js";
 export {
   type Attempt,
   DeclaredError,

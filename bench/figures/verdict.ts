@@ -13,7 +13,7 @@ export interface Verdict {
 }
 
 /** What must be left of the ratio on record. */
-export const LEAST_KEPT = 0.75;
+export const MIN_KEPT = 0.75;
 
 /** One for each scene on record. Throws when one of them was not measured, as then nothing would be guarded. */
 export function judge(record: Ratios, measured: Ratios): readonly Verdict[] {
@@ -22,7 +22,7 @@ export function judge(record: Ratios, measured: Ratios): readonly Verdict[] {
     if (ratio === undefined || !Number.isFinite(ratio) || !(recorded > 0))
       throw new Error(`scene ${scene} has the ratio ${recorded} on record and ${ratio} in this run; record it anew`);
     const kept = ratio / recorded;
-    return { scene, ratio, recorded, kept, isSlower: kept < LEAST_KEPT };
+    return { scene, ratio, recorded, kept, isSlower: kept < MIN_KEPT };
   });
 }
 

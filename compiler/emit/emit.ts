@@ -1,7 +1,6 @@
 // From a Descriptor to the text of generated files. Knows no disk; what is written where is up to the caller.
 
 import type { Descriptor, FileDescriptor, TypeDescriptor } from "callwire/schema";
-import { AskedContract } from "./asked-contract.js";
 import { Contract } from "./contract.js";
 import { emitContractModules } from "./contract-modules.js";
 import { aliasStatement, constantStatement, enumStatements } from "./declarations.js";
@@ -12,6 +11,7 @@ import { stringLiteral } from "./print/literals.js";
 import { outputPath, sourcePath } from "./print/names.js";
 import { type EmittedFile, type LaidOutFile, printFile } from "./print-file.js";
 import { type EmitProblem, findExports } from "./problems.js";
+import { RememberedAnswers } from "./remembered-answers.js";
 import { serviceStatements } from "./service.js";
 import { code, codecStatement, type Printed, type Statement } from "./statement.js";
 import { errorStatements, structStatements } from "./struct.js";
@@ -60,7 +60,7 @@ export interface Plan {
   readonly rootName: string;
   readonly importExtension: ImportExtension;
   /** What laying it out has asked of the program. */
-  readonly asked: AskedContract;
+  readonly asked: RememberedAnswers;
   layOut(): LaidOutFile;
 }
 
@@ -73,7 +73,7 @@ export function planFiles(
   const problems: EmitProblem[] = [];
   const plans = files.flatMap((file): readonly Plan[] => {
     if (only?.has(file.path) === false) return [];
-    const asked = new AskedContract(contract);
+    const asked = new RememberedAnswers(contract);
     const exports = findExports(file, asked);
     problems.push(...exports.problems);
     const rootName = rootNameOf?.(file.path) ?? "idl";

@@ -3,9 +3,9 @@
 
 import { randomBytes } from "node:crypto";
 import type { Descriptor, FileDescriptor, ServiceDescriptor } from "callwire/schema";
-import { type Answers, describeType } from "./asked-contract.js";
 import type { Plan } from "./emit.js";
 import type { EmittedFile } from "./print-file.js";
+import { type Answers, describeType } from "./remembered-answers.js";
 
 const FINGERPRINT = /^[0-9a-f]{16}$/;
 

@@ -1,10 +1,10 @@
 // One generated file while it grows: the names it declares, what it imports, and the codecs of lists and maps that it shares.
 
 import { type FileDescriptor, SCALAR_NAMES, type ScalarName, scalarOf, type TypeRef } from "callwire/schema";
-import type { Answers } from "./asked-contract.js";
 import { contractImportPath, type ImportExtension, importPath } from "./print/import-path.js";
 import { type Layout, typeArguments } from "./print/layout.js";
 import { capitalized, type GlobalType, identifier, LocalNames, simpleName } from "./print/names.js";
+import type { Answers } from "./remembered-answers.js";
 
 /** Which face of a type: what a reader gets, or what a writer may give. */
 export type Face = "full" | "init";

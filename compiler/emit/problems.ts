@@ -12,8 +12,8 @@ import {
   refuseErrorField,
   refuseMethod,
 } from "../semantic/refusals.js";
-import type { Answers } from "./asked-contract.js";
 import { simpleName } from "./print/names.js";
+import type { Answers } from "./remembered-answers.js";
 
 /** What cannot be generated. Data, rendered by whoever asked; on any problem nothing is emitted. */
 export interface EmitProblem {

@@ -6,7 +6,7 @@ import type { Contract } from "./contract.js";
 export type Answers = Pick<Contract, "find" | "hasInit">;
 
 /** Answers as the contract does, and remembers what it was asked. */
-export class AskedContract implements Answers {
+export class RememberedAnswers implements Answers {
   readonly answers = new Map<string, string>();
   readonly #contract: Answers;
 

@@ -6,9 +6,9 @@ import {
   EJECTION_CONSECUTIVE,
   EJECTION_FIRST_MS,
   EJECTION_FORGET_MS,
-  EJECTION_MAX_MS,
   EJECTION_PROBE_MS,
   EJECTION_SUCCESS_RATE,
+  MAX_EJECTION_MS,
 } from "../base/limits.js";
 import type { Random } from "../base/random.js";
 import type { Instance } from "./instance.js";
@@ -101,7 +101,7 @@ export class Ejection<I extends Instance> {
     const { health } = instance;
     if (!health.isEjected && !this.#mayEject()) return;
     if (now - health.returnedAt > EJECTION_FORGET_MS && !health.isEjected) health.ejections = 0;
-    const fullMs = Math.min(EJECTION_MAX_MS, EJECTION_FIRST_MS * 2 ** health.ejections++);
+    const fullMs = Math.min(MAX_EJECTION_MS, EJECTION_FIRST_MS * 2 ** health.ejections++);
     health.ejectedUntil = health.probeAt = now + fullMs * (1 - JITTER + 2 * JITTER * this.#random());
     health.reason = reason;
     this.#owner.onEjected(instance, now);

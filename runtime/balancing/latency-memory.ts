@@ -7,7 +7,7 @@ const DECAY_MS = 10_000;
 const FRESH_MS = DECAY_MS / 100;
 
 /** Below a millisecond the difference between two instances is noise, and the calls in flight decide. */
-const FLOOR_MS = 1;
+const MIN_LATENCY_MS = 1;
 
 /** Answers that a memory rests on at most, so that a new one always counts a fifth. */
 const MAX_ANSWERS = 4;
@@ -103,7 +103,7 @@ export class LatencyMemory {
     if (!this.#isProven) return 0;
     const known = this.#answersAt(now);
     const ms = (known * this.#meanMs + ALL_INSTANCES * this.#usual.ms) / (known + ALL_INSTANCES);
-    return Math.max(FLOOR_MS, ms);
+    return Math.max(MIN_LATENCY_MS, ms);
   }
 
   /** True when this is another moment than the last one. */

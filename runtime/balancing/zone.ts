@@ -3,7 +3,7 @@
 import type { Instance } from "./instance.js";
 
 /** A zone that has less than this part of an even share would be overloaded by its own callers. */
-const LEAST_SHARE = 0.5;
+const MIN_SHARE = 0.5;
 
 /**
  * The instances of `zone` among `instances`; all of them when no zone is given, or when the zone has less than half of an even share of
@@ -17,7 +17,7 @@ export function preferZone<I extends Instance>(
   if (zone === undefined) return instances;
   const own = instances.filter((instance) => instance.zone === zone);
   const zones = new Set(members.map((instance) => instance.zone)).size;
-  return own.length > 0 && weightOf(own) >= (weightOf(members) / zones) * LEAST_SHARE ? own : instances;
+  return own.length > 0 && weightOf(own) >= (weightOf(members) / zones) * MIN_SHARE ? own : instances;
 }
 
 function weightOf(instances: readonly Instance[]): number {

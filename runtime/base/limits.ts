@@ -1,9 +1,9 @@
 // Every number that bounds something, with its unit and its reason. Protocol numbers live in wire/frame.ts.
 
 /** Largest frame unless an option says otherwise, header included. Checked before the frame is buffered. 4 MiB: the default of gRPC. */
-export const MAX_FRAME_BYTES = 4 * 1024 * 1024;
+export const DEFAULT_MAX_FRAME_BYTES = 4 * 1024 * 1024;
 /** Most that the option can say, and that is ever sent, whatever the peer accepts: what is larger is a stream. */
-export const LARGEST_FRAME_BYTES = 64 * 1024 * 1024;
+export const MAX_CONFIGURABLE_FRAME_BYTES = 64 * 1024 * 1024;
 /** Least that a peer must accept in one frame: every frame without payload, and an ERROR with a sentence in it. */
 export const MIN_FRAME_BYTES = 512;
 /** Deepest nesting of one value. Far above real contracts, far below what overflows a stack. */
@@ -58,19 +58,19 @@ export const MAX_ERROR_ID = 64;
 export const MAX_ERROR_DETAILS_BYTES = 16 * 1024;
 
 /** Calls in flight on one connection, as a server advertises it, unless an option says otherwise; and the most that it can say. */
-export const MAX_CALLS_PER_CONNECTION = 1_024;
-export const MOST_CALLS_PER_CONNECTION = 65_536;
+export const DEFAULT_MAX_CALLS_PER_CONNECTION = 1_024;
+export const MAX_CONFIGURABLE_CALLS_PER_CONNECTION = 65_536;
 
 /** Calls in flight in one server over all connections, unless an option says otherwise; and the most that it can say. */
-export const MAX_CALLS_PER_SERVER = 10_000;
-export const MOST_CALLS_PER_SERVER = 1_000_000;
+export const DEFAULT_MAX_CALLS_PER_SERVER = 10_000;
+export const MAX_CONFIGURABLE_CALLS_PER_SERVER = 1_000_000;
 
 /** Connections of one server, unless an option says otherwise; and the most that it can say. An idle one takes about 12 KiB here, and as much of the kernel. */
-export const MAX_CONNECTIONS = 10_000;
-export const MOST_CONNECTIONS = 1_000_000;
+export const DEFAULT_MAX_CONNECTIONS = 10_000;
+export const MAX_CONFIGURABLE_CONNECTIONS = 1_000_000;
 
 /** Longest time that a server lets a call run that streams nothing, whatever its client asks for, unless an option says otherwise: five minutes. */
-export const MAX_CALL_MS = 300_000;
+export const DEFAULT_MAX_CALL_MS = 300_000;
 
 /** Calls that all wait so long before the server comes to them, for so long, are a queue that does not pass by itself. As CoDel's target and interval. */
 export const STANDING_QUEUE_MS = 50;
@@ -117,7 +117,7 @@ export const EJECTION_CALLS = 20;
 
 /** How long it is left out the first time; each time twice as long, up to the most, with 20 % jitter. */
 export const EJECTION_FIRST_MS = 5_000;
-export const EJECTION_MAX_MS = 300_000;
+export const MAX_EJECTION_MS = 300_000;
 
 /** After so long in service the next ejection counts as the first again. */
 export const EJECTION_FORGET_MS = 60_000;
@@ -153,12 +153,12 @@ export const OVERDRAWN_STALL_MS = 10_000;
 export const FRAME_TIMEOUT_MS = 30_000;
 
 /** What a process keeps of frames whose end has not come, and the part of its heap's limit that bounds it in small ones: 48 frames of the default limit from one peer. */
-export const UNFINISHED_FRAMES_BYTES = 256 * 1024 * 1024;
+export const MAX_UNFINISHED_FRAMES_BYTES = 256 * 1024 * 1024;
 export const UNFINISHED_FRAMES_OF_HEAP = 1 / 8;
 
 /** Frames without effect (PING, a CANCEL for a call that is over, an unknown kind, ...): so many a second, and as a burst what may cross an answer. */
 export const NO_PROGRESS_FRAMES_PER_SECOND = 1_000;
-export const NO_PROGRESS_BURST = 2 * MAX_CALLS_PER_CONNECTION;
+export const NO_PROGRESS_BURST = 2 * DEFAULT_MAX_CALLS_PER_CONNECTION;
 
 /**
  * Time that the items of all streams take of one round of the event loop, and that one stream takes of it while others wait. Under 5 ms, so that what comes
@@ -171,7 +171,7 @@ export const ITEMS_SLICE_MS = 1;
 export const LARGE_ITEM_BYTES = 16 * 1024;
 
 /** Time that a server gives its calls when it is told to stop. */
-export const DRAIN_GRACE_MS = 10_000;
+export const DEFAULT_GRACE_MS = 10_000;
 
 /** Time that a drained server waits for its peers to close after the last reply; then it closes. */
 export const DRAIN_LINGER_MS = 1_000;
@@ -210,7 +210,7 @@ export const MAX_REGISTRY_READS = 32;
  * 20 are enough for the balancer to choose among, and that clients, each with other ones, load the servers evenly: each gets 20 clients on average, give or take 4.
  */
 export const SUBSET_ABOVE = 50;
-export const SUBSET_SIZE = 20;
+export const DEFAULT_SUBSET_SIZE = 20;
 
 /** Connection attempts in a row after which another instance is drawn for one of a subset: a single one fails where a server starts again. */
 export const UNREACHABLE_AFTER = 2;
@@ -234,7 +234,7 @@ export const MAX_CONFIG_BYTES = 64 * 1024;
 /** A list that is kept on disk: written at most so often, used when the registry gives none for so long, and not when it is older than a week. 10,000 instances take 4 MiB. */
 export const LIST_CACHE_WRITE_MS = 1_000;
 export const LIST_CACHE_WAIT_MS = 1_000;
-export const LIST_CACHE_MAX_AGE_MS = 7 * 86_400_000;
+export const MAX_LIST_CACHE_AGE_MS = 7 * 86_400_000;
 export const MAX_LIST_CACHE_BYTES = 16 * 1024 * 1024;
 
 /** Everything that a registry holds is looked at again after so long, plus as much at random, in case that a watch was lost. */

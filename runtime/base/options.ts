@@ -2,7 +2,7 @@
 
 import { describeValue } from "./contract-error.js";
 import type { RpcError } from "./errors.js";
-import { LARGEST_FRAME_BYTES, MAX_TIMEOUT_MS, MIN_FRAME_BYTES } from "./limits.js";
+import { MAX_CONFIGURABLE_FRAME_BYTES, MAX_TIMEOUT_MS, MIN_FRAME_BYTES } from "./limits.js";
 import { usageError } from "./usage-error.js";
 
 /** What one option may be. */
@@ -39,7 +39,7 @@ export const IS_TIMEOUT: OptionRule = {
   isRight: (value) => value === Infinity || (typeof value === "number" && value >= 0 && value <= MAX_TIMEOUT_MS),
 };
 
-export const IS_FRAME_SIZE = isNumber(MIN_FRAME_BYTES, LARGEST_FRAME_BYTES, "a whole number of bytes", Number.isInteger);
+export const IS_FRAME_SIZE = isNumber(MIN_FRAME_BYTES, MAX_CONFIGURABLE_FRAME_BYTES, "a whole number of bytes", Number.isInteger);
 
 /** With `call` or `stream`: one that has neither does nothing, which nobody means. */
 export const ARE_INTERCEPTORS: OptionRule = {

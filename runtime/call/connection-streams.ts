@@ -1,7 +1,7 @@
 // What the streams of one connection share: the windows that are given to its peer, the items that wait here for their readers, and what
 // this side has sent beyond its credit. Knows neither frames nor items. See "The streams of a connection together" in docs/protocol.md.
 
-import { MAX_FRAME_BYTES, MAX_UNREAD_ITEM_BYTES } from "../base/limits.js";
+import { DEFAULT_MAX_FRAME_BYTES, MAX_UNREAD_ITEM_BYTES } from "../base/limits.js";
 import { CONNECTION_WINDOW_BYTES, MAX_BEYOND_CREDIT_BYTES, SMALL_WINDOW_BYTES, STREAM_WINDOW_BYTES } from "../wire/frame.js";
 
 /** A stream whose next item must not go beyond its credit now. */
@@ -18,7 +18,7 @@ interface Reading {
 
 export class ConnectionStreams {
   /** Largest frame that the peer may send. */
-  frameBytes = MAX_FRAME_BYTES;
+  frameBytes = DEFAULT_MAX_FRAME_BYTES;
   /** Streams on which items may still come. */
   readonly reading = new Set<Reading>();
   /** At most one for a call. */

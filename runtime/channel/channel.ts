@@ -5,8 +5,8 @@ import { BALANCERS, type BalancerName, nameOf } from "../balancing/balancers.js"
 import type { Outcome } from "../balancing/ejection.js";
 import type { Balancer } from "../balancing/instance.js";
 import { LoadBalancer } from "../balancing/load-balancer.js";
-import { reportInstanceEjected, reportInstanceReturned } from "../base/channels.js";
 import type { Clock } from "../base/clock.js";
+import { reportInstanceEjected, reportInstanceReturned } from "../base/diagnostics.js";
 import { type DeclaredError, RpcError } from "../base/errors.js";
 import { nextTick } from "../base/event-loop.js";
 import type { Random } from "../base/random.js";

@@ -8,7 +8,7 @@ import { formatAddress } from "../base/address.js";
 import type { Clock, Timer } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
 import { showForeign } from "../base/foreign-text.js";
-import { MAX_BACKOFF_MS, MAX_CALLS_PER_CONNECTION } from "../base/limits.js";
+import { DEFAULT_MAX_CALLS_PER_CONNECTION, MAX_BACKOFF_MS } from "../base/limits.js";
 import type { Random } from "../base/random.js";
 import type { LoopWatch } from "../base/timer-wheel.js";
 import type { AttemptResult } from "../call/attempt-result.js";
@@ -79,7 +79,7 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
   #connection: Connection | undefined;
   #calls: OutgoingCalls | undefined;
   /** Calls that the server takes at once. */
-  maxCalls = MAX_CALLS_PER_CONNECTION;
+  maxCalls = DEFAULT_MAX_CALLS_PER_CONNECTION;
   /** Connections and attempts in a row that failed. */
   failures = 0;
   #abandonDial: () => void = () => undefined;

@@ -3,7 +3,7 @@
 import { BALANCERS, type BalancerName, DEFAULT_BALANCER } from "../balancing/balancers.js";
 import type { Balancer } from "../balancing/instance.js";
 import { type Clock, systemClock } from "../base/clock.js";
-import { DEFAULT_TIMEOUT_MS, MAX_FRAME_BYTES, MAX_METADATA_KEYS, SUBSET_SIZE } from "../base/limits.js";
+import { DEFAULT_MAX_FRAME_BYTES, DEFAULT_SUBSET_SIZE, DEFAULT_TIMEOUT_MS, MAX_METADATA_KEYS } from "../base/limits.js";
 import { stderrLogger } from "../base/logger.js";
 import { explainKey } from "../base/metadata.js";
 import {
@@ -88,7 +88,7 @@ function isOwn(value: unknown): boolean {
 export const SUBSET_RULES: OptionRules<SubsetOptions> = {
   size: withStandard(
     { expected: "a number of instances, 1 or more", isRight: (value) => typeof value === "number" && value >= 1 },
-    SUBSET_SIZE,
+    DEFAULT_SUBSET_SIZE,
   ),
   seed: isText(),
 };
@@ -108,7 +108,7 @@ export const CONNECT_RULES: OptionRules<ConnectOptions> = {
   balancer: withStandard(IS_BALANCER, DEFAULT_BALANCER),
   zone: isText(),
   subset: IS_SUBSET,
-  maxFrameBytes: withStandard(IS_FRAME_SIZE, MAX_FRAME_BYTES),
+  maxFrameBytes: withStandard(IS_FRAME_SIZE, DEFAULT_MAX_FRAME_BYTES),
   tls: CHECKED_LATER,
 };
 

@@ -3,7 +3,7 @@
 // A name proves nothing: what works is kept until what was drawn works too, and what cannot be reached is left out of the drawing.
 
 import { hashText } from "../base/hash.js";
-import { SUBSET_ABOVE, SUBSET_SIZE } from "../base/limits.js";
+import { DEFAULT_SUBSET_SIZE, SUBSET_ABOVE } from "../base/limits.js";
 
 /** Which instances of a large service a client uses. */
 export interface SubsetOptions {
@@ -34,7 +34,7 @@ const INDEX_SPAN = 2 ** 20;
  */
 export function chooseSubset(
   names: readonly string[],
-  { size = SUBSET_SIZE, seed = "" }: SubsetOptions,
+  { size = DEFAULT_SUBSET_SIZE, seed = "" }: SubsetOptions,
   idOf: (name: string) => string,
   clients: readonly Reachability[] = [],
 ): readonly string[] {

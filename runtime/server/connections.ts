@@ -2,7 +2,7 @@
 
 import { FairShare } from "../base/fair-share.js";
 import type { LimitedLog } from "../base/limited-log.js";
-import { MAX_CONNECTIONS } from "../base/limits.js";
+import { DEFAULT_MAX_CONNECTIONS } from "../base/limits.js";
 import type { ConnectionLimit } from "../transport/connection-limit.js";
 
 export function connectionLimit(
@@ -10,7 +10,7 @@ export function connectionLimit(
   log: LimitedLog,
 ): ConnectionLimit {
   return {
-    share: new FairShare(options.maxConnections ?? MAX_CONNECTIONS, options.maxConnectionsPerPeer),
+    share: new FairShare(options.maxConnections ?? DEFAULT_MAX_CONNECTIONS, options.maxConnectionsPerPeer),
     onRefused(peer, own, all) {
       const kind = "a connection is refused";
       const fix = "raise maxConnections or maxConnectionsPerPeer, or find out what its clients do";

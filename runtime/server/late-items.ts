@@ -1,10 +1,10 @@
 // Items that come when their call is over, and for which their client had credit. They were paid for, and are no frames without effect.
 
-import { MAX_CALLS_PER_CONNECTION } from "../base/limits.js";
+import { DEFAULT_MAX_CALLS_PER_CONNECTION } from "../base/limits.js";
 import { STREAM_WINDOW_BYTES } from "../wire/frame.js";
 
 /** As much as the items of all calls of a connection together: it bounds what is forgiven, and nothing is held. */
-const MAX_BYTES = MAX_CALLS_PER_CONNECTION * STREAM_WINDOW_BYTES;
+const MAX_BYTES = DEFAULT_MAX_CALLS_PER_CONNECTION * STREAM_WINDOW_BYTES;
 
 export class LateItems {
   #bytes = 0;

@@ -1,20 +1,20 @@
 // What `serve` is told, and the check of it at the door.
 
 import {
+  DEFAULT_GRACE_MS,
+  DEFAULT_MAX_CALL_MS,
+  DEFAULT_MAX_CALLS_PER_CONNECTION,
+  DEFAULT_MAX_CALLS_PER_SERVER,
+  DEFAULT_MAX_CONNECTIONS,
+  DEFAULT_MAX_FRAME_BYTES,
   DEFAULT_TIMEOUT_MS,
   DEFAULT_WEIGHT,
-  DRAIN_GRACE_MS,
-  MAX_CALL_MS,
-  MAX_CALLS_PER_CONNECTION,
-  MAX_CALLS_PER_SERVER,
-  MAX_CONNECTIONS,
-  MAX_FRAME_BYTES,
+  MAX_CONFIGURABLE_CALLS_PER_CONNECTION,
+  MAX_CONFIGURABLE_CALLS_PER_SERVER,
+  MAX_CONFIGURABLE_CONNECTIONS,
   MAX_TIMEOUT_MS,
   MAX_WEIGHT,
   MAX_WORKERS,
-  MOST_CALLS_PER_CONNECTION,
-  MOST_CALLS_PER_SERVER,
-  MOST_CONNECTIONS,
 } from "../base/limits.js";
 import type { Logger } from "../base/logger.js";
 import {
@@ -120,34 +120,45 @@ export const SERVE_RULES: OptionRules<ServeOptions> = {
   weight: withStandard(isNumber(0, MAX_WEIGHT, "a whole number", Number.isInteger), DEFAULT_WEIGHT),
   zone: isText(),
   version: isText(),
-  graceMs: withStandard(IS_GRACE, DRAIN_GRACE_MS),
+  graceMs: withStandard(IS_GRACE, DEFAULT_GRACE_MS),
   registerTimeoutMs: withStandard(IS_TIMEOUT, DEFAULT_TIMEOUT_MS),
   stopOnSignal: withStandard(STOPS_ON_SIGNAL, true),
   workers: isNumber(1, MAX_WORKERS, "a whole number", Number.isInteger),
-  maxFrameBytes: withStandard(IS_FRAME_SIZE, MAX_FRAME_BYTES),
+  maxFrameBytes: withStandard(IS_FRAME_SIZE, DEFAULT_MAX_FRAME_BYTES),
   maxCallsPerConnection: withStandard(
-    isNumber(1, MOST_CALLS_PER_CONNECTION, "a whole number", Number.isInteger),
-    MAX_CALLS_PER_CONNECTION,
+    isNumber(1, MAX_CONFIGURABLE_CALLS_PER_CONNECTION, "a whole number", Number.isInteger),
+    DEFAULT_MAX_CALLS_PER_CONNECTION,
   ),
-  maxCalls: withStandard(isNumber(1, MOST_CALLS_PER_SERVER, "a whole number", Number.isInteger), MAX_CALLS_PER_SERVER),
-  maxCallsPerPeer: isNumber(1, MOST_CALLS_PER_SERVER, "a whole number", Number.isInteger),
+  maxCalls: withStandard(
+    isNumber(1, MAX_CONFIGURABLE_CALLS_PER_SERVER, "a whole number", Number.isInteger),
+    DEFAULT_MAX_CALLS_PER_SERVER,
+  ),
+  maxCallsPerPeer: isNumber(1, MAX_CONFIGURABLE_CALLS_PER_SERVER, "a whole number", Number.isInteger),
   maxTimeoutMs: withStandard(
     {
       expected: `a number of milliseconds from 1 to ${MAX_TIMEOUT_MS}, or Infinity`,
       isRight: (value) => value === Infinity || (typeof value === "number" && value >= 1 && value <= MAX_TIMEOUT_MS),
     },
-    MAX_CALL_MS,
+    DEFAULT_MAX_CALL_MS,
   ),
-  maxConnections: withStandard(isNumber(1, MOST_CONNECTIONS, "a whole number", Number.isInteger), MAX_CONNECTIONS),
-  maxConnectionsPerPeer: isNumber(1, MOST_CONNECTIONS, "a whole number", Number.isInteger),
+  maxConnections: withStandard(
+    isNumber(1, MAX_CONFIGURABLE_CONNECTIONS, "a whole number", Number.isInteger),
+    DEFAULT_MAX_CONNECTIONS,
+  ),
+  maxConnectionsPerPeer: isNumber(1, MAX_CONFIGURABLE_CONNECTIONS, "a whole number", Number.isInteger),
   logger: IS_LOGGER,
 };
 
 /** Throws INVALID_ARGUMENT. */
 export function checkServeOptions(options: ServeOptions): void {
   checkOptions("serve", options, SERVE_RULES, ["services"]);
-  checkShare("maxCallsPerPeer", options.maxCallsPerPeer, "maxCalls", options.maxCalls ?? MAX_CALLS_PER_SERVER);
-  checkShare("maxConnectionsPerPeer", options.maxConnectionsPerPeer, "maxConnections", options.maxConnections ?? MAX_CONNECTIONS);
+  checkShare("maxCallsPerPeer", options.maxCallsPerPeer, "maxCalls", options.maxCalls ?? DEFAULT_MAX_CALLS_PER_SERVER);
+  checkShare(
+    "maxConnectionsPerPeer",
+    options.maxConnectionsPerPeer,
+    "maxConnections",
+    options.maxConnections ?? DEFAULT_MAX_CONNECTIONS,
+  );
 }
 
 function checkShare(name: string, share: number | undefined, ofName: string, of: number): void {

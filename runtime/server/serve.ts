@@ -6,12 +6,12 @@ import { showingCaller } from "../base/awaited.js";
 import { type Clock, systemClock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
 import {
+  DEFAULT_GRACE_MS,
+  DEFAULT_MAX_FRAME_BYTES,
   DEFAULT_TIMEOUT_MS,
   DEFAULT_WEIGHT,
-  DRAIN_GRACE_MS,
   DRAIN_LINGER_MS,
   FAREWELL_MS,
-  MAX_FRAME_BYTES,
   MAX_HELLO_BYTES,
   MAX_TIMEOUT_MS,
 } from "../base/limits.js";
@@ -70,7 +70,7 @@ export async function serve(options: ServeOptions): Promise<CallwireServer> {
 
 async function serveByWorkers(options: ServeOptions, workers: number, address: Address): Promise<CallwireServer> {
   checkWorkers(address);
-  const { graceMs = DRAIN_GRACE_MS, stopOnSignal = true, logger = stderrLogger, registry } = options;
+  const { graceMs = DEFAULT_GRACE_MS, stopOnSignal = true, logger = stderrLogger, registry } = options;
   const found = registry === undefined ? undefined : outlineOf(registry);
   if (found?.capabilities.scope === "process") {
     const fix = "use zookeeper://, or leave workers out";
@@ -162,7 +162,7 @@ class ServerInstance implements CallwireServer {
 
   /** From the start on: a registry that is away must not keep the process from ending. */
   #heedSignals(): void {
-    const { stopOnSignal = true, graceMs = DRAIN_GRACE_MS } = this.#options;
+    const { stopOnSignal = true, graceMs = DEFAULT_GRACE_MS } = this.#options;
     if (stopOnSignal === false) return;
     if (hasSignals()) {
       this.#ignoreSignals = onStopSignal({ stop: () => this.close(), graceMs, isOnce: stopOnSignal === "once" });
@@ -175,7 +175,7 @@ class ServerInstance implements CallwireServer {
   close(options: { readonly graceMs?: number | undefined } = {}): Promise<void> {
     checkCloseOptions(options);
     // Until it has stopped, a signal waits for it; without a listener one would cut the drain.
-    this.#stopping ??= this.#stop(options.graceMs ?? this.#options.graceMs ?? DRAIN_GRACE_MS).finally(() =>
+    this.#stopping ??= this.#stop(options.graceMs ?? this.#options.graceMs ?? DEFAULT_GRACE_MS).finally(() =>
       this.#ignoreSignals(),
     );
     return showingCaller("close of the server", this.#stopping);
@@ -246,7 +246,7 @@ class ServerInstance implements CallwireServer {
   #hello(): Hello {
     const hello = {
       software: SOFTWARE,
-      maxFrameBytes: this.#options.maxFrameBytes ?? MAX_FRAME_BYTES,
+      maxFrameBytes: this.#options.maxFrameBytes ?? DEFAULT_MAX_FRAME_BYTES,
       maxCalls: this.#core.maxCallsPerConnection,
       services: new Map(this.#options.services.map(({ service }) => [service.name, service.fingerprint])),
     };

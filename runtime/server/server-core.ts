@@ -3,7 +3,7 @@
 import type { Clock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
 import { type LimitedLog, limitsOf } from "../base/limited-log.js";
-import { MAX_CALL_MS, MAX_CALLS_PER_CONNECTION, MAX_CALLS_PER_SERVER } from "../base/limits.js";
+import { DEFAULT_MAX_CALL_MS, DEFAULT_MAX_CALLS_PER_CONNECTION, DEFAULT_MAX_CALLS_PER_SERVER } from "../base/limits.js";
 import { type Logger, unfailing } from "../base/logger.js";
 import type { TimerWheel } from "../base/timer-wheel.js";
 import { createCallController } from "../call/call-signal.js";
@@ -62,11 +62,11 @@ export class ServerCore {
     this.wheel = options.wheel;
     this.logger = unfailing(options.logger);
     this.limited = limitsOf(this.logger, this.clock);
-    this.peers = new PeerShares(options.maxCalls ?? MAX_CALLS_PER_SERVER, options.maxCallsPerPeer);
-    this.maxTimeoutMs = options.maxTimeoutMs ?? MAX_CALL_MS;
+    this.peers = new PeerShares(options.maxCalls ?? DEFAULT_MAX_CALLS_PER_SERVER, options.maxCallsPerPeer);
+    this.maxTimeoutMs = options.maxTimeoutMs ?? DEFAULT_MAX_CALL_MS;
     // No client is promised more than it can have: what it has beyond waits in it, and is not sent to be refused.
     this.maxCallsPerConnection = Math.min(
-      options.maxCallsPerConnection ?? MAX_CALLS_PER_CONNECTION,
+      options.maxCallsPerConnection ?? DEFAULT_MAX_CALLS_PER_CONNECTION,
       this.peers.calls.mostPerPeer,
     );
   }

@@ -9,7 +9,7 @@ import { STAMPS } from "../wire/frame.js";
 const HISTORY_MS = 600_000;
 
 /** The loop looks for events between two tasks also when there is no end of them; that is no pause. */
-const LEAST_PAUSE = 0.05;
+const MIN_PAUSE = 0.05;
 
 /** The waiting times of the calls of one connection. */
 export class WaitingTime {
@@ -109,7 +109,7 @@ export class BusyTime {
     const [elapsed, pause] = [now - this.#lastAt, idleMs - this.#lastIdleMs];
     this.#lastAt = now;
     this.#lastIdleMs = idleMs;
-    this.#ms = pause > elapsed * LEAST_PAUSE ? elapsed - pause : this.#ms + elapsed;
+    this.#ms = pause > elapsed * MIN_PAUSE ? elapsed - pause : this.#ms + elapsed;
     return this.#ms;
   }
 }

@@ -5,7 +5,7 @@ import { randomBytes } from "node:crypto";
 import { type Clock, systemClock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
 import { nextTick } from "../base/event-loop.js";
-import { MAX_CALLS_PER_CONNECTION, MAX_FRAME_BYTES } from "../base/limits.js";
+import { DEFAULT_MAX_CALLS_PER_CONNECTION, DEFAULT_MAX_FRAME_BYTES } from "../base/limits.js";
 import { type Logger, stderrLogger } from "../base/logger.js";
 import { ARE_INTERCEPTORS, checkOptions, IS_CLOCK, IS_LOGGER, type OptionRules } from "../base/options.js";
 import { LAP_MS, TimerWheel } from "../base/timer-wheel.js";
@@ -166,7 +166,7 @@ class InProcess implements InProcessServer {
   /** A connection of `owner` to this server. Returns how to give it up. */
   accept(owner: DialOwner): () => void {
     const link = createLink(this.faults, this.#clock);
-    const hello = { software: SOFTWARE, maxFrameBytes: MAX_FRAME_BYTES, maxCalls: MAX_CALLS_PER_CONNECTION };
+    const hello = { software: SOFTWARE, maxFrameBytes: DEFAULT_MAX_FRAME_BYTES, maxCalls: DEFAULT_MAX_CALLS_PER_CONNECTION };
     const accepted = new ServerConnection(this.#core);
     const options = { clock: this.#clock, hello: { ...hello, services: this.#services }, side: "server" } as const;
     const server = new Connection(link.server, accepted, options);

@@ -3,7 +3,7 @@
 
 import type { Timer } from "../base/clock.js";
 import type { RpcError } from "../base/errors.js";
-import { CLOSE_TIMEOUT_MS, HELLO_TIMEOUT_MS, LARGEST_FRAME_BYTES } from "../base/limits.js";
+import { CLOSE_TIMEOUT_MS, HELLO_TIMEOUT_MS, MAX_CONFIGURABLE_FRAME_BYTES } from "../base/limits.js";
 import { setPatientTimeout } from "../base/patient-timer.js";
 import { isPeersFault, ViolationError } from "../base/violation.js";
 import { IS_OF_CALL, Kind } from "../wire/frame.js";
@@ -191,7 +191,7 @@ export class Connection implements InflowOwner, OutboxOwner, KeepaliveOwner {
     this.#state = "open";
     this.#helloTimer.cancel();
     this.inflow.frames.maxFrameBytes = this.#options.hello.maxFrameBytes;
-    this.outbox.writer.maxFrameBytes = Math.min(hello.maxFrameBytes, LARGEST_FRAME_BYTES);
+    this.outbox.writer.maxFrameBytes = Math.min(hello.maxFrameBytes, MAX_CONFIGURABLE_FRAME_BYTES);
     this.#keepalive = new Keepalive(this.#options.clock, this, this.outbox.outflow, PING_AFTER_MS[this.#options.side]);
     this.#owner.onHello(hello);
   }

@@ -6,7 +6,7 @@ import { type Address, formatAddress } from "../base/address.js";
 import { type Clock, systemClock, type Timer } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
 import { nextTick } from "../base/event-loop.js";
-import { CONNECT_TIMEOUT_MS, MAX_CALLS_PER_CONNECTION, MAX_FRAME_BYTES } from "../base/limits.js";
+import { CONNECT_TIMEOUT_MS, DEFAULT_MAX_CALLS_PER_CONNECTION, DEFAULT_MAX_FRAME_BYTES } from "../base/limits.js";
 import { setPatientTimeout } from "../base/patient-timer.js";
 import { POOLED_BYTES } from "../wire/buffer-pool.js";
 import type { Hello } from "../wire/hello.js";
@@ -51,8 +51,8 @@ export interface DialerOptions {
 }
 
 export function createTcpDialer(options: DialerOptions = {}): Dialer {
-  const { clock = systemClock, tls, isRegistered = false, maxFrameBytes = MAX_FRAME_BYTES } = options;
-  const hello: Hello = { software: SOFTWARE, maxFrameBytes, maxCalls: MAX_CALLS_PER_CONNECTION, services: new Map() };
+  const { clock = systemClock, tls, isRegistered = false, maxFrameBytes = DEFAULT_MAX_FRAME_BYTES } = options;
+  const hello: Hello = { software: SOFTWARE, maxFrameBytes, maxCalls: DEFAULT_MAX_CALLS_PER_CONNECTION, services: new Map() };
   return {
     dial(destination, owner) {
       const speaksTls = isRegistered ? destination.tls === true : tls !== undefined;

@@ -6,7 +6,7 @@ import { setPatientTimeout } from "../base/patient-timer.js";
 import type { FrameReader } from "../wire/frame-reader.js";
 
 /** What the slowest peer sends in the time between two looks. */
-const LEAST_BYTES = (SLOWEST_PEER_BYTES_PER_SECOND * FRAME_TIMEOUT_MS) / 1_000;
+const MIN_BYTES = (SLOWEST_PEER_BYTES_PER_SECOND * FRAME_TIMEOUT_MS) / 1_000;
 
 export class FrameWatch {
   readonly #frames: FrameReader;
@@ -29,7 +29,7 @@ export class FrameWatch {
       this.#timer = undefined;
       if (!this.#frames.isPartial) return;
       const bytes = this.#frames.partialBytes - before;
-      if (this.#frames.partials !== frame || bytes >= LEAST_BYTES) return this.start();
+      if (this.#frames.partials !== frame || bytes >= MIN_BYTES) return this.start();
       this.#onLate(`sent half a frame, and ${bytes} bytes of the rest within ${FRAME_TIMEOUT_MS} ms`);
     };
     this.#timer = setPatientTimeout(this.#clock, onTime, FRAME_TIMEOUT_MS);

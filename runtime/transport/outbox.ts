@@ -6,7 +6,7 @@ import { nextTick } from "../base/event-loop.js";
 import { PAUSE_READING_BYTES } from "../base/limits.js";
 import { FrameWriter } from "../wire/frame-writer.js";
 import type { ConnectionSocket } from "./connection-socket.js";
-import { MOST_WAITING_BYTES, Outflow } from "./outflow.js";
+import { MAX_OUTFLOW_BYTES, Outflow } from "./outflow.js";
 
 export interface OutboxOwner {
   /** Whether nothing may leave now. The owner calls `release` when it may. */
@@ -58,7 +58,7 @@ export class Outbox {
     this.#socket = socket;
     this.#owner = owner;
     this.#inflow = inflow;
-    this.#mostWaitingBytes = MOST_WAITING_BYTES[side];
+    this.#mostWaitingBytes = MAX_OUTFLOW_BYTES[side];
     this.outflow = new Outflow(socket, clock, (reason) => owner.onLate(reason));
     socket.on("drain", () => this.#onDrain());
   }

@@ -16,7 +16,7 @@ interface WriteHandle {
 }
 
 /** Above these, and a frame more, the connection is closed. A server's answers keep below by themselves, see server/answers.ts. */
-export const MOST_WAITING_BYTES = { client: MAX_WAITING_BYTES, server: MAX_WAITING_BYTES + MAX_SHARED_WAITING_BYTES } as const;
+export const MAX_OUTFLOW_BYTES = { client: MAX_WAITING_BYTES, server: MAX_WAITING_BYTES + MAX_SHARED_WAITING_BYTES } as const;
 
 export class Outflow {
   readonly #socket: WrittenSocket;

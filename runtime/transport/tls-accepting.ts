@@ -3,8 +3,8 @@
 import { Socket } from "node:net";
 import { createServer, type Server, type TLSSocket } from "node:tls";
 import { formatAddress } from "../base/address.js";
-import { reportTlsRefused } from "../base/channels.js";
 import type { Clock } from "../base/clock.js";
+import { reportTlsRefused } from "../base/diagnostics.js";
 import { TLS_HANDSHAKE_TIMEOUT_MS } from "../base/limits.js";
 import type { Hello } from "../wire/hello.js";
 import { hasName, namesOfService, type PeerCertificate, readCertificate } from "./certificate.js";

@@ -3,7 +3,7 @@
 
 import { getHeapStatistics } from "node:v8";
 import { FairShare } from "../base/fair-share.js";
-import { UNFINISHED_FRAMES_BYTES, UNFINISHED_FRAMES_OF_HEAP } from "../base/limits.js";
+import { MAX_UNFINISHED_FRAMES_BYTES, UNFINISHED_FRAMES_OF_HEAP } from "../base/limits.js";
 import { peerKeyOf } from "../base/peer-key.js";
 import { GreedError } from "../base/violation.js";
 import type { FrameRoom } from "../wire/frame-reader.js";
@@ -109,5 +109,5 @@ export class ConnectionRoom implements FrameRoom {
 
 /** Of this process; a worker that is a thread has a heap and a budget of its own. */
 const ofProcess = new UnfinishedFrames(
-  Math.min(UNFINISHED_FRAMES_BYTES, Math.floor(getHeapStatistics().heap_size_limit * UNFINISHED_FRAMES_OF_HEAP)),
+  Math.min(MAX_UNFINISHED_FRAMES_BYTES, Math.floor(getHeapStatistics().heap_size_limit * UNFINISHED_FRAMES_OF_HEAP)),
 );

@@ -2,7 +2,7 @@
 // Guarded by `npm run bench`: batching alone is worth a factor of five at 64 calls in flight.
 
 import type { RpcError } from "../base/errors.js";
-import { MAX_FRAME_BYTES } from "../base/limits.js";
+import { DEFAULT_MAX_FRAME_BYTES } from "../base/limits.js";
 import { withoutStack } from "../base/without-stack.js";
 import { EMPTY_BUFFER, type PooledBuffer } from "./buffer-pool.js";
 import { HEADER_BYTES, Kind } from "./frame.js";
@@ -62,7 +62,7 @@ export class FrameWriter extends Writer {
   #itemStream = -1;
 
   /** Largest frame that the peer accepts, header included. */
-  maxFrameBytes = MAX_FRAME_BYTES;
+  maxFrameBytes = DEFAULT_MAX_FRAME_BYTES;
 
   /** Frames since the last flush. */
   #frames = 0;

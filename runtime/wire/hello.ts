@@ -1,7 +1,7 @@
 // The HELLO: what each side tells the other before the first call.
 
 import { ContractError } from "../base/contract-error.js";
-import { MAX_CALLS_PER_CONNECTION, MAX_FRAME_BYTES, MIN_FRAME_BYTES } from "../base/limits.js";
+import { DEFAULT_MAX_CALLS_PER_CONNECTION, DEFAULT_MAX_FRAME_BYTES, MIN_FRAME_BYTES } from "../base/limits.js";
 import { packPayload } from "./payload.js";
 import { findPayloadProblem } from "./payload-scan.js";
 import { Reader, type ValueReader } from "./reader.js";
@@ -21,8 +21,8 @@ const MAX_SOFTWARE = 100;
 
 const DEFAULTS: Hello = {
   software: "unknown",
-  maxFrameBytes: MAX_FRAME_BYTES,
-  maxCalls: MAX_CALLS_PER_CONNECTION,
+  maxFrameBytes: DEFAULT_MAX_FRAME_BYTES,
+  maxCalls: DEFAULT_MAX_CALLS_PER_CONNECTION,
   services: new Map(),
 };
 

@@ -8,8 +8,8 @@ import { readLatin1, readUtf8 } from "./utf8.js";
 const WINDOW_BYTES = 512;
 
 /** Longer texts are worth a call of their own; shorter ones than the least are made faster by a loop. */
-const LONGEST_CUT = 128;
-const SHORTEST_CUT = 4;
+const MAX_CUT = 128;
+const MIN_CUT = 4;
 
 /** When fewer bytes follow in the message, there is probably nothing else to cut. */
 const WORTH_A_WINDOW = 64;
@@ -33,7 +33,7 @@ export class TextReader {
   /** The text in `bytes[start, end)` of a message that ends at `limit`; undefined when it is not UTF-8. `view` covers the same memory. */
   read(bytes: Buffer, view: DataView, start: number, end: number, limit: number): string | undefined {
     const length = end - start;
-    if (length < SHORTEST_CUT || (end > this.#windowEnd && (length > LONGEST_CUT || limit - end < WORTH_A_WINDOW))) {
+    if (length < MIN_CUT || (end > this.#windowEnd && (length > MAX_CUT || limit - end < WORTH_A_WINDOW))) {
       return length <= SHORT_TEXT ? readShort(bytes, view, start, end) : readWhole(bytes, start, end);
     }
     if (!isAscii(view, start, end)) return readWhole(bytes, start, end);

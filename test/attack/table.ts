@@ -16,9 +16,9 @@ export function play(name: string, ms: number): Promise<Outcome> {
 
 /** Worst 1 % of the neighbour's calls, and what it may lose. The pause is that of one message at the default frame limit. */
 const MOST_P99_MS = 100;
-const MOST_PAUSE_MS = 150;
+const MAX_PAUSE_MS = 150;
 /** Of one core. Above it times are those of the machine. */
-const MOST_OTHERS_CORES = 0.15;
+const MAX_OTHERS_CORES = 0.15;
 
 /** What an attack got through, one sentence each; none when the victim held. */
 export function findBroken({ calls, lost, why, peakMiB, mostMiB }: Outcome): readonly string[] {
@@ -31,8 +31,8 @@ export function findBroken({ calls, lost, why, peakMiB, mostMiB }: Outcome): rea
 
 /** How long it held others up. Where processes of others need the cores, that says nothing. */
 export function findSlow({ p99Ms, longestPauseMs, othersCores, mostMs }: Outcome, factor = 1): readonly string[] {
-  if (othersCores > MOST_OTHERS_CORES) return [];
-  const [mostP99Ms, mostPauseMs] = [(mostMs ?? MOST_P99_MS) * factor, (mostMs ?? MOST_PAUSE_MS) * factor];
+  if (othersCores > MAX_OTHERS_CORES) return [];
+  const [mostP99Ms, mostPauseMs] = [(mostMs ?? MOST_P99_MS) * factor, (mostMs ?? MAX_PAUSE_MS) * factor];
   return [
     ...(p99Ms > mostP99Ms ? [`p99 of the honest calls was ${Math.round(p99Ms)} ms, more than ${mostP99Ms}`] : []),
     ...(longestPauseMs > mostPauseMs ? [`the loop stood for ${Math.round(longestPauseMs)} ms, more than ${mostPauseMs}`] : []),

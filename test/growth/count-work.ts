@@ -9,7 +9,7 @@ import { type Counts, findSteepBlocks, WorkCounter } from "./work-counts.js";
 /** Twice is even; what is sorted runs a little more often, and what is squared four times. */
 const MAX_GROWTH = 2.5;
 /** Blocks that run less often are passed: a square of 70. */
-const LEAST_RUNS = 5_000;
+const MIN_RUNS = 5_000;
 /** Times the count of a shape. */
 const SIZES = [1, 2] as const;
 
@@ -27,7 +27,7 @@ process.send?.("ready");
 async function findSteep(shape: Shape): Promise<readonly string[]> {
   const [once, twice] = [await countEach(shape, SIZES[0]), await countEach(shape, SIZES[1])];
   return COMMANDS.flatMap((command, at) => {
-    const steep = findSteepBlocks(once[at] ?? new Map(), twice[at] ?? new Map(), MAX_GROWTH, LEAST_RUNS);
+    const steep = findSteepBlocks(once[at] ?? new Map(), twice[at] ?? new Map(), MAX_GROWTH, MIN_RUNS);
     return steep.map((block) => `${command}: ${block}`);
   });
 }

@@ -4,7 +4,12 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { implement, Status, serve } from "callwire";
 import {
-  DRAIN_GRACE_MS,
+  DEFAULT_GRACE_MS,
+  DEFAULT_MAX_CALL_MS,
+  DEFAULT_MAX_CALLS_PER_CONNECTION,
+  DEFAULT_MAX_CALLS_PER_SERVER,
+  DEFAULT_MAX_CONNECTIONS,
+  DEFAULT_MAX_FRAME_BYTES,
   DRAIN_LINGER_MS,
   FRAME_TIMEOUT_MS,
   HELLO_TIMEOUT_MS,
@@ -12,16 +17,11 @@ import {
   KEEPALIVE_SERVER_IDLE_MS,
   KEEPALIVE_TIMEOUT_MS,
   KEYS_PASSED,
-  MAX_CALL_MS,
-  MAX_CALLS_PER_CONNECTION,
-  MAX_CALLS_PER_SERVER,
-  MAX_CONNECTIONS,
   MAX_DECODED_BYTES,
   MAX_DEPTH,
   MAX_ENDPOINT_RECORD_BYTES,
   MAX_ERROR_DETAILS_BYTES,
   MAX_ERROR_MESSAGE,
-  MAX_FRAME_BYTES,
   MAX_HELLO_BYTES,
   MAX_METADATA_BYTES,
   MAX_METADATA_KEYS,
@@ -78,17 +78,17 @@ const MIB = 1024 * 1024;
 
 /** How a row of the table of limits begins, and the numbers that stand in it. */
 const LIMIT_ROWS: readonly (readonly [string, ...number[]])[] = [
-  ["frame, header included", MAX_FRAME_BYTES],
+  ["frame, header included", DEFAULT_MAX_FRAME_BYTES],
   ["HELLO payload", MAX_HELLO_BYTES],
   ["TLS handshake", TLS_HANDSHAKE_TIMEOUT_MS],
   ["wait for the HELLO", HELLO_TIMEOUT_MS],
   ["rest of a frame", FRAME_TIMEOUT_MS],
   ["peer that takes nothing", STALL_TIMEOUT_MS],
   ["silence before a PING", KEEPALIVE_IDLE_MS, KEEPALIVE_TIMEOUT_MS],
-  ["calls at once on a connection", MAX_CALLS_PER_CONNECTION],
-  ["calls at once in a server", MAX_CALLS_PER_SERVER],
-  ["time that a call runs which streams nothing", MAX_CALL_MS],
-  ["connections of a server", MAX_CONNECTIONS],
+  ["calls at once on a connection", DEFAULT_MAX_CALLS_PER_CONNECTION],
+  ["calls at once in a server", DEFAULT_MAX_CALLS_PER_SERVER],
+  ["time that a call runs which streams nothing", DEFAULT_MAX_CALL_MS],
+  ["connections of a server", DEFAULT_MAX_CONNECTIONS],
   ["items that a stream's reader", STREAM_WINDOW_BYTES],
   ["items of all streams of a connection", MAX_UNREAD_ITEM_BYTES],
   ["credit of a stream that is not used", MAX_CREDIT_BYTES],
@@ -180,7 +180,7 @@ describe("docs/protocol.md", () => {
 
   it("gives the limits of base/limits.ts", () => {
     const given = [
-      MAX_FRAME_BYTES,
+      DEFAULT_MAX_FRAME_BYTES,
       MAX_HELLO_BYTES,
       MAX_TIMEOUT_MS,
       HELLO_TIMEOUT_MS,
@@ -224,10 +224,10 @@ describe("docs/protocol.md", () => {
     `${MAX_METADATA_BYTES.toLocaleString("en-US")} bytes of keys and values`,
     `the only extension, at most ${MAX_ERROR_DETAILS_BYTES.toLocaleString("en-US")} bytes`,
     `cut it to ${MAX_ERROR_MESSAGE.toLocaleString("en-US")} UTF-16 units`,
-    `or ${MAX_CALLS_PER_SERVER.toLocaleString("en-US")} in the server`,
+    `or ${DEFAULT_MAX_CALLS_PER_SERVER.toLocaleString("en-US")} in the server`,
     `a JSON object of at most ${MAX_ENDPOINT_RECORD_BYTES.toLocaleString("en-US")} bytes`,
     `0 to ${MAX_WEIGHT.toLocaleString("en-US")}`,
-    `grace has passed (${DRAIN_GRACE_MS.toLocaleString("en-US")} ms unless configured), plus ${DRAIN_LINGER_MS.toLocaleString("en-US")} ms`,
+    `grace has passed (${DEFAULT_GRACE_MS.toLocaleString("en-US")} ms unless configured), plus ${DRAIN_LINGER_MS.toLocaleString("en-US")} ms`,
   ]) {
     it(`says "${sentence}"`, () => assert.ok(page.replace(/\s+/g, " ").includes(sentence)));
   }

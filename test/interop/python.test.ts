@@ -1,7 +1,7 @@
 // A client and a server in Python, written from docs/protocol.md alone, against those of this repository.
 
 import assert from "node:assert/strict";
-import { MAX_CALLS_PER_CONNECTION } from "#runtime/base/limits.js";
+import { DEFAULT_MAX_CALLS_PER_CONNECTION } from "#runtime/base/limits.js";
 import * as current from "../../generated/conformance.js";
 import { runCases } from "../conformance/run-cases.js";
 import { connectStub } from "../conformance/stub-caller.js";
@@ -40,7 +40,7 @@ describe("a client in Python that goes to the limits of our server", () => {
   });
 
   it("is told to go elsewhere with more calls than the server's HELLO allows", async () => {
-    const calls = Array.from({ length: MAX_CALLS_PER_CONNECTION }, () => caller.open("ended", ["limit"]));
+    const calls = Array.from({ length: DEFAULT_MAX_CALLS_PER_CONNECTION }, () => caller.open("ended", ["limit"]));
     const { code, notStarted } = await refusal(caller);
     assert.deepEqual([code, notStarted], ["RESOURCE_EXHAUSTED", true]);
 
@@ -51,7 +51,7 @@ describe("a client in Python that goes to the limits of our server", () => {
 
   // The handlers of "ended" do not heed a cancellation.
   it("finds the server to count a cancelled call until its handler has ended", async () => {
-    for (let i = 0; i < MAX_CALLS_PER_CONNECTION; i++) caller.open("ended", ["slots"]).cancel();
+    for (let i = 0; i < DEFAULT_MAX_CALLS_PER_CONNECTION; i++) caller.open("ended", ["slots"]).cancel();
     const { code, notStarted } = await refusal(caller);
     assert.deepEqual([code, notStarted], ["RESOURCE_EXHAUSTED", true]);
 

@@ -1,7 +1,7 @@
 // Reads the instances under a service's path. Each entry is read once for as long as it is there and, where the layout lets it change,
 // stays the same.
 
-import { MAX_REGISTRY_READS, SUBSET_SIZE } from "../../base/limits.js";
+import { DEFAULT_SUBSET_SIZE, MAX_REGISTRY_READS } from "../../base/limits.js";
 import type { Endpoint } from "../registry.js";
 import { chooseSubset, type Reachability, type SubsetOptions } from "../subset.js";
 import { forEachAtOnce } from "./for-each-at-once.js";
@@ -75,7 +75,7 @@ export class EntryReader {
     this.#path = path;
     this.#layout = layout;
     this.#subset = subset;
-    this.#size = subset.size ?? SUBSET_SIZE;
+    this.#size = subset.size ?? DEFAULT_SUBSET_SIZE;
     this.#drawnBy = layout.idOf ?? String;
     this.#clients = clients;
     this.#events = events;

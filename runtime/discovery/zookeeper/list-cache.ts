@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock, Timer } from "../../base/clock.js";
-import { LIST_CACHE_MAX_AGE_MS, LIST_CACHE_WRITE_MS, MAX_LIST_CACHE_BYTES } from "../../base/limits.js";
+import { LIST_CACHE_WRITE_MS, MAX_LIST_CACHE_AGE_MS, MAX_LIST_CACHE_BYTES } from "../../base/limits.js";
 import { isError } from "../../base/realms.js";
 import { decodeRecord, encodeRecord } from "../endpoint-record.js";
 import type { Endpoint } from "../registry.js";
@@ -84,7 +84,7 @@ export class ListCache {
     if (v !== VERSION || target !== this.#options.target || service !== this.#options.service)
       throw new Error("it is of something else");
     if (typeof writtenAt !== "number" || !Array.isArray(records)) throw new Error("a part is missing");
-    if (this.#options.clock.wallMs() - writtenAt > LIST_CACHE_MAX_AGE_MS) return undefined;
+    if (this.#options.clock.wallMs() - writtenAt > MAX_LIST_CACHE_AGE_MS) return undefined;
     return records.map(decodeEntry);
   }
 

@@ -1,8 +1,8 @@
 // The list of one service as ZooKeeper has it, for all subscriptions of one session. Reads on each watch, keeps the last known list
 // while ZooKeeper is away, and doubts a list that lost most of its instances at once.
 
-import { reportRegistryList, reportRegistrySkipped } from "../../base/channels.js";
 import type { Clock, Timer } from "../../base/clock.js";
+import { reportRegistryList, reportRegistrySkipped } from "../../base/diagnostics.js";
 import { LIST_CACHE_WAIT_MS } from "../../base/limits.js";
 import type { Random } from "../../base/random.js";
 import type { RegistryHealth, Snapshot } from "../registry.js";

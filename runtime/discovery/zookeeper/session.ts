@@ -2,8 +2,8 @@
 // Knows nothing of services; what has to be done again after each connection is done by those who listen.
 
 import { type Address, formatAddress } from "../../base/address.js";
-import { reportRegistryHealth } from "../../base/channels.js";
 import type { Clock, Timer } from "../../base/clock.js";
+import { reportRegistryHealth } from "../../base/diagnostics.js";
 import { RpcError } from "../../base/errors.js";
 import { CLOSE_TIMEOUT_MS, MAX_REGISTRY_BACKOFF_MS } from "../../base/limits.js";
 import type { Random } from "../../base/random.js";

@@ -48,7 +48,7 @@ export const TRANSPORT: readonly Mutant[] = inRoom("runtime/transport", [
   {
     what: "cuts off a peer that is only slow",
     file: "frame-watch.ts",
-    text: "this.#frames.partials !== frame || bytes >= LEAST_BYTES",
+    text: "this.#frames.partials !== frame || bytes >= MIN_BYTES",
     replacement: "this.#frames.partials !== frame",
     tests: ["frame-watch"],
   },
@@ -167,7 +167,7 @@ export const TRANSPORT: readonly Mutant[] = inRoom("runtime/transport", [
   {
     what: "sends frames larger than the peer takes",
     file: "connection.ts",
-    text: "this.outbox.writer.maxFrameBytes = Math.min(hello.maxFrameBytes, LARGEST_FRAME_BYTES);",
+    text: "this.outbox.writer.maxFrameBytes = Math.min(hello.maxFrameBytes, MAX_CONFIGURABLE_FRAME_BYTES);",
     replacement: "",
     tests: ["connection-frames"],
   },

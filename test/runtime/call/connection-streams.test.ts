@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
-import { MAX_FRAME_BYTES, MAX_UNREAD_ITEM_BYTES } from "#runtime/base/limits.js";
+import { DEFAULT_MAX_FRAME_BYTES, MAX_UNREAD_ITEM_BYTES } from "#runtime/base/limits.js";
 import { ConnectionStreams } from "#runtime/call/connection-streams.js";
 import { ItemQueue, type ItemQueueOwner } from "#runtime/call/item-queue.js";
 import {
@@ -33,7 +33,7 @@ function queueOn(streams: ConnectionStreams, onOverflow: () => void = () => asse
   };
   const queue = new ItemQueue(BYTES, owner);
   queue.join(streams, STREAM_WINDOW_BYTES);
-  queue.allow(100 * MAX_FRAME_BYTES);
+  queue.allow(100 * DEFAULT_MAX_FRAME_BYTES);
   return queue;
 }
 
@@ -45,7 +45,7 @@ function room(streams: ConnectionStreams): number {
     isFull = true;
   });
   while (!isFull) {
-    queue.push(item(MAX_FRAME_BYTES));
+    queue.push(item(DEFAULT_MAX_FRAME_BYTES));
     if (!isFull) taken++;
   }
   void queue.return();
@@ -69,15 +69,15 @@ describe("the streams of a connection", () => {
     setFlagsFromString("--expose-gc");
     const gc = runInNewContext("gc") as () => void; // V8 defines it with that flag
     const streams = new ConnectionStreams();
-    const all = MAX_UNREAD_ITEM_BYTES / MAX_FRAME_BYTES;
+    const all = MAX_UNREAD_ITEM_BYTES / DEFAULT_MAX_FRAME_BYTES;
     assert.equal(room(streams), all);
 
     const read = queueOn(streams);
     const dropped = queueOn(streams);
     const failed = queueOn(streams);
-    for (const queue of [read, dropped, failed]) for (let i = 0; i < 2; i++) queue.push(item(MAX_FRAME_BYTES));
+    for (const queue of [read, dropped, failed]) for (let i = 0; i < 2; i++) queue.push(item(DEFAULT_MAX_FRAME_BYTES));
     let forgotten: ItemQueue | undefined = queueOn(streams);
-    forgotten.push(item(MAX_FRAME_BYTES));
+    forgotten.push(item(DEFAULT_MAX_FRAME_BYTES));
     forgotten.end();
     assert.equal(room(streams), all - 7);
     read.end();
@@ -154,22 +154,22 @@ describe("a reader that waits", () => {
     assert.deepEqual(granted, []);
 
     const unread = queueOn(streams);
-    unread.push(item(MAX_FRAME_BYTES));
+    unread.push(item(DEFAULT_MAX_FRAME_BYTES));
     assert.deepEqual(granted, []);
     unread.push(item(100));
-    assert.deepEqual(granted, [MAX_FRAME_BYTES]);
-    queue.push(item(MAX_FRAME_BYTES)); // within the credit
+    assert.deepEqual(granted, [DEFAULT_MAX_FRAME_BYTES]);
+    queue.push(item(DEFAULT_MAX_FRAME_BYTES)); // within the credit
     assert.ok(queue.allowance > 0);
-    assert.equal((await first).value?.length, MAX_FRAME_BYTES - 5);
-    assert.deepEqual(granted, [MAX_FRAME_BYTES]); // what was lent is not given back
+    assert.equal((await first).value?.length, DEFAULT_MAX_FRAME_BYTES - 5);
+    assert.deepEqual(granted, [DEFAULT_MAX_FRAME_BYTES]); // what was lent is not given back
 
     const second = queue.next();
-    assert.deepEqual(granted, [MAX_FRAME_BYTES, MAX_FRAME_BYTES]);
+    assert.deepEqual(granted, [DEFAULT_MAX_FRAME_BYTES, DEFAULT_MAX_FRAME_BYTES]);
     await unread.return();
     queue.push(item(STREAM_WINDOW_BYTES));
     await second;
     void queue.next();
     assert.equal(granted.length, 2);
-    assert.ok(queue.allowance <= MAX_FRAME_BYTES);
+    assert.ok(queue.allowance <= DEFAULT_MAX_FRAME_BYTES);
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { SUBSET_ABOVE, SUBSET_SIZE } from "#runtime/base/limits.js";
+import { DEFAULT_SUBSET_SIZE, SUBSET_ABOVE } from "#runtime/base/limits.js";
 import { chooseSubset, type Reachability } from "#runtime/discovery/subset.js";
 
 const idOf = (name: string): string => name.split("~")[0] ?? name;
@@ -18,7 +18,7 @@ describe("chooseSubset, for clients that know some instances", () => {
   it("lets go of as many as are connected of those that were drawn", () => {
     const drawn = [...first].slice(0, 15);
     const chosen = idsOf(chooseSubset(names, { seed: "a" }, idOf, [knowing([...others, ...drawn])]));
-    assert.equal(chosen.size, SUBSET_SIZE + 5);
+    assert.equal(chosen.size, DEFAULT_SUBSET_SIZE + 5);
     assert.deepEqual(idsOf(chooseSubset(names, { seed: "a" }, idOf, [knowing(idsOf(names))])), first);
   });
 
@@ -26,7 +26,7 @@ describe("chooseSubset, for clients that know some instances", () => {
     const unreachable = [...first].slice(0, 5);
     const connected = [...first].slice(5, 6);
     const chosen = idsOf(chooseSubset(names, { seed: "a" }, idOf, [knowing(connected, unreachable)]));
-    assert.equal(chosen.size, SUBSET_SIZE);
+    assert.equal(chosen.size, DEFAULT_SUBSET_SIZE);
     assert.deepEqual([...first].filter((id) => !chosen.has(id)).sort(), unreachable.sort());
   });
 
@@ -50,7 +50,7 @@ describe("chooseSubset, for clients that know some instances", () => {
     const loads = new Map(living.map((id) => [id, 0]));
     for (let client = 0; client < 1_000; client++) {
       const chosen = idsOf(chooseSubset(names, { seed: `${client}` }, idOf, [knowing(living, dead)]));
-      assert.equal(chosen.size, SUBSET_SIZE);
+      assert.equal(chosen.size, DEFAULT_SUBSET_SIZE);
       for (const id of chosen) loads.set(id, (loads.get(id) ?? Infinity) + 1);
     }
     const all = [...loads.values()]; // 125 on average; the standard deviation of a fair draw is 10
@@ -60,7 +60,7 @@ describe("chooseSubset, for clients that know some instances", () => {
   it("keeps what works for any of them, and replaces what one cannot reach", () => {
     const [mine = "", ...rest] = first;
     const chosen = idsOf(chooseSubset(names, { seed: "a" }, idOf, [knowing(first), knowing(rest, [mine])]));
-    assert.equal(chosen.size, SUBSET_SIZE + 1);
+    assert.equal(chosen.size, DEFAULT_SUBSET_SIZE + 1);
     assert.ok(chosen.has(mine));
   });
 });
@@ -80,7 +80,7 @@ describe("chooseSubset", () => {
   it("takes as many as it should of a large one, in their order", () => {
     const names = namesOf(1_000);
     const chosen = chooseSubset(names, { seed: "a" }, idOf);
-    assert.equal(chosen.length, SUBSET_SIZE);
+    assert.equal(chosen.length, DEFAULT_SUBSET_SIZE);
     assert.deepEqual(
       [...chosen],
       names.filter((name) => chosen.includes(name)),
@@ -105,8 +105,8 @@ describe("chooseSubset", () => {
   it("takes both revisions of an instance that is being revised", () => {
     const names = [...namesOf(100), ...namesOf(100).map((name) => name.replace("~0", "~1"))].sort();
     const chosen = chooseSubset(names, { seed: "x" }, idOf);
-    assert.equal(chosen.length, 2 * SUBSET_SIZE);
-    assert.equal(idsOf(chosen).size, SUBSET_SIZE);
+    assert.equal(chosen.length, 2 * DEFAULT_SUBSET_SIZE);
+    assert.equal(idsOf(chosen).size, DEFAULT_SUBSET_SIZE);
   });
 
   it("spreads clients of other seeds evenly over the instances, and clients of one seed not at all", () => {

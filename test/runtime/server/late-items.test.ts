@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { MAX_CALLS_PER_CONNECTION } from "#runtime/base/limits.js";
+import { DEFAULT_MAX_CALLS_PER_CONNECTION } from "#runtime/base/limits.js";
 import { LateItems } from "#runtime/server/late-items.js";
 import { STREAM_WINDOW_BYTES } from "#runtime/wire/frame.js";
 
@@ -26,7 +26,7 @@ describe("items that come when their call is over", () => {
 
   it("are forgiven up to what all calls of a connection may have together", () => {
     const late = new LateItems();
-    const most = MAX_CALLS_PER_CONNECTION * STREAM_WINDOW_BYTES;
+    const most = DEFAULT_MAX_CALLS_PER_CONNECTION * STREAM_WINDOW_BYTES;
     for (let i = 0; i < 3; i++) late.forgive(most);
     assert.equal(late.take(most), true);
     assert.equal(late.take(1), false);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { connect as connectSocket, type Socket } from "node:net";
 import { type CallContext, type CallwireServer, RpcError } from "callwire";
-import { MAX_FRAME_BYTES, MAX_VALUES, MIN_FRAME_BYTES, NO_PROGRESS_BURST } from "#runtime/base/limits.js";
+import { DEFAULT_MAX_FRAME_BYTES, MAX_VALUES, MIN_FRAME_BYTES, NO_PROGRESS_BURST } from "#runtime/base/limits.js";
 import { stderrLogger } from "#runtime/base/logger.js";
 import { Status } from "#runtime/base/status.js";
 import { Flag, HEADER_BYTES, Kind, PREFACE } from "#runtime/wire/frame.js";
@@ -23,7 +23,7 @@ function frame(kind: number, flags: number, streamId: number, argument: number, 
 /** A client that sends what it likes. */
 async function greet(
   server: CallwireServer,
-  maxFrameBytes = MAX_FRAME_BYTES,
+  maxFrameBytes = DEFAULT_MAX_FRAME_BYTES,
 ): Promise<{ readonly socket: Socket; readonly closed: Promise<void> }> {
   const socket = connectSocket(server.address.port, "127.0.0.1");
   const closed = deferred<void>();

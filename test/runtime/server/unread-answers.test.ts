@@ -8,7 +8,7 @@ import { attackCall, RawPeer } from "../../attack/raw-peer.js";
 import { deferred, until } from "../../support/wait.js";
 
 const MIB = 2 ** 20;
-const MOST_BYTES = MAX_WAITING_BYTES + MAX_SHARED_WAITING_BYTES;
+const MAX_BYTES = MAX_WAITING_BYTES + MAX_SHARED_WAITING_BYTES;
 
 /** Starts a server of which only `large` matters. */
 async function startLarge(large: TargetHandler["large"]): Promise<CallwireServer> {
@@ -74,7 +74,7 @@ describe("a client that does not read its answers", function () {
     const outcomes = await Promise.allSettled(calls);
     const errors = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason as RpcError] : []));
 
-    assert.ok(outcomes.length - errors.length >= MOST_BYTES / MIB - 1, `${errors.length} failed`);
+    assert.ok(outcomes.length - errors.length >= MAX_BYTES / MIB - 1, `${errors.length} failed`);
     for (const { code, processed, origin, message } of errors) {
       assert.deepEqual({ code, processed, origin }, { code: "RESOURCE_EXHAUSTED", processed: "yes", origin: "handler" });
       assert.match(

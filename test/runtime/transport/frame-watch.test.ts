@@ -6,7 +6,7 @@ import { Kind, PREFACE } from "#runtime/wire/frame.js";
 import { FrameReader } from "#runtime/wire/frame-reader.js";
 import { rawFrame } from "../../support/raw-server.js";
 
-const LEAST_BYTES = (SLOWEST_PEER_BYTES_PER_SECOND * FRAME_TIMEOUT_MS) / 1_000;
+const MIN_BYTES = (SLOWEST_PEER_BYTES_PER_SECOND * FRAME_TIMEOUT_MS) / 1_000;
 const FRAME = rawFrame(Kind.REPLY, 0, 1, 0, Buffer.alloc(4_000_000));
 
 function start() {
@@ -31,8 +31,8 @@ describe("FrameWatch", () => {
     const { clock, push, frames, late } = start();
     push(FRAME.subarray(0, 100));
     let at = 100;
-    for (; at < FRAME.length; at += LEAST_BYTES) {
-      push(FRAME.subarray(at, at + LEAST_BYTES));
+    for (; at < FRAME.length; at += MIN_BYTES) {
+      push(FRAME.subarray(at, at + MIN_BYTES));
       void clock.advance(FRAME_TIMEOUT_MS);
       assert.equal(late(), undefined);
     }
@@ -44,12 +44,12 @@ describe("FrameWatch", () => {
   it("gives a peer up that sends less", () => {
     const { clock, push, late } = start();
     push(FRAME.subarray(0, 100));
-    push(FRAME.subarray(100, 100 + LEAST_BYTES));
+    push(FRAME.subarray(100, 100 + MIN_BYTES));
     void clock.advance(FRAME_TIMEOUT_MS);
-    push(FRAME.subarray(100 + LEAST_BYTES, 99 + 2 * LEAST_BYTES));
+    push(FRAME.subarray(100 + MIN_BYTES, 99 + 2 * MIN_BYTES));
     void clock.advance(FRAME_TIMEOUT_MS);
 
-    assert.equal(late(), `sent half a frame, and ${LEAST_BYTES - 1} bytes of the rest within ${FRAME_TIMEOUT_MS} ms`);
+    assert.equal(late(), `sent half a frame, and ${MIN_BYTES - 1} bytes of the rest within ${FRAME_TIMEOUT_MS} ms`);
   });
 
   it("begins anew with each frame", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
-import { MAX_FRAME_BYTES } from "#runtime/base/limits.js";
+import { DEFAULT_MAX_FRAME_BYTES } from "#runtime/base/limits.js";
 import { HEADER_BYTES, Kind, PREFACE } from "#runtime/wire/frame.js";
 import { FrameReader } from "#runtime/wire/frame-reader.js";
 import { type ByteSink, FrameWriter } from "#runtime/wire/frame-writer.js";
@@ -59,7 +59,7 @@ describe("frames", () => {
 
   it("are refused by their announced length before any of it is kept", () => {
     const header = Buffer.alloc(HEADER_BYTES);
-    header.writeUInt32LE(MAX_FRAME_BYTES);
+    header.writeUInt32LE(DEFAULT_MAX_FRAME_BYTES);
     for (const split of [HEADER_BYTES, 3]) {
       assert.throws(() => readInChunks(Buffer.concat([header]), [split, HEADER_BYTES]), {
         name: "ViolationError",
@@ -69,7 +69,7 @@ describe("frames", () => {
   });
 
   it("are refused without the preface", () => {
-    const reader = new FrameReader({ onFrame: () => assert.fail("a frame came through") }, MAX_FRAME_BYTES);
+    const reader = new FrameReader({ onFrame: () => assert.fail("a frame came through") }, DEFAULT_MAX_FRAME_BYTES);
 
     assert.throws(() => push(reader, Buffer.from("GET / HTTP/1.1\r\n")), { name: "ViolationError" });
   });
@@ -97,7 +97,7 @@ describe("frames", () => {
   it("that are too large are refused when they are written, and the next one goes through", () => {
     const writer = new FrameWriter();
     writer.beginFrame();
-    writer.bin(new Uint8Array(MAX_FRAME_BYTES), "");
+    writer.bin(new Uint8Array(DEFAULT_MAX_FRAME_BYTES), "");
     assert.throws(() => writer.endFrame(Kind.CALL, 0, 1, 0), {
       code: "RESOURCE_EXHAUSTED",
       message: /split it into several calls/,
@@ -226,7 +226,7 @@ describe("the bytes of a message", () => {
           shared.push(...bins.map(({ buffer }) => buffer === memory.buffer));
         },
       },
-      MAX_FRAME_BYTES,
+      DEFAULT_MAX_FRAME_BYTES,
     );
     for (let at = 0; at < bytes.length; at += chunk) push(reader, Buffer.from(bytes.subarray(at, at + chunk)));
     return { bins, shared };
@@ -283,7 +283,7 @@ function readInChunks(bytes: Buffer, cuts: readonly number[]): Frame[] {
       onFrame: (kind, flags, streamId, argument, memory, _view, start, end) =>
         frames.push({ kind, flags, streamId, argument, payload: Uint8Array.from(memory.subarray(start, end)) }),
     },
-    MAX_FRAME_BYTES,
+    DEFAULT_MAX_FRAME_BYTES,
   );
   const all = Buffer.concat([PREFACE as Uint8Array, bytes]);
   for (let at = 0, cut = 0; at < all.length; cut++) {
@@ -305,7 +305,7 @@ describe("a FrameReader with half a frame", () => {
     begun.writeUInt32LE(1_000_000, PREFACE.length);
     const before = process.memoryUsage().arrayBuffers;
     const readers = Array.from({ length: 1_000 }, () => {
-      const reader = new FrameReader({ onFrame: () => assert.fail("half a frame") }, MAX_FRAME_BYTES);
+      const reader = new FrameReader({ onFrame: () => assert.fail("half a frame") }, DEFAULT_MAX_FRAME_BYTES);
       reader.push(begun, new DataView(begun.buffer, begun.byteOffset, begun.length), begun.length);
       return reader;
     });
@@ -332,7 +332,7 @@ describe("a FrameReader that is held", () => {
                 if (holds[seen.length % holds.length] === true) reader.hold();
               },
             },
-            MAX_FRAME_BYTES,
+            DEFAULT_MAX_FRAME_BYTES,
           );
           const all = Buffer.concat([PREFACE as Uint8Array, write(frames)]);
           for (let at = 0, cut = 0; at < all.length; cut++) {
@@ -362,7 +362,7 @@ describe("a FrameReader that is held", () => {
           reader.hold();
         },
       },
-      MAX_FRAME_BYTES,
+      DEFAULT_MAX_FRAME_BYTES,
     );
     push(reader, Buffer.concat([PREFACE as Uint8Array, write(Array.from({ length: 5 }, () => frame(1, new Uint8Array(3))))]));
     for (let turn = 1; turn <= 5; turn++) {
