@@ -11,6 +11,7 @@ import {
   i32,
   i64,
   type Items,
+  type JsonType,
   type Mutable,
   noArgs,
   nothing,
@@ -191,6 +192,10 @@ export const SettingsCodec: Codec<Settings, SettingsInit> = {
   },
 };
 
+export const $Settings: JsonType<Settings, SettingsInit> = () => [
+  '["struct","callwire.attack.v1.Settings",[[1,"a","string",{"default":{"kind":"string","value":"default"}}],[2,"b","string",{"default":{"kind":"string","value":"default"}}],[3,"c","string",{"default":{"kind":"string","value":"default"}}],[4,"d","string",{"default":{"kind":"string","value":"default"}}],[5,"e","f64",{"default":{"kind":"float","value":0.5}}],[6,"f","f64",{"default":{"kind":"float","value":0.5}}],[7,"g","f64",{"default":{"kind":"float","value":0.5}}],[8,"h","f64",{"default":{"kind":"float","value":0.5}}],[9,"i","[string]",{"default":{"items":[],"kind":"list"}}],[10,"j","[string]",{"default":{"items":[],"kind":"list"}}],[11,"k","[string]",{"default":{"items":[],"kind":"list"}}],[12,"l","[string]",{"default":{"items":[],"kind":"list"}}],[13,"m","u32",{"default":{"kind":"int","value":"1"}}],[14,"n","u32",{"default":{"kind":"int","value":"1"}}],[15,"o","u32",{"default":{"kind":"int","value":"1"}}],[16,"p","u32",{"default":{"kind":"int","value":"1"}}],[17,"q","bool",{"default":{"kind":"bool","value":true}}],[18,"r","bool",{"default":{"kind":"bool","value":true}}],[19,"s","bool",{"default":{"kind":"bool","value":true}}],[20,"t","bool",{"default":{"kind":"bool","value":true}}],[21,"u","string",{"optional":true}],[22,"v","string",{"optional":true}],[23,"w","string",{"optional":true}],[24,"x","string",{"optional":true}]]]',
+];
+
 export const Grade = {
   None: "None",
   Low: "Low",
@@ -199,6 +204,10 @@ export const Grade = {
 export type Grade = (typeof Grade)[keyof typeof Grade] | `unknown:${number}`;
 
 export const GradeCodec: Codec<Grade> = /* @__PURE__ */ openEnum({ None: 0, Low: 1, High: 2 });
+
+export const $Grade: JsonType<Grade> = () => [
+  '["enum","callwire.attack.v1.Grade",0,[[0,"None"],[1,"Low"],[2,"High"]]]',
+];
 
 export interface TargetClient extends ClientBase<TargetClient> {
   /** What honest neighbours call. */

@@ -11,6 +11,7 @@ import {
   type ErrorDef,
   f64,
   i64,
+  type JsonType,
   type Mutable,
   openEnum,
   type Reader,
@@ -28,6 +29,10 @@ export type Operation = (typeof Operation)[keyof typeof Operation] | `unknown:${
 
 export const OperationCodec: Codec<Operation> = /* @__PURE__ */ openEnum({ Divide: 0, Summarize: 1, Factorial: 2 });
 
+export const $Operation: JsonType<Operation> = () => [
+  '["enum","demo.calculator.v1.Operation",0,[[0,"Divide"],[1,"Summarize"],[2,"Factorial"]]]',
+];
+
 /** How a mean is rounded to its digits. */
 export const Rounding = {
   HalfEven: "HalfEven",
@@ -37,6 +42,10 @@ export const Rounding = {
 export type Rounding = (typeof Rounding)[keyof typeof Rounding] | `unknown:${number}`;
 
 export const RoundingCodec: Codec<Rounding> = /* @__PURE__ */ openEnum({ HalfEven: 0, Up: 1, Truncate: 2 });
+
+export const $Rounding: JsonType<Rounding> = () => [
+  '["enum","demo.calculator.v1.Rounding",0,[[0,"HalfEven"],[1,"Up"],[2,"Truncate"]]]',
+];
 
 /** What `InvalidOperation` is written from. */
 export interface InvalidOperationInit {
@@ -90,6 +99,12 @@ export const InvalidOperationDef: ErrorDef<InvalidOperation> = {
   codec: InvalidOperationCodec,
 };
 
+export const $InvalidOperation: JsonType<InvalidOperation, InvalidOperationInit> = () => [
+  '["error","demo.calculator.v1.InvalidOperation",[[1,"operation","0",{"default":{"enum":"demo.calculator.v1.Operation","kind":"enum","member":"Divide"}}],[2,"why","string",{"default":{"kind":"string","value":"invalid operation"}}]]]',
+  [$Operation],
+  InvalidOperation,
+];
+
 export interface SummaryOptions {
   readonly rounding: Rounding;
   /** Decimal places of the mean. */
@@ -139,6 +154,11 @@ export const SummaryOptionsCodec: Codec<SummaryOptions, SummaryOptionsInit> = {
   },
 };
 
+export const $SummaryOptions: JsonType<SummaryOptions, SummaryOptionsInit> = () => [
+  '["struct","demo.calculator.v1.SummaryOptions",[[1,"rounding","0",{"default":{"enum":"demo.calculator.v1.Rounding","kind":"enum","member":"HalfEven"}}],[2,"digits","u8",{"default":{"kind":"int","value":"2"},"range":{"max":"15","min":"0"}}],[3,"label","string",{"length":{"max":"200"},"optional":true}]]]',
+  [$Rounding],
+];
+
 export interface Summary {
   readonly count: number;
   readonly sum: number;
@@ -182,6 +202,10 @@ export const SummaryCodec: Codec<Summary, SummaryInit> = {
     return v;
   },
 };
+
+export const $Summary: JsonType<Summary, SummaryInit> = () => [
+  '["struct","demo.calculator.v1.Summary",[[1,"count","u32"],[2,"sum","f64"],[3,"mean","f64"],[4,"sorted","[f64]"],[5,"label","string",{"optional":true}]]]',
+];
 
 export interface CalculatorClient extends ClientBase<CalculatorClient> {
   /** num1 / num2. */

@@ -15,6 +15,7 @@ import {
   i32,
   i64,
   type Items,
+  type JsonType,
   type Mutable,
   noArgs,
   nothing,
@@ -36,6 +37,10 @@ export const Colour = {
 export type Colour = (typeof Colour)[keyof typeof Colour] | `unknown:${number}`;
 
 export const ColourCodec: Codec<Colour> = /* @__PURE__ */ openEnum({ Red: 0, Green: 1, Blue: 5 });
+
+export const $Colour: JsonType<Colour> = () => [
+  '["enum","callwire.conformance.v1.Colour",0,[[0,"Red"],[1,"Green"],[5,"Blue"]]]',
+];
 
 export type Choice =
   | { readonly kind: "text"; readonly value: string }
@@ -126,6 +131,10 @@ export const ChoiceCodec: Codec<Choice> = {
   },
 };
 
+export const $Choice: JsonType<Choice> = () => [
+  '["union","callwire.conformance.v1.Choice",0,[[1,"text","string"],[2,"number","i64"],[3,"point",[[1,"x","f64"],[2,"y","f64"]]],[4,"nothing"]]]',
+];
+
 export interface Chain {
   readonly name: string;
   readonly next?: Chain;
@@ -155,6 +164,11 @@ export const ChainCodec: Codec<Chain, ChainInit> = {
     return v;
   },
 };
+
+export const $Chain: JsonType<Chain, ChainInit> = () => [
+  '["struct","callwire.conformance.v1.Chain",[[1,"name","string"],[2,"next","0",{"optional":true}]]]',
+  [$Chain],
+];
 
 /** A field of every type. */
 export interface Values {
@@ -317,6 +331,11 @@ export const ValuesCodec: Codec<Values, ValuesInit> = {
   },
 };
 
+export const $Values: JsonType<Values, ValuesInit> = () => [
+  '["struct","callwire.conformance.v1.Values",[[1,"flag","bool"],[2,"int8","i8"],[3,"int16","i16"],[4,"int32","i32"],[5,"int64","i64"],[6,"uint8","u8"],[7,"uint16","u16"],[8,"uint32","u32"],[9,"uint64","u64"],[10,"single","f32"],[11,"double","f64"],[12,"text","string"],[13,"raw","bytes"],[14,"at","timestamp"],[15,"wait","duration"],[16,"colour","0"],[17,"list","[i32]"],[18,"table","string>u32"],[19,"chain","1"],[20,"choice","2"],[21,"spare","string",{"optional":true}],[22,"limit","u32",{"default":{"kind":"int","value":"7"}}]]]',
+  [$Colour, $Chain, $Choice],
+];
+
 /** What `Refused` is written from. */
 export interface RefusedInit {
   readonly why: string;
@@ -439,6 +458,12 @@ export const RefusedDef: ErrorDef<Refused> = {
   is: (value) => value instanceof Refused,
   codec: RefusedCodec,
 };
+
+export const $Refused: JsonType<Refused, RefusedInit> = () => [
+  '["error","callwire.conformance.v1.Refused",[[1,"why","string"],[2,"values","0"],[3,"flag","bool"],[4,"int64","i64"],[5,"uint64","u64"],[6,"single","f32"],[7,"raw","bytes"],[8,"at","timestamp"],[9,"wait","duration"],[10,"colour","1"],[11,"list","[i32]"],[12,"table","string>u32"],[13,"choice","2"],[14,"spare","string",{"optional":true}]]]',
+  [$Values, $Colour, $Choice],
+  Refused,
+];
 
 /** Metadata: every method answers the keys "x-text" and "x-bytes" of a call with the same keys, in the headers and in the trailers. */
 export interface ConformanceClient extends ClientBase<ConformanceClient> {

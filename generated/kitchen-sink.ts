@@ -14,6 +14,7 @@ import {
   f64,
   i32,
   type Items,
+  type JsonType,
   type Mutable,
   noArgs,
   nothing,
@@ -25,7 +26,7 @@ import {
   string,
   type Writer,
 } from "callwire/stub";
-import { type Money as Cash, MoneyCodec as CashCodec } from "./money.js";
+import { $Money as $Cash, type Money as Cash, MoneyCodec as CashCodec } from "./money.js";
 
 /** The most digits. */
 export const MAX_DIGITS = 34;
@@ -64,6 +65,10 @@ export type Rounding = (typeof Rounding)[keyof typeof Rounding] | `unknown:${num
 
 export const RoundingCodec: Codec<Rounding> = /* @__PURE__ */ openEnum({ Unset: -1, HalfEven: 0, Up: 1, Truncate: 2 });
 
+export const $Rounding: JsonType<Rounding> = () => [
+  '["enum","demo.kitchen.v1.Rounding",0,[[-1,"Unset"],[0,"HalfEven"],[1,"Up"],[2,"Truncate"]]]',
+];
+
 export const Operation = {
   Never: "Never",
   Divide: "Divide",
@@ -72,6 +77,10 @@ export const Operation = {
 export type Operation = (typeof Operation)[keyof typeof Operation];
 
 export const OperationCodec: Codec<Operation> = /* @__PURE__ */ closedEnum({ Never: -2147483648, Divide: 0, Sqrt: 1 });
+
+export const $Operation: JsonType<Operation> = () => [
+  '["enum","demo.kitchen.v1.Operation",1,[[-2147483648,"Never"],[0,"Divide"],[1,"Sqrt"]]]',
+];
 
 /** How to divide. */
 export interface DivideOptions {
@@ -210,6 +219,11 @@ export const DivideOptionsCodec: Codec<DivideOptions, DivideOptionsInit> = {
   },
 };
 
+export const $DivideOptions: JsonType<DivideOptions, DivideOptionsInit> = () => [
+  '["struct","demo.kitchen.v1.DivideOptions",[[1,"rounding","0",{"default":{"enum":"demo.kitchen.v1.Rounding","kind":"enum","member":"HalfEven"}}],[2,"digits","u8",{"default":{"kind":"int","value":"34"},"range":{"max":"34","min":"1"}}],[3,"note","string",{"length":{"max":"200"},"optional":true,"sensitive":true}],[4,"tags","[string]",{"length":{"min":"1"}}],[5,"limits","string>[f64]"],[6,"price","1",{"optional":true}],[8,"next","2",{"optional":true}],[9,"wait","duration",{"default":{"kind":"duration","value":1500},"range":{"max":"3600000","min":"1"}}],[10,"sequence","i64:number",{"default":{"kind":"int","value":"12"}}],[11,"second","0",{"default":{"enum":"demo.kitchen.v1.Rounding","kind":"enum","member":"Up"}}],[12,"names","[string]",{"default":{"items":[],"kind":"list"}}],[13,"type","string",{"default":{"kind":"string","value":"keywords are fine as names"}}],[14,"big","u64",{"range":{"max":"18446744073709551615"}}],[15,"at","timestamp"],[16,"data","bytes",{"length":{"max":"1024","min":"0"}}]]]',
+  [$Rounding, $Cash, $DivideOptions],
+];
+
 export type Shape =
   | { readonly kind: "circle"; readonly radius: number }
   | { readonly kind: "polygon"; readonly points: readonly Point[] }
@@ -325,6 +339,11 @@ export const ShapeCodec: Codec<Shape> = {
   },
 };
 
+export const $Shape: JsonType<Shape> = () => [
+  '["union","demo.kitchen.v1.Shape",0,[[1,"circle",[[1,"radius","f64"]]],[2,"polygon",[[1,"points","[0]"]]],[3,"money","1"],[4,"empty"],[5,"old"]]]',
+  [$Point, $Cash],
+];
+
 export type Either =
   | { readonly kind: "left"; readonly value: string }
   | { readonly kind: "right"; readonly value: Shape };
@@ -371,6 +390,11 @@ export const EitherCodec: Codec<Either> = {
   },
 };
 
+export const $Either: JsonType<Either> = () => [
+  '["union","demo.kitchen.v1.Either",1,[[1,"left","string"],[2,"right","0"]]]',
+  [$Shape],
+];
+
 export interface Point {
   readonly x: number;
   readonly y: number;
@@ -393,6 +417,8 @@ export const PointCodec: Codec<Point> = {
     return { x, y };
   },
 };
+
+export const $Point: JsonType<Point> = () => ['["struct","demo.kitchen.v1.Point",[[1,"x","f64"],[2,"y","f64"]]]'];
 
 /** The types that nothing else here has. */
 export interface Scalars {
@@ -426,6 +452,11 @@ export const ScalarsCodec: Codec<Scalars> = {
     return { flag, tiny, short, single, keys };
   },
 };
+
+export const $Scalars: JsonType<Scalars> = () => [
+  '["struct","demo.kitchen.v1.Scalars",[[1,"flag","bool"],[2,"tiny","i8"],[3,"short","i16"],[4,"single","f32"],[5,"keys","bool>0"]]]',
+  [$Operation],
+];
 
 /** What `InvalidOperation` is written from. */
 export interface InvalidOperationInit {
@@ -474,6 +505,12 @@ export const InvalidOperationDef: ErrorDef<InvalidOperation> = {
   codec: InvalidOperationCodec,
 };
 
+export const $InvalidOperation: JsonType<InvalidOperation, InvalidOperationInit> = () => [
+  '["error","demo.kitchen.v1.InvalidOperation",[[1,"operation","0"],[2,"why","string",{"default":{"kind":"string","value":"invalid operation"}}]]]',
+  [$Operation],
+  InvalidOperation,
+];
+
 /** What `Overloaded` is written from. */
 export interface OverloadedInit {
   readonly retryAfter: number;
@@ -514,6 +551,12 @@ export const OverloadedDef: ErrorDef<Overloaded> = {
   is: (value) => value instanceof Overloaded,
   codec: OverloadedCodec,
 };
+
+export const $Overloaded: JsonType<Overloaded, OverloadedInit> = () => [
+  '["error","demo.kitchen.v1.Overloaded",[[1,"retryAfter","duration"]]]',
+  [],
+  Overloaded,
+];
 
 /** A method of each kind. */
 export interface KitchenClient extends ClientBase<KitchenClient> {

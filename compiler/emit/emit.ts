@@ -15,6 +15,7 @@ import { RememberedAnswers } from "./remembered-answers.js";
 import { serviceStatements } from "./service.js";
 import { code, codecStatement, type Printed, type Statement } from "./statement.js";
 import { errorStatements, structStatements } from "./struct.js";
+import { typeDataStatement } from "./type-data.js";
 import { unionStatements } from "./union.js";
 import { readExpression, writeStatements } from "./value-code.js";
 
@@ -94,7 +95,7 @@ function fileStatements(module: Module): readonly Statement[] {
   const body = [
     ...file.constants.map((constant) => constantStatement(module, constant)),
     ...file.aliases.map((alias) => aliasStatement(module, alias)),
-    ...file.types.flatMap((type) => typeStatements(module, type)),
+    ...file.types.flatMap((type) => [...typeStatements(module, type), typeDataStatement(module, type)]),
     ...services.flatMap(({ interfaces }) => interfaces),
   ];
   const shared = sharedStatements(module);

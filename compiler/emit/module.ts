@@ -11,7 +11,7 @@ export type Face = "full" | "init";
 
 /** What generated files may import from `callwire/stub`. Types first; the rest are values. */
 const STUB_TYPES: ReadonlySet<string> = new Set(
-  "Awaitable Call CallContext ClientBase Codec ErrorDef Items Mutable Reader RequestStream RpcStream ServiceDef Writer".split(
+  "Awaitable Call CallContext ClientBase Codec ErrorDef Items JsonType Mutable Reader RequestStream RpcStream ServiceDef Writer".split(
     " ",
   ),
 );
@@ -110,6 +110,24 @@ export class Module {
   /** What reaches the module with the contract of this file as data. */
   contractPath(): string {
     return contractImportPath(this.file.path, this.file.path, this.#importExtension);
+  }
+
+  /** The local name of a type as data: no contract has a name like it. */
+  dataOf(fullName: string): string {
+    const { file } = this.contract.find(fullName);
+    const name = `$${simpleName(fullName)}`;
+    if (file === this.file) return name;
+    const specifier = importPath(this.file.path, file.path, this.#importExtension);
+    const known = this.#imports.get(specifier)?.get(name);
+    const wanted = `$${this.#renamed.get(fullName) ?? simpleName(fullName)}`;
+    return (
+      known?.local ??
+      this.#import(specifier, {
+        name,
+        local: this.#declared.has(wanted.slice(1)) ? this.unique(`${wanted}_`) : this.unique(wanted),
+        typeOnly: false,
+      })
+    );
   }
 
   /** A name for something that the module declares for itself: the first of `wishes` that is free. */

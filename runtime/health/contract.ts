@@ -10,6 +10,7 @@ import {
   DeclaredError,
   type ErrorDef,
   type Items,
+  type JsonType,
   openEnum,
   type Reader,
   type RpcStream,
@@ -34,6 +35,10 @@ export const ServingStatusCodec: Codec<ServingStatus> = /* @__PURE__ */ openEnum
   NotServing: 2,
   ServiceUnknown: 3,
 });
+
+export const $ServingStatus: JsonType<ServingStatus> = () => [
+  '["enum","callwire.health.v1.ServingStatus",0,[[0,"Unknown"],[1,"Serving"],[2,"NotServing"],[3,"ServiceUnknown"]]]',
+];
 
 /** What `UnknownService` is written from. */
 export interface UnknownServiceInit {
@@ -78,6 +83,12 @@ export const UnknownServiceDef: ErrorDef<UnknownService> = {
   is: (value) => value instanceof UnknownService,
   codec: UnknownServiceCodec,
 };
+
+export const $UnknownService: JsonType<UnknownService, UnknownServiceInit> = () => [
+  '["error","callwire.health.v1.UnknownService",[[1,"service","string"]]]',
+  [],
+  UnknownService,
+];
 
 /** Says whether a server takes calls. */
 export interface HealthClient extends ClientBase<HealthClient> {

@@ -66,7 +66,7 @@ function typesOf({ files }: Descriptor) {
 }
 
 function refOf({ files }: Descriptor): TypeRef {
-  const row = files[0]?.types.find(({ name }) => name === "doc.v1.Row");
+  const row = files[0]?.types.find(({ name }) => name === "demo.shop.v1.Row");
   assert.ok(row?.kind === "struct" && row.fields[0] !== undefined);
   return row.fields[0].type;
 }

@@ -22,6 +22,7 @@ const PAGES: Readonly<Record<string, string>> = {
   "README.md": "",
   "docs/calls.md": CALCULATOR,
   "docs/dynamic.md": "",
+  "docs/json.md": "",
   "docs/getting-started.md": "",
   "runtime/README.md": "",
   "compiler/README.md": "",
