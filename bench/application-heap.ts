@@ -1,5 +1,6 @@
-// Loaded into each process before a peer: values as an application keeps them. Below 8 MiB of old heap V8 never marks while memory outside of it
-// is made and dropped, as large messages do. A bench without an application would measure that, which no user has: echo-64k twice as fast or not,
+// Loaded into each process before a peer: values as an application keeps them. Below 8 MiB of old
+// heap V8 never marks while memory outside of it is made and dropped, as large messages do. A bench
+// without an application would measure that, which no user has: echo-64k twice as fast or not,
 // depending on a few hundred KB.
 
 /** About 20 MiB. */

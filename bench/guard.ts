@@ -1,6 +1,7 @@
-// The guard of the hot path: fails when a change has cost more than a quarter. `--record` takes what is measured now as the record.
-// All processes share one core, where a ratio says what a call costs. On two it says more about whether client and server could run at once,
-// which other work on the machine decides.
+// The guard of the hot path: fails when a change has cost more than a quarter. `--record` takes
+// what is measured now as the record. All processes share one core, where a ratio says what a call
+// costs. On two it says more about whether client and server could run at once, which other work on
+// the machine decides.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -15,7 +16,8 @@ const RECORD = fileURLToPath(new URL("../record.json", import.meta.url));
 const SCENES = ["divide-64", "order-64", "echo-64k", "ticks"];
 const [LIMIT, SUBJECT] = ["raw", "callwire"] as const;
 
-// Many short rounds: what else the machine does falls on few of them, and the median leaves those out.
+// Many short rounds: what else the machine does falls on few of them, and the median leaves those
+// out.
 const ROUNDS = 15;
 const ROUND_MS = 120;
 const WARM_UP_MS = 400;
@@ -36,7 +38,8 @@ if (values.record) {
 } else {
   const record = JSON.parse(readFileSync(RECORD, "utf8")) as Ratios; // written above
   let slower = await look(record);
-  // Again before it fails, in new processes: a neighbour on the machine is no regression, nor is what V8 has made of one process.
+  // Again before it fails, in new processes: a neighbour on the machine is no regression, nor is
+  // what V8 has made of one process.
   for (let looked = 1; looked < LOOKS && slower.length > 0; looked++) slower = await look(Object.fromEntries(slower));
   if (slower.length > 0) {
     console.error(

@@ -1,4 +1,5 @@
-// The scene of idle connections: all peers idle at the same time, in processes that have done nothing else.
+// The scene of idle connections: all peers idle at the same time, in processes that have done
+// nothing else.
 
 import { setTimeout as wait } from "node:timers/promises";
 import { type IdleMeasurement, toIdle, type UsagePair } from "./figures/idle.js";
@@ -6,10 +7,15 @@ import { ask, type RunningPeer, startPeer, stopPeer, usageOf } from "./processes
 
 export const IDLE_CONNECTIONS = 1_000;
 
-/** Of them, those before memory is counted: what a process takes once, and room in its heap that its start left, shall not count. */
+/**
+ * Of them, those before memory is counted: what a process takes once, and room in its heap that its
+ * start left, shall not count.
+ */
 const WARM_UP_CONNECTIONS = 250;
 const COUNTED_CONNECTIONS = IDLE_CONNECTIONS - WARM_UP_CONNECTIONS;
-/** The young generation of V8 grows with activity, up to 16 MiB: as much as a thousand connections. */
+/**
+ * The young generation of V8 grows with activity, up to 16 MiB: as much as a thousand connections.
+ */
 const FLAGS = ["--expose-gc", "--max-semi-space-size=1"];
 
 interface OpenPeer {

@@ -1,4 +1,5 @@
-// A closed loop: so many callers, each with one call at a time, for a while. Runs in the client process.
+// A closed loop: so many callers, each with one call at a time, for a while. Runs in the client
+// process.
 
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { SCENES, type Scene } from "./figures/scenes.js";
@@ -24,7 +25,10 @@ interface Caller {
 /** One call in so many is timed: reading the clock for each would cost the fast peers a tenth. */
 const SAMPLE_EVERY = 16;
 
-/** Throws when a peer does not give back what it was given. Resolves with the scenes that it can play. */
+/**
+ * Throws when a peer does not give back what it was given. Resolves with the scenes that it can
+ * play.
+ */
 export async function verify(client: PeerClient): Promise<readonly string[]> {
   strictEqual(await client.divide(10, 4), 2.5);
   deepStrictEqual(pickOrder(await client.place(ORDER)), ORDER);

@@ -1,4 +1,5 @@
-// Entry of the child processes: `peer-process.js PEER server`, or `peer-process.js PEER client ADDRESS`. Does by IPC what the bench asks.
+// Entry of the child processes: `peer-process.js PEER server`, or
+// `peer-process.js PEER client ADDRESS`. Does by IPC what the bench asks.
 
 import { writeFileSync } from "node:fs";
 import { Session } from "node:inspector/promises";

@@ -1,4 +1,5 @@
-// What the bench asks of each peer: the same service, in a server process and a client process of its own.
+// What the bench asks of each peer: the same service, in a server process and a client process of
+// its own.
 
 import type { Order } from "./order.js";
 
@@ -14,7 +15,10 @@ export interface PeerClient {
   place(order: Order): Promise<Order>;
   /** The same bytes. */
   echo(bytes: Uint8Array): Promise<Uint8Array>;
-  /** Reads a server stream to its end; resolves with the number of items. Absent when the peer has no streams. */
+  /**
+   * Reads a server stream to its end; resolves with the number of items. Absent when the peer has
+   * no streams.
+   */
   ticks?(count: number): Promise<number>;
 }
 

@@ -20,7 +20,11 @@ export interface RunningPeer {
 const ENTRY = fileURLToPath(new URL("peer-process.js", import.meta.url));
 const WITH_APPLICATION_HEAP = ["--import", new URL("application-heap.js", import.meta.url).href];
 
-/** Over TLS when there are credentials; `flags` are options of Node, by default a heap as an application has it. Rejects when the peer does not start or gives a wrong answer; no process is left behind then. */
+/**
+ * Over TLS when there are credentials; `flags` are options of Node, by default a heap as an
+ * application has it. Rejects when the peer does not start or gives a wrong answer; no process is
+ * left behind then.
+ */
 export async function startPeer(
   name: string,
   {

@@ -1,4 +1,5 @@
-// A CPU profile of the two processes of a peer under load, without their start: two files for a viewer, and where the time went.
+// A CPU profile of the two processes of a peer under load, without their start: two files for a
+// viewer, and where the time went.
 
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";

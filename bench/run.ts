@@ -1,4 +1,5 @@
-// The bench: every peer in two processes of its own, the rounds of all peers interleaved, medians and ratios at the end.
+// The bench: every peer in two processes of its own, the rounds of all peers interleaved, medians
+// and ratios at the end.
 
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";

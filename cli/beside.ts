@@ -1,4 +1,5 @@
-// Where the files are that are packed beside the bundle. At the top of this folder, as the bundle is.
+// Where the files are that are packed beside the bundle. At the top of this folder, as the bundle
+// is.
 
 /** Such as `hints/`. */
 export function besideBundle(name: string): URL {

@@ -1,5 +1,6 @@
-// Bundles the built command into one file: chevrotain and commander then cost ten milliseconds to load instead of three hundred.
-// The emitter stays outside, as it loads ts-morph and most runs need neither. The pages of `explain` are copied beside it.
+// Bundles the built command into one file: chevrotain and commander then cost ten milliseconds to
+// load instead of three hundred. The emitter stays outside, as it loads ts-morph and most runs need
+// neither. The pages of `explain` are copied beside it.
 
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -8,8 +9,8 @@ import { build } from "esbuild";
 const here = fileURLToPath(new URL(".", import.meta.url));
 
 /**
- * What most runs never call, with the functions that are called: modules of Node that cost two or three milliseconds to load, and a file of ours beside
- * the bundle.
+ * What most runs never call, with the functions that are called: modules of Node that cost two or
+ * three milliseconds to load, and a file of ours beside the bundle.
  */
 const LAZY = {
   "node:child_process": { functions: ["spawn", "spawnSync"] },
@@ -50,7 +51,11 @@ const OPTIONS = {
 /** What a CommonJS module has instead. */
 const DEFINE = { "import.meta.url": "bundleUrl" };
 
-/** Writes `dist/callwire.bundle.cjs`, `dist/start.cjs` that runs it, `dist/import-emitter.cjs`, `dist/third-party-licenses.txt` and `dist/hints/`, from what tsc has built before. Returns the files that were bundled, below this folder. */
+/**
+ * Writes `dist/callwire.bundle.cjs`, `dist/start.cjs` that runs it, `dist/import-emitter.cjs`,
+ * `dist/third-party-licenses.txt` and `dist/hints/`, from what tsc has built before. Returns the
+ * files that were bundled, below this folder.
+ */
 export async function bundleCli() {
   const main = await build({
     ...OPTIONS,
@@ -82,7 +87,10 @@ export async function bundleCli() {
   return inputs;
 }
 
-/** What the licences of bundled packages ask for: their texts beside the code, and notices where there are some. */
+/**
+ * What the licences of bundled packages ask for: their texts beside the code, and notices where
+ * there are some.
+ */
 function collectLicenses(files) {
   const folders = new Set(files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []));
   const texts = [...folders].map((folder) => {

@@ -1,4 +1,5 @@
-// The command line as commander reads it: which commands there are, and what becomes of what they throw. What they do is in the file of each.
+// The command line as commander reads it: which commands there are, and what becomes of what they
+// throw. What they do is in the file of each.
 
 import { Command, CommanderError } from "commander";
 import { breakingCommand } from "./commands/breaking.js";

@@ -1,4 +1,5 @@
-// The command `callwire`: reads the command line, runs one command, sets the exit code. Never prints a stack trace.
+// The command `callwire`: reads the command line, runs one command, sets the exit code. Never
+// prints a stack trace.
 
 import process from "node:process";
 import { runCommandLine } from "./command-line.js";
@@ -18,7 +19,8 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 // There is nobody left to tell, and the exit code still says how it went.
 process.stderr.on("error", () => undefined);
 
-// Not awaited, as the bundle is CommonJS; it never throws. Not process.exit: that would cut off output that a slow pipe has not taken yet.
+// Not awaited, as the bundle is CommonJS; it never throws. Not process.exit: that would cut off
+// output that a slow pipe has not taken yet.
 void runCommandLine(process.argv.slice(2), process.cwd(), terminal).then((code) => {
   if (!isOutputLost) process.exitCode = code;
 });

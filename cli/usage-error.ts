@@ -1,6 +1,9 @@
-// What the user can put right on the command line, in the configuration or on the disk. Everything else is a bug of ours.
+// What the user can put right on the command line, in the configuration or on the disk. Everything
+// else is a bug of ours.
 
-/** Exit codes of the compiler commands; the last two are those of a shell for SIGINT and SIGTERM. */
+/**
+ * Exit codes of the compiler commands; the last two are those of a shell for SIGINT and SIGTERM.
+ */
 export const Exit = { ok: 0, findings: 1, usage: 2, interrupted: 130, terminated: 143 } as const;
 export type Exit = (typeof Exit)[keyof typeof Exit];
 

@@ -1,4 +1,5 @@
-// Reads a file that somebody named: never more of it than it may have, and never from what has no end.
+// Reads a file that somebody named: never more of it than it may have, and never from what has no
+// end.
 
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from "node:fs";
 import { isatty } from "node:tty";
@@ -12,7 +13,10 @@ export interface BoundedFileOptions {
   readonly maxBytes: number;
   /** What such a file is, for the message: `a contract`. */
   readonly what: string;
-  /** Whether a pipe or a socket will do, which says its size only by its end. Default false: a regular file. */
+  /**
+   * Whether a pipe or a socket will do, which says its size only by its end. Default false: a
+   * regular file.
+   */
   readonly takesPipes?: boolean;
 }
 

@@ -11,7 +11,10 @@ import { arrangeDiagnostics, type Diagnostic } from "./text/diagnostic.js";
 
 /** What to compile. Imports are followed in any case. */
 export interface CompileConfig {
-  /** Folders: every `.rpc` file below them. Names of files, and so of outputs, are relative to their root. */
+  /**
+   * Folders: every `.rpc` file below them. Names of files, and so of outputs, are relative to their
+   * root.
+   */
   readonly roots?: readonly string[];
   /** Single files with their roots. */
   readonly files?: readonly Input[];
@@ -36,8 +39,9 @@ export interface Compilation {
 }
 
 /**
- * Compiles contracts. Never throws for what is in them. With a previous compilation, files whose text has not changed are
- * not parsed again, nor lowered when nothing that they import has changed either: their descriptors stay the same objects.
+ * Compiles contracts. Never throws for what is in them. With a previous compilation, files whose
+ * text has not changed are not parsed again, nor lowered when nothing that they import has changed
+ * either: their descriptors stay the same objects.
  */
 export function compile(host: Host, config: CompileConfig, previous?: Compilation): Compilation {
   const inputs = [...(config.files ?? []), ...(config.roots ?? []).flatMap((root) => listInputs(host, root))];

@@ -6,10 +6,16 @@ import { join, sep } from "node:path";
 /** Folders inside folders at most. */
 const MAX_FOLDER_DEPTH = 32;
 
-/** Entries that are looked at behind a link that is not followed, until a contract is found: it may lead to all of a disk. */
+/**
+ * Entries that are looked at behind a link that is not followed, until a contract is found: it may
+ * lead to all of a disk.
+ */
 const MAX_PROBED = 1_000;
 
-/** Names that a folder of contracts would not have: a link of such a name that leads nowhere takes no contract away. */
+/**
+ * Names that a folder of contracts would not have: a link of such a name that leads nowhere takes
+ * no contract away.
+ */
 const OTHER_FILE = /\.(?!rpc$)[a-z]+$/i;
 
 /** Whether contracts are looked for in a folder of this name below a root. */
@@ -23,9 +29,11 @@ export function realRoot(root: string): string {
 }
 
 /**
- * A link to what is found below the root by its own name is passed over. So each contract is found once, and no circle is walked. What a link
- * leads to elsewhere is listed: the contracts there when links are followed; else one of them, for whoever reads it to say why not.
- * So is what should be a contract and cannot be read as one: a link that leads nowhere, a folder or a pipe of the name of a contract.
+ * A link to what is found below the root by its own name is passed over. So each contract is found
+ * once, and no circle is walked. What a link leads to elsewhere is listed: the contracts there when
+ * links are followed; else one of them, for whoever reads it to say why not. So is what should be a
+ * contract and cannot be read as one: a link that leads nowhere, a folder or a pipe of the name of
+ * a contract.
  */
 export class FolderWalk {
   readonly #root: string;
@@ -78,7 +86,10 @@ export class FolderWalk {
     }
   }
 
-  /** What has the name of a contract and is none is listed too, for whoever reads it to say why not; but hidden ones are locks of editors. */
+  /**
+   * What has the name of a contract and is none is listed too, for whoever reads it to say why not;
+   * but hidden ones are locks of editors.
+   */
   #list(name: string, isFile: boolean): void {
     if (isFile ? isContract(name) || !this.#isProbe : !this.#isProbe && isSearchedFolder(name.slice(name.lastIndexOf("/") + 1)))
       this.#found.push(name);

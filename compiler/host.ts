@@ -5,20 +5,30 @@ import { join, sep } from "node:path";
 import { readBoundedFile } from "./bounded-file.js";
 import { FolderWalk, realRoot } from "./folder-walk.js";
 
-/** Largest contract, in bytes. Far above real ones; bounds the time and memory that one file can take. */
+/**
+ * Largest contract, in bytes. Far above real ones; bounds the time and memory that one file can
+ * take.
+ */
 export const MAX_FILE_BYTES = 1024 * 1024;
 
 /** Files of one folder at most. */
 export const MAX_FILES = 10_000;
 
-/** What came of reading a file: its text, or why there is none, as the end of a sentence, and what to do. */
+/**
+ * What came of reading a file: its text, or why there is none, as the end of a sentence, and what
+ * to do.
+ */
 export type FileContent = { readonly text: string } | { readonly problem: string; readonly help: string };
 
-/** Paths of a host are strings that only the host takes apart, apart from the names below a root, which have `/`. */
+/**
+ * Paths of a host are strings that only the host takes apart, apart from the names below a root,
+ * which have `/`.
+ */
 export interface Host {
   /**
-   * The names of all `.rpc` files below a folder, with `/`, in any order, and of what may be meant to be one or to have some, such as a link
-   * that leads nowhere: reading it says what is wrong. Undefined when there is no such folder.
+   * The names of all `.rpc` files below a folder, with `/`, in any order, and of what may be meant
+   * to be one or to have some, such as a link that leads nowhere: reading it says what is wrong.
+   * Undefined when there is no such folder.
    */
   listFiles(root: string): readonly string[] | undefined;
   /** Undefined when there is no such file. */
@@ -29,7 +39,10 @@ export interface Host {
 
 /** What `createDiskHost` is told. */
 export interface DiskHostOptions {
-  /** Follow links that lead out of a root, too: whoever makes one chooses what is read. Default false. */
+  /**
+   * Follow links that lead out of a root, too: whoever makes one chooses what is read. Default
+   * false.
+   */
   readonly followLinks?: boolean | undefined;
 }
 
@@ -45,7 +58,10 @@ export function createDiskHost({ followLinks = false }: DiskHostOptions = {}): H
 /** Files on disk, without links that lead out of a root. */
 export const diskHost: Host = createDiskHost();
 
-/** Files from a table of paths and texts, for tests and editors. Paths have `/`; a root is the start of some. */
+/**
+ * Files from a table of paths and texts, for tests and editors. Paths have `/`; a root is the start
+ * of some.
+ */
 export function createMemoryHost(files: Readonly<Record<string, string>>): Host {
   const pathOf = (root: string, name: string) => (root === "" || root === "." ? name : `${root}/${name}`);
   return {

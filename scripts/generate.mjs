@@ -1,5 +1,5 @@
-// Generates the stubs of all contracts here. The runtime serves contracts of its own: their generated files become sources of the
-// runtime too, with the stub door beside them.
+// Generates the stubs of all contracts here. The runtime serves contracts of its own: their
+// generated files become sources of the runtime too, with the stub door beside them.
 
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";

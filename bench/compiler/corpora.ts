@@ -26,7 +26,9 @@ export function oneFile(calculator: string): Corpus {
   return { name: "1 file", definitions: 6, files: new Map([["idl/calculator.rpc", calculator]]) };
 }
 
-/** `count` files of `structs` structs and one service each; every file imports the one before it. */
+/**
+ * `count` files of `structs` structs and one service each; every file imports the one before it.
+ */
 export function manyFiles(count: number, structs: number): Corpus {
   const files = new Map<string, string>();
   for (let index = 0; index < count; index++) files.set(`idl/part${index}.rpc`, partOf(index, structs));
@@ -47,7 +49,10 @@ function partOf(index: number, structs: number): string {
 const MESSAGES = 200;
 const SERVICES = 50;
 
-/** 200 messages and 50 services, the same as .rpc and as .proto, with what buf needs to work on them. */
+/**
+ * 200 messages and 50 services, the same as .rpc and as .proto, with what buf needs to work on
+ * them.
+ */
 export function equalSchemas(): Corpus {
   const rpc: string[] = ["package corpus.equal.v1;\n"];
   const proto: string[] = ['syntax = "proto3";\n', "package corpus.equal.v1;\n", 'import "google/protobuf/timestamp.proto";\n'];

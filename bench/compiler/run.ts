@@ -1,5 +1,5 @@
-// The compiler's bench: whole processes, in turns with `node -e 0` and the peers; medians and ratios at the end.
-// `npm run bench:compiler [-- --quick]`.
+// The compiler's bench: whole processes, in turns with `node -e 0` and the peers; medians and
+// ratios at the end. `npm run bench:compiler [-- --quick]`.
 
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -60,7 +60,10 @@ async function measure(corpus: Corpus, contenders: readonly Contender[]): Promis
   }
 }
 
-/** In a chain of imports, an edit of the first file reaches the fingerprints, and so the outputs, of all; one of the last only its own. */
+/**
+ * In a chain of imports, an edit of the first file reaches the fingerprints, and so the outputs, of
+ * all; one of the last only its own.
+ */
 function editsOf({ files }: Corpus): readonly { readonly name: string; readonly file: string }[] {
   const contracts = [...files.keys()].filter((path) => path.endsWith(".rpc"));
   const [first = "", last = first] = [contracts[0], contracts.at(-1)];

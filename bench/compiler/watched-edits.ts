@@ -1,4 +1,5 @@
-// How long `callwire generate --watch` takes from an edit to its output: from the write of a contract to the line that follows the last write.
+// How long `callwire generate --watch` takes from an edit to its output: from the write of a
+// contract to the line that follows the last write.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -10,7 +11,10 @@ import type { Cost } from "./timed-process.js";
 /** Milliseconds between two edits: none is a part of the one before. */
 const PAUSE_MS = 200;
 
-/** Adds a field to the first struct of `file`, another one in each round. The contract is as it was in the end. */
+/**
+ * Adds a field to the first struct of `file`, another one in each round. The contract is as it was
+ * in the end.
+ */
 export async function timeEdits(
   watch: readonly string[],
   folder: string,

@@ -1,5 +1,6 @@
-// A process with many clients of one registry, each with a session of its own: `client-process.js TARGET SERVICE SESSIONS FIRST SIZE`. Run with --expose-gc.
-// Speaks JSON lines to its parent, answers `watch COUNT` and ends with its stdin.
+// A process with many clients of one registry, each with a session of its own:
+// `client-process.js TARGET SERVICE SESSIONS FIRST SIZE`. Run with --expose-gc. Speaks JSON lines
+// to its parent, answers `watch COUNT` and ends with its stdin.
 
 import { createInterface } from "node:readline";
 import { openRegistry, type Subscription } from "callwire";
@@ -21,7 +22,10 @@ createInterface({ input: process.stdin })
   .on("line", (line) => void watch(Number(line.split(" ")[1])))
   .on("close", () => process.exit());
 
-/** Says when the last of the clients knows that so many instances are listed. Wall-clock milliseconds: other processes compare them. */
+/**
+ * Says when the last of the clients knows that so many instances are listed. Wall-clock
+ * milliseconds: other processes compare them.
+ */
 async function watch(count: number): Promise<void> {
   await Promise.all(subscriptions.map((subscription) => knows(subscription, count)));
   say({ knownAt: Date.now() });

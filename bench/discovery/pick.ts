@@ -1,4 +1,5 @@
-// What it costs to pick an instance, in nanoseconds and in bytes that a pick leaves to the garbage collector. Run with --expose-gc; prints JSON.
+// What it costs to pick an instance, in nanoseconds and in bytes that a pick leaves to the garbage
+// collector. Run with --expose-gc; prints JSON.
 
 import type { BalancerName } from "callwire";
 import type { Instance } from "../../runtime/dist/balancing/instance.js";

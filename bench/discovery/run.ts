@@ -1,5 +1,6 @@
-// Discovery at scale: a real ZooKeeper, 1,000 instances of one service, 200 clients with a session each. `npm run bench:discovery [-- --check]` prints a
-// table beside the limits; with --check it fails when one is missed. Needs ZooKeeper as the tests do: scripts/install-zookeeper.sh.
+// Discovery at scale: a real ZooKeeper, 1,000 instances of one service, 200 clients with a session
+// each. `npm run bench:discovery [-- --check]` prints a table beside the limits; with --check it
+// fails when one is missed. Needs ZooKeeper as the tests do: scripts/install-zookeeper.sh.
 
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -61,7 +62,10 @@ function registerOne(into: Registry, number: number): Registration {
   return into.register(SERVICE, { id, rev: 0, host: "127.0.0.1", port: 9, weight: 100, state: "up", meta: {} });
 }
 
-/** 200 sessions in four processes: how soon the last of them knows of one more instance, and what that costs ZooKeeper. */
+/**
+ * 200 sessions in four processes: how soon the last of them knows of one more instance, and what
+ * that costs ZooKeeper.
+ */
 async function measureClients(size: "subset" | "all", into: Registry): Promise<void> {
   const before = sentBytes;
   const share = SESSIONS / PROCESSES;

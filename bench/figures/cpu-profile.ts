@@ -1,4 +1,5 @@
-// Where the time of a CPU profile went: by where the code comes from, and by function. Reads the format of the V8 inspector.
+// Where the time of a CPU profile went: by where the code comes from, and by function. Reads the
+// format of the V8 inspector.
 
 export interface CpuProfile {
   readonly nodes: readonly {

@@ -5,7 +5,10 @@ export interface IdleMeasurement {
   /** Growth of a process's RSS for each connection. What its start has freed hides a part of it. */
   readonly serverRssKiB: number;
   readonly clientRssKiB: number;
-  /** Growth of what JavaScript holds, buffers included. What C++ holds, such as a socket's handle, is not in it. */
+  /**
+   * Growth of what JavaScript holds, buffers included. What C++ holds, such as a socket's handle,
+   * is not in it.
+   */
   readonly serverHeapKiB: number;
   readonly clientHeapKiB: number;
   /** CPU of the process for all connections, milliseconds in a second. */
@@ -26,7 +29,10 @@ export interface UsagePair {
   readonly client: Usage;
 }
 
-/** `connections` were made between `before` and `collected`, both after a garbage collection; `idle` is a time in which nothing was asked of them. */
+/**
+ * `connections` were made between `before` and `collected`, both after a garbage collection; `idle`
+ * is a time in which nothing was asked of them.
+ */
 export function toIdle(
   peer: string,
   memory: { readonly before: UsagePair; readonly collected: UsagePair },

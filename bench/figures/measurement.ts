@@ -3,7 +3,10 @@
 export interface Measurement {
   readonly peer: string;
   readonly scene: string;
-  /** Rounds with one number were run one after the other: their ratio is fair although the machine is not quiet. */
+  /**
+   * Rounds with one number were run one after the other: their ratio is fair although the machine
+   * is not quiet.
+   */
   readonly round: number;
   /** In the scene's unit. */
   readonly perSecond: number;
@@ -30,7 +33,10 @@ export function medianFigure(measurements: readonly Measurement[], scene: string
   return medianOf(measurements.filter((row) => row.scene === scene && row.peer === peer).map((row) => row[figure]));
 }
 
-/** The median over the rounds of `peer` divided by `other` in the same round; NaN when they share no round. */
+/**
+ * The median over the rounds of `peer` divided by `other` in the same round; NaN when they share no
+ * round.
+ */
 export function medianRatio(
   measurements: readonly Measurement[],
   scene: string,

@@ -1,4 +1,5 @@
-// The plot of a run: a panel of bars for each of four scenes, as SVG. It brings its own background and follows the reader's light or dark.
+// The plot of a run: a panel of bars for each of four scenes, as SVG. It brings its own background
+// and follows the reader's light or dark.
 
 import { type Measurement, medianFigure, unique } from "./measurement.js";
 import { SCENES, type Scene } from "./scenes.js";

@@ -15,7 +15,10 @@ const FIGURES: readonly (readonly [Figure, string, number])[] = [
 const NAME_WIDTH = 54;
 const CELL_WIDTH = 13;
 
-/** `limit` and `subject` are names of peers: each row is told as a part of the limit, and how many times it the subject is. */
+/**
+ * `limit` and `subject` are names of peers: each row is told as a part of the limit, and how many
+ * times it the subject is.
+ */
 export function formatReport(measurements: readonly Measurement[], limit: string, subject: string): string {
   const scenes = SCENES.filter(({ id }) => measurements.some((row) => row.scene === id));
   return scenes.map((scene) => formatScene(measurements, scene, limit, subject)).join("\n");

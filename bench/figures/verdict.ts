@@ -1,4 +1,5 @@
-// Whether Callwire has become slower: ratios to the limit of the same run, held against those on record.
+// Whether Callwire has become slower: ratios to the limit of the same run, held against those on
+// record.
 
 /** By scene: Callwire's part of what the raw socket does in the same round. */
 export type Ratios = Readonly<Record<string, number>>;
@@ -15,7 +16,10 @@ export interface Verdict {
 /** What must be left of the ratio on record. */
 export const MIN_KEPT = 0.75;
 
-/** One for each scene on record. Throws when one of them was not measured, as then nothing would be guarded. */
+/**
+ * One for each scene on record. Throws when one of them was not measured, as then nothing would be
+ * guarded.
+ */
 export function judge(record: Ratios, measured: Ratios): readonly Verdict[] {
   return Object.entries(record).map(([scene, recorded]) => {
     const ratio = measured[scene];

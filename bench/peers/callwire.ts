@@ -35,7 +35,10 @@ export const callwire: Peer = {
   },
 };
 
-/** One server that is known to its client as a thousand instances, each with a connection: the whole of 127.0.0.0/8 is this machine on Linux. */
+/**
+ * One server that is known to its client as a thousand instances, each with a connection: the whole
+ * of 127.0.0.0/8 is this machine on Linux.
+ */
 export const callwireCrowd: Peer = {
   ...callwire,
   async startServer() {
@@ -48,8 +51,9 @@ export const callwireCrowd: Peer = {
 };
 
 /**
- * A server whose handler of `divide` asks another server, in the same process, as services do that call services. With `inherit`, as by default,
- * handlers run in an AsyncLocalStorage, and the inner call takes over the deadline of the outer one.
+ * A server whose handler of `divide` asks another server, in the same process, as services do that
+ * call services. With `inherit`, as by default, handlers run in an AsyncLocalStorage, and the inner
+ * call takes over the deadline of the outer one.
  */
 export function createRelay(inherit: boolean): Peer {
   return {

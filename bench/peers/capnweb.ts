@@ -1,4 +1,5 @@
-// Cap'n Web over WebSocket (ws). Messages are JSON; bytes travel as base64, a stream of items as a ReadableStream.
+// Cap'n Web over WebSocket (ws). Messages are JSON; bytes travel as base64, a stream of items as a
+// ReadableStream.
 
 import type { AddressInfo } from "node:net";
 import { newWebSocketRpcSession, RpcTarget } from "capnweb";

@@ -1,4 +1,5 @@
-// Fastify behind undici: JSON with schemas both ways, bytes as octet streams, as many connections as calls in flight. It has no streams of items.
+// Fastify behind undici: JSON with schemas both ways, bytes as octet streams, as many connections
+// as calls in flight. It has no streams of items.
 
 import { fastify as createFastify } from "fastify";
 import { Pool } from "undici";

@@ -1,4 +1,5 @@
-// All peers by name, in the order of the report. Each is loaded in its own processes only, so that none pays for another's memory.
+// All peers by name, in the order of the report. Each is loaded in its own processes only, so that
+// none pays for another's memory.
 
 import type { Peer } from "../peer.js";
 

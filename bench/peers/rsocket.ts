@@ -1,4 +1,5 @@
-// rsocket-tcp with its binary encoders. RSocket carries bytes: two doubles for divide, msgpackr (the fastest general codec) for an order.
+// rsocket-tcp with its binary encoders. RSocket carries bytes: two doubles for divide, msgpackr
+// (the fastest general codec) for an order.
 
 import { createRequire } from "node:module";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";

@@ -1,4 +1,5 @@
-// tRPC over WebSocket (ws). Messages are JSON, so bytes travel as base64. Inputs pass unchecked, which is its fastest.
+// tRPC over WebSocket (ws). Messages are JSON, so bytes travel as base64. Inputs pass unchecked,
+// which is its fastest.
 
 import type { AddressInfo } from "node:net";
 import { createTRPCClient, createWSClient, wsLink } from "@trpc/client";

@@ -53,7 +53,8 @@ function createFilter(versions: readonly Descriptor[], paths: ReadonlySet<string
   const packages = new Set(files.map((file) => file.package));
   return (name) => {
     if (names.has(name)) return true;
-    // `demo.v1.Point.x`, `demo.v1.Lines/longest result`: what is behind the declaration goes, piece by piece.
+    // `demo.v1.Point.x`, `demo.v1.Lines/longest result`: what is behind the declaration goes, piece
+    // by piece.
     for (let owner = cut(name); owner !== ""; owner = cut(owner)) if (names.has(owner)) return !packages.has(owner);
     return false;
   };

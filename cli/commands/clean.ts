@@ -12,7 +12,10 @@ export interface CleanOptions {
   readonly out?: string | undefined;
 }
 
-/** Deletes what the manifest names. Throws UsageError, with nothing deleted, when one of the files is not as it was generated, or never was. */
+/**
+ * Deletes what the manifest names. Throws UsageError, with nothing deleted, when one of the files
+ * is not as it was generated, or never was.
+ */
 export function clean(terminal: Terminal, { cwd, root, out }: CleanOptions): Exit {
   const configuration = findConfiguration(cwd, { root, out, needsRoots: false });
   const folder = openOutputFolder(configuration.out, cwd);

@@ -1,5 +1,5 @@
-// What a command is to the command line: its name, its arguments and options, and what it does. A new one is a file with such a definition, and a
-// line in command-line.ts.
+// What a command is to the command line: its name, its arguments and options, and what it does. A
+// new one is a file with such a definition, and a line in command-line.ts.
 
 import { DIAGNOSTIC_FORMATS, type DiagnosticFormat } from "@callwire/compiler";
 import { type Command, Option } from "commander";

@@ -8,7 +8,10 @@ import { type ContractFlags, defineCommand, withContracts } from "./command.js";
 
 export interface DescriptorOptions extends ContractOptions, Report {}
 
-/** Prints one JSON object on stdout, the same bytes for the same contracts. With mistakes, prints those instead. */
+/**
+ * Prints one JSON object on stdout, the same bytes for the same contracts. With mistakes, prints
+ * those instead.
+ */
 export function printDescriptor(terminal: Terminal, options: DescriptorOptions): Exit {
   const { compilation } = loadContracts(options);
   if (compilation.descriptor === undefined) return reportFindings(terminal, options, compilation);

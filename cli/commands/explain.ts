@@ -1,4 +1,5 @@
-// `callwire explain`: the page of a diagnostic code, or the list of all codes. The pages are docs/hints/, copied beside the build.
+// `callwire explain`: the page of a diagnostic code, or the list of all codes. The pages are
+// docs/hints/, copied beside the build.
 
 import { readFileSync } from "node:fs";
 import { styleText } from "node:util";

@@ -1,4 +1,5 @@
-// `callwire generate`: from contracts to TypeScript, once or whenever a contract changes; or the end of what was generated.
+// `callwire generate`: from contracts to TypeScript, once or whenever a contract changes; or the
+// end of what was generated.
 
 import { generate } from "../generation/generate.js";
 import { watch } from "../watch/watch.js";

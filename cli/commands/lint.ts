@@ -40,7 +40,10 @@ export interface LintOptions extends ContractOptions {
 
 const CONTRACT: BoundedFileOptions = { maxBytes: MAX_FILE_BYTES, what: "a contract" };
 
-/** Corrections that give way to others are made in a later round; more rounds than this are never needed. */
+/**
+ * Corrections that give way to others are made in a later round; more rounds than this are never
+ * needed.
+ */
 const MAX_ROUNDS = 10;
 
 export function lint(terminal: Terminal, options: LintOptions): Exit {

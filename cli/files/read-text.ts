@@ -1,9 +1,12 @@
-// Reads what a command is given besides contracts, within a bound. What it cannot be read for is an error of use.
+// Reads what a command is given besides contracts, within a bound. What it cannot be read for is an
+// error of use.
 
 import { type BoundedBytes, type BoundedFileOptions, readBoundedFile } from "@callwire/compiler";
 import { UsageError } from "../usage-error.js";
 
-/** The text of a file. Throws UsageError, which calls it `shown`, and the errors of the file system. */
+/**
+ * The text of a file. Throws UsageError, which calls it `shown`, and the errors of the file system.
+ */
 export function readText(file: string, shown: string, options: BoundedFileOptions): string {
   return textOf(readBoundedFile(file, options), shown);
 }

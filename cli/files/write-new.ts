@@ -2,7 +2,9 @@
 
 import { closeSync, openSync, rmSync, writeFileSync } from "node:fs";
 
-/** Follows no link. When it throws, a file that was there is as it was, and what was begun is gone. */
+/**
+ * Follows no link. When it throws, a file that was there is as it was, and what was begun is gone.
+ */
 export function writeNew(file: string, text: string, mode = 0o666): void {
   const handle = openSync(file, "wx", mode);
   try {

@@ -1,4 +1,5 @@
-// `callwire generate`: from contracts to files on disk. Loads the emitter only when something is stale.
+// `callwire generate`: from contracts to files on disk. Loads the emitter only when something is
+// stale.
 
 import { fileURLToPath } from "node:url";
 import { filesWithContractModule, formatDiagnostics, isForPeople } from "@callwire/compiler";
@@ -31,7 +32,9 @@ export interface GenerateOptions extends ContractOptions, Report {
   readonly force?: boolean | undefined;
 }
 
-/** Each output with the hash of its input. A contract has up to two: its code, and itself as data. */
+/**
+ * Each output with the hash of its input. A contract has up to two: its code, and itself as data.
+ */
 interface Target {
   readonly source: string;
   readonly path: string;
@@ -141,7 +144,10 @@ function emitStale(
   return emitter.emit(descriptor, { only: new Set(stale.map(({ source }) => source)), rootNameOf, importExtension });
 }
 
-/** Entries that stay as they are: outputs that are not stale and, when only some contracts were asked for, all others. */
+/**
+ * Entries that stay as they are: outputs that are not stale and, when only some contracts were
+ * asked for, all others.
+ */
 function keptEntries(manifest: Manifest, targets: readonly Target[], stale: readonly Target[], isComplete: boolean): Manifest {
   const all = new Set(targets.map(({ path }) => path));
   const renewed = new Set(stale.map(({ path }) => path));
@@ -174,7 +180,10 @@ function findChanges(
   return { written, deleted, unchanged: total - changed };
 }
 
-/** The hash that lets the next run take the short way: only when that would have nothing else to say. */
+/**
+ * The hash that lets the next run take the short way: only when that would have nothing else to
+ * say.
+ */
 function sourcesOf({ paths }: GenerateOptions, { compilation, rootNameOf, importExtension }: Contracts): string | undefined {
   if (paths.length > 0 || compilation.diagnostics.length > 0) return undefined;
   const files = [...compilation.parsed.values()].map(({ file }) => file.source);
@@ -188,7 +197,8 @@ function write(folder: OutputFolder, { written, deleted }: Changes): void {
   try {
     folder.apply(written, deleted);
   } catch (error) {
-    // The hash of all contracts only shortens the next run: where it cannot be kept, all is up to date all the same.
+    // The hash of all contracts only shortens the next run: where it cannot be kept, all is up to
+    // date all the same.
     const isOnlyHash = deleted.length === 0 && written.every((file) => file.path === MANIFEST_FILE && !namesOthers(folder, file));
     if (!isOnlyHash) throw error;
   }
@@ -205,7 +215,10 @@ function reportStale(terminal: Terminal, folder: OutputFolder, { written: all, d
   return Exit.findings;
 }
 
-/** A manifest without the hash of all contracts, as a run for some of them leaves it, is up to date all the same. */
+/**
+ * A manifest without the hash of all contracts, as a run for some of them leaves it, is up to date
+ * all the same.
+ */
 function namesOthers(folder: OutputFolder, { path, text }: OutputFile): boolean {
   return formatManifest(parseManifest(text)) !== formatManifest(parseManifest(folder.read(path) ?? ""));
 }

@@ -1,4 +1,5 @@
-// The short way of `callwire generate`: when no contract and no output has changed since the last time, nothing is even parsed.
+// The short way of `callwire generate`: when no contract and no output has changed since the last
+// time, nothing is even parsed.
 
 import { type ContractOptions, findInputs, nameOfRoot } from "../input/contracts.js";
 import {
@@ -12,7 +13,10 @@ import {
 } from "../output/manifest.js";
 import { GENERATED_MARK, openOutputFolder } from "../output/output-folder.js";
 
-/** Of how many contracts the outputs are up to date when all are; undefined when it takes a closer look to know. */
+/**
+ * Of how many contracts the outputs are up to date when all are; undefined when it takes a closer
+ * look to know.
+ */
 export function countUpToDate(options: ContractOptions): number | undefined {
   if (options.paths.length > 0) return undefined;
   const { configuration, disk, inputs } = findInputs(options);

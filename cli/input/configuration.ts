@@ -1,4 +1,5 @@
-// Where the contracts are and where generated code goes: flags, over `callwire.json` of the nearest parent, over `idl` and `generated`.
+// Where the contracts are and where generated code goes: flags, over `callwire.json` of the nearest
+// parent, over `idl` and `generated`.
 
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
@@ -26,7 +27,10 @@ export interface Flags {
 
 /** Absolute paths. */
 export interface Configuration {
-  /** Folders that contracts and their imports are in; each exists; none only when contracts are given one by one. */
+  /**
+   * Folders that contracts and their imports are in; each exists; none only when contracts are
+   * given one by one.
+   */
   readonly roots: readonly string[];
   /** Folder of the generated code; may not exist yet. */
   readonly out: string;

@@ -1,4 +1,5 @@
-// The contracts that a command is about: which files, below which roots, and what the compiler says of them.
+// The contracts that a command is about: which files, below which roots, and what the compiler says
+// of them.
 
 import { lstatSync, type Stats, statSync } from "node:fs";
 import path from "node:path";
@@ -27,7 +28,10 @@ export interface ContractOptions {
 
 export interface Contracts {
   readonly compilation: Compilation;
-  /** The contracts that were asked for, by their path below their root; the others came in by imports. */
+  /**
+   * The contracts that were asked for, by their path below their root; the others came in by
+   * imports.
+   */
   readonly wanted: ReadonlySet<string>;
   /** The folders that they are below, absolute. */
   readonly roots: readonly string[];
@@ -43,7 +47,10 @@ export interface Contracts {
   readonly lint: LintConfig;
 }
 
-/** Throws UsageError when a path, a root or the configuration is wrong; what is in the contracts comes as diagnostics. */
+/**
+ * Throws UsageError when a path, a root or the configuration is wrong; what is in the contracts
+ * comes as diagnostics.
+ */
 export function loadContracts(options: ContractOptions): Contracts {
   const { cwd } = options;
   const { configuration, disk, inputs } = findInputs(options);
@@ -138,8 +145,9 @@ function statGiven(absolute: string, given: string): Stats {
 }
 
 /**
- * Two contracts of one name below two roots would have one output; so would two whose names differ in capitals only, where file systems know no
- * difference, as those of macOS and Windows. A path that is given twice counts once.
+ * Two contracts of one name below two roots would have one output; so would two whose names differ
+ * in capitals only, where file systems know no difference, as those of macOS and Windows. A path
+ * that is given twice counts once.
  */
 function checkDistinct(cwd: string, inputs: readonly Input[]): void {
   const others = new Map<string, Input>();

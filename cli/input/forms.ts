@@ -1,4 +1,5 @@
-// What a value of a configuration file may be: how it is checked, and how a JSON schema says the same to an editor.
+// What a value of a configuration file may be: how it is checked, and how a JSON schema says the
+// same to an editor.
 
 import { suggest } from "@callwire/compiler";
 import { UsageError } from "../usage-error.js";

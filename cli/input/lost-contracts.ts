@@ -1,5 +1,6 @@
-// Outputs whose contract is not found though something stands in its place: a link, say, or a file where its folder was. They are told as
-// contracts that cannot be read, by every command, so that nothing is deleted and `check` says what `generate` would.
+// Outputs whose contract is not found though something stands in its place: a link, say, or a file
+// where its folder was. They are told as contracts that cannot be read, by every command, so that
+// nothing is deleted and `check` says what `generate` would.
 
 import { lstatSync, type Stats, statSync } from "node:fs";
 import path from "node:path";
@@ -18,11 +19,15 @@ interface Places {
   readonly out: string;
 }
 
-/** `found`: what the walk of the folders has listed; what is wrong with that is told where it is read. */
+/**
+ * `found`: what the walk of the folders has listed; what is wrong with that is told where it is
+ * read.
+ */
 export function findLostContracts(cwd: string, { roots, out }: Places, found: readonly Input[]): readonly LostContract[] {
   const lost = new Map<string, LostContract>();
   const known = new Set(found.map(({ root, name }) => path.join(root, name)));
-  // A contract of which only capitals have changed is there by its old name, too, where they count for nothing.
+  // A contract of which only capitals have changed is there by its old name, too, where they count
+  // for nothing.
   const current = new Set(found.map(({ name }) => name.toLowerCase()));
   for (const output of readManifest(cwd, out).keys()) {
     const contract = output.replace(/\.ts$/, ".rpc");
@@ -63,7 +68,10 @@ function readManifest(cwd: string, out: string): Manifest {
   }
 }
 
-/** The first part of the way to a contract that is no folder, or the contract itself; undefined when nothing is there. */
+/**
+ * The first part of the way to a contract that is no folder, or the contract itself; undefined when
+ * nothing is there.
+ */
 function findInTheWay(root: string, contract: string): string | undefined {
   const parts = contract.split("/");
   for (let count = 1; count <= parts.length; count++) {

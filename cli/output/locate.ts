@@ -1,4 +1,5 @@
-// Places in the contracts for what is known by name only: problems of the emitter, and findings of the breaking check.
+// Places in the contracts for what is known by name only: problems of the emitter, and findings of
+// the breaking check.
 
 import {
   type Compilation,
@@ -36,7 +37,10 @@ export function toDiagnostic({ program }: Compilation, problem: EmitProblem): Di
   };
 }
 
-/** A finding about what is gone stands at what it was part of; at the first contract when nothing of that is left. */
+/**
+ * A finding about what is gone stands at what it was part of; at the first contract when nothing of
+ * that is left.
+ */
 export function locateFinding({ program }: Compilation, { name, severity, category, rule, message }: Finding): Diagnostic {
   const text = `${severity === "note" ? "note: " : ""}${name}: ${message} (${category})`;
   return {
@@ -50,7 +54,10 @@ export function locateFinding({ program }: Compilation, { name, severity, catego
   };
 }
 
-/** `demo.v1.Point.x` and `demo.v1.Lines/longest result` begin with a package, a declaration and a member. */
+/**
+ * `demo.v1.Point.x` and `demo.v1.Lines/longest result` begin with a package, a declaration and a
+ * member.
+ */
 function spanOf(units: readonly Unit[], name: string): Span {
   const { packages, declarations } = indexOf(units);
   const statement = packages.get(name);

@@ -1,5 +1,6 @@
-// What the last `generate` wrote: the hash of each output and of what it was made from. So that nothing stale means nothing
-// written, and only our own files are ever deleted. Holds no date and no path of the machine.
+// What the last `generate` wrote: the hash of each output and of what it was made from. So that
+// nothing stale means nothing written, and only our own files are ever deleted. Holds no date and
+// no path of the machine.
 
 import { createHash } from "node:crypto";
 import type { ImportExtension } from "@callwire/compiler";
@@ -30,7 +31,10 @@ export function countContracts(paths: Iterable<string>): number {
 const OUTPUT_PATH = /^(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*\/)*[A-Za-z0-9_-][A-Za-z0-9_.-]*\.ts$/;
 const HASH = /^[0-9a-f]{64}$/;
 
-/** Empty for anything but a manifest of this version: then all is stale, and nothing is ours to delete. */
+/**
+ * Empty for anything but a manifest of this version: then all is stale, and nothing is ours to
+ * delete.
+ */
 export function parseManifest(text: string): Manifest {
   let value: unknown;
   try {
@@ -48,7 +52,10 @@ export function parseManifest(text: string): Manifest {
   return new Map(entries);
 }
 
-/** `sources`: see {@link hashSources}; left out when not all contracts were generated, or something was to be said about one. */
+/**
+ * `sources`: see {@link hashSources}; left out when not all contracts were generated, or something
+ * was to be said about one.
+ */
 export function formatManifest(manifest: Manifest, sources?: string): string {
   const files = Object.fromEntries([...manifest].sort(([left], [right]) => (left < right ? -1 : 1)));
   return `${JSON.stringify({ version: 1, sources, files }, undefined, 2)}\n`;
@@ -68,7 +75,10 @@ export interface Source {
   readonly text: string;
 }
 
-/** One hash of all contracts, and of the generator: while it stays, every output stays. The same whether lines end in LF or CR LF. */
+/**
+ * One hash of all contracts, and of the generator: while it stays, every output stays. The same
+ * whether lines end in LF or CR LF.
+ */
 export function hashSources(sources: readonly Source[], importExtension: ImportExtension): string {
   const hash = createHash("sha256").update(generatorOf(importExtension));
   const sorted = [...sources].sort((left, right) => (left.name < right.name ? -1 : 1));
@@ -79,7 +89,10 @@ export function hashSources(sources: readonly Source[], importExtension: ImportE
   return hash.digest("hex");
 }
 
-/** All but the contracts that an output depends on. The default is left out, as it was before there was a choice. */
+/**
+ * All but the contracts that an output depends on. The default is left out, as it was before there
+ * was a choice.
+ */
 function generatorOf(importExtension: ImportExtension): string {
   return importExtension === ".js" ? VERSION : `${VERSION} ${importExtension}`;
 }
@@ -88,7 +101,10 @@ export function hashText(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** What a file says for itself. Kept, as one that has not changed stays the same object from one compilation to the next. */
+/**
+ * What a file says for itself. Kept, as one that has not changed stays the same object from one
+ * compilation to the next.
+ */
 interface OwnInput {
   readonly hash: string;
   /** Full names of the types that it uses. */
@@ -105,7 +121,10 @@ function ownInputOf(file: FileDescriptor): OwnInput {
   return own;
 }
 
-/** The input hash of each contract, by its path: its own declarations, those of every file that its types reach, and how it is generated. */
+/**
+ * The input hash of each contract, by its path: its own declarations, those of every file that its
+ * types reach, and how it is generated.
+ */
 export function hashInputs(
   descriptor: Descriptor,
   { rootNameOf, importExtension }: Required<Pick<EmitOptions, "rootNameOf" | "importExtension">>,
@@ -121,8 +140,9 @@ export function hashInputs(
 }
 
 /**
- * A hash of each file and of all that its types reach. It is made of the hashes of the files that it uses itself, so that a long chain of
- * imports is walked once. Iterative: such a chain may be longer than the stack. A file that reaches itself is no contract (CW2008).
+ * A hash of each file and of all that its types reach. It is made of the hashes of the files that
+ * it uses itself, so that a long chain of imports is walked once. Iterative: such a chain may be
+ * longer than the stack. A file that reaches itself is no contract (CW2008).
  */
 function hashReached(files: readonly FileDescriptor[]): ReadonlyMap<FileDescriptor, string> {
   const homes = new Map(files.flatMap((file) => file.types.map(({ name }) => [name, file] as const)));

@@ -18,7 +18,10 @@ export interface Report {
   readonly format: DiagnosticFormat;
 }
 
-/** Prints what was found and returns the exit code that it asks for. `problems` are those of the emitter. */
+/**
+ * Prints what was found and returns the exit code that it asks for. `problems` are those of the
+ * emitter.
+ */
 export function reportFindings(
   terminal: Terminal,
   { format }: Report,

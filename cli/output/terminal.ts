@@ -25,7 +25,10 @@ export function createTerminal(stdout: Output, stderr: NodeJS.WriteStream, env: 
   };
 }
 
-/** To a file at once and whole: of what a full disk takes only a part of, Node's own stream says that all is written. */
+/**
+ * To a file at once and whole: of what a full disk takes only a part of, Node's own stream says
+ * that all is written.
+ */
 function write(stream: Output, text: string): void {
   if (!fstatSync(stream.fd).isFile()) {
     stream.write(text);

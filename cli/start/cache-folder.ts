@@ -1,4 +1,5 @@
-// The folder where Node keeps what V8 has compiled. What lies there is run as code, so it must be ours alone (docs/decisions).
+// The folder where Node keeps what V8 has compiled. What lies there is run as code, so it must be
+// ours alone (docs/decisions).
 
 import { chmodSync, lstatSync, mkdirSync } from "node:fs";
 import process from "node:process";
@@ -7,8 +8,9 @@ import process from "node:process";
 const OTHERS_WRITE = 0o022;
 
 /**
- * Makes the folder where need be. Undefined where it cannot be made, belongs to another user, is a link, or may be written by others: never throws.
- * On Windows, which has no such modes, it has the rights of the folder that it is in.
+ * Makes the folder where need be. Undefined where it cannot be made, belongs to another user, is a
+ * link, or may be written by others: never throws. On Windows, which has no such modes, it has the
+ * rights of the folder that it is in.
  */
 export function openCacheFolder(folder: string): string | undefined {
   try {
@@ -22,7 +24,10 @@ export function openCacheFolder(folder: string): string | undefined {
   }
 }
 
-/** For the folder that Node makes inside of it as the umask says. Nobody else gets there anyway; this leaves no room for doubt. */
+/**
+ * For the folder that Node makes inside of it as the umask says. Nobody else gets there anyway;
+ * this leaves no room for doubt.
+ */
 export function closeToOthers(folder: string): void {
   try {
     chmodSync(folder, 0o700);

@@ -1,4 +1,5 @@
-// The beginning of the command: V8 set up for a short life, then the bundle. Bundled by itself into `dist/start.cjs`.
+// The beginning of the command: V8 set up for a short life, then the bundle. Bundled by itself into
+// `dist/start.cjs`.
 
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";

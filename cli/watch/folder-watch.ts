@@ -1,5 +1,6 @@
-// Tells that something has changed below a folder. On Linux by one watch for each folder: what Node makes of `recursive` there is a
-// watch for each file, which goes blind when an editor puts another file in its place, and drops a write in the millisecond of the one before.
+// Tells that something has changed below a folder. On Linux by one watch for each folder: what Node
+// makes of `recursive` there is a watch for each file, which goes blind when an editor puts another
+// file in its place, and drops a write in the millisecond of the one before.
 
 import { type FSWatcher, lstatSync, readdirSync, statSync, watch } from "node:fs";
 import path from "node:path";
@@ -24,7 +25,10 @@ const ROOT_PAUSE_MS = 100;
 /** Platforms whose own watches reach below a folder. */
 const HAS_RECURSIVE: ReadonlySet<string> = new Set(["darwin", "win32"]);
 
-/** Watches a folder and the folders in it that contracts are searched in, new ones included. Throws UsageError when it cannot. */
+/**
+ * Watches a folder and the folders in it that contracts are searched in, new ones included. Throws
+ * UsageError when it cannot.
+ */
 export function watchFolder(root: string, listener: FolderListener): FolderWatch {
   return HAS_RECURSIVE.has(process.platform) ? watchRecursively(root, listener) : new FolderTreeWatch(root, listener);
 }
@@ -106,7 +110,10 @@ class FolderTreeWatch implements FolderWatch {
     }
   }
 
-  /** True when the path was or is a folder that contracts are searched in. A folder in the place of another needs a watch of its own. */
+  /**
+   * True when the path was or is a folder that contracts are searched in. A folder in the place of
+   * another needs a watch of its own.
+   */
   #renew(folder: string): boolean {
     const wasFolder = this.#watchers.has(folder);
     this.#remove(folder);
@@ -119,7 +126,10 @@ class FolderTreeWatch implements FolderWatch {
     this.#seekRoot();
   }
 
-  /** Nothing tells when a root comes back, as one does with another branch of a repository: so it is looked for. */
+  /**
+   * Nothing tells when a root comes back, as one does with another branch of a repository: so it is
+   * looked for.
+   */
   #seekRoot(): void {
     clearTimeout(this.#rootTimer);
     if (this.#addIfThere(this.#root)) this.#listener.onChange();

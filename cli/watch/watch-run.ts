@@ -1,4 +1,5 @@
-// What `callwire generate --watch` does when a contract has changed: it generates again. While one is wrong, the last good output stays.
+// What `callwire generate --watch` does when a contract has changed: it generates again. While one
+// is wrong, the last good output stays.
 
 import type { Compilation } from "@callwire/compiler";
 import type { BackgroundEmitter } from "@callwire/compiler/emit";
@@ -7,7 +8,9 @@ import { type Contracts, loadContracts } from "../input/contracts.js";
 import type { Terminal } from "../output/terminal.js";
 import { Exit, UsageError } from "../usage-error.js";
 
-/** Milliseconds without a change until a mistake is believed: editors write a file in several steps. */
+/**
+ * Milliseconds without a change until a mistake is believed: editors write a file in several steps.
+ */
 const QUIET_MS = 20;
 
 /** Calls `onEnd` once after a time, unless the function that it returns is called before. */
@@ -46,7 +49,10 @@ export class WatchRun {
     return contracts.roots;
   }
 
-  /** Runs at once, and again when all is quiet: what looks wrong may be half written, and its last step may cause no event. */
+  /**
+   * Runs at once, and again when all is quiet: what looks wrong may be half written, and its last
+   * step may cause no event.
+   */
   onChange(): void {
     this.#stopTimer();
     this.#stopTimer = this.#startTimer(QUIET_MS, () => this.#start(true));

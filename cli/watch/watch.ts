@@ -1,4 +1,5 @@
-// `callwire generate --watch`: goes on until a signal. What happens when a contract changes is in watch-run.ts.
+// `callwire generate --watch`: goes on until a signal. What happens when a contract changes is in
+// watch-run.ts.
 
 import path from "node:path";
 import type { BackgroundEmitter } from "@callwire/compiler/emit";

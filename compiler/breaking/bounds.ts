@@ -8,7 +8,10 @@ interface Bounded {
   readonly length?: Bounds;
 }
 
-/** `@range` of two values. A bound that allows all that their type has is none; of values of two types that is another rule's affair. */
+/**
+ * `@range` of two values. A bound that allows all that their type has is none; of values of two
+ * types that is another rule's affair.
+ */
 export function rangesOf(before: Bounded, after: Bounded): readonly [Bounds | undefined, Bounds | undefined] {
   const own = isSameScalar(before.type, after.type) ? rangeOfType(before.type) : undefined;
   return own === undefined

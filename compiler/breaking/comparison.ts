@@ -1,4 +1,5 @@
-// Two contracts side by side: what stands in both as pairs, what is gone and what is new. Every rule reads only this.
+// Two contracts side by side: what stands in both as pairs, what is gone and what is new. Every
+// rule reads only this.
 
 import type {
   AliasDescriptor,

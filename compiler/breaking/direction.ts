@@ -14,7 +14,10 @@ export const TO_SERVER: Direction = { toServer: true, toClient: false };
 export const TO_CLIENT: Direction = { toServer: false, toClient: true };
 export const BOTH: Direction = { toServer: true, toClient: true };
 
-/** The direction of each type of all the given contracts. A type that no service reaches may be used in any way. */
+/**
+ * The direction of each type of all the given contracts. A type that no service reaches may be used
+ * in any way.
+ */
 export function findDirections(contracts: readonly Descriptor[]): (name: string) => Direction {
   const toServer = new Set<string>();
   const toClient = new Set<string>();
@@ -30,12 +33,18 @@ export function findDirections(contracts: readonly Descriptor[]): (name: string)
   };
 }
 
-/** Severity of a change after which writers may send more than before: old clients refuse what new servers send. */
+/**
+ * Severity of a change after which writers may send more than before: old clients refuse what new
+ * servers send.
+ */
 export function severityOfLoosening({ toClient }: Direction): FindingSeverity {
   return toClient ? "error" : "warning";
 }
 
-/** Severity of a change after which readers accept less than before: new servers refuse what old clients send. */
+/**
+ * Severity of a change after which readers accept less than before: new servers refuse what old
+ * clients send.
+ */
 export function severityOfTightening({ toServer }: Direction): FindingSeverity {
   return toServer ? "error" : "warning";
 }

@@ -1,16 +1,18 @@
-// A difference between two contracts that somebody may notice, as data. Printing it is the command line's work.
+// A difference between two contracts that somebody may notice, as data. Printing it is the command
+// line's work.
 
 /**
- * Who notices: `wire`, a peer that runs already; `source`, a programmer who generates and compiles again; `behaviour`, a
- * caller, although everything compiles and decodes; `identity`, discovery, as the service has another path there.
+ * Who notices: `wire`, a peer that runs already; `source`, a programmer who generates and compiles
+ * again; `behaviour`, a caller, although everything compiles and decodes; `identity`, discovery, as
+ * the service has another path there.
  */
 export const CATEGORIES = ["wire", "source", "behaviour", "identity"] as const;
 /** One of `CATEGORIES`. */
 export type Category = (typeof CATEGORIES)[number];
 
 /**
- * `error`: something that works stops working. `warning`: only new clients with old servers break, so the order of the
- * update decides. `note`: safe, with something to know.
+ * `error`: something that works stops working. `warning`: only new clients with old servers break,
+ * so the order of the update decides. `note`: safe, with something to know.
  */
 export type FindingSeverity = "error" | "warning" | "note";
 

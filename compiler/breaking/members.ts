@@ -16,7 +16,10 @@ export function isTaken(members: readonly Numbered[], id: number): boolean {
   return findById(members, id) !== undefined;
 }
 
-/** Lists are searched once for each of their members, of which there may be thousands; so their ids are kept as long as they are. */
+/**
+ * Lists are searched once for each of their members, of which there may be thousands; so their ids
+ * are kept as long as they are.
+ */
 const indexes = new WeakMap<readonly unknown[], ReadonlyMap<unknown, unknown>>();
 
 /** The first with this id. */
@@ -74,7 +77,10 @@ function reservedOf(before: { readonly reserved: readonly Reserved[] }, after: {
   return { reservedBefore: before.reserved, reservedAfter: after.reserved };
 }
 
-/** A new service with the methods of one that is gone; undefined when there is none, or when the old one has no methods. */
+/**
+ * A new service with the methods of one that is gone; undefined when there is none, or when the old
+ * one has no methods.
+ */
 export function findRenamed(
   removed: Named<Located<ServiceDescriptor>>,
   added: readonly Named<Located<ServiceDescriptor>>[],
@@ -90,7 +96,10 @@ function methodNames({ value }: Named<Located<ServiceDescriptor>>): string {
     .join();
 }
 
-/** Whether two arms of one id are the same on the wire, apart from what is found in the fields of inline ones. */
+/**
+ * Whether two arms of one id are the same on the wire, apart from what is found in the fields of
+ * inline ones.
+ */
 export function holdsTheSame(before: ArmDescriptor, after: ArmDescriptor, old: TypeTable, now: TypeTable): boolean {
   const [was, is] = [before.content, after.content];
   if (was.kind === "type" && is.kind === "type")

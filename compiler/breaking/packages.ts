@@ -1,4 +1,5 @@
-// Packages that are gone or have another name. After a rename everything inside is compared as if it had the new name before.
+// Packages that are gone or have another name. After a rename everything inside is compared as if
+// it had the new name before.
 
 import type { Descriptor } from "callwire/schema";
 
@@ -10,7 +11,10 @@ export interface PackageChange {
   readonly removed: readonly string[];
 }
 
-/** A package is renamed when a contract on the same path has a new one, and no contract has the old one. */
+/**
+ * A package is renamed when a contract on the same path has a new one, and no contract has the old
+ * one.
+ */
 export function findPackages(before: Descriptor, after: Descriptor): PackageChange {
   const now = new Map(after.files.map((file) => [file.path, file.package]));
   const old = new Set(before.files.map((file) => file.package));

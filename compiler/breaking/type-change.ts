@@ -1,4 +1,5 @@
-// What changing one type for another means on the wire. Knows how values are encoded; knows nothing of names of members.
+// What changing one type for another means on the wire. Knows how values are encoded; knows nothing
+// of names of members.
 
 import { type Scalar, type ScalarName, scalarOf, type TypeDescriptor, type TypeRef } from "callwire/schema";
 
@@ -8,7 +9,9 @@ export type TypeChange = (typeof CHANGES)[number];
 
 export type TypeTable = ReadonlyMap<string, TypeDescriptor>;
 
-/** The change from `before`, a type of the contracts in `old`, to `after`, one of those in `now`. */
+/**
+ * The change from `before`, a type of the contracts in `old`, to `after`, one of those in `now`.
+ */
 export function compareTypes(before: TypeRef, after: TypeRef, old: TypeTable, now: TypeTable): TypeChange {
   if (before.kind === "scalar" && after.kind === "scalar") {
     if (before.name !== after.name) return compareScalars(before.name, after.name);
@@ -49,7 +52,9 @@ function compareScalars(before: ScalarName, after: ScalarName): TypeChange {
   return now.min >= old.min && now.max <= old.max ? "narrowed" : "incompatible";
 }
 
-/** Whether two declarations differ in their name only. What they refer to must have the same name. */
+/**
+ * Whether two declarations differ in their name only. What they refer to must have the same name.
+ */
 function hasSameShape(before: string, after: string, old: TypeTable, now: TypeTable): boolean {
   const first = old.get(before);
   const second = now.get(after);

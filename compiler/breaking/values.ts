@@ -26,7 +26,10 @@ function parametersOf({ name, before, after }: Pair<MethodDescriptor>): readonly
   return pairs.map((pair) => ({ ...pair, direction: TO_SERVER }));
 }
 
-/** Position is what counts on the wire. After a reordering, which has a rule of its own, names say more. */
+/**
+ * Position is what counts on the wire. After a reordering, which has a rule of its own, names say
+ * more.
+ */
 function hasSameNames(before: MethodDescriptor, after: MethodDescriptor): boolean {
   const namesOf = ({ parameters }: MethodDescriptor) =>
     parameters

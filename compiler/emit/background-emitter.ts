@@ -1,5 +1,6 @@
-// Emits with a second thread, which loads ts-morph while this one still reads contracts, and prints and parses back what this one
-// lays out. The same text as `emit` gives, and the same promise: no file unless all of them are what was meant.
+// Emits with a second thread, which loads ts-morph while this one still reads contracts, and prints
+// and parses back what this one lays out. The same text as `emit` gives, and the same promise: no
+// file unless all of them are what was meant.
 
 import { Worker } from "node:worker_threads";
 import type { Descriptor } from "callwire/schema";
@@ -8,14 +9,23 @@ import { type EmitOptions, type EmitResult, emitModules, type Plan, planFiles } 
 import { FileMemory } from "./file-memory.js";
 import type { EmittedFile } from "./print-file.js";
 
-/** Young objects of the thread before they are collected, in MiB: the trees that are parsed back die young, many at once. */
+/**
+ * Young objects of the thread before they are collected, in MiB: the trees that are parsed back die
+ * young, many at once.
+ */
 const YOUNG_MIB = 8;
 
 /** What a `BackgroundEmitter` is told. */
 export interface BackgroundEmitterOptions {
-  /** Keep what was printed, and print a file anew only when more of it has changed than fingerprints. Default false: it is emitted once. */
+  /**
+   * Keep what was printed, and print a file anew only when more of it has changed than
+   * fingerprints. Default false: it is emitted once.
+   */
   readonly remembers?: boolean;
-  /** Options of Node for the thread, such as `--require` with a module that it loads first. Default: those of the process. */
+  /**
+   * Options of Node for the thread, such as `--require` with a module that it loads first. Default:
+   * those of the process.
+   */
   readonly execArgv?: readonly string[];
 }
 
@@ -43,7 +53,10 @@ export class BackgroundEmitter {
     this.#thread.unref();
   }
 
-  /** As `emit`. Rejects when what was printed is not what was meant; no further emission succeeds then. */
+  /**
+   * As `emit`. Rejects when what was printed is not what was meant; no further emission succeeds
+   * then.
+   */
   async emit(descriptor: Descriptor, options: EmitOptions = {}): Promise<EmitResult> {
     return this.#memory === undefined ? this.#emitAll(descriptor, options) : this.#emitChanged(this.#memory, descriptor, options);
   }

@@ -1,4 +1,5 @@
-// The contracts as data beside the generated code, for servers: one module a file, which names those of the files that it uses. Needs no ts-morph.
+// The contracts as data beside the generated code, for servers: one module a file, which names
+// those of the files that it uses. Needs no ts-morph.
 
 import type { Descriptor, FileDescriptor } from "callwire/schema";
 import { contractImportPath, type ImportExtension } from "./print/import-path.js";
@@ -15,7 +16,10 @@ export interface ContractModuleOptions {
   readonly mark: string;
 }
 
-/** The files that have a module: those with services, and what they use, in the order of the descriptor. */
+/**
+ * The files that have a module: those with services, and what they use, in the order of the
+ * descriptor.
+ */
 export function filesWithContractModule({ files }: Descriptor): readonly FileDescriptor[] {
   const links = linksBetween(files);
   const reached = new Set(files.filter(({ services }) => services.length > 0));

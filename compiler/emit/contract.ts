@@ -1,4 +1,5 @@
-// The whole program as the emitter asks for it: declarations by full name, where each lives, and which need an Init type.
+// The whole program as the emitter asks for it: declarations by full name, where each lives, and
+// which need an Init type.
 
 import type { Descriptor, FieldDescriptor, FileDescriptor, ParameterDescriptor, TypeDescriptor, TypeRef } from "callwire/schema";
 
@@ -38,7 +39,10 @@ export class Contract {
     }
   }
 
-  /** A type that needs one makes those that use it look again, so that a long chain of types costs no pass for each of them. */
+  /**
+   * A type that needs one makes those that use it look again, so that a long chain of types costs
+   * no pass for each of them.
+   */
   #findInits(): void {
     const users = new Map<string, TypeDescriptor[]>();
     for (const { type } of this.#types.values()) {
@@ -63,7 +67,8 @@ export class Contract {
       case "struct":
         return type.fields.some((field) => this.#differs(field));
       case "error":
-        // An Error carries more than its fields, so the constructor always takes them as an object of its own.
+        // An Error carries more than its fields, so the constructor always takes them as an object
+        // of its own.
         return type.fields.length > 0;
       case "union":
         return type.arms.some(({ content }) => {

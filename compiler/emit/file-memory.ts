@@ -1,5 +1,6 @@
-// What was printed before, for who emits again and again: an edit changes the fingerprints of all services that see it, and little else. So files
-// are printed with marks in the place of their fingerprints, and printed anew only when something else in them has changed.
+// What was printed before, for who emits again and again: an edit changes the fingerprints of all
+// services that see it, and little else. So files are printed with marks in the place of their
+// fingerprints, and printed anew only when something else in them has changed.
 
 import { randomBytes } from "node:crypto";
 import type { Descriptor, FileDescriptor, ServiceDescriptor } from "callwire/schema";
@@ -9,7 +10,9 @@ import { type Answers, describeType } from "./remembered-answers.js";
 
 const FINGERPRINT = /^[0-9a-f]{16}$/;
 
-/** Digits of a mark that are the index of its service in the file; a contract is too short for more. */
+/**
+ * Digits of a mark that are the index of its service in the file; a contract is too short for more.
+ */
 const INDEX_DIGITS = 6;
 
 /** A file that was printed, and all that its text was made of. */
@@ -21,7 +24,10 @@ interface Printed {
 
 export class FileMemory {
   readonly #printed = new Map<string, Printed>();
-  /** As nobody can know it, no text of a contract holds it. With the index, as long as a fingerprint. */
+  /**
+   * As nobody can know it, no text of a contract holds it. With the index, as long as a
+   * fingerprint.
+   */
   readonly #prefix = randomBytes(8)
     .toString("hex")
     .slice(0, 16 - INDEX_DIGITS);

@@ -1,4 +1,5 @@
-// The door `@callwire/compiler/emit`: TypeScript from a Descriptor. Apart from the main door, as most runs of the command need neither this nor ts-morph.
+// The door `@callwire/compiler/emit`: TypeScript from a Descriptor. Apart from the main door, as
+// most runs of the command need neither this nor ts-morph.
 
 export { BackgroundEmitter, type BackgroundEmitterOptions } from "./background-emitter.js";
 export { type EmitOptions, type EmitResult, emit, GENERATED_MARK } from "./emit.js";

@@ -1,4 +1,5 @@
-// One generated file while it grows: the names it declares, what it imports, and the codecs of lists and maps that it shares.
+// One generated file while it grows: the names it declares, what it imports, and the codecs of
+// lists and maps that it shares.
 
 import { type FileDescriptor, SCALAR_NAMES, type ScalarName, scalarOf, type TypeRef } from "callwire/schema";
 import { contractImportPath, type ImportExtension, importPath } from "./print/import-path.js";
@@ -96,7 +97,9 @@ export class Module {
     return this.#share(ref, true);
   }
 
-  /** The local name of what the declaration `fullName` exports: `Money`, or `Money` with a suffix. */
+  /**
+   * The local name of what the declaration `fullName` exports: `Money`, or `Money` with a suffix.
+   */
   nameOf(fullName: string, suffix: "" | "Init" | "Codec" | "Def", typeOnly: boolean): string {
     const { file } = this.contract.find(fullName);
     const name = simpleName(fullName) + suffix;
@@ -130,7 +133,9 @@ export class Module {
     );
   }
 
-  /** A name for something that the module declares for itself: the first of `wishes` that is free. */
+  /**
+   * A name for something that the module declares for itself: the first of `wishes` that is free.
+   */
   unique(...wishes: readonly [string, ...string[]]): string {
     for (const wish of wishes) if (this.#take(wish)) return wish;
     // From where the last search for this wish ended: what was taken stays taken.
@@ -216,7 +221,10 @@ function rank(specifier: string): string {
   return specifier.startsWith(".") ? `1${specifier}` : `0${specifier}`;
 }
 
-/** The order of Biome: without regard to case, and numbers by their value, so that u8 stands before u16. */
+/**
+ * The order of Biome: without regard to case, and numbers by their value, so that u8 stands before
+ * u16.
+ */
 function byLetters(left: Import, right: Import): number {
   return compare(sortKey(left.name), sortKey(right.name)) || compare(left.name, right.name);
 }

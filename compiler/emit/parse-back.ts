@@ -1,4 +1,5 @@
-// The last line of defence: generated text is parsed again, and may hold only the kinds of statements that we print.
+// The last line of defence: generated text is parsed again, and may hold only the kinds of
+// statements that we print.
 
 import type { ts as Ts } from "ts-morph";
 import { loadTsMorph } from "./ts-morph.js";

@@ -1,4 +1,5 @@
-// The second half of emitting: what is laid out becomes the text of a file, and the text is parsed back. Needs ts-morph.
+// The second half of emitting: what is laid out becomes the text of a file, and the text is parsed
+// back. Needs ts-morph.
 
 import type { StatementStructures, WriterFunction } from "ts-morph";
 import { findForeignCode } from "./parse-back.js";
@@ -31,8 +32,9 @@ export function printFile({ source, path, head, statements }: LaidOutFile): Emit
 }
 
 /**
- * ts-morph looks at every character that it writes, which takes three times as long as laying it out. So what is laid out already passes it by: in
- * its place stands its index between two NULs, which no other text has.
+ * ts-morph looks at every character that it writes, which takes three times as long as laying it
+ * out. So what is laid out already passes it by: in its place stands its index between two NULs,
+ * which no other text has.
  */
 function print(head: string, statements: readonly Statement[]): string {
   const { printStructure, StructureKind } = loadTsMorph();

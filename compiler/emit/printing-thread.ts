@@ -1,5 +1,5 @@
-// The second thread of the emitter: loads ts-morph at once, then prints each file that it is sent. An error ends it, and
-// reaches the first thread.
+// The second thread of the emitter: loads ts-morph at once, then prints each file that it is sent.
+// An error ends it, and reaches the first thread.
 
 import { parentPort } from "node:worker_threads";
 import { type LaidOutFile, printFile } from "./print-file.js";

@@ -1,5 +1,5 @@
-// The body of `read` for a list of fields: each into a local variable, then all into the object, so that objects of one type
-// have their fields in one order.
+// The body of `read` for a list of fields: each into a local variable, then all into the object, so
+// that objects of one type have their fields in one order.
 
 import { canBeLeftOut } from "./contract.js";
 import type { Module } from "./module.js";
@@ -15,15 +15,18 @@ export interface ReadFields {
   readonly localOf: ReadonlyMap<Slot, string>;
 }
 
-/** For parameters and errors: every field gets a variable. Ends by passing over what a newer peer sends more. */
+/**
+ * For parameters and errors: every field gets a variable. Ends by passing over what a newer peer
+ * sends more.
+ */
 export function readAll(module: Module, slots: readonly Slot[], locals: LocalNames): ReadFields {
   const { statements, localOf } = readInto(module, slots, slots, locals);
   return { statements: [...statements, skipRest(slots)], localOf };
 }
 
 /**
- * For structs and arms: the statements up to `return`. `head` are properties that stand first, such as `kind: "circle"`;
- * `type` is the type of the object.
+ * For structs and arms: the statements up to `return`. `head` are properties that stand first, such
+ * as `kind: "circle"`; `type` is the type of the object.
  */
 export function readObject(
   module: Module,
@@ -89,7 +92,10 @@ function readLocal(module: Module, slot: Slot, local: string): readonly Layout[]
   return [statement, ...checks];
 }
 
-/** Sets an optional field of `v`: from its variable, or straight from the wire when only optional fields follow. */
+/**
+ * Sets an optional field of `v`: from its variable, or straight from the wire when only optional
+ * fields follow.
+ */
 function setOptional(module: Module, slot: Slot, local: string | undefined, slots: readonly Slot[]): readonly Layout[] {
   const target = `v.${slot.name}`;
   if (local !== undefined) return [group(`if (${local} !== undefined)`, indent(line, `${target} = ${local};`))];

@@ -1,4 +1,5 @@
-// What one file asks of the program when it is laid out, written down: the same answers again give the same text again.
+// What one file asks of the program when it is laid out, written down: the same answers again give
+// the same text again.
 
 import type { Contract } from "./contract.js";
 
@@ -33,7 +34,10 @@ export class RememberedAnswers implements Answers {
   }
 }
 
-/** All that one file may know of a type of another: where it is, and whether it has an Init. Undefined when there is no such type. */
+/**
+ * All that one file may know of a type of another: where it is, and whether it has an Init.
+ * Undefined when there is no such type.
+ */
 export function describeType(contract: Answers, name: string): string | undefined {
   try {
     return `${contract.find(name).file.path} ${contract.hasInit({ kind: "named", name })}`;

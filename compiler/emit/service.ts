@@ -1,4 +1,5 @@
-// Services: what a caller calls, what a server implements, the codecs of the parameters, and the table for the runtime.
+// Services: what a caller calls, what a server implements, the codecs of the parameters, and the
+// table for the runtime.
 
 import {
   explainMeta,
@@ -203,8 +204,9 @@ function tableStatement(module: Module, service: ServiceDescriptor, name: string
 }
 
 /**
- * Only a server calls it. The path goes through an argument and the comments keep it from bundlers: a client's bundle gets nothing of it, and a server's
- * does without. The type makes the compiler emit the module.
+ * Only a server calls it. The path goes through an argument and the comments keep it from bundlers:
+ * a client's bundle gets nothing of it, and a server's does without. The type makes the compiler
+ * emit the module.
  */
 function contractEntry(module: Module): Layout {
   const path = stringLiteral(module.contractPath());

@@ -1,4 +1,5 @@
-// A field as it stands on the wire: a position in a MessagePack array. The same for structs, errors, arms and parameters.
+// A field as it stands on the wire: a position in a MessagePack array. The same for structs,
+// errors, arms and parameters.
 
 import type { ParameterDescriptor } from "callwire/schema";
 import { canBeLeftOut } from "./contract.js";
@@ -14,7 +15,9 @@ export function slotsOf(fields: readonly (ParameterDescriptor & { readonly id?: 
   return slots.sort((left, right) => left.position - right.position);
 }
 
-/** How many values are on the wire whatever is left out: everything up to the last required field. */
+/**
+ * How many values are on the wire whatever is left out: everything up to the last required field.
+ */
 export function fixedLength(slots: readonly Slot[]): number {
   return (slots.findLast((slot) => !canBeLeftOut(slot))?.position ?? -1) + 1;
 }

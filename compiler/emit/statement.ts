@@ -1,4 +1,5 @@
-// What a generated file is made of: ts-morph structures where one fits, laid out text where lines must break.
+// What a generated file is made of: ts-morph structures where one fits, laid out text where lines
+// must break.
 
 import type { Declared, FieldDescriptor } from "callwire/schema";
 import type { ClassDeclarationStructure, InterfaceDeclarationStructure, StructureKind } from "ts-morph";
@@ -18,7 +19,8 @@ export interface Printed {
 /** Plain data, as it goes to the thread that prints it. */
 export type Statement = ClassDeclarationStructure | InterfaceDeclarationStructure | Printed;
 
-// Not `StructureKind.Class`: that would load ts-morph for two numbers. The compiler knows that they are the same.
+// Not `StructureKind.Class`: that would load ts-morph for two numbers. The compiler knows that they
+// are the same.
 export const CLASS: StructureKind.Class = 2;
 export const INTERFACE: StructureKind.Interface = 19;
 
@@ -69,8 +71,9 @@ export function propertyType(module: Module, field: FieldDescriptor, face: Face)
 }
 
 /**
- * `export const NameCodec: Codec<Full, Init> = { heapBytes, write, read }`, for statements of the two bodies. `heapBytes` is for codecs of values that stand in
- * others: what one takes in memory, by an estimate.
+ * `export const NameCodec: Codec<Full, Init> = { heapBytes, write, read
+ * }`, for statements of the two bodies. `heapBytes` is for codecs of values that stand in others:
+ * what one takes in memory, by an estimate.
  */
 export function codecStatement(
   module: Module,

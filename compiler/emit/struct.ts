@@ -52,7 +52,8 @@ export function errorStatements(module: Module, error: ErrorDescriptor): readonl
   const fields = slots.map((slot) => member(slot.name, localOf.get(slot)));
   const made: Layout = fields.length === 0 ? `new ${name}()` : [`new ${name}(`, braced(fields), ")"];
   return [
-    // An error's own fields may be left out; what is inside them must be complete, as the object is what a catcher reads.
+    // An error's own fields may be left out; what is inside them must be complete, as the object is
+    // what a catcher reads.
     ...(fields.length > 0 ? [shallowInit(module, error, init, name)] : []),
     classOf(module, error, name, init),
     codecStatement(

@@ -1,5 +1,6 @@
-// ts-morph, loaded when it is first asked for: that takes a quarter of a second, and the thread that lays out never asks. By `require`, as for an
-// `import` Node first searches its nine megabytes of CommonJS for the names that they export, which takes half as long again.
+// ts-morph, loaded when it is first asked for: that takes a quarter of a second, and the thread
+// that lays out never asks. By `require`, as for an `import` Node first searches its nine megabytes
+// of CommonJS for the names that they export, which takes half as long again.
 
 import { createRequire } from "node:module";
 

@@ -1,5 +1,6 @@
-// Each type as data beside its codec: `export const $Summary`, for `callwire/json`. A function, so that nothing is made before it is asked for, and a
-// bundler leaves out what is not imported. No name of a contract begins with `$`. What the text says is read by runtime/json/type-data.ts.
+// Each type as data beside its codec: `export const $Summary`, for `callwire/json`. A function, so
+// that nothing is made before it is asked for, and a bundler leaves out what is not imported. No
+// name of a contract begins with `$`. What the text says is read by runtime/json/type-data.ts.
 
 import type { ArmDescriptor, FieldDescriptor, TypeDescriptor, TypeRef } from "callwire/schema";
 import type { Module } from "./module.js";

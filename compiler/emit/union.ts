@@ -1,4 +1,5 @@
-// Unions: a type discriminated by `kind`, a codec for the arms that have fields of their own, and one for the whole.
+// Unions: a type discriminated by `kind`, a codec for the arms that have fields of their own, and
+// one for the whole.
 
 import { type ArmDescriptor, type FieldDescriptor, heapBytesOf, heapBytesOfInline, type UnionDescriptor } from "callwire/schema";
 import type { Face, Module } from "./module.js";
@@ -50,7 +51,8 @@ export function unionStatements(module: Module, union: UnionDescriptor): readonl
 
 function typeStatement(module: Module, union: UnionDescriptor, name: string, face: Face): Statement {
   const arms = union.arms.map((arm) => armType(module, arm, face));
-  // The value of an arm from a newer peer is kept as it came, so that it survives on its way through an older program.
+  // The value of an arm from a newer peer is kept as it came, so that it survives on its way
+  // through an older program.
   if (!union.closed) arms.push(`{ readonly kind: "unknown"; readonly id: number; readonly raw: ${module.global("Uint8Array")} }`);
   const broken = { box: "ifBroken", content: "| " } as const;
   return code(group(`export type ${name} =`, indent(line, broken, join([line, "| "], arms)), ";"), union);

@@ -41,7 +41,10 @@ function plainWrite(module: Module, { name, type, range, length }: Ranged, value
   }
 }
 
-/** The expression that reads one value. Its length, where `lengthCheck` gives one, is still to be checked. */
+/**
+ * The expression that reads one value. Its length, where `lengthCheck` gives one, is still to be
+ * checked.
+ */
 export function readExpression(module: Module, field: Ranged): Layout {
   const read = plainRead(module, field);
   return field.sensitive === true ? [`r.secret(${stringLiteral(field.name)}, () => `, read, ")"] : read;
@@ -63,7 +66,10 @@ function plainRead(module: Module, { name, type, range, length }: Ranged): Layou
   }
 }
 
-/** The statement that checks the length of a string or bytes; lists and maps check theirs before they are read. */
+/**
+ * The statement that checks the length of a string or bytes; lists and maps check theirs before
+ * they are read.
+ */
 export function lengthCheck(side: "w" | "r", { name, type, length }: Ranged, value: string): Layout | undefined {
   if (length === undefined || type.kind !== "scalar") return undefined;
   const { min = "0", max } = length;
@@ -119,8 +125,8 @@ function textsOf(name: ScalarName): readonly [min: string, max: string] {
 }
 
 /**
- * The bounds of a float. On the way in, those of an f32 are widened to what its writer may have rounded to, so that a value
- * at the edge arrives.
+ * The bounds of a float. On the way in, those of an f32 are widened to what its writer may have
+ * rounded to, so that a value at the edge arrives.
  */
 function floatBounds(range: Bounds | undefined, round: (value: number) => number): readonly string[] {
   if (range === undefined) return [];

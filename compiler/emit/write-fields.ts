@@ -1,4 +1,5 @@
-// The body of `write` for a list of fields: an array by position, nil where one is absent, cut behind the last that is there.
+// The body of `write` for a list of fields: an array by position, nil where one is absent, cut
+// behind the last that is there.
 
 import { canBeLeftOut } from "./contract.js";
 import type { Module } from "./module.js";

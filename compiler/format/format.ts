@@ -1,4 +1,5 @@
-// The one way to write a contract. Moves line breaks and spaces only: tokens and comments come out as they went in, in their order.
+// The one way to write a contract. Moves line breaks and spaces only: tokens and comments come out
+// as they went in, in their order.
 
 import { lexFile } from "../syntax/lexer.js";
 import { parseFile } from "../syntax/parser.js";
@@ -17,7 +18,10 @@ const INDENT = "  ";
 /** The formatted text; or what is wrong with the contract, in which case it is left alone. */
 export type Formatted = { readonly text: string } | { readonly diagnostics: readonly Diagnostic[] };
 
-/** Formats one contract, in the line ends of its first line. A file with syntax errors is refused: what it means is not known. */
+/**
+ * Formats one contract, in the line ends of its first line. A file with syntax errors is refused:
+ * what it means is not known.
+ */
 export function formatContract(source: SourceFile): Formatted {
   const { diagnostics } = parseFile(source);
   const errors = diagnostics.filter(({ severity }) => severity === "error");
@@ -89,7 +93,9 @@ function printBlock(lines: Lines, block: Block, indent: string, isService: boole
   lines.write("}");
 }
 
-/** `isHeaded`: annotations in front stand on a line of their own, as above declarations and methods. */
+/**
+ * `isHeaded`: annotations in front stand on a line of their own, as above declarations and methods.
+ */
 function printStatement(lines: Lines, statement: Statement, indent: string, blank: boolean, isHeaded: boolean): void {
   if (blank && statement.blankBefore) lines.blank();
   lines.begin(indent);
@@ -127,7 +133,9 @@ function endOfParens(parts: readonly Part[], start: number): number {
   return parts.length;
 }
 
-/** Everything on one line; undefined when a comment or a block that took several lines is among it. */
+/**
+ * Everything on one line; undefined when a comment or a block that took several lines is among it.
+ */
 function flatText(parts: readonly Part[]): string | undefined {
   const tokens: string[] = [];
   for (const part of parts) {

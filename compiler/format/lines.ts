@@ -44,7 +44,10 @@ export class Lines {
     this.#lines.push(line);
   }
 
-  /** What follows stands on a new line, so much deeper than the statement; a comment on the same line still fits before. */
+  /**
+   * What follows stands on a new line, so much deeper than the statement; a comment on the same
+   * line still fits before.
+   */
   breakLine(deeper: string): void {
     this.#break = this.#indent + deeper;
   }

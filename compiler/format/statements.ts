@@ -1,4 +1,5 @@
-// Groups the items of a file that has no syntax error into statements and blocks. Comments stay where they stand between the tokens.
+// Groups the items of a file that has no syntax error into statements and blocks. Comments stay
+// where they stand between the tokens.
 
 import type { Item } from "./items.js";
 

@@ -1,4 +1,5 @@
-// `// callwire:ignore RULE reason`: takes one rule away from one line. What takes nothing away is reported.
+// `// callwire:ignore RULE reason`: takes one rule away from one line. What takes nothing away is
+// reported.
 
 import type * as Ast from "../syntax/ast.js";
 import type { Range } from "../text/source-file.js";
@@ -14,7 +15,10 @@ export interface Ignore {
 
 const MARK = /^\/\/\/?\s*callwire:ignore\b\s*(\S*)\s*(.*)$/;
 
-/** All such comments of a file. One on a line of its own is about the next line that is not a comment. */
+/**
+ * All such comments of a file. One on a line of its own is about the next line that is not a
+ * comment.
+ */
 export function readIgnores({ source, comments }: Ast.File): readonly Ignore[] {
   const own = new Set(comments.filter((comment) => isAlone(source.text, comment.start)).map(({ start }) => lineOf(start)));
   function lineOf(offset: number): number {

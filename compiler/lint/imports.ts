@@ -1,9 +1,12 @@
-// Corrections of import statements. A statement with a comment in it or beside it is left alone: the comment would lose its place.
+// Corrections of import statements. A statement with a comment in it or beside it is left alone:
+// the comment would lose its place.
 
 import type * as Ast from "../syntax/ast.js";
 import type { Edit } from "./rule.js";
 
-/** The edit that takes names out of a statement, or the statement out of the file when none is left. */
+/**
+ * The edit that takes names out of a statement, or the statement out of the file when none is left.
+ */
 export function withoutNames(text: string, statement: Ast.Import, removed: readonly Ast.ImportedName[]): Edit {
   const gone = new Set(removed);
   const kept = statement.names.filter((name) => !gone.has(name));
@@ -13,7 +16,10 @@ export function withoutNames(text: string, statement: Ast.Import, removed: reado
   return { start: statement.start, end, text: "" };
 }
 
-/** The first import that is out of place, and the edits that put all in order. Undefined when they are. */
+/**
+ * The first import that is out of place, and the edits that put all in order. Undefined when they
+ * are.
+ */
 export function sortedImports(file: Ast.File): { readonly first: Ast.Import; readonly edits: readonly Edit[] } | undefined {
   const sorted = [...file.imports].sort((a, b) => compare(a.path?.value ?? "", b.path?.value ?? ""));
   const texts = sorted.map((statement) => write(sortNames(statement), statement));
@@ -55,7 +61,9 @@ function touchesComment({ comments, source }: Ast.File, { start, end }: Ast.Impo
   return false;
 }
 
-/** The index of the first comment that starts behind an offset. They stand in the order of the file. */
+/**
+ * The index of the first comment that starts behind an offset. They stand in the order of the file.
+ */
 function firstBehind(comments: Ast.File["comments"], offset: number): number {
   let low = 0;
   let high = comments.length;

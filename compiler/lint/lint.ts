@@ -39,14 +39,19 @@ export function chooseRules({ groups, rules = [], ignore = [] }: LintConfig): re
   return RULES.filter(({ id, group }) => (chosen.includes(group) || rules.includes(id)) && !ignore.includes(id));
 }
 
-/** `files` are linted; findings come in the order of files and places. `all`: the files that may use what they declare. */
+/**
+ * `files` are linted; findings come in the order of files and places. `all`: the files that may use
+ * what they declare.
+ */
 export function lintFiles(files: readonly Ast.File[], all: readonly Ast.File[], config: LintConfig = {}): readonly LintFinding[] {
   const rules = chooseRules(config);
   const isWhole = config.rules === undefined;
   return files.flatMap((ast) => lintFile(ast, all, rules, isWhole).sort((a, b) => a.span.start - b.span.start));
 }
 
-/** `isWhole`: more than single rules are checked, so that an unused ignore comment says something. */
+/**
+ * `isWhole`: more than single rules are checked, so that an unused ignore comment says something.
+ */
 function lintFile(ast: Ast.File, all: readonly Ast.File[], rules: readonly Rule[], isWhole: boolean): LintFinding[] {
   const ignores = readIgnores(ast);
   const byTarget = new Map<string, Ignore>();
@@ -80,7 +85,10 @@ function spanOf({ source }: Ast.File, { start, end }: Range): Span {
   return { file: source, start, end };
 }
 
-/** The text with the edits of the findings of its file. Of two that touch one place the first counts; run again for the other. */
+/**
+ * The text with the edits of the findings of its file. Of two that touch one place the first
+ * counts; run again for the other.
+ */
 export function applyEdits(text: string, findings: readonly LintFinding[]): string {
   const taken: Edit[] = [];
   for (const { edits } of findings) {

@@ -97,7 +97,10 @@ export function usedValues(file: Ast.File): ReadonlySet<string> {
   return new Set(literals.flatMap(namesOfValue));
 }
 
-/** What all files together refer to. Asked once for each of them, so it is kept as long as their list. */
+/**
+ * What all files together refer to. Asked once for each of them, so it is kept as long as their
+ * list.
+ */
 export function usedInAll(all: readonly Ast.File[]): {
   readonly types: ReadonlySet<string>;
   readonly values: ReadonlySet<string>;

@@ -3,7 +3,10 @@
 import type * as Ast from "../syntax/ast.js";
 import type { Range } from "../text/source-file.js";
 
-/** From the fewest demands to the most; each group is chosen by its name, and the first three are what `lint` checks by default. */
+/**
+ * From the fewest demands to the most; each group is chosen by its name, and the first three are
+ * what `lint` checks by default.
+ */
 export const GROUPS = ["MINIMAL", "BASIC", "STANDARD", "COMMENTS", "STRICT"] as const;
 /** One of `GROUPS`. */
 export type Group = (typeof GROUPS)[number];

@@ -25,7 +25,10 @@ import { WireNumbers } from "./wire-numbers.js";
 
 export interface Analysis {
   readonly program: Program;
-  /** What these files say; of use only when neither they nor this room reported an error. Made when it is first asked for. */
+  /**
+   * What these files say; of use only when neither they nor this room reported an error. Made when
+   * it is first asked for.
+   */
   readonly descriptor: Descriptor;
   readonly diagnostics: readonly Diagnostic[];
   /** For the next analysis. */
@@ -35,7 +38,10 @@ export interface Analysis {
 /** A file before the fingerprints of its services. */
 type UnsignedFile = Omit<FileDescriptor, "services"> & { readonly services: readonly UnsignedService[] };
 
-/** Checks a program and lowers it, but for the files that are known and have not changed. Never throws for a wrong contract. */
+/**
+ * Checks a program and lowers it, but for the files that are known and have not changed. Never
+ * throws for a wrong contract.
+ */
 export function analyze(files: readonly LinkedFile[], known: KnownFiles = new Map()): Analysis {
   const bag = new DiagnosticBag();
   const program = bindProgram([...files].sort(byPath), bag);
@@ -114,7 +120,9 @@ function findRenamed(unit: Unit): readonly RenamedImport[] {
   );
 }
 
-/** Statements that take no annotations are asked for theirs, so that a misplaced one is reported. */
+/**
+ * Statements that take no annotations are asked for theirs, so that a misplaced one is reported.
+ */
 function checkStatements({ program }: Lowering, unit: Unit): void {
   const { package: own, imports } = unit.file;
   if (own !== undefined) readAnnotations(program, unit, own, "package");

@@ -6,7 +6,9 @@ import type * as Ast from "../syntax/ast.js";
 import { quote } from "../text/escape.js";
 import type { Lowering } from "./lowering.js";
 
-/** Ways to write a value of a type: one of them must end. Each way needs all of its parts to end. */
+/**
+ * Ways to write a value of a type: one of them must end. Each way needs all of its parts to end.
+ */
 type Ways = readonly (readonly string[])[];
 
 /** Reports every type of which no value can end. A list, a map, `?` and a unit arm end. */
@@ -34,8 +36,8 @@ export function reportEndlessTypes(lowering: Lowering, files: Pick<Descriptor, "
 }
 
 /**
- * Every waiting type has a waiting part, so following the first one always ends in a circle: each circle is one mistake.
- * Types that only lead to a circle would end once it does.
+ * Every waiting type has a waiting part, so following the first one always ends in a circle: each
+ * circle is one mistake. Types that only lead to a circle would end once it does.
  */
 function findCircles(waiting: ReadonlyMap<string, Ways>): readonly (readonly string[])[] {
   const circles: string[][] = [];

@@ -1,11 +1,15 @@
-// What the generated file of each contract would export. Two declarations must not want the same name.
+// What the generated file of each contract would export. Two declarations must not want the same
+// name.
 
 import { type Program, spanIn, type Unit } from "../semantic/program.js";
 import { GENERATED_SUFFIXES } from "../semantic/refusals.js";
 import type * as Ast from "../syntax/ast.js";
 import { quote } from "../text/escape.js";
 
-/** Reports declarations whose generated names collide with another declaration or import of the same file. */
+/**
+ * Reports declarations whose generated names collide with another declaration or import of the same
+ * file.
+ */
 export function reportExportedNames(program: Program, unit: Unit): void {
   const derived = new Map<string, Ast.Name>();
   for (const { declaration } of unit.declared.values()) {

@@ -89,7 +89,8 @@ function lowerSlot(
   const value = slot.default === undefined ? undefined : lowering.values.evaluate(unit, slot.default, type);
   const range = lowering.bounds.readRange(unit, annotations.range, type, value, slot.default);
   const length = lowering.bounds.readLength(unit, annotations.length, type, value, slot.default);
-  // Not with spreads: they take ten times as long as what they spread, and fields are most of a contract.
+  // Not with spreads: they take ten times as long as what they spread, and fields are most of a
+  // contract.
   const lowered: Writable<ParameterDescriptor> = Object.assign(lowerDeclared(name.text, slot, annotations), { type });
   if (isOptional) lowered.optional = true;
   if (value !== undefined) lowered.default = value;

@@ -1,4 +1,5 @@
-// Services and their methods: checked and lowered. Fingerprints come last, when every type is known.
+// Services and their methods: checked and lowered. Fingerprints come last, when every type is
+// known.
 
 import { type MethodDescriptor, type ParameterDescriptor, type ServiceDescriptor, wireId } from "callwire/schema";
 import { readAnnotations } from "../semantic/annotations.js";

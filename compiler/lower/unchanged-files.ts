@@ -1,4 +1,5 @@
-// Which files mean what they meant before: the same tree, as are all that it reaches by imports. They need not be lowered again.
+// Which files mean what they meant before: the same tree, as are all that it reaches by imports.
+// They need not be lowered again.
 
 import type { FileDescriptor } from "callwire/schema";
 import type { LinkedFile } from "../semantic/program.js";

@@ -1,4 +1,5 @@
-// Numbers on the wire that are hashes of names: methods and errors. Two names with one number cannot live in one server.
+// Numbers on the wire that are hashes of names: methods and errors. Two names with one number
+// cannot live in one server.
 
 import { type Symbol, spanIn } from "../semantic/program.js";
 import type * as Ast from "../syntax/ast.js";

@@ -1,4 +1,5 @@
-// The annotations of the language: where each may stand and what it takes. Read once a declaration, into typed values.
+// The annotations of the language: where each may stand and what it takes. Read once a declaration,
+// into typed values.
 
 import { Status } from "callwire/schema";
 import type * as Ast from "../syntax/ast.js";
@@ -26,7 +27,9 @@ export type Target =
   | "parameter"
   | "reserved";
 
-/** What the annotations of one declaration say. Absent: not annotated, or wrong, which is reported. */
+/**
+ * What the annotations of one declaration say. Absent: not annotated, or wrong, which is reported.
+ */
 export interface Annotations {
   deprecated?: string;
   idempotent?: true;
@@ -97,7 +100,10 @@ export const ANNOTATION_NAMES = Object.keys(RULES);
 
 const NONE: Annotations = Object.freeze({});
 
-/** Reads the annotations of a declaration and reports those that are unknown, misplaced, repeated or malformed. */
+/**
+ * Reads the annotations of a declaration and reports those that are unknown, misplaced, repeated or
+ * malformed.
+ */
 export function readAnnotations(program: Program, unit: Unit, node: Ast.Documented, target: Target): Annotations {
   if (node.annotations.length === 0) return NONE;
   const result: Annotations = {};

@@ -68,7 +68,8 @@ function reportPath({ source }: Ast.File, bag: DiagnosticBag): void {
 }
 
 function declareNames(program: Program, unit: Unit): void {
-  // Constants are written in capitals and types are not: they may differ in case alone, but not be equal.
+  // Constants are written in capitals and types are not: they may differ in case alone, but not be
+  // equal.
   const types = new NameScope(program, unit, "declaration");
   const constants = new NameScope(program, unit, "constant");
   for (const declaration of unit.file.declarations) {

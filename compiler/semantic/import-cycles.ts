@@ -1,4 +1,5 @@
-// Finds files that import each other in a circle. Generated modules load in the order of imports, so there must be one.
+// Finds files that import each other in a circle. Generated modules load in the order of imports,
+// so there must be one.
 
 import type * as Ast from "../syntax/ast.js";
 import { escapeText } from "../text/escape.js";

@@ -24,7 +24,9 @@ export const MAX_MEMBERS = 4_096;
 
 type Member = Ast.Field | Ast.EnumMember | Ast.Arm;
 
-/** Reports numbers that are out of range, used twice or reserved, and reserved names that are used. */
+/**
+ * Reports numbers that are out of range, used twice or reserved, and reserved names that are used.
+ */
 export function checkIds(
   program: Program,
   unit: Unit,

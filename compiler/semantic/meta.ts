@@ -1,4 +1,5 @@
-// `@meta("key", "value")`: pairs for interceptors and tools, of which the language knows nothing else.
+// `@meta("key", "value")`: pairs for interceptors and tools, of which the language knows nothing
+// else.
 
 import { explainMeta } from "callwire/schema";
 import type * as Ast from "../syntax/ast.js";

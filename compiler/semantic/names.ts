@@ -1,4 +1,5 @@
-// Which names a contract may use: what they look like, which are taken by JavaScript, which collide with each other.
+// Which names a contract may use: what they look like, which are taken by JavaScript, which collide
+// with each other.
 
 import type * as Ast from "../syntax/ast.js";
 import { quote } from "../text/escape.js";
@@ -66,7 +67,9 @@ function refuseUse(name: string, use: NameUse): string | undefined {
   }
 }
 
-/** Remembers the names of one scope and reports those that are equal, or equal but for case and `_`. */
+/**
+ * Remembers the names of one scope and reports those that are equal, or equal but for case and `_`.
+ */
 export class NameScope {
   readonly #seen = new Map<string, Ast.Name>();
   readonly #program: Program;

@@ -1,11 +1,14 @@
-// The whole program between syntax and descriptor: files, symbols, and what is visible where. Results stand in side
-// tables; the trees stay as they were read.
+// The whole program between syntax and descriptor: files, symbols, and what is visible where.
+// Results stand in side tables; the trees stay as they were read.
 
 import type * as Ast from "../syntax/ast.js";
 import type { DiagnosticBag } from "../text/diagnostic.js";
 import type { Range, Span } from "../text/source-file.js";
 
-/** A file with its imports resolved to files. An import that leads nowhere has no entry: that is reported already. */
+/**
+ * A file with its imports resolved to files. An import that leads nowhere has no entry: that is
+ * reported already.
+ */
 export interface LinkedFile {
   readonly file: Ast.File;
   /** Paths of the imported files, as in `source.path`. */
@@ -29,7 +32,10 @@ export interface Unit {
   readonly package: string;
   /** Declared here, by own name. */
   readonly declared: Map<string, Symbol>;
-  /** Declared here or imported, by the name that it has here. `undefined` for an import that failed: using it is no second mistake. */
+  /**
+   * Declared here or imported, by the name that it has here. `undefined` for an import that failed:
+   * using it is no second mistake.
+   */
   readonly visible: Map<string, Symbol | undefined>;
 }
 

@@ -1,7 +1,11 @@
-// What generated code cannot be called, said once: `check` reports it where it stands, and the emitter refuses it in a descriptor that
-// somebody else made. What is refused here cannot be generated; what is not refused can, which a test with thousands of contracts holds.
+// What generated code cannot be called, said once: `check` reports it where it stands, and the
+// emitter refuses it in a descriptor that somebody else made. What is refused here cannot be
+// generated; what is not refused can, which a test with thousands of contracts holds.
 
-/** What every object has in JavaScript, such as `toString`: where a field of this name is left out, there would be something else. */
+/**
+ * What every object has in JavaScript, such as `toString`: where a field of this name is left out,
+ * there would be something else.
+ */
 const REFUSED_ALWAYS: ReadonlySet<string> = new Set([...Object.getOwnPropertyNames(Object.prototype), "prototype"]);
 
 /** Names of members that a generated client has for itself, or that make it look like a promise. */
@@ -19,14 +23,20 @@ const RESERVED_WORDS: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** What TypeScript keeps for itself among the names of types. A result `readonly is[]` would be a type predicate. */
+/**
+ * What TypeScript keeps for itself among the names of types. A result `readonly is[]` would be a
+ * type predicate.
+ */
 const RESERVED_TYPES: ReadonlySet<string> = new Set(
   "any as asserts bigint boolean infer intrinsic is keyof never null number object readonly string symbol undefined unique unknown void".split(
     " ",
   ),
 );
 
-/** Globals that people would take for the real ones beside generated code. The emitter can name its own of most. */
+/**
+ * Globals that people would take for the real ones beside generated code. The emitter can name its
+ * own of most.
+ */
 const GLOBALS: ReadonlySet<string> = new Set(
   "Array AsyncIterable BigInt Date Error Extract Map Number Object Promise Readonly ReadonlyArray ReadonlyMap Record String Symbol Uint8Array".split(
     " ",
@@ -42,7 +52,10 @@ const PATH = /^(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*\/)*[A-Za-z0-9_-][A-Za-z0-9_.-]*\.
 export const PATH_FORM =
   "name files and folders with ASCII letters, digits, `.`, `-` and `_`, without a `.` at their start, and not `.d.rpc` or `.contract.rpc`";
 
-/** What stands behind the own name in generated names, by kind of declaration. `Init` only where there is one. */
+/**
+ * What stands behind the own name in generated names, by kind of declaration. `Init` only where
+ * there is one.
+ */
 export const GENERATED_SUFFIXES = {
   const: [],
   alias: [],
@@ -58,7 +71,10 @@ export function isReservedWord(name: string): boolean {
   return RESERVED_WORDS.has(name);
 }
 
-/** True when each part of the path is plain, and the output is not taken for a file of declarations, or for the contract of another as data. */
+/**
+ * True when each part of the path is plain, and the output is not taken for a file of declarations,
+ * or for the contract of another as data.
+ */
 export function isSourcePath(path: string): boolean {
   return PATH.test(path) && !path.endsWith(".d.rpc") && !path.endsWith(".contract.rpc");
 }
@@ -74,7 +90,9 @@ export function refuseDeclaration(name: string): string | undefined {
   return RESERVED_WORDS.has(name) || RESERVED_TYPES.has(name) ? "TypeScript gives it a meaning" : undefined;
 }
 
-/** Of a declaration in a contract: also what could be generated, and would mislead whoever reads it. */
+/**
+ * Of a declaration in a contract: also what could be generated, and would mislead whoever reads it.
+ */
 export function refuseContractName(name: string): string | undefined {
   return refuseDeclaration(name) ?? (GLOBALS.has(name) ? "TypeScript gives it a meaning" : undefined);
 }

@@ -1,4 +1,5 @@
-// What fits into the built-in types, for the compiler. The types themselves are in the runtime's table.
+// What fits into the built-in types, for the compiler. The types themselves are in the runtime's
+// table.
 
 import { type ScalarName, scalarOf } from "callwire/schema";
 

@@ -26,7 +26,10 @@ export class TypeResolver {
     this.#program = program;
   }
 
-  /** The resolved type, or undefined when it is wrong, which is reported, or broken, which is reported already. */
+  /**
+   * The resolved type, or undefined when it is wrong, which is reported, or broken, which is
+   * reported already.
+   */
   resolve(unit: Unit, type: Ast.Type | undefined): TypeRef | undefined {
     return type === undefined ? undefined : this.#checkDepth(this.#resolveAny(unit, type), unit, type);
   }
@@ -36,7 +39,10 @@ export class TypeResolver {
     return type === undefined ? undefined : this.#checkDepth(this.#resolveInner(unit, type, place), unit, type);
   }
 
-  /** The symbol of a name, for which a type, an error or a constant is expected. Reports an unknown one. */
+  /**
+   * The symbol of a name, for which a type, an error or a constant is expected. Reports an unknown
+   * one.
+   */
   findSymbol(unit: Unit, name: Ast.Name, what: "type" | "error"): Symbol | undefined {
     const symbol = unit.visible.get(name.text);
     if (symbol !== undefined || unit.visible.has(name.text) || unit.file.lostName) return symbol;
@@ -234,7 +240,10 @@ export function textOf(unit: Unit, node: Ast.Node): string {
   return unit.file.source.text.slice(node.start, node.end);
 }
 
-/** The path of an import, as it is written in one file to reach another. Both are paths below the root. */
+/**
+ * The path of an import, as it is written in one file to reach another. Both are paths below the
+ * root.
+ */
 export function relativePath(from: string, to: string): string {
   const source = from.split("/").slice(0, -1);
   const target = to.split("/");

@@ -35,7 +35,9 @@ export class Evaluator {
     return this.#mismatch(unit, literal, type);
   }
 
-  /** The number of a bound: a literal or a constant; undefined when it is none, which is reported. */
+  /**
+   * The number of a bound: a literal or a constant; undefined when it is none, which is reported.
+   */
   evaluateNumber(unit: Unit, literal: Ast.Literal): Extract<ValueDescriptor, { kind: "int" | "float" | "duration" }> | undefined {
     const value = literal.kind === "reference" ? this.#findConstant(unit, literal) : toValue(literal);
     if (value?.kind === "int" || value?.kind === "float" || value?.kind === "duration") return value;
@@ -184,7 +186,10 @@ export class Evaluator {
     return this.#report("CW2011", unit, name, `unknown value ${quote(name.text)}`, help);
   }
 
-  /** The value as one of the type: integers become floats where floats are wanted, and ranges are checked. */
+  /**
+   * The value as one of the type: integers become floats where floats are wanted, and ranges are
+   * checked.
+   */
   #fit(unit: Unit, literal: Ast.Literal, value: ValueDescriptor, type: TypeRef): ValueDescriptor | undefined {
     if (type.kind === "list" && value.kind === "list") {
       const items = value.items.map((item) => this.#fit(unit, literal, item, type.item));

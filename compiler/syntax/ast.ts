@@ -1,4 +1,5 @@
-// The tree of one file, as written: nothing is resolved here. A part that could not be read is undefined, its node `broken`.
+// The tree of one file, as written: nothing is resolved here. A part that could not be read is
+// undefined, its node `broken`.
 
 import type { Range, SourceFile } from "../text/source-file.js";
 
@@ -24,7 +25,9 @@ export interface File extends Range {
   readonly imports: readonly Import[];
   readonly declarations: readonly Declaration[];
   readonly comments: readonly Comment[];
-  /** True when a declaration was too broken to have a name: then an unknown name may be its fault. */
+  /**
+   * True when a declaration was too broken to have a name: then an unknown name may be its fault.
+   */
   readonly lostName: boolean;
 }
 
@@ -214,7 +217,10 @@ export interface DurationLiteral extends Node {
   readonly milliseconds: number;
 }
 
-/** A constant, or an enum member with or without its enum: `MAX_DIGITS`, `HalfEven`, `Rounding.HalfEven`. */
+/**
+ * A constant, or an enum member with or without its enum: `MAX_DIGITS`, `HalfEven`,
+ * `Rounding.HalfEven`.
+ */
 export interface ReferenceLiteral extends Node {
   readonly kind: "reference";
   readonly qualifier: Name | undefined;

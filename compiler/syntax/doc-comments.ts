@@ -17,8 +17,8 @@ export interface CollectedDocs {
 }
 
 /**
- * The documentation before each token that has some: the block of `///` lines that stands directly before it. A plain `//`
- * comment between does not separate them; another token does.
+ * The documentation before each token that has some: the block of `///` lines that stands directly
+ * before it. A plain `//` comment between does not separate them; another token does.
  */
 export function collectDocs(text: string, tokens: readonly IToken[], comments: readonly Comment[]): CollectedDocs {
   const before = new Map<number, Doc>();
@@ -27,7 +27,8 @@ export function collectDocs(text: string, tokens: readonly IToken[], comments: r
   let index = 0;
   while (index < comments.length) {
     const lines: Comment[] = [];
-    // Both lists are sorted: skip to the first token after this comment, then take every comment before that token.
+    // Both lists are sorted: skip to the first token after this comment, then take every comment
+    // before that token.
     const from = comments[index]?.start ?? Infinity;
     while ((tokens[next]?.startOffset ?? Infinity) < from) next++;
     const owner = tokens[next]?.startOffset ?? Infinity;
@@ -49,7 +50,9 @@ function isDoc({ text }: Comment): boolean {
   return text.startsWith("///") && !text.startsWith("////");
 }
 
-/** A comment on the line of the token before it says something about that one, not about the next. */
+/**
+ * A comment on the line of the token before it says something about that one, not about the next.
+ */
 function isTrailing(text: string, previousEnd: number, comment: Comment): boolean {
   return previousEnd >= 0 && !/[\r\n]/.test(text.slice(previousEnd, comment.start));
 }

@@ -1,5 +1,6 @@
-// What people from TypeScript and protobuf write, read as what they mean. Each form is reported with how it is written here, and its tokens
-// replaced by those that say so: the rest of its line is then read as usual. Only what no contract can say is replaced.
+// What people from TypeScript and protobuf write, read as what they mean. Each form is reported
+// with how it is written here, and its tokens replaced by those that say so: the rest of its line
+// is then read as usual. Only what no contract can say is replaced.
 
 import type { IToken } from "chevrotain";
 import type { DiagnosticBag } from "../text/diagnostic.js";

@@ -1,4 +1,5 @@
-// Fields, parameters and members of enums as people from TypeScript, protobuf and Thrift write them: their parts in another order, or `?` behind the name.
+// Fields, parameters and members of enums as people from TypeScript, protobuf and Thrift write
+// them: their parts in another order, or `?` behind the name.
 
 import type { IToken, TokenType } from "chevrotain";
 import { quote } from "../text/escape.js";

@@ -1,4 +1,5 @@
-// Whether a token may begin what people from TypeScript and protobuf write. Nearly no contract has any, so this is asked first.
+// Whether a token may begin what people from TypeScript and protobuf write. Nearly no contract has
+// any, so this is asked first.
 
 import type { IToken } from "chevrotain";
 import { PREFIXES, VOID } from "./foreign-words.js";

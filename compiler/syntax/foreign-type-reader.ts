@@ -1,5 +1,6 @@
-// Reads one type, whoever wrote it: `[string]`, and also `Array<string>`, `string[]`, `repeated string`, `"a" | "b"` and `(string | null)[]`.
-// How it is written here is foreign-type-writer.ts.
+// Reads one type, whoever wrote it: `[string]`, and also `Array<string>`, `string[]`,
+// `repeated string`, `"a" | "b"` and `(string | null)[]`. How it is written here is
+// foreign-type-writer.ts.
 
 import type { IToken, TokenType } from "chevrotain";
 import { GENERICS, NO_VALUES, PREFIXES } from "./foreign-words.js";
@@ -43,7 +44,10 @@ const BEGINNINGS: ReadonlySet<TokenType | undefined> = new Set([
   T.String,
 ]);
 
-/** The type that starts at `at`; undefined when what stands there is none, or one that cannot be said here. */
+/**
+ * The type that starts at `at`; undefined when what stands there is none, or one that cannot be
+ * said here.
+ */
 export function readType(tokens: readonly IToken[], at: number): ReadType | undefined {
   const reader = new TypeReader(tokens, at);
   const tree = reader.readUnion(true);

@@ -69,7 +69,10 @@ class TypeWriter {
     }
   }
 
-  /** `isText`: as it is told, where a choice is the `Name` of what is to be declared; for the parser it is the first of its types. */
+  /**
+   * `isText`: as it is told, where a choice is the `Name` of what is to be declared; for the parser
+   * it is the first of its types.
+   */
   emit(tree: TypeTree, isText: boolean): IToken[] {
     const { first, last } = tree;
     switch (tree.kind) {

@@ -1,4 +1,5 @@
-// Types as people from TypeScript and protobuf write them. A type is told once, however many foreign forms it has, with all of it as it is written here.
+// Types as people from TypeScript and protobuf write them. A type is told once, however many
+// foreign forms it has, with all of it as it is written here.
 
 import type { IToken } from "chevrotain";
 import { quote } from "../text/escape.js";

@@ -1,5 +1,6 @@
-// Decides between ways of the grammar as chevrotain does, but works out how only where somebody comes to the fork: that takes a fifth of a
-// millisecond for each, and a contract comes to few of them.
+// Decides between ways of the grammar as chevrotain does, but works out how only where somebody
+// comes to the fork: that takes a fifth of a millisecond for each, and a contract comes to few of
+// them.
 
 import { type ILookaheadStrategy, type IOrAlt, LLkLookaheadStrategy } from "chevrotain";
 

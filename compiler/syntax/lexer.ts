@@ -1,5 +1,5 @@
-// Text to tokens and comments. Malformed tokens are reported here and then read as what they were meant to be, so that the
-// parser does not stumble over them a second time.
+// Text to tokens and comments. Malformed tokens are reported here and then read as what they were
+// meant to be, so that the parser does not stumble over them a second time.
 
 import { type IToken, Lexer, type TokenType } from "chevrotain";
 import type { DiagnosticBag } from "../text/diagnostic.js";
@@ -11,14 +11,21 @@ import * as T from "./tokens.js";
 export interface LexedFile {
   readonly tokens: IToken[];
   readonly comments: readonly Comment[];
-  /** False when the brackets nest deeper than {@link MAX_NESTING}: the tokens must not be parsed. */
+  /**
+   * False when the brackets nest deeper than {@link MAX_NESTING}: the tokens must not be parsed.
+   */
   readonly parsable: boolean;
 }
 
-/** Brackets inside brackets in one statement: far above real contracts, far below what overflows the parser's stack. */
+/**
+ * Brackets inside brackets in one statement: far above real contracts, far below what overflows the
+ * parser's stack.
+ */
 export const MAX_NESTING = 32;
 
-/** Malformed characters reported in one file at most: a binary file is one mistake, not thousands. */
+/**
+ * Malformed characters reported in one file at most: a binary file is one mistake, not thousands.
+ */
 const MAX_LEX_PROBLEMS = 20;
 
 const MALFORMED: ReadonlySet<TokenType> = new Set([T.BadName, T.BadNumber, T.QuotedString, T.BadString]);
@@ -153,7 +160,8 @@ function checkNesting(source: SourceFile, tokens: readonly IToken[], bag: Diagno
   let depth = 0;
   for (const token of tokens) {
     const type = token.tokenType;
-    // A statement ends every nesting of types and literals; the grammar itself nests blocks only three deep.
+    // A statement ends every nesting of types and literals; the grammar itself nests blocks only
+    // three deep.
     if (type === T.Semicolon || type === T.OpenBrace || type === T.CloseBrace) depth = 0;
     else if (type === T.OpenBracket || type === T.Less) depth++;
     else if (type === T.CloseBracket || type === T.Greater) depth--;

@@ -8,7 +8,10 @@ const MS_PER_UNIT: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_0
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", "\\": "\\", '"': '"', "0": "\0" };
 const ESCAPE = /\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|([\s\S])|$)/g;
 
-/** Digits of an integer literal at most: 64-bit numbers have 20. Bounds the work of a hostile literal. */
+/**
+ * Digits of an integer literal at most: 64-bit numbers have 20. Bounds the work of a hostile
+ * literal.
+ */
 const MAX_DIGITS = 40;
 
 /** The number of an integer literal; zero for a malformed one, which the lexer has reported. */
@@ -19,7 +22,8 @@ export function readInt(image: string): bigint {
   const isNegative = digits.startsWith("-");
   const body = isNegative ? digits.slice(1) : digits;
   if (!/^(?:0[xX][0-9a-fA-F]+|[0-9]+)$/.test(body)) return 0n;
-  // Longer numbers are out of every range; a short one that is out of every range too stands for them.
+  // Longer numbers are out of every range; a short one that is out of every range too stands for
+  // them.
   const value = BigInt(body.length > MAX_DIGITS ? `1${"0".repeat(MAX_DIGITS)}` : body);
   return isNegative ? -value : value;
 }

@@ -18,7 +18,10 @@ export interface Members<M> {
 /** A number behind one of these is a value. */
 const BEFORE_VALUE: ReadonlySet<TokenType> = new Set([T.Equals, T.OpenParen, T.OpenBracket, T.DotDot, T.Comma]);
 
-/** Tokens of the rest of a block that are looked at for numbers that are taken: bounds the work that a file without numbers asks for. */
+/**
+ * Tokens of the rest of a block that are looked at for numbers that are taken: bounds the work that
+ * a file without numbers asks for.
+ */
 const MAX_NUMBER_TOKENS = 2_000;
 
 export type MemberRules = ReturnType<typeof createMemberRules>;
@@ -190,7 +193,10 @@ export function createMemberRules(parser: OpenParser, values: ValueRules, plainF
     });
   }
 
-  /** Members without a number are numbered in their order, past those that are taken: all of these hints can be followed at once. */
+  /**
+   * Members without a number are numbered in their order, past those that are taken: all of these
+   * hints can be followed at once.
+   */
   function findFreeNumber(first: bigint): bigint {
     const { members = [], reserved = [] } = block ?? {};
     const taken = new Set([...members, ...reserved].map(({ id }) => id?.value));

@@ -1,5 +1,5 @@
-// The parser as the rules of the grammar see it. Chevrotain means its methods for subclasses; here rules are objects that
-// are given a parser (docs/decisions).
+// The parser as the rules of the grammar see it. Chevrotain means its methods for subclasses; here
+// rules are objects that are given a parser (docs/decisions).
 
 import type { EmbeddedActionsParser as Base } from "chevrotain";
 import type { RecoveringParser } from "./recovering-parser.js";
@@ -33,7 +33,10 @@ export type OpenParser = RecoveringParser & Opened;
 /** Rules that break as a whole: the statement around them keeps the rest. */
 export const BREAKS = { resyncEnabled: false } as const;
 
-/** The same parser. All of `Opened` is there at run time: `protected` is a word of the declarations alone. */
+/**
+ * The same parser. All of `Opened` is there at run time: `protected` is a word of the declarations
+ * alone.
+ */
 export function openParser(parser: RecoveringParser): OpenParser {
   return parser as OpenParser;
 }

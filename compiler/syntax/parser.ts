@@ -122,7 +122,10 @@ function respellDeclaration(parser: OpenParser): void {
   if (keyword !== undefined && word !== undefined) parser.respellAs(keyword, word);
 }
 
-/** Documentation before something that carries none is only looked for when everything else could be read. */
+/**
+ * Documentation before something that carries none is only looked for when everything else could be
+ * read.
+ */
 function reportLostDocs(
   { before, trailing }: CollectedDocs,
   readDocs: ReadonlySet<number>,
@@ -156,7 +159,10 @@ export function parseFileByRules(source: SourceFile): ParsedFile {
   return ruleParser.parse(source);
 }
 
-/** Builds the grammar with all of chevrotain's checks on, and throws when it is ambiguous. For tests: it takes longer. */
+/**
+ * Builds the grammar with all of chevrotain's checks on, and throws when it is ambiguous. For
+ * tests: it takes longer.
+ */
 export function validateGrammar(): void {
   new Parser({ validates: true });
 }

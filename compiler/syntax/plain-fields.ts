@@ -1,6 +1,7 @@
-// Fields in their usual form, `1 name: [string] = "x" @length(1..64);`, read straight from the tokens: most of a large
-// contract is fields, and the rules take four times as long for one. Whatever is not exactly of that form is left to the rules,
-// with nothing consumed and nothing reported, so that they alone decide what is wrong. Tests hold the two to the same tree.
+// Fields in their usual form, `1 name: [string] = "x" @length(1..64);`, read straight from the
+// tokens: most of a large contract is fields, and the rules take four times as long for one.
+// Whatever is not exactly of that form is left to the rules, with nothing consumed and nothing
+// reported, so that they alone decide what is wrong. Tests hold the two to the same tree.
 
 import type { IToken, TokenType } from "chevrotain";
 import type { Annotation, Argument, Field, Literal, Name, Type } from "./ast.js";
@@ -15,7 +16,10 @@ const NAMES: ReadonlySet<TokenType> = new Set(
 export class PlainFields {
   readonly #parser: OpenParser;
   readonly #values: ValueRules;
-  /** How far ahead the next token to look at is; the parser itself moves only when the field is complete. */
+  /**
+   * How far ahead the next token to look at is; the parser itself moves only when the field is
+   * complete.
+   */
   #ahead = 1;
 
   constructor(parser: OpenParser, values: ValueRules) {

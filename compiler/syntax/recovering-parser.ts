@@ -1,5 +1,6 @@
-// What the grammar needs besides its rules: how to read on after a mistake, so that one mistake gives one message.
-// A statement that breaks keeps what was read of it, and the parser goes on behind it.
+// What the grammar needs besides its rules: how to read on after a mistake, so that one mistake
+// gives one message. A statement that breaks keeps what was read of it, and the parser goes on
+// behind it.
 
 import { EmbeddedActionsParser, type IToken, isRecognitionException, type TokenType, tokenMatcher } from "chevrotain";
 import type { DiagnosticBag, DiagnosticInput } from "../text/diagnostic.js";
@@ -110,7 +111,10 @@ export class RecoveringParser extends EmbeddedActionsParser {
     this.#current = undefined;
   }
 
-  /** Reports a mistake unless one stands right before it in its statement: then it is nearly always a result of that. */
+  /**
+   * Reports a mistake unless one stands right before it in its statement: then it is nearly always
+   * a result of that.
+   */
   reportAt(code: DiagnosticCode, input: DiagnosticInput): void {
     const { file, start } = input.span;
     const statement = file.statementStart(start);
@@ -137,7 +141,10 @@ export class RecoveringParser extends EmbeddedActionsParser {
     return { start, doc: this.#current?.docs.get(start)?.text, annotations: [] };
   }
 
-  /** Runs the body of a statement. When it breaks: marks the node and skips to where the next one can start. */
+  /**
+   * Runs the body of a statement. When it breaks: marks the node and skips to where the next one
+   * can start.
+   */
   statement<T extends { end: number; broken?: true }>(node: T, level: StatementLevel, body: () => void): T {
     if (this.RECORDING_PHASE) {
       body();
@@ -158,7 +165,10 @@ export class RecoveringParser extends EmbeddedActionsParser {
     return node;
   }
 
-  /** Reads items until the block ends, whatever stands in it, or until `isOver` says that it should have ended. */
+  /**
+   * Reads items until the block ends, whatever stands in it, or until `isOver` says that it should
+   * have ended.
+   */
   repeat(index: number, item: () => void, isOver: () => boolean = () => false): void {
     if (this.RECORDING_PHASE) {
       this.many(index, item);
@@ -222,7 +232,8 @@ export class RecoveringParser extends EmbeddedActionsParser {
     // A word too much is likelier than a sign too little.
     if (!INSERTABLE.has(type) || (this.nextIs(type, 2) && this.nextIs(T.AnyName))) return false;
     if (type !== T.Semicolon) return true;
-    // On one line the rest belongs to this statement: inserting `;` would make a second mistake of it.
+    // On one line the rest belongs to this statement: inserting `;` would make a second mistake of
+    // it.
     const next = this.LA(1);
     return (
       this.#isFirstOnLine(next) || next.tokenType === T.CloseBrace || next.tokenType === T.Int || next.tokenType === T.EndOfFile

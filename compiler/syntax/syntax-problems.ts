@@ -27,8 +27,8 @@ const RULE_NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Chevrotain asks for a message once for each mistake, with all that it knows; this listener makes it a problem. The text
- * that it returns to chevrotain is never shown.
+ * Chevrotain asks for a message once for each mistake, with all that it knows; this listener makes
+ * it a problem. The text that it returns to chevrotain is never shown.
  */
 export class SyntaxProblemListener implements IParserErrorMessageProvider {
   onProblem: (problem: (source: SourceFile) => SyntaxProblem) => void = () => {};
@@ -145,7 +145,10 @@ function isPunctuation(type: TokenType): boolean {
   return T.SIGNS.includes(type);
 }
 
-/** Something was left out when the next token starts another line, closes a block, or could well follow. */
+/**
+ * Something was left out when the next token starts another line, closes a block, or could well
+ * follow.
+ */
 function isMissing(source: SourceFile, expected: TokenType, actual: IToken): boolean {
   if (actual.tokenType === EOF || source.isFirstOnLine(actual.startOffset)) return true;
   if (actual.tokenType === T.CloseBrace || actual.tokenType === T.OpenBrace) return true;

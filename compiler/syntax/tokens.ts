@@ -1,8 +1,12 @@
-// The words and signs of the language. The highlighting grammar for editors is generated from this table too.
+// The words and signs of the language. The highlighting grammar for editors is generated from this
+// table too.
 
 import { createToken, EOF, Lexer, type TokenType } from "chevrotain";
 
-/** Whatever can stand where a name is expected: identifiers, and keywords, as `1 type: string;` is a fine field. */
+/**
+ * Whatever can stand where a name is expected: identifiers, and keywords, as `1 type: string;` is a
+ * fine field.
+ */
 export const AnyName = createToken({ name: "AnyName", pattern: Lexer.NA, label: "a name" });
 
 /** Names with letters outside ASCII or a leading `_`: reported, then read as a name. */
@@ -96,7 +100,9 @@ export const Int = createToken({
   label: "a number",
 });
 export const String = createToken({ name: "String", pattern: /"(?:[^"\\\r\n]|\\[^\r\n])*"/, label: "a string" });
-/** A string whose closing quote is missing: ends before `;` or `)`, where it probably should have. */
+/**
+ * A string whose closing quote is missing: ends before `;` or `)`, where it probably should have.
+ */
 export const BadString = createToken({ name: "BadString", pattern: /"(?:[^"\\\r\n;)]|\\[^\r\n])*\\?/ });
 
 /** Single quotes: reported, then read as a string. */
@@ -147,7 +153,10 @@ export const SIGNS: readonly TokenType[] = [
 
 const Space = createToken({ name: "Space", pattern: /[ \t\r\n\ufeff]+/, group: Lexer.SKIPPED, line_breaks: true });
 export const Comment = createToken({ name: "Comment", pattern: /\/\/[^\r\n]*/, group: "comments" });
-/** Not part of the language: reported, then skipped. Runs to the end of the file when it is not closed. */
+/**
+ * Not part of the language: reported, then skipped. Runs to the end of the file when it is not
+ * closed.
+ */
 export const BlockComment = createToken({
   name: "BlockComment",
   pattern: /\/\*(?:[^*]|\*(?!\/))*(?:\*\/)?/,

@@ -1,10 +1,14 @@
-// The problems of one file that were told, by their statements, and which others are only results of them.
+// The problems of one file that were told, by their statements, and which others are only results
+// of them.
 
 import type { IToken } from "chevrotain";
 import type { Diagnostic } from "../text/diagnostic.js";
 import * as T from "./tokens.js";
 
-/** Tokens that are read well between two mistakes of a statement, before the second is believed. Source: error recovery of yacc. */
+/**
+ * Tokens that are read well between two mistakes of a statement, before the second is believed.
+ * Source: error recovery of yacc.
+ */
 const SURE_TOKENS = 3;
 
 export class ToldProblems {
@@ -31,7 +35,9 @@ export class ToldProblems {
     this.#last.set(statement, Number.POSITIVE_INFINITY);
   }
 
-  /** Whether one stands right before it in its statement: then it is nearly always a result of that. */
+  /**
+   * Whether one stands right before it in its statement: then it is nearly always a result of that.
+   */
   isResult(statement: number, start: number): boolean {
     const last = this.#last.get(statement);
     const earlier = this.#earlier.get(statement);
@@ -41,7 +47,10 @@ export class ToldProblems {
     return earlier !== undefined && earlier <= start && this.#countTokens(earlier, start) < SURE_TOKENS;
   }
 
-  /** Whether the statement before broke at its `;`, which stood too early, so that this one is its rest: it has not even begun well. */
+  /**
+   * Whether the statement before broke at its `;`, which stood too early, so that this one is its
+   * rest: it has not even begun well.
+   */
   #isRest(statement: number, start: number): boolean {
     const at = this.#lastStart < 0 ? -1 : this.#tokens.findIndex(({ startOffset }) => startOffset >= this.#lastStart);
     if (this.#tokens[at]?.tokenType !== T.Semicolon || this.#tokens[at]?.startOffset !== statement - 1) return false;

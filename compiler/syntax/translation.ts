@@ -1,5 +1,6 @@
-// The tokens of a file while foreign forms in them are replaced: what is still to be read, what is read already, and where in the file that is.
-// Which forms there are is foreign-types.ts and foreign-members.ts.
+// The tokens of a file while foreign forms in them are replaced: what is still to be read, what is
+// read already, and where in the file that is. Which forms there are is foreign-types.ts and
+// foreign-members.ts.
 
 import type { IToken, TokenType } from "chevrotain";
 import type { DiagnosticBag, DiagnosticInput } from "../text/diagnostic.js";

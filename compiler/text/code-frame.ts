@@ -9,15 +9,19 @@ export interface Palette {
   readonly mark: (text: string) => string;
 }
 
-/** Characters of a source line shown at most, so that a generated one-line file still gives a readable frame. */
+/**
+ * Characters of a source line shown at most, so that a generated one-line file still gives a
+ * readable frame.
+ */
 const MAX_LINE = 120;
 /** Characters kept before the span when a long line is cut. */
 const LEAD = 30;
 const TAB = "  ";
 
 /**
- * Three lines: an empty gutter, the source line, the carets with the label. A span over several lines marks the first
- * one to its end. `gutterWidth` is the width of the largest line number shown together.
+ * Three lines: an empty gutter, the source line, the carets with the label. A span over several
+ * lines marks the first one to its end. `gutterWidth` is the width of the largest line number shown
+ * together.
  */
 export function renderFrame(span: Span, label: string | undefined, gutterWidth: number, palette: Palette, mark = "^"): string[] {
   const { file } = span;

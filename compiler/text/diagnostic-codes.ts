@@ -1,4 +1,5 @@
-// Every kind of finding, in one table. The number is for ever; the title is what `callwire explain` starts with.
+// Every kind of finding, in one table. The number is for ever; the title is what `callwire explain`
+// starts with.
 
 /** `error` stops the compilation; `warning` does not. */
 export type Severity = "error" | "warning";
@@ -11,7 +12,10 @@ export interface DiagnosticKind {
   readonly title: string;
 }
 
-/** CW1xxx: text and syntax. CW2xxx: names, types and values. CW3xxx: rules of the contract. CW4xxx: limits of the emitter. */
+/**
+ * CW1xxx: text and syntax. CW2xxx: names, types and values. CW3xxx: rules of the contract. CW4xxx:
+ * limits of the emitter.
+ */
 export const DIAGNOSTIC_KINDS = {
   CW1001: { severity: "error", title: "unexpected character" },
   CW1002: { severity: "error", title: "string without an end" },

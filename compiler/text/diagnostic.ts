@@ -51,7 +51,10 @@ export interface DiagnosticInput {
   readonly fixes?: readonly Fix[] | undefined;
 }
 
-/** Reported diagnostics at most; the rest is counted and left out, as it mostly follows from the first ones. */
+/**
+ * Reported diagnostics at most; the rest is counted and left out, as it mostly follows from the
+ * first ones.
+ */
 export const MAX_DIAGNOSTICS = 50;
 
 /** Makes a diagnostic with the severity of its code. */
@@ -99,7 +102,10 @@ export class DiagnosticBag {
   }
 }
 
-/** In the order of files and lines, without repeated ones, at most {@link MAX_DIAGNOSTICS}. Keeps the file order of the input list. */
+/**
+ * In the order of files and lines, without repeated ones, at most {@link MAX_DIAGNOSTICS}. Keeps
+ * the file order of the input list.
+ */
 export function arrangeDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const seen = new Set<string>();
   const unique = diagnostics.filter((diagnostic) => {

@@ -1,6 +1,8 @@
-// Makes text from a file safe to print: no control character, line break or invisible direction mark reaches a terminal.
+// Makes text from a file safe to print: no control character, line break or invisible direction
+// mark reaches a terminal.
 
-// C0, C1, DEL, line and paragraph separators, zero-width and bidirectional marks, the byte order mark, lone surrogates.
+// C0, C1, DEL, line and paragraph separators, zero-width and bidirectional marks, the byte order
+// mark, lone surrogates.
 const UNSAFE =
   /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 

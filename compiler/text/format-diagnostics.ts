@@ -1,4 +1,5 @@
-// Diagnostics as text for people and machines. Each format has a file of its own in formats/; none of them reads a file.
+// Diagnostics as text for people and machines. Each format has a file of its own in formats/; none
+// of them reads a file.
 
 import type { Diagnostic } from "./diagnostic.js";
 import { formatGithub } from "./formats/github.js";
@@ -39,8 +40,8 @@ export function isForPeople(format: DiagnosticFormat): boolean {
 }
 
 /**
- * Renders diagnostics; ends with a line break unless there is nothing to say. `json`, `gitlab`, `junit` and `sarif` give a whole document even
- * then.
+ * Renders diagnostics; ends with a line break unless there is nothing to say. `json`, `gitlab`,
+ * `junit` and `sarif` give a whole document even then.
  */
 export function formatDiagnostics(
   diagnostics: readonly Diagnostic[],

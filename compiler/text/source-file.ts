@@ -14,7 +14,9 @@ export interface Span extends Range {
   readonly file: SourceFile;
 }
 
-/** A place as people count: line and column start at 1; the column counts characters, a tab as one. */
+/**
+ * A place as people count: line and column start at 1; the column counts characters, a tab as one.
+ */
 export interface Position {
   /** From 1. */
   readonly line: number;
@@ -22,7 +24,10 @@ export interface Position {
   readonly column: number;
 }
 
-/** Characters of a statement on one line that are looked at: bounds the work that a file of one line asks for. */
+/**
+ * Characters of a statement on one line that are looked at: bounds the work that a file of one line
+ * asks for.
+ */
 const MAX_STATEMENT = 1_000;
 
 /** Units between two counts that are kept. */
@@ -41,7 +46,10 @@ export class SourceFile {
   /** The whole text. */
   readonly text: string;
   #lineStarts: readonly number[] | undefined;
-  /** Second halves of surrogate pairs before each STRIDE: a whole file may be one line, and any of its places be asked for. */
+  /**
+   * Second halves of surrogate pairs before each STRIDE: a whole file may be one line, and any of
+   * its places be asked for.
+   */
   #secondHalves: Uint32Array | undefined;
 
   constructor(path: string, text: string, name: string = path) {
@@ -83,7 +91,10 @@ export class SourceFile {
     return true;
   }
 
-  /** Where what stands around an offset starts: behind the `;` before it on its line, or with the line. */
+  /**
+   * Where what stands around an offset starts: behind the `;` before it on its line, or with the
+   * line.
+   */
   statementStart(offset: number): number {
     const lineStart = this.#starts()[this.#lineIndexAt(offset)] ?? 0;
     const from = Math.max(lineStart, offset - MAX_STATEMENT);

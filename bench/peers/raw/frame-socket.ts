@@ -1,10 +1,14 @@
-// Frames over one socket: a word of operation and length, a word of id, the payload. Batched they leave in one write a tick, else each in its own.
+// Frames over one socket: a word of operation and length, a word of id, the payload. Batched they
+// leave in one write a tick, else each in its own.
 
 import type { Socket } from "node:net";
 
 export const OPERATION = { divide: 0, echo: 1, ticks: 2, item: 3, end: 4 } as const;
 
-/** A frame's payload is `bytes` (and `view`) from `at` on. Valid during the call only, unless it has a buffer to itself. */
+/**
+ * A frame's payload is `bytes` (and `view`) from `at` on. Valid during the call only, unless it has
+ * a buffer to itself.
+ */
 export type OnFrame = (operation: number, id: number, bytes: Buffer, view: DataView, at: number, length: number) => void;
 
 const HEADER_BYTES = 8;
@@ -20,7 +24,10 @@ export class FrameSocket {
   readonly #isBatched: boolean;
   readonly #onFrame: OnFrame;
   #out = Buffer.allocUnsafeSlow(BATCH_BYTES);
-  /** What is not written yet begins here and ends at `#at`. What is before may still be on its way and is not touched again. */
+  /**
+   * What is not written yet begins here and ends at `#at`. What is before may still be on its way
+   * and is not touched again.
+   */
   #from = 0;
   #at = 0;
   #rest: Buffer | undefined;

@@ -1,4 +1,5 @@
-// The limit: frames over a socket without types, checks, deadlines or errors. What any RPC can hope for. An order is 1 KB of bytes here.
+// The limit: frames over a socket without types, checks, deadlines or errors. What any RPC can hope
+// for. An order is 1 KB of bytes here.
 
 import { type AddressInfo, createServer, connect as dial, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, connect as dialTls } from "node:tls";

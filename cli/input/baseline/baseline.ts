@@ -8,7 +8,10 @@ import { readText } from "../../files/read-text.js";
 import { describeFileError, UsageError } from "../../usage-error.js";
 import { readGitFiles } from "./git-files.js";
 
-/** Of a descriptor file. A contract of 1 MiB makes one of about 5 MiB; in memory it takes several times its size. */
+/**
+ * Of a descriptor file. A contract of 1 MiB makes one of about 5 MiB; in memory it takes several
+ * times its size.
+ */
 const MAX_DESCRIPTOR_BYTES = 64 * 1024 * 1024;
 
 /** How the contracts of today were found. */

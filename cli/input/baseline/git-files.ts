@@ -1,4 +1,5 @@
-// Contracts as a commit has them, read by the git command into memory. Writes nothing; starts no shell.
+// Contracts as a commit has them, read by the git command into memory. Writes nothing; starts no
+// shell.
 
 import { spawnSync } from "node:child_process";
 import path from "node:path";
@@ -6,10 +7,16 @@ import process from "node:process";
 import { MAX_FILE_BYTES, MAX_FILES } from "@callwire/compiler";
 import { UsageError } from "../../usage-error.js";
 
-/** Output of one git command at most, and of all contracts of a commit; far above those of a repository. */
+/**
+ * Output of one git command at most, and of all contracts of a commit; far above those of a
+ * repository.
+ */
 const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
 
-/** The texts of all `.rpc` files below a folder, by their path below it, as they were at `ref`. `cwd` is where the command runs. */
+/**
+ * The texts of all `.rpc` files below a folder, by their path below it, as they were at `ref`.
+ * `cwd` is where the command runs.
+ */
 export function readGitFiles(folder: string, ref: string, cwd: string): Readonly<Record<string, string>> {
   const repository = findRepository(folder, ref, cwd);
   const { prefix } = repository;
@@ -63,7 +70,10 @@ interface Repository {
   readonly prefix: string;
 }
 
-/** What says where a repository is. Git sets it for its hooks, where the top of the tree is then taken to be wherever git runs. */
+/**
+ * What says where a repository is. Git sets it for its hooks, where the top of the tree is then
+ * taken to be wherever git runs.
+ */
 const PLACES = ["GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX"];
 
 /** The repository that the folder is in; when there is none, the one that the environment names. */

@@ -3,8 +3,9 @@
 import { sourcePath } from "./names.js";
 
 /**
- * What imports of generated files end in. `".js"`, the default: what tsc writes, for Node and for most bundlers. `".ts"`: for those who run
- * the files as they are, such as Node with type stripping. `"none"`: for those who look for the file themselves, such as Jest.
+ * What imports of generated files end in. `".js"`, the default: what tsc writes, for Node and for
+ * most bundlers. `".ts"`: for those who run the files as they are, such as Node with type
+ * stripping. `"none"`: for those who look for the file themselves, such as Jest.
  */
 export const IMPORT_EXTENSIONS = [".js", ".ts", "none"] as const;
 /** One of `IMPORT_EXTENSIONS`. */

@@ -1,5 +1,6 @@
-// Lays code out in at most 120 columns, the way Biome and Prettier do: a group stands on one line when it fits, else it breaks.
-// Knows boxes of text; knows nothing of TypeScript. Source: Wadler, "A prettier printer".
+// Lays code out in at most 120 columns, the way Biome and Prettier do: a group stands on one line
+// when it fits, else it breaks. Knows boxes of text; knows nothing of TypeScript. Source: Wadler,
+// "A prettier printer".
 
 /** Columns of a line of generated code. */
 export const LINE_WIDTH = 120;
@@ -43,7 +44,10 @@ export function listed(open: string, items: readonly Layout[], close: string): L
   return group(open, indent(softLine, join([",", line], items)), { box: "ifBroken", content: "," }, softLine, close);
 }
 
-/** `Codec<A, B>`: as `listed`, without the last comma, which formatters do not put between angle brackets. */
+/**
+ * `Codec<A, B>`: as `listed`, without the last comma, which formatters do not put between angle
+ * brackets.
+ */
 export function typeArguments(name: string, types: readonly string[]): Layout {
   return group(`${name}<`, indent(softLine, join([",", line], types)), softLine, ">");
 }
@@ -65,7 +69,10 @@ interface Pending {
   readonly layout: Layout;
 }
 
-/** The text of `layout`, which starts at column `startColumn`, on lines that end with `\n`, the last without. */
+/**
+ * The text of `layout`, which starts at column `startColumn`, on lines that end with `\n`, the last
+ * without.
+ */
 export function print(layout: Layout, startColumn = 0): string {
   let column = startColumn;
   let text = "";
@@ -95,11 +102,15 @@ export function print(layout: Layout, startColumn = 0): string {
   return text;
 }
 
-/** Whether `content` on one line, and what follows up to the next possible break, stay within `width`. */
+/**
+ * Whether `content` on one line, and what follows up to the next possible break, stay within
+ * `width`.
+ */
 function fits(content: Layout, width: number, rest: readonly Pending[]): boolean {
   let left = width;
   let restIndex = rest.length;
-  // What follows a group stays as its surroundings are: a group in it has yet to choose, so its first line may well break.
+  // What follows a group stays as its surroundings are: a group in it has yet to choose, so its
+  // first line may well break.
   let broken = false;
   const stack: Layout[] = [content];
   while (left >= 0) {

@@ -1,19 +1,26 @@
-// The only way for text of a contract into generated code: as a literal or as a documentation comment.
-// Escapes everything that could end them or that a reader would not see.
+// The only way for text of a contract into generated code: as a literal or as a documentation
+// comment. Escapes everything that could end them or that a reader would not see.
 
 import { type Declared, scalarOf, type TypeRef, type ValueDescriptor } from "callwire/schema";
 
-// Control characters, bidirectional overrides, zero-width and other format characters, line separators, lone surrogates.
+// Control characters, bidirectional overrides, zero-width and other format characters, line
+// separators, lone surrogates.
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
-/** A string literal: in double quotes, or in single quotes when that saves backslashes, as formatters have it. */
+/**
+ * A string literal: in double quotes, or in single quotes when that saves backslashes, as
+ * formatters have it.
+ */
 export function stringLiteral(text: string): string {
   const literal = JSON.stringify(text).replace(INVISIBLE, escapeUnit);
   if (count(text, '"') <= count(text, "'")) return literal;
   return `'${literal.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 
-/** A number literal in the form that formatters leave alone. Throws RangeError when it is not finite. */
+/**
+ * A number literal in the form that formatters leave alone. Throws RangeError when it is not
+ * finite.
+ */
 export function numberLiteral(value: number): string {
   if (!Number.isFinite(value)) throw new RangeError(`${value} has no literal; write a finite number`);
   return Object.is(value, -0) ? "-0" : String(value).replace("e+", "e");
@@ -52,7 +59,10 @@ export function valueLiteral(value: ValueDescriptor, type: TypeRef): string {
   }
 }
 
-/** The text of a documentation comment, without its delimiters; undefined when there is nothing to say. */
+/**
+ * The text of a documentation comment, without its delimiters; undefined when there is nothing to
+ * say.
+ */
 export function docText({ doc, deprecated }: Pick<Declared, "doc" | "deprecated">): string | undefined {
   const parts: string[] = [];
   if (doc !== undefined && doc.trim() !== "") parts.push(...doc.split(/\r\n|[\n\r\u2028\u2029]/).map(docLine));

@@ -1,4 +1,5 @@
-// The only way for names of a contract into generated code: checked again, and kept apart from the emitter's own names.
+// The only way for names of a contract into generated code: checked again, and kept apart from the
+// emitter's own names.
 
 import { isReservedWord, isSourcePath, PATH_FORM } from "../../semantic/refusals.js";
 
@@ -9,7 +10,9 @@ const FORBIDDEN: ReadonlySet<string> = new Set(["__proto__", "prototype", "const
 /** Global types that generated code mentions; a contract may declare its own of this name. */
 export type GlobalType = "Date" | "Map" | "Promise" | "ReadonlyMap" | "Uint8Array" | "Extract";
 
-/** `name` itself when it is one identifier as the language defines it. Throws RangeError otherwise. */
+/**
+ * `name` itself when it is one identifier as the language defines it. Throws RangeError otherwise.
+ */
 export function identifier(name: string): string {
   if (!IDENTIFIER.test(name) || FORBIDDEN.has(name)) throw new RangeError(`${JSON.stringify(name)} is no identifier; rename it`);
   return name;
@@ -31,7 +34,10 @@ export function outputPath(path: string): string {
   return sourcePath(path).replace(/\.rpc$/, ".ts");
 }
 
-/** The path of the module that has the contract as data, beside the generated file: `demo/calculator.contract.ts`. */
+/**
+ * The path of the module that has the contract as data, beside the generated file:
+ * `demo/calculator.contract.ts`.
+ */
 export function contractModulePath(path: string): string {
   return sourcePath(path).replace(/\.rpc$/, ".contract.ts");
 }
@@ -47,8 +53,9 @@ export function capitalized(name: string): string {
 }
 
 /**
- * The local names of one function. A name of the contract keeps its spelling unless it is a reserved word, one of `own`, or
- * may be a name of the module (those start with a capital, end with `Codec`, or are given); then it gets a `_`, which none of those ends with.
+ * The local names of one function. A name of the contract keeps its spelling unless it is a
+ * reserved word, one of `own`, or may be a name of the module (those start with a capital, end with
+ * `Codec`, or are given); then it gets a `_`, which none of those ends with.
  */
 export class LocalNames {
   readonly #taken: Set<string>;

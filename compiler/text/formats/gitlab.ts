@@ -12,7 +12,8 @@ export function formatGitlab(diagnostics: readonly Diagnostic[]): string {
   const issues = diagnostics.map((diagnostic) => {
     const { span, severity, code } = diagnostic;
     const description = sentence(diagnostic);
-    // Without the line: a finding that moved is the same finding. The count tells equal ones of a file apart.
+    // Without the line: a finding that moved is the same finding. The count tells equal ones of a
+    // file apart.
     const key = `${span.file.path}\0${code}\0${description}`;
     const count = seen.get(key) ?? 0;
     seen.set(key, count + 1);

@@ -1,4 +1,5 @@
-// Exhaustive code no longer compiles, and old readers refuse an unknown member that new peers hand on.
+// Exhaustive code no longer compiles, and old readers refuse an unknown member that new peers hand
+// on.
 
 import type { Rule } from "../../rule.js";
 

@@ -1,4 +1,5 @@
-// The package is part of the path in the registry, of method ids and of error ids: nobody finds the service any more.
+// The package is part of the path in the registry, of method ids and of error ids: nobody finds the
+// service any more.
 
 import type { Rule } from "../../rule.js";
 

@@ -1,4 +1,5 @@
-// Generated methods take the stream last, so that it moves for those who call or implement them. On the wire nothing moves.
+// Generated methods take the stream last, so that it moves for those who call or implement them. On
+// the wire nothing moves.
 
 import type { Rule } from "../../rule.js";
 

@@ -1,4 +1,5 @@
-// The same bytes, but a bigint here and a number there. Which values no longer fit is a matter of type-narrowed and type-widened.
+// The same bytes, but a bigint here and a number there. Which values no longer fit is a matter of
+// type-narrowed and type-widened.
 
 import { describeType } from "../../describe.js";
 import type { Rule } from "../../rule.js";

@@ -1,4 +1,5 @@
-// Rule `read-idempotent`: methods that only read are marked `@idempotent`, so that a lost call is made again.
+// Rule `read-idempotent`: methods that only read are marked `@idempotent`, so that a lost call is
+// made again.
 
 import { hasAnnotation, methods } from "../../nodes.js";
 import type { Rule } from "../../rule.js";
