@@ -28,7 +28,7 @@ describe("servers that come and go", function () {
   it("share the calls", async () => {
     const servers = await Promise.all([fleet.start(registry), fleet.start(registry)]);
     traffic.start();
-    await eventually(() => assert.ok(traffic.answers.length > 500));
+    await eventually(() => assert.ok(traffic.answers.length > 500), 50_000); // however slow the machine is
     await traffic.stop();
 
     for (const { address } of servers) {
