@@ -36,8 +36,8 @@ export function refusalOf(
   if (method === undefined) return unknownMethodError(core.methods);
   if (method.allow !== undefined && !isAllowed(peer, method.allow)) return deniedError(method.fullName, peer);
   if (core.draining) return refusal("UNAVAILABLE", "the server is stopping");
-  if (running < core.maxCallsPerConnection && core.peers.calls.hasRoom(share.running, core.running)) return undefined;
-  return fullError(running, share.running, core.running);
+  if (running < core.maxCallsPerConnection && core.work.peers.calls.hasRoom(share.running, core.work.calls)) return undefined;
+  return fullError(running, share.running, core.work.calls);
 }
 
 /** The times of the calls of one connection: how long each has waited, and when it must have ended. */

@@ -4,7 +4,6 @@
 import { type DeclaredError, isDeclaredError, RpcError } from "../base/errors.js";
 import { internalError } from "../base/internal-error.js";
 import type { LimitedLog } from "../base/limited-log.js";
-import { MAX_SHARED_WAITING_BYTES, MAX_WAITING_BYTES, SHARED_WAITING_BYTES } from "../base/limits.js";
 import type { Logger } from "../base/logger.js";
 import { withoutStack } from "../base/without-stack.js";
 import { packDetails, writeDeclared, writeStatus } from "../call/error-frame.js";
@@ -17,12 +16,12 @@ import type { Outbox } from "../transport/outbox.js";
 import { Kind } from "../wire/frame.js";
 import { handlerError, isCancellation, isHandlersOwn, unreadError } from "./answer-errors.js";
 import type { ServerMethod } from "./method-table.js";
+import { type Overdraft, OverdraftPart } from "./overdraft.js";
 
 export interface AnswersOwner {
   readonly logger: Logger;
   readonly limited: LimitedLog;
-  /** Of SHARED_WAITING_BYTES, what is in use. */
-  sharedWaitingBytes: number;
+  readonly overdraft: Overdraft;
   readonly stopping: AbortSignal;
 }
 
@@ -31,21 +30,20 @@ export class Answers {
   readonly #outbox: Outbox;
   readonly #owner: AnswersOwner;
   readonly #onUseless: () => void;
-  /** Of the shared bytes, what waits here. */
-  #sharedBytes = 0;
+  readonly #overdraft: OverdraftPart;
 
   /** `onUseless`: told of each answer that the client's own limits have made useless. */
   constructor(connection: Connection, owner: AnswersOwner, onUseless: () => void = () => undefined) {
     this.#connection = connection;
     this.#outbox = connection.outbox;
     this.#owner = owner;
+    this.#overdraft = new OverdraftPart(owner.overdraft);
     this.#onUseless = onUseless;
   }
 
   /** What waited has left, or the connection is gone. */
   onWritable(): void {
-    this.#owner.sharedWaitingBytes -= this.#sharedBytes;
-    this.#sharedBytes = 0;
+    this.#overdraft.giveBack();
   }
 
   sendResult(method: ServerMethod, call: IncomingCall, value: unknown): void {
@@ -108,14 +106,7 @@ export class Answers {
 
   /** Whether what is written, an open frame included, may wait for the client. A large frame may alone. */
   #hasRoom(): boolean {
-    if (this.#outbox.isWritable) return true;
-    const above = this.#outbox.waitingBytes - MAX_WAITING_BYTES;
-    const more = above - this.#sharedBytes;
-    if (more <= 0) return true;
-    if (above > MAX_SHARED_WAITING_BYTES || this.#owner.sharedWaitingBytes + more > SHARED_WAITING_BYTES) return false;
-    this.#sharedBytes = above;
-    this.#owner.sharedWaitingBytes += more;
-    return true;
+    return this.#outbox.isWritable || this.#overdraft.covers(this.#outbox.waitingBytes);
   }
 
   /** The answer of a call that had begun when the client still took answers. No call begins while it does not. */

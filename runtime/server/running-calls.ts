@@ -12,6 +12,7 @@ export class RunningCalls {
   readonly #others = new Map<number, IncomingCall>();
   #size = 0;
 
+  /** Those too whose place another one has taken: they were cancelled, and still run. */
   get size(): number {
     return this.#size;
   }
@@ -23,26 +24,25 @@ export class RunningCalls {
   }
 
   /** In the place of the call that had the id, if there was one. */
-  set(call: IncomingCall): void {
+  add(call: IncomingCall): void {
     const { streamId } = call;
     const slot = streamId & SLOT_MASK;
     const there = this.#slots[slot];
-    if (this.get(streamId) === undefined) this.#size++;
+    this.#size++;
     if (there === undefined ? !this.#others.has(streamId) : there.streamId === streamId) this.#slots[slot] = call;
     else this.#others.set(streamId, call);
   }
 
-  /** Does nothing for a call whose place another one has taken. */
-  delete(call: IncomingCall): boolean {
+  /** It has ended. Once for each `add`. */
+  delete(call: IncomingCall): void {
     const { streamId } = call;
     const slot = streamId & SLOT_MASK;
+    this.#size--;
     if (this.#slots[slot] === call) this.#slots[slot] = undefined;
     else if (this.#others.get(streamId) === call) this.#others.delete(streamId);
-    else return false;
-    this.#size--;
-    return true;
   }
 
+  /** Those that have their place. */
   all(): readonly IncomingCall[] {
     return [...this.#slots.filter((call) => call !== undefined), ...this.#others.values()];
   }

@@ -145,7 +145,7 @@ class ServerInstance implements CallwireServer {
         onWarning: (text) => this.#core.logger.warn(text),
         logger: this.#core.logger,
         limit: connectionLimit(this.#options, this.#core.limited),
-        createOwner: () => new ServerConnection(this.#core),
+        createOwner: (connection) => new ServerConnection(this.#core, connection),
       });
       if (this.#stopping === undefined) await this.#register();
     } catch (error) {
@@ -191,10 +191,10 @@ class ServerInstance implements CallwireServer {
     for (const { onDrain } of this.#options.services) onDrain?.();
     await this.#before(this.#clock.nowMs() + FAREWELL_MS, Promise.all(this.#registrations.map(announceDrain)));
     this.#core.startDraining();
-    await this.#until(() => this.#core.running === 0, deadlineAt);
+    await this.#before(deadlineAt, this.#core.work.idle());
     await this.#unregister();
     // A client closes its side after its last answer; one that does not is not waited for.
-    await this.#until(() => this.#core.connections.size === 0, Math.max(deadlineAt, this.#clock.nowMs() + DRAIN_LINGER_MS));
+    await this.#before(Math.max(deadlineAt, this.#clock.nowMs() + DRAIN_LINGER_MS), this.#core.work.empty());
     await this.#release();
   }
 
@@ -256,20 +256,6 @@ class ServerInstance implements CallwireServer {
     throw usageError("INVALID_ARGUMENT", text);
   }
 
-  /** Waits until `condition` holds, looking again at each progress, or until the moment has come. */
-  async #until(condition: () => boolean, deadlineAt: number): Promise<void> {
-    await this.#before(
-      deadlineAt,
-      new Promise<void>((resolve) => {
-        this.#core.onProgress = () => {
-          if (condition()) resolve();
-        };
-        this.#core.onProgress();
-      }),
-    );
-    this.#core.onProgress = () => undefined;
-  }
-
   /** Waits for `work`, but not beyond the moment. What it comes to does not matter: stopping goes on either way. */
   #before(deadlineAt: number, work: Promise<unknown>): Promise<void> {
     return new Promise((resolve) => {
@@ -289,7 +275,7 @@ class ServerInstance implements CallwireServer {
   async #release(): Promise<void> {
     this.#listener?.stop();
     this.#core.limited.tellLeftOut();
-    for (const connection of this.#core.connections) connection.end(new RpcError("UNAVAILABLE", "the server has stopped"));
+    for (const connection of this.#core.work.connections) connection.end(new RpcError("UNAVAILABLE", "the server has stopped"));
     const opened = this.#registry;
     if (opened?.owned === true) await opened.registry[Symbol.asyncDispose]();
   }

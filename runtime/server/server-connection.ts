@@ -12,7 +12,7 @@ import type { IncomingCall } from "../call/incoming-call.js";
 import { IncomingStream, NO_ITEMS } from "../call/incoming-stream.js";
 import { expectsItems } from "../schema/service-def.js";
 import type { Connection } from "../transport/connection.js";
-import type { AcceptOwner } from "../transport/listener.js";
+import type { ConnectionOwner } from "../transport/connection-owner.js";
 import { Flag, Kind, windowOf } from "../wire/frame.js";
 import type { Reader } from "../wire/reader.js";
 import { Admission, mayGoElsewhere, refusalOf } from "./admission.js";
@@ -22,7 +22,7 @@ import { onFrameOf } from "./call-frames.js";
 import { isThenable } from "./is-thenable.js";
 import { LateItems } from "./late-items.js";
 import type { ServerMethod } from "./method-table.js";
-import { makeShare, type PeerShare } from "./peer-shares.js";
+import type { PeerShare } from "./peer-shares.js";
 import { readArguments } from "./read-arguments.js";
 import { RunningCalls } from "./running-calls.js";
 import type { ServerCore } from "./server-core.js";
@@ -30,40 +30,35 @@ import type { ServerCore } from "./server-core.js";
 /** A kind of lines in the log. */
 const ONEWAY = "a oneway call that does not fit";
 
-export class ServerConnection implements AcceptOwner {
+export class ServerConnection implements ConnectionOwner {
   readonly #core: ServerCore;
-  #connection: Connection | undefined;
-  #answers: Answers | undefined;
-  #admission: Admission | undefined;
-  #peer: Peer = { address: "unknown" };
-  #share: PeerShare = makeShare("");
+  readonly #connection: Connection;
+  readonly #answers: Answers;
+  readonly #admission: Admission;
+  readonly #peer: Peer;
+  readonly #share: PeerShare;
   /** Calls that stream or whose handler has returned a promise, by stream id. At most ServerCore.maxCallsPerConnection. */
   readonly #running = new RunningCalls();
-  /** Cancelled calls that still run and whose stream id the client uses again. */
-  #displaced = 0;
   /** Stream ids of oneway calls, which have none on the wire: they count down from -1. */
   #onewayId = 0;
   readonly #streams = new ConnectionStreams();
   readonly #lateItems = new LateItems();
 
-  constructor(core: ServerCore) {
+  constructor(core: ServerCore, connection: Connection) {
     this.#core = core;
+    this.#connection = connection;
+    this.#streams.frameBytes = connection.maxFrameBytes;
+    this.#answers = new Answers(connection, core, () => this.#countRefused(USELESS_RESULT_REFUSALS));
+    this.#peer = { address: connection.peer, certificate: connection.certificate };
+    this.#share = core.work.peers.enter(this.#peer);
+    connection.inflow.turn = this.#share.turn;
+    this.#admission = new Admission(core, connection, this.#peer, (call) => this.#cap(call));
+    core.work.enter(this);
   }
 
   /** Calls of this connection whose handler has not settled. */
   get running(): number {
-    return this.#running.size + this.#displaced;
-  }
-
-  onConnection(connection: Connection): void {
-    this.#connection = connection;
-    this.#streams.frameBytes = connection.maxFrameBytes;
-    this.#answers = new Answers(connection, this.#core, () => this.#countRefused(USELESS_RESULT_REFUSALS));
-    this.#peer = { address: connection.peer, certificate: connection.certificate };
-    this.#share = this.#core.peers.enter(this.#peer);
-    connection.inflow.turn = this.#share.turn;
-    this.#admission = new Admission(this.#core, connection, this.#peer, (call) => this.#cap(call));
-    this.#core.connections.add(this);
+    return this.#running.size;
   }
 
   onHello(): void {
@@ -76,25 +71,24 @@ export class ServerConnection implements AcceptOwner {
 
   /** Reading and the items of streams go on by themselves. */
   onWritable(): void {
-    this.#answers?.onWritable();
+    this.#answers.onWritable();
   }
 
   onClose(error: RpcError): void {
     for (const call of this.#running.all()) call.cancel(cancelledBy(call.method, error));
-    this.#answers?.onWritable();
-    this.#core.peers.leave(this.#share);
-    this.#core.connections.delete(this);
-    this.#core.onProgress();
+    this.#answers.onWritable();
+    this.#core.work.peers.leave(this.#share);
+    this.#core.work.leave(this);
   }
 
   /** Tells the client to go elsewhere; calls that come late are refused. */
   goAway(): void {
-    this.#connection?.sendGoaway("the server is stopping");
+    this.#connection.sendGoaway("the server is stopping");
   }
 
   /** Ends the connection once what is written has left. */
   end(reason: RpcError): void {
-    this.#connection?.end(reason);
+    this.#connection.end(reason);
   }
 
   /** A frame for a call that does not run any more is dropped: the client may not know of its end yet. */
@@ -102,8 +96,8 @@ export class ServerConnection implements AcceptOwner {
     try {
       this.#onFrame(kind, flags, streamId, argument, reader);
     } catch (error) {
-      if (isPeersFault(error) || this.#connection === undefined) throw error;
-      this.#blameUs(this.#connection, streamId, error);
+      if (isPeersFault(error)) throw error;
+      this.#blameUs(streamId, kind === Kind.CALL && (flags & Flag.ONEWAY) !== 0, error);
     }
   }
 
@@ -124,10 +118,11 @@ export class ServerConnection implements AcceptOwner {
     }
   }
 
-  /** A mistake of ours costs the call whose frame it was met with, and none of the others on this connection. */
-  #blameUs(connection: Connection, streamId: number, error: unknown): void {
-    connection.outbox.writer.abandonFrame();
-    const told = connection.blameUs(error);
+  /** A mistake of ours costs the call whose frame it was met with, and none of the others on this connection. A oneway call has no id to answer. */
+  #blameUs(streamId: number, isOneway: boolean, error: unknown): void {
+    this.#connection.outbox.writer.abandonFrame();
+    const told = this.#connection.blameUs(error);
+    if (isOneway) return;
     const call = this.#running.get(streamId);
     if (call?.abandoned !== true) this.#refuse(streamId, told, false);
     call?.cancel(told); // its handler may still run
@@ -137,7 +132,7 @@ export class ServerConnection implements AcceptOwner {
   #onLate(call: IncomingCall | undefined, kind: number, reader: Reader): void {
     if (kind === Kind.ITEM && call?.stream !== undefined) return call.stream.onItems(reader);
     if (kind === Kind.ITEM && this.#lateItems.take(reader.remaining)) return;
-    this.#connection?.countNoProgress();
+    this.#connection.countNoProgress();
   }
 
   #onCall(flags: number, streamId: number, timeoutMs: number, reader: Reader): void {
@@ -153,8 +148,7 @@ export class ServerConnection implements AcceptOwner {
     if (!fitsKind(flags, method.callFlags)) {
       return this.#refuse(streamId, kindError(method.fullName, flags, method.callFlags), false);
     }
-    const call = this.#admission?.admit(method, streamId, timeoutMs);
-    if (call === undefined) return;
+    const call = this.#admission.admit(method, streamId, timeoutMs);
     if (call instanceof RpcError) return this.#refuse(streamId, call, mayGoElsewhere(call));
     const args = this.#readArgs(method, call, flags, reader);
     if (args === undefined) return;
@@ -166,12 +160,12 @@ export class ServerConnection implements AcceptOwner {
   #onOneway(method: ServerMethod | undefined, flags: number, timeoutMs: number, reader: Reader): void {
     if (method === undefined || !fitsKind(flags, method.callFlags)) {
       const what = method === undefined ? "a method that it does not have" : `${method.fullName}, which is not oneway here`;
-      this.#connection?.countNoProgress();
+      this.#connection.countNoProgress();
       return this.#core.limited.warn(ONEWAY, `${this.#peer.address} made a oneway call to ${what}; generate its stubs again`);
     }
     const streamId = --this.#onewayId;
     const isRefused = refusalOf(method, this.#peer, this.running, this.#share, this.#core) !== undefined;
-    const call = isRefused ? undefined : this.#admission?.admit(method, streamId, timeoutMs);
+    const call = isRefused ? undefined : this.#admission.admit(method, streamId, timeoutMs);
     if (call === undefined || call instanceof RpcError) return this.#countRefused();
     const args = this.#readArgs(method, call, flags, reader);
     if (args === undefined) return;
@@ -190,18 +184,18 @@ export class ServerConnection implements AcceptOwner {
   #readArgs(method: ServerMethod, call: IncomingCall, flags: number, reader: Reader): readonly unknown[] | undefined {
     try {
       const args = readArguments(method, call, flags, reader);
-      const full = this.#core.peers.refusalOf(this.#share, call.argumentBytes);
+      const full = this.#core.work.peers.refusalOf(this.#share, call.argumentBytes);
       if (full === undefined) return args;
       return call.streamId >= 0 ? this.#refuse(call.streamId, full, true) : this.#countRefused();
     } catch (error) {
       if (!isPeersFault(error)) throw error;
       const refusal = requestError(method.fullName, error);
       if (call.streamId >= 0) return this.#refuse(call.streamId, refusal, false);
-      this.#connection?.countNoProgress();
+      this.#connection.countNoProgress();
       this.#core.limited.warn(ONEWAY, refusal.message);
       return undefined;
     } finally {
-      this.#connection?.inflow.countDecoded(reader.decodedBytes); // also of what did not fit
+      this.#connection.inflow.countDecoded(reader.decodedBytes); // also of what did not fit
     }
   }
 
@@ -215,9 +209,9 @@ export class ServerConnection implements AcceptOwner {
       // A native promise passes through; the `then` of anything else may throw, or call back twice.
       if (isThenable(result)) later = Promise.resolve(result);
     } catch (error) {
-      return this.#answers?.sendFailure(method, call, error);
+      return this.#answers.sendFailure(method, call, error);
     }
-    if (later === undefined) this.#answers?.sendResult(method, call, result);
+    if (later === undefined) this.#answers.sendResult(method, call, result);
     else this.#follow(method, call, later);
   }
 
@@ -227,25 +221,21 @@ export class ServerConnection implements AcceptOwner {
     later.then(
       (value) => {
         this.#settle(call);
-        this.#answers?.sendResult(method, call, value);
-        this.#core.onProgress();
+        this.#answers.sendResult(method, call, value);
       },
       (error: unknown) => {
         this.#settle(call);
-        this.#answers?.sendFailure(method, call, error);
-        this.#core.onProgress();
+        this.#answers.sendFailure(method, call, error);
       },
     );
   }
 
   /** Runs a call that has items in one direction or both, to its end. */
   async #stream(method: ServerMethod, call: IncomingCall, flags: number, args: readonly unknown[]): Promise<void> {
-    const connection = this.#connection;
-    if (connection === undefined) return;
     const { def, fullName } = method;
     const response = expectsItems(def.kind) ? def.result : undefined;
     const options = { method: fullName, request: def.request, response, streams: this.#streams, windowBytes: windowOf(flags) };
-    const stream = new IncomingStream(connection.outbox, call, options);
+    const stream = new IncomingStream(this.#connection.outbox, call, options);
     call.stream = stream;
     this.#begin(call);
     stream.start();
@@ -262,37 +252,31 @@ export class ServerConnection implements AcceptOwner {
       failure = { error };
     }
     this.#settle(call);
-    if (failure !== undefined) this.#answers?.sendFailure(method, call, failure.error);
-    else if (response === undefined) this.#answers?.sendResult(method, call, value);
-    else this.#answers?.sendEnd(method, call);
+    if (failure !== undefined) this.#answers.sendFailure(method, call, failure.error);
+    else if (response === undefined) this.#answers.sendResult(method, call, value);
+    else this.#answers.sendEnd(method, call);
     this.#lateItems.forgive(stream.openBytes);
     stream.close();
-    this.#core.onProgress();
   }
 
   #begin(call: IncomingCall): void {
-    if (this.#running.get(call.streamId) !== undefined) this.#displaced++;
-    this.#running.set(call);
-    this.#core.running++;
-    this.#core.peers.begin(this.#share, call.argumentBytes);
-    this.#core.wheel.add(call);
+    this.#running.add(call);
+    this.#core.work.begin(call, this.#share);
   }
 
   #settle(call: IncomingCall): void {
-    this.#core.wheel.remove(call);
-    this.#core.running--;
-    this.#core.peers.end(this.#share, call.argumentBytes);
-    if (!this.#running.delete(call)) this.#displaced--;
+    this.#running.delete(call);
+    this.#core.work.end(call, this.#share);
   }
 
   #refuse(streamId: number, error: RpcError, notStarted: boolean): undefined {
-    this.#answers?.refuse(streamId, error, notStarted);
+    this.#answers.refuse(streamId, error, notStarted);
     this.#countRefused();
   }
 
   /** Whose calls are refused by the thousand is read more slowly, and not cut off: it may be an honest client that tries again. */
   #countRefused(weight = 1): undefined {
-    const waitMs = this.#core.peers.refuse(this.#share, this.#core.clock.nowMs(), weight);
-    if (waitMs > 0) this.#connection?.inflow.pause(waitMs);
+    const waitMs = this.#core.work.peers.refuse(this.#share, this.#core.clock.nowMs(), weight);
+    if (waitMs > 0) this.#connection.inflow.pause(waitMs);
   }
 }

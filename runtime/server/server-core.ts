@@ -8,16 +8,10 @@ import { type Logger, unfailing } from "../base/logger.js";
 import type { TimerWheel } from "../base/timer-wheel.js";
 import { createCallController } from "../call/call-signal.js";
 import type { MethodTable } from "./method-table.js";
+import { Overdraft } from "./overdraft.js";
 import { PeerShares } from "./peer-shares.js";
+import { RunningWork } from "./running-work.js";
 import { Overload } from "./waiting-time.js";
-
-/** What the server does with all of its connections. */
-interface CoreConnection {
-  /** Tells the client to go elsewhere. */
-  goAway(): void;
-  /** Ends the connection once what is written has left. */
-  end(reason: RpcError): void;
-}
 
 export interface ServerCoreOptions {
   readonly methods: MethodTable;
@@ -40,20 +34,15 @@ export class ServerCore {
   readonly wheel: TimerWheel;
   readonly logger: Logger;
   readonly maxCallsPerConnection: number;
-  readonly peers: PeerShares;
+  /** What runs now. */
+  readonly work: RunningWork;
   readonly maxTimeoutMs: number;
   /** For lines that a peer can cause. */
   readonly limited: LimitedLog;
-  /** Handlers that have not settled, over all connections. */
-  running = 0;
-  /** Of SHARED_WAITING_BYTES, what is in use. */
-  sharedWaitingBytes = 0;
+  readonly overdraft = new Overdraft();
   /** No call is started any more. */
   draining = false;
-  readonly connections = new Set<CoreConnection>();
   readonly overload = new Overload();
-  /** Called when a handler has settled or a connection has closed. */
-  onProgress: () => void = () => undefined;
   readonly #stopping = createCallController();
 
   constructor(options: ServerCoreOptions) {
@@ -62,13 +51,11 @@ export class ServerCore {
     this.wheel = options.wheel;
     this.logger = unfailing(options.logger);
     this.limited = limitsOf(this.logger, this.clock);
-    this.peers = new PeerShares(options.maxCalls ?? DEFAULT_MAX_CALLS_PER_SERVER, options.maxCallsPerPeer);
+    const peers = new PeerShares(options.maxCalls ?? DEFAULT_MAX_CALLS_PER_SERVER, options.maxCallsPerPeer);
+    this.work = new RunningWork(peers, options.wheel);
     this.maxTimeoutMs = options.maxTimeoutMs ?? DEFAULT_MAX_CALL_MS;
     // No client is promised more than it can have: what it has beyond waits in it, and is not sent to be refused.
-    this.maxCallsPerConnection = Math.min(
-      options.maxCallsPerConnection ?? DEFAULT_MAX_CALLS_PER_CONNECTION,
-      this.peers.calls.mostPerPeer,
-    );
+    this.maxCallsPerConnection = Math.min(options.maxCallsPerConnection ?? DEFAULT_MAX_CALLS_PER_CONNECTION, peers.calls.mostPerPeer);
   }
 
   /** Aborts when the server begins to drain. */
@@ -79,7 +66,7 @@ export class ServerCore {
   /** Clients learn of it before handlers do: who is told by a handler that its stream is over goes elsewhere for the next. */
   startDraining(): void {
     this.draining = true;
-    for (const connection of this.connections) connection.goAway();
+    for (const connection of this.work.connections) connection.goAway();
     this.#stopping.abort(new RpcError("UNAVAILABLE", "the server is stopping"));
   }
 }

@@ -121,7 +121,7 @@ class InProcess implements InProcessServer {
   }
 
   get connections(): number {
-    return this.#core.connections.size;
+    return this.#core.work.connections.size;
   }
 
   connect<Client, Handler>(service: ServiceDef<Client, Handler>, options: Omit<ConnectOptions, "tls"> = {}): Client {
@@ -167,13 +167,11 @@ class InProcess implements InProcessServer {
   accept(owner: DialOwner): () => void {
     const link = createLink(this.faults, this.#clock);
     const hello = { software: SOFTWARE, maxFrameBytes: DEFAULT_MAX_FRAME_BYTES, maxCalls: DEFAULT_MAX_CALLS_PER_CONNECTION };
-    const accepted = new ServerConnection(this.#core);
     const options = { clock: this.#clock, hello: { ...hello, services: this.#services }, side: "server" } as const;
-    const server = new Connection(link.server, accepted, options);
-    accepted.onConnection(server);
+    const server = new Connection(link.server, (connection) => new ServerConnection(this.#core, connection), options);
     nextTick(() => {
       const clientHello = { ...hello, services: new Map<string, string>() };
-      const client = new Connection(link.client, owner, { clock: this.#clock, hello: clientHello, side: "client" });
+      const client = new Connection(link.client, () => owner, { clock: this.#clock, hello: clientHello, side: "client" });
       link.connect(AsyncResource.bind(feed(client)), this.#scope.bind(feed(server)));
       owner.onConnection(client);
     });

@@ -41,9 +41,9 @@ export class Connection implements InflowOwner, OutboxOwner, KeepaliveOwner {
   readonly outbox: Outbox;
   #closeReason: RpcError | undefined;
 
-  constructor(socket: ConnectionSocket, owner: ConnectionOwner, options: ConnectionOptions) {
+  /** `ownerOf`: called once, when nothing but its owner is missing. */
+  constructor(socket: ConnectionSocket, ownerOf: (connection: Connection) => ConnectionOwner, options: ConnectionOptions) {
     this.#socket = socket;
-    this.#owner = owner;
     this.#options = options;
     this.certificate = options.certificate;
     this.peer = peerOf(socket, options.socketPath);
@@ -57,6 +57,7 @@ export class Connection implements InflowOwner, OutboxOwner, KeepaliveOwner {
     socket.on("close", () => this.#onSocketClose(undefined));
     if (options.side === "client") socket.on("end", () => this.isOpen && this.#onSocketClose(undefined));
     if (options.side === "client") this.#greet();
+    this.#owner = ownerOf(this);
   }
 
   get isOpen(): boolean {

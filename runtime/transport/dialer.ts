@@ -144,7 +144,7 @@ class DialAttempt {
   }
 
   #succeed(socket: Socket): void {
-    this.#connection = new Connection(socket, this.#owner, {
+    this.#connection = new Connection(socket, () => this.#owner, {
       clock: this.#clock,
       hello: this.#hello,
       side: "client",

@@ -28,12 +28,8 @@ export interface ListenerOptions {
   readonly logger?: Logger | undefined;
   /** Default: none. */
   readonly limit?: ConnectionLimit | undefined;
-  /** Makes the owner of each accepted connection; it is given the connection right after. */
-  createOwner(): AcceptOwner;
-}
-
-export interface AcceptOwner extends ConnectionOwner {
-  onConnection(connection: Connection): void;
+  /** Makes the owner of each accepted connection. */
+  createOwner(connection: Connection): ConnectionOwner;
 }
 
 export interface Listener {
@@ -81,9 +77,7 @@ function accept(
   certificate: PeerCertificate | undefined,
   { clock, hello, logger, createOwner }: ListenerOptions,
 ): void {
-  const owner = createOwner();
-  const connection = new Connection(socket, owner, { clock, hello, side: "server", socketPath, certificate, logger });
-  owner.onConnection(connection);
+  const connection = new Connection(socket, createOwner, { clock, hello, side: "server", socketPath, certificate, logger });
   socket.on("data", (chunk: Buffer) => {
     connection.receive(chunk, new DataView(chunk.buffer, chunk.byteOffset, chunk.length), chunk.length);
   });

@@ -80,14 +80,12 @@ class FuzzedServer {
 
   /** Feeds the chunks to a connection of its own and returns whether it was closed. */
   feed(chunks: readonly Buffer[]): boolean {
-    const owner = new ServerConnection(this.core);
-    const connection = new Connection(new DeafSocket(), owner, {
+    const connection = new Connection(new DeafSocket(), (accepted) => new ServerConnection(this.core, accepted), {
       clock: this.#clock,
       hello: HELLO,
       side: "server",
       logger: silent,
     });
-    owner.onConnection(connection);
     for (const chunk of chunks) {
       const bytes = Buffer.from(chunk); // as a socket's buffer, which is used again
       connection.receive(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.length), bytes.length);
@@ -197,8 +195,8 @@ describe("a server that is sent anything", function () {
 
     assert.ok(closed > count / 20, `${closed} of ${count} were closed`);
     assert.ok(closed < count, "not every one of them breaks the protocol");
-    assert.equal(server.core.connections.size, 0);
-    await eventually(() => assert.equal(server.core.running, 0)); // streams share the loop: each has several turns until its end
+    assert.equal(server.core.work.connections.size, 0);
+    await eventually(() => assert.equal(server.core.work.calls, 0)); // streams share the loop: each has several turns until its end
   });
 
   it("closes on random bytes, whether they come first or behind the HELLO", async () => {
@@ -208,7 +206,7 @@ describe("a server that is sent anything", function () {
       const bytes = randomBytes(random, 200);
       server.feed(split(random, index % 2 === 0 ? bytes : Buffer.concat([GREETING, bytes])));
     });
-    assert.equal(server.core.connections.size, 0);
+    assert.equal(server.core.work.connections.size, 0);
   });
 
   it("reads a random payload as its type, or says that it is not", async () => {
@@ -256,9 +254,9 @@ describe("a server that is sent anything", function () {
     const before = process.memoryUsage().heapUsed;
     for (let index = 0; index < 20_000; index++) {
       server.feed([Buffer.concat([GREETING, mutate(random)])]);
-      if (index % 1_000 === 0) await eventually(() => assert.equal(server.core.running, 0));
+      if (index % 1_000 === 0) await eventually(() => assert.equal(server.core.work.calls, 0));
     }
-    await eventually(() => assert.equal(server.core.running, 0));
+    await eventually(() => assert.equal(server.core.work.calls, 0));
     collectGarbage();
     const grown = (process.memoryUsage().heapUsed - before) / 2 ** 20;
 

@@ -55,15 +55,14 @@ export class FakeClient {
       maxCalls: core.maxCallsPerConnection,
       services: new Map<string, string>(),
     };
-    this.accepted = new ServerConnection(core);
-    this.connection = new Connection(this.#socket, this.accepted, {
-      clock,
-      hello,
-      side: "server",
-      certificate,
-      logger: core.logger,
-    });
-    this.accepted.onConnection(this.connection);
+    const accepted: ServerConnection[] = [];
+    const accept = (connection: Connection): ServerConnection => {
+      accepted.push(new ServerConnection(core, connection));
+      return accepted[0] as ServerConnection; // it was pushed just now
+    };
+    const options = { clock, hello, side: "server", certificate, logger: core.logger } as const;
+    this.connection = new Connection(this.#socket, accept, options);
+    this.accepted = accepted[0] as ServerConnection; // made by the connection
     this.#receive(rawHello());
     this.#socket.take();
   }

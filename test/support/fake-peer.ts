@@ -79,7 +79,8 @@ export class FakePeer implements FrameSink {
   /** The socket is there, and the HELLOs are through. */
   accept({ maxCalls = 1_024 }: { readonly maxCalls?: number } = {}): this {
     const hello = { software: "test", maxFrameBytes: 4_194_304, maxCalls, services: new Map<string, string>() };
-    this.#connection = new Connection(this.#socket, this.#owner, { clock: this.#clock, hello, side: "client", logger: this });
+    const options = { clock: this.#clock, hello, side: "client", logger: this } as const;
+    this.#connection = new Connection(this.#socket, () => this.#owner, options);
     this.#owner.onConnection(this.#connection);
     const greeting = Buffer.concat([rawHello().subarray(0, 8), rawFrame(Kind.HELLO, 0, 0, 0, Buffer.from(encodeHello(hello)))]);
     this.#receive(greeting);

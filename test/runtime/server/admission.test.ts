@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { implement, RpcError } from "callwire";
 import { STANDING_QUEUE_MS } from "#runtime/base/limits.js";
-import type { IncomingCall } from "#runtime/call/incoming-call.js";
+import { IncomingCall } from "#runtime/call/incoming-call.js";
 import { Admission, checkAllow, mayGoElsewhere, refusalOf } from "#runtime/server/admission.js";
 import type { ServerMethod } from "#runtime/server/method-table.js";
 import { makeShare, type PeerShare } from "#runtime/server/peer-shares.js";
@@ -38,6 +38,12 @@ function withNames(...names: readonly string[]) {
   return { ...PEER, certificate };
 }
 
+/** So many calls of another peer run. */
+function run(core: FakeServer["core"], calls: number): void {
+  const other = makeShare("b");
+  for (let i = 0; i < calls; i++) core.work.begin(new IncomingCall("", {}, PEER, i, Infinity, core), other);
+}
+
 function share(running = 0): PeerShare {
   return { ...makeShare("a"), connections: 1, running };
 }
@@ -72,7 +78,7 @@ describe("a call is not begun", () => {
       "when its peer has its share",
       "RESOURCE_EXHAUSTED",
       ({ core }) => {
-        core.running = 75;
+        run(core, 75);
         return refusalOf(methodOf(core, "ping"), PEER, 0, share(75), core);
       },
     ],
@@ -80,7 +86,7 @@ describe("a call is not begun", () => {
       "when the server is full",
       "RESOURCE_EXHAUSTED",
       ({ core }) => {
-        core.running = 100;
+        run(core, 100);
         return refusalOf(methodOf(core, "ping"), PEER, 0, share(), core);
       },
     ],
@@ -92,7 +98,7 @@ describe("a call is not begun", () => {
 
   it("and is begun when none of that is so", () => {
     const { core } = open({ maxCalls: 100 });
-    core.running = 74;
+    run(core, 74);
 
     assert.equal(refusalOf(methodOf(core, "ping"), PEER, core.maxCallsPerConnection - 1, share(1), core), undefined);
     assert.equal(refusalOf(methodOf(core, "checksum"), withNames("DNS:a", ...ALLOW), 0, share(), core), undefined);

@@ -66,7 +66,7 @@ describe("the calls of a connection, at its server", () => {
     client.call("checksum", 1, [new Uint8Array(), 1]);
 
     assert.equal(client.connection.isClosed, true);
-    assert.equal(server.core.connections.size, 0);
+    assert.equal(server.core.work.connections.size, 0);
   });
 
   it("that were cancelled give their id back at once, and their place when the handler has ended", async () => {
@@ -99,7 +99,7 @@ describe("the calls of a connection, at its server", () => {
 
     assert.equal(seen[0]?.signal.aborted, true);
     assert.match(String(seen[0]?.signal.reason), /CANCELLED.*its client is gone/);
-    assert.equal(server.core.running, 1, "until the handler has ended");
+    assert.equal(server.core.work.calls, 1, "until the handler has ended");
   });
 
   it("end at their deadline", async () => {
@@ -168,7 +168,7 @@ describe("the calls of a connection, at its server", () => {
     client.call("log", 0, [7], { flags: Flag.ONEWAY });
     await settle();
 
-    assert.deepEqual([lines, client.take(), server.core.running], [["hello"], [], 0]);
+    assert.deepEqual([lines, client.take(), server.core.work.calls], [["hello"], [], 0]);
   });
 });
 
@@ -242,7 +242,7 @@ describe("the answer of a call", () => {
   it("of a stream is its items and an END", async () => {
     const { server, client } = open({}, { watch: () => [{ x: 1, y: 2 }] });
     client.call("watch", 1, [1], { flags: Flag.EXPECTS_ITEMS });
-    await until(() => server.core.running === 0); // items may need another turn of the event loop
+    await until(() => server.core.work.calls === 0); // items may need another turn of the event loop
 
     assert.deepEqual(
       client.take().map(({ kind }) => kind),
@@ -269,7 +269,7 @@ describe("the answer of a call", () => {
     );
     client.send(Kind.ITEM, 0, 1, 0, Buffer.concat([packPayload(1.5), packPayload(2.5)]));
     client.send(Kind.END, 0, 1, 0);
-    await until(() => server.core.running === 0);
+    await until(() => server.core.work.calls === 0);
     const [reply] = client.take();
 
     assert.deepEqual(reply && unpackPayload(reply.payload), 4);

@@ -23,7 +23,7 @@ function open(side: "client" | "server" = "server") {
     onWritable: () => void told.push("writable"),
     onClose: (error: RpcError) => void closed.push(error),
   };
-  const connection = new Connection(socket, owner, { clock: new FakeClock(), hello: HELLO, side });
+  const connection = new Connection(socket, () => owner, { clock: new FakeClock(), hello: HELLO, side });
   const receive = (...parts: readonly Uint8Array[]): void => {
     const bytes = Buffer.concat(parts);
     connection.receive(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.length), bytes.length);

@@ -4,7 +4,8 @@ import { connect, type Socket } from "node:net";
 import { systemClock } from "#runtime/base/clock.js";
 import { RpcError } from "#runtime/base/errors.js";
 import type { Connection } from "#runtime/transport/connection.js";
-import { type AcceptOwner, type Listener, listen } from "#runtime/transport/listener.js";
+import type { ConnectionOwner } from "#runtime/transport/connection-owner.js";
+import { type Listener, listen } from "#runtime/transport/listener.js";
 import { Flag, HEADER_BYTES, Kind, PREFACE } from "#runtime/wire/frame.js";
 import { encodeHello, type Hello } from "#runtime/wire/hello.js";
 import { deferred, eventually } from "../../support/wait.js";
@@ -26,13 +27,11 @@ describe("an accepted Connection that has no HELLO yet", () => {
 
   beforeEach(async () => {
     accepted = undefined;
-    const owner: AcceptOwner = {
-      ...IDLE,
-      onConnection: (connection) => {
-        accepted = connection;
-      },
+    const createOwner = (connection: Connection): ConnectionOwner => {
+      accepted = connection;
+      return IDLE;
     };
-    listener = await listen({ host: "127.0.0.1", port: 0 }, { clock: systemClock, hello: HELLO, createOwner: () => owner });
+    listener = await listen({ host: "127.0.0.1", port: 0 }, { clock: systemClock, hello: HELLO, createOwner });
     socket = connect(listener.address.port, listener.address.host);
     await once(socket, "connect");
   });
@@ -73,8 +72,11 @@ describe("an accepted Connection that has no HELLO yet", () => {
 describe("a Connection that ends", () => {
   it("sends all that was written before, and nothing of what is written then", async () => {
     const accepted = deferred<Connection>();
-    const owner: AcceptOwner = { ...IDLE, onConnection: accepted.resolve };
-    const listener = await listen({ host: "127.0.0.1", port: 0 }, { clock: systemClock, hello: HELLO, createOwner: () => owner });
+    const createOwner = (connection: Connection): ConnectionOwner => {
+      accepted.resolve(connection);
+      return IDLE;
+    };
+    const listener = await listen({ host: "127.0.0.1", port: 0 }, { clock: systemClock, hello: HELLO, createOwner });
     const socket = connect(listener.address.port, listener.address.host);
     socket.write(Buffer.concat([PREFACE, frame(Kind.HELLO, 0, encodeHello({ ...HELLO, maxFrameBytes: 4_194_304 }))]));
     const connection = await accepted.promise;
@@ -107,14 +109,17 @@ describe("a Connection that hears PONG", () => {
     const accepted = deferred<Connection>();
     const greeted = deferred<void>();
     const isOpen = deferred<boolean>();
-    const owner: AcceptOwner = {
+    const owner: ConnectionOwner = {
       ...IDLE,
-      onConnection: accepted.resolve,
       onHello: () => greeted.resolve(),
       onCallFrame: () => isOpen.resolve(true),
       onClose: () => isOpen.resolve(false),
     };
-    const listener = await listen({ host: "127.0.0.1", port: 0 }, { clock: systemClock, hello: HELLO, createOwner: () => owner });
+    const createOwner = (connection: Connection): ConnectionOwner => {
+      accepted.resolve(connection);
+      return owner;
+    };
+    const listener = await listen({ host: "127.0.0.1", port: 0 }, { clock: systemClock, hello: HELLO, createOwner });
     const socket = connect(listener.address.port, listener.address.host);
     socket.on("error", () => undefined).resume();
     socket.write(Buffer.concat([PREFACE, frame(Kind.HELLO, 0, encodeHello(HELLO))]));

@@ -10,7 +10,9 @@ import { createMethodTable } from "#runtime/server/method-table.js";
 import { ServerConnection } from "#runtime/server/server-connection.js";
 import { ServerCore } from "#runtime/server/server-core.js";
 import { Overload } from "#runtime/server/waiting-time.js";
-import { type AcceptOwner, listen } from "#runtime/transport/listener.js";
+import type { Connection } from "#runtime/transport/connection.js";
+import type { ConnectionOwner } from "#runtime/transport/connection-owner.js";
+import { listen } from "#runtime/transport/listener.js";
 import { calculator } from "../../../examples/calculator/calculator.js";
 import { Calculator, type CalculatorClient, InvalidOperation } from "../../../generated/calculator.js";
 
@@ -63,7 +65,7 @@ describe("a mistake of the server's own with a CALL frame", () => {
     const methods = createMethodTable([implement(Calculator, calculator)]);
     core = new ServerCore({ methods, clock: systemClock, wheel: new TimerWheel(systemClock), logger: log });
     const hello = { software: "test", maxFrameBytes: 4_194_304, maxCalls: 100, services: new Map<string, string>() };
-    const createOwner = (): AcceptOwner => new ServerConnection(core);
+    const createOwner = (connection: Connection): ServerConnection => new ServerConnection(core, connection);
     const listener = await listen({ host: "127.0.0.1", port: 0 }, { clock: systemClock, hello, logger: log, createOwner });
     stop = () => listener.stop();
     client = connect(Calculator, `tcp://127.0.0.1:${listener.address.port}`);
@@ -89,14 +91,14 @@ describe("a mistake of the server's own with a CALL frame", () => {
   });
 
   it("costs none of the other calls on the connection", async () => {
-    const { connections, overload } = core;
-    const [connection] = connections;
+    const { work, overload } = core;
+    const [connection] = work.connections;
     Reflect.set(core, "overload", Object.assign(new Overload(), { believe: bug }));
     await failureOf(client.divide(10, 4));
     Reflect.set(core, "overload", overload);
 
     assert.equal(await client.divide(10, 4), 2.5);
-    assert.deepEqual([...core.connections], [connection], "the connection is still the first one");
+    assert.deepEqual([...work.connections], [connection], "the connection is still the first one");
   });
 });
 
@@ -148,8 +150,7 @@ describe("a mistake of ours with a frame that is no call's", () => {
   it("closes the connection, and says in the log whose it was", async () => {
     const log = new Log();
     const lost: RpcError[] = [];
-    const createOwner = (): AcceptOwner => ({
-      onConnection: () => undefined,
+    const createOwner = (): ConnectionOwner => ({
       onHello: bug,
       onCallFrame: () => undefined,
       onGoaway: () => undefined,

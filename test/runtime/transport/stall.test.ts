@@ -4,7 +4,8 @@ import { connect, type Socket } from "node:net";
 import { FakeClock } from "callwire/testing";
 import { FRAME_TIMEOUT_MS, MAX_WAITING_BYTES, PAUSE_READING_BYTES, STALL_TIMEOUT_MS } from "#runtime/base/limits.js";
 import type { Connection } from "#runtime/transport/connection.js";
-import { type AcceptOwner, type Listener, listen } from "#runtime/transport/listener.js";
+import type { ConnectionOwner } from "#runtime/transport/connection-owner.js";
+import { type Listener, listen } from "#runtime/transport/listener.js";
 import { Kind, PREFACE } from "#runtime/wire/frame.js";
 import { encodeHello, type Hello } from "#runtime/wire/hello.js";
 import { until } from "../../support/wait.js";
@@ -21,10 +22,7 @@ describe("a Connection whose peer stops half way", () => {
   beforeEach(async () => {
     clock = new FakeClock();
     accepted = closedWith = undefined;
-    const owner: AcceptOwner = {
-      onConnection: (connection) => {
-        accepted = connection;
-      },
+    const owner: ConnectionOwner = {
       onHello: () => undefined,
       onCallFrame: () => undefined,
       onGoaway: () => undefined,
@@ -33,7 +31,11 @@ describe("a Connection whose peer stops half way", () => {
         closedWith = error.message;
       },
     };
-    listener = await listen({ host: "127.0.0.1", port: 0 }, { clock, hello: HELLO, createOwner: () => owner });
+    const createOwner = (connection: Connection): ConnectionOwner => {
+      accepted = connection;
+      return owner;
+    };
+    listener = await listen({ host: "127.0.0.1", port: 0 }, { clock, hello: HELLO, createOwner });
     socket = connect(listener.address.port, listener.address.host);
     socket.on("error", () => undefined);
     await once(socket, "connect");

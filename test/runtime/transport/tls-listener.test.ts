@@ -15,8 +15,9 @@ import {
   STALL_TIMEOUT_MS,
 } from "#runtime/base/limits.js";
 import type { Connection } from "#runtime/transport/connection.js";
+import type { ConnectionOwner } from "#runtime/transport/connection-owner.js";
 import { createTcpDialer } from "#runtime/transport/dialer.js";
-import { type AcceptOwner, type Listener, listen } from "#runtime/transport/listener.js";
+import { type Listener, listen } from "#runtime/transport/listener.js";
 import { createTlsServer } from "#runtime/transport/tls-accepting.js";
 import { TlsDialing } from "#runtime/transport/tls-dialing.js";
 import { Kind, PREFACE } from "#runtime/wire/frame.js";
@@ -115,11 +116,9 @@ describe("a listener with TLS", () => {
     writeFileSync(join(folder, "key"), key);
   }
 
-  function createOwner(): AcceptOwner {
+  function createOwner(connection: Connection): ConnectionOwner {
+    accepted = connection;
     return {
-      onConnection: (connection) => {
-        accepted = connection;
-      },
       onHello: () => undefined,
       onCallFrame: () => undefined,
       onGoaway: () => undefined,
