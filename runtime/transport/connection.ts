@@ -96,7 +96,7 @@ export class Connection implements InflowOwner, OutboxOwner, KeepaliveOwner {
   }
 
   onReadError(error: unknown, first: number | undefined): void {
-    if (!isPeersFault(error)) return this.destroy(this.blameUs(error));
+    if (!isPeersFault(error)) return this.#failByOurselves(this.blameUs(error));
     if (this.#state !== "greeting") return this.destroy(violation(this.peer, error, this.#options));
     this.destroy(refuseGreeting(this.#socket, this.peer, this.#options, first, error));
   }
@@ -119,7 +119,7 @@ export class Connection implements InflowOwner, OutboxOwner, KeepaliveOwner {
     this.#reader.open(bytes, view, start, end, this.inflow.frames.isFrameKept);
     if (IS_OF_CALL[kind] === true) return this.#owner.onCallFrame(kind, flags, streamId, argument, this.#reader);
     if (kind === Kind.HELLO) this.#receiveHello(bytes.subarray(start, end));
-    else if (this.#control.onFrame(kind, flags, argument)) this.#owner.onGoaway();
+    else if (this.#control.onFrame(kind, flags, argument, this.#reader)) this.#owner.onGoaway();
   }
 
   /** A mistake of ours, met with a frame of the peer: logs it, and returns what those are told who wait. */
@@ -198,8 +198,16 @@ export class Connection implements InflowOwner, OutboxOwner, KeepaliveOwner {
   }
 
   #onSocketClose(error: Error | undefined): void {
-    if (this.#state !== "greeting") return this.destroy(lostError(this.peer, describeClose(error, undefined)));
+    if (this.#state !== "greeting") return this.destroy(lostError(this.peer, describeClose(error, undefined, this.#control.farewell)));
     this.destroy(refusedError(this.peer, error, this.#options));
+  }
+
+  /** A mistake with a frame that is no call's. A server says so, and what it has answered leaves; a client has nobody to say it to, and its calls need not wait. */
+  #failByOurselves(told: RpcError): void {
+    if (this.#options.side === "client" || this.#state !== "open") return this.destroy(told);
+    this.outbox.writer.abandonFrame();
+    this.#control.sendGoaway(told.message);
+    this.end(told);
   }
 
   /** Ends the connection at once; `onClose` is called before it returns. */

@@ -47,11 +47,15 @@ export function ourError(
   return internalError(isLogged ? logger : undefined, where, error, { origin: side, processed: "unknown", method, cause });
 }
 
-/** Why a socket has closed, with `error` or without one. A server that does not want its client closes without a word: `hint` says what to look at. */
-export function describeClose(error: Error | undefined, hint: string | undefined): string {
+/**
+ * Why a socket has closed, with `error` or without one. A server that does not want its client closes without a word: `hint` says what to look at.
+ * `farewell`: why the peer has said before that it goes.
+ */
+export function describeClose(error: Error | undefined, hint: string | undefined, farewell?: string | undefined): string {
   if (error !== undefined && "code" in error && String(error.code).startsWith("ERR_SSL_")) return describeTlsError(error);
   const cause = error === undefined ? "closed by the peer" : error.message;
-  return hint === undefined ? cause : `${cause} before its HELLO; ${hint}`;
+  if (hint !== undefined) return `${cause} before its HELLO; ${hint}`;
+  return farewell === undefined ? cause : `${cause}, which had said: ${farewell}`;
 }
 
 /** Address of the peer; of a unix socket, where the peer has none, that of both. */

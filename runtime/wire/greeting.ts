@@ -12,7 +12,7 @@ export function writeGreeting(writer: FrameWriter, hello: Hello): void {
   writer.endFrame(Kind.HELLO, 0, 0, 0);
 }
 
-/** `reason` is for people who look at the bytes. */
+/** `reason` is for people: a client shows it when its calls are lost with the connection. */
 export function writeGoaway(writer: FrameWriter, reason: string): void {
   writer.beginFrame();
   writer.str(reason, "reason");

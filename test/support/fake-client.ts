@@ -93,6 +93,11 @@ export class FakeClient {
     return frames;
   }
 
+  /** The server has closed its side. */
+  get isEnded(): boolean {
+    return this.#socket.isEnded || this.#socket.isDestroyed;
+  }
+
   lose(error: RpcError): void {
     this.connection.destroy(error);
   }

@@ -313,4 +313,11 @@ export const SERVER: readonly Mutant[] = inRoom("runtime/server", [
     replacement: "",
     tests: ["overdraft"],
   },
+  {
+    what: "answers another call for a oneway call that it made a mistake with",
+    file: "server-connection.ts",
+    text: "    if (isOneway) return;\n",
+    replacement: "",
+    tests: ["server-connection"],
+  },
 ]);

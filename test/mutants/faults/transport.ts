@@ -311,4 +311,25 @@ export const TRANSPORT: readonly Mutant[] = inRoom("runtime/transport", [
     replacement: "kind === Kind.PONG",
     tests: ["control-frames"],
   },
+  {
+    what: "ends a connection with its own mistake, and does not say so",
+    file: "connection.ts",
+    text: "    this.#control.sendGoaway(told.message);\n",
+    replacement: "",
+    tests: ["own-faults"],
+  },
+  {
+    what: "takes a mistake of its own for one of the peer",
+    file: "connection.ts",
+    text: "if (!isPeersFault(error)) return this.#failByOurselves(this.blameUs(error));",
+    replacement: "",
+    tests: ["own-faults"],
+  },
+  {
+    what: "does not show why the peer went",
+    file: "lost-error.ts",
+    text: "return farewell === undefined ? cause :",
+    replacement: "return true ? cause :",
+    tests: ["own-faults"],
+  },
 ]);

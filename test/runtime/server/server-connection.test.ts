@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type CallContext, implement, RpcError } from "callwire";
 import { Status } from "#runtime/base/status.js";
+import { Overload } from "#runtime/server/waiting-time.js";
 import { Flag, Kind } from "#runtime/wire/frame.js";
 import { packPayload, unpackPayload } from "#runtime/wire/payload.js";
 import { calculator } from "../../../examples/calculator/calculator.js";
@@ -169,6 +170,20 @@ describe("the calls of a connection, at its server", () => {
     await settle();
 
     assert.deepEqual([lines, client.take(), server.core.work.calls], [["hello"], [], 0]);
+  });
+});
+
+describe("a mistake of the server's own", () => {
+  it("with a oneway call is logged, and answers no other call: it has no id", () => {
+    const { server, client } = open();
+    const bug = (): never => {
+      throw new TypeError("a bug");
+    };
+    Reflect.set(server.core, "overload", Object.assign(new Overload(), { believe: bug }));
+    client.call("log", 0, ["a"], { flags: Flag.ONEWAY });
+
+    assert.match(server.log[0] ?? "", /met a bug of this side.*TypeError: a bug\n +at /s);
+    assert.deepEqual([client.take(), client.connection.isOpen], [[], true]);
   });
 });
 

@@ -3,9 +3,12 @@ import { FakeClock } from "callwire/testing";
 import { ControlFrames } from "#runtime/transport/control-frames.js";
 import { Outbox } from "#runtime/transport/outbox.js";
 import { Flag, HEADER_BYTES, Kind } from "#runtime/wire/frame.js";
+import { packPayload } from "#runtime/wire/payload.js";
+import { Reader } from "#runtime/wire/reader.js";
 import { FakeSocket } from "../../support/fake-socket.js";
 
 const UNKNOWN = 200;
+const EMPTY = Reader.of(Buffer.alloc(0));
 
 function open() {
   const socket = new FakeSocket();
@@ -42,19 +45,33 @@ function countTaken(take: () => void): number {
 describe("the frames of a connection itself", () => {
   it("answer a PING with its own argument", () => {
     const { control, sent } = open();
-    assert.equal(control.onFrame(Kind.PING, Flag.OPTIONAL, 7), false);
+    assert.equal(control.onFrame(Kind.PING, Flag.OPTIONAL, 7, EMPTY), false);
     assert.deepEqual(sent(), [[Kind.PONG, 7]]);
   });
 
   it("say once that the peer takes no new calls", () => {
     const { control } = open();
-    assert.deepEqual([control.onFrame(Kind.GOAWAY, 0, 0), control.onFrame(Kind.GOAWAY, 0, 0)], [true, false]);
+    assert.deepEqual([control.onFrame(Kind.GOAWAY, 0, 0, EMPTY), control.onFrame(Kind.GOAWAY, 0, 0, EMPTY)], [true, false]);
   });
+
+  for (const [what, payload, farewell] of [
+    ["a text", packPayload("over"), "over"],
+    ["a text that a terminal would obey", packPayload("\u001b[2J"), "\\u{1b}[2J"],
+    ["more than anybody reads", packPayload("x".repeat(1_000)), "x".repeat(200)],
+    ["nothing", Buffer.alloc(0), undefined],
+    ["no text", packPayload(7), undefined],
+  ] as const) {
+    it(`take a GOAWAY whatever its reason is: ${what}`, () => {
+      const { control } = open();
+      assert.equal(control.onFrame(Kind.GOAWAY, 0, 0, Reader.of(payload)), true);
+      assert.equal(control.farewell, farewell);
+    });
+  }
 
   it("are no violation when they may be ignored, and one when not", () => {
     const { control, sent } = open();
-    assert.equal(control.onFrame(UNKNOWN, Flag.OPTIONAL, 0), false);
-    assert.throws(() => control.onFrame(UNKNOWN, 0, 0), /^ViolationError: unknown frame kind 200$/);
+    assert.equal(control.onFrame(UNKNOWN, Flag.OPTIONAL, 0, EMPTY), false);
+    assert.throws(() => control.onFrame(UNKNOWN, 0, 0, EMPTY), /^ViolationError: unknown frame kind 200$/);
     assert.deepEqual(sent(), []);
   });
 
@@ -72,7 +89,7 @@ describe("the frames of a connection itself", () => {
     it(`end the connection when too many come: ${what}`, () => {
       const { control } = open();
       assert.equal(
-        countTaken(() => control.onFrame(kind, flags, 0)),
+        countTaken(() => control.onFrame(kind, flags, 0, EMPTY)),
         countTaken(fresh()),
       );
     });
@@ -81,7 +98,7 @@ describe("the frames of a connection itself", () => {
   it("end it when GOAWAY comes again and again, but for the first", () => {
     const { control } = open();
     assert.equal(
-      countTaken(() => control.onFrame(Kind.GOAWAY, 0, 0)),
+      countTaken(() => control.onFrame(Kind.GOAWAY, 0, 0, EMPTY)),
       countTaken(fresh()) + 1,
     );
   });
@@ -91,7 +108,7 @@ describe("the frames of a connection itself", () => {
     const most = countTaken(fresh());
     for (let i = 0; i <= most; i++) {
       control.sendPing();
-      control.onFrame(Kind.PONG, Flag.OPTIONAL, 0);
+      control.onFrame(Kind.PONG, Flag.OPTIONAL, 0, EMPTY);
     }
   });
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { connect, implement, RpcError, serve } from "callwire";
-import { startInProcess } from "callwire/testing";
+import { FakeClock, startInProcess } from "callwire/testing";
 import { systemClock } from "#runtime/base/clock.js";
 import { internalError } from "#runtime/base/internal-error.js";
 import { TimerWheel } from "#runtime/base/timer-wheel.js";
@@ -13,8 +13,12 @@ import { Overload } from "#runtime/server/waiting-time.js";
 import type { Connection } from "#runtime/transport/connection.js";
 import type { ConnectionOwner } from "#runtime/transport/connection-owner.js";
 import { listen } from "#runtime/transport/listener.js";
+import { Kind } from "#runtime/wire/frame.js";
+import { unpackPayload } from "#runtime/wire/payload.js";
 import { calculator } from "../../../examples/calculator/calculator.js";
 import { Calculator, type CalculatorClient, InvalidOperation } from "../../../generated/calculator.js";
+import { FakeServer } from "../../support/fake-client.js";
+import { FakePeer } from "../../support/fake-peer.js";
 
 const BUG = /TypeError: [^\n]+\n +at /;
 
@@ -147,6 +151,62 @@ describe("a mistake of the client's own with an answer", () => {
 });
 
 describe("a mistake of ours with a frame that is no call's", () => {
+  it("of a server is told to its client as INTERNAL, behind what was answered", () => {
+    const server = new FakeServer([implement(Calculator, calculator)]);
+    const client = server.connect();
+    client.accepted.onGoaway = bug;
+    client.call("divide", 1, [6, 3]);
+    client.send(Kind.GOAWAY, 0, 0, 0);
+    const frames = client.take();
+    const [line = ""] = server.log;
+
+    assert.deepEqual(
+      frames.map(({ kind }) => kind),
+      [Kind.REPLY, Kind.GOAWAY],
+    );
+    const reason = unpackPayload(frames[1]?.payload ?? Buffer.alloc(0));
+    assert.match(String(reason), /^\[INTERNAL\] internal error [0-9a-f]{8}; the server's log says more$/);
+    assert.match(line, BUG);
+    assert.ok(line.includes(/error ([0-9a-f]{8})/.exec(String(reason))?.[1] ?? "no id"));
+    assert.deepEqual([client.connection.isOpen, client.isEnded], [false, true]);
+  });
+
+  it("of a client fails its calls with INTERNAL at once", () => {
+    const clock = new FakeClock();
+    const lost: RpcError[] = [];
+    const nothing = (): void => undefined;
+    const owner = { onConnection: nothing, onHello: nothing, onCallFrame: nothing, onWritable: nothing };
+    const told = { ...owner, onGoaway: bug, onClose: (error: RpcError) => void lost.push(error) };
+    const peer = new FakePeer({ host: "a", port: 1 }, told, clock).accept();
+    peer.goaway();
+
+    assert.deepEqual([lost[0]?.code, lost[0]?.origin, peer.isEnded], ["INTERNAL", "client", true]);
+    assert.ok(lost[0]?.cause instanceof TypeError);
+    assert.match(peer.log[0] ?? "", BUG);
+  });
+
+  it("is what a client's calls say that were lost with the connection", async () => {
+    const logger = new Log();
+    const createOwner = (connection: Connection): ConnectionOwner => ({
+      onHello: () => undefined,
+      onCallFrame: () => connection.onReadError(new TypeError("a bug"), undefined),
+      onGoaway: () => undefined,
+      onWritable: () => undefined,
+      onClose: () => undefined,
+    });
+    const hello = { software: "test", maxFrameBytes: 4_194_304, maxCalls: 100, services: new Map<string, string>() };
+    const listener = await listen({ host: "127.0.0.1", port: 0 }, { clock: systemClock, hello, logger, createOwner });
+    await using client = connect(Calculator, `tcp://127.0.0.1:${listener.address.port}`);
+    const error = await failureOf(client.divide(1, 2));
+    listener.stop();
+
+    assert.equal(error.code, "UNAVAILABLE");
+    assert.match(
+      error.message,
+      /closed by the peer, which had said: \[INTERNAL\] internal error [0-9a-f]{8}; the server's log says more/,
+    );
+  });
+
   it("closes the connection, and says in the log whose it was", async () => {
     const log = new Log();
     const lost: RpcError[] = [];
