@@ -55,7 +55,10 @@ export class ServerCore {
     this.work = new RunningWork(peers, options.wheel);
     this.maxTimeoutMs = options.maxTimeoutMs ?? DEFAULT_MAX_CALL_MS;
     // No client is promised more than it can have: what it has beyond waits in it, and is not sent to be refused.
-    this.maxCallsPerConnection = Math.min(options.maxCallsPerConnection ?? DEFAULT_MAX_CALLS_PER_CONNECTION, peers.calls.mostPerPeer);
+    this.maxCallsPerConnection = Math.min(
+      options.maxCallsPerConnection ?? DEFAULT_MAX_CALLS_PER_CONNECTION,
+      peers.calls.mostPerPeer,
+    );
   }
 
   /** Aborts when the server begins to drain. */

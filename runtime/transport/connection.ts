@@ -198,7 +198,8 @@ export class Connection implements InflowOwner, OutboxOwner, KeepaliveOwner {
   }
 
   #onSocketClose(error: Error | undefined): void {
-    if (this.#state !== "greeting") return this.destroy(lostError(this.peer, describeClose(error, undefined, this.#control.farewell)));
+    if (this.#state !== "greeting")
+      return this.destroy(lostError(this.peer, describeClose(error, undefined, this.#control.farewell)));
     this.destroy(refusedError(this.peer, error, this.#options));
   }
 

@@ -96,12 +96,12 @@ export class FrameReader {
   /** Takes `bytes[0, length)`. Throws ViolationError on a wrong preface or an oversize frame. */
   push(bytes: Buffer, view: DataView, length: number): void {
     if (this.#state === "held") return this.#keepRest(bytes, 0, length);
-    const at = this.#preface < PREFACE.length ? this.#readPreface(bytes, length) : 0;
-    this.#split(bytes, view, at, length);
+    this.#split(bytes, view, 0, length);
   }
 
   #split(bytes: Buffer, view: DataView, start: number, length: number): void {
-    let at = this.#partialBytes > 0 ? this.#complete(bytes, start, length) : start;
+    let at = this.#preface < PREFACE.length ? this.#readPreface(bytes, start, length) : start;
+    if (this.#partialBytes > 0) at = this.#complete(bytes, at, length);
     while (length - at >= HEADER_BYTES && this.#state === "reading") {
       const end = at + this.#frameBytes(view, at);
       if (end > length) break;
@@ -128,8 +128,8 @@ export class FrameReader {
     this.#restAt = 0;
   }
 
-  #readPreface(bytes: Buffer, length: number): number {
-    let at = 0;
+  #readPreface(bytes: Buffer, start: number, length: number): number {
+    let at = start;
     while (at < length && this.#preface < PREFACE.length) {
       if (bytes[at++] !== PREFACE[this.#preface++]) throw new ViolationError("the peer does not speak this protocol version");
     }

@@ -97,8 +97,8 @@ export const TRANSPORT: readonly Mutant[] = inRoom("runtime/transport", [
   {
     what: "keeps who reads nothing for ever",
     file: "outflow.ts",
-    text: "else this.#onStall(`has not read",
-    replacement: "else void (`has not read",
+    text: "if (isOver) this.#onStall(`has not read",
+    replacement: "if (isOver) void (`has not read",
     tests: ["outflow"],
   },
   {

@@ -192,4 +192,12 @@ export const WIRE: readonly Mutant[] = inRoom("runtime/wire", [
     replacement: "if (false)",
     tests: ["decoded-bytes"],
   },
+  {
+    what: "takes the preface for a frame when it was held before",
+    file: "frame-reader.ts",
+    text: "let at = this.#preface < PREFACE.length ? this.#readPreface(bytes, start, length) : start;",
+    replacement:
+      "let at = this.#preface < PREFACE.length && this.#rest === EMPTY_BUFFER ? this.#readPreface(bytes, start, length) : start;",
+    tests: ["frame"],
+  },
 ]);

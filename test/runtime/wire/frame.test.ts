@@ -353,6 +353,19 @@ describe("a FrameReader that is held", () => {
     );
   });
 
+  it("may be held before the preface has come, or in its middle", () => {
+    for (const seenBefore of [0, 3]) {
+      const seen: number[] = [];
+      const reader = new FrameReader({ onFrame: (kind) => void seen.push(kind) }, DEFAULT_MAX_FRAME_BYTES);
+      const all = Buffer.concat([PREFACE as Uint8Array, write([frame(7, new Uint8Array(3))])]);
+      if (seenBefore > 0) push(reader, all.subarray(0, seenBefore));
+      reader.hold();
+      push(reader, all.subarray(seenBefore));
+      reader.resume();
+      assert.deepEqual(seen, [7]);
+    }
+  });
+
   it("hands on nothing of its chunk until it goes on, and then one frame for each time", () => {
     let seen = 0;
     const reader: FrameReader = new FrameReader(
