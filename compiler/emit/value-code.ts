@@ -1,6 +1,6 @@
 // The calls that write and read one value, with its range and length.
 
-import { type Bounds, type ParameterDescriptor, type ScalarName, scalarOf, type TypeRef } from "callwire/schema";
+import { type Bounds, isIntegerName, type ParameterDescriptor, type ScalarName, scalarOf, type TypeRef } from "callwire/schema";
 import type { Module } from "./module.js";
 import { type Layout, listed } from "./print/layout.js";
 import { integerLiteral, numberLiteral, stringLiteral } from "./print/literals.js";
@@ -27,7 +27,9 @@ function plainWrite(module: Module, { name, type, range, length }: Ranged, value
   const field = stringLiteral(name);
   switch (type.kind) {
     case "scalar": {
-      const [method, bounds] = scalarCall(type, range, false);
+      const call = scalarCall(type, range, false);
+      if (call === undefined) return listed("w.value(", [field, module.codecOf(type), value], ")");
+      const [method, bounds] = call;
       return listed(`w.${method}(`, [value, field, ...bounds], ")");
     }
     case "named":
@@ -54,7 +56,9 @@ function plainRead(module: Module, { name, type, range, length }: Ranged): Layou
   const field = stringLiteral(name);
   switch (type.kind) {
     case "scalar": {
-      const [method, bounds] = scalarCall(type, range, true);
+      const call = scalarCall(type, range, true);
+      if (call === undefined) return listed("r.value(", [field, module.codecOf(type)], ")");
+      const [method, bounds] = call;
       return listed(`r.${method}(`, [field, ...bounds], ")");
     }
     case "named":
@@ -77,12 +81,16 @@ export function lengthCheck(side: "w" | "r", { name, type, length }: Ranged, val
   return [listed(`${side}.length(`, [`${value}.length`, stringLiteral(name), ...bounds], ")"), ";"];
 }
 
-/** The method of Writer and Reader for a scalar, and the bounds that it is called with. */
+/**
+ * The method of Writer and Reader for a scalar, and the bounds that it is called with. Undefined for
+ * one that is written and read by its codec.
+ */
 function scalarCall(
   type: TypeRef & { readonly kind: "scalar" },
   range: Bounds | undefined,
   reading: boolean,
-): readonly [method: string, bounds: readonly string[]] {
+): readonly [method: string, bounds: readonly string[]] | undefined {
+  if (isIntegerName(type.name)) return ["int", integerBounds(type, range)];
   switch (type.name) {
     case "string":
       return ["str", []];
@@ -101,13 +109,8 @@ function scalarCall(
     case "u64":
       if (type.js === undefined) return [type.name, range === undefined ? [] : integerBounds(type, range)];
       return ["int", integerBounds(type, range)];
-    case "i8":
-    case "i16":
-    case "i32":
-    case "u8":
-    case "u16":
-    case "u32":
-      return ["int", integerBounds(type, range)];
+    default:
+      return undefined;
   }
 }
 

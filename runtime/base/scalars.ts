@@ -54,6 +54,17 @@ export function scalarOf(name: ScalarName): Scalar {
   return SCALARS[name];
 }
 
+/** The integers that are numbers. */
+export type IntegerName = {
+  [Name in ScalarName]: (typeof SCALARS)[Name] extends { js: "number"; range: object } ? Name : never;
+}[ScalarName];
+
+/** True for an integer that is a number. */
+export function isIntegerName(name: ScalarName): name is IntegerName {
+  const { js, range } = scalarOf(name);
+  return js === "number" && range !== undefined;
+}
+
 /** The bounds of an integer of at most 53 bits. Throws for another scalar. */
 export function numberRangeOf(name: ScalarName): readonly [min: number, max: number] {
   const { range } = scalarOf(name);

@@ -1,6 +1,6 @@
 // The built-in types as JSON: a function each. The table of them is in docs/json.md, which a test holds against this file.
 
-import { numberRangeOf, SCALARS } from "../base/scalars.js";
+import { isIntegerName, numberRangeOf, SCALARS } from "../base/scalars.js";
 import type { Bounds, ParameterDescriptor, ScalarName, TypeRef } from "../schema/descriptor.js";
 import { heapBytesOfScalar } from "../schema/heap-bytes.js";
 import type { Pass } from "./pass.js";
@@ -24,18 +24,13 @@ const NUMBERS_AS_TEXT: ReadonlyMap<unknown, number> = new Map([
 export function scalarStep(ref: ScalarRef, constraints: Constraints): Step {
   const heapBytes = heapBytesOfScalar(ref);
   const { name } = ref;
+  if (isIntegerName(name)) {
+    const check = integerCheck(name, numberRangeOf(name), constraints.range);
+    return { heapBytes, toJson: check, fromJson: check };
+  }
   switch (name) {
     case "bool":
       return { heapBytes, toJson: expectBool, fromJson: expectBool };
-    case "i8":
-    case "i16":
-    case "i32":
-    case "u8":
-    case "u16":
-    case "u32": {
-      const check = integerCheck(name, numberRangeOf(name), constraints.range);
-      return { heapBytes, toJson: check, fromJson: check };
-    }
     case "i64":
     case "u64":
       return ref.js === "number" ? safeStep(name, constraints.range) : wideStep(name, constraints.range);

@@ -1,7 +1,7 @@
 // Scalars, enums, bounds and defaults as a Descriptor gives them: the leaves of dynamic-codec.ts.
 
-import { numberRangeOf, SCALARS, scalarOf } from "../base/scalars.js";
-import type { Codec } from "../wire/codec.js";
+import { isIntegerName, numberRangeOf, SCALAR_NAMES, SCALARS, scalarOf } from "../base/scalars.js";
+import { type Codec, SCALAR_CODECS } from "../wire/codec.js";
 import { closedEnum, openEnum } from "../wire/enum-codec.js";
 import type { Reader } from "../wire/reader.js";
 import type { Writer } from "../wire/writer.js";
@@ -11,14 +11,9 @@ type ScalarRef = Extract<TypeRef, { readonly kind: "scalar" }>;
 type Constraints = Pick<Partial<ParameterDescriptor>, "range" | "length">;
 
 /** Bounds of the integers that are numbers; of those that `@js("number")` makes numbers, below. */
-const INTEGERS = {
-  i8: numberRangeOf("i8"),
-  i16: numberRangeOf("i16"),
-  i32: numberRangeOf("i32"),
-  u8: numberRangeOf("u8"),
-  u16: numberRangeOf("u16"),
-  u32: numberRangeOf("u32"),
-};
+const INTEGERS: ReadonlyMap<string, readonly [min: number, max: number]> = new Map(
+  SCALAR_NAMES.filter(isIntegerName).map((name) => [name, numberRangeOf(name)]),
+);
 const SAFE = {
   i64: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
   u64: [0, Number.MAX_SAFE_INTEGER],
@@ -26,16 +21,9 @@ const SAFE = {
 
 /** The writer refuses a value of another type: the casts only tell it what it is about to check. */
 export function writeScalar(writer: Writer, ref: ScalarRef, { range, length }: Constraints, field: string, value: unknown): void {
+  const integer = INTEGERS.get(ref.name);
+  if (integer !== undefined) return writer.int(value as number, field, ...narrow(integer, range));
   switch (ref.name) {
-    case "i8":
-    case "i16":
-    case "i32":
-    case "u8":
-    case "u16":
-    case "u32":
-      return writer.int(value as number, field, ...narrow(INTEGERS[ref.name], range));
-    case "bool":
-      return writer.bool(value as boolean, field);
     case "i64":
       if (ref.js === "number") return writer.int(value as number, field, ...narrow(SAFE.i64, range));
       return writer.i64(value as bigint, field, ...narrowBig(ref.name, range));
@@ -44,8 +32,6 @@ export function writeScalar(writer: Writer, ref: ScalarRef, { range, length }: C
       return writer.u64(value as bigint, field, ...narrowBig(ref.name, range));
     case "f32":
       return range === undefined ? writer.f32(value as number, field) : writer.f32(value as number, field, ...narrow(ALL, range));
-    case "timestamp":
-      return writer.timestamp(value as Date, field);
     case "string":
       writer.str(value as string, field);
       return checkLength(writer, (value as string).length, length, field); // a string: str has let it pass
@@ -58,20 +44,15 @@ export function writeScalar(writer: Writer, ref: ScalarRef, { range, length }: C
       return;
     case "f64":
       return range === undefined ? writer.f64(value as number, field) : writer.f64(value as number, field, ...narrow(ALL, range));
+    default:
+      return writer.value(field, SCALAR_CODECS[ref.name], value as never);
   }
 }
 
 export function readScalar(reader: Reader, ref: ScalarRef, { range, length }: Constraints, field: string): unknown {
+  const integer = INTEGERS.get(ref.name);
+  if (integer !== undefined) return reader.int(field, ...narrow(integer, range));
   switch (ref.name) {
-    case "i8":
-    case "i16":
-    case "i32":
-    case "u8":
-    case "u16":
-    case "u32":
-      return reader.int(field, ...narrow(INTEGERS[ref.name], range));
-    case "bool":
-      return reader.bool(field);
     case "i64":
       if (ref.js === "number") return reader.int(field, ...narrow(SAFE.i64, range));
       return reader.i64(field, ...narrowBig(ref.name, range));
@@ -83,8 +64,6 @@ export function readScalar(reader: Reader, ref: ScalarRef, { range, length }: Co
       const [min, max] = narrow(ALL, range);
       return range === undefined ? reader.f32(field) : reader.f32(field, Math.fround(min), Math.fround(max));
     }
-    case "timestamp":
-      return reader.timestamp(field);
     case "string": {
       const text = reader.str(field);
       checkLength(reader, text.length, length, field);
@@ -102,6 +81,8 @@ export function readScalar(reader: Reader, ref: ScalarRef, { range, length }: Co
     }
     case "f64":
       return range === undefined ? reader.f64(field) : reader.f64(field, ...narrow(ALL, range));
+    default:
+      return reader.value(field, SCALAR_CODECS[ref.name]);
   }
 }
 

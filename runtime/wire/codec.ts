@@ -1,7 +1,7 @@
 // A codec writes and reads one type. Generated code has one for each named type; the scalars are here.
 
 import { HEAP_BYTES } from "../base/heap-bytes.js";
-import { numberRangeOf } from "../base/scalars.js";
+import { numberRangeOf, type ScalarName } from "../base/scalars.js";
 import type { Reader, ValueReader } from "./reader.js";
 import type { ValueWriter, Writer } from "./writer.js";
 
@@ -41,6 +41,25 @@ export const duration: Codec<number> = {
   heapBytes: HEAP_BYTES.float,
   write: (w, v) => w.duration(v, ""),
   read: (r) => r.duration(""),
+};
+
+/** Of every built-in type, by its name. */
+export const SCALAR_CODECS: Readonly<Record<ScalarName, Codec<unknown, never>>> = {
+  bool,
+  i8,
+  i16,
+  i32,
+  i64,
+  u8,
+  u16,
+  u32,
+  u64,
+  f32,
+  f64,
+  string,
+  bytes,
+  timestamp,
+  duration,
 };
 
 /** The result of a method that returns nothing: nil. */
