@@ -16,6 +16,7 @@ const LAZY = {
   "node:child_process": { functions: ["spawn", "spawnSync"] },
   "node:crypto": { functions: ["createHash"] },
   "./import-emitter.js": { functions: ["importEmitter"], file: "./import-emitter.cjs" },
+  "../../live/index.js": { functions: ["runLive"], file: "./live.cjs" },
 };
 
 /** Puts functions in the place of a module that load it when they are called. */
@@ -53,7 +54,7 @@ const DEFINE = { "import.meta.url": "bundleUrl" };
 
 /**
  * Writes `dist/callwire.bundle.cjs`, `dist/start.cjs` that runs it, `dist/import-emitter.cjs`,
- * `dist/third-party-licenses.txt` and `dist/hints/`, from what tsc has built before. Returns the
+ * `dist/live.cjs`, `dist/third-party-licenses.txt` and `dist/hints/`, from what tsc has built before. Returns the
  * files that were bundled, below this folder.
  */
 export async function bundleCli() {
@@ -72,6 +73,7 @@ export async function bundleCli() {
     outfile: "dist/import-emitter.cjs",
     external: ["@callwire/compiler/emit"],
   });
+  const live = await build({ ...OPTIONS, entryPoints: ["dist/live/index.js"], outfile: "dist/live.cjs", define: DEFINE });
   const start = await build({
     ...OPTIONS,
     entryPoints: ["dist/start/start.js"],
@@ -79,7 +81,7 @@ export async function bundleCli() {
     define: DEFINE,
   });
   rmSync(`${here}dist/compile-cache`, { recursive: true, force: true }); // of other bundles
-  const inputs = [main, thread, emitter, start].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const inputs = [main, thread, emitter, live, start].flatMap(({ metafile }) => Object.keys(metafile.inputs));
   writeFileSync(`${here}dist/third-party-licenses.txt`, collectLicenses(inputs));
   const pages = `${here}dist/hints`;
   rmSync(pages, { recursive: true, force: true });

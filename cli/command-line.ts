@@ -10,20 +10,25 @@ import { explainCommand } from "./commands/explain.js";
 import { formatCommand } from "./commands/format.js";
 import { generateCommand } from "./commands/generate.js";
 import { lintCommand } from "./commands/lint.js";
+import { callCommand } from "./commands/live/call.js";
+import { describeCommand } from "./commands/live/describe.js";
+import { healthCommand } from "./commands/live/health.js";
+import { instancesCommand } from "./commands/live/instances.js";
+import { servicesCommand } from "./commands/live/services.js";
 import type { Terminal } from "./output/terminal.js";
-import { describeFileError, Exit, UsageError } from "./usage-error.js";
+import { describeFileError, Exit, isUsageError } from "./usage-error.js";
 import { VERSION } from "./version.js";
 
-/** In the order of the help. */
-const COMMANDS: readonly AnyCommand[] = [
-  checkCommand,
-  generateCommand,
-  breakingCommand,
-  descriptorCommand,
-  formatCommand,
-  explainCommand,
-  lintCommand,
-];
+/** In the order of the help, by what they are about. */
+const GROUPS: Readonly<Record<string, readonly AnyCommand[]>> = {
+  "Contracts:": [checkCommand, formatCommand, lintCommand, breakingCommand, descriptorCommand, explainCommand],
+  "Services that run:": [servicesCommand, instancesCommand, describeCommand, callCommand, healthCommand],
+  "Project:": [generateCommand],
+};
+
+const EXIT_CODES = `
+Exit codes: 0 ok, 1 findings, 2 usage or configuration, 3 no registry or no instance,
+4 an error that the contract declares, 64 and the status for any other failed call.`;
 
 /** Runs the command that `args` name and returns the exit code. Never throws. */
 export async function runCommandLine(args: readonly string[], cwd: string, terminal: Terminal): Promise<Exit> {
@@ -47,18 +52,22 @@ export async function runCommandLine(args: readonly string[], cwd: string, termi
 
 function createProgram(place: Place, onExit: (code: Exit) => void): Command {
   const program = new Command("callwire")
-    .description("Contract-first RPC: check .rpc contracts and generate TypeScript from them.")
+    .description("Contract-first RPC: check .rpc contracts, generate TypeScript from them, and call the services that run.")
     .version(VERSION, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")
-    .addHelpText("after", "\nExit codes: 0 ok, 1 findings, 2 usage or configuration.");
+    .addHelpText("after", EXIT_CODES);
   withQuietErrors(program, place.terminal);
-  for (const definition of COMMANDS) {
-    const command = definition.declare(program.command(definition.name).description(definition.description));
-    withQuietErrors(command, place.terminal).action(async (argument, flags) => {
-      // What commander gives is what `declare` has declared.
-      onExit(await definition.run(place, argument as never, flags as never));
-    });
+  for (const [group, commands] of Object.entries(GROUPS)) {
+    program.commandsGroup(group);
+    for (const definition of commands) {
+      const command = definition.declare(program.command(definition.name).description(definition.description));
+      withQuietErrors(command, place.terminal).action(async (argument, ...rest) => {
+        // What commander gives is what `declare` has declared: arguments, flags, and the command itself.
+        const flags = rest[rest.length - 2] as never;
+        onExit(await definition.run(place, argument as never, flags, rest.slice(0, -2) as never));
+      });
+    }
   }
   return program;
 }
@@ -74,7 +83,7 @@ function withQuietErrors(command: Command, terminal: Terminal): Command {
 
 /** One line. */
 function describeFailure(error: unknown): string {
-  if (error instanceof UsageError) return oneLine(error.message);
+  if (isUsageError(error)) return oneLine(error.message);
   if (isFileError(error)) return oneLine(`${error.path} cannot be read: ${describeFileError(error)}`);
   if (error instanceof CommanderError) {
     const text = oneLine(error.message)

@@ -20,8 +20,8 @@ export interface CommandDefinition<Argument, Flags> {
   readonly description: string;
   /** Adds the argument and the options. */
   declare(command: Command): Command;
-  /** Throws UsageError for what the user can put right. */
-  run(place: Place, argument: Argument, flags: Flags): Exit | Promise<Exit>;
+  /** `more`: the arguments behind the first. Throws UsageError for what the user can put right. */
+  run(place: Place, argument: Argument, flags: Flags, more: readonly (readonly string[])[]): Exit | Promise<Exit>;
 }
 
 /** Of any argument and flags. */
@@ -54,6 +54,6 @@ export function withFormat(command: Command, standard: DiagnosticFormat = "prett
   return command.addOption(new Option("--format <format>", "how to report").choices(DIAGNOSTIC_FORMATS).default(standard));
 }
 
-function collect(value: string, before: readonly string[] = []): readonly string[] {
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }

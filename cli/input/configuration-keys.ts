@@ -31,6 +31,10 @@ const KEYS = {
     description: "Whether contracts may be symbolic links that lead out of their root, as Bazel and Nix make them.",
     fallback: false,
   },
+  registry: {
+    form: TEXT,
+    description: "Where servers register, for the commands that talk to them: such as zookeeper://host:2181/rpc.",
+  },
   lint: { form: objectOf(LINT), description: "Which rules `callwire lint` checks." },
 } as const;
 

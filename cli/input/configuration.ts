@@ -67,6 +67,12 @@ export function findConfiguration(cwd: string, flags: Flags): Configuration {
   };
 }
 
+/** What `registry` says, if it is there. Throws UsageError when the configuration is wrong. */
+export function findRegistry(cwd: string): string | undefined {
+  const file = findUpwards(cwd, CONFIGURATION_FILE);
+  return file === undefined ? undefined : readConfiguration(file).registry;
+}
+
 function missingRoot(cwd: string, root: string, isGuess: boolean): UsageError {
   const shown = path.relative(cwd, root) || ".";
   if (!isGuess)

@@ -1,0 +1,25 @@
+// `callwire call`: calls a method of a service that runs. What it does is in live/.
+
+import type { CallFlags } from "../../live/call.js";
+import type { LiveFlags } from "../../live/live-command.js";
+import { collect, defineCommand } from "../command.js";
+import { run, withTarget } from "./live-options.js";
+
+const EXAMPLES = `
+Arguments are name=value, or name:=json for lists and objects:
+  callwire call demo.calculator.v1.Calculator/divide num1=10 num2=4
+  callwire call demo.calculator.v1.Calculator/summarize values:='[1, 2.5]' options.digits=3
+A stream is printed as lines of JSON, and one that the client sends is read so from the standard input.`;
+
+export const callCommand = defineCommand({
+  name: "call",
+  description: "call a method of a service that runs, with JSON in and out",
+  declare: (command) =>
+    withTarget(command.argument("<method>", "service/method").argument("[pairs...]", "name=value or name:=json"))
+      .option("-d, --data <json>", "the arguments as one object: JSON, @file, or - for the standard input")
+      .option("-H, --header <key:value>", "metadata of the call; may be given again", collect)
+      .option("--all", "call each instance, one after the other")
+      .option("--trace", "say what the client knows of the registry and the instances")
+      .addHelpText("after", EXAMPLES),
+  run: (place, name: string, flags: LiveFlags & CallFlags, [pairs = []]) => run(place, "call", name, { ...flags, pairs }),
+});

@@ -1,0 +1,183 @@
+// `callwire call`: one call by the names of service and method, with JSON in and out. Streams are lines of JSON, both ways.
+
+import process from "node:process";
+import { createInterface } from "node:readline";
+import { type Endpoint, type Registry, RpcError } from "callwire";
+import { connectDynamic, type DynamicClient } from "callwire/dynamic";
+import type { MethodDescriptor } from "callwire/schema";
+import { Exit, UsageError } from "../usage-error.js";
+import { parseJson, readArguments, readMetadata } from "./call-input.js";
+import { findMethod, findNamed, type Named, splitName } from "./contracts.js";
+import { reportFailure } from "./failure.js";
+import { readSomeInstances, withRegistry } from "./lists.js";
+import { escapeJson, type Live } from "./live-command.js";
+import { addressOf } from "./services.js";
+import { formatMs } from "./table.js";
+
+/** What the command line says beside the name. */
+export interface CallFlags {
+  readonly pairs?: readonly string[] | undefined;
+  readonly data?: string | undefined;
+  readonly header?: readonly string[] | undefined;
+  readonly all?: boolean | undefined;
+  readonly trace?: boolean | undefined;
+}
+
+/** What the client streams, if it does. */
+type Items = AsyncIterable<unknown> | undefined;
+
+/** One call that is to be made. */
+interface Request {
+  readonly live: Live;
+  readonly named: Named;
+  readonly method: MethodDescriptor;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly trace: boolean;
+}
+
+export async function callNamed(live: Live, name: string, flags: CallFlags): Promise<Exit> {
+  const { service, method } = splitName(name);
+  if (method === undefined)
+    throw new UsageError(
+      `${live.tools.escape(name)} names no method; write service/method, see callwire describe ${live.tools.escape(name)}`,
+    );
+  return withRegistry(live, async (registry) => {
+    const named = await findNamed(live, registry, service);
+    const found = findMethod(live, named.service, method);
+    const args = readArguments(found, named.descriptor, flags.pairs ?? [], flags.data);
+    const request = { live, named, method: found, args, metadata: readMetadata(flags.header ?? []), trace: flags.trace === true };
+    return flags.all === true ? callAll(request, registry) : callOnce(request, registry);
+  });
+}
+
+async function callOnce(request: Request, registry: Registry): Promise<Exit> {
+  const { live, named } = request;
+  const client = connectDynamic(named.service.name, registry, { contract: named.descriptor, tls: live.tls });
+  const startedAt = performance.now();
+  try {
+    return await exchange(request, client, startedAt);
+  } catch (error) {
+    return reportFailure(live, error, {
+      service: named.service.name,
+      inspection: client.inspect(),
+      elapsedMs: performance.now() - startedAt,
+    });
+  } finally {
+    await client.close();
+  }
+}
+
+/** The same call to each instance, one after the other; the worst exit code of all. */
+async function callAll(request: Request, registry: Registry): Promise<Exit> {
+  const { live, named, method } = request;
+  if (method.requestStream !== undefined)
+    throw new UsageError("--all sends the same request to each instance, and a stream is there only once");
+  let worst: Exit = Exit.ok;
+  for (const endpoint of await readSomeInstances(live, registry, named.service.name)) {
+    live.err(`${live.tools.escape(addressOf(endpoint))}:\n`);
+    const exit = await callAt(request, endpoint);
+    if (exit > worst) worst = exit;
+  }
+  return worst;
+}
+
+async function callAt(request: Request, { host, port, path }: Endpoint): Promise<Exit> {
+  const { live, named } = request;
+  const address = path === undefined ? { host, port } : { host: "", port: 0, path };
+  const target = { kind: "static", addresses: [address] } as const;
+  const client = connectDynamic(named.service.name, target, { contract: named.descriptor, tls: live.tls });
+  const startedAt = performance.now();
+  try {
+    return await exchange(request, client, startedAt);
+  } catch (error) {
+    return reportFailure(live, error, { inspection: client.inspect(), elapsedMs: performance.now() - startedAt });
+  } finally {
+    await client.close();
+  }
+}
+
+async function exchange(request: Request, client: DynamicClient, startedAt: number): Promise<Exit> {
+  const { live, method, metadata } = request;
+  const ended = new AbortController();
+  const streams = method.kind === "serverStreaming" || method.kind === "bidi";
+  // A stream goes on until it ends or is ended; the time of the command is then that until its first item.
+  const limited = client.with({ timeoutMs: live.timeoutMs, signal: ended.signal, metadata });
+  let exit: Exit = Exit.ok;
+  let wrongItem: unknown;
+  const items = method.requestStream === undefined ? undefined : readItems(ended.signal, (error) => (wrongItem = error));
+  const stopOn = (signal: "SIGINT" | "SIGTERM", code: Exit) => {
+    const stop = (): void => {
+      exit = code;
+      ended.abort();
+    };
+    process.once(signal, stop);
+    return () => process.removeListener(signal, stop);
+  };
+  const forget = [stopOn("SIGINT", Exit.interrupted), stopOn("SIGTERM", Exit.terminated)];
+  try {
+    const what = streams ? await printStream(request, limited, items) : await printResult(request, limited, items);
+    live.err(`${what} from ${live.tools.escape(whoAnswered(client))} in ${formatMs(performance.now() - startedAt)}\n`);
+  } catch (error) {
+    if (exit === Exit.ok || !(error instanceof RpcError)) throw wrongItem ?? error;
+  } finally {
+    for (const each of forget) each();
+    process.stdin.unref?.();
+  }
+  if (request.trace) printTrace(live, client);
+  return exit;
+}
+
+async function printResult({ live, method, args }: Request, client: DynamicClient, items: Items): Promise<string> {
+  const result = await client.call(method.name, args, items);
+  if (method.kind === "oneway") return "sent, and not answered,";
+  if (method.result === undefined) return "answered with nothing";
+  live.out(`${escapeJson(JSON.stringify(result, undefined, live.flags.json === true ? undefined : 2))}\n`);
+  return "answered";
+}
+
+async function printStream({ live, method, args }: Request, client: DynamicClient, items: Items): Promise<string> {
+  let count = 0;
+  for await (const item of client.stream(method.name, args, items)) {
+    live.out(`${escapeJson(JSON.stringify(item))}\n`);
+    count++;
+  }
+  return `${count} ${count === 1 ? "item" : "items"}`;
+}
+
+/** The standard input, an item a line. */
+async function* readItems(signal: AbortSignal, onWrong: (error: unknown) => void): AsyncGenerator<unknown> {
+  const lines = createInterface({ input: process.stdin, terminal: false });
+  signal.addEventListener("abort", () => lines.close(), { once: true });
+  let number = 0;
+  for await (const line of lines) {
+    number++;
+    if (line.trim() === "") continue;
+    try {
+      yield parseJson(line, `line ${number} of the standard input`);
+    } catch (error) {
+      onWrong(error); // the call ends with it, and says no more than that it was cancelled
+      throw error;
+    }
+  }
+}
+
+/** Of a new client, the one instance whose latency is known. */
+function whoAnswered(client: DynamicClient): string {
+  const { instances } = client.inspect();
+  const answered = instances.filter(({ latencyMs }) => latencyMs > 0);
+  const [first] = answered.length > 0 ? answered : instances;
+  return first === undefined
+    ? "nobody"
+    : `${addressOf(first.endpoint)}${first.endpoint.id.includes(":") ? "" : ` ${first.endpoint.id}`}`;
+}
+
+function printTrace(live: Live, client: DynamicClient): void {
+  const { registry, balancer, instances } = client.inspect();
+  const lines = [`registry ${registry.target}: ${registry.health}, ${registry.listed} listed, balancer ${balancer}`];
+  for (const { endpoint, state, weight, latencyMs, ejected } of instances) {
+    const left = ejected === undefined ? "" : `, ejected: ${ejected.reason}`;
+    lines.push(`  ${addressOf(endpoint)} ${endpoint.id}: ${state}, weight ${weight}, latency ${formatMs(latencyMs)}${left}`);
+  }
+  live.err(`${lines.map(live.tools.escape).join("\n")}\n`);
+}

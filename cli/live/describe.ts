@@ -1,0 +1,139 @@
+// `callwire describe`: a service as its contract, or one method with its errors, its defaults and a request to try.
+
+import type { Descriptor, MethodDescriptor, ParameterDescriptor, TypeDescriptor, TypeRef } from "callwire/schema";
+import { Exit } from "../usage-error.js";
+import { contractText, methodText, namesIn, simple, typeText, valueText } from "./contract-text.js";
+import { findMethod, findNamed, type Named, splitName } from "./contracts.js";
+import { withRegistry } from "./lists.js";
+import type { Live } from "./live-command.js";
+
+/** Types that an example goes into. */
+const MAX_DEPTH = 4;
+
+export async function describeNamed(live: Live, name: string): Promise<Exit> {
+  const { service, method } = splitName(name);
+  const named = await withRegistry(live, (registry) => findNamed(live, registry, service));
+  const only = method === undefined ? undefined : findMethod(live, named.service, method);
+  if (live.flags.json === true) {
+    live.json(only === undefined ? named.descriptor : { service, method: only, example: exampleOf(only, named.descriptor) });
+    return Exit.ok;
+  }
+  live.out(showLines(live, only === undefined ? describeService(live, named) : describeMethod(live, named, only)));
+  live.err(`contract ${named.service.fingerprint} from ${live.tools.escape(named.source)}\n`);
+  return Exit.ok;
+}
+
+/** Each line by itself: what is unsafe in a documentation is escaped, and its line ends stay. */
+function showLines(live: Live, text: string): string {
+  return text.split("\n").map(live.tools.escape).join("\n");
+}
+
+function describeService(live: Live, { descriptor, service }: Named): string {
+  const sorted = [...descriptor.files].sort(
+    (left, right) => Number(right.services.length > 0) - Number(left.services.length > 0),
+  );
+  const texts = sorted.map((file) => `// ${file.path}\n${live.tools.format(contractText(file, descriptor.files))}`);
+  const calls = service.methods.map((method) => `// ${commandOf(live, service.name, method, descriptor)}\n`);
+  return `${texts.join("\n")}\n// to call it:\n${calls.join("")}`;
+}
+
+function describeMethod(live: Live, { descriptor, service }: Named, method: MethodDescriptor): string {
+  const types = new Map(descriptor.files.flatMap(({ types: all }) => all.map((type) => [type.name, type] as const)));
+  const reached = reachedBy(method, types);
+  const shown = `service ${simple(service.name)} {\n${methodText(method)}\n}\n\n${reached.map(typeText).join("\n\n")}\n`;
+  const body = live.tools.format(`package ${service.name.slice(0, Math.max(0, service.name.lastIndexOf(".")))};\n\n${shown}`);
+  const defaults = method.parameters.flatMap(({ name, default: value }) =>
+    value === undefined ? [] : [`${name} = ${valueText(value)}`],
+  );
+  const lines = defaults.length === 0 ? [] : [`// left out: ${defaults.join(", ")}\n`];
+  return `${body}\n${lines.join("")}// to call it:\n// ${commandOf(live, service.name, method, descriptor)}\n`;
+}
+
+/** What the method uses, and what those use, in the order in which they are met. */
+function reachedBy(method: MethodDescriptor, types: ReadonlyMap<string, TypeDescriptor>): readonly TypeDescriptor[] {
+  const names = new Set(namesIn(method));
+  // A set is walked in the order of insertion, what is added on the way included; so a type that has itself ends.
+  for (const name of names) for (const inner of namesIn(types.get(name))) names.add(inner);
+  return [...names].flatMap((name) => types.get(name) ?? []);
+}
+
+/** A request as JSON, with a value for each parameter that must be given. */
+export function exampleOf(method: MethodDescriptor, descriptor: Descriptor): Readonly<Record<string, unknown>> {
+  const types = new Map(descriptor.files.flatMap(({ types: all }) => all.map((type) => [type.name, type] as const)));
+  return fieldsOf(method.parameters, types, 0);
+}
+
+function commandOf(live: Live, service: string, method: MethodDescriptor, descriptor: Descriptor): string {
+  const example = JSON.stringify(exampleOf(method, descriptor));
+  const isPlain = Object.values(JSON.parse(example) as object).every((value) => typeof value !== "object");
+  const pairs = Object.entries(JSON.parse(example) as Record<string, unknown>).map(
+    ([key, value]) => ` ${key}=${shellWord(String(value))}`,
+  );
+  return `callwire call ${service}/${method.name}${live.here}${isPlain ? pairs.join("") : ` -d ${shellWord(example)}`}`;
+}
+
+function shellWord(text: string): string {
+  return /^[\w.:/@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+type Types = ReadonlyMap<string, TypeDescriptor>;
+
+function fieldsOf(fields: readonly ParameterDescriptor[], types: Types, depth: number): Readonly<Record<string, unknown>> {
+  const needed = fields.filter((field) => field.optional !== true && field.default === undefined);
+  return Object.fromEntries(needed.map((field) => [field.name, exampleValue(field.type, field, types, depth)]));
+}
+
+function exampleValue(ref: TypeRef, field: Partial<ParameterDescriptor>, types: Types, depth: number): unknown {
+  switch (ref.kind) {
+    case "scalar":
+      return exampleScalar(ref.name, field);
+    case "list":
+      return field.length?.min === undefined && depth >= MAX_DEPTH ? [] : [exampleValue(ref.item, {}, types, depth + 1)];
+    case "map":
+      return {};
+    case "named":
+      return exampleNamed(types.get(ref.name), types, depth);
+  }
+}
+
+function exampleNamed(type: TypeDescriptor | undefined, types: Types, depth: number): unknown {
+  if (type === undefined || depth >= MAX_DEPTH) return {};
+  switch (type.kind) {
+    case "enum":
+      return type.members[0]?.name ?? 0;
+    case "union": {
+      const [arm] = type.arms;
+      if (arm === undefined) return {};
+      const { content } = arm;
+      const inside =
+        content.kind === "unit"
+          ? {}
+          : content.kind === "inline"
+            ? fieldsOf(content.fields, types, depth + 1)
+            : exampleValue(content.type, {}, types, depth + 1);
+      return { [arm.name]: inside };
+    }
+    default:
+      return fieldsOf(type.fields, types, depth + 1);
+  }
+}
+
+function exampleScalar(name: string, { range, length }: Partial<ParameterDescriptor>): unknown {
+  switch (name) {
+    case "bool":
+      return true;
+    case "string":
+      return "text".padEnd(Math.min(Number(length?.min ?? 0), 64), "x").slice(0, Number(length?.max ?? 64));
+    case "bytes":
+      return Buffer.from("text").toString("base64");
+    case "timestamp":
+      return "2026-01-01T00:00:00Z";
+    case "duration":
+      return "1s";
+    case "i64":
+    case "u64":
+      return range?.min ?? "1";
+    default:
+      return Number(range?.min ?? (range?.max !== undefined && Number(range.max) < 1 ? range.max : 1));
+  }
+}

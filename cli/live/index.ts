@@ -1,0 +1,37 @@
+// The door to the live commands: everything that talks to servers and registries. A bundle of its own, which other commands never load.
+
+import { Exit } from "../usage-error.js";
+import { type CallFlags, callNamed } from "./call.js";
+import { describeNamed } from "./describe.js";
+import { reportFailure } from "./failure.js";
+import { showHealth } from "./health.js";
+import { AbsentError } from "./lists.js";
+import { Live, type LiveFlags, type LiveTools } from "./live-command.js";
+import { showInstances, showServices } from "./services.js";
+
+/** What each command is told beside its first argument. */
+export type AllFlags = LiveFlags & CallFlags & { readonly watch?: boolean | undefined };
+
+const COMMANDS: Readonly<Record<string, (live: Live, argument: string | undefined, flags: AllFlags) => Promise<Exit>>> = {
+  services: (live, filter) => showServices(live, filter),
+  instances: (live, service = "", { watch = false }) => showInstances(live, service, watch),
+  describe: (live, name = "") => describeNamed(live, name),
+  call: (live, name = "", flags) => callNamed(live, name, flags),
+  health: (live, service) => showHealth(live, service),
+};
+
+/** Runs one of them. Throws UsageError for what the user can put right. */
+export async function runLive(tools: LiveTools, name: string, argument: string | undefined, flags: AllFlags): Promise<Exit> {
+  const command = COMMANDS[name];
+  if (command === undefined) throw new RangeError(`there is no live command ${name}`);
+  const live = new Live(tools, flags);
+  try {
+    return await command(live, argument, flags);
+  } catch (error) {
+    if (error instanceof AbsentError) {
+      live.err(`callwire: ${error.message}\n`);
+      return Exit.absent;
+    }
+    return reportFailure(live, error, { service: argument });
+  }
+}

@@ -1,0 +1,76 @@
+// What is registered: names and instances, read from the registry within the time of the command.
+
+import { type Endpoint, openRegistry, type Registry, type Snapshot } from "callwire";
+import { suggest } from "callwire/schema";
+import { UsageError } from "../usage-error.js";
+import { inTime, type Live } from "./live-command.js";
+
+/** Runs `use` with the registry of the command, and closes it. */
+export async function withRegistry<T>(live: Live, use: (registry: Registry) => Promise<T>): Promise<T> {
+  const { registry, owned } = openRegistry(live.target, {
+    onWarning: (text) => live.err(`warning: ${live.tools.escape(text)}\n`),
+  });
+  try {
+    return await use(registry);
+  } finally {
+    if (owned) await registry[Symbol.asyncDispose]();
+  }
+}
+
+/** The names of all services. */
+export function listServices(live: Live, registry: Registry): Promise<readonly string[]> {
+  return inTime(live.timeoutMs, registry.target, registry.list());
+}
+
+/** The instances of one service now. */
+export async function readInstances(live: Live, registry: Registry, service: string): Promise<Snapshot> {
+  const subscription = registry.subscribe(service);
+  try {
+    return await inTime(live.timeoutMs, registry.target, subscription.ready());
+  } finally {
+    await subscription[Symbol.asyncDispose]();
+  }
+}
+
+/** The same. Throws UsageError with the name that was probably meant when there are none. */
+export async function readSomeInstances(live: Live, registry: Registry, service: string): Promise<readonly Endpoint[]> {
+  const { endpoints } = await readInstances(live, registry, service);
+  if (endpoints.length > 0) return endpoints;
+  throw await noInstances(live, registry, service);
+}
+
+/** Whose name has no instance: the one that was probably meant, or what there is. */
+export async function noInstances(live: Live, registry: Registry, service: string): Promise<AbsentError> {
+  const names = registry.capabilities.namesServices ? await listServices(live, registry) : [];
+  const { escape } = live.tools;
+  const near = nearestService(service, names);
+  const advice = near === undefined ? `callwire services${live.here} lists what there is` : `did you mean ${escape(near)}?`;
+  return new AbsentError(`no instance of ${escape(service)} is registered under ${escape(registry.target)}; ${advice}`);
+}
+
+/** By the whole name, or by the last part alone, as people type it. */
+export function nearestService(wanted: string, names: readonly string[]): string | undefined {
+  const folded = wanted.toLowerCase();
+  const byEnd = names.filter((name) => name.toLowerCase().endsWith(`.${folded}`));
+  if (byEnd.length === 1) return byEnd[0];
+  return suggest(wanted, names) ?? suggestByEnd(wanted, names);
+}
+
+function suggestByEnd(wanted: string, names: readonly string[]): string | undefined {
+  const ends = new Map(names.map((name) => [name.slice(name.lastIndexOf(".") + 1), name]));
+  const near = suggest(wanted.slice(wanted.lastIndexOf(".") + 1), [...ends.keys()]);
+  return near === undefined ? undefined : ends.get(near);
+}
+
+/** Nobody is there: exit code 3. */
+export class AbsentError extends UsageError {
+  readonly isAbsent = true;
+}
+
+/** The fingerprint that most instances have: those with another are marked. */
+export function mostCommon(endpoints: readonly Endpoint[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const { fingerprint } of endpoints)
+    if (fingerprint !== undefined) counts.set(fingerprint, (counts.get(fingerprint) ?? 0) + 1);
+  return [...counts].sort(([left, a], [right, b]) => b - a || (left < right ? -1 : 1))[0]?.[0];
+}

@@ -1,0 +1,117 @@
+// What every live command has: where to look, how long, and what it may use. The commands themselves load neither the compiler nor the terminal.
+
+import process from "node:process";
+import { type RegistryTarget, RpcError } from "callwire";
+import type { Descriptor } from "callwire/schema";
+import type { Terminal } from "../output/terminal.js";
+import { UsageError } from "../usage-error.js";
+
+/** What the command line gives to them. */
+export interface LiveTools {
+  readonly terminal: Terminal;
+  /** Of messages and tables: makes text from the network safe to print. */
+  escape(text: string): string;
+  /** A contract in the one way to write it. */
+  format(text: string): string;
+  /** The contracts below a folder. Throws UsageError. */
+  loadContracts(folder: string): Descriptor;
+  /** What `registry` of callwire.json says. Throws UsageError. */
+  configuredRegistry(): string | undefined;
+}
+
+/** The options that they share, as commander gives them. */
+export interface LiveFlags {
+  readonly registry?: string | undefined;
+  readonly at?: string | undefined;
+  readonly contracts?: string | undefined;
+  readonly json?: boolean | undefined;
+  readonly timeout?: string | undefined;
+  readonly tlsCa?: string | undefined;
+}
+
+/** Milliseconds for a command that gives no `--timeout`. */
+const DEFAULT_TIMEOUT_MS = 5_000;
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 };
+
+/** One command that runs: its target and its time. */
+export class Live {
+  readonly tools: LiveTools;
+  readonly flags: LiveFlags;
+  readonly target: RegistryTarget;
+  readonly timeoutMs: number;
+  readonly tls: { readonly ca: { readonly file: string } } | undefined;
+
+  /** Throws UsageError. */
+  constructor(tools: LiveTools, flags: LiveFlags) {
+    this.tools = tools;
+    this.flags = flags;
+    this.target = findTarget(tools, flags);
+    this.timeoutMs = readTimeout(flags.timeout);
+    this.tls = flags.tlsCa === undefined ? undefined : { ca: { file: flags.tlsCa } };
+  }
+
+  /** Whether one server was named, in place of a registry. */
+  get isOneServer(): boolean {
+    return this.flags.at !== undefined;
+  }
+
+  /** What leads here again, for advice. */
+  get here(): string {
+    const { at, registry } = this.flags;
+    if (at !== undefined) return ` --at ${this.tools.escape(at)}`;
+    return registry === undefined ? "" : ` --registry ${this.tools.escape(registry)}`;
+  }
+
+  out(text: string): void {
+    this.tools.terminal.out(text);
+  }
+
+  err(text: string): void {
+    this.tools.terminal.err(text);
+  }
+
+  /** One value for programs. */
+  json(value: unknown): void {
+    this.out(`${escapeJson(JSON.stringify(value, undefined, 2))}\n`);
+  }
+}
+
+/** JSON says the same with escapes in the place of what a terminal would obey. */
+export function escapeJson(text: string): string {
+  return text.replace(/[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+}
+
+function findTarget(tools: LiveTools, { at, registry }: LiveFlags): string {
+  if (at !== undefined && registry !== undefined)
+    throw new UsageError("--at names one server and --registry many; give one of them");
+  if (at !== undefined) return `static:${at}`;
+  const target = registry ?? (process.env["CALLWIRE_REGISTRY"] || undefined) ?? tools.configuredRegistry();
+  if (target !== undefined) return target;
+  const forms = "give --registry zookeeper://host:port/path, set CALLWIRE_REGISTRY, or write registry into callwire.json";
+  throw new UsageError(`no registry is named; ${forms}; --at host:port asks one server without a registry`);
+}
+
+/** Throws UsageError. */
+export function readTimeout(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_TIMEOUT_MS;
+  const [, digits = "", unit = "s"] = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(text) ?? [];
+  const ms = Number.parseFloat(digits) * (UNITS[unit] ?? 0);
+  if (ms >= 1 && ms <= 3_600_000) return ms;
+  throw new UsageError(`--timeout takes a time from 1ms to 60m, such as 500ms or 2s, got ${JSON.stringify(text)}`);
+}
+
+/** What did not answer in time, as an error of a call is. */
+export async function inTime<T>(timeoutMs: number, what: string, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const text = `${what} did not answer within ${timeoutMs} ms; check that it runs there, or give more --timeout`;
+    timer = setTimeout(() => reject(new RpcError("UNAVAILABLE", text)), timeoutMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,57 @@
+// Every session that docs/cli.md shows is run, and gives what stands there.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { type CallwireServer, implement, serve } from "callwire";
+import { type EmbeddedRegistry, startEmbeddedRegistry } from "callwire/embedded";
+import { calculator } from "../../../examples/calculator/calculator.js";
+import { Calculator } from "../../../generated/calculator.js";
+import { ROOT } from "../../support/run-script.js";
+import { callwire, steadyText } from "./callwire.js";
+
+interface Shown {
+  readonly command: string;
+  readonly output: string;
+}
+
+const PAGE = readFileSync(path.join(ROOT, "docs/cli.md"), "utf8");
+
+function readSessions(page: string): readonly Shown[] {
+  const blocks = [...page.matchAll(/^```console\n(.*?)^```$/gms)].map(([, block = ""]) => block);
+  return blocks.flatMap((block) =>
+    block.split(/^\$ /m).flatMap((part) => {
+      const end = part.indexOf("\n");
+      return part === "" ? [] : [{ command: part.slice(0, end), output: part.slice(end + 1) }];
+    }),
+  );
+}
+
+describe("docs/cli.md", function () {
+  this.timeout(60_000);
+  this.slow(5_000);
+
+  let registry: EmbeddedRegistry;
+  const servers: CallwireServer[] = [];
+
+  before(async () => {
+    registry = await startEmbeddedRegistry();
+    const options = { listen: "127.0.0.1:0", services: [implement(Calculator, calculator)], stopOnSignal: false } as const;
+    for (let count = 0; count < 2; count++) servers.push(await serve({ ...options, registry: registry.target }));
+  });
+  after(async () => {
+    await Promise.all(servers.map((server) => server.close()));
+    await registry[Symbol.asyncDispose]();
+  });
+
+  it("shows sessions", () => assert.ok(readSessions(PAGE).length >= 7));
+
+  for (const { command, output } of readSessions(PAGE)) {
+    it(`shows what happens: ${command}`, async () => {
+      const [program, ...args] = command.split(" ");
+      assert.equal(program, "callwire");
+      const { stdout, stderr } = await callwire(args, { env: { CALLWIRE_REGISTRY: registry.target } });
+      assert.equal(steadyText(stdout + stderr), steadyText(output));
+    });
+  }
+});
