@@ -54,8 +54,8 @@ const DEFINE = { "import.meta.url": "bundleUrl" };
 
 /**
  * Writes `dist/callwire.bundle.cjs`, `dist/start.cjs` that runs it, `dist/import-emitter.cjs`,
- * `dist/live.cjs`, `dist/third-party-licenses.txt` and `dist/hints/`, from what tsc has built before. Returns the
- * files that were bundled, below this folder.
+ * `dist/live.cjs`, `dist/third-party-licenses.txt` and `dist/hints/`, from what tsc has built
+ * before. Returns the files that were bundled, below this folder.
  */
 export async function bundleCli() {
   const main = await build({

@@ -63,7 +63,8 @@ function createProgram(place: Place, onExit: (code: Exit) => void): Command {
     for (const definition of commands) {
       const command = definition.declare(program.command(definition.name).description(definition.description));
       withQuietErrors(command, place.terminal).action(async (argument, ...rest) => {
-        // What commander gives is what `declare` has declared: arguments, flags, and the command itself.
+        // What commander gives is what `declare` has declared: arguments, flags, and the command
+        // itself.
         const flags = rest[rest.length - 2] as never;
         onExit(await definition.run(place, argument as never, flags, rest.slice(0, -2) as never));
       });

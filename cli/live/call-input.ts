@@ -1,4 +1,5 @@
-// What a call is given on the command line: `name=value` and `name:=json`, `-d`, and `-H`. What a text means is the contract's to say.
+// What a call is given on the command line: `name=value` and `name:=json`, `-d`, and `-H`. What a
+// text means is the contract's to say.
 
 import { readFileSync } from "node:fs";
 import {

@@ -1,4 +1,5 @@
-// `callwire call`: one call by the names of service and method, with JSON in and out. Streams are lines of JSON, both ways.
+// `callwire call`: one call by the names of service and method, with JSON in and out. Streams are
+// lines of JSON, both ways.
 
 import process from "node:process";
 import { createInterface } from "node:readline";
@@ -101,7 +102,8 @@ async function exchange(request: Request, client: DynamicClient, startedAt: numb
   const { live, method, metadata } = request;
   const ended = new AbortController();
   const streams = method.kind === "serverStreaming" || method.kind === "bidi";
-  // A stream goes on until it ends or is ended; the time of the command is then that until its first item.
+  // A stream goes on until it ends or is ended; the time of the command is then that until its
+  // first item.
   const limited = client.with({ timeoutMs: live.timeoutMs, signal: ended.signal, metadata });
   let exit: Exit = Exit.ok;
   let wrongItem: unknown;

@@ -1,4 +1,5 @@
-// A descriptor as a contract again: the text that the formatter then lays out. Says what the descriptor says, and nothing that it does not.
+// A descriptor as a contract again: the text that the formatter then lays out. Says what the
+// descriptor says, and nothing that it does not.
 
 import type {
   Bounds,

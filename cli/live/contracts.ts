@@ -1,4 +1,5 @@
-// The contract of a service that was named on the command line: from a folder, from the registry, or from a server; and the method in it.
+// The contract of a service that was named on the command line: from a folder, from the registry,
+// or from a server; and the method in it.
 
 import { type Registry, RpcError } from "callwire";
 import { findContract } from "callwire/reflection";
@@ -21,7 +22,9 @@ export function splitName(text: string): { readonly service: string; readonly me
   return slash < 0 ? { service: text, method: undefined } : { service: text.slice(0, slash), method: text.slice(slash + 1) };
 }
 
-/** Throws UsageError with what was probably meant, and with what to do when nobody has the contract. */
+/**
+ * Throws UsageError with what was probably meant, and with what to do when nobody has the contract.
+ */
 export async function findNamed(live: Live, registry: Registry, name: string): Promise<Named> {
   const { contracts } = live.flags;
   if (contracts !== undefined) return fromFolder(live, contracts, name);

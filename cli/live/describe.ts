@@ -1,4 +1,5 @@
-// `callwire describe`: a service as its contract, or one method with its errors, its defaults and a request to try.
+// `callwire describe`: a service as its contract, or one method with its errors, its defaults and a
+// request to try.
 
 import type { Descriptor, MethodDescriptor, ParameterDescriptor, TypeDescriptor, TypeRef } from "callwire/schema";
 import { Exit } from "../usage-error.js";
@@ -52,7 +53,8 @@ function describeMethod(live: Live, { descriptor, service }: Named, method: Meth
 /** What the method uses, and what those use, in the order in which they are met. */
 function reachedBy(method: MethodDescriptor, types: ReadonlyMap<string, TypeDescriptor>): readonly TypeDescriptor[] {
   const names = new Set(namesIn(method));
-  // A set is walked in the order of insertion, what is added on the way included; so a type that has itself ends.
+  // A set is walked in the order of insertion, what is added on the way included; so a type that
+  // has itself ends.
   for (const name of names) for (const inner of namesIn(types.get(name))) names.add(inner);
   return [...names].flatMap((name) => types.get(name) ?? []);
 }

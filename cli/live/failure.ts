@@ -1,4 +1,5 @@
-// What a live command prints when it fails, and the exit code: what happened, what was tried, and what to do next.
+// What a live command prints when it fails, and the exit code: what happened, what was tried, and
+// what to do next.
 
 import { type ChannelInspection, DeclaredError, isDeclaredError, RpcError, Status } from "callwire";
 import { Exit, type FailedCall, UsageError } from "../usage-error.js";

@@ -1,4 +1,5 @@
-// `callwire health`: whether servers take calls, for people and for probes. Exit code 0: all of them; 3: one does not, or nobody is there.
+// `callwire health`: whether servers take calls, for people and for probes. Exit code 0: all of
+// them; 3: one does not, or nobody is there.
 
 import { connect, type Endpoint, RpcError } from "callwire";
 import { Health } from "callwire/health";
@@ -16,7 +17,10 @@ interface Finding {
   readonly isServing: boolean;
 }
 
-/** `service`: whose instances are asked; with `--at` the service at that address, or all of the server. */
+/**
+ * `service`: whose instances are asked; with `--at` the service at that address, or all of the
+ * server.
+ */
 export async function showHealth(live: Live, service: string | undefined): Promise<Exit> {
   const findings = live.isOneServer
     ? [await ask(live, live.flags.at ?? "", live.target, service ?? "")]

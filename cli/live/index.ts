@@ -1,4 +1,5 @@
-// The door to the live commands: everything that talks to servers and registries. A bundle of its own, which other commands never load.
+// The door to the live commands: everything that talks to servers and registries. A bundle of its
+// own, which other commands never load.
 
 import { Exit } from "../usage-error.js";
 import { type CallFlags, callNamed } from "./call.js";

@@ -1,4 +1,5 @@
-// What every live command has: where to look, how long, and what it may use. The commands themselves load neither the compiler nor the terminal.
+// What every live command has: where to look, how long, and what it may use. The commands
+// themselves load neither the compiler nor the terminal.
 
 import process from "node:process";
 import { type RegistryTarget, RpcError } from "callwire";

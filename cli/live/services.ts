@@ -1,4 +1,5 @@
-// `callwire services` and `callwire instances`: what is registered, and who runs another contract than the rest.
+// `callwire services` and `callwire instances`: what is registered, and who runs another contract
+// than the rest.
 
 import process from "node:process";
 import { connect, type Endpoint, type Registry } from "callwire";
@@ -8,7 +9,10 @@ import { listServices, mostCommon, noInstances, readInstances, withRegistry } fr
 import type { Live } from "./live-command.js";
 import { type Column, formatAge, formatTable } from "./table.js";
 
-/** Services above this number are listed by their names alone: each list is a question to the registry. */
+/**
+ * Services above this number are listed by their names alone: each list is a question to the
+ * registry.
+ */
 const MAX_READ = 500;
 /** Lists that are read at once. */
 const AT_ONCE = 50;

@@ -1,4 +1,5 @@
-// Tables for people: columns that align, numbers to the right, cut to the width of the terminal. Times are relative.
+// Tables for people: columns that align, numbers to the right, cut to the width of the terminal.
+// Times are relative.
 
 export interface Column {
   readonly title: string;
@@ -9,7 +10,10 @@ export interface Column {
 const MAX_CELL = 80;
 const GAP = "  ";
 
-/** The lines of a table, each with its end. `width`: columns of the terminal; none for a pipe, whose reader gets everything. */
+/**
+ * The lines of a table, each with its end. `width`: columns of the terminal; none for a pipe, whose
+ * reader gets everything.
+ */
 export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[], width: number | undefined): string {
   const cells = rows.map((row) => row.map((cell) => cut(cell, MAX_CELL)));
   const widths = columns.map(({ title }, index) => Math.max(title.length, ...cells.map((row) => row[index]?.length ?? 0)));

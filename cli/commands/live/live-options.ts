@@ -1,4 +1,5 @@
-// What all live commands share: their options, and how they reach the part of the command that talks to servers, which is loaded only then.
+// What all live commands share: their options, and how they reach the part of the command that
+// talks to servers, which is loaded only then.
 
 import { escapeText, formatContract, SourceFile } from "@callwire/compiler";
 import type { Descriptor } from "callwire/schema";
