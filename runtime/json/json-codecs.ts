@@ -80,7 +80,7 @@ export class JsonCodecs {
       heapBytes: 0,
       toJson(pass, values) {
         if (!Array.isArray(values)) throw pass.wrong(values, "an array of arguments");
-        return fields.toJson(pass, Object.fromEntries(names.map((name, index) => [name, values[index]])));
+        return fields.listToJson(pass, values);
       },
       fromJson(pass, json) {
         const object = json === undefined ? {} : asObject(json);

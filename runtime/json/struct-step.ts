@@ -42,17 +42,29 @@ export class FieldSteps {
   toJson(pass: Pass, value: Readonly<Fields>): JsonValue {
     const object: Record<string, JsonValue> = {};
     for (const slot of this.#slots) {
-      const { name, field } = slot;
-      let given = slot.isInherited && !Object.hasOwn(value, name) ? undefined : value[name];
-      if (given === undefined) {
-        if (field.optional === true) continue;
-        if (field.default !== undefined) given = defaultOf(field.default, field.type);
-      }
-      const json = this.#convert(pass, slot, given, true) as JsonValue; // what toJson of a step gives
-      if (name === "__proto__") setOwn(object, name, json);
-      else object[name] = json;
+      const { name } = slot;
+      this.#put(pass, slot, slot.isInherited && !Object.hasOwn(value, name) ? undefined : value[name], object);
     }
     return object;
+  }
+
+  /** The same of values in the order of the fields. */
+  listToJson(pass: Pass, values: readonly unknown[]): JsonValue {
+    const object: Record<string, JsonValue> = {};
+    for (let index = 0; index < this.#slots.length; index++) {
+      const slot = this.#slots[index];
+      if (slot !== undefined) this.#put(pass, slot, values[index], object);
+    }
+    return object;
+  }
+
+  #put(pass: Pass, slot: Slot, value: unknown, object: Record<string, JsonValue>): void {
+    const { name, field } = slot;
+    if (value === undefined && field.optional === true) return;
+    const given = value === undefined && field.default !== undefined ? defaultOf(field.default, field.type) : value;
+    const json = this.#convert(pass, slot, given, true) as JsonValue; // what toJson of a step gives
+    if (name === "__proto__") setOwn(object, name, json);
+    else object[name] = json;
   }
 
   /** Puts the fields of `json` into `target`. Null is the same as left out. */

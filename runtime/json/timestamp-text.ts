@@ -22,7 +22,7 @@ export function fromTimestamp(text: string): Date | undefined {
   if (hours > 23 || minutes > 59 || seconds > 59 || aside > 23 || asideMinutes > 59) return undefined;
   const date = new Date(0);
   date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
-  if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCDate() !== Number(day)) return undefined;
+  if (date.getUTCMonth() !== Number(month) - 1) return undefined; // a day that the month does not have is in another
   const ms = Math.round(Number(fraction.padEnd(9, "0")) / 1_000_000);
   const offset = (aside * 60 + asideMinutes) * (sign === "-" ? -60_000 : 60_000);
   const moment = new Date(date.getTime() + ((hours * 60 + minutes) * 60 + seconds) * 1000 + ms - offset);

@@ -9,6 +9,8 @@ const ROOMS = [
   "runtime/call",
   "runtime/channel",
   "runtime/discovery",
+  "runtime/dynamic",
+  "runtime/json",
   "runtime/server",
   "runtime/transport",
   "runtime/wire",

@@ -5,6 +5,7 @@ import { BREAKING } from "./faults/breaking.js";
 import { CALL } from "./faults/call.js";
 import { CHANNEL } from "./faults/channel.js";
 import { DISCOVERY } from "./faults/discovery.js";
+import { JSON_FAULTS } from "./faults/json.js";
 import { SEMANTIC } from "./faults/semantic.js";
 import { SERVER } from "./faults/server.js";
 import { TRANSPORT } from "./faults/transport.js";
@@ -19,6 +20,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...SERVER,
   ...TRANSPORT,
   ...WIRE,
+  ...JSON_FAULTS,
   ...SEMANTIC,
   ...BREAKING,
 ];

@@ -22,6 +22,8 @@ describe("connectDynamic without a contract", () => {
     assert.equal(await kitchen.call("divide", { num1: 9, num2: 3 }), 3);
     assert.equal(kitchen.service.name, KITCHEN);
     await kitchen.close();
+
+    assert.equal(kitchen.inspect().registry.health, "closed");
   });
 
   it("leaves a registry open that it was given", async () => {
