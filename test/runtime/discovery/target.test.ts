@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { openRegistry } from "callwire";
 import type { Target } from "#runtime/discovery/drivers.js";
-import { formatTarget, parseTarget } from "#runtime/discovery/target.js";
+import { formatTarget, parseTarget, TARGET_FORMS } from "#runtime/discovery/target.js";
 
 describe("target", () => {
   const accepted: Readonly<Record<string, Target>> = {
@@ -87,10 +87,17 @@ describe("target", () => {
       assert.throws(() => parseTarget(text), { code: "INVALID_ARGUMENT", message });
       assert.throws(
         () => parseTarget(text),
-        /write zookeeper:\/\/host:port,host:port\/path, static:host:port,host:port, tcp:\/\/host:port, unix:\/path or memory:name$/,
+        ({ message: told }: Error) => told.endsWith(`; write ${TARGET_FORMS}`),
       );
     });
   }
+
+  it("may have any of these forms, which every refusal names", () => {
+    for (const form of ["zookeeper://host:port,host:port/path", "static:host:port,host:port", "tcp://host:port", "unix:/path"]) {
+      assert.ok(TARGET_FORMS.includes(`${form}, `) || TARGET_FORMS.includes(`${form} or `), form);
+    }
+    assert.match(TARGET_FORMS, / or memory:name$/);
+  });
 
   it("does not repeat credentials in its errors", () => {
     assert.throws(
