@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { formatEngines, formatReport } from "./report.js";
@@ -58,16 +58,18 @@ describe("runSuite", function () {
   });
 
   for (const isCovered of [true, false]) {
-    it(`${isCovered ? "has a suite write" : "spares another"} what coverage is counted by`, async () => {
+    it(`${isCovered ? "has a suite write, and not its children," : "spares another"} what coverage is counted by`, async () => {
+      const parent = 'it("has a child", () => void require("node:child_process").execFileSync(process.execPath, ["-e", "0"]));';
+      const coverage = join(folder, `coverage-${isCovered}`);
       const before = process.env["NODE_V8_COVERAGE"];
-      process.env["NODE_V8_COVERAGE"] = join(folder, `coverage-${isCovered}`);
+      process.env["NODE_V8_COVERAGE"] = coverage;
       try {
-        await run(PASSING, {}, true, isCovered);
+        await run(parent, {}, true, isCovered);
       } finally {
         if (before === undefined) delete process.env["NODE_V8_COVERAGE"];
         else process.env["NODE_V8_COVERAGE"] = before;
       }
-      assert.equal(existsSync(join(folder, `coverage-${isCovered}`)), isCovered);
+      assert.equal(existsSync(coverage) ? readdirSync(coverage).length : 0, isCovered ? 1 : 0);
     });
   }
 

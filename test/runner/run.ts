@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { formatReport } from "./report.js";
 import { runLanes } from "./run-lanes.js";
 import { runSuite, type SuiteResults } from "./run-suite.js";
-import { chooseSuites, findSuites, type Suite } from "./suites.js";
+import { findSuites, type Suite } from "./suites.js";
 import { watchSources } from "./watch-sources.js";
 
 /** More than four would be late for what they wait for, however many cores there are. */
@@ -46,6 +46,6 @@ async function runAll(): Promise<boolean> {
 
 /** Of the quick ones, unless another is named. */
 function chosen(): readonly Suite[] {
-  const suites = chooseSuites(findSuites(root), wanted);
+  const suites = findSuites(root, wanted);
   return flags.quick === true ? suites.filter(({ name, isQuick }) => isQuick || wanted.includes(name)) : suites;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { chooseSuites, findSuites, suitesOf } from "./suites.js";
+import { chooseFiles, findSuites, suitesOf } from "./suites.js";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -50,6 +50,17 @@ describe("suitesOf", () => {
     assert.deepEqual(covered, ["runtime/server", "cli", "runtime/call"]);
   });
 
+  it("makes one suite of all small rooms", () => {
+    const small = suitesOf(["types/a.test.js", "compiler/lint/b.test.js", "compiler/lint/deeper/c.test.js"]);
+    assert.deepEqual(
+      small.map(({ name, files }) => [name, files]),
+      [
+        ["small rooms", ["compiler/lint/b.test.js", "types/a.test.js"]],
+        ["compiler/lint/deeper", ["compiler/lint/deeper/c.test.js"]],
+      ],
+    );
+  });
+
   it("begins with the suites of rules, in their order", () => {
     assert.deepEqual(
       suites.map(({ name }) => name),
@@ -60,6 +71,11 @@ describe("suitesOf", () => {
 
 describe("findSuites", () => {
   const suites = findSuites(ROOT);
+
+  it("finds what is wanted", () => {
+    const [suite, ...others] = findSuites(ROOT, ["runner/suites"]);
+    assert.deepEqual([suite?.files, others], [[fileURLToPath(import.meta.url)], []]);
+  });
 
   it("finds each test file once", () => {
     const files = suites.flatMap((suite) => suite.files);
@@ -78,18 +94,19 @@ describe("findSuites", () => {
   });
 });
 
-describe("chooseSuites", () => {
-  const suites = suitesOf(["runtime/call/a.test.js", "runtime/wire/b.test.js", "docs/c.test.js"]);
-  const names = (wanted: readonly string[]): readonly string[] => chooseSuites(suites, wanted).map(({ name }) => name);
+describe("chooseFiles", () => {
+  const files = ["runtime/call/a.test.js", "runtime/wire/b.test.js", "docs/c.test.js"];
 
-  it("chooses all when none is wanted", () => assert.equal(names([]).length, 3));
+  it("chooses all when none is wanted", () => assert.deepEqual(chooseFiles(files, []), files));
 
-  it("chooses a suite by its name, and all of a room by the room's", () => {
-    assert.deepEqual(names(["docs"]), ["docs"]);
-    assert.deepEqual(names(["runtime"]), ["runtime/call", "runtime/wire"]);
+  it("chooses those of a room, of all rooms in it, or one", () => {
+    assert.deepEqual(chooseFiles(files, ["docs"]), ["docs/c.test.js"]);
+    assert.deepEqual(chooseFiles(files, ["runtime"]), files.slice(0, 2));
+    assert.deepEqual(chooseFiles(files, ["runtime/wire/b", "docs"]), files.slice(1));
   });
 
-  it("refuses a name of none, and says which there are", () => {
-    assert.throws(() => names(["runtime/cal"]), /^Error: no suite "runtime\/cal"; there are docs, runtime\/call, runtime\/wire$/);
+  it("refuses a name of none, and says which rooms there are", () => {
+    const message = 'no tests "runtime/cal"; there are docs, runtime/call, runtime/wire';
+    assert.throws(() => chooseFiles(files, ["docs", "runtime/cal"]), { message });
   });
 });

@@ -1,7 +1,7 @@
 // The suites: a room of tests each, or a part of one. Which files belong to which, and which may run beside others. Runs nothing.
 
 import { readdirSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 
 /**
  * `busy` needs a core; `waiting` mostly waits, for timers and for processes of its own; `alone` measures times, and has the machine for itself.
@@ -9,12 +9,12 @@ import { dirname, join, relative } from "node:path";
 export type Lane = "busy" | "waiting" | "alone";
 
 export interface Suite {
-  /** The room, or the room and the file: `runtime/call`, `runtime/server/floods`. */
+  /** The room, or the room and the file: `runtime/call`, `runtime/server/floods`. Small rooms have one name together. */
   readonly name: string;
   readonly lane: Lane;
   /** Needs nothing that is installed, and waits for little. */
   readonly isQuick: boolean;
-  /** Its processes count which lines they run, where the runner's own does. */
+  /** Its process counts which lines it runs, where the runner's own does. */
   readonly isCovered: boolean;
   /** Its process ends by itself once its tests are over; that of another is ended by mocha. */
   readonly endsItself: boolean;
@@ -107,6 +107,26 @@ const UNCOVERED: readonly string[] = [
   "story",
 ];
 
+/** Rooms of a second or less: they share a process, as to start one takes about as long. */
+const SMALL: readonly string[] = [
+  "bench/figures",
+  "compiler",
+  "compiler/breaking",
+  "compiler/emit/print",
+  "compiler/lint",
+  "compiler/lower",
+  "compiler/text",
+  "golden",
+  "runtime",
+  "runtime/balancing",
+  "runtime/health",
+  "runtime/json",
+  "runtime/schema",
+  "runtime/testing",
+  "types",
+];
+const SMALL_ROOMS = "small rooms";
+
 /** Rooms in which something may still hold the process open. None is to be added. */
 const HELD_OPEN: readonly string[] = [
   "cli",
@@ -127,10 +147,10 @@ const RULES: readonly Rule[] = [
   ...LONG.map((path): Rule => ({ path, lane: "busy", isQuick: false })),
 ];
 
-/** All suites under `root`, which holds compiled tests, in the order in which they are begun. */
-export function findSuites(root: string): readonly Suite[] {
+/** The suites under `root`, which holds compiled tests, in the order in which they are begun: all, or those of what is `wanted`. */
+export function findSuites(root: string, wanted: readonly string[] = []): readonly Suite[] {
   const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".test.js"));
-  return suitesOf(files.map((file) => relative(".", file))).map((suite) => ({
+  return suitesOf(chooseFiles(files, wanted)).map((suite) => ({
     ...suite,
     files: suite.files.map((file) => join(root, file)),
   }));
@@ -140,9 +160,10 @@ export function findSuites(root: string): readonly Suite[] {
 export function suitesOf(files: readonly string[]): readonly Suite[] {
   const byName = new Map<string, { rule: Rule; at: number; files: string[] }>();
   for (const file of files.toSorted()) {
-    const path = file.replace(/\.test\.js$/, "");
+    const path = pathOf(file);
     const at = ruleOf(path);
-    const rule = RULES[at] ?? { path: dirname(path), lane: "busy", isQuick: true };
+    const room = dirname(path);
+    const rule = RULES[at] ?? { path: SMALL.includes(room) ? SMALL_ROOMS : room, lane: "busy", isQuick: true };
     const suite = byName.get(rule.path) ?? { rule, at, files: [] };
     byName.set(rule.path, suite);
     suite.files.push(file);
@@ -166,14 +187,19 @@ function ruleOf(path: string): number {
   return at >= 0 ? at : RULES.length;
 }
 
-/** Those whose name is one of `wanted`, or is in a room of it. Throws when one names none. */
-export function chooseSuites(suites: readonly Suite[], wanted: readonly string[]): readonly Suite[] {
-  if (wanted.length === 0) return suites;
+/** Those of `files` that are one of `wanted`, a room or a file, or are in a room of it. Throws when one names none. */
+export function chooseFiles(files: readonly string[], wanted: readonly string[]): readonly string[] {
+  if (wanted.length === 0) return files;
   for (const want of wanted) {
-    if (suites.some(({ name }) => isIn(name, want))) continue;
-    throw new Error(`no suite "${want}"; there are ${suites.map(({ name }) => name).join(", ")}`);
+    if (files.some((file) => isIn(pathOf(file), want))) continue;
+    const rooms = new Set(files.map((file) => dirname(file)));
+    throw new Error(`no tests "${want}"; there are ${[...rooms].toSorted().join(", ")}`);
   }
-  return suites.filter(({ name }) => wanted.some((want) => isIn(name, want)));
+  return files.filter((file) => wanted.some((want) => isIn(pathOf(file), want)));
+}
+
+function pathOf(file: string): string {
+  return file.replace(/\.test\.js$/, "");
 }
 
 function isIn(path: string, room: string): boolean {

@@ -25,6 +25,8 @@ const GRACE_MS = 3_000;
 class Reporter extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);
+    // Coverage is counted of this process, which has begun to, and not of its children: each would write megabytes, and c8 read them all.
+    delete process.env["NODE_V8_COVERAGE"];
     const { results } = (options.reporterOptions ?? {}) as { readonly results?: string }; // as `--reporter-option` writes it
     const { EVENT_RUN_END, EVENT_TEST_FAIL, EVENT_TEST_END } = Mocha.Runner.constants;
     const failed: Failure[] = [];
