@@ -257,7 +257,8 @@ export class OutgoingCall implements WheelEntry {
 
   #noteAttempt(cause: string, now: number): void {
     this.#attempts ??= [];
-    this.#attempts.push({ instance: this.#place?.instance ?? "", cause, ms: now - this.#attemptAt });
+    const ms = Math.max(0, now - this.#attemptAt); // one that began behind the deadline, as our loop had stood, had no time
+    this.#attempts.push({ instance: this.#place?.instance ?? "", cause, ms });
   }
 
   /** Before the caller has the promise, the error's own stack shows where the call is made. */

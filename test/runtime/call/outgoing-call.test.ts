@@ -69,6 +69,14 @@ describe("a call, as its client sees it", () => {
     assert.equal(error.message, `[DEADLINE_EXCEEDED] ${METHOD} did not answer within 300 ms; a had it for 300 ms`);
   });
 
+  it("had an attempt for no time that began when its deadline had passed already", () => {
+    const made = maker.make({ timeoutMs: 300 });
+    made.call.beginAttempt(placeOf(made.call), 3, clock.nowMs() + 500);
+    made.call.onDeadline();
+
+    assert.match(errorOf(made).message, / did not answer within 300 ms; a had it for 0 ms$/);
+  });
+
   it("ends at its deadline with what its place knows better", () => {
     const made = maker.make();
     const better = new RpcError("UNAVAILABLE", "nobody there");
