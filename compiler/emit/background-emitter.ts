@@ -4,7 +4,7 @@
 
 import { Worker } from "node:worker_threads";
 import type { Descriptor } from "callwire/schema";
-import { Contract } from "./contract.js";
+import { DescriptorIndex } from "./descriptor-index.js";
 import { type EmitOptions, type EmitResult, emitModules, type Plan, planFiles } from "./emit.js";
 import { FileMemory } from "./file-memory.js";
 import type { EmittedFile } from "./print-file.js";
@@ -62,15 +62,15 @@ export class BackgroundEmitter {
   }
 
   async #emitAll(descriptor: Descriptor, options: EmitOptions): Promise<EmitResult> {
-    const { plans, problems } = planFiles(descriptor, new Contract(descriptor), options);
+    const { plans, problems } = planFiles(descriptor, new DescriptorIndex(descriptor), options);
     return { files: [...(await this.#print(plans)), ...emitModules(descriptor, options, problems)], problems };
   }
 
   async #emitChanged(memory: FileMemory, descriptor: Descriptor, options: EmitOptions): Promise<EmitResult> {
     const masked = memory.mask(descriptor);
-    const contract = new Contract(masked);
-    const { plans, problems } = planFiles(masked, contract, options);
-    const known = new Map(plans.map((plan) => [plan, memory.recall(plan, contract)]));
+    const index = new DescriptorIndex(masked);
+    const { plans, problems } = planFiles(masked, index, options);
+    const known = new Map(plans.map((plan) => [plan, memory.recall(plan, index)]));
     const printed = await this.#print(plans.filter((plan) => known.get(plan) === undefined));
     const bySource = new Map(printed.map((file) => [file.source, file]));
     const services = new Map(descriptor.files.map((file) => [file.path, file.services]));

@@ -1,7 +1,7 @@
 // The body of `read` for a list of fields: each into a local variable, then all into the object, so
 // that objects of one type have their fields in one order.
 
-import { canBeLeftOut } from "./contract.js";
+import { canBeLeftOut } from "./descriptor-index.js";
 import type { Module } from "./module.js";
 import { block, braced, group, indent, type Layout, line, listed } from "./print/layout.js";
 import { stringLiteral, valueLiteral } from "./print/literals.js";

@@ -1,22 +1,22 @@
 // What one file asks of the program when it is laid out, written down: the same answers again give
 // the same text again.
 
-import type { Contract } from "./contract.js";
+import type { DescriptorIndex } from "./descriptor-index.js";
 
 /** What a file asks of the rest of the program. */
-export type Answers = Pick<Contract, "find" | "hasInit">;
+export type Answers = Pick<DescriptorIndex, "find" | "hasInit">;
 
-/** Answers as the contract does, and remembers what it was asked. */
+/** Answers as the index does, and remembers what it was asked. */
 export class RememberedAnswers implements Answers {
   readonly answers = new Map<string, string>();
-  readonly #contract: Answers;
+  readonly #index: Answers;
 
-  constructor(contract: Answers) {
-    this.#contract = contract;
+  constructor(index: Answers) {
+    this.#index = index;
   }
 
   find(fullName: string): ReturnType<Answers["find"]> {
-    const found = this.#contract.find(fullName);
+    const found = this.#index.find(fullName);
     this.#note(fullName);
     return found;
   }
@@ -25,11 +25,11 @@ export class RememberedAnswers implements Answers {
     if (ref.kind === "list") return this.hasInit(ref.item);
     if (ref.kind === "map") return this.hasInit(ref.value);
     if (ref.kind === "named") this.#note(ref.name);
-    return this.#contract.hasInit(ref);
+    return this.#index.hasInit(ref);
   }
 
   #note(name: string): void {
-    const answer = describeType(this.#contract, name);
+    const answer = describeType(this.#index, name);
     if (answer !== undefined) this.answers.set(name, answer);
   }
 }
@@ -38,9 +38,9 @@ export class RememberedAnswers implements Answers {
  * All that one file may know of a type of another: where it is, and whether it has an Init.
  * Undefined when there is no such type.
  */
-export function describeType(contract: Answers, name: string): string | undefined {
+export function describeType(index: Answers, name: string): string | undefined {
   try {
-    return `${contract.find(name).file.path} ${contract.hasInit({ kind: "named", name })}`;
+    return `${index.find(name).file.path} ${index.hasInit({ kind: "named", name })}`;
   } catch {
     return undefined;
   }

@@ -15,7 +15,7 @@ import type {
   OptionalKind,
   ParameterDeclarationStructure,
 } from "ts-morph";
-import { canBeLeftOut } from "./contract.js";
+import { canBeLeftOut } from "./descriptor-index.js";
 import type { Module } from "./module.js";
 import { block, braced, group, hardLine, indent, type Layout, LINE_WIDTH, line, lines, listed } from "./print/layout.js";
 import { stringLiteral } from "./print/literals.js";

@@ -2,7 +2,7 @@
 // errors, arms and parameters.
 
 import type { ParameterDescriptor } from "callwire/schema";
-import { canBeLeftOut } from "./contract.js";
+import { canBeLeftOut } from "./descriptor-index.js";
 
 export interface Slot extends ParameterDescriptor {
   /** From 0: id - 1 for a field, the order for a parameter. */

@@ -2,7 +2,7 @@
 
 import { type ErrorDescriptor, type FieldDescriptor, heapBytesOf, type StructDescriptor } from "callwire/schema";
 import type { ClassDeclarationStructure, OptionalKind, PropertyDeclarationStructure } from "ts-morph";
-import { canBeLeftOut } from "./contract.js";
+import { canBeLeftOut } from "./descriptor-index.js";
 import type { Module } from "./module.js";
 import { block, braced, type Layout } from "./print/layout.js";
 import { stringLiteral, valueLiteral } from "./print/literals.js";

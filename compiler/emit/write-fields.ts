@@ -1,7 +1,7 @@
 // The body of `write` for a list of fields: an array by position, nil where one is absent, cut
 // behind the last that is there.
 
-import { canBeLeftOut } from "./contract.js";
+import { canBeLeftOut } from "./descriptor-index.js";
 import type { Module } from "./module.js";
 import { block, group, hardLine, indent, type Layout, line } from "./print/layout.js";
 import { fixedLength, type Slot } from "./slot.js";

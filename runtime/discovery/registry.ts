@@ -113,7 +113,7 @@ export interface RegistryCapabilities {
   readonly showsStates: boolean;
   /** `list` names the services. False: it is always empty. */
   readonly namesServices: boolean;
-  /** There is a place for contracts. False: `publishSchema` does nothing, and `schema` resolves to undefined. */
+  /** There is a place for schemas. False: `publishSchema` does nothing, and `schema` resolves to undefined. */
   readonly keepsSchemas: boolean;
 }
 

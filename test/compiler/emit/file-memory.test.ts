@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Compilation } from "@callwire/compiler";
 import { BackgroundEmitter, emit } from "@callwire/compiler/emit";
 import type { Descriptor } from "callwire/schema";
-import { Contract } from "#compiler/emit/contract.js";
+import { DescriptorIndex } from "#compiler/emit/descriptor-index.js";
 import { type Plan, planFiles } from "#compiler/emit/emit.js";
 import { FileMemory } from "#compiler/emit/file-memory.js";
 import { printFile } from "#compiler/emit/print-file.js";
@@ -82,14 +82,14 @@ describe("FileMemory", () => {
     const memory = new FileMemory();
     const plansOf = (
       files: Readonly<Record<string, string>>,
-    ): { readonly plans: readonly Plan[]; readonly contract: Contract } => {
+    ): { readonly plans: readonly Plan[]; readonly index: DescriptorIndex } => {
       const masked = memory.mask(describeTexts(files));
-      const contract = new Contract(masked);
-      return { plans: planFiles(masked, contract, {}).plans, contract };
+      const index = new DescriptorIndex(masked);
+      return { plans: planFiles(masked, index, {}).plans, index };
     };
     for (const plan of plansOf(FILES).plans) memory.remember(plan, printFile(plan.layOut()));
-    const { plans, contract } = plansOf({ ...FILES, ...edit });
-    return plans.filter((plan) => memory.recall(plan, contract) === undefined).map(({ file }) => file.path);
+    const { plans, index } = plansOf({ ...FILES, ...edit });
+    return plans.filter((plan) => memory.recall(plan, index) === undefined).map(({ file }) => file.path);
   }
 
   it("has the files printed whose text an edit changes, and not those whose fingerprints alone it changes", () => {

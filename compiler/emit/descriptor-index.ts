@@ -9,7 +9,8 @@ export interface Located {
   readonly file: FileDescriptor;
 }
 
-export class Contract {
+/** A Descriptor, found by names. */
+export class DescriptorIndex {
   readonly #types = new Map<string, Located>();
   readonly #withInit = new Set<string>();
 
