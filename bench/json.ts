@@ -1,5 +1,6 @@
-// `npm run bench:json`: what it costs to turn values into JSON and back, beside JSON.stringify and JSON.parse alone. By time of the processor, the best of
-// several rounds: another program on the machine takes none of that.
+// `npm run bench:json`: what it costs to turn values into JSON and back, beside JSON.stringify and
+// JSON.parse alone. By time of the processor, the best of several rounds: another program on the
+// machine takes none of that.
 
 import { fromJson, type JsonCodec, JsonCodecs, toJson } from "callwire/json";
 import { readDescriptor } from "callwire/schema";

@@ -82,8 +82,8 @@ export function lengthCheck(side: "w" | "r", { name, type, length }: Ranged, val
 }
 
 /**
- * The method of Writer and Reader for a scalar, and the bounds that it is called with. Undefined for
- * one that is written and read by its codec.
+ * The method of Writer and Reader for a scalar, and the bounds that it is called with. Undefined
+ * for one that is written and read by its codec.
  */
 function scalarCall(
   type: TypeRef & { readonly kind: "scalar" },

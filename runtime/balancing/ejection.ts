@@ -1,5 +1,6 @@
-// Leaves out instances that fail while others do well, for a while that grows, and lets one call try whether they are back.
-// Source: Envoy's outlier detection, with what a client alone can see. The reasons for the differences: docs/decisions/0009.
+// Leaves out instances that fail while others do well, for a while that grows, and lets one call
+// try whether they are back. Source: Envoy's outlier detection, with what a client alone can see.
+// The reasons for the differences: docs/decisions/0009.
 
 import {
   EJECTION_CALLS,
@@ -51,7 +52,10 @@ export class Ejection<I extends Instance> {
     else if (this.#failsTooOften(instance, now)) this.#eject(instance, now, rateOf(instance, now));
   }
 
-  /** Counts a connection that was lost: once, however many calls were on it. One that cannot be made gets no calls anyway. */
+  /**
+   * Counts a connection that was lost: once, however many calls were on it. One that cannot be made
+   * gets no calls anyway.
+   */
   recordLoss(instance: I, now: number): void {
     const { health } = instance;
     health.consecutive++;
@@ -69,7 +73,10 @@ export class Ejection<I extends Instance> {
     this.#owner.onReturned(instance, now);
   }
 
-  /** A call that was under way when it was ejected says nothing new; the one that tries it again does. */
+  /**
+   * A call that was under way when it was ejected says nothing new; the one that tries it again
+   * does.
+   */
   #judgeProbe(instance: I, now: number, outcome: Outcome): void {
     if (now >= instance.health.ejectedUntil) this.#eject(instance, now, `it was tried again: ${outcome}`);
   }
@@ -84,7 +91,10 @@ export class Ejection<I extends Instance> {
     return successRate(calls, instance.health.failures(now)) < EJECTION_SUCCESS_RATE && this.#othersDoWell(instance, now);
   }
 
-  /** When the others fail as well, the service is in trouble, not the instance: to leave it out would only load the others more. */
+  /**
+   * When the others fail as well, the service is in trouble, not the instance: to leave it out
+   * would only load the others more.
+   */
   #othersDoWell(instance: I, now: number): boolean {
     let calls = 0;
     let failures = 0;
@@ -114,7 +124,10 @@ export class Ejection<I extends Instance> {
   }
 }
 
-/** The one of `ejected` that this call may try: its time is over, and no other call tries it. Undefined when there is none. */
+/**
+ * The one of `ejected` that this call may try: its time is over, and no other call tries it.
+ * Undefined when there is none.
+ */
 export function startProbe<I extends Instance>(ejected: readonly I[], now: number): I | undefined {
   for (const instance of ejected) {
     if (now < instance.health.probeAt || !instance.hasRoom) continue;

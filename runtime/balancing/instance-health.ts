@@ -1,12 +1,18 @@
-// What a client remembers of how an instance did lately. Whether that is reason to leave it out is ejection.ts.
+// What a client remembers of how an instance did lately. Whether that is reason to leave it out is
+// ejection.ts.
 
 /** Seconds that are remembered. */
 const WINDOW_SECONDS = 10;
 
 export class InstanceHealth {
-  /** Failures since the last good answer. A lost connection is one, however many calls were on it. */
+  /**
+   * Failures since the last good answer. A lost connection is one, however many calls were on it.
+   */
   consecutive = 0;
-  /** Monotonic milliseconds until which it gets no calls; 0 when it gets them. After that moment one call at a time tries it. */
+  /**
+   * Monotonic milliseconds until which it gets no calls; 0 when it gets them. After that moment one
+   * call at a time tries it.
+   */
   ejectedUntil = 0;
   /** When the next call may try it. */
   probeAt = 0;
@@ -14,7 +20,10 @@ export class InstanceHealth {
   reason: string | undefined = undefined;
   /** How often it was ejected without a long good time in between. */
   ejections = 0;
-  /** Monotonic milliseconds of its last return, from where its slow start counts; -Infinity when it was never out. */
+  /**
+   * Monotonic milliseconds of its last return, from where its slow start counts; -Infinity when it
+   * was never out.
+   */
   returnedAt = -Infinity;
   // One slot a second, reused in a circle: no allocation after construction.
   readonly #good = new Uint32Array(WINDOW_SECONDS);

@@ -19,7 +19,10 @@ export interface PickableInstance {
   readonly inFlight: number;
   /** Monotonic milliseconds since when it is ready. */
   readonly readySince: number;
-  /** Unitless; lower is better. Calls in flight count by weight: `relativeWeight` is 1 for the mean one. `now` in monotonic milliseconds. */
+  /**
+   * Unitless; lower is better. Calls in flight count by weight: `relativeWeight` is 1 for the mean
+   * one. `now` in monotonic milliseconds.
+   */
   loadAt(now: number, relativeWeight: number): number;
   /** How long it takes to answer, as remembered; 0 before the first answer. */
   latencyMs(now: number): number;
@@ -32,26 +35,35 @@ export interface Instance extends PickableInstance {
 
 /** Chooses one of equals. Whether an instance may be chosen at all is load-balancer.ts. */
 export interface Picker<I extends PickableInstance = PickableInstance> {
-  /** Milliseconds after which the weights are given anew, for a picker that makes more of them. Default: only when they have changed. */
+  /**
+   * Milliseconds after which the weights are given anew, for a picker that makes more of them.
+   * Default: only when they have changed.
+   */
   readonly refreshMs?: number;
   /** True when each call is picked by its own key, so that a pick cannot hold for the next call. */
   readonly usesKey?: boolean;
-  /** The instances to choose from, and the weight of each, which is above 0. Called before the first pick. */
+  /**
+   * The instances to choose from, and the weight of each, which is above 0. Called before the first
+   * pick.
+   */
   update(instances: readonly I[], weights: Float64Array, now: number): void;
   /** Undefined when there is no instance. Allocates nothing. `now` in monotonic milliseconds. */
   pick(now: number, key: string | undefined): I | undefined;
 }
 
 /**
- * A way of your own to choose among instances: `connect(Service, target, { balancer: createMyBalancer() })`. Instances that are
- * not ready, or that are left out because they fail, are never given to it, and those of the client's zone go first.
+ * A way of your own to choose among instances:
+ * `connect(Service, target, { balancer: createMyBalancer() })`. Instances that are not ready, or
+ * that are left out because they fail, are never given to it, and those of the client's zone go
+ * first.
  */
 export interface Balancer {
   /** For people: `client.inspect().balancer`. */
   readonly name: string;
   /**
-   * Makes the picker of one client. `random` gives numbers from 0 up to 1. What it throws, `connect` throws. Later failures of the
-   * picker are logged once, and the least loaded instance is taken instead.
+   * Makes the picker of one client. `random` gives numbers from 0 up to 1. What it throws,
+   * `connect` throws. Later failures of the picker are logged once, and the least loaded instance
+   * is taken instead.
    */
   createPicker(random: Random): Picker;
 }

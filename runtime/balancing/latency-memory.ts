@@ -1,12 +1,19 @@
-// How loaded an instance looks from here: its latency as remembered, times the calls that wait for it.
-// After Finagle's peak EWMA, but a mean that knows how much it rests on: see docs/decisions/0003.
+// How loaded an instance looks from here: its latency as remembered, times the calls that wait for
+// it. After Finagle's peak EWMA, but a mean that knows how much it rests on: see
+// docs/decisions/0003.
 
-/** Time in which what is known of an instance fades to 1/e, towards what is known of all. As in Finagle. */
+/**
+ * Time in which what is known of an instance fades to 1/e, towards what is known of all. As in
+ * Finagle.
+ */
 const DECAY_MS = 10_000;
 
 const FRESH_MS = DECAY_MS / 100;
 
-/** Below a millisecond the difference between two instances is noise, and the calls in flight decide. */
+/**
+ * Below a millisecond the difference between two instances is noise, and the calls in flight
+ * decide.
+ */
 const MIN_LATENCY_MS = 1;
 
 /** Answers that a memory rests on at most, so that a new one always counts a fifth. */
@@ -18,18 +25,30 @@ const ALL_INSTANCES = 0.1;
 /** Answers that the usual latency rests on, at most. */
 const USUAL_ANSWERS = 50;
 
-/** One answer of a well-known instance counts with at most 3.5 times its latency: a pause of a garbage collector is not a slow instance. */
+/**
+ * One answer of a well-known instance counts with at most 3.5 times its latency: a pause of a
+ * garbage collector is not a slow instance.
+ */
 const SURPRISE = 10;
 
-/** A failure counts as an answer that took so many times as long as usual: failing quickly must not look good. */
+/**
+ * A failure counts as an answer that took so many times as long as usual: failing quickly must not
+ * look good.
+ */
 const FAILURE_FACTOR = 10;
 
-/** The load of an instance that has calls in flight and has never answered: worse than any that has answered. */
+/**
+ * The load of an instance that has calls in flight and has never answered: worse than any that has
+ * answered.
+ */
 const UNPROVEN = 1e9;
 
 /** How long the instances of a service take, all together. */
 export class UsualLatency {
-  /** 0 before the first answer. A mean in which the last answers count most: the last fifty for two thirds. */
+  /**
+   * 0 before the first answer. A mean in which the last answers count most: the last fifty for two
+   * thirds.
+   */
   ms = 0;
   #answers = 0;
 
@@ -57,8 +76,8 @@ export class LatencyMemory {
   }
 
   /**
-   * Counts one answer, or one that did not come within `latencyMs`. The first one only proves that the instance answers: it pays for warming
-   * up. `now` in monotonic milliseconds, here and below.
+   * Counts one answer, or one that did not come within `latencyMs`. The first one only proves that
+   * the instance answers: it pays for warming up. `now` in monotonic milliseconds, here and below.
    */
   record(latencyMs: number, now: number): void {
     if (!this.#isProven) {
@@ -85,20 +104,29 @@ export class LatencyMemory {
     this.#join(Math.max(latencyMs, this.#usual.ms * FAILURE_FACTOR));
   }
 
-  /** Counts a call in whose time nothing at all came from the instance. That is no slow moment, and is believed at once. */
+  /**
+   * Counts a call in whose time nothing at all came from the instance. That is no slow moment, and
+   * is believed at once.
+   */
   recordSilence(silentMs: number, now: number): void {
     this.#beginMoment(now);
     this.#answersBefore = 0;
     this.#join(silentMs);
   }
 
-  /** Unitless; lower is better. 0 for an instance that was never tried and is not being tried. Calls in flight count by weight: the mean instance has a `relativeWeight` of 1. */
+  /**
+   * Unitless; lower is better. 0 for an instance that was never tried and is not being tried. Calls
+   * in flight count by weight: the mean instance has a `relativeWeight` of 1.
+   */
   load(inFlight: number, now: number, relativeWeight = 1): number {
     if (!this.#isProven) return inFlight === 0 ? 0 : UNPROVEN + inFlight;
     return this.latencyMs(now) * (inFlight / relativeWeight + 1);
   }
 
-  /** Milliseconds as remembered: the longer the last answer is ago, the more as all instances. 0 before the first answer. */
+  /**
+   * Milliseconds as remembered: the longer the last answer is ago, the more as all instances. 0
+   * before the first answer.
+   */
   latencyMs(now: number): number {
     if (!this.#isProven) return 0;
     const known = this.#answersAt(now);

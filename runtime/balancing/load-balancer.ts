@@ -1,4 +1,5 @@
-// Which instance gets a call. One way for all balancers: those that are ready -> not ejected -> own zone -> the picker.
+// Which instance gets a call. One way for all balancers: those that are ready -> not ejected -> own
+// zone -> the picker.
 
 import { MAX_CALLS_PER_PICK, SLOW_START_MS } from "../base/limits.js";
 import type { Random } from "../base/random.js";
@@ -65,7 +66,10 @@ export class LoadBalancer<I extends Instance> {
     return this.#members;
   }
 
-  /** There was one instance to choose from when one was last picked. So calls leave early: it has nothing else to do. */
+  /**
+   * There was one instance to choose from when one was last picked. So calls leave early: it has
+   * nothing else to do.
+   */
   get isEager(): boolean {
     return this.#ready.length === 1;
   }
@@ -81,7 +85,10 @@ export class LoadBalancer<I extends Instance> {
     this.#holds = 0;
   }
 
-  /** The instance for a call; the same one for the other calls of the tick, so that they share a write. Undefined when none has room. */
+  /**
+   * The instance for a call; the same one for the other calls of the tick, so that they share a
+   * write. Undefined when none has room.
+   */
   pickForTick(now: number, key: string | undefined): I | undefined {
     if (this.#holds > 0 && this.#held?.hasRoom === true) {
       this.#holds--;
@@ -99,7 +106,9 @@ export class LoadBalancer<I extends Instance> {
     this.#holds = 0;
   }
 
-  /** Any instance with room but `avoided`, unless there is no other. Undefined when none has room. */
+  /**
+   * Any instance with room but `avoided`, unless there is no other. Undefined when none has room.
+   */
   pick(now: number, key: string | undefined, avoided: I | undefined): I | undefined {
     if (this.#isStale || now >= this.#refreshAt) this.#refresh(now);
     if (this.#ejected.length > 0 && avoided === undefined) {
@@ -141,7 +150,10 @@ export class LoadBalancer<I extends Instance> {
     this.#picker.update(this.#eligible, weights, now);
   }
 
-  /** When more than half of all are out or away, the rest cannot carry it alone, and what looks broken is tried. */
+  /**
+   * When more than half of all are out or away, the rest cannot carry it alone, and what looks
+   * broken is tried.
+   */
   #inService(): readonly I[] {
     if (this.#ejected.length === 0) return this.#ready;
     const inService = this.#ready.filter((instance) => !instance.health.isEjected);

@@ -1,11 +1,15 @@
-// A picker that a user brings. It is not trusted: what it throws, and an instance that it was not given, cost a pick and no call.
+// A picker that a user brings. It is not trusted: what it throws, and an instance that it was not
+// given, cost a pick and no call.
 
 import { stderrLogger } from "../base/logger.js";
 import type { Random } from "../base/random.js";
 import { usageError } from "../base/usage-error.js";
 import type { Balancer, Instance, PickableInstance, Picker } from "./instance.js";
 
-/** Undefined where the user's picker fails: the load balancer takes the least loaded instance then. Says so once. */
+/**
+ * Undefined where the user's picker fails: the load balancer takes the least loaded instance then.
+ * Says so once.
+ */
 export class OwnPicker<I extends Instance> implements Picker<I> {
   readonly refreshMs?: number;
   readonly usesKey?: boolean;
@@ -14,7 +18,10 @@ export class OwnPicker<I extends Instance> implements Picker<I> {
   #instances: ReadonlySet<PickableInstance> = new Set();
   #hasFailed = false;
 
-  /** Throws INVALID_ARGUMENT for a balancer that makes no picker, and what its `createPicker` throws. */
+  /**
+   * Throws INVALID_ARGUMENT for a balancer that makes no picker, and what its `createPicker`
+   * throws.
+   */
   constructor(balancer: Balancer, random: Random) {
     this.#name = balancer.name;
     this.#picker = balancer.createPicker(random);

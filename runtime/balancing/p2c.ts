@@ -1,6 +1,8 @@
-// Power of two choices: draws two instances by weight and takes the less loaded, the more surely the less loaded it is. Never scans.
-// Source: Mitzenmacher, "The power of two choices in randomized load balancing" (2001). The second is taken as Metropolis and others (1953)
-// take a step, so that equal loads share by weight exactly, also between two; why not always the less loaded: docs/decisions/0003.
+// Power of two choices: draws two instances by weight and takes the less loaded, the more surely
+// the less loaded it is. Never scans. Source: Mitzenmacher, "The power of two choices in randomized
+// load balancing" (2001). The second is taken as Metropolis and others (1953) take a step, so that
+// equal loads share by weight exactly, also between two; why not always the less loaded:
+// docs/decisions/0003.
 
 import type { Random } from "../base/random.js";
 import type { Instance, Picker } from "./instance.js";
@@ -30,7 +32,10 @@ export class TwoChoices<I extends Instance> implements Picker<I> {
     this.#draw.update(weights);
   }
 
-  /** Equal loads: the first. The second has half the load of the first: the second, seven times of eight; a fifth: 124 of 125. */
+  /**
+   * Equal loads: the first. The second has half the load of the first: the second, seven times of
+   * eight; a fifth: 124 of 125.
+   */
   pick(now: number): I | undefined {
     const first = this.#draw.draw();
     const second = this.#draw.drawOther(first);

@@ -1,11 +1,13 @@
-// One instance for everything, for as long as it lives: for servers of which one leads, and for the fewest connections in use.
+// One instance for everything, for as long as it lives: for servers of which one leads, and for the
+// fewest connections in use.
 
 import { hashText } from "../base/hash.js";
 import type { Instance, Picker } from "./instance.js";
 
 /**
- * Each client has an order of its own in which it prefers instances, so that clients spread over them by weight, and another client's
- * instance takes over when one goes. Source: weighted rendezvous hashing, Schindelhauer and Schomaker (2005).
+ * Each client has an order of its own in which it prefers instances, so that clients spread over
+ * them by weight, and another client's instance takes over when one goes. Source: weighted
+ * rendezvous hashing, Schindelhauer and Schomaker (2005).
  */
 export class PickFirst<I extends Instance> implements Picker<I> {
   readonly #seed: number;

@@ -1,22 +1,32 @@
-// Consistent hashing: calls with one key go to one instance, and when an instance comes or goes only its share of the keys moves.
-// Source: Karger and others, "Consistent hashing and random trees" (1997); the bound: Mirrokni, Thorup and Zadimoghaddam, "Consistent hashing
-// with bounded loads" (2016): an instance that has a quarter more than its share of the calls in flight passes calls on to the next.
+// Consistent hashing: calls with one key go to one instance, and when an instance comes or goes
+// only its share of the keys moves. Source: Karger and others, "Consistent hashing and random
+// trees" (1997); the bound: Mirrokni, Thorup and Zadimoghaddam, "Consistent hashing with bounded
+// loads" (2016): an instance that has a quarter more than its share of the calls in flight passes
+// calls on to the next.
 
 import { hashText, mix } from "../base/hash.js";
 import type { Random } from "../base/random.js";
 import type { Instance, Picker } from "./instance.js";
 import { WeightedDraw } from "./weighted-draw.js";
 
-/** Points of an instance of mean weight. 100 keep the shares of equals within about 10 % of one another. */
+/**
+ * Points of an instance of mean weight. 100 keep the shares of equals within about 10 % of one
+ * another.
+ */
 const POINTS = 100;
 
 /** An instance may carry this times its share of the calls in flight. */
 const BOUND = 1.25;
 
-/** A point holds its hash above and its instance below these bits, so that sorting numbers sorts points. */
+/**
+ * A point holds its hash above and its instance below these bits, so that sorting numbers sorts
+ * points.
+ */
 const INDEX_SPAN = 2 ** 20;
 
-/** Milliseconds after which the calls in flight are counted again; in between, each pick adds one. */
+/**
+ * Milliseconds after which the calls in flight are counted again; in between, each pick adds one.
+ */
 const COUNT_MS = 1;
 
 export class RingPicker<I extends Instance> implements Picker<I> {
@@ -73,7 +83,9 @@ export class RingPicker<I extends Instance> implements Picker<I> {
     return low;
   }
 
-  /** The first instance from there on that is not above its bound; the first of all when all are. */
+  /**
+   * The first instance from there on that is not above its bound; the first of all when all are.
+   */
   #walk(start: number, now: number): I | undefined {
     this.#countInFlight(now);
     const count = this.#points.length;

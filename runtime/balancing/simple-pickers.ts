@@ -46,7 +46,10 @@ export class RoundRobinPicker<I extends Instance> implements Picker<I> {
   }
 }
 
-/** In turn, by weight and by the speed that was measured: an instance that takes twice as long gets half as many calls. */
+/**
+ * In turn, by weight and by the speed that was measured: an instance that takes twice as long gets
+ * half as many calls.
+ */
 export class WeightedPicker<I extends Instance> implements Picker<I> {
   readonly refreshMs = 500;
   readonly #stride: Stride;

@@ -1,5 +1,6 @@
 // Draws an index at random, in proportion to weights, in constant time.
-// Source: Vose, "A linear algorithm for generating random numbers with a given distribution" (1991), the alias method.
+// Source: Vose, "A linear algorithm for generating random numbers with a given distribution"
+// (1991), the alias method.
 
 import type { Random } from "../base/random.js";
 

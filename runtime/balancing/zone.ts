@@ -1,4 +1,5 @@
-// Keeps calls within the caller's zone, where they are quick and cost nothing, while the zone can carry them.
+// Keeps calls within the caller's zone, where they are quick and cost nothing, while the zone can
+// carry them.
 
 import type { Instance } from "./instance.js";
 
@@ -6,8 +7,9 @@ import type { Instance } from "./instance.js";
 const MIN_SHARE = 0.5;
 
 /**
- * The instances of `zone` among `instances`; all of them when no zone is given, or when the zone has less than half of an even share of
- * the weight of all members. So a zone that has lost most of its instances is helped by the others.
+ * The instances of `zone` among `instances`; all of them when no zone is given, or when the zone
+ * has less than half of an even share of the weight of all members. So a zone that has lost most of
+ * its instances is helped by the others.
  */
 export function preferZone<I extends Instance>(
   instances: readonly I[],

@@ -1,4 +1,5 @@
-// Where something listens, as parts and as one text: a host and a port, with brackets around IPv6, or the path of a unix socket.
+// Where something listens, as parts and as one text: a host and a port, with brackets around IPv6,
+// or the path of a unix socket.
 
 /** Where a socket is: a host and a port, or the path of a unix socket. */
 export interface Address {
@@ -27,10 +28,16 @@ export function parseAddress(text: string): Address | undefined {
   return isRight ? { host, port } : undefined;
 }
 
-/** One label of a name. With `_`, which is no part of a host name and yet stands in those of containers. */
+/**
+ * One label of a name. With `_`, which is no part of a host name and yet stands in those of
+ * containers.
+ */
 const LABEL = /^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/;
 
-/** A name or an address that others may connect to, without port and brackets. Whether it exists is found out by connecting. */
+/**
+ * A name or an address that others may connect to, without port and brackets. Whether it exists is
+ * found out by connecting.
+ */
 export function isHost(value: unknown): value is string {
   if (typeof value !== "string" || value.length > 254) return false;
   if (value.includes(":")) return isIpv6(value);
@@ -58,7 +65,10 @@ export function isPort(value: unknown): value is number {
   return typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= 65_535;
 }
 
-/** True when only this machine reaches what listens there. A name counts only when it is `localhost`: others may resolve to anything. */
+/**
+ * True when only this machine reaches what listens there. A name counts only when it is
+ * `localhost`: others may resolve to anything.
+ */
 export function isLoopback({ host, path }: Address): boolean {
   const normal = normalHost(host);
   return path !== undefined || normal === "localhost" || normal === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(normal);

@@ -1,11 +1,14 @@
-// Stacks of the promises that are no call's: those of `serve`, `ready` and the like. What fails them is a timer or a socket, which knows nothing of who
-// awaits. V8 does, when a stack is captured where the promise goes on: see docs/decisions/0025 and 0038. Those of calls are call/caller-stack.ts.
+// Stacks of the promises that are no call's: those of `serve`, `ready` and the like. What fails
+// them is a timer or a socket, which knows nothing of who awaits. V8 does, when a stack is captured
+// where the promise goes on: see docs/decisions/0025 and 0038. Those of calls are
+// call/caller-stack.ts.
 
 import { isError } from "./realms.js";
 
 /**
- * What `work` comes to, for a promise that is no call's, such as that of `serve`. Its error keeps its own stack, as that says what has failed; the lines
- * of those who await come behind it, under one that says what they await.
+ * What `work` comes to, for a promise that is no call's, such as that of `serve`. Its error keeps
+ * its own stack, as that says what has failed; the lines of those who await come behind it, under
+ * one that says what they await.
  */
 export async function showingCaller<T>(what: string, work: Promise<T>): Promise<T> {
   try {
@@ -28,7 +31,10 @@ function addCaller(error: Error, what: string): void {
   });
 }
 
-/** Gives `error` a stack that is composed when it is first read. An error that cannot be changed keeps its own. */
+/**
+ * Gives `error` a stack that is composed when it is first read. An error that cannot be changed
+ * keeps its own.
+ */
 export function defineStack(error: Error, compose: () => string): void {
   let stack: unknown;
   Reflect.defineProperty(error, "stack", {

@@ -13,13 +13,22 @@ export interface Clock {
   nowMs(): number;
   /** Wall-clock milliseconds since 1970, for records that other machines read. */
   wallMs(): number;
-  /** Calls `fn` once after `delayMs`. The timer does not keep the process alive unless `keepAlive` is true. */
+  /**
+   * Calls `fn` once after `delayMs`. The timer does not keep the process alive unless `keepAlive`
+   * is true.
+   */
   setTimeout(fn: () => void, delayMs: number, keepAlive?: boolean): Timer;
-  /** Calls `fn` once when the sockets have been read of what has arrived by now. A clock without it calls at once. */
+  /**
+   * Calls `fn` once when the sockets have been read of what has arrived by now. A clock without it
+   * calls at once.
+   */
   whenRead?(fn: () => void): void;
 }
 
-/** Who judges a peer by a timer reads first: what came while this process was busy lies in the socket, and timers come before sockets. */
+/**
+ * Who judges a peer by a timer reads first: what came while this process was busy lies in the
+ * socket, and timers come before sockets.
+ */
 export function whenRead(clock: Clock, fn: () => void): void {
   if (clock.whenRead === undefined) fn();
   else clock.whenRead(fn);

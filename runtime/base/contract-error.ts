@@ -1,4 +1,5 @@
-// A value does not fit its contract. Thrown by codecs; whoever starts the codec turns it into an RpcError with the method's name.
+// A value does not fit its contract. Thrown by codecs; whoever starts the codec turns it into an
+// RpcError with the method's name.
 
 import { showForeign } from "./foreign-text.js";
 import { explainLooks, isBytes, isDate, isMap } from "./realms.js";
@@ -6,7 +7,10 @@ import { explainLooks, isBytes, isDate, isMap } from "./realms.js";
 /** One value that broke its contract: where it stands and what was expected. */
 export class ContractError extends Error {
   override readonly name: "ContractError" = "ContractError";
-  /** Where the value stands below the arguments or the result, such as `options.digits` or `items[3].price`. */
+  /**
+   * Where the value stands below the arguments or the result, such as `options.digits` or
+   * `items[3].price`.
+   */
   readonly path: string;
   /** What is wrong, behind the path. */
   readonly problem: string;
@@ -18,7 +22,10 @@ export class ContractError extends Error {
   }
 }
 
-/** The same error when the value that its path begins at is itself a part, such as `values[3]`: its codec does not know that. */
+/**
+ * The same error when the value that its path begins at is itself a part, such as `values[3]`: its
+ * codec does not know that.
+ */
 export function placeBelow(base: string, error: unknown): unknown {
   if (!(error instanceof ContractError)) return error;
   const isName = error.path !== "" && !error.path.startsWith("[");
@@ -26,8 +33,8 @@ export function placeBelow(base: string, error: unknown): unknown {
 }
 
 /**
- * The same error without the value: for what the contract marks `@sensitive`. `base` is the path of the marked value; below it, keys of maps are
- * values too.
+ * The same error without the value: for what the contract marks `@sensitive`. `base` is the path of
+ * the marked value; below it, keys of maps are values too.
  */
 export function redact(error: unknown, base: string): unknown {
   if (!(error instanceof ContractError)) return error;

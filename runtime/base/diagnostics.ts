@@ -1,5 +1,6 @@
-// The diagnostics channels on which the runtime reports what no caller is told. Listen with node:diagnostics_channel.
-// A message is built only while somebody listens. Nothing here steers the runtime.
+// The diagnostics channels on which the runtime reports what no caller is told. Listen with
+// node:diagnostics_channel. A message is built only while somebody listens. Nothing here steers the
+// runtime.
 
 import { type Channel, channel } from "node:diagnostics_channel";
 
@@ -13,7 +14,10 @@ export interface RegistryHealthMessage {
   readonly reason: string;
 }
 
-/** `callwire:registry:list`: the list of a service changed, or was confirmed after it had been in doubt. */
+/**
+ * `callwire:registry:list`: the list of a service changed, or was confirmed after it had been in
+ * doubt.
+ */
 export interface RegistryListMessage {
   /** The registry as a person writes it. */
   readonly target: string;
@@ -29,7 +33,10 @@ export interface RegistryListMessage {
   readonly heldBack: number;
 }
 
-/** `callwire:registry:skipped`: an entry of the registry is no instance record. Sent once each time that the entry is read: when it is new, or may have changed. */
+/**
+ * `callwire:registry:skipped`: an entry of the registry is no instance record. Sent once each time
+ * that the entry is read: when it is new, or may have changed.
+ */
 export interface RegistrySkippedMessage {
   /** The registry as a person writes it. */
   readonly target: string;
@@ -67,7 +74,10 @@ export interface TlsRefusedMessage {
   readonly listener: string;
   /** Address of the client; `"unknown"` when it is gone already. */
   readonly peer: string;
-  /** Code of Node or OpenSSL, such as `ERR_TLS_HANDSHAKE_TIMEOUT` or `CERT_HAS_EXPIRED`, or `"no ALPN"`. */
+  /**
+   * Code of Node or OpenSSL, such as `ERR_TLS_HANDSHAKE_TIMEOUT` or `CERT_HAS_EXPIRED`, or
+   * `"no ALPN"`.
+   */
   readonly reason: string;
 }
 

@@ -1,5 +1,6 @@
-// The two errors that a call can end with: a declared one from the contract, or RpcError for everything else.
-// Branded by Symbol.for, so that two copies of the package in one process recognise each other's errors.
+// The two errors that a call can end with: a declared one from the contract, or RpcError for
+// everything else. Branded by Symbol.for, so that two copies of the package in one process
+// recognise each other's errors.
 
 import { showForeign } from "./foreign-text.js";
 import { Status, type StatusName } from "./status.js";
@@ -7,7 +8,10 @@ import { Status, type StatusName } from "./status.js";
 /** Who produced an error. */
 export type ErrorOrigin = "client" | "transport" | "server" | "handler";
 
-/** Whether the server may have run the method: `"no"` is safe to repeat, `"unknown"` only when idempotent. */
+/**
+ * Whether the server may have run the method: `"no"` is safe to repeat, `"unknown"` only when
+ * idempotent.
+ */
 export type Processed = "no" | "unknown" | "yes";
 
 /** One try of one call. Stays in the process that made the call. */
@@ -34,7 +38,10 @@ export interface RpcErrorOptions {
   readonly retryAfterMs?: number | undefined;
   /** Joins the client's error with the server's log line. */
   readonly errorId?: string | undefined;
-  /** For programs; travels from a handler to its caller. What MessagePack holds, with strings as keys, at most 16 KiB. */
+  /**
+   * For programs; travels from a handler to its caller. What MessagePack holds, with strings as
+   * keys, at most 16 KiB.
+   */
   readonly details?: unknown;
   /** The tries that were made. Default: none. */
   readonly attempts?: readonly Attempt[] | undefined;
@@ -46,8 +53,9 @@ const RPC_ERROR = Symbol.for("callwire.RpcError");
 const DECLARED_ERROR = Symbol.for("callwire.DeclaredError");
 
 /**
- * What JSON.stringify makes of an error: its message, which no error shows by itself, in front of what it shows. Without the stack and the cause, which are
- * not for others. No part of the type, as a contract may have a field with this name.
+ * What JSON.stringify makes of an error: its message, which no error shows by itself, in front of
+ * what it shows. Without the stack and the cause, which are not for others. No part of the type, as
+ * a contract may have a field with this name.
  */
 const JSON_FORM: PropertyDescriptor = {
   configurable: true,
@@ -59,8 +67,10 @@ const JSON_FORM: PropertyDescriptor = {
 };
 
 /**
- * A call failed for a reason that its contract does not declare. `message` starts with the code in brackets, and is one line that may be
- * shown anywhere: escape sequences and the like, of which it may be made by a peer, are written out as `\u{1b}`. Defaults: origin `"client"`, processed `"no"`, no attempts.
+ * A call failed for a reason that its contract does not declare. `message` starts with the code in
+ * brackets, and is one line that may be shown anywhere: escape sequences and the like, of which it
+ * may be made by a peer, are written out as `\u{1b}`. Defaults: origin `"client"`, processed
+ * `"no"`, no attempts.
  */
 export class RpcError extends Error {
   /** Always `"RpcError"`: the case of a switch over `error.name` beside the declared errors. */
@@ -117,7 +127,10 @@ export class RpcError extends Error {
     return Status[this.code];
   }
 
-  /** `message` without the code in front of it: for a text of your own, or where the code is shown beside it. */
+  /**
+   * `message` without the code in front of it: for a text of your own, or where the code is shown
+   * beside it.
+   */
   get text(): string {
     const prefix = prefixOf(this.code);
     return this.message.startsWith(prefix) ? this.message.slice(prefix.length) : this.message;
@@ -130,15 +143,18 @@ function prefixOf(code: StatusName): string {
 }
 
 /**
- * Base class of the errors that a contract declares; generated classes extend it. `name` is the error's own name, so that
- * a switch over `error.name` is exhaustive.
+ * Base class of the errors that a contract declares; generated classes extend it. `name` is the
+ * error's own name, so that a switch over `error.name` is exhaustive.
  */
 export abstract class DeclaredError extends Error {
   /** The error's own name in its contract, such as `"InvalidOperation"`. */
   abstract override readonly name: string;
   declare readonly [DECLARED_ERROR]: true;
 
-  /** The message may be a peer's, and is shown as that of an RpcError is; the field that it comes from has it as it came. */
+  /**
+   * The message may be a peer's, and is shown as that of an RpcError is; the field that it comes
+   * from has it as it came.
+   */
   constructor(message?: string) {
     super(message === undefined ? message : showForeign(message));
   }
@@ -160,7 +176,10 @@ function isRpcInstance(this: unknown, value: unknown): boolean {
   return this === RpcError ? isBranded(value, RPC_ERROR) : isInstance(this, value);
 }
 
-/** Generated code that is loaded twice has two classes for one error; they are the same when their contract's name for it is. */
+/**
+ * Generated code that is loaded twice has two classes for one error; they are the same when their
+ * contract's name for it is.
+ */
 function isDeclaredInstance(this: object, value: unknown): boolean {
   if (isInstance(this, value)) return true;
   if (!isDeclaredError(value)) return false;
@@ -168,7 +187,9 @@ function isDeclaredInstance(this: object, value: unknown): boolean {
   return Object.hasOwn(this, "typeName") && typeNameOf(value) === Reflect.get(this, "typeName");
 }
 
-/** Full name, such as `demo.calculator.v1.InvalidOperation`; generated classes have it as a static. */
+/**
+ * Full name, such as `demo.calculator.v1.InvalidOperation`; generated classes have it as a static.
+ */
 function typeNameOf(error: DeclaredError): unknown {
   const made: unknown = Reflect.get(Object.getPrototypeOf(error) ?? {}, "constructor");
   return typeof made === "function" ? Reflect.get(made, "typeName") : undefined;

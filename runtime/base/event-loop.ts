@@ -1,6 +1,7 @@
-// How the runtime gets out of the code that runs now. Taken when it is loaded: the fake timers of Jest, Vitest and sinon put others in their place, which
-// stand still, and calls would never leave. Time that a test moves is a Clock. From `node:timers`, which also some environments leave alone that
-// have a `setTimeout` of their own.
+// How the runtime gets out of the code that runs now. Taken when it is loaded: the fake timers of
+// Jest, Vitest and sinon put others in their place, which stand still, and calls would never leave.
+// Time that a test moves is a Clock. From `node:timers`, which also some environments leave alone
+// that have a `setTimeout` of their own.
 
 import * as timers from "node:timers";
 

@@ -1,5 +1,6 @@
 // A hash of texts for placing them, equal in every process. Not for secrets.
-// Source: FNV-1a by Fowler, Noll and Vo, then the last steps of MurmurHash3 by Appleby, without which short texts fall close together.
+// Source: FNV-1a by Fowler, Noll and Vo, then the last steps of MurmurHash3 by Appleby, without
+// which short texts fall close together.
 
 /** 32 bits. `seed` gives independent hashes of one text. */
 export function hashText(text: string, seed = 0): number {

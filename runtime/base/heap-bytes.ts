@@ -1,6 +1,10 @@
-// What values take of the heap. Estimates, for the bound MAX_DECODED_BYTES; a test compares them with a collected heap.
+// What values take of the heap. Estimates, for the bound MAX_DECODED_BYTES; a test compares them
+// with a collected heap.
 
-/** Bytes that values take in V8 without pointer compression, measured on Node 20 to 26. The entry of a map has a share of the free ones. */
+/**
+ * Bytes that values take in V8 without pointer compression, measured on Node 20 to 26. The entry of
+ * a map has a share of the free ones.
+ */
 export const HEAP_BYTES = {
   object: 24,
   slot: 8,

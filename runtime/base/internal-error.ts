@@ -1,4 +1,5 @@
-// A mistake of this process itself: the log has all of it, and whoever waits gets INTERNAL with an id that the log line has too.
+// A mistake of this process itself: the log has all of it, and whoever waits gets INTERNAL with an
+// id that the log line has too.
 
 import { randomUUID } from "node:crypto";
 import { RpcError, type RpcErrorOptions } from "./errors.js";
@@ -6,8 +7,9 @@ import type { Logger } from "./logger.js";
 import { isError } from "./realms.js";
 
 /**
- * `where`, such as the name of a method and what it did, begins the line of the log. `options` is for who made the call: no cause for a stranger.
- * Without a logger, as there were too many such lines, nothing is logged.
+ * `where`, such as the name of a method and what it did, begins the line of the log. `options` is
+ * for who made the call: no cause for a stranger. Without a logger, as there were too many such
+ * lines, nothing is logged.
  */
 export function internalError(
   logger: Logger | undefined,
@@ -22,7 +24,10 @@ export function internalError(
   return new RpcError("INTERNAL", `internal error ${errorId}; ${says}`, { ...options, errorId });
 }
 
-/** An error with its stack, or in a line what else was thrown. Never throws: looking at a revoked proxy does. */
+/**
+ * An error with its stack, or in a line what else was thrown. Never throws: looking at a revoked
+ * proxy does.
+ */
 export function describeThrown(value: unknown): string {
   try {
     if (isError(value)) return String(value.stack ?? value.message);

@@ -1,4 +1,5 @@
-// Lines that a peer can cause are limited by their kind, or it would fill the disk; what is left out is counted.
+// Lines that a peer can cause are limited by their kind, or it would fill the disk; what is left
+// out is counted.
 
 import type { Clock, Timer } from "./clock.js";
 import { LOG_BURST, LOG_LINES_PER_SECOND, LOG_SUMMARY_MS } from "./limits.js";
@@ -31,7 +32,10 @@ export class LimitedLog {
     this.#clock = clock;
   }
 
-  /** Whether a line of this kind may be written now. Asked before the line is made, which may cost more than to write it. */
+  /**
+   * Whether a line of this kind may be written now. Asked before the line is made, which may cost
+   * more than to write it.
+   */
   admits(kind: string): boolean {
     const now = this.#clock.nowMs();
     let seen = this.#kinds.get(kind);

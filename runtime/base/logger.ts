@@ -21,8 +21,9 @@ export interface Logger {
 const unfailingOnes = new WeakSet<Logger>();
 
 /**
- * The same logger, of which nothing comes back that it throws: one that is broken must not take an answer, a connection or the server with it. What it is
- * given is bounded and safe to show, whoever has said it; while nobody takes its lines, they are counted and left out.
+ * The same logger, of which nothing comes back that it throws: one that is broken must not take an
+ * answer, a connection or the server with it. What it is given is bounded and safe to show, whoever
+ * has said it; while nobody takes its lines, they are counted and left out.
  */
 export function unfailing(logger: Logger): Logger {
   if (unfailingOnes.has(logger)) return logger;

@@ -1,4 +1,5 @@
-// Metadata: what travels beside a call's arguments and its result. Keys and sizes are checked here, for both directions.
+// Metadata: what travels beside a call's arguments and its result. Keys and sizes are checked here,
+// for both directions.
 
 import { describeValue, explainBytes } from "./contract-error.js";
 import type { RpcError } from "./errors.js";
@@ -25,11 +26,17 @@ export const ATTEMPT_KEY = "callwire-attempt";
 
 const KEY = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 
-/** A Map that takes nothing but metadata: `set` throws INVALID_ARGUMENT for a wrong key or value, RESOURCE_EXHAUSTED beyond the limits. */
+/**
+ * A Map that takes nothing but metadata: `set` throws INVALID_ARGUMENT for a wrong key or value,
+ * RESOURCE_EXHAUSTED beyond the limits.
+ */
 export class MetadataMap extends Map<string, MetadataValue> {
   #bytes = 0;
 
-  /** Adds an entry or replaces it. Throws INVALID_ARGUMENT for a wrong key or value, RESOURCE_EXHAUSTED beyond the limits. */
+  /**
+   * Adds an entry or replaces it. Throws INVALID_ARGUMENT for a wrong key or value,
+   * RESOURCE_EXHAUSTED beyond the limits.
+   */
   override set(key: string, value: MetadataValue): this {
     checkEntry(key, value);
     const old = this.get(key);
@@ -54,7 +61,10 @@ export class MetadataMap extends Map<string, MetadataValue> {
   }
 }
 
-/** Checks and copies. Throws as `MetadataMap.set` does, for a key that is given twice, and for an object that is neither pairs nor plain. */
+/**
+ * Checks and copies. Throws as `MetadataMap.set` does, for a key that is given twice, and for an
+ * object that is neither pairs nor plain.
+ */
 export function toMetadata(init: MetadataInit): MetadataMap {
   const metadata = new MetadataMap();
   for (const pair of pairsOf(init)) {
@@ -68,7 +78,10 @@ export function toMetadata(init: MetadataInit): MetadataMap {
   return metadata;
 }
 
-/** `Headers` has its pairs behind its iterator alone, and would look empty as an object: as any instance of a class might. */
+/**
+ * `Headers` has its pairs behind its iterator alone, and would look empty as an object: as any
+ * instance of a class might.
+ */
 function pairsOf(init: unknown): Iterable<unknown> {
   if (typeof init === "object" && init !== null) {
     if (Symbol.iterator in init) return init as Iterable<unknown>; // what it gives is checked pair by pair

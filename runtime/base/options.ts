@@ -1,4 +1,5 @@
-// Options are checked at the door: one that is wrong or unknown is refused with its name, what it may be and what it is, before anything has begun.
+// Options are checked at the door: one that is wrong or unknown is refused with its name, what it
+// may be and what it is, before anything has begun.
 
 import { describeValue } from "./contract-error.js";
 import type { RpcError } from "./errors.js";
@@ -77,7 +78,10 @@ export function isText(max = MAX_TEXT): OptionRule {
   };
 }
 
-/** Throws INVALID_ARGUMENT. `of` names what takes the options, such as `serve`; those in `required` must be given. */
+/**
+ * Throws INVALID_ARGUMENT. `of` names what takes the options, such as `serve`; those in `required`
+ * must be given.
+ */
 export function checkOptions<Options extends object>(
   of: string,
   options: Options,

@@ -7,8 +7,9 @@ import { LOOP_STOOD_MS } from "./limits.js";
 const PARTS = 5;
 
 /**
- * Calls `fn` once after `delayMs` in which our own event loop ran, when what has arrived by then has been read. A part of the delay at whose end
- * the loop stood is waited for again, so that a peer always has a fifth of it to answer.
+ * Calls `fn` once after `delayMs` in which our own event loop ran, when what has arrived by then
+ * has been read. A part of the delay at whose end the loop stood is waited for again, so that a
+ * peer always has a fifth of it to answer.
  */
 export function setPatientTimeout(clock: Clock, fn: () => void, delayMs: number): Timer {
   const timer = new PatientTimer(clock, fn, delayMs / PARTS);

@@ -1,14 +1,22 @@
 // Whom a peer is counted as, from the address that it comes from.
 
-/** Groups of an IPv6 address that its network has given: who has one such address has 2^64 of them. */
+/**
+ * Groups of an IPv6 address that its network has given: who has one such address has 2^64 of them.
+ */
 const NETWORK_GROUPS = 4;
 
-/** Who shows a certificate is that certificate, wherever it comes from; anybody else is its address, see {@link peerKey}. */
+/**
+ * Who shows a certificate is that certificate, wherever it comes from; anybody else is its address,
+ * see {@link peerKey}.
+ */
 export function peerKeyOf(host: string | undefined, certificate: { readonly fingerprint256: string } | undefined): string {
   return certificate === undefined ? peerKey(host) : `certificate ${certificate.fingerprint256}`;
 }
 
-/** The IPv4 address, the network of an IPv6 address (`2001:db8:0:0::/64`), or the text itself for what is neither. All of a unix socket are one. */
+/**
+ * The IPv4 address, the network of an IPv6 address (`2001:db8:0:0::/64`), or the text itself for
+ * what is neither. All of a unix socket are one.
+ */
 export function peerKey(host: string | undefined): string {
   if (host === undefined || host.startsWith("unix:")) return "unix";
   if (!host.includes(":")) return host;

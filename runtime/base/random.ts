@@ -5,7 +5,10 @@ export type Random = () => number;
 
 export const systemRandom: Random = Math.random;
 
-/** A generator of 32-bit state. Equal seeds give equal sequences. Source: mulberry32 by Tommy Ettinger. */
+/**
+ * A generator of 32-bit state. Equal seeds give equal sequences. Source: mulberry32 by Tommy
+ * Ettinger.
+ */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {

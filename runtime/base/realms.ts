@@ -1,5 +1,6 @@
-// What a value is, also when it comes from another realm: Jest, node:vm and frames have a Date, a Map and an Error of their own, of which
-// `instanceof` knows nothing. Asked first all the same, as it is what is true nearly always, and costs least. It believes `Object.create(Date.prototype)`
+// What a value is, also when it comes from another realm: Jest, node:vm and frames have a Date, a
+// Map and an Error of their own, of which `instanceof` knows nothing. Asked first all the same, as
+// it is what is true nearly always, and costs least. It believes `Object.create(Date.prototype)`
 // and a Proxy, too, whose methods throw: so who passes is asked for what only a real one has.
 
 import { types } from "node:util";
@@ -19,7 +20,10 @@ export function isMap(value: unknown): value is ReadonlyMap<unknown, unknown> {
   return value instanceof Map ? answers(sizeOf, value) : types.isMap(value);
 }
 
-/** What a value looks like to `instanceof`, and is not: a Proxy, or an object with the prototype alone. */
+/**
+ * What a value looks like to `instanceof`, and is not: a Proxy, or an object with the prototype
+ * alone.
+ */
 export function explainLooks(value: object): string | undefined {
   if (value instanceof Date && !isDate(value)) return "a Date";
   if (value instanceof Map && !isMap(value)) return "a Map";
@@ -41,7 +45,10 @@ export function isAbortSignal(value: unknown): value is AbortSignal {
   }
 }
 
-/** An object that is nothing but its properties: `{ ... }`, of any realm, or one without a prototype. */
+/**
+ * An object that is nothing but its properties: `{ ... }`, of any realm, or one without a
+ * prototype.
+ */
 export function isPlainObject(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   // Every other class has another prototype above its own.

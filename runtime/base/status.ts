@@ -26,7 +26,10 @@ export type StatusName = keyof typeof Status;
 
 const NAMES = Object.keys(Status) as StatusName[]; // in numeric order: that is how the table is written
 
-/** The name of a code number; `"UNKNOWN"` for a number that is not in the table, as a newer peer may send one. */
+/**
+ * The name of a code number; `"UNKNOWN"` for a number that is not in the table, as a newer peer may
+ * send one.
+ */
 export function statusName(code: number): StatusName {
   return NAMES[code] ?? "UNKNOWN";
 }

@@ -1,6 +1,9 @@
 // "Did you mean": the nearest of some names.
 
-/** Compared names at most, and longest compared name: bounds the work that a hostile file can ask for. */
+/**
+ * Compared names at most, and longest compared name: bounds the work that a hostile file can ask
+ * for.
+ */
 const MAX_CANDIDATES = 5_000;
 const MAX_LENGTH = 64;
 
@@ -8,9 +11,9 @@ const MAX_LENGTH = 64;
 const SWAP_COST = 0.75;
 
 /**
- * The candidate nearest to `wrong`, or undefined when none is near: at most a third of the letters may differ, and at
- * least one must agree. A swap of neighbours counts as one difference; case alone counts as none.
- * Source: Damerau and Levenshtein, optimal string alignment.
+ * The candidate nearest to `wrong`, or undefined when none is near: at most a third of the letters
+ * may differ, and at least one must agree. A swap of neighbours counts as one difference; case
+ * alone counts as none. Source: Damerau and Levenshtein, optimal string alignment.
  */
 export function suggest(wrong: string, candidates: Iterable<string>): string | undefined {
   if (wrong.length > MAX_LENGTH) return undefined;

@@ -1,7 +1,7 @@
-// Deadlines of calls, by the ten thousand: adding and removing one is a few pointer writes, where a timer of Node costs 235 ns.
-// A hashed timing wheel. Source: Varghese and Lauck, "Hashed and hierarchical timing wheels" (1987), scheme 6.
-// As it wakes often while something waits, it also knows for how long this process's event loop has stood.
-// Guarded by `npm run bench`.
+// Deadlines of calls, by the ten thousand: adding and removing one is a few pointer writes, where a
+// timer of Node costs 235 ns. A hashed timing wheel. Source: Varghese and Lauck, "Hashed and
+// hierarchical timing wheels" (1987), scheme 6. As it wakes often while something waits, it also
+// knows for how long this process's event loop has stood. Guarded by `npm run bench`.
 
 import { type Clock, type Timer, whenRead } from "./clock.js";
 import { LOOP_STOOD_MS } from "./limits.js";
@@ -15,7 +15,10 @@ const SLOTS = 1024;
 /** The longest sleep of a wheel. */
 export const LAP_MS = SLOTS * TICK_MS;
 
-/** What has a deadline. The wheel links entries through their own fields, so that an entry is in one wheel at most. */
+/**
+ * What has a deadline. The wheel links entries through their own fields, so that an entry is in one
+ * wheel at most.
+ */
 export interface WheelEntry {
   /** Monotonic milliseconds; Infinity for one that is only to keep the process alive. */
   deadlineAt: number;
@@ -24,7 +27,10 @@ export interface WheelEntry {
   onDeadline(): void;
 }
 
-/** For how long the event loop has stood while the wheel had entries. `now` in monotonic milliseconds. */
+/**
+ * For how long the event loop has stood while the wheel had entries. `now` in monotonic
+ * milliseconds.
+ */
 export interface LoopWatch {
   /** Milliseconds in all. Of two moments the difference counts: so long it stood between them. */
   stoodMs(now: number): number;
@@ -32,7 +38,10 @@ export interface LoopWatch {
   stoodUntil(now: number): number;
 }
 
-/** States: empty (no timer is set), sleeping (until `#wakeAt`), reading (what has arrived is read before deadlines are looked at). */
+/**
+ * States: empty (no timer is set), sleeping (until `#wakeAt`), reading (what has arrived is read
+ * before deadlines are looked at).
+ */
 export class TimerWheel implements LoopWatch {
   readonly #clock: Clock;
   readonly #sleepTicks: number;
@@ -53,8 +62,9 @@ export class TimerWheel implements LoopWatch {
   readonly #onRead = (): void => this.#advance();
 
   /**
-   * `sleepMs`: it wakes at least so often while entries wait. On a real clock that is how long an empty wheel may keep the process alive, which
-   * costs less than to tell Node each time that the last call has ended.
+   * `sleepMs`: it wakes at least so often while entries wait. On a real clock that is how long an
+   * empty wheel may keep the process alive, which costs less than to tell Node each time that the
+   * last call has ended.
    */
   constructor(clock: Clock, sleepMs: number = TICK_MS) {
     this.#clock = clock;
@@ -130,7 +140,8 @@ export class TimerWheel implements LoopWatch {
   #advance(): void {
     this.#noteStanding(this.#clock.nowMs());
     const last = Math.floor(this.#dueAt / TICK_MS);
-    // After a stall of more than a lap one lap looks at every slot; more would look at the same ones again.
+    // After a stall of more than a lap one lap looks at every slot; more would look at the same
+    // ones again.
     const first = Math.max(this.#tick + 1, last - SLOTS + 1);
     this.#tick = last;
     for (let tick = first; tick <= last + 1; tick++) this.#expire(this.#slots[tick & (SLOTS - 1)]);
@@ -158,7 +169,8 @@ export class TimerWheel implements LoopWatch {
       if (entry.deadlineAt <= this.#dueAt) {
         this.remove(entry);
         entry.onDeadline();
-        // What onDeadline did to the list may have moved `next`; start over, each round removes one.
+        // What onDeadline did to the list may have moved `next`; start over, each round removes
+        // one.
         entry = head.wheelNext;
       } else entry = next;
     }

@@ -22,7 +22,10 @@ export class TokenBucket {
     return true;
   }
 
-  /** Takes so many tokens, also those that are not there yet. Returns after how many milliseconds none is owed any more; 0 when none is. */
+  /**
+   * Takes so many tokens, also those that are not there yet. Returns after how many milliseconds
+   * none is owed any more; 0 when none is.
+   */
   draw(now: number, tokens = 1): number {
     this.#fill(now);
     this.#tokens -= tokens;

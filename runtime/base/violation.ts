@@ -1,5 +1,6 @@
-// What a peer must not send. Whoever reads its bytes throws one of three errors: these two, or ContractError for a value that fits no contract.
-// All else that is thrown on the way is a mistake of ours.
+// What a peer must not send. Whoever reads its bytes throws one of three errors: these two, or
+// ContractError for a value that fits no contract. All else that is thrown on the way is a mistake
+// of ours.
 
 import { ContractError } from "./contract-error.js";
 
@@ -8,7 +9,10 @@ export class ViolationError extends Error {
   override readonly name: "ViolationError" = "ViolationError";
 }
 
-/** The peer keeps the protocol, and wants more of what peers share than it can have; its connection must be closed. */
+/**
+ * The peer keeps the protocol, and wants more of what peers share than it can have; its connection
+ * must be closed.
+ */
 export class GreedError extends Error {
   override readonly name: "GreedError" = "GreedError";
 }

@@ -1,11 +1,13 @@
-// How one attempt of a call has ended. What becomes of the call then is decided in one place: channel/channel.ts.
+// How one attempt of a call has ended. What becomes of the call then is decided in one place:
+// channel/channel.ts.
 
 import type { DeclaredError, RpcError } from "../base/errors.js";
 
 /**
  * - `answered`: with what the method returns. Who has read it settles the call, right behind.
  * - `declared`: with an error of the contract.
- * - `failed`: with a status, or with its connection. `notStarted`: the server says that it did not begin.
+ * - `failed`: with a status, or with its connection. `notStarted`: the server says that it did not
+ *   begin.
  * - `unsent`: with its connection, before it had left this process.
  * - `givenUp`: with its caller, who waits no longer. The call is settled.
  */

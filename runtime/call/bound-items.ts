@@ -1,5 +1,6 @@
-// The items of a handler or an interceptor, taken in the async context in which it was called: a generator runs when its items are taken, and by
-// then whoever takes them has left the context that an interceptor had made for it.
+// The items of a handler or an interceptor, taken in the async context in which it was called: a
+// generator runs when its items are taken, and by then whoever takes them has left the context that
+// an interceptor had made for it.
 
 import { AsyncResource } from "node:async_hooks";
 import type { ItemSender } from "./item-sender.js";
@@ -16,8 +17,8 @@ interface Binding {
 const bindings = new WeakMap<object, Binding>();
 
 /**
- * The same items, bound to the context of now. What runs no code when it is taken and written stays as it is, and so does what has no items, or is
- * bound: who is nearest to the handler counts.
+ * The same items, bound to the context of now. What runs no code when it is taken and written stays
+ * as it is, and so does what has no items, or is bound: who is nearest to the handler counts.
  */
 export function bindItems(items: unknown): unknown {
   if (typeof items !== "object" || items === null || !isItems(items) || bindings.has(items)) return items;
@@ -29,7 +30,10 @@ export function bindItems(items: unknown): unknown {
   return bound;
 }
 
-/** Sends items where they are bound to: so getters of an item run there as well, and no step of the source has to go there by itself. */
+/**
+ * Sends items where they are bound to: so getters of an item run there as well, and no step of the
+ * source has to go there by itself.
+ */
 export function sendBound(items: Items<unknown>, sender: ItemSender): Promise<void> {
   const binding = isObject(items) ? bindings.get(items) : undefined;
   if (binding === undefined) return sendItems(items, sender);

@@ -7,18 +7,31 @@ import type { PeerCertificate } from "../transport/certificate.js";
 export interface CallContext {
   /** Full name, such as `demo.calculator.v1.Calculator/divide`. */
   readonly method: string;
-  /** What the contract says of the method by `@meta`: pairs of its service, and over them its own. Empty when there are none. */
+  /**
+   * What the contract says of the method by `@meta`: pairs of its service, and over them its own.
+   * Empty when there are none.
+   */
   readonly meta: Readonly<Record<string, string>>;
-  /** Aborts when the client cancels, when the deadline passes and when the connection is lost. Made when first read. */
+  /**
+   * Aborts when the client cancels, when the deadline passes and when the connection is lost. Made
+   * when first read.
+   */
   readonly signal: AbortSignal;
   /**
-   * Aborts when the server begins to drain: a stream that has no end of its own returns then, or throws the signal's reason, so that its client
-   * goes elsewhere; other calls go on. One signal for all calls of the server: what listens to it must be removed again.
+   * Aborts when the server begins to drain: a stream that has no end of its own returns then, or
+   * throws the signal's reason, so that its client goes elsewhere; other calls go on. One signal
+   * for all calls of the server: what listens to it must be removed again.
    */
   readonly stopping: AbortSignal;
-  /** Monotonic milliseconds (`performance.now()`) at which the client stops waiting; `Infinity` for a stream without a deadline. */
+  /**
+   * Monotonic milliseconds (`performance.now()`) at which the client stops waiting; `Infinity` for
+   * a stream without a deadline.
+   */
   readonly deadlineAt: number;
-  /** Milliseconds until then; 0 when it has passed, `Infinity` when there is no deadline. Timers of Node take no `Infinity`. */
+  /**
+   * Milliseconds until then; 0 when it has passed, `Infinity` when there is no deadline. Timers of
+   * Node take no `Infinity`.
+   */
   readonly remainingMs: number;
   /** Who calls. */
   readonly peer: Peer;
@@ -26,7 +39,10 @@ export interface CallContext {
   readonly attempt: number;
   /** What the client sent beside the arguments. */
   readonly metadata: Metadata;
-  /** For the client, ahead of the answer: with the result, or before the first item of a stream. Later changes are not sent. */
+  /**
+   * For the client, ahead of the answer: with the result, or before the first item of a stream.
+   * Later changes are not sent.
+   */
   readonly headers: MetadataMap;
   /** For the client, with the end of the answer: a result, the end of a stream or an error. */
   readonly trailers: MetadataMap;
@@ -34,7 +50,10 @@ export interface CallContext {
 
 /** Who is at the other end of a connection. */
 export interface Peer {
-  /** Address and port of the client, such as `127.0.0.1:51234`; `unix:/path` when it came by that socket. */
+  /**
+   * Address and port of the client, such as `127.0.0.1:51234`; `unix:/path` when it came by that
+   * socket.
+   */
   readonly address: string;
   /** Who the client is: its certificate, when the server asks for one (`tls.ca`). */
   readonly certificate?: PeerCertificate | undefined;

@@ -5,7 +5,10 @@ import { RpcError } from "../base/errors.js";
 import { MAX_UNREAD_ITEM_BYTES } from "../base/limits.js";
 import { isError } from "../base/realms.js";
 
-/** What a wrong argument fails with. A TypeError comes from a value so wrong that a codec fell over it. */
+/**
+ * What a wrong argument fails with. A TypeError comes from a value so wrong that a codec fell over
+ * it.
+ */
 export function argumentError(method: string, error: unknown): RpcError {
   const cause = error instanceof ContractError || error instanceof TypeError ? error.message : String(error);
   return new RpcError("INVALID_ARGUMENT", `${method}: ${cause}`, { method, cause: error });
@@ -17,7 +20,10 @@ export function resultError(method: string, error: unknown): RpcError {
   return new RpcError("INTERNAL", text, { processed: "yes", method, cause: error });
 }
 
-/** Items of a stream came, and too many others of its connection wait for their readers. `method`: of the call, for who has made it. */
+/**
+ * Items of a stream came, and too many others of its connection wait for their readers. `method`:
+ * of the call, for who has made it.
+ */
 export function overflowError(fullName: string, method: string | undefined): RpcError {
   const fix = "read all streams of a connection, or open fewer at once";
   const text = `${fullName}: its items are dropped, as ${MAX_UNREAD_ITEM_BYTES} bytes of this connection wait to be read; ${fix}`;

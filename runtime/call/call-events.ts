@@ -1,4 +1,5 @@
-// What a process can learn about its own calls, on `node:diagnostics_channel`. Costs one check a call while nobody listens.
+// What a process can learn about its own calls, on `node:diagnostics_channel`. Costs one check a
+// call while nobody listens.
 
 import { channel } from "node:diagnostics_channel";
 
@@ -14,7 +15,10 @@ export interface CallEvent {
   readonly startedAt: number;
 }
 
-/** Subscribe with `diagnostics_channel.subscribe("callwire:call", (event) => ...)`; messages are {@link CallEvent}. */
+/**
+ * Subscribe with `diagnostics_channel.subscribe("callwire:call", (event) => ...)`; messages are
+ * {@link CallEvent}.
+ */
 export const callChannel = channel("callwire:call");
 
 export function publishCall(event: CallEvent): void {

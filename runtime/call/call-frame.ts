@@ -8,7 +8,10 @@ import { writeMetadata } from "../wire/metadata.js";
 import { flagsOf } from "./call-kind.js";
 import type { OutgoingCall } from "./outgoing-call.js";
 
-/** `flags`: beside those that the method and the metadata have. Throws, amid the frame, when the arguments do not fit. */
+/**
+ * `flags`: beside those that the method and the metadata have. Throws, amid the frame, when the
+ * arguments do not fit.
+ */
 export function writeCall(writer: FrameWriter, call: OutgoingCall, streamId: number, flags: number, now: number): void {
   const { def } = call.method;
   const timeoutMs = Math.min(Math.max(1, Math.ceil(call.deadlineAt - now)), MAX_TIMEOUT_MS);

@@ -18,7 +18,10 @@ export function flagsOf(kind: MethodKind): number {
   return FLAGS[kind];
 }
 
-/** Whether a CALL with these flags fits a method that wants `expected`. Other flags are left to later versions. */
+/**
+ * Whether a CALL with these flags fits a method that wants `expected`. Other flags are left to
+ * later versions.
+ */
 export function fitsKind(flags: number, expected: number): boolean {
   return (flags & ALL) === expected;
 }

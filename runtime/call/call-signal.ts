@@ -1,5 +1,6 @@
-// The signals that the runtime hands out: any number of waits may hang on one, and each listener runs in the async context that has added it.
-// They abort in the middle of a frame or of a timer, whose context belongs to somebody else.
+// The signals that the runtime hands out: any number of waits may hang on one, and each listener
+// runs in the async context that has added it. They abort in the middle of a frame or of a timer,
+// whose context belongs to somebody else.
 
 import { AsyncResource } from "node:async_hooks";
 import { setMaxListeners } from "node:events";
@@ -34,9 +35,13 @@ export function createCallController(): AbortController {
   return controller;
 }
 
-/** One signal for many waits is the rule, not the leak that Node warns of from the eleventh listener on. */
+/**
+ * One signal for many waits is the rule, not the leak that Node warns of from the eleventh listener
+ * on.
+ */
 export function allowListeners(signal: AbortSignal): void {
-  // Not 0, which means the same, as Node's getMaxListeners throws for it. A test environment may have signals of its own, which warn of nothing.
+  // Not 0, which means the same, as Node's getMaxListeners throws for it. A test environment may
+  // have signals of its own, which warn of nothing.
   if (signal instanceof EventTarget) setMaxListeners(Infinity, signal);
 }
 
@@ -49,7 +54,9 @@ function removeBound(this: CallSignal, type: string, listener: unknown, options?
   Reflect.apply(removeEventListener, this, [type, bound ?? listener, options]);
 }
 
-/** One for each listener, as an EventTarget has each once; in the context that has added it last. */
+/**
+ * One for each listener, as an EventTarget has each once; in the context that has added it last.
+ */
 function bind(signal: CallSignal, listener: Listener): Bound {
   signal[BOUND] ??= new WeakMap();
   const scope = new AsyncResource("callwire.listener");
@@ -73,7 +80,10 @@ function isListener(listener: unknown): listener is Listener {
   return typeof listener === "function" || (typeof listener === "object" && listener !== null);
 }
 
-/** Calls `onAbort` once the signal is aborted, which may be now. Returns how to listen no more, there and wherever `stopOthers` does. */
+/**
+ * Calls `onAbort` once the signal is aborted, which may be now. Returns how to listen no more,
+ * there and wherever `stopOthers` does.
+ */
 export function watchAbort(
   signal: AbortSignal,
   onAbort: () => void,

@@ -1,5 +1,6 @@
-// Stacks that show where a caller waits. An error is made when a frame or a timer ends the call, and its own stack knows only that. V8 can tell who
-// awaits a promise, when the stack is captured by a reaction from which that promise hangs. So a failure takes two promises more; a call that
+// Stacks that show where a caller waits. An error is made when a frame or a timer ends the call,
+// and its own stack knows only that. V8 can tell who awaits a promise, when the stack is captured
+// by a reaction from which that promise hangs. So a failure takes two promises more; a call that
 // succeeds, or starts, pays nothing. See docs/decisions/0025.
 
 import { defineStack, framesOf } from "../base/awaited.js";
@@ -25,7 +26,10 @@ export function rejectToCaller(resolve: (value: Promise<never>) => void, error: 
   open();
 }
 
-/** Gives `error` the stack of now, without `below` and what it has called, under a line that names the call. Composed when it is first read. */
+/**
+ * Gives `error` the stack of now, without `below` and what it has called, under a line that names
+ * the call. Composed when it is first read.
+ */
 export function showCall(error: Error, { method, instance }: FailedCall, below: (...args: never) => unknown): void {
   if (typeof Error.captureStackTrace !== "function") return; // another engine: the error keeps its own
   const trace: { stack?: unknown } = {};

@@ -1,14 +1,21 @@
-// The payloads of a stream's ITEM frames in their order, until they are read. Knows nothing of items.
+// The payloads of a stream's ITEM frames in their order, until they are read. Knows nothing of
+// items.
 
 import type { Reader } from "../wire/reader.js";
 
-/** Payloads up to this size that pile up are put together: kept alone, each would cost many times its bytes. */
+/**
+ * Payloads up to this size that pile up are put together: kept alone, each would cost many times
+ * its bytes.
+ */
 const SMALL_BYTES = 512;
 
 /** Where they are put together. */
 const BLOCK_BYTES = 4 * 1024;
 
-/** Chunks that were taken out before the array is made shorter: an array of 100,000 that loses its first element is copied each time. */
+/**
+ * Chunks that were taken out before the array is made shorter: an array of 100,000 that loses its
+ * first element is copied each time.
+ */
 const MAX_TAKEN = 1_024;
 
 export class ChunkQueue {

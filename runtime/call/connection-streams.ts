@@ -1,5 +1,6 @@
-// What the streams of one connection share: the windows that are given to its peer, the items that wait here for their readers, and what
-// this side has sent beyond its credit. Knows neither frames nor items. See "The streams of a connection together" in docs/protocol.md.
+// What the streams of one connection share: the windows that are given to its peer, the items that
+// wait here for their readers, and what this side has sent beyond its credit. Knows neither frames
+// nor items. See "The streams of a connection together" in docs/protocol.md.
 
 import { DEFAULT_MAX_FRAME_BYTES, MAX_UNREAD_ITEM_BYTES } from "../base/limits.js";
 import { CONNECTION_WINDOW_BYTES, MAX_BEYOND_CREDIT_BYTES, SMALL_WINDOW_BYTES, STREAM_WINDOW_BYTES } from "../wire/frame.js";
@@ -42,7 +43,10 @@ export class ConnectionStreams {
     this.#windowBytes -= bytes;
   }
 
-  /** False when so many bytes of items cannot be kept besides those that wait already. One frame always can. */
+  /**
+   * False when so many bytes of items cannot be kept besides those that wait already. One frame
+   * always can.
+   */
   keep(bytes: number): boolean {
     const after = this.#unreadBytes + bytes;
     if (after > MAX_UNREAD_ITEM_BYTES && this.#unreadBytes > 2 * CONNECTION_WINDOW_BYTES) return false;
@@ -52,7 +56,10 @@ export class ConnectionStreams {
     return true;
   }
 
-  /** Whether the peer may hold a frame back until what it sent beyond the credit of other streams is read. Who reads one stream and not these would wait for ever. */
+  /**
+   * Whether the peer may hold a frame back until what it sent beyond the credit of other streams is
+   * read. Who reads one stream and not these would wait for ever.
+   */
   get isCrowded(): boolean {
     return this.#unreadBytes > Math.max(0, MAX_BEYOND_CREDIT_BYTES - this.frameBytes);
   }
@@ -62,7 +69,10 @@ export class ConnectionStreams {
     this.#unreadBytes -= bytes;
   }
 
-  /** Whether a stream may send so much beyond its credit now. The first one always may: no item is too large for ever. */
+  /**
+   * Whether a stream may send so much beyond its credit now. The first one always may: no item is
+   * too large for ever.
+   */
   mayGoBeyond(bytes: number): boolean {
     return this.#beyondBytes === 0 || this.#beyondBytes + bytes <= MAX_BEYOND_CREDIT_BYTES;
   }
@@ -79,7 +89,10 @@ export class ConnectionStreams {
     return this.#waiting.size;
   }
 
-  /** Wakes `stream` each time that the peer has read of what was sent beyond the credit of others, until it leaves. */
+  /**
+   * Wakes `stream` each time that the peer has read of what was sent beyond the credit of others,
+   * until it leaves.
+   */
   whenRead(stream: Waiting): void {
     this.#waiting.add(stream);
   }
@@ -90,7 +103,10 @@ export class ConnectionStreams {
   }
 }
 
-/** What one stream keeps of its connection's share. Apart from the stream, so that it can be given back when the stream is forgotten unread. */
+/**
+ * What one stream keeps of its connection's share. Apart from the stream, so that it can be given
+ * back when the stream is forgotten unread.
+ */
 export class KeptItems {
   readonly streams: ConnectionStreams;
   #bytes = 0;
@@ -115,7 +131,10 @@ export class KeptItems {
     this.release(this.#bytes);
   }
 
-  /** Gives everything back when nobody can read `stream` any more: its call is over, and nothing else would. */
+  /**
+   * Gives everything back when nobody can read `stream` any more: its call is over, and nothing
+   * else would.
+   */
   releaseWith(stream: object): void {
     if (this.#bytes > 0) forgotten.register(stream, this);
   }

@@ -1,4 +1,5 @@
-// Bytes of ITEM payload that one side may still send, counted at either end of a stream. Knows neither frames nor items.
+// Bytes of ITEM payload that one side may still send, counted at either end of a stream. Knows
+// neither frames nor items.
 
 import { ViolationError } from "../base/violation.js";
 import { MAX_CREDIT_BYTES } from "../wire/frame.js";
@@ -21,7 +22,10 @@ export class Credit {
     this.#bytes -= bytes;
   }
 
-  /** Throws, and with it ends the connection, when a peer grants nothing, or more than anybody may have. */
+  /**
+   * Throws, and with it ends the connection, when a peer grants nothing, or more than anybody may
+   * have.
+   */
   grant(bytes: number): void {
     if (bytes === 0) throw new ViolationError("a CREDIT of 0 bytes");
     if (this.#bytes + bytes > MAX_CREDIT_BYTES) {

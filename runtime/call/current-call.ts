@@ -1,5 +1,6 @@
-// Which incoming call the code that runs now belongs to, so that calls that it makes can take over its deadline.
-// Guarded by `npm run bench`: entering costs a server 6 to 18 %, so a process that has made no client enters nothing.
+// Which incoming call the code that runs now belongs to, so that calls that it makes can take over
+// its deadline. Guarded by `npm run bench`: entering costs a server 6 to 18 %, so a process that
+// has made no client enters nothing.
 
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { IncomingCall } from "./incoming-call.js";

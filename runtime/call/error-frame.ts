@@ -24,8 +24,9 @@ const MAX_U32 = 2 ** 32 - 1;
 const SHORT_MESSAGE = 120;
 
 /**
- * Writes a status: `[message, processed, errorId, retryAfterMs, details]`. An error with processed "no" from the server is flagged NOT_STARTED.
- * Never fails: what does not fit, as the peer takes only small frames, is left out, as are details that are no data.
+ * Writes a status: `[message, processed, errorId, retryAfterMs, details]`. An error with processed
+ * "no" from the server is flagged NOT_STARTED. Never fails: what does not fit, as the peer takes
+ * only small frames, is left out, as are details that are no data.
  */
 export function writeStatus(
   writer: FrameWriter,
@@ -72,7 +73,10 @@ export function packDetails(details: unknown): Uint8Array | string {
   return tryPackPayload(details, MAX_ERROR_DETAILS_BYTES);
 }
 
-/** Writes a declared error: `[id, name, fields]`. Throws ContractError when its fields do not fit the contract. */
+/**
+ * Writes a declared error: `[id, name, fields]`. Throws ContractError when its fields do not fit
+ * the contract.
+ */
 export function writeDeclared(
   writer: FrameWriter,
   streamId: number,
@@ -89,7 +93,10 @@ export function writeDeclared(
   writer.endFrame(Kind.ERROR, flags, streamId, Status[def.code]);
 }
 
-/** Reads an ERROR payload. A declared error is rebuilt by its id from `errors`; one that they lack becomes an RpcError with its name. */
+/**
+ * Reads an ERROR payload. A declared error is rebuilt by its id from `errors`; one that they lack
+ * becomes an RpcError with its name.
+ */
 export function readError(
   reader: Reader,
   flags: number,

@@ -1,4 +1,5 @@
-// The errors of calls that their own side ends: at the deadline, by the caller, or with the call that made them.
+// The errors of calls that their own side ends: at the deadline, by the caller, or with the call
+// that made them.
 
 import { type Attempt, type Processed, RpcError } from "../base/errors.js";
 import type { StatusName } from "../base/status.js";
@@ -28,7 +29,9 @@ export function orphanedError(call: GivenUpCall, reason: unknown): RpcError {
   return givenUpError(call, "CANCELLED", "was cancelled with the call that made it", reason);
 }
 
-/** Which instances had the call and for how long, such as `; 10.0.0.7:4000 a~0 had it for 300 ms`. */
+/**
+ * Which instances had the call and for how long, such as `; 10.0.0.7:4000 a~0 had it for 300 ms`.
+ */
 export function describeAttempts(attempts: readonly Attempt[] = []): string {
   const had = attempts.map(({ instance, ms }) => `${instance} had it for ${Math.round(ms)} ms`);
   return had.length === 0 ? "" : `; ${had.join(", ")}`;

@@ -18,7 +18,10 @@ export interface Dependent {
 export interface CallServer {
   readonly clock: { nowMs(): number };
   readonly stopping: AbortSignal;
-  /** Where calls wait for their deadline. While one does, the process lives. A made-up call waits nowhere. */
+  /**
+   * Where calls wait for their deadline. While one does, the process lives. A made-up call waits
+   * nowhere.
+   */
   readonly wheel?: { remove(entry: WheelEntry): void };
 }
 
@@ -56,12 +59,18 @@ export class IncomingCall implements CallContext, WheelEntry {
   attempt = 1;
   /** What goes to the client beside the answer, when the handler has touched it. */
   response: ResponseMetadata | undefined = undefined;
-  /** Where its interceptors ran the handler: getters of the result run there too. Only for a result that is an object. */
+  /**
+   * Where its interceptors ran the handler: getters of the result run there too. Only for a result
+   * that is an object.
+   */
   scope: AsyncResource | undefined = undefined;
   readonly #server: CallServer;
   #controller: AbortController | undefined = undefined;
   #cancelled: RpcError | undefined = undefined;
-  /** Calls that the handler has made and that have not settled: one, and those beside it. Most handlers make one at a time, which needs no set. */
+  /**
+   * Calls that the handler has made and that have not settled: one, and those beside it. Most
+   * handlers make one at a time, which needs no set.
+   */
   #dependent: Dependent | undefined = undefined;
   #dependents: Set<Dependent> | undefined = undefined;
 

@@ -1,4 +1,5 @@
-// The streams of one call as its server sees them: items of the client, items for the client, credit both ways.
+// The streams of one call as its server sees them: items of the client, items for the client,
+// credit both ways.
 
 import { placeBelow } from "../base/contract-error.js";
 import { RpcError } from "../base/errors.js";
@@ -77,8 +78,9 @@ export class IncomingStream implements CallItems, ItemQueueOwner {
   }
 
   /**
-   * Sends what the handler returned, and resolves when all of it is written or the call is over. Rejects with what the handler's source threw, and
-   * with the error of an item that does not fit its type.
+   * Sends what the handler returned, and resolves when all of it is written or the call is over.
+   * Rejects with what the handler's source threw, and with the error of an item that does not fit
+   * its type.
    */
   async send(result: unknown): Promise<void> {
     if (this.#sender === undefined) return;
@@ -109,7 +111,9 @@ export class IncomingStream implements CallItems, ItemQueueOwner {
     this.#sender.addCredit(bytes);
   }
 
-  /** The call is over before its items: the handler's loop over the client's items throws `reason`. */
+  /**
+   * The call is over before its items: the handler's loop over the client's items throws `reason`.
+   */
   cancel(reason: RpcError): void {
     this.#queue?.fail(reason, true);
     this.#sender?.stop();
@@ -137,7 +141,8 @@ export class IncomingStream implements CallItems, ItemQueueOwner {
   }
 
   onReturn(): void {
-    // The handler has enough. What is still on its way is dropped, and the client, without credit, stops by itself.
+    // The handler has enough. What is still on its way is dropped, and the client, without credit,
+    // stops by itself.
   }
 
   onMisfit(cause: unknown, index: number): Error {

@@ -61,7 +61,9 @@ export class ItemSender {
   }
 
   /**
-   * Writes one item. False when it is too large for now: it is written again when the sender is ready. Throws ContractError when it does not fit its type, RESOURCE_EXHAUSTED when it does not fit a frame; it is not sent then.
+   * Writes one item. False when it is too large for now: it is written again when the sender is
+   * ready. Throws ContractError when it does not fit its type, RESOURCE_EXHAUSTED when it does not
+   * fit a frame; it is not sent then.
    */
   write(item: unknown): boolean {
     const { writer } = this.#outbox;
@@ -130,13 +132,19 @@ export class ItemSender {
     this.onStop();
   }
 
-  /** Has itself woken by what it lacks; credit comes to it by itself. What is there now may be gone when the rest comes: then it looks again. */
+  /**
+   * Has itself woken by what it lacks; credit comes to it by itself. What is there now may be gone
+   * when the rest comes: then it looks again.
+   */
   #await(): void {
     if (!this.#outbox.isWritable) this.#outbox.whenWritable(this);
     if (this.#largeBytes > 0) this.#streams.whenRead(this);
   }
 
-  /** As `isReady`, for an item that was put off too. It is forgotten: written again, it may be put off again. */
+  /**
+   * As `isReady`, for an item that was put off too. It is forgotten: written again, it may be put
+   * off again.
+   */
   #mayGoOn(): boolean {
     if (!this.isReady || !(this.#largeBytes === 0 || this.#hasRoom(this.#largeBytes))) return false;
     this.#largeBytes = 0;
@@ -148,7 +156,9 @@ export class ItemSender {
     return beyond <= 0 || this.#streams.mayGoBeyond(beyond);
   }
 
-  /** Ends an item that is longer than the credit; PUT_OFF when it must wait. Otherwise as `endItem`. */
+  /**
+   * Ends an item that is longer than the credit; PUT_OFF when it must wait. Otherwise as `endItem`.
+   */
   #endLong(): number {
     const { writer } = this.#outbox;
     if (!this.#hasRoom(writer.itemBytes)) {

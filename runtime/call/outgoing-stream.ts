@@ -1,4 +1,5 @@
-// The streams of one call as its client sees them: items in, items out, credit both ways. The call itself is outgoing-call.ts.
+// The streams of one call as its client sees them: items in, items out, credit both ways. The call
+// itself is outgoing-call.ts.
 
 import { AsyncResource } from "node:async_hooks";
 import { ContractError, placeBelow } from "../base/contract-error.js";
@@ -24,7 +25,10 @@ export interface OutgoingStreamOptions {
   /** The items for the server, and where they come from. */
   readonly request?: RequestStreamDef | undefined;
   readonly source?: Items<unknown> | undefined;
-  /** Milliseconds that the call may wait for an instance when nobody gave it a deadline; undefined when somebody did. */
+  /**
+   * Milliseconds that the call may wait for an instance when nobody gave it a deadline; undefined
+   * when somebody did.
+   */
   readonly waitMs?: number | undefined;
 }
 
@@ -36,11 +40,17 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
   readonly #call: OutgoingCall;
   /** Milliseconds that the call waits for an instance, when nobody gave it a deadline. */
   readonly #waitMs: number | undefined;
-  /** Monotonic milliseconds at which a stream without a deadline of its own ends: with the call that made it. */
+  /**
+   * Monotonic milliseconds at which a stream without a deadline of its own ends: with the call that
+   * made it.
+   */
   #endsAt = Infinity;
   readonly #request: RequestStreamDef | undefined;
   readonly #source: Items<unknown> | undefined;
-  /** Where the caller is: its source runs there, and not where the frame came from that lets it begin. */
+  /**
+   * Where the caller is: its source runs there, and not where the frame came from that lets it
+   * begin.
+   */
   readonly #caller: AsyncResource | undefined;
   #sender: ItemSender | undefined;
   // Where the current attempt runs.
@@ -67,8 +77,8 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
   }
 
   /**
-   * An attempt is about to be written; returns what else its CALL is flagged with. A stream without a deadline of its own has none from here on:
-   * keepalive watches the peer.
+   * An attempt is about to be written; returns what else its CALL is flagged with. A stream without
+   * a deadline of its own has none from here on: keepalive watches the peer.
    */
   onSending(streams: ConnectionStreams): number {
     if (this.#waitMs !== undefined) this.#call.moveDeadline(this.#endsAt);
@@ -103,7 +113,10 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
     this.incoming.push(reader);
   }
 
-  /** CREDIT. The first one says that the handler runs: only now the source is touched, so that a refused call can go elsewhere. */
+  /**
+   * CREDIT. The first one says that the handler runs: only now the source is touched, so that a
+   * refused call can go elsewhere.
+   */
   onCredit(bytes: number): void {
     if (this.#request === undefined) throw new ViolationError("credit for a call that sends no items");
     if (this.#sender !== undefined) return this.#sender.addCredit(bytes);
@@ -160,7 +173,10 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
     if (!sender.isStopped) this.#outbox?.sendControl(Kind.END, 0, this.#streamId, 0);
   }
 
-  /** An item that does not fit its type is an argument that does not; anything else is what the caller's own source threw. */
+  /**
+   * An item that does not fit its type is an argument that does not; anything else is what the
+   * caller's own source threw.
+   */
   #sendError(cause: unknown): RpcError {
     const { fullName } = this.#call.method;
     if (cause instanceof RpcError && cause.code === "RESOURCE_EXHAUSTED") return cause;

@@ -1,8 +1,12 @@
-// What the reader of one stream has read and not yet given back to the sender as credit, and what it has lent beyond the window.
+// What the reader of one stream has read and not yet given back to the sender as credit, and what
+// it has lent beyond the window.
 
 import { STREAM_WINDOW_BYTES } from "../wire/frame.js";
 
-/** Part of the window after which the peer is given as much as was read, so that it need not stop while a fast reader reads. */
+/**
+ * Part of the window after which the peer is given as much as was read, so that it need not stop
+ * while a fast reader reads.
+ */
 const CREDIT_STEP = 1 / 4;
 
 export class ReadCredit {
@@ -23,7 +27,10 @@ export class ReadCredit {
     return this.#readBytes < this.#stepBytes ? 0 : this.#giveBack();
   }
 
-  /** Returns how many bytes the peer is to be lent so that a frame of `frameBytes` is within its credit: 0 when what is left of the window is more. */
+  /**
+   * Returns how many bytes the peer is to be lent so that a frame of `frameBytes` is within its
+   * credit: 0 when what is left of the window is more.
+   */
   lend(frameBytes: number): number {
     const bytes = frameBytes - this.#loanBytes;
     if (bytes <= this.#stepBytes) return 0;

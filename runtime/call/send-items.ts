@@ -14,8 +14,9 @@ export function isItems(value: unknown): value is Items<unknown> {
 }
 
 /**
- * Resolves when every item is written, or when the sender was stopped and the source has closed. Rejects with what the source threw, and with
- * the error of an item that does not fit; the source is closed then. Stopping closes the source at once, though it is in the middle of a `next`.
+ * Resolves when every item is written, or when the sender was stopped and the source has closed.
+ * Rejects with what the source threw, and with the error of an item that does not fit; the source
+ * is closed then. Stopping closes the source at once, though it is in the middle of a `next`.
  */
 export async function sendItems(source: Items<unknown>, sender: ItemSender): Promise<void> {
   const taking = new TakenItems(source, sender);
@@ -40,7 +41,10 @@ export async function sendItems(source: Items<unknown>, sender: ItemSender): Pro
   await closed;
 }
 
-/** Why no item is written now: the source is at its end, nobody wants its items, the sender or the event loop is waited for, an item does not fit. */
+/**
+ * Why no item is written now: the source is at its end, nobody wants its items, the sender or the
+ * event loop is waited for, an item does not fit.
+ */
 type Pause = "end" | "stopped" | "blocked" | "over" | "misfit" | PromiseLike<IteratorResult<unknown>>;
 
 class TakenItems {
@@ -59,8 +63,9 @@ class TakenItems {
   }
 
   /**
-   * Writes until something has to be waited for. No part of the async function: V8 would go on with that in slow code each time it has waited. A source
-   * that has its item at once is not waited for, as that would cost more than the item.
+   * Writes until something has to be waited for. No part of the async function: V8 would go on with
+   * that in slow code each time it has waited. A source that has its item at once is not waited
+   * for, as that would cost more than the item.
    */
   writeReady(): Pause {
     const sender = this.#sender;

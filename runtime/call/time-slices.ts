@@ -1,6 +1,7 @@
-// Shares the event loop between all who send and read items, and leaves the rest of it to everything else: timers, sockets, other calls.
-// Without it, a peer that gives much credit and reads fast keeps this process in its microtasks. Knows nothing of streams.
-// Guarded by `npm run bench` (ticks): an item costs one decrement, and the clock is read once for up to 256.
+// Shares the event loop between all who send and read items, and leaves the rest of it to
+// everything else: timers, sockets, other calls. Without it, a peer that gives much credit and
+// reads fast keeps this process in its microtasks. Knows nothing of streams. Guarded by
+// `npm run bench` (ticks): an item costs one decrement, and the clock is read once for up to 256.
 
 import { monotonicMs, nextTick, queueMicrotask, setImmediate } from "../base/event-loop.js";
 import { ITEMS_SLICE_MS, ITEMS_TURN_MS } from "../base/limits.js";
@@ -11,16 +12,25 @@ export interface SliceWaiter {
   onSlice(): void;
 }
 
-/** What time is measured with and the event loop is left through. Not the Clock of calls: a process that stands still does so in real time, also under a test's clock. */
+/**
+ * What time is measured with and the event loop is left through. Not the Clock of calls: a process
+ * that stands still does so in real time, also under a test's clock.
+ */
 export interface LoopAccess {
   nowMs(): number;
-  /** Calls `fn` when the event loop has been round: sockets were looked at, and timers that are due have fired. */
+  /**
+   * Calls `fn` when the event loop has been round: sockets were looked at, and timers that are due
+   * have fired.
+   */
   setImmediate(fn: () => void): void;
   /** Calls `fn` when those who go on now have done what they can without waiting. */
   afterMicrotasks(fn: () => void): void;
 }
 
-/** Items between two looks at the clock, at most, and the milliseconds between them under which there may be more, and over which fewer. */
+/**
+ * Items between two looks at the clock, at most, and the milliseconds between them under which
+ * there may be more, and over which fewer.
+ */
 const MAX_BATCH = 256;
 const QUICK_MS = 0.2;
 const SLOW_MS = 0.5;
@@ -29,9 +39,10 @@ const SLOW_MS = 0.5;
 const MAX_TAKEN = 1_024;
 
 /**
- * A turn is one round of the event loop. It begins with the first item, and in it items have one slice; those that find it over wait. When the loop has
- * been round they go on in their order, a slice each, until the turn's time is used up: the others come first in the next one.
- * States: idle (no item in this turn), running (a slice is open), over (whoever asks has to wait).
+ * A turn is one round of the event loop. It begins with the first item, and in it items have one
+ * slice; those that find it over wait. When the loop has been round they go on in their order, a
+ * slice each, until the turn's time is used up: the others come first in the next one. States: idle
+ * (no item in this turn), running (a slice is open), over (whoever asks has to wait).
  */
 export class TimeSlices {
   readonly #loop: LoopAccess;

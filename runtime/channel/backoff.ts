@@ -1,11 +1,15 @@
-// How long to wait before the next connection attempt. Source: gRPC's connection backoff, without its minimum connect time.
+// How long to wait before the next connection attempt. Source: gRPC's connection backoff, without
+// its minimum connect time.
 
 import { BASE_BACKOFF_MS, MAX_BACKOFF_MS } from "../base/limits.js";
 import type { Random } from "../base/random.js";
 
 const GROWTH = 1.6;
 
-/** gRPC has 0.2, with which clients that lost a server together come back together: 49 of 200 in one second, half a minute later. */
+/**
+ * gRPC has 0.2, with which clients that lost a server together come back together: 49 of 200 in one
+ * second, half a minute later.
+ */
 const JITTER = 0.5;
 
 /** Milliseconds to wait after `failures` failed attempts in a row (1 or more). */

@@ -1,4 +1,5 @@
-// Calls that no instance can take yet, in the order in which they came. Bounded; each leaves at its deadline at the latest.
+// Calls that no instance can take yet, in the order in which they came. Bounded; each leaves at its
+// deadline at the latest.
 
 import type { RpcError } from "../base/errors.js";
 import { MAX_WAITING_CALLS } from "../base/limits.js";

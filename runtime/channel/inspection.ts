@@ -1,4 +1,5 @@
-// What a client knows of its service at one moment, as plain data: for people, health pages and tools.
+// What a client knows of its service at one moment, as plain data: for people, health pages and
+// tools.
 
 import { weightAt } from "../balancing/load-balancer.js";
 import type { Endpoint, Registry, RegistryHealth, Snapshot } from "../discovery/registry.js";
@@ -38,7 +39,9 @@ export interface RegistryInspection {
   readonly generation: number;
   /** Records that do not parse. */
   readonly skipped: number;
-  /** Instances that the registry has lost all at once and that stay in use for a session timeout. */
+  /**
+   * Instances that the registry has lost all at once and that stay in use for a session timeout.
+   */
   readonly heldBack: number;
   /** Instances that the registry lists. More than `instances` when this client uses a subset. */
   readonly listed: number;
@@ -50,7 +53,10 @@ export interface InstanceInspection {
   readonly endpoint: Endpoint;
   /** The state of the connection to it. */
   readonly state: SubchannelState;
-  /** What the balancer goes by: less than the endpoint's weight while the instance is new. 0 when it may not be picked. */
+  /**
+   * What the balancer goes by: less than the endpoint's weight while the instance is new. 0 when it
+   * may not be picked.
+   */
   readonly weight: number;
   /** Calls of this client that wait for its answer. */
   readonly inFlight: number;

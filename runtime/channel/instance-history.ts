@@ -1,4 +1,5 @@
-// What a client remembers of the attempts that it made on one instance, and what each of them says of the instance.
+// What a client remembers of the attempts that it made on one instance, and what each of them says
+// of the instance.
 
 import type { Outcome } from "../balancing/ejection.js";
 import { InstanceHealth } from "../balancing/instance-health.js";
@@ -29,7 +30,10 @@ export class InstanceHistory {
     this.#loop = loop;
   }
 
-  /** Unitless; lower is better. Of an instance that says nothing, by how long that is so. `now` in monotonic milliseconds, here and below. */
+  /**
+   * Unitless; lower is better. Of an instance that says nothing, by how long that is so. `now` in
+   * monotonic milliseconds, here and below.
+   */
   load(inFlight: number, now: number, relativeWeight: number, peer: Silent | undefined): number {
     // Right after our loop has stood, what the instance has said may lie in the socket still.
     if (inFlight > 0 && peer !== undefined && now - this.#loop.stoodUntil(now) >= SILENCE_MS) {
@@ -45,8 +49,8 @@ export class InstanceHistory {
   }
 
   /**
-   * What the end of an attempt says of the instance; undefined when it says nothing. `readAt`: when something last came from it, which for an answer
-   * is when that came.
+   * What the end of an attempt says of the instance; undefined when it says nothing. `readAt`: when
+   * something last came from it, which for an answer is when that came.
    */
   addAttempt(call: AttemptTimes, result: AttemptResult, readAt: number, now: number): Outcome | undefined {
     switch (result.kind) {
@@ -68,7 +72,10 @@ export class InstanceHistory {
     return "good";
   }
 
-  /** Undefined when the failure says nothing. A refusal comes quickly; counted as a latency it would attract more calls. */
+  /**
+   * Undefined when the failure says nothing. A refusal comes quickly; counted as a latency it would
+   * attract more calls.
+   */
   #addFailure(call: AttemptTimes, error: RpcError, notStarted: boolean, now: number): Outcome | undefined {
     const outcome = outcomeOf(error, notStarted);
     if (outcome === "good") this.#recordLatency(call, now);
@@ -79,8 +86,9 @@ export class InstanceHistory {
   }
 
   /**
-   * The caller waits no longer. `readAt`: when something last came from the instance. Slowness of one call is its own affair; silence all the time
-   * is the instance's. Neither can be told of a deadline that passed while we did not look, nor when we did not for much of the time.
+   * The caller waits no longer. `readAt`: when something last came from the instance. Slowness of
+   * one call is its own affair; silence all the time is the instance's. Neither can be told of a
+   * deadline that passed while we did not look, nor when we did not for much of the time.
    */
   #addGivenUp(call: AttemptTimes, readAt: number, now: number): Outcome | undefined {
     const { attemptAt, deadlineAt } = call;
@@ -93,7 +101,10 @@ export class InstanceHistory {
     return undefined;
   }
 
-  /** Of an answer that came while our loop stood nobody knows when it came; only that it had not in the time in which the loop ran. */
+  /**
+   * Of an answer that came while our loop stood nobody knows when it came; only that it had not in
+   * the time in which the loop ran.
+   */
   #recordLatency(call: AttemptTimes, now: number): void {
     const latencyMs = now - call.attemptAt;
     const awakeMs = latencyMs - call.stoodMs(now);
@@ -111,7 +122,10 @@ export class InstanceHistory {
 /** Codes by which a server says that something is wrong with itself, not with the call. */
 const FAULTS: ReadonlySet<string> = new Set(["INTERNAL", "UNKNOWN", "UNAVAILABLE", "DATA_LOSS"]);
 
-/** Undefined when it says nothing, as when a server refuses because it stops. `notStarted`: the server says that it did not begin. */
+/**
+ * Undefined when it says nothing, as when a server refuses because it stops. `notStarted`: the
+ * server says that it did not begin.
+ */
 function outcomeOf(error: RpcError, notStarted: boolean): Outcome | undefined {
   if (notStarted) return error.code === "RESOURCE_EXHAUSTED" ? "overloaded" : undefined;
   if (error.origin === "transport") return "lost";

@@ -1,4 +1,5 @@
-// The error of a call that found no instance: what was looked for, where, and what was found instead.
+// The error of a call that found no instance: what was looked for, where, and what was found
+// instead.
 
 import { type Attempt, type Processed, RpcError } from "../base/errors.js";
 import { describeAttempts } from "../call/given-up-errors.js";
@@ -29,8 +30,9 @@ export interface Waiting {
 }
 
 /**
- * UNAVAILABLE when no instance can be reached; when one can, but has no room, DEADLINE_EXCEEDED, or RESOURCE_EXHAUSTED for a call that does not wait.
- * Processed "no" unless an earlier attempt may have run. One line; the causes are in `attempts` too.
+ * UNAVAILABLE when no instance can be reached; when one can, but has no room, DEADLINE_EXCEEDED, or
+ * RESOURCE_EXHAUSTED for a call that does not wait. Processed "no" unless an earlier attempt may
+ * have run. One line; the causes are in `attempts` too.
  */
 export function noInstanceError(search: Search, call: Waiting, waitedMs: number): RpcError {
   const isBusy = search.subchannels.some(({ isReady }) => isReady);

@@ -1,4 +1,5 @@
-// What a call that finds no instance can hope for, from what is known of the registry and of the attempts to connect.
+// What a call that finds no instance can hope for, from what is known of the registry and of the
+// attempts to connect.
 
 import type { Clock, Timer } from "../base/clock.js";
 import { CONNECT_TIMEOUT_MS } from "../base/limits.js";
@@ -19,7 +20,9 @@ export class Prospects {
   readonly #instances: Members;
   readonly #reach: SubsetReach;
   readonly #stopListening: () => void;
-  /** Runs while the registry has time to give its first list: as much as an instance to be reached. */
+  /**
+   * Runs while the registry has time to give its first list: as much as an instance to be reached.
+   */
   #firstList: Timer | undefined;
 
   /** `onChange` is told of what is not told by the instances. */
@@ -47,14 +50,20 @@ export class Prospects {
     return this.#instances.members.some(({ isReady }) => isReady);
   }
 
-  /** Whether every instance failed in a way that no further attempt mends, and no other is to be tried. Attempts go on all the same: somebody may mend it. */
+  /**
+   * Whether every instance failed in a way that no further attempt mends, and no other is to be
+   * tried. Attempts go on all the same: somebody may mend it.
+   */
   get isHopeless(): boolean {
     const { members } = this.#instances;
     if (this.#reach.isSearching) return false;
     return members.length > 0 && members.every(({ lastError }) => lastError !== undefined && isLasting(lastError));
   }
 
-  /** A call that fails fast waits for what nobody knows yet; any other for everything but what no attempt brings. */
+  /**
+   * A call that fails fast waits for what nobody knows yet; any other for everything but what no
+   * attempt brings.
+   */
   mayWait(failFast: boolean): boolean {
     return failFast ? this.#isUndecided : !this.isHopeless;
   }
@@ -64,7 +73,10 @@ export class Prospects {
     this.#firstList?.cancel();
   }
 
-  /** Whether the registry has still to give its first list, or an instance has still to be reached for the first time. */
+  /**
+   * Whether the registry has still to give its first list, or an instance has still to be reached
+   * for the first time.
+   */
   get #isUndecided(): boolean {
     if (this.#subscription.current.freshness === "none") {
       const { health } = this.#registry;

@@ -6,7 +6,10 @@ import type { Clock } from "../base/clock.js";
 export interface RetryBudgetOptions {
   /** Retries earned by each call. Default 0.1: one retry for ten calls. */
   readonly ratio?: number;
-  /** Retries allowed each second whatever the traffic, so that a quiet client can retry too. Default 10. */
+  /**
+   * Retries allowed each second whatever the traffic, so that a quiet client can retry too. Default
+   * 10.
+   */
   readonly minPerSecond?: number;
 }
 
@@ -14,8 +17,9 @@ export interface RetryBudgetOptions {
 const WINDOW_SECONDS = 10;
 
 /**
- * A sliding window of retry tokens: a call earns `ratio`, a retry spends one, and both are forgotten after ten seconds.
- * Never negative: a refused retry costs nothing. Source: Finagle's RetryBudget.
+ * A sliding window of retry tokens: a call earns `ratio`, a retry spends one, and both are
+ * forgotten after ten seconds. Never negative: a refused retry costs nothing. Source: Finagle's
+ * RetryBudget.
  */
 export class RetryBudget {
   readonly #ratio: number;
@@ -60,7 +64,8 @@ export class RetryBudget {
 
   #forgetOldSeconds(): void {
     const now = secondOf(this.#clock);
-    // After a long silence one lap clears everything; walking further would clear the same slots again.
+    // After a long silence one lap clears everything; walking further would clear the same slots
+    // again.
     const steps = Math.min(now - this.#currentSecond, WINDOW_SECONDS);
     for (let i = 1; i <= steps; i++) this.#earned[(now - steps + i) % WINDOW_SECONDS] = 0;
     this.#currentSecond = now;

@@ -1,5 +1,6 @@
-// Notices soon that an instance which has calls says nothing at all: then it is asked for a sign of life, and until that comes others are
-// preferred. Keepalive, which closes the connection, needs 15 s; a caller with one call at a time would meet the silence again before that.
+// Notices soon that an instance which has calls says nothing at all: then it is asked for a sign of
+// life, and until that comes others are preferred. Keepalive, which closes the connection, needs 15
+// s; a caller with one call at a time would meet the silence again before that.
 
 import { SILENCE_MS } from "../base/limits.js";
 
@@ -13,12 +14,17 @@ export interface Silent {
 /** After so many signs of life without an answer the next one is asked for no less often. */
 const MAX_DOUBLINGS = 9;
 
-/** Works by being asked, without a timer: while nobody looks for an instance, nobody needs to know. Times are monotonic milliseconds. */
+/**
+ * Works by being asked, without a timer: while nobody looks for an instance, nobody needs to know.
+ * Times are monotonic milliseconds.
+ */
 export class Silence {
   /** Since when a call waits, and no other did. */
   #since = 0;
   #pingedAt = -Infinity;
-  /** Signs of life since the last answer: calls that take long are no reason to ask all the time. */
+  /**
+   * Signs of life since the last answer: calls that take long are no reason to ask all the time.
+   */
   #pings = 0;
 
   /** A call is sent where none waits. */
@@ -30,7 +36,10 @@ export class Silence {
     this.#pings = 0;
   }
 
-  /** How long an instance with calls has said nothing, once it was asked and has not answered; 0 before that. `latencyMs`: what it usually takes. */
+  /**
+   * How long an instance with calls has said nothing, once it was asked and has not answered; 0
+   * before that. `latencyMs`: what it usually takes.
+   */
   msAt(now: number, peer: Silent, latencyMs: number): number {
     const heardAt = Math.max(this.#since, peer.readAt);
     if (this.#pingedAt > heardAt) return now - this.#pingedAt > Math.max(SILENCE_MS, latencyMs) ? now - heardAt : 0;

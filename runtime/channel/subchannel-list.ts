@@ -1,4 +1,5 @@
-// The subchannels of a service, one for each instance in the registry's list; those that left the list stay until their calls end.
+// The subchannels of a service, one for each instance in the registry's list; those that left the
+// list stay until their calls end.
 
 import { UsualLatency } from "../balancing/latency-memory.js";
 import { RpcError } from "../base/errors.js";
@@ -26,8 +27,9 @@ export class SubchannelList {
   }
 
   /**
-   * Makes the subchannels equal to the list. An empty list is rather the registry's trouble than that of all servers at once, and it leaves
-   * nobody to go to: who is still connected stays in use until its connection ends. A server that stops as it should ends it.
+   * Makes the subchannels equal to the list. An empty list is rather the registry's trouble than
+   * that of all servers at once, and it leaves nobody to go to: who is still connected stays in use
+   * until its connection ends. A server that stops as it should ends it.
    */
   reconcile({ endpoints }: Snapshot): void {
     const ids = new Set<string>();

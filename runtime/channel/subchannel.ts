@@ -1,4 +1,5 @@
-// The way to one instance: dials, keeps one connection, redials with backoff, carries calls. Knows nothing of other instances.
+// The way to one instance: dials, keeps one connection, redials with backoff, carries calls. Knows
+// nothing of other instances.
 
 import type { Outcome } from "../balancing/ejection.js";
 import type { Instance } from "../balancing/instance.js";
@@ -35,8 +36,9 @@ export interface SubchannelOwner {
   /** `state` or the room for calls has changed. */
   onSubchannelChange(subchannel: Subchannel): void;
   /**
-   * An attempt there is over. After one that was declared, failed or unsent the call is not settled: the owner does that, or makes another attempt.
-   * `outcome`: what it says of the instance, if anything. `now` in monotonic milliseconds.
+   * An attempt there is over. After one that was declared, failed or unsent the call is not
+   * settled: the owner does that, or makes another attempt. `outcome`: what it says of the
+   * instance, if anything. `now` in monotonic milliseconds.
    */
   onAttemptEnd(
     subchannel: Subchannel,
@@ -159,7 +161,10 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
     this.#dial();
   }
 
-  /** Writes the call. Throws RpcError when its arguments do not fit; nothing was sent then. Only while `hasRoom`. `isEager`: as for Outbox.scheduleFlush. */
+  /**
+   * Writes the call. Throws RpcError when its arguments do not fit; nothing was sent then. Only
+   * while `hasRoom`. `isEager`: as for Outbox.scheduleFlush.
+   */
   send(call: OutgoingCall, now: number, isEager: boolean): void {
     if (this.inFlight === 0) this.#history.addFirstCall(now);
     this.#calls?.send(call, now, isEager);
@@ -174,7 +179,10 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
     else void this.close(new RpcError("UNAVAILABLE", `${this.label} left the registry`));
   }
 
-  /** Ends at once: calls in flight fail with `error`. Resolves when what was written has left, or cannot any more. */
+  /**
+   * Ends at once: calls in flight fail with `error`. Resolves when what was written has left, or
+   * cannot any more.
+   */
   async close(error: RpcError): Promise<void> {
     if (this.#state === "closed") return;
     this.#retired = true;

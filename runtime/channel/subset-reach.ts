@@ -1,5 +1,5 @@
-// What a client has found out about the instances of a large service: which it has reached, and which are not to be drawn for a while.
-// Which ones are drawn is discovery/subset.ts.
+// What a client has found out about the instances of a large service: which it has reached, and
+// which are not to be drawn for a while. Which ones are drawn is discovery/subset.ts.
 
 import { type Clock, type Timer, whenRead } from "../base/clock.js";
 import {
@@ -29,7 +29,10 @@ export interface ListedInstance {
   readonly failures: number;
 }
 
-/** The last time that an instance could not be reached, and how often in a row. Moments in monotonic milliseconds. */
+/**
+ * The last time that an instance could not be reached, and how often in a row. Moments in monotonic
+ * milliseconds.
+ */
 interface Mark {
   readonly until: number;
   readonly times: number;
@@ -79,7 +82,10 @@ export class SubsetReach implements Reachability {
     return this.#subscription;
   }
 
-  /** The list, or the state of an instance in it, has changed. Costs nothing where all instances of the service are used. */
+  /**
+   * The list, or the state of an instance in it, has changed. Costs nothing where all instances of
+   * the service are used.
+   */
   note(): void {
     if (!this.#isSubset || this.#isDue || this.#isClosed) return;
     this.#isDue = true;
@@ -134,7 +140,8 @@ export class SubsetReach implements Reachability {
       }
     }
     for (const id of this.#waitingSince.keys()) if (!listed.has(id)) this.#waitingSince.delete(id);
-    // Where all are slow, it is the network or this machine: to start again and again with others would make it worse.
+    // Where all are slow, it is the network or this machine: to start again and again with others
+    // would make it worse.
     if (isImpatient && !this.#instances.all.some(({ isReady }) => isReady))
       this.#patienceMs = Math.min(2 * this.#patienceMs, CONNECT_TIMEOUT_MS);
     return nextAt;

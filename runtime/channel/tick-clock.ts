@@ -1,4 +1,5 @@
-// What time it is for the calls of one tick of the event loop. A clock that is read for each would cost a tenth of the call, at 64 of them a tick.
+// What time it is for the calls of one tick of the event loop. A clock that is read for each would
+// cost a tenth of the call, at 64 of them a tick.
 
 import type { Clock } from "../base/clock.js";
 import { nextTick } from "../base/event-loop.js";
@@ -24,7 +25,10 @@ export class TickClock {
     };
   }
 
-  /** For a call that begins. Read for the first ones, between which the caller may have worked for long, and then for one of sixteen. */
+  /**
+   * For a call that begins. Read for the first ones, between which the caller may have worked for
+   * long, and then for one of sixteen.
+   */
   nowOfCall(): number {
     const calls = this.#calls++;
     return calls < EXACT_READS || (calls & 15) === 0 ? this.#read() : this.now();

@@ -71,7 +71,10 @@ function joinMetadata(earlier: Metadata | undefined, given: MetadataInit | undef
 
 const DAY_MS = 86_400_000;
 
-/** In monotonic milliseconds. Throws INVALID_ARGUMENT for what lies further ahead than a call can last: it is a moment of another clock. */
+/**
+ * In monotonic milliseconds. Throws INVALID_ARGUMENT for what lies further ahead than a call can
+ * last: it is a moment of another clock.
+ */
 function readDeadline(given: unknown, clock: Clock): number | undefined {
   if (given === undefined || given === Infinity) return given;
   const now = clock.nowMs();
@@ -84,7 +87,10 @@ function readDeadline(given: unknown, clock: Clock): number | undefined {
   throw usageError("INVALID_ARGUMENT", `option deadlineAt must be ${expected}, got ${describeValue(given)}${text}; ${fix}`);
 }
 
-/** The earlier of the caller's deadline and timeout, else the method's `@timeout`, else the client's default. */
+/**
+ * The earlier of the caller's deadline and timeout, else the method's `@timeout`, else the client's
+ * default.
+ */
 export function deadlineOf(
   { timeoutMs, deadlineAt }: CheckedOptions,
   method: ClientMethod,

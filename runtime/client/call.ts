@@ -10,8 +10,9 @@ export interface Call<T, E extends DeclaredError = never> extends Promise<T> {
 }
 
 /**
- * The items that a server streams, in their order. Read them with `for await`, once; leaving the loop early cancels the call. Ends with an error
- * of the contract, or with RpcError. With `await using` it is cancelled at the end of its block.
+ * The items that a server streams, in their order. Read them with `for await`, once; leaving the
+ * loop early cancels the call. Ends with an error of the contract, or with RpcError. With
+ * `await using` it is cancelled at the end of its block.
  */
 export interface RpcStream<T, E extends DeclaredError = never> extends AsyncDisposable {
   /** The next item. With `attempt(stream.next())` its errors are values. */
@@ -26,8 +27,9 @@ export interface RpcStream<T, E extends DeclaredError = never> extends AsyncDisp
 export type Result<T, E> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };
 
 /**
- * Waits for a call and returns its errors as values: the declared ones and RpcError. A switch over `error.name` that
- * forgets one does not compile, see {@link unreachable}. Anything else that was thrown, such as a bug, is thrown again.
+ * Waits for a call and returns its errors as values: the declared ones and RpcError. A switch over
+ * `error.name` that forgets one does not compile, see {@link unreachable}. Anything else that was
+ * thrown, such as a bug, is thrown again.
  */
 export async function attempt<T, E extends DeclaredError = never>(call: Call<T, E>): Promise<Result<T, E | RpcError>> {
   try {
@@ -39,7 +41,10 @@ export async function attempt<T, E extends DeclaredError = never>(call: Call<T, 
   }
 }
 
-/** The end of an exhaustive switch: does not compile while a case is missing, and throws if one comes all the same. */
+/**
+ * The end of an exhaustive switch: does not compile while a case is missing, and throws if one
+ * comes all the same.
+ */
 export function unreachable(value: never): never {
   throw new Error(`a case is missing for ${String(value)}; generate the stubs of both sides from the same contract`);
 }

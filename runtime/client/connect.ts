@@ -38,23 +38,47 @@ import { createStubClass, type StubClass } from "./stub-class.js";
  * INVALID_ARGUMENT.
  */
 export interface ConnectOptions {
-  /** Milliseconds for calls whose method has no `@timeout` and whose caller gives none; for streams only until they begin. Default 10,000; `Infinity` for none. */
+  /**
+   * Milliseconds for calls whose method has no `@timeout` and whose caller gives none; for streams
+   * only until they begin. Default 10,000; `Infinity` for none.
+   */
   readonly timeoutMs?: number | undefined;
   /** Around every call of this client; the first is the outermost. Default: none. */
   readonly interceptors?: readonly ClientInterceptor[] | undefined;
-  /** Calls made inside a handler end when its call ends, and carry its trace. Default true; `.with({ detached: true })` is the same for one call. */
+  /**
+   * Calls made inside a handler end when its call ends, and carry its trace. Default true;
+   * `.with({ detached: true })` is the same for one call.
+   */
   readonly inherit?: boolean | undefined;
-  /** Keys of metadata that calls made inside a handler take over from its call, such as `["authorization"]`, beside the trace. Default: none. */
+  /**
+   * Keys of metadata that calls made inside a handler take over from its call, such as
+   * `["authorization"]`, beside the trace. Default: none.
+   */
   readonly inheritMetadata?: readonly string[] | undefined;
-  /** How an instance is chosen for each call: a name, see {@link BalancerName}, or a {@link Balancer} of your own. Default `"p2c"`. An operator can override it in the registry. */
+  /**
+   * How an instance is chosen for each call: a name, see {@link BalancerName}, or a
+   * {@link Balancer} of your own. Default `"p2c"`. An operator can override it in the registry.
+   */
   readonly balancer?: BalancerName | Balancer | undefined;
-  /** Where this client runs: instances of the same zone are preferred while they can carry the load. Default: none is preferred. */
+  /**
+   * Where this client runs: instances of the same zone are preferred while they can carry the load.
+   * Default: none is preferred.
+   */
   readonly zone?: string | undefined;
-  /** Which instances of a service with more than 50 are used. Default: 20 of them, others in each process. */
+  /**
+   * Which instances of a service with more than 50 are used. Default: 20 of them, others in each
+   * process.
+   */
   readonly subset?: SubsetOptions | undefined;
-  /** Largest frame that servers may send, in bytes: one message and its header. 512 to 67,108,864. Default 4,194,304. */
+  /**
+   * Largest frame that servers may send, in bytes: one message and its header. 512 to 67,108,864.
+   * Default 4,194,304.
+   */
   readonly maxFrameBytes?: number | undefined;
-  /** Connect by TLS 1.3 and by nothing else. `{}` trusts the public authorities; most give `ca`. Default: plaintext. */
+  /**
+   * Connect by TLS 1.3 and by nothing else. `{}` trusts the public authorities; most give `ca`.
+   * Default: plaintext.
+   */
   readonly tls?: ClientTlsOptions | undefined;
 }
 
@@ -117,10 +141,12 @@ const wheel = new TimerWheel(systemClock);
 const classes = new WeakMap<object, StubClass>();
 
 /**
- * A client of `service` that finds its servers under `target`: `zookeeper://host:port,host:port/path`,
- * `static:host:port,host:port`, `tcp://host:port`, `unix:/path`, `memory:name`, a URL of that form, or a registry object, which the caller closes.
- * Returns at once; connections are made in the background and calls wait for them up to their deadline.
- * Throws RpcError INVALID_ARGUMENT for a target that is none of these, and for a wrong option.
+ * A client of `service` that finds its servers under `target`:
+ * `zookeeper://host:port,host:port/path`, `static:host:port,host:port`, `tcp://host:port`,
+ * `unix:/path`, `memory:name`, a URL of that form, or a registry object, which the caller closes.
+ * Returns at once; connections are made in the background and calls wait for them up to their
+ * deadline. Throws RpcError INVALID_ARGUMENT for a target that is none of these, and for a wrong
+ * option.
  */
 export function connect<Client, Handler>(
   service: ServiceDef<Client, Handler>,

@@ -1,4 +1,5 @@
-// A call that is made on a second instance when the first one is slow. Source: Dean and Barroso, "The tail at scale" (2013).
+// A call that is made on a second instance when the first one is slow. Source: Dean and Barroso,
+// "The tail at scale" (2013).
 
 import { whenRead } from "../base/clock.js";
 import { isDeclaredError, RpcError } from "../base/errors.js";
@@ -15,7 +16,10 @@ export function mayHedge(options: CheckedOptions, { def }: ClientMethod): boolea
   return options !== NO_OPTIONS && hedgeAfterMs < Infinity && def.idempotent && def.request === undefined;
 }
 
-/** Settles with the first answer. What is no answer counts only when there is nothing else to wait for. */
+/**
+ * Settles with the first answer. What is no answer counts only when there is nothing else to wait
+ * for.
+ */
 export function startHedged(
   core: ClientCore,
   options: CheckedOptions,
@@ -62,7 +66,9 @@ export function startHedged(
   });
 }
 
-/** That the deadline has passed, or else the failure of the first call, with what is known of both. */
+/**
+ * That the deadline has passed, or else the failure of the first call, with what is known of both.
+ */
 function joinFailures(ofFirst: Error, calls: readonly OutgoingCall[], failures: readonly Error[]): Error {
   const isLate = (error: Error): boolean => error instanceof RpcError && error.code === "DEADLINE_EXCEEDED";
   const failure = failures.find(isLate) ?? ofFirst;

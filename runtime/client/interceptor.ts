@@ -1,4 +1,5 @@
-// Interceptors: code around every call of a client, for what all calls have in common. Folded once, when the client is made.
+// Interceptors: code around every call of a client, for what all calls have in common. Folded once,
+// when the client is made.
 
 import { RpcError } from "../base/errors.js";
 import type { MethodKind } from "../schema/service-def.js";
@@ -13,7 +14,10 @@ export interface ClientRequest {
   readonly kind: MethodKind;
   /** Whether the contract says `@idempotent`: the call may run twice. */
   readonly idempotent: boolean;
-  /** What the contract says of the method by `@meta`: pairs of its service, and over them its own. Empty when there are none. */
+  /**
+   * What the contract says of the method by `@meta`: pairs of its service, and over them its own.
+   * Empty when there are none.
+   */
   readonly meta: Readonly<Record<string, string>>;
   /** In the order of the contract; a stream that the client sends is the last. */
   readonly args: readonly unknown[];
@@ -22,8 +26,9 @@ export interface ClientRequest {
 }
 
 /**
- * The first of the list is the outermost: it sees the call first and its outcome last. `next` may be called again, which makes another call.
- * An interceptor that lacks one of the two lets those calls pass.
+ * The first of the list is the outermost: it sees the call first and its outcome last. `next` may
+ * be called again, which makes another call. An interceptor that lacks one of the two lets those
+ * calls pass.
  */
 export interface ClientInterceptor {
   /** Around unary, client streaming and oneway calls. */

@@ -26,7 +26,9 @@ export interface ClientCore {
   close(): Promise<void>;
 }
 
-/** Metadata that follows a call through every service that it passes: W3C Trace Context and Baggage. */
+/**
+ * Metadata that follows a call through every service that it passes: W3C Trace Context and Baggage.
+ */
 export const TRACE_KEYS = ["traceparent", "tracestate", "baggage"];
 
 /** A call that is on its way nowhere yet. */
@@ -43,7 +45,10 @@ export function createCall(
   return new OutgoingCall(method, args, now, deadlineAt, core.wheel, resolve, reject, options);
 }
 
-/** Gives the call what it takes over from the call that makes it, and its options. False when it is over already. */
+/**
+ * Gives the call what it takes over from the call that makes it, and its options. False when it is
+ * over already.
+ */
 export function prepareCall(core: ClientCore, options: CheckedOptions, call: OutgoingCall): boolean {
   const parent = options.parent ?? (core.inherits && options.detached !== true ? currentCall() : undefined);
   if (parent !== undefined) inherit(call, parent, core.inheritedKeys);

@@ -62,7 +62,10 @@ function createStream(
   return new OutgoingStream(call, { request: call.method.def.request, source, waitMs });
 }
 
-/** Where the items for the server come from. Throws INVALID_ARGUMENT when the argument is nothing of the kind. */
+/**
+ * Where the items for the server come from. Throws INVALID_ARGUMENT when the argument is nothing of
+ * the kind.
+ */
 function sourceOf({ def, fullName }: ClientMethod, args: readonly unknown[]): Items<unknown> | undefined {
   const { request } = def;
   if (request === undefined) return undefined;

@@ -1,5 +1,6 @@
-// Makes the class behind a generated client interface: one method for each of the contract, `with`, `ready`, `inspect`, `close`.
-// Guarded by `npm run bench`: everything that a call does not need anew is prepared here, once.
+// Makes the class behind a generated client interface: one method for each of the contract, `with`,
+// `ready`, `inspect`, `close`. Guarded by `npm run bench`: everything that a call does not need
+// anew is prepared here, once.
 
 import { showingCaller } from "../base/awaited.js";
 import { usageError } from "../base/usage-error.js";
@@ -14,7 +15,10 @@ import { type ClientInterceptor, type ClientRequest, interceptCalls, interceptSt
 import type { ClientCore } from "./prepare-call.js";
 import { startCall, startStream } from "./start-call.js";
 
-/** A generated client at run time. Its methods stand on the prototype under the names of the contract. */
+/**
+ * A generated client at run time. Its methods stand on the prototype under the names of the
+ * contract.
+ */
 export interface Stub extends AsyncDisposable {
   with(options: CallOptions | CallContext): Stub;
   ready(options?: ReadyOptions): Promise<void>;
@@ -90,7 +94,10 @@ function createMethod(method: ClientMethod): Method {
   };
 }
 
-/** `this` of a method. Nothing is bound: clients are made by every `with`, and would pay for it each time. */
+/**
+ * `this` of a method. Nothing is bound: clients are made by every `with`, and would pay for it each
+ * time.
+ */
 function boundOf(stub: StubState | undefined, what: string, name: string): StubState {
   if (stub?.[CORE] !== undefined) return stub;
   const fix = `write client.${name}(...), or (...args) => client.${name}(...args) to hand it on`;

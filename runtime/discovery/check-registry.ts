@@ -1,4 +1,5 @@
-// The check of a registry that others made, at the door: what it lacks would be missed at the first failure, or never.
+// The check of a registry that others made, at the door: what it lacks would be missed at the first
+// failure, or never.
 
 import { usageError } from "../base/usage-error.js";
 import type { Registry, RegistryCapabilities } from "./registry.js";

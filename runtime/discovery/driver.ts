@@ -1,8 +1,11 @@
-// What a driver of ours is to the rest: a row of the table in drivers.ts. Drivers of others are objects that are a `Registry`.
+// What a driver of ours is to the rest: a row of the table in drivers.ts. Drivers of others are
+// objects that are a `Registry`.
 
 import type { Registry, RegistryCapabilities } from "./registry.js";
 
-/** A target as a person wrote it, without spaces around it, and with the scheme in small letters. */
+/**
+ * A target as a person wrote it, without spaces around it, and with the scheme in small letters.
+ */
 export interface TargetText {
   /** What stands before the first colon. */
   readonly scheme: string;
@@ -24,7 +27,10 @@ export interface RegistryDriver<Target extends { readonly kind: string }> {
   readonly forms: readonly string[];
   /** Throws TargetMistake. */
   parse(text: TargetText): Target;
-  /** Of a target that was given as an object. Throws TargetMistake, and RpcError INVALID_ARGUMENT for a wrong option. */
+  /**
+   * Of a target that was given as an object. Throws TargetMistake, and RpcError INVALID_ARGUMENT
+   * for a wrong option.
+   */
   check(target: Target): void;
   /** The target as a person writes it, without credentials. */
   format(target: Target): string;

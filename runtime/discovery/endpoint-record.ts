@@ -1,4 +1,5 @@
-// An endpoint as an entry of our own: JSON in, JSON out. What others wrote is data: it parses strictly or is skipped.
+// An endpoint as an entry of our own: JSON in, JSON out. What others wrote is data: it parses
+// strictly or is skipped.
 
 import { isHost, isPort } from "../base/address.js";
 import type { RpcError } from "../base/errors.js";
@@ -12,8 +13,8 @@ const DEFAULT_WEIGHT = 100;
 const STATES: readonly EndpointState[] = ["starting", "up", "draining"];
 
 /**
- * The entry of `endpoint`: `{v, host, port, weight, ...}`. Its id and revision are in the entry's name.
- * Throws RpcError INVALID_ARGUMENT for an endpoint that nobody could read back.
+ * The entry of `endpoint`: `{v, host, port, weight, ...}`. Its id and revision are in the entry's
+ * name. Throws RpcError INVALID_ARGUMENT for an endpoint that nobody could read back.
  */
 export function encodeRecord(endpoint: Endpoint): Buffer {
   const { id, rev } = endpoint;
@@ -24,15 +25,18 @@ export function encodeRecord(endpoint: Endpoint): Buffer {
   throw unreadableError(endpoint, read);
 }
 
-/** The endpoint of an entry, or the reason why it is none. Unknown fields are ignored. Never throws. */
+/**
+ * The endpoint of an entry, or the reason why it is none. Unknown fields are ignored. Never throws.
+ */
 export function decodeRecord(id: string, rev: number, bytes: Uint8Array): Endpoint | string {
   const fields = parseFields(bytes);
   return typeof fields === "string" ? fields : readFields(id, rev, fields);
 }
 
 /**
- * The endpoint that a JSON value is, with the names of `Endpoint`, or the reason why it is none. `id`, `host` and `port` must be there; the revision
- * is 0 by default, the weight 100, and the state `"up"`. Unknown fields are ignored. Never throws.
+ * The endpoint that a JSON value is, with the names of `Endpoint`, or the reason why it is none.
+ * `id`, `host` and `port` must be there; the revision is 0 by default, the weight 100, and the
+ * state `"up"`. Unknown fields are ignored. Never throws.
  */
 export function readEndpoint(value: unknown): Endpoint | string {
   if (!isObject(value)) return "it is not a JSON object";
@@ -47,7 +51,10 @@ export function formatEntryName(id: string, rev: number): string {
   return `${id}~${rev}`;
 }
 
-/** The reverse; undefined for a name of another form. Ten digits are what ZooKeeper appends to the name of a sequential node. */
+/**
+ * The reverse; undefined for a name of another form. Ten digits are what ZooKeeper appends to the
+ * name of a sequential node.
+ */
 export function parseEntryName(name: string): { readonly id: string; readonly rev: number } | undefined {
   const match = /^([A-Za-z0-9_-]{1,64})~(\d{1,10})$/.exec(name);
   return match?.[1] === undefined ? undefined : { id: match[1], rev: Number(match[2]) };

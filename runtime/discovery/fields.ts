@@ -1,4 +1,5 @@
-// The strict reading of JSON that others wrote: what records and layouts share. Nothing here throws.
+// The strict reading of JSON that others wrote: what records and layouts share. Nothing here
+// throws.
 
 import { MAX_ENDPOINT_RECORD_BYTES } from "../base/limits.js";
 

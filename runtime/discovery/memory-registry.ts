@@ -118,7 +118,10 @@ export class MemoryRegistry implements Registry {
     return Promise.resolve(this.#space.schemas.get(fingerprint));
   }
 
-  /** For tests: as if the connection to the registry were gone. Lists stay as they are and turn stale. */
+  /**
+   * For tests: as if the connection to the registry were gone. Lists stay as they are and turn
+   * stale.
+   */
   suspend(): void {
     if (this.#health !== "connected") return;
     for (const { store } of this.#subscriptions) {
@@ -134,7 +137,9 @@ export class MemoryRegistry implements Registry {
     for (const subscription of this.#subscriptions) subscription.store.publish(this.#listOf(subscription));
   }
 
-  /** For tests: as if the process died. Its entries go; it says nothing and hears nothing any more. */
+  /**
+   * For tests: as if the process died. Its entries go; it says nothing and hears nothing any more.
+   */
   crash(): void {
     this.#leave();
     for (const registration of [...this.#registrations]) registration.close();

@@ -9,7 +9,10 @@ import type { Target } from "./drivers.js";
 import type { Registry } from "./registry.js";
 import { checkTarget, driverOf, formatTarget, parseTarget, TARGET_FORMS } from "./target.js";
 
-/** Text such as `zookeeper://127.0.0.1:2181/rpc`, the same as a URL, its parts as an object, or a registry that the caller made. */
+/**
+ * Text such as `zookeeper://127.0.0.1:2181/rpc`, the same as a URL, its parts as an object, or a
+ * registry that the caller made.
+ */
 export type RegistryTarget = string | URL | Target | Registry;
 
 export interface OpenedRegistry {
@@ -19,8 +22,8 @@ export interface OpenedRegistry {
 }
 
 /**
- * Returns at once; the driver connects in the background. Throws RpcError INVALID_ARGUMENT for a target that is none, and for an object
- * that is no whole registry.
+ * Returns at once; the driver connects in the background. Throws RpcError INVALID_ARGUMENT for a
+ * target that is none, and for an object that is no whole registry.
  */
 export function openRegistry(target: RegistryTarget, options: OpenRegistryOptions = {}): OpenedRegistry {
   const found = resolve(target);
@@ -28,7 +31,9 @@ export function openRegistry(target: RegistryTarget, options: OpenRegistryOption
   return { registry: driverOf(found).open(found, options), owned: true };
 }
 
-/** What the registry of a target says of itself, without opening it. Throws as `openRegistry` does. */
+/**
+ * What the registry of a target says of itself, without opening it. Throws as `openRegistry` does.
+ */
 export function outlineOf(target: RegistryTarget): Pick<Registry, "target" | "capabilities"> {
   const found = resolve(target);
   return isRegistry(found) ? found : { target: formatTarget(found), capabilities: driverOf(found).capabilitiesOf(found) };

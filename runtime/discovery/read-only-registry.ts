@@ -1,4 +1,5 @@
-// A registry of others that is only read: they bring the lists, and this brings what is the same for all of them.
+// A registry of others that is only read: they bring the lists, and this brings what is the same
+// for all of them.
 
 import { type Clock, systemClock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
@@ -19,13 +20,17 @@ import { chooseSubset, type Reachability, type SubsetOptions } from "./subset.js
 export interface ListSource {
   /** What to show a person, such as `file:/etc/instances.json`, without credentials. */
   readonly target: string;
-  /** Whether endpoints say that TLS is spoken there. Default false: a client with `tls` speaks it to all of them. */
+  /**
+   * Whether endpoints say that TLS is spoken there. Default false: a client with `tls` speaks it to
+   * all of them.
+   */
   readonly saysTls?: boolean | undefined;
   /** Names of the services that have an instance. Default: nobody knows them. */
   readonly services?: (() => Promise<readonly string[]>) | undefined;
   /**
-   * Begins to follow the list of one service, and gives each version of it to `list`, now or later. It is called once for a service, however many
-   * clients there are. It must not throw: what cannot be read is `list.fail()`.
+   * Begins to follow the list of one service, and gives each version of it to `list`, now or later.
+   * It is called once for a service, however many clients there are. It must not throw: what cannot
+   * be read is `list.fail()`.
    */
   follow(service: string, list: FollowedList): Following;
 }
@@ -33,8 +38,8 @@ export interface ListSource {
 /** Where a source puts what it has read of one service. */
 export interface FollowedList {
   /**
-   * All instances as they are now. A list that is the same as the last one is nothing new. `skipped` are records that are no instances, and `skippedFor`
-   * is one of them with the reason.
+   * All instances as they are now. A list that is the same as the last one is nothing new.
+   * `skipped` are records that are no instances, and `skippedFor` is one of them with the reason.
    */
   publish(endpoints: readonly Endpoint[], skipped?: { readonly skipped: number; readonly skippedFor?: string | undefined }): void;
   /** The list cannot be read now. The last one stays in use, and says that it is stale. */
@@ -50,7 +55,8 @@ export interface Following {
 }
 
 /**
- * A registry to read, from wherever `source` has its lists: `connect(Service, createReadOnlyRegistry(source))`. Who made it closes it, by
+ * A registry to read, from wherever `source` has its lists:
+ * `connect(Service, createReadOnlyRegistry(source))`. Who made it closes it, by
  * `await registry[Symbol.asyncDispose]()`. To register there is INVALID_ARGUMENT.
  */
 export function createReadOnlyRegistry(source: ListSource, clock: Clock = systemClock): Registry {

@@ -1,9 +1,13 @@
-// What the runtime needs of a registry: register an instance, subscribe to the list of a service. Drivers live beside this file.
+// What the runtime needs of a registry: register an instance, subscribe to the list of a service.
+// Drivers live beside this file.
 
 import type { Descriptor } from "../schema/descriptor.js";
 import type { Reachability, SubsetOptions } from "./subset.js";
 
-/** One live instance of a service, as its server registered it. Immutable: a change is a new revision. */
+/**
+ * One live instance of a service, as its server registered it. Immutable: a change is a new
+ * revision.
+ */
 export interface Endpoint {
   /** Random per listener; stays the same over revisions. */
   readonly id: string;
@@ -15,7 +19,10 @@ export interface Endpoint {
   readonly port: number;
   /** Path of a unix socket; in fixed lists only, no registry takes it. */
   readonly path?: string;
-  /** True when TLS is spoken there. A client with TLS refuses others, but not those of a fixed list, which does not say. */
+  /**
+   * True when TLS is spoken there. A client with TLS refuses others, but not those of a fixed list,
+   * which does not say.
+   */
   readonly tls?: boolean;
   /** Share of the load relative to others. Default 100; 0 gets no calls. */
   readonly weight: number;
@@ -36,7 +43,10 @@ export interface Endpoint {
 /** Only `"up"` gets new calls. */
 export type EndpointState = "starting" | "up" | "draining";
 
-/** The connection to the registry. `"lost"` means that the session is gone and another is being made. */
+/**
+ * The connection to the registry. `"lost"` means that the session is gone and another is being
+ * made.
+ */
 export type RegistryHealth = "connecting" | "connected" | "suspended" | "lost" | "closed";
 
 /** The list of a service at one moment. */
@@ -45,7 +55,10 @@ export interface Snapshot {
   readonly endpoints: readonly Endpoint[];
   /** Grows by one with each change. 0 before the first list. */
   readonly generation: number;
-  /** `"none"`: never loaded, which is not the same as empty. `"stale"`: the last known list, while the registry is away. */
+  /**
+   * `"none"`: never loaded, which is not the same as empty. `"stale"`: the last known list, while
+   * the registry is away.
+   */
   readonly freshness: "live" | "stale" | "cached" | "none";
   /** Monotonic milliseconds of the last confirmation by the registry. */
   readonly updatedAt: number;
@@ -53,11 +66,20 @@ export interface Snapshot {
   readonly skipped: number;
   /** One of them, and why: `"b~0": it is not JSON`. */
   readonly skippedFor?: string | undefined;
-  /** Instances of `endpoints` that the registry has lost all at once: kept until that is confirmed. Default 0. */
+  /**
+   * Instances of `endpoints` that the registry has lost all at once: kept until that is confirmed.
+   * Default 0.
+   */
   readonly heldBack?: number;
-  /** Instances that the registry lists, when `endpoints` is a subset of them. Default: all are there. */
+  /**
+   * Instances that the registry lists, when `endpoints` is a subset of them. Default: all are
+   * there.
+   */
   readonly subsetOf?: number;
-  /** How an operator wants clients to choose among them; see `balancer` of `connect`. Default: as each client does. */
+  /**
+   * How an operator wants clients to choose among them; see `balancer` of `connect`. Default: as
+   * each client does.
+   */
   readonly balancer?: string | undefined;
 }
 
@@ -67,13 +89,19 @@ export interface Snapshot {
 export interface Subscription extends AsyncDisposable {
   /** The list as known now. Synchronous, never throws. */
   readonly current: Snapshot;
-  /** Resolves once a list was loaded (at once when one was already). Rejects when `signal` aborts or the registry is closed. */
+  /**
+   * Resolves once a list was loaded (at once when one was already). Rejects when `signal` aborts or
+   * the registry is closed.
+   */
   ready(options?: { readonly signal?: AbortSignal | undefined }): Promise<Snapshot>;
   /** Calls `listener` after each change of `current`. Returns the function that stops it. */
   onChange(listener: (snapshot: Snapshot) => void): () => void;
   /** Asks the registry now instead of waiting for its watch. */
   refresh(): Promise<Snapshot>;
-  /** What `reachability` says has changed: draws the subset again. Resolves once that was tried; never rejects. */
+  /**
+   * What `reachability` says has changed: draws the subset again. Resolves once that was tried;
+   * never rejects.
+   */
   redraw?(): Promise<void>;
 }
 
@@ -81,7 +109,10 @@ export interface Subscription extends AsyncDisposable {
 export interface SubscribeOptions {
   /** Which instances of a large service to use; the others are not even read. */
   readonly subset?: SubsetOptions | undefined;
-  /** What the subscriber knows of the instances: what works stays in the subset, what cannot be reached is replaced. Default: nothing. */
+  /**
+   * What the subscriber knows of the instances: what works stays in the subset, what cannot be
+   * reached is replaced. Default: nothing.
+   */
   readonly reachability?: Reachability | undefined;
 }
 
@@ -95,7 +126,10 @@ export type RegistrationState = "pending" | "registered" | "lost" | "closed";
 export interface Registration extends AsyncDisposable {
   /** Whether others can see the entry now. */
   readonly state: RegistrationState;
-  /** Resolves once the entry is visible to others. Rejects when `signal` aborts or the registration is closed. */
+  /**
+   * Resolves once the entry is visible to others. Rejects when `signal` aborts or the registration
+   * is closed.
+   */
   ready(options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
   /** Publishes a new revision in one step: at no moment is the instance absent. */
   update(patch: Partial<Pick<Endpoint, "weight" | "state" | "meta">>): Promise<void>;
@@ -103,17 +137,28 @@ export interface Registration extends AsyncDisposable {
 
 /** What registries differ in. Nothing else is known of a driver outside of it. */
 export interface RegistryCapabilities {
-  /** Servers register there. False when it is only read; `register` throws INVALID_ARGUMENT then. */
+  /**
+   * Servers register there. False when it is only read; `register` throws INVALID_ARGUMENT then.
+   */
   readonly registers: boolean;
-  /** Whose clients find what is registered: those of this process, of this machine, or of others, too. Any word when nobody registers. */
+  /**
+   * Whose clients find what is registered: those of this process, of this machine, or of others,
+   * too. Any word when nobody registers.
+   */
   readonly scope: "process" | "machine" | "network";
-  /** Endpoints say whether TLS is spoken there. False: nobody says so, and a client with `tls` speaks it to all of them. */
+  /**
+   * Endpoints say whether TLS is spoken there. False: nobody says so, and a client with `tls`
+   * speaks it to all of them.
+   */
   readonly saysTls: boolean;
   /** An instance that starts or drains is listed, with its state. False: it is off the list. */
   readonly showsStates: boolean;
   /** `list` names the services. False: it is always empty. */
   readonly namesServices: boolean;
-  /** There is a place for schemas. False: `publishSchema` does nothing, and `schema` resolves to undefined. */
+  /**
+   * There is a place for schemas. False: `publishSchema` does nothing, and `schema` resolves to
+   * undefined.
+   */
   readonly keepsSchemas: boolean;
 }
 
@@ -122,7 +167,10 @@ export interface RegistryCapabilities {
  * `docs/extending.md` walks through it.
  */
 export interface Registry extends AsyncDisposable {
-  /** What to show a person: the target without credentials, such as `zookeeper://127.0.0.1:2181/rpc`. */
+  /**
+   * What to show a person: the target without credentials, such as
+   * `zookeeper://127.0.0.1:2181/rpc`.
+   */
   readonly target: string;
   /** What can be done with it. Stays the same for as long as it is open. */
   readonly capabilities: RegistryCapabilities;
@@ -142,8 +190,14 @@ export interface Registry extends AsyncDisposable {
   register(service: string, endpoint: Endpoint): Registration;
   /** Names of the services that have an entry now. */
   list(): Promise<readonly string[]>;
-  /** Keeps the contract of a service under its fingerprint, for tools. In the background: it never fails, and what is there stays. */
+  /**
+   * Keeps the contract of a service under its fingerprint, for tools. In the background: it never
+   * fails, and what is there stays.
+   */
   publishSchema(fingerprint: string, schema: Descriptor): void;
-  /** The contract with this fingerprint; undefined when nobody has published it, or what stands there is another. */
+  /**
+   * The contract with this fingerprint; undefined when nobody has published it, or what stands
+   * there is another.
+   */
   schema(fingerprint: string): Promise<Descriptor | undefined>;
 }

@@ -35,7 +35,10 @@ export class SnapshotStore {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Resolves once there is a list. Rejects with the signal's reason, or with the error that closed the store. */
+  /**
+   * Resolves once there is a list. Rejects with the signal's reason, or with the error that closed
+   * the store.
+   */
   ready(signal?: AbortSignal): Promise<Snapshot> {
     const loaded = new Promise<Snapshot>((resolve, reject) => {
       const settle = (): void => {
@@ -61,7 +64,9 @@ export class SnapshotStore {
   }
 }
 
-/** A listener that throws is its owner's bug: it surfaces as uncaught, and the others hear the news. */
+/**
+ * A listener that throws is its owner's bug: it surfaces as uncaught, and the others hear the news.
+ */
 export function callSafely<Value>(listener: (value: Value) => void, value: Value): void {
   try {
     listener(value);

@@ -1,6 +1,7 @@
-// Which instances of a large service one client uses: some, chosen so that all clients together use all of them evenly, and that a client
-// changes at most one when an instance comes or goes. Source: rendezvous hashing, Thaler and Ravishankar (1998).
-// A name proves nothing: what works is kept until what was drawn works too, and what cannot be reached is left out of the drawing.
+// Which instances of a large service one client uses: some, chosen so that all clients together use
+// all of them evenly, and that a client changes at most one when an instance comes or goes. Source:
+// rendezvous hashing, Thaler and Ravishankar (1998). A name proves nothing: what works is kept
+// until what was drawn works too, and what cannot be reached is left out of the drawing.
 
 import { hashText } from "../base/hash.js";
 import { DEFAULT_SUBSET_SIZE, SUBSET_ABOVE } from "../base/limits.js";
@@ -21,14 +22,19 @@ export interface Reachability {
   isUnreachable(id: string): boolean;
 }
 
-/** A key holds its hash above and its index below these bits: more names than one answer of a registry can hold. */
+/**
+ * A key holds its hash above and its index below these bits: more names than one answer of a
+ * registry can hold.
+ */
 const INDEX_SPAN = 2 ** 20;
 
 /**
- * The names to use, in their order. `idOf` gives what stays the same over the revisions of an instance. `clients` are those that use the choice:
+ * The names to use, in their order. `idOf` gives what stays the same over the revisions of an
+ * instance. `clients` are those that use the choice:
  *
  * - Of the instances that all of them may reach, those `size` are drawn that the seed prefers.
- * - While some of the drawn are not connected, others that are stay beside them: `size` that work, or as many as there are.
+ * - While some of the drawn are not connected, others that are stay beside them: `size` that work,
+ *   or as many as there are.
  * - While nothing is connected and some were tried in vain, 50 are drawn at a time.
  * - When no instance may be reached, `size` of those that may not be.
  */
@@ -46,7 +52,10 @@ export function chooseSubset(
   return names.filter((_name, at) => chosen.has(idsOfNames[at] ?? ""));
 }
 
-/** The first are preferred; of equal ones the one that is listed first. Sorts numbers, which takes a tenth of the time of pairs. */
+/**
+ * The first are preferred; of equal ones the one that is listed first. Sorts numbers, which takes a
+ * tenth of the time of pairs.
+ */
 function sortBySeed(ids: readonly string[], seed: string): readonly string[] {
   const mixed = hashText(seed);
   const keys = Float64Array.from(ids, (id, at) => hashText(id, mixed) * INDEX_SPAN + at).sort();

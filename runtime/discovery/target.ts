@@ -1,4 +1,5 @@
-// A target, which says where the instances of a service are found: from a text or an object to its driver.
+// A target, which says where the instances of a service are found: from a text or an object to its
+// driver.
 
 import type { RpcError } from "../base/errors.js";
 import { usageError } from "../base/usage-error.js";
@@ -11,8 +12,8 @@ const FORMS = Object.values(DRIVERS).flatMap(({ forms }) => forms);
 export const TARGET_FORMS = `${FORMS.slice(0, -1).join(", ")} or ${FORMS.at(-1)}`;
 
 /**
- * As in a URL, the case of the scheme and spaces and line ends around the text count for nothing: files and variables end in one.
- * Throws RpcError INVALID_ARGUMENT that names the accepted forms.
+ * As in a URL, the case of the scheme and spaces and line ends around the text count for nothing:
+ * files and variables end in one. Throws RpcError INVALID_ARGUMENT that names the accepted forms.
  */
 export function parseTarget(given: string): Target {
   const match = /^([a-z]+):(?:\/\/)?(.*)$/is.exec(given.trim());

@@ -13,11 +13,19 @@ import { createDynamicService } from "./dynamic-service.js";
 import { findContract } from "./find-contract.js";
 import type { DynamicValues } from "./value-form.js";
 
-/** What `connectDynamic` is told beside service and target: all that `connect` is told, and two of its own. */
+/**
+ * What `connectDynamic` is told beside service and target: all that `connect` is told, and two of
+ * its own.
+ */
 export interface DynamicOptions<Values extends DynamicValues = DynamicValues> extends ConnectOptions {
-  /** The contract: what `callwire descriptor` prints, as text or as an object. Default: what the servers have put into the registry. */
+  /**
+   * The contract: what `callwire descriptor` prints, as text or as an object. Default: what the
+   * servers have put into the registry.
+   */
   readonly contract?: Descriptor | string | undefined;
-  /** Whether values are JSON, as docs/json.md says, or as generated code has them. Default `"json"`. */
+  /**
+   * Whether values are JSON, as docs/json.md says, or as generated code has them. Default `"json"`.
+   */
   readonly values?: Values | undefined;
 }
 
@@ -30,8 +38,9 @@ export const IS_VALUES: OptionRule = withStandard(
 export const DYNAMIC_RULES: OptionRules<DynamicOptions> = { ...CONNECT_RULES, contract: CHECKED_LATER, values: IS_VALUES };
 
 /**
- * A client of a service without generated code, of which the contract is given. Returns at once, as `connect` does. Throws RpcError INVALID_ARGUMENT for a
- * wrong option, and for a contract that is none or does not have the service.
+ * A client of a service without generated code, of which the contract is given. Returns at once, as
+ * `connect` does. Throws RpcError INVALID_ARGUMENT for a wrong option, and for a contract that is
+ * none or does not have the service.
  */
 export function connectDynamic<Values extends DynamicValues = "json">(
   service: string,
@@ -39,8 +48,9 @@ export function connectDynamic<Values extends DynamicValues = "json">(
   options: DynamicOptions<Values> & { readonly contract: Descriptor | string },
 ): DynamicClient<Values>;
 /**
- * The same with the contract that the service's servers have put into the registry. Resolves once it is there. Rejects with UNAVAILABLE when no
- * instance is registered or the registry does not answer within `timeoutMs`, and with FAILED_PRECONDITION when no contract is published.
+ * The same with the contract that the service's servers have put into the registry. Resolves once
+ * it is there. Rejects with UNAVAILABLE when no instance is registered or the registry does not
+ * answer within `timeoutMs`, and with FAILED_PRECONDITION when no contract is published.
  */
 export function connectDynamic<Values extends DynamicValues = "json">(
   service: string,

@@ -1,4 +1,5 @@
-// A client without generated code: methods by their names, values as JSON. Everything below is that of `connect`.
+// A client without generated code: methods by their names, values as JSON. Everything below is that
+// of `connect`.
 
 import { describeValue } from "../base/contract-error.js";
 import { RpcError } from "../base/errors.js";
@@ -25,18 +26,29 @@ export type DynamicArguments = Readonly<Record<string, unknown>>;
 
 /** A client of one service whose contract is data. `connectDynamic` makes it. */
 export interface DynamicClient<Values extends DynamicValues = "json"> extends AsyncDisposable {
-  /** What the service reaches of its contract, as data: what a form, a help text or a mock is made of. */
+  /**
+   * What the service reaches of its contract, as data: what a form, a help text or a mock is made
+   * of.
+   */
   readonly descriptor: Descriptor;
   /** The service in it. */
   readonly service: ServiceDescriptor;
   /**
-   * Calls a method that answers once, or not at all. Rejects with {@link DynamicError} for a declared error, and with RpcError for everything else:
-   * INVALID_ARGUMENT with the path when an argument does not fit. `items` are what a client streams. What returns nothing resolves with null, or undefined with native values.
+   * Calls a method that answers once, or not at all. Rejects with {@link DynamicError} for a
+   * declared error, and with RpcError for everything else: INVALID_ARGUMENT with the path when an
+   * argument does not fit. `items` are what a client streams. What returns nothing resolves with
+   * null, or undefined with native values.
    */
   call(method: string, args?: DynamicArguments, items?: Items<unknown>): Promise<DynamicValue<Values>>;
-  /** Calls a method whose server streams. Read it with `for await`, once; leaving the loop cancels the call. `items` are what a client streams. */
+  /**
+   * Calls a method whose server streams. Read it with `for await`, once; leaving the loop cancels
+   * the call. `items` are what a client streams.
+   */
   stream(method: string, args?: DynamicArguments, items?: Items<unknown>): RpcStream<DynamicValue<Values>>;
-  /** The same client on the same connections, with other call options, as `with` of a generated client. */
+  /**
+   * The same client on the same connections, with other call options, as `with` of a generated
+   * client.
+   */
   with(options: CallOptions | CallContext): DynamicClient<Values>;
   /** Resolves once an instance is connected and takes calls, as `ready` of a generated client. */
   ready(options?: ReadyOptions): Promise<void>;

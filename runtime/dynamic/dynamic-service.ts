@@ -1,4 +1,5 @@
-// What generated code hands to the runtime, made from a Descriptor at run time: the same codecs, numbers and rules, and no types.
+// What generated code hands to the runtime, made from a Descriptor at run time: the same codecs,
+// numbers and rules, and no types.
 
 import type { DeclaredError } from "../base/errors.js";
 import { isDeclaredError } from "../base/errors.js";
@@ -45,10 +46,16 @@ export interface DynamicService {
   readonly methods: ReadonlyMap<string, DynamicMethod>;
 }
 
-/** What every client has beside its methods. No contract that `callwire check` passes has such a method. */
+/**
+ * What every client has beside its methods. No contract that `callwire check` passes has such a
+ * method.
+ */
 const TAKEN: ReadonlySet<string> = new Set(["with", "ready", "inspect", "close", "then"]);
 
-/** Throws INVALID_ARGUMENT when `contract` is no Descriptor, or does not have the service. `taker` is the function that was called. */
+/**
+ * Throws INVALID_ARGUMENT when `contract` is no Descriptor, or does not have the service. `taker`
+ * is the function that was called.
+ */
 export function createDynamicService(
   taker: string,
   contract: Descriptor | string,
@@ -119,7 +126,10 @@ function methodDef(
   };
 }
 
-/** What a client streams is taken where it is written: an item that does not fit is told from a source that fails. */
+/**
+ * What a client streams is taken where it is written: an item that does not fit is told from a
+ * source that fails.
+ */
 function itemCodec(type: TypeRef, { form }: DynamicMethod, codecs: DynamicCodecs): Codec<unknown> {
   const codec = codecs.of(type);
   return {

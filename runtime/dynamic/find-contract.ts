@@ -5,8 +5,9 @@ import type { Registry, Snapshot } from "../discovery/registry.js";
 import type { Descriptor } from "../schema/descriptor.js";
 
 /**
- * The contract that most of its instances run, of those that the registry has. Rejects with UNAVAILABLE when the list does not come in time or is empty,
- * and with FAILED_PRECONDITION when nobody has published the contract.
+ * The contract that most of its instances run, of those that the registry has. Rejects with
+ * UNAVAILABLE when the list does not come in time or is empty, and with FAILED_PRECONDITION when
+ * nobody has published the contract.
  */
 export async function findContract(service: string, registry: Registry, timeoutMs: number): Promise<Descriptor> {
   const subscription = registry.subscribe(service);

@@ -1,4 +1,5 @@
-// `implementDynamic`: one function that handles the calls of a service whose contract is data. For gateways, mocks and proxies.
+// `implementDynamic`: one function that handles the calls of a service whose contract is data. For
+// gateways, mocks and proxies.
 
 import { describeValue } from "../base/contract-error.js";
 import { checkOptions, type OptionRules } from "../base/options.js";
@@ -25,21 +26,30 @@ export interface DynamicRequest {
 }
 
 /**
- * Handles every call of a service: returns the result, a promise of it, or what is to be streamed. Throws {@link DynamicError} for a declared
- * error. A result that does not fit the contract is a mistake of the handler: the client gets INTERNAL, and the log says what.
+ * Handles every call of a service: returns the result, a promise of it, or what is to be streamed.
+ * Throws {@link DynamicError} for a declared error. A result that does not fit the contract is a
+ * mistake of the handler: the client gets INTERNAL, and the log says what.
  */
 export type DynamicHandler = (context: CallContext, request: DynamicRequest) => unknown;
 
-/** What `implementDynamic` is told beside contract, service and handler: all that `implement` is told, and how values look. */
+/**
+ * What `implementDynamic` is told beside contract, service and handler: all that `implement` is
+ * told, and how values look.
+ */
 export interface ImplementDynamicOptions extends ImplementOptions {
-  /** Whether values are JSON, as docs/json.md says, or as generated code has them. Default `"json"`. */
+  /**
+   * Whether values are JSON, as docs/json.md says, or as generated code has them. Default `"json"`.
+   */
   readonly values?: DynamicValues | undefined;
 }
 
 /** Of docs/options.md, too. */
 export const IMPLEMENT_DYNAMIC_RULES: OptionRules<ImplementDynamicOptions> = { ...IMPLEMENT_RULES, values: IS_VALUES };
 
-/** A service of a contract with its handler, ready for `serve`. Throws RpcError INVALID_ARGUMENT for a contract that is none, or does not have the service. */
+/**
+ * A service of a contract with its handler, ready for `serve`. Throws RpcError INVALID_ARGUMENT for
+ * a contract that is none, or does not have the service.
+ */
 export function implementDynamic(
   contract: Descriptor | string,
   service: string,

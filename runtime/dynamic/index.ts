@@ -1,4 +1,5 @@
-// The door `callwire/dynamic`: clients and servers of a contract that is data, without generated code.
+// The door `callwire/dynamic`: clients and servers of a contract that is data, without generated
+// code.
 
 export { connectDynamic, type DynamicOptions } from "./connect-dynamic.js";
 export type { DynamicArguments, DynamicClient, DynamicValue } from "./dynamic-client.js";

@@ -1,4 +1,5 @@
-// Items of a stream in another form, one at a time: nothing is read ahead, and who leaves the loop ends the source.
+// Items of a stream in another form, one at a time: nothing is read ahead, and who leaves the loop
+// ends the source.
 
 import type { Items } from "../call/send-items.js";
 import type { RpcStream } from "../client/call.js";

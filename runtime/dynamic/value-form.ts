@@ -1,14 +1,21 @@
-// How values look to who has no generated code: as JSON, or as generated code has them. Both by the names of parameters and fields.
+// How values look to who has no generated code: as JSON, or as generated code has them. Both by the
+// names of parameters and fields.
 
 import { ContractError, describeValue } from "../base/contract-error.js";
 import { JsonCodecs } from "../json/json-codecs.js";
 import { JsonError } from "../json/json-value.js";
 import type { MethodDescriptor, TypeDescriptor } from "../schema/descriptor.js";
 
-/** `"json"`: what `JSON.stringify` takes, as docs/json.md says. `"native"`: bigint, Date, Map and Uint8Array, as generated code has them. */
+/**
+ * `"json"`: what `JSON.stringify` takes, as docs/json.md says. `"native"`: bigint, Date, Map and
+ * Uint8Array, as generated code has them.
+ */
 export type DynamicValues = "json" | "native";
 
-/** Of one type: `take` makes the value of the contract from what was given, `give` the other way round. Both throw JsonError. */
+/**
+ * Of one type: `take` makes the value of the contract from what was given, `give` the other way
+ * round. Both throw JsonError.
+ */
 export interface Form<T = unknown> {
   take(given: unknown): T;
   give(value: unknown): unknown;

@@ -1,5 +1,5 @@
-// A registry in this process that speaks ZooKeeper's protocol over loopback: for demos, development and tests. In memory, one server,
-// no ACLs: production is a ZooKeeper ensemble.
+// A registry in this process that speaks ZooKeeper's protocol over loopback: for demos, development
+// and tests. In memory, one server, no ACLs: production is a ZooKeeper ensemble.
 
 import { createServer, type Server, type Socket } from "node:net";
 import { type Address, formatAddress } from "../base/address.js";
@@ -33,13 +33,19 @@ export interface EmbeddedRegistry extends AsyncDisposable {
   readonly port: number;
   /** For `connect` and `serve`, such as `zookeeper://127.0.0.1:41234/rpc`. */
   readonly target: string;
-  /** Ends a session (hexadecimal id) as if its client had been silent: its nodes go and its connection is closed. */
+  /**
+   * Ends a session (hexadecimal id) as if its client had been silent: its nodes go and its
+   * connection is closed.
+   */
   expireSession(id: string): void;
   /** Closes connections and the port. A second call does nothing more. */
   close(): Promise<void>;
 }
 
-/** Starts an embedded registry. Rejects when the port is taken. It does not keep the process alive by itself. */
+/**
+ * Starts an embedded registry. Rejects when the port is taken. It does not keep the process alive
+ * by itself.
+ */
 export async function startEmbeddedRegistry(options: EmbeddedRegistryOptions = {}): Promise<EmbeddedRegistry> {
   checkOptions("startEmbeddedRegistry", options, RULES);
   checkSessionTimeouts(options);
@@ -50,7 +56,10 @@ export async function startEmbeddedRegistry(options: EmbeddedRegistryOptions = {
 
 /** Largest frame, as in ZooKeeper (`jute.maxbuffer`). */
 const MAX_FRAME_BYTES = 1024 * 1024;
-/** Bytes that a client may leave unread before its connection closes: an answer of every node that a test makes fits. */
+/**
+ * Bytes that a client may leave unread before its connection closes: an answer of every node that a
+ * test makes fits.
+ */
 const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
 const DEFAULT_MIN_TIMEOUT_MS = 1_000;
 const DEFAULT_MAX_TIMEOUT_MS = 60_000;

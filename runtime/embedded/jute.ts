@@ -1,4 +1,5 @@
-// Jute, the encoding of ZooKeeper's wire protocol: big-endian numbers, buffers and texts with their length in front.
+// Jute, the encoding of ZooKeeper's wire protocol: big-endian numbers, buffers and texts with their
+// length in front.
 
 /** The bytes of a peer do not parse; its connection is to be closed. */
 export class JuteError extends Error {

@@ -26,7 +26,10 @@ const DONE: Outcome = { body: NO_BODY, changes: [] };
 /** ZooKeeper's `world:anyone`, all permissions: the embedded registry has no others. */
 const ALL_PERMISSIONS = 31;
 
-/** Returns the reply frame and the changes, which the caller reports to the watches before it sends the reply: so does ZooKeeper. */
+/**
+ * Returns the reply frame and the changes, which the caller reports to the watches before it sends
+ * the reply: so does ZooKeeper.
+ */
 export function handleRequest(
   context: RequestContext,
   xid: number,
@@ -76,7 +79,10 @@ function write(context: RequestContext, op: number, fields: JuteReader): Outcome
 
 type Body = (reply: JuteWriter) => void;
 
-/** Reads the fields of a change; the function that it returns does it and returns how its result is written. */
+/**
+ * Reads the fields of a change; the function that it returns does it and returns how its result is
+ * written.
+ */
 function readStep({ tree, sessionId }: RequestContext, op: number, fields: JuteReader): () => Body {
   const path = fields.text();
   switch (op) {
@@ -157,7 +163,10 @@ function writeResults(reply: JuteWriter, results: readonly { readonly op: number
   reply.int(Op.ERROR).bool(true).int(Op.ERROR);
 }
 
-/** As ZooKeeper: what stood before the failed step was undone (code 0), what stood behind it was not looked at. */
+/**
+ * As ZooKeeper: what stood before the failed step was undone (code 0), what stood behind it was not
+ * looked at.
+ */
 function writeFailures(reply: JuteWriter, count: number, failedAt: number, code: number): void {
   for (let index = 0; index < count; index++) {
     const shown = index < failedAt ? Code.OK : index === failedAt ? code : Code.RUNTIME_INCONSISTENCY;

@@ -1,4 +1,5 @@
-// The nodes: what each operation does to them and what it reports. Pure: no sockets, no sessions, no time of its own.
+// The nodes: what each operation does to them and what it reports. Pure: no sockets, no sessions,
+// no time of its own.
 
 import { Code, CreateFlag } from "./protocol.js";
 
@@ -16,7 +17,10 @@ export interface Stat {
   readonly childrenZxid: bigint;
 }
 
-/** A change that watches report: the node itself appeared, vanished or got other data. The parent's list changes with the first two. */
+/**
+ * A change that watches report: the node itself appeared, vanished or got other data. The parent's
+ * list changes with the first two.
+ */
 export interface Change {
   readonly kind: "created" | "deleted" | "data";
   readonly path: string;
@@ -47,7 +51,10 @@ interface Znode {
   readonly children: Set<string>;
 }
 
-/** What ZooKeeper refuses in a path, by UTF-16 unit as Java counts: so a character beyond 16 bits is refused too. */
+/**
+ * What ZooKeeper refuses in a path, by UTF-16 unit as Java counts: so a character beyond 16 bits is
+ * refused too.
+ */
 const FORBIDDEN = /[\u0000-\u001f\u007f-\u009f\ud800-\uf8ff\ufff0-\uffff]/;
 /** The server's own nodes. */
 const SERVER_PATHS = ["/zookeeper", "/zookeeper/config", "/zookeeper/quota"];
@@ -78,8 +85,8 @@ export class Tree {
   }
 
   /**
-   * Runs `operations` as one transaction at wall-clock `nowMs`: all of it happens, or nothing. Returns what they return and what changed.
-   * Throws what an operation throws.
+   * Runs `operations` as one transaction at wall-clock `nowMs`: all of it happens, or nothing.
+   * Returns what they return and what changed. Throws what an operation throws.
    */
   transact<T>(nowMs: number, operations: () => T): { readonly result: T; readonly changes: readonly Change[] } {
     this.#zxid++;

@@ -10,11 +10,17 @@ import { Health, type HealthHandler, ServingStatus, UnknownService } from "./con
 export interface HealthService {
   /** For `serve`, beside the services whose health it tells. It is not put into the registry. */
   readonly implementation: Implementation;
-  /** Says that a service can do its work, or that it cannot. `""` is the whole server. Throws RangeError for one that was not given. */
+  /**
+   * Says that a service can do its work, or that it cannot. `""` is the whole server. Throws
+   * RangeError for one that was not given.
+   */
   setServing(service: string, isServing: boolean): void;
 }
 
-/** `services`: what the server serves, as generated. Everything is served until `setServing` says otherwise or the server drains; then everything is not. */
+/**
+ * `services`: what the server serves, as generated. Everything is served until `setServing` says
+ * otherwise or the server drains; then everything is not.
+ */
 export function createHealth(services: readonly { readonly name: string }[]): HealthService {
   if (!Array.isArray(services)) {
     throw usageError("INVALID_ARGUMENT", `createHealth takes a list of generated services, got ${describeValue(services)}`);
@@ -74,7 +80,10 @@ class Board implements HealthHandler {
     return status !== undefined && this.#isDraining ? ServingStatus.NotServing : status;
   }
 
-  /** Resolves at the next change, and when nobody waits for it any more. At once when it is not as `seen` any more. */
+  /**
+   * Resolves at the next change, and when nobody waits for it any more. At once when it is not as
+   * `seen` any more.
+   */
   #changed(signal: AbortSignal, service: string, seen: ServingStatus): Promise<void> {
     const now = this.#statusOf(service) ?? ServingStatus.ServiceUnknown;
     if (now !== seen || this.#isDraining) return Promise.resolve();

@@ -6,8 +6,9 @@ export function toBase64(bytes: Uint8Array): string {
 }
 
 /**
- * With or without padding, in either alphabet; undefined for anything else, as Node passes over what it does not know. A text whose last digit has bits
- * that no byte takes is none: two texts would be the same bytes.
+ * With or without padding, in either alphabet; undefined for anything else, as Node passes over
+ * what it does not know. A text whose last digit has bits that no byte takes is none: two texts
+ * would be the same bytes.
  */
 export function fromBase64(text: string): Uint8Array | undefined {
   const digits = text.length - paddingOf(text);

@@ -1,4 +1,5 @@
-// A duration as contracts write it. Its number of milliseconds comes back bit for bit: the decimal point is moved, nothing is multiplied.
+// A duration as contracts write it. Its number of milliseconds comes back bit for bit: the decimal
+// point is moved, nothing is multiplied.
 
 const FORM = /^(\d+)(?:\.(\d+))?(ms|s|m|h)$/;
 /** The longest that is written has some 330 characters, of the smallest number there is. */

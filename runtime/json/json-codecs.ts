@@ -1,4 +1,5 @@
-// Codecs between values of a contract and JSON, made from a Descriptor: one for each type, once, and without `eval`.
+// Codecs between values of a contract and JSON, made from a Descriptor: one for each type, once,
+// and without `eval`.
 
 import type { MethodDescriptor, ParameterDescriptor, TypeDescriptor, TypeRef } from "../schema/descriptor.js";
 import { heapBytesOf } from "../schema/heap-bytes.js";
@@ -15,11 +16,15 @@ import { unionStep } from "./union-step.js";
 /** What reading is told. */
 export interface FromJsonOptions {
   /**
-   * What happens to a name that the contract does not have. `"refuse"`: JsonError, with the name that was probably meant; for what people type.
-   * `"skip"`: it is passed over, as programs of a newer version may send it. Default `"refuse"`.
+   * What happens to a name that the contract does not have. `"refuse"`: JsonError, with the name
+   * that was probably meant; for what people type. `"skip"`: it is passed over, as programs of a
+   * newer version may send it. Default `"refuse"`.
    */
   readonly unknownNames?: "refuse" | "skip" | undefined;
-  /** Gets the number of names that were skipped, and the path of the first, when there were any. Default: nobody hears of them. */
+  /**
+   * Gets the number of names that were skipped, and the path of the first, when there were any.
+   * Default: nobody hears of them.
+   */
   readonly onSkipped?: ((count: number, first: string) => void) | undefined;
 }
 
@@ -27,7 +32,9 @@ export interface FromJsonOptions {
 export interface JsonCodec<T = unknown> {
   /** Throws {@link JsonError} for a value that is not what the contract says. */
   toJson(value: T): JsonValue;
-  /** Takes what `JSON.parse` gives. Throws {@link JsonError} for what is not what the contract says. */
+  /**
+   * Takes what `JSON.parse` gives. Throws {@link JsonError} for what is not what the contract says.
+   */
   fromJson(json: unknown, options?: FromJsonOptions): T;
 }
 
@@ -35,14 +42,20 @@ const NO_OPTIONS: FromJsonOptions = {};
 /** Makes the value of an error from its fields: generated code has a class for each. */
 export type MakeError = (name: string, fields: Readonly<Record<string, unknown>>) => unknown;
 
-/** All codecs of a contract. Values are as generated code and `DynamicCodecs` have them; errors are objects of their fields. */
+/**
+ * All codecs of a contract. Values are as generated code and `DynamicCodecs` have them; errors are
+ * objects of their fields.
+ */
 export class JsonCodecs {
   readonly #types: ReadonlyMap<string, TypeDescriptor>;
   readonly #makeError: MakeError | undefined;
   /** A type is put in before its inside is made, so that a recursive one finds itself. */
   readonly #named = new Map<string, Step>();
 
-  /** `types` must hold every type that is reached, by its full name. `makeError` makes errors, instead of objects. */
+  /**
+   * `types` must hold every type that is reached, by its full name. `makeError` makes errors,
+   * instead of objects.
+   */
   constructor(types: ReadonlyMap<string, TypeDescriptor>, makeError?: MakeError) {
     this.#types = types;
     this.#makeError = makeError;
@@ -53,7 +66,10 @@ export class JsonCodecs {
     return codecOf(this.#stepOf(ref, {}));
   }
 
-  /** The result of a method, or one item when the server streams: undefined, which is null in JSON, for nothing. */
+  /**
+   * The result of a method, or one item when the server streams: undefined, which is null in JSON,
+   * for nothing.
+   */
   ofResult({ result, resultOptional }: MethodDescriptor): JsonCodec {
     if (result !== undefined && resultOptional !== true) return this.of(result);
     const step = result === undefined ? undefined : this.#stepOf(result, {});
@@ -72,7 +88,10 @@ export class JsonCodecs {
     });
   }
 
-  /** The arguments of a method: an array in the order of its parameters, an object by their names in JSON. The stream that a client sends is not among them. */
+  /**
+   * The arguments of a method: an array in the order of its parameters, an object by their names in
+   * JSON. The stream that a client sends is not among them.
+   */
   ofArguments({ parameters }: MethodDescriptor): JsonCodec<readonly unknown[]> {
     const fields = this.#fieldsOf(parameters);
     const names = parameters.map(({ name }) => name);

@@ -1,4 +1,5 @@
-// `toJson` and `fromJson`: values of generated types as JSON. Who imports neither loads none of this.
+// `toJson` and `fromJson`: values of generated types as JSON. Who imports neither loads none of
+// this.
 
 import type { TypeDescriptor } from "../schema/descriptor.js";
 import { type FromJsonOptions, type JsonCodec, JsonCodecs } from "./json-codecs.js";
@@ -8,7 +9,9 @@ import { readTypeData } from "./type-data.js";
 declare const full: unique symbol;
 declare const init: unique symbol;
 
-/** A generated type as data, such as `$Summary` of `Summary`. Its text is for `callwire/json` alone. */
+/**
+ * A generated type as data, such as `$Summary` of `Summary`. Its text is for `callwire/json` alone.
+ */
 export interface JsonType<T, Init = T> {
   /** The type as text, those that it uses, and the class of an error. */
   (): readonly [data: string, uses?: readonly JsonType<unknown>[], error?: new (fields: never) => unknown];
@@ -18,12 +21,18 @@ export interface JsonType<T, Init = T> {
 
 const codecs = new WeakMap<object, JsonCodec>();
 
-/** A value as JSON, by docs/json.md. Throws {@link JsonError} for one that is not what the contract says. */
+/**
+ * A value as JSON, by docs/json.md. Throws {@link JsonError} for one that is not what the contract
+ * says.
+ */
 export function toJson<T, Init>(type: JsonType<T, Init>, value: NoInfer<Init>): JsonValue {
   return codecOf(type).toJson(value);
 }
 
-/** The value of what `JSON.parse` gives. Throws {@link JsonError} for what is not what the contract says. */
+/**
+ * The value of what `JSON.parse` gives. Throws {@link JsonError} for what is not what the contract
+ * says.
+ */
 export function fromJson<T, Init>(type: JsonType<T, Init>, json: unknown, options?: FromJsonOptions): T {
   return codecOf(type).fromJson(json, options) as T; // the type is of the data
 }

@@ -1,4 +1,5 @@
-// Maps as JSON: an object whose names are the keys as text. The order of its entries is not part of a map: JSON puts those that are small numbers first.
+// Maps as JSON: an object whose names are the keys as text. The order of its entries is not part of
+// a map: JSON puts those that are small numbers first.
 
 import { isMap } from "../base/realms.js";
 import { numberRangeOf } from "../base/scalars.js";

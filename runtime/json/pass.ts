@@ -1,5 +1,5 @@
-// One conversion on its way through a value: where it stands, how much it has made, and the errors that say so. The limits are those of the wire,
-// so that what passes here is not refused there.
+// One conversion on its way through a value: where it stands, how much it has made, and the errors
+// that say so. The limits are those of the wire, so that what passes here is not refused there.
 
 import { describeValue } from "../base/contract-error.js";
 import { HEAP_BYTES } from "../base/heap-bytes.js";
@@ -52,7 +52,10 @@ export class Pass {
     this.#steps[this.#length - 1] = step;
   }
 
-  /** Begins a value that no message may show; false inside of one. Only who got true ends it. An error ends the whole pass. */
+  /**
+   * Begins a value that no message may show; false inside of one. Only who got true ends it. An
+   * error ends the whole pass.
+   */
   hide(): boolean {
     if (this.#secretAt >= 0) return false;
     this.#secretAt = this.#length;
@@ -119,7 +122,10 @@ export class Pass {
     return this.error(value === undefined ? `missing; it must be ${expected}` : `${this.describe(value)} is not ${expected}`);
   }
 
-  /** What to write instead of a name that is none of these. Only people are told what is near: it takes longer to find than a name takes to send. */
+  /**
+   * What to write instead of a name that is none of these. Only people are told what is near: it
+   * takes longer to find than a name takes to send.
+   */
   advise(name: string, known: readonly string[]): string {
     const near = this.skipsUnknown || this.#secretAt >= 0 ? undefined : suggest(name, known);
     if (near !== undefined) return `did you mean ${near}`;

@@ -3,7 +3,10 @@
 import type { JsonValue } from "./json-value.js";
 import type { Pass } from "./pass.js";
 
-/** Both ways. Throws JsonError. A value of the contract is as generated code has it; JSON is as `JSON.parse` gives it. */
+/**
+ * Both ways. Throws JsonError. A value of the contract is as generated code has it; JSON is as
+ * `JSON.parse` gives it.
+ */
 export interface Step {
   /** What a value takes in memory, as of a codec of the wire. */
   readonly heapBytes: number;

@@ -1,4 +1,5 @@
-// Structs, errors, parameters and the arms with fields as JSON: an object by the names of the fields.
+// Structs, errors, parameters and the arms with fields as JSON: an object by the names of the
+// fields.
 
 import type { ParameterDescriptor } from "../schema/descriptor.js";
 import { defaultOf } from "../schema/dynamic-scalar.js";

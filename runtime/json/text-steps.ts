@@ -1,4 +1,5 @@
-// The built-in types that are a text in JSON and something else in a program: bytes, moments and durations.
+// The built-in types that are a text in JSON and something else in a program: bytes, moments and
+// durations.
 
 import { explainBytes } from "../base/contract-error.js";
 import { HEAP_BYTES } from "../base/heap-bytes.js";

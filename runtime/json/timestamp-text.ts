@@ -1,10 +1,14 @@
-// A moment as RFC 3339 has it. Beyond the years 0 to 9999, which that cannot say, as ECMAScript does: a sign and six digits.
+// A moment as RFC 3339 has it. Beyond the years 0 to 9999, which that cannot say, as ECMAScript
+// does: a sign and six digits.
 
 const FORM = /^(\d{4}|[+-]\d{6})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 /** The longest that FORM takes. Nobody runs an expression over megabytes. */
 const MAX_LENGTH = 42;
 
-/** In UTC, with as many digits behind the second as are not zero. Throws RangeError for an invalid Date. */
+/**
+ * In UTC, with as many digits behind the second as are not zero. Throws RangeError for an invalid
+ * Date.
+ */
 export function toTimestamp(date: Date): string {
   const text = date.toISOString();
   if (!text.endsWith("0Z")) return text;
@@ -12,7 +16,10 @@ export function toTimestamp(date: Date): string {
   return `${text.slice(0, text.endsWith("00Z") ? -3 : -2)}Z`;
 }
 
-/** With any offset; what is finer than a millisecond is rounded, as on the wire. Undefined for what is no moment. */
+/**
+ * With any offset; what is finer than a millisecond is rounded, as on the wire. Undefined for what
+ * is no moment.
+ */
 export function fromTimestamp(text: string): Date | undefined {
   if (text.length > MAX_LENGTH) return undefined;
   const [, year, month, day, hour, minute, second, fraction = "", sign, offsetHour, offsetMinute] = FORM.exec(text) ?? [];

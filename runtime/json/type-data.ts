@@ -1,4 +1,5 @@
-// The text in which generated code keeps a type: JSON, as short as can be. compiler/emit/type-data.ts writes it.
+// The text in which generated code keeps a type: JSON, as short as can be.
+// compiler/emit/type-data.ts writes it.
 
 import { isScalarName } from "../base/scalars.js";
 import type { ArmDescriptor, FieldDescriptor, TypeDescriptor, TypeRef } from "../schema/descriptor.js";
@@ -40,7 +41,10 @@ function fieldsOf(fields: readonly FieldData[], uses: readonly string[]): readon
   return fields.map(([id, name, type, rest]) => ({ id, name, type: refOf(type, uses), ...rest }));
 }
 
-/** `u8`, `i64:number`, `[u8]`, `string>[0]`, or the place of a declared type among those that are used. */
+/**
+ * `u8`, `i64:number`, `[u8]`, `string>[0]`, or the place of a declared type among those that are
+ * used.
+ */
 function refOf(text: string, uses: readonly string[]): TypeRef {
   if (text.startsWith("[")) return { kind: "list", item: refOf(text.slice(1, -1), uses) };
   const arrow = text.indexOf(">");

@@ -1,4 +1,5 @@
-// Where a tool gets the contract of a service that it knows only by name: from the registry, or else from a server itself.
+// Where a tool gets the contract of a service that it knows only by name: from the registry, or
+// else from a server itself.
 
 import { formatAddress } from "../base/address.js";
 import { RpcError } from "../base/errors.js";
@@ -34,8 +35,9 @@ export interface FoundContract {
 }
 
 /**
- * The contract of `service` by its full name. Of several versions that run, the one that most instances have. Rejects with RpcError: UNAVAILABLE
- * when there is no instance, or none answers; NOT_FOUND when the instances have no contract to give, as those built before there were any.
+ * The contract of `service` by its full name. Of several versions that run, the one that most
+ * instances have. Rejects with RpcError: UNAVAILABLE when there is no instance, or none answers;
+ * NOT_FOUND when the instances have no contract to give, as those built before there were any.
  */
 export async function findContract(
   service: string,

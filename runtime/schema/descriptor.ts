@@ -1,5 +1,6 @@
-// The contract as data: what the compiler lowers `.rpc` files to, and the only form that emitters, the breaking check,
-// the registry and the live tools read. Plain JSON values; every name is fully qualified; every list has a defined order.
+// The contract as data: what the compiler lowers `.rpc` files to, and the only form that emitters,
+// the breaking check, the registry and the live tools read. Plain JSON values; every name is fully
+// qualified; every list has a defined order.
 
 import type { ScalarName } from "../base/scalars.js";
 import type { Meta } from "./meta.js";
@@ -12,15 +13,24 @@ export interface Descriptor {
   readonly files: readonly FileDescriptor[];
 }
 
-/** One `.rpc` file. `types` and `services` keep the order of the source, so that generated code reads like it. */
+/**
+ * One `.rpc` file. `types` and `services` keep the order of the source, so that generated code
+ * reads like it.
+ */
 export interface FileDescriptor {
-  /** Path below the root, with `/`, such as `demo/calculator.rpc`. The generated file has the same path with `.ts`. */
+  /**
+   * Path below the root, with `/`, such as `demo/calculator.rpc`. The generated file has the same
+   * path with `.ts`.
+   */
   readonly path: string;
   /** Name of the package, such as `demo.calculator.v1`. */
   readonly package: string;
   /** Text of the `///` lines above `package`, joined by newlines. */
   readonly doc?: string;
-  /** What imports give another name to, `import { Money as BillingMoney }`: what generated code of this file calls it. */
+  /**
+   * What imports give another name to, `import { Money as BillingMoney }`: what generated code of
+   * this file calls it.
+   */
   readonly renamed?: readonly RenamedImport[];
   /** Constants, in the order of the source. */
   readonly constants: readonly ConstantDescriptor[];
@@ -42,13 +52,18 @@ export interface RenamedImport {
 
 /** What every declaration has. */
 export interface Declared {
-  /** Full name for a top-level declaration (`demo.calculator.v1.Rounding`), own name for a member. */
+  /**
+   * Full name for a top-level declaration (`demo.calculator.v1.Rounding`), own name for a member.
+   */
   readonly name: string;
   /** Text of the `///` lines, joined by newlines, without the slashes. */
   readonly doc?: string;
   /** Present when deprecated: the reason, which may be empty. */
   readonly deprecated?: string;
-  /** Keys and values of its own `@meta`. That of a service counts for its methods too, which do not repeat it here. */
+  /**
+   * Keys and values of its own `@meta`. That of a service counts for its methods too, which do not
+   * repeat it here.
+   */
   readonly meta?: Meta;
 }
 
@@ -160,9 +175,15 @@ export interface ParameterDescriptor extends Declared {
   readonly optional?: true;
   /** Optional to write, always present to read. */
   readonly default?: ValueDescriptor;
-  /** Inclusive bounds of a number, from `@range`. Decimal text, as 64-bit bounds do not fit a JSON number. */
+  /**
+   * Inclusive bounds of a number, from `@range`. Decimal text, as 64-bit bounds do not fit a JSON
+   * number.
+   */
   readonly range?: Bounds;
-  /** Inclusive bounds of the length: of a string in UTF-16 units, of bytes in bytes, of a list or map in entries. */
+  /**
+   * Inclusive bounds of the length: of a string in UTF-16 units, of bytes in bytes, of a list or
+   * map in entries.
+   */
   readonly length?: Bounds;
   /** `@sensitive`: the value is left out of what is printed. */
   readonly sensitive?: true;
@@ -199,7 +220,10 @@ export type ValueDescriptor =
 
 /** One service. */
 export interface ServiceDescriptor extends Declared {
-  /** See `fingerprintService`: changes when, and only when, something on the wire or in the behaviour changes. */
+  /**
+   * See `fingerprintService`: changes when, and only when, something on the wire or in the
+   * behaviour changes.
+   */
   readonly fingerprint: string;
   /** In the order of the contract. */
   readonly methods: readonly MethodDescriptor[];

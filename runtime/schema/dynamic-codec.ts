@@ -1,5 +1,6 @@
-// Codecs made from a Descriptor at run time, for those who have no generated code: the command line, the console, a gateway.
-// Same values and same bytes as the generated codecs, which a property test holds; slower, as every step looks at the Descriptor.
+// Codecs made from a Descriptor at run time, for those who have no generated code: the command
+// line, the console, a gateway. Same values and same bytes as the generated codecs, which a
+// property test holds; slower, as every step looks at the Descriptor.
 
 import type { Codec } from "../wire/codec.js";
 import type { Reader } from "../wire/reader.js";
@@ -27,7 +28,10 @@ interface Slot {
 
 const MAX_ID = 2 ** 31 - 1;
 
-/** Structs, errors and unions are plain objects, enums texts, lists arrays, maps Maps, 64-bit integers bigints unless marked. */
+/**
+ * Structs, errors and unions are plain objects, enums texts, lists arrays, maps Maps, 64-bit
+ * integers bigints unless marked.
+ */
 export class DynamicCodecs {
   readonly #types: ReadonlyMap<string, TypeDescriptor>;
   /** One codec for each named type: a recursive type finds the one that is being made. */

@@ -1,11 +1,13 @@
-// One short name for the exact shape of a contract. Documentation, `@meta`, source order of declarations and file paths do not count.
+// One short name for the exact shape of a contract. Documentation, `@meta`, source order of
+// declarations and file paths do not count.
 
 import { createHash } from "node:crypto";
 import type { FieldDescriptor, ServiceDescriptor, TypeDescriptor, TypeRef } from "./descriptor.js";
 
 /**
- * The fingerprint of a service: 16 hexadecimal digits of the SHA-256 over everything on its wire and in its behaviour,
- * every type that it reaches included. `types` must hold each reachable type by its full name.
+ * The fingerprint of a service: 16 hexadecimal digits of the SHA-256 over everything on its wire
+ * and in its behaviour, every type that it reaches included. `types` must hold each reachable type
+ * by its full name.
  */
 export function fingerprintService(
   service: Omit<ServiceDescriptor, "fingerprint">,
@@ -44,7 +46,10 @@ function shapeOf(type: TypeDescriptor): string {
   return shape;
 }
 
-/** Adds every type that a reference reaches. Iterative: a chain of types may be longer than the stack. */
+/**
+ * Adds every type that a reference reaches. Iterative: a chain of types may be longer than the
+ * stack.
+ */
 function collect(start: TypeRef, types: ReadonlyMap<string, TypeDescriptor>, reached: Map<string, TypeDescriptor>): void {
   const queue = [start];
   for (let ref = queue.pop(); ref !== undefined; ref = queue.pop()) {
@@ -86,7 +91,8 @@ function byName(left: { readonly name: string }, right: { readonly name: string 
 function toCanonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(toCanonicalJson).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  // A loop and no lists of entries: a third of the time, which `callwire check` spends once for each type.
+  // A loop and no lists of entries: a third of the time, which `callwire check` spends once for
+  // each type.
   const properties = value as Readonly<Record<string, unknown>>; // any object is one
   let json = "";
   for (const key of Object.keys(properties).sort()) {

@@ -1,11 +1,15 @@
-// What a decoded value takes of the heap, by its type: an estimate for V8, whose numbers are in base/heap-bytes.ts. Of the value itself alone:
-// lists, maps, texts, bytes and nested values are counted when they are read, by wire/byte-reader.ts.
+// What a decoded value takes of the heap, by its type: an estimate for V8, whose numbers are in
+// base/heap-bytes.ts. Of the value itself alone: lists, maps, texts, bytes and nested values are
+// counted when they are read, by wire/byte-reader.ts.
 
 import { HEAP_BYTES } from "../base/heap-bytes.js";
 import { scalarOf } from "../base/scalars.js";
 import type { ParameterDescriptor, TypeDescriptor, TypeRef, ValueDescriptor } from "./descriptor.js";
 
-/** Of an object with these fields, all of them there. What stands for one that is absent is made too. */
+/**
+ * Of an object with these fields, all of them there. What stands for one that is absent is made
+ * too.
+ */
 export function heapBytesOfFields(fields: readonly ParameterDescriptor[]): number {
   let bytes: number = HEAP_BYTES.object;
   for (const field of fields) bytes += heapBytesOfField(field);
@@ -31,7 +35,9 @@ export function heapBytesOfInline(fields: readonly ParameterDescriptor[]): numbe
   return heapBytesOfFields(fields) + HEAP_BYTES.slot;
 }
 
-/** Beside the place that holds it. Nothing for what fits into the place, or is counted elsewhere. */
+/**
+ * Beside the place that holds it. Nothing for what fits into the place, or is counted elsewhere.
+ */
 export function heapBytesOfScalar(ref: TypeRef): number {
   if (ref.kind !== "scalar" || ref.js !== undefined) return 0;
   return scalarOf(ref.name).heapBytes;

@@ -1,4 +1,5 @@
-// What `@meta("key", "value")` may say. The compiler asks here, and so does whoever reads a Descriptor that somebody else wrote.
+// What `@meta("key", "value")` may say. The compiler asks here, and so does whoever reads a
+// Descriptor that somebody else wrote.
 
 import { describeValue } from "../base/contract-error.js";
 import { MAX_META_KEYS, MAX_META_VALUE } from "../base/limits.js";

@@ -1,4 +1,5 @@
-// The shape of generated code: what a stub file hands to the runtime. Types and plain data, no behaviour.
+// The shape of generated code: what a stub file hands to the runtime. Types and plain data, no
+// behaviour.
 
 import { describeValue } from "../base/contract-error.js";
 import type { DeclaredError } from "../base/errors.js";
@@ -29,8 +30,8 @@ export interface ErrorDef<E extends DeclaredError = DeclaredError> {
 export type MethodKind = "unary" | "clientStreaming" | "serverStreaming" | "bidi" | "oneway";
 
 /**
- * One method. The functions are declared as methods, so that generated code can give its own exact tuple and result types
- * where the runtime sees `readonly unknown[]` and `unknown`.
+ * One method. The functions are declared as methods, so that generated code can give its own exact
+ * tuple and result types where the runtime sees `readonly unknown[]` and `unknown`.
  */
 export interface MethodDef<Handler, Context> {
   readonly name: string;
@@ -48,7 +49,10 @@ export interface MethodDef<Handler, Context> {
   /** Of the result, or of one item when the server streams. */
   readonly result: Codec<unknown>;
   readonly errors: readonly ErrorDef[];
-  /** Calls the handler's method with the arguments in place. `items` are those that the client sends, if it streams; they can be disposed of. */
+  /**
+   * Calls the handler's method with the arguments in place. `items` are those that the client
+   * sends, if it streams; they can be disposed of.
+   */
   invoke(handler: Handler, context: Context, args: readonly unknown[], items: AsyncIterable<unknown>): unknown;
 }
 
@@ -70,11 +74,16 @@ export function expectsItems(kind: MethodKind): boolean {
   return kind === "serverStreaming" || kind === "bidi";
 }
 
-/** A module beside the generated code that holds a contract as data. Nothing loads it but a server. */
+/**
+ * A module beside the generated code that holds a contract as data. Nothing loads it but a server.
+ */
 export interface ContractModule {
   /** What the generated code calls it, such as `./calculator.contract.js`. */
   readonly path: string;
-  /** Loads it. The path comes back as an argument, so that no bundler follows it into the bundle of a client. */
+  /**
+   * Loads it. The path comes back as an argument, so that no bundler follows it into the bundle of
+   * a client.
+   */
   load(path: string): Promise<{ readonly files: Iterable<string> }>;
 }
 

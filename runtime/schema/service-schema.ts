@@ -1,5 +1,6 @@
-// The schema of a service: the part of a program that the service reaches, as a Descriptor of its own. Its name is the service's fingerprint,
-// which says everything but documentation: of two schemas of one name it does not matter which one has.
+// The schema of a service: the part of a program that the service reaches, as a Descriptor of its
+// own. Its name is the service's fingerprint, which says everything but documentation: of two
+// schemas of one name it does not matter which one has.
 
 import type { Descriptor, ServiceDescriptor, TypeDescriptor } from "./descriptor.js";
 import { fingerprintService, reachTypes } from "./fingerprint.js";
@@ -21,7 +22,10 @@ export function schemaOf(service: string, program: Descriptor): Descriptor | und
   return { version: 1, files: files.filter(({ types, services }) => types.length + services.length > 0) };
 }
 
-/** The schema in a text that anybody may have written, or the reason why there is none of this name. Never throws. */
+/**
+ * The schema in a text that anybody may have written, or the reason why there is none of this name.
+ * Never throws.
+ */
 export function readSchema(text: string, fingerprint: string): Descriptor | string {
   const descriptor = readDescriptor(text);
   if (typeof descriptor === "string") return descriptor;

@@ -1,4 +1,5 @@
-// Which calls a server takes: whether it is able to, and from which clients, by the names in their certificates; and until when they may run.
+// Which calls a server takes: whether it is able to, and from which clients, by the names in their
+// certificates; and until when they may run.
 
 import type { RpcError } from "../base/errors.js";
 import { MAX_TIMEOUT_MS } from "../base/limits.js";
@@ -25,7 +26,10 @@ export function checkAllow(implementations: readonly Implementation[], asksForCe
   }
 }
 
-/** Why a call is not begun of whose connection `running` others run, and `share` is what its peer has, if there is a reason. */
+/**
+ * Why a call is not begun of whose connection `running` others run, and `share` is what its peer
+ * has, if there is a reason.
+ */
 export function refusalOf(
   method: ServerMethod | undefined,
   peer: Peer,
@@ -40,14 +44,18 @@ export function refusalOf(
   return fullError(running, share.running, core.work.calls);
 }
 
-/** The times of the calls of one connection: how long each has waited, and when it must have ended. */
+/**
+ * The times of the calls of one connection: how long each has waited, and when it must have ended.
+ */
 export class Admission {
   readonly #core: ServerCore;
   readonly #connection: Connection;
   readonly #peer: Peer;
   readonly #onCapped: OnCapped;
   readonly #waitingTime = new WaitingTime();
-  /** Arrival of the last chunk of which a call has run: for its next ones, time has passed since. */
+  /**
+   * Arrival of the last chunk of which a call has run: for its next ones, time has passed since.
+   */
   #chunkAt = 0;
 
   constructor(core: ServerCore, connection: Connection, peer: Peer, onCapped: OnCapped) {
@@ -57,7 +65,10 @@ export class Admission {
     this.#onCapped = onCapped;
   }
 
-  /** The call, or why it is not started: no time is left, or too little while more waits than this process can do. */
+  /**
+   * The call, or why it is not started: no time is left, or too little while more waits than this
+   * process can do.
+   */
   admit(method: ServerMethod, streamId: number, timeoutMs: number): IncomingCall | RpcError {
     const { clock, overload, maxTimeoutMs } = this.#core;
     const { readAt, frameStamp } = this.#connection;

@@ -1,4 +1,5 @@
-// What a server says, and what it logs, when a call does not end with a result. Sends nothing itself.
+// What a server says, and what it logs, when a call does not end with a result. Sends nothing
+// itself.
 
 import { RpcError } from "../base/errors.js";
 import { isError } from "../base/realms.js";
@@ -8,7 +9,9 @@ import { withoutStack } from "../base/without-stack.js";
 import { describeKind } from "../call/call-kind.js";
 import type { MethodTable } from "./method-table.js";
 
-/** What a call is answered that no handler has seen. Many may be, and nobody looks at their stacks. */
+/**
+ * What a call is answered that no handler has seen. Many may be, and nobody looks at their stacks.
+ */
 export function refusal(code: StatusName, text: string): RpcError {
   return withoutStack(makeRefusal, code, text);
 }
@@ -65,8 +68,8 @@ export function unreadError(method: string, bytes: number): RpcError {
 }
 
 /**
- * False for what a call has failed with that the handler made, and for what the runtime said of a wrong use, such as of an option: that is the server's
- * own affair, and says nothing to its caller.
+ * False for what a call has failed with that the handler made, and for what the runtime said of a
+ * wrong use, such as of an option: that is the server's own affair, and says nothing to its caller.
  */
 export function isHandlersOwn(error: RpcError): boolean {
   const { origin, attempts, method } = error;

@@ -1,5 +1,5 @@
-// Sends the answers of one connection's calls: results, declared errors, statuses. What waits for the client is bytes, and bounded.
-// Guarded by `npm run bench`.
+// Sends the answers of one connection's calls: results, declared errors, statuses. What waits for
+// the client is bytes, and bounded. Guarded by `npm run bench`.
 
 import { type DeclaredError, isDeclaredError, RpcError } from "../base/errors.js";
 import { internalError } from "../base/internal-error.js";
@@ -104,12 +104,18 @@ export class Answers {
     this.#outbox.scheduleFlush();
   }
 
-  /** Whether what is written, an open frame included, may wait for the client. A large frame may alone. */
+  /**
+   * Whether what is written, an open frame included, may wait for the client. A large frame may
+   * alone.
+   */
   #hasRoom(): boolean {
     return this.#outbox.isWritable || this.#overdraft.covers(this.#outbox.waitingBytes);
   }
 
-  /** The answer of a call that had begun when the client still took answers. No call begins while it does not. */
+  /**
+   * The answer of a call that had begun when the client still took answers. No call begins while it
+   * does not.
+   */
   #sendNoRoom(method: ServerMethod, call: IncomingCall): void {
     this.#outbox.writer.abandonFrame();
     this.#sendStatusOf(call, unreadError(method.fullName, this.#outbox.waitingBytes));
@@ -154,7 +160,10 @@ export class Answers {
     return this.#internalError(method, "returned what does not fit its contract:", error);
   }
 
-  /** What the client is told says nothing of the cause; the log line with the same id says everything. */
+  /**
+   * What the client is told says nothing of the cause; the log line with the same id says
+   * everything.
+   */
   #internalError(method: ServerMethod, did: string, error: unknown): RpcError {
     const { logger, limited } = this.#owner;
     const kind = `${method.fullName} ${did}`;
@@ -162,7 +171,10 @@ export class Answers {
     return internalError(logger, kind, error, { processed: "yes" });
   }
 
-  /** A result is larger than what this client takes: it costs the server the result and a line of its log, and the client a call. */
+  /**
+   * A result is larger than what this client takes: it costs the server the result and a line of
+   * its log, and the client a call.
+   */
   #blameFrameSize(): void {
     this.#onUseless();
     try {

@@ -9,7 +9,8 @@ import type { Reader } from "../wire/reader.js";
 /** Throws ViolationError for one that such a call cannot have. */
 export function onFrameOf(call: IncomingCall, kind: number, argument: number, reader: Reader): void {
   if (kind === Kind.CANCEL) {
-    // The slot of a cancelled call is free only when its handler has settled: else a flood of cancels would pile up work.
+    // The slot of a cancelled call is free only when its handler has settled: else a flood of
+    // cancels would pile up work.
     return call.cancel(new RpcError("CANCELLED", `${call.method} was cancelled by its caller`, { method: call.method }));
   }
   if (call.stream === undefined) throw new ViolationError(`frame kind ${kind} for ${call.method}, which streams nothing`);

@@ -1,4 +1,5 @@
-// A call whose client would wait longer than this server lets one run. Its client is told, as it goes by its own clock.
+// A call whose client would wait longer than this server lets one run. Its client is told, as it
+// goes by its own clock.
 
 import type { Peer } from "../call/call-context.js";
 import { type CallServer, IncomingCall } from "../call/incoming-call.js";

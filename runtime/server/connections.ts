@@ -1,4 +1,5 @@
-// How many connections a server takes, as its options say, and what it says of those that it does not take.
+// How many connections a server takes, as its options say, and what it says of those that it does
+// not take.
 
 import { FairShare } from "../base/fair-share.js";
 import type { LimitedLog } from "../base/limited-log.js";

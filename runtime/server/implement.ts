@@ -29,11 +29,15 @@ export interface Implementation {
  */
 export interface ImplementOptions {
   /**
-   * Clients that may call this service: names of which their certificate must have one, such as `URI:spiffe://example.org/billing` or
-   * `DNS:billing.example.org`. Others get PERMISSION_DENIED. Needs a server with `tls.ca`. Default: everybody who can connect.
+   * Clients that may call this service: names of which their certificate must have one, such as
+   * `URI:spiffe://example.org/billing` or `DNS:billing.example.org`. Others get PERMISSION_DENIED.
+   * Needs a server with `tls.ca`. Default: everybody who can connect.
    */
   readonly allow?: readonly string[] | undefined;
-  /** Around the calls of this service alone; the first is the outermost, and those of `serve` are around them all. Default: none. */
+  /**
+   * Around the calls of this service alone; the first is the outermost, and those of `serve` are
+   * around them all. Default: none.
+   */
   readonly interceptors?: readonly ServerInterceptor[] | undefined;
 }
 
@@ -53,7 +57,10 @@ function isImplementation(value: unknown): boolean {
   return isService(Reflect.get(value, "service")) && typeof Reflect.get(value, "handler") === "object";
 }
 
-/** Throws INVALID_ARGUMENT when the handler lacks a method of the contract, and for a name in `allow` that no certificate has. */
+/**
+ * Throws INVALID_ARGUMENT when the handler lacks a method of the contract, and for a name in
+ * `allow` that no certificate has.
+ */
 export function implement<Client, Handler extends object>(
   service: ServiceDef<Client, Handler>,
   handler: Handler,

@@ -1,4 +1,5 @@
-// Interceptors: code around every call of a server, for what all calls have in common. Folded once, when the server starts.
+// Interceptors: code around every call of a server, for what all calls have in common. Folded once,
+// when the server starts.
 
 import { bindItems } from "../call/bound-items.js";
 import type { CallContext } from "../call/call-context.js";
@@ -20,8 +21,9 @@ export interface ServerRequest {
 }
 
 /**
- * The first of the list is the outermost: it sees the call first and its outcome last. What it throws is answered as if the handler had thrown
- * it. An interceptor that lacks one of the two lets those calls pass.
+ * The first of the list is the outermost: it sees the call first and its outcome last. What it
+ * throws is answered as if the handler had thrown it. An interceptor that lacks one of the two lets
+ * those calls pass.
  */
 export interface ServerInterceptor {
   /** Around unary, client streaming and oneway calls. */
@@ -35,7 +37,10 @@ export interface ServerInterceptor {
 
 type Next = (request: ServerRequest) => Promise<unknown>;
 
-/** The method with all interceptors around its handler; the method itself when there are none for its kind. */
+/**
+ * The method with all interceptors around its handler; the method itself when there are none for
+ * its kind.
+ */
 export function interceptMethod(
   def: MethodDef<object, CallContext>,
   handler: object,

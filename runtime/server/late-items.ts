@@ -1,9 +1,13 @@
-// Items that come when their call is over, and for which their client had credit. They were paid for, and are no frames without effect.
+// Items that come when their call is over, and for which their client had credit. They were paid
+// for, and are no frames without effect.
 
 import { DEFAULT_MAX_CALLS_PER_CONNECTION } from "../base/limits.js";
 import { STREAM_WINDOW_BYTES } from "../wire/frame.js";
 
-/** As much as the items of all calls of a connection together: it bounds what is forgiven, and nothing is held. */
+/**
+ * As much as the items of all calls of a connection together: it bounds what is forgiven, and
+ * nothing is held.
+ */
 const MAX_BYTES = DEFAULT_MAX_CALLS_PER_CONNECTION * STREAM_WINDOW_BYTES;
 
 export class LateItems {

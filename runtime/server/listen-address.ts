@@ -7,21 +7,33 @@ import type { Registry } from "../discovery/registry.js";
 import type { ServerTlsOptions } from "../transport/tls-options.js";
 
 export interface ListenOptions {
-  /** `host:port`, where port 0 takes a free one, or `unix:/path`. Default `127.0.0.1:0`. Anything but loopback needs `tls` or `insecure: true`. */
+  /**
+   * `host:port`, where port 0 takes a free one, or `unix:/path`. Default `127.0.0.1:0`. Anything
+   * but loopback needs `tls` or `insecure: true`.
+   */
   readonly listen?: string | undefined;
   /** TLS 1.3 with this certificate; with `ca` for clients that have one too. Default: plaintext. */
   readonly tls?: ServerTlsOptions | undefined;
   /** Listen without TLS on an address that other machines reach. Default false. */
   readonly insecure?: boolean | undefined;
-  /** Host that clients are told to connect to: a name or an address, without port. Default: the host of `listen`. */
+  /**
+   * Host that clients are told to connect to: a name or an address, without port. Default: the host
+   * of `listen`.
+   */
   readonly advertiseHost?: string | undefined;
-  /** Port that clients are told to connect to, 1 to 65,535: behind `docker run -p 45678:4000`, or NAT. Default: the port that `listen` has. */
+  /**
+   * Port that clients are told to connect to, 1 to 65,535: behind `docker run -p 45678:4000`, or
+   * NAT. Default: the port that `listen` has.
+   */
   readonly advertisePort?: number | undefined;
   /** Permissions of a unix socket, such as 0o660. Default 0o600: only this user connects. */
   readonly socketMode?: number | undefined;
 }
 
-/** Throws INVALID_ARGUMENT for what is no address, and for one that others reach without TLS when nobody has said `insecure: true`. */
+/**
+ * Throws INVALID_ARGUMENT for what is no address, and for one that others reach without TLS when
+ * nobody has said `insecure: true`.
+ */
 export function parseListen(options: ListenOptions, isRegistered: boolean): Address {
   const { listen: text = "127.0.0.1:0", insecure, tls, advertiseHost } = options;
   const address = parseAddress(text) ?? parseUnixAddress(text);
@@ -46,7 +58,10 @@ export function parseListen(options: ListenOptions, isRegistered: boolean): Addr
   return address;
 }
 
-/** The same form as in an endpoint's record; without brackets, which belong to an address with a port. */
+/**
+ * The same form as in an endpoint's record; without brackets, which belong to an address with a
+ * port.
+ */
 function checkAdvertised(host: string): void {
   if (isHost(host) && !isAnyHost({ host, port: 0 })) return;
   const split = parseAddress(host);
@@ -58,7 +73,10 @@ function checkAdvertised(host: string): void {
   throw optionError(`${must}, got ${JSON.stringify(host)}${fix}`);
 }
 
-/** Throws INVALID_ARGUMENT for one port that several workers, each with a free one, would tell clients. */
+/**
+ * Throws INVALID_ARGUMENT for one port that several workers, each with a free one, would tell
+ * clients.
+ */
 export function checkAdvertisedPort(
   { advertisePort, workers = 1 }: ListenOptions & { workers?: number | undefined },
   { port }: Address,
@@ -70,7 +88,10 @@ export function checkAdvertisedPort(
   );
 }
 
-/** What to say of a server that registers where only this machine reaches it, with others; undefined when nothing is odd. */
+/**
+ * What to say of a server that registers where only this machine reaches it, with others; undefined
+ * when nothing is odd.
+ */
 export function describeLoopback(options: ListenOptions, address: Address, registry: Registry): string | undefined {
   const { registers, scope } = registry.capabilities;
   if (!isLoopback(address) || !registers || scope !== "network") return undefined;

@@ -1,4 +1,5 @@
-// What answers may wait for clients that do not read them, beyond what each connection has of its own: one amount for the whole server.
+// What answers may wait for clients that do not read them, beyond what each connection has of its
+// own: one amount for the whole server.
 
 import { MAX_SHARED_WAITING_BYTES, MAX_WAITING_BYTES, SHARED_WAITING_BYTES } from "../base/limits.js";
 

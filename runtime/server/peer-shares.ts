@@ -1,5 +1,6 @@
-// What each peer has of a server: calls that run, and what their arguments take of memory, whichever of its connections they came over. A call of a connection that is gone counts until its handler
-// has ended.
+// What each peer has of a server: calls that run, and what their arguments take of memory,
+// whichever of its connections they came over. A call of a connection that is gone counts until its
+// handler has ended.
 
 import { getHeapStatistics } from "node:v8";
 import type { RpcError } from "../base/errors.js";
@@ -58,13 +59,19 @@ export class PeerShares {
     return share;
   }
 
-  /** A call of this peer is refused, or has cost as much as so many. Returns for how many milliseconds its connection is not to be read. */
+  /**
+   * A call of this peer is refused, or has cost as much as so many. Returns for how many
+   * milliseconds its connection is not to be read.
+   */
   refuse(share: PeerShare, now: number, weight: number): number {
     share.refusals ??= new TokenBucket(REFUSALS_PER_SECOND, REFUSALS_BURST, now);
     return share.refusals.draw(now, weight);
   }
 
-  /** Why a call with arguments of so many bytes is not begun, if there is a reason. Small ones are bounded by the number of calls. */
+  /**
+   * Why a call with arguments of so many bytes is not begun, if there is a reason. Small ones are
+   * bounded by the number of calls.
+   */
   refusalOf(share: PeerShare, bytes: number): RpcError | undefined {
     if (bytes <= SMALL_ARGUMENT_BYTES) return undefined;
     if (this.#arguments.hasRoom(share.argumentBytes + bytes, this.#argumentBytes + bytes)) return undefined;

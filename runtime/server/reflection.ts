@@ -1,5 +1,6 @@
-// The reflection service, which every server answers: what it serves, and the contracts. Its definition is written by hand, as generated code stands
-// on a higher floor; a test compares the two.
+// The reflection service, which every server answers: what it serves, and the contracts. Its
+// definition is written by hand, as generated code stands on a higher floor; a test compares the
+// two.
 
 import type { CallContext, Peer } from "../call/call-context.js";
 import type { Descriptor } from "../schema/descriptor.js";

@@ -1,8 +1,12 @@
-// The calls of one connection that run, by stream id. Guarded by `npm run bench`: a Map would cost a call that answers by a promise a tenth.
+// The calls of one connection that run, by stream id. Guarded by `npm run bench`: a Map would cost
+// a call that answers by a promise a tenth.
 
 import type { IncomingCall } from "../call/incoming-call.js";
 
-/** Slots of the table: as many calls as a connection may have, so that the ids of a client that counts its slots never meet. */
+/**
+ * Slots of the table: as many calls as a connection may have, so that the ids of a client that
+ * counts its slots never meet.
+ */
 const SLOT_MASK = 1_023;
 
 export class RunningCalls {

@@ -1,5 +1,5 @@
-// What runs in one server, over all connections: handlers that have not settled, the peers whose calls they are, and the connections themselves. The only
-// place that counts them.
+// What runs in one server, over all connections: handlers that have not settled, the peers whose
+// calls they are, and the connections themselves. The only place that counts them.
 
 import type { RpcError } from "../base/errors.js";
 import type { TimerWheel } from "../base/timer-wheel.js";
@@ -37,7 +37,10 @@ export class RunningWork {
     return this.#connections;
   }
 
-  /** The handler of a call has returned a promise, or streams. From now on it has its deadline, and counts for its peer. */
+  /**
+   * The handler of a call has returned a promise, or streams. From now on it has its deadline, and
+   * counts for its peer.
+   */
   begin(call: IncomingCall, share: PeerShare): void {
     this.#calls++;
     this.peers.begin(share, call.argumentBytes);

@@ -1,4 +1,5 @@
-// The contracts of a server, for tools: where they come from, and that they get into the registry. Of no weight for calls: none waits for one.
+// The contracts of a server, for tools: where they come from, and that they get into the registry.
+// Of no weight for calls: none waits for one.
 
 import { MAX_SCHEMA_BYTES } from "../base/limits.js";
 import { type Logger, unfailing } from "../base/logger.js";
@@ -29,14 +30,19 @@ export class Schemas {
     if (this.#given !== undefined) for (const { service, isListed } of services) if (isListed !== false) void this.find(service);
   }
 
-  /** The contract of one service; undefined when there is none, or another, or a large one: a line in the log says so once. Never rejects. */
+  /**
+   * The contract of one service; undefined when there is none, or another, or a large one: a line
+   * in the log says so once. Never rejects.
+   */
   find(service: Service): Promise<Descriptor | undefined> {
     const found = this.#found.get(service.name) ?? this.#look(service);
     this.#found.set(service.name, found);
     return found;
   }
 
-  /** Hands the contracts of all listed services to the registry, while `isWanted`. Never rejects. */
+  /**
+   * Hands the contracts of all listed services to the registry, while `isWanted`. Never rejects.
+   */
   async publish(registry: Registry, isWanted: () => boolean): Promise<void> {
     if (!registry.capabilities.keepsSchemas) return; // nothing is loaded then
     for (const { service, isListed } of this.#services) {
@@ -55,7 +61,8 @@ export class Schemas {
     return loadProgram(contract).then(
       (program) => this.#accept(service, schemaOf(service.name, program), contract.path),
       (error: unknown) => {
-        // No warning: who bundles a server into one file, and uses no tools, has done nothing wrong.
+        // No warning: who bundles a server into one file, and uses no tools, has done nothing
+        // wrong.
         const fix = `put ${contract.path} beside the code, or give serve schemas, which false turns off`;
         this.#logger.info(`the contract of ${service.name} is not there for tools: ${String(error)}; ${fix}`);
         return undefined;

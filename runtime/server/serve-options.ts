@@ -47,52 +47,80 @@ export interface ServeOptions extends ListenOptions {
   readonly services: readonly Implementation[];
   /** Around every call of this server; the first is the outermost. Default: none. */
   readonly interceptors?: readonly ServerInterceptor[] | undefined;
-  /** Where to register: `zookeeper://host:port/path`, `memory:name`, or a registry object, which the caller closes. Default: nowhere. */
+  /**
+   * Where to register: `zookeeper://host:port/path`, `memory:name`, or a registry object, which the
+   * caller closes. Default: nowhere.
+   */
   readonly registry?: RegistryTarget | undefined;
   /**
-   * The contracts as `callwire descriptor` prints them, as a text or an object. Tools find them in the registry, where it has a place for them, and ask
-   * the server for them. `false`: nobody is given any. Default: what `callwire generate` has put beside the generated code.
+   * The contracts as `callwire descriptor` prints them, as a text or an object. Tools find them in
+   * the registry, where it has a place for them, and ask the server for them. `false`: nobody is
+   * given any. Default: what `callwire generate` has put beside the generated code.
    */
   readonly schemas?: Descriptor | string | false | undefined;
   /** Share of the calls relative to other instances, 0 to 10,000. Default 100. */
   readonly weight?: number | undefined;
-  /** Where this server runs: clients of the same zone prefer it. At most 255 characters. Default: nowhere. */
+  /**
+   * Where this server runs: clients of the same zone prefer it. At most 255 characters. Default:
+   * nowhere.
+   */
   readonly zone?: string | undefined;
   /** Version of the server's own software, for people. At most 255 characters. */
   readonly version?: string | undefined;
-  /** Milliseconds that running calls are given when the server stops. Default 10,000; Infinity waits for the last one. */
+  /**
+   * Milliseconds that running calls are given when the server stops. Default 10,000; Infinity waits
+   * for the last one.
+   */
   readonly graceMs?: number | undefined;
-  /** Milliseconds that the start waits for the registry. Default 10,000; Infinity waits until it is there. */
+  /**
+   * Milliseconds that the start waits for the registry. Default 10,000; Infinity waits until it is
+   * there.
+   */
   readonly registerTimeoutMs?: number | undefined;
   /**
-   * Stop, with `graceMs`, on SIGTERM and SIGINT, and end the process then. `true`: a second signal that comes a second or more after the first ends it
-   * at once. `"once"`: nothing but SIGKILL cuts the grace. `false`: signals are yours. Default true.
+   * Stop, with `graceMs`, on SIGTERM and SIGINT, and end the process then. `true`: a second signal
+   * that comes a second or more after the first ends it at once. `"once"`: nothing but SIGKILL cuts
+   * the grace. `false`: signals are yours. Default true.
    */
   readonly stopOnSignal?: boolean | "once" | undefined;
   /**
-   * Run the script in so many processes, each with a registration of its own: a free port (0) is each worker's own, a fixed one is shared. One that
-   * dies is replaced; closing or a signal drains all. What follows `serve` runs in every process. Default: one process, this one.
+   * Run the script in so many processes, each with a registration of its own: a free port (0) is
+   * each worker's own, a fixed one is shared. One that dies is replaced; closing or a signal drains
+   * all. What follows `serve` runs in every process. Default: one process, this one.
    */
   readonly workers?: number | undefined;
-  /** Largest frame that this server accepts, in bytes: one message and its header. 512 to 67,108,864. Default 4,194,304. */
+  /**
+   * Largest frame that this server accepts, in bytes: one message and its header. 512 to
+   * 67,108,864. Default 4,194,304.
+   */
   readonly maxFrameBytes?: number | undefined;
-  /** Calls at once on one connection; what a client has more waits there. 1 to 65,536, and never more than `maxCalls`. Default 1,024. */
+  /**
+   * Calls at once on one connection; what a client has more waits there. 1 to 65,536, and never
+   * more than `maxCalls`. Default 1,024.
+   */
   readonly maxCallsPerConnection?: number | undefined;
-  /** Calls at once over all connections; what comes beyond is refused, so that it goes elsewhere. 1 to 1,000,000. Default 10,000. */
+  /**
+   * Calls at once over all connections; what comes beyond is refused, so that it goes elsewhere. 1
+   * to 1,000,000. Default 10,000.
+   */
   readonly maxCalls?: number | undefined;
   /**
-   * Calls at once of one peer that is alone; of what others leave, each has a share. A peer is a certificate, or else an address: all clients behind one
-   * proxy are one. 1 to `maxCalls`, which means no shares. Default: three quarters of `maxCalls`.
+   * Calls at once of one peer that is alone; of what others leave, each has a share. A peer is a
+   * certificate, or else an address: all clients behind one proxy are one. 1 to `maxCalls`, which
+   * means no shares. Default: three quarters of `maxCalls`.
    */
   readonly maxCallsPerPeer?: number | undefined;
   /**
-   * Milliseconds that a call may run at most, whatever its client asks for; then it fails with DEADLINE_EXCEEDED. Streams go on. From 1; Infinity leaves
-   * it to the clients. Default 300,000.
+   * Milliseconds that a call may run at most, whatever its client asks for; then it fails with
+   * DEADLINE_EXCEEDED. Streams go on. From 1; Infinity leaves it to the clients. Default 300,000.
    */
   readonly maxTimeoutMs?: number | undefined;
   /** Connections at once; what comes beyond is closed. 1 to 1,000,000. Default 10,000. */
   readonly maxConnections?: number | undefined;
-  /** Of them, those of one address, shared as `maxCallsPerPeer` is. Default: three quarters of `maxConnections`. */
+  /**
+   * Of them, those of one address, shared as `maxCallsPerPeer` is. Default: three quarters of
+   * `maxConnections`.
+   */
   readonly maxConnectionsPerPeer?: number | undefined;
   /** Default: warnings and errors to stderr. */
   readonly logger?: Logger | undefined;

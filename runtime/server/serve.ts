@@ -1,4 +1,5 @@
-// `serve`: listens, registers, and stops without losing a call. What happens to one connection is server-connection.ts.
+// `serve`: listens, registers, and stops without losing a call. What happens to one connection is
+// server-connection.ts.
 
 import { randomBytes } from "node:crypto";
 import { type Address, formatAddress } from "../base/address.js";
@@ -40,21 +41,26 @@ import { checkWorkers, Fleet, isWorker, workerIndex, workFor } from "./workers.j
 export interface CallwireServer extends AsyncDisposable {
   /** Where it listens, with the real port. */
   readonly address: Address;
-  /** `address` as one text: `host:port` or `unix:/path`; with workers, those of all, joined by commas. */
+  /**
+   * `address` as one text: `host:port` or `unix:/path`; with workers, those of all, joined by
+   * commas.
+   */
   readonly listening: string;
   /** Random; the same in the registry. With workers each has its own, and this is `workers`. */
   readonly id: string;
   /**
-   * Drains: says so in the registry, to every client and, by `context.stopping`, to handlers; refuses new calls (they go elsewhere), lets
-   * running ones finish for `graceMs`, then closes. A second call waits for the first.
+   * Drains: says so in the registry, to every client and, by `context.stopping`, to handlers;
+   * refuses new calls (they go elsewhere), lets running ones finish for `graceMs`, then closes. A
+   * second call waits for the first.
    */
   close(options?: { readonly graceMs?: number | undefined }): Promise<void>;
 }
 
 /**
  * Starts a server. Resolves when it listens and, with a registry, is registered.
- * Rejects with FAILED_PRECONDITION when the address is taken, INVALID_ARGUMENT for a wrong option, UNAVAILABLE when the registry
- * does not answer within `registerTimeoutMs`; nothing is left behind then.
+ * Rejects with FAILED_PRECONDITION when the address is taken, INVALID_ARGUMENT for a wrong option,
+ * UNAVAILABLE when the registry does not answer within `registerTimeoutMs`; nothing is left behind
+ * then.
  */
 export async function serve(options: ServeOptions): Promise<CallwireServer> {
   checkServeOptions(options);
@@ -155,7 +161,8 @@ class ServerInstance implements CallwireServer {
       if (this.#stopping === undefined) throw error;
     }
     if (this.#stopping === undefined) return;
-    // A signal came meanwhile, and only a signal can: nobody has the server yet. The process ends; an error would end it with another exit code.
+    // A signal came meanwhile, and only a signal can: nobody has the server yet. The process ends;
+    // an error would end it with another exit code.
     await this.#release();
     await new Promise<never>(() => undefined);
   }
@@ -185,7 +192,10 @@ class ServerInstance implements CallwireServer {
     return this.close();
   }
 
-  /** The order matters: clients learn of it before anything is refused, and the node goes only when nothing runs any more. */
+  /**
+   * The order matters: clients learn of it before anything is refused, and the node goes only when
+   * nothing runs any more.
+   */
   async #stop(graceMs: number): Promise<void> {
     const deadlineAt = this.#clock.nowMs() + graceMs;
     for (const { onDrain } of this.#options.services) onDrain?.();
@@ -256,7 +266,10 @@ class ServerInstance implements CallwireServer {
     throw usageError("INVALID_ARGUMENT", text);
   }
 
-  /** Waits for `work`, but not beyond the moment. What it comes to does not matter: stopping goes on either way. */
+  /**
+   * Waits for `work`, but not beyond the moment. What it comes to does not matter: stopping goes on
+   * either way.
+   */
   #before(deadlineAt: number, work: Promise<unknown>): Promise<void> {
     return new Promise((resolve) => {
       const timer = this.#clock.setTimeout(

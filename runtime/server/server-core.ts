@@ -54,7 +54,8 @@ export class ServerCore {
     const peers = new PeerShares(options.maxCalls ?? DEFAULT_MAX_CALLS_PER_SERVER, options.maxCallsPerPeer);
     this.work = new RunningWork(peers, options.wheel);
     this.maxTimeoutMs = options.maxTimeoutMs ?? DEFAULT_MAX_CALL_MS;
-    // No client is promised more than it can have: what it has beyond waits in it, and is not sent to be refused.
+    // No client is promised more than it can have: what it has beyond waits in it, and is not sent
+    // to be refused.
     this.maxCallsPerConnection = Math.min(
       options.maxCallsPerConnection ?? DEFAULT_MAX_CALLS_PER_CONNECTION,
       peers.calls.mostPerPeer,
@@ -66,7 +67,10 @@ export class ServerCore {
     return this.#stopping.signal;
   }
 
-  /** Clients learn of it before handlers do: who is told by a handler that its stream is over goes elsewhere for the next. */
+  /**
+   * Clients learn of it before handlers do: who is told by a handler that its stream is over goes
+   * elsewhere for the next.
+   */
   startDraining(): void {
     this.draining = true;
     for (const connection of this.work.connections) connection.goAway();

@@ -1,5 +1,6 @@
-// SIGTERM and SIGINT: drain first, then end the process as the signal would have, whoever else listens, and as process 1 of a container too.
-// One for the process; what a server does when it drains is its own.
+// SIGTERM and SIGINT: drain first, then end the process as the signal would have, whoever else
+// listens, and as process 1 of a container too. One for the process; what a server does when it
+// drains is its own.
 
 import { isMainThread } from "node:worker_threads";
 import { clearTimeout, monotonicMs, setImmediate, setTimeout } from "../base/event-loop.js";
@@ -84,7 +85,8 @@ class StopSignals {
       timer: undefined,
     };
     this.#drain = drain;
-    // Timers come before signals in a turn of the event loop, immediates behind them: a signal that waited while the loop stood is no second one.
+    // Timers come before signals in a turn of the event loop, immediates behind them: a signal that
+    // waited while the loop stood is no second one.
     const arm = (): void => void setImmediate(() => (drain.isArmed = true));
     setTimeout(arm, SECOND_SIGNAL_MS).unref();
     for (const stopper of stoppers) begin(drain, stopper);
@@ -95,8 +97,9 @@ class StopSignals {
   }
 
   /**
-   * Whoever raises the signal again, as Nest and terminus do when they have stopped, has taken its own listener away first: else it would hear
-   * itself. With none gone a second signal is a person's.
+   * Whoever raises the signal again, as Nest and terminus do when they have stopped, has taken its
+   * own listener away first: else it would hear itself. With none gone a second signal is a
+   * person's.
    */
   #again(drain: Drain, signal: StopSignal): void {
     if (signal === drain.signal) {
@@ -113,7 +116,10 @@ class StopSignals {
     this.#end(signal);
   }
 
-  /** Nobody says when another listener has done its work: it ends the process itself, nothing is left to run, or its time is over. */
+  /**
+   * Nobody says when another listener has done its work: it ends the process itself, nothing is
+   * left to run, or its time is over.
+   */
   #endAfterOthers(drain: Drain): void {
     const has = process.listeners(drain.signal);
     const active = drain.others.filter(({ listener, isOnce }) => isOnce || isIn(has, listener));
@@ -128,7 +134,8 @@ class StopSignals {
   #end(signal: StopSignal): void {
     this.#removeListeners();
     if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
-    // Still here: others listen, or this is process 1, for which the kernel drops what it sends to itself.
+    // Still here: others listen, or this is process 1, for which the kernel drops what it sends to
+    // itself.
     process.exit(EXIT_CODES[signal]);
   }
 
@@ -158,14 +165,19 @@ function isIn(listeners: readonly unknown[], listener: unknown): boolean {
   return listeners.includes(listener);
 }
 
-/** Such a function is taken to do work until it raises the signal again: Nest's and terminus's are. */
+/**
+ * Such a function is taken to do work until it raises the signal again: Nest's and terminus's are.
+ */
 function isAsync(listener: unknown): boolean {
   return Object.prototype.toString.call(listener) === "[object AsyncFunction]";
 }
 
 const KEY = Symbol.for("callwire.stop-signals.1");
 
-/** The one of this process, also when there are two copies of this package: each alone would end the other's drain. */
+/**
+ * The one of this process, also when there are two copies of this package: each alone would end the
+ * other's drain.
+ */
 function ofProcess(): StopSignals {
   const known: unknown = Reflect.get(process, KEY);
   if (known !== undefined) return known as StopSignals; // only we know the key, and its number changes with the form
@@ -175,8 +187,8 @@ function ofProcess(): StopSignals {
 }
 
 /**
- * Drains on the first SIGTERM or SIGINT, and ends the process when all that drain have. One that is added later drains at once. Returns the function
- * that undoes it.
+ * Drains on the first SIGTERM or SIGINT, and ends the process when all that drain have. One that is
+ * added later drains at once. Returns the function that undoes it.
  */
 export function onStopSignal(stopper: Stopper): () => void {
   return ofProcess().add(stopper);

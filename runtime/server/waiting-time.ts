@@ -1,6 +1,7 @@
-// How long calls have waited before the server came to read them: in the sockets' queues of both sides, and while an event loop was busy.
-// The clocks of the two sides differ by something unknown; what is above the smallest difference that was seen is waiting.
-// Source: the one-way delay of LEDBAT, RFC 6817, with its base delay history.
+// How long calls have waited before the server came to read them: in the sockets' queues of both
+// sides, and while an event loop was busy. The clocks of the two sides differ by something unknown;
+// what is above the smallest difference that was seen is waiting. Source: the one-way delay of
+// LEDBAT, RFC 6817, with its base delay history.
 
 import { STANDING_QUEUE_AFTER_MS, STANDING_QUEUE_MS } from "../base/limits.js";
 import { STAMPS } from "../wire/frame.js";
@@ -8,7 +9,9 @@ import { STAMPS } from "../wire/frame.js";
 /** The smallest difference is looked for anew after so long, as clocks drift. */
 const HISTORY_MS = 600_000;
 
-/** The loop looks for events between two tasks also when there is no end of them; that is no pause. */
+/**
+ * The loop looks for events between two tasks also when there is no end of them; that is no pause.
+ */
 const MIN_PAUSE = 0.05;
 
 /** The waiting times of the calls of one connection. */
@@ -55,8 +58,9 @@ export class WaitingTime {
 }
 
 /**
- * Whether calls of this process wait because there are more than it can do. A burst passes; a queue that stands for long does not, and what
- * has waited for half of its time would probably be answered too late. Source: Nichols and Jacobson, "Controlling queue delay" (CoDel, 2012).
+ * Whether calls of this process wait because there are more than it can do. A burst passes; a queue
+ * that stands for long does not, and what has waited for half of its time would probably be
+ * answered too late. Source: Nichols and Jacobson, "Controlling queue delay" (CoDel, 2012).
  */
 export class Overload {
   readonly #busy: BusyTime;
@@ -66,12 +70,18 @@ export class Overload {
     this.#busy = busy;
   }
 
-  /** What of `waitedMs`, as a call's stamp has it, the call can have waited for this process. A clock that has jumped is no queue. */
+  /**
+   * What of `waitedMs`, as a call's stamp has it, the call can have waited for this process. A
+   * clock that has jumped is no queue.
+   */
   believe(waitedMs: number, now: number): number {
     return waitedMs < STANDING_QUEUE_MS ? waitedMs : Math.min(waitedMs, this.#busy.msAt(now));
   }
 
-  /** True when a call should be refused that has waited `waitedMs` of its `timeoutMs`. `now` in monotonic milliseconds. */
+  /**
+   * True when a call should be refused that has waited `waitedMs` of its `timeoutMs`. `now` in
+   * monotonic milliseconds.
+   */
   refuses(waitedMs: number, timeoutMs: number, now: number): boolean {
     if (waitedMs < STANDING_QUEUE_MS) {
       this.#standsSince = undefined;
@@ -82,15 +92,19 @@ export class Overload {
   }
 }
 
-/** Of the event loop, since the process started; undefined where the engine does not know. Bun 1.4 and Deno 2.9 have the function, with 0 for all. */
+/**
+ * Of the event loop, since the process started; undefined where the engine does not know. Bun 1.4
+ * and Deno 2.9 have the function, with 0 for all.
+ */
 function idleMsOfLoop(): number | undefined {
   const { idle, active } = performance.eventLoopUtilization?.() ?? { idle: 0, active: 0 };
   return idle === 0 && active === 0 ? undefined : idle;
 }
 
 /**
- * How long the event loop of this process has had no pause: when it had one, every socket had been read. Where nobody knows, it is taken to have had
- * one just now, so that no call is refused, or loses of its time, for a waiting that may be a clock's jump.
+ * How long the event loop of this process has had no pause: when it had one, every socket had been
+ * read. Where nobody knows, it is taken to have had one just now, so that no call is refused, or
+ * loses of its time, for a waiting that may be a clock's jump.
  */
 export class BusyTime {
   readonly #idleMs: () => number | undefined;
@@ -98,7 +112,9 @@ export class BusyTime {
   #lastAt = 0;
   #ms = 0;
 
-  /** `idleMs`: how long the event loop has waited for something to do, since the process started. */
+  /**
+   * `idleMs`: how long the event loop has waited for something to do, since the process started.
+   */
   constructor(idleMs: () => number | undefined = idleMsOfLoop) {
     this.#idleMs = idleMs;
   }

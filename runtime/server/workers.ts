@@ -1,5 +1,6 @@
-// `serve({ workers: n })`: the same script in n processes, each a server of its own. The first process listens to nothing: it starts the others,
-// replaces those that die, and stops all together.
+// `serve({ workers: n })`: the same script in n processes, each a server of its own. The first
+// process listens to nothing: it starts the others, replaces those that die, and stops all
+// together.
 
 import cluster, { type Worker } from "node:cluster";
 import type { Address } from "../base/address.js";
@@ -57,14 +58,18 @@ export function checkWorkers({ path }: Address): void {
 }
 
 /**
- * The number of this worker, 0 to `workers - 1`, for what each needs alone, such as a port of its own: `9464 + n`. One that takes the place of another
- * has the same. Undefined in the first process, which serves nothing, and without `workers`.
+ * The number of this worker, 0 to `workers - 1`, for what each needs alone, such as a port of its
+ * own: `9464 + n`. One that takes the place of another has the same. Undefined in the first
+ * process, which serves nothing, and without `workers`.
  */
 export function workerIndex(): number | undefined {
   return isWorker() ? Number(process.env[MARK]) : undefined;
 }
 
-/** In a worker: starts the server and says that it is up. Closes it when the first process says so or is gone. */
+/**
+ * In a worker: starts the server and says that it is up. Closes it when the first process says so
+ * or is gone.
+ */
 export async function workFor(server: WorkedServer, start: () => Promise<void>): Promise<void> {
   const stop = (graceMs?: number): void => {
     void server.close(graceMs === undefined ? {} : { graceMs }).finally(() => process.exit());
@@ -72,7 +77,8 @@ export async function workFor(server: WorkedServer, start: () => Promise<void>):
   process.on("message", (message: ToWorker | null) => {
     if (message?.callwire !== "close") return; // the script's own
     const { graceMs, signal } = message;
-    // A signal to itself, so that all that listens here hears it, as in a process alone. Ctrl-C has reached it already.
+    // A signal to itself, so that all that listens here hears it, as in a process alone. Ctrl-C has
+    // reached it already.
     if (signal === undefined) stop(graceMs ?? Infinity);
     else if (!isStopping()) process.kill(process.pid, signal);
   });
@@ -98,13 +104,19 @@ function tell(message: FromWorker, onSent: () => void = () => undefined): void {
   process.send?.(message, undefined, undefined, onSent);
 }
 
-/** The first process of a fleet. States of a worker: starting, ready, gone; only #fork adds one, only its exit takes it away. */
+/**
+ * The first process of a fleet. States of a worker: starting, ready, gone; only #fork adds one,
+ * only its exit takes it away.
+ */
 export class Fleet {
   readonly #options: FleetOptions;
   /** Address of each worker that is ready. */
   readonly #ready = new Map<Worker, Address>();
   #failures = 0;
-  /** Pauses before workers that are to take the place of others: at most as many as there are workers. */
+  /**
+   * Pauses before workers that are to take the place of others: at most as many as there are
+   * workers.
+   */
   readonly #restarts = new Set<NodeJS.Timeout>();
   #stopping: Promise<void> | undefined;
   #ignoreSignals: () => void = () => undefined;
@@ -126,7 +138,9 @@ export class Fleet {
     return this.addresses.map(formatAddress).join(",");
   }
 
-  /** Resolves when every worker serves. Rejects with the first one's error, and none is left then. */
+  /**
+   * Resolves when every worker serves. Rejects with the first one's error, and none is left then.
+   */
   async start(): Promise<void> {
     if (cluster.isWorker)
       throw usageError("FAILED_PRECONDITION", "a worker cannot have workers; leave the option workers out here");
@@ -152,7 +166,8 @@ export class Fleet {
         throw error;
       }
     }
-    // Only a signal stops what nobody has yet: the process ends, and an error would end it with another exit code.
+    // Only a signal stops what nobody has yet: the process ends, and an error would end it with
+    // another exit code.
     if (this.#stopping !== undefined) await new Promise<never>(() => undefined);
   }
 
@@ -165,7 +180,10 @@ export class Fleet {
     return this.#stopping;
   }
 
-  /** Starts a worker; resolves when it serves. One of the first that does not is nobody's to replace: then the fleet does not start. */
+  /**
+   * Starts a worker; resolves when it serves. One of the first that does not is nobody's to
+   * replace: then the fleet does not start.
+   */
   #fork(index: number, isReplacement: boolean): Promise<void> {
     const worker = cluster.fork({ [MARK]: String(index) });
     const startedAt = monotonicMs();
@@ -187,7 +205,10 @@ export class Fleet {
     });
   }
 
-  /** A worker that lived for a while is replaced at once; one that did not, after a pause that grows. */
+  /**
+   * A worker that lived for a while is replaced at once; one that did not, after a pause that
+   * grows.
+   */
   #replace({ process: { pid } }: Worker, index: number, how: string | number, livedMs: number): void {
     this.#failures = livedMs >= WORKER_STABLE_MS ? 0 : this.#failures + 1;
     const pauseMs = this.#failures === 0 ? 0 : Math.min(100 * 2 ** (this.#failures - 1), MAX_BACKOFF_MS);

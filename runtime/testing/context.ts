@@ -1,4 +1,5 @@
-// The context of a call that a test makes up, for a handler that is called directly. It is the one that a server gives, on the test's own clock.
+// The context of a call that a test makes up, for a handler that is called directly. It is the one
+// that a server gives, on the test's own clock.
 
 import { type Clock, systemClock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
@@ -18,7 +19,10 @@ export interface ContextOptions {
   readonly meta?: Meta | undefined;
   /** What the client has sent beside the arguments. Default: nothing. */
   readonly metadata?: MetadataInit | undefined;
-  /** Milliseconds until the deadline, at which the signal aborts. Default 10,000; `Infinity` for none. */
+  /**
+   * Milliseconds until the deadline, at which the signal aborts. Default 10,000; `Infinity` for
+   * none.
+   */
   readonly timeoutMs?: number | undefined;
   /** Default 1. */
   readonly attempt?: number | undefined;

@@ -1,4 +1,5 @@
-// A client whose server a test makes up, for code that calls one. Its calls go the whole way: only the answers are the test's.
+// A client whose server a test makes up, for code that calls one. Its calls go the whole way: only
+// the answers are the test's.
 
 import type { Clock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
@@ -15,8 +16,9 @@ export interface FakeClientOptions {
 }
 
 /**
- * A client of `service` that `methods` answer, which are written as those of its handler are. A method that is left out fails with UNIMPLEMENTED.
- * Closing the client ends all of it. Throws INVALID_ARGUMENT for a method that the contract does not have.
+ * A client of `service` that `methods` answer, which are written as those of its handler are. A
+ * method that is left out fails with UNIMPLEMENTED. Closing the client ends all of it. Throws
+ * INVALID_ARGUMENT for a method that the contract does not have.
  */
 export function fakeClient<Client, Handler extends object>(
   service: ServiceDef<Client, Handler>,

@@ -10,23 +10,31 @@ interface Waiting {
   readonly fn: () => void;
 }
 
-/** Turns of the loop without traffic after which nothing more is expected to happen at this moment. */
+/**
+ * Turns of the loop without traffic after which nothing more is expected to happen at this moment.
+ */
 const QUIET_TURNS = 3;
 
-/** Turns after which a moment ends although there is traffic still: a stream without an end has some for ever. */
+/**
+ * Turns after which a moment ends although there is traffic still: a stream without an end has some
+ * for ever.
+ */
 const MAX_TURNS = 1_000;
 
 /** Of clocks that servers in the process go by: how much has gone over their network. */
 const networks = new WeakMap<Clock, () => number>();
 
-/** From now on this clock waits at each moment until the network is quiet. `traffic` grows with all that goes over it. */
+/**
+ * From now on this clock waits at each moment until the network is quiet. `traffic` grows with all
+ * that goes over it.
+ */
 export function waitForNetwork(clock: Clock, traffic: () => number): void {
   networks.set(clock, traffic);
 }
 
 /**
- * Starts at 0. Timers fire inside `advance`, in the order of their moments; equal moments in the order in which they were set. They fire at
- * their moment exactly: it is `nowMs()` then.
+ * Starts at 0. Timers fire inside `advance`, in the order of their moments; equal moments in the
+ * order in which they were set. They fire at their moment exactly: it is `nowMs()` then.
  */
 export class FakeClock implements Clock {
   #nowMs = 0;
@@ -59,9 +67,11 @@ export class FakeClock implements Clock {
   }
 
   /**
-   * Moves the time on by `ms`, firing what comes due, also what that sets in turn. Where `startInProcess` was given this clock, the time moves
-   * between turns of the event loop, so that at each moment first all happens that is due: calls reach their handlers, answers their callers.
-   * Await it there. Without such a server the time has moved when `advance` returns. Throws INVALID_ARGUMENT for what is no length of time.
+   * Moves the time on by `ms`, firing what comes due, also what that sets in turn. Where
+   * `startInProcess` was given this clock, the time moves between turns of the event loop, so that
+   * at each moment first all happens that is due: calls reach their handlers, answers their
+   * callers. Await it there. Without such a server the time has moved when `advance` returns.
+   * Throws INVALID_ARGUMENT for what is no length of time.
    */
   advance(ms: number): Promise<void> {
     if (typeof ms !== "number" || !(ms >= 0 && ms < Infinity)) {

@@ -1,4 +1,5 @@
-// A server and its clients in one process, without a socket: the whole way of a call, with a network that a test can break.
+// A server and its clients in one process, without a socket: the whole way of a call, with a
+// network that a test can break.
 
 import { AsyncResource } from "node:async_hooks";
 import { randomBytes } from "node:crypto";
@@ -31,7 +32,10 @@ export interface InProcessOptions {
   readonly services: readonly Implementation[];
   /** Around every call of the server; the first is the outermost. Default: none. */
   readonly interceptors?: readonly ServerInterceptor[] | undefined;
-  /** Where the server is registered, and its clients look for servers: those of one registry share the calls. Default: clients know this server alone. */
+  /**
+   * Where the server is registered, and its clients look for servers: those of one registry share
+   * the calls. Default: clients know this server alone.
+   */
   readonly registry?: MemoryRegistry | undefined;
   /** Moves deadlines, delays and keepalive of the server and its clients. Default: the real one. */
   readonly clock?: Clock | undefined;
@@ -65,7 +69,10 @@ const RULES: OptionRules<InProcessOptions> = {
   logger: IS_LOGGER,
 };
 
-/** Throws INVALID_ARGUMENT as `serve` does, for a wrong option and for services that do not go together. */
+/**
+ * Throws INVALID_ARGUMENT as `serve` does, for a wrong option and for services that do not go
+ * together.
+ */
 export function startInProcess(options: InProcessOptions): InProcessServer {
   checkOptions("startInProcess", options, RULES, ["services"]);
   return new InProcess(options);
@@ -103,7 +110,10 @@ class InProcess implements InProcessServer {
   readonly #registry: MemoryRegistry | undefined;
   readonly #registrations: readonly Registration[];
   readonly #port: number;
-  /** Handlers run where the server was made, as behind a socket, and not in the context of whoever calls them. */
+  /**
+   * Handlers run where the server was made, as behind a socket, and not in the context of whoever
+   * calls them.
+   */
   readonly #scope = new AsyncResource("callwire.server");
 
   constructor({ services, interceptors, registry, clock = systemClock, logger = stderrLogger }: InProcessOptions) {

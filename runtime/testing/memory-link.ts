@@ -1,4 +1,5 @@
-// Two ends of a connection in one process: what is written to one is read at the other. Can be slow, silent and cut, as networks are.
+// Two ends of a connection in one process: what is written to one is read at the other. Can be
+// slow, silent and cut, as networks are.
 
 import { EventEmitter } from "node:events";
 import type { Clock } from "../base/clock.js";
@@ -9,7 +10,10 @@ import type { ConnectionSocket } from "../transport/connection-socket.js";
 export interface LinkFaults {
   /** Milliseconds that every chunk is under way. Default 0. */
   delayMs: number;
-  /** Nothing arrives, in either direction, and nobody is told: as with a peer that is frozen, or a network that swallows. Default false. */
+  /**
+   * Nothing arrives, in either direction, and nobody is told: as with a peer that is frozen, or a
+   * network that swallows. Default false.
+   */
   silent: boolean;
   /** Chunks are cut into pieces of so many bytes; 0 leaves them whole. Default 0. */
   pieceBytes: number;

@@ -3,10 +3,15 @@
 import assert from "node:assert/strict";
 import type { Endpoint, Registration, Registry, Subscription } from "../discovery/registry.js";
 
-/** Which rules apply: what is read, what changes, what may be cut off, and where servers register. */
+/**
+ * Which rules apply: what is read, what changes, what may be cut off, and where servers register.
+ */
 export type RegistryPart = "read" | "change" | "cut" | "register";
 
-/** A driver under test. Only what the tried parts need must be there. Each rule has a harness of its own. */
+/**
+ * A driver under test. Only what the tried parts need must be there. Each rule has a harness of its
+ * own.
+ */
 export interface RegistryHarness {
   /** Another registry on the same entries, with a session of its own. */
   open(): Promise<Registry>;
@@ -18,7 +23,10 @@ export interface RegistryHarness {
   suspend?(registry: Registry): void | Promise<void>;
   /** For `"cut"`: lets it back. */
   resume?(registry: Registry): void | Promise<void>;
-  /** For `"register"`: an instance in a process of its own that can die, or what is the same to the registry. */
+  /**
+   * For `"register"`: an instance in a process of its own that can die, or what is the same to the
+   * registry.
+   */
   startInstance?(service: string, id: string): Promise<{ crash(): Promise<void> }>;
   /** For `"register"`: the longest time that a dead instance stays listed. */
   readonly sessionTimeoutMs?: number;
@@ -90,7 +98,10 @@ export class Scene {
     return given(this.harness.startInstance, "startInstance").call(this.harness, this.service, id);
   }
 
-  /** Makes the list of the service equal to instances at these hosts, by registering them where the harness does not do it. */
+  /**
+   * Makes the list of the service equal to instances at these hosts, by registering them where the
+   * harness does not do it.
+   */
   async show(hosts: readonly string[]): Promise<void> {
     if (!this.parts.includes("register")) {
       const show = given(this.harness.show, "show");

@@ -1,4 +1,5 @@
-// What every registry does, as a list that a test of any framework runs: for drivers of our own and of others.
+// What every registry does, as a list that a test of any framework runs: for drivers of our own and
+// of others.
 
 import { READING_RULES } from "./reading-rules.js";
 import { REGISTERING_RULES } from "./registering-rules.js";
@@ -18,9 +19,10 @@ export interface RegistryRulesOptions {
  *
  *     for (const { title, run } of registryRules(createHarness, ["read", "change"])) it(title, run);
  *
- * `createHarness` is called for each rule anew, and the harness is closed after it. A registry that is only read leaves `"register"` out, one whose lists
- * never change `"change"`, and one that cannot be cut off `"cut"`. A rule waits for what it expects, and no longer. A broken one fails after
- * twenty seconds, so give your runner a longer timeout.
+ * `createHarness` is called for each rule anew, and the harness is closed after it. A registry that
+ * is only read leaves `"register"` out, one whose lists never change `"change"`, and one that
+ * cannot be cut off `"cut"`. A rule waits for what it expects, and no longer. A broken one fails
+ * after twenty seconds, so give your runner a longer timeout.
  */
 export function registryRules(
   createHarness: () => Promise<RegistryHarness>,

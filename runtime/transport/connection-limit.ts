@@ -1,4 +1,5 @@
-// How many connections a server has at once, and how many of them one address. What is above is closed before anything is read of it.
+// How many connections a server has at once, and how many of them one address. What is above is
+// closed before anything is read of it.
 
 import type { Server, Socket } from "node:net";
 import type { FairShare } from "../base/fair-share.js";
@@ -6,11 +7,16 @@ import { peerKey } from "../base/peer-key.js";
 
 export interface ConnectionLimit {
   readonly share: FairShare;
-  /** Told of each connection that is refused: whose it was, how many that peer has, and how many there are. */
+  /**
+   * Told of each connection that is refused: whose it was, how many that peer has, and how many
+   * there are.
+   */
   onRefused(peer: string, own: number, all: number): void;
 }
 
-/** In front of whoever listens for connections: a TLS handshake is most of what a connection costs. */
+/**
+ * In front of whoever listens for connections: a TLS handshake is most of what a connection costs.
+ */
 export function limitConnections(server: Server, { share, onRefused }: ConnectionLimit): void {
   const peers = new Map<string, number>();
   let all = 0;

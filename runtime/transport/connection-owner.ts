@@ -11,7 +11,10 @@ import type { PeerCertificate } from "./certificate.js";
 export interface ConnectionOwner {
   /** The peer's HELLO has arrived: the connection can carry calls. */
   onHello(hello: Hello): void;
-  /** A frame that concerns a call. `reader` stands at its payload and is valid until the function returns. */
+  /**
+   * A frame that concerns a call. `reader` stands at its payload and is valid until the function
+   * returns.
+   */
   onCallFrame(kind: number, flags: number, streamId: number, argument: number, reader: Reader): void;
   /** The peer takes no new calls. Told once. */
   onGoaway(): void;
@@ -23,7 +26,9 @@ export interface ConnectionOwner {
 export interface ConnectionOptions {
   readonly clock: Clock;
   readonly hello: Hello;
-  /** The accepting side keeps silent until the peer's HELLO is here: a port scanner learns nothing. */
+  /**
+   * The accepting side keeps silent until the peer's HELLO is here: a port scanner learns nothing.
+   */
   readonly side: "client" | "server";
   /** The unix socket, which has no address of the peer. */
   readonly socketPath?: string | undefined;
@@ -32,6 +37,9 @@ export interface ConnectionOptions {
   readonly logger?: Logger | undefined;
   /** What a client is to look at when the server closes without a HELLO. */
   readonly refusalHint?: string | undefined;
-  /** TLS has shown that a Callwire server is there: when it closes without a HELLO, it does not want this client. Default false. */
+  /**
+   * TLS has shown that a Callwire server is there: when it closes without a HELLO, it does not want
+   * this client. Default false.
+   */
   readonly isKnown?: boolean | undefined;
 }

@@ -1,4 +1,5 @@
-// What a connection uses of a socket: of one of Node's, plain or TLS, or of an end of a link in this process.
+// What a connection uses of a socket: of one of Node's, plain or TLS, or of an end of a link in
+// this process.
 
 import type { ByteSink } from "../wire/frame-writer.js";
 

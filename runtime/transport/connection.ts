@@ -1,5 +1,6 @@
-// One socket that carries frames both ways: how it begins, and how it ends. What is read is inflow.ts, what is sent outbox.ts, and the frames of the
-// connection itself are control-frames.ts. Knows nothing of calls.
+// One socket that carries frames both ways: how it begins, and how it ends. What is read is
+// inflow.ts, what is sent outbox.ts, and the frames of the connection itself are control-frames.ts.
+// Knows nothing of calls.
 
 import type { Timer } from "../base/clock.js";
 import type { RpcError } from "../base/errors.js";
@@ -21,8 +22,9 @@ import { describeClose, lostError, ourError, peerOf, violation } from "./lost-er
 import { Outbox, type OutboxOwner } from "./outbox.js";
 
 /**
- * States: `greeting` (until both HELLOs are through), `open`, `ending` (what is written still leaves; nothing more is sent or read), `closed`.
- * Only #receiveHello assigns `open`, only end `ending`, only destroy `closed`.
+ * States: `greeting` (until both HELLOs are through), `open`, `ending` (what is written still
+ * leaves; nothing more is sent or read), `closed`. Only #receiveHello assigns `open`, only end
+ * `ending`, only destroy `closed`.
  */
 export class Connection implements InflowOwner, OutboxOwner, KeepaliveOwner {
   /** Address of the peer, such as `127.0.0.1:4000`; that of both for a unix socket. */
@@ -122,7 +124,10 @@ export class Connection implements InflowOwner, OutboxOwner, KeepaliveOwner {
     else if (this.#control.onFrame(kind, flags, argument, this.#reader)) this.#owner.onGoaway();
   }
 
-  /** A mistake of ours, met with a frame of the peer: logs it, and returns what those are told who wait. */
+  /**
+   * A mistake of ours, met with a frame of the peer: logs it, and returns what those are told who
+   * wait.
+   */
   blameUs(error: unknown, method?: string): RpcError {
     return ourError(this.peer, this.#options, error, method);
   }
@@ -132,7 +137,10 @@ export class Connection implements InflowOwner, OutboxOwner, KeepaliveOwner {
     this.#control.countNoProgress();
   }
 
-  /** Asks the peer to send no new calls. Before the HELLO it does nothing: no frame may stand before the preface. */
+  /**
+   * Asks the peer to send no new calls. Before the HELLO it does nothing: no frame may stand before
+   * the preface.
+   */
   sendGoaway(reason: string): void {
     if (this.#state === "open") this.#control.sendGoaway(reason);
   }
@@ -149,7 +157,10 @@ export class Connection implements InflowOwner, OutboxOwner, KeepaliveOwner {
     this.outbox.release();
   }
 
-  /** A client that does not read its replies is not served further. A client itself reads on: two paused ends would never wake. */
+  /**
+   * A client that does not read its replies is not served further. A client itself reads on: two
+   * paused ends would never wake.
+   */
   onFull(): void {
     if (this.#options.side === "server") this.inflow.hold();
   }
@@ -203,7 +214,10 @@ export class Connection implements InflowOwner, OutboxOwner, KeepaliveOwner {
     this.destroy(refusedError(this.peer, error, this.#options));
   }
 
-  /** A mistake with a frame that is no call's. A server says so, and what it has answered leaves; a client has nobody to say it to, and its calls need not wait. */
+  /**
+   * A mistake with a frame that is no call's. A server says so, and what it has answered leaves; a
+   * client has nobody to say it to, and its calls need not wait.
+   */
   #failByOurselves(told: RpcError): void {
     if (this.#options.side === "client" || this.#state !== "open") return this.destroy(told);
     this.outbox.writer.abandonFrame();

@@ -15,8 +15,9 @@ export interface CredentialTexts {
 }
 
 /**
- * Keeps the last credentials that were right. Files are looked at when a connection begins, at most once in CREDENTIALS_RECHECK_MS; what
- * does not fit together, as while a new pair is being written, is told once and looked at again.
+ * Keeps the last credentials that were right. Files are looked at when a connection begins, at most
+ * once in CREDENTIALS_RECHECK_MS; what does not fit together, as while a new pair is being written,
+ * is told once and looked at again.
  */
 export class Credentials {
   readonly #options: CredentialOptions;
@@ -26,7 +27,10 @@ export class Credentials {
   #checkedAt: number;
   #problem: string | undefined;
 
-  /** Throws INVALID_ARGUMENT that names the option when a text is no PEM, a file cannot be read, or the key is not that of the certificate. */
+  /**
+   * Throws INVALID_ARGUMENT that names the option when a text is no PEM, a file cannot be read, or
+   * the key is not that of the certificate.
+   */
   constructor(options: CredentialOptions, clock: Clock, onProblem: (problem: string) => void) {
     this.#options = options;
     this.#clock = clock;

@@ -20,8 +20,8 @@ import type { TlsDialing } from "./tls-dialing.js";
 /** Makes connections; by argument, so that tests and simulations bring their own. */
 export interface Dialer {
   /**
-   * Starts to connect and returns how to give up. `owner.onHello` follows when the connection can carry calls,
-   * `owner.onClose` when it cannot any more, also when it never could.
+   * Starts to connect and returns how to give up. `owner.onHello` follows when the connection can
+   * carry calls, `owner.onClose` when it cannot any more, also when it never could.
    */
   dial(destination: Destination, owner: DialOwner): () => void;
 }
@@ -36,7 +36,8 @@ export interface DialOwner extends ConnectionOwner {
   onConnection(connection: Connection): void;
 }
 
-// All client sockets read into one buffer: a chunk is dealt with before the next read of any socket begins.
+// All client sockets read into one buffer: a chunk is dealt with before the next read of any socket
+// begins.
 const readBuffer = Buffer.allocUnsafeSlow(POOLED_BYTES);
 const readView = new DataView(readBuffer.buffer);
 
@@ -44,7 +45,10 @@ export interface DialerOptions {
   readonly clock?: Clock;
   /** Encrypt, with these credentials. Default: plaintext. */
   readonly tls?: TlsDialing | undefined;
-  /** `Destination.tls` is the word of a registry. Default false: nobody says what is spoken at an address, and `tls` alone decides. */
+  /**
+   * `Destination.tls` is the word of a registry. Default false: nobody says what is spoken at an
+   * address, and `tls` alone decides.
+   */
   readonly isRegistered?: boolean;
   /** Largest frame that servers may send. Default 4 MiB. */
   readonly maxFrameBytes?: number | undefined;
@@ -127,7 +131,10 @@ class DialAttempt {
     nextTick(() => this.#fail(cause, true));
   }
 
-  /** A connection that is there already is its owner's to end: what it has written may not have left yet. */
+  /**
+   * A connection that is there already is its owner's to end: what it has written may not have left
+   * yet.
+   */
   giveUp(): void {
     if (this.#connection === undefined) this.#fail("given up");
   }

@@ -1,4 +1,5 @@
-// Gives up a peer that sends the beginning of a frame and not the rest. One that is only slow, with a large frame, may go on.
+// Gives up a peer that sends the beginning of a frame and not the rest. One that is only slow, with
+// a large frame, may go on.
 
 import type { Clock, Timer } from "../base/clock.js";
 import { FRAME_TIMEOUT_MS, SLOWEST_PEER_BYTES_PER_SECOND } from "../base/limits.js";
@@ -20,7 +21,10 @@ export class FrameWatch {
     this.#onLate = onLate;
   }
 
-  /** A frame has begun. One timer for all of them, as most chunks end within a frame: it looks whether the frame is still the same. */
+  /**
+   * A frame has begun. One timer for all of them, as most chunks end within a frame: it looks
+   * whether the frame is still the same.
+   */
   start(): void {
     if (this.#timer !== undefined) return;
     const frame = this.#frames.partials;

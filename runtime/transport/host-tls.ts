@@ -1,4 +1,5 @@
-// TLS to a server of another protocol, such as ZooKeeper's, that is known by its host. Our own connections are tls-dialing.ts.
+// TLS to a server of another protocol, such as ZooKeeper's, that is known by its host. Our own
+// connections are tls-dialing.ts.
 
 import { isIP } from "node:net";
 import { type ConnectionOptions, connect, createSecureContext, type SecureContext, type TLSSocket } from "node:tls";
@@ -21,7 +22,10 @@ export class HostTls {
   #context: SecureContext;
   #lastProblem: string | undefined;
 
-  /** Throws INVALID_ARGUMENT for a wrong option. `onProblem` hears once of each reason why there is no connection. */
+  /**
+   * Throws INVALID_ARGUMENT for a wrong option. `onProblem` hears once of each reason why there is
+   * no connection.
+   */
   constructor(options: HostTlsOptions, clock: Clock, onProblem: (text: string) => void) {
     checkHostTls(options);
     this.#credentials = new Credentials(options, clock, onProblem);
@@ -30,7 +34,10 @@ export class HostTls {
     this.#context = this.#createContext();
   }
 
-  /** A socket that will emit `secureConnect` when the server's certificate was found to be right, and `error` otherwise. */
+  /**
+   * A socket that will emit `secureConnect` when the server's certificate was found to be right,
+   * and `error` otherwise.
+   */
   connect(address: Address): TLSSocket {
     if (this.#credentials.refresh()) this.#context = this.#createContext();
     const { host, port } = address;
@@ -43,7 +50,8 @@ export class HostTls {
     socket.on("error", (error) => {
       // Of OpenSSL's errors, `reason` is the part for people.
       const { code, syscall, reason = error.message }: TlsError = error;
-      // Without a connection there was no TLS. With TLS 1.3 a refusal of our own certificate comes after the handshake.
+      // Without a connection there was no TLS. With TLS 1.3 a refusal of our own certificate comes
+      // after the handshake.
       if (syscall !== "connect" && (!secured || code?.startsWith("ERR_SSL") === true)) this.#report(address, reason);
     });
     return socket;

@@ -1,4 +1,5 @@
-// Counts the frames of one peer that had no effect, and ends the connection when there are too many: a flood of them is work without a call.
+// Counts the frames of one peer that had no effect, and ends the connection when there are too
+// many: a flood of them is work without a call.
 
 import { NO_PROGRESS_BURST, NO_PROGRESS_FRAMES_PER_SECOND } from "../base/limits.js";
 import { TokenBucket } from "../base/token-bucket.js";
@@ -8,7 +9,10 @@ export class IdleFrames {
   readonly #burst: number;
   #bucket: TokenBucket | undefined;
 
-  /** `maxCalls`: what the peer may have at once; each of them may be answered while a frame for it is on its way. */
+  /**
+   * `maxCalls`: what the peer may have at once; each of them may be answered while a frame for it
+   * is on its way.
+   */
   constructor(maxCalls: number) {
     this.#burst = Math.max(NO_PROGRESS_BURST, 2 * maxCalls);
   }

@@ -1,5 +1,5 @@
-// What is read from one socket: split into frames, held while its peer does not take its answers or sends too much of a kind, given up when a frame does not
-// come to its end.
+// What is read from one socket: split into frames, held while its peer does not take its answers or
+// sends too much of a kind, given up when a frame does not come to its end.
 
 import { type Clock, type Timer, whenRead } from "../base/clock.js";
 import { CALLS_PER_LOOK, LONG_READ_MS, MAX_HELLO_BYTES } from "../base/limits.js";
@@ -68,7 +68,10 @@ export class Inflow implements Resting {
     this.#end();
   }
 
-  /** Nothing more is read, not even of the chunk that is being read: the calls behind this one do not begin. */
+  /**
+   * Nothing more is read, not even of the chunk that is being read: the calls behind this one do
+   * not begin.
+   */
   hold(): void {
     this.#isHeld = true;
     this.#stopReading();

@@ -1,4 +1,5 @@
-// Notices a peer that is gone without a word: a cut cable, a frozen process. TCP's own keepalive does not while writes are pending.
+// Notices a peer that is gone without a word: a cut cable, a frozen process. TCP's own keepalive
+// does not while writes are pending.
 
 import { type Clock, type Timer, whenRead } from "../base/clock.js";
 import {
@@ -15,7 +16,10 @@ export interface KeepaliveOwner {
   readonly readAt: number;
   /** Asks the peer for a sign of life. */
   sendPing(): void;
-  /** The socket has been read of what came while this process stood still. Not called when it is closed by then. */
+  /**
+   * The socket has been read of what came while this process stood still. Not called when it is
+   * closed by then.
+   */
   onLooked(): void;
   /** The peer has given none. */
   onDead(silentMs: number): void;
@@ -27,21 +31,28 @@ export interface Sent {
   readonly backlogBytes: number;
   /** Bytes that have left for good: all that were written, without the backlog. */
   readonly sentBytes: number;
-  /** Bytes that were written since the last bytes from the peer: it may be busy with reading them, before it comes to the PING. */
+  /**
+   * Bytes that were written since the last bytes from the peer: it may be busy with reading them,
+   * before it comes to the PING.
+   */
   readonly unheardBytes: number;
 }
 
 /** Silence of the peer before a PING. */
 export const PING_AFTER_MS = { client: KEEPALIVE_IDLE_MS, server: KEEPALIVE_SERVER_IDLE_MS } as const;
 
-/** A timer that comes so much later than it was set for shows that this process stood still, not the peer. */
+/**
+ * A timer that comes so much later than it was set for shows that this process stood still, not the
+ * peer.
+ */
 const STALL_MS = 1_000;
 
 /**
- * Silent for `idleMs`: a PING. Nothing for the rest of 15 s: dead. Any bytes count as an answer; so does a backlog that moves: bytes leave a full socket only
- * when the peer has taken others. Who was sent much has the PING behind it, in buffers of two kernels that show nothing for minutes: it gets the time that the
- * slowest peer needs for it.
- * States: watching (no ping is out), waiting (one is).
+ * Silent for `idleMs`: a PING. Nothing for the rest of 15 s: dead. Any bytes count as an answer; so
+ * does a backlog that moves: bytes leave a full socket only when the peer has taken others. Who was
+ * sent much has the PING behind it, in buffers of two kernels that show nothing for minutes: it
+ * gets the time that the slowest peer needs for it. States: watching (no ping is out), waiting (one
+ * is).
  */
 export class Keepalive {
   readonly #clock: Clock;
@@ -75,8 +86,8 @@ export class Keepalive {
   }
 
   /**
-   * Whether what is to be written has to wait for {@link KeepaliveOwner.onLooked}: this process stood still, and the peer may have given up the
-   * connection meanwhile.
+   * Whether what is to be written has to wait for {@link KeepaliveOwner.onLooked}: this process
+   * stood still, and the peer may have given up the connection meanwhile.
    */
   mustLook(): boolean {
     if (this.#hasStalled) this.#look.start();
@@ -94,7 +105,8 @@ export class Keepalive {
   }
 
   #onTimer(): void {
-    // What the peer sent while this process stood still lies unread in the socket: read it before judging.
+    // What the peer sent while this process stood still lies unread in the socket: read it before
+    // judging.
     if (this.#hasStalled) {
       this.#look.start();
       this.#arm(STALL_MS);
@@ -128,7 +140,9 @@ export class Keepalive {
     whenRead(this.#clock, () => this.#judge(pingedAt));
   }
 
-  /** What the peer has sent lies in the socket when this process was busy; by now it has been read. */
+  /**
+   * What the peer has sent lies in the socket when this process was busy; by now it has been read.
+   */
   #judge(pingedAt: number): void {
     if (this.#isStopped) return;
     if (this.#owner.readAt >= pingedAt) this.#wait(pingedAt);

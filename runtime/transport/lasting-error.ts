@@ -1,4 +1,5 @@
-// Failures to connect that another attempt does not mend: somebody has to change a certificate, an option or an address first.
+// Failures to connect that another attempt does not mend: somebody has to change a certificate, an
+// option or an address first.
 
 import type { RpcError } from "../base/errors.js";
 import type { ConnectionOptions } from "./connection-owner.js";
@@ -22,14 +23,15 @@ const TLS_HANDSHAKE = 0x16;
 const TLS_ALERT = 0x15;
 
 /**
- * The alert `unexpected_message`, in the clear. No TLS server answers a TLS client so; as an answer to plaintext it says that TLS is spoken here:
- * no preface begins so.
+ * The alert `unexpected_message`, in the clear. No TLS server answers a TLS client so; as an answer
+ * to plaintext it says that TLS is spoken here: no preface begins so.
  */
 export const UNEXPECTED_MESSAGE = Buffer.from([TLS_ALERT, 0x03, 0x01, 0x00, 0x02, 0x02, 0x0a]);
 
 /**
- * The error for a peer that greets in another way: it is something else, and stays so. A server tells a client that begins with TLS, in the words
- * of TLS; a client is told in them by a server with TLS, Callwire's or another.
+ * The error for a peer that greets in another way: it is something else, and stays so. A server
+ * tells a client that begins with TLS, in the words of TLS; a client is told in them by a server
+ * with TLS, Callwire's or another.
  */
 export function refuseGreeting(
   socket: Pick<ConnectionSocket, "write">,

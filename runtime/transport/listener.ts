@@ -22,7 +22,10 @@ export interface ListenerOptions {
   readonly tls?: ServerTlsOptions | undefined;
   /** Permissions of a unix socket, such as 0o660. Default 0o600: this user only. */
   readonly socketMode?: number | undefined;
-  /** Told what an operator must know, such as a certificate that clients will refuse. Default: nobody. */
+  /**
+   * Told what an operator must know, such as a certificate that clients will refuse. Default:
+   * nobody.
+   */
   readonly onWarning?: ((text: string) => void) | undefined;
   /** Told of mistakes of ours. Default: stderr. */
   readonly logger?: Logger | undefined;
@@ -39,7 +42,10 @@ export interface Listener {
   stop(): void;
 }
 
-/** Rejects with FAILED_PRECONDITION when the address cannot be bound, and with INVALID_ARGUMENT for a wrong TLS option; says why. */
+/**
+ * Rejects with FAILED_PRECONDITION when the address cannot be bound, and with INVALID_ARGUMENT for
+ * a wrong TLS option; says why.
+ */
 export async function listen(address: Address, options: ListenerOptions): Promise<Listener> {
   const onSocket = (socket: Socket, certificate?: PeerCertificate): void => accept(socket, address.path, certificate, options);
   const server: Server =

@@ -16,7 +16,10 @@ export function lostError(peer: string, cause: string): RpcError {
   return new RpcError("UNAVAILABLE", `connection to ${peer} lost: ${cause}`, { origin: "transport", processed: "unknown" });
 }
 
-/** UNAVAILABLE: the peer has sent what it must not, or more than there is room for. A server says the second in its log: an operator may want to know. */
+/**
+ * UNAVAILABLE: the peer has sent what it must not, or more than there is room for. A server says
+ * the second in its log: an operator may want to know.
+ */
 export function violation(peer: string, error: unknown, options?: ConnectionOptions): RpcError {
   if (error instanceof GreedError) return greedError(peer, error, options);
   const cause = isError(error) ? error.message : String(error);
@@ -34,7 +37,10 @@ function greedError(peer: string, error: GreedError, options: ConnectionOptions 
   return new RpcError("UNAVAILABLE", text, { origin: "transport", processed: "unknown", cause: error });
 }
 
-/** INTERNAL, for those who wait: this process itself has made a mistake with a frame of the peer. The log has its stack, as has the error in a client. */
+/**
+ * INTERNAL, for those who wait: this process itself has made a mistake with a frame of the peer.
+ * The log has its stack, as has the error in a client.
+ */
 export function ourError(
   peer: string,
   { logger = stderrLogger, side, clock }: ConnectionOptions,
@@ -48,8 +54,9 @@ export function ourError(
 }
 
 /**
- * Why a socket has closed, with `error` or without one. A server that does not want its client closes without a word: `hint` says what to look at.
- * `farewell`: why the peer has said before that it goes.
+ * Why a socket has closed, with `error` or without one. A server that does not want its client
+ * closes without a word: `hint` says what to look at. `farewell`: why the peer has said before that
+ * it goes.
  */
 export function describeClose(error: Error | undefined, hint: string | undefined, farewell?: string | undefined): string {
   if (error !== undefined && "code" in error && String(error.code).startsWith("ERR_SSL_")) return describeTlsError(error);

@@ -1,5 +1,6 @@
-// What one connection sends: frames until they leave together in one write, and who waits while the peer does not take them. How far the system has come
-// with it is outflow.ts. Guarded by `npm run bench`: one write per tick, or at the end of the read that caused it.
+// What one connection sends: frames until they leave together in one write, and who waits while the
+// peer does not take them. How far the system has come with it is outflow.ts. Guarded by
+// `npm run bench`: one write per tick, or at the end of the read that caused it.
 
 import type { Clock } from "../base/clock.js";
 import { nextTick } from "../base/event-loop.js";
@@ -11,7 +12,9 @@ import { MAX_OUTFLOW_BYTES, Outflow } from "./outflow.js";
 export interface OutboxOwner {
   /** Whether nothing may leave now. The owner calls `release` when it may. */
   mustHold(): boolean;
-  /** More than PAUSE_READING_BYTES wait for the peer: `onDrained` follows, when it has taken them. */
+  /**
+   * More than PAUSE_READING_BYTES wait for the peer: `onDrained` follows, when it has taken them.
+   */
   onFull(): void;
   /** Those that waited have been told. */
   onDrained(): void;
@@ -33,8 +36,9 @@ export interface Writing {
 }
 
 /**
- * Frames with a payload are written through `writer` and leave by themselves after `scheduleFlush`; others are `sendControl`.
- * States: open, shut (what was written before has left, or is lost with the connection; what is written now goes nowhere).
+ * Frames with a payload are written through `writer` and leave by themselves after `scheduleFlush`;
+ * others are `sendControl`. States: open, shut (what was written before has left, or is lost with
+ * the connection; what is written now goes nowhere).
  */
 export class Outbox {
   readonly writer = new FrameWriter();
@@ -63,7 +67,10 @@ export class Outbox {
     socket.on("drain", () => this.#onDrain());
   }
 
-  /** False while more waits in the socket's queue than PAUSE_READING_BYTES: then `whenWritable` calls back. */
+  /**
+   * False while more waits in the socket's queue than PAUSE_READING_BYTES: then `whenWritable`
+   * calls back.
+   */
   get isWritable(): boolean {
     return !this.#isPaused;
   }
@@ -86,8 +93,9 @@ export class Outbox {
   }
 
   /**
-   * Sends what was written at the end of this tick, or of the read that is going on; at once when it is much. `isEager`: so that the peer starts
-   * soon, which costs more writes; for the sender whose only peer it is.
+   * Sends what was written at the end of this tick, or of the read that is going on; at once when
+   * it is much. `isEager`: so that the peer starts soon, which costs more writes; for the sender
+   * whose only peer it is.
    */
   scheduleFlush(isEager = false): void {
     if (this.writer.isFull(isEager)) return this.#flush();

@@ -7,7 +7,10 @@ import type { ConnectionSocket } from "./connection-socket.js";
 
 type WrittenSocket = Pick<ConnectionSocket, "bytesWritten" | "writableLength" | "once">;
 
-/** What Node keeps behind a socket, as far as it is looked at. No part of its documented interface: an engine may lack it. */
+/**
+ * What Node keeps behind a socket, as far as it is looked at. No part of its documented interface:
+ * an engine may lack it.
+ */
 interface WriteHandle {
   /** Bytes that were handed to it. */
   readonly bytesWritten?: unknown;
@@ -15,14 +18,20 @@ interface WriteHandle {
   readonly writeQueueSize?: unknown;
 }
 
-/** Above these, and a frame more, the connection is closed. A server's answers keep below by themselves, see server/answers.ts. */
+/**
+ * Above these, and a frame more, the connection is closed. A server's answers keep below by
+ * themselves, see server/answers.ts.
+ */
 export const MAX_OUTFLOW_BYTES = { client: MAX_WAITING_BYTES, server: MAX_WAITING_BYTES + MAX_SHARED_WAITING_BYTES } as const;
 
 export class Outflow {
   readonly #socket: WrittenSocket;
   readonly #clock: Clock;
   readonly #onStall: (reason: string) => void;
-  /** Batches that were written to the socket: what was written to the connection since the last of them is in this process yet. */
+  /**
+   * Batches that were written to the socket: what was written to the connection since the last of
+   * them is in this process yet.
+   */
   flushes = 0;
   #flushedBytes = 0;
   /** `#flushedBytes` when something last came from the peer. */
@@ -55,8 +64,9 @@ export class Outflow {
   }
 
   /**
-   * Bytes that the system has taken over. Node alone counts whole writes, and puts what waits together to one: 16 MiB would leave all at once, after many
-   * minutes in which nothing seems to move. Its handle tells more, if there is one.
+   * Bytes that the system has taken over. Node alone counts whole writes, and puts what waits
+   * together to one: 16 MiB would leave all at once, after many minutes in which nothing seems to
+   * move. Its handle tells more, if there is one.
    */
   get sentBytes(): number {
     const whole = this.#socket.bytesWritten - this.#socket.writableLength; // Node counts what it still holds as written
@@ -75,7 +85,10 @@ export class Outflow {
     });
   }
 
-  /** Much waits: tells when nothing of it leaves for STALL_TIMEOUT_MS, or for OVERDRAWN_STALL_MS while it is more than MAX_WAITING_BYTES. */
+  /**
+   * Much waits: tells when nothing of it leaves for STALL_TIMEOUT_MS, or for OVERDRAWN_STALL_MS
+   * while it is more than MAX_WAITING_BYTES.
+   */
   watch(silentMs = 0): void {
     const before = this.sentBytes;
     const onTime = (): void => {

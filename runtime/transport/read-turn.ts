@@ -1,5 +1,5 @@
-// How much of what one peer sends is dealt with before others have their turn, in bytes of memory and in time of the event loop. Many large messages, or slow calls,
-// come in one chunk.
+// How much of what one peer sends is dealt with before others have their turn, in bytes of memory
+// and in time of the event loop. Many large messages, or slow calls, come in one chunk.
 
 import { type Clock, whenRead } from "../base/clock.js";
 import { MAX_REST_MS, MIN_REST_MS, MUCH_READ_BYTES, MUCH_READ_MS } from "../base/limits.js";
@@ -11,8 +11,9 @@ export interface Resting {
 }
 
 /**
- * Of one connection, or of all connections of one peer: each of them could bring a large message in one round of the event loop. When the turn is over, they
- * rest until the sockets of others were read. Not for a time: the next socket may be looked at after it in the same round.
+ * Of one connection, or of all connections of one peer: each of them could bring a large message in
+ * one round of the event loop. When the turn is over, they rest until the sockets of others were
+ * read. Not for a time: the next socket may be looked at after it in the same round.
  */
 export class ReadTurn {
   #bytes = 0;
@@ -21,7 +22,9 @@ export class ReadTurn {
   readonly #isShared: () => boolean;
   readonly #resting = new Set<Resting>();
 
-  /** `isShared`: whether others need the event loop too. Then a peer has half of its time at most. */
+  /**
+   * `isShared`: whether others need the event loop too. Then a peer has half of its time at most.
+   */
   constructor(isShared: () => boolean = () => true) {
     this.#isShared = isShared;
   }
@@ -31,7 +34,10 @@ export class ReadTurn {
     return this.#isOver;
   }
 
-  /** A message has become so much, in bytes. True when that was the last of this turn, but for its time. */
+  /**
+   * A message has become so much, in bytes. True when that was the last of this turn, but for its
+   * time.
+   */
   add(bytes: number): boolean {
     this.#bytes += bytes;
     return this.#bytes >= MUCH_READ_BYTES;
@@ -43,7 +49,8 @@ export class ReadTurn {
     if (this.#isOver || (this.#bytes < MUCH_READ_BYTES && this.#ms < MUCH_READ_MS)) return;
     this.#isOver = true;
     const restMs = this.#isShared() ? Math.min(Math.max(this.#ms, MIN_REST_MS), MAX_REST_MS) : MIN_REST_MS;
-    // What is not read does not keep a process alive, and those who wait for it may have nothing else that does.
+    // What is not read does not keep a process alive, and those who wait for it may have nothing
+    // else that does.
     clock.setTimeout(() => whenRead(clock, () => this.#begin()), restMs, true);
   }
 

@@ -1,6 +1,9 @@
 // Why a socket failed, in words that say what to do.
 
-/** By the codes of OpenSSL and of Node. What stands there is the end of `cannot connect to <address>: `. */
+/**
+ * By the codes of OpenSSL and of Node. What stands there is the end of
+ * `cannot connect to <address>: `.
+ */
 const TLS_CAUSES: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: "the server's certificate has expired; issue a new one",
   CERT_NOT_YET_VALID: "the server's certificate is not valid yet; compare the clocks of both machines",
@@ -9,7 +12,10 @@ const TLS_CAUSES: Readonly<Record<string, string>> = {
   ERR_SSL_WRONG_VERSION_NUMBER: "what listens there does not speak TLS; give the server the option tls, or check the address",
 };
 
-/** By the name of the alert with which the server ended TLS. The versions of OpenSSL put different words before it. */
+/**
+ * By the name of the alert with which the server ended TLS. The versions of OpenSSL put different
+ * words before it.
+ */
 const ALERT_CAUSES: Readonly<Record<string, string>> = {
   PROTOCOL_VERSION: "what listens there does not speak TLS 1.3; check the address",
   NO_APPLICATION_PROTOCOL: "what listens there speaks TLS, but not callwire/1; check the address",
@@ -20,7 +26,10 @@ const ALERT_CAUSES: Readonly<Record<string, string>> = {
   CERTIFICATE_EXPIRED: "our certificate has expired; issue a new one for tls.cert",
 };
 
-/** Such as ERR_SSL_SSLV3_ALERT_UNEXPECTED_MESSAGE, and ERR_SSL_SSL/TLS_ALERT_UNEXPECTED_MESSAGE from OpenSSL 3.2 on. */
+/**
+ * Such as ERR_SSL_SSLV3_ALERT_UNEXPECTED_MESSAGE, and ERR_SSL_SSL/TLS_ALERT_UNEXPECTED_MESSAGE from
+ * OpenSSL 3.2 on.
+ */
 const ALERT = /^ERR_SSL_(?:SSLV3|SSL\/TLS|TLSV1|TLSV13)_ALERT_(\w+)$/;
 
 const UNTRUSTED = new Set([
@@ -39,7 +48,10 @@ export class WrongNameError extends Error {
   override readonly name: "WrongNameError" = "WrongNameError";
 }
 
-/** Whether another attempt would fail in the same way, until somebody has changed a certificate, an option or a permission. */
+/**
+ * Whether another attempt would fail in the same way, until somebody has changed a certificate, an
+ * option or a permission.
+ */
 export function isLastingFailure(error: Error): boolean {
   const code = describeSocketError(error);
   return error instanceof WrongNameError || CERTIFICATE_CODES.has(code) || code.startsWith("ERR_SSL_") || code === "EACCES";

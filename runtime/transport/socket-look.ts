@@ -1,4 +1,5 @@
-// Looks at a socket after a pause of our own loop: what came meanwhile, and whether it ended, lies in it unread.
+// Looks at a socket after a pause of our own loop: what came meanwhile, and whether it ended, lies
+// in it unread.
 
 import { type Clock, whenRead } from "../base/clock.js";
 
@@ -10,12 +11,15 @@ export interface LookOwner {
 }
 
 /**
- * Turns of the event loop in which a socket is read, at most. Node reads 2 MiB of it in each: more than a kernel's buffer holds lies before the end of no
- * connection.
+ * Turns of the event loop in which a socket is read, at most. Node reads 2 MiB of it in each: more
+ * than a kernel's buffer holds lies before the end of no connection.
  */
 export const MAX_LOOKS = 8;
 
-/** The end of a connection lies behind the last bytes before it: looks until a turn of the event loop brings no more bytes. */
+/**
+ * The end of a connection lies behind the last bytes before it: looks until a turn of the event
+ * loop brings no more bytes.
+ */
 export class SocketLook {
   readonly #clock: Clock;
   readonly #owner: LookOwner;
@@ -34,7 +38,8 @@ export class SocketLook {
   start(): void {
     if (this.#isOn || this.#isStopped) return;
     this.#isOn = true;
-    // What ends the turn in which we stood comes before the sockets are polled again: that is no look.
+    // What ends the turn in which we stood comes before the sockets are polled again: that is no
+    // look.
     whenRead(this.#clock, () => this.#look(MAX_LOOKS));
   }
 

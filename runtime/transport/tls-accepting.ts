@@ -1,4 +1,5 @@
-// TLS as a server speaks it: which clients get through the handshake, and with which certificate of ours.
+// TLS as a server speaks it: which clients get through the handshake, and with which certificate of
+// ours.
 
 import { Socket } from "node:net";
 import { createServer, type Server, type TLSSocket } from "node:tls";
@@ -69,7 +70,10 @@ function isPlaintext({ code }: NodeJS.ErrnoException): boolean {
   return code === "ERR_SSL_WRONG_VERSION_NUMBER" || code === "ERR_SSL_HTTP_REQUEST";
 }
 
-/** Whose bytes are in the clear. No part of Node's documented interface: without it the peer is told nothing, and sees its connection closed. */
+/**
+ * Whose bytes are in the clear. No part of Node's documented interface: without it the peer is told
+ * nothing, and sees its connection closed.
+ */
 function socketBelow(socket: TLSSocket): Socket | undefined {
   const { _parent: below } = socket as { readonly _parent?: unknown }; // undocumented, and checked before it is used
   return below instanceof Socket ? below : undefined;

@@ -1,4 +1,5 @@
-// TLS as a client speaks it: to whom, with which credentials, and which certificate of a server it takes.
+// TLS as a client speaks it: to whom, with which credentials, and which certificate of a server it
+// takes.
 
 import type { Socket } from "node:net";
 import { type ConnectionOptions, createSecureContext, type SecureContext, TLSSocket } from "node:tls";
@@ -16,10 +17,16 @@ export class TlsDialing {
   readonly #sni: string;
   readonly #takesPlaintext: boolean;
   #context: SecureContext;
-  /** By address; the oldest goes first. A session stands for a server whose name was checked: TLS does not check it again. */
+  /**
+   * By address; the oldest goes first. A session stands for a server whose name was checked: TLS
+   * does not check it again.
+   */
   readonly #sessions = new Map<string, Buffer>();
 
-  /** Throws INVALID_ARGUMENT for a wrong option. `onProblem` hears of files that were right once and are not any more. */
+  /**
+   * Throws INVALID_ARGUMENT for a wrong option. `onProblem` hears of files that were right once and
+   * are not any more.
+   */
   constructor(options: ClientTlsOptions, service: string, clock: Clock, onProblem: (text: string) => void) {
     checkClientTls(options);
     const { serverName, allowPlaintext = false } = options;
@@ -30,7 +37,10 @@ export class TlsDialing {
     this.#context = this.#createContext();
   }
 
-  /** Why an instance that is registered without TLS is not connected to: who writes to the registry must not be able to turn TLS off. */
+  /**
+   * Why an instance that is registered without TLS is not connected to: who writes to the registry
+   * must not be able to turn TLS off.
+   */
   refusePlaintext(): string | undefined {
     if (this.#takesPlaintext) return undefined;
     return "it is registered without TLS, which this client demands; give the server the option tls, or set tls.allowPlaintext while you change over";
@@ -77,7 +87,10 @@ export class TlsDialing {
     this.#sessions.delete(formatAddress(address));
   }
 
-  /** The name of the service counts, not that of the host: where a service runs is the registry's word, who it is the authority's. */
+  /**
+   * The name of the service counts, not that of the host: where a service runs is the registry's
+   * word, who it is the authority's.
+   */
   #checkName(subjectAltName: string): Error | undefined {
     const names = splitNames(subjectAltName);
     if (hasName(names, this.#names)) return undefined;

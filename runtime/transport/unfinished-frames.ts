@@ -1,5 +1,6 @@
-// The memory in which connections keep what has come of a frame whose end has not: one budget for the process, of which each peer has a share.
-// Guarded by `npm run bench`: a frame that is kept costs two comparisons here, and no look into a map.
+// The memory in which connections keep what has come of a frame whose end has not: one budget for
+// the process, of which each peer has a share. Guarded by `npm run bench`: a frame that is kept
+// costs two comparisons here, and no look into a map.
 
 import { getHeapStatistics } from "node:v8";
 import { FairShare } from "../base/fair-share.js";
@@ -45,7 +46,10 @@ export class UnfinishedFrames {
     return peer;
   }
 
-  /** A connection that held `before` wants to hold `bytes`. Throws when its peer has too much; nothing has changed then. */
+  /**
+   * A connection that held `before` wants to hold `bytes`. Throws when its peer has too much;
+   * nothing has changed then.
+   */
   change(peer: PeerBytes, before: number, bytes: number): void {
     const own = peer.bytes - before + bytes;
     const all = this.#bytes - before + bytes;
@@ -59,7 +63,10 @@ export class UnfinishedFrames {
     if (peer.rooms === 0) this.#peers.delete(peer.key);
   }
 
-  /** The only frame of a peer may have any size that the frame limit allows, while something is free: a small budget must not refuse it for ever. */
+  /**
+   * The only frame of a peer may have any size that the frame limit allows, while something is
+   * free: a small budget must not refuse it for ever.
+   */
   #hasRoom(own: number, all: number, bytes: number): boolean {
     return own === bytes ? all - bytes < this.#share.most : this.#share.hasRoom(own, all);
   }
@@ -72,7 +79,10 @@ export class UnfinishedFrames {
   }
 }
 
-/** One connection's part. What it holds is said as a whole each time, so that nothing is given back twice. */
+/**
+ * One connection's part. What it holds is said as a whole each time, so that nothing is given back
+ * twice.
+ */
 export class ConnectionRoom implements FrameRoom {
   readonly #frames: UnfinishedFrames;
   readonly #socket: { readonly remoteAddress?: string | undefined };

@@ -1,5 +1,6 @@
-// Listening on the path of a unix socket. The socket is made under a temporary name, so that it never stands there with the wrong
-// permissions, and so that what stands there already is not removed before we know that nobody listens on it.
+// Listening on the path of a unix socket. The socket is made under a temporary name, so that it
+// never stands there with the wrong permissions, and so that what stands there already is not
+// removed before we know that nobody listens on it.
 
 import { randomBytes } from "node:crypto";
 import { chmodSync, linkSync, lstatSync, type Stats, unlinkSync } from "node:fs";
@@ -13,8 +14,9 @@ import { usageError } from "../base/usage-error.js";
 const OWNER_ONLY = 0o600;
 
 /**
- * Rejects with FAILED_PRECONDITION when somebody listens there, when what is there is no socket, and when the folder cannot be written to.
- * Returns how to remove the socket; one that another server has put in its place stays.
+ * Rejects with FAILED_PRECONDITION when somebody listens there, when what is there is no socket,
+ * and when the folder cannot be written to. Returns how to remove the socket; one that another
+ * server has put in its place stays.
  */
 export async function bindUnixSocket(
   server: Server,

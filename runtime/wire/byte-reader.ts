@@ -1,5 +1,6 @@
-// Takes MessagePack bytes of one message apart: bounds, heads, numbers and text. Knows nothing of contracts.
-// Safe by construction: it reads only what its caller expects, so extensions, records and deep nesting have no way in.
+// Takes MessagePack bytes of one message apart: bounds, heads, numbers and text. Knows nothing of
+// contracts. Safe by construction: it reads only what its caller expects, so extensions, records
+// and deep nesting have no way in.
 
 import { ContractError, describeValue } from "../base/contract-error.js";
 import { HEAP_BYTES } from "../base/heap-bytes.js";
@@ -17,7 +18,9 @@ export const TOO_MANY_PAIRS = `brings the message above ${MAX_PAIRS} pairs of ma
 /** The same. */
 export const TOO_LARGE_DECODED = `brings the message above ${MAX_DECODED_BYTES} bytes in memory, by an estimate; send it in parts, as a stream`;
 
-/** The bytes of one message at a time. Nothing is read beyond its end, whatever the bytes promise. */
+/**
+ * The bytes of one message at a time. Nothing is read beyond its end, whatever the bytes promise.
+ */
 export class ByteReader {
   protected readonly path = new ValuePath();
   protected bytes: Buffer = EMPTY_BUFFER.bytes;
@@ -31,12 +34,15 @@ export class ByteReader {
   #values = 0;
   /** Those of maps. */
   #pairs = 0;
-  /** What the message has become in memory so far, by an estimate: `heapBytes` of codecs, and what is counted here. */
+  /**
+   * What the message has become in memory so far, by an estimate: `heapBytes` of codecs, and what
+   * is counted here.
+   */
   #decodedBytes = 0;
 
   /**
-   * Starts on `bytes[start, end)`. `view` covers the same memory as `bytes`. With `isKept`, when the bytes are never written again, a byte string that
-   * is most of the message is not copied.
+   * Starts on `bytes[start, end)`. `view` covers the same memory as `bytes`. With `isKept`, when
+   * the bytes are never written again, a byte string that is most of the message is not copied.
    */
   open(bytes: Buffer, view: DataView, start: number, end: number, isKept = false): void {
     this.bytes = bytes;
@@ -61,7 +67,10 @@ export class ByteReader {
     return this.end - this.position;
   }
 
-  /** What has been read of the message takes in memory, by an estimate, beside the message's own bytes. */
+  /**
+   * What has been read of the message takes in memory, by an estimate, beside the message's own
+   * bytes.
+   */
   get decodedBytes(): number {
     return this.#decodedBytes;
   }
@@ -97,9 +106,13 @@ export class ByteReader {
     return new ContractError(this.path.toText(field), `must be ${expected}, got ${describeValue(value)}`);
   }
 
-  /** Passes over `count` values of any type: what a newer peer sends more. Does nothing when `count` is 0 or less. */
+  /**
+   * Passes over `count` values of any type: what a newer peer sends more. Does nothing when `count`
+   * is 0 or less.
+   */
   skip(count: number): void {
-    // Nesting costs a counter, not the stack: each head only adds to the values that are still to be passed.
+    // Nesting costs a counter, not the stack: each head only adds to the values that are still to
+    // be passed.
     for (let left = count; left > 0; left--) left += this.#skipOne();
   }
 
@@ -128,13 +141,19 @@ export class ByteReader {
     return this.view.getUint32(this.take(4, field));
   }
 
-  /** A count of values, each of which takes at least one byte: so no head can promise more than the frame holds. */
+  /**
+   * A count of values, each of which takes at least one byte: so no head can promise more than the
+   * frame holds.
+   */
   protected count(count: number, field: string): number {
     if (count > this.end - this.position) throw this.truncated(field);
     return count;
   }
 
-  /** Throws beyond MAX_VALUES in one message, or when these values of so many bytes each bring it above MAX_DECODED_BYTES: before one of them is read. */
+  /**
+   * Throws beyond MAX_VALUES in one message, or when these values of so many bytes each bring it
+   * above MAX_DECODED_BYTES: before one of them is read.
+   */
   protected countValues(count: number, eachBytes: number, field: string): void {
     this.#values += count;
     if (this.#values > MAX_VALUES) throw new ContractError(this.path.toText(field), TOO_MANY_VALUES);
@@ -148,7 +167,10 @@ export class ByteReader {
     this.countValues(count, eachBytes, field);
   }
 
-  /** Counts what is made in memory. Throws above MAX_DECODED_BYTES: a list of small things takes many times its bytes. */
+  /**
+   * Counts what is made in memory. Throws above MAX_DECODED_BYTES: a list of small things takes
+   * many times its bytes.
+   */
   countBytes(bytes: number, field: string): void {
     this.#decodedBytes += bytes;
     if (this.#decodedBytes > MAX_DECODED_BYTES) throw new ContractError(this.path.toText(field), TOO_LARGE_DECODED);

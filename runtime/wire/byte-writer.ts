@@ -1,18 +1,24 @@
-// Lays MessagePack bytes into pooled buffers, unchecked. Knows numbers, strings and heads; knows nothing of contracts or frames.
-// Guarded by `npm run bench`: no allocation per value.
+// Lays MessagePack bytes into pooled buffers, unchecked. Knows numbers, strings and heads; knows
+// nothing of contracts or frames. Guarded by `npm run bench`: no allocation per value.
 
 import { EMPTY_BUFFER, giveBuffer, type PooledBuffer, takeBuffer } from "./buffer-pool.js";
 import { writeUtf8 } from "./utf8.js";
 
-/** Byte strings from this size are sent as they are, without a copy; below, copying is cheaper than one more buffer. */
+/**
+ * Byte strings from this size are sent as they are, without a copy; below, copying is cheaper than
+ * one more buffer.
+ */
 export const UNCOPIED_BYTES = 8 * 1024;
 
-/** Strings up to this length are written by a loop: for short ASCII that beats the call into C++. */
+/**
+ * Strings up to this length are written by a loop: for short ASCII that beats the call into C++.
+ */
 const SHORT_STRING = 24;
 
 /**
- * A growing sequence of bytes, kept as segments so that nothing is copied when a buffer is full. Owns no buffer while it is empty.
- * Every method that ends in `At` or starts with `head` needs room that the caller reserved.
+ * A growing sequence of bytes, kept as segments so that nothing is copied when a buffer is full.
+ * Owns no buffer while it is empty. Every method that ends in `At` or starts with `head` needs room
+ * that the caller reserved.
  */
 export class ByteWriter {
   /** `bytes` and `view` are its two faces, kept apart to save a step on each write. */
@@ -27,7 +33,10 @@ export class ByteWriter {
   /** Their length in bytes. */
   protected segmentBytes = 0;
 
-  /** Everything written so far as one piece; the writer is empty afterwards. For callers outside the hot path. */
+  /**
+   * Everything written so far as one piece; the writer is empty afterwards. For callers outside the
+   * hot path.
+   */
   finish(): Uint8Array {
     const whole = Buffer.concat([...this.segments, this.bytes.subarray(this.segmentStart, this.position)]);
     this.clear();
@@ -79,7 +88,9 @@ export class ByteWriter {
     else this.#negative(value);
   }
 
-  /** False when it is no Unicode: it was written, with U+FFFD in the place of half surrogate pairs. */
+  /**
+   * False when it is no Unicode: it was written, with U+FFFD in the place of half surrogate pairs.
+   */
   protected text(value: string): boolean {
     return value.length <= SHORT_STRING ? this.#shortText(value) : this.#longText(value);
   }
@@ -202,7 +213,8 @@ export class ByteWriter {
   }
 
   #longText(value: string): boolean {
-    // Three bytes a unit bound the size of a short text; a long one is measured, so that it does not reserve three times its size.
+    // Three bytes a unit bound the size of a short text; a long one is measured, so that it does
+    // not reserve three times its size.
     const bound = value.length < UNCOPIED_BYTES ? value.length * 3 : Buffer.byteLength(value);
     this.reserve(bound + 5);
     const guess = textHeadBytes(value.length);

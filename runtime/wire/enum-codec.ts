@@ -7,7 +7,10 @@ const MIN_ID = -(2 ** 31);
 const MAX_ID = 2 ** 31 - 1;
 const UNKNOWN = "unknown:";
 
-/** An enum that keeps values it does not know as `unknown:7`, so that they survive on their way through an older program. */
+/**
+ * An enum that keeps values it does not know as `unknown:7`, so that they survive on their way
+ * through an older program.
+ */
 export function openEnum<Name extends string>(ids: Readonly<Record<Name, number>>): Codec<Name | `unknown:${number}`> {
   const names = invert(ids);
   return {
@@ -48,7 +51,10 @@ function invert<Name extends string>(ids: Readonly<Record<Name, number>>): Reado
   return new Map(Object.entries<number>(ids).map(([name, id]) => [id, name as Name])); // the keys of `ids` are its names
 }
 
-/** A list or a String object that reads as a name is none: what is read on the other side would be something else than what was given. */
+/**
+ * A list or a String object that reads as a name is none: what is read on the other side would be
+ * something else than what was given.
+ */
 function isName<Name extends string>(ids: Readonly<Record<Name, number>>, value: unknown): value is Name {
   return typeof value === "string" && Object.hasOwn(ids, value);
 }
@@ -57,7 +63,10 @@ function isUnknown(value: unknown): value is string {
   return typeof value === "string" && value.startsWith(UNKNOWN);
 }
 
-/** The number in `unknown:7`; undefined for any other text, and for a number that no member can have. */
+/**
+ * The number in `unknown:7`; undefined for any other text, and for a number that no member can
+ * have.
+ */
 function unknownId(value: unknown): number | undefined {
   if (!isUnknown(value)) return undefined;
   const digits = value.slice(UNKNOWN.length);

@@ -5,7 +5,10 @@ import { ViolationError } from "../base/violation.js";
 import { allocateBuffer, EMPTY_BUFFER, giveBuffer, POOLED_BYTES, type PooledBuffer, takeBuffer } from "./buffer-pool.js";
 import { HEADER_BYTES, PREFACE } from "./frame.js";
 
-/** One frame. The payload is `bytes[start, end)`, valid until the function returns; for longer when FrameReader.isFrameKept. */
+/**
+ * One frame. The payload is `bytes[start, end)`, valid until the function returns; for longer when
+ * FrameReader.isFrameKept.
+ */
 export interface FrameSink {
   onFrame(
     kind: number,
@@ -21,14 +24,23 @@ export interface FrameSink {
 
 /** Who is asked before bytes are kept for later. */
 export interface FrameRoom {
-  /** So many bytes are kept now, in all. Throws when they are more than is allowed; then as many are kept as before. */
+  /**
+   * So many bytes are kept now, in all. Throws when they are more than is allowed; then as many are
+   * kept as before.
+   */
   hold(bytes: number): void;
 }
 
-/** How much more than what has arrived may be allocated for a frame: a header alone never costs its announced length. */
+/**
+ * How much more than what has arrived may be allocated for a frame: a header alone never costs its
+ * announced length.
+ */
 const GROWTH = 4;
 
-/** A beginning up to this size is kept in a buffer of its own: a thousand peers that stop there must not hold a thousand pooled ones. */
+/**
+ * A beginning up to this size is kept in a buffer of its own: a thousand peers that stop there must
+ * not hold a thousand pooled ones.
+ */
 const SMALL_PARTIAL_BYTES = 1_024;
 
 export class FrameReader {
@@ -38,9 +50,15 @@ export class FrameReader {
   maxFrameBytes: number;
   /** Frames so far whose beginning had to be kept. */
   partials = 0;
-  /** Of the frame that is being handed on: when its sender wrote it, see Kind.CALL; 0 when it does not say. */
+  /**
+   * Of the frame that is being handed on: when its sender wrote it, see Kind.CALL; 0 when it does
+   * not say.
+   */
   stamp = 0;
-  /** Of the frame that is being handed on: whether `bytes` holds nothing else and is never written again, so that a reader may keep parts of it. */
+  /**
+   * Of the frame that is being handed on: whether `bytes` holds nothing else and is never written
+   * again, so that a reader may keep parts of it.
+   */
   isFrameKept = false;
   /** Bytes of the preface seen so far. */
   #preface = 0;
@@ -49,7 +67,10 @@ export class FrameReader {
   #partialBytes = 0;
   /** `stopped` is for ever. */
   #state: "reading" | "held" | "stopped" = "reading";
-  /** What has come and is not looked at, for it is held: the bytes of `#rest` from `#restAt` on. As much as one read of a socket brings. */
+  /**
+   * What has come and is not looked at, for it is held: the bytes of `#rest` from `#restAt` on. As
+   * much as one read of a socket brings.
+   */
   #rest: PooledBuffer = EMPTY_BUFFER;
   #restAt = 0;
 
@@ -77,7 +98,9 @@ export class FrameReader {
     this.#countKept();
   }
 
-  /** No frame is handed on until `resume`, even from the chunk that is being read: its rest is kept. */
+  /**
+   * No frame is handed on until `resume`, even from the chunk that is being read: its rest is kept.
+   */
   hold(): void {
     if (this.#state === "reading") this.#state = "held";
   }
@@ -178,7 +201,9 @@ export class FrameReader {
     this.#append(bytes, at, length, size);
   }
 
-  /** Moves bytes of the chunk behind the kept ones until there are `size` of them or the chunk ends. */
+  /**
+   * Moves bytes of the chunk behind the kept ones until there are `size` of them or the chunk ends.
+   */
   #append(bytes: Buffer, at: number, length: number, size: number): number {
     const end = Math.min(length, at + size - this.#partialBytes);
     const needed = this.#partialBytes + end - at;

@@ -28,12 +28,18 @@ const DEFAULTS: Hello = {
 
 const TEXT: ValueReader<string> = { read: (reader) => reader.str("") };
 
-/** On the wire: a map with `software`, `maxFrameBytes`, `maxCalls` and `services`; unknown keys are ignored. */
+/**
+ * On the wire: a map with `software`, `maxFrameBytes`, `maxCalls` and `services`; unknown keys are
+ * ignored.
+ */
 export function encodeHello(hello: Hello): Uint8Array {
   return packPayload({ ...hello, services: Object.fromEntries(hello.services) });
 }
 
-/** Throws ContractError when a known key has a wrong type, or stands twice. Missing keys take the defaults of base/limits.ts. */
+/**
+ * Throws ContractError when a known key has a wrong type, or stands twice. Missing keys take the
+ * defaults of base/limits.ts.
+ */
 export function decodeHello(payload: Uint8Array): Hello {
   const problem = findPayloadProblem(payload);
   if (problem !== undefined) throw new ContractError("hello", `is refused: ${problem}`);

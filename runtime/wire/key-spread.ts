@@ -1,5 +1,6 @@
-// Whether the keys of one map spread over the buckets of the engine's Map, as all keys do that nobody has chosen to meet.
-// Guarded by `npm run bench`: small maps and keys that are texts pay a comparison.
+// Whether the keys of one map spread over the buckets of the engine's Map, as all keys do that
+// nobody has chosen to meet. Guarded by `npm run bench`: small maps and keys that are texts pay a
+// comparison.
 
 import { FEW_KEYS, KEYS_PASSED } from "../base/limits.js";
 import { ENTRIES_OF_A_BUCKET, FIRST_CAPACITY, hashInteger } from "./v8-hash.js";
@@ -28,7 +29,10 @@ export class KeySpread {
     this.#buckets = new Uint16Array(capacity / ENTRIES_OF_A_BUCKET);
   }
 
-  /** False when the keys so far cost far more than chance makes them. A key that is no integer is let pass: its hash has a seed. */
+  /**
+   * False when the keys so far cost far more than chance makes them. A key that is no integer is
+   * let pass: its hash has a seed.
+   */
   take(key: unknown): boolean {
     if (typeof key !== "number" && typeof key !== "bigint") return true;
     const hash = hashInteger(key);

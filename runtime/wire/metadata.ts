@@ -19,7 +19,10 @@ export function writeMetadata(writer: Writer, metadata: Metadata): void {
   writer.map("metadata", KEY, VALUE, metadata);
 }
 
-/** Throws ContractError for a key that is not allowed, a value that is neither string nor bytes, and beyond the limits. */
+/**
+ * Throws ContractError for a key that is not allowed, a value that is neither string nor bytes, and
+ * beyond the limits.
+ */
 export function readMetadata(reader: Reader): Map<string, MetadataValue> {
   const before = reader.remaining;
   const metadata = new Map(reader.map("metadata", KEY, VALUE));

@@ -1,15 +1,22 @@
-// One linear pass over untrusted MessagePack before a general decoder sees it: bounds depth, count and lengths, and lets
-// only the base types and timestamps through. What it accepts cannot make the decoder allocate more than the bytes are worth.
+// One linear pass over untrusted MessagePack before a general decoder sees it: bounds depth, count
+// and lengths, and lets only the base types and timestamps through. What it accepts cannot make the
+// decoder allocate more than the bytes are worth.
 
 import { MAX_DEPTH, MAX_VALUES } from "../base/limits.js";
 
 const TIMESTAMP = 0xff;
 // Values still to come on each open level; reused, as a scan never nests inside another.
 const pending = new Float64Array(MAX_DEPTH);
-/** Bit k is set when the level alternates keys and values, and a key comes next while `pending` is even. */
+/**
+ * Bit k is set when the level alternates keys and values, and a key comes next while `pending` is
+ * even.
+ */
 const isMap = new Uint8Array(MAX_DEPTH);
 
-/** Undefined when `bytes` hold exactly one harmless value with string keys; else what is wrong with them. */
+/**
+ * Undefined when `bytes` hold exactly one harmless value with string keys; else what is wrong with
+ * them.
+ */
 export function findPayloadProblem(bytes: Uint8Array): string | undefined {
   let at = 0;
   let depth = 0;

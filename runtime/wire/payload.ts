@@ -1,4 +1,5 @@
-// Values whose type is not known at build time, such as the HELLO: msgpackr behind a scan. Contracts do not come this way.
+// Values whose type is not known at build time, such as the HELLO: msgpackr behind a scan.
+// Contracts do not come this way.
 
 import { ContractError } from "../base/contract-error.js";
 import { isBytes, isDate, isMap, isPlainObject } from "../base/realms.js";
@@ -13,7 +14,10 @@ export function packPayload(value: unknown): Uint8Array {
   return packr.pack(value);
 }
 
-/** The value as MessagePack of at most `maxBytes`, or the reason why there is none. Never throws: a value may be anything. */
+/**
+ * The value as MessagePack of at most `maxBytes`, or the reason why there is none. Never throws: a
+ * value may be anything.
+ */
 export function tryPackPayload(value: unknown, maxBytes: number): Uint8Array | string {
   try {
     const bytes = packPayload(toOwnRealm(value));
@@ -24,7 +28,10 @@ export function tryPackPayload(value: unknown, maxBytes: number): Uint8Array | s
   }
 }
 
-/** A copy in which a Map, a Date and bytes are those of this realm: msgpackr goes by constructors, and would write `{}`. */
+/**
+ * A copy in which a Map, a Date and bytes are those of this realm: msgpackr goes by constructors,
+ * and would write `{}`.
+ */
 function toOwnRealm(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(toOwnRealm);

@@ -1,5 +1,6 @@
-// Reads declared types from MessagePack bytes and checks each value on the way: type, range, length. Generated codecs call nothing else.
-// Guarded by `npm run bench`: numbers, booleans and heads allocate nothing.
+// Reads declared types from MessagePack bytes and checks each value on the way: type, range,
+// length. Generated codecs call nothing else. Guarded by `npm run bench`: numbers, booleans and
+// heads allocate nothing.
 
 import { ContractError, redact } from "../base/contract-error.js";
 import { HEAP_BYTES } from "../base/heap-bytes.js";
@@ -9,7 +10,10 @@ import type { KeyStep } from "./value-path.js";
 
 /** Reads one type. Throws ContractError when the bytes do not fit. */
 export interface ValueReader<T> {
-  /** What a value takes in memory, by an estimate: itself, not its lists, maps, texts, bytes and nested values, which are counted when they are read. */
+  /**
+   * What a value takes in memory, by an estimate: itself, not its lists, maps, texts, bytes and
+   * nested values, which are counted when they are read.
+   */
   readonly heapBytes?: number;
   /** Reads one value. Throws ContractError, which the runtime turns into the error of the call. */
   read(reader: Reader): T;
@@ -19,7 +23,9 @@ const MIN_I64 = -(2n ** 63n);
 const MAX_I64 = 2n ** 63n - 1n;
 const MAX_U64 = 2n ** 64n - 1n;
 
-/** Each method takes the field's name for the error message only; inside lists and maps it is "". */
+/**
+ * Each method takes the field's name for the error message only; inside lists and maps it is "".
+ */
 export class Reader extends ByteReader {
   /** A reader of one whole message. */
   static of(message: Uint8Array): Reader {
@@ -69,7 +75,9 @@ export class Reader extends ByteReader {
     return value;
   }
 
-  /** Reads a number that was written as 32-bit or 64-bit floating point. Integers are taken, too. */
+  /**
+   * Reads a number that was written as 32-bit or 64-bit floating point. Integers are taken, too.
+   */
   f32(field: string, min?: number, max?: number): number {
     return this.f64(field, min, max);
   }
@@ -89,7 +97,10 @@ export class Reader extends ByteReader {
     return this.text(this.textHead(field), field);
   }
 
-  /** A copy, as the frame's buffer is used again; a view of it when it is not, and holds little else. */
+  /**
+   * A copy, as the frame's buffer is used again; a view of it when it is not, and holds little
+   * else.
+   */
   bin(field: string, expected = "bytes"): Uint8Array {
     const type = this.type(field);
     let length: number;
@@ -158,7 +169,10 @@ export class Reader extends ByteReader {
     return values;
   }
 
-  /** Keys and values of one type each, between `min` and `max` entries. A key that stands twice is refused, and so are keys chosen to meet. */
+  /**
+   * Keys and values of one type each, between `min` and `max` entries. A key that stands twice is
+   * refused, and so are keys chosen to meet.
+   */
   map<K, V>(field: string, key: ValueReader<K>, value: ValueReader<V>, min = 0, max = Infinity): Map<K, V> {
     const count = this.mapHead(field);
     this.length(count, field, min, max);
@@ -192,7 +206,10 @@ export class Reader extends ByteReader {
     return new Uint8Array(this.bytes.subarray(start, this.position));
   }
 
-  /** What stands behind the id of a union's arm that is not known here, as it came: of `count` values in all, the second. */
+  /**
+   * What stands behind the id of a union's arm that is not known here, as it came: of `count`
+   * values in all, the second.
+   */
   unknownArm(count: number): Uint8Array {
     const start = this.position;
     this.countBytes(HEAP_BYTES.bytes, "raw");
@@ -207,12 +224,18 @@ export class Reader extends ByteReader {
     if (length < min || length > max) throw this.mismatch(field, `of length ${min}..${max}`, length);
   }
 
-  /** The error for a struct that ends before its required fields do: `fields[count]` is the first that is missing. */
+  /**
+   * The error for a struct that ends before its required fields do: `fields[count]` is the first
+   * that is missing.
+   */
   missing(count: number, ...fields: readonly string[]): ContractError {
     return new ContractError(this.path.toText(fields[count] ?? ""), "is missing");
   }
 
-  /** Runs `read`, which reads a value that no message may show: its errors say where it stands and what was expected. */
+  /**
+   * Runs `read`, which reads a value that no message may show: its errors say where it stands and
+   * what was expected.
+   */
   secret<T>(field: string, read: () => T): T {
     const depth = this.path.depth;
     try {

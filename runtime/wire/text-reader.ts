@@ -4,17 +4,26 @@
 import { isUtf8 } from "node:buffer";
 import { readLatin1, readUtf8 } from "./utf8.js";
 
-/** ASCII texts are cut from strings of so many bytes that are made at once (decision 0014): as much of a message can one of its texts keep alive. */
+/**
+ * ASCII texts are cut from strings of so many bytes that are made at once (decision 0014): as much
+ * of a message can one of its texts keep alive.
+ */
 const WINDOW_BYTES = 512;
 
-/** Longer texts are worth a call of their own; shorter ones than the least are made faster by a loop. */
+/**
+ * Longer texts are worth a call of their own; shorter ones than the least are made faster by a
+ * loop.
+ */
 const MAX_CUT = 128;
 const MIN_CUT = 4;
 
 /** When fewer bytes follow in the message, there is probably nothing else to cut. */
 const WORTH_A_WINDOW = 64;
 
-/** Texts up to this many bytes are read by a loop where there is no window: for ASCII that beats the call. */
+/**
+ * Texts up to this many bytes are read by a loop where there is no window: for ASCII that beats the
+ * call.
+ */
 const SHORT_TEXT = 12;
 
 /** The bits of four bytes that no ASCII character has. */
@@ -30,7 +39,10 @@ export class TextReader {
     this.#windowEnd = 0;
   }
 
-  /** The text in `bytes[start, end)` of a message that ends at `limit`; undefined when it is not UTF-8. `view` covers the same memory. */
+  /**
+   * The text in `bytes[start, end)` of a message that ends at `limit`; undefined when it is not
+   * UTF-8. `view` covers the same memory.
+   */
   read(bytes: Buffer, view: DataView, start: number, end: number, limit: number): string | undefined {
     const length = end - start;
     if (length < MIN_CUT || (end > this.#windowEnd && (length > MAX_CUT || limit - end < WORTH_A_WINDOW))) {
@@ -83,7 +95,8 @@ function readShort(bytes: Buffer, view: DataView, start: number, end: number): s
 
 function readWhole(bytes: Buffer, start: number, end: number): string | undefined {
   const text = readUtf8(bytes, start, end);
-  // U+FFFD is how the decoder shows broken bytes, so only a text that holds one is worth the full check.
+  // U+FFFD is how the decoder shows broken bytes, so only a text that holds one is worth the full
+  // check.
   if (text.includes("\ufffd") && !isUtf8(bytes.subarray(start, end))) return undefined;
   return text;
 }

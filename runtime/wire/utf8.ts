@@ -1,6 +1,6 @@
-// Text from and into buffers by Node's own functions, past `toString` and `write`, which look the encoding up by its name each time: a third of
-// what a text of 60 bytes costs. They are not documented, so that a Node without them falls back to what is.
-// Guarded by `npm run bench`.
+// Text from and into buffers by Node's own functions, past `toString` and `write`, which look the
+// encoding up by its name each time: a third of what a text of 60 bytes costs. They are not
+// documented, so that a Node without them falls back to what is. Guarded by `npm run bench`.
 
 interface FastBuffer {
   readonly latin1Slice?: (start: number, end: number) => string;

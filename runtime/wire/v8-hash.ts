@@ -1,7 +1,12 @@
-// V8's hash of the integers in a Map: what is known of that engine, and only of it (src/utils/utils.h, src/objects/ordered-hash-table.h).
-// It has no seed, in every version so far: whoever sends keys can choose them so that they all meet. Texts have one, those of digits since CVE-2026-21717.
+// V8's hash of the integers in a Map: what is known of that engine, and only of it
+// (src/utils/utils.h, src/objects/ordered-hash-table.h). It has no seed, in every version so far:
+// whoever sends keys can choose them so that they all meet. Texts have one, those of digits since
+// CVE-2026-21717.
 
-/** Entries that a new Map has room for. It doubles when they are taken, and has a bucket for each two. */
+/**
+ * Entries that a new Map has room for. It doubles when they are taken, and has a bucket for each
+ * two.
+ */
 export const FIRST_CAPACITY = 4;
 export const ENTRIES_OF_A_BUCKET = 2;
 
@@ -13,7 +18,8 @@ export function hashInteger(key: number | bigint): number {
     number.setBigInt64(0, key);
     const high = number.getInt32(0);
     const low = number.getInt32(4);
-    // Of the absolute value, as the sign is not hashed. A second bigint would cost more than all the rest.
+    // Of the absolute value, as the sign is not hashed. A second bigint would cost more than all
+    // the rest.
     return key < 0n ? hash64((~high + (low === 0 ? 1 : 0)) | 0, -low >>> 0) : hash64(high, low >>> 0);
   }
   if ((key | 0) === key) return hash32(key);
@@ -32,7 +38,9 @@ function hash32(key: number): number {
   return hash & 0x3fffffff;
 }
 
-/** ComputeLongHash: his mix of 64 bits to 32, on halves, as a bigint would cost ten times as much. */
+/**
+ * ComputeLongHash: his mix of 64 bits to 32, on halves, as a bigint would cost ten times as much.
+ */
 function hash64(keyHigh: number, keyLow: number): number {
   // ~key + (key << 18)
   let low = (~keyLow >>> 0) + ((keyLow << 18) >>> 0);

@@ -1,4 +1,5 @@
-// Where in a nested value a codec stands: bounds the depth, and names the place when something does not fit.
+// Where in a nested value a codec stands: bounds the depth, and names the place when something does
+// not fit.
 
 import { ContractError, describeValue } from "../base/contract-error.js";
 import { MAX_DEPTH } from "../base/limits.js";

@@ -1,5 +1,5 @@
-// Writes declared types as MessagePack and checks each value on the way. Generated codecs call nothing else.
-// Guarded by `npm run bench`: nothing is allocated but on the error path.
+// Writes declared types as MessagePack and checks each value on the way. Generated codecs call
+// nothing else. Guarded by `npm run bench`: nothing is allocated but on the error path.
 
 import { ContractError, describeValue, explainBytes, redact } from "../base/contract-error.js";
 import { HEAP_BYTES } from "../base/heap-bytes.js";
@@ -25,7 +25,9 @@ const MAX_I64 = 2n ** 63n - 1n;
 const MAX_U64 = 2n ** 64n - 1n;
 const F32_RANGE = "a number that an f32 holds, of at most 3.4028234e38";
 
-/** Each method takes the field's name for the error message only; inside lists and maps it is "". */
+/**
+ * Each method takes the field's name for the error message only; inside lists and maps it is "".
+ */
 export class Writer extends ByteWriter {
   protected readonly path = new ValuePath();
   /** Elements of lists and maps in this message so far. */
@@ -135,12 +137,18 @@ export class Writer extends ByteWriter {
     this.instant(seconds, (ms - seconds * 1000) * 1_000_000);
   }
 
-  /** The head of an array of `length` values, which the caller writes next: the form of structs, unions and parameters. */
+  /**
+   * The head of an array of `length` values, which the caller writes next: the form of structs,
+   * unions and parameters.
+   */
   array(length: number): void {
     this.arrayHead(length);
   }
 
-  /** Throws unless `value` is an object: what every struct, union and error is. `type` is its name, for the message. */
+  /**
+   * Throws unless `value` is an object: what every struct, union and error is. `type` is its name,
+   * for the message.
+   */
   object(value: object, type: string): void {
     if (typeof value !== "object" || value === null) throw this.mismatch("", `a ${type}`, value);
   }
@@ -199,7 +207,10 @@ export class Writer extends ByteWriter {
     this.path.leave();
   }
 
-  /** An arm of a union that is not known here, as `Reader.unknownArm` gave it: no bytes for an arm without a value. */
+  /**
+   * An arm of a union that is not known here, as `Reader.unknownArm` gave it: no bytes for an arm
+   * without a value.
+   */
   unknownArm(id: number, raw: Uint8Array): void {
     if (!isBytes(raw)) throw this.mismatch("raw", "a Uint8Array", raw);
     if (raw.length > 0 && !isOneValue(raw)) throw this.mismatch("raw", "one MessagePack value", raw);
@@ -216,7 +227,10 @@ export class Writer extends ByteWriter {
     if (length < min || length > max) throw this.mismatch(field, `of length ${min}..${max}`, length);
   }
 
-  /** The error for a value that is not what the contract says. The caller throws it. `fix` says what to give, behind a semicolon. */
+  /**
+   * The error for a value that is not what the contract says. The caller throws it. `fix` says what
+   * to give, behind a semicolon.
+   */
   mismatch(field: string, expected: string, value: unknown, fix = ""): ContractError {
     const path = this.path.toText(field);
     if (value === undefined) return new ContractError(path, `is missing; it must be ${expected}`);
@@ -224,7 +238,10 @@ export class Writer extends ByteWriter {
     return new ContractError(path, `must be ${expected}, got ${describeValue(value)}${then}`);
   }
 
-  /** Runs `write`, which writes a value that no message may show: its errors say where it stands and what was expected. */
+  /**
+   * Runs `write`, which writes a value that no message may show: its errors say where it stands and
+   * what was expected.
+   */
   secret<Init>(field: string, value: Init, write: (value: Init) => void): void {
     const depth = this.path.depth;
     try {

@@ -6,9 +6,15 @@ import { RawPeer } from "./raw-peer.js";
 export interface Attack {
   /** As in the table, and for `npm run attack -- NAME`. */
   readonly name: string;
-  /** Most memory that the victim's process may have had, in MiB. A process that does nothing has about 80. */
+  /**
+   * Most memory that the victim's process may have had, in MiB. A process that does nothing has
+   * about 80.
+   */
   readonly mostMiB: number;
-  /** Most that it may hold others up for, where it sends nothing but messages at the bounds: one of them, twice with the collector. Default: as the table says. */
+  /**
+   * Most that it may hold others up for, where it sends nothing but messages at the bounds: one of
+   * them, twice with the collector. Default: as the table says.
+   */
   readonly mostMs?: number;
 }
 
@@ -19,7 +25,10 @@ export interface ServerAttack extends Attack {
 
 /** A server is the attacker, and a client calls it. */
 export interface ClientAttack extends Attack {
-  /** Of the victim, where what its callers hold counts. Left to itself, V8 lets garbage grow to several times that. */
+  /**
+   * Of the victim, where what its callers hold counts. Left to itself, V8 lets garbage grow to
+   * several times that.
+   */
   readonly heapMiB?: number;
   /** What the client does with the hostile server, again and again. */
   readonly calls: "ping" | "table" | "many" | "read-flood" | "leave-floods";
@@ -64,7 +73,10 @@ export class Attacker {
     return peer;
   }
 
-  /** Sends what `next` makes over one connection, a new one when it was closed, until the attack is over. */
+  /**
+   * Sends what `next` makes over one connection, a new one when it was closed, until the attack is
+   * over.
+   */
   async flood(next: (turn: number) => Uint8Array, prepare: (peer: RawPeer) => void = (peer) => peer.readOn()): Promise<void> {
     for (let turn = 0; !this.isOver; ) {
       const peer = await this.greet();

@@ -1,4 +1,5 @@
-// The attacker's process. `attack` runs one against a server; `listen` is a hostile server until its time is over.
+// The attacker's process. `attack` runs one against a server; `listen` is a hostile server until
+// its time is over.
 
 import { startRawServer } from "../support/raw-server.js";
 import { Attacker } from "./attack.js";

@@ -1,11 +1,15 @@
-// The attacks in a short form: nobody loses a call, and the victim's memory stays below its bound. `npm run attack` plays them for longer.
+// The attacks in a short form: nobody loses a call, and the victim's memory stays below its bound.
+// `npm run attack` plays them for longer.
 
 import assert from "node:assert/strict";
 import { findBroken, findSlow, NAMES, play } from "./table.js";
 
 /** All of them in about a minute, with three processes each to start. */
 const SHORT_MS = 1_000;
-/** In the first second V8 compiles what the attack runs through, which takes as long as the attack: the long form is held to the limits. */
+/**
+ * In the first second V8 compiles what the attack runs through, which takes as long as the attack:
+ * the long form is held to the limits.
+ */
 const COLD = 5;
 /** A collection of garbage may fall together with a look. Twice in a row it is the attack. */
 const TRIES = 2;

@@ -1,4 +1,5 @@
-// What the processes of an attack have in common: they answer the first process, one request at a time, and end with it.
+// What the processes of an attack have in common: they answer the first process, one request at a
+// time, and end with it.
 
 import { monitorEventLoopDelay } from "node:perf_hooks";
 

@@ -1,4 +1,5 @@
-// Attacks on a client by a server that it calls: each tries to use up one resource of the client's process.
+// Attacks on a client by a server that it calls: each tries to use up one resource of the client's
+// process.
 
 import type { Socket } from "node:net";
 import { Flag, Kind } from "#runtime/wire/frame.js";

@@ -1,6 +1,9 @@
-// Integers that V8's hash of a Map's keys puts into one bucket. The hash of integers has no seed, and each of its steps can be undone.
+// Integers that V8's hash of a Map's keys puts into one bucket. The hash of integers has no seed,
+// and each of its steps can be undone.
 
-/** `count` 32-bit integers, at most 65,536, whose hashes agree in all the bits that choose a bucket. */
+/**
+ * `count` 32-bit integers, at most 65,536, whose hashes agree in all the bits that choose a bucket.
+ */
 export function collidingInt32(count: number): readonly number[] {
   const step = 2 ** Math.max(1, Math.ceil(Math.log2(count)) - 1);
   const keys: number[] = [];
@@ -8,7 +11,10 @@ export function collidingInt32(count: number): readonly number[] {
   return keys;
 }
 
-/** `count` 64-bit integers whose hashes agree in their low 30 bits. None is below 0, as V8 does not hash the sign. */
+/**
+ * `count` 64-bit integers whose hashes agree in their low 30 bits. None is below 0, as V8 does not
+ * hash the sign.
+ */
 export function collidingInt64(count: number): readonly bigint[] {
   const keys: bigint[] = [];
   for (let at = 1n; keys.length < count; at++) {
@@ -18,14 +24,20 @@ export function collidingInt64(count: number): readonly bigint[] {
   return keys;
 }
 
-/** `count` integers above 2^32 that a number holds exactly, with hashes that agree in their low 14 bits: found by trying. */
+/**
+ * `count` integers above 2^32 that a number holds exactly, with hashes that agree in their low 14
+ * bits: found by trying.
+ */
 export function collidingSafe(count: number, hash: (key: number) => number): readonly number[] {
   const keys: number[] = [];
   for (let key = 2 ** 40; keys.length < count; key++) if ((hash(key) & 0x3fff) === 0) keys.push(key);
   return keys;
 }
 
-/** Texts of ten digits that differ by multiples of 2^24, and more of them by 2^17: V8 keeps 24 bits of such a text as its hash. */
+/**
+ * Texts of ten digits that differ by multiples of 2^24, and more of them by 2^17: V8 keeps 24 bits
+ * of such a text as its hash.
+ */
 export function digitTexts(count: number): readonly string[] {
   return Array.from({ length: count }, (_, at) => String(1_000_000_000 + (at % 128) * 2 ** 24 + Math.floor(at / 128) * 2 ** 17));
 }

@@ -1,4 +1,5 @@
-// The honest neighbour: calls at a steady pace and keeps the time of each. `start` begins, `stop` answers what came of them.
+// The honest neighbour: calls at a steady pace and keeps the time of each. `start` begins, `stop`
+// answers what came of them.
 
 import { connect } from "callwire";
 import { Target } from "../../generated/attack.js";

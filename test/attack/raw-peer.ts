@@ -1,4 +1,5 @@
-// One connection of an attacker: bytes that no peer of ours would send, as fast as the other side takes them, counted.
+// One connection of an attacker: bytes that no peer of ours would send, as fast as the other side
+// takes them, counted.
 
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";

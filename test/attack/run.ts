@@ -1,5 +1,6 @@
-// `npm run attack`: all attacks, ten seconds each, and their table. `npm run attack -- NAME` plays those whose name has that part; `--seconds N` for how long.
-// Exit code 1 when one of them got through.
+// `npm run attack`: all attacks, ten seconds each, and their table. `npm run attack -- NAME` plays
+// those whose name has that part; `--seconds N` for how long. Exit code 1 when one of them got
+// through.
 
 import { parseArgs } from "node:util";
 import { findBroken, findSlow, formatTable, NAMES, play } from "./table.js";

@@ -203,7 +203,10 @@ export const SERVER_ATTACKS: readonly ServerAttack[] = [
   },
 ];
 
-/** Begins 512 streams that are not read, and sends each as much as its credit lets through: a window, and one frame beyond it. */
+/**
+ * Begins 512 streams that are not read, and sends each as much as its credit lets through: a
+ * window, and one frame beyond it.
+ */
 async function fillWindows(attacker: Attacker): Promise<void> {
   const peer = await attacker.greet();
   const streams = 512;

@@ -1,4 +1,5 @@
-// Plays one attack with processes of its own: attacker and honest neighbour on one core, the victim on the other.
+// Plays one attack with processes of its own: attacker and honest neighbour on one core, the victim
+// on the other.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -17,7 +18,10 @@ export interface Outcome extends Paced {
   readonly peakMiB: number;
   readonly mostMiB: number;
   readonly mostMs: number | undefined;
-  /** Cores that processes took which are none of the attack's: what times mean on a machine that others use. */
+  /**
+   * Cores that processes took which are none of the attack's: what times mean on a machine that
+   * others use.
+   */
   readonly othersCores: number;
 }
 

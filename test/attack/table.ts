@@ -14,7 +14,10 @@ export function play(name: string, ms: number): Promise<Outcome> {
   return playClientAttack(onClient, ms);
 }
 
-/** Worst 1 % of the neighbour's calls, and what it may lose. The pause is that of one message at the default frame limit. */
+/**
+ * Worst 1 % of the neighbour's calls, and what it may lose. The pause is that of one message at the
+ * default frame limit.
+ */
 const MOST_P99_MS = 100;
 const MAX_PAUSE_MS = 150;
 /** Of one core. Above it times are those of the machine. */

@@ -180,7 +180,10 @@ describe("the bundled command", () => {
     }
   });
 
-  /** A module that makes Node's file system refuse whatever changes the folder, also what would change nothing. */
+  /**
+   * A module that makes Node's file system refuse whatever changes the folder, also what would
+   * change nothing.
+   */
   function refuseWrites(folder: string, code: string): string {
     return `const fs = require("node:fs");
 for (const name of ["writeFileSync", "renameSync", "rmSync", "unlinkSync", "openSync", "mkdirSync"]) {

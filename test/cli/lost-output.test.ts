@@ -50,7 +50,8 @@ describe("output that cannot be written", function () {
   it("is told also when a part of it was written to the file", () => {
     const fields = Array.from({ length: 200 }, (_, index) => `  ${index + 1} field${index}: f64;\n`);
     sandbox.write("idl/point.rpc", `package demo.v1;\n\nstruct Point {\n${fields.join("")}}\n`);
-    // Blocks of a file at most: what a write takes is less than what it was given, and only the next one fails.
+    // Blocks of a file at most: what a write takes is less than what it was given, and only the
+    // next one fails.
     const { exit, stderr } = shell("ulimit -f 4; NODE_DISABLE_COMPILE_CACHE=1 callwire descriptor > out.json");
 
     assert.deepEqual(

@@ -5,7 +5,10 @@ import { type Compilation, compile, createMemoryHost } from "@callwire/compiler"
 
 const FOLDER = new URL("../../../idl/", import.meta.url);
 
-/** The text of a contract of this repository. `kitchen-sink.rpc` has everything that the language has, once; it imports `money.rpc`. */
+/**
+ * The text of a contract of this repository. `kitchen-sink.rpc` has everything that the language
+ * has, once; it imports `money.rpc`.
+ */
 export function readContract(name: string): string {
   return readFileSync(new URL(name, FOLDER), "utf8");
 }
@@ -15,7 +18,10 @@ export function compileTexts(files: Readonly<Record<string, string>>, previous?:
   return compile(createMemoryHost(files), { roots: [""] }, previous);
 }
 
-/** Compiles one contract with a package in front of it, and gives what is wrong as `CODE line:column message`. */
+/**
+ * Compiles one contract with a package in front of it, and gives what is wrong as
+ * `CODE line:column message`.
+ */
 export function findMistakes(body: string): readonly string[] {
   return compileTexts({ "a.rpc": `package test.v1; ${body}` }).diagnostics.map(({ code, message, span }) => {
     const { line, column } = span.file.positionAt(span.start);

@@ -1,4 +1,5 @@
-// Peers that break one rule: a link that breaks what goes through it, in front of a peer that keeps all rules. From outside there is no difference.
+// Peers that break one rule: a link that breaks what goes through it, in front of a peer that keeps
+// all rules. From outside there is no difference.
 
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
@@ -8,8 +9,8 @@ import { HEADER_BYTES, PREFACE } from "#runtime/wire/frame.js";
 export interface Fault {
   readonly name: string;
   /**
-   * With the bytes on which the rule turns, which the one who looks sends: the peer seems not to have seen them, to have closed, or to
-   * have taken them for the right preface.
+   * With the bytes on which the rule turns, which the one who looks sends: the peer seems not to
+   * have seen them, to have closed, or to have taken them for the right preface.
    */
   readonly onDecisive?: "swallow" | "close" | "mend";
   /** What the peer seems to send in place of a frame of its own. */
@@ -22,7 +23,10 @@ export interface BrokenLink extends AsyncDisposable {
   decisive(bytes: Buffer): void;
 }
 
-/** `looker` is the side that connects when a server is looked at, and the one that is connected to when a client is. */
+/**
+ * `looker` is the side that connects when a server is looked at, and the one that is connected to
+ * when a client is.
+ */
 export async function startBrokenLink(
   target: { readonly host: string; readonly port: number },
   fault: Fault,
@@ -60,7 +64,10 @@ export async function startBrokenLink(
   };
 }
 
-/** The preface, if there is one, and whole frames. What is neither, such as the head of a frame that never ends, is one piece. */
+/**
+ * The preface, if there is one, and whole frames. What is neither, such as the head of a frame that
+ * never ends, is one piece.
+ */
 function splitFrames(bytes: Buffer): readonly Buffer[] {
   const pieces: Buffer[] = [];
   for (let rest = bytes; rest.length > 0; ) {
@@ -71,7 +78,10 @@ function splitFrames(bytes: Buffer): readonly Buffer[] {
   return pieces;
 }
 
-/** Undefined while the piece has not come whole. A length that nobody may send is that of a head alone. */
+/**
+ * Undefined while the piece has not come whole. A length that nobody may send is that of a head
+ * alone.
+ */
 function sizeOfPiece(bytes: Buffer, isFirst: boolean): number | undefined {
   if (isFirst && bytes.subarray(0, 4).equals(Buffer.from(PREFACE).subarray(0, 4)))
     return bytes.length < PREFACE.length ? undefined : PREFACE.length;

@@ -1,4 +1,5 @@
-// A rule is worth something when who breaks it is found: each is looked at again over links that break what it says.
+// A rule is worth something when who breaks it is found: each is looked at again over links that
+// break what it says.
 
 import assert from "node:assert/strict";
 import { Flag, HEADER_BYTES, Kind } from "#runtime/wire/frame.js";
@@ -60,7 +61,10 @@ const HELLOS: Fault = {
     frame[4] === Kind.HELLO && frame.length > 8 ? [Buffer.from("01000000010000000000000000000000c0", "hex")] : [frame],
 };
 
-/** By what a rule ends with or holds: the faults every one of which has to be found. The first that fits counts. */
+/**
+ * By what a rule ends with or holds: the faults every one of which has to be found. The first that
+ * fits counts.
+ */
 const SERVER_FAULTS: readonly (readonly [RegExp, ...Fault[]])[] = [
   [/taken, and written as/, LAST_BYTE, CLOSES],
   [/^.* as .*: INVALID_ARGUMENT$/, ARGUMENT, CLOSES],

@@ -1,4 +1,5 @@
-// What the page says of a client beside its tables: greetings, statuses, metadata, streams, cancellation, drain.
+// What the page says of a client beside its tables: greetings, statuses, metadata, streams,
+// cancellation, drain.
 
 import { statusName } from "#runtime/base/status.js";
 import { Flag, Kind, PREFACE } from "#runtime/wire/frame.js";

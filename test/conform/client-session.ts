@@ -1,4 +1,5 @@
-// The other side of the client that is looked at: a server made of bytes, and the program that makes one call.
+// The other side of the client that is looked at: a server made of bytes, and the program that
+// makes one call.
 
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
@@ -30,7 +31,10 @@ export interface ClientPeer {
   readonly onDecisive?: ((frames: Buffer) => void) | undefined;
 }
 
-/** Longest that a program may take: it starts, and a client may look for another server for as long as its call has time. */
+/**
+ * Longest that a program may take: it starts, and a client may look for another server for as long
+ * as its call has time.
+ */
 const RUN_MS = 20_000;
 
 export const EMPTY_HELLO = rawFrame(Kind.HELLO, 0, 0, 0, Buffer.from([0x80]));
@@ -75,7 +79,10 @@ export class ClientSession {
     this.raw.send(...frames);
   }
 
-  /** The next frame of that kind. PINGs are answered, and others passed over; undefined when the client has closed. */
+  /**
+   * The next frame of that kind. PINGs are answered, and others passed over; undefined when the
+   * client has closed.
+   */
   async next(kind: number, expected: string): Promise<Frame | undefined> {
     for (;;) {
       const frame = await inTime(this.raw.next(), expected);
@@ -106,7 +113,10 @@ export class ClientSession {
   }
 }
 
-/** Plays the server for one call: `play` has the first connection, and every later one is closed. Resolves to what the program said. */
+/**
+ * Plays the server for one call: `play` has the first connection, and every later one is closed.
+ * Resolves to what the program said.
+ */
 export async function playServer(
   peer: ClientPeer,
   call: CallWord,

@@ -1,4 +1,5 @@
-// The client of this repository as a program that `npm run conform` can run: `our-client.js HOST PORT CALL`.
+// The client of this repository as a program that `npm run conform` can run:
+// `our-client.js HOST PORT CALL`.
 
 import { connect, isDeclaredError, RpcError } from "callwire";
 import { Conformance, type ConformanceClient } from "../../generated/conformance.js";

@@ -1,4 +1,5 @@
-// Our server as a program: `our-server.js PORT` serves idl/conformance.rpc on the loopback. PORT 0 takes a free one.
+// Our server as a program: `our-server.js PORT` serves idl/conformance.rpc on the loopback. PORT 0
+// takes a free one.
 
 import * as current from "../../generated/conformance.js";
 import { serveStub } from "../conformance/stub-server.js";

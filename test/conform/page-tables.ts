@@ -1,4 +1,5 @@
-// The tables "Frames in each state" of docs/protocol.md as data: the page is what peers are held to, and no copy of it.
+// The tables "Frames in each state" of docs/protocol.md as data: the page is what peers are held
+// to, and no copy of it.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -20,7 +21,10 @@ const VERDICTS: readonly string[] = ["close", "ignored", "counted", "taken", "an
 /** What says nothing: there is no such frame in that state, or another table has it. */
 const NOTHING: readonly string[] = ["-", "see below"];
 
-/** The cells of the table whose head begins with `table`. Throws when the page has none, or a word in it that has no meaning. */
+/**
+ * The cells of the table whose head begins with `table`. Throws when the page has none, or a word
+ * in it that has no meaning.
+ */
 export function readCells(table: Table, page = readFileSync(join(ROOT, "docs/protocol.md"), "utf8")): readonly Cell[] {
   const lines = page.split("\n");
   const start = lines.findIndex((line) => cellsOf(line)[0] === table);

@@ -1,6 +1,10 @@
-// A rule of the protocol page and how it is looked at from outside. Knows neither clients nor servers.
+// A rule of the protocol page and how it is looked at from outside. Knows neither clients nor
+// servers.
 
-/** `must`: a peer that breaks it cannot be relied on. `should`: the page recommends it, or it is a bound that others choose for themselves. */
+/**
+ * `must`: a peer that breaks it cannot be relied on. `should`: the page recommends it, or it is a
+ * bound that others choose for themselves.
+ */
 export type Level = "must" | "should";
 
 export interface Rule<Peer> {
@@ -55,7 +59,10 @@ export async function unlessQuiet<T>(promise: Promise<T>): Promise<T | undefined
   }
 }
 
-/** Checks one rule. What is no Broken says that the peer cannot be reached any more, or that the rule itself is wrong: it is thrown. */
+/**
+ * Checks one rule. What is no Broken says that the peer cannot be reached any more, or that the
+ * rule itself is wrong: it is thrown.
+ */
 export async function checkRule<Peer>(rule: Rule<Peer>, peer: Peer): Promise<Finding> {
   const { name, level } = rule;
   try {

@@ -1,5 +1,6 @@
-// `npm run conform`: holds a server or a client in another language to docs/protocol.md. How it is used is in docs/conform.md.
-// Exit codes: 0 when every MUST is kept, 1 when one is broken, 2 for wrong usage, 3 when nobody can be reached or run.
+// `npm run conform`: holds a server or a client in another language to docs/protocol.md. How it is
+// used is in docs/conform.md. Exit codes: 0 when every MUST is kept, 1 when one is broken, 2 for
+// wrong usage, 3 when nobody can be reached or run.
 
 import { once } from "node:events";
 import { connect } from "node:net";
@@ -86,7 +87,10 @@ async function checkAll<Peer>(suite: readonly Rule<Peer>[], peer: Peer, { only, 
   return broken("must") === 0 ? Exit.kept : Exit.broken;
 }
 
-/** Node's errors of sockets have codes, but for those of both families of a host, which come together. */
+/**
+ * Node's errors of sockets have codes, but for those of both families of a host, which come
+ * together.
+ */
 function isUnreachable(error: unknown): error is Error {
   return error instanceof NoProgram || error instanceof AggregateError || (error instanceof Error && "syscall" in error);
 }

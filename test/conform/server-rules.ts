@@ -1,4 +1,5 @@
-// What the page says of a server beside its tables: greetings, statuses, metadata, streams, cancellation.
+// What the page says of a server beside its tables: greetings, statuses, metadata, streams,
+// cancellation.
 
 import { isDeepStrictEqual } from "node:util";
 import { Status, type StatusName } from "callwire";
@@ -14,7 +15,9 @@ import { vectors } from "./vectors.js";
 
 type Server = Rule<ServerPeer>;
 
-/** Frames that make one CALL, and the status that it is answered with; whether it may go elsewhere. */
+/**
+ * Frames that make one CALL, and the status that it is answered with; whether it may go elsewhere.
+ */
 const REFUSED: Readonly<Record<string, readonly [string, CallFields, StatusName, boolean | undefined]>> = {
   "a method that the server does not have": ["missing", {}, "UNIMPLEMENTED", false],
   "a unary method that the client takes for a stream": ["empty", { flags: Flag.EXPECTS_ITEMS }, "UNIMPLEMENTED", false],
@@ -178,7 +181,10 @@ async function takeHello(session: ServerSession): Promise<Hello> {
   }
 }
 
-/** Metadata that fits comes back as headers and trailers when its keys begin with "x-"; what does not fit is refused. */
+/**
+ * Metadata that fits comes back as headers and trailers when its keys begin with "x-"; what does
+ * not fit is refused.
+ */
 function metadataRule(what: string, payload: string, isTaken: boolean): Server {
   return rule(`metadata: ${what}: ${isTaken ? "taken" : "INVALID_ARGUMENT"}`, async (peer) => {
     await using session = await ServerSession.open(peer);

@@ -64,7 +64,10 @@ export class ServerSession implements AsyncDisposable {
     this.client.send(...frames);
   }
 
-  /** The next frame that is none of `skipped` and no PING, which is answered. Undefined when the server has closed. */
+  /**
+   * The next frame that is none of `skipped` and no PING, which is answered. Undefined when the
+   * server has closed.
+   */
   async next(expected: string, skipped: readonly number[] = []): Promise<Frame | undefined> {
     for (;;) {
       const frame = await inTime(this.client.next(), expected);

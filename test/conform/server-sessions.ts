@@ -1,4 +1,5 @@
-// The sessions of the vectors, replayed against a server. How many items share a frame, and how much credit there is, is its own choice.
+// The sessions of the vectors, replayed against a server. How many items share a frame, and how
+// much credit there is, is its own choice.
 
 import { Flag, Kind } from "#runtime/wire/frame.js";
 import { Broken, type Rule } from "./rule.js";

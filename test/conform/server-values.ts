@@ -1,4 +1,5 @@
-// The vectors of values, sent to the method `mirror` of a server: what it takes, what it refuses, and what it writes itself.
+// The vectors of values, sent to the method `mirror` of a server: what it takes, what it refuses,
+// and what it writes itself.
 
 import { Status } from "callwire";
 import { Kind } from "#runtime/wire/frame.js";

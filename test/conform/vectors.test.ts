@@ -1,4 +1,5 @@
-// docs/protocol/vectors.json against the codecs of this repository; test/interop/vectors.test.ts has the same in Python.
+// docs/protocol/vectors.json against the codecs of this repository; test/interop/vectors.test.ts
+// has the same in Python.
 
 import assert from "node:assert/strict";
 import { connect, RpcError } from "callwire";

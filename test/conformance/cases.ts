@@ -1,4 +1,5 @@
-// The cases of the conformance kit: what holds between any client and any server of Callwire, in whatever language.
+// The cases of the conformance kit: what holds between any client and any server of Callwire, in
+// whatever language.
 
 import assert from "node:assert/strict";
 import { Status } from "callwire";
@@ -17,7 +18,8 @@ export type Cases = Readonly<Record<string, (pair: Pair) => Promise<void>>>;
 
 const MIB = 1024 * 1024;
 const BLOCK_BYTES = 65_536;
-// Four blocks fill the window of 262,144 bytes. One more may be made, and one read ahead by an application's iterator.
+// Four blocks fill the window of 262,144 bytes. One more may be made, and one read ahead by an
+// application's iterator.
 const MAX_BLOCKS_UNREAD = 6;
 const EXCEPTIONS = ["sync", "async", "null", "cyclic", "huge"];
 const SPECIAL_MESSAGE = 'nul \0, tab \t, line \r\n, "quotes" \\, %41, é, 漢字, 😀, \u202eabc';
@@ -34,7 +36,10 @@ function expectOk(answer: Answer): unknown {
   return answer.result;
 }
 
-/** Resolves once the server has taken what was sent before: a connection keeps the order of its frames. */
+/**
+ * Resolves once the server has taken what was sent before: a connection keeps the order of its
+ * frames.
+ */
 async function roundTrips(caller: Caller, count = 1): Promise<void> {
   for (let i = 0; i < count; i++) expectOk(await call(caller, "empty"));
 }

@@ -1,4 +1,5 @@
-// The client and the server of this repository against each other, with the generated code of today and of the first version.
+// The client and the server of this repository against each other, with the generated code of today
+// and of the first version.
 
 import * as current from "../../generated/conformance.js";
 import * as first from "./fixtures/conformance-0.1.js";

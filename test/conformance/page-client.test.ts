@@ -1,4 +1,5 @@
-// Sentences of docs/protocol.md that no well-behaved server shows, byte for byte against our client.
+// Sentences of docs/protocol.md that no well-behaved server shows, byte for byte against our
+// client.
 
 import assert from "node:assert/strict";
 import { Flag, Kind, PREFACE } from "#runtime/wire/frame.js";
@@ -68,7 +69,10 @@ const REACTIONS: Readonly<Record<string, readonly [Reaction, Partial<Answer>]>> 
   ],
 };
 
-/** How a server reacts to a CALL of `flood`, of which the client has read nothing, and what the stream comes to. */
+/**
+ * How a server reacts to a CALL of `flood`, of which the client has read nothing, and what the
+ * stream comes to.
+ */
 const STREAMS: Readonly<Record<string, readonly [Reaction, string]>> = {
   "an ITEM without an item is a violation": [(id) => [rawFrame(Kind.ITEM, 0, id, 0)], "UNAVAILABLE"],
   "an ITEM with bytes that are no item fails": [(id) => [rawFrame(Kind.ITEM, 0, id, 0, hex("c1"))], "INTERNAL"],

@@ -1,4 +1,5 @@
-// Sentences of docs/protocol.md that no well-behaved client shows, byte for byte against our server.
+// Sentences of docs/protocol.md that no well-behaved client shows, byte for byte against our
+// server.
 
 import assert from "node:assert/strict";
 import { Status } from "callwire";
@@ -12,7 +13,10 @@ import type { Subject } from "./subject.js";
 const PROBE_ID = 4_294_967_295;
 const OPTIONAL_KIND = 250;
 
-/** What is sent, and the kind, stream id and argument of each frame that comes back; the connection goes on. */
+/**
+ * What is sent, and the kind, stream id and argument of each frame that comes back; the connection
+ * goes on.
+ */
 const ANSWERED: Readonly<Record<string, readonly [readonly Buffer[], ...(readonly [number, number, number])[]]>> = {
   "a PING is answered with its argument": [[rawFrame(Kind.PING, 0, 0, 77)], [Kind.PONG, 0, 77]],
   "the reserved bytes and unknown flags are ignored": [[withReserved(rawCall("empty", 1, { flags: 0x40 }))], [Kind.REPLY, 1, 0]],

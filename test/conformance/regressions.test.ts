@@ -1,4 +1,5 @@
-// Bugs that others had: by which test each is ours to notice. What no test had shown before stands below.
+// Bugs that others had: by which test each is ours to notice. What no test had shown before stands
+// below.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

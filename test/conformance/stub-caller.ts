@@ -1,4 +1,5 @@
-// The client of this repository as the conformance kit drives it: by generated code, today's or an older one.
+// The client of this repository as the conformance kit drives it: by generated code, today's or an
+// older one.
 
 import { connect, isDeclaredError, type Metadata, RpcError, type RpcStream, type ServiceDef } from "callwire";
 import { type ConformanceClient, type ConformanceHandler, Unserved } from "../../generated/conformance.js";

@@ -1,4 +1,5 @@
-// The server of this repository as the conformance kit drives it: by generated code, today's or an older one.
+// The server of this repository as the conformance kit drives it: by generated code, today's or an
+// older one.
 
 import { type CallContext, implement, RpcError, type ServerInterceptor, Status, type StatusName, serve } from "callwire";
 import type * as generated from "../../generated/conformance.js";

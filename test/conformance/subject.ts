@@ -31,11 +31,17 @@ export interface OpenCall {
   /** The next item of the stream that the server sends; undefined at its end. */
   next(): Promise<unknown>;
   cancel(): void;
-  /** Resolves with the outcome; errors too. Of a stream from the server, only after `next` has come to the end, or `cancel`. */
+  /**
+   * Resolves with the outcome; errors too. Of a stream from the server, only after `next` has come
+   * to the end, or `cancel`.
+   */
   done(): Promise<Answer>;
 }
 
-/** A client of `callwire.conformance.v1.Conformance`, and of "missing" and "unserved", which no server has. */
+/**
+ * A client of `callwire.conformance.v1.Conformance`, and of "missing" and "unserved", which no
+ * server has.
+ */
 export interface Caller {
   open(method: string, args?: readonly unknown[], options?: OpenOptions): OpenCall;
   close(): Promise<void>;

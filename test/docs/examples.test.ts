@@ -38,7 +38,9 @@ function contractsOf(page: string): readonly Example[] {
   return readExamples(readPage(page)).filter(({ language }) => language === "rpc");
 }
 
-/** Files with names belong together when they stand under one heading; every other example is alone. */
+/**
+ * Files with names belong together when they stand under one heading; every other example is alone.
+ */
 function groupFiles(examples: readonly Example[]): readonly (readonly Example[])[] {
   const groups: Example[][] = [];
   for (const example of examples) {

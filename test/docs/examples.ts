@@ -1,4 +1,5 @@
-// The examples of the pages, as contracts that can be compiled. What is said of examples here is the rule for writing them:
+// The examples of the pages, as contracts that can be compiled. What is said of examples here is
+// the rule for writing them:
 // ```rpc                       a whole file; the first line may be `// file: a.rpc` where the name counts
 // ```rpc fragment              declarations, to which a package is added; `fragment struct` fields, `fragment service` methods
 // ```rpc wrong CW3004          a whole file, or `wrong fragment ... CW3004`, with exactly this mistake
@@ -36,7 +37,10 @@ export function readExamples(page: string): readonly Example[] {
   return found;
 }
 
-/** The codes that compiling some files together, and generating code from them, gives: each once, sorted. */
+/**
+ * The codes that compiling some files together, and generating code from them, gives: each once,
+ * sorted.
+ */
 export function findCodes(texts: readonly string[]): readonly string[] {
   const files = Object.fromEntries(texts.map((text) => [nameOf(text), expand(text)]));
   const { descriptor, diagnostics } = compile(createMemoryHost(files), { roots: [""] });

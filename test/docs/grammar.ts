@@ -135,8 +135,8 @@ function* wordsIn(grammar: Grammar): Generator<string> {
 }
 
 /**
- * A text that the rule derives, its tokens with spaces between. `choose(n)` gives a number below n; `tokenOf` the text of a
- * token. Deeper than `depth` rules, everything that may be left out is.
+ * A text that the rule derives, its tokens with spaces between. `choose(n)` gives a number below n;
+ * `tokenOf` the text of a token. Deeper than `depth` rules, everything that may be left out is.
  */
 export function derive(
   grammar: Grammar,

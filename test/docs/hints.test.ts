@@ -11,7 +11,10 @@ const FOLDER = join(import.meta.dirname, "../../../docs/hints");
 const SECTIONS = ["Why", "Wrong", "Right", "What to do"];
 const CODES = Object.keys(DIAGNOSTIC_KINDS) as DiagnosticCode[]; // keys of a table that is const
 
-/** What the wrong example gives, where a contract cannot give the code itself: the compiler refuses it earlier. */
+/**
+ * What the wrong example gives, where a contract cannot give the code itself: the compiler refuses
+ * it earlier.
+ */
 const REFUSED_EARLIER: Partial<Record<DiagnosticCode, DiagnosticCode>> = { CW4003: "CW2003" };
 
 describe("the hint pages", () => {
@@ -54,7 +57,9 @@ function codesOf(examples: readonly Example[], section: string): readonly string
   return findCodes(shown.map(({ text }) => text));
 }
 
-/** Bytes in hexadecimal at the start of each line, up to two spaces: what cannot be shown as text. */
+/**
+ * Bytes in hexadecimal at the start of each line, up to two spaces: what cannot be shown as text.
+ */
 function codesOfBytes(text: string): readonly string[] {
   const folder = mkdtempSync(join(tmpdir(), "callwire-hint-"));
   try {

@@ -1,4 +1,5 @@
-// What is told of the lint rules, from their own table: docs/lint.md, and what editors know of callwire.json. `npm run docs` writes it.
+// What is told of the lint rules, from their own table: docs/lint.md, and what editors know of
+// callwire.json. `npm run docs` writes it.
 
 import { LINT_RULES } from "@callwire/compiler";
 import { configurationSchema } from "#cli/input/configuration-keys.js";

@@ -1,4 +1,5 @@
-// docs/options.md: every option in one table, from the rules that check it and from its docstring. `npm run docs` writes the page.
+// docs/options.md: every option in one table, from the rules that check it and from its docstring.
+// `npm run docs` writes the page.
 
 import { join } from "node:path";
 import ts from "typescript-5.9";

@@ -29,7 +29,8 @@ describe("docs/options.md", function () {
 
       it(`tells the default of ${name} of ${heading} as the code has it`, () => {
         if (standard !== undefined) assert.equal(told?.replaceAll("`", "").startsWith(formatDefault(standard)), true, doc);
-        // A number that nothing holds would stay when the code changes. An option with options inside tells theirs.
+        // A number that nothing holds would stay when the code changes. An option with options
+        // inside tells theirs.
         else if (isOptional && rules?.[name]?.inside === undefined && rules !== undefined)
           assert.doesNotMatch(told ?? "", /^[\d,]+\b/, `give ${name} a default in its rule`);
       });

@@ -1,4 +1,5 @@
-// Every piece of TypeScript that a page shows is compiled, behind what its page takes for granted. Those that are copies of files are not here.
+// Every piece of TypeScript that a page shows is compiled, behind what its page takes for granted.
+// Those that are copies of files are not here.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -115,7 +116,10 @@ describe("the programs of the pages", function () {
     await writeFile(path.join(folder, page, `${index}.ts`), `${before}${text}\nexport {};\n`);
   }
 
-  /** The programs of a page use its contract under the name of its package: `demo.greeter.v1` is in `greeter.ts`. */
+  /**
+   * The programs of a page use its contract under the name of its package: `demo.greeter.v1` is in
+   * `greeter.ts`.
+   */
   async function writeGenerated(page: string, { text }: Example): Promise<void> {
     const { descriptor } = compile(createMemoryHost({ [`${packageOf(text)}.rpc`]: text }), { roots: [""] });
     assert.ok(descriptor !== undefined);

@@ -1,4 +1,5 @@
-// Writes what docs and the packages tell of rules: docs/options.md, the table of docs/lint.md, and the schema of callwire.json.
+// Writes what docs and the packages tell of rules: docs/options.md, the table of docs/lint.md, and
+// the schema of callwire.json.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,5 +1,5 @@
-// An application outside of the repository: the packed runtime in its node_modules, generated code, the programs of `app/`, and the tools that
-// scripts/install-environments.sh has installed.
+// An application outside of the repository: the packed runtime in its node_modules, generated code,
+// the programs of `app/`, and the tools that scripts/install-environments.sh has installed.
 
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,10 +12,16 @@ const TOOLS = join(ROOT, "test/environments/node_modules");
 /** What npm would install beside the runtime, and the types of Node. */
 const DEPENDENCIES = ["msgpackr", "node-zookeeper-client", "async", "underscore", "@types", "undici-types"];
 
-/** Coverage is measured of this repository's own processes: of a bundler or of Jest it would be megabytes of nothing. */
+/**
+ * Coverage is measured of this repository's own processes: of a bundler or of Jest it would be
+ * megabytes of nothing.
+ */
 const PLAIN = ["-u", "NODE_V8_COVERAGE"];
 
-/** The programs themselves, as the scripts of their packages put them in place: what npm makes of them is one process more. */
+/**
+ * The programs themselves, as the scripts of their packages put them in place: what npm makes of
+ * them is one process more.
+ */
 export const BUN = join(TOOLS, "bun/bin/bun.exe");
 export const DENO = join(TOOLS, "deno/deno");
 

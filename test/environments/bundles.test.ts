@@ -1,5 +1,6 @@
-// A server that registers in ZooKeeper, and a client that finds it there, in one bundle each of esbuild, rollup and webpack: built without options
-// that the documentation does not name, and run where there is no node_modules.
+// A server that registers in ZooKeeper, and a client that finds it there, in one bundle each of
+// esbuild, rollup and webpack: built without options that the documentation does not name, and run
+// where there is no node_modules.
 
 import assert from "node:assert/strict";
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";

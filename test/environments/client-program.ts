@@ -1,5 +1,6 @@
-// The client of the conformance kit as a program, so that any engine can run it: `client-program HOST PORT`.
-// Ops, each with the number of its `call`: open (method, args, metadata, timeoutMs), send (item), end, sent, next, cancel, done.
+// The client of the conformance kit as a program, so that any engine can run it:
+// `client-program HOST PORT`. Ops, each with the number of its `call`: open (method, args,
+// metadata, timeoutMs), send (item), end, sent, next, cancel, done.
 
 import { Conformance } from "../../generated/conformance.js";
 import { connectStub } from "../conformance/stub-caller.js";

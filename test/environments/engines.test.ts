@@ -1,4 +1,5 @@
-// Bun and Deno against this repository's client and server under Node: the conformance kit as a whole, each engine on either side.
+// Bun and Deno against this repository's client and server under Node: the conformance kit as a
+// whole, each engine on either side.
 
 import { join } from "node:path";
 import * as current from "../../generated/conformance.js";

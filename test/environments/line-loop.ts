@@ -1,11 +1,15 @@
-// How a program of the conformance kit is driven from outside: lines of JSON on stdin, each answered by one with its `id` on stdout.
+// How a program of the conformance kit is driven from outside: lines of JSON on stdin, each
+// answered by one with its `id` on stdout.
 
 import { createInterface } from "node:readline";
 import { fromJson, toJson } from "../interop/tagged-json.js";
 
 export type Line = Readonly<Record<string, unknown>>;
 
-/** Says that it is ready, then answers lines until stdin ends. An answer may take its time; others go on meanwhile. */
+/**
+ * Says that it is ready, then answers lines until stdin ends. An answer may take its time; others
+ * go on meanwhile.
+ */
 export async function answerLines(ready: unknown, answer: (line: Line) => Promise<Line>): Promise<void> {
   const say = (line: Line): boolean => process.stdout.write(`${toJson(line)}\n`);
   say({ ready });

@@ -1,4 +1,5 @@
-// Who else loads the packages than Node's ES modules: CommonJS, and the runners that users test and start their programs with.
+// Who else loads the packages than Node's ES modules: CommonJS, and the runners that users test and
+// start their programs with.
 
 import assert from "node:assert/strict";
 import { ZookeeperServer } from "../support/zookeeper-server.js";

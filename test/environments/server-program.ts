@@ -1,4 +1,5 @@
-// The server of the conformance kit as a program, so that any engine can run it. Ops: finish (key), drain.
+// The server of the conformance kit as a program, so that any engine can run it. Ops: finish (key),
+// drain.
 
 import * as current from "../../generated/conformance.js";
 import { serveStub } from "../conformance/stub-server.js";

@@ -1,4 +1,5 @@
-// The settings of TypeScript that docs/environments.md names: a program with generated code compiles under each, declarations of the packages included.
+// The settings of TypeScript that docs/environments.md names: a program with generated code
+// compiles under each, declarations of the packages included.
 
 import assert from "node:assert/strict";
 import { cpSync } from "node:fs";

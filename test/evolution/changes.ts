@@ -1,4 +1,5 @@
-// Changes of a contract that are executed: what is sent, and what must arrive. Every service answers with its first argument.
+// Changes of a contract that are executed: what is sent, and what must arrive. Every service
+// answers with its first argument.
 
 import { wireId } from "callwire/schema";
 
@@ -6,7 +7,10 @@ interface Change {
   readonly name: string;
   readonly before: string;
   readonly after: string;
-  /** Changes the descriptor of `after`, as JSON: for what no contract says, but a descriptor file can. */
+  /**
+   * Changes the descriptor of `after`, as JSON: for what no contract says, but a descriptor file
+   * can.
+   */
   readonly patch?: (json: string) => string;
 }
 

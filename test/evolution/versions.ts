@@ -1,4 +1,5 @@
-// Two versions of one contract as generated code that really runs, and a call from one to the other over TCP.
+// Two versions of one contract as generated code that really runs, and a call from one to the other
+// over TCP.
 
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -34,7 +35,10 @@ export class Versions {
     this.#folder = folder;
   }
 
-  /** Emits and compiles each contract, which stands in `file-0.rpc` and has a service `Feed`, under its name. */
+  /**
+   * Emits and compiles each contract, which stands in `file-0.rpc` and has a service `Feed`, under
+   * its name.
+   */
   static async build(contracts: ReadonlyMap<string, Descriptor>): Promise<Versions> {
     const folder = await mkdtemp(path.join(BUILD, "evolution-"));
     for (const [name, descriptor] of contracts) {
@@ -78,7 +82,10 @@ export interface Exchange {
   readonly answer: unknown;
 }
 
-/** Calls `send` once. The server answers every method with its first argument, or throws what `createError` makes. Rejects as the client does. */
+/**
+ * Calls `send` once. The server answers every method with its first argument, or throws what
+ * `createError` makes. Rejects as the client does.
+ */
 export async function exchange(
   client: Version,
   server: Version,

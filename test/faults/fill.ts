@@ -1,5 +1,5 @@
-// Fills a path with garbage, in a process of its own: `fill.js HOST PATH COUNT`. Empty nodes, bytes, JSON that is no record, and records
-// that are nearly right.
+// Fills a path with garbage, in a process of its own: `fill.js HOST PATH COUNT`. Empty nodes,
+// bytes, JSON that is no record, and records that are nearly right.
 
 import { createRandom } from "callwire/testing";
 import { createNodes } from "../support/zookeeper-nodes.js";

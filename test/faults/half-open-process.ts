@@ -1,4 +1,5 @@
-// The scene of a half-open link inside a network namespace; see half-open.ts. Prints what was observed.
+// The scene of a half-open link inside a network namespace; see half-open.ts. Prints what was
+// observed.
 
 import { execFileSync } from "node:child_process";
 import { Fleet } from "../story/fleet.js";

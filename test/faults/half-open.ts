@@ -1,5 +1,6 @@
-// A half-open link: what one server sends and gets vanishes, and nobody is told. With packets that a firewall drops, in a network namespace, where this process may make one; through a proxy
-// of our own elsewhere.
+// A half-open link: what one server sends and gets vanishes, and nobody is told. With packets that
+// a firewall drops, in a network namespace, where this process may make one; through a proxy of our
+// own elsewhere.
 
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
@@ -14,7 +15,10 @@ export function playHalfOpen(stage: Stage): Promise<Observation> {
   return canDropPackets() ? inNamespace() : behindProxies(stage);
 }
 
-/** The end of the scene: how soon a client notices that the link to a port carries nothing since `silentAt`. */
+/**
+ * The end of the scene: how soon a client notices that the link to a port carries nothing since
+ * `silentAt`.
+ */
 export async function observeSilence(
   stage: Pick<Stage, "fleet">,
   traffic: Traffic,
@@ -31,7 +35,10 @@ export async function observeSilence(
   return seen;
 }
 
-/** A namespace has a loopback of its own: the scene is played in a process that knows no other network. */
+/**
+ * A namespace has a loopback of its own: the scene is played in a process that knows no other
+ * network.
+ */
 async function inNamespace(): Promise<Observation> {
   const script = fileURLToPath(new URL("half-open-process.js", import.meta.url));
   const output = execFileSync("unshare", ["--net", process.execPath, script], {

@@ -1,5 +1,6 @@
-// `npm run faults`: the whole matrix, and its table. `npm run faults -- NAME` plays the scenes whose name has that part. `--long PART` plays the
-// long ones of a part and prints a line of JSON for each, for play-part.ts.
+// `npm run faults`: the whole matrix, and its table. `npm run faults -- NAME` plays the scenes
+// whose name has that part. `--long PART` plays the long ones of a part and prints a line of JSON
+// for each, for play-part.ts.
 
 import { ZookeeperServer } from "../support/zookeeper-server.js";
 import { formatTable, PARTS, type Part, SCENES, type Seen } from "./matrix.js";

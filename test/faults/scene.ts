@@ -11,7 +11,9 @@ import type { ZookeeperServer } from "../support/zookeeper-server.js";
 export interface Observation extends Tally {
   /** Longest time without an answer, from the fault on. Milliseconds, here and below. */
   readonly longestGapMs: number;
-  /** From the fault, or from its end where `Scene.recovery` says so, until all was as it should be. */
+  /**
+   * From the fault, or from its end where `Scene.recovery` says so, until all was as it should be.
+   */
   readonly recoveryMs: number;
 }
 
@@ -56,7 +58,10 @@ export class Stage {
     return Promise.all(Array.from({ length: count }, () => this.fleet.start(registry)));
   }
 
-  /** A client that calls on and on, once it has had some answers: more where it has to know well how long they take. */
+  /**
+   * A client that calls on and on, once it has had some answers: more where it has to know well how
+   * long they take.
+   */
   async startTraffic(target = this.registry, answers = 100): Promise<Traffic> {
     const traffic = this.connect(target);
     traffic.start();
@@ -82,7 +87,10 @@ export class Stage {
   }
 }
 
-/** Ends the traffic and looks into the ledgers: nothing lost, nothing twice, no error that says something else than what happened. */
+/**
+ * Ends the traffic and looks into the ledgers: nothing lost, nothing twice, no error that says
+ * something else than what happened.
+ */
 export async function observe(
   stage: Pick<Stage, "fleet">,
   traffic: Traffic,
@@ -101,7 +109,10 @@ export function assertUnharmed({ failed, calls }: Observation): void {
   assert.equal(failed, 0, `${failed} of ${calls} calls failed`);
 }
 
-/** Plays a scene with each of its seeds and puts what was seen together: sums of calls, the worst of times. */
+/**
+ * Plays a scene with each of its seeds and puts what was seen together: sums of calls, the worst of
+ * times.
+ */
 export async function play(scene: Scene, zookeeper: ZookeeperServer, seeds = scene.seeds ?? 1): Promise<Observation> {
   const seen: Observation[] = [];
   for (let seed = 1; seed <= seeds; seed++) {

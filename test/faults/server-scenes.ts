@@ -174,7 +174,9 @@ async function startThree(stage: Stage): Promise<readonly [StoryServer, StorySer
   return [one, two, three];
 }
 
-/** Servers without a registry, each behind a proxy of its own, and the fixed list of the proxies. */
+/**
+ * Servers without a registry, each behind a proxy of its own, and the fixed list of the proxies.
+ */
 async function startBehindProxies(stage: Stage, count: number) {
   const servers = await stage.startServers(count, "");
   const proxies: TcpProxy[] = [];

@@ -128,8 +128,8 @@ export const STORM_SCENES: readonly Scene[] = [
 const NOTHING: Observation = { calls: 0, failed: 0, lost: 0, duplicated: 0, longestGapMs: 0, recoveryMs: 0 };
 
 /**
- * A machine that is slow, or busy with something else, is late with timers too: 5,000 errors alone are tens of milliseconds of work. The first try is the
- * slowest, as nothing has been compiled.
+ * A machine that is slow, or busy with something else, is late with timers too: 5,000 errors alone
+ * are tens of milliseconds of work. The first try is the slowest, as nothing has been compiled.
  */
 function isInTime({ lateMs, timersLateMs }: { readonly lateMs: number; readonly timersLateMs: number }): boolean {
   return lateMs <= Math.max(100, 5 * timersLateMs);

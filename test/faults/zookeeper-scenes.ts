@@ -180,7 +180,10 @@ export const ZOOKEEPER_SCENES: readonly Scene[] = [
   },
 ];
 
-/** Three servers, a client, a fault of their ZooKeeper, and then a fourth server, which has to be found. */
+/**
+ * Three servers, a client, a fault of their ZooKeeper, and then a fourth server, which has to be
+ * found.
+ */
 async function withServer(
   stage: Stage,
   fault: (zookeeper: ZookeeperServer) => Promise<void>,

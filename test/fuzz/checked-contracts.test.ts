@@ -1,5 +1,6 @@
-// What `check` passes, `generate` writes, and TypeScript compiles: contracts whose names mean something to JavaScript, to TypeScript or to generated
-// code. CALLWIRE_CHECKED sets how many; the seed is fixed, so that a failure comes again.
+// What `check` passes, `generate` writes, and TypeScript compiles: contracts whose names mean
+// something to JavaScript, to TypeScript or to generated code. CALLWIRE_CHECKED sets how many; the
+// seed is fixed, so that a failure comes again.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";

@@ -1,4 +1,5 @@
-// Contracts at random, whose names mean something to JavaScript, to TypeScript or to generated code; without mistakes, once they are mended.
+// Contracts at random, whose names mean something to JavaScript, to TypeScript or to generated
+// code; without mistakes, once they are mended.
 
 import assert from "node:assert/strict";
 import { type Compilation, compile, createMemoryHost } from "@callwire/compiler";
@@ -99,7 +100,10 @@ export class Author {
     return kind === 5 ? `type ${name} = ${this.type()};` : `struct ${name} { ${this.fields()} }`;
   }
 
-  /** Two files; the second takes some of the first, under its name or another. A declaration is one line. */
+  /**
+   * Two files; the second takes some of the first, under its name or another. A declaration is one
+   * line.
+   */
   files(): Files {
     this.#types = [];
     this.#errors = ["Missing"];

@@ -1,5 +1,6 @@
-// Contracts that mean harm, from text to TypeScript: hostile names, strings, comments, paths, nesting, sizes, and what is no contract at all.
-// CALLWIRE_HOSTILE sets how many (100,000 for a long run); the seed is fixed, so that a failure comes again.
+// Contracts that mean harm, from text to TypeScript: hostile names, strings, comments, paths,
+// nesting, sizes, and what is no contract at all. CALLWIRE_HOSTILE sets how many (100,000 for a
+// long run); the seed is fixed, so that a failure comes again.
 
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
@@ -57,7 +58,10 @@ const SCALARS = ["u8", "i64", "f64", "string", "bytes", "bool", "timestamp", "du
 
 class Author {
   readonly #random: () => number;
-  /** Names are declared once and types exist: only then is the harm in texts and names, and gets as far as the output. */
+  /**
+   * Names are declared once and types exist: only then is the harm in texts and names, and gets as
+   * far as the output.
+   */
   #isPolite = false;
   #count = 0;
 

@@ -1,5 +1,6 @@
-// What a stranger may send: frames that are split, cut, mutated and random, against a server and a client without a network.
-// CALLWIRE_FUZZ sets how many; the seed is fixed, so that a failure comes again.
+// What a stranger may send: frames that are split, cut, mutated and random, against a server and a
+// client without a network. CALLWIRE_FUZZ sets how many; the seed is fixed, so that a failure comes
+// again.
 
 import assert from "node:assert/strict";
 import { setFlagsFromString } from "node:v8";

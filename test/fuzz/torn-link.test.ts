@@ -1,5 +1,5 @@
-// Calls of every kind and size at once, over a link that tears what is written: every answer is the one that was asked for.
-// CALLWIRE_TORN_MS sets for how long; the seed is fixed.
+// Calls of every kind and size at once, over a link that tears what is written: every answer is the
+// one that was asked for. CALLWIRE_TORN_MS sets for how long; the seed is fixed.
 
 import assert from "node:assert/strict";
 import { type CallwireServer, connect, implement, serve } from "callwire";
@@ -13,7 +13,9 @@ import { TornLink } from "../support/torn-link.js";
 const DURATION_MS = Number(process.env["CALLWIRE_TORN_MS"] ?? 3_000);
 const CALLERS = 100;
 
-/** With characters of every length in UTF-8, around the lengths at which the forms of texts change. */
+/**
+ * With characters of every length in UTF-8, around the lengths at which the forms of texts change.
+ */
 const TEXTS = [
   "",
   "a",

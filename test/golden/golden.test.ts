@@ -1,5 +1,6 @@
-// Every `.rpc` file beside this one is wrong; the `.txt` file beside it holds what the compiler says about it.
-// CALLWIRE_UPDATE_GOLDEN=1 writes the texts anew: read the difference before committing it.
+// Every `.rpc` file beside this one is wrong; the `.txt` file beside it holds what the compiler
+// says about it. CALLWIRE_UPDATE_GOLDEN=1 writes the texts anew: read the difference before
+// committing it.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";

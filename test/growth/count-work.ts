@@ -1,5 +1,6 @@
-// A process that counts, for itself alone: a count that is taken is taken from whoever else measures what tests cover.
-// Asked for a shape by its name, it answers with the blocks that are too steep, each with its command.
+// A process that counts, for itself alone: a count that is taken is taken from whoever else
+// measures what tests cover. Asked for a shape by its name, it answers with the blocks that are too
+// steep, each with its command.
 
 import { startEmitter } from "#cli/generation/generate.js";
 import { COMMANDS, Project } from "./project.js";

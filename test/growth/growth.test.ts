@@ -1,4 +1,5 @@
-// The time that a command takes grows as the contracts do, or little more: a contract of 1 MiB is one file, and a hostile one is a gift to a build server.
+// The time that a command takes grows as the contracts do, or little more: a contract of 1 MiB is
+// one file, and a hostile one is a gift to a build server.
 
 import assert from "node:assert/strict";
 import type { BackgroundEmitter } from "@callwire/compiler/emit";
@@ -8,11 +9,20 @@ import { COMMANDS, type Command, Project } from "./project.js";
 import { SHAPES, type Shape } from "./shapes.js";
 
 const SIZES = [1, 2, 4, 8] as const;
-/** Times as long for twice as many. Twice is even, what is sorted takes a little more, and what is squared takes four times. */
+/**
+ * Times as long for twice as many. Twice is even, what is sorted takes a little more, and what is
+ * squared takes four times.
+ */
 const MAX_GROWTH = 2.5;
-/** A step that ends below is passed: it is as much of the collector and the compiler of V8 as of ours. */
+/**
+ * A step that ends below is passed: it is as much of the collector and the compiler of V8 as of
+ * ours.
+ */
 const MIN_CPU_MS = 30;
-/** A step that looks too steep is measured again so often, and the best counts: what is squared is so each time. */
+/**
+ * A step that looks too steep is measured again so often, and the best counts: what is squared is
+ * so each time.
+ */
 const MAX_TRIES = 8;
 
 describe("the time that a contract takes", function () {
@@ -32,7 +42,8 @@ describe("the time that a contract takes", function () {
         for (const command of COMMANDS) {
           await warmUp(shape, command, projects);
           if ((await findSteep(command, projects)) === undefined) continue;
-          // What was only a threshold of V8's is behind it at twice the size; what is squared goes on.
+          // What was only a threshold of V8's is behind it at twice the size; what is squared goes
+          // on.
           const larger = new Project(shape.write(shape.count * 16), emitter);
           projects.push(larger);
           await warmUp(shape, "check", [larger]);
@@ -54,14 +65,18 @@ async function warmUp(shape: Shape, command: Command, [smallest]: readonly Proje
     assert.equal(exit, shape.isWrong === true ? Exit.findings : Exit.ok, command);
 }
 
-/** The step that takes too long, as text; undefined when none does. `first` is the project that the first step ends at. */
+/**
+ * The step that takes too long, as text; undefined when none does. `first` is the project that the
+ * first step ends at.
+ */
 async function findSteep(command: Command, projects: readonly Project[], first = 1): Promise<string | undefined> {
   const best = projects.map(() => Infinity);
   const measure = async (index: number): Promise<void> => {
     const cpuMs = (await projects[index]?.run(command))?.cpuMs ?? Infinity;
     best[index] = Math.min(best[index] ?? Infinity, cpuMs);
   };
-  // The smaller ones more often, as it costs little: one that took too long by chance would hide a slope.
+  // The smaller ones more often, as it costs little: one that took too long by chance would hide a
+  // slope.
   for (const index of projects.keys()) for (let tries = index; tries < projects.length; tries++) await measure(index);
   for (let index = first; index < projects.length; index++) {
     for (let tries = 0; isSteep(best, index); tries++) {
@@ -74,7 +89,10 @@ async function findSteep(command: Command, projects: readonly Project[], first =
   return undefined;
 }
 
-/** Against half the size, and against a quarter where there is one: a collection of garbage more is no slope. */
+/**
+ * Against half the size, and against a quarter where there is one: a collection of garbage more is
+ * no slope.
+ */
 function isSteep(best: readonly number[], index: number): boolean {
   const [quarter = 0, half = Infinity, whole = 0] = [best[index - 2], best[index - 1], best[index]];
   return whole >= MIN_CPU_MS && whole > MAX_GROWTH * half && whole > MAX_GROWTH ** 2 * quarter;

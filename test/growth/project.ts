@@ -11,7 +11,10 @@ import type { Exit } from "#cli/usage-error.js";
 import { RecordingTerminal, Sandbox } from "../cli/sandbox.js";
 import type { Files } from "./shapes.js";
 
-/** `breaking` twice: with other types and names inside the declarations, and with other declarations. */
+/**
+ * `breaking` twice: with other types and names inside the declarations, and with other
+ * declarations.
+ */
 export const COMMANDS = ["check", "format", "lint", "breaking", "breaking all", "generate"] as const;
 export type Command = (typeof COMMANDS)[number];
 

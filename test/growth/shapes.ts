@@ -1,11 +1,15 @@
-// Contracts of one shape in any size: each has many of one thing, and twice as many at twice the size.
+// Contracts of one shape in any size: each has many of one thing, and twice as many at twice the
+// size.
 
 /** Texts of contracts by their path. */
 export type Files = Readonly<Record<string, string>>;
 
 export interface Shape {
   readonly name: string;
-  /** How many at size 1. Eight times as many take long enough to be measured, and fit into one contract. */
+  /**
+   * How many at size 1. Eight times as many take long enough to be measured, and fit into one
+   * contract.
+   */
   readonly count: number;
   /** Whether `check` finds something in it. */
   readonly isWrong?: boolean;

@@ -1,11 +1,15 @@
-// How often each block of our own code runs while something is done. The same on each machine and under any load, which no time is.
+// How often each block of our own code runs while something is done. The same on each machine and
+// under any load, which no time is.
 
 import { Session } from "node:inspector/promises";
 
 /** Times that each block has run, by its place. */
 export type Counts = ReadonlyMap<string, number>;
 
-/** Of the packages and the contracts' own sources; what libraries do is seen in the time that it takes. */
+/**
+ * Of the packages and the contracts' own sources; what libraries do is seen in the time that it
+ * takes.
+ */
 const OURS = /\/(?:runtime|compiler|cli)\/dist\//;
 
 export class WorkCounter {
@@ -39,7 +43,10 @@ export class WorkCounter {
   }
 }
 
-/** The blocks that run more than `times` as often in `twice` as in `once`, and at least `least` times, as text. */
+/**
+ * The blocks that run more than `times` as often in `twice` as in `once`, and at least `least`
+ * times, as text.
+ */
 export function findSteepBlocks(once: Counts, twice: Counts, times: number, least: number): readonly string[] {
   return [...twice]
     .filter(([block, count]) => count >= least && count > times * (once.get(block) ?? 0))

@@ -1,4 +1,5 @@
-// How often each block of our code runs grows as the contracts do: a loop in a loop is seen while it is still too small to be measured.
+// How often each block of our code runs grows as the contracts do: a loop in a loop is seen while
+// it is still too small to be measured.
 
 import assert from "node:assert/strict";
 import { type ChildProcess, fork } from "node:child_process";

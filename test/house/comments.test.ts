@@ -1,30 +1,5 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { findLongComments } from "./comment-rules.js";
-
-const ROOT = join(import.meta.dirname, "../../..");
-/** Where all lines of comments are so short. */
-const HELD: readonly string[] = ["compiler", "cli", "bench", "scripts"];
-/** Not these files, which would be longer than 300 lines. */
-const LONGER: readonly string[] = [];
-
-describe("the comments", () => {
-  for (const folder of HELD) {
-    it(`of ${folder} have lines of at most 100 characters`, () => {
-      const found = listSources(folder)
-        .filter((file) => !LONGER.includes(file))
-        .flatMap((file) => findLongComments(readFileSync(join(ROOT, file), "utf8")).map((problem) => `${file}:${problem}`));
-
-      assert.deepEqual(found, []);
-    });
-  }
-
-  it("are longer only in files that are still there, and have such lines", () => {
-    for (const file of LONGER) assert.notDeepEqual(findLongComments(readFileSync(join(ROOT, file), "utf8")), [], file);
-  });
-});
+import { findLongComments, HELD, isHeld, LONGER } from "./comment-rules.js";
 
 describe("findLongComments", () => {
   const long = "a ".repeat(60).trim();
@@ -42,20 +17,16 @@ describe("findLongComments", () => {
     ]);
   });
 
-  it("leaves code, and what cannot be broken, alone", () => {
+  it("leaves code, tables, and what cannot be broken, alone", () => {
     assert.deepEqual(findLongComments(`const text = "${long}"; // short\n// https://example.com/${"a".repeat(100)}\n`), []);
-  });
-
-  it("leaves tables and code alone", () => {
     assert.deepEqual(findLongComments(`//   ${long}\n *     ${long}\n// a   ${long}\n`), []);
   });
 });
 
-function listSources(folder: string): readonly string[] {
-  const files = execFileSync("git", ["ls-files", "-z", "--", `${folder}/*.ts`, `${folder}/*.mjs`], {
-    cwd: ROOT,
-    encoding: "utf8",
+describe("isHeld", () => {
+  it("holds what is written by hand in the folders of the list", () => {
+    assert.equal(isHeld(`${HELD[0]}/index.ts`), true);
+    assert.equal(isHeld("docs/README.md"), false);
+    for (const file of [...LONGER, "runtime/health/contract.ts"]) assert.equal(isHeld(file), false, file);
   });
-  const generated = /^(?:runtime\/health\/contract\.ts|bench\/peers\/generated\/|test\/conformance\/fixtures\/)/;
-  return files.split("\0").filter((file) => file !== "" && !generated.test(file));
-}
+});

@@ -271,7 +271,10 @@ function isCopy(text: string, file: string): boolean {
   return true;
 }
 
-/** The bytes at the start of each line: two hexadecimal digits each, up to the column of the remarks. */
+/**
+ * The bytes at the start of each line: two hexadecimal digits each, up to the column of the
+ * remarks.
+ */
 function bytesOf(blocks: readonly Block[]): Buffer {
   const lines = blocks.flatMap(({ text }) => text.split("\n"));
   return Buffer.from(
@@ -280,7 +283,9 @@ function bytesOf(blocks: readonly Block[]): Buffer {
   );
 }
 
-/** Sends, and resolves to all that came once it ends with `expected`, or once the server has closed. */
+/**
+ * Sends, and resolves to all that came once it ends with `expected`, or once the server has closed.
+ */
 function exchange(address: { host: string; port: number }, sent: Buffer, expected: Buffer): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     let received = Buffer.alloc(0);

@@ -1,5 +1,5 @@
-// Which exports of a door, and which of their members, have no docstring. Reads declarations as they are published, with a compiler that
-// has an API: that of TypeScript 7 has none.
+// Which exports of a door, and which of their members, have no docstring. Reads declarations as
+// they are published, with a compiler that has an API: that of TypeScript 7 has none.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -55,7 +55,9 @@ function isDocumented(checker: ts.TypeChecker, symbol: ts.Symbol): boolean {
   return symbol.getDocumentationComment(checker).length > 0;
 }
 
-/** Whether people can name it: no type parameter, constructor, `[Symbol.x]`, and nothing private. */
+/**
+ * Whether people can name it: no type parameter, constructor, `[Symbol.x]`, and nothing private.
+ */
 function isForPeople(symbol: ts.Symbol): boolean {
   const kinds = ts.SymbolFlags.Property | ts.SymbolFlags.Method | ts.SymbolFlags.Accessor;
   if ((symbol.flags & kinds) === 0 || symbol.name.startsWith("__")) return false;

@@ -89,7 +89,8 @@ describe("generated imports that end in", function () {
     writeFileSync(join(app, "package.json"), JSON.stringify({ name: "app", private: true, type: "module" }));
     writeFileSync(join(app, "node24/package.json"), "{}");
     await runIn(app, "npm", ["install", ...QUIET, ...packed, `@types/node@${TYPES}`]);
-    // Jest and the hundreds of packages below it are there already, by scripts/install-environments.sh.
+    // Jest and the hundreds of packages below it are there already, by
+    // scripts/install-environments.sh.
     const [there, modules] = [join(ROOT, "test/environments/node_modules"), join(app, "node_modules")];
     for (const name of readdirSync(there))
       if (!existsSync(join(modules, name))) symlinkSync(join(there, name), join(modules, name));

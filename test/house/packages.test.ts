@@ -75,7 +75,8 @@ describe("the packages, packed and installed into an empty folder", function () 
   let tarballs = "";
   let app = "";
   let packed: readonly string[] = [];
-  // What npx would run; npx itself would take the options of an npm that runs this test for its own.
+  // What npx would run; npx itself would take the options of an npm that runs this test for its
+  // own.
   const bin = () => join(app, "node_modules/.bin/callwire");
 
   before(async () => {

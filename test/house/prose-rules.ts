@@ -1,4 +1,5 @@
-// How the prose of a page is measured: sentences, paragraphs and lines. Code, tables, headings and the labels of lists are no prose.
+// How the prose of a page is measured: sentences, paragraphs and lines. Code, tables, headings and
+// the labels of lists are no prose.
 
 export const MAX_WORDS = 25;
 export const MAX_PARAGRAPH_LINES = 4;
@@ -56,7 +57,10 @@ function joinParagraphs(prose: readonly { readonly line: number; readonly text: 
   return found;
 }
 
-/** A full stop ends a sentence where a space follows; a piece of code is one word, and a link is its text. */
+/**
+ * A full stop ends a sentence where a space follows; a piece of code is one word, and a link is its
+ * text.
+ */
 function splitSentences(paragraph: string): readonly string[] {
   return paragraph
     .replace(/(`+)[^`]+\1/g, "code")

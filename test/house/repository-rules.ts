@@ -1,4 +1,5 @@
-// What must not be in a repository that others clone, and what its documents refer to. Reads texts only.
+// What must not be in a repository that others clone, and what its documents refer to. Reads texts
+// only.
 
 const LOCAL: readonly (readonly [string, RegExp])[] = [
   ["a path of one machine", /(?<![\w.$}*@:-])\/(?:home|root|work|Users)\/[\w.-]+/],
@@ -10,7 +11,10 @@ const LOCAL: readonly (readonly [string, RegExp])[] = [
   ["a secret", /-----BEGIN [A-Z ]*PRIVATE KEY-----|\b(?:npm_[A-Za-z0-9]{36}|gh[pousr]_[A-Za-z0-9]{36}|AKIA[0-9A-Z]{16})\b/],
 ];
 
-/** One sentence for each line of a file that holds for one machine only, or should be known to one person only. */
+/**
+ * One sentence for each line of a file that holds for one machine only, or should be known to one
+ * person only.
+ */
 export function findLocal(file: string, text: string): readonly string[] {
   return text
     .split("\n")

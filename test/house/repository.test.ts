@@ -4,6 +4,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { VERSION } from "#cli/version.js";
 import { SOFTWARE } from "#runtime/transport/software.js";
+import { findLongComments, isHeld } from "./comment-rules.js";
+import { findUnnamedDefaults, findUnnamedLimits } from "./name-rules.js";
 import { findLocal, findUnlocked, readAnchors, readLinks } from "./repository-rules.js";
 
 const ROOT = join(import.meta.dirname, "../../..");
@@ -85,6 +87,27 @@ describe("the repository", () => {
     for (const file of folders.map((folder) => `${folder}package-lock.json`)) {
       assert.deepEqual(findUnlocked(read(file)), [], file);
     }
+  });
+
+  it("has comments of at most 100 characters a line, in folders that are held to it", () => {
+    const held = tracked.filter(isHeld);
+
+    assert.ok(held.length > 100);
+    assert.deepEqual(
+      held.flatMap((file) => findLongComments(read(file)).map((problem) => `${file}:${problem}`)),
+      [],
+    );
+  });
+
+  it("names defaults of options DEFAULT_, and limits MAX_ or MIN_", () => {
+    const sources = tracked.filter((file) => /^(?:runtime|compiler|cli)\/.*\.ts$/.test(file));
+
+    assert.deepEqual(
+      sources.flatMap((file) =>
+        [...findUnnamedDefaults(read(file)), ...findUnnamedLimits(read(file))].map((name) => `${file}: ${name}`),
+      ),
+      [],
+    );
   });
 });
 

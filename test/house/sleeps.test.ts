@@ -3,7 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../support/run-script.js";
 
-/** Tests in which real time has to pass, and what for. All others wait for what happens, or move a clock. */
+/**
+ * Tests in which real time has to pass, and what for. All others wait for what happens, or move a
+ * clock.
+ */
 const REASONS: Readonly<Record<string, string>> = {
   "runtime/call/call-signal.test.ts": "a wait of Node's own that is to be aborted",
   "runtime/server/floods.test.ts": "handlers that work for some milliseconds, and clients that are slower than a HELLO may be",

@@ -1,4 +1,5 @@
-// Programs in whatever language as the conformance kit drives them: lines of JSON on stdin and stdout.
+// Programs in whatever language as the conformance kit drives them: lines of JSON on stdin and
+// stdout.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";

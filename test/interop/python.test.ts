@@ -1,4 +1,5 @@
-// A client and a server in Python, written from docs/protocol.md alone, against those of this repository.
+// A client and a server in Python, written from docs/protocol.md alone, against those of this
+// repository.
 
 import assert from "node:assert/strict";
 import { DEFAULT_MAX_CALLS_PER_CONNECTION } from "#runtime/base/limits.js";

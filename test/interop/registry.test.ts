@@ -1,4 +1,5 @@
-// Servers and clients in Python find one another by kazoo; with the layout sequential, ours are among them.
+// Servers and clients in Python find one another by kazoo; with the layout sequential, ours are
+// among them.
 
 import assert from "node:assert/strict";
 import { openRegistry } from "callwire";

@@ -1,6 +1,9 @@
 // JSON with what JSON lacks, in the tags of test/interop/python/wire.py.
 
-/** Numbers that are not finite, -0, bigint, bytes, moments and maps become objects with one key that starts with "$". */
+/**
+ * Numbers that are not finite, -0, bigint, bytes, moments and maps become objects with one key that
+ * starts with "$".
+ */
 export function toJson(value: unknown): string {
   return JSON.stringify(tag(value));
 }

@@ -1,4 +1,5 @@
-// docs/protocol/vectors.json in Python; what errors come to there is looked at by the rules for clients.
+// docs/protocol/vectors.json in Python; what errors come to there is looked at by the rules for
+// clients.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";

@@ -1,4 +1,5 @@
-// Deliberate faults as data: one text of a source and what stands there instead. The tests of its own room must turn red on each.
+// Deliberate faults as data: one text of a source and what stands there instead. The tests of its
+// own room must turn red on each.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,7 +13,10 @@ export interface Fault {
   /** Stands exactly once in the file. */
   readonly text: string;
   readonly replacement: string;
-  /** The test files that own the rule, below the room of the same name in `test/`, such as `retry`. None of them needs ZooKeeper. */
+  /**
+   * The test files that own the rule, below the room of the same name in `test/`, such as `retry`.
+   * None of them needs ZooKeeper.
+   */
   readonly tests: readonly string[];
 }
 
@@ -32,7 +36,10 @@ export function inRoom(room: string, faults: readonly Fault[]): readonly Mutant[
   }));
 }
 
-/** The text of the source with the fault in it; undefined when the entry is stale, as its text does not stand there exactly once. */
+/**
+ * The text of the source with the fault in it; undefined when the entry is stale, as its text does
+ * not stand there exactly once.
+ */
 export function applyFault({ file, text, replacement }: Pick<Mutant, "file" | "text" | "replacement">): string | undefined {
   const parts = readFileSync(join(ROOT, file), "utf8").split(text);
   return parts.length === 2 ? parts.join(replacement) : undefined;

@@ -1,4 +1,5 @@
-// `npm run mutants`: tries each deliberate fault, prints those that no test of their room has noticed, and fails when there is one.
+// `npm run mutants`: tries each deliberate fault, prints those that no test of their room has
+// noticed, and fails when there is one.
 
 import { parseArgs } from "node:util";
 import { MUTANTS } from "./all.js";

@@ -1,4 +1,5 @@
-// A copy of what was built, in which one source at a time is made wrong. The repository itself is never touched.
+// A copy of what was built, in which one source at a time is made wrong. The repository itself is
+// never touched.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -30,7 +31,8 @@ const TIMEOUT_MS = 60_000;
  * - `killed`: a test failed.
  * - `survived`: all passed.
  * - `late`: they did not end in a minute.
- * - `broken`: no test failed, and yet they did not pass: the fault is none that a program could have.
+ * - `broken`: no test failed, and yet they did not pass: the fault is none that a program could
+ *   have.
  */
 export type Verdict = "killed" | "survived" | "late" | "broken";
 

@@ -1,4 +1,5 @@
-// What is printed when all suites have run: the failures, the table of suites, and the line that a script reads.
+// What is printed when all suites have run: the failures, the table of suites, and the line that a
+// script reads.
 
 import { sep } from "node:path";
 import type { SuiteResults } from "./run-suite.js";

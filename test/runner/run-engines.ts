@@ -1,5 +1,5 @@
-// `npm run test:engines`: the quick tests in which the engine can matter, under each engine that test/engines/package.json pins. Arguments go to each
-// run in place of those: names of rooms.
+// `npm run test:engines`: the quick tests in which the engine can matter, under each engine that
+// test/engines/package.json pins. Arguments go to each run in place of those: names of rooms.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -9,7 +9,10 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { type EngineResults, formatEngines } from "./report.js";
 
-/** What talks to sockets, timers and V8, and what generated code does. The compiler is plain TypeScript, which Node 20 tests. */
+/**
+ * What talks to sockets, timers and V8, and what generated code does. The compiler is plain
+ * TypeScript, which Node 20 tests.
+ */
 const ROOMS = ["runtime", "conformance", "golden", "compiler/emit", "cli/start"];
 
 const ENGINES = fileURLToPath(new URL("../../../test/engines/node_modules", import.meta.url));

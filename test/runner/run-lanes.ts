@@ -2,7 +2,10 @@
 
 import type { Lane, Suite } from "./suites.js";
 
-/** How many suites of a lane run at once. Those `alone` run one after the other, when the rest is over. */
+/**
+ * How many suites of a lane run at once. Those `alone` run one after the other, when the rest is
+ * over.
+ */
 export type LaneWidths = Readonly<Record<Exclude<Lane, "alone">, number>>;
 
 /** Calls `run` for each suite. Resolves when all have; rejects when `run` rejects. */

@@ -21,7 +21,10 @@ export interface SuiteResults extends TestResults {
 export interface SuiteOptions {
   /** Node's program. Default: that of this process. */
   readonly node?: string | undefined;
-  /** After which the suite is killed and has failed. Default: 20 minutes, several times what the longest takes. */
+  /**
+   * After which the suite is killed and has failed. Default: 20 minutes, several times what the
+   * longest takes.
+   */
   readonly limitMs?: number | undefined;
   /** Ends the suite. */
   readonly signal?: AbortSignal | undefined;

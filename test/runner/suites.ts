@@ -1,15 +1,20 @@
-// The suites: a room of tests each, or a part of one. Which files belong to which, and which may run beside others. Runs nothing.
+// The suites: a room of tests each, or a part of one. Which files belong to which, and which may
+// run beside others. Runs nothing.
 
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /**
- * `busy` needs a core; `waiting` mostly waits, for timers and for processes of its own; `alone` measures times, and has the machine for itself.
+ * `busy` needs a core; `waiting` mostly waits, for timers and for processes of its own; `alone`
+ * measures times, and has the machine for itself.
  */
 export type Lane = "busy" | "waiting" | "alone";
 
 export interface Suite {
-  /** The room, or the room and the file: `runtime/call`, `runtime/server/floods`. Small rooms have one name together. */
+  /**
+   * The room, or the room and the file: `runtime/call`, `runtime/server/floods`. Small rooms have
+   * one name together.
+   */
   readonly name: string;
   readonly lane: Lane;
   /** Needs nothing that is installed, and waits for little. */
@@ -29,7 +34,10 @@ interface Rule {
   readonly isQuick: boolean;
 }
 
-/** Files that have the machine for themselves: each asserts how long something takes, or how much of the time of others. */
+/**
+ * Files that have the machine for themselves: each asserts how long something takes, or how much of
+ * the time of others.
+ */
 const ALONE: readonly string[] = [
   "attack",
   "faults/storms",
@@ -39,7 +47,10 @@ const ALONE: readonly string[] = [
   "runtime/wire/key-spread",
 ];
 
-/** Rooms and files that mostly wait. Those that take longest come first, as they are begun in this order. */
+/**
+ * Rooms and files that mostly wait. Those that take longest come first, as they are begun in this
+ * order.
+ */
 const WAITING: readonly string[] = [
   "faults/registries",
   "story",
@@ -57,7 +68,10 @@ const WAITING: readonly string[] = [
   "soak/soak",
 ];
 
-/** Rooms that are quick, though they wait about as long as they need a core: for sockets, and for timers of a second. */
+/**
+ * Rooms that are quick, though they wait about as long as they need a core: for sockets, and for
+ * timers of a second.
+ */
 const QUICK_WAITING: readonly string[] = ["runtime/client", "runtime/server", "conformance", "runtime/channel"];
 
 /** Rooms and files that need a core for long, or something that is installed. */
@@ -87,7 +101,10 @@ const LONG: readonly string[] = [
   "runtime/transport/own-stall",
 ];
 
-/** Rooms and files of which coverage is not counted: they run programs of others, or one path over and over, or they measure. */
+/**
+ * Rooms and files of which coverage is not counted: they run programs of others, or one path over
+ * and over, or they measure.
+ */
 const UNCOVERED: readonly string[] = [
   "attack",
   "conform",
@@ -147,7 +164,10 @@ const RULES: readonly Rule[] = [
   ...LONG.map((path): Rule => ({ path, lane: "busy", isQuick: false })),
 ];
 
-/** The suites under `root`, which holds compiled tests, in the order in which they are begun: all, or those of what is `wanted`. */
+/**
+ * The suites under `root`, which holds compiled tests, in the order in which they are begun: all,
+ * or those of what is `wanted`.
+ */
 export function findSuites(root: string, wanted: readonly string[] = []): readonly Suite[] {
   const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".test.js"));
   return suitesOf(chooseFiles(files, wanted)).map((suite) => ({
@@ -156,7 +176,10 @@ export function findSuites(root: string, wanted: readonly string[] = []): readon
   }));
 }
 
-/** The suites of `files`, which are relative. A rule that names a file goes before one that names its room. */
+/**
+ * The suites of `files`, which are relative. A rule that names a file goes before one that names
+ * its room.
+ */
 export function suitesOf(files: readonly string[]): readonly Suite[] {
   const byName = new Map<string, { rule: Rule; at: number; files: string[] }>();
   for (const file of files.toSorted()) {
@@ -187,7 +210,10 @@ function ruleOf(path: string): number {
   return at >= 0 ? at : RULES.length;
 }
 
-/** Those of `files` that are one of `wanted`, a room or a file, or are in a room of it. Throws when one names none. */
+/**
+ * Those of `files` that are one of `wanted`, a room or a file, or are in a room of it. Throws when
+ * one names none.
+ */
 export function chooseFiles(files: readonly string[], wanted: readonly string[]): readonly string[] {
   if (wanted.length === 0) return files;
   for (const want of wanted) {

@@ -1,5 +1,6 @@
-// Virtual time: what is to happen, in the order of its moments. Events of one moment happen in the order in which they were added.
-// Most are deadlines, each later than the one before: those wait in a line, and only what comes earlier needs the heap.
+// Virtual time: what is to happen, in the order of its moments. Events of one moment happen in the
+// order in which they were added. Most are deadlines, each later than the one before: those wait in
+// a line, and only what comes earlier needs the heap.
 
 interface Event {
   readonly at: number;

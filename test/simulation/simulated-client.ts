@@ -1,4 +1,5 @@
-// A client in virtual time: the real balancer, latency memory, ejection, retry budget and backoff, with calls that are only numbers.
+// A client in virtual time: the real balancer, latency memory, ejection, retry budget and backoff,
+// with calls that are only numbers.
 
 import type { BalancerName } from "#runtime/balancing/balancers.js";
 import type { Instance } from "#runtime/balancing/instance.js";
@@ -161,7 +162,8 @@ export class SimulatedClient {
     this.#balancer.recordCall(instance, answer === "ok" ? "good" : answer, now);
     if (answer === "ok") instance.hasAnswered = true;
     if (answer !== "lost") return this.#end(call, answer, false);
-    // The method is idempotent. The first loss with an instance that had answered is free, as in channel/retry.ts.
+    // The method is idempotent. The first loss with an instance that had answered is free, as in
+    // channel/retry.ts.
     const mayRetry = call.attempts < MAX_ATTEMPTS && ((instance.hasAnswered && call.attempts === 1) || this.#budget.tryRetry());
     const next = mayRetry ? this.#balancer.pick(now, call.key, instance) : undefined;
     if (next === undefined) this.#end(call, "lost", call.attempts < MAX_ATTEMPTS);

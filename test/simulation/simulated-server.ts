@@ -1,4 +1,5 @@
-// A server in virtual time: so many calls at once, the others wait. Its service times are exponential.
+// A server in virtual time: so many calls at once, the others wait. Its service times are
+// exponential.
 
 import type { Random } from "#runtime/base/random.js";
 import type { EventQueue } from "./event-queue.js";
@@ -12,7 +13,10 @@ export const SERVICE_MS = 20;
 /** Calls a second that a server can do. */
 export const CAPACITY = (SLOTS * 1000) / SERVICE_MS;
 
-/** `"ok"`: worked on. `"failed"`: answered with an error of the server. `"lost"`: the connection is gone. */
+/**
+ * `"ok"`: worked on. `"failed"`: answered with an error of the server. `"lost"`: the connection is
+ * gone.
+ */
 export type Answer = "ok" | "failed" | "lost";
 
 interface Job {

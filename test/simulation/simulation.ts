@@ -1,4 +1,5 @@
-// Plays one scene with one balancer: ten servers, some clients, calls at random moments up to 60 % of what the servers can do.
+// Plays one scene with one balancer: ten servers, some clients, calls at random moments up to 60 %
+// of what the servers can do.
 
 import { createRandom } from "callwire/testing";
 import type { BalancerName } from "#runtime/balancing/balancers.js";
@@ -14,7 +15,9 @@ const DURATION_MS = 30_000;
 /** Calls that a client makes in one tick: one, and another with this probability, and so on. */
 const BATCHING = 0.3;
 
-/** `"ideal"` knows of each server how long it will take, and what the other clients have sent there. */
+/**
+ * `"ideal"` knows of each server how long it will take, and what the other clients have sent there.
+ */
 export type Player = BalancerName | "ideal";
 
 export interface Outcome {

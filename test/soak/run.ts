@@ -1,4 +1,5 @@
-// `npm run soak -- --minutes 10`: prints what the soak has found, and fails when something leaks, hangs or is left open.
+// `npm run soak -- --minutes 10`: prints what the soak has found, and fails when something leaks,
+// hangs or is left open.
 
 import { parseArgs } from "node:util";
 import { type ProcessReport, soak } from "./soak.js";

@@ -1,4 +1,5 @@
-// What the processes of a soak have in common: they answer the first process, and let it see their memory and handles.
+// What the processes of a soak have in common: they answer the first process, and let it see their
+// memory and handles.
 
 import { setTimeout as wait } from "node:timers/promises";
 

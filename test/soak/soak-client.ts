@@ -1,4 +1,5 @@
-// The client of the soak: `soak-client.js TARGET SEED`. Calls in every way there is, in rounds, and counts what came of it.
+// The client of the soak: `soak-client.js TARGET SEED`. Calls in every way there is, in rounds, and
+// counts what came of it.
 
 import { setTimeout as wait } from "node:timers/promises";
 import { connect, isDeclaredError, RpcError } from "callwire";
@@ -23,7 +24,10 @@ const errors: Record<string, number> = {};
 const unexpected: string[] = [];
 let client: KitchenClient | undefined;
 
-/** Each ends by itself. Which errors it may end with, beside UNAVAILABLE for a connection that was cut. */
+/**
+ * Each ends by itself. Which errors it may end with, beside UNAVAILABLE for a connection that was
+ * cut.
+ */
 const WAYS: readonly {
   readonly name: string;
   readonly mayFail: readonly string[];

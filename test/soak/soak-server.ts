@@ -1,5 +1,5 @@
-// A server of the soak: `soak-server.js [LEAK]`. Answers in every way there is. With LEAK it keeps so many bytes of each call, for the test that
-// the soak notices.
+// A server of the soak: `soak-server.js [LEAK]`. Answers in every way there is. With LEAK it keeps
+// so many bytes of each call, for the test that the soak notices.
 
 import { setTimeout as wait } from "node:timers/promises";
 import { type CallContext, implement, serve } from "callwire";

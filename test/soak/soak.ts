@@ -1,4 +1,5 @@
-// Runs servers and a client for a long time, with connections that break, and looks whether anything grows or stays open.
+// Runs servers and a client for a long time, with connections that break, and looks whether
+// anything grows or stays open.
 
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -98,7 +99,10 @@ async function runRounds(client: Watched, all: readonly Watched[], proxies: read
   }
 }
 
-/** The client goes first, so that a server has nobody left. A socket that is closing may take a second more. */
+/**
+ * The client goes first, so that a server has nobody left. A socket that is closing may take a
+ * second more.
+ */
 async function end(all: readonly Watched[]): Promise<readonly ProcessReport[]> {
   const reports: ProcessReport[] = [];
   for (const { name, child, before, samples } of all) {

@@ -1,8 +1,12 @@
-// Whether a process leaks: the slope of its memory over the samples of a run, and what is left open at its end.
+// Whether a process leaks: the slope of its memory over the samples of a run, and what is left open
+// at its end.
 
 const MIB = 2 ** 20;
 
-/** Growth that is allowed in ten minutes, and in all of a shorter run: less cannot be told from a process that warms up. */
+/**
+ * Growth that is allowed in ten minutes, and in all of a shorter run: less cannot be told from a
+ * process that warms up.
+ */
 export const ALLOWED_MIB = 1;
 const ALLOWED_MS = 600_000;
 

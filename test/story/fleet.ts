@@ -46,7 +46,10 @@ export class StoryServer {
     this.#child.kill("SIGCONT");
   }
 
-  /** `stall MS` blocks its event loop, `slow MS` makes each `divide` wait so long, `busy MS` makes it work so long. */
+  /**
+   * `stall MS` blocks its event loop, `slow MS` makes each `divide` wait so long, `busy MS` makes
+   * it work so long.
+   */
   order(what: `${"stall" | "slow" | "busy"} ${number}`): void {
     this.#child.stdin?.write(`${what}\n`);
   }
@@ -72,7 +75,10 @@ export class Fleet {
   readonly #dir = mkdtempSync(join(tmpdir(), "callwire-story-"));
   #started = 0;
 
-  /** Starts a server process and resolves when it is registered; without a registry, when it listens. */
+  /**
+   * Starts a server process and resolves when it is registered; without a registry, when it
+   * listens.
+   */
   async start(registry = ""): Promise<StoryServer> {
     const ledgerFile = join(this.#dir, `server-${this.#started++}`);
     const child = spawn(process.execPath, [SERVER, registry, ledgerFile], { stdio: ["pipe", "pipe", "inherit"] });

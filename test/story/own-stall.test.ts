@@ -8,7 +8,10 @@ import { Fleet } from "./fleet.js";
 const STALL_MS = 600;
 const OPTIONS: CallOptions = { timeoutMs: 200 };
 
-/** Blocks the event loop, as a large JSON, a synchronous hash or a pause of the garbage collector does. */
+/**
+ * Blocks the event loop, as a large JSON, a synchronous hash or a pause of the garbage collector
+ * does.
+ */
 function stand(ms: number): void {
   const endAt = performance.now() + ms;
   while (performance.now() < endAt);

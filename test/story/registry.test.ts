@@ -61,7 +61,8 @@ describe("a registry in trouble", function () {
     await sleep(3 * SESSION_MS);
     zookeeper.thaw();
     await eventually(async () => assert.equal((await serverSessions()).length, 2), AGAIN_MS);
-    // What the thawed server believed at first may have been the past: a new instance is seen by the client all the same.
+    // What the thawed server believed at first may have been the past: a new instance is seen by
+    // the client all the same.
     const joined = await fleet.start(zookeeper.target(BASE, SESSION_MS));
     await eventually(() => assert.ok(traffic.answersOf(joined.address) > 0), AGAIN_MS);
 

@@ -1,4 +1,5 @@
-// A client behind a slow line. Nothing shows its server that it reads: its kernel and the server's hold megabytes between them.
+// A client behind a slow line. Nothing shows its server that it reads: its kernel and the server's
+// hold megabytes between them.
 
 import assert from "node:assert/strict";
 import { connect, type Socket } from "node:net";

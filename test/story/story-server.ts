@@ -1,7 +1,8 @@
-// The server of the stories: `story-server.js REGISTRY LEDGER`; "" is no registry. Writes a line to LEDGER for each handler that is entered, before it does
-// anything, so that even SIGKILL loses none. `checksum(data, seed)` takes as many milliseconds as `data` has bytes.
-// Lines on stdin are orders: `stall MS` blocks the event loop, `slow MS` makes each `divide` wait so
-// long, `busy MS` makes it work so long.
+// The server of the stories: `story-server.js REGISTRY LEDGER`; "" is no registry. Writes a line to
+// LEDGER for each handler that is entered, before it does anything, so that even SIGKILL loses
+// none. `checksum(data, seed)` takes as many milliseconds as `data` has bytes. Lines on stdin are
+// orders: `stall MS` blocks the event loop, `slow MS` makes each `divide` wait so long, `busy MS`
+// makes it work so long.
 
 import { openSync, writeSync } from "node:fs";
 import { createInterface } from "node:readline";

@@ -16,7 +16,10 @@ const TIMEOUT_MS = 5_000;
 
 const LOOK_MS = 20;
 
-/** A call that is not settled so long after its deadline is lost; the time in which this process did not run is not counted. */
+/**
+ * A call that is not settled so long after its deadline is lost; the time in which this process did
+ * not run is not counted.
+ */
 const LATE_MS = 100;
 
 export interface CallRecord {
@@ -110,7 +113,10 @@ export class Traffic {
     return Math.max(longest, performance.now() - last);
   }
 
-  /** Both sides of the ledger: nothing lost, nothing twice, and no error that says something else than what happened. */
+  /**
+   * Both sides of the ledger: nothing lost, nothing twice, and no error that says something else
+   * than what happened.
+   */
   check(fleet: Fleet): void {
     const entries = fleet.entries();
     for (const { id, idempotent, settledAt, startedAt, error } of this.calls) {

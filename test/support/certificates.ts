@@ -1,4 +1,5 @@
-// Certificates made while a test runs, so that no key is in the repository. Writes DER by hand: names that no tool would issue are wanted too.
+// Certificates made while a test runs, so that no key is in the repository. Writes DER by hand:
+// names that no tool would issue are wanted too.
 
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
 

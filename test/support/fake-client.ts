@@ -1,4 +1,5 @@
-// A server without a socket, and its client: the test, frame by frame. Everything happens before it returns, but what handlers do later.
+// A server without a socket, and its client: the test, frame by frame. Everything happens before it
+// returns, but what handlers do later.
 
 import type { Implementation, RpcError, ServerInterceptor } from "callwire";
 import { FakeClock } from "callwire/testing";

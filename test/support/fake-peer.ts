@@ -1,4 +1,5 @@
-// The other end of a connection without a socket: a test plays the server frame by frame, and everything happens before it returns.
+// The other end of a connection without a socket: a test plays the server frame by frame, and
+// everything happens before it returns.
 
 import { RpcError } from "callwire";
 import { FakeClock } from "callwire/testing";
@@ -92,7 +93,10 @@ export class FakePeer implements FrameSink {
     this.#owner.onClose(new RpcError("UNAVAILABLE", `cannot connect: ${cause}`, { origin: "transport" }));
   }
 
-  /** The dialer was told to give up; as with a real one, its owner hears of it when no connection was there. */
+  /**
+   * The dialer was told to give up; as with a real one, its owner hears of it when no connection
+   * was there.
+   */
   giveUp(): void {
     if (this.#connection === undefined && !this.#isOver) this.refuse("given up");
   }

@@ -1,4 +1,5 @@
-// A built script as a process that gets signals: plain, or as process 1 of a PID namespace, which is what a container gives it.
+// A built script as a process that gets signals: plain, or as process 1 of a PID namespace, which
+// is what a container gives it.
 
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";

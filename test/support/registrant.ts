@@ -1,4 +1,5 @@
-// A process that registers one instance and then only lives, to be killed: `registrant.js TARGET SERVICE ID`. Says "registered".
+// A process that registers one instance and then only lives, to be killed:
+// `registrant.js TARGET SERVICE ID`. Says "registered".
 
 import { openRegistry } from "callwire";
 

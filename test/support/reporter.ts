@@ -1,5 +1,7 @@
-// mocha's spec reporter, and at the end one plain line that a script can read: `12 passed, 0 failed`. Under test/runner, which adds them up, the
-// results go to a file instead: `--reporter-option results=FILE`. Ends a process that something holds open when its tests are over, and says what.
+// mocha's spec reporter, and at the end one plain line that a script can read:
+// `12 passed, 0 failed`. Under test/runner, which adds them up, the results go to a file instead:
+// `--reporter-option results=FILE`. Ends a process that something holds open when its tests are
+// over, and says what.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import Mocha from "mocha";
@@ -25,7 +27,8 @@ const GRACE_MS = 3_000;
 class Reporter extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);
-    // Coverage is counted of this process, which has begun to, and not of its children: each would write megabytes, and c8 read them all.
+    // Coverage is counted of this process, which has begun to, and not of its children: each would
+    // write megabytes, and c8 read them all.
     delete process.env["NODE_V8_COVERAGE"];
     const { results } = (options.reporterOptions ?? {}) as { readonly results?: string }; // as `--reporter-option` writes it
     const { EVENT_RUN_END, EVENT_TEST_FAIL, EVENT_TEST_END } = Mocha.Runner.constants;
@@ -55,7 +58,10 @@ class Reporter extends Mocha.reporters.Spec {
   }
 }
 
-/** Linux counts the time of children that have ended in hundredths of a second; see proc(5), the fields `utime` to `cstime`. */
+/**
+ * Linux counts the time of children that have ended in hundredths of a second; see proc(5), the
+ * fields `utime` to `cstime`.
+ */
 function readCpuSeconds(): number {
   try {
     const [, fields = ""] = readFileSync("/proc/self/stat", "utf8").split(") ");

@@ -1,5 +1,6 @@
-// A calculator whose process also has what others bring: `signal-server.js OPTIONS`, where OPTIONS is JSON. `checksum(data, seed)` takes `seed`
-// milliseconds. Each line that it prints is an event, so that a test sees the order.
+// A calculator whose process also has what others bring: `signal-server.js OPTIONS`, where OPTIONS
+// is JSON. `checksum(data, seed)` takes `seed` milliseconds. Each line that it prints is an event,
+// so that a test sees the order.
 
 import { once } from "node:events";
 import { createServer } from "node:http";

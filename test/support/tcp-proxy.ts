@@ -1,4 +1,5 @@
-// A TCP proxy on loopback that can cut, silence and tamper with what passes, to break a connection in the way that a test needs.
+// A TCP proxy on loopback that can cut, silence and tamper with what passes, to break a connection
+// in the way that a test needs.
 
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";

@@ -1,4 +1,5 @@
-// Calculators with TLS, the certificates for them, and what a client that does not get through is told.
+// Calculators with TLS, the certificates for them, and what a client that does not get through is
+// told.
 
 import assert from "node:assert/strict";
 import { type CallwireServer, RpcError, type ServerTlsOptions } from "callwire";

@@ -1,4 +1,5 @@
-// A way through loopback that hands on bytes in pieces of random sizes with random pauses, and loses none: what a network does to what was written.
+// A way through loopback that hands on bytes in pieces of random sizes with random pauses, and
+// loses none: what a network does to what was written.
 
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";

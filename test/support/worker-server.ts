@@ -1,6 +1,7 @@
-// A calculator in two workers: `worker-server.js LISTEN [REGISTRY [FAILING]]`. `checksum` answers with the process that serves, ends it for the
-// seed 1, answers with the worker's number for 3, and takes so many milliseconds for greater ones. The worker behind the first FAILING ones does
-// not start.
+// A calculator in two workers: `worker-server.js LISTEN [REGISTRY [FAILING]]`. `checksum` answers
+// with the process that serves, ends it for the seed 1, answers with the worker's number for 3, and
+// takes so many milliseconds for greater ones. The worker behind the first FAILING ones does not
+// start.
 
 import cluster from "node:cluster";
 import { implement, RpcError, serve, workerIndex } from "callwire";

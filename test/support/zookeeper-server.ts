@@ -1,4 +1,5 @@
-// Real ZooKeeper servers for tests: Debian's package, a free loopback port and a folder of their own. The child's pid is the server.
+// Real ZooKeeper servers for tests: Debian's package, a free loopback port and a folder of their
+// own. The child's pid is the server.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -36,7 +37,9 @@ export interface Member {
 export interface SecurePort {
   readonly cert: string;
   readonly key: string;
-  /** Signs the certificates of clients, of which each must have one. Without it none is asked for. */
+  /**
+   * Signs the certificates of clients, of which each must have one. Without it none is asked for.
+   */
   readonly ca?: string;
 }
 

@@ -4,7 +4,10 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { fourLetterWord } from "./zookeeper-server.js";
 
-/** Sessions, in hexadecimal of 16 digits, that own an ephemeral node whose path starts with `prefix`. */
+/**
+ * Sessions, in hexadecimal of 16 digits, that own an ephemeral node whose path starts with
+ * `prefix`.
+ */
 export async function ownersUnder(port: number, prefix: string): Promise<readonly string[]> {
   const owners: string[] = [];
   let session = "";
@@ -17,8 +20,9 @@ export async function ownersUnder(port: number, prefix: string): Promise<readonl
 }
 
 /**
- * Ends a session on the server: for its client it has expired. A twin connection takes the session over and closes it. The client
- * may be quicker and take it back; then the twin tries again, at most ten times.
+ * Ends a session on the server: for its client it has expired. A twin connection takes the session
+ * over and closes it. The client may be quicker and take it back; then the twin tries again, at
+ * most ten times.
  */
 export async function expireSession(port: number, sessionId: string): Promise<void> {
   for (let tries = 0; tries < 10; tries++) {
@@ -35,7 +39,10 @@ async function isAlive(port: number, sessionId: string): Promise<boolean> {
   return dump.includes(`0x${sessionId.replace(/^0+/, "")}`);
 }
 
-/** ConnectRequest of an existing session, and closeSession behind it, in one piece: nothing comes in between. */
+/**
+ * ConnectRequest of an existing session, and closeSession behind it, in one piece: nothing comes in
+ * between.
+ */
 function connectAndClose(sessionId: string): Buffer {
   const bytes = Buffer.alloc(60);
   bytes.writeInt32BE(44, 0);
@@ -49,7 +56,10 @@ function connectAndClose(sessionId: string): Buffer {
   return bytes;
 }
 
-/** ZooKeeper derives the password of a session from its id: sixteen bytes of java.util.Random. Source: SessionTrackerImpl. */
+/**
+ * ZooKeeper derives the password of a session from its id: sixteen bytes of java.util.Random.
+ * Source: SessionTrackerImpl.
+ */
 function passwordOf(sessionId: string): Buffer {
   const mask = (1n << 48n) - 1n;
   let seed = (BigInt(`0x${sessionId}`) ^ 0xb3415c00n ^ 0x5deece66dn) & mask;

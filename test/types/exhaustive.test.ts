@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { attempt, type RpcError, unreachable } from "callwire";
 import type { CalculatorClient, CalculatorHandler, InvalidOperation } from "../../generated/calculator.js";
 
-// What must not compile. tsc fails on an @ts-expect-error below which there is no error, so building this file is the test.
+// What must not compile. tsc fails on an @ts-expect-error below which there is no error, so
+// building this file is the test.
 
 async function switchOver(calc: CalculatorClient): Promise<string> {
   const result = await attempt(calc.divide(1, 0));

@@ -13,7 +13,8 @@ import type {
   Shape,
 } from "../../generated/kitchen-sink.js";
 
-// What must not compile of generated types. tsc fails on an @ts-expect-error below which there is no error, so building this file is the test.
+// What must not compile of generated types. tsc fails on an @ts-expect-error below which there is
+// no error, so building this file is the test.
 
 function readWrongly(options: DivideOptions, shape: Shape): void {
   // @ts-expect-error an optional field may be absent

@@ -1,4 +1,5 @@
-// Reads what an operator has set for a service, and watches it. What does not parse changes nothing.
+// Reads what an operator has set for a service, and watches it. What does not parse changes
+// nothing.
 
 import { decodeConfig, type ServiceConfig } from "./service-config.js";
 import type { ZookeeperSession } from "./session.js";

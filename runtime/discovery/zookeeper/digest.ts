@@ -9,7 +9,9 @@ import type { ZookeeperTarget } from "./zookeeper-target.js";
 /** Used by every ZooKeeper target of the process that says nothing of a digest itself. */
 const VARIABLE = "CALLWIRE_ZOOKEEPER_DIGEST";
 
-/** `user:password`, from the target, its file, or the environment. Throws RpcError INVALID_ARGUMENT. */
+/**
+ * `user:password`, from the target, its file, or the environment. Throws RpcError INVALID_ARGUMENT.
+ */
 export function resolveDigest(
   { digest, digestFile }: Pick<ZookeeperTarget, "digest" | "digestFile">,
   environment: Readonly<Record<string, string | undefined>> = process.env,

@@ -1,5 +1,5 @@
-// Reads the instances under a service's path. Each entry is read once for as long as it is there and, where the layout lets it change,
-// stays the same.
+// Reads the instances under a service's path. Each entry is read once for as long as it is there
+// and, where the layout lets it change, stays the same.
 
 import { DEFAULT_SUBSET_SIZE, MAX_REGISTRY_READS } from "../../base/limits.js";
 import type { Endpoint } from "../registry.js";
@@ -54,7 +54,9 @@ export class EntryReader {
   #eventCount = 0;
   /** Those that were chosen last. */
   #chosen: readonly string[] = [];
-  /** Id of the instance that each listed entry holds, as far as it was read, by what is drawn by. */
+  /**
+   * Id of the instance that each listed entry holds, as far as it was read, by what is drawn by.
+   */
   readonly #ids = new Map<string, string>();
   readonly #events: EntryReaderEvents;
   /** What each entry holds, by its name. */
@@ -87,19 +89,26 @@ export class EntryReader {
     if (this.#layout.isMutable) for (const name of [...this.#known.keys(), ...this.#useless.keys()]) this.#changed.add(name);
   }
 
-  /** Whether the subset of the last list is still the one to use. False when that list may have changed. */
+  /**
+   * Whether the subset of the last list is still the one to use. False when that list may have
+   * changed.
+   */
   get isDrawn(): boolean {
     if (this.#listed === undefined) return false;
     const { names } = this.#choose(this.#listed, this.#size);
     return names.length === this.#chosen.length && names.every((name, at) => name === this.#chosen[at]);
   }
 
-  /** Reads the list and watches for the next change; `again`: the last list does while it has not changed. Rejects with ZookeeperError. */
+  /**
+   * Reads the list and watches for the next change; `again`: the last list does while it has not
+   * changed. Rejects with ZookeeperError.
+   */
   async read(again = false): Promise<EntryList> {
     for (let tries = 1; ; tries++) {
       const all = (again && tries === 1 ? this.#listed : undefined) ?? (await this.#list());
       const { names, subsetOf, vanished } = await this.#readSubset(all);
-      // A new revision replaced what we wanted to read: the next list has it. To go on would show a gap that never was.
+      // A new revision replaced what we wanted to read: the next list has it. To go on would show a
+      // gap that never was.
       if (vanished && tries < MAX_TRIES) continue;
       this.#chosen = names;
       return { ...this.#assemble(names), subsetOf };
@@ -132,7 +141,10 @@ export class EntryReader {
     }
   }
 
-  /** Reads the entries to use. One that does not parse is none of them: others take its place, and are read by ever more at a time. */
+  /**
+   * Reads the entries to use. One that does not parse is none of them: others take its place, and
+   * are read by ever more at a time.
+   */
   async #readSubset(
     all: readonly string[],
   ): Promise<{ names: readonly string[]; subsetOf: number | undefined; vanished: boolean }> {

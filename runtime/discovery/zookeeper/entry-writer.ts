@@ -1,4 +1,5 @@
-// How one instance stands in the tree, round by round. When a round is due is the registration's business.
+// How one instance stands in the tree, round by round. When a round is due is the registration's
+// business.
 
 import type { Endpoint } from "../registry.js";
 import type { Entry } from "./operations.js";
@@ -7,8 +8,9 @@ import { hasCode, ZookeeperCode } from "./zookeeper-error.js";
 
 export interface EntryWriter {
   /**
-   * One round: makes the entry of `endpoint` be there, owned by this session, and earlier ones of ours not. `"taken"`: another session has
-   * its name; another revision would have another name. Rejects with ZookeeperError, and may be called again.
+   * One round: makes the entry of `endpoint` be there, owned by this session, and earlier ones of
+   * ours not. `"taken"`: another session has its name; another revision would have another name.
+   * Rejects with ZookeeperError, and may be called again.
    */
   publish(endpoint: Endpoint): Promise<"published" | "taken">;
   /** Takes away whatever of ours may be there, now or after the next connection. Never rejects. */
@@ -23,7 +25,10 @@ export interface EntryWriterOptions {
   readonly onEvent: () => void;
 }
 
-/** Creates an entry and removes the older ones, in one step where they are all there. Resolves to its path. */
+/**
+ * Creates an entry and removes the older ones, in one step where they are all there. Resolves to
+ * its path.
+ */
 export async function createEntry(
   { session, path }: EntryWriterOptions,
   entry: Entry,

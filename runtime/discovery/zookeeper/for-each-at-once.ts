@@ -1,6 +1,9 @@
 // Many small operations, some at a time.
 
-/** Runs `work` on each item, at most `limit` at a time. Rejects with the first failure, after which nothing new is started. */
+/**
+ * Runs `work` on each item, at most `limit` at a time. Rejects with the first failure, after which
+ * nothing new is started.
+ */
 export async function forEachAtOnce<Item>(
   limit: number,
   items: readonly Item[],

@@ -14,7 +14,10 @@ export class FrameSplitter {
     this.#bytes = 0;
   }
 
-  /** Returns the frames that are complete now, each with its length before it. Throws for a length that no server sends. */
+  /**
+   * Returns the frames that are complete now, each with its length before it. Throws for a length
+   * that no server sends.
+   */
   push(chunk: Buffer): readonly Buffer[] {
     this.#chunks.push(chunk);
     this.#bytes += chunk.length;
@@ -39,7 +42,10 @@ export class FrameSplitter {
     return head.subarray(0, size);
   }
 
-  /** The first chunk, made at least `size` long. Joins only when a frame is complete, so that a long one is copied once. */
+  /**
+   * The first chunk, made at least `size` long. Joins only when a frame is complete, so that a long
+   * one is copied once.
+   */
   #head(size: number): Buffer {
     const first = this.#chunks[0] ?? Buffer.alloc(0);
     if (first.length >= size) return first;

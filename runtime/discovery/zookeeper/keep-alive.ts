@@ -1,4 +1,5 @@
-// Keeps the process alive while somebody waits: sessions do not, and Node would end a program in the middle of its await.
+// Keeps the process alive while somebody waits: sessions do not, and Node would end a program in
+// the middle of its await.
 
 import type { Clock } from "../../base/clock.js";
 import { MAX_TIMEOUT_MS } from "../../base/limits.js";

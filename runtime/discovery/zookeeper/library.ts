@@ -1,5 +1,6 @@
-// node-zookeeper-client 1.1.3 as we use it: its public calls, and the inner members that hardened-client.ts patches.
-// Only this file imports it, and only session.ts imports this file, when the first session opens.
+// node-zookeeper-client 1.1.3 as we use it: its public calls, and the inner members that
+// hardened-client.ts patches. Only this file imports it, and only session.ts imports this file,
+// when the first session opens.
 
 import { dropRequire } from "./builtin-require.js";
 
@@ -73,12 +74,13 @@ const FIELDS = [
 ];
 
 /**
- * A client that is not connected, and its inner object. Throws RpcError FAILED_PRECONDITION when the members that we patch are not
- * there: the installed version is another.
+ * A client that is not connected, and its inner object. Throws RpcError FAILED_PRECONDITION when
+ * the members that we patch are not there: the installed version is another.
  */
 export function createLibraryClient(sessionTimeoutMs: number): { client: LibraryClient; connection: ConnectionManager } {
   acceptUnknownErrorCodes();
-  // The address is a placeholder: hardened-client.ts chooses the server, because the library's parser cannot read IPv6.
+  // The address is a placeholder: hardened-client.ts chooses the server, because the library's
+  // parser cannot read IPv6.
   const client = zookeeper.createClient("127.0.0.1:2181", { sessionTimeout: sessionTimeoutMs, spinDelay: 1, retries: 0 });
   const connection: unknown = Reflect.get(client, "connectionManager");
   if (!isConnectionManager(connection)) {
@@ -112,7 +114,10 @@ export function connectionLoss(): Error {
 
 let patched = false;
 
-/** The library throws inside its socket handler for a code that it does not know, such as -125 for a quota. */
+/**
+ * The library throws inside its socket handler for a code that it does not know, such as -125 for a
+ * quota.
+ */
 function acceptUnknownErrorCodes(): void {
   if (patched) return;
   patched = true;

@@ -1,5 +1,5 @@
-// The last list of a service on disk, for clients that start while the registry is away. What is read there is data: it parses strictly or
-// is as good as none.
+// The last list of a service on disk, for clients that start while the registry is away. What is
+// read there is data: it parses strictly or is as good as none.
 
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -36,7 +36,10 @@ export class ListCache {
     this.#file = join(options.dir, `${options.service}-${hash}.json`);
   }
 
-  /** The list that was kept last; undefined when there is none, it is older than a week, or is none of ours. Never rejects. */
+  /**
+   * The list that was kept last; undefined when there is none, it is older than a week, or is none
+   * of ours. Never rejects.
+   */
   async read(): Promise<readonly Endpoint[] | undefined> {
     try {
       const { size } = await stat(this.#file);

@@ -7,7 +7,9 @@ import type { EntryFormat } from "./layouts/layout.js";
 export class NamedEntry implements EntryWriter {
   readonly #format: Extract<EntryFormat, { naming: "own" }>;
   readonly #options: EntryWriterOptions;
-  /** Names of ours that may be there: what was created, or may have been when the answer was lost. */
+  /**
+   * Names of ours that may be there: what was created, or may have been when the answer was lost.
+   */
   readonly #traces = new Set<string>();
 
   constructor(format: Extract<EntryFormat, { naming: "own" }>, options: EntryWriterOptions) {
@@ -29,7 +31,8 @@ export class NamedEntry implements EntryWriter {
         older.map((trace) => this.#pathOf(trace)),
       );
     } else if (owner !== session.id) {
-      // Left by a session that was lost and that the server will clean up at a moment that we do not know: leave it, go one on.
+      // Left by a session that was lost and that the server will clean up at a moment that we do
+      // not know: leave it, go one on.
       return "taken";
     }
     for (const trace of older) {

@@ -1,5 +1,6 @@
-// Brings something in line with the registry, round by round: after each connection, when asked, and now and then in case that a
-// watch was lost. One round at a time; a failed one is tried again. What a round does is the caller's.
+// Brings something in line with the registry, round by round: after each connection, when asked,
+// and now and then in case that a watch was lost. One round at a time; a failed one is tried again.
+// What a round does is the caller's.
 
 import type { Clock, Timer } from "../../base/clock.js";
 import { RpcError } from "../../base/errors.js";
@@ -53,7 +54,10 @@ export class Reconciler {
     else this.#startIn(dueMs);
   }
 
-  /** A round of its own, without spacing. Rejects with what the round fails with, UNAVAILABLE without a connection. */
+  /**
+   * A round of its own, without spacing. Rejects with what the round fails with, UNAVAILABLE
+   * without a connection.
+   */
   runNow(): Promise<void> {
     const { health } = this.#options.session;
     if (this.#stopped || health !== "connected") {

@@ -1,4 +1,5 @@
-// Contracts in ZooKeeper: `<path>/schemas/<fingerprint>`, persistent and never changed, for tools. No call and no registration waits for them.
+// Contracts in ZooKeeper: `<path>/schemas/<fingerprint>`, persistent and never changed, for tools.
+// No call and no registration waits for them.
 
 import type { Clock } from "../../base/clock.js";
 import { MAX_SCHEMA_BYTES } from "../../base/limits.js";

@@ -1,4 +1,5 @@
-// Opens a connection of the library with TLS. Its own connect() does the same with a plain socket, and knows no other.
+// Opens a connection of the library with TLS. Its own connect() does the same with a plain socket,
+// and knows no other.
 
 import { setTimeout } from "../../base/event-loop.js";
 import type { HostTls } from "../../transport/host-tls.js";

@@ -1,5 +1,5 @@
-// An entry whose name ZooKeeper chooses: to create it twice is to have two. Keeps in mind what may be there, and looks for what was
-// created when its answer was lost.
+// An entry whose name ZooKeeper chooses: to create it twice is to have two. Keeps in mind what may
+// be there, and looks for what was created when its answer was lost.
 
 import { MAX_REGISTRY_READS } from "../../base/limits.js";
 import type { Endpoint } from "../registry.js";
@@ -67,9 +67,10 @@ export class SequentialEntry implements EntryWriter {
   }
 
   /**
-   * Looks through all entries for those of this instance and this session. ZooKeeper answers a session in order, so that what was created
-   * is seen; but for one case: a server of the ensemble that has not caught up yet. Then the instance stands there twice until the session
-   * ends, which readers take for one.
+   * Looks through all entries for those of this instance and this session. ZooKeeper answers a
+   * session in order, so that what was created is seen; but for one case: a server of the ensemble
+   * that has not caught up yet. Then the instance stands there twice until the session ends, which
+   * readers take for one.
    */
   async #findOwn(): Promise<void> {
     const names = (await this.#listNames()).filter((name) => !this.#names.has(name));

@@ -1,4 +1,5 @@
-// What an operator has set for a service in the registry, over what its servers say of themselves. Data of others: it parses strictly.
+// What an operator has set for a service in the registry, over what its servers say of themselves.
+// Data of others: it parses strictly.
 
 import { formatAddress } from "../../base/address.js";
 import { MAX_CONFIG_BYTES, MAX_WEIGHT } from "../../base/limits.js";
@@ -6,9 +7,14 @@ import type { Endpoint } from "../registry.js";
 
 const VERSION = 1;
 
-/** Keys of instances are ids or addresses, such as `10.0.0.7:4000`: an id changes when a server starts again, an address may not. */
+/**
+ * Keys of instances are ids or addresses, such as `10.0.0.7:4000`: an id changes when a server
+ * starts again, an address may not.
+ */
 export interface ServiceConfig {
-  /** How clients choose among the instances; one that a client does not know leaves it at its own. */
+  /**
+   * How clients choose among the instances; one that a client does not know leaves it at its own.
+   */
   readonly balancer: string | undefined;
   /** Of instances; 0 gets no calls. */
   readonly weights: ReadonlyMap<string, number>;
@@ -16,7 +22,10 @@ export interface ServiceConfig {
   readonly drain: ReadonlySet<string>;
 }
 
-/** `{"v": 1, "balancer": "p2c", "weights": {"10.0.0.7:4000": 50}, "drain": ["3f9a"]}`, or the reason why it is none. Unknown fields are ignored. Never throws. */
+/**
+ * `{"v": 1, "balancer": "p2c", "weights": {"10.0.0.7:4000": 50}, "drain": ["3f9a"]}`, or the reason
+ * why it is none. Unknown fields are ignored. Never throws.
+ */
 export function decodeConfig(bytes: Uint8Array): ServiceConfig | string {
   if (bytes.length > MAX_CONFIG_BYTES) return `${bytes.length} bytes exceed the limit of ${MAX_CONFIG_BYTES}`;
   let value: unknown;

@@ -1,5 +1,6 @@
-// The list of one service as ZooKeeper has it, for all subscriptions of one session. Reads on each watch, keeps the last known list
-// while ZooKeeper is away, and doubts a list that lost most of its instances at once.
+// The list of one service as ZooKeeper has it, for all subscriptions of one session. Reads on each
+// watch, keeps the last known list while ZooKeeper is away, and doubts a list that lost most of its
+// instances at once.
 
 import type { Clock, Timer } from "../../base/clock.js";
 import { reportRegistryList, reportRegistrySkipped } from "../../base/diagnostics.js";
@@ -25,7 +26,9 @@ export interface ServiceWatchOptions {
   readonly service: string;
   readonly layout: Layout;
   readonly subset: SubsetOptions;
-  /** Of what an operator has set for the service; undefined where the layout has no place for it. */
+  /**
+   * Of what an operator has set for the service; undefined where the layout has no place for it.
+   */
   readonly configPath: string | undefined;
   readonly target: string;
   /** Where the last list is kept on disk; undefined when it is not. */
@@ -92,7 +95,10 @@ export class ServiceWatch {
     return this.#reconciler.runNow();
   }
 
-  /** Draws the subset again, of the last list: costs the registry nothing but the entries that are new in it. Never rejects. */
+  /**
+   * Draws the subset again, of the last list: costs the registry nothing but the entries that are
+   * new in it. Never rejects.
+   */
   async redraw(): Promise<void> {
     if (this.#list === undefined || this.#reader.isDrawn) return;
     this.#redrawing = true;
@@ -137,8 +143,9 @@ export class ServiceWatch {
   }
 
   /**
-   * Most instances are gone at once. That is rather ZooKeeper's trouble than theirs: what vanished stays listed for a session
-   * timeout, in which real servers register again. A server that ends as it should says that it drains before, and is not kept.
+   * Most instances are gone at once. That is rather ZooKeeper's trouble than theirs: what vanished
+   * stays listed for a session timeout, in which real servers register again. A server that ends as
+   * it should says that it drains before, and is not kept.
    */
   #doubt(believed: Contents, next: Contents): void {
     this.#believed = believed;
@@ -189,7 +196,10 @@ export class ServiceWatch {
     for (const store of [...this.stores.keys()]) store.publish(list);
   }
 
-  /** 2 ms for each instance, with jitter: a thousand servers that come up do not cost each client a thousand lists. */
+  /**
+   * 2 ms for each instance, with jitter: a thousand servers that come up do not cost each client a
+   * thousand lists.
+   */
   #spacingMs(): number {
     const spacingMs = Math.min(5_000, Math.max(50, 2 * (this.#list?.subsetOf ?? this.#list?.endpoints.length ?? 0)));
     return spacingMs * (1 + this.#options.random() / 2);
@@ -206,7 +216,10 @@ function listOf({ endpoints, skipped, skippedFor, subsetOf }: EntryList, config:
   };
 }
 
-/** True when more than half of the instances that took calls have gone without a word. A subset that is drawn anew has lost nobody. */
+/**
+ * True when more than half of the instances that took calls have gone without a word. A subset that
+ * is drawn anew has lost nobody.
+ */
 function isDoubtful(believed: Contents, next: Contents): boolean {
   const known = believed.subsetOf ?? believed.endpoints.filter((endpoint) => endpoint.state === "up").length;
   return (next.subsetOf ?? next.endpoints.length) < known / 2;

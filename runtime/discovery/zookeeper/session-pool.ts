@@ -1,4 +1,5 @@
-// Sessions of this process: one for each ensemble, credentials and timeout, shared by all registries and closed with the last.
+// Sessions of this process: one for each ensemble, credentials and timeout, shared by all
+// registries and closed with the last.
 
 import { formatAddress } from "../../base/address.js";
 import type { HostTlsOptions } from "../../transport/tls-options.js";
@@ -10,7 +11,10 @@ interface WatchUse {
   users: number;
 }
 
-/** A session in use, with the watches of its services: each service is watched once, by however many clients. */
+/**
+ * A session in use, with the watches of its services: each service is watched once, by however many
+ * clients.
+ */
 export class SharedSession {
   readonly session: ZookeeperSession;
   /** Says which subset of a large service this process uses. */
@@ -25,12 +29,16 @@ export class SharedSession {
     this.session = new ZookeeperSession(options);
   }
 
-  /** The session for these options, of which `tls` is what was made of the options `tls`. Opened if need be. Each `acquire` wants a `release`. */
+  /**
+   * The session for these options, of which `tls` is what was made of the options `tls`. Opened if
+   * need be. Each `acquire` wants a `release`.
+   */
   static acquire(options: SessionOptions, tls: HostTlsOptions | undefined): SharedSession {
     const { hosts, digest, sessionTimeoutMs } = options;
     const key = JSON.stringify([hosts.map(formatAddress).sort(), digest, sessionTimeoutMs, tls]);
     const known = pool.get(key);
-    // A session that cannot be opened is not handed out again: what is wrong may have been put right.
+    // A session that cannot be opened is not handed out again: what is wrong may have been put
+    // right.
     const shared = known?.session.health === "closed" || known === undefined ? new SharedSession(key, options) : known;
     pool.set(key, shared);
     shared.#users++;

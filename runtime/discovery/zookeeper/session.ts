@@ -1,5 +1,6 @@
-// A session with ZooKeeper that outlives its clients: keeps one through outages, opens another when it is gone.
-// Knows nothing of services; what has to be done again after each connection is done by those who listen.
+// A session with ZooKeeper that outlives its clients: keeps one through outages, opens another when
+// it is gone. Knows nothing of services; what has to be done again after each connection is done by
+// those who listen.
 
 import { type Address, formatAddress } from "../../base/address.js";
 import type { Clock, Timer } from "../../base/clock.js";
@@ -28,7 +29,10 @@ export interface SessionOptions {
 
 type Work = (operations: Operations) => Promise<void>;
 
-/** The modules that need the library: loaded when the first session opens, so that other targets never load it. */
+/**
+ * The modules that need the library: loaded when the first session opens, so that other targets
+ * never load it.
+ */
 type Modules = typeof import("./hardened-client.js") & typeof import("./operations.js");
 
 export class ZookeeperSession {
@@ -73,13 +77,19 @@ export class ZookeeperSession {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Runs an operation. Rejects with ZookeeperError; CONNECTION_LOSS at once while there is no connection. */
+  /**
+   * Runs an operation. Rejects with ZookeeperError; CONNECTION_LOSS at once while there is no
+   * connection.
+   */
   use<Value>(start: (operations: Operations) => Promise<Value>): Promise<Value> {
     if (this.#operations !== undefined) return start(this.#operations);
     return Promise.reject(new ZookeeperError(ZookeeperCode.CONNECTION_LOSS, "not connected"));
   }
 
-  /** Takes something of this session away, now or, when that fails, after the next connection. Never rejects. */
+  /**
+   * Takes something of this session away, now or, when that fails, after the next connection. Never
+   * rejects.
+   */
   async finish(work: Work): Promise<void> {
     this.#unfinished.add(work);
     try {
@@ -128,7 +138,10 @@ export class ZookeeperSession {
     for (const work of [...this.#unfinished]) void this.finish(work);
   }
 
-  /** At once the first time; then after a pause, so that a server that ends each session is not hammered. */
+  /**
+   * At once the first time; then after a pause, so that a server that ends each session is not
+   * hammered.
+   */
   #renew(modules: Modules, reason: string): void {
     const { clock, random } = this.#options;
     const recentMs = clock.nowMs() - this.#lostAt;

@@ -1,4 +1,5 @@
-// Says when a digest protects nothing: entries have an ACL of their own, but who may write above them can add others.
+// Says when a digest protects nothing: entries have an ACL of their own, but who may write above
+// them can add others.
 
 import type { ZookeeperSession } from "./session.js";
 

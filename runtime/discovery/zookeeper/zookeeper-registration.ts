@@ -1,4 +1,5 @@
-// One instance in ZooKeeper: an entry that ends with the session, made again whenever it should be there and is not.
+// One instance in ZooKeeper: an entry that ends with the session, made again whenever it should be
+// there and is not.
 
 import { showingCaller } from "../../base/awaited.js";
 import type { Clock } from "../../base/clock.js";
@@ -41,7 +42,10 @@ export class ZookeeperRegistration implements Registration {
   #publishedRev = -1;
   #closing: Promise<void> | undefined;
 
-  /** Throws RpcError INVALID_ARGUMENT for an endpoint that nobody could read back, and for a layout that is only read. */
+  /**
+   * Throws RpcError INVALID_ARGUMENT for an endpoint that nobody could read back, and for a layout
+   * that is only read.
+   */
   constructor(endpoint: Endpoint, options: RegistrationOptions) {
     this.#format = options.layout.writer ?? refuseLayout(options);
     this.#format.encode(endpoint);

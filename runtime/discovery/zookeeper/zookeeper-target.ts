@@ -1,4 +1,5 @@
-// What finds a registry in ZooKeeper: `zookeeper://host:port,host:port/path?layout=...`, and the same as an object.
+// What finds a registry in ZooKeeper: `zookeeper://host:port,host:port/path?layout=...`, and the
+// same as an object.
 
 import { type Address, formatAddress, isLoopback } from "../../base/address.js";
 import { DEFAULT_SESSION_TIMEOUT_MS, MAX_SESSION_TIMEOUT_MS, MIN_SESSION_TIMEOUT_MS } from "../../base/limits.js";
@@ -16,19 +17,40 @@ export interface ZookeeperTarget {
   readonly kind: "zookeeper";
   /** The servers of the ensemble; one that answers is enough. */
   readonly hosts: readonly Address[];
-  /** Path of the tree, such as `/rpc`; "" for the root. With `sequential` and `serverset` it is that of one service. */
+  /**
+   * Path of the tree, such as `/rpc`; "" for the root. With `sequential` and `serverset` it is that
+   * of one service.
+   */
   readonly path: string;
-  /** How instances stand there. Default `"native"`; `"sequential"` is shared with kazoo's users, `"curator"` and `"serverset"` are read only. */
+  /**
+   * How instances stand there. Default `"native"`; `"sequential"` is shared with kazoo's users,
+   * `"curator"` and `"serverset"` are read only.
+   */
   readonly layout?: LayoutName | undefined;
-  /** Milliseconds after which a server that died leaves the list. Default 10,000. In the text form: `?sessionTimeoutMs=4000`. */
+  /**
+   * Milliseconds after which a server that died leaves the list. Default 10,000. In the text form:
+   * `?sessionTimeoutMs=4000`.
+   */
   readonly sessionTimeoutMs?: number | undefined;
-  /** `user:password` of ZooKeeper's digest scheme. Entries can then be changed by this user only. No text form: texts end up in logs. */
+  /**
+   * `user:password` of ZooKeeper's digest scheme. Entries can then be changed by this user only. No
+   * text form: texts end up in logs.
+   */
   readonly digest?: string | undefined;
-  /** The file that holds what `digest` would. Default: the variable CALLWIRE_ZOOKEEPER_DIGEST of the environment, if it is set. */
+  /**
+   * The file that holds what `digest` would. Default: the variable CALLWIRE_ZOOKEEPER_DIGEST of the
+   * environment, if it is set.
+   */
   readonly digestFile?: string | undefined;
-  /** A folder in which the last list of each service is kept, for a client that starts while ZooKeeper is away. Default: none. No text form. */
+  /**
+   * A folder in which the last list of each service is kept, for a client that starts while
+   * ZooKeeper is away. Default: none. No text form.
+   */
   readonly cacheDir?: string | undefined;
-  /** Connect to ZooKeeper by TLS. `{}` trusts the public authorities; most give `ca`. Default: plaintext. No text form. */
+  /**
+   * Connect to ZooKeeper by TLS. `{}` trusts the public authorities; most give `ca`. Default:
+   * plaintext. No text form.
+   */
   readonly tls?: HostTlsOptions | undefined;
 }
 

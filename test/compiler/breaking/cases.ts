@@ -1,4 +1,5 @@
-// For every rule a change that it reports and a near one that it does not. Contracts without a package are in `demo.v1`.
+// For every rule a change that it reports and a near one that it does not. Contracts without a
+// package are in `demo.v1`.
 
 export interface RuleCase {
   readonly before: string;

@@ -1,4 +1,5 @@
-// Contracts of a test to descriptors: files are separated by a line `---` and named after their place.
+// Contracts of a test to descriptors: files are separated by a line `---` and named after their
+// place.
 
 import assert from "node:assert/strict";
 import { compile, createMemoryHost } from "@callwire/compiler";

@@ -25,7 +25,9 @@ function describeTexts(files: Readonly<Record<string, string>>): Descriptor {
   return descriptor;
 }
 
-/** What a server reads of the modules: they are written as JavaScript, with their types taken away. */
+/**
+ * What a server reads of the modules: they are written as JavaScript, with their types taken away.
+ */
 async function readModules(descriptor: Descriptor, name: string): Promise<readonly string[]> {
   const folder = await mkdtemp(path.join(tmpdir(), "callwire-contracts-"));
   try {

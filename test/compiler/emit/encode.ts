@@ -1,4 +1,5 @@
-// The bytes of a value, and values without what only our own classes have, so that codecs can be compared.
+// The bytes of a value, and values without what only our own classes have, so that codecs can be
+// compared.
 
 import type { Codec } from "#runtime/wire/codec.js";
 import { Writer } from "#runtime/wire/writer.js";
@@ -9,7 +10,10 @@ export function encode(codec: Codec<unknown>, value: unknown): Uint8Array {
   return writer.finish();
 }
 
-/** Without the class of an error, at any depth: a Descriptor alone makes none. An error's `message` is not enumerable; the bytes show it. */
+/**
+ * Without the class of an error, at any depth: a Descriptor alone makes none. An error's `message`
+ * is not enumerable; the bytes show it.
+ */
 export function fieldsOf(value: unknown): unknown {
   if (value instanceof Map) return new Map([...value].map(([key, inner]) => [key, fieldsOf(inner)]));
   if (Array.isArray(value)) return value.map(fieldsOf);

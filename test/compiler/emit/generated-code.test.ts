@@ -296,7 +296,10 @@ function nested(depth: number): unknown {
   return depth === 0 ? [] : [nested(depth - 1)];
 }
 
-/** What users write against generated types; compiled, never run. Each `@ts-expect-error` is an error that must be there. */
+/**
+ * What users write against generated types; compiled, never run. Each `@ts-expect-error` is an
+ * error that must be there.
+ */
 const USES = `
 import type { CallContext } from "callwire/stub";
 import { type AllOptional, Bare, Failure, LIMIT, type Node, Rounding, type Shape, type ShapeInit, type ShopClient, type ShopHandler } from "./shop/broad.js";

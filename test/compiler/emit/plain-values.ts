@@ -1,5 +1,5 @@
-// What a value is that somebody has read who knows MessagePack and the contract's page, but none of our code: the third witness beside the
-// generated and the dynamic codec.
+// What a value is that somebody has read who knows MessagePack and the contract's page, but none of
+// our code: the third witness beside the generated and the dynamic codec.
 
 import type { Descriptor, FieldDescriptor, TypeDescriptor, TypeRef } from "callwire/schema";
 import { Packr, Unpackr } from "msgpackr";
@@ -15,7 +15,10 @@ export class PlainValues {
     this.#types = new Map(files.flatMap(({ types }) => types.map((type) => [type.name, type])));
   }
 
-  /** The value that msgpackr finds in `bytes`, in the form that generated code gives it; errors as their fields. */
+  /**
+   * The value that msgpackr finds in `bytes`, in the form that generated code gives it; errors as
+   * their fields.
+   */
   read(type: TypeRef, bytes: Uint8Array): unknown {
     return this.#value(type, unpackr.unpack(bytes));
   }

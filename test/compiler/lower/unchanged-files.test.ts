@@ -79,7 +79,10 @@ function nameOf(index: number): string {
   return "abcde".charAt(index);
 }
 
-/** Version 3 has a deprecated part, version 2 an enum in place of a struct, so that another kind of type is what others import. */
+/**
+ * Version 3 has a deprecated part, version 2 an enum in place of a struct, so that another kind of
+ * type is what others import.
+ */
 function write(name: string, version: number, imports: readonly string[] = []): string {
   const own = name.toUpperCase();
   const imported = imports.map(

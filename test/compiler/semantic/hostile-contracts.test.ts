@@ -1,4 +1,5 @@
-// Contracts made to hurt: none may throw, overflow the stack or take long. The bound is far above what they take.
+// Contracts made to hurt: none may throw, overflow the stack or take long. The bound is far above
+// what they take.
 
 import assert from "node:assert/strict";
 import { formatDiagnostics } from "@callwire/compiler";

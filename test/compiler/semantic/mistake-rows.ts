@@ -3,10 +3,16 @@
 import assert from "node:assert/strict";
 import { findMistakes } from "../contracts.js";
 
-/** The rule as the end of a sentence, a contract without its package, and what is reported: a code and the message, or nothing. */
+/**
+ * The rule as the end of a sentence, a contract without its package, and what is reported: a code
+ * and the message, or nothing.
+ */
 export type MistakeRow = readonly [rule: string, contract: string, ...mistakes: readonly string[]];
 
-/** A test for each row. Places are left out: the contracts with their reports in `test/golden` hold those. */
+/**
+ * A test for each row. Places are left out: the contracts with their reports in `test/golden` hold
+ * those.
+ */
 export function itReports(rows: readonly MistakeRow[]): void {
   for (const [rule, contract, ...mistakes] of rows) {
     it(rule, () => {

@@ -4,7 +4,10 @@ import fc from "fast-check";
 import { isBuiltIn } from "#compiler/syntax/foreign-names.js";
 import { compileTexts } from "../contracts.js";
 
-/** Types as people from TypeScript, protobuf and Thrift write them: in brackets and where a type stands. */
+/**
+ * Types as people from TypeScript, protobuf and Thrift write them: in brackets and where a type
+ * stands.
+ */
 const { outer } = fc.letrec<{ plain: string; suffixed: string; inner: string; outer: string }>((tie) => ({
   plain: fc.oneof(
     { maxDepth: 3, depthIdentifier: "types" },

@@ -26,7 +26,9 @@ const FOUND: readonly Diagnostic[] = [
   },
 ];
 
-/** A reader of the little XML that there is: throws when tags do not match or text is not escaped. */
+/**
+ * A reader of the little XML that there is: throws when tags do not match or text is not escaped.
+ */
 function checkXml(text: string): readonly string[] {
   const open: string[] = [];
   const names: string[] = [];

@@ -1,4 +1,5 @@
-// Fake timers of Jest and Vitest, of every kind that each has, do not hold calls up. The runners bring `expect` and `test`, and `jest` or `vi`.
+// Fake timers of Jest and Vitest, of every kind that each has, do not hold calls up. The runners
+// bring `expect` and `test`, and `jest` or `vi`.
 
 import { connect, implement, serve } from "callwire";
 import { FakeClock, fakeClient, startInProcess } from "callwire/testing";

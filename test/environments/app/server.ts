@@ -1,4 +1,5 @@
-// Serves and calls through a registry, as a program that is bundled does: `server zookeeper://HOST:PORT/PATH`. Prints what was answered.
+// Serves and calls through a registry, as a program that is bundled does:
+// `server zookeeper://HOST:PORT/PATH`. Prints what was answered.
 
 import { connect, implement, serve } from "callwire";
 import { calculator } from "./calculator.js";

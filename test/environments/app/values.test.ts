@@ -1,4 +1,5 @@
-// What a user's own tests do, for Jest and Vitest: values of every kind go through a server and come back. The runners bring `expect` and `test`.
+// What a user's own tests do, for Jest and Vitest: values of every kind go through a server and
+// come back. The runners bring `expect` and `test`.
 
 import { connect, implement, RpcError, serve } from "callwire";
 import { startInProcess } from "callwire/testing";

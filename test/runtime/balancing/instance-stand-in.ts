@@ -3,7 +3,10 @@
 import type { Instance } from "#runtime/balancing/instance.js";
 import { InstanceHealth } from "#runtime/balancing/instance-health.js";
 
-/** Ready, with room, of weight 100, in service since long ago; its load is `load` whatever is in flight. */
+/**
+ * Ready, with room, of weight 100, in service since long ago; its load is `load` whatever is in
+ * flight.
+ */
 export function instance(overrides: Partial<InstanceStandIn> = {}): InstanceStandIn {
   return Object.assign(new InstanceStandIn(), overrides);
 }

@@ -64,7 +64,8 @@ describe("the stack of a failure that is no call's", () => {
     const registry = "zookeeper://127.0.0.1:1/rpc";
     const options = { registry, services, stopOnSignal: false, registerTimeoutMs: 30, listen: "127.0.0.1:0" };
 
-    // That error is made where `serve` goes on, and has its caller by itself: nothing is told twice.
+    // That error is made where `serve` goes on, and has its caller by itself: nothing is told
+    // twice.
     assert.match((await assertShows(undefined, () => serve(options))).message, /did not accept the registration within 30 ms/);
   });
 

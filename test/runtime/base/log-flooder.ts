@@ -1,4 +1,5 @@
-// Logs far more than a pipe takes, and says on stdout what of it waits in memory. Then it waits until it is read, and says one line more.
+// Logs far more than a pipe takes, and says on stdout what of it waits in memory. Then it waits
+// until it is read, and says one line more.
 
 import { once } from "node:events";
 import { stderrLogger } from "#runtime/base/logger.js";

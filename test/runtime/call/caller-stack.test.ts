@@ -33,7 +33,10 @@ describe("the stack of an error that a caller catches", () => {
   });
   afterEach(closeKitchens);
 
-  /** Fails unless the stack names the call in its first line, and the caller's own functions, in their order, behind it. */
+  /**
+   * Fails unless the stack names the call in its first line, and the caller's own functions, in
+   * their order, behind it.
+   */
   async function assertShown(method: string, call: () => Promise<unknown>, ...callers: readonly string[]): Promise<Error> {
     const error = await call().then(
       () => assert.fail("the call has not failed"),

@@ -16,7 +16,10 @@ import { until } from "../../support/wait.js";
 const STREAM_ID = 9;
 const WHOLE_WINDOWS = CONNECTION_WINDOW_BYTES / STREAM_WINDOW_BYTES;
 
-/** The streams of a call to a method of the kitchen: `sum` takes items, `watch` gives some, `chat` both. */
+/**
+ * The streams of a call to a method of the kitchen: `sum` takes items, `watch` gives some, `chat`
+ * both.
+ */
 function open(method: string, streams = new ConnectionStreams()) {
   const { def, fullName } = methodOf(method);
   const { kind, request, result } = def as MethodDef<never, never>;

@@ -1,4 +1,5 @@
-// A registry full of records behind which nothing is, with real sockets: what works goes on working, and what works is found.
+// A registry full of records behind which nothing is, with real sockets: what works goes on
+// working, and what works is found.
 
 import assert from "node:assert/strict";
 import { createServer, type Server } from "node:net";

@@ -13,7 +13,10 @@ import { CallMaker, failAttempt } from "../../support/outgoing-calls.js";
 /** One failed attempt. What a row does not say is as in the most harmless case. */
 interface Row {
   readonly it: string;
-  /** `refused`: the server says that it did not begin. `lost`: with its connection. `answered`: the server says UNAVAILABLE, or another code. */
+  /**
+   * `refused`: the server says that it did not begin. `lost`: with its connection. `answered`: the
+   * server says UNAVAILABLE, or another code.
+   */
   readonly failure: "refused" | "lost" | "answered";
   readonly code?: StatusName;
   readonly isIdempotent?: boolean;

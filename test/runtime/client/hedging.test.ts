@@ -163,7 +163,10 @@ function start(clock: FakeClock, registry: MemoryRegistry, overrides: Partial<Ca
   return server;
 }
 
-/** Two servers whose `factorial` answers when `answer[n]` is called, in the order in which the calls came in, and `checksum` after 30 ms. */
+/**
+ * Two servers whose `factorial` answers when `answer[n]` is called, in the order in which the calls
+ * came in, and `checksum` after 30 ms.
+ */
 async function startTwo(onEnter: (context: Context) => void = () => undefined) {
   const clock = new FakeClock();
   const registry = new MemoryRegistry(`hedging-${++spaces}`);

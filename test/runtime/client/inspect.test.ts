@@ -115,7 +115,9 @@ describe("a refusal that says when to come back", () => {
   });
 });
 
-/** An ERROR that says that the call was not started: `[message, processed, errorId, retryAfterMs]`. */
+/**
+ * An ERROR that says that the call was not started: `[message, processed, errorId, retryAfterMs]`.
+ */
 function refusal(streamId: number, retryAfterMs: number): Buffer {
   const payload = pack(["full", 0, null, retryAfterMs]);
   return rawFrame(Kind.ERROR, Flag.NOT_STARTED, streamId, Status.RESOURCE_EXHAUSTED, payload);

@@ -60,7 +60,8 @@ describe("many large messages at once", () => {
     };
     const server = await startCalculator({ checksum });
     const clients = [connectCalculator(server), connectCalculator(server)];
-    // Around the sizes from which on bytes are sent without a copy, and read as a part of their frame.
+    // Around the sizes from which on bytes are sent without a copy, and read as a part of their
+    // frame.
     const sizes = [100, 8_191, 8_192, 40_000, 65_000, 65_536, 66_000, 131_072, 300_000];
 
     for (let round = 1; round <= 5; round++) {

@@ -513,7 +513,10 @@ describe("the window of a stream", () => {
     });
   }
 
-  /** Resolves when nothing more is taken: over several turns of the event loop, in which the other side has had its turn too. */
+  /**
+   * Resolves when nothing more is taken: over several turns of the event loop, in which the other
+   * side has had its turn too.
+   */
   async function settled(counter: { readonly taken: number }): Promise<void> {
     for (let last = -1; last !== counter.taken || last === 0; ) {
       last = counter.taken;

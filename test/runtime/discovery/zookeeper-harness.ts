@@ -1,4 +1,5 @@
-// The harness of the conformance suite for the ZooKeeper driver, on any server that speaks ZooKeeper's protocol.
+// The harness of the conformance suite for the ZooKeeper driver, on any server that speaks
+// ZooKeeper's protocol.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -15,7 +16,10 @@ type WrittenLayout = "native" | "sequential";
 
 let paths = 0;
 
-/** Each registry reaches the server through a proxy of its own, so that it has a session of its own and can be cut off. */
+/**
+ * Each registry reaches the server through a proxy of its own, so that it has a session of its own
+ * and can be cut off.
+ */
 export class ZookeeperHarness implements OpenRegistryHarness {
   readonly sessionTimeoutMs = SESSION_TIMEOUT_MS + 1_500; // the server looks for dead sessions twice a second, and reads late
   readonly garbage: Readonly<Record<string, string>>;

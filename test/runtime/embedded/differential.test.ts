@@ -7,7 +7,8 @@ import { TcpProxy } from "../../support/tcp-proxy.js";
 import { ZookeeperServer } from "../../support/zookeeper-server.js";
 import { call, closeClient, openClient, settle } from "./zookeeper-client.js";
 
-// The same scripts run against ZooKeeper and against the embedded registry; every result and every event must be the same.
+// The same scripts run against ZooKeeper and against the embedded registry; every result and every
+// event must be the same.
 
 const SCRIPTS = 12;
 const STEPS = 150;
@@ -61,7 +62,10 @@ function assertSame(own: readonly string[], real: readonly string[]): void {
   assert.equal(own.length, real.length);
 }
 
-/** One client watches and is cut off; the other changes things; the first comes back in its session and hears of it. */
+/**
+ * One client watches and is cut off; the other changes things; the first comes back in its session
+ * and hears of it.
+ */
 async function runReconnection(port: number, seed: number): Promise<string[]> {
   const random = createRandom(seed);
   const proxy = await TcpProxy.start(port);
@@ -97,7 +101,10 @@ async function runReconnection(port: number, seed: number): Promise<string[]> {
   return transcript;
 }
 
-/** What a client hears that was away while each kind of watched thing happened, and while nothing did. */
+/**
+ * What a client hears that was away while each kind of watched thing happened, and while nothing
+ * did.
+ */
 async function missEachChange(port: number): Promise<string[]> {
   const proxy = await TcpProxy.start(port);
   const watching = await openClient(`127.0.0.1:${proxy.port}`);
@@ -151,7 +158,8 @@ async function runScript(host: string, seed: number): Promise<string[]> {
       transcript.push(`${step} client ${index} left`);
       clients[index] = await openClient(host);
     }
-    // An answer comes after every event that stands before it: so both have seen what this step caused.
+    // An answer comes after every event that stands before it: so both have seen what this step
+    // caused.
     for (const each of clients) await settle(each);
     for (const events of seen) transcript.push(...events.splice(0));
   }

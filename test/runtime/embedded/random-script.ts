@@ -1,5 +1,6 @@
-// Random scripts for two clients of a registry, as plain steps. A step depends on its seed and its number alone, so that a script from which
-// steps were left out still does the same with the others.
+// Random scripts for two clients of a registry, as plain steps. A step depends on its seed and its
+// number alone, so that a script from which steps were left out still does the same with the
+// others.
 
 import { createRandom } from "callwire/testing";
 
@@ -21,7 +22,10 @@ export type Request =
 export type Step =
   /** Written at once, when there is more than one. */
   | { readonly kind: "send"; readonly client: number; readonly requests: readonly Request[] }
-  /** It changes and watches something, and its connection breaks; it comes back at its next step, and sets its watches again. */
+  /**
+   * It changes and watches something, and its connection breaks; it comes back at its next step,
+   * and sets its watches again.
+   */
   | { readonly kind: "cut"; readonly client: number; readonly requests: readonly Request[] }
   /** It comes back on a second connection, while the first still stands. */
   | { readonly kind: "move"; readonly client: number }
@@ -33,7 +37,10 @@ export type Step =
   | { readonly kind: "expire"; readonly requests: readonly Request[] };
 
 const STEPS = 70;
-/** Scripts of which one waits for the end of a silent session, which takes ZooKeeper up to two seconds. */
+/**
+ * Scripts of which one waits for the end of a silent session, which takes ZooKeeper up to two
+ * seconds.
+ */
 const SCRIPTS_OF_AN_EXPIRY = 10;
 
 /** `~` stands for the script's own root. Few, so that the clients meet. */

@@ -4,8 +4,9 @@ import { ZookeeperServer } from "../../support/zookeeper-server.js";
 import { makeScript } from "./random-script.js";
 import { runScript } from "./script-runner.js";
 
-// Random scripts byte for byte against ZooKeeper and the embedded registry: every answer and every event must be the same, in the same
-// order for each client. Of a script that differs, the fewest steps are looked for that still do.
+// Random scripts byte for byte against ZooKeeper and the embedded registry: every answer and every
+// event must be the same, in the same order for each client. Of a script that differs, the fewest
+// steps are looked for that still do.
 
 const SCRIPTS = 60;
 const MAX_SHRINK_MS = 20_000;

@@ -1,5 +1,6 @@
-// Runs a script against one server and says in words what each step gave, so that two servers can be compared: transactions are counted
-// from the script's first, sessions are numbered, lists without an order are sorted.
+// Runs a script against one server and says in words what each step gave, so that two servers can
+// be compared: transactions are counted from the script's first, sessions are numbered, lists
+// without an order are sorted.
 
 import type { JuteReader, JuteWriter } from "#runtime/embedded/jute.js";
 import { Code, EventType, Op } from "#runtime/embedded/protocol.js";
@@ -71,7 +72,8 @@ class ScriptRun {
     const isEnd = step.kind === "expire" || step.kind === "close";
     for (const [index, client] of this.#clients.entries()) {
       if (!client.session.isConnected) continue;
-      // An answer comes after every event that stands before it: so each has seen what this step caused.
+      // An answer comes after every event that stands before it: so each has seen what this step
+      // caused.
       const events = (await client.session.exchange([PING])).map((frame) => this.#show(client, undefined, frame));
       // ZooKeeper removes the nodes of a session in the order of a hash table.
       lines.push(...(isEnd ? events.sort() : events).map((event) => `client ${index} then ${event}`));
@@ -265,7 +267,10 @@ function newWatches(): ScriptClient["watches"] {
   return { data: new Set(), exist: new Set(), children: new Set() };
 }
 
-/** As ZooKeeper's own client: a watch is there once its request succeeded; one on a missing node waits for it to appear. */
+/**
+ * As ZooKeeper's own client: a watch is there once its request succeeded; one on a missing node
+ * waits for it to appear.
+ */
 function noteWatch({ watches }: ScriptClient, request: Request, code: number): void {
   if (request.kind === "exists") (code === Code.OK ? watches.data : watches.exist).add(request.path);
   else if (code !== Code.OK) return;

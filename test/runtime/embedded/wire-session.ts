@@ -1,5 +1,5 @@
-// A ZooKeeper session byte for byte: requests are written as given, and what the server sends is kept in its order. It decides nothing by
-// itself: no pings, no reconnection, no watches set again.
+// A ZooKeeper session byte for byte: requests are written as given, and what the server sends is
+// kept in its order. It decides nothing by itself: no pings, no reconnection, no watches set again.
 
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
@@ -54,7 +54,10 @@ export class WireSession {
     return this.#socket !== undefined && !this.#socket.destroyed;
   }
 
-  /** Comes back to this session on a new connection. False when the server refuses, after it has closed the connection. */
+  /**
+   * Comes back to this session on a new connection. False when the server refuses, after it has
+   * closed the connection.
+   */
   async connect(password: Buffer, timeoutMs: number): Promise<boolean> {
     this.#dial();
     const request = new JuteWriter().int(0).long(this.lastZxid).int(timeoutMs).long(this.id).buffer(password).bool(false);
@@ -71,7 +74,10 @@ export class WireSession {
     return isOpen;
   }
 
-  /** Writes the requests at once. Resolves with all that comes up to the last answer, or up to the end of the connection. */
+  /**
+   * Writes the requests at once. Resolves with all that comes up to the last answer, or up to the
+   * end of the connection.
+   */
   async exchange(requests: readonly WireRequest[]): Promise<readonly Frame[]> {
     const written = requests.map(({ op, body }) => {
       const request = new JuteWriter().int(++this.#xid).int(op);

@@ -1,4 +1,5 @@
-// `toJson` and `fromJson` of generated types: the same JSON as a Descriptor gives, and no cost for who does not import them.
+// `toJson` and `fromJson` of generated types: the same JSON as a Descriptor gives, and no cost for
+// who does not import them.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

@@ -93,7 +93,10 @@ function survives(codec: Codec<unknown>, jsonCodec: JsonCodec, value: unknown): 
   assert.deepEqual(Buffer.from(encode(codec, sortMaps(back))), Buffer.from(encode(codec, sortMaps(value))));
 }
 
-/** Whether something in it is a part of itself: the maker of values may not come to an end. The kitchen sink has types of that kind, too. */
+/**
+ * Whether something in it is a part of itself: the maker of values may not come to an end. The
+ * kitchen sink has types of that kind, too.
+ */
 function isEndless({ files }: Descriptor, name: string): boolean {
   const types = new Map(files.flatMap(({ types: all }) => all.map((type) => [type.name, JSON.stringify(type)] as const)));
   const above: string[] = [];

@@ -112,7 +112,10 @@ describe("a call is not begun", () => {
 });
 
 describe("the time of a call", () => {
-  /** Admits a call of `method` that was read at 1,000 and stamped `waitedMs` before. The first one of a connection says nothing. */
+  /**
+   * Admits a call of `method` that was read at 1,000 and stamped `waitedMs` before. The first one
+   * of a connection says nothing.
+   */
   function admit(method: string, timeoutMs: number, waitedMs = 0, options: FakeServerOptions = {}): IncomingCall | RpcError {
     const { core, clock } = open(options);
     void clock.advance(1_000);

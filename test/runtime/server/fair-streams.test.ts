@@ -1,4 +1,5 @@
-// Streams beside which others live: what a peer may take or send without end leaves time for timers, sockets and other calls.
+// Streams beside which others live: what a peer may take or send without end leaves time for
+// timers, sockets and other calls.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -21,8 +22,9 @@ async function* laterPoints(): AsyncGenerator<Point> {
 }
 
 /**
- * Calls one after another until `isOver`; the milliseconds that 99 % of them took at most. What the machine gave to other processes meanwhile does not count:
- * a call takes no longer than this process has worked.
+ * Calls one after another until `isOver`; the milliseconds that 99 % of them took at most. What the
+ * machine gave to other processes meanwhile does not count: a call takes no longer than this
+ * process has worked.
  */
 async function p99Of(kitchen: KitchenClient, isOver: (calls: number) => boolean): Promise<number> {
   const took: number[] = [];

@@ -1,7 +1,9 @@
-// A peer that takes, or sends, as much as it can. A process of its own: what it does costs the other side's event loop nothing.
-// `flooder.js read PORT ITEMS`: a client that gives all credit there is to `watch` and leaves after so many items; meanwhile it sends as many to `sum`.
-// `flooder.js hungry MIB`: a server that gives all credit there is to every call, and leaves after so much.
-// `flooder.js generous`: a server that sends items to every call as fast as it is given credit.
+// A peer that takes, or sends, as much as it can. A process of its own: what it does costs the
+// other side's event loop nothing. `flooder.js read PORT ITEMS`: a client that gives all credit
+// there is to `watch` and leaves after so many items; meanwhile it sends as many to `sum`.
+// `flooder.js hungry MIB`: a server that gives all credit there is to every call, and leaves after
+// so much. `flooder.js generous`: a server that sends items to every call as fast as it is given
+// credit.
 
 import { once } from "node:events";
 import { connect as connectSocket, type Socket } from "node:net";

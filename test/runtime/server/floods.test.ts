@@ -1,4 +1,5 @@
-// Clients that cost a server as much as they can: by saying almost nothing, and by giving up what they have just asked for.
+// Clients that cost a server as much as they can: by saying almost nothing, and by giving up what
+// they have just asked for.
 
 import assert from "node:assert/strict";
 import { connect as connectSocket, type Socket } from "node:net";
@@ -48,7 +49,10 @@ describe("a slowloris", function () {
     assert.ok(slowest < 2_000, `a call took ${slowest} ms`);
   });
 
-  /** Sends the preface and a HELLO, some bytes a second. Resolves to the milliseconds that the server stood it. */
+  /**
+   * Sends the preface and a HELLO, some bytes a second. Resolves to the milliseconds that the
+   * server stood it.
+   */
   function trickle(server: CallwireServer, index: number): Promise<number> {
     const greeting = rawHello();
     const startedAt = performance.now();
@@ -94,7 +98,10 @@ describe("a flood of cancelled calls", function () {
   });
 });
 
-/** Calls and cancels over one connection. Resolves when the server has closed it, or has taken everything. */
+/**
+ * Calls and cancels over one connection. Resolves when the server has closed it, or has taken
+ * everything.
+ */
 function flood(server: CallwireServer): Promise<void> {
   const id = Buffer.alloc(4);
   id.writeUInt32LE(Kitchen.methods.find(({ name }) => name === "ping")?.id ?? 0);

@@ -105,7 +105,8 @@ describe("a server whose handler misbehaves", () => {
     await assert.rejects(calc.with({ timeoutMs: 20 }).factorial(1n), { code: "DEADLINE_EXCEEDED" });
 
     const data = new Uint8Array();
-    // The generation of a slot has 14 bits: this many calls, one after another, meet the id of the first one again.
+    // The generation of a slot has 14 bits: this many calls, one after another, meet the id of the
+    // first one again.
     for (let call = 0; call <= 2 ** 14; call++) await calc.checksum(data);
   }).timeout(30_000);
 });

@@ -24,7 +24,9 @@ const EITHER: Either = { kind: "left", value: "text" };
 
 const sockets: Socket[] = [];
 
-/** A client of bytes that says HELLO, sends frames, and counts the frames that come back, by kind. */
+/**
+ * A client of bytes that says HELLO, sends frames, and counts the frames that come back, by kind.
+ */
 class Flood {
   readonly socket: Socket;
   isClosed = false;

@@ -11,7 +11,10 @@ describe("serve with schemas", () => {
   const program = describeIdl();
   const expected = schemaOf(Calculator.name, program);
 
-  /** Starts a server with these options, and returns what its registry has of the calculator, and the warnings. */
+  /**
+   * Starts a server with these options, and returns what its registry has of the calculator, and
+   * the warnings.
+   */
   async function publish(options: Partial<ServeOptions>) {
     const warnings: string[] = [];
     const logger: Logger = {

@@ -1,4 +1,5 @@
-// What one peer can take of a server, and what is left for the others. The greedy one comes from 127.0.0.2.
+// What one peer can take of a server, and what is left for the others. The greedy one comes from
+// 127.0.0.2.
 
 import assert from "node:assert/strict";
 import { connect as connectSocket, type Socket } from "node:net";

@@ -1,4 +1,5 @@
-// Mistakes of the runtime itself while it deals with frames. They are made here by definitions that generated code never has.
+// Mistakes of the runtime itself while it deals with frames. They are made here by definitions that
+// generated code never has.
 
 import assert from "node:assert/strict";
 import { connect, implement, RpcError, serve } from "callwire";

@@ -6,7 +6,10 @@ import { ReadTurn } from "#runtime/transport/read-turn.js";
 import { Kind, PREFACE } from "#runtime/wire/frame.js";
 import { rawFrame } from "../../support/raw-server.js";
 
-/** Connections of one peer. Each frame becomes as many bytes as its stream id says, and is noted as `connection:id`. */
+/**
+ * Connections of one peer. Each frame becomes as many bytes as its stream id says, and is noted as
+ * `connection:id`.
+ */
 function start(count: number, turn = new ReadTurn()) {
   const clock = new FakeClock();
   const read: string[] = [];

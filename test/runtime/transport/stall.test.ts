@@ -94,7 +94,9 @@ describe("a Connection whose peer stops half way", () => {
   });
 });
 
-/** Writes frames of 64 KiB within one tick until the connection asks to stop; returns their bytes. */
+/**
+ * Writes frames of 64 KiB within one tick until the connection asks to stop; returns their bytes.
+ */
 function fill(connection: Connection): number {
   let bytes = 0;
   while (connection.outbox.isWritable && bytes < 2 * MAX_WAITING_BYTES) {

@@ -206,7 +206,10 @@ describe("a batch of frames", () => {
 });
 
 describe("the bytes of a message", () => {
-  /** What a Reader makes of a frame with two byte strings, and whether it shares its memory with the frame. */
+  /**
+   * What a Reader makes of a frame with two byte strings, and whether it shares its memory with the
+   * frame.
+   */
   function readBins(sizes: readonly number[], chunk: number): { bins: Uint8Array[]; shared: boolean[] } {
     const writer = new FrameWriter();
     writer.beginFrame();

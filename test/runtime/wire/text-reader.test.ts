@@ -4,7 +4,10 @@ import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { TextReader } from "#runtime/wire/text-reader.js";
 
-/** One message as it lies in a chunk: texts, each behind a byte that is no ASCII, as the heads of MessagePack are. */
+/**
+ * One message as it lies in a chunk: texts, each behind a byte that is no ASCII, as the heads of
+ * MessagePack are.
+ */
 function layOut(texts: readonly Uint8Array[]): { bytes: Buffer; view: DataView; places: readonly [number, number][] } {
   const places: [number, number][] = [];
   const parts: Uint8Array[] = [Buffer.alloc(1_000, 0xff)];

@@ -1,5 +1,6 @@
-// The layout of Apache Curator's ServiceDiscovery: `<path>/<service>/<id>`, JSON of a ServiceInstance. Read only.
-// Source: ServiceInstance and JsonInstanceSerializer of curator-x-discovery.
+// The layout of Apache Curator's ServiceDiscovery: `<path>/<service>/<id>`, JSON of a
+// ServiceInstance. Read only. Source: ServiceInstance and JsonInstanceSerializer of
+// curator-x-discovery.
 
 import { isHost, isPort } from "../../../base/address.js";
 import { isInteger, isText, parseFields, readTexts } from "../../fields.js";
@@ -16,7 +17,9 @@ export const curator: Layout = {
   decode: decodeEntry,
 };
 
-/** `payload` is the application's own: an object of short texts becomes `meta`, another is left out. */
+/**
+ * `payload` is the application's own: an object of short texts becomes `meta`, another is left out.
+ */
 function decodeEntry(name: string, data: Uint8Array): Endpoint | string {
   const fields = parseFields(data);
   if (typeof fields === "string") return fields;

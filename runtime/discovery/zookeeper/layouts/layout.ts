@@ -1,4 +1,5 @@
-// How instances stand in ZooKeeper's tree: a convention of names and JSON, one file for each. Pure functions; a layout knows no session.
+// How instances stand in ZooKeeper's tree: a convention of names and JSON, one file for each. Pure
+// functions; a layout knows no session.
 
 import type { Endpoint } from "../../registry.js";
 
@@ -12,17 +13,25 @@ export interface Layout {
   readonly name: LayoutName;
   /** What the name of an entry looks like, for people. */
   readonly entryForm: string;
-  /** Whether an entry may get other data under its name. One that may is watched, and read again. */
+  /**
+   * Whether an entry may get other data under its name. One that may is watched, and read again.
+   */
   readonly isMutable: boolean;
   /** The path whose children are services; undefined where `path` itself is that of one service. */
   servicesPath(path: string): string | undefined;
   /** Where an operator's settings for a service are; undefined where there is no place for them. */
   configPath?(path: string, service: string): string;
-  /** Where contracts are, each under its fingerprint; undefined where the clients of others would take them for instances. */
+  /**
+   * Where contracts are, each under its fingerprint; undefined where the clients of others would
+   * take them for instances.
+   */
   schemasPath?(path: string): string;
   /** Whether an instance that starts or drains is listed, with its state. */
   readonly showsStates: boolean;
-  /** Of the name of an entry, what stays the same over the revisions of its instance. Default: all of it. */
+  /**
+   * Of the name of an entry, what stays the same over the revisions of its instance. Default: all
+   * of it.
+   */
   idOf?(name: string): string;
   /** What a child of a service's path is, by its name alone. Only the data of entries is read. */
   classify(name: string): EntryKind;
@@ -32,13 +41,18 @@ export interface Layout {
   readonly writer?: EntryFormat;
 }
 
-/** `"aside"` belongs there and is no instance; `"unknown"` does not belong there, and is reported. */
+/**
+ * `"aside"` belongs there and is no instance; `"unknown"` does not belong there, and is reported.
+ */
 export type EntryKind = "entry" | "aside" | "unknown";
 
 /** Throws RpcError INVALID_ARGUMENT for an endpoint that nobody could read back. */
 export type EntryFormat =
   | { readonly naming: "own"; encode(endpoint: Endpoint): { readonly name: string; readonly data: Buffer } }
-  /** ZooKeeper completes the name with ten digits. Undefined for an instance that is not to be listed. */
+  /**
+   * ZooKeeper completes the name with ten digits. Undefined for an instance that is not to be
+   * listed.
+   */
   | { readonly naming: "sequential"; readonly prefix: string; encode(endpoint: Endpoint): Buffer | undefined };
 
 /** The number that ZooKeeper gave a sequential entry; undefined for another name. */

@@ -1,4 +1,5 @@
-// Callwire's own layout: `<path>/services/<service>/<id>~<revision>`. An entry never changes; a new revision is a new entry.
+// Callwire's own layout: `<path>/services/<service>/<id>~<revision>`. An entry never changes; a new
+// revision is a new entry.
 
 import { decodeRecord, encodeRecord, formatEntryName, parseEntryName } from "../../endpoint-record.js";
 import type { Layout } from "./layout.js";

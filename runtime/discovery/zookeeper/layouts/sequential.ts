@@ -1,5 +1,6 @@
-// The layout that Python servers with kazoo commonly have: ephemeral sequential entries `<path>/server0000000001` of `{"host", "port"}`.
-// There is no state: an entry that is there takes calls. Ours have what else there is to know under "callwire", which others ignore.
+// The layout that Python servers with kazoo commonly have: ephemeral sequential entries
+// `<path>/server0000000001` of `{"host", "port"}`. There is no state: an entry that is there takes
+// calls. Ours have what else there is to know under "callwire", which others ignore.
 
 import { formatAddress, isHost, isPort } from "../../../base/address.js";
 import { formatEntryName, parseEntryName, readFields, toFields, unreadableError } from "../../endpoint-record.js";
@@ -30,7 +31,8 @@ function decodeEntry(name: string, data: Uint8Array): Endpoint | string {
   if (!isHost(host)) return "host is not a host name or address";
   if (!isPort(port)) return "port is not 1..65535";
   if (callwire !== undefined) return isObject(callwire) ? readOwn(fields, callwire) : "callwire is not an object";
-  // A server that registered again stands there twice until its old session ends: one address is one instance, and the later counts.
+  // A server that registered again stands there twice until its old session ends: one address is
+  // one instance, and the later counts.
   return { id: formatAddress({ host, port }), rev: readSequence(name) ?? 0, host, port, weight: 100, state: "up", meta: {} };
 }
 

@@ -1,5 +1,6 @@
-// The layout of serversets, as Finagle and Aurora have it: `<path>/member_0000000000`, JSON of a ServiceInstance. Read only.
-// Source: Entry.scala of finagle-serversets. Weights (`vector_...`) and additionalEndpoints are not read.
+// The layout of serversets, as Finagle and Aurora have it: `<path>/member_0000000000`, JSON of a
+// ServiceInstance. Read only. Source: Entry.scala of finagle-serversets. Weights (`vector_...`) and
+// additionalEndpoints are not read.
 
 import { formatAddress, isHost, isPort } from "../../../base/address.js";
 import { isObject, parseFields, readTexts } from "../../fields.js";

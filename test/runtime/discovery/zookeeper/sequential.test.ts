@@ -42,7 +42,10 @@ describe("ZooKeeper driver with layout sequential", function () {
     return registry;
   }
 
-  /** Cuts the connection in place of the next answer that names an entry: ZooKeeper has done it, and nobody is told. */
+  /**
+   * Cuts the connection in place of the next answer that names an entry: ZooKeeper has done it, and
+   * nobody is told.
+   */
   function loseNextAnswer(): { readonly isLost: boolean } {
     const loss = { isLost: false };
     proxy.onAnswer = (bytes) => {

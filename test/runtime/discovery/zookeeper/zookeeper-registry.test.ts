@@ -73,7 +73,8 @@ describe("ZookeeperRegistry", function () {
   it("keeps its own instance after a lost answer to the creation", async () => {
     await using registry = openRegistry(server.target("/lost-answer")).registry;
     await registry.register("S", endpoint("a")).ready();
-    // A second registration of the same entry in the same session finds it there, as one does whose answer was lost.
+    // A second registration of the same entry in the same session finds it there, as one does whose
+    // answer was lost.
     await registry.register("S", endpoint("a")).ready();
     const subscription = registry.subscribe("S");
 
