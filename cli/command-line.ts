@@ -12,9 +12,11 @@ import { generateCommand } from "./commands/generate.js";
 import { lintCommand } from "./commands/lint.js";
 import { callCommand } from "./commands/live/call.js";
 import { describeCommand } from "./commands/live/describe.js";
+import { drainCommand } from "./commands/live/drain.js";
 import { healthCommand } from "./commands/live/health.js";
 import { instancesCommand } from "./commands/live/instances.js";
 import { servicesCommand } from "./commands/live/services.js";
+import { weightCommand } from "./commands/live/weight.js";
 import type { Terminal } from "./output/terminal.js";
 import { describeFileError, Exit, isUsageError } from "./usage-error.js";
 import { VERSION } from "./version.js";
@@ -22,7 +24,15 @@ import { VERSION } from "./version.js";
 /** In the order of the help, by what they are about. */
 const GROUPS: Readonly<Record<string, readonly AnyCommand[]>> = {
   "Contracts:": [checkCommand, formatCommand, lintCommand, breakingCommand, descriptorCommand, explainCommand],
-  "Services that run:": [servicesCommand, instancesCommand, describeCommand, callCommand, healthCommand],
+  "Services that run:": [
+    servicesCommand,
+    instancesCommand,
+    describeCommand,
+    callCommand,
+    healthCommand,
+    drainCommand,
+    weightCommand,
+  ],
   "Project:": [generateCommand],
 };
 

@@ -10,6 +10,8 @@ import type { Live } from "./live-command.js";
 
 /** Types that an example goes into. */
 const MAX_DEPTH = 4;
+/** Values that an example has, about: more is for nobody to read. */
+const MAX_EXAMPLE_VALUES = 200;
 
 export async function describeNamed(live: Live, name: string): Promise<Exit> {
   const { service, method } = splitName(name);
@@ -62,7 +64,7 @@ function reachedBy(method: MethodDescriptor, types: ReadonlyMap<string, TypeDesc
 /** A request as JSON, with a value for each parameter that must be given. */
 export function exampleOf(method: MethodDescriptor, descriptor: Descriptor): Readonly<Record<string, unknown>> {
   const types = new Map(descriptor.files.flatMap(({ types: all }) => all.map((type) => [type.name, type] as const)));
-  return fieldsOf(method.parameters, types, 0);
+  return fieldsOf(method.parameters, { types, left: MAX_EXAMPLE_VALUES }, 0);
 }
 
 function commandOf(live: Live, service: string, method: MethodDescriptor, descriptor: Descriptor): string {
@@ -78,28 +80,34 @@ function shellWord(text: string): string {
   return /^[\w.:/@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-type Types = ReadonlyMap<string, TypeDescriptor>;
-
-function fieldsOf(fields: readonly ParameterDescriptor[], types: Types, depth: number): Readonly<Record<string, unknown>> {
-  const needed = fields.filter((field) => field.optional !== true && field.default === undefined);
-  return Object.fromEntries(needed.map((field) => [field.name, exampleValue(field.type, field, types, depth)]));
+/** One example while it grows. */
+interface Example {
+  readonly types: ReadonlyMap<string, TypeDescriptor>;
+  /** Values that it may still have: wide types in wide types would have no end. */
+  left: number;
 }
 
-function exampleValue(ref: TypeRef, field: Partial<ParameterDescriptor>, types: Types, depth: number): unknown {
+function fieldsOf(fields: readonly ParameterDescriptor[], example: Example, depth: number): Readonly<Record<string, unknown>> {
+  example.left -= fields.length;
+  const needed = fields.filter((field) => field.optional !== true && field.default === undefined);
+  return Object.fromEntries(needed.map((field) => [field.name, exampleValue(field.type, field, example, depth)]));
+}
+
+function exampleValue(ref: TypeRef, field: Partial<ParameterDescriptor>, example: Example, depth: number): unknown {
   switch (ref.kind) {
     case "scalar":
       return exampleScalar(ref.name, field);
     case "list":
-      return field.length?.min === undefined && depth >= MAX_DEPTH ? [] : [exampleValue(ref.item, {}, types, depth + 1)];
+      return field.length?.min === undefined && depth >= MAX_DEPTH ? [] : [exampleValue(ref.item, {}, example, depth + 1)];
     case "map":
       return {};
     case "named":
-      return exampleNamed(types.get(ref.name), types, depth);
+      return exampleNamed(example.types.get(ref.name), example, depth);
   }
 }
 
-function exampleNamed(type: TypeDescriptor | undefined, types: Types, depth: number): unknown {
-  if (type === undefined || depth >= MAX_DEPTH) return {};
+function exampleNamed(type: TypeDescriptor | undefined, example: Example, depth: number): unknown {
+  if (type === undefined || depth >= MAX_DEPTH || example.left <= 0) return {};
   switch (type.kind) {
     case "enum":
       return type.members[0]?.name ?? 0;
@@ -111,12 +119,12 @@ function exampleNamed(type: TypeDescriptor | undefined, types: Types, depth: num
         content.kind === "unit"
           ? {}
           : content.kind === "inline"
-            ? fieldsOf(content.fields, types, depth + 1)
-            : exampleValue(content.type, {}, types, depth + 1);
+            ? fieldsOf(content.fields, example, depth + 1)
+            : exampleValue(content.type, {}, example, depth + 1);
       return { [arm.name]: inside };
     }
     default:
-      return fieldsOf(type.fields, types, depth + 1);
+      return fieldsOf(type.fields, example, depth + 1);
   }
 }
 

@@ -8,10 +8,15 @@ import { reportFailure } from "./failure.js";
 import { showHealth } from "./health.js";
 import { AbsentError } from "./lists.js";
 import { Live, type LiveFlags, type LiveTools } from "./live-command.js";
+import { setDrain, setWeight } from "./operator.js";
 import { showInstances, showServices } from "./services.js";
 
 /** What each command is told beside its first argument. */
-export type AllFlags = LiveFlags & CallFlags & { readonly watch?: boolean | undefined };
+export type AllFlags = LiveFlags &
+  CallFlags & {
+    readonly watch?: boolean | undefined;
+    readonly undo?: boolean | undefined;
+  };
 
 const COMMANDS: Readonly<Record<string, (live: Live, argument: string | undefined, flags: AllFlags) => Promise<Exit>>> = {
   services: (live, filter) => showServices(live, filter),
@@ -19,6 +24,8 @@ const COMMANDS: Readonly<Record<string, (live: Live, argument: string | undefine
   describe: (live, name = "") => describeNamed(live, name),
   call: (live, name = "", flags) => callNamed(live, name, flags),
   health: (live, service) => showHealth(live, service),
+  drain: (live, instance = "", { undo = false }) => setDrain(live, instance, undo),
+  weight: (live, instance = "", { undo = false, pairs = [] }) => setWeight(live, instance, pairs[0], undo),
 };
 
 /** Runs one of them. Throws UsageError for what the user can put right. */

@@ -88,6 +88,7 @@ export const PLANS: readonly FloorPlan[] = [
       "callwire/dynamic": ["live"],
       "callwire/health": ["live"],
       "callwire/reflection": ["live"],
+      "callwire/zookeeper": ["live"],
       "callwire/schema": ["*"],
       commander: ["*"],
       diff: ["*"],

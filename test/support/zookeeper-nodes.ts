@@ -29,6 +29,15 @@ export async function writeNode(host: string, path: string, data: Buffer): Promi
   );
 }
 
+/** What a node holds. */
+export function readNode(host: string, path: string): Promise<Buffer> {
+  return withClient(
+    host,
+    (client) =>
+      new Promise<Buffer>((resolve, reject) => client.getData(path, (error, data) => settle(error, () => resolve(data), reject))),
+  );
+}
+
 /** Names of a node's children, in order. */
 export function childrenOf(host: string, path: string): Promise<readonly string[]> {
   return withClient(

@@ -18,6 +18,8 @@ export interface Operations {
   createEphemeral(entry: Entry, removed?: readonly string[]): Promise<string>;
   /** Creates an entry that stays. Succeeds when it is there. Fails with NO_NODE when there is nothing above it. */
   createPersistent(entry: Pick<Entry, "path" | "data">): Promise<void>;
+  /** The same, and fails with NODE_EXISTS when it is there. */
+  createNew(entry: Pick<Entry, "path" | "data">): Promise<void>;
   /** Creates `path` and what is above it. Succeeds when it is there. */
   createParents(path: string): Promise<void>;
   /** Succeeds when it is not there. */
@@ -28,6 +30,10 @@ export interface Operations {
   children(path: string, watcher?: Watcher): Promise<readonly string[]>;
   /** True when everybody may add, change or remove something there, or let others do so. */
   isWorldWritable(path: string): Promise<boolean>;
+  /** What stands there and its version, for `replace`; undefined when there is no entry. */
+  readVersion(path: string): Promise<{ readonly data: Buffer; readonly version: number } | undefined>;
+  /** Fails with BAD_VERSION when it has changed since, and with NO_NODE when it is not there. */
+  replace(path: string, data: Buffer, version: number): Promise<void>;
   /** Undefined when there is no entry. Watches for its change and end. */
   read(path: string, watcher?: Watcher): Promise<Buffer | undefined>;
 }
@@ -56,6 +62,8 @@ export function createOperations(hardened: HardenedClient, digest: string | unde
       run<void>("create", path, (client, done) =>
         client.create(path, data, acl, CreateMode.PERSISTENT, (error) => done(isExisting(error) ? null : error)),
       ),
+    createNew: ({ path, data }) =>
+      run<void>("create", path, (client, done) => client.create(path, data, acl, CreateMode.PERSISTENT, (error) => done(error))),
     createParents: (path) => run<void>("create", path, (client, done) => client.mkdirp(path, acl, (error) => done(error))),
     remove: (path) =>
       unlessMissing(
@@ -82,6 +90,17 @@ export function createOperations(hardened: HardenedClient, digest: string | unde
         ),
         false,
       ),
+    readVersion: (path) =>
+      unlessMissing<{ readonly data: Buffer; readonly version: number } | undefined>(
+        run("read", path, (client, done) => {
+          client.getData(path, (error, data, stat) =>
+            done(error, { data: data ?? Buffer.alloc(0), version: stat?.version ?? 0 }),
+          );
+        }),
+        undefined,
+      ),
+    replace: (path, data, version) =>
+      run<void>("write", path, (client, done) => client.setData(path, data, version, (error) => done(error))),
     read: (path, watcher) =>
       unlessMissing<Buffer | undefined>(
         run("read", path, (client, done) => {

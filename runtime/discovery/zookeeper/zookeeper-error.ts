@@ -6,6 +6,7 @@ export const ZookeeperCode = {
   OPERATION_TIMEOUT: -7,
   NO_NODE: -101,
   NO_AUTH: -102,
+  BAD_VERSION: -103,
   NODE_EXISTS: -110,
   SESSION_EXPIRED: -112,
 } as const;

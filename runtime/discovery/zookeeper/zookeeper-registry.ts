@@ -20,6 +20,7 @@ import type {
   Subscription,
 } from "../registry.js";
 import { callSafely, SnapshotStore } from "../snapshot-store.js";
+import { type ConfigChange, changeConfig } from "./config-writer.js";
 import { resolveDigest } from "./digest.js";
 import { keepAlive } from "./keep-alive.js";
 import type { Layout } from "./layouts/layout.js";
@@ -183,6 +184,18 @@ export class ZookeeperRegistry implements Registry {
     this.#checkOpen();
     const schemas = this.#schemas;
     return schemas === undefined ? undefined : this.#ask("the contracts", () => schemas.read(fingerprint));
+  }
+
+  /**
+   * Changes what an operator has set for one instance of a service; clients follow at once. What another operator changes meanwhile stays. Resolves to
+   * false when it was so already. Rejects with INVALID_ARGUMENT in a layout without settings, FAILED_PRECONDITION when those that stand there cannot be read.
+   */
+  async changeConfig(service: string, change: ConfigChange): Promise<boolean> {
+    this.#pathOf(service); // checks the name
+    const path = this.#layout.configPath?.(this.#path, service);
+    if (path === undefined)
+      throw usageError("INVALID_ARGUMENT", `${this.target} has no place for settings; only the layout native has`);
+    return this.#ask("the settings", () => changeConfig(this.#shared.session, path, change));
   }
 
   [Symbol.asyncDispose](): Promise<void> {

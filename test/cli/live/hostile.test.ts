@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { compile, createMemoryHost } from "@callwire/compiler";
 import { type Endpoint, openRegistry } from "callwire";
 import { startEmbeddedRegistry } from "callwire/embedded";
+import { eventually } from "../../support/wait.js";
+import { createNode, createNodes } from "../../support/zookeeper-nodes.js";
 import { callwire } from "./callwire.js";
 
 /** What a terminal would obey, or a reader would not see. */
@@ -41,5 +44,62 @@ describe("the live commands beside a hostile registry", function () {
       assert.doesNotMatch(stderr, RAW, args.join(" "));
       assert.ok(stdout.length + stderr.length > 0, args.join(" "));
     }
+  });
+
+  it("show a contract whose types are wide, deep and in a circle, and an example that ends", async () => {
+    const fields = Array.from({ length: 40 }, (_, index) => `${index + 1} f${index}: [Wide];`).join(" ");
+    const { descriptor } = compile(
+      createMemoryHost({
+        "wide.rpc": `package demo.v1;
+struct Wide { ${fields} }
+struct Circle { 1 next: Circle?; 2 all: [Circle]; }
+service Wides { put(wide: Wide, circle: Circle); }`,
+      }),
+      { roots: [""] },
+    );
+    assert.ok(descriptor !== undefined);
+    await using registry = await startEmbeddedRegistry();
+    const { registry: opened } = openRegistry(registry.target);
+    await using _opened = opened;
+    const { fingerprint = "" } = descriptor.files[0]?.services[0] ?? {};
+    opened.publishSchema(fingerprint, descriptor);
+    await using registration = opened.register("demo.v1.Wides", endpointOf("a", { fingerprint }));
+    await registration.ready();
+    const env = { CALLWIRE_REGISTRY: registry.target };
+    await eventually(async () => assert.ok((await opened.schema(fingerprint)) !== undefined));
+
+    for (const name of ["demo.v1.Wides", "demo.v1.Wides/put"]) {
+      const { code, stdout } = await callwire(["describe", name], { env });
+      assert.equal(code, 0);
+      assert.ok(stdout.length > 1_000 && stdout.length < 50_000, String(stdout.length));
+    }
+  });
+
+  it("skip a record that is too large, and a service with nothing else is not there", async () => {
+    await using registry = await startEmbeddedRegistry();
+    const host = registry.target.replace("zookeeper://", "").replace(/\/.*$/, "");
+    await createNode(host, "/rpc/services/demo.Huge/a~0", Buffer.alloc(900_000, "x"));
+    const { code, stderr } = await callwire(["instances", "demo.Huge"], { env: { CALLWIRE_REGISTRY: registry.target } });
+    assert.equal(code, 3);
+    assert.ok(stderr.length < 1_000);
+  });
+
+  it("lists 10,000 services by their names, and a few of them whole, with little memory", async () => {
+    await using registry = await startEmbeddedRegistry();
+    const host = registry.target.replace("zookeeper://", "").replace(/\/.*$/, "");
+    const names = Array.from({ length: 10_000 }, (_, index) => `demo.S${index}`);
+    const record = Buffer.from(JSON.stringify({ v: 1, id: "a", host: "h", port: 1 }));
+    await createNodes(host, "/rpc/services", new Map(names.map((name) => [name, Buffer.alloc(0)])));
+    await createNodes(host, "/rpc/services", new Map(names.map((name) => [`${name}/a~0`, record])));
+    // The heap that it may have: 200 MB are those of the whole process.
+    const env = { CALLWIRE_REGISTRY: registry.target, NODE_OPTIONS: "--max-old-space-size=120" };
+
+    const all = await callwire(["services", "--timeout", "60s"], { env });
+    assert.equal(all.code, 0);
+    assert.equal(all.stdout.split("\n").length, 10_001);
+    assert.match(all.stderr, /^10000 services, by their names alone; callwire services <part of the name> says more of fewer\n$/);
+    const few = await callwire(["services", "s999", "--timeout", "60s"], { env });
+    assert.equal(few.code, 0);
+    assert.equal(few.stdout.split("\n").length, 13);
   });
 });

@@ -1,0 +1,58 @@
+// `callwire drain` and `callwire weight`: an operator's settings in the registry, which clients
+// follow at once.
+
+import type { Endpoint } from "callwire";
+import { type ConfigChange, ZookeeperRegistry } from "callwire/zookeeper";
+import { Exit, UsageError } from "../usage-error.js";
+import { AbsentError, listServices, readInstances, withRegistry } from "./lists.js";
+import type { Live } from "./live-command.js";
+import { addressOf } from "./services.js";
+
+const MAX_WEIGHT = 10_000;
+/** Lists that are read at once. */
+const AT_ONCE = 50;
+
+/** `instance`: its id, or its address. For every service that it serves. */
+export function setDrain(live: Live, instance: string, undo: boolean): Promise<Exit> {
+  return change(live, instance, { drain: !undo }, undo ? "takes calls again" : "drains: it gets no new calls");
+}
+
+export function setWeight(live: Live, instance: string, weight: string | undefined, undo: boolean): Promise<Exit> {
+  if (undo) return change(live, instance, { weight: null }, "has the weight that its server says");
+  if (weight === undefined || !/^\d{1,5}$/.test(weight) || Number(weight) > MAX_WEIGHT)
+    throw new UsageError(`weight takes a whole number from 0 to ${MAX_WEIGHT}, or --undo; got ${JSON.stringify(weight ?? "")}`);
+  return change(live, instance, { weight: Number(weight) }, `has weight ${Number(weight)}`);
+}
+
+async function change(live: Live, instance: string, wanted: Omit<ConfigChange, "instance">, what: string): Promise<Exit> {
+  return withRegistry(live, async (registry) => {
+    const { escape } = live.tools;
+    if (!(registry instanceof ZookeeperRegistry))
+      throw new UsageError(`${escape(registry.target)} has no place for settings; name a zookeeper:// registry`);
+    const names = await listServices(live, registry);
+    const found: (readonly [service: string, endpoint: Endpoint])[] = [];
+    for (let start = 0; start < names.length; start += AT_ONCE) {
+      const part = names.slice(start, start + AT_ONCE);
+      const lists = await Promise.all(
+        part.map(async (name) => [name, (await readInstances(live, registry, name)).endpoints] as const),
+      );
+      for (const [name, endpoints] of lists) {
+        for (const endpoint of endpoints)
+          if (endpoint.id === instance || addressOf(endpoint) === instance) found.push([name, endpoint]);
+      }
+    }
+    if (found.length === 0)
+      throw new AbsentError(
+        `no instance ${escape(instance)} is registered under ${escape(registry.target)}; callwire instances <service> lists ids and addresses`,
+      );
+    const settings = [];
+    for (const [service, endpoint] of found) {
+      const own = instance === endpoint.id ? addressOf(endpoint) : endpoint.id;
+      const changed = await registry.changeConfig(service, { ...wanted, instance: [instance, own] });
+      settings.push({ service, instance, changed });
+      if (live.flags.json !== true) live.out(`${escape(service)}  ${escape(instance)} ${what}${changed ? "" : " (as before)"}\n`);
+    }
+    if (live.flags.json === true) live.json({ settings });
+    return Exit.ok;
+  });
+}
