@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { SourceFile } from "@callwire/compiler";
+import { SCALAR_NAMES } from "callwire/schema";
 import fc from "fast-check";
 import { listRules, parseFile } from "#compiler/syntax/parser.js";
 import { readExamples, readPage } from "./examples.js";
@@ -25,6 +26,18 @@ const SAMPLES: Readonly<Record<string, readonly string[]>> = {
 
 /** Mistakes of the grammar, as the goldens have them. */
 const SYNTAX = /CW10(1[0-3])/;
+
+describe("the types of docs/idl.md", () => {
+  it("have a row for each built-in type", () => {
+    const first = [...PAGE.matchAll(/^\|([^|]*)\|/gm)].map(([, cell]) => cell ?? "");
+    const named = new Set(first.flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name)));
+
+    assert.deepEqual(
+      SCALAR_NAMES.filter((name) => !named.has(name)),
+      [],
+    );
+  });
+});
 
 describe("the grammar of docs/idl.md", () => {
   it("has a rule for each rule of the parser, and uses only rules and tokens that it has", () => {
