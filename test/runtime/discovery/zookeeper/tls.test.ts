@@ -78,7 +78,7 @@ describe("TLS to a real ZooKeeper that asks for certificates", function () {
     await server.kill();
     await until(() => host.health === "suspended");
     await server.restart();
-    await until(() => host.health === "connected", 10_000);
+    await until(() => host.health === "connected", 60_000);
     assert.equal(host.sessionId, first);
     await expireSession(server.port, first);
     await eventually(async () => assert.deepEqual(await ownersUnder(server.port, path), [host.sessionId]));
@@ -87,7 +87,7 @@ describe("TLS to a real ZooKeeper that asks for certificates", function () {
     await until(() => host.health === "suspended");
     server.thaw();
 
-    await until(() => host.health === "connected", 10_000);
+    await until(() => host.health === "connected", 60_000);
     await eventually(async () => assert.deepEqual(await ownersUnder(server.port, path), [host.sessionId]));
   });
 
