@@ -58,7 +58,7 @@ async function explain(live: Live, registry: Registry, name: string, error: unkn
   if (error.code !== "NOT_FOUND") return error;
   const text = live.tools.escape(error.message.slice("[NOT_FOUND] ".length));
   return new UsageError(
-    `${text}; generate its code again with this version and start it without schemas: false, or give the folder of its .rpc files with --contracts`,
+    `${text}; generate its code again with this version, start it without schemas: false, and put *.contract.js beside a bundle; or give the folder of its .rpc files with --contracts`,
   );
 }
 

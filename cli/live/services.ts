@@ -119,7 +119,10 @@ async function watchInstances(live: Live, registry: Registry, service: string): 
   await using subscription = registry.subscribe(service);
   printInstances(live, service, (await subscription.ready()).endpoints);
   const alive = setInterval(() => undefined, 60_000); // a registry alone keeps no process from ending
-  const stop = subscription.onChange(({ endpoints }) => printInstances(live, service, endpoints));
+  const stop = subscription.onChange(({ endpoints }) => {
+    if (live.flags.json !== true) live.out("\n");
+    printInstances(live, service, endpoints);
+  });
   try {
     return await new Promise<Exit>((resolve) => {
       process.once("SIGINT", () => resolve(Exit.interrupted));

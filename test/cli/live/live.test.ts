@@ -167,7 +167,7 @@ demo.kitchen.v1.Kitchen         1    1  1.2      ${Kitchen.fingerprint}
       assert.equal(code, 2);
       assert.equal(
         stderr,
-        `callwire: there is no contract of ${CALC}: HOST:PORT has none to give; generate its code again with this version and start it without schemas: false, or give the folder of its .rpc files with --contracts\n`,
+        `callwire: there is no contract of ${CALC}: HOST:PORT has none to give; generate its code again with this version, start it without schemas: false, and put *.contract.js beside a bundle; or give the folder of its .rpc files with --contracts\n`,
       );
       const idl = path.join(ROOT, "idl");
       assert.equal((await callwire(["call", `${CALC}/divide`, "num1=9", "num2=3", ...at, "--contracts", idl])).stdout, "3\n");

@@ -1,4 +1,4 @@
-// Every session that docs/cli.md shows is run, and gives what stands there.
+// Every session that docs/cli.md and the README show is run, and gives what stands there.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -16,6 +16,7 @@ interface Shown {
 }
 
 const PAGE = readFileSync(path.join(ROOT, "docs/cli.md"), "utf8");
+const README = readFileSync(path.join(ROOT, "README.md"), "utf8");
 
 function readSessions(page: string): readonly Shown[] {
   const blocks = [...page.matchAll(/^```console\n(.*?)^```$/gms)].map(([, block = ""]) => block);
@@ -27,7 +28,7 @@ function readSessions(page: string): readonly Shown[] {
   );
 }
 
-describe("docs/cli.md", function () {
+describe("docs/cli.md and the README", function () {
   this.timeout(60_000);
   this.slow(5_000);
 
@@ -46,9 +47,10 @@ describe("docs/cli.md", function () {
 
   it("shows sessions", () => assert.ok(readSessions(PAGE).length >= 7));
 
-  for (const { command, output } of readSessions(PAGE)) {
+  for (const { command, output } of [...readSessions(PAGE), ...readSessions(README)]) {
     it(`shows what happens: ${command}`, async () => {
-      const [program, ...args] = command.split(" ");
+      // The address of the README's own server.
+      const [program, ...args] = command.replace("127.0.0.1:4000", servers[0]?.listening ?? "").split(" ");
       assert.equal(program, "callwire");
       const { stdout, stderr } = await callwire(args, { env: { CALLWIRE_REGISTRY: registry.target } });
       assert.equal(steadyText(stdout + stderr), steadyText(output));
