@@ -1,7 +1,7 @@
 // A Descriptor that somebody else wrote. It is checked as a whole, or refused: whoever has one can rely on its shape.
 
 import { MAX_DEPTH } from "../base/limits.js";
-import { SCALAR_NAMES } from "../base/scalars.js";
+import { SCALAR_NAMES, scalarOf } from "../base/scalars.js";
 import type { Descriptor } from "./descriptor.js";
 import { checkMeta } from "./meta.js";
 
@@ -19,18 +19,25 @@ export function readDescriptor(text: string): Descriptor | string {
 
 /** What is wrong with a value as a Descriptor. Fields that are unknown are let through: later versions have more. */
 export function checkDescriptor(value: unknown): string | undefined {
-  const context: Context = { depth: 0, types: new Set(), named: new Set() };
+  const context: Context = { depth: 0, types: new Set(), named: new Set(), enums: new Set(), keys: new Set() };
   const problem = descriptor(value, context);
   if (problem !== undefined) return `descriptor${problem}`;
   for (const name of context.named) if (!context.types.has(name)) return `it refers to ${name}, which it does not declare`;
+  for (const name of context.keys) if (!context.enums.has(name)) return `it has a map whose keys are ${name}, which is no enum`;
   return undefined;
 }
+
+/** Of a field or an arm, as the language has it. A struct has as many places on the wire: what somebody else's contract says takes no more of them. */
+const MAX_FIELD_ID = 255;
 
 interface Context {
   depth: number;
   /** Names of the types that are declared, and of those that are referred to. */
   readonly types: Set<string>;
   readonly named: Set<string>;
+  /** Those of them that are enums, and that are the keys of maps. */
+  readonly enums: Set<string>;
+  readonly keys: Set<string>;
 }
 
 /** Returns where something is wrong and what, such as `.files[0].path is no text`. */
@@ -39,6 +46,11 @@ type Checks = Readonly<Record<string, Check>>;
 
 const text: Check = (value) => (typeof value === "string" ? undefined : " is no text");
 const integer: Check = (value) => (Number.isSafeInteger(value) ? undefined : " is no integer");
+// A number far out would be a list of as many places on the wire.
+const fieldId: Check = (value) =>
+  Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MAX_FIELD_ID
+    ? undefined
+    : ` is not from 1 to ${MAX_FIELD_ID}`;
 const decimal: Check = (value) =>
   typeof value === "string" && /^-?\d{1,40}$/.test(value) ? undefined : " is no number in a text";
 const number: Check = (value) => (typeof value === "number" ? undefined : " is no number");
@@ -100,6 +112,11 @@ const declares: Check = (value, { types }) => {
   return undefined;
 };
 
+const declaresEnum: Check = (value, context) => {
+  if (typeof value === "string") context.enums.add(value);
+  return declares(value, context);
+};
+
 const refersTo: Check = (value, { named }) => {
   if (typeof value !== "string") return " is no text";
   named.add(value);
@@ -107,11 +124,19 @@ const refersTo: Check = (value, { named }) => {
 };
 
 const typeRef: Check = nested(() => TYPE_REF);
+const refersToEnum: Check = (value, context) => {
+  if (typeof value === "string") context.keys.add(value);
+  return refersTo(value, context);
+};
+const keyRef = kinds({
+  scalar: object({ name: is(...SCALAR_NAMES.filter((name) => scalarOf(name).isKey)) }, { js: is("number") }),
+  named: object({ name: refersToEnum }),
+});
 const TYPE_REF = kinds({
   scalar: object({ name: is(...SCALAR_NAMES) }, { js: is("number") }),
   named: object({ name: refersTo }),
   list: object({ item: typeRef }),
-  map: object({ key: typeRef, value: typeRef }),
+  map: object({ key: keyRef, value: typeRef }),
 });
 
 const aValue: Check = nested(() => VALUE);
@@ -133,7 +158,7 @@ const documented = { doc: text, deprecated: text, meta };
 const bounds = object({}, { min: decimal, max: decimal });
 const mayConstrain = { optional: is(true), default: aValue, range: bounds, length: bounds, sensitive: is(true) };
 const parameter = object({ name: text, type: typeRef }, { ...documented, ...mayConstrain });
-const field = object({ name: text, id: integer, type: typeRef }, { ...documented, ...mayConstrain, message: is(true) });
+const field = object({ name: text, id: fieldId, type: typeRef }, { ...documented, ...mayConstrain, message: is(true) });
 const reserved = list(object({ id: integer }, { name: text }));
 const content = kinds({
   unit: object({}),
@@ -143,12 +168,12 @@ const content = kinds({
 
 const type = kinds({
   enum: object(
-    { name: declares, closed: boolean, members: list(object({ name: text, id: integer }, documented)), reserved },
+    { name: declaresEnum, closed: boolean, members: list(object({ name: text, id: integer }, documented)), reserved },
     documented,
   ),
   struct: object({ name: declares, fields: list(field), reserved }, documented),
   union: object(
-    { name: declares, closed: boolean, arms: list(object({ name: text, id: integer, content }, documented)), reserved },
+    { name: declares, closed: boolean, arms: list(object({ name: text, id: fieldId, content }, documented)), reserved },
     documented,
   ),
   error: object({ name: declares, id: integer, code: text, retryable: boolean, fields: list(field), reserved }, documented),

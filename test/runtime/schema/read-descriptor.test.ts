@@ -50,6 +50,22 @@ describe("readDescriptor", () => {
     assert.equal(checkDescriptor(program), undefined);
   });
 
+  it("refuses what would take memory or no codec can be made of: numbers far out, and keys that no map has", () => {
+    const u8 = { kind: "scalar", name: "u8" };
+    const map = (key: unknown) => ofType({ kind: "map", key, value: u8 });
+    const far = JSON.parse(JSON.stringify(ofType(u8)).replace('"id":1', '"id":1000000000')) as unknown; // what ofType gives
+    const arms = [{ name: "a", id: 256, content: { kind: "unit" } }];
+    const types = [{ kind: "union", name: "a.U", closed: true, arms, reserved: [] }];
+    const union = { version: 1, files: [{ path: "a.rpc", package: "a", constants: [], aliases: [], types, services: [] }] };
+
+    assert.equal(checkDescriptor(far), "descriptor.files[0].types[0].fields[0].id is not from 1 to 255");
+    assert.equal(checkDescriptor(union), "descriptor.files[0].types[0].arms[0].id is not from 1 to 255");
+    assert.equal(checkDescriptor(map(u8)), undefined);
+    assert.match(checkDescriptor(map({ kind: "scalar", name: "f64" })) ?? "", /type\.key\.name is none of bool, i8/);
+    assert.match(checkDescriptor(map({ kind: "list", item: u8 })) ?? "", /type\.key\.kind is none of scalar, named$/);
+    assert.equal(checkDescriptor(map({ kind: "named", name: "a.S" })), "it has a map whose keys are a.S, which is no enum");
+  });
+
   it("lets fields through that it does not know", () => {
     assert.equal(checkDescriptor({ ...program, future: true }), undefined);
   });
