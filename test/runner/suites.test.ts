@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chooseFiles, findSuites, suitesOf } from "./suites.js";
 
@@ -75,6 +78,20 @@ describe("findSuites", () => {
   it("finds what is wanted", () => {
     const [suite, ...others] = findSuites(ROOT, ["runner/suites"]);
     assert.deepEqual([suite?.files, others], [[fileURLToPath(import.meta.url)], []]);
+  });
+
+  it("passes over what was compiled from a source that is gone", () => {
+    const folder = mkdtempSync(join(tmpdir(), "callwire-suites-"));
+    try {
+      for (const path of ["build/test/docs", "test/docs"]) mkdirSync(join(folder, path), { recursive: true });
+      for (const path of ["build/test/docs/old.test.js", "build/test/docs/new.test.js", "test/docs/new.test.ts"]) {
+        writeFileSync(join(folder, path), "");
+      }
+      const files = findSuites(join(folder, "build/test")).flatMap((suite) => suite.files);
+      assert.deepEqual(files, [join(folder, "build/test/docs/new.test.js")]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it("finds each test file once", () => {

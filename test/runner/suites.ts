@@ -1,7 +1,7 @@
 // The suites: a room of tests each, or a part of one. Which files belong to which, and which may
 // run beside others. Runs nothing.
 
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /**
@@ -169,7 +169,10 @@ const RULES: readonly Rule[] = [
  * or those of what is `wanted`.
  */
 export function findSuites(root: string, wanted: readonly string[] = []): readonly Suite[] {
-  const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".test.js"));
+  const sources = join(root, "../../test");
+  const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter(
+    (file) => file.endsWith(".test.js") && existsSync(join(sources, `${pathOf(file)}.test.ts`)),
+  );
   return suitesOf(chooseFiles(files, wanted)).map((suite) => ({
     ...suite,
     files: suite.files.map((file) => join(root, file)),
