@@ -17,7 +17,7 @@ const trusted = { ca, cert: client.cert, key: client.key };
 let paths = 0;
 
 describe("TLS to a real ZooKeeper that asks for certificates", function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let server: ZookeeperServer;
   const registries: Registry[] = [];
   let warnings: string[];
