@@ -18,7 +18,7 @@ export function typeDataStatement(module: Module, type: TypeDescriptor): Stateme
     "[",
     uses.map((each) => module.dataOf(each)),
     "]",
-  ); // prettier-ignore
+  );
   const parts: Layout[] = [
     data,
     ...(uses.length > 0 || type.kind === "error" ? [used] : []),

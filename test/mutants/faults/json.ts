@@ -93,7 +93,7 @@ export const JSON_FAULTS: readonly Mutant[] = [
       file: "scalar-steps.ts",
       text: 'if (Object.is(checked, -0)) return "-0";',
       replacement: "",
-      tests: ["round-trip"],
+      tests: ["json-codecs"],
     },
     {
       what: "reads the 30th of February as a day in March",
@@ -107,7 +107,7 @@ export const JSON_FAULTS: readonly Mutant[] = [
       file: "duration-text.ts",
       text: "return Number(`${amount}e3`);",
       replacement: "return Number(amount) * 1000;",
-      tests: ["round-trip"],
+      tests: ["hostile"],
     },
     {
       what: "gives all values one list as their default",

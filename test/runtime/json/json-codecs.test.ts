@@ -73,7 +73,7 @@ describe("the codec of a type", () => {
         ["toString", 3],
         ["hasOwnProperty", 4],
       ]),
-    ); // prettier-ignore
+    );
     assert.equal(JSON.stringify(Reflect.get(Object(of("Maps").toJson(value)), "byText")), JSON.stringify(json));
     assert.equal(Reflect.get({}, "1"), undefined);
   });
@@ -91,6 +91,20 @@ describe("the codec of a type", () => {
 
     assert.equal(Object.getPrototypeOf(value), Object.prototype);
     assert.equal(JSON.stringify(codec.toJson(value)), '{"__proto__":7}');
+  });
+
+  it("keeps what JSON has no number for", () => {
+    const f64 = codecs.of({ kind: "scalar", name: "f64" });
+    const values = [-0, Number.NaN, Infinity, -Infinity];
+
+    assert.deepEqual(
+      values.map((value) => f64.toJson(value)),
+      ["-0", "NaN", "Infinity", "-Infinity"],
+    );
+    assert.deepEqual(
+      values.map((value) => f64.fromJson(f64.toJson(value))),
+      values,
+    );
   });
 
   it("takes a value at the edge of an f32 range as the bound", () => {
@@ -146,7 +160,7 @@ describe("the codec of a type", () => {
     const twice = new Map([
       ["Green", 1],
       ["unknown:1", 2],
-    ]); // prettier-ignore
+    ]);
     const value = { byText: new Map(), byId: new Map(), byColor: twice, byNumber: new Map() };
 
     assert.throws(() => of("Maps").toJson(value), /byColor\["unknown:1"\]: it stands twice in the map$/);

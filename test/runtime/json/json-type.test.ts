@@ -72,7 +72,7 @@ describe("a generated type", () => {
     assert.ok(text.length - without.length > 1_000 && !without.includes("$Shape"));
     assert.equal(bundle, smaller);
     assert.doesNotMatch(bundle, /\["struct"|it brings the whole above/);
-  });
+  }).timeout(120_000);
 
   it("takes only what it reaches into a bundle that needs it", async () => {
     const use =
@@ -81,7 +81,7 @@ describe("a generated type", () => {
 
     assert.match(bundle, /\["struct","demo\.kitchen\.v1\.Point"/);
     assert.doesNotMatch(bundle, /demo\.kitchen\.v1\.(Shape|Kitchen|DivideOptions)/);
-  });
+  }).timeout(120_000);
 });
 
 /** Of a client of the kitchen, with this as its generated code. */

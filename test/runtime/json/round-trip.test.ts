@@ -38,7 +38,7 @@ describe("a value on its way through JSON", () => {
     }
 
     assert.ok(types > RANDOM_CONTRACTS * 3, `only ${types}`);
-  }).timeout(120_000);
+  }).timeout(600_000);
 
   it("of every f64 comes back bit for bit", () => {
     checkScalar("f64", fc.double());
