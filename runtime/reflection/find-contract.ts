@@ -3,6 +3,7 @@
 
 import { formatAddress } from "../base/address.js";
 import { RpcError } from "../base/errors.js";
+import { monotonicMs } from "../base/event-loop.js";
 import { cutForeign } from "../base/foreign-text.js";
 import { DEFAULT_TIMEOUT_MS, MAX_SCHEMA_BYTES } from "../base/limits.js";
 import { connect } from "../client/connect.js";
@@ -45,7 +46,7 @@ export async function findContract(
   { timeoutMs = DEFAULT_TIMEOUT_MS, tls }: FindContractOptions = {},
 ): Promise<FoundContract> {
   const { registry, owned } = openRegistry(target);
-  const deadlineAt = performance.now() + timeoutMs;
+  const deadlineAt = monotonicMs() + timeoutMs;
   try {
     const { endpoints } = await load(registry, service, timeoutMs);
     const ranked = rank(endpoints);
@@ -53,7 +54,7 @@ export async function findContract(
       const descriptor = fingerprint === undefined ? undefined : await registry.schema(fingerprint);
       if (descriptor !== undefined && fingerprint !== undefined) return { descriptor, fingerprint, source: "registry" };
     }
-    return await askServers(service, ranked, registry, () => Math.max(1, deadlineAt - performance.now()), tls);
+    return await askServers(service, ranked, registry, () => Math.max(1, deadlineAt - monotonicMs()), tls);
   } finally {
     if (owned) await registry[Symbol.asyncDispose]();
   }

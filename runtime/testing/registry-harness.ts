@@ -1,6 +1,7 @@
 // What the rules of registries need of a driver, and how they look at it.
 
 import assert from "node:assert/strict";
+import { monotonicMs, setTimeout } from "../base/event-loop.js";
 import type { Endpoint, Registration, Registry, Subscription } from "../discovery/registry.js";
 
 /**
@@ -70,13 +71,13 @@ export class Scene {
 
   /** Until `actual` gives this. Fails with the difference, after the patience and `moreMs`. */
   async eventually(actual: () => unknown, expected: unknown, moreMs = 0): Promise<void> {
-    const endAt = performance.now() + this.#patienceMs + moreMs;
+    const endAt = monotonicMs() + this.#patienceMs + moreMs;
     for (;;) {
       try {
         assert.deepEqual(await actual(), expected);
         return;
       } catch (error) {
-        if (performance.now() >= endAt) throw error;
+        if (monotonicMs() >= endAt) throw error;
       }
       await new Promise((resolve) => setTimeout(resolve, 5));
     }

@@ -42,7 +42,7 @@ describe("a renamed import", () => {
     assert.deepEqual(problems, []);
     assert.match(text, /type Money as BillingMoney,/);
     assert.match(text, /MoneyCodec as BillingMoneyCodec,/);
-    assert.match(text, /import \{ type Money, MoneyCodec \} from "\.\/shop\.js";/);
+    assert.match(text, /import \{ \$Money, type Money, MoneyCodec \} from "\.\/shop\.js";/);
     assert.match(text, /readonly total: BillingMoney;\n {2}readonly paid\?: Money;/);
   });
 

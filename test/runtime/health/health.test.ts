@@ -98,6 +98,9 @@ describe("the health service", () => {
     const generated = readFileSync(join(ROOT, "generated/callwire/health.ts"), "utf8");
     const source = readFileSync(join(ROOT, "runtime/health/contract.ts"), "utf8");
 
-    assert.equal(source, generated.replace('from "callwire/stub"', 'from "../stub.js"'));
+    const expected = generated
+      .replace('from "callwire/stub"', 'from "../stub.js"')
+      .replaceAll('"./health.contract.js"', '"./contract-data.js"');
+    assert.equal(source, expected);
   });
 });
