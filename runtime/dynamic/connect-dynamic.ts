@@ -1,16 +1,15 @@
 // `connectDynamic`: from the name of a service and a target to a client.
 
 import { describeValue } from "../base/contract-error.js";
-import { DEFAULT_TIMEOUT_MS } from "../base/limits.js";
 import { CHECKED_LATER, checkOptions, type OptionRule, type OptionRules, withStandard } from "../base/options.js";
 import { usageError } from "../base/usage-error.js";
 import { CONNECT_RULES, type ConnectOptions, connect } from "../client/connect.js";
 import type { Stub } from "../client/stub-class.js";
 import { openRegistry, type RegistryTarget } from "../discovery/open-registry.js";
+import { findContract } from "../reflection/find-contract.js";
 import type { Descriptor } from "../schema/descriptor.js";
 import { ChannelClient, type DynamicClient } from "./dynamic-client.js";
 import { createDynamicService } from "./dynamic-service.js";
-import { findContract } from "./find-contract.js";
 import type { DynamicValues } from "./value-form.js";
 
 /**
@@ -20,7 +19,7 @@ import type { DynamicValues } from "./value-form.js";
 export interface DynamicOptions<Values extends DynamicValues = DynamicValues> extends ConnectOptions {
   /**
    * The contract: what `callwire descriptor` prints, as text or as an object. Default: what the
-   * servers have put into the registry.
+   * registry has, or else one of the servers.
    */
   readonly contract?: Descriptor | string | undefined;
   /**
@@ -48,9 +47,9 @@ export function connectDynamic<Values extends DynamicValues = "json">(
   options: DynamicOptions<Values> & { readonly contract: Descriptor | string },
 ): DynamicClient<Values>;
 /**
- * The same with the contract that the service's servers have put into the registry. Resolves once
- * it is there. Rejects with UNAVAILABLE when no instance is registered or the registry does not
- * answer within `timeoutMs`, and with FAILED_PRECONDITION when no contract is published.
+ * The same with the contract that most instances run: from the registry, or else from one of them.
+ * Resolves once it is there. Rejects with UNAVAILABLE when no instance is registered or nobody
+ * answers within `timeoutMs`, and with NOT_FOUND when the instances have no contract to give.
  */
 export function connectDynamic<Values extends DynamicValues = "json">(
   service: string,
@@ -75,19 +74,20 @@ export function connectDynamic<Values extends DynamicValues = "json">(
     return new ChannelClient<Values>(stub as Stub, dynamic, closeRegistry); // what connect makes of every service
   };
   if (contract !== undefined) return make(contract, target, nothingToClose);
-  return find(service, target, connectOptions.timeoutMs ?? DEFAULT_TIMEOUT_MS, make);
+  return find(service, target, connectOptions, make);
 }
 
 async function find<Client>(
   service: string,
   target: RegistryTarget,
-  timeoutMs: number,
+  { timeoutMs, tls }: ConnectOptions,
   make: (contract: Descriptor, target: RegistryTarget, closeRegistry: () => Promise<void>) => Client,
 ): Promise<Client> {
   const { registry, owned } = openRegistry(target);
   const close = owned ? async () => registry[Symbol.asyncDispose]() : nothingToClose;
   try {
-    return make(await findContract(service, registry, timeoutMs), registry, close);
+    const { descriptor } = await findContract(service, registry, { timeoutMs, tls });
+    return make(descriptor, registry, close);
   } catch (error) {
     await close();
     throw error;

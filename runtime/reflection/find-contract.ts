@@ -3,9 +3,9 @@
 
 import { formatAddress } from "../base/address.js";
 import { RpcError } from "../base/errors.js";
-import { monotonicMs } from "../base/event-loop.js";
+import { clearTimeout, monotonicMs, setTimeout } from "../base/event-loop.js";
 import { cutForeign } from "../base/foreign-text.js";
-import { DEFAULT_TIMEOUT_MS, MAX_SCHEMA_BYTES } from "../base/limits.js";
+import { DEFAULT_TIMEOUT_MS, MAX_SCHEMA_BYTES, MAX_TIMEOUT_MS } from "../base/limits.js";
 import { connect } from "../client/connect.js";
 import { openRegistry, type RegistryTarget } from "../discovery/open-registry.js";
 import type { Endpoint, Registry, Snapshot } from "../discovery/registry.js";
@@ -19,7 +19,7 @@ const MAX_ASKED = 5;
 
 /** What `findContract` is told. */
 export interface FindContractOptions {
-  /** Milliseconds for all of it. Default 10,000. */
+  /** Milliseconds for all of it. Default 10,000; `Infinity` for none. */
   readonly timeoutMs?: number | undefined;
   /** How instances are reached that speak TLS. Default: plaintext. */
   readonly tls?: ClientTlsOptions | undefined;
@@ -47,31 +47,47 @@ export async function findContract(
 ): Promise<FoundContract> {
   const { registry, owned } = openRegistry(target);
   const deadlineAt = monotonicMs() + timeoutMs;
+  const remainingMs = (): number => Math.min(Math.max(1, deadlineAt - monotonicMs()), MAX_TIMEOUT_MS);
+  const late = `${registry.target} did not answer within ${timeoutMs} ms; check that the registry runs there`;
   try {
-    const { endpoints } = await load(registry, service, timeoutMs);
+    const { endpoints } = await inTime((signal) => load(registry, service, signal), remainingMs(), late);
     const ranked = rank(endpoints);
     for (const { fingerprint } of ranked) {
-      const descriptor = fingerprint === undefined ? undefined : await registry.schema(fingerprint);
-      if (descriptor !== undefined && fingerprint !== undefined) return { descriptor, fingerprint, source: "registry" };
+      if (fingerprint === undefined) continue;
+      const descriptor = await inTime(() => registry.schema(fingerprint), remainingMs(), late);
+      if (descriptor !== undefined) return { descriptor, fingerprint, source: "registry" };
     }
-    return await askServers(service, ranked, registry, () => Math.max(1, deadlineAt - monotonicMs()), tls);
+    return await askServers(service, ranked, registry, remainingMs, tls);
   } finally {
     if (owned) await registry[Symbol.asyncDispose]();
   }
 }
 
-async function load(registry: Registry, service: string, timeoutMs: number): Promise<Snapshot> {
+async function load(registry: Registry, service: string, signal: AbortSignal): Promise<Snapshot> {
   const subscription = registry.subscribe(service);
   try {
-    const snapshot = await subscription.ready({ signal: AbortSignal.timeout(timeoutMs) });
+    const snapshot = await subscription.ready({ signal });
     if (snapshot.endpoints.length > 0) return snapshot;
     throw new RpcError("UNAVAILABLE", `no instance of ${service} is registered under ${registry.target}; start its server`);
-  } catch (error) {
-    if (error instanceof RpcError) throw error;
-    const text = `${registry.target} did not answer within ${timeoutMs} ms; check that the registry runs there`;
-    throw new RpcError("UNAVAILABLE", text, { cause: error });
   } finally {
     await subscription[Symbol.asyncDispose]();
+  }
+}
+
+/** Rejects with UNAVAILABLE and `late` when the answer takes longer. */
+async function inTime<T>(ask: (signal: AbortSignal) => Promise<T>, ms: number, late: string): Promise<T> {
+  const ended = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const isLate = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new RpcError("UNAVAILABLE", late));
+      ended.abort();
+    }, ms);
+  });
+  try {
+    return await Promise.race([ask(ended.signal), isLate]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -122,7 +138,7 @@ async function askServer(
 ): Promise<Omit<FoundContract, "source"> | string> {
   const address = path === undefined ? { host, port } : { host: "", port: 0, path };
   await using server = connect(Reflection, { kind: "static", addresses: [address] }, { timeoutMs, tls });
-  const limited = server.with({ timeoutMs });
+  const limited = server.with({ timeoutMs, failFast: true });
   const [fingerprints, text] = await Promise.all([limited.services(), limited.contract(service)]);
   const fingerprint = fingerprints.get(service);
   if (fingerprint === undefined) return `serves ${cutForeign([...fingerprints.keys()].join(", "), 200)}`;

@@ -25,8 +25,9 @@ export const PLANS: readonly FloorPlan[] = [
       ["discovery", "balancing", "call"],
       ["channel", "server"],
       ["client"],
-      ["testing", "embedded", "dynamic", "stub.ts"],
+      ["testing", "embedded", "stub.ts"],
       ["health", "reflection"],
+      ["dynamic"],
     ],
     sealed: { "discovery/zookeeper": ["discovery/drivers.ts"] },
     outside: {

@@ -17,7 +17,7 @@ export function withTarget(command: Command): Command {
     .option("--registry <url>", "where servers register (default: CALLWIRE_REGISTRY, then registry of callwire.json)")
     .option("--at <address>", "ask the server at host:port, without a registry")
     .option("--contracts <folder>", "take contracts from the .rpc files of a folder")
-    .option("--timeout <time>", "how long all of it may take, such as 500ms (default: 5s)")
+    .option("--timeout <time>", "how long each step may take, such as 500ms (default: 5s)")
     .option("--tls-ca <file>", "connect by TLS, and trust the authority in this file")
     .option("--json", "print one JSON object");
 }

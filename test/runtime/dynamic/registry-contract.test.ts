@@ -26,6 +26,21 @@ describe("connectDynamic without a contract", () => {
     assert.equal(kitchen.inspect().registry.health, "closed");
   });
 
+  it("asks the server itself where there is no registry", async () => {
+    const server = await startKitchen();
+    const kitchen = await connectDynamic(KITCHEN, `tcp://${server.listening}`, { timeoutMs: Number.POSITIVE_INFINITY });
+    assert.equal(await kitchen.call("divide", { num1: 9, num2: 3 }), 3);
+    await kitchen.close();
+  });
+
+  it("says so when the server has no contract to give", async () => {
+    const server = await startKitchen({}, { schemas: false });
+    await assert.rejects(connectDynamic(KITCHEN, `tcp://${server.listening}`), {
+      code: "NOT_FOUND",
+      message: /there is no contract of demo\.kitchen\.v1\.Kitchen: .* has none to give$/,
+    });
+  });
+
   it("leaves a registry open that it was given", async () => {
     const { registry } = openRegistry(`memory:dynamic-${spaces++}`);
     await startKitchen({}, { registry, schemas });
@@ -52,9 +67,9 @@ describe("connectDynamic without a contract", () => {
         .ready();
     }
     await assert.rejects(connectDynamic(KITCHEN, registry), {
-      code: "FAILED_PRECONDITION",
+      code: "UNAVAILABLE",
       message:
-        /^\[FAILED_PRECONDITION\] 3 instances of demo\.kitchen\.v1\.Kitchen are known under memory:dynamic-\d+, and none has published its contract \(they run 0123456789abcdef, \w{16}\); give \{ contract \}, or serve with schemas$/,
+        /there is no contract of demo\.kitchen\.v1\.Kitchen: memory:dynamic-\d+ keeps none, 127\.0\.0\.1:1: .*ECONNREFUSED/,
     });
     registry.publishSchema(fingerprint, schemas);
 
@@ -67,15 +82,14 @@ describe("connectDynamic without a contract", () => {
   it("says so when nobody is there", async () => {
     await assert.rejects(connectDynamic(KITCHEN, "memory:dynamic-empty"), {
       code: "UNAVAILABLE",
-      message:
-        /no instance of demo\.kitchen\.v1\.Kitchen is registered under memory:dynamic-empty; give \{ contract \} to call it later$/,
+      message: /no instance of demo\.kitchen\.v1\.Kitchen is registered under memory:dynamic-empty; start its server$/,
     });
   });
 
   it("says so when the registry does not answer in time", async () => {
     await assert.rejects(connectDynamic(KITCHEN, "zookeeper://127.0.0.1:1/rpc", { timeoutMs: 50 }), {
       code: "UNAVAILABLE",
-      message: /zookeeper:\/\/127\.0\.0\.1:1\/rpc did not say what runs of demo\.kitchen\.v1\.Kitchen within 50 ms; is it up$/,
+      message: /zookeeper:\/\/127\.0\.0\.1:1\/rpc did not answer within 50 ms; check that the registry runs there$/,
     });
   });
 });
