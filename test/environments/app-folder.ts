@@ -51,7 +51,8 @@ export class AppFolder {
     cpSync(join(ROOT, "test/environments/app"), path, { recursive: true });
     mkdirSync(join(path, "generated"));
     for (const name of ["calculator", "conformance"]) {
-      cpSync(join(ROOT, `generated/${name}.ts`), join(path, `generated/${name}.ts`));
+      for (const file of [`${name}.ts`, `${name}.contract.ts`])
+        cpSync(join(ROOT, "generated", file), join(path, "generated", file));
     }
     const handler = readFileSync(join(ROOT, "examples/calculator/calculator.ts"), "utf8");
     writeFileSync(join(path, "calculator.ts"), handler.replace("../../generated/", "./generated/"));

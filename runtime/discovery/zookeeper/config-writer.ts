@@ -3,7 +3,7 @@
 
 import { RpcError } from "../../base/errors.js";
 import { usageError } from "../../base/usage-error.js";
-import { decodeConfig } from "./service-config.js";
+import { type ConfigChange, decodeConfig } from "./service-config.js";
 import type { ZookeeperSession } from "./session.js";
 import { hasCode, ZookeeperCode } from "./zookeeper-error.js";
 
@@ -12,18 +12,6 @@ import { hasCode, ZookeeperCode } from "./zookeeper-error.js";
  * made.
  */
 const MAX_ROUNDS = 20;
-
-/** One change of an instance, which is named by its id or its address. */
-export interface ConfigChange {
-  /**
-   * Names of the instance. What is set is set for the first; what is taken back, for all of them.
-   */
-  readonly instance: readonly [string, ...string[]];
-  /** True: no new calls. False: as its server says. Undefined: as it is. */
-  readonly drain?: boolean | undefined;
-  /** 0 to 10,000; null: as its server says. Undefined: as it is. */
-  readonly weight?: number | null | undefined;
-}
 
 /**
  * Changes the settings at `path` and leaves the rest of them as they are. Resolves to false when

@@ -2,7 +2,7 @@
 
 export type { HostTlsOptions } from "../../transport/tls-options.js";
 export type { Target } from "../drivers.js";
-export type { ConfigChange } from "./config-writer.js";
 export type { LayoutName } from "./layouts/layout.js";
+export type { ConfigChange } from "./service-config.js";
 export { ZookeeperRegistry, type ZookeeperRegistryOptions } from "./zookeeper-registry.js";
 export type { ZookeeperTarget } from "./zookeeper-target.js";

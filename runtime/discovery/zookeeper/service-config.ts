@@ -22,6 +22,18 @@ export interface ServiceConfig {
   readonly drain: ReadonlySet<string>;
 }
 
+/** One change of an instance, which is named by its id or its address. */
+export interface ConfigChange {
+  /**
+   * Names of the instance. What is set is set for the first; what is taken back, for all of them.
+   */
+  readonly instance: readonly [string, ...string[]];
+  /** True: no new calls. False: as its server says. Undefined: as it is. */
+  readonly drain?: boolean | undefined;
+  /** 0 to 10,000; null: as its server says. Undefined: as it is. */
+  readonly weight?: number | null | undefined;
+}
+
 /**
  * `{"v": 1, "balancer": "p2c", "weights": {"10.0.0.7:4000": 50}, "drain": ["3f9a"]}`, or the reason
  * why it is none. Unknown fields are ignored. Never throws.

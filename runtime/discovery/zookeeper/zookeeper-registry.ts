@@ -20,12 +20,13 @@ import type {
   Subscription,
 } from "../registry.js";
 import { callSafely, SnapshotStore } from "../snapshot-store.js";
-import { type ConfigChange, changeConfig } from "./config-writer.js";
+import { changeConfig } from "./config-writer.js";
 import { resolveDigest } from "./digest.js";
 import { keepAlive } from "./keep-alive.js";
 import type { Layout } from "./layouts/layout.js";
 import { LAYOUTS } from "./layouts/layouts.js";
 import { SchemaStore } from "./schema-store.js";
+import type { ConfigChange } from "./service-config.js";
 import { SharedSession } from "./session-pool.js";
 import { warnOfOpenPaths } from "./warn-of-open-paths.js";
 import { hasCode, ZookeeperCode } from "./zookeeper-error.js";
