@@ -65,7 +65,7 @@ export function namesOf<Name extends string>(known: readonly Name[]): Form<reado
 }
 
 export function objectOf<Keys extends Readonly<Record<string, Key<unknown>>>>(keys: Keys): Form<Checked<Keys>> {
-  const names = Object.keys(keys);
+  const names = Object.keys(keys).filter((name) => !name.startsWith("$")); // those are for editors
   const properties = Object.entries(keys).map(([name, { form, description, fallback }]) => [
     name,
     fallback === undefined
@@ -75,7 +75,10 @@ export function objectOf<Keys extends Readonly<Record<string, Key<unknown>>>>(ke
   return {
     schema: { type: "object", additionalProperties: false, properties: Object.fromEntries(properties) },
     check: (where, value) => {
-      if (typeof value !== "object" || value === null || Array.isArray(value)) return refuse(where, "must be an object", value);
+      if (typeof value !== "object" || value === null || Array.isArray(value)) {
+        if (!where.endsWith('"')) throw new UsageError(`${where} must hold one object`);
+        return refuse(where, "must be an object", value);
+      }
       const entries = Object.entries(value).map(([name, given]) => {
         const key = Object.hasOwn(keys, name) ? keys[name] : undefined;
         if (key === undefined)
@@ -110,5 +113,5 @@ function isFolderName(value: unknown): value is string {
 }
 
 function list(words: readonly string[]): string {
-  return words.map((word) => JSON.stringify(word)).join(", ");
+  return words.map((word) => JSON.stringify(word)).join(words.length === 2 ? " and " : ", ");
 }
