@@ -102,9 +102,10 @@ describe("a server whose handler misbehaves", () => {
 
   it("lets a client use the id of a cancelled call again while its handler goes on", async () => {
     const calc = connectCalculator(await startCalculator({ factorial: () => deferred<bigint>().promise }, { graceMs: 0 }));
+    const data = new Uint8Array();
+    await calc.checksum(data); // is connected: the deadline is for the handler
     await assert.rejects(calc.with({ timeoutMs: 20 }).factorial(1n), { code: "DEADLINE_EXCEEDED" });
 
-    const data = new Uint8Array();
     // The generation of a slot has 14 bits: this many calls, one after another, meet the id of the
     // first one again.
     for (let call = 0; call <= 2 ** 14; call++) await calc.checksum(data);
