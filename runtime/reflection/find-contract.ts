@@ -96,10 +96,9 @@ function rank(endpoints: readonly Endpoint[]): readonly Endpoint[] {
   const counts = new Map<string | undefined, number>();
   for (const { fingerprint } of endpoints) counts.set(fingerprint, (counts.get(fingerprint) ?? 0) + 1);
   const sorted = [...endpoints].sort((a, b) => (counts.get(b.fingerprint) ?? 0) - (counts.get(a.fingerprint) ?? 0));
-  const firsts = sorted.filter(
-    (each, index) => sorted.findIndex(({ fingerprint }) => fingerprint === each.fingerprint) === index,
-  );
-  return [...firsts, ...sorted.filter((each) => !firsts.includes(each))].slice(0, MAX_ASKED);
+  // Of two with one key, a Map keeps the last one that was set: set from behind, that is the first.
+  const firsts = new Set(new Map(sorted.toReversed().map((each) => [each.fingerprint, each])).values());
+  return [...sorted.filter((each) => firsts.has(each)), ...sorted.filter((each) => !firsts.has(each))].slice(0, MAX_ASKED);
 }
 
 async function askServers(

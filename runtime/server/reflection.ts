@@ -7,7 +7,7 @@ import type { Descriptor } from "../schema/descriptor.js";
 import type { ServiceDef } from "../schema/service-def.js";
 import { type Codec, noArgs, string } from "../wire/codec.js";
 import { isAllowed } from "./admission.js";
-import type { Implementation } from "./implement.js";
+import { type Implementation, implement } from "./implement.js";
 import type { Schemas } from "./schemas.js";
 
 /** As `idl/callwire/reflection.rpc` has it. */
@@ -88,8 +88,7 @@ export function withReflection(services: readonly Implementation[], schemas: Sch
       return schema === undefined ? undefined : textOf(schema);
     },
   };
-  // The type parameters exist for the compiler only.
-  return [...services, { service: REFLECTION as unknown as Implementation["service"], handler, isListed: false }];
+  return [...services, { ...implement(REFLECTION, handler), isListed: false }];
 }
 
 /** Made once: anybody may ask again and again. */

@@ -141,6 +141,16 @@ describe("the turn of a peer", () => {
     assert.equal(ordinary.read.length, 100);
   });
 
+  it("begins with no time", async () => {
+    const { clock, read, push } = startSlow(LONG_READ_MS);
+    const turn = MUCH_READ_MS / LONG_READ_MS;
+    for (const id of many(turn)) push(id);
+    await clock.advance(MAX_REST_MS);
+    for (const id of many(turn + 1)) push(id);
+
+    assert.equal(read.length, 2 * turn);
+  });
+
   it("is followed by a rest as long as itself where others need the loop, and by the least where nobody does", async () => {
     for (const isShared of [true, false]) {
       const { clock, read, push } = startSlow(2 * MUCH_READ_MS, new ReadTurn(() => isShared));
