@@ -118,10 +118,10 @@ async function askServers(
       if (typeof found === "object") return { ...found, source: address };
       problems.push(`${address} ${found}`);
     } catch (error) {
-      const code = error instanceof RpcError ? error.code : "UNKNOWN";
+      const { code, text } = error instanceof RpcError ? error : { code: "UNKNOWN", text: String(error) };
       // A server of before there was reflection does not know the method.
       answered ||= code === "UNIMPLEMENTED";
-      problems.push(code === "UNIMPLEMENTED" ? `${address} has none to give` : `${address}: ${cutForeign(String(error), 200)}`);
+      problems.push(`${address}${code === "UNIMPLEMENTED" ? " has none to give" : `: ${cutForeign(text, 200)}`}`);
     }
   }
   const where = registry.capabilities.keepsSchemas ? `${registry.target} keeps none, ` : "";
