@@ -71,7 +71,10 @@ describe("findConfiguration", () => {
   for (const [text, message] of [
     ["{", /cannot be read: /],
     ["[]", /must hold one object$/],
-    ['{"root": ["idl"]}', /has an unknown key "root"; it may have "roots", "out", "importExtension", "followLinks", "registry", "lint"$/],
+    [
+      '{"root": ["idl"]}',
+      /has an unknown key "root"; it may have "roots", "out", "importExtension", "followLinks", "registry", "lint"$/,
+    ],
     ['{"roots": "idl"}', /"roots" must be a list of folders, got "idl"$/],
     ['{"roots": []}', /"roots" must be a list of folders, got \[\]$/],
     ['{"importExtension": "ts"}', /"importExtension" must be one of "\.js", "\.ts", "none", got "ts"$/],
