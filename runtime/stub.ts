@@ -1,5 +1,6 @@
-// The door `callwire/stub`, version 1: everything that generated code imports, and nothing that people need.
-// Additions are compatible; a removal or a change of meaning is a new version of the generator and a major release.
+// The door `callwire/stub`, version 1: everything that generated code imports, and nothing that
+// people need. Additions are compatible; a removal or a change of meaning is a new version of the
+// generator and a major release.
 
 export { DeclaredError } from "./base/errors.js";
 export type { CallContext } from "./call/call-context.js";

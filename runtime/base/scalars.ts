@@ -1,11 +1,15 @@
-// The built-in types of contracts: what each holds, and what may be done with it. The one table of them; who knows more of a scalar has a
-// `Record<ScalarName, ...>`, which does not compile while one is missing.
+// The built-in types of contracts: what each holds, and what may be done with it. The one table of
+// them; who knows more of a scalar has a `Record<ScalarName, ...>`, which does not compile while
+// one is missing.
 
 import { HEAP_BYTES } from "./heap-bytes.js";
 
 /** What holds of one built-in type. */
 export interface Scalar {
-  /** The type of its values in TypeScript. Of a `bigint`, `@js("number")` in the contract makes a `number`. */
+  /**
+   * The type of its values in TypeScript. Of a `bigint`, `@js("number")` in the contract makes a
+   * `number`.
+   */
   readonly js: "boolean" | "number" | "bigint" | "string" | "Uint8Array" | "Date";
   /** Inclusive bounds of an integer. */
   readonly range?: { readonly min: bigint; readonly max: bigint };
@@ -13,7 +17,10 @@ export interface Scalar {
   readonly literal?: string;
   /** Whether it may be the key of a map. */
   readonly isKey: boolean;
-  /** What a value takes of the heap beside the place that holds it, see heap-bytes.ts. Texts and bytes are counted when they are read. */
+  /**
+   * What a value takes of the heap beside the place that holds it, see heap-bytes.ts. Texts and
+   * bytes are counted when they are read.
+   */
   readonly heapBytes: number;
 }
 

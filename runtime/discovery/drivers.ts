@@ -16,7 +16,10 @@ export const DRIVERS = {
   memory: memoryDriver,
 } as const satisfies { readonly [Kind in Target["kind"]]: RegistryDriver<Extract<Target, { kind: Kind }>> };
 
-/** Each is given targets of its own kind alone: what finds a driver is the kind of a target, or the scheme of its text. */
+/**
+ * Each is given targets of its own kind alone: what finds a driver is the kind of a target, or the
+ * scheme of its text.
+ */
 const TABLE: Readonly<Record<string, RegistryDriver<Target>>> = DRIVERS;
 
 /** Undefined for a kind that is none. */

@@ -1,4 +1,5 @@
-// The built-in types as JSON: a function each. The table of them is in docs/json.md, which a test holds against this file.
+// The built-in types as JSON: a function each. The table of them is in docs/json.md, which a test
+// holds against this file.
 
 import { isIntegerName, numberRangeOf, SCALARS } from "../base/scalars.js";
 import type { Bounds, ParameterDescriptor, ScalarName, TypeRef } from "../schema/descriptor.js";
@@ -13,7 +14,9 @@ export type Constraints = Pick<Partial<ParameterDescriptor>, "range" | "length">
 
 const ALL = [-Infinity, Infinity] as const;
 
-/** What JSON has no number for, and what its readers and writers lose: `JSON.stringify(-0)` is `0`. */
+/**
+ * What JSON has no number for, and what its readers and writers lose: `JSON.stringify(-0)` is `0`.
+ */
 const NUMBERS_AS_TEXT: ReadonlyMap<unknown, number> = new Map([
   ["NaN", Number.NaN],
   ["Infinity", Infinity],
@@ -90,7 +93,10 @@ export function safeRangeOf(name: ScalarName): readonly [min: number, max: numbe
   return [name === "i64" ? Number.MIN_SAFE_INTEGER : 0, Number.MAX_SAFE_INTEGER];
 }
 
-/** The digits of a 64-bit integer; undefined for any other text. Looked at before a bigint is made, which takes the square of its length. */
+/**
+ * The digits of a 64-bit integer; undefined for any other text. Looked at before a bigint is made,
+ * which takes the square of its length.
+ */
 export function isDigits(text: string): boolean {
   return text.length <= 20 && /^(?:0|-?[1-9]\d*)$/.test(text);
 }
@@ -175,7 +181,10 @@ function f64Check(bounds: Bounds | undefined): (pass: Pass, value: number) => nu
   };
 }
 
-/** What arrived is the nearest f32 of a value inside the bounds, which may lie just outside: it is the bound then, which is written as the same bits. */
+/**
+ * What arrived is the nearest f32 of a value inside the bounds, which may lie just outside: it is
+ * the bound then, which is written as the same bits.
+ */
 function f32Check(bounds: Bounds | undefined): (pass: Pass, value: number) => number {
   const [min, max] = narrow(ALL, bounds);
   const [low, high] = [Math.fround(min), Math.fround(max)];

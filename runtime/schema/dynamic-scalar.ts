@@ -60,7 +60,8 @@ export function readScalar(reader: Reader, ref: ScalarRef, { range, length }: Co
       if (ref.js === "number") return reader.int(field, ...narrow(SAFE.u64, range));
       return reader.u64(field, ...narrowBig(ref.name, range));
     case "f32": {
-      // What was written is the nearest f32 of a value inside the bounds, which may lie just outside.
+      // What was written is the nearest f32 of a value inside the bounds, which may lie just
+      // outside.
       const [min, max] = narrow(ALL, range);
       return range === undefined ? reader.f32(field) : reader.f32(field, Math.fround(min), Math.fround(max));
     }

@@ -1,4 +1,5 @@
-// The door `callwire/schema`: the contract as data. The compiler imports this and nothing else of the runtime.
+// The door `callwire/schema`: the contract as data. The compiler imports this and nothing else of
+// the runtime.
 
 export { type IntegerName, isIntegerName, isScalarName, SCALAR_NAMES, SCALARS, type Scalar, scalarOf } from "../base/scalars.js";
 export { Status, type StatusName } from "../base/status.js";

@@ -1,11 +1,15 @@
-// A Descriptor that somebody else wrote. It is checked as a whole, or refused: whoever has one can rely on its shape.
+// A Descriptor that somebody else wrote. It is checked as a whole, or refused: whoever has one can
+// rely on its shape.
 
 import { MAX_DEPTH } from "../base/limits.js";
 import { SCALAR_NAMES, scalarOf } from "../base/scalars.js";
 import type { Descriptor } from "./descriptor.js";
 import { checkMeta } from "./meta.js";
 
-/** The Descriptor in a text, as `callwire descriptor` prints it, or the reason why there is none. Never throws. */
+/**
+ * The Descriptor in a text, as `callwire descriptor` prints it, or the reason why there is none.
+ * Never throws.
+ */
 export function readDescriptor(text: string): Descriptor | string {
   let value: unknown;
   try {
@@ -17,7 +21,10 @@ export function readDescriptor(text: string): Descriptor | string {
   return problem ?? (value as Descriptor); // checkDescriptor has found every field that the type has
 }
 
-/** What is wrong with a value as a Descriptor. Fields that are unknown are let through: later versions have more. */
+/**
+ * What is wrong with a value as a Descriptor. Fields that are unknown are let through: later
+ * versions have more.
+ */
 export function checkDescriptor(value: unknown): string | undefined {
   const context: Context = { depth: 0, types: new Set(), named: new Set(), enums: new Set(), keys: new Set() };
   const problem = descriptor(value, context);
@@ -27,7 +34,10 @@ export function checkDescriptor(value: unknown): string | undefined {
   return undefined;
 }
 
-/** Of a field or an arm, as the language has it. A struct has as many places on the wire: what somebody else's contract says takes no more of them. */
+/**
+ * Of a field or an arm, as the language has it. A struct has as many places on the wire: what
+ * somebody else's contract says takes no more of them.
+ */
 const MAX_FIELD_ID = 255;
 
 interface Context {

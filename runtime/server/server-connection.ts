@@ -1,5 +1,6 @@
-// The calls of one client connection: admission, dispatch to the handler, cancellation. What is answered is answers.ts.
-// Guarded by `npm run bench`: a handler that returns a plain value costs no promise, no map entry and no closure.
+// The calls of one client connection: admission, dispatch to the handler, cancellation. What is
+// answered is answers.ts. Guarded by `npm run bench`: a handler that returns a plain value costs no
+// promise, no map entry and no closure.
 
 import { RpcError } from "../base/errors.js";
 import { USELESS_RESULT_REFUSALS } from "../base/limits.js";
@@ -37,7 +38,10 @@ export class ServerConnection implements ConnectionOwner {
   readonly #admission: Admission;
   readonly #peer: Peer;
   readonly #share: PeerShare;
-  /** Calls that stream or whose handler has returned a promise, by stream id. At most ServerCore.maxCallsPerConnection. */
+  /**
+   * Calls that stream or whose handler has returned a promise, by stream id. At most
+   * ServerCore.maxCallsPerConnection.
+   */
   readonly #running = new RunningCalls();
   /** Stream ids of oneway calls, which have none on the wire: they count down from -1. */
   #onewayId = 0;
@@ -91,7 +95,10 @@ export class ServerConnection implements ConnectionOwner {
     this.#connection.end(reason);
   }
 
-  /** A frame for a call that does not run any more is dropped: the client may not know of its end yet. */
+  /**
+   * A frame for a call that does not run any more is dropped: the client may not know of its end
+   * yet.
+   */
   onCallFrame(kind: number, flags: number, streamId: number, argument: number, reader: Reader): void {
     try {
       this.#onFrame(kind, flags, streamId, argument, reader);
@@ -118,7 +125,10 @@ export class ServerConnection implements ConnectionOwner {
     }
   }
 
-  /** A mistake of ours costs the call whose frame it was met with, and none of the others on this connection. A oneway call has no id to answer. */
+  /**
+   * A mistake of ours costs the call whose frame it was met with, and none of the others on this
+   * connection. A oneway call has no id to answer.
+   */
   #blameUs(streamId: number, isOneway: boolean, error: unknown): void {
     this.#connection.outbox.writer.abandonFrame();
     const told = this.#connection.blameUs(error);
@@ -138,7 +148,8 @@ export class ServerConnection implements ConnectionOwner {
   #onCall(flags: number, streamId: number, timeoutMs: number, reader: Reader): void {
     const method = this.#core.methods.get(reader.rawU32("method"));
     if ((flags & Flag.ONEWAY) !== 0) return this.#onOneway(method, flags, timeoutMs, reader);
-    // The client of a cancelled call is done with its id, however long the handler goes on. An ERROR for a running one would end it at its client.
+    // The client of a cancelled call is done with its id, however long the handler goes on. An
+    // ERROR for a running one would end it at its client.
     if (this.#running.size > 0 && this.#running.get(streamId)?.abandoned === false) {
       throw new ViolationError(`stream id ${streamId} is in use`);
     }
@@ -173,7 +184,10 @@ export class ServerConnection implements ConnectionOwner {
     this.#invoke(method, call, args);
   }
 
-  /** The server's own time for a call is over: its client may go on to wait, and its handler is told. */
+  /**
+   * The server's own time for a call is over: its client may go on to wait, and its handler is
+   * told.
+   */
   #cap(call: IncomingCall): void {
     const error = cappedError(call.method, this.#core.maxTimeoutMs);
     if (!call.abandoned) this.#refuse(call.streamId, error, false);
@@ -274,7 +288,10 @@ export class ServerConnection implements ConnectionOwner {
     this.#countRefused();
   }
 
-  /** Whose calls are refused by the thousand is read more slowly, and not cut off: it may be an honest client that tries again. */
+  /**
+   * Whose calls are refused by the thousand is read more slowly, and not cut off: it may be an
+   * honest client that tries again.
+   */
   #countRefused(weight = 1): undefined {
     const waitMs = this.#core.work.peers.refuse(this.#share, this.#core.clock.nowMs(), weight);
     if (waitMs > 0) this.#connection.inflow.pause(waitMs);

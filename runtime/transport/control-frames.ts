@@ -1,4 +1,5 @@
-// The frames of a connection itself: whether the peer lives, whether it takes calls, and how many of them had no effect. Knows nothing of calls.
+// The frames of a connection itself: whether the peer lives, whether it takes calls, and how many
+// of them had no effect. Knows nothing of calls.
 
 import { cutForeign } from "../base/foreign-text.js";
 import { isPeersFault, ViolationError } from "../base/violation.js";
@@ -27,7 +28,10 @@ export class ControlFrames {
     this.#idleFrames = new IdleFrames(maxCalls);
   }
 
-  /** True for the first GOAWAY: the peer takes no new calls. Its reason, at which `reader` stands, is for people: whatever it is, the peer goes. */
+  /**
+   * True for the first GOAWAY: the peer takes no new calls. Its reason, at which `reader` stands,
+   * is for people: whatever it is, the peer goes.
+   */
   onFrame(kind: number, flags: number, argument: number, reader: Reader): boolean {
     if (kind === Kind.GOAWAY && !this.#hasGoaway) {
       this.#hasGoaway = true;

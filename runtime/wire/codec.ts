@@ -1,4 +1,5 @@
-// A codec writes and reads one type. Generated code has one for each named type; the scalars are here.
+// A codec writes and reads one type. Generated code has one for each named type; the scalars are
+// here.
 
 import { HEAP_BYTES } from "../base/heap-bytes.js";
 import { numberRangeOf, type ScalarName } from "../base/scalars.js";

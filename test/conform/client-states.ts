@@ -94,7 +94,9 @@ const OTHER_FRAMES: Readonly<Record<string, readonly Buffer[]>> = {
   "frame of a call, any": [rawFrame(Kind.REPLY, 0, 1, 0, hex("c0"))],
 };
 
-/** What nobody can see from outside in short time: a client sends a PING after seconds of silence. */
+/**
+ * What nobody can see from outside in short time: a client sends a PING after seconds of silence.
+ */
 const NOT_FROM_OUTSIDE: readonly string[] = ["PONG that answers a PING"];
 
 function headers(streamId: number, payload: string): Buffer {

@@ -12,7 +12,10 @@ const MAX_CREDIT = 2_147_483_647;
 const WINDOW = 262_144;
 /** What a server may give, and a frame more. */
 const ITEM = Buffer.from("c403010203", "hex");
-/** Frames without effect that are more than a server takes whose HELLO names no more calls than the default. */
+/**
+ * Frames without effect that are more than a server takes whose HELLO names no more calls than the
+ * default.
+ */
 const FLOOD = 6_000;
 
 type Server = Rule<ServerPeer>;
@@ -115,7 +118,9 @@ const OTHER_FRAMES: Readonly<Record<string, readonly Buffer[]>> = {
   "frame of a call, any": [rawCall("empty", 1)],
 };
 
-/** What nobody can see from outside in short time: a server sends a PING after seconds of silence. */
+/**
+ * What nobody can see from outside in short time: a server sends a PING after seconds of silence.
+ */
 const NOT_FROM_OUTSIDE: readonly string[] = ["PONG that answers a PING"];
 
 /** A block of bytes as one item that takes `size` bytes. */

@@ -1,11 +1,12 @@
-// The floor plan as data, and the check of a tree of sources against it. A room may import from lower floors and from itself only.
+// The floor plan as data, and the check of a tree of sources against it. A room may import from
+// lower floors and from itself only.
 
 export interface FloorPlan {
   /** Folder of the package. */
   readonly package: string;
   /**
-   * From the ground up. Rooms on one floor do not know one another. A file at the top of the package is on the highest floor,
-   * unless a floor names it.
+   * From the ground up. Rooms on one floor do not know one another. A file at the top of the
+   * package is on the highest floor, unless a floor names it.
    */
   readonly floors: readonly (readonly string[])[];
   /** Which packages from outside may be imported, and in which rooms. `*` is every room. */
@@ -136,7 +137,9 @@ export function checkFloors(plan: FloorPlan, sources: Sources): readonly string[
   return problems;
 }
 
-/** What a text imports or exports from, type imports, dynamic ones and those of CommonJS included. */
+/**
+ * What a text imports or exports from, type imports, dynamic ones and those of CommonJS included.
+ */
 export function readImports(text: string): readonly string[] {
   const clause = String.raw`(?:type\s+)?(?:\{[^}]*\}|\*(?:\s+as\s+\w+)?|\w+(?:\s*,\s*\{[^}]*\})?)`;
   const statement = new RegExp(
@@ -172,7 +175,10 @@ function checkOutside(plan: FloorPlan, file: string, target: string): readonly s
     : [`${file} imports ${target}, which belongs in ${rooms.join(", ")}`];
 }
 
-/** The first folder of a path; for a file at the top its name when it has a floor of its own, else "". */
+/**
+ * The first folder of a path; for a file at the top its name when it has a floor of its own, else
+ * "".
+ */
 function roomOf(plan: FloorPlan, file: string): string {
   if (file.includes("/")) return file.slice(0, file.indexOf("/"));
   return plan.floors.some((rooms) => rooms.includes(file)) ? file : "";

@@ -1,4 +1,5 @@
-// Reads and writes a ZooKeeper as a stranger would: nodes that Callwire did not make, or as others see them.
+// Reads and writes a ZooKeeper as a stranger would: nodes that Callwire did not make, or as others
+// see them.
 
 import zookeeper from "node-zookeeper-client";
 

@@ -1,4 +1,5 @@
-// The door `callwire/zookeeper`: the ZooKeeper driver by itself. Most programs only write its target.
+// The door `callwire/zookeeper`: the ZooKeeper driver by itself. Most programs only write its
+// target.
 
 export type { HostTlsOptions } from "../../transport/tls-options.js";
 export type { Target } from "../drivers.js";

@@ -1,4 +1,5 @@
-// ZooKeeper's operations as promises. Each settles within its timeout, and fails at once when there is no connection: nothing queues.
+// ZooKeeper's operations as promises. Each settles within its timeout, and fails at once when there
+// is no connection: nothing queues.
 
 import { type Clock, whenRead } from "../../base/clock.js";
 import type { HardenedClient } from "./hardened-client.js";
@@ -14,9 +15,15 @@ export interface Entry {
 }
 
 export interface Operations {
-  /** Creates an entry that ends with the session, and removes others in the same step. Resolves to its path. */
+  /**
+   * Creates an entry that ends with the session, and removes others in the same step. Resolves to
+   * its path.
+   */
   createEphemeral(entry: Entry, removed?: readonly string[]): Promise<string>;
-  /** Creates an entry that stays. Succeeds when it is there. Fails with NO_NODE when there is nothing above it. */
+  /**
+   * Creates an entry that stays. Succeeds when it is there. Fails with NO_NODE when there is
+   * nothing above it.
+   */
   createPersistent(entry: Pick<Entry, "path" | "data">): Promise<void>;
   /** The same, and fails with NODE_EXISTS when it is there. */
   createNew(entry: Pick<Entry, "path" | "data">): Promise<void>;
@@ -24,7 +31,10 @@ export interface Operations {
   createParents(path: string): Promise<void>;
   /** Succeeds when it is not there. */
   remove(path: string): Promise<void>;
-  /** The session that owns the entry, in hexadecimal; undefined when there is no entry. Watches for its coming, change and end. */
+  /**
+   * The session that owns the entry, in hexadecimal; undefined when there is no entry. Watches for
+   * its coming, change and end.
+   */
   ownerOf(path: string, watcher?: Watcher): Promise<string | undefined>;
   /** Fails with NO_NODE when there is no `path`. */
   children(path: string, watcher?: Watcher): Promise<readonly string[]>;

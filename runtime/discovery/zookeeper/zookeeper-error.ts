@@ -22,7 +22,10 @@ export class ZookeeperError extends Error {
   }
 }
 
-/** True when the server answered that it did not do it. Otherwise it may have. Source: APIERROR of KeeperException.Code. */
+/**
+ * True when the server answered that it did not do it. Otherwise it may have. Source: APIERROR of
+ * KeeperException.Code.
+ */
 export function isRefusal(error: unknown): boolean {
   return error instanceof ZookeeperError && error.code <= -100;
 }

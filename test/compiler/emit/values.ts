@@ -1,4 +1,5 @@
-// Values for any type of a contract, seeded by fast-check: what a writer gives, and what a reader must get.
+// Values for any type of a contract, seeded by fast-check: what a writer gives, and what a reader
+// must get.
 
 import type { Descriptor, FieldDescriptor, TypeDescriptor, TypeRef, ValueDescriptor } from "callwire/schema";
 import fc from "fast-check";
