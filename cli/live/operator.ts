@@ -10,7 +10,7 @@ import { addressOf } from "./services.js";
 
 const MAX_WEIGHT = 10_000;
 /** Lists that are read at once. */
-const AT_ONCE = 50;
+const MAX_AT_ONCE = 50;
 
 /** `instance`: its id, or its address. For every service that it serves. */
 export function setDrain(live: Live, instance: string, undo: boolean): Promise<Exit> {
@@ -31,8 +31,8 @@ async function change(live: Live, instance: string, wanted: Omit<ConfigChange, "
       throw new UsageError(`${escape(registry.target)} has no place for settings; name a zookeeper:// registry`);
     const names = await listServices(live, registry);
     const found: (readonly [service: string, endpoint: Endpoint])[] = [];
-    for (let start = 0; start < names.length; start += AT_ONCE) {
-      const part = names.slice(start, start + AT_ONCE);
+    for (let start = 0; start < names.length; start += MAX_AT_ONCE) {
+      const part = names.slice(start, start + MAX_AT_ONCE);
       const lists = await Promise.all(
         part.map(async (name) => [name, (await readInstances(live, registry, name)).endpoints] as const),
       );

@@ -15,7 +15,7 @@ import { type Column, formatAge, formatTable } from "./table.js";
  */
 const MAX_READ = 500;
 /** Lists that are read at once. */
-const AT_ONCE = 50;
+const MAX_AT_ONCE = 50;
 
 /** `filter`: a part of the name, without regard to case. */
 export async function showServices(live: Live, filter: string | undefined): Promise<Exit> {
@@ -66,8 +66,8 @@ function showNames(live: Live, names: readonly string[]): Exit {
 
 async function readAll(live: Live, registry: Registry, names: readonly string[]) {
   const lists: (readonly [name: string, endpoints: readonly Endpoint[]])[] = [];
-  for (let start = 0; start < names.length; start += AT_ONCE) {
-    const part = names.slice(start, start + AT_ONCE);
+  for (let start = 0; start < names.length; start += MAX_AT_ONCE) {
+    const part = names.slice(start, start + MAX_AT_ONCE);
     const read = await Promise.all(
       part.map(async (name) => [name, (await readInstances(live, registry, name)).endpoints] as const),
     );

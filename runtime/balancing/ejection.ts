@@ -3,14 +3,14 @@
 // The reasons for the differences: docs/decisions/0009.
 
 import {
-  EJECTION_CALLS,
   EJECTION_CONSECUTIVE,
   EJECTION_FIRST_MS,
   EJECTION_FORGET_MS,
   EJECTION_PROBE_MS,
-  EJECTION_SUCCESS_RATE,
   MAX_EJECTION_MS,
-} from "../base/limits.js";
+  MIN_EJECTION_CALLS,
+  MIN_SUCCESS_RATE,
+} from "../base/limits/balancing.js";
 import type { Random } from "../base/random.js";
 import type { Instance } from "./instance.js";
 
@@ -87,8 +87,8 @@ export class Ejection<I extends Instance> {
 
   #failsTooOften(instance: I, now: number): boolean {
     const calls = instance.health.calls(now);
-    if (calls < EJECTION_CALLS) return false;
-    return successRate(calls, instance.health.failures(now)) < EJECTION_SUCCESS_RATE && this.#othersDoWell(instance, now);
+    if (calls < MIN_EJECTION_CALLS) return false;
+    return successRate(calls, instance.health.failures(now)) < MIN_SUCCESS_RATE && this.#othersDoWell(instance, now);
   }
 
   /**
@@ -103,7 +103,7 @@ export class Ejection<I extends Instance> {
       calls += health.calls(now);
       failures += health.failures(now);
     }
-    return successRate(calls, failures) >= EJECTION_SUCCESS_RATE;
+    return successRate(calls, failures) >= MIN_SUCCESS_RATE;
   }
 
   /** Not when half of the instances are out already. */

@@ -1,7 +1,7 @@
 // Which instance gets a call. One way for all balancers: those that are ready -> not ejected -> own
 // zone -> the picker.
 
-import { MAX_CALLS_PER_PICK, SLOW_START_MS } from "../base/limits.js";
+import { MAX_CALLS_PER_PICK, SLOW_START_MS } from "../base/limits/balancing.js";
 import type { Random } from "../base/random.js";
 import { type BalancerName, createPicker } from "./balancers.js";
 import { Ejection, type Outcome, startProbe } from "./ejection.js";

@@ -16,7 +16,7 @@ import { WeightedDraw } from "./weighted-draw.js";
 const POINTS = 100;
 
 /** An instance may carry this times its share of the calls in flight. */
-const BOUND = 1.25;
+const MAX_LOAD = 1.25;
 
 /**
  * A point holds its hash above and its instance below these bits, so that sorting numbers sorts
@@ -95,7 +95,7 @@ export class RingPicker<I extends Instance> implements Picker<I> {
       const instance = this.#instances[at];
       if (instance === undefined) continue;
       first ??= instance;
-      const bound = Math.ceil((BOUND * this.#inFlight * (this.#weights[at] ?? 0)) / this.#weightSum);
+      const bound = Math.ceil((MAX_LOAD * this.#inFlight * (this.#weights[at] ?? 0)) / this.#weightSum);
       if (instance.hasRoom && instance.inFlight < bound) return instance;
     }
     return first;

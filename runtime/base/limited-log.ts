@@ -2,7 +2,7 @@
 // out is counted.
 
 import type { Clock, Timer } from "./clock.js";
-import { LOG_BURST, LOG_LINES_PER_SECOND, LOG_SUMMARY_MS } from "./limits.js";
+import { LOG_SUMMARY_MS, MAX_LOG_BURST, MAX_LOG_LINES_PER_SECOND } from "./limits/log.js";
 import type { Logger } from "./logger.js";
 import { TokenBucket } from "./token-bucket.js";
 
@@ -40,7 +40,7 @@ export class LimitedLog {
     const now = this.#clock.nowMs();
     let seen = this.#kinds.get(kind);
     if (seen === undefined) {
-      seen = { bucket: new TokenBucket(LOG_LINES_PER_SECOND, LOG_BURST, now), leftOut: 0 };
+      seen = { bucket: new TokenBucket(MAX_LOG_LINES_PER_SECOND, MAX_LOG_BURST, now), leftOut: 0 };
       this.#kinds.set(kind, seen);
     }
     if (seen.bucket.take(now)) return true;

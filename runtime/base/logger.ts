@@ -1,7 +1,7 @@
 // Where the runtime says what no caller can be told. pino and console fit.
 
 import { showLines } from "./foreign-text.js";
-import { MAX_LOG_BACKLOG_BYTES, MAX_LOG_BACKLOG_LINES, MAX_LOG_LINE } from "./limits.js";
+import { MAX_LOG_BACKLOG_BYTES, MAX_LOG_BACKLOG_LINES, MAX_LOG_LINE } from "./limits/log.js";
 
 /**
  * Where the runtime says what no caller can be told. `console` and a logger of pino fit. What it

@@ -3,7 +3,7 @@
 
 import { describeValue, explainBytes } from "./contract-error.js";
 import type { RpcError } from "./errors.js";
-import { MAX_METADATA_BYTES, MAX_METADATA_KEYS } from "./limits.js";
+import { MAX_METADATA_BYTES, MAX_METADATA_KEYS } from "./limits/message.js";
 import { isBytes, isPlainObject } from "./realms.js";
 import { usageError } from "./usage-error.js";
 

@@ -3,7 +3,8 @@
 
 import { describeValue } from "./contract-error.js";
 import type { RpcError } from "./errors.js";
-import { MAX_CONFIGURABLE_FRAME_BYTES, MAX_TIMEOUT_MS, MIN_FRAME_BYTES } from "./limits.js";
+import { MAX_TIMEOUT_MS } from "./limits/call.js";
+import { MAX_CONFIGURABLE_FRAME_BYTES, MIN_FRAME_BYTES } from "./limits/message.js";
 import { usageError } from "./usage-error.js";
 
 /** What one option may be. */

@@ -1,7 +1,7 @@
 // A timer that judges a peer: it counts the time in which this process could have heard of it.
 
 import { type Clock, type Timer, whenRead } from "./clock.js";
-import { LOOP_STOOD_MS } from "./limits.js";
+import { LOOP_STOOD_MS } from "./limits/connection.js";
 
 /** Parts of the delay, each of which shows whether the event loop stood in it. */
 const PARTS = 5;

@@ -4,7 +4,7 @@
 // knows for how long this process's event loop has stood. Guarded by `npm run bench`.
 
 import { type Clock, type Timer, whenRead } from "./clock.js";
-import { LOOP_STOOD_MS } from "./limits.js";
+import { LOOP_STOOD_MS } from "./limits/connection.js";
 
 /** Width of a slot, and the longest sleep of a wheel on a real clock, in milliseconds. */
 const TICK_MS = 10;

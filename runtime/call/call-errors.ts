@@ -2,7 +2,7 @@
 
 import { ContractError } from "../base/contract-error.js";
 import { RpcError } from "../base/errors.js";
-import { MAX_UNREAD_ITEM_BYTES } from "../base/limits.js";
+import { MAX_UNREAD_ITEM_BYTES } from "../base/limits/call.js";
 import { isError } from "../base/realms.js";
 
 /**

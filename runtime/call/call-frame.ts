@@ -1,6 +1,6 @@
 // Writes the frame that a call begins with.
 
-import { MAX_TIMEOUT_MS } from "../base/limits.js";
+import { MAX_TIMEOUT_MS } from "../base/limits/call.js";
 import { ATTEMPT_KEY, type Metadata, NO_METADATA } from "../base/metadata.js";
 import { Flag, Kind, stampAt } from "../wire/frame.js";
 import type { FrameWriter } from "../wire/frame-writer.js";

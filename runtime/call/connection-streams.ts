@@ -2,7 +2,8 @@
 // wait here for their readers, and what this side has sent beyond its credit. Knows neither frames
 // nor items. See "The streams of a connection together" in docs/protocol.md.
 
-import { DEFAULT_MAX_FRAME_BYTES, MAX_UNREAD_ITEM_BYTES } from "../base/limits.js";
+import { MAX_UNREAD_ITEM_BYTES } from "../base/limits/call.js";
+import { DEFAULT_MAX_FRAME_BYTES } from "../base/limits/message.js";
 import { CONNECTION_WINDOW_BYTES, MAX_BEYOND_CREDIT_BYTES, SMALL_WINDOW_BYTES, STREAM_WINDOW_BYTES } from "../wire/frame.js";
 
 /** A stream whose next item must not go beyond its credit now. */

@@ -3,7 +3,7 @@
 import { ContractError } from "../base/contract-error.js";
 import { type DeclaredError, type Processed, RpcError } from "../base/errors.js";
 import { cutForeign } from "../base/foreign-text.js";
-import { MAX_ERROR_DETAILS_BYTES, MAX_ERROR_ID, MAX_ERROR_MESSAGE } from "../base/limits.js";
+import { MAX_ERROR_DETAILS_BYTES, MAX_ERROR_ID, MAX_ERROR_MESSAGE } from "../base/limits/message.js";
 import { isError } from "../base/realms.js";
 import { Status, type StatusName, statusName } from "../base/status.js";
 import type { ErrorDef } from "../schema/service-def.js";

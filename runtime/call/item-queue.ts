@@ -1,7 +1,7 @@
 // The items of one stream that have arrived and wait for their reader. Keeps bytes, not values, so that what it holds is bounded by the
 // window; an item is decoded when it is read. Knows nothing of connections.
 
-import { LARGE_ITEM_BYTES } from "../base/limits.js";
+import { LARGE_ITEM_BYTES } from "../base/limits/call.js";
 import { usageError } from "../base/usage-error.js";
 import { ViolationError } from "../base/violation.js";
 import { Reader, type ValueReader } from "../wire/reader.js";

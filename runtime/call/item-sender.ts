@@ -1,7 +1,7 @@
 // Writes the items of one stream, as fast as the peer gives credit and the socket takes them.
 
 import { placeBelow } from "../base/contract-error.js";
-import { LARGE_ITEM_BYTES } from "../base/limits.js";
+import { LARGE_ITEM_BYTES } from "../base/limits/call.js";
 import type { Outbox } from "../transport/outbox.js";
 import { TOO_LONG, WRITE_AGAIN } from "../wire/frame-writer.js";
 import type { ValueWriter } from "../wire/writer.js";

@@ -4,7 +4,7 @@
 // `npm run bench` (ticks): an item costs one decrement, and the clock is read once for up to 256.
 
 import { monotonicMs, nextTick, queueMicrotask, setImmediate } from "../base/event-loop.js";
-import { ITEMS_SLICE_MS, ITEMS_TURN_MS } from "../base/limits.js";
+import { ITEMS_SLICE_MS, ITEMS_TURN_MS } from "../base/limits/call.js";
 
 /** Waits for a slice of its own. */
 export interface SliceWaiter {

@@ -1,7 +1,7 @@
 // How long to wait before the next connection attempt. Source: gRPC's connection backoff, without
 // its minimum connect time.
 
-import { BASE_BACKOFF_MS, MAX_BACKOFF_MS } from "../base/limits.js";
+import { BASE_BACKOFF_MS, MAX_BACKOFF_MS } from "../base/limits/balancing.js";
 import type { Random } from "../base/random.js";
 
 const GROWTH = 1.6;

@@ -1,7 +1,7 @@
 // The errors that a channel ends calls with, besides that there is no instance.
 
 import { type Processed, RpcError } from "../base/errors.js";
-import { MAX_WAITING_CALLS } from "../base/limits.js";
+import { MAX_WAITING_CALLS } from "../base/limits/call.js";
 import type { OutgoingCall } from "../call/outgoing-call.js";
 import type { Waiting } from "./no-instance-error.js";
 

@@ -2,7 +2,7 @@
 // deadline at the latest.
 
 import type { RpcError } from "../base/errors.js";
-import { MAX_WAITING_CALLS } from "../base/limits.js";
+import { MAX_WAITING_CALLS } from "../base/limits/call.js";
 import type { CallPlace, OutgoingCall } from "../call/outgoing-call.js";
 import { queueFullError } from "./call-outcomes.js";
 

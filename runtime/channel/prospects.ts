@@ -2,7 +2,7 @@
 // attempts to connect.
 
 import type { Clock, Timer } from "../base/clock.js";
-import { CONNECT_TIMEOUT_MS } from "../base/limits.js";
+import { CONNECT_TIMEOUT_MS } from "../base/limits/connection.js";
 import { setPatientTimeout } from "../base/patient-timer.js";
 import type { Registry, Subscription } from "../discovery/registry.js";
 import { isLasting } from "../transport/lasting-error.js";

@@ -2,7 +2,7 @@
 
 import { type Clock, type Timer, whenRead } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
-import { MAX_TIMEOUT_MS } from "../base/limits.js";
+import { MAX_TIMEOUT_MS } from "../base/limits/call.js";
 import { withoutStack } from "../base/without-stack.js";
 import type { Waiting } from "./no-instance-error.js";
 import type { Prospects } from "./prospects.js";

@@ -2,7 +2,7 @@
 // The budget is retry-budget.ts.
 
 import type { DeclaredError, RpcError } from "../base/errors.js";
-import { MAX_ATTEMPTS } from "../base/limits.js";
+import { MAX_ATTEMPTS } from "../base/limits/call.js";
 import type { OutgoingCall } from "../call/outgoing-call.js";
 import type { RetryBudget } from "./retry-budget.js";
 

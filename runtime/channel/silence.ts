@@ -2,7 +2,7 @@
 // life, and until that comes others are preferred. Keepalive, which closes the connection, needs 15
 // s; a caller with one call at a time would meet the silence again before that.
 
-import { SILENCE_MS } from "../base/limits.js";
+import { SILENCE_MS } from "../base/limits/call.js";
 
 /** What is asked. */
 export interface Silent {

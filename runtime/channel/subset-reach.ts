@@ -3,14 +3,14 @@
 
 import { type Clock, type Timer, whenRead } from "../base/clock.js";
 import {
-  CONNECT_TIMEOUT_MS,
   MAX_UNREACHABLE,
   MAX_UNREACHABLE_MS,
   REDRAW_MS,
   SUBSET_PATIENCE_MS,
   UNREACHABLE_AFTER,
   UNREACHABLE_MS,
-} from "../base/limits.js";
+} from "../base/limits/balancing.js";
+import { CONNECT_TIMEOUT_MS } from "../base/limits/connection.js";
 import type { Random } from "../base/random.js";
 import type { Registry, Subscription } from "../discovery/registry.js";
 import type { Reachability, SubsetOptions } from "../discovery/subset.js";

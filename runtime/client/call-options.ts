@@ -2,7 +2,7 @@
 
 import type { Clock } from "../base/clock.js";
 import { describeValue } from "../base/contract-error.js";
-import { DEFAULT_TIMEOUT_MS, MAX_ROUTING_KEY, MAX_TIMEOUT_MS } from "../base/limits.js";
+import { DEFAULT_TIMEOUT_MS, MAX_ROUTING_KEY, MAX_TIMEOUT_MS } from "../base/limits/call.js";
 import { type Metadata, type MetadataInit, toMetadata } from "../base/metadata.js";
 import {
   CHECKED_LATER,

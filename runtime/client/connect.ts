@@ -3,7 +3,9 @@
 import { BALANCERS, type BalancerName, DEFAULT_BALANCER } from "../balancing/balancers.js";
 import type { Balancer } from "../balancing/instance.js";
 import { type Clock, systemClock } from "../base/clock.js";
-import { DEFAULT_MAX_FRAME_BYTES, DEFAULT_SUBSET_SIZE, DEFAULT_TIMEOUT_MS, MAX_METADATA_KEYS } from "../base/limits.js";
+import { DEFAULT_SUBSET_SIZE } from "../base/limits/balancing.js";
+import { DEFAULT_TIMEOUT_MS } from "../base/limits/call.js";
+import { DEFAULT_MAX_FRAME_BYTES, MAX_METADATA_KEYS } from "../base/limits/message.js";
 import { stderrLogger } from "../base/logger.js";
 import { explainKey } from "../base/metadata.js";
 import {

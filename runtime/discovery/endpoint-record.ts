@@ -3,7 +3,7 @@
 
 import { isHost, isPort } from "../base/address.js";
 import type { RpcError } from "../base/errors.js";
-import { MAX_WEIGHT } from "../base/limits.js";
+import { MAX_WEIGHT } from "../base/limits/balancing.js";
 import { usageError } from "../base/usage-error.js";
 import { type Fields, isInteger, isObject, isText, parseFields, readTexts } from "./fields.js";
 import type { Endpoint, EndpointState } from "./registry.js";

@@ -1,7 +1,7 @@
 // The strict reading of JSON that others wrote: what records and layouts share. Nothing here
 // throws.
 
-import { MAX_ENDPOINT_RECORD_BYTES } from "../base/limits.js";
+import { MAX_ENDPOINT_RECORD_BYTES } from "../base/limits/discovery.js";
 
 export type Fields = Readonly<Record<string, unknown>>;
 

@@ -4,7 +4,7 @@
 // until what was drawn works too, and what cannot be reached is left out of the drawing.
 
 import { hashText } from "../base/hash.js";
-import { DEFAULT_SUBSET_SIZE, SUBSET_ABOVE } from "../base/limits.js";
+import { DEFAULT_SUBSET_SIZE, SUBSET_ABOVE } from "../base/limits/balancing.js";
 
 /** Which instances of a large service a client uses. */
 export interface SubsetOptions {

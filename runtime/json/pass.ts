@@ -3,7 +3,7 @@
 
 import { describeValue } from "../base/contract-error.js";
 import { HEAP_BYTES } from "../base/heap-bytes.js";
-import { MAX_DECODED_BYTES, MAX_DEPTH, MAX_PAIRS, MAX_VALUES } from "../base/limits.js";
+import { MAX_DECODED_BYTES, MAX_DEPTH, MAX_PAIRS, MAX_VALUES } from "../base/limits/message.js";
 import { suggest } from "../base/suggest.js";
 import { JsonError } from "./json-value.js";
 

@@ -2,7 +2,7 @@
 // Descriptor that somebody else wrote.
 
 import { describeValue } from "../base/contract-error.js";
-import { MAX_META_KEYS, MAX_META_VALUE } from "../base/limits.js";
+import { MAX_META_KEYS, MAX_META_VALUE } from "../base/limits/discovery.js";
 
 /** Keys and values of a declaration's `@meta`. */
 export type Meta = Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 // A Descriptor that somebody else wrote. It is checked as a whole, or refused: whoever has one can
 // rely on its shape.
 
-import { MAX_DEPTH } from "../base/limits.js";
+import { MAX_DEPTH } from "../base/limits/message.js";
 import { SCALAR_NAMES, scalarOf } from "../base/scalars.js";
 import type { Descriptor } from "./descriptor.js";
 import { checkMeta } from "./meta.js";

@@ -2,7 +2,7 @@
 // certificates; and until when they may run.
 
 import type { RpcError } from "../base/errors.js";
-import { MAX_TIMEOUT_MS } from "../base/limits.js";
+import { MAX_TIMEOUT_MS } from "../base/limits/call.js";
 import { usageError } from "../base/usage-error.js";
 import type { Peer } from "../call/call-context.js";
 import { IncomingCall } from "../call/incoming-call.js";

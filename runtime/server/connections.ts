@@ -3,7 +3,7 @@
 
 import { FairShare } from "../base/fair-share.js";
 import type { LimitedLog } from "../base/limited-log.js";
-import { DEFAULT_MAX_CONNECTIONS } from "../base/limits.js";
+import { DEFAULT_MAX_CONNECTIONS } from "../base/limits/server.js";
 import type { ConnectionLimit } from "../transport/connection-limit.js";
 
 export function connectionLimit(

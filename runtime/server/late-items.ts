@@ -1,7 +1,7 @@
 // Items that come when their call is over, and for which their client had credit. They were paid
 // for, and are no frames without effect.
 
-import { DEFAULT_MAX_CALLS_PER_CONNECTION } from "../base/limits.js";
+import { DEFAULT_MAX_CALLS_PER_CONNECTION } from "../base/limits/connection.js";
 import { STREAM_WINDOW_BYTES } from "../wire/frame.js";
 
 /**

@@ -1,7 +1,7 @@
 // What answers may wait for clients that do not read them, beyond what each connection has of its
 // own: one amount for the whole server.
 
-import { MAX_SHARED_WAITING_BYTES, MAX_WAITING_BYTES, SHARED_WAITING_BYTES } from "../base/limits.js";
+import { MAX_OVERDRAFT_BYTES, MAX_OVERDRAFT_OF_CONNECTION_BYTES, MAX_WAITING_BYTES } from "../base/limits/connection.js";
 
 /** Of one server. */
 export class Overdraft {
@@ -14,7 +14,7 @@ export class Overdraft {
 
   /** False, and nothing is taken, when they are more than is left. */
   take(bytes: number): boolean {
-    if (this.#bytes + bytes > SHARED_WAITING_BYTES) return false;
+    if (this.#bytes + bytes > MAX_OVERDRAFT_BYTES) return false;
     this.#bytes += bytes;
     return true;
   }
@@ -38,7 +38,7 @@ export class OverdraftPart {
     const above = waitingBytes - MAX_WAITING_BYTES;
     const more = above - this.#bytes;
     if (more <= 0) return true;
-    if (above > MAX_SHARED_WAITING_BYTES || !this.#whole.take(more)) return false;
+    if (above > MAX_OVERDRAFT_OF_CONNECTION_BYTES || !this.#whole.take(more)) return false;
     this.#bytes = above;
     return true;
   }

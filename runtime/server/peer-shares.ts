@@ -5,7 +5,12 @@
 import { getHeapStatistics } from "node:v8";
 import type { RpcError } from "../base/errors.js";
 import { FairShare } from "../base/fair-share.js";
-import { ARGUMENTS_OF_HEAP, REFUSALS_BURST, REFUSALS_PER_SECOND, SMALL_ARGUMENT_BYTES } from "../base/limits.js";
+import {
+  MAX_ARGUMENTS_OF_HEAP,
+  MAX_REFUSALS_BURST,
+  MAX_REFUSALS_PER_SECOND,
+  SMALL_ARGUMENT_BYTES,
+} from "../base/limits/server.js";
 import { peerKeyOf } from "../base/peer-key.js";
 import { TokenBucket } from "../base/token-bucket.js";
 import type { Peer } from "../call/call-context.js";
@@ -64,7 +69,7 @@ export class PeerShares {
    * milliseconds its connection is not to be read.
    */
   refuse(share: PeerShare, now: number, weight: number): number {
-    share.refusals ??= new TokenBucket(REFUSALS_PER_SECOND, REFUSALS_BURST, now);
+    share.refusals ??= new TokenBucket(MAX_REFUSALS_PER_SECOND, MAX_REFUSALS_BURST, now);
     return share.refusals.draw(now, weight);
   }
 
@@ -106,7 +111,7 @@ export class PeerShares {
 
 /** Each worker has a heap of its own. */
 function argumentBytesOfHeap(): number {
-  return Math.floor(getHeapStatistics().heap_size_limit * ARGUMENTS_OF_HEAP);
+  return Math.floor(getHeapStatistics().heap_size_limit * MAX_ARGUMENTS_OF_HEAP);
 }
 
 /** `127.0.0.1:4000` and `[::1]:4000` without the port. */

@@ -1,7 +1,7 @@
 // The contracts of a server, for tools: where they come from, and that they get into the registry.
 // Of no weight for calls: none waits for one.
 
-import { MAX_SCHEMA_BYTES } from "../base/limits.js";
+import { MAX_SCHEMA_BYTES } from "../base/limits/discovery.js";
 import { type Logger, unfailing } from "../base/logger.js";
 import { usageError } from "../base/usage-error.js";
 import type { Registry } from "../discovery/registry.js";

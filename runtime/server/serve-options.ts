@@ -1,21 +1,18 @@
 // What `serve` is told, and the check of it at the door.
 
+import { DEFAULT_WEIGHT, MAX_WEIGHT } from "../base/limits/balancing.js";
+import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from "../base/limits/call.js";
+import { DEFAULT_MAX_CALLS_PER_CONNECTION, MAX_CONFIGURABLE_CALLS_PER_CONNECTION } from "../base/limits/connection.js";
+import { DEFAULT_MAX_FRAME_BYTES } from "../base/limits/message.js";
 import {
   DEFAULT_GRACE_MS,
   DEFAULT_MAX_CALL_MS,
-  DEFAULT_MAX_CALLS_PER_CONNECTION,
   DEFAULT_MAX_CALLS_PER_SERVER,
   DEFAULT_MAX_CONNECTIONS,
-  DEFAULT_MAX_FRAME_BYTES,
-  DEFAULT_TIMEOUT_MS,
-  DEFAULT_WEIGHT,
-  MAX_CONFIGURABLE_CALLS_PER_CONNECTION,
   MAX_CONFIGURABLE_CALLS_PER_SERVER,
   MAX_CONFIGURABLE_CONNECTIONS,
-  MAX_TIMEOUT_MS,
-  MAX_WEIGHT,
   MAX_WORKERS,
-} from "../base/limits.js";
+} from "../base/limits/server.js";
 import type { Logger } from "../base/logger.js";
 import {
   ARE_INTERCEPTORS,

@@ -6,16 +6,11 @@ import { type Address, formatAddress } from "../base/address.js";
 import { showingCaller } from "../base/awaited.js";
 import { type Clock, systemClock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
-import {
-  DEFAULT_GRACE_MS,
-  DEFAULT_MAX_FRAME_BYTES,
-  DEFAULT_TIMEOUT_MS,
-  DEFAULT_WEIGHT,
-  DRAIN_LINGER_MS,
-  FAREWELL_MS,
-  MAX_HELLO_BYTES,
-  MAX_TIMEOUT_MS,
-} from "../base/limits.js";
+import { DEFAULT_WEIGHT } from "../base/limits/balancing.js";
+import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from "../base/limits/call.js";
+import { MAX_HELLO_BYTES } from "../base/limits/connection.js";
+import { DEFAULT_MAX_FRAME_BYTES } from "../base/limits/message.js";
+import { DEFAULT_GRACE_MS, DRAIN_LINGER_MS, FAREWELL_MS } from "../base/limits/server.js";
 import { stderrLogger, unfailing } from "../base/logger.js";
 import { TimerWheel } from "../base/timer-wheel.js";
 import { usageError } from "../base/usage-error.js";

@@ -3,7 +3,7 @@
 // promise, no map entry and no closure.
 
 import { RpcError } from "../base/errors.js";
-import { USELESS_RESULT_REFUSALS } from "../base/limits.js";
+import { USELESS_RESULT_REFUSALS } from "../base/limits/server.js";
 import { isPeersFault, ViolationError } from "../base/violation.js";
 import type { Peer } from "../call/call-context.js";
 import { fitsKind } from "../call/call-kind.js";

@@ -3,7 +3,8 @@
 import type { Clock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
 import { type LimitedLog, limitsOf } from "../base/limited-log.js";
-import { DEFAULT_MAX_CALL_MS, DEFAULT_MAX_CALLS_PER_CONNECTION, DEFAULT_MAX_CALLS_PER_SERVER } from "../base/limits.js";
+import { DEFAULT_MAX_CALLS_PER_CONNECTION } from "../base/limits/connection.js";
+import { DEFAULT_MAX_CALL_MS, DEFAULT_MAX_CALLS_PER_SERVER } from "../base/limits/server.js";
 import { type Logger, unfailing } from "../base/logger.js";
 import type { TimerWheel } from "../base/timer-wheel.js";
 import { createCallController } from "../call/call-signal.js";

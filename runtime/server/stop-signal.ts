@@ -4,7 +4,8 @@
 
 import { isMainThread } from "node:worker_threads";
 import { clearTimeout, monotonicMs, setImmediate, setTimeout } from "../base/event-loop.js";
-import { MAX_TIMEOUT_MS, OTHERS_STOP_MS, SECOND_SIGNAL_MS } from "../base/limits.js";
+import { MAX_TIMEOUT_MS } from "../base/limits/call.js";
+import { OTHERS_STOP_MS, SECOND_SIGNAL_MS } from "../base/limits/server.js";
 
 const SIGNALS = ["SIGTERM", "SIGINT"] as const;
 export type StopSignal = (typeof SIGNALS)[number];

@@ -3,7 +3,7 @@
 // what is above the smallest difference that was seen is waiting. Source: the one-way delay of
 // LEDBAT, RFC 6817, with its base delay history.
 
-import { STANDING_QUEUE_AFTER_MS, STANDING_QUEUE_MS } from "../base/limits.js";
+import { STANDING_QUEUE_AFTER_MS, STANDING_QUEUE_MS } from "../base/limits/server.js";
 import { STAMPS } from "../wire/frame.js";
 
 /** The smallest difference is looked for anew after so long, as clocks drift. */

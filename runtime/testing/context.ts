@@ -3,7 +3,7 @@
 
 import { type Clock, systemClock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
-import { DEFAULT_TIMEOUT_MS } from "../base/limits.js";
+import { DEFAULT_TIMEOUT_MS } from "../base/limits/call.js";
 import { type MetadataInit, toMetadata } from "../base/metadata.js";
 import { CHECKED_LATER, checkOptions, IS_CLOCK, IS_TIMEOUT, isNumber, isText, type OptionRules } from "../base/options.js";
 import type { CallContext, Peer } from "../call/call-context.js";

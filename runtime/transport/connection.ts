@@ -4,7 +4,8 @@
 
 import type { Timer } from "../base/clock.js";
 import type { RpcError } from "../base/errors.js";
-import { CLOSE_TIMEOUT_MS, HELLO_TIMEOUT_MS, MAX_CONFIGURABLE_FRAME_BYTES } from "../base/limits.js";
+import { CLOSE_TIMEOUT_MS, HELLO_TIMEOUT_MS } from "../base/limits/connection.js";
+import { MAX_CONFIGURABLE_FRAME_BYTES } from "../base/limits/message.js";
 import { setPatientTimeout } from "../base/patient-timer.js";
 import { isPeersFault, ViolationError } from "../base/violation.js";
 import { IS_OF_CALL, Kind } from "../wire/frame.js";

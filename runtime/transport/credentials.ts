@@ -3,7 +3,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Clock } from "../base/clock.js";
-import { CREDENTIALS_RECHECK_MS } from "../base/limits.js";
+import { CREDENTIALS_RECHECK_MS } from "../base/limits/connection.js";
 import { isBytes, isError } from "../base/realms.js";
 import { type CredentialOptions, type Pem, tlsError } from "./tls-options.js";
 

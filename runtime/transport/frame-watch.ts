@@ -2,12 +2,12 @@
 // a large frame, may go on.
 
 import type { Clock, Timer } from "../base/clock.js";
-import { FRAME_TIMEOUT_MS, SLOWEST_PEER_BYTES_PER_SECOND } from "../base/limits.js";
+import { FRAME_TIMEOUT_MS, MIN_PEER_BYTES_PER_SECOND } from "../base/limits/connection.js";
 import { setPatientTimeout } from "../base/patient-timer.js";
 import type { FrameReader } from "../wire/frame-reader.js";
 
 /** What the slowest peer sends in the time between two looks. */
-const MIN_BYTES = (SLOWEST_PEER_BYTES_PER_SECOND * FRAME_TIMEOUT_MS) / 1_000;
+const MIN_BYTES = (MIN_PEER_BYTES_PER_SECOND * FRAME_TIMEOUT_MS) / 1_000;
 
 export class FrameWatch {
   readonly #frames: FrameReader;

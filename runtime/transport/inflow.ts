@@ -2,7 +2,7 @@
 // sends too much of a kind, given up when a frame does not come to its end.
 
 import { type Clock, type Timer, whenRead } from "../base/clock.js";
-import { CALLS_PER_LOOK, LONG_READ_MS, MAX_HELLO_BYTES } from "../base/limits.js";
+import { CALLS_PER_LOOK, LONG_READ_MS, MAX_HELLO_BYTES } from "../base/limits/connection.js";
 import { HEADER_BYTES } from "../wire/frame.js";
 import { FrameReader, type FrameSink } from "../wire/frame-reader.js";
 import type { PeerCertificate } from "./certificate.js";

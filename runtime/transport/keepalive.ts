@@ -6,9 +6,9 @@ import {
   KEEPALIVE_IDLE_MS,
   KEEPALIVE_SERVER_IDLE_MS,
   KEEPALIVE_TIMEOUT_MS,
-  SLOWEST_PEER_BYTES_PER_SECOND,
+  MIN_PEER_BYTES_PER_SECOND,
   STALL_TIMEOUT_MS,
-} from "../base/limits.js";
+} from "../base/limits/connection.js";
 import { SocketLook } from "./socket-look.js";
 
 export interface KeepaliveOwner {
@@ -151,7 +151,7 @@ export class Keepalive {
 
   /** Time that the slowest peer needs to read what it was sent, in whole seconds. */
   #readingMs(): number {
-    const seconds = Math.floor(this.#sent.unheardBytes / SLOWEST_PEER_BYTES_PER_SECOND);
+    const seconds = Math.floor(this.#sent.unheardBytes / MIN_PEER_BYTES_PER_SECOND);
     return Math.min(seconds * 1_000, STALL_TIMEOUT_MS - this.#timeoutMs);
   }
 

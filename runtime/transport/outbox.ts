@@ -4,7 +4,7 @@
 
 import type { Clock } from "../base/clock.js";
 import { nextTick } from "../base/event-loop.js";
-import { PAUSE_READING_BYTES } from "../base/limits.js";
+import { PAUSE_READING_BYTES } from "../base/limits/connection.js";
 import { FrameWriter } from "../wire/frame-writer.js";
 import type { ConnectionSocket } from "./connection-socket.js";
 import { MAX_OUTFLOW_BYTES, Outflow } from "./outflow.js";

@@ -1,7 +1,12 @@
 // What was written to one socket, how far the system has come with it, and whether it stands still.
 
 import type { Clock, Timer } from "../base/clock.js";
-import { MAX_SHARED_WAITING_BYTES, MAX_WAITING_BYTES, OVERDRAWN_STALL_MS, STALL_TIMEOUT_MS } from "../base/limits.js";
+import {
+  MAX_OVERDRAFT_OF_CONNECTION_BYTES,
+  MAX_WAITING_BYTES,
+  OVERDRAWN_STALL_MS,
+  STALL_TIMEOUT_MS,
+} from "../base/limits/connection.js";
 import { setPatientTimeout } from "../base/patient-timer.js";
 import type { ConnectionSocket } from "./connection-socket.js";
 
@@ -22,7 +27,10 @@ interface WriteHandle {
  * Above these, and a frame more, the connection is closed. A server's answers keep below by
  * themselves, see server/answers.ts.
  */
-export const MAX_OUTFLOW_BYTES = { client: MAX_WAITING_BYTES, server: MAX_WAITING_BYTES + MAX_SHARED_WAITING_BYTES } as const;
+export const MAX_OUTFLOW_BYTES = {
+  client: MAX_WAITING_BYTES,
+  server: MAX_WAITING_BYTES + MAX_OVERDRAFT_OF_CONNECTION_BYTES,
+} as const;
 
 export class Outflow {
   readonly #socket: WrittenSocket;

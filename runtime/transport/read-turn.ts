@@ -2,7 +2,7 @@
 // and in time of the event loop. Many large messages, or slow calls, come in one chunk.
 
 import { type Clock, whenRead } from "../base/clock.js";
-import { MAX_REST_MS, MIN_REST_MS, MUCH_READ_BYTES, MUCH_READ_MS } from "../base/limits.js";
+import { MAX_REST_MS, MIN_REST_MS, MUCH_READ_BYTES, MUCH_READ_MS } from "../base/limits/connection.js";
 
 /** A connection that rests. */
 export interface Resting {

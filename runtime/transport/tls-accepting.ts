@@ -6,7 +6,7 @@ import { createServer, type Server, type TLSSocket } from "node:tls";
 import { formatAddress } from "../base/address.js";
 import type { Clock } from "../base/clock.js";
 import { reportTlsRefused } from "../base/diagnostics.js";
-import { TLS_HANDSHAKE_TIMEOUT_MS } from "../base/limits.js";
+import { TLS_HANDSHAKE_TIMEOUT_MS } from "../base/limits/connection.js";
 import type { Hello } from "../wire/hello.js";
 import { hasName, namesOfService, type PeerCertificate, readCertificate } from "./certificate.js";
 import { Credentials, parseCertificates } from "./credentials.js";

@@ -5,7 +5,7 @@ import type { Socket } from "node:net";
 import { type ConnectionOptions, createSecureContext, type SecureContext, TLSSocket } from "node:tls";
 import { type Address, formatAddress } from "../base/address.js";
 import type { Clock } from "../base/clock.js";
-import { MAX_TLS_SESSIONS } from "../base/limits.js";
+import { MAX_TLS_SESSIONS } from "../base/limits/connection.js";
 import { hasName, namesOfService, splitNames } from "./certificate.js";
 import { Credentials } from "./credentials.js";
 import { WrongNameError } from "./socket-errors.js";

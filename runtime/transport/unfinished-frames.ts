@@ -4,7 +4,7 @@
 
 import { getHeapStatistics } from "node:v8";
 import { FairShare } from "../base/fair-share.js";
-import { MAX_UNFINISHED_FRAMES_BYTES, UNFINISHED_FRAMES_OF_HEAP } from "../base/limits.js";
+import { MAX_UNFINISHED_FRAMES_BYTES, MAX_UNFINISHED_FRAMES_OF_HEAP } from "../base/limits/connection.js";
 import { peerKeyOf } from "../base/peer-key.js";
 import { GreedError } from "../base/violation.js";
 import type { FrameRoom } from "../wire/frame-reader.js";
@@ -119,5 +119,5 @@ export class ConnectionRoom implements FrameRoom {
 
 /** Of this process; a worker that is a thread has a heap and a budget of its own. */
 const ofProcess = new UnfinishedFrames(
-  Math.min(MAX_UNFINISHED_FRAMES_BYTES, Math.floor(getHeapStatistics().heap_size_limit * UNFINISHED_FRAMES_OF_HEAP)),
+  Math.min(MAX_UNFINISHED_FRAMES_BYTES, Math.floor(getHeapStatistics().heap_size_limit * MAX_UNFINISHED_FRAMES_OF_HEAP)),
 );

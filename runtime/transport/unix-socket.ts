@@ -7,7 +7,7 @@ import { chmodSync, linkSync, lstatSync, type Stats, unlinkSync } from "node:fs"
 import { connect, type Server } from "node:net";
 import { dirname, join } from "node:path";
 import type { RpcError } from "../base/errors.js";
-import { MAX_SOCKET_PATH_BYTES } from "../base/limits.js";
+import { MAX_SOCKET_PATH_BYTES } from "../base/limits/connection.js";
 import { isError } from "../base/realms.js";
 import { usageError } from "../base/usage-error.js";
 

@@ -4,7 +4,7 @@
 
 import { ContractError, describeValue } from "../base/contract-error.js";
 import { HEAP_BYTES } from "../base/heap-bytes.js";
-import { MAX_DECODED_BYTES, MAX_PAIRS, MAX_VALUES } from "../base/limits.js";
+import { MAX_DECODED_BYTES, MAX_PAIRS, MAX_VALUES } from "../base/limits/message.js";
 import { EMPTY_BUFFER } from "./buffer-pool.js";
 import { TextReader } from "./text-reader.js";
 import { ValuePath } from "./value-path.js";

@@ -2,7 +2,7 @@
 // Guarded by `npm run bench`: batching alone is worth a factor of five at 64 calls in flight.
 
 import type { RpcError } from "../base/errors.js";
-import { DEFAULT_MAX_FRAME_BYTES } from "../base/limits.js";
+import { DEFAULT_MAX_FRAME_BYTES } from "../base/limits/message.js";
 import { withoutStack } from "../base/without-stack.js";
 import { EMPTY_BUFFER, type PooledBuffer } from "./buffer-pool.js";
 import { HEADER_BYTES, Kind } from "./frame.js";

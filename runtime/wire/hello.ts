@@ -1,7 +1,8 @@
 // The HELLO: what each side tells the other before the first call.
 
 import { ContractError } from "../base/contract-error.js";
-import { DEFAULT_MAX_CALLS_PER_CONNECTION, DEFAULT_MAX_FRAME_BYTES, MIN_FRAME_BYTES } from "../base/limits.js";
+import { DEFAULT_MAX_CALLS_PER_CONNECTION } from "../base/limits/connection.js";
+import { DEFAULT_MAX_FRAME_BYTES, MIN_FRAME_BYTES } from "../base/limits/message.js";
 import { packPayload } from "./payload.js";
 import { findPayloadProblem } from "./payload-scan.js";
 import { Reader, type ValueReader } from "./reader.js";
@@ -38,7 +39,7 @@ export function encodeHello(hello: Hello): Uint8Array {
 
 /**
  * Throws ContractError when a known key has a wrong type, or stands twice. Missing keys take the
- * defaults of base/limits.ts.
+ * defaults of base/limits/.
  */
 export function decodeHello(payload: Uint8Array): Hello {
   const problem = findPayloadProblem(payload);

@@ -2,7 +2,7 @@
 // nobody has chosen to meet. Guarded by `npm run bench`: small maps and keys that are texts pay a
 // comparison.
 
-import { FEW_KEYS, KEYS_PASSED } from "../base/limits.js";
+import { FEW_KEYS, MAX_KEYS_PASSED } from "../base/limits/message.js";
 import { ENTRIES_OF_A_BUCKET, FIRST_CAPACITY, hashInteger } from "./v8-hash.js";
 
 /** Continues a sentence that begins with the path. */
@@ -39,7 +39,7 @@ export class KeySpread {
     if (this.#count === this.#capacity) this.#grow();
     this.#hashes[this.#count++] = hash;
     this.#passed += this.#add(hash);
-    return this.#passed <= KEYS_PASSED * this.#count + (FEW_KEYS * FEW_KEYS) / 2;
+    return this.#passed <= MAX_KEYS_PASSED * this.#count + (FEW_KEYS * FEW_KEYS) / 2;
   }
 
   /** The Map puts all keys into twice as many buckets. That costs it no comparison. */

@@ -1,7 +1,7 @@
 // Metadata on the wire: a map from string to string or bytes.
 
 import { ContractError } from "../base/contract-error.js";
-import { MAX_METADATA_BYTES, MAX_METADATA_KEYS } from "../base/limits.js";
+import { MAX_METADATA_BYTES, MAX_METADATA_KEYS } from "../base/limits/message.js";
 import { isMetadataKey, type Metadata, type MetadataValue } from "../base/metadata.js";
 import type { Codec } from "./codec.js";
 import type { Reader } from "./reader.js";

@@ -2,7 +2,7 @@
 // and lengths, and lets only the base types and timestamps through. What it accepts cannot make the
 // decoder allocate more than the bytes are worth.
 
-import { MAX_DEPTH, MAX_VALUES } from "../base/limits.js";
+import { MAX_DEPTH, MAX_VALUES } from "../base/limits/message.js";
 
 const TIMESTAMP = 0xff;
 // Values still to come on each open level; reused, as a scan never nests inside another.

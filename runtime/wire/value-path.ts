@@ -2,7 +2,7 @@
 // not fit.
 
 import { ContractError, describeValue } from "../base/contract-error.js";
-import { MAX_DEPTH } from "../base/limits.js";
+import { MAX_DEPTH } from "../base/limits/message.js";
 
 /** A map key on the path; the map's codec changes both from entry to entry. */
 export interface KeyStep {

@@ -3,7 +3,7 @@
 
 import { ContractError, describeValue, explainBytes, redact } from "../base/contract-error.js";
 import { HEAP_BYTES } from "../base/heap-bytes.js";
-import { MAX_DECODED_BYTES, MAX_PAIRS, MAX_VALUES } from "../base/limits.js";
+import { MAX_DECODED_BYTES, MAX_PAIRS, MAX_VALUES } from "../base/limits/message.js";
 import { isBytes, isDate, isMap } from "../base/realms.js";
 import { TOO_LARGE_DECODED, TOO_MANY_PAIRS, TOO_MANY_VALUES } from "./byte-reader.js";
 import { ByteWriter } from "./byte-writer.js";

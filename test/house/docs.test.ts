@@ -3,41 +3,44 @@ import { readdirSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { implement, Status, serve } from "callwire";
+import { MAX_WEIGHT } from "#runtime/base/limits/balancing.js";
+import { MAX_TIMEOUT_MS, MAX_UNREAD_ITEM_BYTES } from "#runtime/base/limits/call.js";
 import {
-  DEFAULT_GRACE_MS,
-  DEFAULT_MAX_CALL_MS,
   DEFAULT_MAX_CALLS_PER_CONNECTION,
-  DEFAULT_MAX_CALLS_PER_SERVER,
-  DEFAULT_MAX_CONNECTIONS,
-  DEFAULT_MAX_FRAME_BYTES,
-  DRAIN_LINGER_MS,
   FRAME_TIMEOUT_MS,
   HELLO_TIMEOUT_MS,
   KEEPALIVE_IDLE_MS,
   KEEPALIVE_SERVER_IDLE_MS,
   KEEPALIVE_TIMEOUT_MS,
-  KEYS_PASSED,
+  MAX_HELLO_BYTES,
+  MAX_NO_PROGRESS_BURST,
+  MAX_NO_PROGRESS_FRAMES_PER_SECOND,
+  MAX_WAITING_BYTES,
+  MIN_PEER_BYTES_PER_SECOND,
+  PAUSE_READING_BYTES,
+  STALL_TIMEOUT_MS,
+  TLS_HANDSHAKE_TIMEOUT_MS,
+} from "#runtime/base/limits/connection.js";
+import { MAX_ENDPOINT_RECORD_BYTES } from "#runtime/base/limits/discovery.js";
+import {
+  DEFAULT_MAX_FRAME_BYTES,
   MAX_DECODED_BYTES,
   MAX_DEPTH,
-  MAX_ENDPOINT_RECORD_BYTES,
   MAX_ERROR_DETAILS_BYTES,
   MAX_ERROR_MESSAGE,
-  MAX_HELLO_BYTES,
+  MAX_KEYS_PASSED,
   MAX_METADATA_BYTES,
   MAX_METADATA_KEYS,
   MAX_PAIRS,
-  MAX_TIMEOUT_MS,
-  MAX_UNREAD_ITEM_BYTES,
   MAX_VALUES,
-  MAX_WAITING_BYTES,
-  MAX_WEIGHT,
-  NO_PROGRESS_BURST,
-  NO_PROGRESS_FRAMES_PER_SECOND,
-  PAUSE_READING_BYTES,
-  SLOWEST_PEER_BYTES_PER_SECOND,
-  STALL_TIMEOUT_MS,
-  TLS_HANDSHAKE_TIMEOUT_MS,
-} from "#runtime/base/limits.js";
+} from "#runtime/base/limits/message.js";
+import {
+  DEFAULT_GRACE_MS,
+  DEFAULT_MAX_CALL_MS,
+  DEFAULT_MAX_CALLS_PER_SERVER,
+  DEFAULT_MAX_CONNECTIONS,
+  DRAIN_LINGER_MS,
+} from "#runtime/base/limits/server.js";
 import {
   CONNECTION_WINDOW_BYTES,
   Flag,
@@ -92,11 +95,11 @@ const LIMIT_ROWS: readonly (readonly [string, ...number[]])[] = [
   ["items that a stream's reader", STREAM_WINDOW_BYTES],
   ["items of all streams of a connection", MAX_UNREAD_ITEM_BYTES],
   ["credit of a stream that is not used", MAX_CREDIT_BYTES],
-  ["frames without effect", NO_PROGRESS_FRAMES_PER_SECOND, NO_PROGRESS_BURST],
+  ["frames without effect", MAX_NO_PROGRESS_FRAMES_PER_SECOND, MAX_NO_PROGRESS_BURST],
   ["elements of lists and maps", MAX_VALUES],
   ["pairs of maps", MAX_PAIRS],
   ["what one message becomes in memory", MAX_DECODED_BYTES],
-  ["other keys in its bucket", KEYS_PASSED],
+  ["other keys in its bucket", MAX_KEYS_PASSED],
   ["nesting of a value", MAX_DEPTH],
   ["bytes that the peer does not take", PAUSE_READING_BYTES / MIB, MAX_WAITING_BYTES / MIB],
 ];
@@ -178,7 +181,7 @@ describe("docs/protocol.md", () => {
     assert.ok(page.includes(`${HEADER_BYTES} bytes (HEADER_BYTES)`));
   });
 
-  it("gives the limits of base/limits.ts", () => {
+  it("gives the limits of base/limits/", () => {
     const given = [
       DEFAULT_MAX_FRAME_BYTES,
       MAX_HELLO_BYTES,
@@ -215,9 +218,9 @@ describe("docs/protocol.md", () => {
     `${SMALL_WINDOW_BYTES.toLocaleString("en-US")} bytes (SMALL_WINDOW_BYTES)`,
     `${MAX_BEYOND_CREDIT_BYTES.toLocaleString("en-US")} bytes (MAX_BEYOND_CREDIT_BYTES)`,
     `${MAX_UNREAD_ITEM_BYTES / MIB} MiB of them (MAX_UNREAD_ITEM_BYTES)`,
-    `1,000 ms more for each ${SLOWEST_PEER_BYTES_PER_SECOND.toLocaleString("en-US")} bytes that were sent`,
+    `1,000 ms more for each ${MIN_PEER_BYTES_PER_SECOND.toLocaleString("en-US")} bytes that were sent`,
     `up to ${STALL_TIMEOUT_MS.toLocaleString("en-US")} ms in all`,
-    `or ${((SLOWEST_PEER_BYTES_PER_SECOND * FRAME_TIMEOUT_MS) / 1_000).toLocaleString("en-US")} bytes more of it`,
+    `or ${((MIN_PEER_BYTES_PER_SECOND * FRAME_TIMEOUT_MS) / 1_000).toLocaleString("en-US")} bytes more of it`,
     `at most ${MAX_CREDIT_BYTES.toLocaleString("en-US")} (MAX_CREDIT_BYTES)`,
     `after every ${(STREAM_WINDOW_BYTES / 4).toLocaleString("en-US")} bytes`,
     `at most ${MAX_METADATA_KEYS} keys`,

@@ -7,10 +7,12 @@ export function findUnnamedDefaults(text: string): readonly string[] {
     .filter((given) => /^[A-Z]/.test(given) && !given.startsWith("DEFAULT_"));
 }
 
-/** Limits that are called by another word than MAX_ and MIN_. */
+/** Limits that are called by another word than MAX_ and MIN_, of a rate and of a share too. */
 export function findUnnamedLimits(text: string): readonly string[] {
-  const words = "LARGEST|MOST|LONGEST|LEAST|SMALLEST|SHORTEST|FEWEST|DEEPEST";
-  return [...text.matchAll(new RegExp(`^(?:export )?const ((?:${words})_\\w+)`, "gm"))].map(([, name = ""]) => name);
+  const words = "LARGEST|MOST|LONGEST|LEAST|SMALLEST|SHORTEST|SLOWEST|FEWEST|DEEPEST|LIMIT";
+  const ends = "_PER_SECOND|_BURST|_OF_HEAP|AT_ONCE";
+  const form = new RegExp(`^(?:export )?const ((?:${words})(?:_\\w+)?|(?!M(?:AX|IN)_)\\w*(?:${ends})) =`, "gm");
+  return [...text.matchAll(form)].map(([, name = ""]) => name);
 }
 
 /** Of the call that a text begins with. */

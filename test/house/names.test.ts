@@ -22,4 +22,10 @@ describe("findUnnamedLimits", () => {
       "LEAST_MS",
     ]);
   });
+
+  it("finds a rate, a share and a number at once that say no limit", () => {
+    const text = "const CALLS_PER_SECOND = 1;\nconst AT_ONCE = 2;\nconst A_OF_HEAP = 3;\nconst MAX_BURST = 4;\n";
+
+    assert.deepEqual(findUnnamedLimits(text), ["CALLS_PER_SECOND", "AT_ONCE", "A_OF_HEAP"]);
+  });
 });

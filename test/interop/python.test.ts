@@ -2,7 +2,7 @@
 // repository.
 
 import assert from "node:assert/strict";
-import { DEFAULT_MAX_CALLS_PER_CONNECTION } from "#runtime/base/limits.js";
+import { DEFAULT_MAX_CALLS_PER_CONNECTION } from "#runtime/base/limits/connection.js";
 import * as current from "../../generated/conformance.js";
 import { runCases } from "../conformance/run-cases.js";
 import { connectStub } from "../conformance/stub-caller.js";

@@ -6,7 +6,7 @@ import type { Instance } from "#runtime/balancing/instance.js";
 import { InstanceHealth } from "#runtime/balancing/instance-health.js";
 import { LatencyMemory, UsualLatency } from "#runtime/balancing/latency-memory.js";
 import { LoadBalancer } from "#runtime/balancing/load-balancer.js";
-import { MAX_ATTEMPTS } from "#runtime/base/limits.js";
+import { MAX_ATTEMPTS } from "#runtime/base/limits/call.js";
 import type { Random } from "#runtime/base/random.js";
 import { backoffMs } from "#runtime/channel/backoff.js";
 import { RetryBudget } from "#runtime/channel/retry-budget.js";

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { connect, type Socket } from "node:net";
-import { KEEPALIVE_IDLE_MS, KEEPALIVE_TIMEOUT_MS } from "#runtime/base/limits.js";
+import { KEEPALIVE_IDLE_MS, KEEPALIVE_TIMEOUT_MS } from "#runtime/base/limits/connection.js";
 import { Flag, Kind, MAX_CREDIT_BYTES, STREAM_WINDOW_BYTES } from "#runtime/wire/frame.js";
 import { Kitchen } from "../../generated/kitchen-sink.js";
 import { closeKitchens, startKitchen } from "../support/kitchen-server.js";

@@ -1,7 +1,8 @@
 // Reads the instances under a service's path. Each entry is read once for as long as it is there
 // and, where the layout lets it change, stays the same.
 
-import { DEFAULT_SUBSET_SIZE, MAX_REGISTRY_READS } from "../../base/limits.js";
+import { DEFAULT_SUBSET_SIZE } from "../../base/limits/balancing.js";
+import { MAX_REGISTRY_READS } from "../../base/limits/discovery.js";
 import type { Endpoint } from "../registry.js";
 import { chooseSubset, type Reachability, type SubsetOptions } from "../subset.js";
 import { forEachAtOnce } from "./for-each-at-once.js";

@@ -1,6 +1,6 @@
 // Splits the bytes of one ZooKeeper connection into frames: four bytes of length, then the frame.
 
-import { MAX_ZOOKEEPER_FRAME_BYTES } from "../../base/limits.js";
+import { MAX_ZOOKEEPER_FRAME_BYTES } from "../../base/limits/discovery.js";
 
 const LENGTH_BYTES = 4;
 

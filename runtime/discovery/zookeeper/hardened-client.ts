@@ -4,7 +4,7 @@
 import type { Address } from "../../base/address.js";
 import type { Clock, Timer } from "../../base/clock.js";
 import { clearTimeout, setImmediate } from "../../base/event-loop.js";
-import { MAX_REGISTRY_BACKOFF_MS } from "../../base/limits.js";
+import { MAX_REGISTRY_BACKOFF_MS } from "../../base/limits/discovery.js";
 import { setPatientTimeout } from "../../base/patient-timer.js";
 import type { Random } from "../../base/random.js";
 import { isError } from "../../base/realms.js";

@@ -2,7 +2,7 @@
 // the middle of its await.
 
 import type { Clock } from "../../base/clock.js";
-import { MAX_TIMEOUT_MS } from "../../base/limits.js";
+import { MAX_TIMEOUT_MS } from "../../base/limits/call.js";
 
 /** `work`, with the process kept alive until it settles. */
 export async function keepAlive<Value>(work: Promise<Value>, clock: Clock): Promise<Value> {

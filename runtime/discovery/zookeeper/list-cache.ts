@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock, Timer } from "../../base/clock.js";
-import { LIST_CACHE_WRITE_MS, MAX_LIST_CACHE_AGE_MS, MAX_LIST_CACHE_BYTES } from "../../base/limits.js";
+import { LIST_CACHE_WRITE_MS, MAX_LIST_CACHE_AGE_MS, MAX_LIST_CACHE_BYTES } from "../../base/limits/discovery.js";
 import { isError } from "../../base/realms.js";
 import { decodeRecord, encodeRecord } from "../endpoint-record.js";
 import type { Endpoint } from "../registry.js";

@@ -4,7 +4,7 @@
 
 import type { Clock, Timer } from "../../base/clock.js";
 import { RpcError } from "../../base/errors.js";
-import { REGISTRY_AUDIT_MS } from "../../base/limits.js";
+import { REGISTRY_AUDIT_MS } from "../../base/limits/discovery.js";
 import type { Random } from "../../base/random.js";
 import type { ZookeeperSession } from "./session.js";
 

@@ -2,7 +2,7 @@
 // No call and no registration waits for them.
 
 import type { Clock } from "../../base/clock.js";
-import { MAX_SCHEMA_BYTES } from "../../base/limits.js";
+import { MAX_SCHEMA_BYTES } from "../../base/limits/discovery.js";
 import type { Random } from "../../base/random.js";
 import type { Descriptor } from "../../schema/descriptor.js";
 import { readSchema } from "../../schema/service-schema.js";

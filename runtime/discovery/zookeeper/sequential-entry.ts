@@ -1,7 +1,7 @@
 // An entry whose name ZooKeeper chooses: to create it twice is to have two. Keeps in mind what may
 // be there, and looks for what was created when its answer was lost.
 
-import { MAX_REGISTRY_READS } from "../../base/limits.js";
+import { MAX_REGISTRY_READS } from "../../base/limits/discovery.js";
 import type { Endpoint } from "../registry.js";
 import { createEntry, type EntryWriter, type EntryWriterOptions } from "./entry-writer.js";
 import { forEachAtOnce } from "./for-each-at-once.js";

@@ -2,7 +2,8 @@
 // Data of others: it parses strictly.
 
 import { formatAddress } from "../../base/address.js";
-import { MAX_CONFIG_BYTES, MAX_WEIGHT } from "../../base/limits.js";
+import { MAX_WEIGHT } from "../../base/limits/balancing.js";
+import { MAX_CONFIG_BYTES } from "../../base/limits/discovery.js";
 import type { Endpoint } from "../registry.js";
 
 const VERSION = 1;

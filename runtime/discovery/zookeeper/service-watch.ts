@@ -4,7 +4,7 @@
 
 import type { Clock, Timer } from "../../base/clock.js";
 import { reportRegistryList, reportRegistrySkipped } from "../../base/diagnostics.js";
-import { LIST_CACHE_WAIT_MS } from "../../base/limits.js";
+import { LIST_CACHE_WAIT_MS } from "../../base/limits/discovery.js";
 import type { Random } from "../../base/random.js";
 import type { RegistryHealth, Snapshot } from "../registry.js";
 import type { SnapshotStore } from "../snapshot-store.js";

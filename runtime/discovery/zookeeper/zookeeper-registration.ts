@@ -4,7 +4,7 @@
 import { showingCaller } from "../../base/awaited.js";
 import type { Clock } from "../../base/clock.js";
 import type { RpcError } from "../../base/errors.js";
-import { CLOSE_TIMEOUT_MS } from "../../base/limits.js";
+import { CLOSE_TIMEOUT_MS } from "../../base/limits/connection.js";
 import type { Random } from "../../base/random.js";
 import { usageError } from "../../base/usage-error.js";
 import type { Endpoint, Registration, RegistrationState } from "../registry.js";

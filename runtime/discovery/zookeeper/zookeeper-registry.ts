@@ -3,7 +3,7 @@
 import { showingCaller } from "../../base/awaited.js";
 import { type Clock, systemClock } from "../../base/clock.js";
 import { RpcError } from "../../base/errors.js";
-import { DEFAULT_SESSION_TIMEOUT_MS } from "../../base/limits.js";
+import { DEFAULT_SESSION_TIMEOUT_MS } from "../../base/limits/discovery.js";
 import { stderrLogger } from "../../base/logger.js";
 import { type Random, systemRandom } from "../../base/random.js";
 import { usageError } from "../../base/usage-error.js";

@@ -2,7 +2,7 @@
 // same as an object.
 
 import { type Address, formatAddress, isLoopback } from "../../base/address.js";
-import { DEFAULT_SESSION_TIMEOUT_MS, MAX_SESSION_TIMEOUT_MS, MIN_SESSION_TIMEOUT_MS } from "../../base/limits.js";
+import { DEFAULT_SESSION_TIMEOUT_MS, MAX_SESSION_TIMEOUT_MS, MIN_SESSION_TIMEOUT_MS } from "../../base/limits/discovery.js";
 import { CHECKED_LATER, checkOptions, isNumber, isText, type OptionRules, withStandard } from "../../base/options.js";
 import type { HostTlsOptions } from "../../transport/tls-options.js";
 import { TargetMistake, type TargetText } from "../driver.js";
@@ -54,7 +54,7 @@ export interface ZookeeperTarget {
   readonly tls?: HostTlsOptions | undefined;
 }
 
-const PORT = 2181;
+const DEFAULT_PORT = 2181;
 const MAX_PATH = 4_096;
 
 /** Of docs/options.md, too. */
@@ -81,7 +81,7 @@ export function parseZookeeper({ rest }: TargetText): ZookeeperTarget {
   }
   const match = /^([^/?]+)(\/[^?]*)?(?:\?(.*))?$/.exec(rest);
   if (match === null) throw new TargetMistake("the host is missing");
-  const hosts = parseAddresses(match[1] ?? "", PORT);
+  const hosts = parseAddresses(match[1] ?? "", DEFAULT_PORT);
   const path = (match[2] ?? "").replace(/\/+$/, "");
   const options = parseQuery(match[3] ?? "");
   checkPath(path, options.layout);

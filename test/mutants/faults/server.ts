@@ -295,14 +295,14 @@ export const SERVER: readonly Mutant[] = inRoom("runtime/server", [
   {
     what: "keeps answers in memory that no connection has room for",
     file: "overdraft.ts",
-    text: "if (this.#bytes + bytes > SHARED_WAITING_BYTES) return false;",
+    text: "if (this.#bytes + bytes > MAX_OVERDRAFT_BYTES) return false;",
     replacement: "",
     tests: ["overdraft"],
   },
   {
     what: "lets one connection have all that is shared",
     file: "overdraft.ts",
-    text: "above > MAX_SHARED_WAITING_BYTES || !this.#whole.take(more)",
+    text: "above > MAX_OVERDRAFT_OF_CONNECTION_BYTES || !this.#whole.take(more)",
     replacement: "!this.#whole.take(more)",
     tests: ["overdraft"],
   },

@@ -13,8 +13,8 @@ export const TRANSPORT: readonly Mutant[] = inRoom("runtime/transport", [
   {
     what: "cuts off a peer that cancels as many calls as it may have",
     file: "idle-frames.ts",
-    text: "Math.max(NO_PROGRESS_BURST, 2 * maxCalls)",
-    replacement: "NO_PROGRESS_BURST",
+    text: "Math.max(MAX_NO_PROGRESS_BURST, 2 * maxCalls)",
+    replacement: "MAX_NO_PROGRESS_BURST",
     tests: ["idle-frames"],
   },
   {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createRandom } from "callwire/testing";
 import { LoadBalancer, weightAt } from "#runtime/balancing/load-balancer.js";
-import { EJECTION_FIRST_MS, MAX_CALLS_PER_PICK } from "#runtime/base/limits.js";
+import { EJECTION_FIRST_MS, MAX_CALLS_PER_PICK } from "#runtime/base/limits/balancing.js";
 import { type InstanceStandIn, instance, instances, sharesOf } from "./instance-stand-in.js";
 
 describe("LoadBalancer", () => {

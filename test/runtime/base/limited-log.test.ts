@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FakeClock } from "callwire/testing";
 import { LimitedLog, limitsOf } from "#runtime/base/limited-log.js";
-import { LOG_BURST, LOG_LINES_PER_SECOND, LOG_SUMMARY_MS } from "#runtime/base/limits.js";
+import { LOG_SUMMARY_MS, MAX_LOG_BURST, MAX_LOG_LINES_PER_SECOND } from "#runtime/base/limits/log.js";
 import type { Logger } from "#runtime/base/logger.js";
 
 function collect(): { readonly logger: Logger; readonly lines: string[] } {
@@ -17,24 +17,24 @@ describe("lines that peers cause", () => {
     const log = new LimitedLog(logger, clock);
     for (let line = 0; line < 1_000; line++) log.warn("a flood", `line ${line}`);
     log.warn("another kind", "seldom");
-    assert.equal(lines.length, LOG_BURST + 1);
+    assert.equal(lines.length, MAX_LOG_BURST + 1);
     assert.equal(lines.at(-1), "seldom");
     await clock.advance(LOG_SUMMARY_MS);
 
-    assert.deepEqual(lines.slice(LOG_BURST + 1), [`${1_000 - LOG_BURST} more lines were left out of the kind: a flood`]);
+    assert.deepEqual(lines.slice(MAX_LOG_BURST + 1), [`${1_000 - MAX_LOG_BURST} more lines were left out of the kind: a flood`]);
     await clock.advance(10 * LOG_SUMMARY_MS);
-    assert.equal(lines.length, LOG_BURST + 2, "nothing is told of nothing");
+    assert.equal(lines.length, MAX_LOG_BURST + 2, "nothing is told of nothing");
   });
 
   it("are let through again at their rate", async () => {
     const clock = new FakeClock();
     const { logger, lines } = collect();
     const log = new LimitedLog(logger, clock);
-    for (let line = 0; line < LOG_BURST; line++) log.warn("a flood", "");
+    for (let line = 0; line < MAX_LOG_BURST; line++) log.warn("a flood", "");
     await clock.advance(1_000);
-    for (let line = 0; line < LOG_BURST; line++) log.warn("a flood", "");
+    for (let line = 0; line < MAX_LOG_BURST; line++) log.warn("a flood", "");
 
-    assert.equal(lines.length, LOG_BURST + LOG_LINES_PER_SECOND);
+    assert.equal(lines.length, MAX_LOG_BURST + MAX_LOG_LINES_PER_SECOND);
   });
 
   it("have one limit for all that write to a logger", () => {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
-import { DEFAULT_MAX_FRAME_BYTES, MAX_UNREAD_ITEM_BYTES } from "#runtime/base/limits.js";
+import { MAX_UNREAD_ITEM_BYTES } from "#runtime/base/limits/call.js";
+import { DEFAULT_MAX_FRAME_BYTES } from "#runtime/base/limits/message.js";
 import { ConnectionStreams } from "#runtime/call/connection-streams.js";
 import { ItemQueue, type ItemQueueOwner } from "#runtime/call/item-queue.js";
 import {

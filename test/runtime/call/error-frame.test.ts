@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type DeclaredError, RpcError, type StatusName } from "callwire";
 import fc from "fast-check";
-import { MAX_ERROR_DETAILS_BYTES, MAX_ERROR_MESSAGE, MIN_FRAME_BYTES } from "#runtime/base/limits.js";
+import { MAX_ERROR_DETAILS_BYTES, MAX_ERROR_MESSAGE, MIN_FRAME_BYTES } from "#runtime/base/limits/message.js";
 import { MetadataMap } from "#runtime/base/metadata.js";
 import { Status } from "#runtime/base/status.js";
 import { packDetails, readError, writeDeclared, writeStatus } from "#runtime/call/error-frame.js";

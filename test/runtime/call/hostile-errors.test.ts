@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import type { Socket } from "node:net";
 import { connect, RpcError } from "callwire";
-import { MAX_ERROR_ID, MAX_ERROR_MESSAGE } from "#runtime/base/limits.js";
+import { MAX_ERROR_ID, MAX_ERROR_MESSAGE } from "#runtime/base/limits/message.js";
 import { Flag, Kind } from "#runtime/wire/frame.js";
 import { packPayload } from "#runtime/wire/payload.js";
 import { Calculator } from "../../../generated/calculator.js";

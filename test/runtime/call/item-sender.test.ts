@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { PAUSE_READING_BYTES } from "#runtime/base/limits.js";
+import { PAUSE_READING_BYTES } from "#runtime/base/limits/connection.js";
 import { ConnectionStreams } from "#runtime/call/connection-streams.js";
 import { ItemSender } from "#runtime/call/item-sender.js";
 import { HEADER_BYTES, Kind, MAX_BEYOND_CREDIT_BYTES } from "#runtime/wire/frame.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { PAUSE_READING_BYTES } from "#runtime/base/limits.js";
+import { PAUSE_READING_BYTES } from "#runtime/base/limits/connection.js";
 import type { CallStream } from "#runtime/call/call-stream.js";
 import type { CallWishes } from "#runtime/call/call-wishes.js";
 import type { OutgoingCall } from "#runtime/call/outgoing-call.js";

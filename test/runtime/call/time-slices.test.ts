@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ITEMS_SLICE_MS, ITEMS_TURN_MS } from "#runtime/base/limits.js";
+import { ITEMS_SLICE_MS, ITEMS_TURN_MS } from "#runtime/base/limits/call.js";
 import { type LoopAccess, TimeSlices } from "#runtime/call/time-slices.js";
 
 /** An event loop whose time and turns the test moves. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { BASE_BACKOFF_MS, MAX_BACKOFF_MS } from "#runtime/base/limits.js";
+import { BASE_BACKOFF_MS, MAX_BACKOFF_MS } from "#runtime/base/limits/balancing.js";
 import { createRandom } from "#runtime/base/random.js";
 import { backoffMs } from "#runtime/channel/backoff.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { RpcError } from "#runtime/base/errors.js";
-import { MAX_WAITING_CALLS } from "#runtime/base/limits.js";
+import { MAX_WAITING_CALLS } from "#runtime/base/limits/call.js";
 import type { OutgoingCall } from "#runtime/call/outgoing-call.js";
 import { CallQueue } from "#runtime/channel/call-queue.js";
 import { CallMaker } from "../../support/outgoing-calls.js";

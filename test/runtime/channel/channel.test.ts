@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { RpcError } from "callwire";
 import fc from "fast-check";
-import { MAX_ATTEMPTS, MAX_BACKOFF_MS } from "#runtime/base/limits.js";
+import { MAX_BACKOFF_MS } from "#runtime/base/limits/balancing.js";
+import { MAX_ATTEMPTS } from "#runtime/base/limits/call.js";
 import { Kind } from "#runtime/wire/frame.js";
 import { ChannelUnderTest } from "../../support/channel-under-test.js";
 import { methodOf, type TestCall } from "../../support/outgoing-calls.js";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { RpcError } from "callwire";
 import { UsualLatency } from "#runtime/balancing/latency-memory.js";
-import { LOOP_STOOD_MS, SILENCE_MS } from "#runtime/base/limits.js";
+import { SILENCE_MS } from "#runtime/base/limits/call.js";
+import { LOOP_STOOD_MS } from "#runtime/base/limits/connection.js";
 import { ANSWERED, GIVEN_UP } from "#runtime/call/attempt-result.js";
 import { InstanceHistory } from "#runtime/channel/instance-history.js";
 

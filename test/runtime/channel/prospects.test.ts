@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { RpcError } from "callwire";
 import { FakeClock } from "callwire/testing";
-import { CONNECT_TIMEOUT_MS } from "#runtime/base/limits.js";
+import { CONNECT_TIMEOUT_MS } from "#runtime/base/limits/connection.js";
 import { Prospects } from "#runtime/channel/prospects.js";
 import type { Subchannel, SubchannelState } from "#runtime/channel/subchannel.js";
 import type { SubsetReach } from "#runtime/channel/subset-reach.js";

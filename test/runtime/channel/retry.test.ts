@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { RpcError, type StatusName } from "callwire";
 import { FakeClock } from "callwire/testing";
-import { MAX_ATTEMPTS } from "#runtime/base/limits.js";
+import { MAX_ATTEMPTS } from "#runtime/base/limits/call.js";
 import type { CallStream } from "#runtime/call/call-stream.js";
 import type { OutgoingCall } from "#runtime/call/outgoing-call.js";
 import { isFree, mayRepeat, mayRetry } from "#runtime/channel/retry.js";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { SILENCE_MS } from "#runtime/base/limits.js";
+import { SILENCE_MS } from "#runtime/base/limits/call.js";
 import { Silence } from "#runtime/channel/silence.js";
 
 describe("Silence", () => {

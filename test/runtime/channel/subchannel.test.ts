@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type { Outcome } from "#runtime/balancing/ejection.js";
 import { UsualLatency } from "#runtime/balancing/latency-memory.js";
 import { RpcError } from "#runtime/base/errors.js";
-import { BASE_BACKOFF_MS, MAX_BACKOFF_MS } from "#runtime/base/limits.js";
+import { BASE_BACKOFF_MS, MAX_BACKOFF_MS } from "#runtime/base/limits/balancing.js";
 import type { AttemptResult } from "#runtime/call/attempt-result.js";
 import type { CallStream } from "#runtime/call/call-stream.js";
 import type { OutgoingCall } from "#runtime/call/outgoing-call.js";

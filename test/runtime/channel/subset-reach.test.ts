@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { MAX_UNREACHABLE, SUBSET_PATIENCE_MS, UNREACHABLE_AFTER, UNREACHABLE_MS } from "#runtime/base/limits.js";
+import { MAX_UNREACHABLE, SUBSET_PATIENCE_MS, UNREACHABLE_AFTER, UNREACHABLE_MS } from "#runtime/base/limits/balancing.js";
 import { SubsetReach } from "#runtime/channel/subset-reach.js";
 import { MemoryRegistry } from "#runtime/discovery/memory-registry.js";
 import { FakeClock } from "#runtime/testing/fake-clock.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { CallwireServer, RpcError } from "callwire";
-import { MAX_WAITING_CALLS } from "#runtime/base/limits.js";
+import { MAX_WAITING_CALLS } from "#runtime/base/limits/call.js";
 import type { CalculatorClient } from "../../../generated/calculator.js";
 import { closeAll, connectCalculator, startCalculator } from "../../support/calculator-server.js";
 import { deferred, eventually } from "../../support/wait.js";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createContext, runInContext } from "node:vm";
 import { type CallContext, type CallOptions, type ClientInterceptor, implement } from "callwire";
 import { FakeClock, startInProcess } from "callwire/testing";
-import { DEFAULT_MAX_CALL_MS } from "#runtime/base/limits.js";
+import { DEFAULT_MAX_CALL_MS } from "#runtime/base/limits/server.js";
 import { calculator } from "../../../examples/calculator/calculator.js";
 import { Calculator } from "../../../generated/calculator.js";
 import { Kitchen } from "../../../generated/kitchen-sink.js";

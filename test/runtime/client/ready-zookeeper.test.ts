@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type CallwireServer, connect, implement, serve } from "callwire";
-import { CONNECT_TIMEOUT_MS } from "#runtime/base/limits.js";
+import { CONNECT_TIMEOUT_MS } from "#runtime/base/limits/connection.js";
 import { kitchen } from "../../../examples/streams/kitchen.js";
 import { Kitchen } from "../../../generated/kitchen-sink.js";
 import { closeAll, connectCalculator, startCalculator } from "../../support/calculator-server.js";

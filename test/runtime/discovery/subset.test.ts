@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DEFAULT_SUBSET_SIZE, SUBSET_ABOVE } from "#runtime/base/limits.js";
+import { DEFAULT_SUBSET_SIZE, SUBSET_ABOVE } from "#runtime/base/limits/balancing.js";
 import { chooseSubset, type Reachability } from "#runtime/discovery/subset.js";
 
 const idOf = (name: string): string => name.split("~")[0] ?? name;

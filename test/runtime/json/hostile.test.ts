@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { JsonCodecs } from "callwire/json";
 import type { FieldDescriptor, StructDescriptor, TypeDescriptor, TypeRef } from "callwire/schema";
-import { MAX_DEPTH, MAX_PAIRS, MAX_VALUES } from "#runtime/base/limits.js";
+import { MAX_DEPTH, MAX_PAIRS, MAX_VALUES } from "#runtime/base/limits/message.js";
 import { fromBase64 } from "#runtime/json/base64.js";
 import { fromDuration } from "#runtime/json/duration-text.js";
 import { fromTimestamp } from "#runtime/json/timestamp-text.js";

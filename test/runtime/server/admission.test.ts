@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { implement, RpcError } from "callwire";
-import { STANDING_QUEUE_MS } from "#runtime/base/limits.js";
+import { STANDING_QUEUE_MS } from "#runtime/base/limits/server.js";
 import { IncomingCall } from "#runtime/call/incoming-call.js";
 import { Admission, checkAllow, mayGoElsewhere, refusalOf } from "#runtime/server/admission.js";
 import type { ServerMethod } from "#runtime/server/method-table.js";

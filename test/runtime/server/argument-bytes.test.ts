@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { getHeapStatistics } from "node:v8";
-import { ARGUMENTS_OF_HEAP, SMALL_ARGUMENT_BYTES } from "#runtime/base/limits.js";
+import { MAX_ARGUMENTS_OF_HEAP, SMALL_ARGUMENT_BYTES } from "#runtime/base/limits/server.js";
 import { PeerShares } from "#runtime/server/peer-shares.js";
 import { closeKitchens, connectKitchen, startKitchen } from "../../support/kitchen-server.js";
 import { deferred, until } from "../../support/wait.js";
@@ -51,7 +51,7 @@ describe("the memory of the arguments of running calls", () => {
   it("is a quarter of the heap, of which a peer that is alone has three quarters", () => {
     const shares = new PeerShares(10_000, undefined);
     const taker = shares.enter(greedy);
-    const most = getHeapStatistics().heap_size_limit * ARGUMENTS_OF_HEAP * 0.75;
+    const most = getHeapStatistics().heap_size_limit * MAX_ARGUMENTS_OF_HEAP * 0.75;
     assert.equal(shares.refusalOf(taker, Math.floor(most) - MIB), undefined);
     assert.notEqual(shares.refusalOf(taker, Math.ceil(most) + MIB), undefined);
   });

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { connect as connectSocket, type Socket } from "node:net";
 import type { CallContext, CallwireServer } from "callwire";
-import { DEFAULT_MAX_CALLS_PER_CONNECTION, HELLO_TIMEOUT_MS } from "#runtime/base/limits.js";
+import { DEFAULT_MAX_CALLS_PER_CONNECTION, HELLO_TIMEOUT_MS } from "#runtime/base/limits/connection.js";
 import { Kind } from "#runtime/wire/frame.js";
 import { Kitchen } from "../../../generated/kitchen-sink.js";
 import { closeKitchens, connectKitchen, startKitchen } from "../../support/kitchen-server.js";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DEFAULT_MAX_CALLS_PER_CONNECTION } from "#runtime/base/limits.js";
+import { DEFAULT_MAX_CALLS_PER_CONNECTION } from "#runtime/base/limits/connection.js";
 import { LateItems } from "#runtime/server/late-items.js";
 import { STREAM_WINDOW_BYTES } from "#runtime/wire/frame.js";
 

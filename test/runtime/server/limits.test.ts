@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { connect as connectSocket, type Socket } from "node:net";
 import { type CallContext, type CallwireServer, RpcError } from "callwire";
-import { DEFAULT_MAX_FRAME_BYTES, MAX_VALUES, MIN_FRAME_BYTES, NO_PROGRESS_BURST } from "#runtime/base/limits.js";
+import { MAX_NO_PROGRESS_BURST } from "#runtime/base/limits/connection.js";
+import { DEFAULT_MAX_FRAME_BYTES, MAX_VALUES, MIN_FRAME_BYTES } from "#runtime/base/limits/message.js";
 import { stderrLogger } from "#runtime/base/logger.js";
 import { Status } from "#runtime/base/status.js";
 import { Flag, HEADER_BYTES, Kind, PREFACE } from "#runtime/wire/frame.js";
@@ -56,7 +57,7 @@ describe("a client that floods its server", () => {
       const kitchen = connectKitchen(server);
       await kitchen.ping();
       const { socket, closed } = await greet(server);
-      socket.write(Buffer.concat(Array.from({ length: 2 * NO_PROGRESS_BURST }, () => flood)));
+      socket.write(Buffer.concat(Array.from({ length: 2 * MAX_NO_PROGRESS_BURST }, () => flood)));
       await closed;
 
       assert.equal(await kitchen.divide(1), 1);

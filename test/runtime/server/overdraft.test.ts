@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { MAX_SHARED_WAITING_BYTES, MAX_WAITING_BYTES, SHARED_WAITING_BYTES } from "#runtime/base/limits.js";
+import { MAX_OVERDRAFT_BYTES, MAX_OVERDRAFT_OF_CONNECTION_BYTES, MAX_WAITING_BYTES } from "#runtime/base/limits/connection.js";
 import { Overdraft, OverdraftPart } from "#runtime/server/overdraft.js";
 
 describe("what answers may wait beyond what their connection has of its own", () => {
@@ -25,12 +25,12 @@ describe("what answers may wait beyond what their connection has of its own", ()
   it("has a limit for one connection", () => {
     const whole = new Overdraft();
     const part = new OverdraftPart(whole);
-    assert.equal(part.covers(MAX_WAITING_BYTES + MAX_SHARED_WAITING_BYTES + 1), false);
-    assert.equal(part.covers(MAX_WAITING_BYTES + MAX_SHARED_WAITING_BYTES), true);
+    assert.equal(part.covers(MAX_WAITING_BYTES + MAX_OVERDRAFT_OF_CONNECTION_BYTES + 1), false);
+    assert.equal(part.covers(MAX_WAITING_BYTES + MAX_OVERDRAFT_OF_CONNECTION_BYTES), true);
   });
 
   it("is never more than the server's, whoever takes and gives back", () => {
-    const step = fc.record({ part: fc.nat(9), above: fc.nat(MAX_SHARED_WAITING_BYTES), givesBack: fc.boolean() });
+    const step = fc.record({ part: fc.nat(9), above: fc.nat(MAX_OVERDRAFT_OF_CONNECTION_BYTES), givesBack: fc.boolean() });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const whole = new Overdraft();
@@ -43,7 +43,7 @@ describe("what answers may wait beyond what their connection has of its own", ()
             each.part.giveBack();
             each.bytes = 0;
           } else {
-            const fits = above <= each.bytes || others + above <= SHARED_WAITING_BYTES;
+            const fits = above <= each.bytes || others + above <= MAX_OVERDRAFT_BYTES;
             assert.equal(each.part.covers(MAX_WAITING_BYTES + above), fits);
             if (fits) each.bytes = Math.max(each.bytes, above);
           }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { REFUSALS_BURST, SMALL_ARGUMENT_BYTES } from "#runtime/base/limits.js";
+import { MAX_REFUSALS_BURST, SMALL_ARGUMENT_BYTES } from "#runtime/base/limits/server.js";
 import { PeerShares } from "#runtime/server/peer-shares.js";
 
 const CERTIFICATE = { commonName: "a", names: [], fingerprint256: "AB" };
@@ -103,8 +103,8 @@ describe("the share of a peer", () => {
   it("is read more slowly when its calls are refused by the thousand, and not for a few", () => {
     const shares = open();
     const share = shares.enter({ address: "10.0.0.1:1" });
-    assert.equal(shares.refuse(share, 0, REFUSALS_BURST / 2), 0);
-    assert.ok(shares.refuse(share, 0, REFUSALS_BURST) > 0);
+    assert.equal(shares.refuse(share, 0, MAX_REFUSALS_BURST / 2), 0);
+    assert.ok(shares.refuse(share, 0, MAX_REFUSALS_BURST) > 0);
     assert.equal(shares.refuse(share, 60_000, 1), 0);
   });
 });

@@ -3,14 +3,9 @@
 import assert from "node:assert/strict";
 import { connect as connectSocket, type Socket } from "node:net";
 import { type CallwireServer, type Logger, RpcError } from "callwire";
-import {
-  LOG_BURST,
-  LOG_LINES_PER_SECOND,
-  NO_PROGRESS_BURST,
-  NO_PROGRESS_FRAMES_PER_SECOND,
-  REFUSALS_BURST,
-  REFUSALS_PER_SECOND,
-} from "#runtime/base/limits.js";
+import { MAX_NO_PROGRESS_BURST, MAX_NO_PROGRESS_FRAMES_PER_SECOND } from "#runtime/base/limits/connection.js";
+import { MAX_LOG_BURST, MAX_LOG_LINES_PER_SECOND } from "#runtime/base/limits/log.js";
+import { MAX_REFUSALS_BURST, MAX_REFUSALS_PER_SECOND } from "#runtime/base/limits/server.js";
 import { Flag, HEADER_BYTES, Kind, PREFACE } from "#runtime/wire/frame.js";
 import { type Either, Kitchen } from "../../../generated/kitchen-sink.js";
 import { closeKitchens, connectKitchen, startKitchen } from "../../support/kitchen-server.js";
@@ -89,25 +84,25 @@ describe("calls that are refused", function () {
     const honest = connectKitchen(server);
     await honest.ping();
     const startedAt = performance.now();
-    const flood = new Flood(server, callsTo("missing", REFUSALS_BURST + OWED));
-    await until(() => flood.count(Kind.ERROR) >= REFUSALS_BURST, 20_000);
+    const flood = new Flood(server, callsTo("missing", MAX_REFUSALS_BURST + OWED));
+    await until(() => flood.count(Kind.ERROR) >= MAX_REFUSALS_BURST, 20_000);
     for (let call = 0; call < 10; call++) assert.equal(await honest.divide(call), call);
-    await until(() => flood.count(Kind.ERROR) === REFUSALS_BURST + OWED, 20_000);
+    await until(() => flood.count(Kind.ERROR) === MAX_REFUSALS_BURST + OWED, 20_000);
 
     const tookMs = performance.now() - startedAt;
-    assert.ok(tookMs >= ((OWED - 10) / REFUSALS_PER_SECOND) * 1_000, `${tookMs} ms`);
+    assert.ok(tookMs >= ((OWED - 10) / MAX_REFUSALS_PER_SECOND) * 1_000, `${tookMs} ms`);
     assert.equal(flood.isClosed, false);
   });
 
   it("count for their peer: another connection gains nothing", async () => {
     const server = await startKitchen({}, { logger: silent });
     const startedAt = performance.now();
-    const count = (REFUSALS_BURST + OWED) / 5;
+    const count = (MAX_REFUSALS_BURST + OWED) / 5;
     const floods = Array.from({ length: 5 }, () => new Flood(server, callsTo("missing", count)));
     await until(() => floods.every((flood) => flood.count(Kind.ERROR) === count), 20_000);
 
     const tookMs = performance.now() - startedAt;
-    assert.ok(tookMs >= ((OWED - 10) / REFUSALS_PER_SECOND) * 1_000, `${tookMs} ms`);
+    assert.ok(tookMs >= ((OWED - 10) / MAX_REFUSALS_PER_SECOND) * 1_000, `${tookMs} ms`);
   });
 
   it("for overload do not end a client that tries again at once", async () => {
@@ -135,12 +130,12 @@ describe("calls that are refused", function () {
     const startedAt = performance.now();
     const flood = new Flood(
       server,
-      Buffer.concat([callsTo("log", REFUSALS_BURST + OWED, Flag.ONEWAY, [0x91, 0xa1, 0x78]), rawFrame(Kind.PING, 0, 0, 9)]),
+      Buffer.concat([callsTo("log", MAX_REFUSALS_BURST + OWED, Flag.ONEWAY, [0x91, 0xa1, 0x78]), rawFrame(Kind.PING, 0, 0, 9)]),
     );
     await until(() => flood.count(Kind.PONG) === 1, 20_000);
 
     assert.equal(taken, 0);
-    assert.ok(performance.now() - startedAt >= ((OWED - 10) / REFUSALS_PER_SECOND) * 1_000);
+    assert.ok(performance.now() - startedAt >= ((OWED - 10) / MAX_REFUSALS_PER_SECOND) * 1_000);
   });
 });
 
@@ -158,12 +153,15 @@ describe("lines that a client causes in the log", function () {
       const server = await startKitchen({}, { logger });
       const flood = new Flood(
         server,
-        callsTo(method, 2 * NO_PROGRESS_BURST + 5 * NO_PROGRESS_FRAMES_PER_SECOND, Flag.ONEWAY, [...args]),
+        callsTo(method, 2 * MAX_NO_PROGRESS_BURST + 5 * MAX_NO_PROGRESS_FRAMES_PER_SECOND, Flag.ONEWAY, [...args]),
       );
       await until(() => flood.isClosed, 10_000);
       await server.close();
 
-      assert.ok(lines.length >= LOG_BURST && lines.length < LOG_BURST + 10 * LOG_LINES_PER_SECOND, `${lines.length} lines`);
+      assert.ok(
+        lines.length >= MAX_LOG_BURST && lines.length < MAX_LOG_BURST + 10 * MAX_LOG_LINES_PER_SECOND,
+        `${lines.length} lines`,
+      );
       assert.match(lines.at(-1) ?? "", /^\d{4} more lines were left out of the kind: a oneway call that does not fit$/);
     }
   });
@@ -172,14 +170,17 @@ describe("lines that a client causes in the log", function () {
     const { logger, lines } = collect();
     const large = new Map(Array.from({ length: 200 }, (_, key) => [key, EITHER] as const));
     const server = await startKitchen({ find: () => large }, { logger });
-    const calls = callsTo("find", 2 * NO_PROGRESS_BURST + 5 * NO_PROGRESS_FRAMES_PER_SECOND, 0, [0x91, 0xa1, 0x78]);
+    const calls = callsTo("find", 2 * MAX_NO_PROGRESS_BURST + 5 * MAX_NO_PROGRESS_FRAMES_PER_SECOND, 0, [0x91, 0xa1, 0x78]);
     const flood = new Flood(server, calls, { maxFrameBytes: 512 });
     await until(() => flood.isClosed, 10_000);
     assert.equal((await connectKitchen(server).find("x")).size, 200);
     await server.close();
 
     assert.ok(flood.count(Kind.ERROR) > 0);
-    assert.ok(lines.length >= LOG_BURST && lines.length < LOG_BURST + 10 * LOG_LINES_PER_SECOND, `${lines.length} lines`);
+    assert.ok(
+      lines.length >= MAX_LOG_BURST && lines.length < MAX_LOG_BURST + 10 * MAX_LOG_LINES_PER_SECOND,
+      `${lines.length} lines`,
+    );
     assert.match(
       lines.at(-1) ?? "",
       /^\d+ more lines were left out of the kind: .*find returned what does not fit its contract:$/,
@@ -195,7 +196,7 @@ describe("lines that a client causes in the log", function () {
     const kitchen = connectKitchen(server);
     const ids = new Set<string | undefined>();
     const says = new Set<string>();
-    for (let call = 0; call < 5 * LOG_BURST; call++) {
+    for (let call = 0; call < 5 * MAX_LOG_BURST; call++) {
       const error: unknown = await kitchen.divide(1).catch((thrown: unknown) => thrown);
       assert.ok(error instanceof RpcError && error.code === "INTERNAL", String(error));
       ids.add(error.errorId);
@@ -203,9 +204,9 @@ describe("lines that a client causes in the log", function () {
     }
     await server.close();
 
-    assert.equal(ids.size, 5 * LOG_BURST);
+    assert.equal(ids.size, 5 * MAX_LOG_BURST);
     assert.deepEqual([...says], ["the server's log says more", "the server's log has earlier ones, too many came to log each"]);
-    assert.ok(lines.length >= LOG_BURST && lines.length < 2 * LOG_BURST, `${lines.length} lines`);
+    assert.ok(lines.length >= MAX_LOG_BURST && lines.length < 2 * MAX_LOG_BURST, `${lines.length} lines`);
     assert.match(lines.at(-1) ?? "", /^\d+ more lines were left out of the kind: .*Kitchen\/divide threw$/);
     assert.ok(lines.every((line) => !line.includes("\u001b") && !/\nforged/.test(line)));
   });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { connect as connectSocket, type Socket } from "node:net";
 import { type CallContext, connect, implement, type Logger, RpcError, serve } from "callwire";
-import { MAX_ERROR_MESSAGE } from "#runtime/base/limits.js";
+import { MAX_ERROR_MESSAGE } from "#runtime/base/limits/message.js";
 import { PREFACE } from "#runtime/wire/frame.js";
 import { calculator } from "../../../examples/calculator/calculator.js";
 import { Calculator, type CalculatorHandler } from "../../../generated/calculator.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { connect } from "callwire";
-import { SECOND_SIGNAL_MS } from "#runtime/base/limits.js";
+import { SECOND_SIGNAL_MS } from "#runtime/base/limits/server.js";
 import { Calculator, type CalculatorClient } from "../../../generated/calculator.js";
 import { ProcessUnderTest } from "../../support/process-under-test.js";
 import { startRawServer } from "../../support/raw-server.js";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { connect, implement, type ServeOptions, serve } from "callwire";
-import { OTHERS_STOP_MS, SECOND_SIGNAL_MS } from "#runtime/base/limits.js";
+import { OTHERS_STOP_MS, SECOND_SIGNAL_MS } from "#runtime/base/limits/server.js";
 import { calculator } from "../../../examples/calculator/calculator.js";
 import { Calculator, type CalculatorClient } from "../../../generated/calculator.js";
 import { ProcessUnderTest } from "../../support/process-under-test.js";

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { connect as connectTo, implement, type PeerCertificate, serve } from "callwire";
 import { startEmbeddedRegistry } from "callwire/embedded";
 import { createHealth, Health, ServingStatus } from "callwire/health";
-import { TLS_HANDSHAKE_TIMEOUT_MS } from "#runtime/base/limits.js";
+import { TLS_HANDSHAKE_TIMEOUT_MS } from "#runtime/base/limits/connection.js";
 import { MemoryRegistry } from "#runtime/discovery/memory-registry.js";
 import { calculator } from "../../../examples/calculator/calculator.js";
 import { Calculator } from "../../../generated/calculator.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type CallwireServer, connect, implement, type RpcError, serve } from "callwire";
-import { MAX_SHARED_WAITING_BYTES, MAX_WAITING_BYTES } from "#runtime/base/limits.js";
+import { MAX_OVERDRAFT_OF_CONNECTION_BYTES, MAX_WAITING_BYTES } from "#runtime/base/limits/connection.js";
 import { HEADER_BYTES, Kind } from "#runtime/wire/frame.js";
 import { Target, type TargetHandler } from "../../../generated/attack.js";
 import { oneArgument, uint32 } from "../../attack/bytes.js";
@@ -8,7 +8,7 @@ import { attackCall, RawPeer } from "../../attack/raw-peer.js";
 import { deferred, until } from "../../support/wait.js";
 
 const MIB = 2 ** 20;
-const MAX_BYTES = MAX_WAITING_BYTES + MAX_SHARED_WAITING_BYTES;
+const MAX_BYTES = MAX_WAITING_BYTES + MAX_OVERDRAFT_OF_CONNECTION_BYTES;
 
 /** Starts a server of which only `large` matters. */
 async function startLarge(large: TargetHandler["large"]): Promise<CallwireServer> {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { connect, implement, serve, workerIndex } from "callwire";
 import { startEmbeddedRegistry } from "callwire/embedded";
-import { WORKER_STABLE_MS } from "#runtime/base/limits.js";
+import { WORKER_STABLE_MS } from "#runtime/base/limits/server.js";
 import { calculator } from "../../../examples/calculator/calculator.js";
 import { Calculator, type CalculatorClient } from "../../../generated/calculator.js";
 import { eventually } from "../../support/wait.js";

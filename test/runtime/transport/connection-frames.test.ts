@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { RpcError } from "callwire";
 import { FakeClock } from "callwire/testing";
-import { MIN_FRAME_BYTES } from "#runtime/base/limits.js";
+import { MIN_FRAME_BYTES } from "#runtime/base/limits/message.js";
 import { Connection } from "#runtime/transport/connection.js";
 import { Flag, HEADER_BYTES, Kind, PREFACE } from "#runtime/wire/frame.js";
 import { encodeHello } from "#runtime/wire/hello.js";

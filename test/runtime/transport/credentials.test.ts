@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FakeClock } from "callwire/testing";
-import { CREDENTIALS_RECHECK_MS } from "#runtime/base/limits.js";
+import { CREDENTIALS_RECHECK_MS } from "#runtime/base/limits/connection.js";
 import { Credentials } from "#runtime/transport/credentials.js";
 import { Authority, type Issued } from "../../support/certificates.js";
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { FakeClock } from "callwire/testing";
-import { FRAME_TIMEOUT_MS, SLOWEST_PEER_BYTES_PER_SECOND } from "#runtime/base/limits.js";
+import { FRAME_TIMEOUT_MS, MIN_PEER_BYTES_PER_SECOND } from "#runtime/base/limits/connection.js";
 import { FrameWatch } from "#runtime/transport/frame-watch.js";
 import { Kind, PREFACE } from "#runtime/wire/frame.js";
 import { FrameReader } from "#runtime/wire/frame-reader.js";
 import { rawFrame } from "../../support/raw-server.js";
 
-const MIN_BYTES = (SLOWEST_PEER_BYTES_PER_SECOND * FRAME_TIMEOUT_MS) / 1_000;
+const MIN_BYTES = (MIN_PEER_BYTES_PER_SECOND * FRAME_TIMEOUT_MS) / 1_000;
 const FRAME = rawFrame(Kind.REPLY, 0, 1, 0, Buffer.alloc(4_000_000));
 
 function start() {

@@ -3,9 +3,9 @@ import { FakeClock } from "callwire/testing";
 import {
   KEEPALIVE_SERVER_IDLE_MS,
   KEEPALIVE_TIMEOUT_MS,
-  SLOWEST_PEER_BYTES_PER_SECOND,
+  MIN_PEER_BYTES_PER_SECOND,
   STALL_TIMEOUT_MS,
-} from "#runtime/base/limits.js";
+} from "#runtime/base/limits/connection.js";
 import { Keepalive } from "#runtime/transport/keepalive.js";
 
 describe("Keepalive", () => {
@@ -123,7 +123,7 @@ describe("Keepalive", () => {
 
   it("gives a peer the time that the slowest needs to read what it was sent, though nothing shows that it does", () => {
     const { clock, events, owner } = start();
-    owner.unheardBytes = 30 * SLOWEST_PEER_BYTES_PER_SECOND;
+    owner.unheardBytes = 30 * MIN_PEER_BYTES_PER_SECOND;
     void clock.advance(44_999);
     assert.deepEqual(events, ["ping"]);
     void clock.advance(1);
@@ -145,7 +145,7 @@ describe("Keepalive", () => {
 
   it("hears a slow reader at last", () => {
     const { clock, events, owner, hear } = start();
-    owner.unheardBytes = 60 * SLOWEST_PEER_BYTES_PER_SECOND;
+    owner.unheardBytes = 60 * MIN_PEER_BYTES_PER_SECOND;
     void clock.advance(60_000);
     hear();
     owner.unheardBytes = 0;

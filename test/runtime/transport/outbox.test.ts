@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FakeClock } from "callwire/testing";
-import { MAX_WAITING_BYTES, PAUSE_READING_BYTES, STALL_TIMEOUT_MS } from "#runtime/base/limits.js";
+import { MAX_WAITING_BYTES, PAUSE_READING_BYTES, STALL_TIMEOUT_MS } from "#runtime/base/limits/connection.js";
 import { Outbox } from "#runtime/transport/outbox.js";
 import { HEADER_BYTES, Kind } from "#runtime/wire/frame.js";
 import { FakeSocket } from "../../support/fake-socket.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FakeClock } from "callwire/testing";
-import { MAX_WAITING_BYTES, OVERDRAWN_STALL_MS, STALL_TIMEOUT_MS } from "#runtime/base/limits.js";
+import { MAX_WAITING_BYTES, OVERDRAWN_STALL_MS, STALL_TIMEOUT_MS } from "#runtime/base/limits/connection.js";
 import { Outflow } from "#runtime/transport/outflow.js";
 
 /** A socket whose counts the test sets. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import { CONNECT_TIMEOUT_MS } from "#runtime/base/limits.js";
+import { CONNECT_TIMEOUT_MS } from "#runtime/base/limits/connection.js";
 import { createTcpDialer, type DialOwner } from "#runtime/transport/dialer.js";
 import { rawHello } from "../../support/raw-server.js";
 import { deferred } from "../../support/wait.js";

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { FakeClock } from "callwire/testing";
-import { CALLS_PER_LOOK, LONG_READ_MS, MAX_REST_MS, MIN_REST_MS, MUCH_READ_BYTES, MUCH_READ_MS } from "#runtime/base/limits.js";
+import {
+  CALLS_PER_LOOK,
+  LONG_READ_MS,
+  MAX_REST_MS,
+  MIN_REST_MS,
+  MUCH_READ_BYTES,
+  MUCH_READ_MS,
+} from "#runtime/base/limits/connection.js";
 import { Inflow, type InflowOwner } from "#runtime/transport/inflow.js";
 import { ReadTurn } from "#runtime/transport/read-turn.js";
 import { Kind, PREFACE } from "#runtime/wire/frame.js";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { FakeClock } from "callwire/testing";
-import { FRAME_TIMEOUT_MS, MAX_WAITING_BYTES, PAUSE_READING_BYTES, STALL_TIMEOUT_MS } from "#runtime/base/limits.js";
+import { FRAME_TIMEOUT_MS, MAX_WAITING_BYTES, PAUSE_READING_BYTES, STALL_TIMEOUT_MS } from "#runtime/base/limits/connection.js";
 import type { Connection } from "#runtime/transport/connection.js";
 import type { ConnectionOwner } from "#runtime/transport/connection-owner.js";
 import { type Listener, listen } from "#runtime/transport/listener.js";

@@ -13,7 +13,7 @@ import {
   KEEPALIVE_IDLE_MS,
   KEEPALIVE_TIMEOUT_MS,
   STALL_TIMEOUT_MS,
-} from "#runtime/base/limits.js";
+} from "#runtime/base/limits/connection.js";
 import type { Connection } from "#runtime/transport/connection.js";
 import type { ConnectionOwner } from "#runtime/transport/connection-owner.js";
 import { createTcpDialer } from "#runtime/transport/dialer.js";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createServer, type Server, type TLSSocket } from "node:tls";
 import { RpcError } from "callwire";
 import { FakeClock } from "callwire/testing";
-import { CREDENTIALS_RECHECK_MS } from "#runtime/base/limits.js";
+import { CREDENTIALS_RECHECK_MS } from "#runtime/base/limits/connection.js";
 import type { Connection } from "#runtime/transport/connection.js";
 import { createTcpDialer, type Dialer } from "#runtime/transport/dialer.js";
 import { TlsDialing } from "#runtime/transport/tls-dialing.js";

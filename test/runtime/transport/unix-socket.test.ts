@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, lstatSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { MAX_SOCKET_PATH_BYTES } from "#runtime/base/limits.js";
+import { MAX_SOCKET_PATH_BYTES } from "#runtime/base/limits/connection.js";
 import { closeAll, connectCalculator, startCalculator } from "../../support/calculator-server.js";
 import { Authority } from "../../support/certificates.js";
 import { deferred } from "../../support/wait.js";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { HEAP_BYTES } from "#runtime/base/heap-bytes.js";
-import { MAX_DECODED_BYTES, MAX_PAIRS } from "#runtime/base/limits.js";
+import { MAX_DECODED_BYTES, MAX_PAIRS } from "#runtime/base/limits/message.js";
 import { bytes, type Codec, f64, i64, string, timestamp, u8, u32 } from "#runtime/wire/codec.js";
 import { openEnum } from "#runtime/wire/enum-codec.js";
 import { Reader } from "#runtime/wire/reader.js";

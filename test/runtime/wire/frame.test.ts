@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
-import { DEFAULT_MAX_FRAME_BYTES } from "#runtime/base/limits.js";
+import { DEFAULT_MAX_FRAME_BYTES } from "#runtime/base/limits/message.js";
 import { HEADER_BYTES, Kind, PREFACE } from "#runtime/wire/frame.js";
 import { FrameReader } from "#runtime/wire/frame-reader.js";
 import { type ByteSink, FrameWriter } from "#runtime/wire/frame-writer.js";

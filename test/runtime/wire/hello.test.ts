@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { MIN_FRAME_BYTES } from "#runtime/base/limits.js";
+import { MIN_FRAME_BYTES } from "#runtime/base/limits/message.js";
 import { decodeHello } from "#runtime/wire/hello.js";
 import { packPayload } from "#runtime/wire/payload.js";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { MAX_PAIRS } from "#runtime/base/limits.js";
+import { MAX_PAIRS } from "#runtime/base/limits/message.js";
 import { DynamicCodecs } from "#runtime/schema/dynamic-codec.js";
 import { type Codec, i32, i64, safeI64, string, u8, u32, u64 } from "#runtime/wire/codec.js";
 import { CROWDED_KEYS, spreadOf } from "#runtime/wire/key-spread.js";

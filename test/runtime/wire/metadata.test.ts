@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { MAX_METADATA_BYTES, MAX_METADATA_KEYS } from "#runtime/base/limits.js";
+import { MAX_METADATA_BYTES, MAX_METADATA_KEYS } from "#runtime/base/limits/message.js";
 import { Kind } from "#runtime/wire/frame.js";
 import { FrameWriter } from "#runtime/wire/frame-writer.js";
 import { readMetadata, writeMetadata } from "#runtime/wire/metadata.js";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { MAX_VALUES } from "#runtime/base/limits.js";
+import { MAX_VALUES } from "#runtime/base/limits/message.js";
 import { bool, i8, i64, nothing, string, u8, u32, u64 } from "#runtime/wire/codec.js";
 import { packPayload } from "#runtime/wire/payload.js";
 import { Reader } from "#runtime/wire/reader.js";
