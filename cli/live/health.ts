@@ -8,7 +8,7 @@ import { messageOf } from "./failure.js";
 import { readSomeInstances, withRegistry } from "./lists.js";
 import type { Live } from "./live-command.js";
 import { addressOf } from "./services.js";
-import { formatMs, formatTable } from "./table.js";
+import { type Cell, formatMs } from "./table.js";
 
 interface Finding {
   readonly address: string;
@@ -27,8 +27,13 @@ export async function showHealth(live: Live, service: string | undefined): Promi
     : await askInstances(live, service ?? "");
   if (live.flags.json === true) live.json({ instances: findings });
   else {
-    const rows = findings.map(({ address, status, ms }) => [live.tools.escape(address), live.tools.escape(status), formatMs(ms)]);
-    live.out(formatTable([{ title: "ADDRESS" }, { title: "HEALTH" }, { title: "TIME", isNumber: true }], rows, undefined));
+    const { escape } = live.tools;
+    const rows = findings.map(({ address, status, ms, isServing }): readonly Cell[] => [
+      escape(address),
+      { text: escape(status), tone: isServing ? "good" : "bad" },
+      formatMs(ms),
+    ]);
+    live.table([{ title: "ADDRESS" }, { title: "HEALTH" }, { title: "TIME", isNumber: true }], rows);
   }
   return findings.every(({ isServing }) => isServing) ? Exit.ok : Exit.absent;
 }

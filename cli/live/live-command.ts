@@ -4,8 +4,10 @@
 import process from "node:process";
 import { type RegistryTarget, RpcError } from "callwire";
 import type { Descriptor } from "callwire/schema";
+import { paint, type Tone } from "../output/paint.js";
 import type { Terminal } from "../output/terminal.js";
 import { UsageError } from "../usage-error.js";
+import { type Cell, type Column, formatTable } from "./table.js";
 
 /** What the command line gives to them. */
 export interface LiveTools {
@@ -69,6 +71,17 @@ export class Live {
 
   err(text: string): void {
     this.tools.terminal.err(text);
+  }
+
+  /** A table on stdout, in the width and with the colours that it can have. */
+  table(columns: readonly Column[], rows: readonly (readonly Cell[])[]): void {
+    const { outWidth, outColor } = this.tools.terminal;
+    this.out(formatTable(columns, rows, { width: outWidth, color: outColor }));
+  }
+
+  /** A text of stderr with what its colour says. */
+  tint(text: string, tone: Tone): string {
+    return paint(text, tone, this.tools.terminal.color);
   }
 
   /** One value for programs. */

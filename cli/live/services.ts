@@ -7,7 +7,7 @@ import { Reflection } from "callwire/reflection";
 import { Exit } from "../usage-error.js";
 import { listServices, mostCommon, noInstances, readInstances, withRegistry } from "./lists.js";
 import type { Live } from "./live-command.js";
-import { type Column, formatAge, formatTable } from "./table.js";
+import { type Cell, type Column, formatAge } from "./table.js";
 
 /**
  * Services above this number are listed by their names alone: each list is a question to the
@@ -35,12 +35,9 @@ export async function showServices(live: Live, filter: string | undefined): Prom
     if (live.flags.json === true) live.json({ services: lists.map(([name, endpoints]) => summarize(name, endpoints)) });
     else if (lists.length === 0) live.err(`no service is registered under ${live.tools.escape(registry.target)}\n`);
     else
-      live.out(
-        formatTable(
-          SERVICE_COLUMNS,
-          lists.map(([name, endpoints]) => serviceRow(live, name, endpoints)),
-          widthOf(live),
-        ),
+      live.table(
+        SERVICE_COLUMNS,
+        lists.map(([name, endpoints]) => serviceRow(live, name, endpoints)),
       );
     return Exit.ok;
   });
@@ -52,7 +49,7 @@ async function showServed(live: Live): Promise<Exit> {
   if (live.flags.json === true) live.json({ services: services.map(([name, fingerprint]) => ({ name, fingerprint })) });
   else {
     const rows = services.map(([name, fingerprint]) => [live.tools.escape(name), live.tools.escape(fingerprint)]);
-    live.out(formatTable([{ title: "SERVICE" }, { title: "CONTRACT" }], rows, widthOf(live)));
+    live.table([{ title: "SERVICE", keepsEnd: true }, { title: "CONTRACT" }], rows);
   }
   return Exit.ok;
 }
@@ -77,17 +74,23 @@ async function readAll(live: Live, registry: Registry, names: readonly string[])
 }
 
 const SERVICE_COLUMNS: readonly Column[] = [
-  { title: "SERVICE" },
+  { title: "SERVICE", keepsEnd: true },
   { title: "UP", isNumber: true },
   { title: "ALL", isNumber: true },
   { title: "VERSION" },
   { title: "CONTRACT" },
 ];
 
-function serviceRow({ tools: { escape } }: Live, name: string, endpoints: readonly Endpoint[]): readonly string[] {
+function serviceRow({ tools: { escape } }: Live, name: string, endpoints: readonly Endpoint[]): readonly Cell[] {
   const { up, versions, fingerprints } = summarize(name, endpoints);
   const contracts = fingerprints.length > 1 ? `${fingerprints.length} different ones` : (fingerprints[0] ?? "-");
-  return [escape(name), String(up), String(endpoints.length), escape(versions.join(", ")) || "-", escape(contracts)];
+  return [
+    escape(name),
+    { text: String(up), tone: up === 0 ? "bad" : up < endpoints.length ? "warn" : "good" },
+    String(endpoints.length),
+    escape(versions.join(", ")) || "-",
+    { text: escape(contracts), tone: fingerprints.length > 1 ? "warn" : undefined },
+  ];
 }
 
 function summarize(name: string, endpoints: readonly Endpoint[]) {
@@ -152,17 +155,19 @@ function printInstances(live: Live, service: string, endpoints: readonly Endpoin
     return;
   }
   const { escape } = live.tools;
-  const rows = endpoints.map((endpoint) => [
+  const rows = endpoints.map((endpoint): readonly Cell[] => [
     escape(addressOf(endpoint)),
     escape(endpoint.id),
-    endpoint.state,
+    { text: endpoint.state, tone: endpoint.state === "up" ? "good" : "warn" },
     String(endpoint.weight),
     escape(endpoint.zone ?? "-"),
     escape(endpoint.version ?? "-"),
-    `${escape(endpoint.fingerprint ?? "-")}${isOther(endpoint, common) ? " OTHER" : ""}`,
+    isOther(endpoint, common)
+      ? { text: `${escape(endpoint.fingerprint ?? "-")} OTHER`, tone: "warn" }
+      : escape(endpoint.fingerprint ?? "-"),
     endpoint.startedAt === undefined ? "-" : formatAge(Date.now() - endpoint.startedAt),
   ]);
-  live.out(formatTable(INSTANCE_COLUMNS, rows, widthOf(live)));
+  live.table(INSTANCE_COLUMNS, rows);
   if (endpoints.some((endpoint) => isOther(endpoint, common)))
     live.err("OTHER: another contract than most instances have; callwire describe shows that of the most\n");
 }
@@ -174,9 +179,4 @@ function isOther({ fingerprint }: Endpoint, common: string | undefined): boolean
 export function addressOf({ host, port, path }: Endpoint): string {
   if (path !== undefined) return `unix:${path}`;
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-}
-
-/** Columns of the terminal; none for a pipe. */
-function widthOf(_live: Live): number | undefined {
-  return process.stdout.isTTY === true ? process.stdout.columns : undefined;
 }

@@ -1,37 +1,89 @@
-// Tables for people: columns that align, numbers to the right, cut to the width of the terminal.
-// Times are relative.
+// Tables for people: columns that align, numbers to the right, made narrower for a terminal. Times
+// are relative.
+
+import { paint, type Tone } from "../output/paint.js";
 
 export interface Column {
   readonly title: string;
   readonly isNumber?: boolean;
+  /** Of a long name its end says more: it is cut at the front. */
+  readonly keepsEnd?: boolean;
+}
+
+/** A text alone, or with what its colour says. */
+export type Cell = string | { readonly text: string; readonly tone: Tone | undefined };
+
+/** Where the table is printed. */
+export interface TableStyle {
+  /** Columns of the terminal; none for a pipe, whose reader gets everything. */
+  readonly width?: number | undefined;
+  /** Default: no colours. */
+  readonly color?: boolean;
 }
 
 /** No cell is wider, wherever it is printed: what others write may be long. */
 const MAX_CELL = 80;
+/** A column of a table that is too wide keeps so much. */
+const MIN_CELL = 8;
 const GAP = "  ";
 
-/**
- * The lines of a table, each with its end. `width`: columns of the terminal; none for a pipe, whose
- * reader gets everything.
- */
-export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[], width: number | undefined): string {
-  const cells = rows.map((row) => row.map((cell) => cut(cell, MAX_CELL)));
-  const widths = columns.map(({ title }, index) => Math.max(title.length, ...cells.map((row) => row[index]?.length ?? 0)));
-  const titles = columns.map(({ title }) => title);
-  return [titles, ...cells].map((row) => `${cut(formatRow(columns, widths, row), width ?? Infinity)}\n`).join("");
+/** The lines of a table, each with its end. */
+export function formatTable(
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+  { width, color = false }: TableStyle = {},
+): string {
+  const widths = columns.map(({ title }, index) =>
+    Math.max(title.length, ...rows.map((row) => Math.min(MAX_CELL, textOf(row[index]).length))),
+  );
+  if (width !== undefined) makeNarrower(columns, widths, width);
+  const titles = columns.map(({ title }): Cell => ({ text: title, tone: "quiet" }));
+  return [titles, ...rows].map((row) => `${formatRow(columns, widths, row, { width, color })}\n`).join("");
 }
 
-function formatRow(columns: readonly Column[], widths: readonly number[], row: readonly string[]): string {
-  const padded = columns.map(({ isNumber = false }, index) => {
-    const text = row[index] ?? "";
-    const size = widths[index] ?? 0;
-    return isNumber ? text.padStart(size) : text.padEnd(size);
+/** The widest column gives first, and no number gives anything. */
+function makeNarrower(columns: readonly Column[], widths: number[], width: number): void {
+  let excess = widths.reduce((sum, each) => sum + each, GAP.length * (widths.length - 1)) - width;
+  for (; excess > 0; excess--) {
+    const widest = columns.reduce((best, { isNumber, title }, index) => {
+      const size = widths[index] ?? 0;
+      const isFree = isNumber !== true && size > Math.max(MIN_CELL, title.length);
+      return isFree && size > (widths[best] ?? 0) ? index : best;
+    }, -1);
+    if (widest < 0) return; // rows are cut at the edge, then
+    widths[widest] = (widths[widest] ?? 0) - 1;
+  }
+}
+
+function formatRow(
+  columns: readonly Column[],
+  widths: readonly number[],
+  row: readonly Cell[],
+  { width = Infinity, color = false }: TableStyle,
+): string {
+  let left = width;
+  let line = "";
+  let spaces = 0; // before the next text: none stand at the end of a line
+  columns.forEach(({ isNumber = false, keepsEnd = false }, index) => {
+    const cell = row[index] ?? "";
+    const text = cut(textOf(cell), Math.min(widths[index] ?? 0, Math.max(0, left)), keepsEnd);
+    const padding = Math.min((widths[index] ?? 0) - text.length, Math.max(0, left - text.length));
+    const before = spaces + (isNumber ? padding : 0);
+    if (text !== "") line += `${" ".repeat(before)}${paint(text, typeof cell === "string" ? undefined : cell.tone, color)}`;
+    spaces = (text === "" ? before : 0) + (isNumber ? 0 : padding) + GAP.length;
+    left -= text.length + padding + GAP.length;
   });
-  return padded.join(GAP).trimEnd();
+  return line;
 }
 
-function cut(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, Math.max(0, length - 3))}...` : text;
+function textOf(cell: Cell | undefined): string {
+  return typeof cell === "object" ? cell.text : (cell ?? "");
+}
+
+function cut(text: string, length: number, keepsEnd: boolean): string {
+  if (text.length <= length) return text;
+  if (length <= 3) return text.slice(0, length);
+  return keepsEnd ? `...${text.slice(3 - length)}` : `${text.slice(0, length - 3)}...`;
 }
 
 /** `35 s`, `2 min`, `3 h`, `12 d`: how long ago. */

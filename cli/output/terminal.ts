@@ -11,6 +11,13 @@ export interface Terminal {
   readonly color: boolean;
   /** Whether a person reads the data, and it may have colours. */
   readonly outColor: boolean;
+  /** Columns of the terminal that shows the data, now; none for a pipe or a file. */
+  readonly outWidth?: number | undefined;
+  /**
+   * Whether a person watches the data on a screen that can be cleared and written again. Not in CI,
+   * where a log keeps everything.
+   */
+  readonly isScreen?: boolean;
 }
 
 /** `process.stdout`. */
@@ -22,6 +29,10 @@ export function createTerminal(stdout: Output, stderr: NodeJS.WriteStream, env: 
     err: (text) => void stderr.write(text),
     color: wantsColor(env, stderr.isTTY === true),
     outColor: wantsColor(env, stdout.isTTY === true),
+    get outWidth() {
+      return stdout.isTTY === true && stdout.columns > 0 ? stdout.columns : undefined; // 0: it does not say
+    },
+    isScreen: isScreen(env, stdout.isTTY === true),
   };
 }
 
@@ -47,4 +58,10 @@ export function wantsColor(env: NodeJS.ProcessEnv, isTty: boolean): boolean {
   if (force !== undefined) return force !== "0" && force !== "false";
   if ((env["NO_COLOR"] ?? "") !== "") return false;
   return isTty && env["TERM"] !== "dumb";
+}
+
+/** `CI` is what services for continuous integration set; "false" is what people set it to. */
+export function isScreen(env: NodeJS.ProcessEnv, isTty: boolean): boolean {
+  const isCi = !["", "0", "false"].includes(env["CI"] ?? "");
+  return isTty && !isCi && env["TERM"] !== "dumb";
 }
