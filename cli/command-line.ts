@@ -15,6 +15,7 @@ import { describeCommand } from "./commands/live/describe.js";
 import { drainCommand } from "./commands/live/drain.js";
 import { healthCommand } from "./commands/live/health.js";
 import { instancesCommand } from "./commands/live/instances.js";
+import { registryCommand } from "./commands/live/registry.js";
 import { servicesCommand } from "./commands/live/services.js";
 import { weightCommand } from "./commands/live/weight.js";
 import type { Terminal } from "./output/terminal.js";
@@ -33,7 +34,7 @@ const GROUPS: Readonly<Record<string, readonly AnyCommand[]>> = {
     drainCommand,
     weightCommand,
   ],
-  "Project:": [generateCommand],
+  "Project:": [generateCommand, registryCommand],
 };
 
 const EXIT_CODES = `
@@ -72,11 +73,11 @@ function createProgram(place: Place, onExit: (code: Exit) => void): Command {
     program.commandsGroup(group);
     for (const definition of commands) {
       const command = definition.declare(program.command(definition.name).description(definition.description));
-      withQuietErrors(command, place.terminal).action(async (argument, ...rest) => {
+      withQuietErrors(command, place.terminal).action(async (...given) => {
         // What commander gives is what `declare` has declared: arguments, flags, and the command
         // itself.
-        const flags = rest[rest.length - 2] as never;
-        onExit(await definition.run(place, argument as never, flags, rest.slice(0, -2) as never));
+        const [argument, ...more] = given.slice(0, -2);
+        onExit(await definition.run(place, argument as never, given[given.length - 2] as never, more as never));
       });
     }
   }

@@ -9,11 +9,13 @@ import { showHealth } from "./health.js";
 import { AbsentError } from "./lists.js";
 import { Live, type LiveFlags, type LiveTools } from "./live-command.js";
 import { setDrain, setWeight } from "./operator.js";
+import { type RegistryFlags, runRegistry } from "./registry.js";
 import { showInstances, showServices } from "./services.js";
 
 /** What each command is told beside its first argument. */
 export type AllFlags = LiveFlags &
-  CallFlags & {
+  CallFlags &
+  RegistryFlags & {
     readonly watch?: boolean | undefined;
     readonly undo?: boolean | undefined;
   };
@@ -30,6 +32,7 @@ const COMMANDS: Readonly<Record<string, (live: Live, argument: string | undefine
 
 /** Runs one of them. Throws UsageError for what the user can put right. */
 export async function runLive(tools: LiveTools, name: string, argument: string | undefined, flags: AllFlags): Promise<Exit> {
+  if (name === "registry") return runRegistry(tools, flags); // the only one that needs none
   const command = COMMANDS[name];
   if (command === undefined) throw new RangeError(`there is no live command ${name}`);
   const live = new Live(tools, flags);

@@ -88,6 +88,7 @@ export const PLANS: readonly FloorPlan[] = [
       "@callwire/compiler/emit": ["*"],
       callwire: ["live"],
       "callwire/dynamic": ["live"],
+      "callwire/embedded": ["live"],
       "callwire/health": ["live"],
       "callwire/reflection": ["live"],
       "callwire/zookeeper": ["live"],
