@@ -1,6 +1,6 @@
 // Bundles the built command into one file: chevrotain and commander then cost ten milliseconds to
 // load instead of three hundred. The emitter stays outside, as it loads ts-morph and most runs need
-// neither. The pages of `explain` are copied beside it.
+// neither. The pages of `explain` and the files of `init` are copied beside it.
 
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -54,8 +54,8 @@ const DEFINE = { "import.meta.url": "bundleUrl" };
 
 /**
  * Writes `dist/callwire.bundle.cjs`, `dist/start.cjs` that runs it, `dist/import-emitter.cjs`,
- * `dist/live.cjs`, `dist/third-party-licenses.txt` and `dist/hints/`, from what tsc has built
- * before. Returns the files that were bundled, below this folder.
+ * `dist/live.cjs`, `dist/third-party-licenses.txt`, `dist/hints/` and `dist/template/`, from what
+ * tsc has built before. Returns the files that were bundled, below this folder.
  */
 export async function bundleCli() {
   const main = await build({
@@ -83,10 +83,14 @@ export async function bundleCli() {
   rmSync(`${here}dist/compile-cache`, { recursive: true, force: true }); // of other bundles
   const inputs = [main, thread, emitter, live, start].flatMap(({ metafile }) => Object.keys(metafile.inputs));
   writeFileSync(`${here}dist/third-party-licenses.txt`, collectLicenses(inputs));
-  const pages = `${here}dist/hints`;
-  rmSync(pages, { recursive: true, force: true });
-  cpSync(`${here}../docs/hints`, pages, { recursive: true });
+  copyFolder("../docs/hints", "dist/hints");
+  copyFolder("../template", "dist/template");
   return inputs;
+}
+
+function copyFolder(from, to) {
+  rmSync(`${here}${to}`, { recursive: true, force: true });
+  cpSync(`${here}${from}`, `${here}${to}`, { recursive: true });
 }
 
 /**

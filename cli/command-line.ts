@@ -9,6 +9,7 @@ import { descriptorCommand } from "./commands/descriptor.js";
 import { explainCommand } from "./commands/explain.js";
 import { formatCommand } from "./commands/format.js";
 import { generateCommand } from "./commands/generate.js";
+import { initCommand } from "./commands/init.js";
 import { lintCommand } from "./commands/lint.js";
 import { callCommand } from "./commands/live/call.js";
 import { describeCommand } from "./commands/live/describe.js";
@@ -34,7 +35,7 @@ const GROUPS: Readonly<Record<string, readonly AnyCommand[]>> = {
     drainCommand,
     weightCommand,
   ],
-  "Project:": [generateCommand, registryCommand],
+  "Project:": [initCommand, generateCommand, registryCommand],
 };
 
 const EXIT_CODES = `

@@ -78,7 +78,7 @@ export const PLANS: readonly FloorPlan[] = [
       ["usage-error.ts", "version.ts", "beside.ts"],
       ["files", "start"],
       ["output"],
-      ["input"],
+      ["input", "project"],
       ["generation", "live"],
       ["watch"],
       ["commands"],
