@@ -1,5 +1,5 @@
-// The items of one stream that have arrived and wait for their reader. Keeps bytes, not values, so that what it holds is bounded by the
-// window; an item is decoded when it is read. Knows nothing of connections.
+// The items of one stream that have arrived and wait for their reader. Keeps bytes, not values, so
+// that the window bounds them; an item is decoded when it is read. Knows nothing of connections.
 
 import { LARGE_ITEM_BYTES } from "../base/limits/call.js";
 import { usageError } from "../base/usage-error.js";
@@ -19,7 +19,7 @@ export interface ItemQueueOwner {
   onOverflow(): void;
   /** The reader stops before the end. Called at most once. */
   onReturn(): void;
-  /** The call, when its reader is who made it: an error that ends its items shows where they are read. */
+  /** The call, when its reader made it: an error that ends its items shows where they are read. */
   readonly failedCall?: FailedCall | undefined;
   /** An item does not fit its contract; `index` counts from 0. Returns what its reader is told. */
   onMisfit(error: unknown, index: number): Error;
@@ -33,8 +33,9 @@ interface Waiter<T> {
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 /**
- * States: `open` (more may come), `ended` (the rest is still to be read, then the error if there is one), `closed` (nothing is read any
- * more). `end` and `fail` leave `open`; reading the last item, `return` and a discarding `fail` lead to `closed`.
+ * States: `open` (more may come), `ended` (the rest is still to be read, then the error if there is
+ * one), `closed` (nothing is read any more). `end` and `fail` leave `open`; reading the last item,
+ * `return` and a discarding `fail` lead to `closed`.
  */
 export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefined>, SliceWaiter {
   readonly #codec: ValueReader<T>;
@@ -80,7 +81,7 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
     this.#allowance.grant(bytes);
   }
 
-  /** Takes the payload of an ITEM frame. Throws, and with it ends the connection, when the peer sends more than it may. */
+  /** Takes the payload of an ITEM frame. Throws when the peer sends more than it may. */
   push(reader: Reader): void {
     const bytes = reader.remaining;
     if (bytes === 0) throw new ViolationError("an ITEM frame without an item");
@@ -101,7 +102,8 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
   fail(error: Error, discard: boolean): void {
     if (!discard) return this.#finish(error);
     if (this.#state === "closed") return;
-    // Who has not read all must not take the rest for all there was; who has read all may learn that.
+    // Who has not read all must not take the rest for all there was; who has read all may learn
+    // that.
     const isCut = this.#state === "open" || this.#hasItem();
     this.#drop();
     this.#state = "ended";
@@ -227,7 +229,10 @@ export class ItemQueue<T = unknown> implements AsyncIterableIterator<T, undefine
     if (this.#waiters.length > 0 && !this.#hasItem()) this.#lend();
   }
 
-  /** The reader waits. Where its sender may be held up by other streams, it is lent so much that the largest frame is within its credit. */
+  /**
+   * The reader waits. Where its sender may be held up by other streams, it is lent so much that the
+   * largest frame is within its credit.
+   */
   #lend(): void {
     if (this.#kept?.streams.isCrowded !== true) return;
     const bytes = this.#credit.lend(this.#kept.streams.frameBytes);

@@ -1,4 +1,5 @@
-// One call as its client sees it, over all its attempts: promise, deadline, signal, and the attempt that is under way. Sends nothing itself.
+// One call as its client sees it, over all its attempts: promise, deadline, signal, and the attempt
+// that is under way. Sends nothing itself.
 
 import { AsyncResource } from "node:async_hooks";
 import { type Attempt, type DeclaredError, type Processed, RpcError } from "../base/errors.js";
@@ -7,6 +8,7 @@ import type { TimerWheel, WheelEntry } from "../base/timer-wheel.js";
 import { withoutStack } from "../base/without-stack.js";
 import type { Writer } from "../wire/writer.js";
 import { callChannel, publishCall } from "./call-events.js";
+import type { CallPlace } from "./call-place.js";
 import { watchAbort } from "./call-signal.js";
 import type { CallStream } from "./call-stream.js";
 import type { CallWishes, MetadataObserver } from "./call-wishes.js";
@@ -15,19 +17,11 @@ import type { ClientMethod } from "./client-method.js";
 import { cancelledError, deadlineError, orphanedError } from "./given-up-errors.js";
 import type { IncomingCall } from "./incoming-call.js";
 
-/** Who carries the call now: a connection's table of calls, or a queue. */
-export interface CallPlace {
-  /** For people: the instance that has the call; undefined while none has. */
-  readonly instance?: string | undefined;
-  /** The caller does not wait any more. Called once, after which the place has forgotten the call. */
-  onAbandoned(call: OutgoingCall): void;
-  /** A better error than that the deadline has passed, when the place knows why the call could not be sent. */
-  explainDeadline?(call: OutgoingCall): RpcError | undefined;
-}
-
 /**
- * Settles exactly once: `succeed`, `fail`, the deadline or the signal, whichever is first. Until then it is nowhere, waits in a queue (`waitAt`), or
- * has one attempt under way (`beginAttempt`), which ends with the call, with `endAttempt` when it failed, or with `dropAttempt` when it never left.
+ * Settles exactly once: `succeed`, `fail`, the deadline or the signal, whichever is first. Until
+ * then it is nowhere, waits in a queue (`waitAt`), or has one attempt under way (`beginAttempt`),
+ * which ends with the call, with `endAttempt` when it failed, or with `dropAttempt` when it never
+ * left.
  */
 export class OutgoingCall implements WheelEntry {
   readonly method: ClientMethod;
@@ -46,11 +40,14 @@ export class OutgoingCall implements WheelEntry {
   readonly #reject: (error: Error) => void;
   #deadlineAt: number;
   #settled = false;
-  /** The caller has the promise: from here on a failure shows where it is awaited. Before, its own stack does. */
+  /**
+   * The caller has the promise: from here on a failure shows where it is awaited. Before, its own
+   * stack does.
+   */
   #isUnderWay = false;
   #metadata: Metadata | undefined;
   #stream: CallStream | undefined = undefined;
-  #place: CallPlace | undefined = undefined;
+  #place: CallPlace<OutgoingCall> | undefined = undefined;
   // Of the attempt that is under way.
   #slot = -1;
   #attemptAt = 0;
@@ -134,7 +131,9 @@ export class OutgoingCall implements WheelEntry {
     return this.#place?.instance ?? this.#attempts?.at(-1)?.instance;
   }
 
-  /** Takes over what the call has that made this one. What the caller itself gave counts before it. */
+  /**
+   * Takes over what the call has that made this one. What the caller itself gave counts before it.
+   */
   inheritMetadata(inherited: Metadata): void {
     this.#metadata = this.#metadata === undefined ? inherited : toMetadata(new Map([...inherited, ...this.#metadata]));
   }
@@ -150,13 +149,13 @@ export class OutgoingCall implements WheelEntry {
   }
 
   /** The call waits there for an instance. */
-  waitAt(place: CallPlace): void {
+  waitAt(place: CallPlace<OutgoingCall>): void {
     this.rememberCaller(); // its arguments are looked at later
     this.#place = place;
   }
 
   /** An attempt was written: `place` has the call in `slot` until it ends. */
-  beginAttempt(place: CallPlace, slot: number, now: number): void {
+  beginAttempt(place: CallPlace<OutgoingCall>, slot: number, now: number): void {
     this.#place = place;
     this.#slot = slot;
     this.#attemptAt = now;

@@ -15,9 +15,10 @@ import type { Reader } from "../wire/reader.js";
 import { ANSWERED, type AttemptResult, GIVEN_UP } from "./attempt-result.js";
 import { argumentError, resultError } from "./call-errors.js";
 import { writeCall } from "./call-frame.js";
+import type { CallPlace } from "./call-place.js";
 import { ConnectionStreams } from "./connection-streams.js";
 import { readError } from "./error-frame.js";
-import type { CallPlace, OutgoingCall } from "./outgoing-call.js";
+import type { OutgoingCall } from "./outgoing-call.js";
 
 /**
  * A stream id is 14 bits of generation above 16 bits of slot: a small integer, and a late answer
@@ -59,7 +60,7 @@ export interface CallsOwner {
   onAttemptEnd(call: OutgoingCall, result: AttemptResult): void;
 }
 
-export class OutgoingCalls implements CallPlace {
+export class OutgoingCalls implements CallPlace<OutgoingCall> {
   readonly #connection: Connection;
   readonly #outbox: Outbox;
   readonly #owner: CallsOwner;

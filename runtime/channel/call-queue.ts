@@ -3,13 +3,14 @@
 
 import type { RpcError } from "../base/errors.js";
 import { MAX_WAITING_CALLS } from "../base/limits/call.js";
-import type { CallPlace, OutgoingCall } from "../call/outgoing-call.js";
+import type { CallPlace } from "../call/call-place.js";
+import type { OutgoingCall } from "../call/outgoing-call.js";
 import { queueFullError } from "./call-outcomes.js";
 
 /** Places of calls that have left, beyond as many as wait, before the array is made shorter. */
 const MAX_LEFT = 1_024;
 
-export class CallQueue implements CallPlace {
+export class CallQueue implements CallPlace<OutgoingCall> {
   /** From `#head` on: those that wait, and among them, settled, those that were given up. */
   #calls: OutgoingCall[] = [];
   #head = 0;

@@ -1,26 +1,22 @@
-// Carries the calls of one service: has an instance picked, tries another when that is safe, lets calls wait for one.
-// Which instances there are is subchannel-list.ts, how to reach one is subchannel.ts, whether to try again is retry.ts.
+// Carries the calls of one service: has an instance picked, tries another when that is safe, lets
+// calls wait for one. Which instances there are is subchannel-list.ts, how to reach one is
+// subchannel.ts, whether to try again is retry.ts.
 
-import { BALANCERS, type BalancerName, nameOf } from "../balancing/balancers.js";
+import { BALANCERS, nameOf } from "../balancing/balancers.js";
 import type { Outcome } from "../balancing/ejection.js";
-import type { Balancer } from "../balancing/instance.js";
 import { LoadBalancer } from "../balancing/load-balancer.js";
-import type { Clock } from "../base/clock.js";
 import { reportInstanceEjected, reportInstanceReturned } from "../base/diagnostics.js";
 import { type DeclaredError, RpcError } from "../base/errors.js";
 import { nextTick } from "../base/event-loop.js";
-import type { Random } from "../base/random.js";
-import type { LoopWatch } from "../base/timer-wheel.js";
 import { withoutStack } from "../base/without-stack.js";
 import type { AttemptResult } from "../call/attempt-result.js";
 import { argumentError } from "../call/call-errors.js";
 import type { OutgoingCall } from "../call/outgoing-call.js";
 import type { Registry, Snapshot, Subscription } from "../discovery/registry.js";
-import type { SubsetOptions } from "../discovery/subset.js";
-import type { Dialer } from "../transport/dialer.js";
 import { FrameWriter } from "../wire/frame-writer.js";
 import { closedError, finalError } from "./call-outcomes.js";
 import { CallQueue } from "./call-queue.js";
+import type { ChannelOptions } from "./channel-options.js";
 import { type ChannelInspection, inspectChannel } from "./inspection.js";
 import { noInstanceError, type Waiting } from "./no-instance-error.js";
 import { Prospects } from "./prospects.js";
@@ -31,18 +27,6 @@ import type { Subchannel, SubchannelOwner } from "./subchannel.js";
 import { SubchannelList } from "./subchannel-list.js";
 import { SubsetReach } from "./subset-reach.js";
 import { TickClock } from "./tick-clock.js";
-
-export interface ChannelOptions {
-  readonly clock: Clock;
-  /** Of the wheel that has the deadlines of the calls. */
-  readonly loop: LoopWatch;
-  readonly random: Random;
-  readonly dialer: Dialer;
-  readonly balancer: BalancerName | Balancer;
-  /** Of the caller. */
-  readonly zone?: string | undefined;
-  readonly subset?: SubsetOptions | undefined;
-}
 
 export class Channel implements SubchannelOwner {
   readonly #service: string;
@@ -98,8 +82,8 @@ export class Channel implements SubchannelOwner {
   }
 
   /**
-   * Carries a second call beside `first`, on another instance. Creates none when `first` is not under way, when there is no other instance,
-   * or when the budget for retries is spent.
+   * Carries a second call beside `first`, on another instance. Creates none when `first` is not
+   * under way, when there is no other instance, or when the budget for retries is spent.
    */
   startBeside(first: OutgoingCall, create: () => OutgoingCall | undefined): void {
     const busy = this.#instances.all.find((subchannel) => subchannel.carries(first));
@@ -110,7 +94,10 @@ export class Channel implements SubchannelOwner {
     if (call !== undefined) this.#send(call, other);
   }
 
-  /** Resolves once an instance takes calls. Rejects at `deadlineAt`, and when no attempt to connect can succeed. */
+  /**
+   * Resolves once an instance takes calls. Rejects at `deadlineAt`, and when no attempt to connect
+   * can succeed.
+   */
   async ready(deadlineAt: number, signal: AbortSignal | undefined): Promise<void> {
     if (this.#closed) throw closedError({}, "no");
     const waiting = this.#readyWaiters.add(this.#options.clock.nowMs(), deadlineAt, signal);
@@ -132,7 +119,10 @@ export class Channel implements SubchannelOwner {
     });
   }
 
-  /** Ends every call with CANCELLED and every connection. Resolves when what was written before has left: oneway calls have no other end. */
+  /**
+   * Ends every call with CANCELLED and every connection. Resolves when what was written before has
+   * left: oneway calls have no other end.
+   */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -221,7 +211,10 @@ export class Channel implements SubchannelOwner {
     }
   }
 
-  /** Queues the call until an instance has room. A wrong argument fails now: no instance would make it right. */
+  /**
+   * Queues the call until an instance has room. A wrong argument fails now: no instance would make
+   * it right.
+   */
   #wait(call: OutgoingCall): void {
     try {
       call.method.def.args.write(this.#checker, call.args);

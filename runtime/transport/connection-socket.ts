@@ -1,7 +1,7 @@
 // What a connection uses of a socket: of one of Node's, plain or TLS, or of an end of a link in
 // this process.
 
-import type { ByteSink } from "../wire/frame-writer.js";
+import type { ByteSink } from "../wire/byte-sink.js";
 
 /** A subset of `net.Socket`, with the same meaning. */
 export interface ConnectionSocket extends ByteSink {

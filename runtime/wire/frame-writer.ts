@@ -4,57 +4,45 @@
 import type { RpcError } from "../base/errors.js";
 import { DEFAULT_MAX_FRAME_BYTES } from "../base/limits/message.js";
 import { withoutStack } from "../base/without-stack.js";
-import { EMPTY_BUFFER, type PooledBuffer } from "./buffer-pool.js";
+import { EMPTY_BUFFER } from "./buffer-pool.js";
+import type { ByteSink } from "./byte-sink.js";
 import { HEADER_BYTES, Kind } from "./frame.js";
 import { closedError, sizeError } from "./frame-errors.js";
+import { createMark, type FrameMark, offsetOf } from "./frame-mark.js";
 import { Writer } from "./writer.js";
 
 /** Room left in a buffer below which it is not worth going on in it. */
 const MIN_ROOM = 8 * 1024;
 
-/** Payload from which on an ITEM frame takes no further item: small against the window, so that credit comes back evenly. */
+/** An ITEM frame so full takes no further item. Small, so that credit comes back evenly. */
 const FULL_ITEM_FRAME_BYTES = 16 * 1024;
 
 /** A small frame with its header, reserved at once so that it does not straddle two buffers. */
 const TYPICAL_FRAME_BYTES = 256;
 
-/** What `endItem` returns, in place of the item's length, of one that does not fit behind the others, and of one that has more bytes than it may have. */
+/**
+ * What `endItem` returns, in place of the item's length, of one that does not fit behind the
+ * others, and of one that has more bytes than it may have.
+ */
 export const WRITE_AGAIN = -1;
 export const TOO_LONG = -2;
 
-/** Where the bytes go: a socket, seen through the four things that are needed of it. */
-export interface ByteSink {
-  /** Bytes that were written but not yet taken over by the kernel. */
-  readonly writableLength: number;
-  cork(): void;
-  uncork(): void;
-  write(bytes: Uint8Array): boolean;
-}
-
-/** A batch that is so large leaves though more follows, so that the peer works on it meanwhile instead of after. */
+/** A batch that is so large leaves though more follows: the peer works on it meanwhile. */
 const FULL_WRITE_FRAMES = 96;
 const FULL_WRITE_BYTES = 16 * 1024;
 
 /**
- * The same for an eager sender: the first write of a batch leaves soonest, and each next one waits for twice the frames. The peer starts early,
- * and a write, which costs as much as ten small calls, stays rare.
+ * The same for an eager sender: the first write of a batch leaves soonest, and each next one waits
+ * for twice the frames. The peer starts early, and a write, which costs as much as ten small calls,
+ * stays rare.
  */
 const FIRST_EAGER_FRAMES = 16;
 
-/** A place in what is being written, to go back to. */
-interface Mark {
-  buffer: PooledBuffer;
-  position: number;
-  segmentStart: number;
-  segments: number;
-  segmentBytes: number;
-}
-
 export class FrameWriter extends Writer {
   /** Where the frame that is being written begins, or an ITEM frame that still takes items. */
-  readonly #frame: Mark = { buffer: EMPTY_BUFFER, position: 0, segmentStart: 0, segments: 0, segmentBytes: 0 };
+  readonly #frame = createMark();
   /** Where the item that is being written begins. */
-  readonly #item: Mark = { buffer: EMPTY_BUFFER, position: 0, segmentStart: 0, segments: 0, segmentBytes: 0 };
+  readonly #item = createMark();
   #isOpen = false;
   /** Frames without payload that were asked for while another frame was open, four numbers each. */
   readonly #deferred: number[] = [];
@@ -69,14 +57,17 @@ export class FrameWriter extends Writer {
   /** Frames that make the next write of this batch, of an eager sender. */
   #eagerFrames = FIRST_EAGER_FRAMES;
 
-  /** True while a frame is begun: a getter among the values that it is made of must not begin another. */
+  /**
+   * True while a frame is begun: a getter among the values that it is made of must not begin
+   * another.
+   */
   get isOpen(): boolean {
     return this.#isOpen;
   }
 
   /**
-   * True when enough frames wait that the peer should have them, though more follow; never amid a frame. `isEager`: it has probably nothing
-   * else to do.
+   * True when enough frames wait that the peer should have them, though more follow; never amid a
+   * frame. `isEager`: it has probably nothing else to do.
    */
   isFull(isEager: boolean): boolean {
     if (this.#isOpen) return false;
@@ -105,8 +96,9 @@ export class FrameWriter extends Writer {
   }
 
   /**
-   * Completes the header. Throws RESOURCE_EXHAUSTED, and forgets the frame, when it is larger than `maxFrameBytes`; CANCELLED when it was forgotten
-   * already: a getter among its values has closed the connection.
+   * Completes the header. Throws RESOURCE_EXHAUSTED, and forgets the frame, when it is larger than
+   * `maxFrameBytes`; CANCELLED when it was forgotten already: a getter among its values has closed
+   * the connection.
    */
   endFrame(kind: number, flags: number, streamId: number, argument: number, stamp = 0): void {
     if (!this.#isOpen) throw closedError();
@@ -131,7 +123,10 @@ export class FrameWriter extends Writer {
     this.#close();
   }
 
-  /** Starts an item of a stream: in the stream's ITEM frame when that stands last and is not full, else in a new one. Returns whether it is a new one. */
+  /**
+   * Starts an item of a stream: in the stream's ITEM frame when that stands last and is not full,
+   * else in a new one. Returns whether it is a new one.
+   */
   beginItem(streamId: number): boolean {
     const isNew = this.#itemStream !== streamId;
     if (isNew) this.#beginItemFrame(streamId);
@@ -142,8 +137,9 @@ export class FrameWriter extends Writer {
   }
 
   /**
-   * Ends it and returns its length in bytes. WRITE_AGAIN when it was forgotten as it does not fit behind the others: written again, it gets a
-   * frame of its own. TOO_LONG when it has more than `most` bytes; it is still open then. Throws as `endFrame`, when no frame can hold it.
+   * Ends it and returns its length in bytes. WRITE_AGAIN when it was forgotten as it does not fit
+   * behind the others: written again, it gets a frame of its own. TOO_LONG when it has more than
+   * `most` bytes; it is still open then. Throws as `endFrame`, when no frame can hold it.
    */
   endItem(most: number): number {
     if (!this.#isOpen) throw closedError();
@@ -219,7 +215,9 @@ export class FrameWriter extends Writer {
     this.#eagerFrames = FIRST_EAGER_FRAMES;
   }
 
-  /** Hands everything to `sink` in one write. The buffer is used again when the kernel took it all. */
+  /**
+   * Hands everything to `sink` in one write. The buffer is used again when the kernel took it all.
+   */
   flush(sink: ByteSink): void {
     this.#itemStream = -1; // its header leaves with it
     this.#frames = 0;
@@ -262,7 +260,7 @@ export class FrameWriter extends Writer {
     }
   }
 
-  #mark(mark: Mark): void {
+  #mark(mark: FrameMark): void {
     mark.buffer = this.buffer;
     mark.position = this.position;
     mark.segmentStart = this.segmentStart;
@@ -270,7 +268,7 @@ export class FrameWriter extends Writer {
     mark.segmentBytes = this.segmentBytes;
   }
 
-  #rewind(mark: Mark): void {
+  #rewind(mark: FrameMark): void {
     if (this.buffer !== mark.buffer) this.releaseBuffer(false);
     this.useBuffer(mark.buffer);
     this.position = mark.position;
@@ -280,7 +278,7 @@ export class FrameWriter extends Writer {
     this.path.reset();
   }
 
-  #bytesSince(mark: Mark): number {
+  #bytesSince(mark: FrameMark): number {
     return this.waitingBytes - offsetOf(mark);
   }
 
@@ -288,13 +286,8 @@ export class FrameWriter extends Writer {
     return offsetOf(this.#item) - offsetOf(this.#frame) === HEADER_BYTES;
   }
 
-  /** A server meets it by the thousand when its client takes only small frames; where it is seen, it has the stack of the call. */
+  /** Without a stack: a client that takes only small frames causes it by the thousand. */
   #sizeError(length: number): RpcError {
     return withoutStack(sizeError, length, this.maxFrameBytes - HEADER_BYTES);
   }
-}
-
-/** Bytes that wait to be sent before the mark. */
-function offsetOf(mark: Mark): number {
-  return mark.segmentBytes + mark.position - mark.segmentStart;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findLongComments, HELD, isHeld, LONGER } from "./comment-rules.js";
+import { findLongComments, HELD, isHeld } from "./comment-rules.js";
 
 describe("findLongComments", () => {
   const long = "a ".repeat(60).trim();
@@ -27,6 +27,6 @@ describe("isHeld", () => {
   it("holds what is written by hand in the folders of the list", () => {
     assert.equal(isHeld(`${HELD[0]}/index.ts`), true);
     assert.equal(isHeld("docs/README.md"), false);
-    for (const file of [...LONGER, "runtime/health/contract.ts"]) assert.equal(isHeld(file), false, file);
+    assert.equal(isHeld("runtime/health/contract.ts"), false);
   });
 });

@@ -4,9 +4,10 @@ import type { DeclaredError, RpcError } from "callwire";
 import { FakeClock } from "callwire/testing";
 import type { Clock } from "#runtime/base/clock.js";
 import { LAP_MS, TimerWheel } from "#runtime/base/timer-wheel.js";
+import type { CallPlace } from "#runtime/call/call-place.js";
 import type { CallWishes } from "#runtime/call/call-wishes.js";
 import type { ClientMethod } from "#runtime/call/client-method.js";
-import { type CallPlace, OutgoingCall } from "#runtime/call/outgoing-call.js";
+import { OutgoingCall } from "#runtime/call/outgoing-call.js";
 import type { MethodDef } from "#runtime/schema/service-def.js";
 import { Calculator } from "../../generated/calculator.js";
 import { Kitchen } from "../../generated/kitchen-sink.js";
@@ -46,7 +47,7 @@ export class CallMaker {
 
 /** An attempt on `instance` that has failed. */
 export function failAttempt(call: OutgoingCall, instance = "b", mayHaveRun = false): void {
-  const place: CallPlace = { instance, onAbandoned: () => undefined };
+  const place: CallPlace<OutgoingCall> = { instance, onAbandoned: () => undefined };
   call.beginAttempt(place, 0, 0);
   call.endAttempt("lost", 1, mayHaveRun);
 }

@@ -1,15 +1,14 @@
-// One client of node-zookeeper-client, made safe by patches on the instance. One client is one session: when the session is gone,
-// session.ts makes another. The patches answer defects that were reproduced; test/runtime/discovery/zookeeper has one test for each.
+// One client of node-zookeeper-client, made safe by patches on the instance. One client is one
+// session: when the session is gone, session.ts makes another. The patches answer defects that were
+// reproduced; test/runtime/discovery/zookeeper has one test for each.
 
-import type { Address } from "../../base/address.js";
-import type { Clock, Timer } from "../../base/clock.js";
+import type { Timer } from "../../base/clock.js";
 import { clearTimeout, setImmediate } from "../../base/event-loop.js";
 import { MAX_REGISTRY_BACKOFF_MS } from "../../base/limits/discovery.js";
 import { setPatientTimeout } from "../../base/patient-timer.js";
-import type { Random } from "../../base/random.js";
 import { isError } from "../../base/realms.js";
-import type { HostTls } from "../../transport/host-tls.js";
 import { FrameSplitter } from "./frame-splitter.js";
+import type { HardenedClientOptions, HardenedClientOwner } from "./hardened-client-options.js";
 import {
   type ConnectionManager,
   ConnectionState,
@@ -20,29 +19,17 @@ import {
 } from "./library.js";
 import { connectSecurely } from "./secure-connect.js";
 
-export interface HardenedClientOptions {
-  readonly hosts: readonly Address[];
-  readonly sessionTimeoutMs: number;
-  /** `user:password`. */
-  readonly digest: string | undefined;
-  readonly tls: HostTls | undefined;
-  readonly clock: Clock;
-  readonly random: Random;
-}
-
-/** Who is told what becomes of the client. */
-export interface HardenedClientOwner {
-  onConnected(): void;
-  onDisconnected(reason: string): void;
-  /** The session is gone, or no server takes it any more. Called once; nothing follows. */
-  onSessionLost(reason: string): void;
-}
-
-/** Time for the answer to the first handshake; doubled for each one without. A server that boots may drop its answer: ask again soon. */
+/**
+ * Time for the answer to the first handshake; doubled for each one without. A server that boots may
+ * drop its answer: ask again soon.
+ */
 const FIRST_HANDSHAKE_MS = 1_000;
 /** Shortest time for the answer to a handshake, whatever the session. */
 const MIN_HANDSHAKE_MS = 500;
-/** A connection that lived shorter than this counts as failed, so that a server that breaks each one is not hammered. */
+/**
+ * A connection that lived shorter than this counts as failed, so that a server that breaks each one
+ * is not hammered.
+ */
 const STABLE_MS = 1_000;
 
 export class HardenedClient {
@@ -100,7 +87,9 @@ export class HardenedClient {
     this.#connection.connect();
   }
 
-  /** Ends the session on the server if that takes at most `timeoutMs`; then everything is released. */
+  /**
+   * Ends the session on the server if that takes at most `timeoutMs`; then everything is released.
+   */
   async close(timeoutMs: number): Promise<void> {
     // The library's close() throws without a connection, and waits for ever for a frozen server.
     if (!this.connected) return this.discard();
@@ -135,7 +124,8 @@ export class HardenedClient {
     connection.findNextServer = (callback) => this.#chooseServer(callback);
     connection.onSocketConnected = () => {
       this.#accepted = true;
-      // The library would ask for all watches in one request, which a server refuses above 1 MB. Whoever watches lists again anyway.
+      // The library would ask for all watches in one request, which a server refuses above 1 MB.
+      // Whoever watches lists again anyway.
       connection.watcherManager = Object.assign(connection.watcherManager, {
         dataWatchers: {},
         childWatchers: {},
@@ -174,7 +164,8 @@ export class HardenedClient {
       this.#splitter.reset();
       connection.pendingBuffer = null;
       this.#recordRefusal();
-      // Operations fail after the state has changed, so that what they lead to finds no connection; and nothing stays queued.
+      // Operations fail after the state has changed, so that what they lead to finds no connection;
+      // and nothing stays queued.
       const lost = takePackets(connection);
       onSocketClosed.call(connection, hadError);
       for (const packet of lost) packet.callback?.(connectionLoss());
@@ -182,7 +173,10 @@ export class HardenedClient {
     };
   }
 
-  /** Each host once without a pause, then after a random one. The library's own timer would keep the process alive. */
+  /**
+   * Each host once without a pause, then after a random one. The library's own timer would keep the
+   * process alive.
+   */
   #chooseServer(callback: (server: { host: string; port: number }) => void): void {
     const { hosts, clock, random } = this.#options;
     const host = hosts[this.#nextHost % hosts.length];
@@ -239,13 +233,17 @@ export class HardenedClient {
     this.#owner.onSessionLost(reason);
   }
 
-  /** Drops a connection on which nothing came for two thirds of the session: pings go out each third. */
+  /**
+   * Drops a connection on which nothing came for two thirds of the session: pings go out each
+   * third.
+   */
   #watchSilence(): void {
     const limitMs = (this.sessionTimeoutMs * 2) / 3;
     this.#readTimer = this.#options.clock.setTimeout(
       () => {
         if (this.#silentMs() <= limitMs) return this.#watchSilence();
-        // When this process was stalled the answers lie in the socket and are read before an immediate runs.
+        // When this process was stalled the answers lie in the socket and are read before an
+        // immediate runs.
         setImmediate(() => {
           if (!this.connected) return;
           if (this.#silentMs() > limitMs) this.#drop(`nothing received for ${Math.round(this.#silentMs())} ms`);
@@ -272,7 +270,9 @@ export class HardenedClient {
     if (this.#accepted && this.#connectedAt === undefined && hadSession) this.#refusedAt ??= this.#options.clock.nowMs();
   }
 
-  /** A server whose data was wiped refuses an old session without ever saying that it has expired. */
+  /**
+   * A server whose data was wiped refuses an old session without ever saying that it has expired.
+   */
   #giveUpIfUnusable(): void {
     if (this.#refusedAt === undefined || this.#discarded) return;
     const refusedMs = this.#options.clock.nowMs() - this.#refusedAt;
@@ -289,7 +289,8 @@ export class HardenedClient {
     this.#connectTimer?.cancel();
     this.#handshakeTimer?.cancel();
     this.#readTimer?.cancel();
-    // The library forgets this one when a connection ends before it was made; it would then destroy the next socket.
+    // The library forgets this one when a connection ends before it was made; it would then destroy
+    // the next socket.
     if (this.#connection.connectTimeoutHandler !== null) clearTimeout(this.#connection.connectTimeoutHandler);
   }
 }

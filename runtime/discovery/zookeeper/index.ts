@@ -5,5 +5,6 @@ export type { HostTlsOptions } from "../../transport/tls-options.js";
 export type { Target } from "../drivers.js";
 export type { LayoutName } from "./layouts/layout.js";
 export type { ConfigChange } from "./service-config.js";
-export { ZookeeperRegistry, type ZookeeperRegistryOptions } from "./zookeeper-registry.js";
+export { ZookeeperRegistry } from "./zookeeper-registry.js";
+export type { ZookeeperRegistryOptions } from "./zookeeper-registry-options.js";
 export type { ZookeeperTarget } from "./zookeeper-target.js";

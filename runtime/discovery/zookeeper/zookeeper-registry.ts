@@ -1,4 +1,5 @@
-// The registry in ZooKeeper: where things stand in its tree, and who may ask for them. How a session lives is session.ts.
+// The registry in ZooKeeper: where things stand in its tree, and who may ask for them. How a
+// session lives is session.ts.
 
 import { showingCaller } from "../../base/awaited.js";
 import { type Clock, systemClock } from "../../base/clock.js";
@@ -31,19 +32,13 @@ import { SharedSession } from "./session-pool.js";
 import { warnOfOpenPaths } from "./warn-of-open-paths.js";
 import { hasCode, ZookeeperCode } from "./zookeeper-error.js";
 import { ZookeeperRegistration } from "./zookeeper-registration.js";
+import type { ZookeeperRegistryOptions } from "./zookeeper-registry-options.js";
 import { capabilitiesOfZookeeper, formatZookeeper, type ZookeeperTarget } from "./zookeeper-target.js";
 
-/** What the ZooKeeper driver is told beside its target. */
-export interface ZookeeperRegistryOptions {
-  /** Default: this machine's. A session that is shared keeps the clock of the first registry. */
-  readonly clock?: Clock | undefined;
-  /** Source of jitter. Default Math.random. */
-  readonly random?: Random | undefined;
-  /** Told what is unwise or does not work, but stops nothing. Default: to stderr. */
-  readonly onWarning?: ((text: string) => void) | undefined;
-}
-
-/** Instances stand where the target's layout has them, `<path>/services/<service>/<id>~<rev>` by default. */
+/**
+ * Instances stand where the target's layout has them, `<path>/services/<service>/<id>~<rev>` by
+ * default.
+ */
 export class ZookeeperRegistry implements Registry {
   readonly target: string;
   readonly capabilities: RegistryCapabilities;
@@ -63,7 +58,10 @@ export class ZookeeperRegistry implements Registry {
   readonly #closers = new Set<(reason: RpcError) => void>();
   #closing: Promise<void> | undefined;
 
-  /** Connects in the background. Does not keep the process alive. Throws RpcError INVALID_ARGUMENT for credentials that are none. */
+  /**
+   * Connects in the background. Does not keep the process alive. Throws RpcError INVALID_ARGUMENT
+   * for credentials that are none.
+   */
   constructor(target: ZookeeperTarget, options: ZookeeperRegistryOptions = {}) {
     this.target = formatZookeeper(target);
     this.capabilities = capabilitiesOfZookeeper(target);
@@ -102,7 +100,10 @@ export class ZookeeperRegistry implements Registry {
     return this.#closing === undefined ? this.#shared.session.health : "closed";
   }
 
-  /** Id of the session in hexadecimal, as ZooKeeper's own tools print it but for leading zeros; "" before the first connection. */
+  /**
+   * Id of the session in hexadecimal, as ZooKeeper's own tools print it but for leading zeros; ""
+   * before the first connection.
+   */
   get sessionId(): string {
     return this.#shared.session.id;
   }
@@ -168,7 +169,10 @@ export class ZookeeperRegistry implements Registry {
     return registration;
   }
 
-  /** Empty with a layout that does not name services. Rejects with UNAVAILABLE when ZooKeeper does not answer within two thirds of the session timeout. */
+  /**
+   * Empty with a layout that does not name services. Rejects with UNAVAILABLE when ZooKeeper does
+   * not answer within two thirds of the session timeout.
+   */
   async list(): Promise<readonly string[]> {
     this.#checkOpen();
     const path = this.#layout.servicesPath(this.#path);
@@ -188,8 +192,10 @@ export class ZookeeperRegistry implements Registry {
   }
 
   /**
-   * Changes what an operator has set for one instance of a service; clients follow at once. What another operator changes meanwhile stays. Resolves to
-   * false when it was so already. Rejects with INVALID_ARGUMENT in a layout without settings, FAILED_PRECONDITION when those that stand there cannot be read.
+   * Changes what an operator has set for one instance of a service; clients follow at once. What
+   * another operator changes meanwhile stays. Resolves to false when it was so already. Rejects
+   * with INVALID_ARGUMENT in a layout without settings, FAILED_PRECONDITION when those that stand
+   * there cannot be read.
    */
   async changeConfig(service: string, change: ConfigChange): Promise<boolean> {
     this.#pathOf(service); // checks the name

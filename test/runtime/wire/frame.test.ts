@@ -3,9 +3,10 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { DEFAULT_MAX_FRAME_BYTES } from "#runtime/base/limits/message.js";
+import type { ByteSink } from "#runtime/wire/byte-sink.js";
 import { HEADER_BYTES, Kind, PREFACE } from "#runtime/wire/frame.js";
 import { FrameReader } from "#runtime/wire/frame-reader.js";
-import { type ByteSink, FrameWriter } from "#runtime/wire/frame-writer.js";
+import { FrameWriter } from "#runtime/wire/frame-writer.js";
 import { Reader } from "#runtime/wire/reader.js";
 import { eventually } from "../../support/wait.js";
 
