@@ -13,6 +13,7 @@ import { initCommand } from "./commands/init.js";
 import { lintCommand } from "./commands/lint.js";
 import { callCommand } from "./commands/live/call.js";
 import { describeCommand } from "./commands/live/describe.js";
+import { doctorCommand } from "./commands/live/doctor.js";
 import { drainCommand } from "./commands/live/drain.js";
 import { healthCommand } from "./commands/live/health.js";
 import { instancesCommand } from "./commands/live/instances.js";
@@ -34,6 +35,7 @@ const GROUPS: Readonly<Record<string, readonly AnyCommand[]>> = {
     healthCommand,
     drainCommand,
     weightCommand,
+    doctorCommand,
   ],
   "Project:": [initCommand, generateCommand, registryCommand],
 };

@@ -4,6 +4,7 @@
 import { Exit } from "../usage-error.js";
 import { type CallFlags, callNamed } from "./call.js";
 import { describeNamed } from "./describe.js";
+import { showDoctor } from "./doctor/doctor.js";
 import { reportFailure } from "./failure.js";
 import { showHealth } from "./health.js";
 import { AbsentError } from "./lists.js";
@@ -26,6 +27,7 @@ const COMMANDS: Readonly<Record<string, (live: Live, argument: string | undefine
   describe: (live, name = "") => describeNamed(live, name),
   call: (live, name = "", flags) => callNamed(live, name, flags),
   health: (live, service) => showHealth(live, service),
+  doctor: (live) => showDoctor(live),
   drain: (live, instance = "", { undo = false }) => setDrain(live, instance, undo),
   weight: (live, instance = "", { undo = false, pairs = [] }) => setWeight(live, instance, pairs[0], undo),
 };

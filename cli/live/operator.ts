@@ -41,18 +41,38 @@ async function change(live: Live, instance: string, wanted: Omit<ConfigChange, "
           if (endpoint.id === instance || addressOf(endpoint) === instance) found.push([name, endpoint]);
       }
     }
-    if (found.length === 0)
+    const isUndo = wanted.drain === false || wanted.weight === null;
+    const left = found.length === 0 && isUndo ? await findLeft(registry, instance) : [];
+    if (found.length + left.length === 0)
       throw new AbsentError(
         `no instance ${escape(instance)} is registered under ${escape(registry.target)}; callwire instances <service> lists ids and addresses`,
       );
     const settings = [];
-    for (const [service, endpoint] of found) {
-      const own = instance === endpoint.id ? addressOf(endpoint) : endpoint.id;
-      const changed = await registry.changeConfig(service, { ...wanted, instance: [instance, own] });
+    const places = [...found.map(([service, endpoint]) => [service, namesOf(instance, endpoint)] as const), ...left];
+    for (const [service, names] of places) {
+      const changed = await registry.changeConfig(service, { ...wanted, instance: names });
       settings.push({ service, instance, changed });
       if (live.flags.json !== true) live.out(`${escape(service)}  ${escape(instance)} ${what}${changed ? "" : " (as before)"}\n`);
     }
     if (live.flags.json === true) live.json({ settings });
     return Exit.ok;
+  });
+}
+
+type Names = readonly [string, ...string[]];
+
+function namesOf(instance: string, endpoint: Endpoint): Names {
+  return [instance, instance === endpoint.id ? addressOf(endpoint) : endpoint.id];
+}
+
+/** Settings for an instance that has gone: they would hold back who comes there next. */
+async function findLeft(
+  registry: ZookeeperRegistry,
+  instance: string,
+): Promise<readonly (readonly [service: string, names: Names])[]> {
+  const { items } = await registry.examine().settings();
+  return items.flatMap(({ service, settings }) => {
+    if (typeof settings === "string") return [];
+    return [...settings.drain, ...settings.weights].includes(instance) ? [[service, [instance]] as const] : [];
   });
 }

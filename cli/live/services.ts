@@ -176,7 +176,7 @@ function isOther({ fingerprint }: Endpoint, common: string | undefined): boolean
   return fingerprint !== common;
 }
 
-export function addressOf({ host, port, path }: Endpoint): string {
+export function addressOf({ host, port, path }: Pick<Endpoint, "host" | "port" | "path">): string {
   if (path !== undefined) return `unix:${path}`;
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }

@@ -99,6 +99,7 @@ export const PLANS: readonly FloorPlan[] = [
       "node:crypto": ["*"],
       "node:fs": ["*"],
       "node:module": ["start"],
+      "node:net": ["live"],
       "node:path": ["*"],
       "node:process": ["*"],
       "node:readline": ["live"],

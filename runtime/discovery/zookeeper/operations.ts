@@ -14,6 +14,14 @@ export interface Entry {
   readonly isSequential?: boolean;
 }
 
+/** By the clock of ZooKeeper: wall-clock milliseconds since 1970. */
+export interface Stamps {
+  /** Whether it ends with a session. */
+  readonly isEphemeral: boolean;
+  readonly createdAt: number;
+  readonly changedAt: number;
+}
+
 export interface Operations {
   /**
    * Creates an entry that ends with the session, and removes others in the same step. Resolves to
@@ -36,6 +44,8 @@ export interface Operations {
    * its coming, change and end.
    */
   ownerOf(path: string, watcher?: Watcher): Promise<string | undefined>;
+  /** What ZooKeeper knows of an entry beside its data; undefined when there is no entry. */
+  stampsOf(path: string): Promise<Stamps | undefined>;
   /** Fails with NO_NODE when there is no `path`. */
   children(path: string, watcher?: Watcher): Promise<readonly string[]>;
   /** True when everybody may add, change or remove something there, or let others do so. */
@@ -88,6 +98,11 @@ export function createOperations(hardened: HardenedClient, digest: string | unde
         if (watcher === undefined) client.exists(path, callback);
         else client.exists(path, watcher, callback);
       }),
+    stampsOf: (path) =>
+      run("exists", path, (client, done) => {
+        // As above.
+        client.exists(path, (error, stat: StatBytes | null) => done(error, stat === null ? undefined : readStamps(stat)));
+      }),
     children: (path, watcher) =>
       run<readonly string[]>("list", path, (client, done) => {
         if (watcher === undefined) client.getChildren(path, done);
@@ -121,6 +136,17 @@ export function createOperations(hardened: HardenedClient, digest: string | unde
         undefined,
       ),
   };
+}
+
+interface StatBytes {
+  readonly ephemeralOwner: Buffer;
+  readonly ctime: Buffer;
+  readonly mtime: Buffer;
+}
+
+function readStamps({ ephemeralOwner, ctime, mtime }: StatBytes): Stamps {
+  const read = (bytes: Buffer): number => Number(bytes.readBigInt64BE());
+  return { isEphemeral: ephemeralOwner.readBigInt64BE() !== 0n, createdAt: read(ctime), changedAt: read(mtime) };
 }
 
 function runOperation<Value>(

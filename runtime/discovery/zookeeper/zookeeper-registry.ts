@@ -1,7 +1,7 @@
 // The registry in ZooKeeper: where things stand in its tree, and who may ask for them. How a
 // session lives is session.ts.
 
-import { showingCaller } from "../../base/awaited.js";
+import type { Address } from "../../base/address.js";
 import { type Clock, systemClock } from "../../base/clock.js";
 import { RpcError } from "../../base/errors.js";
 import { DEFAULT_SESSION_TIMEOUT_MS } from "../../base/limits/discovery.js";
@@ -23,14 +23,15 @@ import type {
 import { callSafely, SnapshotStore } from "../snapshot-store.js";
 import { changeConfig } from "./config-writer.js";
 import { resolveDigest } from "./digest.js";
+import { ZookeeperExaminer } from "./examiner.js";
 import { keepAlive } from "./keep-alive.js";
 import type { Layout } from "./layouts/layout.js";
 import { LAYOUTS } from "./layouts/layouts.js";
+import { Questions } from "./questions.js";
 import { SchemaStore } from "./schema-store.js";
 import type { ConfigChange } from "./service-config.js";
 import { SharedSession } from "./session-pool.js";
 import { warnOfOpenPaths } from "./warn-of-open-paths.js";
-import { hasCode, ZookeeperCode } from "./zookeeper-error.js";
 import { ZookeeperRegistration } from "./zookeeper-registration.js";
 import type { ZookeeperRegistryOptions } from "./zookeeper-registry-options.js";
 import { capabilitiesOfZookeeper, formatZookeeper, type ZookeeperTarget } from "./zookeeper-target.js";
@@ -43,12 +44,14 @@ export class ZookeeperRegistry implements Registry {
   readonly target: string;
   readonly capabilities: RegistryCapabilities;
   readonly #path: string;
+  readonly #hosts: readonly Address[];
   readonly #cacheDir: string | undefined;
   readonly #onWarning: (text: string) => void;
   readonly #layout: Layout;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #shared: SharedSession;
+  readonly #questions: Questions;
   readonly #listeners = new Set<(health: RegistryHealth) => void>();
   readonly #stopListening: () => void;
   readonly #stopWarning: () => void;
@@ -66,6 +69,7 @@ export class ZookeeperRegistry implements Registry {
     this.target = formatZookeeper(target);
     this.capabilities = capabilitiesOfZookeeper(target);
     this.#path = target.path;
+    this.#hosts = target.hosts;
     this.#cacheDir = target.cacheDir;
     this.#layout = LAYOUTS[target.layout ?? "native"];
     this.#clock = options.clock ?? systemClock;
@@ -82,6 +86,7 @@ export class ZookeeperRegistry implements Registry {
       random: this.#random,
     };
     this.#shared = SharedSession.acquire(session, target.tls);
+    this.#questions = new Questions(this.#shared.session, this.#clock, this.target);
     this.#stopWarning = digest === undefined ? () => undefined : this.#warnOfOpenPaths(onWarning);
     this.#stopListening = this.#shared.session.onHealth((health) => this.#tell(health));
     const schemasPath = this.#layout.schemasPath?.(target.path);
@@ -176,7 +181,7 @@ export class ZookeeperRegistry implements Registry {
   async list(): Promise<readonly string[]> {
     this.#checkOpen();
     const path = this.#layout.servicesPath(this.#path);
-    return path === undefined ? [] : this.#ask("the services", () => this.#listServices(path));
+    return path === undefined ? [] : this.#questions.ask("the services", () => this.#questions.services(path));
   }
 
   publishSchema(fingerprint: string, schema: Descriptor): void {
@@ -188,7 +193,7 @@ export class ZookeeperRegistry implements Registry {
   async schema(fingerprint: string): Promise<Descriptor | undefined> {
     this.#checkOpen();
     const schemas = this.#schemas;
-    return schemas === undefined ? undefined : this.#ask("the contracts", () => schemas.read(fingerprint));
+    return schemas === undefined ? undefined : this.#questions.ask("the contracts", () => schemas.read(fingerprint));
   }
 
   /**
@@ -202,7 +207,22 @@ export class ZookeeperRegistry implements Registry {
     const path = this.#layout.configPath?.(this.#path, service);
     if (path === undefined)
       throw usageError("INVALID_ARGUMENT", `${this.target} has no place for settings; only the layout native has`);
-    return this.#ask("the settings", () => changeConfig(this.#shared.session, path, change));
+    return this.#questions.ask("the settings", () => changeConfig(this.#shared.session, path, change));
+  }
+
+  /** What a tool looks at, and no client does. */
+  examine(): ZookeeperExaminer {
+    this.#checkOpen();
+    const { session } = this.#shared;
+    const layout = this.#layout;
+    return new ZookeeperExaminer({
+      session,
+      clock: this.#clock,
+      questions: this.#questions,
+      path: this.#path,
+      hosts: this.#hosts,
+      layout,
+    });
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -222,61 +242,10 @@ export class ZookeeperRegistry implements Registry {
     this.#listeners.clear();
   }
 
-  /** What ZooKeeper answers, once there is a connection. */
-  #ask<Value>(what: string, question: () => Promise<Value>): Promise<Value> {
-    return showingCaller("the registry", this.#answerTo(what, question));
-  }
-
-  async #answerTo<Value>(what: string, question: () => Promise<Value>): Promise<Value> {
-    try {
-      await this.#connected();
-      return await question();
-    } catch (error) {
-      if (error instanceof RpcError) throw error;
-      throw new RpcError("UNAVAILABLE", `${what} under ${this.target} cannot be read: ${String(error)}`, { cause: error });
-    }
-  }
-
-  async #listServices(path: string): Promise<readonly string[]> {
-    const names = await this.#childrenOf(path === "" ? "/" : path);
-    const entries = await Promise.all(names.map((name) => this.#childrenOf(`${path}/${name}`)));
-    return names.filter((_name, at) => entries[at]?.length !== 0).sort();
-  }
-
   /** Of the tree and, where there is one, of the folder of services. */
   #warnOfOpenPaths(onWarning: (text: string) => void): () => void {
     const paths = [this.#path, this.#layout.servicesPath(this.#path) ?? this.#path].map((path) => (path === "" ? "/" : path));
     return warnOfOpenPaths(this.#shared.session, [...new Set(paths)], onWarning);
-  }
-
-  async #childrenOf(path: string): Promise<readonly string[]> {
-    try {
-      return await this.#shared.session.use((operations) => operations.children(path));
-    } catch (error) {
-      if (hasCode(error, ZookeeperCode.NO_NODE)) return [];
-      throw error;
-    }
-  }
-
-  #connected(): Promise<void> {
-    const { session } = this.#shared;
-    const timeoutMs = (session.timeoutMs * 2) / 3;
-    return new Promise((resolve, reject) => {
-      const settle = (): void => {
-        if (session.health === "connected") resolve();
-        else if (session.failure !== undefined) reject(session.failure);
-        else return;
-        stopListening();
-        timer.cancel();
-      };
-      const stopListening = session.onHealth(settle);
-      const onTimeout = (): void => {
-        stopListening();
-        reject(new RpcError("UNAVAILABLE", `${this.target} does not answer; check that ZooKeeper runs there`));
-      };
-      const timer = this.#clock.setTimeout(onTimeout, timeoutMs, true);
-      settle();
-    });
   }
 
   #pathOf(service: string): string {

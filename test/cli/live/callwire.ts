@@ -44,7 +44,7 @@ export async function callwire(args: readonly string[], options: RunOptions = {}
   return { code: child.exitCode, stdout, stderr };
 }
 
-/** Ports, ids and times as what they are, as they are others in each run. */
+/** Ports, ids, times and the version of Node as what they are, as they are others in each run. */
 export function steady({ code, stdout, stderr }: Outcome): Outcome {
   return { code, stdout: steadyText(stdout), stderr: steadyText(stderr) };
 }
@@ -54,6 +54,7 @@ export function steadyText(text: string): string {
   return text
     .replace(/127\.0\.0\.1:\d+/g, "HOST:PORT")
     .replace(/\b[0-9a-f]{12}\b/g, "ID")
+    .replace(/\bv\d+\.\d+\.\d+\b/g, "NODE")
     .replace(/\d+(?:\.\d+)? (?:ms|s)\b/g, "TIME")
     .replace(/ +/g, " ");
 }

@@ -44,6 +44,17 @@ describe("callwire drain and weight", function () {
     await eventually(() => assert.deepEqual([stateOf(first())?.state, stateOf(first())?.weight], ["up", 100]));
   });
 
+  it("take back what was set for an instance that has gone", async () => {
+    const options = { listen: "127.0.0.1:0", services: [implement(Calculator, calculator)], stopOnSignal: false } as const;
+    const third = await serve({ ...options, registry: registry.target });
+    const address = third.listening;
+    assert.equal((await run("drain", address)).code, 0);
+    await third.close();
+    const { code, stdout } = steady(await run("drain", address, "--undo"));
+    assert.deepEqual([code, stdout], [0, `${Calculator.name} HOST:PORT takes calls again\n`]);
+    assert.equal((await run("drain", address, "--undo")).code, 3);
+  });
+
   it("say what is wrong: no such instance, no such weight, no place for settings", async () => {
     const gone = await run("drain", "10.0.0.1:1");
     assert.equal(gone.code, 3);

@@ -1,0 +1,19 @@
+// Entries in the places of instances that no session owns, or that are none.
+
+import type { ExaminedEntry } from "callwire/zookeeper";
+import { type Finding, findEach } from "./finding.js";
+
+export function checkOrphans(entries: readonly ExaminedEntry[]): readonly Finding[] {
+  const bad = entries.filter(({ isEphemeral, endpoint }) => !isEphemeral || typeof endpoint === "string");
+  const good = `${entries.length} ${entries.length === 1 ? "entry" : "entries"}, each with its session`;
+  return findEach(bad, good, ({ path, isEphemeral, endpoint }) => {
+    const reason = typeof endpoint === "string" ? `, and is no instance: ${endpoint}` : "";
+    if (!isEphemeral)
+      return {
+        state: "fail",
+        found: `${path} belongs to no session, so that it stays when its server has gone${reason}`,
+        advice: `remove it: delete ${path} in zkCli.sh; servers register by themselves`,
+      };
+    return { state: "warn", found: `${path} is no instance: ${String(endpoint)}`, advice: "stop or update who registers it" };
+  });
+}

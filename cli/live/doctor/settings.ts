@@ -1,0 +1,56 @@
+// What operators have set, and whether somebody still wants it.
+
+import type { Endpoint } from "callwire";
+import type { ExaminedSettings } from "callwire/zookeeper";
+import { formatAge } from "../table.js";
+import { type Finding, findEach } from "./finding.js";
+
+/** `nowMs`: wall-clock milliseconds of the registry. */
+export function checkSettings(
+  settings: readonly ExaminedSettings[],
+  services: ReadonlyMap<string, readonly Endpoint[]>,
+  nowMs: number,
+): readonly Finding[] {
+  const findings = settings.flatMap((each) => ofService(each, services.get(each.service) ?? [], nowMs));
+  return findEach(findings, "no instance is held back", (finding) => finding);
+}
+
+function ofService(
+  { service, path, changedAt, settings }: ExaminedSettings,
+  endpoints: readonly Endpoint[],
+  nowMs: number,
+): readonly Finding[] {
+  const since = `settings changed ${formatAge(Math.max(0, nowMs - changedAt))} ago`;
+  if (typeof settings === "string")
+    return [
+      {
+        state: "fail",
+        found: `the settings at ${path} cannot be read, so that clients keep the last ones: ${settings}`,
+        advice: `put ${path} right, or delete it in zkCli.sh`,
+      },
+    ];
+  const names = new Set(endpoints.flatMap(({ id, host, port }) => [id, addressOf(host, port)]));
+  const drained = settings.drain.map((name): Finding => {
+    const undo = `callwire drain ${name} --undo`;
+    if (!names.has(name)) return gone(`${service} drains ${name}, which is not registered (${since})`, undo);
+    return {
+      state: "warn",
+      found: `an operator drains ${name} of ${service}: it gets no new calls (${since})`,
+      advice: `if that is over: ${undo}`,
+    };
+  });
+  const weighed = settings.weights.filter((name) => !names.has(name));
+  const weights = weighed.map((name) =>
+    gone(`${service} has a weight for ${name}, which is not registered (${since})`, `callwire weight ${name} --undo`),
+  );
+  return [...drained, ...weights];
+}
+
+/** It would hold back whoever comes there next. */
+function gone(found: string, undo: string): Finding {
+  return { state: "warn", found, advice: `if it does not come back: ${undo}` };
+}
+
+function addressOf(host: string, port: number): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}

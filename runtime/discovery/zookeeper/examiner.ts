@@ -1,0 +1,231 @@
+// What a tool looks at in ZooKeeper when something is wrong, and no client ever reads: times, who
+// may write, entries that no session owns. Says what is there, and judges nothing.
+
+import type { Address } from "../../base/address.js";
+import type { Clock } from "../../base/clock.js";
+import { MAX_REGISTRY_READS } from "../../base/limits.js";
+import type { Endpoint } from "../registry.js";
+import { forEachAtOnce } from "./for-each-at-once.js";
+import type { Layout } from "./layouts/layout.js";
+import type { Questions } from "./questions.js";
+import { decodeConfig } from "./service-config.js";
+import type { ZookeeperSession } from "./session.js";
+import { hasCode, ZookeeperCode } from "./zookeeper-error.js";
+
+/** A node in the place of an instance. */
+export interface ExaminedEntry {
+  /** Full name; "" where the path is that of one service. */
+  readonly service: string;
+  /** Of the node. */
+  readonly path: string;
+  /** False: no session owns it, and it stays until somebody removes it. */
+  readonly isEphemeral: boolean;
+  /** By the registry's clock, wall-clock milliseconds since 1970. */
+  readonly createdAt: number;
+  /** The instance, or the reason why it is none. */
+  readonly endpoint: Endpoint | string;
+}
+
+/** What an operator has set for a service. */
+export interface ExaminedSettings {
+  /** Full name. */
+  readonly service: string;
+  /** Of the node. */
+  readonly path: string;
+  /** By the registry's clock, wall-clock milliseconds since 1970. */
+  readonly changedAt: number;
+  /** Names of instances, by id or address; the reason where they cannot be read. */
+  readonly settings: { readonly drain: readonly string[]; readonly weights: readonly string[] } | string;
+}
+
+/** What was read, and how much there is. */
+export interface Examined<Item> {
+  /** In the order of their paths. */
+  readonly items: readonly Item[];
+  /** How many services there are. */
+  readonly services: number;
+  /** How many of them were read: the first 500. */
+  readonly readServices: number;
+}
+
+/** How the clock of the registry differs from this machine's. */
+export interface ExaminedClock {
+  /** Positive when the registry is ahead. */
+  readonly offsetMs: number;
+  /** The true difference is at most so far from it: half of the round trip, and rounding. */
+  readonly uncertaintyMs: number;
+}
+
+interface ExaminerOptions {
+  readonly session: ZookeeperSession;
+  readonly clock: Clock;
+  readonly questions: Questions;
+  /** Of the tree; "" for the root. */
+  readonly path: string;
+  readonly hosts: readonly Address[];
+  readonly layout: Layout;
+}
+
+/** Services, and entries of all of them, that are read: more than a person can act upon. */
+const MAX_EXAMINED_SERVICES = 500;
+const MAX_EXAMINED_ENTRIES = 5_000;
+const ROUND_TRIPS = 3;
+let probes = 0;
+
+/** Each question is bounded as `list` of the registry is, and rejects as it does. */
+export class ZookeeperExaminer {
+  readonly #options: ExaminerOptions;
+
+  constructor(options: ExaminerOptions) {
+    this.#options = options;
+  }
+
+  /** The servers of the ensemble, as the target names them. */
+  get hosts(): readonly Address[] {
+    return this.#options.hosts;
+  }
+
+  /** The path under which everything is. */
+  get path(): string {
+    return this.#options.path === "" ? "/" : this.#options.path;
+  }
+
+  /** Milliseconds that the quickest of three questions took. */
+  roundTripMs(): Promise<number> {
+    const { session, clock } = this.#options;
+    return this.#ask("the round trip", async () => {
+      let quickestMs = Number.POSITIVE_INFINITY;
+      for (let round = 0; round < ROUND_TRIPS; round++) {
+        const startedAt = clock.nowMs();
+        await session.use((operations) => operations.ownerOf(this.path));
+        quickestMs = Math.min(quickestMs, clock.nowMs() - startedAt);
+      }
+      return quickestMs;
+    });
+  }
+
+  /** True, or paths beside it in which there are services. */
+  findPath(): Promise<true | readonly string[]> {
+    const { session, questions, layout } = this.#options;
+    return this.#ask("the path", async () => {
+      if ((await session.use((operations) => operations.ownerOf(this.path))) !== undefined) return true;
+      const found: string[] = [];
+      const names = (await questions.childrenOf("/")).slice(0, MAX_EXAMINED_SERVICES);
+      await forEachAtOnce(MAX_REGISTRY_READS, names, async (name) => {
+        const services = layout.servicesPath(`/${name}`);
+        if (services !== undefined && (await questions.childrenOf(services)).length > 0) found.push(`/${name}`);
+      });
+      return found.sort();
+    });
+  }
+
+  /** Of the tree and what is in it: paths that everybody may write to. */
+  openPaths(): Promise<readonly string[]> {
+    const { session, layout, path } = this.#options;
+    const inside = [layout.servicesPath(path), layout.configPath?.(path, ""), layout.schemasPath?.(path)];
+    const paths = new Set([this.path, ...inside.filter((each) => each !== undefined).map((each) => each.replace(/\/$/, ""))]);
+    paths.delete("");
+    return this.#ask("the access", async () => {
+      const open: string[] = [];
+      for (const each of paths) if (await session.use((operations) => operations.isWorldWritable(each))) open.push(each);
+      return open;
+    });
+  }
+
+  /**
+   * Makes an entry that ends with the session, reads when the registry thinks that was, and removes
+   * it. A text: why that could not be done.
+   */
+  clock(): Promise<ExaminedClock | string> {
+    const { session, clock, layout, path } = this.#options;
+    // Clients of others would take it for an instance.
+    if (layout.schemasPath === undefined)
+      return Promise.resolve(`nothing is written in the layout ${layout.name}, which others read`);
+    const probe = `${path}/doctor-${session.id}-${probes++}`;
+    return this.#ask("the clock", async () => {
+      try {
+        const beforeAt = clock.wallMs();
+        await session.use((operations) => operations.createEphemeral({ path: probe, data: Buffer.alloc(0) }));
+        const afterAt = clock.wallMs();
+        const stamps = await session.use((operations) => operations.stampsOf(probe));
+        if (stamps === undefined) return "the entry that was made for it has gone";
+        return { offsetMs: stamps.createdAt - (beforeAt + afterAt) / 2, uncertaintyMs: (afterAt - beforeAt) / 2 + 1 };
+      } catch (error) {
+        if (hasCode(error, ZookeeperCode.NO_AUTH)) return `nothing may be written under ${this.path}`;
+        if (hasCode(error, ZookeeperCode.NO_NODE)) return `there is no ${this.path}`;
+        throw error;
+      } finally {
+        await session.finish((operations) => operations.remove(probe));
+      }
+    });
+  }
+
+  /** What stands in the places of instances. */
+  entries(): Promise<Examined<ExaminedEntry>> {
+    const { layout, path, questions } = this.#options;
+    const folder = layout.servicesPath(path);
+    return this.#ask("the entries", async () => {
+      const all = folder === undefined ? [""] : await questions.childrenOf(folder === "" ? "/" : folder);
+      const services = [...all].sort().slice(0, MAX_EXAMINED_SERVICES);
+      const found: (readonly [service: string, path: string, name: string])[] = [];
+      await forEachAtOnce(MAX_REGISTRY_READS, services, async (service) => {
+        const parent = folder === undefined ? path : `${folder}/${service}`;
+        const names = (await questions.childrenOf(parent)).filter((name) => layout.classify(name) !== "aside");
+        found.push(...names.map((name) => [service, `${parent}/${name}`, name] as const));
+      });
+      const items: ExaminedEntry[] = [];
+      await forEachAtOnce(MAX_REGISTRY_READS, found.slice(0, MAX_EXAMINED_ENTRIES), async ([service, entry, name]) => {
+        const read = await this.#readEntry(service, entry, name);
+        if (read !== undefined) items.push(read);
+      });
+      items.sort((left, right) => (left.path < right.path ? -1 : 1));
+      return { items, services: all.length, readServices: services.length };
+    });
+  }
+
+  async #readEntry(service: string, path: string, name: string): Promise<ExaminedEntry | undefined> {
+    const { session, layout } = this.#options;
+    const [stamps, data] = await session.use((operations) =>
+      Promise.all([operations.stampsOf(path), operations.read(path).catch(unreadable)]),
+    );
+    if (stamps === undefined || data === undefined) return undefined; // it has gone meanwhile
+    const { isEphemeral, createdAt } = stamps;
+    const kind = layout.classify(name);
+    const endpoint =
+      typeof data === "string" ? data : kind === "entry" ? layout.decode(name, data) : `its name is not ${layout.entryForm}`;
+    return { service, path, isEphemeral, createdAt, endpoint };
+  }
+
+  /** What operators have set, of each service. None in the layouts of others. */
+  settings(): Promise<Examined<ExaminedSettings>> {
+    const { layout, path, questions, session } = this.#options;
+    const folder = layout.configPath?.(path, "").replace(/\/$/, "");
+    return this.#ask("the settings", async () => {
+      const all = folder === undefined ? [] : await questions.childrenOf(folder);
+      const services = [...all].sort().slice(0, MAX_EXAMINED_SERVICES);
+      const items: ExaminedSettings[] = [];
+      await forEachAtOnce(MAX_REGISTRY_READS, services, async (service) => {
+        const place = `${folder}/${service}`;
+        const [stamps, data] = await session.use((operations) =>
+          Promise.all([operations.stampsOf(place), operations.read(place).catch(unreadable)]),
+        );
+        if (stamps === undefined || data === undefined) return;
+        const read = typeof data === "string" ? data : decodeConfig(data);
+        const settings = typeof read === "string" ? read : { drain: [...read.drain], weights: [...read.weights.keys()] };
+        items.push({ service, path: place, changedAt: stamps.changedAt, settings });
+      });
+      items.sort((left, right) => (left.path < right.path ? -1 : 1));
+      return { items, services: all.length, readServices: services.length };
+    });
+  }
+
+  #ask<Value>(what: string, question: () => Promise<Value>): Promise<Value> {
+    return this.#options.questions.ask(what, question);
+  }
+}
+
+/** That one entry may not be read is a finding, and no failure of the examination. */
+function unreadable(error: unknown): string {
+  if (hasCode(error, ZookeeperCode.NO_AUTH)) return "it may not be read";
+  throw error;
+}
