@@ -4,16 +4,16 @@
 import process from "node:process";
 import { type Endpoint, type Registry, RpcError } from "callwire";
 import { type ExaminedEntry, ZookeeperRegistry } from "callwire/zookeeper";
+import type { Tone } from "../../output/paint.js";
 import { Exit, UsageError } from "../../usage-error.js";
 import { messageOf } from "../failure.js";
 import { readInstances, withRegistry } from "../lists.js";
 import { inTime, type Live } from "../live-command.js";
 import { addressOf } from "../services.js";
-import { formatTable } from "../table.js";
 import { checkAccess } from "./access.js";
 import { checkClock, checkServerClocks } from "./clock.js";
 import { dial } from "./dial.js";
-import type { Finding } from "./finding.js";
+import type { Finding, State } from "./finding.js";
 import { checkNode } from "./node-version.js";
 import { checkOrphans } from "./orphans.js";
 import { checkPath } from "./path.js";
@@ -27,6 +27,8 @@ const SHARE_OF_TIME = 0.6;
 const MAX_DIAL_MS = 1_500;
 /** At once: each is a socket for a moment. */
 const MAX_DIALLED = 200;
+
+const TONES: Readonly<Record<State, Tone>> = { ok: "good", warn: "warn", fail: "bad", skip: "quiet" };
 
 type Checks = readonly (readonly [check: string, findings: readonly Finding[]])[];
 
@@ -158,8 +160,10 @@ function print(live: Live, checks: Checks): void {
   if (live.flags.json === true) return live.json({ checks: findings });
   const { escape } = live.tools;
   const columns = [{ title: "CHECK" }, { title: "STATE" }, { title: "FOUND" }];
-  const rows = findings.map(({ check, state, found }) => [check, state, escape(found)]);
-  live.out(formatTable(columns, rows, process.stdout.isTTY === true ? process.stdout.columns : undefined));
+  live.table(
+    columns,
+    findings.map(({ check, state, found }) => [check, { text: state, tone: TONES[state] }, escape(found)]),
+  );
   for (const { check, state, found, advice } of findings)
     if (advice !== undefined) live.out(`\n${state} ${check}: ${escape(found)}\n  next: ${escape(advice)}\n`);
 }

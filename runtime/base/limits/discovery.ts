@@ -44,6 +44,10 @@ export const MAX_REGISTRY_BACKOFF_MS = 1_000;
  */
 export const MAX_REGISTRY_READS = 32;
 
+/** Services, and entries of all of them, that an examination reads: more than a person acts upon. */
+export const MAX_EXAMINED_SERVICES = 500;
+export const MAX_EXAMINED_ENTRIES = 5_000;
+
 /** Largest operator's configuration of a service. Room for the weights of a thousand instances. */
 export const MAX_CONFIG_BYTES = 64 * 1024;
 

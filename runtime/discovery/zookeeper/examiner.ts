@@ -3,7 +3,7 @@
 
 import type { Address } from "../../base/address.js";
 import type { Clock } from "../../base/clock.js";
-import { MAX_REGISTRY_READS } from "../../base/limits.js";
+import { MAX_EXAMINED_ENTRIES, MAX_EXAMINED_SERVICES, MAX_REGISTRY_READS } from "../../base/limits/discovery.js";
 import type { Endpoint } from "../registry.js";
 import { forEachAtOnce } from "./for-each-at-once.js";
 import type { Layout } from "./layouts/layout.js";
@@ -66,9 +66,6 @@ interface ExaminerOptions {
   readonly layout: Layout;
 }
 
-/** Services, and entries of all of them, that are read: more than a person can act upon. */
-const MAX_EXAMINED_SERVICES = 500;
-const MAX_EXAMINED_ENTRIES = 5_000;
 const ROUND_TRIPS = 3;
 let probes = 0;
 
