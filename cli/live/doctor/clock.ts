@@ -4,7 +4,7 @@ import type { Endpoint } from "callwire";
 import type { ExaminedClock, ExaminedEntry } from "callwire/zookeeper";
 import type { Finding } from "./finding.js";
 
-/** Ages and logs are hard to read above it. Clocks that are kept by NTP differ by some milliseconds. */
+/** Ages and logs are hard to read above it. Clocks that NTP keeps differ by some milliseconds. */
 const UNWISE_MS = 1_000;
 /** Nobody keeps such a clock. Certificates and tokens of this moment are refused. */
 const WRONG_MS = 3_000;

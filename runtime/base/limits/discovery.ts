@@ -44,7 +44,9 @@ export const MAX_REGISTRY_BACKOFF_MS = 1_000;
  */
 export const MAX_REGISTRY_READS = 32;
 
-/** Services, and entries of all of them, that an examination reads: more than a person acts upon. */
+/**
+ * Services, and entries of all of them, that an examination reads: more than a person acts upon.
+ */
 export const MAX_EXAMINED_SERVICES = 500;
 export const MAX_EXAMINED_ENTRIES = 5_000;
 

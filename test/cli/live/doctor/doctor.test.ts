@@ -1,4 +1,4 @@
-// `callwire doctor` as a process, with real ZooKeeper: everything that it is to find, one at a time.
+// `callwire doctor` as a process, with real ZooKeeper: all that it is to find, one at a time.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -70,7 +70,7 @@ describe("callwire doctor with real ZooKeeper", function () {
     const { checks } = JSON.parse(stdout) as { readonly checks: readonly Found[] }; // as doctor prints it
     return { code, stderr, all: checks, bad: checks.filter(({ state }) => state !== "ok") };
   };
-  /** The one finding that there is beside that everybody may write, which is so where there is no digest. */
+  /** The one finding beside that everybody may write, which is so where there is no digest. */
   const findOnly = async (place: string, env: Readonly<Record<string, string>> = {}) => {
     const { code, bad } = await examine(place, env);
     const [only, ...others] = bad.filter(({ check }) => check !== "access");
