@@ -7,7 +7,7 @@ import { usageError } from "../base/usage-error.js";
 import type { CallContext } from "../call/call-context.js";
 import { isItems } from "../call/send-items.js";
 import type { Descriptor, MethodDescriptor } from "../schema/descriptor.js";
-import { expectsItems, type ServiceDef } from "../schema/service-def.js";
+import { type ContractModule, expectsItems, type ServiceDef } from "../schema/service-def.js";
 import { IMPLEMENT_RULES, type Implementation, type ImplementOptions, implement } from "../server/implement.js";
 import { isThenable } from "../server/is-thenable.js";
 import { IS_VALUES } from "./connect-dynamic.js";
@@ -47,7 +47,8 @@ export interface ImplementDynamicOptions extends ImplementOptions {
 export const IMPLEMENT_DYNAMIC_RULES: OptionRules<ImplementDynamicOptions> = { ...IMPLEMENT_RULES, values: IS_VALUES };
 
 /**
- * A service of a contract with its handler, ready for `serve`. Throws RpcError INVALID_ARGUMENT for
+ * A service of a contract with its handler, ready for `serve`, which publishes the contract as it
+ * does that of generated code. Throws RpcError INVALID_ARGUMENT for
  * a contract that is none, or does not have the service.
  */
 export function implementDynamic(
@@ -73,9 +74,21 @@ export function implementDynamic(
     const result = handler(context as CallContext, request); // what the server gives every handler
     return isThenable(result) ? answerLater(method, result) : answer(method, result);
   };
-  const { def } = createDynamicService("implementDynamic", contract, service, values ?? "json", invoke);
+  const { def, schema } = createDynamicService("implementDynamic", contract, service, values ?? "json", invoke);
   const methods = Object.fromEntries(def.methods.map(({ name }) => [name, handler]));
-  return implement(def as ServiceDef<object, typeof methods>, methods, implementOptions); // it looks for the names, and calls `invoke`
+  const published = { ...def, contract: asModule(schema) } as ServiceDef<object, typeof methods>;
+  return implement(published, methods, implementOptions); // it looks for the names, and calls `invoke`
+}
+
+/**
+ * For `serve`, which publishes it as it does that of generated code. The texts are made when they
+ * are asked for.
+ */
+function asModule({ files }: Descriptor): ContractModule {
+  return {
+    path: "the contract that implementDynamic was given",
+    load: async () => ({ files: files.map((file) => JSON.stringify(file)) }),
+  };
 }
 
 async function answerLater(method: DynamicMethod, result: PromiseLike<unknown>): Promise<unknown> {

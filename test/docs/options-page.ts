@@ -8,6 +8,8 @@ import { READY_RULES, WITH_RULES } from "#runtime/client/call-options.js";
 import { CONNECT_RULES, SUBSET_RULES } from "#runtime/client/connect.js";
 import { TARGET_FORMS } from "#runtime/discovery/target.js";
 import { ZOOKEEPER_RULES } from "#runtime/discovery/zookeeper/zookeeper-target.js";
+import { DYNAMIC_RULES } from "#runtime/dynamic/connect-dynamic.js";
+import { IMPLEMENT_DYNAMIC_RULES } from "#runtime/dynamic/implement-dynamic.js";
 import { IMPLEMENT_RULES } from "#runtime/server/implement.js";
 import { SERVE_RULES } from "#runtime/server/serve-options.js";
 
@@ -23,6 +25,8 @@ export interface OptionTable {
   readonly type: string;
   /** Left out when the options are checked by hand. */
   readonly rules?: Rules;
+  /** Those that another table has: they get no row here. */
+  readonly beside?: Rules;
 }
 
 export const TABLES: readonly OptionTable[] = [
@@ -67,6 +71,22 @@ export const TABLES: readonly OptionTable[] = [
     type: "ClientTlsOptions",
   },
   {
+    heading: "connectDynamic",
+    text: "`connectDynamic(name, target, { ... })` takes those of `connect` too. What it is for: [dynamic.md](dynamic.md).",
+    file: "dynamic/connect-dynamic.d.ts",
+    type: "DynamicOptions",
+    rules: DYNAMIC_RULES,
+    beside: CONNECT_RULES,
+  },
+  {
+    heading: "implementDynamic",
+    text: "`implementDynamic(contract, name, handler, { ... })` takes those of `implement` too.",
+    file: "dynamic/implement-dynamic.d.ts",
+    type: "ImplementDynamicOptions",
+    rules: IMPLEMENT_DYNAMIC_RULES,
+    beside: IMPLEMENT_RULES,
+  },
+  {
     heading: "with",
     text: "`client.with({ ... })` is the same client with these options for its calls. It opens no connection.",
     file: "client/client-base.d.ts",
@@ -97,9 +117,10 @@ export const TABLES: readonly OptionTable[] = [
 
 const HEAD = `# Options
 
-Every option of \`serve\`, \`connect\`, \`with\` and of targets, with what it may be, what holds without it,
-and what it means. This page is written by \`npm run docs\` from the rules that check the options, and a
-test fails when it differs. An option that is not listed is refused, with a list of those that are.
+Every option of \`serve\`, \`implement\`, \`connect\`, their dynamic forms, \`with\` and targets. Each has
+what it may be, what holds without it, and what it means. \`npm run docs\` writes this page from the
+rules that check the options, and a test fails when it differs. An option that is not listed is
+refused, with a list of those that are.
 
 Lengths of time are milliseconds, and sizes are bytes. The targets themselves, such as
 \`zookeeper://host:port/path\`, are in [discovery.md](discovery.md).
@@ -116,7 +137,8 @@ export interface DeclaredOption {
 export function writeOptionsPage(): string {
   const declared = readDeclarations(TABLES);
   const sections = TABLES.map((table, at) => {
-    const rows = (declared[at] ?? []).map((option) => toRow(option, table.rules?.[option.name]));
+    const own = (declared[at] ?? []).filter(({ name }) => !Object.hasOwn(table.beside ?? {}, name));
+    const rows = own.map((option) => toRow(option, table.rules?.[option.name]));
     const head = [["option", "what it may be", "default", "meaning"]];
     return `## ${table.heading}\n\n${table.text}\n\n${layOut([...head, ...rows])}`;
   });

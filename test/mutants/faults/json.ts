@@ -155,6 +155,13 @@ export const JSON_FAULTS: readonly Mutant[] = [
       tests: ["dynamic-client"],
     },
     {
+      what: "publishes no contract of a dynamic service",
+      file: "implement-dynamic.ts",
+      text: "{ ...def, contract: asModule(schema) }",
+      replacement: "{ ...def }",
+      tests: ["implement-dynamic"],
+    },
+    {
       what: "answers with what does not fit the contract",
       file: "implement-dynamic.ts",
       text: "if (!expectsItems(descriptor.kind)) return form.result.take(result);",

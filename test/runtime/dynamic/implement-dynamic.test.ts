@@ -3,16 +3,19 @@
 import assert from "node:assert/strict";
 import { type CallwireServer, type ServerInterceptor, type ServerRequest, serve } from "callwire";
 import {
+  connectDynamic,
   DynamicError,
   type DynamicHandler,
   type DynamicRequest,
   type ImplementDynamicOptions,
   implementDynamic,
 } from "callwire/dynamic";
-import type { Descriptor } from "callwire/schema";
+import { type Descriptor, schemaOf } from "callwire/schema";
+import { MemoryRegistry } from "#runtime/discovery/memory-registry.js";
 import { InvalidOperation, type KitchenClient } from "../../../generated/kitchen-sink.js";
 import { compileTexts, readContract } from "../../compiler/contracts.js";
 import { closeKitchens, connectKitchen } from "../../support/kitchen-server.js";
+import { eventually } from "../../support/wait.js";
 
 const KITCHEN = "demo.kitchen.v1.Kitchen";
 const contract = compileKitchenSink();
@@ -127,6 +130,46 @@ describe("implementDynamic", () => {
         ["pan", 3],
       ],
     );
+  });
+
+  it("puts its contract into the registry", async () => {
+    await using registry = new MemoryRegistry("implement-dynamic");
+    const services = [implementDynamic(contract, KITCHEN, () => 2.5)];
+    servers.push(await serve({ services, registry, stopOnSignal: false }));
+
+    const schema = await eventually(async () => {
+      const found = await registry.schema(services[0]?.service.fingerprint ?? "");
+      assert.ok(found !== undefined);
+      return found;
+    });
+    assert.deepEqual(JSON.parse(JSON.stringify(schema)), JSON.parse(JSON.stringify(schemaOf(KITCHEN, contract))));
+  });
+
+  it("gives its contract to who asks the server, from a text too", async () => {
+    for (const given of [contract, JSON.stringify(contract)]) {
+      const server = await serve({ services: [implementDynamic(given, KITCHEN, () => 2.5)], stopOnSignal: false });
+      servers.push(server);
+      const target = `tcp://${server.listening}`;
+
+      const kitchen = await connectDynamic(KITCHEN, target);
+      assert.equal(await kitchen.call("divide", { num1: 5 }), 2.5, target);
+      assert.deepEqual(
+        kitchen.descriptor.files.map(({ path }) => path),
+        ["kitchen-sink.rpc", "money.rpc"],
+      );
+      await kitchen.close();
+    }
+  });
+
+  it("publishes no contract of a server with schemas: false", async () => {
+    const services = [implementDynamic(contract, KITCHEN, () => 2.5)];
+    const server = await serve({ services, schemas: false, stopOnSignal: false });
+    servers.push(server);
+
+    await assert.rejects(connectDynamic(KITCHEN, `tcp://${server.listening}`), {
+      code: "NOT_FOUND",
+      message: /has none to give$/,
+    });
   });
 
   it("refuses a wrong handler, contract or option", () => {
