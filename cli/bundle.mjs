@@ -17,6 +17,7 @@ const LAZY = {
   "node:crypto": { functions: ["createHash"] },
   "./import-emitter.js": { functions: ["importEmitter"], file: "./import-emitter.cjs" },
   "../../live/index.js": { functions: ["runLive"], file: "./live.cjs" },
+  "../live/index.js": { functions: ["openDevRegistry"], file: "./live.cjs" },
 };
 
 /** Puts functions in the place of a module that load it when they are called. */

@@ -6,6 +6,7 @@ import { breakingCommand } from "./commands/breaking.js";
 import { checkCommand } from "./commands/check.js";
 import type { AnyCommand, Place } from "./commands/command.js";
 import { descriptorCommand } from "./commands/descriptor.js";
+import { devCommand } from "./commands/dev.js";
 import { explainCommand } from "./commands/explain.js";
 import { formatCommand } from "./commands/format.js";
 import { generateCommand } from "./commands/generate.js";
@@ -37,7 +38,7 @@ const GROUPS: Readonly<Record<string, readonly AnyCommand[]>> = {
     weightCommand,
     doctorCommand,
   ],
-  "Project:": [initCommand, generateCommand, registryCommand],
+  "Project:": [initCommand, generateCommand, devCommand, registryCommand],
 };
 
 const EXIT_CODES = `
@@ -70,6 +71,7 @@ function createProgram(place: Place, onExit: (code: Exit) => void): Command {
     .version(VERSION, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")
+    .enablePositionalOptions() // what dev runs has options of its own
     .addHelpText("after", EXIT_CODES);
   withQuietErrors(program, place.terminal);
   for (const [group, commands] of Object.entries(GROUPS)) {

@@ -13,6 +13,8 @@ import { setDrain, setWeight } from "./operator.js";
 import { type RegistryFlags, runRegistry } from "./registry.js";
 import { showInstances, showServices } from "./services.js";
 
+export { type DevRegistry, openDevRegistry } from "./dev-registry.js";
+
 /** What each command is told beside its first argument. */
 export type AllFlags = LiveFlags &
   CallFlags &

@@ -116,9 +116,8 @@ function nextCommands(relative: string): string {
     ...(relative === "" ? [] : [`cd ${quote(relative)}`]),
     "npm install",
     "npm test",
-    "npm run registry    # in a terminal of its own, as the next",
-    "npm run server",
-    "npm run client",
+    "npm run dev       # a registry and the server, restarted on change; Ctrl-C ends both",
+    "npm run client    # in a second terminal",
   ];
   return lines.map((line) => `${line}\n`).join("");
 }

@@ -13,11 +13,22 @@ export interface FolderWatch {
 }
 
 export interface FolderListener {
-  /** A contract, or a folder, has changed, come or gone. May be called more often than that. */
-  onChange(): void;
+  /**
+   * A file that counts, or a folder, has changed, come or gone. May be called more often than that.
+   * `name`: its last part, where it is known.
+   */
+  onChange(name: string | null): void;
   /** Changes may go unnoticed from now on. */
   onFailure(error: UsageError): void;
 }
+
+/** Which folders below the root are watched, and which files in them count. By their names. */
+export interface WatchFilter {
+  isFolder(name: string): boolean;
+  isFile(name: string): boolean;
+}
+
+const CONTRACTS: WatchFilter = { isFolder: isSearchedFolder, isFile: (name) => name.endsWith(".rpc") };
 
 /** Milliseconds between two looks for a root that is gone. */
 const ROOT_PAUSE_MS = 100;
@@ -26,17 +37,23 @@ const ROOT_PAUSE_MS = 100;
 const HAS_RECURSIVE: ReadonlySet<string> = new Set(["darwin", "win32"]);
 
 /**
- * Watches a folder and the folders in it that contracts are searched in, new ones included. Throws
- * UsageError when it cannot.
+ * Watches a folder and the folders in it that the filter names, new ones included. Without a filter
+ * those that contracts are searched in. Throws UsageError when it cannot.
  */
-export function watchFolder(root: string, listener: FolderListener): FolderWatch {
-  return HAS_RECURSIVE.has(process.platform) ? watchRecursively(root, listener) : new FolderTreeWatch(root, listener);
+export function watchFolder(root: string, listener: FolderListener, filter: WatchFilter = CONTRACTS): FolderWatch {
+  return HAS_RECURSIVE.has(process.platform)
+    ? watchRecursively(root, listener, filter)
+    : new FolderTreeWatch(root, listener, filter);
 }
 
-function watchRecursively(root: string, listener: FolderListener): FolderWatch {
+function watchRecursively(root: string, listener: FolderListener, filter: WatchFilter): FolderWatch {
   try {
     const watcher = watch(root, { recursive: true }, (event, name) => {
-      if (event === "rename" || isContract(name)) listener.onChange();
+      const parts = name?.split(/[\\/]/) ?? [];
+      const last = parts.pop();
+      if (!parts.every(filter.isFolder)) return;
+      const counts = last === undefined || filter.isFile(last) || (event === "rename" && filter.isFolder(last));
+      if (counts) listener.onChange(last ?? null);
     });
     return watcher.on("error", (error) => listener.onFailure(failure(root, error)));
   } catch (error) {
@@ -47,13 +64,15 @@ function watchRecursively(root: string, listener: FolderListener): FolderWatch {
 class FolderTreeWatch implements FolderWatch {
   readonly #root: string;
   readonly #listener: FolderListener;
+  readonly #filter: WatchFilter;
   /** By the path of the folder. */
   readonly #watchers = new Map<string, FSWatcher>();
   #rootTimer: NodeJS.Timeout | undefined;
 
-  constructor(root: string, listener: FolderListener) {
+  constructor(root: string, listener: FolderListener, filter: WatchFilter) {
     this.#root = root;
     this.#listener = listener;
+    this.#filter = filter;
     try {
       this.#add(root);
     } catch (error) {
@@ -73,7 +92,7 @@ class FolderTreeWatch implements FolderWatch {
     this.#watchers.set(folder, watcher);
     watcher.on("error", (error) => this.#listener.onFailure(failure(folder, error)));
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      if (entry.isDirectory() && isSearchedFolder(entry.name)) this.#addIfThere(path.join(folder, entry.name));
+      if (entry.isDirectory() && this.#filter.isFolder(entry.name)) this.#addIfThere(path.join(folder, entry.name));
     }
   }
 
@@ -104,25 +123,25 @@ class FolderTreeWatch implements FolderWatch {
     try {
       if (event === "rename" && folder === this.#root && name === path.basename(folder)) this.#renewRoot();
       const isFolder = event === "rename" && name !== null && this.#renew(path.join(folder, name));
-      if (isFolder || isContract(name)) this.#listener.onChange();
+      if (isFolder || name === null || this.#filter.isFile(name)) this.#listener.onChange(name);
     } catch (error) {
       this.#listener.onFailure(failure(folder, error));
     }
   }
 
   /**
-   * True when the path was or is a folder that contracts are searched in. A folder in the place of
-   * another needs a watch of its own.
+   * True when the path was or is a folder that is watched. A folder in the place of another needs a
+   * watch of its own.
    */
   #renew(folder: string): boolean {
     const wasFolder = this.#watchers.has(folder);
     this.#remove(folder);
-    return (isSearchedFolder(path.basename(folder)) && this.#addIfThere(folder)) || wasFolder;
+    return (this.#filter.isFolder(path.basename(folder)) && this.#addIfThere(folder)) || wasFolder;
   }
 
   #renewRoot(): void {
     this.#remove(this.#root);
-    this.#listener.onChange();
+    this.#listener.onChange(null);
     this.#seekRoot();
   }
 
@@ -132,7 +151,7 @@ class FolderTreeWatch implements FolderWatch {
    */
   #seekRoot(): void {
     clearTimeout(this.#rootTimer);
-    if (this.#addIfThere(this.#root)) this.#listener.onChange();
+    if (this.#addIfThere(this.#root)) this.#listener.onChange(null);
     else this.#rootTimer = setTimeout(() => this.#seekRoot(), ROOT_PAUSE_MS);
   }
 
@@ -141,10 +160,6 @@ class FolderTreeWatch implements FolderWatch {
     const stat = folder === this.#root ? statSync : lstatSync;
     return stat(folder, { throwIfNoEntry: false })?.isDirectory() === true;
   }
-}
-
-function isContract(name: string | null): boolean {
-  return name === null || name.endsWith(".rpc");
 }
 
 function failure(folder: string, error: unknown): UsageError {

@@ -16,11 +16,17 @@ const QUIET_MS = 20;
 /** Calls `onEnd` once after a time, unless the function that it returns is called before. */
 export type StartTimer = (ms: number, onEnd: () => void) => () => void;
 
+/** What is told beside what is printed. */
+export interface WatchRunOptions extends GenerateOptions {
+  /** Called before the outcome of a run is printed. */
+  readonly onOutcome?: ((compilation: Compilation, isWrong: boolean) => void) | undefined;
+}
+
 export class WatchRun {
   /** Rejects when watching cannot go on. */
   readonly failure: Promise<never>;
   readonly #terminal: Terminal;
-  readonly #options: GenerateOptions;
+  readonly #options: WatchRunOptions;
   readonly #emitter: BackgroundEmitter;
   #fail: (error: unknown) => void = () => undefined;
   #previous: Compilation | undefined;
@@ -31,7 +37,7 @@ export class WatchRun {
   /** The run that follows the one that is on its way: whether the files are quiet then. */
   #next: boolean | undefined;
 
-  constructor(terminal: Terminal, options: GenerateOptions, emitter: BackgroundEmitter, startTimer: StartTimer = startRealTimer) {
+  constructor(terminal: Terminal, options: WatchRunOptions, emitter: BackgroundEmitter, startTimer: StartTimer = startRealTimer) {
     this.#startTimer = startTimer;
     this.#terminal = terminal;
     this.#options = options;
@@ -117,6 +123,7 @@ export class WatchRun {
     this.#previous = contracts.compilation;
     const ms = Math.round(performance.now() - startedAt);
     const text = messages.join("");
+    this.#options.onOutcome?.(contracts.compilation, isWrong);
     if (output.length > 0) this.#terminal.out(output.join(""));
     if (isWrong) this.#terminal.err(`${text}the last good output stays (${ms} ms)\n`);
     else this.#terminal.err(`${this.#wasWrong ? "fixed; " : ""}${text.trimEnd()} (${ms} ms)\n`);
@@ -139,7 +146,7 @@ function isCut({ parsed }: Compilation, previous: Compilation | undefined): bool
   return false;
 }
 
-function startRealTimer(ms: number, onEnd: () => void): () => void {
+export function startRealTimer(ms: number, onEnd: () => void): () => void {
   const timer = setTimeout(onEnd, ms);
   return () => clearTimeout(timer);
 }

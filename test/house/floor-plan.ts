@@ -81,6 +81,7 @@ export const PLANS: readonly FloorPlan[] = [
       ["input", "project"],
       ["generation", "live"],
       ["watch"],
+      ["dev"],
       ["commands"],
     ],
     outside: {
@@ -95,7 +96,7 @@ export const PLANS: readonly FloorPlan[] = [
       "callwire/schema": ["*"],
       commander: ["*"],
       diff: ["*"],
-      "node:child_process": ["input"],
+      "node:child_process": ["input", "dev"],
       "node:crypto": ["*"],
       "node:fs": ["*"],
       "node:module": ["start"],

@@ -2,12 +2,13 @@
 // folder.
 
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { startEmbeddedRegistry } from "callwire/embedded";
 import { runIn } from "./run-in.js";
 
@@ -43,34 +44,36 @@ describe("a new project", function () {
       .split("\n")
       .map((line) => line.replace(/ *#.*/, ""));
     assert.deepEqual([cd, install], ["cd greeter", "npm install"]);
-    assert.deepEqual(scripts, ["npm test", "npm run registry", "npm run server", "npm run client"]);
+    assert.deepEqual(scripts, ["npm test", "npm run dev", "npm run client"]);
 
     const project = join(folder, "greeter");
     await runIn(project, "npm", ["install", "--prefer-offline", "--no-audit", "--no-fund"]);
     assert.match(await runIn(project, "npm", ["test"]), /^# pass 2$/m);
 
-    // Not by the script, which takes a port that others may have.
-    await using registry = await startEmbeddedRegistry();
+    const registry = await startEmbeddedRegistry(); // which finds a port that nobody has
+    await registry.close();
     const env = { ...process.env, CALLWIRE_REGISTRY: registry.target };
-    const server = spawn("npm", ["run", "server"], { cwd: project, env, detached: true, stdio: ["ignore", "pipe", "inherit"] });
+    const dev = spawn("npm", ["run", "dev"], { cwd: project, env, detached: true, stdio: ["ignore", "inherit", "pipe"] });
     try {
-      await said(server, /^listens on 127\.0\.0\.1:\d+, registered under zookeeper:/);
+      await said(dev.stderr, /^callwire +\| up \(/);
       const client = spawn("npm", ["run", "client", "--silent"], { cwd: project, env, stdio: ["ignore", "pipe", "inherit"] });
-      await said(client, /^nobody: the name is empty$/);
+      await said(client.stdout, /^nobody: the name is empty$/);
     } finally {
-      process.kill(-(server.pid ?? 0), "SIGTERM");
-      await once(server, "close");
+      process.kill(-(dev.pid ?? 0), "SIGTERM");
+      await once(dev, "exit");
     }
   });
 });
 
-/** Rejects when the process ends before it says so. */
-async function said(child: ChildProcess, pattern: RegExp): Promise<void> {
-  assert.ok(child.stdout);
+/** Rejects when the output ends before it says so. Reads on, so that nobody waits for a reader. */
+function said(output: Readable, pattern: RegExp): Promise<void> {
   const lines: string[] = [];
-  for await (const line of createInterface({ input: child.stdout })) {
-    lines.push(line);
-    if (pattern.test(line)) return;
-  }
-  assert.fail(`no line like ${pattern} in:\n${lines.join("\n")}`);
+  return new Promise((resolve, reject) => {
+    createInterface({ input: output })
+      .on("line", (line) => {
+        lines.push(line);
+        if (pattern.test(line)) resolve();
+      })
+      .on("close", () => reject(new Error(`no line like ${pattern} in:\n${lines.join("\n")}`)));
+  });
 }

@@ -84,4 +84,20 @@ describe("watchFolder", () => {
       (error) => error instanceof UsageError && /nowhere cannot be watched: it does not exist$/.test(error.message),
     );
   });
+
+  it("notices what another filter names, by the name, in folders that it names", async () => {
+    const names: (string | null)[] = [];
+    const filter = { isFolder: (name: string) => name !== "deep", isFile: (name: string) => name.endsWith(".ts") };
+    watch = watchFolder(
+      sandbox.folder,
+      { onChange: (name) => names.push(name), onFailure: (error) => assert.fail(error) },
+      filter,
+    );
+    sandbox.write("idl/deep/left-out.ts", "first");
+    sandbox.write("idl/left-out.rpc", "first");
+    sandbox.write("idl/seen.ts", "first");
+    await until(() => names.length > 0);
+
+    assert.deepEqual(new Set(names), new Set(["seen.ts"]));
+  });
 });

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { startEmbeddedRegistry } from "callwire/embedded";
+import { type DevRegistry, openDevRegistry } from "#cli/live/dev-registry.js";
+import { Calculator } from "../../../generated/calculator.js";
+import { closeAll, startCalculator } from "../../support/calculator-server.js";
+import { until } from "../../support/wait.js";
+
+describe("the registry of callwire dev", () => {
+  let registry: DevRegistry | undefined;
+  let news = 0;
+
+  afterEach(async () => {
+    await closeAll();
+    await registry?.close();
+    registry = undefined;
+    news = 0;
+  });
+
+  async function open(named?: string): Promise<DevRegistry> {
+    registry = await openDevRegistry(named, () => news++);
+    return registry;
+  }
+
+  it("is an embedded one when none is named", async () => {
+    const { target, isEmbedded } = await open();
+    assert.equal(isEmbedded, true);
+    assert.match(target, /^zookeeper:\/\/127\.0\.0\.1:\d+\/rpc$/);
+  });
+
+  it("takes the place of one on loopback where nobody listens, path included", async () => {
+    const free = await startEmbeddedRegistry();
+    await free.close();
+    const named = `zookeeper://localhost:${free.port}/shop?layout=native`;
+    assert.deepEqual([(await open(named)).isEmbedded, registry?.target], [true, named]);
+  });
+
+  it("is the one that is named when it runs, or is elsewhere", async () => {
+    await using running = await startEmbeddedRegistry();
+    assert.equal((await open(running.target)).isEmbedded, false);
+    await registry?.close();
+    assert.equal((await open("memory:elsewhere")).isEmbedded, false);
+  });
+
+  it("tells each new instance once, and none that was there before", async () => {
+    await using running = await startEmbeddedRegistry();
+    await startCalculator({}, { registry: running.target });
+    const { follow } = await open(running.target);
+    await follow([Calculator.name]);
+    await follow([Calculator.name]);
+    assert.equal(news, 0);
+    await startCalculator({}, { registry: running.target });
+    await until(() => news > 0);
+    await startCalculator({}, { registry: running.target });
+    await until(() => news > 1);
+    await closeAll();
+    assert.equal(news, 2);
+  });
+
+  it("refuses a target that is none", async () => {
+    await assert.rejects(open("etcd://127.0.0.1/rpc"), { name: "UsageError", message: /etcd/ });
+  });
+});
