@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { ZookeeperServer } from "../support/zookeeper-server.js";
 import { formatTable, PARTS, type Part, SCENES, type Seen } from "./matrix.js";
-import { type Observation, play } from "./scene.js";
+import { type Observation, play, seedsOf } from "./scene.js";
 
 /** The tests of one part: one for each scene. */
 export function playPart(part: Part): void {
@@ -28,11 +28,11 @@ export function playPart(part: Part): void {
 
     // The long ones are played meanwhile in another process, and looked at last.
     for (const scene of scenes.toSorted((a, b) => Number(a.isLong ?? false) - Number(b.isLong ?? false))) {
-      it(`${scene.fault}: ${scene.expected}`, async () => {
-        const seeds = scene.seedsInTests ?? scene.seeds ?? 1;
-        const observation = await (scene.isLong === true ? long.get(scene.fault) : play(scene, zookeeper, seeds));
+      const less = scene.inTests === undefined ? "" : ` (here ${scene.inTests})`;
+      it(`${scene.fault}${less}: ${scene.expected}`, async () => {
+        const observation = await (scene.isLong === true ? long.get(scene.fault) : play(scene, zookeeper, false));
         assert.ok(observation !== undefined);
-        seen.push({ scene, seeds, observation });
+        seen.push({ scene, seeds: seedsOf(scene, false), observation });
         assert.deepEqual([observation.lost, observation.duplicated], [0, 0]);
       });
     }

@@ -26,6 +26,8 @@ export interface Scene {
   readonly seeds?: number;
   /** How often the tests play it; `npm run faults` plays all seeds. Default: all. */
   readonly seedsInTests?: number;
+  /** What the tests do less of than `npm run faults` does; see `Stage.either`. */
+  readonly inTests?: string;
   /** It mostly waits: the tests play it in a second process, while others are played. */
   readonly isLong?: boolean;
   readonly run: (stage: Stage) => Promise<Observation>;
@@ -40,10 +42,12 @@ export class Stage {
   /** Of its own in `zookeeper`. */
   readonly path: string;
   readonly registry: string;
+  readonly #isWhole: boolean;
   readonly #closers: (() => Promise<unknown>)[] = [];
 
-  constructor(zookeeper: ZookeeperServer, name: string, seed: number) {
+  constructor(zookeeper: ZookeeperServer, name: string, seed: number, isWhole: boolean) {
     this.zookeeper = zookeeper;
+    this.#isWhole = isWhole;
     this.path = `/${name}-${seed}`;
     this.registry = zookeeper.target(this.path, 2_000);
     this.random = createRandom(seed);
@@ -52,6 +56,11 @@ export class Stage {
   /** A whole number from `low` to `high`. */
   between(low: number, high: number): number {
     return low + Math.floor(this.random() * (high - low + 1));
+  }
+
+  /** What a scene does of something: `whole` in `npm run faults`, `inTests` in the tests. */
+  either(whole: number, inTests: number): number {
+    return this.#isWhole ? whole : inTests;
   }
 
   startServers(count: number, registry = this.registry): Promise<readonly StoryServer[]> {
@@ -109,14 +118,20 @@ export function assertUnharmed({ failed, calls }: Observation): void {
   assert.equal(failed, 0, `${failed} of ${calls} calls failed`);
 }
 
+/** How often a scene is played. */
+export function seedsOf({ seeds = 1, seedsInTests = seeds }: Scene, isWhole: boolean): number {
+  return isWhole ? seeds : seedsInTests;
+}
+
 /**
  * Plays a scene with each of its seeds and puts what was seen together: sums of calls, the worst of
  * times.
  */
-export async function play(scene: Scene, zookeeper: ZookeeperServer, seeds = scene.seeds ?? 1): Promise<Observation> {
+export async function play(scene: Scene, zookeeper: ZookeeperServer, isWhole: boolean): Promise<Observation> {
   const seen: Observation[] = [];
+  const seeds = seedsOf(scene, isWhole);
   for (let seed = 1; seed <= seeds; seed++) {
-    const stage = new Stage(zookeeper, scene.fault.replace(/[^a-z0-9]+/gi, "-"), seed);
+    const stage = new Stage(zookeeper, scene.fault.replace(/[^a-z0-9]+/gi, "-"), seed, isWhole);
     try {
       seen.push(await scene.run(stage));
     } catch (error) {

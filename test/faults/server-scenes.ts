@@ -14,7 +14,7 @@ export const SERVER_SCENES: readonly Scene[] = [
     fault: "SIGKILL with 200 calls in flight",
     expected: "idempotent calls go on, others in flight fail within 1 s as UNAVAILABLE, processed unknown",
     seeds: 20,
-    seedsInTests: 5,
+    seedsInTests: 2,
     async run(stage) {
       const [victim] = await startThree(stage);
       const traffic = await stage.startTraffic();
@@ -64,12 +64,14 @@ export const SERVER_SCENES: readonly Scene[] = [
     fault: "reset in the middle of a frame",
     expected: "idempotent calls go on, the others that were there fail at once",
     seeds: 5,
+    seedsInTests: 2,
     run: (stage) => cutOneAnswer(stage, "reset"),
   },
   {
     fault: "FIN in the middle of a reply",
     expected: "as for a reset",
     seeds: 5,
+    seedsInTests: 2,
     run: (stage) => cutOneAnswer(stage, "end"),
   },
   {
@@ -124,6 +126,7 @@ export const SERVER_SCENES: readonly Scene[] = [
   {
     fault: "rolling restart of three by SIGTERM, 500 calls/s for 30 s",
     expected: "not one call fails, none is idempotent",
+    inTests: "for 10 s",
     async run(stage) {
       await startThree(stage);
       const traffic = stage.connect();
@@ -132,7 +135,7 @@ export const SERVER_SCENES: readonly Scene[] = [
         while (!isOver) await Promise.all([traffic.checksum(stage.between(0, 30)), sleep(20)]);
       });
       const startedAt = performance.now();
-      for (let at = 0; performance.now() - startedAt < 28_000; at++) {
+      for (let at = 0; performance.now() - startedAt < stage.either(28_000, 8_000); at++) {
         await sleep(2_000);
         await stage.fleet.start(stage.registry);
         await stage.fleet.servers[at]?.end("SIGTERM");
@@ -142,7 +145,8 @@ export const SERVER_SCENES: readonly Scene[] = [
       const seen = await observe(stage, traffic, startedAt, 0);
       assertUnharmed(seen);
       const perSecond = (seen.calls / (performance.now() - startedAt)) * 1_000;
-      assert.ok(perSecond >= 500, `${perSecond} calls a second`);
+      // The tests may run beside others: there it is enough that calls went on all the time.
+      assert.ok(perSecond >= stage.either(500, 200), `${perSecond} calls a second`);
       return seen;
     },
   },

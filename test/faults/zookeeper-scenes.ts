@@ -18,6 +18,12 @@ const PATH = "/faults";
 /** A new instance gets its first call at the latest so long after the registry is well. */
 const AGAIN_MS = 10_000;
 
+/**
+ * Calls that wait for a registry wait for as long as it is away, or for a session: twice as long.
+ * A machine that starts a JVM beside them holds them up for 400 ms.
+ */
+const MAX_GAP_MS = SESSION_MS / 2;
+
 export const ZOOKEEPER_SCENES: readonly Scene[] = [
   {
     fault: "ZooKeeper: one of three frozen for 6 s",
@@ -42,11 +48,12 @@ export const ZOOKEEPER_SCENES: readonly Scene[] = [
   {
     fault: "ZooKeeper: frozen for 60 s, all sessions expire",
     expected: "no call fails; the servers are registered again, a new one is found",
+    inTests: "for 15 s",
     isLong: true,
     run: (stage) =>
       withServer(stage, async (zookeeper) => {
         zookeeper.freeze();
-        await sleep(60_000);
+        await sleep(stage.either(60_000, 15_000));
         zookeeper.thaw();
       }),
   },
@@ -76,6 +83,7 @@ export const ZOOKEEPER_SCENES: readonly Scene[] = [
     fault: "ZooKeeper: a server's session expires",
     expected: "no call fails; it is registered again within 5 s",
     seeds: 3,
+    seedsInTests: 1,
     async run(stage) {
       await stage.startServers(3);
       const traffic = await stage.startTraffic();
@@ -94,6 +102,7 @@ export const ZOOKEEPER_SCENES: readonly Scene[] = [
   {
     fault: "ZooKeeper: restarted 10 times under 20 clients",
     expected: "no call fails; a new instance is found by all",
+    inTests: "3 times",
     async run(stage) {
       const clients: ReturnType<typeof connectWithSession>[] = [];
       return withServer(
@@ -101,7 +110,7 @@ export const ZOOKEEPER_SCENES: readonly Scene[] = [
         async (zookeeper) => {
           // Another session timeout is another session, so that these are clients of their own.
           for (let at = 1; at < 20; at++) clients.push(connectWithSession(stage, zookeeper, SESSION_MS + at));
-          for (let round = 0; round < 10; round++) {
+          for (let round = 0; round < stage.either(10, 3); round++) {
             await zookeeper.kill();
             await sleep(stage.between(0, 300));
             await zookeeper.restart();
@@ -135,6 +144,7 @@ export const ZOOKEEPER_SCENES: readonly Scene[] = [
     fault: "ZooKeeper: half a packet, then cut",
     expected: "no call fails",
     seeds: 2,
+    seedsInTests: 1,
     run: (stage) =>
       behindProxy(stage, "clients", async (proxy) => {
         let cuts = 0;
@@ -169,6 +179,7 @@ export const ZOOKEEPER_SCENES: readonly Scene[] = [
     fault: "ZooKeeper: answers with garbage for 3 s",
     expected: "no call fails",
     seeds: 2,
+    seedsInTests: 1,
     run: (stage) =>
       behindProxy(stage, "clients", async (proxy) => {
         proxy.onAnswer = (bytes) => Buffer.from(bytes.map(() => stage.between(0, 255)));
@@ -234,7 +245,8 @@ async function around(
 async function unharmed(stage: Stage, traffic: Traffic, faultAt: number, recoveryMs: number): Promise<Observation> {
   const seen = await observe(stage, traffic, faultAt, recoveryMs);
   assertUnharmed(seen);
-  assert.ok(seen.longestGapMs < 500, `${seen.longestGapMs} ms without an answer`);
+  const gapMs = seen.longestGapMs - traffic.stallMs;
+  assert.ok(gapMs < MAX_GAP_MS, `${gapMs} ms without an answer, though this process ran`);
   return seen;
 }
 

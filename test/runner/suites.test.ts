@@ -64,6 +64,21 @@ describe("suitesOf", () => {
     );
   });
 
+  it("makes one suite, which is not quick, of the files that load", () => {
+    const loads = suitesOf([
+      "runtime/server/refusals.test.js",
+      "runtime/server/serve.test.js",
+      "runtime/channel/waiting-calls.test.js",
+    ]);
+    assert.deepEqual(
+      loads.map(({ name, isQuick, files }) => [name, isQuick, files]),
+      [
+        ["runtime/server", true, ["runtime/server/serve.test.js"]],
+        ["loads", false, ["runtime/channel/waiting-calls.test.js", "runtime/server/refusals.test.js"]],
+      ],
+    );
+  });
+
   it("begins with the suites of rules, in their order", () => {
     assert.deepEqual(
       suites.map(({ name }) => name),

@@ -32,6 +32,8 @@ interface Rule {
   readonly path: string;
   readonly lane: Lane;
   readonly isQuick: boolean;
+  /** Default: the path. Those of one name share a process. */
+  readonly suite?: string;
 }
 
 /**
@@ -97,9 +99,23 @@ const LONG: readonly string[] = [
   "compiler/syntax/foreign-forms",
   "compiler/syntax/foreign-hints",
   "compiler/syntax/plain-fields",
-  "runtime/json/round-trip",
-  "runtime/wire/decoded-bytes",
   "runtime/transport/own-stall",
+];
+
+/**
+ * Files that bring so much on their way that they need a core for seconds: megabytes, or thousands
+ * of calls. One process has them all.
+ */
+const LOADS: readonly string[] = [
+  "runtime/channel/waiting-calls",
+  "runtime/client/large-messages",
+  "runtime/json/round-trip",
+  "runtime/server/call-ids",
+  "runtime/server/limit-options",
+  "runtime/server/many-streams",
+  "runtime/server/refusals",
+  "runtime/server/unread-answers",
+  "runtime/wire/decoded-bytes",
 ];
 
 /**
@@ -126,7 +142,7 @@ const UNCOVERED: readonly string[] = [
   "story",
 ];
 
-/** Rooms of a second or less: they share a process, as to start one takes about as long. */
+/** Rooms of a second or two: they share a process, as to start one takes about as long. */
 const SMALL: readonly string[] = [
   "bench/figures",
   "compiler",
@@ -135,13 +151,19 @@ const SMALL: readonly string[] = [
   "compiler/lint",
   "compiler/lower",
   "compiler/text",
+  "compiler/syntax",
   "golden",
+  "runner",
   "runtime",
   "runtime/balancing",
+  "runtime/dynamic",
   "runtime/health",
   "runtime/json",
+  "runtime/reflection",
   "runtime/schema",
   "runtime/testing",
+  "runtime/transport",
+  "runtime/wire",
   "types",
 ];
 const SMALL_ROOMS = "small rooms";
@@ -164,6 +186,7 @@ const RULES: readonly Rule[] = [
   ...WAITING.map((path): Rule => ({ path, lane: "waiting", isQuick: false })),
   ...QUICK_WAITING.map((path): Rule => ({ path, lane: "waiting", isQuick: true })),
   ...LONG.map((path): Rule => ({ path, lane: "busy", isQuick: false })),
+  ...LOADS.map((path): Rule => ({ path, lane: "busy", isQuick: false, suite: "loads" })),
 ];
 
 /**
@@ -192,8 +215,9 @@ export function suitesOf(files: readonly string[]): readonly Suite[] {
     const at = ruleOf(path);
     const room = dirname(path);
     const rule = RULES[at] ?? { path: SMALL.includes(room) ? SMALL_ROOMS : room, lane: "busy", isQuick: true };
-    const suite = byName.get(rule.path) ?? { rule, at, files: [] };
-    byName.set(rule.path, suite);
+    const name = rule.suite ?? rule.path;
+    const suite = byName.get(name) ?? { rule, at, files: [] };
+    byName.set(name, suite);
     suite.files.push(file);
   }
   return [...byName]

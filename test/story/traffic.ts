@@ -97,6 +97,11 @@ export class Traffic {
     return this.answers.filter((answer) => answer.address === address).length;
   }
 
+  /** Longest time for which this process did not run, up to now. */
+  get stallMs(): number {
+    return Math.max(this.#stallMs, performance.now() - this.#lookedAt - LOOK_MS);
+  }
+
   get failures(): readonly CallRecord[] {
     return this.calls.filter((call) => call.error !== undefined);
   }

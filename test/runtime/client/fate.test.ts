@@ -46,7 +46,7 @@ describe("what an error says of the call's fate", () => {
     await assert.rejects(calc.with({ deadlineAt: performance.now() - 5_000 }).divide(1), {
       code: "DEADLINE_EXCEEDED",
       processed: "no",
-      message: /divide was not sent: its deadline had passed by 500\d ms/,
+      message: /divide was not sent: its deadline had passed by [5-9]\d{3,} ms/,
     });
   });
 });

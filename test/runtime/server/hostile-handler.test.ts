@@ -5,7 +5,6 @@ import type { CalculatorHandler, Summary } from "../../../generated/calculator.j
 import { RawClient, rawCall } from "../../conformance/raw-client.js";
 import { closeAll, connectCalculator, startCalculator } from "../../support/calculator-server.js";
 import { rawFrame } from "../../support/raw-server.js";
-import { deferred } from "../../support/wait.js";
 
 /** By name, as the linter takes a `then` in a literal for a mistake. */
 const THEN = "then";
@@ -99,17 +98,6 @@ describe("a server whose handler misbehaves", () => {
     await assert.rejects(calc.summarize([1]), { code: "INTERNAL", processed: "yes" });
     assert.equal(await other, 2166136261n);
   });
-
-  it("lets a client use the id of a cancelled call again while its handler goes on", async () => {
-    const calc = connectCalculator(await startCalculator({ factorial: () => deferred<bigint>().promise }, { graceMs: 0 }));
-    const data = new Uint8Array();
-    await calc.checksum(data); // is connected: the deadline is for the handler
-    await assert.rejects(calc.with({ timeoutMs: 20 }).factorial(1n), { code: "DEADLINE_EXCEEDED" });
-
-    // The generation of a slot has 14 bits: this many calls, one after another, meet the id of the
-    // first one again.
-    for (let call = 0; call <= 2 ** 14; call++) await calc.checksum(data);
-  }).timeout(30_000);
 });
 
 function lookalike(then: (resolve: (value: number) => void) => void): object {
