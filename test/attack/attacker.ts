@@ -1,13 +1,14 @@
 // The attacker's process. `attack` runs one against a server; `listen` is a hostile server until
 // its time is over.
 
-import { startRawServer } from "../support/raw-server.js";
+import { type RawServer, startRawServer } from "../support/raw-server.js";
 import { Attacker } from "./attack.js";
 import { answerParent } from "./child.js";
 import { CLIENT_ATTACKS } from "./client-attacks.js";
 import { SERVER_ATTACKS } from "./server-attacks.js";
 
 let hostile: Attacker | undefined;
+let server: RawServer | undefined;
 
 answerParent(async ({ kind, port = 0, name, ms = 0 }) => {
   if (kind === "attack") {
@@ -19,13 +20,15 @@ answerParent(async ({ kind, port = 0, name, ms = 0 }) => {
   }
   if (kind === "listen") {
     const attack = CLIENT_ATTACKS.find((one) => one.name === name);
-    hostile = new Attacker(0, ms);
-    const server = await startRawServer((socket) => hostile !== undefined && attack?.answer(hostile, socket));
+    const listener = new Attacker(0, ms);
+    hostile = listener;
+    server = await startRawServer((socket) => attack?.answer(listener, socket));
     return server.port;
   }
   await hostile?.waitForEnd();
   const sentBytes = hostile?.sentBytes ?? 0;
   hostile?.close();
+  await server?.[Symbol.asyncDispose]();
   return sentBytes;
 });
 process.send?.({ result: 0 });

@@ -2,6 +2,7 @@
 // time, and end with it.
 
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setTimeout as wait } from "node:timers/promises";
 
 /** What a child is told. */
 export interface Order {
@@ -33,4 +34,17 @@ export function watchLoop(): () => number {
     delays.reset();
     return longestMs;
   };
+}
+
+/**
+ * MiB that this process holds when garbage has been collected. One collection may free what only
+ * the next one takes away, as may the turn of a connection that has just been closed.
+ */
+export async function weigh(): Promise<number> {
+  for (let turn = 0; turn < 4; turn++) {
+    await wait(10);
+    globalThis.gc?.();
+  }
+  const { heapUsed, external } = process.memoryUsage();
+  return (heapUsed + external) / 2 ** 20;
 }

@@ -3,7 +3,7 @@
 import { connect } from "callwire";
 import { Target, type TargetClient } from "../../generated/attack.js";
 import type { ClientAttack } from "./attack.js";
-import { answerParent, watchLoop } from "./child.js";
+import { answerParent, watchLoop, weigh } from "./child.js";
 import { CLIENT_ATTACKS } from "./client-attacks.js";
 import { PacedCalls } from "./paced-calls.js";
 
@@ -41,6 +41,7 @@ answerParent(async ({ kind, port = 0, name }) => {
     return undefined;
   }
   if (kind === "look") return longestPauseMs();
+  if (kind === "weigh") return weigh();
   isOver = true;
   return calls?.stop();
 });

@@ -2,18 +2,22 @@
 // answers what came of them.
 
 import { connect } from "callwire";
-import { Target } from "../../generated/attack.js";
+import { Target, type TargetClient } from "../../generated/attack.js";
 import { answerParent } from "./child.js";
 import { PacedCalls } from "./paced-calls.js";
 
+let client: TargetClient | undefined;
 let calls: PacedCalls | undefined;
 
 answerParent(async ({ kind, port = 0 }) => {
   if (kind === "start") {
-    const client = connect(Target, `tcp://127.0.0.1:${port}`);
-    calls = new PacedCalls((number) => client.ping(number));
+    const target = connect(Target, `tcp://127.0.0.1:${port}`);
+    client = target;
+    calls = new PacedCalls((number) => target.ping(number));
     return calls.start();
   }
-  return calls?.stop();
+  const paced = await calls?.stop();
+  await client?.close(); // the next victim has another port
+  return paced;
 });
 process.send?.({ result: 0 });

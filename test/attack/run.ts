@@ -3,6 +3,7 @@
 // through.
 
 import { parseArgs } from "node:util";
+import { dismissCrew } from "./stage.js";
 import { findBroken, findSlow, formatTable, NAMES, play } from "./table.js";
 
 const { values, positionals } = parseArgs({ options: { seconds: { type: "string", default: "10" } }, allowPositionals: true });
@@ -15,4 +16,5 @@ for (const name of NAMES.filter((one) => one.toLowerCase().includes(wanted))) {
   console.error(`${broken.length === 0 ? "held  " : "BROKEN"} ${[name, ...broken].join("; ")}`);
   if (broken.length > 0) process.exitCode = 1;
 }
+await dismissCrew();
 console.log(formatTable(seen));

@@ -1,5 +1,5 @@
-// Plays one attack with processes of its own: attacker and honest neighbour on one core, the victim
-// on the other.
+// Plays one attack: attacker and honest neighbour on one core, the victim on the other. Each attack
+// has a victim of its own; the others serve all attacks, as to start them takes longer than to play.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -17,6 +17,8 @@ export interface Outcome extends Paced {
   readonly longestPauseMs: number;
   readonly peakMiB: number;
   readonly mostMiB: number;
+  /** What the victim has more than before the attack when garbage has been collected. */
+  readonly keptMiB: number;
   readonly mostMs: number | undefined;
   /**
    * Cores that processes took which are none of the attack's: what times mean on a machine that
@@ -29,6 +31,12 @@ export interface Outcome extends Paced {
 const MS_OF_TICK = 10;
 const ATTACKERS_CORE = 0;
 const VICTIMS_CORE = 1;
+/** Of an attack that nothing is kept of. */
+const LIGHT_MIB = 10;
+/** Each takes a twentieth of a second or more. */
+const MAX_WEIGHINGS = 40;
+/** A victim collects when it is weighed. */
+const GC: readonly string[] = ["--expose-gc"];
 const canPin = availableParallelism() > 1 && existsSync("/usr/bin/taskset");
 
 /** A process of an attack. Everything that it is asked it answers in its order. */
@@ -76,53 +84,105 @@ class Child {
   }
 
   async #next(): Promise<unknown> {
-    const ended = once(this.#process, "exit").then(([code, signal]) => {
-      throw new Error(`a process of the attack ended with ${signal ?? code}`);
+    const over = new AbortController();
+    const { signal } = over;
+    const ended = once(this.#process, "exit", { signal }).then(([code, killedBy]) => {
+      throw new Error(`a process of the attack ended with ${killedBy ?? code}`);
     });
     ended.catch(() => undefined);
-    const [message] = (await Promise.race([once(this.#process, "message"), ended])) as [{ readonly result: unknown }];
-    return message.result;
+    try {
+      const message = once(this.#process, "message", { signal });
+      const [{ result }] = (await Promise.race([message, ended])) as [{ readonly result: unknown }]; // as child.ts sends it
+      return result;
+    } finally {
+      over.abort();
+    }
   }
 }
 
-export async function playServerAttack({ name, mostMiB, mostMs }: ServerAttack, ms: number): Promise<Outcome> {
-  const [[victim, port], [neighbour], [attacker]] = await Promise.all([
-    Child.start("target", VICTIMS_CORE),
+/** The processes beside the victim. */
+interface Crew {
+  readonly neighbour: Child;
+  readonly attacker: Child;
+  /** A server, and its port. */
+  readonly honest: Child;
+  readonly honestPort: number;
+}
+
+let crew: Promise<Crew> | undefined;
+
+async function startCrew(): Promise<Crew> {
+  const [[neighbour], [attacker], [honest, honestPort]] = await Promise.all([
     Child.start("neighbour", ATTACKERS_CORE),
     Child.start("attacker", ATTACKERS_CORE, 10),
+    Child.start("target", ATTACKERS_CORE),
   ]);
+  return { neighbour, attacker, honest, honestPort };
+}
+
+/** Ends the processes that serve all attacks. The next attack starts others. */
+export async function dismissCrew(): Promise<void> {
+  const dismissed = await crew;
+  crew = undefined;
+  if (dismissed === undefined) return;
+  await Promise.all([dismissed.neighbour, dismissed.attacker, dismissed.honest].map((child) => child.end()));
+}
+
+export async function playServerAttack({ name, mostMiB, mostMs }: ServerAttack, ms: number): Promise<Outcome> {
+  crew ??= startCrew();
+  const { neighbour, attacker } = await crew;
+  const [victim, port] = await Child.start("target", VICTIMS_CORE, 0, GC);
   try {
     await neighbour.ask({ kind: "start", port });
+    const before = (await victim.ask({ kind: "weigh" })) as number;
     await victim.ask({ kind: "look" });
     const othersCores = watchOthers([victim, neighbour, attacker]);
     const sentBytes = (await attacker.ask({ kind: "attack", port, name, ms })) as number;
     const paced = (await neighbour.ask({ kind: "stop" })) as Paced;
     const longestPauseMs = (await victim.ask({ kind: "look" })) as number;
-    return { name, mostMiB, mostMs, sentBytes, longestPauseMs, peakMiB: victim.peakMiB(), othersCores: othersCores(), ...paced };
+    const seen = { sentBytes, longestPauseMs, peakMiB: victim.peakMiB(), othersCores: othersCores(), ...paced };
+    const keptMiB = await weighAfter(victim, before);
+    return { name, mostMiB, mostMs, keptMiB, ...seen };
+  } catch (error) {
+    await dismissCrew();
+    throw error;
   } finally {
-    await Promise.all([victim, neighbour, attacker].map((child) => child.end()));
+    await victim.end();
   }
 }
 
 export async function playClientAttack({ name, mostMiB, mostMs, heapMiB }: ClientAttack, ms: number): Promise<Outcome> {
-  const options = heapMiB === undefined ? [] : [`--max-old-space-size=${heapMiB}`];
-  const [[honest, port], [victim], [attacker]] = await Promise.all([
-    Child.start("target", ATTACKERS_CORE),
-    Child.start("client-victim", VICTIMS_CORE, 0, options),
-    Child.start("attacker", ATTACKERS_CORE, 10),
-  ]);
+  crew ??= startCrew();
+  const { honest, honestPort: port, attacker } = await crew;
+  const options = heapMiB === undefined ? GC : [...GC, `--max-old-space-size=${heapMiB}`];
+  const [victim] = await Child.start("client-victim", VICTIMS_CORE, 0, options);
   try {
     await victim.ask({ kind: "start", port });
+    const before = (await victim.ask({ kind: "weigh" })) as number;
     const hostile = (await attacker.ask({ kind: "listen", name, ms })) as number;
     await victim.ask({ kind: "deal", port: hostile, name });
     const othersCores = watchOthers([victim, honest, attacker]);
     const sentBytes = (await attacker.ask({ kind: "wait" })) as number;
     const longestPauseMs = (await victim.ask({ kind: "look" })) as number;
     const paced = (await victim.ask({ kind: "stop" })) as Paced;
-    return { name, mostMiB, mostMs, sentBytes, longestPauseMs, peakMiB: victim.peakMiB(), othersCores: othersCores(), ...paced };
+    const seen = { sentBytes, longestPauseMs, peakMiB: victim.peakMiB(), othersCores: othersCores(), ...paced };
+    const keptMiB = await weighAfter(victim, before);
+    return { name, mostMiB, mostMs, keptMiB, ...seen };
+  } catch (error) {
+    await dismissCrew();
+    throw error;
   } finally {
-    await Promise.all([victim, honest, attacker].map((child) => child.end()));
+    await victim.end();
   }
+}
+
+/** What closes with the attack may close late: the victim is weighed until it is light again. */
+async function weighAfter(victim: Child, before: number): Promise<number> {
+  let keptMiB = Number.POSITIVE_INFINITY;
+  for (let times = 0; times < MAX_WEIGHINGS && keptMiB > LIGHT_MIB; times++) {
+    keptMiB = ((await victim.ask({ kind: "weigh" })) as number) - before;
+  }
+  return keptMiB;
 }
 
 /** Returns how many cores others took since now. */

@@ -3,7 +3,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { implement, serve } from "callwire";
 import { Target } from "../../generated/attack.js";
-import { answerParent, watchLoop } from "./child.js";
+import { answerParent, watchLoop, weigh } from "./child.js";
 
 const longestPauseMs = watchLoop();
 
@@ -50,5 +50,5 @@ function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }
 
-answerParent(async () => longestPauseMs());
+answerParent(async ({ kind }) => (kind === "weigh" ? weigh() : longestPauseMs()));
 process.send?.({ result: server.address.port });
