@@ -1,5 +1,5 @@
-// Plays one attack: attacker and honest neighbour on one core, the victim on the other. Each attack
-// has a victim of its own; the others serve all attacks, as to start them takes longer than to play.
+// Plays one attack: attacker and honest neighbour on one core, the victim on the other. Each
+// attack has its own victim. The others serve all of them, as starting takes longer than playing.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
