@@ -12,6 +12,7 @@ import { formatCommand } from "./commands/format.js";
 import { generateCommand } from "./commands/generate.js";
 import { initCommand } from "./commands/init.js";
 import { lintCommand } from "./commands/lint.js";
+import { benchCommand } from "./commands/live/bench.js";
 import { callCommand } from "./commands/live/call.js";
 import { describeCommand } from "./commands/live/describe.js";
 import { doctorCommand } from "./commands/live/doctor.js";
@@ -33,6 +34,7 @@ const GROUPS: Readonly<Record<string, readonly AnyCommand[]>> = {
     instancesCommand,
     describeCommand,
     callCommand,
+    benchCommand,
     healthCommand,
     drainCommand,
     weightCommand,

@@ -2,6 +2,8 @@
 // own, which other commands never load.
 
 import { Exit } from "../usage-error.js";
+import type { BenchFlags } from "./bench/plan.js";
+import { benchNamed } from "./bench/run-bench.js";
 import { type CallFlags, callNamed } from "./call.js";
 import { describeNamed } from "./describe.js";
 import { showDoctor } from "./doctor/doctor.js";
@@ -13,12 +15,14 @@ import { setDrain, setWeight } from "./operator.js";
 import { type RegistryFlags, runRegistry } from "./registry.js";
 import { showInstances, showServices } from "./services.js";
 
+export { runBenchProcess } from "./bench/generators.js";
 export { type DevRegistry, openDevRegistry } from "./dev-registry.js";
 
 /** What each command is told beside its first argument. */
 export type AllFlags = LiveFlags &
   CallFlags &
-  RegistryFlags & {
+  RegistryFlags &
+  BenchFlags & {
     readonly watch?: boolean | undefined;
     readonly undo?: boolean | undefined;
   };
@@ -28,6 +32,7 @@ const COMMANDS: Readonly<Record<string, (live: Live, argument: string | undefine
   instances: (live, service = "", { watch = false }) => showInstances(live, service, watch),
   describe: (live, name = "") => describeNamed(live, name),
   call: (live, name = "", flags) => callNamed(live, name, flags),
+  bench: (live, name = "", flags) => benchNamed(live, name, flags),
   health: (live, service) => showHealth(live, service),
   doctor: (live) => showDoctor(live),
   drain: (live, instance = "", { undo = false }) => setDrain(live, instance, undo),

@@ -88,6 +88,9 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
   #abandonDial: () => void = () => undefined;
   #redial: Timer | undefined;
   #retired = false;
+  /** Made when it is first asked for; a bench asks after each call. */
+  #label = "";
+  #labelled: Endpoint | undefined;
   /** Runs while the server has asked not to be tried again. */
   #rest: Timer | undefined;
 
@@ -104,8 +107,12 @@ export class Subchannel implements DialOwner, CallsOwner, Instance {
 
   /** For people: address and id. */
   get label(): string {
-    const address = formatAddress(this.endpoint);
-    return this.endpoint.id === address ? address : `${address} ${showForeign(this.endpoint.id)}~${this.endpoint.rev}`;
+    if (this.#labelled !== this.endpoint) {
+      this.#labelled = this.endpoint;
+      const address = formatAddress(this.endpoint);
+      this.#label = this.endpoint.id === address ? address : `${address} ${showForeign(this.endpoint.id)}~${this.endpoint.rev}`;
+    }
+    return this.#label;
   }
 
   get id(): string {

@@ -13,6 +13,7 @@ import { type CheckedOptions, joinOptions, NO_OPTIONS, readyUntil } from "./call
 import type { CallOptions, ReadyOptions } from "./client-base.js";
 import { type ClientInterceptor, type ClientRequest, interceptCalls, interceptStreams } from "./interceptor.js";
 import type { ClientCore } from "./prepare-call.js";
+import { type CallEnd, startPrepared } from "./prepared-call.js";
 import { startCall, startStream } from "./start-call.js";
 
 /**
@@ -79,6 +80,12 @@ export function createStubClass(service: ServiceDef<never, never>, interceptors:
     Object.defineProperty(GeneratedStub.prototype, def.name, { value, writable: true });
   }
   return GeneratedStub;
+}
+
+/** One call of a method that answers once, with its end as a value. Interceptors do not see it. */
+export function runPrepared(stub: Stub, method: ClientMethod, args: readonly unknown[]): Promise<CallEnd> {
+  const { [CORE]: core, [OPTIONS]: options } = stub as Stub & StubState; // every stub is made by createStubClass
+  return startPrepared(core, options, method, args);
 }
 
 function createMethod(method: ClientMethod): Method {

@@ -71,7 +71,8 @@ export function connectDynamic<Values extends DynamicValues = "json">(
   const make = (from: Descriptor | string, at: RegistryTarget, closeRegistry: () => Promise<void>): DynamicClient<Values> => {
     const dynamic = createDynamicService("connectDynamic", from, service, values ?? "json", noHandler);
     const stub: unknown = connect(dynamic.def, at, connectOptions);
-    return new ChannelClient<Values>(stub as Stub, dynamic, closeRegistry); // what connect makes of every service
+    const isIntercepted = (connectOptions.interceptors ?? []).length > 0;
+    return new ChannelClient<Values>(stub as Stub, dynamic, closeRegistry, isIntercepted); // what connect makes of every service
   };
   if (contract !== undefined) return make(contract, target, nothingToClose);
   return find(service, target, connectOptions, make);

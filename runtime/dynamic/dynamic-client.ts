@@ -6,14 +6,19 @@ import { RpcError } from "../base/errors.js";
 import { suggest } from "../base/suggest.js";
 import { usageError } from "../base/usage-error.js";
 import type { CallContext } from "../call/call-context.js";
+import { argumentError } from "../call/call-errors.js";
 import { type Items, isItems } from "../call/send-items.js";
 import type { ChannelInspection } from "../channel/inspection.js";
 import type { RpcStream } from "../client/call.js";
 import type { CallOptions, ReadyOptions } from "../client/client-base.js";
-import type { Stub } from "../client/stub-class.js";
+import type { CallEnd } from "../client/prepared-call.js";
+import { runPrepared, type Stub } from "../client/stub-class.js";
 import { JsonError, type JsonValue } from "../json/json-value.js";
 import type { Descriptor, ServiceDescriptor } from "../schema/descriptor.js";
 import { expectsItems, sendsItems } from "../schema/service-def.js";
+import type { Codec } from "../wire/codec.js";
+import type { FrameWriter } from "../wire/frame-writer.js";
+import { Writer } from "../wire/writer.js";
 import type { DynamicMethod, DynamicService } from "./dynamic-service.js";
 import { MappedStream } from "./mapped-items.js";
 import type { DynamicValues } from "./value-form.js";
@@ -46,6 +51,13 @@ export interface DynamicClient<Values extends DynamicValues = "json"> extends As
    */
   stream(method: string, args?: DynamicArguments, items?: Items<unknown>): RpcStream<DynamicValue<Values>>;
   /**
+   * The same call to be made over and over: arguments are checked and encoded once, here. Each run
+   * makes one call, and resolves with how it ended. It never rejects. For a method that answers
+   * once, of a client without interceptors. What it returned is as generated code has it, whatever
+   * the client's `values` are.
+   */
+  prepare(method: string, args?: DynamicArguments): () => Promise<CallEnd>;
+  /**
    * The same client on the same connections, with other call options, as `with` of a generated
    * client.
    */
@@ -64,11 +76,13 @@ export class ChannelClient<Values extends DynamicValues> implements DynamicClien
   readonly #stub: Stub;
   readonly #dynamic: DynamicService;
   readonly #closeRegistry: () => Promise<void>;
+  readonly #isIntercepted: boolean;
 
-  constructor(stub: Stub, dynamic: DynamicService, closeRegistry: () => Promise<void>) {
+  constructor(stub: Stub, dynamic: DynamicService, closeRegistry: () => Promise<void>, isIntercepted: boolean) {
     this.#stub = stub;
     this.#dynamic = dynamic;
     this.#closeRegistry = closeRegistry;
+    this.#isIntercepted = isIntercepted;
   }
 
   get descriptor(): Descriptor {
@@ -95,8 +109,23 @@ export class ChannelClient<Values extends DynamicValues> implements DynamicClien
     return new MappedStream(stream, (item) => method.form.result.give(item) as DynamicValue<Values>); // as above
   }
 
+  prepare(name: string, args: DynamicArguments = {}): () => Promise<CallEnd> {
+    const method = this.#find(name);
+    const { kind } = method.descriptor;
+    if (kind !== "unary") throw wrongUse(method, `only a method that answers once can be prepared, and this one is ${kind}`);
+    if (this.#isIntercepted)
+      throw wrongUse(method, "a prepared call passes no interceptors; prepare it with a client that has none");
+    const { fullName } = method;
+    const values = fitting(fullName, () => method.form.args.take(args));
+    const def = this.#dynamic.def.methods.find((each) => each.name === name);
+    if (def === undefined) throw new RangeError(`the service has no ${name}`); // each of the contract has one
+    const prepared = { def: { ...def, args: encodeOnce(def.args, values, fullName) }, fullName };
+    const stub = this.#stub;
+    return () => runPrepared(stub, prepared, values);
+  }
+
   with(options: CallOptions | CallContext): DynamicClient<Values> {
-    return new ChannelClient(this.#stub.with(options), this.#dynamic, this.#closeRegistry);
+    return new ChannelClient(this.#stub.with(options), this.#dynamic, this.#closeRegistry, this.#isIntercepted);
   }
 
   ready(options?: ReadyOptions): Promise<void> {
@@ -141,6 +170,18 @@ export class ChannelClient<Values extends DynamicValues> implements DynamicClien
 
 function wrongUse({ fullName }: DynamicMethod, text: string): RpcError {
   return usageError("INVALID_ARGUMENT", `${fullName}: ${text}`, { method: fullName });
+}
+
+/** A codec that writes the bytes of `values`, whatever it is given. */
+function encodeOnce(codec: Codec<readonly unknown[]>, values: readonly unknown[], method: string): Codec<readonly unknown[]> {
+  const writer = new Writer();
+  try {
+    codec.write(writer, values);
+  } catch (error) {
+    throw argumentError(method, error);
+  }
+  const bytes = writer.finish();
+  return { read: codec.read, write: (into) => (into as FrameWriter).raw(bytes) }; // a call is written into nothing else
 }
 
 /** What was given does not fit the contract: the call is not made. */

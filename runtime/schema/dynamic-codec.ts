@@ -56,9 +56,7 @@ export class DynamicCodecs {
   ofArguments(method: MethodDescriptor): Codec<readonly unknown[]> {
     const slots = method.parameters.map((field, position) => ({ position, field }));
     return {
-      write: (writer, values) => {
-        this.#writeSlots(writer, slots, Object.fromEntries(slots.map(({ field, position }) => [field.name, values[position]])));
-      },
+      write: (writer, values) => this.#writeSlots(writer, slots, {}, values),
       read: (reader) => {
         const fields = this.#readSlots(reader, slots);
         return slots.map(({ field }) => fields[field.name]);
@@ -147,18 +145,22 @@ export class DynamicCodecs {
     return read;
   }
 
-  /** Absent values behind the last present one are cut, those before it are nil. */
-  #writeSlots(writer: Writer, slots: readonly Slot[], values: Fields): void {
+  /**
+   * Absent values behind the last present one are cut, those before it are nil. `list`: arguments
+   * in their order, in the place of fields by their names.
+   */
+  #writeSlots(writer: Writer, slots: readonly Slot[], fields: Fields, list?: readonly unknown[]): void {
     let length = 0;
     for (const { position, field } of slots) {
-      if (isRequired(field) || values[field.name] !== undefined) length = Math.max(length, position + 1);
+      const value = list === undefined ? fields[field.name] : list[position];
+      if (value !== undefined || isRequired(field)) length = Math.max(length, position + 1);
     }
     writer.array(length);
     let at = 0;
     for (const { position, field } of slots) {
       if (position >= length) return;
       for (; at < position; at++) writer.nil();
-      const value = values[field.name];
+      const value = list === undefined ? fields[field.name] : list[position];
       if (value === undefined && !isRequired(field)) writer.nil();
       else if (field.sensitive)
         writer.secret(field.name, value, (secret) => this.#write(writer, field.type, field, field.name, secret));

@@ -22,6 +22,7 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What stands on the standard input, which then ends. Default: nothing. */
   readonly input?: string;
+  readonly onStart?: (child: ChildProcessWithoutNullStreams) => void;
   /** Called with what has come on stdout so far. */
   readonly onOutput?: (stdout: string, child: ChildProcessWithoutNullStreams) => void;
 }
@@ -30,6 +31,7 @@ export interface RunOptions {
 export async function callwire(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   const { CALLWIRE_REGISTRY: _registry, FORCE_COLOR: _color, ...env } = process.env;
   const child = spawn(process.execPath, [COMMAND, ...args], { cwd: options.cwd ?? EMPTY, env: { ...env, ...options.env } });
+  options.onStart?.(child);
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (text) => {
     stdout += String(text);
@@ -44,7 +46,7 @@ export async function callwire(args: readonly string[], options: RunOptions = {}
   return { code: child.exitCode, stdout, stderr };
 }
 
-/** Ports, ids, times and the version of Node as what they are, as they are others in each run. */
+/** Ports, ids, times, rates and the version of Node, as they are others in each run. */
 export function steady({ code, stdout, stderr }: Outcome): Outcome {
   return { code, stdout: steadyText(stdout), stderr: steadyText(stderr) };
 }
@@ -56,5 +58,6 @@ export function steadyText(text: string): string {
     .replace(/\b[0-9a-f]{12}\b/g, "ID")
     .replace(/\bv\d+\.\d+\.\d+\b/g, "NODE")
     .replace(/\d+(?:\.\d+)? (?:ms|s)\b/g, "TIME")
+    .replace(/[\d,.]+ calls\/s/g, "RATE calls/s")
     .replace(/ +/g, " ");
 }

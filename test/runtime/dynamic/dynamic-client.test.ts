@@ -113,6 +113,42 @@ describe("a dynamic client", () => {
     });
   });
 
+  it("prepares a call that is made over and over, and says of each end which instance had it", async () => {
+    const seen: number[] = [];
+    const kitchen = await startAndConnect({
+      divide(_context, num1, num2) {
+        seen.push(num2);
+        if (num1 < 0) throw new InvalidOperation({ operation: "Sqrt", why: "negative" });
+        return num1 / num2;
+      },
+      find: (_context, name, limit) => new Map([[limit, { kind: "left", value: name }]]),
+    });
+    const divide = kitchen.prepare("divide", { num1: 10, num2: 4 });
+    await kitchen.ready();
+    const [{ endpoint } = assert.fail()] = kitchen.inspect().instances;
+    for (const end of await Promise.all([divide(), divide(), divide()]))
+      assert.deepEqual(end, { instance: `${endpoint.host}:${endpoint.port}`, error: undefined, value: 2.5 });
+    assert.equal((await kitchen.prepare("divide", { num1: 10 })()).value, 10);
+    assert.deepEqual(seen, [4, 4, 4, 1]);
+    const failed = await kitchen.prepare("divide", { num1: -1 })();
+    assert.deepEqual([failed.error?.name, failed.value], ["InvalidOperation", undefined]);
+    assert.deepEqual((await kitchen.prepare("find", { name: "pan" })()).value, new Map([[10, { kind: "left", value: "pan" }]]));
+    const late = await kitchen.with({ signal: AbortSignal.abort() }).prepare("divide", { num1: 1 })();
+    assert.ok(late.error instanceof RpcError && late.error.code === "CANCELLED");
+  });
+
+  it("prepares no call that cannot be made, and none that interceptors would miss", async () => {
+    const kitchen = await startAndConnect();
+    assert.throws(() => kitchen.prepare("divide", { num1: "x" }), /Kitchen\/divide: num1: "x" is not a number/);
+    assert.throws(() => kitchen.prepare("watch", { fromSeq: 1 }), /only a method that answers once can be prepared/);
+    assert.throws(() => kitchen.prepare("log", { line: "a" }), /only a method that answers once can be prepared/);
+    const native = await startAndConnect({}, { values: "native" });
+    assert.throws(() => native.prepare("divide", { num1: "x" }), { code: "INVALID_ARGUMENT", message: /num1/ });
+    const intercepted = await startAndConnect({}, { interceptors: [{ call: (request, next) => next(request) }] });
+    assert.throws(() => intercepted.prepare("divide", { num1: 1 }), /a prepared call passes no interceptors/);
+    assert.throws(() => intercepted.with({ timeoutMs: 1 }).prepare("divide", { num1: 1 }), /no interceptors/);
+  });
+
   it("makes no call when an argument does not fit, and says where", async () => {
     const kitchen = await startAndConnect();
     const wrong: readonly (readonly [method: string, args: object, message: RegExp])[] = [

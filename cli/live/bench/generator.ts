@@ -1,0 +1,211 @@
+// Makes calls and decides when. Open loop: every call has an intended time, whatever became of the
+// others. What is due while `concurrency` calls are at the servers waits here, with its time; at
+// `maxInFlight` calls, waiting ones included, it is skipped. Closed loop: so many callers, each
+// with one call after the other. Knows no timer: `tick` is called every millisecond.
+
+import type { CallEnd } from "callwire/dynamic";
+import { Recorder } from "./recorder.js";
+import type { GeneratorResult } from "./result.js";
+import { partOf, Schedule, type Share } from "./schedule.js";
+
+/** What a run is to do, all generators together. Times are milliseconds. */
+export interface BenchPlan {
+  /** Calls a second of an open loop; 0 for a closed one. */
+  readonly rate: number;
+  readonly rampMs: number;
+  readonly warmupMs: number;
+  /** Of the measured time; Infinity when the number of calls ends it. */
+  readonly measuredMs: number;
+  /** Of the measured time; Infinity when the time ends it. */
+  readonly calls: number;
+  readonly concurrency: number;
+  readonly maxInFlight: number;
+}
+
+/** Where time and calls come from. */
+export interface GeneratorSetup {
+  readonly plan: BenchPlan;
+  readonly share: Share;
+  /** Monotonic milliseconds. */
+  readonly nowMs: () => number;
+  /** Makes the call of that number. Never rejects. */
+  readonly call: (number: number) => Promise<CallEnd>;
+  /** Called once, when nothing more comes. */
+  readonly onEnd: () => void;
+}
+
+export class Generator {
+  readonly #setup: GeneratorSetup;
+  readonly #call: GeneratorSetup["call"];
+  readonly #of: number;
+  readonly #at: number;
+  readonly #schedule: Schedule;
+  readonly #recorder: Recorder;
+  readonly #startedAt: number;
+  readonly #measuredFrom: number;
+  readonly #measuredUntil: number;
+  readonly #calls: number;
+  readonly #concurrency: number;
+  readonly #maxInFlight: number;
+  /** Intended times of calls that wait for one of `concurrency`; those before `#head` are sent. */
+  #waiting: number[] = [];
+  #head = 0;
+  /** Number of the next call that is due. */
+  #next = 0;
+  /** Calls of the measured time that were due. */
+  #measured = 0;
+  #inFlight = 0;
+  #sent = 0;
+  #endedInTime = 0;
+  #lastEndAt = 0;
+  /** The time of the turn of microtasks that runs; below 0 outside of one. */
+  #turnAt = -1;
+  readonly #endTurn = (): void => {
+    this.#turnAt = -1;
+  };
+  #isOver = false;
+  #isStopped = false;
+  #isEnded = false;
+
+  constructor(setup: GeneratorSetup) {
+    const { plan, share } = setup;
+    this.#setup = setup;
+    this.#call = setup.call;
+    this.#of = share.of;
+    this.#at = share.at;
+    this.#schedule = new Schedule(plan.rate, plan.rampMs, share);
+    this.#startedAt = setup.nowMs();
+    this.#measuredFrom = this.#startedAt + plan.rampMs + plan.warmupMs;
+    this.#measuredUntil = this.#measuredFrom + plan.measuredMs;
+    this.#calls = partOf(plan.calls, share);
+    this.#concurrency = Math.max(1, partOf(plan.concurrency, share));
+    this.#maxInFlight = Math.max(1, partOf(plan.maxInFlight, share));
+    this.#recorder = new Recorder(plan.rate > 0, this.#measuredFrom);
+  }
+
+  get inFlight(): number {
+    return this.#inFlight + this.#waiting.length - this.#head;
+  }
+
+  get recorder(): Pick<Recorder, "ended" | "errors" | "p99Ms"> {
+    return this.#recorder;
+  }
+
+  /** Whether the measured time runs. */
+  get isMeasuring(): boolean {
+    return this.#setup.nowMs() >= this.#measuredFrom;
+  }
+
+  /** Makes the first calls. */
+  start(): void {
+    if (this.#setup.plan.rate > 0) return this.tick();
+    for (let count = 0; count < this.#concurrency && this.#calls > 0; count++) this.#sendNext(this.#setup.nowMs());
+    this.#endIfDone();
+  }
+
+  tick(): void {
+    const now = this.#setup.nowMs();
+    if (now >= this.#measuredFrom) this.#recorder.closeInterval(now);
+    if (this.#setup.plan.rate > 0 && !this.#isOver) this.#sendDue(now);
+    else if (now >= this.#measuredUntil) this.#isOver = true;
+    this.#endIfDone();
+  }
+
+  /** Sends nothing more, and waits for what is at the servers. */
+  stop(): void {
+    this.#isStopped ||= !this.#isOver;
+    this.#isOver = true;
+    while (this.#head < this.#waiting.length) if (this.#isMeasured(this.#takeWaiting())) this.#recorder.noteSkipped();
+    this.#endIfDone();
+  }
+
+  result(busy: number): GeneratorResult {
+    const isCut = this.#isStopped || this.#measured >= this.#calls;
+    const until = isCut ? Math.max(this.#lastEndAt, this.#measuredFrom) : this.#measuredUntil;
+    return this.#recorder.result(this.#endedInTime, until - this.#measuredFrom, busy);
+  }
+
+  #sendDue(now: number): void {
+    const due = this.#schedule.dueBy(now - this.#startedAt);
+    for (; this.#next < due; this.#next++) {
+      const intendedAt = this.#startedAt + this.#schedule.intendedAt(this.#next);
+      if (intendedAt >= this.#measuredUntil || this.#measured >= this.#calls) {
+        this.#isOver = true;
+        return;
+      }
+      const isMeasured = this.#isMeasured(intendedAt);
+      if (isMeasured) {
+        this.#measured++;
+        this.#recorder.noteDue(now - intendedAt);
+      }
+      if (this.#inFlight < this.#concurrency) this.#send(intendedAt);
+      else if (this.inFlight < this.#maxInFlight) this.#waiting.push(intendedAt);
+      else if (isMeasured) this.#recorder.noteSkipped();
+    }
+    if (now >= this.#measuredUntil || this.#measured >= this.#calls) this.#isOver = true;
+  }
+
+  /** A call of the closed loop. */
+  #sendNext(now: number): void {
+    if (this.#isOver || now >= this.#measuredUntil || this.#measured >= this.#calls) {
+      this.#isOver = true;
+      return;
+    }
+    if (this.#isMeasured(now)) this.#measured++;
+    this.#send(now, now);
+  }
+
+  #send(intendedAt: number, sentAt = this.#setup.nowMs()): void {
+    this.#inFlight++;
+    void this.#call(this.#sent++ * this.#of + this.#at).then((end) => this.#onEnd(end, intendedAt, sentAt));
+  }
+
+  #onEnd(end: CallEnd, intendedAt: number, sentAt: number): void {
+    const now = this.#now();
+    this.#inFlight--;
+    if (this.#isMeasured(intendedAt)) this.#recorder.noteEnd(end, intendedAt, sentAt, now);
+    if (now >= this.#measuredFrom && now < this.#measuredUntil) {
+      this.#endedInTime++;
+      this.#lastEndAt = now;
+    }
+    if (this.#setup.plan.rate === 0) this.#sendNext(now);
+    else if (this.#head < this.#waiting.length) this.#send(this.#takeWaiting(), now);
+    if (this.#isOver) this.#endIfDone();
+  }
+
+  /**
+   * The time of answers. All that one read of a socket brings are handled in one turn of
+   * microtasks, and have one time: to read the clock costs a thirtieth of a call.
+   */
+  #now(): number {
+    if (this.#turnAt >= 0) return this.#turnAt;
+    this.#turnAt = this.#setup.nowMs();
+    queueMicrotask(this.#endTurn);
+    return this.#turnAt;
+  }
+
+  #takeWaiting(): number {
+    const intendedAt = this.#waiting[this.#head++] ?? 0; // below the length, as asked before
+    if (this.#head < this.#waiting.length) {
+      // Not at each call: to move what is left costs as much as it is long.
+      if (this.#head >= 1_024) {
+        this.#waiting = this.#waiting.slice(this.#head);
+        this.#head = 0;
+      }
+      return intendedAt;
+    }
+    this.#waiting.length = 0;
+    this.#head = 0;
+    return intendedAt;
+  }
+
+  #isMeasured(at: number): boolean {
+    return at >= this.#measuredFrom;
+  }
+
+  #endIfDone(): void {
+    if (!this.#isOver || this.inFlight > 0 || this.#isEnded) return;
+    this.#isEnded = true;
+    this.#setup.onEnd();
+  }
+}

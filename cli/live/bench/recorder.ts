@@ -1,0 +1,197 @@
+// What one generator notes of each call. Runs for every call of a bench, so it allocates nothing
+// but on the first call of an instance or a code.
+
+import type { RecordableHistogram } from "node:perf_hooks";
+import type { CallEnd } from "callwire/dynamic";
+import { createTimes, recordMs, runsOf } from "./distribution.js";
+import { type CodeCount, type GeneratorResult, type Interval, joinIntervals, OK } from "./result.js";
+
+/** The first length of a stretch. */
+const INTERVAL_MS = 250;
+/** At this number each two become one, so that a long run has no more than a short one. */
+const MAX_INTERVALS = 120;
+/** Of the message of an error that is kept, in characters. */
+const MAX_MESSAGE = 300;
+/** Instances that are told apart; what comes later is counted together. */
+const MAX_INSTANCES = 100;
+const OTHERS = "others";
+
+interface CountedCode {
+  count: number;
+  readonly message: string;
+}
+
+interface InstanceCount {
+  readonly times: RecordableHistogram;
+  errors: number;
+}
+
+export class Recorder {
+  readonly #isOpen: boolean;
+  /** Milliseconds of the clock at which the measured time begins. */
+  readonly #from: number;
+  /** In a closed loop without those of the stretch that runs now. */
+  readonly #service = createTimes();
+  /** From the intended start, without those of the stretch that runs now; of an open loop only. */
+  readonly #latency = createTimes();
+  readonly #lag = createTimes();
+  readonly #codes = new Map<string, CountedCode>();
+  readonly #instances = new Map<string, InstanceCount>();
+  /** While there is no other, its times are those of all. */
+  #only: InstanceCount | undefined;
+  #returned: CountedCode | undefined;
+  // Of the call before: most calls go where that went.
+  #lastName: string | undefined;
+  #last: InstanceCount | undefined;
+  #skipped = 0;
+  #ended = 0;
+  // Of the stretch that runs now.
+  readonly #times = createTimes();
+  #intervals: Interval[] = [];
+  #lengthMs = INTERVAL_MS;
+  #beganAt: number;
+  #errors = 0;
+  #errorsBefore = 0;
+  #skippedBefore = 0;
+
+  constructor(isOpen: boolean, from: number) {
+    this.#isOpen = isOpen;
+    this.#from = from;
+    this.#beganAt = from;
+  }
+
+  /** Calls of the measured time that have ended. */
+  get ended(): number {
+    return this.#ended;
+  }
+
+  get errors(): number {
+    return this.#errors;
+  }
+
+  /** Of the stretch that runs now; 0 without a call. */
+  get p99Ms(): number {
+    return this.#times.count === 0 ? 0 : this.#times.percentile(99) / 1_000;
+  }
+
+  noteDue(lagMs: number): void {
+    recordMs(this.#lag, lagMs);
+  }
+
+  noteSkipped(): void {
+    this.#skipped++;
+  }
+
+  /** A call that was due within the measured time. Times are of the clock, in milliseconds. */
+  noteEnd(end: CallEnd, intendedAt: number, sentAt: number, now: number): void {
+    const instance = this.#instanceOf(end.instance ?? "none");
+    this.#ended++;
+    recordMs(this.#times, now - intendedAt);
+    if (this.#isOpen) recordMs(this.#service, now - sentAt);
+    if (instance !== this.#only) recordMs(instance.times, now - sentAt);
+    if (end.error === undefined) {
+      this.#returned ??= this.#codeOf(OK, "");
+      this.#returned.count++;
+      return;
+    }
+    this.#codeOf(nameOf(end.error), end.error.message).count++;
+    instance.errors++;
+    this.#errors++;
+  }
+
+  /** Ends the stretch when its time is over. */
+  closeInterval(now: number): void {
+    if (now - this.#beganAt >= this.#lengthMs) this.#close(now);
+  }
+
+  result(endedInTime: number, measuredMs: number, busy: number): GeneratorResult {
+    if (this.#times.count > 0) this.#close(this.#beganAt + this.#lengthMs);
+    const service = runsOf(this.#service);
+    return {
+      skipped: this.#skipped,
+      service,
+      latency: this.#isOpen ? runsOf(this.#latency) : [],
+      lag: runsOf(this.#lag),
+      codes: [...this.#codes].map(([code, { count, message }]): CodeCount => ({ code, count, message })),
+      instances: [...this.#instances].map(([instance, own]) => ({
+        instance,
+        errors: own.errors,
+        runs: own === this.#only ? service : runsOf(own.times),
+      })),
+      intervals: this.#intervals,
+      endedInTime,
+      measuredMs,
+      busy,
+    };
+  }
+
+  #codeOf(code: string, message: string): CountedCode {
+    const known = this.#codes.get(code);
+    if (known !== undefined) return known;
+    const made = { count: 0, message: message.slice(0, MAX_MESSAGE) };
+    this.#codes.set(code, made);
+    return made;
+  }
+
+  #instanceOf(name: string): InstanceCount {
+    if (this.#last !== undefined && name === this.#lastName) return this.#last;
+    const found = this.#instances.get(name) ?? this.#addInstance(name);
+    this.#lastName = name;
+    this.#last = found;
+    return found;
+  }
+
+  #addInstance(name: string): InstanceCount {
+    if (this.#instances.size >= MAX_INSTANCES && name !== OTHERS) return this.#instances.get(OTHERS) ?? this.#addInstance(OTHERS);
+    const made: InstanceCount = { times: createTimes(), errors: 0 };
+    if (this.#instances.size === 0) this.#only = made;
+    else if (this.#only !== undefined) {
+      this.#only.times.add(this.#service);
+      if (!this.#isOpen && this.#times.count > 0) this.#only.times.add(this.#times);
+      this.#only = undefined;
+    }
+    this.#instances.set(name, made);
+    return made;
+  }
+
+  #close(now: number): void {
+    const ended = this.#times.count;
+    const closed: Interval = {
+      atMs: this.#beganAt - this.#from,
+      lengthMs: this.#lengthMs,
+      ended,
+      errors: this.#errors - this.#errorsBefore,
+      skipped: this.#skipped - this.#skippedBefore,
+      p50Us: ended === 0 ? 0 : this.#times.percentile(50),
+      p99Us: ended === 0 ? 0 : this.#times.percentile(99),
+    };
+    this.#intervals.push(closed);
+    if (ended > 0) (this.#isOpen ? this.#latency : this.#service).add(this.#times);
+    this.#times.reset();
+    this.#errorsBefore = this.#errors;
+    this.#skippedBefore = this.#skipped;
+    this.#beganAt += this.#lengthMs * Math.max(1, Math.floor((now - this.#beganAt) / this.#lengthMs));
+    if (this.#intervals.length >= MAX_INTERVALS) this.#halve();
+  }
+
+  #halve(): void {
+    this.#lengthMs *= 2;
+    const halved = new Map<number, Interval>();
+    for (const each of this.#intervals) {
+      const atMs = Math.floor(each.atMs / this.#lengthMs) * this.#lengthMs;
+      const before = halved.get(atMs);
+      halved.set(
+        atMs,
+        before === undefined
+          ? { ...each, atMs, lengthMs: this.#lengthMs }
+          : joinIntervals(before, { ...each, lengthMs: this.#lengthMs }),
+      );
+    }
+    this.#intervals = [...halved.values()];
+  }
+}
+
+/** A status, or a declared error by its name. */
+function nameOf(error: NonNullable<CallEnd["error"]>): string {
+  return "code" in error && error.name === "RpcError" ? String(error.code) : error.name;
+}

@@ -1,0 +1,166 @@
+// The generator on a clock that the test moves, against a server that is a list of answers to give.
+
+import assert from "node:assert/strict";
+import { RpcError } from "callwire";
+import type { CallEnd } from "callwire/dynamic";
+import { type BenchPlan, Generator } from "#cli/live/bench/generator.js";
+import { type BenchResult, mergeResults } from "#cli/live/bench/result.js";
+
+const PLAN: BenchPlan = {
+  rate: 1_000,
+  rampMs: 0,
+  warmupMs: 0,
+  measuredMs: 2_000,
+  calls: Infinity,
+  concurrency: 50,
+  maxInFlight: 1_000,
+};
+
+describe("a generator of load", () => {
+  it("makes every call that is due, whatever became of the others", async () => {
+    const { result, sent } = await play({ concurrency: 1_000 }, () => 300);
+    assert.equal(sent.length, 2_000);
+    assert.deepEqual([result.calls, result.skipped, result.errors], [2_000, 0, 0]);
+  });
+
+  it("shows a server that stood still in the time from the intended start, and not in the service time", async () => {
+    const stop = (at: number): number => (at >= 1_000 && at < 1_200 ? 1_201 - at : 1);
+    const { result } = await play({ concurrency: 4 }, stop);
+    assert.equal(result.skipped, 0);
+    assert.ok(result.service.percentile(99) <= 2_000, `service ${result.service.percentile(99)}`);
+    assert.ok(result.latency.percentile(95) >= 90_000, `latency ${result.latency.percentile(95)}`);
+    assert.ok(result.latency.max >= 195_000);
+    assert.ok(result.lag.max <= 1_000, "the generator itself was not late");
+    // The closed loop asks less while the server stands, and so does not see it.
+    const closed = await play({ rate: 0, concurrency: 4 }, stop);
+    assert.ok(closed.result.latency.percentile(99) <= 2_000);
+  });
+
+  it("skips what is due while --max-in-flight calls are under way, and counts it", async () => {
+    const { result, mostAtOnce } = await play({ concurrency: 10, maxInFlight: 20, measuredMs: 1_000 }, () => 100);
+    assert.equal(mostAtOnce, 10);
+    assert.equal(result.calls + result.skipped, 1_000);
+    assert.ok(result.skipped > 800, `${result.skipped}`);
+    assert.ok(result.latency.max <= 201_000, "nobody waits behind more than 20 calls");
+  });
+
+  it("says how late it looked at its calls", async () => {
+    const { result } = await play({ measuredMs: 1_000 }, () => 1, 40);
+    assert.ok(result.lag.percentile(99) >= 30_000, `${result.lag.percentile(99)}`);
+    assert.equal(result.calls, 1_000);
+  });
+
+  it("counts nothing of the ramp and of the warm-up", async () => {
+    const { result, sent } = await play({ rampMs: 1_000, warmupMs: 500, measuredMs: 1_000 }, () => 1);
+    assert.equal(result.calls, 1_000);
+    assert.equal(sent.length, 500 + 500 + 1_000);
+    assert.ok(Math.abs(result.rate - 1_000) < 5, `${result.rate}`);
+  });
+
+  it("ends after so many calls", async () => {
+    const open = await play({ calls: 25, measuredMs: Infinity, warmupMs: 10 }, () => 3);
+    assert.deepEqual([open.result.calls, open.sent.length], [25, 35]);
+    const closed = await play({ rate: 0, concurrency: 10, calls: 25, measuredMs: Infinity }, () => 3);
+    assert.deepEqual([closed.result.calls, closed.sent.length, closed.mostAtOnce], [25, 25, 10]);
+    assert.equal((await play({ rate: 0, concurrency: 10, calls: 3, measuredMs: Infinity }, () => 3)).mostAtOnce, 3);
+  });
+
+  it("has so many callers in a closed loop, each with one call after the other", async () => {
+    const { result, mostAtOnce } = await play({ rate: 0, concurrency: 8, measuredMs: 1_000 }, () => 10);
+    assert.equal(mostAtOnce, 8);
+    assert.ok(Math.abs(result.rate - 800) < 20, `${result.rate}`);
+    assert.equal(result.latency, result.service);
+  });
+
+  it("counts by code and by instance, and a failed call has a time, too", async () => {
+    const ends = (number: number): CallEnd =>
+      number % 10 === 3
+        ? { instance: "b", error: new RpcError("UNAVAILABLE", "gone"), value: undefined }
+        : { instance: number % 2 === 0 ? "a" : "b", error: undefined, value: 1 };
+    for (const rate of [1_000, 0]) {
+      const { result } = await play({ rate, concurrency: 1, calls: 1_000, measuredMs: Infinity }, () => 1, 1, ends);
+      assert.deepEqual(
+        result.codes.map(({ code, count }) => [code, count]),
+        [
+          ["OK", 900],
+          ["UNAVAILABLE", 100],
+        ],
+      );
+      assert.deepEqual(
+        result.instances.map(({ instance, errors, times }) => [instance, errors, times.count]),
+        [
+          ["a", 0, 500],
+          ["b", 100, 500],
+        ],
+      );
+      assert.deepEqual([result.calls, result.errors, result.service.count], [1_000, 100, 1_000]);
+      assert.match(result.codes[1]?.message ?? "", /gone$/);
+    }
+  });
+
+  it("ends at once when it is stopped, and says what was measured until then", async () => {
+    const { result } = await play({ concurrency: 2, stopAt: 500 }, () => 10);
+    assert.ok(result.calls >= 90 && result.calls <= 110, `${result.calls}`);
+    assert.ok(result.measuredMs > 400 && result.measuredMs < 600, `${result.measuredMs}`);
+    assert.equal(result.calls + result.skipped, 500);
+  });
+
+  it("keeps few stretches of a long run", async () => {
+    const { result } = await play({ rate: 20, measuredMs: 300_000 }, () => 1, 50);
+    assert.ok(result.intervals.length <= 120 && result.intervals.length >= 50, `${result.intervals.length}`);
+    assert.equal(
+      result.intervals.reduce((sum, { ended }) => sum + ended, 0),
+      result.calls,
+    );
+  });
+});
+
+interface Played {
+  readonly result: BenchResult;
+  /** When each call was sent. */
+  readonly sent: readonly number[];
+  readonly mostAtOnce: number;
+}
+
+/**
+ * `takes`: milliseconds of a call that is sent at that time. `tickMs`: between two looks of the
+ * generator.
+ */
+async function play(
+  { stopAt = Infinity, ...over }: Partial<BenchPlan> & { readonly stopAt?: number },
+  takes: (at: number) => number,
+  tickMs = 1,
+  endOf: (number: number) => CallEnd = () => ({ instance: "a", error: undefined, value: 1 }),
+): Promise<Played> {
+  const plan = { ...PLAN, ...over };
+  const sent: number[] = [];
+  const underWay = new Set<{ readonly endAt: number; readonly resolve: () => void }>();
+  let [now, mostAtOnce, isOver] = [0, 0, false];
+  const generator = new Generator({
+    plan,
+    share: { of: 1, at: 0 },
+    nowMs: () => now,
+    call: (number) =>
+      new Promise((resolve) => {
+        sent.push(now);
+        underWay.add({ endAt: now + takes(now), resolve: () => resolve(endOf(number)) });
+        mostAtOnce = Math.max(mostAtOnce, underWay.size);
+      }),
+    onEnd: () => {
+      isOver = true;
+    },
+  });
+  generator.start();
+  for (; !isOver; now++) {
+    assert.ok(now < 1_000_000, "the run has no end");
+    for (const call of underWay) {
+      if (call.endAt > now) continue;
+      underWay.delete(call);
+      call.resolve();
+    }
+    for (let turn = 0; turn < 3; turn++) await Promise.resolve();
+    if (now >= stopAt) generator.stop();
+    if (now % tickMs === 0) generator.tick();
+  }
+  return { result: mergeResults([generator.result(0.5)], plan.rate), sent, mostAtOnce };
+}
