@@ -1,4 +1,4 @@
-// The one entry: from roots and files to a descriptor and everything that is wrong.
+// The one entry: from roots and files to a Descriptor and everything that is wrong.
 
 import type { Descriptor } from "callwire/schema";
 import type { Host } from "./host.js";

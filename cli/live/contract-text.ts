@@ -1,5 +1,5 @@
-// A descriptor as a contract again: the text that the formatter then lays out. Says what the
-// descriptor says, and nothing that it does not.
+// A Descriptor as a contract again: the text that the formatter then lays out. Says what the
+// Descriptor says, and nothing that it does not.
 
 import type {
   Bounds,
@@ -15,7 +15,7 @@ import type {
   ValueDescriptor,
 } from "callwire/schema";
 
-/** The whole file. `files`: all of the descriptor, for its imports. */
+/** The whole file. `files`: all of the Descriptor, for its imports. */
 export function contractText(file: FileDescriptor, files: readonly FileDescriptor[]): string {
   const parts = [`${docOf(file)}package ${file.package};`, ...importsOf(file, files)];
   return `${[...parts, ...file.types.map(typeText), ...file.services.map(serviceText)].join("\n\n")}\n`;

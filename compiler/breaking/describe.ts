@@ -44,7 +44,7 @@ export function presenceOf(value: Pick<ParameterDescriptor, "optional" | "defaul
   return value.default === undefined ? "required" : "default";
 }
 
-/** Whether two plain values of a descriptor are the same. Keys of a descriptor have one order. */
+/** Whether two plain values of a Descriptor are the same. Keys of a Descriptor have one order. */
 export function isSame(before: unknown, after: unknown): boolean {
   return JSON.stringify(before) === JSON.stringify(after);
 }

@@ -18,7 +18,7 @@ export interface ContractModuleOptions {
 
 /**
  * The files that have a module: those with services, and what they use, in the order of the
- * descriptor.
+ * Descriptor.
  */
 export function filesWithContractModule({ files }: Descriptor): readonly FileDescriptor[] {
   const links = linksBetween(files);
@@ -59,7 +59,7 @@ function dataOf({ renamed: _renamed, ...file }: FileDescriptor): FileDescriptor 
   return { ...file, constants: [], aliases: [] };
 }
 
-/** For `JSON.stringify`: identical contracts give identical texts, whoever made the descriptor. */
+/** For `JSON.stringify`: identical contracts give identical texts, whoever made the Descriptor. */
 function sortKeys(_key: string, value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)));
@@ -80,7 +80,7 @@ function linksBetween(files: readonly FileDescriptor[]): ReadonlyMap<FileDescrip
   );
 }
 
-/** Every type that is named somewhere in it. Iterative, as a descriptor may be deep. */
+/** Every type that is named somewhere in it. Iterative, as a Descriptor may be deep. */
 function namesIn(value: unknown): ReadonlySet<string> {
   const names = new Set<string>();
   const pending = [value];

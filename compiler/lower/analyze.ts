@@ -1,4 +1,4 @@
-// The door of this room: from linked files to a checked program and its descriptor.
+// The door of this room: from linked files to a checked program and its Descriptor.
 
 import {
   type AliasDescriptor,

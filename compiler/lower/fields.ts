@@ -54,7 +54,7 @@ export function lowerParameter(
   return lowerSlot(lowering, unit, parameter, name, readAnnotations(lowering.program, unit, parameter, "parameter"));
 }
 
-/** What every declaration has in its descriptor. */
+/** What every declaration has in its Descriptor. */
 export function lowerDeclared(name: string, node: Ast.Documented, annotations: Annotations): Declared {
   const declared: Writable<Declared> = { name };
   if (node.doc !== undefined) declared.doc = node.doc;

@@ -1,4 +1,4 @@
-// The whole program between syntax and descriptor: files, symbols, and what is visible where.
+// The whole program between syntax and Descriptor: files, symbols, and what is visible where.
 // Results stand in side tables; the trees stay as they were read.
 
 import type * as Ast from "../syntax/ast.js";

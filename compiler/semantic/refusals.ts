@@ -1,5 +1,5 @@
 // What generated code cannot be called, said once: `check` reports it where it stands, and the
-// emitter refuses it in a descriptor that somebody else made. What is refused here cannot be
+// emitter refuses it in a Descriptor that somebody else made. What is refused here cannot be
 // generated; what is not refused can, which a test with thousands of contracts holds.
 
 /**

@@ -2,7 +2,7 @@
 // node:diagnostics_channel. A message is built only while somebody listens. Nothing here steers the
 // runtime.
 
-import { type Channel, channel } from "node:diagnostics_channel";
+import { channel, type Channel as DiagnosticsChannel } from "node:diagnostics_channel";
 
 /** `callwire:registry:health`: the connection to a registry changed its state. */
 export interface RegistryHealthMessage {
@@ -112,6 +112,6 @@ export function reportInstanceReturned(message: InstanceReturnedMessage): void {
   report(returned, message);
 }
 
-function report(to: Channel, message: object): void {
+function report(to: DiagnosticsChannel, message: object): void {
   if (to.hasSubscribers) to.publish(message);
 }

@@ -19,8 +19,8 @@ export interface CallEvent {
  * Subscribe with `diagnostics_channel.subscribe("callwire:call", (event) => ...)`; messages are
  * {@link CallEvent}.
  */
-export const callChannel = channel("callwire:call");
+export const callEvents = channel("callwire:call");
 
 export function publishCall(event: CallEvent): void {
-  callChannel.publish(event);
+  callEvents.publish(event);
 }

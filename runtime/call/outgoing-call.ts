@@ -7,7 +7,7 @@ import { type Metadata, toMetadata } from "../base/metadata.js";
 import type { TimerWheel, WheelEntry } from "../base/timer-wheel.js";
 import { withoutStack } from "../base/without-stack.js";
 import type { Writer } from "../wire/writer.js";
-import { callChannel, publishCall } from "./call-events.js";
+import { callEvents, publishCall } from "./call-events.js";
 import type { CallPlace } from "./call-place.js";
 import { watchAbort } from "./call-signal.js";
 import type { CallStream } from "./call-stream.js";
@@ -85,7 +85,7 @@ export class OutgoingCall implements WheelEntry {
     this.#resolve = resolve;
     this.#reject = reject;
     wheel.add(this);
-    if (isObserved || callChannel.hasSubscribers) this.rememberCaller();
+    if (isObserved || callEvents.hasSubscribers) this.rememberCaller();
   }
 
   /** Monotonic milliseconds. */
@@ -210,7 +210,7 @@ export class OutgoingCall implements WheelEntry {
   succeed(value: unknown): void {
     if (this.#settled) return;
     this.#settle();
-    if (callChannel.hasSubscribers && this.#place !== undefined) this.#publish(this.instance, undefined);
+    if (callEvents.hasSubscribers && this.#place !== undefined) this.#publish(this.instance, undefined);
     this.#resolve(value);
   }
 
@@ -275,7 +275,7 @@ export class OutgoingCall implements WheelEntry {
   }
 
   #rejectWith(error: DeclaredError | RpcError): void {
-    if (callChannel.hasSubscribers) this.#publish(error instanceof RpcError ? undefined : this.instance, error);
+    if (callEvents.hasSubscribers) this.#publish(error instanceof RpcError ? undefined : this.instance, error);
     if (this.#isUnderWay) rejectToCaller(this.#resolve, error, this);
     else this.#reject(error);
   }

@@ -26,18 +26,18 @@ export interface EntryWriterOptions {
 }
 
 /**
- * Creates an entry and removes the older ones, in one step where they are all there. Resolves to
- * its path.
+ * Creates an entry and removes those that it replaces, in one step where they are all there.
+ * Resolves to its path.
  */
 export async function createEntry(
   { session, path }: EntryWriterOptions,
   entry: Entry,
-  older: readonly string[],
+  replaced: readonly string[],
 ): Promise<string> {
   try {
-    return await session.use((operations) => operations.createEphemeral(entry, older));
+    return await session.use((operations) => operations.createEphemeral(entry, replaced));
   } catch (error) {
-    // The service's path is missing, or one of the older entries is.
+    // The service's path is missing, or one of the replaced entries is.
     if (!hasCode(error, ZookeeperCode.NO_NODE)) throw error;
     await session.use((operations) => operations.createParents(path));
     return session.use((operations) => operations.createEphemeral(entry));

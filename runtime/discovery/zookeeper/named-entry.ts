@@ -22,20 +22,20 @@ export class NamedEntry implements EntryWriter {
     const { name, data } = this.#format.encode(endpoint);
     const path = this.#pathOf(name);
     const owner = await session.use((operations) => operations.ownerOf(path, onEvent));
-    const older = [...this.#traces].filter((trace) => trace !== name);
+    const replaced = [...this.#traces].filter((trace) => trace !== name);
     if (owner !== session.id) this.#traces.add(name);
     if (owner === undefined) {
       await createEntry(
         this.#options,
         { path, data },
-        older.map((trace) => this.#pathOf(trace)),
+        replaced.map((trace) => this.#pathOf(trace)),
       );
     } else if (owner !== session.id) {
       // Left by a session that was lost and that the server will clean up at a moment that we do
       // not know: leave it, go one on.
       return "taken";
     }
-    for (const trace of older) {
+    for (const trace of replaced) {
       await session.use((operations) => operations.remove(this.#pathOf(trace)));
       this.#traces.delete(trace);
     }

@@ -52,10 +52,10 @@ export class SequentialEntry implements EntryWriter {
 
   async #create(data: Buffer): Promise<void> {
     const entry = { path: this.#pathOf(this.#format.prefix), data, isSequential: true };
-    const older = [...this.#names].map((name) => this.#pathOf(name));
+    const replaced = [...this.#names].map((name) => this.#pathOf(name));
     this.#inDoubt = true;
     try {
-      const path = await createEntry(this.#options, entry, older);
+      const path = await createEntry(this.#options, entry, replaced);
       this.#inDoubt = false;
       this.#published = { name: path.slice(path.lastIndexOf("/") + 1), data };
       this.#names.add(this.#published.name);
