@@ -17,6 +17,7 @@ import { callCommand } from "./commands/live/call.js";
 import { describeCommand } from "./commands/live/describe.js";
 import { doctorCommand } from "./commands/live/doctor.js";
 import { drainCommand } from "./commands/live/drain.js";
+import { fuzzCommand } from "./commands/live/fuzz.js";
 import { healthCommand } from "./commands/live/health.js";
 import { instancesCommand } from "./commands/live/instances.js";
 import { registryCommand } from "./commands/live/registry.js";
@@ -35,6 +36,7 @@ const GROUPS: Readonly<Record<string, readonly AnyCommand[]>> = {
     describeCommand,
     callCommand,
     benchCommand,
+    fuzzCommand,
     healthCommand,
     drainCommand,
     weightCommand,

@@ -8,6 +8,7 @@ import { type CallFlags, callNamed } from "./call.js";
 import { describeNamed } from "./describe.js";
 import { showDoctor } from "./doctor/doctor.js";
 import { reportFailure } from "./failure.js";
+import { type FuzzFlags, fuzzNamed } from "./fuzz.js";
 import { showHealth } from "./health.js";
 import { AbsentError } from "./lists.js";
 import { Live, type LiveFlags, type LiveTools } from "./live-command.js";
@@ -22,7 +23,8 @@ export { type DevRegistry, openDevRegistry } from "./dev-registry.js";
 export type AllFlags = LiveFlags &
   CallFlags &
   RegistryFlags &
-  BenchFlags & {
+  BenchFlags &
+  FuzzFlags & {
     readonly watch?: boolean | undefined;
     readonly undo?: boolean | undefined;
   };
@@ -33,6 +35,7 @@ const COMMANDS: Readonly<Record<string, (live: Live, argument: string | undefine
   describe: (live, name = "") => describeNamed(live, name),
   call: (live, name = "", flags) => callNamed(live, name, flags),
   bench: (live, name = "", flags) => benchNamed(live, name, flags),
+  fuzz: (live, name = "", flags) => fuzzNamed(live, name, flags),
   health: (live, service) => showHealth(live, service),
   doctor: (live) => showDoctor(live),
   drain: (live, instance = "", { undo = false }) => setDrain(live, instance, undo),

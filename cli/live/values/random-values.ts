@@ -39,6 +39,11 @@ export class RandomValues {
     this.#random = random;
   }
 
+  /** One value, within the limits of its field. */
+  value(ref: TypeRef, constraints: Constraints): unknown {
+    return this.#value(ref, constraints, 0);
+  }
+
   /** Arguments of a call, by the names of the parameters. */
   arguments({ parameters }: MethodDescriptor): Json {
     return this.#fields(parameters, 0);

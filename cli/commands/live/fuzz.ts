@@ -1,0 +1,25 @@
+// `callwire fuzz`: tries a method at the limits of its contract. What it does is in live/.
+
+import type { FuzzFlags } from "../../live/fuzz.js";
+import type { LiveFlags } from "../../live/live-command.js";
+import { defineCommand } from "../command.js";
+import { run, withTarget } from "./live-options.js";
+
+const EXAMPLES = `
+Every value is tried at its limits and beyond them, one at a time. What ends as INTERNAL or UNKNOWN,
+or loses the connection, is a finding, and the exit code is 1.
+  callwire fuzz demo.calculator.v1.Calculator/divide --at 127.0.0.1:4000
+  callwire fuzz demo.calculator.v1.Calculator --rounds 20 --seed 7
+  callwire fuzz demo.shop.v1.Shop/order --yes`;
+
+export const fuzzCommand = defineCommand({
+  name: "fuzz",
+  description: "try a method at and beyond the limits of its contract",
+  declare: (command) =>
+    withTarget(command.argument("<name>", "service/method, or a service for all its methods that answer once"))
+      .option("--rounds <n>", "how often each limit is tried, with other values around it (default: 3)")
+      .option("--seed <n>", "the same calls again")
+      .option("--yes", "also methods that are not @idempotent, without a question")
+      .addHelpText("after", EXAMPLES),
+  run: (place, name: string, flags: LiveFlags & FuzzFlags) => run(place, "fuzz", name, flags),
+});

@@ -1,0 +1,169 @@
+// `callwire fuzz`: calls a method with values at and beyond every limit of its contract, and tells
+// what a server should never answer.
+
+import process from "node:process";
+import { createInterface } from "node:readline";
+import { type Registry, RpcError } from "callwire";
+import { type CallEnd, connectDynamic, type DynamicClient } from "callwire/dynamic";
+import type { MethodDescriptor } from "callwire/schema";
+import { Exit, UsageError } from "../usage-error.js";
+import { readSeed } from "./bench/bodies.js";
+import { findMethod, findNamed, type Named, splitName } from "./contracts.js";
+import { messageOf } from "./failure.js";
+import { withRegistry } from "./lists.js";
+import { escapeJson, type Live } from "./live-command.js";
+import { type EdgeCase, EdgeValues } from "./values/edge-values.js";
+import { createRandom } from "./values/random.js";
+import { relaxContract } from "./values/relax.js";
+
+export interface FuzzFlags {
+  readonly seed?: string | undefined;
+  readonly rounds?: string | undefined;
+  readonly yes?: boolean | undefined;
+}
+
+/** One answer that a server should never give. */
+interface Finding extends EdgeCase {
+  readonly method: string;
+  /** INTERNAL, UNKNOWN, or `lost`. */
+  readonly code: string;
+  readonly message: string;
+}
+
+const DEFAULT_ROUNDS = 3;
+const MAX_ROUNDS = 10_000;
+/** Of the arguments of a finding that are shown, in characters. */
+const MAX_SHOWN = 400;
+
+export async function fuzzNamed(live: Live, name: string, flags: FuzzFlags): Promise<Exit> {
+  const { service, method } = splitName(name);
+  const seed = readSeed(flags.seed);
+  const rounds = readRounds(flags.rounds);
+  return withRegistry(live, async (registry) => {
+    const named = await findNamed(live, registry, service);
+    const methods = method === undefined ? named.service.methods : [findMethod(live, named.service, method)];
+    const unary = methods.filter(({ kind }) => kind === "unary");
+    if (unary.length === 0)
+      throw new UsageError(`${live.tools.escape(name)} has no method that answers once, and fuzz tries no other`);
+    await expectConsent(live, unary, flags.yes === true);
+    live.err(`seed ${seed}: --seed ${seed} makes the same calls again\n`);
+    return run(live, registry, { named, methods: unary, seed, rounds });
+  });
+}
+
+interface Work {
+  readonly named: Named;
+  readonly methods: readonly MethodDescriptor[];
+  readonly seed: number;
+  readonly rounds: number;
+}
+
+async function run(live: Live, registry: Registry, { named, methods, seed, rounds }: Work): Promise<Exit> {
+  const contract = relaxContract(named.descriptor);
+  const client = connectDynamic(named.service.name, registry, { contract, tls: live.tls });
+  const edges = new EdgeValues(named.descriptor, createRandom(seed));
+  const codes = new Map<string, number>();
+  const findings = new Map<string, Finding>();
+  try {
+    await client.ready({ timeoutMs: live.timeoutMs });
+    const calls = client.with({ timeoutMs: live.timeoutMs });
+    for (let round = 0; round < rounds; round++)
+      for (const { name } of methods)
+        for (const each of edges.casesOf(findMethod(live, named.service, name))) {
+          const end = await tryCase(calls, name, each);
+          const code = codeOf(end);
+          codes.set(code, (codes.get(code) ?? 0) + 1);
+          if (!isFinding(code)) continue;
+          const key = [code, name, each.path, each.what].join("\n");
+          if (!findings.has(key)) findings.set(key, { ...each, method: name, code, message: messageOfEnd(end) });
+          if (code === LOST && !(await isBack(client, live.timeoutMs))) {
+            live.err("the server is gone after this call, and no other is there\n");
+            return report(live, named.service.name, { seed, codes, findings: [...findings.values()] });
+          }
+        }
+    return report(live, named.service.name, { seed, codes, findings: [...findings.values()] });
+  } finally {
+    await client.close();
+  }
+}
+
+async function tryCase(client: DynamicClient, method: string, { args }: EdgeCase): Promise<CallEnd> {
+  return client.prepare(method, args)();
+}
+
+const LOST = "lost";
+const DECLARED = "declared";
+const OK = "OK";
+
+/** A connection that ends amid a call has no other reason than the call. */
+function codeOf({ error }: CallEnd): string {
+  if (error === undefined) return OK;
+  if (!(error instanceof RpcError)) return DECLARED;
+  return error.code === "UNAVAILABLE" && error.processed === "unknown" ? LOST : error.code;
+}
+
+function isFinding(code: string): boolean {
+  return code === "INTERNAL" || code === "UNKNOWN" || code === LOST;
+}
+
+function messageOfEnd({ error }: CallEnd): string {
+  return error instanceof RpcError ? messageOf(error) : (error?.message ?? "");
+}
+
+async function isBack(client: DynamicClient, timeoutMs: number): Promise<boolean> {
+  try {
+    await client.ready({ timeoutMs });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+interface Report {
+  readonly seed: number;
+  readonly codes: ReadonlyMap<string, number>;
+  readonly findings: readonly Finding[];
+}
+
+function report(live: Live, service: string, { seed, codes, findings }: Report): Exit {
+  const calls = [...codes.values()].reduce((sum, count) => sum + count, 0);
+  if (live.flags.json === true) live.json({ service, seed, calls, codes: Object.fromEntries(codes), findings });
+  else {
+    const { escape } = live.tools;
+    for (const { method, path, what, code, message, args } of findings) {
+      const text = escapeJson(JSON.stringify(args));
+      const shown = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}... (${text.length} characters)` : text;
+      const place = path === "" ? what : `${path}: ${what}`;
+      live.out(`${code === LOST ? "lost connection" : code} ${escape(method)} with ${escape(place)}\n`);
+      live.out(`  ${escape(message)}\n  ${shown}\n`);
+    }
+    const counts = [...codes].sort(([left], [right]) => (left < right ? -1 : 1)).map(([code, count]) => `${count} ${code}`);
+    live.err(`${calls} calls: ${counts.join(", ")}\n`);
+    live.err(findings.length === 0 ? "no findings\n" : `${findings.length} ${findings.length === 1 ? "finding" : "findings"}\n`);
+  }
+  return findings.length === 0 ? Exit.ok : Exit.findings;
+}
+
+/** Throws UsageError when nobody agrees. */
+async function expectConsent(live: Live, methods: readonly MethodDescriptor[], isGiven: boolean): Promise<void> {
+  const names = methods.filter(({ idempotent }) => !idempotent).map(({ name }) => name);
+  if (names.length === 0 || isGiven) return;
+  const which = `${live.tools.escape(names.join(", "))} ${names.length === 1 ? "is" : "are"} not @idempotent, and each call may change something`;
+  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) throw new UsageError(`${which}; give --yes to go on`);
+  live.err(`${which}. Go on? [y/N] `);
+  const lines = createInterface({ input: process.stdin, terminal: false });
+  const answer = await new Promise<string>((resolve) => {
+    lines.once("line", resolve);
+    lines.once("close", () => resolve(""));
+  });
+  lines.close();
+  process.stdin.unref?.();
+  if (!/^y(?:es)?$/i.test(answer.trim())) throw new UsageError("no call was made");
+}
+
+function readRounds(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_ROUNDS;
+  const rounds = /^\d+$/.test(text) ? Number(text) : 0;
+  if (rounds >= 1 && rounds <= MAX_ROUNDS) return rounds;
+  throw new UsageError(`--rounds takes a whole number from 1 to ${MAX_ROUNDS}, got ${JSON.stringify(text)}`);
+}
