@@ -32,6 +32,7 @@ export { type ConnectOptions, connect } from "./client/connect.js";
 export type { ClientInterceptor, ClientRequest } from "./client/interceptor.js";
 export { openRegistry, type RegistryTarget } from "./discovery/open-registry.js";
 export type {
+  Consumer,
   Endpoint,
   EndpointState,
   Registration,

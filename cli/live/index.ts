@@ -5,6 +5,7 @@ import { Exit } from "../usage-error.js";
 import type { BenchFlags } from "./bench/plan.js";
 import { benchNamed } from "./bench/run-bench.js";
 import { type CallFlags, callNamed } from "./call.js";
+import { showConsumers } from "./consumers.js";
 import { describeNamed } from "./describe.js";
 import { showDoctor } from "./doctor/doctor.js";
 import { reportFailure } from "./failure.js";
@@ -27,11 +28,13 @@ export type AllFlags = LiveFlags &
   FuzzFlags & {
     readonly watch?: boolean | undefined;
     readonly undo?: boolean | undefined;
+    readonly consumers?: boolean | undefined;
   };
 
 const COMMANDS: Readonly<Record<string, (live: Live, argument: string | undefined, flags: AllFlags) => Promise<Exit>>> = {
   services: (live, filter) => showServices(live, filter),
-  instances: (live, service = "", { watch = false }) => showInstances(live, service, watch),
+  instances: (live, service = "", { watch = false, consumers = false }) =>
+    consumers ? showConsumers(live, service) : showInstances(live, service, watch),
   describe: (live, name = "") => describeNamed(live, name),
   call: (live, name = "", flags) => callNamed(live, name, flags),
   bench: (live, name = "", flags) => benchNamed(live, name, flags),

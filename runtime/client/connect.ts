@@ -31,6 +31,7 @@ import { expectService, type ServiceDef } from "../schema/service-def.js";
 import { createTcpDialer, type Dialer } from "../transport/dialer.js";
 import { TlsDialing } from "../transport/tls-dialing.js";
 import type { ClientTlsOptions } from "../transport/tls-options.js";
+import { announceClient, MAX_CLIENT_NAME } from "./consumer.js";
 import type { ClientInterceptor } from "./interceptor.js";
 import { TRACE_KEYS } from "./prepare-call.js";
 import { createStubClass, type StubClass } from "./stub-class.js";
@@ -82,6 +83,13 @@ export interface ConnectOptions {
    * Default: plaintext.
    */
   readonly tls?: ClientTlsOptions | undefined;
+  /**
+   * What this client is called, such as `"billing"`, 1 to 128 characters: it is listed in the
+   * registry as a consumer of the service, for those who change the contract. Default: it is not.
+   */
+  readonly name?: string | undefined;
+  /** Version of this client's own software, listed with its `name`. At most 255 characters. */
+  readonly version?: string | undefined;
 }
 
 const ARE_METADATA_KEYS: OptionRule = {
@@ -98,6 +106,11 @@ function firstProblem(keys: readonly unknown[]): string | undefined {
   }
   return undefined;
 }
+
+const IS_CLIENT_NAME: OptionRule = {
+  expected: `a string of 1 to ${MAX_CLIENT_NAME} characters`,
+  isRight: (value) => typeof value === "string" && value !== "" && value.length <= MAX_CLIENT_NAME,
+};
 
 const IS_BALANCER: OptionRule = {
   expected: `one of ${BALANCERS.join(", ")}, or an object with name and createPicker`,
@@ -136,6 +149,8 @@ export const CONNECT_RULES: OptionRules<ConnectOptions> = {
   subset: IS_SUBSET,
   maxFrameBytes: withStandard(IS_FRAME_SIZE, DEFAULT_MAX_FRAME_BYTES),
   tls: CHECKED_LATER,
+  name: IS_CLIENT_NAME,
+  version: isText(),
 };
 
 // One wheel for the process: deadlines of all clients tick together.
@@ -181,8 +196,10 @@ export function createClient<Client, Handler>(
   checkConnect(service, options);
   const policy = { balancer: options.balancer ?? DEFAULT_BALANCER, zone: options.zone, subset: options.subset };
   const channel = new Channel(service.name, registry, { clock, loop: wheel, random: systemRandom, dialer, ...policy });
+  const { name, version } = options;
+  const leave = name === undefined ? undefined : announceClient(registry, service, { name, version });
   const close = async (): Promise<void> => {
-    await channel.close();
+    await Promise.all([channel.close(), leave?.()]);
     if (owned) await registry[Symbol.asyncDispose]();
   };
   const inherits = options.inherit !== false;

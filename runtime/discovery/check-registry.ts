@@ -5,8 +5,12 @@ import { usageError } from "../base/usage-error.js";
 import type { Registry, RegistryCapabilities } from "./registry.js";
 
 type Kind = "function" | "string";
+type Needed = Exclude<keyof Registry, symbol | "capabilities" | (typeof OF_CONSUMERS)[number]>;
 
-const MEMBERS: Readonly<Record<Exclude<keyof Registry, symbol | "capabilities">, Kind>> = {
+/** Only those that keep consumers have them. */
+const OF_CONSUMERS = ["announce", "consumers"] as const;
+
+const MEMBERS: Readonly<Record<Needed, Kind>> = {
   target: "string",
   health: "string",
   onHealth: "function",
@@ -26,6 +30,7 @@ const FLAGS: Readonly<Record<keyof RegistryCapabilities, (value: unknown) => boo
   showsStates: IS_FLAG,
   namesServices: IS_FLAG,
   keepsSchemas: IS_FLAG,
+  keepsConsumers: (value) => value === undefined || IS_FLAG(value),
 };
 
 /** Throws RpcError INVALID_ARGUMENT that names everything that is not there. */
@@ -38,6 +43,8 @@ export function checkRegistry(registry: Registry): Registry {
   else {
     const wrong = Object.entries(FLAGS).filter(([name, isRight]) => !isRight(Reflect.get(capabilities, name)));
     missing.push(...wrong.map(([name]) => `capabilities.${name}`));
+    if (Reflect.get(capabilities, "keepsConsumers") === true)
+      missing.push(...OF_CONSUMERS.filter((name) => typeof Reflect.get(registry, name) !== "function"));
   }
   if (missing.length === 0) return registry;
   const fix = "a registry has every member of the interface Registry, which docs/extending.md explains";

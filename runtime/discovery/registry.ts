@@ -135,6 +135,20 @@ export interface Registration extends AsyncDisposable {
   update(patch: Partial<Pick<Endpoint, "weight" | "state" | "meta">>): Promise<void>;
 }
 
+/** A process that calls a service, as its client says of itself with `connect(..., { name })`. */
+export interface Consumer {
+  /** What the client calls itself, such as `billing`. */
+  readonly name: string;
+  /** Version of its software, as `connect` was given it. */
+  readonly version?: string;
+  /** Fingerprint of the contract that it was built with. */
+  readonly fingerprint: string;
+  /** Name of its machine, as that has it. */
+  readonly host: string;
+  /** Number of the process there. */
+  readonly pid: number;
+}
+
 /** What registries differ in. Nothing else is known of a driver outside of it. */
 export interface RegistryCapabilities {
   /**
@@ -160,6 +174,11 @@ export interface RegistryCapabilities {
    * undefined.
    */
   readonly keepsSchemas: boolean;
+  /**
+   * There is a place for consumers: `announce` and `consumers` are there. Default false: a client
+   * with a name goes on without.
+   */
+  readonly keepsConsumers?: boolean;
 }
 
 /**
@@ -200,4 +219,11 @@ export interface Registry extends AsyncDisposable {
    * there is another.
    */
   schema(fingerprint: string): Promise<Descriptor | undefined>;
+  /**
+   * Says that this process calls a service. In the background, again after each loss: it never
+   * fails. Returns the function that takes it back; a second call of that does nothing more.
+   */
+  announce?(service: string, consumer: Consumer): () => Promise<void>;
+  /** Who calls a service now, and has said so: 1,000 at most. */
+  consumers?(service: string): Promise<readonly Consumer[]>;
 }

@@ -48,6 +48,7 @@ export const PLANS: readonly FloorPlan[] = [
       "node:fs": ["transport", "discovery/zookeeper"],
       "node:fs/promises": ["discovery/zookeeper"],
       "node:module": ["discovery/zookeeper"],
+      "node:os": ["client"],
       "node:path": ["transport", "discovery/zookeeper"],
       "node:timers": ["base"],
       "node:util": ["base"],

@@ -44,6 +44,9 @@ export const MAX_REGISTRY_BACKOFF_MS = 1_000;
  */
 export const MAX_REGISTRY_READS = 32;
 
+/** Consumers of one service that a tool reads: a table of more is read by nobody. */
+export const MAX_CONSUMERS_READ = 1_000;
+
 /**
  * Services, and entries of all of them, that an examination reads: more than a person acts upon.
  */

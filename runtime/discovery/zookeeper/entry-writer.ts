@@ -6,13 +6,13 @@ import type { Entry } from "./operations.js";
 import type { ZookeeperSession } from "./session.js";
 import { hasCode, ZookeeperCode } from "./zookeeper-error.js";
 
-export interface EntryWriter {
+export interface EntryWriter<Item = Endpoint> {
   /**
-   * One round: makes the entry of `endpoint` be there, owned by this session, and earlier ones of
+   * One round: makes the entry of `item` be there, owned by this session, and earlier ones of
    * ours not. `"taken"`: another session has its name; another revision would have another name.
    * Rejects with ZookeeperError, and may be called again.
    */
-  publish(endpoint: Endpoint): Promise<"published" | "taken">;
+  publish(item: Item): Promise<"published" | "taken">;
   /** Takes away whatever of ours may be there, now or after the next connection. Never rejects. */
   remove(): Promise<void>;
 }

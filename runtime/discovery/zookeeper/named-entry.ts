@@ -1,25 +1,28 @@
 // An entry whose name we choose: of the same name, so that to create it twice is to create it once.
 
-import type { Endpoint } from "../registry.js";
 import { createEntry, type EntryWriter, type EntryWriterOptions } from "./entry-writer.js";
-import type { EntryFormat } from "./layouts/layout.js";
 
-export class NamedEntry implements EntryWriter {
-  readonly #format: Extract<EntryFormat, { naming: "own" }>;
+/** How an item is written: another revision of it has another name. */
+export interface NamedFormat<Item> {
+  encode(item: Item): { readonly name: string; readonly data: Buffer };
+}
+
+export class NamedEntry<Item> implements EntryWriter<Item> {
+  readonly #format: NamedFormat<Item>;
   readonly #options: EntryWriterOptions;
   /**
    * Names of ours that may be there: what was created, or may have been when the answer was lost.
    */
   readonly #traces = new Set<string>();
 
-  constructor(format: Extract<EntryFormat, { naming: "own" }>, options: EntryWriterOptions) {
+  constructor(format: NamedFormat<Item>, options: EntryWriterOptions) {
     this.#format = format;
     this.#options = options;
   }
 
-  async publish(endpoint: Endpoint): Promise<"published" | "taken"> {
+  async publish(item: Item): Promise<"published" | "taken"> {
     const { session, onEvent } = this.#options;
-    const { name, data } = this.#format.encode(endpoint);
+    const { name, data } = this.#format.encode(item);
     const path = this.#pathOf(name);
     const owner = await session.use((operations) => operations.ownerOf(path, onEvent));
     const replaced = [...this.#traces].filter((trace) => trace !== name);

@@ -3,8 +3,15 @@
 
 import { formatAddress } from "../../base/address.js";
 import type { HostTlsOptions } from "../../transport/tls-options.js";
+import type { Consumer } from "../registry.js";
+import { ConsumerEntry, type ConsumerEntryOptions } from "./consumer-entry.js";
 import { ServiceWatch, type ServiceWatchOptions } from "./service-watch.js";
 import { type SessionOptions, ZookeeperSession } from "./session.js";
+
+interface ConsumerUse {
+  readonly entry: ConsumerEntry;
+  users: number;
+}
 
 interface WatchUse {
   readonly watch: ServiceWatch;
@@ -21,6 +28,7 @@ export class SharedSession {
   readonly seed: string;
   readonly #key: string;
   readonly #watches = new Map<string, WatchUse>();
+  readonly #consumers = new Map<string, ConsumerUse>();
   #users = 0;
 
   private constructor(key: string, options: SessionOptions) {
@@ -65,6 +73,23 @@ export class SharedSession {
     if (use === undefined || --use.users > 0) return;
     this.#watches.delete(key);
     use.watch.stop();
+  }
+
+  /**
+   * Lists a consumer once, by however many clients of this process. Returns what takes one of them
+   * back.
+   */
+  announce(consumer: Consumer, options: Omit<ConsumerEntryOptions, "session">): () => Promise<void> {
+    const key = JSON.stringify([options.path, consumer]);
+    const entry = (): ConsumerEntry => new ConsumerEntry(consumer, { ...options, session: this.session });
+    const use = this.#consumers.get(key) ?? { entry: entry(), users: 0 };
+    this.#consumers.set(key, use);
+    use.users++;
+    return async () => {
+      if (--use.users > 0) return;
+      this.#consumers.delete(key);
+      await use.entry.stop();
+    };
   }
 }
 

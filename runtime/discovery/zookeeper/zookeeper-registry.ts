@@ -11,6 +11,7 @@ import { usageError } from "../../base/usage-error.js";
 import type { Descriptor } from "../../schema/descriptor.js";
 import { HostTls } from "../../transport/host-tls.js";
 import type {
+  Consumer,
   Endpoint,
   Registration,
   Registry,
@@ -22,6 +23,7 @@ import type {
 } from "../registry.js";
 import { callSafely, SnapshotStore } from "../snapshot-store.js";
 import { changeConfig } from "./config-writer.js";
+import { Consumers } from "./consumers.js";
 import { resolveDigest } from "./digest.js";
 import { ZookeeperExaminer } from "./examiner.js";
 import { keepAlive } from "./keep-alive.js";
@@ -52,6 +54,7 @@ export class ZookeeperRegistry implements Registry {
   readonly #random: Random;
   readonly #shared: SharedSession;
   readonly #questions: Questions;
+  readonly #consumers: Consumers;
   readonly #listeners = new Set<(health: RegistryHealth) => void>();
   readonly #stopListening: () => void;
   readonly #stopWarning: () => void;
@@ -87,6 +90,13 @@ export class ZookeeperRegistry implements Registry {
     };
     this.#shared = SharedSession.acquire(session, target.tls);
     this.#questions = new Questions(this.#shared.session, this.#clock, this.target);
+    const { clock, random, shared, questions } = {
+      clock: this.#clock,
+      random: this.#random,
+      shared: this.#shared,
+      questions: this.#questions,
+    };
+    this.#consumers = new Consumers({ shared, questions, clock, random, onWarning });
     this.#stopWarning = digest === undefined ? () => undefined : this.#warnOfOpenPaths(onWarning);
     this.#stopListening = this.#shared.session.onHealth((health) => this.#tell(health));
     const schemasPath = this.#layout.schemasPath?.(target.path);
@@ -196,6 +206,17 @@ export class ZookeeperRegistry implements Registry {
     return schemas === undefined ? undefined : this.#questions.ask("the contracts", () => schemas.read(fingerprint));
   }
 
+  announce(service: string, consumer: Consumer): () => Promise<void> {
+    const path = this.#consumersPath(service);
+    return path === undefined ? async () => undefined : this.#consumers.announce(path, consumer);
+  }
+
+  /** None with the layouts of others. Rejects as `list` does. */
+  async consumers(service: string): Promise<readonly Consumer[]> {
+    const path = this.#consumersPath(service);
+    return path === undefined ? [] : this.#consumers.read(path);
+  }
+
   /**
    * Changes what an operator has set for one instance of a service; clients follow at once. What
    * another operator changes meanwhile stays. Resolves to false when it was so already. Rejects
@@ -233,7 +254,10 @@ export class ZookeeperRegistry implements Registry {
   /** At most two seconds: one for the entries, one for the session. */
   async #close(): Promise<void> {
     for (const close of [...this.#closers]) close(new RpcError("CANCELLED", `the registry ${this.target} is closed`));
-    await Promise.all([...this.#registrations].map((registration) => registration[Symbol.asyncDispose]()));
+    await Promise.all([
+      ...[...this.#registrations].map((registration) => registration[Symbol.asyncDispose]()),
+      this.#consumers.close(),
+    ]);
     this.#stopListening();
     this.#stopWarning();
     void this.#schemas?.stop(); // what is on its way ends with the session
@@ -255,6 +279,11 @@ export class ZookeeperRegistry implements Registry {
     }
     const servicesPath = this.#layout.servicesPath(this.#path);
     return servicesPath === undefined ? this.#path : `${servicesPath}/${service}`;
+  }
+
+  #consumersPath(service: string): string | undefined {
+    this.#pathOf(service); // checks the name
+    return this.#layout.consumersPath?.(this.#path, service);
   }
 
   #tell(health: RegistryHealth): void {

@@ -103,7 +103,7 @@ export function formatZookeeper({ hosts, path, layout = "native" }: ZookeeperTar
 
 /** One server of an ensemble that is elsewhere is enough: clients of other machines look there. */
 export function capabilitiesOfZookeeper({ hosts, layout = "native" }: ZookeeperTarget): RegistryCapabilities {
-  const { writer, showsStates, servicesPath, schemasPath } = LAYOUTS[layout];
+  const { writer, showsStates, servicesPath, schemasPath, consumersPath } = LAYOUTS[layout];
   return {
     registers: writer !== undefined,
     scope: hosts.every(isLoopback) ? "machine" : "network",
@@ -111,6 +111,7 @@ export function capabilitiesOfZookeeper({ hosts, layout = "native" }: ZookeeperT
     showsStates,
     namesServices: servicesPath("") !== undefined,
     keepsSchemas: schemasPath !== undefined,
+    keepsConsumers: consumersPath !== undefined,
   };
 }
 

@@ -2,11 +2,12 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
 import path from "node:path";
-import { type CallwireServer, implement, serve } from "callwire";
+import { type CallwireServer, connect, implement, serve } from "callwire";
 import { type EmbeddedRegistry, startEmbeddedRegistry } from "callwire/embedded";
 import { calculator } from "../../../examples/calculator/calculator.js";
-import { Calculator } from "../../../generated/calculator.js";
+import { Calculator, type CalculatorClient } from "../../../generated/calculator.js";
 import { ROOT } from "../../support/run-script.js";
 import { callwire, steadyText } from "./callwire.js";
 
@@ -34,13 +35,16 @@ describe("docs/cli.md and the README", function () {
 
   let registry: EmbeddedRegistry;
   const servers: CallwireServer[] = [];
+  let billing: CalculatorClient;
 
   before(async () => {
     registry = await startEmbeddedRegistry();
     const options = { listen: "127.0.0.1:0", services: [implement(Calculator, calculator)], stopOnSignal: false } as const;
+    billing = connect(Calculator, registry.target, { name: "billing", version: "1.4.0" });
     for (let count = 0; count < 2; count++) servers.push(await serve({ ...options, registry: registry.target }));
   });
   after(async () => {
+    await billing.close();
     await Promise.all(servers.map((server) => server.close()));
     await registry[Symbol.asyncDispose]();
   });
@@ -53,7 +57,8 @@ describe("docs/cli.md and the README", function () {
       const [program, ...args] = command.replace("127.0.0.1:4000", servers[0]?.listening ?? "").split(" ");
       assert.equal(program, "callwire");
       const { stdout, stderr } = await callwire(args, { env: { CALLWIRE_REGISTRY: registry.target } });
-      assert.equal(steadyText(stdout + stderr), steadyText(output));
+      const own = ` ${hostname()} +${process.pid} `; // of the consumer: this process
+      assert.equal(steadyText((stdout + stderr).replace(new RegExp(own), " node-7 4711 ")), steadyText(output));
     });
   }
 });

@@ -4,6 +4,20 @@ import { inRoom, type Mutant } from "../mutant.js";
 
 export const DISCOVERY: readonly Mutant[] = inRoom("runtime/discovery", [
   {
+    what: "takes a consumer without a name",
+    file: "consumer-record.ts",
+    text: '!isText(name) || name === ""',
+    replacement: "!isText(name)",
+    tests: ["consumer-record"],
+  },
+  {
+    what: "takes a registry that says that it keeps consumers, and does not",
+    file: "check-registry.ts",
+    text: 'Reflect.get(capabilities, "keepsConsumers") === true',
+    replacement: "false",
+    tests: ["check-registry"],
+  },
+  {
     what: "takes several addresses behind tcp://",
     file: "static-driver.ts",
     text: 'if (rest.includes(",")) throw new TargetMistake("tcp:// takes one address; static: takes several");',

@@ -23,6 +23,14 @@ const WRONG: readonly (readonly [Readonly<Record<PropertyKey, unknown>>, RegExp]
     { capabilities: { registers: true, scope: "planet", saysTls: true, showsStates: true, namesServices: true } },
     /the registry lacks capabilities\.scope, capabilities\.keepsSchemas;/,
   ],
+  [
+    { capabilities: { ...new MemoryRegistry("check-flags").capabilities, keepsConsumers: true } },
+    /the registry lacks announce, consumers;/,
+  ],
+  [
+    { capabilities: { ...new MemoryRegistry("check-flags").capabilities, keepsConsumers: "yes" } },
+    /the registry lacks capabilities\.keepsConsumers;/,
+  ],
 ];
 
 describe("a registry of others", () => {

@@ -55,7 +55,7 @@ describe("the table of drivers", () => {
     ["memory:x", { registers: true, scope: "process", saysTls: true, keepsSchemas: true }],
     ["tcp://127.0.0.1:1", { registers: false, saysTls: false, namesServices: false }],
     ["zookeeper://127.0.0.1:1,[::1]:2", { registers: true, scope: "machine", showsStates: true, namesServices: true }],
-    ["zookeeper://127.0.0.1:1,10.0.0.7:2", { scope: "network", keepsSchemas: true }],
+    ["zookeeper://127.0.0.1:1,10.0.0.7:2", { scope: "network", keepsSchemas: true, keepsConsumers: true }],
     ["zookeeper://h/a?layout=sequential", { registers: true, showsStates: false, namesServices: false, keepsSchemas: false }],
     ["zookeeper://h/a?layout=curator", { registers: false, namesServices: true, keepsSchemas: false }],
     ["zookeeper://h/a?layout=serverset", { registers: false, namesServices: false, saysTls: true }],

@@ -26,6 +26,8 @@ export interface Layout {
    * take them for instances.
    */
   schemasPath?(path: string): string;
+  /** Where the clients of a service are that have a name; undefined where there is no place. */
+  consumersPath?(path: string, service: string): string;
   /** Whether an instance that starts or drains is listed, with its state. */
   readonly showsStates: boolean;
   /**

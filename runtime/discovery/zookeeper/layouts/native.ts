@@ -14,6 +14,7 @@ export const native: Layout = {
   servicesPath: (path) => `${path}/services`,
   configPath: (path, service) => `${path}/config/${service}`,
   schemasPath: (path) => `${path}/schemas`,
+  consumersPath: (path, service) => `${path}/consumers/${service}`,
   idOf: (name) => parseEntryName(name)?.id ?? name,
   classify: (name) => (parseEntryName(name) === undefined ? "unknown" : "entry"),
   decode: (name, data) => {
