@@ -12,7 +12,9 @@ export function encodeConsumer({ name, version, fingerprint, host, pid }: Consum
   return Buffer.from(JSON.stringify({ v: VERSION, name, ver: version, fp: fingerprint, host, pid }));
 }
 
-/** The consumer of an entry, or the reason why it is none. Unknown fields are ignored. Never throws. */
+/**
+ * The consumer of an entry, or the reason why it is none. Unknown fields are ignored. Never throws.
+ */
 export function decodeConsumer(bytes: Uint8Array): Consumer | string {
   const fields = parseFields(bytes);
   if (typeof fields === "string") return fields;
