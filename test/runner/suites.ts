@@ -45,8 +45,6 @@ const ALONE: readonly string[] = [
   "faults/storms",
   "runtime/discovery/zookeeper/connection-faults",
   "runtime/server/fair-streams",
-  "runtime/server/floods",
-  "runtime/wire/key-spread",
 ];
 
 /**
@@ -64,6 +62,7 @@ const WAITING: readonly string[] = [
   "runtime/server/stop-signal",
   "runtime/server/stop-signals",
   "runtime/server/workers",
+  "runtime/server/floods",
   "runtime/channel/dead-records",
   "runtime/client/ready",
   "runtime/client/ready-zookeeper",
@@ -100,6 +99,7 @@ const LONG: readonly string[] = [
   "compiler/syntax/foreign-hints",
   "compiler/syntax/plain-fields",
   "runtime/transport/own-stall",
+  "runtime/wire/key-spread",
 ];
 
 /**

@@ -125,7 +125,7 @@ describe("servers that come and go", function () {
     const stuck = traffic.client.with({ timeoutMs: 60_000 }).checksum(new Uint8Array(1), 1_000_001);
     await assert.rejects(stuck, { code: "UNAVAILABLE", processed: "unknown", message: /silent for 15 s/ });
 
-    assert.ok(performance.now() - frozenAt < 16_000);
+    assert.ok(performance.now() - frozenAt < 25_000); // 15 s, and what a busy machine adds
     const stayer = await fleet.start(registry);
     assert.equal((await traffic.divide()).error, undefined);
     assert.equal(traffic.answersOf(stayer.address), 1);
@@ -140,7 +140,8 @@ describe("servers that come and go", function () {
       error?.message ?? "",
       /no live instance of "demo\.calculator\.v1\.Calculator" under zookeeper:\/\/127\.0\.0\.1:\d+\/story-\d+ \(0 registered\)/,
     );
-    assert.ok((settledAt ?? Infinity) - startedAt < 5_100 && (settledAt ?? 0) - startedAt > 4_900);
+    const tookMs = (settledAt ?? Infinity) - startedAt;
+    assert.ok(tookMs > 4_900 && tookMs < 5_100 + traffic.stallMs, `${tookMs} ms`);
   });
 
   it("may start after the client: calls that wait are answered", async () => {

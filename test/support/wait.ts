@@ -15,8 +15,11 @@ export function deferred<T>(): Deferred<T> {
   return { promise, resolve };
 }
 
+/** Ten times what any of it takes on a machine that is busy with something else. */
+const TIMEOUT_MS = 15_000;
+
 /** Runs `check` again and again until it passes. Throws its last error after `timeoutMs`. */
-export async function eventually<T>(check: () => T | Promise<T>, timeoutMs = 5_000): Promise<T> {
+export async function eventually<T>(check: () => T | Promise<T>, timeoutMs = TIMEOUT_MS): Promise<T> {
   const endAt = performance.now() + timeoutMs;
   for (;;) {
     try {
@@ -29,7 +32,7 @@ export async function eventually<T>(check: () => T | Promise<T>, timeoutMs = 5_0
 }
 
 /** Resolves once `condition` holds. */
-export function until(condition: () => boolean, timeoutMs = 5_000): Promise<void> {
+export function until(condition: () => boolean, timeoutMs = TIMEOUT_MS): Promise<void> {
   return eventually(
     () => assert.ok(condition(), `${condition.toString()} did not come to hold within ${timeoutMs} ms`),
     timeoutMs,

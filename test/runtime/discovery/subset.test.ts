@@ -110,16 +110,16 @@ describe("chooseSubset", () => {
   });
 
   it("spreads clients of other seeds evenly over the instances, and clients of one seed not at all", () => {
-    const names = namesOf(1_000);
+    const names = namesOf(250);
     const loads = new Map<string, number>();
-    for (let client = 0; client < 10_000; client++) {
+    for (let client = 0; client < 2_500; client++) {
       for (const name of chooseSubset(names, { seed: String(client) }, idOf)) loads.set(name, (loads.get(name) ?? 0) + 1);
     }
     const all = names.map((name) => loads.get(name) ?? 0);
     // 200 on average; the standard deviation of a fair draw is 14.
     assert.ok(Math.max(...all) < 270 && Math.min(...all) > 135, `${Math.min(...all)} to ${Math.max(...all)}`);
     assert.deepEqual(chooseSubset(names, { seed: "same" }, idOf), chooseSubset(names, { seed: "same" }, idOf));
-  }).timeout(60_000); // ten seconds of work, which share the machine with other tests
+  });
 });
 
 function namesOf(count: number): readonly string[] {

@@ -8,6 +8,8 @@ import type { SignalServerOptions } from "../../support/signal-server.js";
 import { deferred, eventually } from "../../support/wait.js";
 
 const SCRIPT = "build/test/support/signal-server.js";
+/** What a process would else wait for takes twice as long or more. */
+const SOON_MS = 10_000;
 /** Nobody answers there. */
 const AWAY = "zookeeper://127.0.0.1:1/rpc";
 
@@ -63,7 +65,7 @@ describe("a signal", function () {
 
       const { code, ms } = await server.ended();
       assert.equal(code, 143);
-      assert.ok(ms < 1_000, `${ms} ms`);
+      assert.ok(ms < SOON_MS, `${ms} ms`);
       assert.doesNotMatch(server.lines.join("\n"), /listens|rejected/);
     });
   }
@@ -86,7 +88,7 @@ describe("a signal", function () {
       server.send("SIGTERM");
 
       const { code, ms } = await server.ended();
-      assert.deepEqual([code, ms < 2_000], [143, true], `${ms} ms`);
+      assert.deepEqual([code, ms < SOON_MS], [143, true], `${ms} ms`);
       assert.doesNotMatch(server.lines.join("\n"), /listens|rejected/);
     });
   }
@@ -110,7 +112,7 @@ describe("a signal", function () {
     server.send("SIGTERM");
 
     const { code, ms } = await server.ended(); // its workers have the same stdout, which closes with the last of them
-    assert.deepEqual([code, ms < 1_000], [143, true], `${ms} ms`);
+    assert.deepEqual([code, ms < SOON_MS], [143, true], `${ms} ms`);
     await lost;
   });
 
@@ -164,7 +166,7 @@ describe("a signal", function () {
     server.send("SIGTERM");
 
     const { code, ms } = await server.ended();
-    assert.deepEqual([code, ms >= 1_900 && ms < 4_000], [143, true], `${ms} ms`);
+    assert.deepEqual([code, ms >= 1_900 && ms < SOON_MS], [143, true], `${ms} ms`);
   });
 
   it("of a person, a second after the first, ends the process at once", async () => {
@@ -181,7 +183,7 @@ describe("a signal", function () {
     server.send("SIGINT");
 
     const { code, ms } = await server.ended();
-    assert.deepEqual([code, ms < 1_000], [130, true]);
+    assert.deepEqual([code, ms < SOON_MS], [130, true]);
     await lost;
   });
 

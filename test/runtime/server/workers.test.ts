@@ -14,7 +14,7 @@ import { eventually } from "../../support/wait.js";
 const SCRIPT = join(import.meta.dirname, "../../support/worker-server.js");
 
 describe("serve with workers", function () {
-  this.timeout(30_000); // processes start and stop
+  this.timeout(60_000); // processes start and stop
   let child: ChildProcess | undefined;
   const open: AsyncDisposable[] = [];
 
