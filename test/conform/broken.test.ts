@@ -148,9 +148,8 @@ describe("a rule for clients", function () {
   this.timeout(300_000);
 
   it("finds each client that breaks it", async () => {
-    const unfound: string[] = [];
     const tasks = clientSuite().flatMap((rule) => faultsOf(rule.name, CLIENT_FAULTS).map((fault) => ({ rule, fault })));
-    await inParallel(tasks, AT_ONCE, async ({ rule, fault }) => {
+    const isFound = async ({ rule, fault }: (typeof tasks)[number]): Promise<boolean> => {
       let onDecisive: (bytes: Buffer) => void = () => undefined;
       const peer = {
         onDecisive: (bytes: Buffer) => onDecisive(bytes),
@@ -160,8 +159,14 @@ describe("a rule for clients", function () {
           return await runOurs("127.0.0.1", link.port, call);
         },
       };
-      if ((await checkRule(rule, peer)).broken === undefined) unfound.push(`${rule.name}, at a client that ${fault.name}`);
-    });
+      return (await checkRule(rule, peer)).broken !== undefined;
+    };
+    const missed: typeof tasks = [];
+    await inParallel(tasks, AT_ONCE, async (task) => void ((await isFound(task)) || missed.push(task)));
+    // On a machine that is too busy, a client that sees nothing gives up as early as one that sees:
+    // those are looked at again, one after the other.
+    const unfound: string[] = [];
+    for (const task of missed) if (!(await isFound(task))) unfound.push(`${task.rule.name}, at a client that ${task.fault.name}`);
     assert.ok(tasks.length > 200);
     assert.deepEqual(unfound, []);
   });

@@ -51,7 +51,7 @@ export const REGISTRY_SCENES: readonly Scene[] = [
       const { traffic, path } = await startThree(stage);
       const writtenAt = performance.now();
       for (let at = 0; at < 5; at++) await createNode(stage.zookeeper.host, `${path}/big${at}~0`, Buffer.alloc(1_000_000, "{"));
-      await eventually(() => assert.equal(traffic.client.inspect().registry.skipped, 5), 10_000);
+      await eventually(() => assert.equal(traffic.client.inspect().registry.skipped, 5), 30_000);
       return joinAndObserve(stage, traffic, writtenAt);
     },
   },
@@ -106,7 +106,7 @@ export const REGISTRY_SCENES: readonly Scene[] = [
       assert.equal(registration.state, "pending");
       await removeNodes(host, quota, ["zookeeper_limits", "zookeeper_stats"]);
       const roomAt = performance.now();
-      await registration.ready({ signal: AbortSignal.timeout(8_000) });
+      await registration.ready({ signal: AbortSignal.timeout(20_000) });
       const recoveryMs = performance.now() - roomAt;
       await registry[Symbol.asyncDispose]();
       const seen = await observe(stage, traffic, fullAt, recoveryMs);
@@ -130,6 +130,7 @@ async function joinAndObserve(stage: Stage, traffic: Traffic, faultAt: number): 
   await sleep(200);
   const seen = await observe(stage, traffic, faultAt, recoveryMs);
   assertUnharmed(seen);
-  assert.ok(seen.longestGapMs < 1_000, `${seen.longestGapMs} ms without an answer`);
+  const gapMs = seen.longestGapMs - traffic.stallMs;
+  assert.ok(gapMs < 2_000, `${gapMs} ms without an answer, though this process ran`);
   return seen;
 }

@@ -27,7 +27,8 @@ export const SERVER_SCENES: readonly Scene[] = [
       for (const { error, settledAt = Infinity } of outcomes) {
         if (error === undefined) continue;
         assert.deepEqual([error.code, error.processed], ["UNAVAILABLE", "unknown"]);
-        assert.ok(settledAt - killedAt < 1_000);
+        // In any case long before their deadline.
+        assert.ok(settledAt - killedAt < stage.either(1_000, 3_000));
       }
       assert.ok(traffic.failures.every(({ idempotent }) => !idempotent));
       return observe(stage, traffic, killedAt);
@@ -86,7 +87,8 @@ export const SERVER_SCENES: readonly Scene[] = [
       const since = traffic.calls.filter(({ startedAt }) => startedAt > slowAt + 1_000);
       const there = slow.entered().filter((id) => (since[0]?.id ?? 0) <= id);
       const share = there.length / since.length;
-      assert.ok(share < 0.05, `${there.length} of ${since.length}`);
+      // An even share is a third.
+      assert.ok(share < stage.either(0.05, 0.15), `${there.length} of ${since.length}`);
       const seen = await observe(stage, traffic, slowAt, 0);
       assertUnharmed(seen);
       return seen;
@@ -146,13 +148,14 @@ export const SERVER_SCENES: readonly Scene[] = [
       assertUnharmed(seen);
       const perSecond = (seen.calls / (performance.now() - startedAt)) * 1_000;
       // The tests may run beside others: there it is enough that calls went on all the time.
-      assert.ok(perSecond >= stage.either(500, 200), `${perSecond} calls a second`);
+      assert.ok(perSecond >= stage.either(500, 50), `${perSecond} calls a second`);
       return seen;
     },
   },
   {
     fault: "GOAWAY crosses 10,000 calls",
     expected: "not one fails, none runs twice",
+    inTests: "4,000",
     async run(stage) {
       const [leaver] = await startThree(stage);
       const traffic = stage.connect();
@@ -160,7 +163,7 @@ export const SERVER_SCENES: readonly Scene[] = [
       const startedAt = performance.now();
       const calls: Promise<unknown>[] = [];
       const leaving = sleep(20).then(() => leaver.end("SIGTERM"));
-      while (calls.length < 10_000) {
+      while (calls.length < stage.either(10_000, 4_000)) {
         for (let i = 0; i < 500; i++) calls.push(traffic.checksum(0));
         await sleep(2);
       }

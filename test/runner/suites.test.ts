@@ -28,7 +28,7 @@ describe("suitesOf", () => {
     const [floods, server] = ["runtime/server/floods", "runtime/server"].map((wanted) =>
       suites.find(({ name }) => name === wanted),
     );
-    assert.deepEqual([floods?.lane, floods?.files], ["waiting", ["runtime/server/floods.test.js"]]);
+    assert.deepEqual([floods?.lane, floods?.files], ["alone", ["runtime/server/floods.test.js"]]);
     assert.deepEqual(server?.files, ["runtime/server/serve.test.js"]);
   });
 
@@ -82,7 +82,7 @@ describe("suitesOf", () => {
   it("begins with the suites of rules, in their order", () => {
     assert.deepEqual(
       suites.map(({ name }) => name),
-      ["story", "runtime/server/floods", "runtime/server", "cli", "runtime/call"],
+      ["runtime/server/floods", "story", "runtime/server", "cli", "runtime/call"],
     );
   });
 });

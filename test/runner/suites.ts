@@ -45,6 +45,7 @@ const ALONE: readonly string[] = [
   "faults/storms",
   "runtime/discovery/zookeeper/connection-faults",
   "runtime/server/fair-streams",
+  "runtime/server/floods",
 ];
 
 /**
@@ -62,7 +63,6 @@ const WAITING: readonly string[] = [
   "runtime/server/stop-signal",
   "runtime/server/stop-signals",
   "runtime/server/workers",
-  "runtime/server/floods",
   "runtime/channel/dead-records",
   "runtime/client/ready",
   "runtime/client/ready-zookeeper",
@@ -99,6 +99,7 @@ const LONG: readonly string[] = [
   "compiler/syntax/foreign-hints",
   "compiler/syntax/plain-fields",
   "runtime/transport/own-stall",
+  "runtime/wire/decoded-bytes",
   "runtime/wire/key-spread",
 ];
 
@@ -115,7 +116,6 @@ const LOADS: readonly string[] = [
   "runtime/server/many-streams",
   "runtime/server/refusals",
   "runtime/server/unread-answers",
-  "runtime/wire/decoded-bytes",
 ];
 
 /**

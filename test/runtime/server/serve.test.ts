@@ -250,7 +250,7 @@ describe("serve", () => {
     const before = performance.now();
     await server.close({ graceMs: 50 });
 
-    assert.ok(performance.now() - before < 2_000);
+    assert.ok(performance.now() - before < 5_000); // by itself, it would be ten seconds
     await lost;
   });
 
