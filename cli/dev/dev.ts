@@ -60,6 +60,9 @@ class Session {
   #changes: SourceChanges | undefined;
   #registry: Awaited<ReturnType<typeof openDevRegistry>> | undefined;
   #isBegun = false;
+  #hasEnded = false;
+  /** Whether the report that is printed next is of mistakes. */
+  #isWrong = false;
 
   constructor(terminal: Terminal, options: DevOptions) {
     this.#terminal = terminal;
@@ -99,6 +102,7 @@ class Session {
 
   /** Drains the servers; kills them at a second signal. */
   async end(second: Promise<void>): Promise<void> {
+    this.#hasEnded = true;
     for (const watch of this.#watches) watch.close();
     this.#run?.stop();
     this.#changes?.stop();
@@ -117,12 +121,11 @@ class Session {
     const services = descriptor.files.flatMap((file) => file.services.map(({ name }) => name));
     void this.#registry?.follow(services).then(() => this.#begin());
   };
-  #isWrong = false;
 
   /** Once the contracts are right for the first time. */
   #begin(): void {
     const run = this.#run;
-    if (this.#isBegun || run === undefined) return;
+    if (this.#isBegun || this.#hasEnded || run === undefined) return;
     this.#isBegun = true;
     const { cwd, command, ignored } = this.#options;
     const changes = new SourceChanges({

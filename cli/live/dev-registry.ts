@@ -36,7 +36,7 @@ export async function openDevRegistry(named: string | undefined, onInstance: () 
     isEmbedded: embedded !== undefined,
     async follow(services) {
       const added = services.filter((service) => !subscriptions.has(service));
-      for (const service of added) {
+      const begin = async (service: string): Promise<void> => {
         const subscription = registry.subscribe(service);
         subscriptions.set(service, subscription);
         // What is there already is none of the servers that are started from now on.
@@ -45,7 +45,8 @@ export async function openDevRegistry(named: string | undefined, onInstance: () 
         subscription.onChange(({ endpoints }) => {
           for (let news = learn(known, endpoints); news > 0; news--) onInstance();
         });
-      }
+      };
+      await Promise.all(added.map(begin));
     },
     async close() {
       await registry[Symbol.asyncDispose]();

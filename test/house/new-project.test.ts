@@ -16,7 +16,7 @@ const ROOT = join(import.meta.dirname, "../../..");
 const COMMAND = join(ROOT, "cli/bin/callwire.js");
 
 describe("a new project", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   this.slow(60_000);
   let folder = "";
 
