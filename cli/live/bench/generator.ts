@@ -99,7 +99,7 @@ export class Generator {
   /** Makes the first calls. */
   start(): void {
     if (this.#setup.plan.rate > 0) return this.tick();
-    for (let count = 0; count < this.#concurrency && this.#calls > 0; count++) this.#sendNext(this.#setup.nowMs());
+    for (let count = 0; count < this.#concurrency; count++) void this.#callOneByOne();
     this.#endIfDone();
   }
 
@@ -145,14 +145,22 @@ export class Generator {
     if (now >= this.#measuredUntil || this.#measured >= this.#calls) this.#isOver = true;
   }
 
-  /** A call of the closed loop. */
-  #sendNext(now: number): void {
-    if (this.#isOver || now >= this.#measuredUntil || this.#measured >= this.#calls) {
-      this.#isOver = true;
-      return;
+  /** One caller of the closed loop: to wait costs less than a function for each call. */
+  async #callOneByOne(): Promise<void> {
+    for (let now = this.#setup.nowMs(); this.#mayCall(now); ) {
+      const sentAt = now;
+      this.#inFlight++;
+      const end = await this.#call(this.#sent++ * this.#of + this.#at);
+      now = this.#now();
+      this.#noteEnd(end, sentAt, sentAt, now);
     }
-    if (this.#isMeasured(now)) this.#measured++;
-    this.#send(now, now);
+    this.#endIfDone();
+  }
+
+  #mayCall(now: number): boolean {
+    this.#isOver ||= now >= this.#measuredUntil || this.#measured >= this.#calls;
+    if (!this.#isOver && this.#isMeasured(now)) this.#measured++;
+    return !this.#isOver;
   }
 
   #send(intendedAt: number, sentAt = this.#setup.nowMs()): void {
@@ -160,17 +168,21 @@ export class Generator {
     void this.#call(this.#sent++ * this.#of + this.#at).then((end) => this.#onEnd(end, intendedAt, sentAt));
   }
 
+  /** Of a call of the open loop. */
   #onEnd(end: CallEnd, intendedAt: number, sentAt: number): void {
     const now = this.#now();
+    this.#noteEnd(end, intendedAt, sentAt, now);
+    if (this.#head < this.#waiting.length) this.#send(this.#takeWaiting(), now);
+    if (this.#isOver) this.#endIfDone();
+  }
+
+  #noteEnd(end: CallEnd, intendedAt: number, sentAt: number, now: number): void {
     this.#inFlight--;
     if (this.#isMeasured(intendedAt)) this.#recorder.noteEnd(end, intendedAt, sentAt, now);
     if (now >= this.#measuredFrom && now < this.#measuredUntil) {
       this.#endedInTime++;
       this.#lastEndAt = now;
     }
-    if (this.#setup.plan.rate === 0) this.#sendNext(now);
-    else if (this.#head < this.#waiting.length) this.#send(this.#takeWaiting(), now);
-    if (this.#isOver) this.#endIfDone();
   }
 
   /**

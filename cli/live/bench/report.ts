@@ -29,7 +29,11 @@ export function formatBench(output: Output, shown: ShownBench): string {
 function formatSummary(shown: ShownBench): string {
   const { name, result, options, style, escape } = shown;
   const { calls, errors, skipped, rate, isOpen } = result;
-  const counts = [`${formatCount(calls)} calls`, `${formatCount(rate)} calls/s`, `${formatCount(errors)} failed`];
+  const counts = [
+    `${formatCount(calls)} ${calls === 1 ? "call" : "calls"}`,
+    `${formatCount(rate)} calls/s`,
+    `${formatCount(errors)} failed`,
+  ];
   if (isOpen) counts.push(`${formatCount(skipped)} skipped`);
   const blocks = [`${name}: ${describeLoop(options, result)}\n${counts.join(", ")}\n`, formatTimes(result, style)];
   if (result.codes.length > 1) {

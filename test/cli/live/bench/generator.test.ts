@@ -65,6 +65,10 @@ describe("a generator of load", () => {
     assert.equal((await play({ rate: 0, concurrency: 10, calls: 3, measuredMs: Infinity }, () => 3)).mostAtOnce, 3);
   });
 
+  it("ends at once where its share is no call", async () => {
+    for (const rate of [0, 1_000]) assert.equal((await play({ rate, calls: 0, measuredMs: Infinity }, () => 3)).sent.length, 0);
+  });
+
   it("has so many callers in a closed loop, each with one call after the other", async () => {
     const { result, mostAtOnce } = await play({ rate: 0, concurrency: 8, measuredMs: 1_000 }, () => 10);
     assert.equal(mostAtOnce, 8);

@@ -20,6 +20,7 @@ service Narrow {
     short: string @length(..0),
     exact: bytes @length(7..7),
     keys: map<bool, u8>,
+    few: [u8] @length(1..2),
     tree: Tree,
     deep: Deep
   );
