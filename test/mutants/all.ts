@@ -1,6 +1,7 @@
 // All deliberate faults.
 
 import { BALANCING } from "./faults/balancing.js";
+import { BENCH_FAULTS } from "./faults/bench.js";
 import { BREAKING } from "./faults/breaking.js";
 import { CALL } from "./faults/call.js";
 import { CHANNEL } from "./faults/channel.js";
@@ -23,4 +24,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...JSON_FAULTS,
   ...SEMANTIC,
   ...BREAKING,
+  ...BENCH_FAULTS,
 ];
