@@ -14,6 +14,7 @@ import { initCommand } from "./commands/init.js";
 import { lintCommand } from "./commands/lint.js";
 import { benchCommand } from "./commands/live/bench.js";
 import { callCommand } from "./commands/live/call.js";
+import { compatCommand } from "./commands/live/compat.js";
 import { describeCommand } from "./commands/live/describe.js";
 import { doctorCommand } from "./commands/live/doctor.js";
 import { drainCommand } from "./commands/live/drain.js";
@@ -41,6 +42,7 @@ const GROUPS: Readonly<Record<string, readonly AnyCommand[]>> = {
     drainCommand,
     weightCommand,
     doctorCommand,
+    compatCommand,
   ],
   "Project:": [initCommand, generateCommand, devCommand, registryCommand],
 };

@@ -5,6 +5,7 @@ import { Exit } from "../usage-error.js";
 import type { BenchFlags } from "./bench/plan.js";
 import { benchNamed } from "./bench/run-bench.js";
 import { type CallFlags, callNamed } from "./call.js";
+import { type CompatFlags, showCompat } from "./compat/compat.js";
 import { showConsumers } from "./consumers.js";
 import { describeNamed } from "./describe.js";
 import { showDoctor } from "./doctor/doctor.js";
@@ -24,6 +25,7 @@ export { type DevRegistry, openDevRegistry } from "./dev-registry.js";
 export type AllFlags = LiveFlags &
   CallFlags &
   RegistryFlags &
+  CompatFlags &
   BenchFlags &
   FuzzFlags & {
     readonly watch?: boolean | undefined;
@@ -40,6 +42,7 @@ const COMMANDS: Readonly<Record<string, (live: Live, argument: string | undefine
   bench: (live, name = "", flags) => benchNamed(live, name, flags),
   fuzz: (live, name = "", flags) => fuzzNamed(live, name, flags),
   health: (live, service) => showHealth(live, service),
+  compat: (live, _none, flags) => showCompat(live, flags),
   doctor: (live) => showDoctor(live),
   drain: (live, instance = "", { undo = false }) => setDrain(live, instance, undo),
   weight: (live, instance = "", { undo = false, pairs = [] }) => setWeight(live, instance, pairs[0], undo),

@@ -2,12 +2,27 @@
 // themselves load neither the compiler nor the terminal.
 
 import process from "node:process";
+import type { Finding } from "@callwire/compiler";
 import { type RegistryTarget, RpcError } from "callwire";
 import type { Descriptor } from "callwire/schema";
 import { paint, type Tone } from "../output/paint.js";
 import type { Terminal } from "../output/terminal.js";
 import { UsageError } from "../usage-error.js";
 import { type Cell, type Column, formatTable } from "./table.js";
+
+/** Contracts that are here, to be compared with those that run. */
+export interface Checkout {
+  /** With what they import. */
+  readonly descriptor: Descriptor;
+  /** Full names of the services in what was asked for. */
+  readonly services: readonly string[];
+  /** Packages of it. */
+  readonly packages: ReadonlySet<string>;
+  /** As `callwire breaking` does. */
+  compare(before: Descriptor, after: Descriptor): readonly Finding[];
+  /** `idl/shop.rpc:12:3`. */
+  placeOf(finding: Finding): string;
+}
 
 /** What the command line gives to them. */
 export interface LiveTools {
@@ -16,6 +31,10 @@ export interface LiveTools {
   escape(text: string): string;
   /** A contract in the one way to write it. */
   format(text: string): string;
+  /**
+   * The contracts that are here: those of `paths`, or all below the roots. Throws UsageError.
+   */
+  loadCheckout(paths: readonly string[], root: readonly string[] | undefined): Checkout;
   /** The contracts below a folder. Throws UsageError. */
   loadContracts(folder: string): Descriptor;
   /** What `registry` of callwire.json says. Throws UsageError. */

@@ -1,13 +1,14 @@
 // What all live commands share: their options, and how they reach the part of the command that
 // talks to servers, which is loaded only then.
 
-import { escapeText, formatContract, SourceFile } from "@callwire/compiler";
+import { compareDescriptors, escapeText, formatContract, SourceFile } from "@callwire/compiler";
 import type { Descriptor } from "callwire/schema";
 import type { Command } from "commander";
 import { findRegistry } from "../../input/configuration.js";
 import { loadContracts } from "../../input/contracts.js";
 import { type AllFlags, runLive } from "../../live/index.js";
-import type { LiveTools } from "../../live/live-command.js";
+import type { Checkout, LiveTools } from "../../live/live-command.js";
+import { locateFinding } from "../../output/locate.js";
 import { type Exit, UsageError } from "../../usage-error.js";
 import type { Place } from "../command.js";
 
@@ -35,8 +36,27 @@ function toolsOf({ terminal, cwd }: Place): LiveTools {
       const formatted = formatContract(new SourceFile("contract.rpc", text));
       return "text" in formatted ? formatted.text : text; // a name of another version of the language, say: shown as it is
     },
+    loadCheckout: (paths, root) => readCheckout(cwd, paths, root),
     loadContracts: (folder) => readFolder(cwd, folder),
     configuredRegistry: () => findRegistry(cwd),
+  };
+}
+
+function readCheckout(cwd: string, paths: readonly string[], root: readonly string[] | undefined): Checkout {
+  const { compilation, wanted } = loadContracts({ cwd, paths, root });
+  const { descriptor } = compilation;
+  if (descriptor === undefined) throw new UsageError("the contracts here have mistakes; callwire check shows them");
+  const files = descriptor.files.filter((file) => wanted.has(file.path));
+  return {
+    descriptor,
+    services: files.flatMap(({ services }) => services.map(({ name }) => name)),
+    packages: new Set(files.map((file) => file.package)),
+    compare: compareDescriptors,
+    placeOf: (finding) => {
+      const { file, start } = locateFinding(compilation, finding).span;
+      const { line, column } = file.positionAt(start);
+      return `${file.path}:${line}:${column}`;
+    },
   };
 }
 
