@@ -104,8 +104,8 @@ const LONG: readonly string[] = [
 ];
 
 /**
- * Files that bring so much on their way that they need a core for seconds: megabytes, or thousands
- * of calls. One process has them all.
+ * Files that need a core for seconds: they bring megabytes on their way, or thousands of calls, or
+ * start threads. One process has them all.
  */
 const LOADS: readonly string[] = [
   "runtime/channel/waiting-calls",
@@ -115,6 +115,7 @@ const LOADS: readonly string[] = [
   "runtime/server/limit-options",
   "runtime/server/many-streams",
   "runtime/server/refusals",
+  "runtime/server/thread",
   "runtime/server/unread-answers",
 ];
 
