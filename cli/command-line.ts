@@ -24,6 +24,7 @@ import { instancesCommand } from "./commands/live/instances.js";
 import { registryCommand } from "./commands/live/registry.js";
 import { servicesCommand } from "./commands/live/services.js";
 import { weightCommand } from "./commands/live/weight.js";
+import type { StartEmitter } from "./generation/generate.js";
 import type { Terminal } from "./output/terminal.js";
 import { describeFileError, Exit, isUsageError } from "./usage-error.js";
 import { VERSION } from "./version.js";
@@ -51,10 +52,18 @@ const EXIT_CODES = `
 Exit codes: 0 ok, 1 findings, 2 usage or configuration, 3 no registry or no instance,
 4 an error that the contract declares, 64 and the status for any other failed call.`;
 
-/** Runs the command that `args` name and returns the exit code. Never throws. */
-export async function runCommandLine(args: readonly string[], cwd: string, terminal: Terminal): Promise<Exit> {
+/**
+ * Runs the command that `args` name and returns the exit code. Never throws. `startEmitter` is for
+ * who runs many commands in one process.
+ */
+export async function runCommandLine(
+  args: readonly string[],
+  cwd: string,
+  terminal: Terminal,
+  startEmitter?: StartEmitter,
+): Promise<Exit> {
   let exit: Exit = Exit.ok;
-  const program = createProgram({ cwd, terminal }, (code) => {
+  const program = createProgram({ cwd, terminal, startEmitter }, (code) => {
     exit = code;
   });
   try {

@@ -3,6 +3,7 @@
 
 import { DIAGNOSTIC_FORMATS, type DiagnosticFormat } from "@callwire/compiler";
 import { type Command, Option } from "commander";
+import type { StartEmitter } from "../generation/generate.js";
 import type { Terminal } from "../output/terminal.js";
 import type { Exit } from "../usage-error.js";
 
@@ -11,6 +12,8 @@ export interface Place {
   readonly terminal: Terminal;
   /** The current folder, absolute. */
   readonly cwd: string;
+  /** For `generate`. Default: of a thread that ends with the command. */
+  readonly startEmitter?: StartEmitter | undefined;
 }
 
 /** `Argument` and `Flags` are what commander makes of what `declare` has declared. */

@@ -24,9 +24,9 @@ export const generateCommand = defineCommand({
       .option("--force", "generate everything, also what is up to date")
       .option("--watch", "generate again whenever a contract changes")
       .option("--clean", "delete what was generated"),
-  run({ terminal, cwd }, paths: readonly string[], flags: GenerateFlags) {
+  run({ terminal, cwd, startEmitter }, paths: readonly string[], flags: GenerateFlags) {
     const options = { cwd, paths, ...flags };
     if (flags.clean === true) return clean(terminal, options);
-    return flags.watch === true ? watch(terminal, options) : generate(terminal, options);
+    return flags.watch === true ? watch(terminal, options) : generate(terminal, options, startEmitter);
   },
 });

@@ -48,18 +48,22 @@ interface Changes {
   readonly unchanged: number;
 }
 
+/** Starts what emits; `generate` closes it. */
+export type StartEmitter = () => Promise<Pick<BackgroundEmitter, "emit" | "close">>;
+
 const NOTHING: EmitResult = { files: [], problems: [] };
 
-export async function generate(terminal: Terminal, options: GenerateOptions): Promise<Exit> {
+/** `start`: of an emitter that is there already, or by default of a thread. */
+export async function generate(terminal: Terminal, options: GenerateOptions, start: StartEmitter = startEmitter): Promise<Exit> {
   const upToDate = options.force || options.check ? undefined : countUpToDate(options);
-  if (upToDate === undefined) return generateStale(terminal, options);
+  if (upToDate === undefined) return generateStale(terminal, options, start);
   if (isForPeople(options.format)) terminal.err(`generated: 0 written, ${upToDate} unchanged\n`);
   else terminal.out(formatDiagnostics([], options.format));
   return Exit.ok;
 }
 
-async function generateStale(terminal: Terminal, options: GenerateOptions): Promise<Exit> {
-  const emitter = await startEmitter();
+async function generateStale(terminal: Terminal, options: GenerateOptions, start: StartEmitter): Promise<Exit> {
+  const emitter = await start();
   try {
     return await generateFrom(terminal, options, loadContracts(options), emitter);
   } finally {
@@ -81,7 +85,7 @@ export async function generateFrom(
   terminal: Terminal,
   options: GenerateOptions,
   contracts: Contracts,
-  emitter: BackgroundEmitter,
+  emitter: Pick<BackgroundEmitter, "emit">,
 ): Promise<Exit> {
   const { compilation } = contracts;
   const { descriptor } = compilation;
@@ -136,7 +140,7 @@ function isStale(folder: OutputFolder, manifest: Manifest, { path, input }: Targ
 }
 
 function emitStale(
-  emitter: BackgroundEmitter,
+  emitter: Pick<BackgroundEmitter, "emit">,
   descriptor: Descriptor,
   { rootNameOf, importExtension }: Contracts,
   stale: readonly Target[],

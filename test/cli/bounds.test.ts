@@ -3,9 +3,9 @@ import { spawnSync } from "node:child_process";
 import { symlinkSync, truncateSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { runCommandLine } from "#cli/command-line.js";
-import { RecordingTerminal, Sandbox } from "./sandbox.js";
+import { RecordingTerminal, Sandbox, shareEmitter } from "./sandbox.js";
 
-const MAIN = fileURLToPath(new URL("../../../cli/dist/main.js", import.meta.url));
+const COMMAND = fileURLToPath(new URL("../../../cli/bin/callwire.js", import.meta.url));
 const POINT = "package demo.v1;\n\nstruct Point {\n  1 x: f64;\n}\n";
 const HUGE_BYTES = 600_000_000;
 
@@ -21,7 +21,7 @@ describe("what a command reads", function () {
 
   async function run(...args: readonly string[]) {
     const terminal = new RecordingTerminal();
-    const exit = await runCommandLine(args, sandbox.folder, terminal);
+    const exit = await runCommandLine(args, sandbox.folder, terminal, shareEmitter);
     return { exit, stderr: terminal.stderr };
   }
 
@@ -43,7 +43,7 @@ describe("what a command reads", function () {
   });
 
   it("is a descriptor that comes through a pipe", () => {
-    const callwire = `'${process.execPath}' '${MAIN}'`;
+    const callwire = `'${process.execPath}' '${COMMAND}'`;
     const script = `${callwire} descriptor | ${callwire} breaking --against /dev/stdin`;
     const { status, stderr } = spawnSync("sh", ["-c", script], { cwd: sandbox.folder, encoding: "utf8" });
     assert.deepEqual({ status, stderr }, { status: 0, stderr: "compared with /dev/stdin: nothing breaks\n" });
@@ -74,7 +74,7 @@ describe("what a command reads", function () {
 
   it("is no standard input without an end", () => {
     const format = (input: string) =>
-      spawnSync("sh", ["-c", `${input} '${process.execPath}' '${MAIN}' format -`], { cwd: sandbox.folder, encoding: "utf8" });
+      spawnSync("sh", ["-c", `${input} '${process.execPath}' '${COMMAND}' format -`], { cwd: sandbox.folder, encoding: "utf8" });
     const device = format("exec < /dev/zero;");
     assert.equal(device.status, 2);
     assert.match(device.stderr, /<stdin> is not a file; give a file or a pipe\n$/);
@@ -85,7 +85,7 @@ describe("what a command reads", function () {
 
   it("is formatted when it comes through a pipe", () => {
     const input = "package demo.v1; struct Point {\n1 x: f64; }";
-    const { stdout } = spawnSync(process.execPath, [MAIN, "format", "-"], { cwd: sandbox.folder, input, encoding: "utf8" });
+    const { stdout } = spawnSync(process.execPath, [COMMAND, "format", "-"], { cwd: sandbox.folder, input, encoding: "utf8" });
     assert.equal(stdout, POINT);
   });
 

@@ -28,13 +28,10 @@ interface Outcome {
   readonly stderr: string;
 }
 
-describe("the bundled command", () => {
+describe("the bundled command", function () {
+  this.timeout(60_000);
   let sandbox: Sandbox;
 
-  before(async function () {
-    this.timeout(20_000);
-    await promisify(execFile)(process.execPath, [`${CLI}bundle.mjs`]);
-  });
   beforeEach(() => {
     sandbox = new Sandbox();
     sandbox.write("idl/point.rpc", "package demo.v1;\nstruct Point { 1 x: f64; }\n");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { runCommandLine } from "#cli/command-line.js";
 import { VERSION } from "#cli/version.js";
-import { RecordingTerminal, Sandbox } from "./sandbox.js";
+import { RecordingTerminal, Sandbox, shareEmitter } from "./sandbox.js";
 
 const POINT = `package demo.v1;
 
@@ -297,7 +297,7 @@ describe("callwire", () => {
 
   async function runIn(cwd: string, ...args: readonly string[]): Promise<Outcome> {
     const terminal = new RecordingTerminal();
-    const exit = await runCommandLine(args, cwd, terminal);
+    const exit = await runCommandLine(args, cwd, terminal, shareEmitter);
     return { exit, stdout: terminal.stdout, stderr: terminal.stderr };
   }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { runCommandLine } from "#cli/command-line.js";
-import { RecordingTerminal, Sandbox } from "./sandbox.js";
+import { RecordingTerminal, Sandbox, shareEmitter } from "./sandbox.js";
 
 describe("importExtension in callwire.json", () => {
   let sandbox: Sandbox;
@@ -14,7 +14,7 @@ describe("importExtension in callwire.json", () => {
 
   async function generate(...args: readonly string[]) {
     const terminal = new RecordingTerminal();
-    return runCommandLine(["generate", ...args], sandbox.folder, terminal);
+    return runCommandLine(["generate", ...args], sandbox.folder, terminal, shareEmitter);
   }
 
   it("is .js when it is left out", async () => {

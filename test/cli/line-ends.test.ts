@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { runCommandLine } from "#cli/command-line.js";
-import { RecordingTerminal, Sandbox } from "./sandbox.js";
+import { RecordingTerminal, Sandbox, shareEmitter } from "./sandbox.js";
 
 const CONTRACT = "package demo.v1;\n\n/// A place,\n/// of two parts.\nstruct Point { 1 x: f64; 2 y: f64 = 0; }\n";
 const MANIFEST = "generated/.callwire-manifest.json";
@@ -34,7 +34,7 @@ describe("a checkout whose lines end in CR LF", () => {
 
   async function run(folder: string, ...args: readonly string[]) {
     const terminal = new RecordingTerminal();
-    const exit = await runCommandLine(args, sandbox.path(folder), terminal);
+    const exit = await runCommandLine(args, sandbox.path(folder), terminal, shareEmitter);
     return { exit, stdout: terminal.stdout, stderr: terminal.stderr };
   }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { linkSync, lstatSync, mkdirSync, readFileSync, renameSync, symlinkSync } from "node:fs";
 import { runCommandLine } from "#cli/command-line.js";
-import { RecordingTerminal, Sandbox } from "./sandbox.js";
+import { RecordingTerminal, Sandbox, shareEmitter } from "./sandbox.js";
 
 const POINT = "package demo.v1;\n\nstruct Point { 1 x: f64; }\n";
 const LINE = 'package demo.line.v1;\n\nimport { Point } from "./point.rpc";\n\nstruct Line { 1 from: Point; }\n';
@@ -21,7 +21,7 @@ describe("contracts that are symbolic links", () => {
 
   async function run(...args: readonly string[]) {
     const terminal = new RecordingTerminal();
-    const exit = await runCommandLine(args, sandbox.folder, terminal);
+    const exit = await runCommandLine(args, sandbox.folder, terminal, shareEmitter);
     return { exit, stdout: terminal.stdout, stderr: terminal.stderr };
   }
 
@@ -175,7 +175,7 @@ describe("contracts whose names differ in capitals only", () => {
 
   async function run(...args: readonly string[]) {
     const terminal = new RecordingTerminal();
-    const exit = await runCommandLine(args, sandbox.folder, terminal);
+    const exit = await runCommandLine(args, sandbox.folder, terminal, shareEmitter);
     return { exit, stderr: terminal.stderr };
   }
 

@@ -3,6 +3,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { type StartEmitter, startEmitter } from "#cli/generation/generate.js";
 import type { Terminal } from "#cli/output/terminal.js";
 
 export class Sandbox {
@@ -57,6 +58,19 @@ export class RecordingTerminal implements Terminal {
     this.stderr += text;
   }
 }
+
+let emitter: ReturnType<StartEmitter> | undefined;
+
+/**
+ * One thread for all tests of a process, as each loads ts-morph for a second. It does not keep the
+ * process alive. That `generate` starts one of its own and ends it is for tests of the command as a
+ * process.
+ */
+export const shareEmitter: StartEmitter = async () => {
+  emitter ??= startEmitter();
+  const shared = await emitter;
+  return { emit: (descriptor, options) => shared.emit(descriptor, options), close: async () => undefined };
+};
 
 const NOBODY = 65_534;
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { runCommandLine } from "#cli/command-line.js";
-import { asNobody, RecordingTerminal, Sandbox } from "./sandbox.js";
+import { asNobody, RecordingTerminal, Sandbox, shareEmitter } from "./sandbox.js";
 
 const COMMANDS = [
   ["check"],
@@ -27,7 +27,7 @@ describe("contracts that cannot be read", () => {
 
   async function run(...args: readonly string[]) {
     const terminal = new RecordingTerminal();
-    const exit = await runCommandLine(args, sandbox.folder, terminal);
+    const exit = await runCommandLine(args, sandbox.folder, terminal, shareEmitter);
     return { exit, stderr: terminal.stderr };
   }
 

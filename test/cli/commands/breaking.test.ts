@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Finding } from "@callwire/compiler";
-import { Sandbox } from "../sandbox.js";
+import { runCommandLine } from "#cli/command-line.js";
+import { RecordingTerminal, Sandbox } from "../sandbox.js";
 
-const MAIN = fileURLToPath(new URL("../../../../cli/dist/main.js", import.meta.url));
+const COMMAND = fileURLToPath(new URL("../../../../cli/bin/callwire.js", import.meta.url));
 const POINT = "package demo.v1;\nstruct Point { 1 x: f64; 2 y: f64 = 0; }\n";
 const CHANGED = POINT.replace("f64 = 0", "f64 = 1");
 
@@ -17,19 +18,19 @@ describe("callwire breaking", () => {
   });
   afterEach(() => sandbox.remove());
 
-  it("finds nothing between a folder and itself", () => {
-    assert.deepEqual(callwire("breaking", "--against", "idl"), {
+  it("finds nothing between a folder and itself", async () => {
+    assert.deepEqual(await callwire("breaking", "--against", "idl"), {
       exit: 0,
       stdout: "",
       stderr: "compared with idl: nothing breaks\n",
     });
   });
 
-  it("compares with a folder: a line for each finding on stdout, exit code 1", () => {
+  it("compares with a folder: a line for each finding on stdout, exit code 1", async () => {
     sandbox.write("old/point.rpc", POINT);
     sandbox.write("idl/point.rpc", CHANGED);
 
-    assert.deepEqual(callwire("breaking", "--against", "old"), {
+    assert.deepEqual(await callwire("breaking", "--against", "old"), {
       exit: 1,
       stdout:
         "demo.v1.Point.y: error default-changed (behaviour): was 0 by default, is 1 by default; keep it, or write the value at every call\n",
@@ -37,18 +38,18 @@ describe("callwire breaking", () => {
     });
   });
 
-  it("compares with the output of callwire descriptor, which is the same every time", () => {
-    const { exit, stdout } = callwire("descriptor");
+  it("compares with the output of callwire descriptor, which is the same every time", async () => {
+    const { exit, stdout } = await callwire("descriptor");
     assert.equal(exit, 0);
-    assert.equal(callwire("descriptor").stdout, stdout);
+    assert.equal((await callwire("descriptor")).stdout, stdout);
     sandbox.write("old.json", stdout);
 
-    assert.equal(callwire("breaking", "--against", "old.json").exit, 0);
+    assert.equal((await callwire("breaking", "--against", "old.json")).exit, 0);
     sandbox.write("idl/point.rpc", CHANGED);
-    assert.equal(callwire("breaking", "--against", "old.json").exit, 1);
+    assert.equal((await callwire("breaking", "--against", "old.json")).exit, 1);
   });
 
-  it("compares with a commit, and writes nothing", () => {
+  it("compares with a commit, and writes nothing", async () => {
     sandbox.write(
       "idl/shapes/line.rpc",
       'package demo.shapes.v1;\nimport { Point } from "../point.rpc";\nstruct Line { 1 a: Point; }\n',
@@ -57,25 +58,25 @@ describe("callwire breaking", () => {
     sandbox.write("idl/point.rpc", CHANGED);
     const before = sandbox.files();
 
-    const { exit, stdout } = callwire("breaking", "--against", "HEAD");
+    const { exit, stdout } = await callwire("breaking", "--against", "HEAD");
     assert.equal(exit, 1);
     assert.match(stdout, /^demo\.v1\.Point\.y: error default-changed [^\n]*\n$/);
     assert.deepEqual(sandbox.files(), before);
   });
 
-  it("takes what looks like an option of git for the name of a commit", () => {
+  it("takes what looks like an option of git for the name of a commit", async () => {
     commit();
-    const { exit, stderr } = callwire("breaking", "--against=--output=stolen");
+    const { exit, stderr } = await callwire("breaking", "--against=--output=stolen");
 
     assert.equal(exit, 2);
     assert.match(stderr, /^callwire: --output=stolen is no folder, no descriptor file and no commit of this git repository; /);
     assert.ok(!sandbox.files().some((file) => file.includes("stolen")));
   });
 
-  it("gives one JSON object on stdout", () => {
+  it("gives one JSON object on stdout", async () => {
     sandbox.write("old/point.rpc", POINT);
     sandbox.write("idl/point.rpc", CHANGED);
-    const { exit, stdout, stderr } = callwire("breaking", "--against", "old", "--format", "json");
+    const { exit, stdout, stderr } = await callwire("breaking", "--against", "old", "--format", "json");
     const { findings } = JSON.parse(stdout) as { readonly findings: readonly Finding[] }; // the documented shape
 
     assert.deepEqual([exit, stderr], [1, ""]);
@@ -85,31 +86,31 @@ describe("callwire breaking", () => {
     );
   });
 
-  it("leaves out the categories that --allow names", () => {
+  it("leaves out the categories that --allow names", async () => {
     sandbox.write("old/point.rpc", POINT);
     sandbox.write("idl/point.rpc", CHANGED);
 
-    assert.equal(callwire("breaking", "--against", "old", "--allow", "wire", "behaviour").exit, 0);
-    assert.equal(callwire("breaking", "--against", "old", "--allow", "wire", "source").exit, 1);
+    assert.equal((await callwire("breaking", "--against", "old", "--allow", "wire", "behaviour")).exit, 0);
+    assert.equal((await callwire("breaking", "--against", "old", "--allow", "wire", "source")).exit, 1);
   });
 
-  it("shows notes and does not fail for them", () => {
+  it("shows notes and does not fail for them", async () => {
     sandbox.write("old/point.rpc", "package demo.v1;\nenum Colour { 0 Red; }\n");
     sandbox.write("idl/point.rpc", "package demo.v1;\nenum Colour { 0 Red; 1 Blue; }\n");
-    const { exit, stdout } = callwire("breaking", "--against", "old");
+    const { exit, stdout } = await callwire("breaking", "--against", "old");
 
     assert.equal(exit, 0);
     assert.match(stdout, /^demo\.v1\.Colour\.Blue: note enum-member-added-open /);
   });
 
-  it("reports only on the contracts that are named", () => {
+  it("reports only on the contracts that are named", async () => {
     sandbox.write("idl/other.rpc", "package other.v1;\nstruct Other { 1 a: bool; }\n");
     sandbox.write("old/point.rpc", POINT);
     sandbox.write("old/other.rpc", "package other.v1;\nstruct Other { 1 a: bool; }\n");
     sandbox.write("idl/point.rpc", CHANGED);
 
-    assert.equal(callwire("breaking", "idl/other.rpc", "--against", "old").exit, 0);
-    assert.equal(callwire("breaking", "idl/point.rpc", "--against", "old").exit, 1);
+    assert.equal((await callwire("breaking", "idl/other.rpc", "--against", "old")).exit, 0);
+    assert.equal((await callwire("breaking", "idl/point.rpc", "--against", "old")).exit, 1);
   });
 
   const wrong: readonly (readonly [args: readonly string[], line: RegExp])[] = [
@@ -134,29 +135,40 @@ describe("callwire breaking", () => {
     [["--against", "idl", "--allow", "wires"], /^callwire: option '--allow <category\.\.\.>' argument 'wires' is invalid/],
   ];
   for (const [args, line] of wrong) {
-    it(`${args.join(" ") || "without --against"} gives one line and exit code 2`, () => {
+    it(`${args.join(" ") || "without --against"} gives one line and exit code 2`, async () => {
       sandbox.write("empty/readme.md", "");
       sandbox.write("wrong/point.rpc", POINT.replace("f64", "f46"));
       sandbox.write("half.json", '{ "version": 1, "files": [{ "package": "demo.v1" }] }');
       const file = { path: "point.rpc", package: "demo.v1", constants: [], aliases: [], types: [null], services: [] };
       sandbox.write("types.json", JSON.stringify({ version: 1, files: [file] }));
-      const { exit, stdout, stderr } = callwire("breaking", ...args);
+      const { exit, stdout, stderr } = await callwire("breaking", ...args);
 
       assert.match(stderr, line);
       assert.deepEqual([exit, stdout], [2, ""]);
     });
   }
 
-  function callwire(...args: readonly string[]) {
+  it("is the same as a process: findings on stdout, exit code 1", () => {
+    sandbox.write("old/point.rpc", POINT);
+    sandbox.write("idl/point.rpc", CHANGED);
+    const options = { cwd: sandbox.folder, encoding: "utf8", timeout: 20_000 } as const;
+    const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, "breaking", "--against", "old"], options);
+
+    assert.match(stdout, /^demo\.v1\.Point\.y: error default-changed [^\n]*\n$/);
+    assert.deepEqual([status, stderr], [1, "compared with old: 1 breaking change\n"]);
+  });
+
+  async function callwire(...args: readonly string[]) {
+    const terminal = new RecordingTerminal();
+    const before = process.env;
     // No repository above the sandbox counts.
-    const env = { ...process.env, GIT_CEILING_DIRECTORIES: sandbox.path("..") };
-    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
-      cwd: sandbox.folder,
-      env,
-      encoding: "utf8",
-      timeout: 20_000,
-    });
-    return { exit: status, stdout, stderr };
+    process.env = { ...before, GIT_CEILING_DIRECTORIES: sandbox.path("..") };
+    try {
+      const exit = await runCommandLine(args, sandbox.folder, terminal);
+      return { exit, stdout: terminal.stdout, stderr: terminal.stderr };
+    } finally {
+      process.env = before;
+    }
   }
 
   function commit(): void {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { runCommandLine } from "#cli/command-line.js";
-import { RecordingTerminal, Sandbox } from "../sandbox.js";
+import { RecordingTerminal, Sandbox, shareEmitter } from "../sandbox.js";
 
 describe("callwire generate --clean", () => {
   let sandbox: Sandbox;
@@ -16,7 +16,7 @@ describe("callwire generate --clean", () => {
 
   async function run(...args: readonly string[]) {
     const terminal = new RecordingTerminal();
-    const exit = await runCommandLine(["generate", ...args], sandbox.folder, terminal);
+    const exit = await runCommandLine(["generate", ...args], sandbox.folder, terminal, shareEmitter);
     return { exit, stderr: terminal.stderr };
   }
 

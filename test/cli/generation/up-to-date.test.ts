@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync } from "node:fs";
 import { runCommandLine } from "#cli/command-line.js";
 import { countUpToDate } from "#cli/generation/up-to-date.js";
-import { asNobody, RecordingTerminal, Sandbox } from "../sandbox.js";
+import { asNobody, RecordingTerminal, Sandbox, shareEmitter } from "../sandbox.js";
 
 describe("the short way of generate", () => {
   let sandbox: Sandbox;
@@ -17,7 +17,7 @@ describe("the short way of generate", () => {
 
   async function run(...args: readonly string[]) {
     const terminal = new RecordingTerminal();
-    const exit = await runCommandLine(["generate", ...args], sandbox.folder, terminal);
+    const exit = await runCommandLine(["generate", ...args], sandbox.folder, terminal, shareEmitter);
     return { exit, stderr: terminal.stderr };
   }
 

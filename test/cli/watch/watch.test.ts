@@ -9,7 +9,11 @@ import { Sandbox } from "../sandbox.js";
 const BIN = join(import.meta.dirname, "../../../../cli/bin/callwire.js");
 const CONTRACT = "package demo.v1;\n\nstruct Point { 1 x: f64; }\n";
 
-describe("callwire generate --watch", () => {
+/** To load ts-morph takes a second; on a busy machine many. */
+const SAID_WITHIN_MS = 30_000;
+
+describe("callwire generate --watch", function () {
+  this.timeout(120_000);
   let sandbox: Sandbox;
   let child: ChildProcess;
   let stderr = "";
@@ -45,7 +49,7 @@ describe("callwire generate --watch", () => {
       const text = stderr;
       stderr = "";
       return text;
-    });
+    }, SAID_WITHIN_MS);
   }
 
   it("generates at once, and again when a contract changes, comes or goes", async () => {

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { runCommandLine } from "#cli/command-line.js";
 import { RecordingTerminal, Sandbox } from "../../sandbox.js";
 
-const MAIN = fileURLToPath(new URL("../../../../../cli/dist/main.js", import.meta.url));
+const COMMAND = fileURLToPath(new URL("../../../../../cli/bin/callwire.js", import.meta.url));
 const POINT = "package demo.v1;\nstruct Point { 1 x: f64; 2 y: f64 = 0; }\n";
 const CHANGED = POINT.replace("f64 = 0", "f64 = 1");
 
@@ -56,7 +56,7 @@ describe("the commit that contracts are compared with", function () {
 
   it("is found by a hook of a linked worktree, for which git sets GIT_DIR", async () => {
     git("main", "worktree", "add", "-q", "../linked", "-b", "other");
-    const hook = `#!/bin/sh\n[ -n "$GIT_DIR" ] || exit 9\nexec '${process.execPath}' '${MAIN}' breaking --against HEAD >&2\n`;
+    const hook = `#!/bin/sh\n[ -n "$GIT_DIR" ] || exit 9\nexec '${process.execPath}' '${COMMAND}' breaking --against HEAD >&2\n`;
     sandbox.write("main/.git/hooks/pre-commit", hook);
     chmodSync(sandbox.path("main/.git/hooks/pre-commit"), 0o755);
 
