@@ -1,15 +1,12 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findExit, runIn } from "./run-in.js";
+import { findExit, runIn } from "../run-in.js";
+import { installAll, QUIET, ROOT } from "./packed.js";
 
-const ROOT = join(import.meta.dirname, "../../..");
 const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
 const ESBUILD = join(ROOT, "node_modules/.bin/esbuild");
-const { version: TYPES } = JSON.parse(readFileSync(join(ROOT, "node_modules/@types/node/package.json"), "utf8"));
-const QUIET = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"];
-
 /** A Node that runs TypeScript as it is: the package has nothing but the program. */
 const NODE_24 = `node-${process.platform}-${process.arch}@24.9.0`;
 
@@ -72,29 +69,16 @@ describe("generated imports that end in", function () {
 
   before(async () => {
     app = mkdtempSync(join(tmpdir(), "callwire-extensions-"));
-    mkdirSync(join(app, "tarballs"));
     mkdirSync(join(app, "node24"));
-    await runIn(ROOT, "npm", [
-      "pack",
-      "-w",
-      "runtime",
-      "-w",
-      "compiler",
-      "-w",
-      "cli",
-      "--pack-destination",
-      join(app, "tarballs"),
-    ]);
-    const packed = readdirSync(join(app, "tarballs")).map((name) => join(app, "tarballs", name));
     writeFileSync(join(app, "package.json"), JSON.stringify({ name: "app", private: true, type: "module" }));
     writeFileSync(join(app, "node24/package.json"), "{}");
-    await runIn(app, "npm", ["install", ...QUIET, ...packed, `@types/node@${TYPES}`]);
+    cpSync(join(await installAll(), "node_modules"), join(app, "node_modules"), { recursive: true, verbatimSymlinks: true });
     // Jest and the hundreds of packages below it are there already, by
     // scripts/install-environments.sh.
     const [there, modules] = [join(ROOT, "test/environments/node_modules"), join(app, "node_modules")];
     for (const name of readdirSync(there))
       if (!existsSync(join(modules, name))) symlinkSync(join(there, name), join(modules, name));
-    await runIn(join(app, "node24"), "npm", ["install", ...QUIET, NODE_24]);
+    await runIn(join(app, "node24"), "npm", ["install", ...QUIET, "--ignore-scripts", NODE_24]);
   });
 
   after(() => {

@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { findExit, runIn } from "./run-in.js";
+import { basename, dirname, join } from "node:path";
+import { findExit, runIn } from "../run-in.js";
+import { installAll, packAll, packManifests, QUIET, ROOT } from "./packed.js";
 
-const ROOT = join(import.meta.dirname, "../../..");
 const BIN = join(ROOT, "node_modules/.bin");
-
-const QUIET = ["--prefer-offline", "--no-audit", "--no-fund"];
 
 const CONTRACT = `package demo.greeter.v1;
 
@@ -59,6 +57,29 @@ await registry.close();
 console.log(typeof FakeClock, typeof ZookeeperRegistry);
 `;
 
+/** Prints how many names each module exports, each loaded by a thread in which no other is. */
+const COUNT_EXPORTS = `const { once } = require("node:events");
+const { Worker } = require("node:worker_threads");
+const load = "import(workerData).then((module) => parentPort.postMessage(Object.keys(module).length))";
+const code = "const { parentPort, workerData } = require('node:worker_threads'); " + load;
+const count = async (name) => [name, (await once(new Worker(code, { eval: true, workerData: name }), "message"))[0]];
+(async () => {
+  const counts = [];
+  for (const name of process.argv.slice(1)) counts.push(await count(name));
+  console.log(JSON.stringify(Object.fromEntries(counts)));
+})();
+`;
+
+const NAMES = ["callwire", "@callwire/compiler", "@callwire/cli"];
+const ORDERS = [
+  [0, 1, 2],
+  [0, 2, 1],
+  [1, 0, 2],
+  [1, 2, 0],
+  [2, 0, 1],
+  [2, 1, 0],
+];
+
 /** The flags of this repository, and the declarations of the packages are checked too. */
 const TSCONFIG = {
   compilerOptions: {
@@ -80,13 +101,9 @@ describe("the packages, packed and installed into an empty folder", function () 
   const bin = () => join(app, "node_modules/.bin/callwire");
 
   before(async () => {
-    tarballs = mkdtempSync(join(tmpdir(), "callwire-tarballs-"));
-    app = mkdtempSync(join(tmpdir(), "callwire-app-"));
-    await runIn(ROOT, "npm", ["pack", "-w", "runtime", "-w", "compiler", "-w", "cli", "--pack-destination", tarballs]);
-    packed = readdirSync(tarballs).map((name) => join(tarballs, name));
-    writeFileSync(join(app, "package.json"), JSON.stringify({ name: "app", private: true, type: "module" }));
-    const types = readJson(join(ROOT, "node_modules/@types/node/package.json")).version ?? "";
-    await runIn(app, "npm", ["install", ...QUIET, ...packed, `@types/node@${types}`]);
+    packed = await packAll();
+    tarballs = dirname(packed[0] ?? "");
+    app = await installAll();
     mkdirSync(join(app, "idl"));
     mkdirSync(join(app, "src"));
     writeFileSync(join(app, "idl/greeter.rpc"), CONTRACT);
@@ -94,12 +111,8 @@ describe("the packages, packed and installed into an empty folder", function () 
     writeFileSync(join(app, "tsconfig.json"), JSON.stringify(TSCONFIG));
   });
 
-  after(() => {
-    for (const folder of [tarballs, app].filter((path) => path !== "")) rmSync(folder, { recursive: true, force: true });
-  });
-
   it("are three", () => {
-    const names = packed.map((file) => file.slice(tarballs.length + 1).replace(/-\d.*$/, ""));
+    const names = packed.map((file) => basename(file).replace(/-\d.*$/, ""));
     assert.deepEqual(names.sort(), ["callwire", "callwire-cli", "callwire-compiler"]);
   });
 
@@ -122,46 +135,44 @@ describe("the packages, packed and installed into an empty folder", function () 
     assert.match(text, /Copyright/);
   });
 
-  for (const order of [
-    [0, 1, 2],
-    [0, 2, 1],
-    [1, 0, 2],
-    [1, 2, 0],
-    [2, 0, 1],
-    [2, 1, 0],
-  ]) {
-    it(`are installed by one npm install into an empty folder, in the order ${order.join(", ")}`, async () => {
-      const folder = mkdtempSync(join(tmpdir(), "callwire-order-"));
-      try {
-        await runIn(folder, "npm", ["install", ...QUIET, "--ignore-scripts", ...order.map((at) => packed[at] ?? "")]);
-        const version = await runIn(folder, join(folder, "node_modules/.bin/callwire"), ["--version"]);
-        assert.match(version, /^\d+\.\d+\.\d+\n$/);
-        for (const name of ["callwire", "@callwire/compiler", "@callwire/cli"]) {
-          // One of each: a second one, inside of another, would be another class of each error.
-          assert.deepEqual(installed(folder, name), [join(folder, "node_modules", name)]);
-        }
-      } finally {
-        rmSync(folder, { recursive: true, force: true });
+  it("are installed by one npm install into an empty folder", async () => {
+    await inFolder(async (folder) => {
+      await runIn(folder, "npm", ["install", ...QUIET, "--ignore-scripts", ...packed.toReversed()]);
+      const version = await runIn(folder, join(folder, "node_modules/.bin/callwire"), ["--version"]);
+      assert.match(version, /^\d+\.\d+\.\d+\n$/);
+      // One of each: a second one, inside of another, would be another class of each error.
+      for (const name of NAMES) assert.deepEqual(installed(folder, name), [join(folder, "node_modules", name)]);
+    });
+  });
+
+  it("are one of each, in whatever order npm install is given them", async () => {
+    await inFolder(async (small) => {
+      const manifests = await packManifests(small);
+      for (const order of ORDERS) {
+        await inFolder(async (folder) => {
+          const given = order.map((at) => manifests[at] ?? "");
+          await runIn(folder, "npm", ["install", ...QUIET, "--package-lock-only", "--ignore-scripts", ...given]);
+          const places = Object.keys(readJson(join(folder, "package-lock.json")).packages ?? {});
+          for (const name of NAMES) {
+            const found = places.filter((place) => place.endsWith(`node_modules/${name}`));
+            assert.deepEqual(found, [`node_modules/${name}`], order.join(", "));
+          }
+        });
       }
     });
-  }
+  });
 
   it("are a dependency and two for development, as the README has it", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "callwire-dev-"));
-    try {
-      const isRuntime = (file: string) => /callwire-\d/.test(file);
-      await runIn(folder, "npm", ["install", ...QUIET, "--ignore-scripts", ...packed.filter(isRuntime)]);
-      const others = packed.filter((file) => !isRuntime(file));
-      await runIn(folder, "npm", ["install", ...QUIET, "--ignore-scripts", "--save-dev", ...others]);
+    await inFolder(async (folder) => {
+      for (const part of ["package.json", "package-lock.json", "node_modules"])
+        cpSync(join(app, part), join(folder, part), { recursive: true, verbatimSymlinks: true });
       await runIn(folder, join(folder, "node_modules/.bin/callwire"), ["--version"]);
       await runIn(folder, "npm", ["prune", ...QUIET, "--omit=dev"]);
 
       assert.deepEqual([...installed(folder, "@callwire/cli"), ...installed(folder, "@callwire/compiler")], []);
       const code = 'import("callwire").then(({ serve }) => console.log(typeof serve))';
       assert.equal(await runIn(folder, process.execPath, ["--eval", code]), "function\n");
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    });
   });
 
   it("pass publint, warnings included", async () => {
@@ -180,11 +191,10 @@ describe("the packages, packed and installed into an empty folder", function () 
       (door) => !door.endsWith(".json"),
     );
     assert.ok(doors.length >= 6);
-    for (const door of doors) {
-      const name = door.replace(/^\./, "callwire");
-      const code = `console.log(Object.keys(await import(${JSON.stringify(name)})).length)`;
-      assert.ok(Number(await runIn(app, process.execPath, ["--input-type=module", "--eval", code])) > 0, name);
-    }
+    const names = doors.map((door) => door.replace(/^\./, "callwire"));
+    const counts = JSON.parse(await runIn(app, process.execPath, ["--eval", COUNT_EXPORTS, ...names])) as unknown; // what it prints
+    assert.deepEqual(Object.keys(counts as object), names);
+    for (const [name, count] of Object.entries(counts as Record<string, unknown>)) assert.ok(Number(count) > 0, name);
   });
 
   it("explain a diagnostic code by the bin", async () => {
@@ -216,6 +226,15 @@ describe("the packages, packed and installed into an empty folder", function () 
   });
 });
 
+async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "callwire-empty-"));
+  try {
+    await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** Where a package is below a folder, wherever npm has put it. */
 function installed(folder: string, name: string): readonly string[] {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
@@ -224,6 +243,7 @@ function installed(folder: string, name: string): readonly string[] {
 
 interface Json {
   readonly version?: string;
+  readonly packages?: Readonly<Record<string, unknown>>;
   readonly exports?: Readonly<Record<string, unknown>>;
   readonly compilerOptions?: Readonly<Record<string, unknown>>;
 }

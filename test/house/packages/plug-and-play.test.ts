@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { findExit, runIn } from "./run-in.js";
+import { basename, join } from "node:path";
+import { findExit, runIn } from "../run-in.js";
+import { packAll, QUIET } from "./packed.js";
 
-const ROOT = join(import.meta.dirname, "../../..");
 const YARN = "@yarnpkg/cli-dist@4.18.1";
 
 /** Packages stay in archives that nobody can write; the file system of Node is theirs. */
@@ -28,19 +28,10 @@ describe("the packages under Yarn's Plug'n'Play", function () {
     app = mkdtempSync(join(tmpdir(), "callwire-yarn-"));
     for (const folder of ["yarn", "tarballs", "idl"]) mkdirSync(join(app, folder));
     writeFileSync(join(app, "yarn/package.json"), "{}");
-    await runIn(join(app, "yarn"), "npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", YARN]);
-    await runIn(ROOT, "npm", [
-      "pack",
-      "-w",
-      "runtime",
-      "-w",
-      "compiler",
-      "-w",
-      "cli",
-      "--pack-destination",
-      join(app, "tarballs"),
-    ]);
-    const packed = readdirSync(join(app, "tarballs")).map((name) => {
+    await runIn(join(app, "yarn"), "npm", ["install", ...QUIET, YARN]);
+    const packed = (await packAll()).map((tarball) => {
+      const name = basename(tarball);
+      cpSync(tarball, join(app, "tarballs", name));
       const [, scoped] = /^callwire-([a-z]+)-/.exec(name) ?? [];
       return [scoped === undefined ? "callwire" : `@callwire/${scoped}`, `file:./tarballs/${name}`] as const;
     });
