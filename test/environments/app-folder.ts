@@ -31,14 +31,22 @@ export function toolOf(name: string): string {
 }
 
 export class AppFolder {
+  static #shared: Promise<AppFolder> | undefined;
   readonly path: string;
 
   private constructor(path: string) {
     this.path = path;
   }
 
-  static async create(): Promise<AppFolder> {
+  /** The same for all tests of a process, which write outputs of their own names. */
+  static shared(): Promise<AppFolder> {
+    AppFolder.#shared ??= AppFolder.#create();
+    return AppFolder.#shared;
+  }
+
+  static async #create(): Promise<AppFolder> {
     const path = mkdtempSync(join(tmpdir(), "callwire-environment-"));
+    process.once("exit", () => rmSync(path, { recursive: true, force: true }));
     const modules = join(path, "node_modules");
     mkdirSync(join(modules, "callwire"), { recursive: true });
     const packed = await runIn(ROOT, "npm", ["pack", "-w", "runtime", "--silent", "--pack-destination", path]);
@@ -71,9 +79,5 @@ export class AppFolder {
   /** Exit code and both outputs. */
   find(command: string, args: readonly string[]): ReturnType<typeof findExit> {
     return findExit(this.path, "env", [...PLAIN, command, ...args]);
-  }
-
-  remove(): void {
-    rmSync(this.path, { recursive: true, force: true });
   }
 }

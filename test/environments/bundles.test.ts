@@ -20,13 +20,12 @@ describe("a program that is bundled", function () {
   let outside: string;
 
   before(async () => {
-    [app, zookeeper] = await Promise.all([AppFolder.create(), ZookeeperServer.start()]);
+    [app, zookeeper] = await Promise.all([AppFolder.shared(), ZookeeperServer.start()]);
     outside = mkdtempSync(join(tmpdir(), "callwire-bundle-"));
   });
 
   after(async () => {
     await zookeeper.close();
-    app.remove();
     rmSync(outside, { recursive: true, force: true });
   });
 

@@ -10,10 +10,8 @@ describe("a program that is loaded in another way", function () {
   let app: AppFolder;
 
   before(async () => {
-    app = await AppFolder.create();
+    app = await AppFolder.shared();
   });
-
-  after(() => app.remove());
 
   it("requires the packages from CommonJS", async () => {
     const { code, out } = await app.find(process.execPath, ["main.cjs"]); // Node 20 warns that it loads an ES module

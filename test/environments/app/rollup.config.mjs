@@ -6,10 +6,14 @@ import nodeResolve from "@rollup/plugin-node-resolve";
 
 const namesOf = (ending) => ({ entryFileNames: `[name].${ending}`, chunkFileNames: `[name]-[hash].${ending}` });
 
-const config = ["es", "cjs"].map((format) => ({
+const config = {
   input: "js/server.js",
-  output: { format, dir: `rollup-${format}`, ...namesOf(format === "es" ? "mjs" : "cjs") },
+  output: ["es", "cjs"].map((format) => ({
+    format,
+    dir: `rollup-${format}`,
+    ...namesOf(format === "es" ? "mjs" : "cjs"),
+  })),
   plugins: [nodeResolve({ preferBuiltins: true, exportConditions: ["node"] }), commonjs(), json()],
-}));
+};
 // biome-ignore lint/style/noDefaultExport: rollup takes no other
 export default config;

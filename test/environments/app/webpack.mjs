@@ -1,4 +1,5 @@
-// Bundles server.js as CommonJS and as an ES module, as webpack's own command does.
+// Bundles server.js as CommonJS and as an ES module, as webpack's own command does. The module is
+// minified, names at its top level included; the other is not, as that takes three times as long.
 
 import { resolve } from "node:path";
 import webpack from "webpack";
@@ -12,6 +13,7 @@ for (const [type, file] of [
       mode: "production",
       target: "node20",
       entry: "./js/server.js",
+      optimization: { minimize: type === "module" },
       experiments: { outputModule: type === "module" },
       output: { path: resolve(`webpack-${type}`), filename: file, library: { type } },
     };
