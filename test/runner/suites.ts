@@ -79,7 +79,6 @@ const QUICK_WAITING: readonly string[] = ["runtime/client", "runtime/server", "c
 const LONG: readonly string[] = [
   "environments",
   "house/packages",
-  "house/new-project",
   "simulation",
   "growth/growth",
   "cli/start",
@@ -129,7 +128,6 @@ const UNCOVERED: readonly string[] = [
   "faults",
   "fuzz",
   "growth/growth",
-  "house/new-project",
   "house/packages",
   "runtime/server/fair-streams",
   "runtime/server/floods",

@@ -4,15 +4,15 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { startEmbeddedRegistry } from "callwire/embedded";
-import { runIn } from "./run-in.js";
+import { runIn } from "../run-in.js";
+import { packAll, QUIET, ROOT } from "./packed.js";
 
-const ROOT = join(import.meta.dirname, "../../..");
 const COMMAND = join(ROOT, "cli/bin/callwire.js");
 
 describe("a new project", function () {
@@ -23,17 +23,7 @@ describe("a new project", function () {
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "callwire-new-"));
     mkdirSync(join(folder, "packed"));
-    await runIn(ROOT, "npm", [
-      "pack",
-      "-w",
-      "runtime",
-      "-w",
-      "compiler",
-      "-w",
-      "cli",
-      "--pack-destination",
-      join(folder, "packed"),
-    ]);
+    for (const tarball of await packAll()) cpSync(tarball, join(folder, "packed", basename(tarball)));
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -47,7 +37,7 @@ describe("a new project", function () {
     assert.deepEqual(scripts, ["npm test", "npm run dev", "npm run client"]);
 
     const project = join(folder, "greeter");
-    await runIn(project, "npm", ["install", "--prefer-offline", "--no-audit", "--no-fund"]);
+    await runIn(project, "npm", ["install", ...QUIET]);
     assert.match(await runIn(project, "npm", ["test"]), /^# pass 2$/m);
 
     const registry = await startEmbeddedRegistry(); // which finds a port that nobody has
