@@ -11,9 +11,10 @@ import { promisify } from "node:util";
 import { compile, createMemoryHost } from "@callwire/compiler";
 import { emit } from "@callwire/compiler/emit";
 import type { Descriptor, MethodDescriptor } from "callwire/schema";
+import { shortOrLong } from "../support/long-form.js";
 import { Author, mend } from "./contract-author.js";
 
-const CONTRACTS = Number(process.env["CALLWIRE_CHECKED"] ?? 150);
+const CONTRACTS = Number(process.env["CALLWIRE_CHECKED"] ?? shortOrLong(60, 150));
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
 const PATHS = [

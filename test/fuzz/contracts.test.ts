@@ -11,8 +11,9 @@ import { emit } from "@callwire/compiler/emit";
 import { createRandom } from "callwire/testing";
 import { ts } from "ts-morph";
 import { OutputFolder } from "#cli/output/output-folder.js";
+import { shortOrLong } from "../support/long-form.js";
 
-const CONTRACTS = Number(process.env["CALLWIRE_HOSTILE"] ?? 3_000);
+const CONTRACTS = Number(process.env["CALLWIRE_HOSTILE"] ?? shortOrLong(1_000, 3_000));
 const MAX_MS = 5_000;
 
 const NAMES =

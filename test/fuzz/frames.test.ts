@@ -18,10 +18,11 @@ import { decodeHello, encodeHello } from "#runtime/wire/hello.js";
 import { Reader as WireReader } from "#runtime/wire/reader.js";
 import { Kitchen } from "../../generated/kitchen-sink.js";
 import { kitchen } from "../support/kitchen-server.js";
+import { shortOrLong } from "../support/long-form.js";
 import { eventually } from "../support/wait.js";
 import { DeafSocket } from "./fake-socket.js";
 
-const INPUTS = Number(process.env["CALLWIRE_FUZZ"] ?? 200_000);
+const INPUTS = Number(process.env["CALLWIRE_FUZZ"] ?? shortOrLong(40_000, 200_000));
 const HELLO = { software: "fuzz", maxFrameBytes: 4_194_304, maxCalls: 1_024, services: new Map<string, string>() };
 /** Whatever bytes come, none may be met with a mistake of ours. */
 const faults: string[] = [];

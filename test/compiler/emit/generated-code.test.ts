@@ -13,7 +13,7 @@ import type { Codec } from "#runtime/wire/codec.js";
 import { packPayload } from "#runtime/wire/payload.js";
 import { Reader } from "#runtime/wire/reader.js";
 import { Writer } from "#runtime/wire/writer.js";
-
+import { shortOrLong } from "../../support/long-form.js";
 import { BROAD_CONTRACT, named } from "./contracts.js";
 import { encode, fieldsOf } from "./encode.js";
 import { PlainValues } from "./plain-values.js";
@@ -77,7 +77,7 @@ describe("generated code", () => {
       const codec = codecOf(type.name);
       fc.assert(
         fc.property(makerOf().of(named(type.name)), (pair) => survives(codec, pair)),
-        { numRuns: 100 },
+        { numRuns: shortOrLong(40, 100) },
       );
     });
   }
@@ -102,7 +102,7 @@ describe("generated code", () => {
           // Any MessagePack library reads it too.
           assert.deepEqual(fieldsOf(plainValues.read(named(type.name), bytes)), fieldsOf(read));
         }),
-        { numRuns: 100 },
+        { numRuns: shortOrLong(40, 100) },
       );
     });
   }

@@ -3,6 +3,7 @@ import type { Descriptor, FieldDescriptor, ParameterDescriptor, TypeDescriptor }
 import fc from "fast-check";
 import { ts } from "ts-morph";
 import { emit } from "#compiler/emit/index.js";
+import { shortOrLong } from "../../support/long-form.js";
 import {
   descriptorOf,
   enumOf,
@@ -76,7 +77,7 @@ describe("a hostile contract", () => {
           assert.deepEqual(shapeOf(result.files[0]?.text ?? ""), shapeOf(emit(harmless).files[0]?.text ?? ""));
         },
       ),
-      { seed: SEED, numRuns: 300 },
+      { seed: SEED, numRuns: shortOrLong(100, 300) },
     );
   });
 
@@ -92,7 +93,7 @@ describe("a hostile contract", () => {
           assert.throws(() => emit(smallContract(names)), RangeError);
         },
       ),
-      { seed: SEED, numRuns: 300 },
+      { seed: SEED, numRuns: shortOrLong(100, 300) },
     );
   });
 });

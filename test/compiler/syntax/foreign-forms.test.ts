@@ -7,6 +7,7 @@ import { translateForeign } from "#compiler/syntax/foreign-forms.js";
 import { lexFile } from "#compiler/syntax/lexer.js";
 import { parseFile } from "#compiler/syntax/parser.js";
 import { DiagnosticBag } from "#compiler/text/diagnostic.js";
+import { shortOrLong } from "../../support/long-form.js";
 import { compileTexts } from "../contracts.js";
 
 const ROOT = join(import.meta.dirname, "../../../..");
@@ -186,7 +187,7 @@ describe("a foreign form", () => {
         assert.ok(parseFile(new SourceFile("a.rpc", text)).file !== undefined);
         compileTexts({ "a.rpc": text });
       }),
-      { seed: 26, numRuns: 500 },
+      { seed: 26, numRuns: shortOrLong(150, 500) },
     );
   });
 

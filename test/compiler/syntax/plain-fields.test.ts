@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { SourceFile } from "@callwire/compiler";
 import { parseFile, parseFileByRules } from "#compiler/syntax/parser.js";
+import { shortOrLong } from "../../support/long-form.js";
 import { ROOT } from "../../support/run-script.js";
 import { createRandom, type Random } from "./random.js";
 
@@ -30,6 +31,8 @@ const PIECES =
     " ",
   );
 
+const ROUNDS = shortOrLong(1_500, 4_000);
+
 describe("a plain field", () => {
   it("is what the rules read, in every contract of the repository", () => {
     const paths = ["idl", "test", "examples", "bench/contracts"].flatMap((folder) =>
@@ -45,7 +48,7 @@ describe("a plain field", () => {
   it("is what the rules read, whatever stands in it", function () {
     this.timeout(60_000); // on a busy machine
     const random = createRandom(11);
-    for (let round = 0; round < 4_000; round++) compareWithRules(writeBlock(random));
+    for (let round = 0; round < ROUNDS; round++) compareWithRules(writeBlock(random));
   });
 });
 
