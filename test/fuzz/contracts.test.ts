@@ -14,7 +14,7 @@ import { OutputFolder } from "#cli/output/output-folder.js";
 import { shortOrLong } from "../support/long-form.js";
 
 const CONTRACTS = Number(process.env["CALLWIRE_HOSTILE"] ?? shortOrLong(1_000, 3_000));
-const MAX_MS = 5_000;
+const MAX_CPU_MS = 5_000;
 
 const NAMES =
   "a b x y Point Money constructor prototype __proto__ then with close toJSON class function import export default eval arguments await yield " +
@@ -173,11 +173,11 @@ describe("hostile contracts", function () {
     let slowest = 0;
     for (let count = 0; count < CONTRACTS; count++) {
       const text = author.contract();
-      const before = performance.now();
+      const before = cpuMs();
       emitted += tryOne({ "a.rpc": text });
       const formatted = formatContract(new SourceFile("a.rpc", text));
       assert.ok("text" in formatted || formatted.diagnostics.length > 0);
-      slowest = Math.max(slowest, performance.now() - before);
+      slowest = Math.max(slowest, cpuMs() - before);
     }
     const perSecond = Math.round((CONTRACTS / (performance.now() - startedAt)) * 1_000);
     console.log(
@@ -185,7 +185,7 @@ describe("hostile contracts", function () {
     );
 
     assert.ok(emitted > CONTRACTS / 50, `only ${emitted} were emitted`);
-    assert.ok(slowest < MAX_MS, `${slowest} ms`);
+    assert.ok(slowest < MAX_CPU_MS, `${slowest} ms`);
   });
 
   it("write nothing outside the output folder, whatever their paths are", () => {
@@ -222,14 +222,20 @@ describe("hostile contracts", function () {
       () => '{}();:@[]<>"/\n 1a'.charAt(Math.floor(random() * 17)),
     ]) {
       const text = Array.from({ length: 1024 * 1024 }, make).join("");
-      const startedAt = performance.now();
+      const startedAt = cpuMs();
       const { diagnostics } = compileTexts({ "a.rpc": text });
 
       assert.ok(diagnostics.length > 0);
-      assert.ok(performance.now() - startedAt < 2 * MAX_MS);
+      assert.ok(cpuMs() - startedAt < 2 * MAX_CPU_MS);
     }
   });
 });
+
+/** Of the processors: what other processes do adds little to it. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
 
 function compileTexts(files: Readonly<Record<string, string>>): Compilation {
   return compile(createMemoryHost(files), { roots: [""] });

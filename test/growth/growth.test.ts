@@ -1,6 +1,6 @@
 // The time that a command takes grows as the contracts do, or little more: a contract of 1 MiB is
-// one file, and a hostile one is a gift to a build server. The short form measures the last doubling, in
-// which a slope is steepest; the long one each.
+// one file, and a hostile one is a gift to a build server. The short form measures the last
+// doubling, in which a slope is steepest; the long one each.
 
 import assert from "node:assert/strict";
 import type { BackgroundEmitter } from "@callwire/compiler/emit";
