@@ -12,6 +12,7 @@ import { TornLink } from "../support/torn-link.js";
 
 const DURATION_MS = Number(process.env["CALLWIRE_TORN_MS"] ?? 3_000);
 const CALLERS = 100;
+const MIN_CALLS = 10 * CALLERS;
 
 /**
  * With characters of every length in UTF-8, around the lengths at which the forms of texts change.
@@ -59,7 +60,7 @@ const scenes: readonly Scene[] = [
 ];
 
 describe("a link that tears what is written", function () {
-  this.timeout(DURATION_MS + 20_000);
+  this.timeout(DURATION_MS + 120_000);
 
   it("mixes up no answer and breaks no connection", async () => {
     const random = createRandom(42);
@@ -70,7 +71,8 @@ describe("a link that tears what is written", function () {
     const endsAt = performance.now() + DURATION_MS;
     let calls = 0;
     const caller = async (): Promise<void> => {
-      while (performance.now() < endsAt) {
+      // On a busy machine longer, as few calls would show little.
+      while (performance.now() < endsAt || calls <= MIN_CALLS) {
         const [num1, num2] = [Math.floor(random() * 1e6), 1 + Math.floor(random() * 99)];
         assert.equal(await calc.divide(num1, num2), num1 / num2);
         await scenes[Math.floor(random() * scenes.length)]?.(conformance, random);
@@ -79,7 +81,7 @@ describe("a link that tears what is written", function () {
     };
     await Promise.all(Array.from({ length: CALLERS }, caller));
 
-    assert.ok(calls > 10 * CALLERS, `${calls} calls`);
+    assert.ok(calls > MIN_CALLS, `${calls} calls`);
   });
 });
 
