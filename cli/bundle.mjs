@@ -1,6 +1,7 @@
-// Bundles the built command into one file: chevrotain and commander then cost ten milliseconds to
-// load instead of three hundred. The emitter stays outside, as it loads ts-morph and most runs need
-// neither. The pages of `explain` and the files of `init` are copied beside it.
+// Bundles the built command into a file for each part that is loaded alone: chevrotain and
+// commander then cost ten milliseconds to load instead of three hundred. The emitter stays outside,
+// as it loads ts-morph and most runs need neither. The pages of `explain` and the files of `init`
+// are copied beside them.
 
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -9,32 +10,77 @@ import { build } from "esbuild";
 const here = fileURLToPath(new URL(".", import.meta.url));
 
 /**
- * What most runs never call, with the functions that are called: modules of Node that cost two or
- * three milliseconds to load, and a file of ours beside the bundle.
+ * What stands in the place of modules that most runs never call: functions and classes that load
+ * them when they are called. Modules of Node cost two to ten milliseconds.
  */
-const LAZY = {
+const NODE_MODULES = {
   "node:child_process": { functions: ["spawn", "spawnSync"] },
-  "node:crypto": { functions: ["createHash"] },
-  "./import-emitter.js": { functions: ["importEmitter"], file: "./import-emitter.cjs" },
+  "node:crypto": {
+    functions: ["createHash", "createPrivateKey", "randomBytes", "randomUUID"],
+    classes: ["X509Certificate"],
+  },
+  "node:fs/promises": { functions: ["mkdir", "readFile", "rename", "rm", "stat", "writeFile"] },
+  "node:readline": { functions: ["createInterface"] },
+  "node:tls": { functions: ["connect", "createSecureContext", "createServer"], classes: ["TLSSocket"] },
+  "node:v8": { functions: ["getHeapStatistics", "setFlagsFromString"] },
+};
+
+/** The same of our own parts, which are files beside the bundle. */
+const LIVE_PART = {
   "../../live/index.js": { functions: ["runLive"], file: "./live.cjs" },
   "../live/index.js": { functions: ["openDevRegistry"], file: "./live.cjs" },
 };
+const LIVE_COMMAND = { "./live-main.js": { functions: ["run"], file: "./live.cjs" } };
+const EMITTER = { "./import-emitter.js": { functions: ["importEmitter"], file: "./import-emitter.cjs" } };
+const COMPILER = {
+  "./contract-tools.js": { functions: ["formatText", "readCheckout", "readFolder", "readRegistry"], file: "./callwire.bundle.cjs" },
+};
 
-/** Puts functions in the place of a module that load it when they are called. */
-const lazyModules = {
-  name: "lazy-modules",
-  setup({ onResolve, onLoad }) {
-    const filter = new RegExp(`^(?:${Object.keys(LAZY).join("|").replaceAll(".", "\\.")})$`);
-    // What is put in the place of a module asks for the module itself.
-    onResolve({ filter: /./, namespace: "lazy" }, ({ path }) => ({ path, external: true }));
-    onResolve({ filter, namespace: "file" }, ({ path }) => ({ path, namespace: "lazy" }));
-    onLoad({ filter, namespace: "lazy" }, ({ path }) => {
-      const { functions, file = path } = LAZY[path];
-      const lines = functions.map((name) => `export const ${name} = (...given) => require("${file}").${name}(...given);`);
-      return { contents: lines.join("\n") };
-    });
+/** A probe has an address, so it has no registry: a third of its bundle less to read. */
+const noRegistry = {
+  name: "no-registry",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/zookeeper-driver\.js$/ }, () => ({ contents: "export const zookeeperDriver = { schemes: [] };" }));
   },
 };
+
+/** Puts functions in the place of a module that load it when they are called. */
+function lazyModules(own) {
+  const lazy = { ...NODE_MODULES, ...own };
+  return {
+    name: "lazy-modules",
+    setup({ onResolve, onLoad }) {
+      const filter = new RegExp(`^(?:${Object.keys(lazy).join("|").replaceAll(".", "\\.")})$`);
+      // What is put in the place of a module asks for the module itself.
+      onResolve({ filter: /./, namespace: "lazy" }, ({ path }) => ({ path, external: true }));
+      onResolve({ filter, namespace: "file" }, ({ path }) => ({ path, namespace: "lazy" }));
+      onLoad({ filter, namespace: "lazy" }, ({ path }) => {
+        const { functions, classes = [], file = path } = lazy[path];
+        const lines = [
+          ...functions.map((name) => `export const ${name} = (...given) => require("${file}").${name}(...given);`),
+          ...classes.map((name) => lazyClass(name, file)),
+        ];
+        return { contents: lines.join("\n") };
+      });
+      // The ZooKeeper client calls it some sixty times, and a condition that holds needs no module.
+      onResolve({ filter: /^assert$/ }, ({ importer }) =>
+        importer.includes("node-zookeeper-client") ? { path: "assert", namespace: "lazy-assert" } : undefined,
+      );
+      onResolve({ filter: /./, namespace: "lazy-assert" }, ({ path }) => ({ path: `node:${path}`, external: true }));
+      onLoad({ filter: /./, namespace: "lazy-assert" }, () => ({
+        contents: 'module.exports = (value, ...why) => { if (!value) require("assert")(value, ...why); };',
+      }));
+    },
+  };
+}
+
+/** For `new` and for `instanceof`. */
+function lazyClass(name, file) {
+  return `export const ${name} = class {
+  constructor(...given) { return new (require("${file}").${name})(...given); }
+  static [Symbol.hasInstance](value) { return value instanceof require("${file}").${name}; }
+};`;
+}
 
 const OPTIONS = {
   absWorkingDir: here,
@@ -54,35 +100,23 @@ const OPTIONS = {
 const DEFINE = { "import.meta.url": "bundleUrl" };
 
 /**
- * Writes `dist/callwire.bundle.cjs`, `dist/start.cjs` that runs it, `dist/import-emitter.cjs`,
- * `dist/live.cjs`, `dist/third-party-licenses.txt`, `dist/hints/` and `dist/template/`, from what
- * tsc has built before. Returns the files that were bundled, below this folder.
+ * Writes into `dist/`: `start.cjs`, and the bundles of which it runs one (`callwire.bundle.cjs`,
+ * `live.cjs`, `probe.cjs`); `import-emitter.cjs` and `thread.cjs`, `third-party-licenses.txt`,
+ * `hints/` and `template/`. From what tsc has built before. Returns the files that were bundled,
+ * below this folder.
  */
 export async function bundleCli() {
-  const main = await build({
-    ...OPTIONS,
-    entryPoints: ["dist/main.js"],
-    outfile: "dist/callwire.bundle.cjs",
-    plugins: [lazyModules],
-    external: ["ts-morph"],
-    define: DEFINE,
-  });
-  const thread = await build({ ...OPTIONS, entryPoints: ["dist/start/thread.js"], outfile: "dist/thread.cjs", define: DEFINE });
-  const emitter = await build({
-    ...OPTIONS,
-    entryPoints: ["dist/generation/import-emitter.js"],
-    outfile: "dist/import-emitter.cjs",
-    external: ["@callwire/compiler/emit"],
-  });
-  const live = await build({ ...OPTIONS, entryPoints: ["dist/live/index.js"], outfile: "dist/live.cjs", define: DEFINE });
-  const start = await build({
-    ...OPTIONS,
-    entryPoints: ["dist/start/start.js"],
-    outfile: "dist/start.cjs",
-    define: DEFINE,
-  });
+  const built = await Promise.all([
+    bundle("main.js", "callwire.bundle.cjs", [lazyModules({ ...EMITTER, ...LIVE_PART })], ["ts-morph"]),
+    bundle("live-main.js", "live.cjs", [lazyModules(COMPILER)]),
+    bundle("probe.js", "probe.cjs", [lazyModules(LIVE_COMMAND), noRegistry]),
+    bundle("start/thread.js", "thread.cjs"),
+    bundle("start/start.js", "start.cjs", [lazyModules({})]),
+    // It has an `import()`, and nothing that asks for a place.
+    bundle("generation/import-emitter.js", "import-emitter.cjs", [], ["@callwire/compiler/emit"]),
+  ]);
   rmSync(`${here}dist/compile-cache`, { recursive: true, force: true }); // of other bundles
-  const inputs = [main, thread, emitter, live, start].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const inputs = built.flatMap(({ metafile }) => Object.keys(metafile.inputs));
   writeFileSync(`${here}dist/third-party-licenses.txt`, collectLicenses(inputs));
   copyFolder("../docs/hints", "dist/hints");
   copyFolder("../template", "dist/template");
@@ -92,6 +126,10 @@ export async function bundleCli() {
 function copyFolder(from, to) {
   rmSync(`${here}${to}`, { recursive: true, force: true });
   cpSync(`${here}${from}`, `${here}${to}`, { recursive: true });
+}
+
+function bundle(entry, file, plugins = [], external = []) {
+  return build({ ...OPTIONS, entryPoints: [`dist/${entry}`], outfile: `dist/${file}`, plugins, external, define: DEFINE });
 }
 
 /**

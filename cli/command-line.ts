@@ -1,10 +1,7 @@
-// The command line as commander reads it: which commands there are, and what becomes of what they
-// throw. What they do is in the file of each.
+// All commands, in the groups of the help. What they do is in the file of each.
 
-import { Command, CommanderError } from "commander";
 import { breakingCommand } from "./commands/breaking.js";
 import { checkCommand } from "./commands/check.js";
-import type { AnyCommand, Place } from "./commands/command.js";
 import { descriptorCommand } from "./commands/descriptor.js";
 import { devCommand } from "./commands/dev.js";
 import { explainCommand } from "./commands/explain.js";
@@ -26,11 +23,11 @@ import { servicesCommand } from "./commands/live/services.js";
 import { weightCommand } from "./commands/live/weight.js";
 import type { StartEmitter } from "./generation/generate.js";
 import type { Terminal } from "./output/terminal.js";
-import { describeFileError, Exit, isUsageError } from "./usage-error.js";
-import { VERSION } from "./version.js";
+import { type Groups, runProgram } from "./program.js";
+import type { Exit } from "./usage-error.js";
 
 /** In the order of the help, by what they are about. */
-const GROUPS: Readonly<Record<string, readonly AnyCommand[]>> = {
+export const GROUPS: Groups = {
   "Contracts:": [checkCommand, formatCommand, lintCommand, breakingCommand, descriptorCommand, explainCommand],
   "Services that run:": [
     servicesCommand,
@@ -48,91 +45,15 @@ const GROUPS: Readonly<Record<string, readonly AnyCommand[]>> = {
   "Project:": [initCommand, generateCommand, devCommand, registryCommand],
 };
 
-const EXIT_CODES = `
-Exit codes: 0 ok, 1 findings, 2 usage or configuration, 3 no registry or no instance,
-4 an error that the contract declares, 64 and the status for any other failed call.`;
-
 /**
  * Runs the command that `args` name and returns the exit code. Never throws. `startEmitter` is for
  * who runs many commands in one process.
  */
-export async function runCommandLine(
+export function runCommandLine(
   args: readonly string[],
   cwd: string,
   terminal: Terminal,
   startEmitter?: StartEmitter,
 ): Promise<Exit> {
-  let exit: Exit = Exit.ok;
-  const program = createProgram({ cwd, terminal, startEmitter }, (code) => {
-    exit = code;
-  });
-  try {
-    if (args.length === 0) {
-      terminal.err(program.helpInformation());
-      return Exit.usage;
-    }
-    await program.parseAsync(args, { from: "user" });
-    return exit;
-  } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return Exit.ok;
-    terminal.err(`callwire: ${describeFailure(error)}\n`);
-    return Exit.usage;
-  }
-}
-
-function createProgram(place: Place, onExit: (code: Exit) => void): Command {
-  const program = new Command("callwire")
-    .description("Contract-first RPC: check .rpc contracts, generate TypeScript from them, and call the services that run.")
-    .version(VERSION, "-V, --version", "print the version")
-    .helpOption("-h, --help", "print this help")
-    .helpCommand("help [command]", "print the help of a command")
-    .enablePositionalOptions() // what dev runs has options of its own
-    .addHelpText("after", EXIT_CODES);
-  withQuietErrors(program, place.terminal);
-  for (const [group, commands] of Object.entries(GROUPS)) {
-    program.commandsGroup(group);
-    for (const definition of commands) {
-      const command = definition.declare(program.command(definition.name).description(definition.description));
-      withQuietErrors(command, place.terminal).action(async (...given) => {
-        // What commander gives is what `declare` has declared: arguments, flags, and the command
-        // itself.
-        const [argument, ...more] = given.slice(0, -2);
-        onExit(await definition.run(place, argument as never, given[given.length - 2] as never, more as never));
-      });
-    }
-  }
-  return program;
-}
-
-/** Throws instead of ending the process, and leaves the printing of errors to us. */
-function withQuietErrors(command: Command, terminal: Terminal): Command {
-  return command.exitOverride().configureOutput({
-    writeOut: (text) => terminal.out(text),
-    writeErr: (text) => terminal.err(text),
-    outputError: () => undefined,
-  });
-}
-
-/** One line. */
-function describeFailure(error: unknown): string {
-  if (isUsageError(error)) return oneLine(error.message);
-  if (isFileError(error)) return oneLine(`${error.path} cannot be read: ${describeFileError(error)}`);
-  if (error instanceof CommanderError) {
-    const text = oneLine(error.message)
-      .replace(/^error: /, "")
-      .replace(/ \(Did you mean (.*)\?\)$/, "; did you mean $1?");
-    return `${text.replace(/\.$/, "")}${text.endsWith("?") ? "" : "; see callwire --help"}`;
-  }
-  const text = error instanceof Error ? error.message : String(error);
-  return `this is a bug of callwire, please report it: ${oneLine(text)}`;
-}
-
-/** A folder that may not be listed, say: no bug of ours. */
-function isFileError(error: unknown): error is NodeJS.ErrnoException & { readonly path: string } {
-  return error instanceof Error && "syscall" in error && "path" in error && typeof error.path === "string";
-}
-
-function oneLine(text: string): string {
-  // Also because a file name may hold control characters.
-  return text.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
+  return runProgram(GROUPS, args, { cwd, terminal, startEmitter });
 }

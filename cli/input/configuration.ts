@@ -1,9 +1,10 @@
 // Where the contracts are and where generated code goes: flags, over `callwire.json` of the nearest
 // parent, over `idl` and `generated`.
 
-import { existsSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import path from "node:path";
 import type { ImportExtension, LintConfig } from "@callwire/compiler";
+import { CONFIGURATION_FILE, findUpwards } from "../files/find-upwards.js";
 import { readText } from "../files/read-text.js";
 import { describeFileError, UsageError } from "../usage-error.js";
 import {
@@ -14,7 +15,6 @@ import {
   type FileConfiguration,
 } from "./configuration-keys.js";
 
-export const CONFIGURATION_FILE = "callwire.json";
 /** Far above any list of folders and rules. */
 const MAX_CONFIGURATION_BYTES = 1024 * 1024;
 
@@ -100,12 +100,4 @@ function isName(value: unknown): value is string {
 
 function isFolder(folder: string): boolean {
   return statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
-}
-
-function findUpwards(start: string, name: string): string | undefined {
-  for (let folder = start; ; folder = path.dirname(folder)) {
-    const candidate = path.join(folder, name);
-    if (existsSync(candidate)) return candidate;
-    if (path.dirname(folder) === folder) return undefined;
-  }
 }

@@ -9,10 +9,10 @@ import type { MethodDescriptor } from "callwire/schema";
 import { Exit, UsageError } from "../usage-error.js";
 import { parseJson, readArguments, readMetadata } from "./call-input.js";
 import { findMethod, findNamed, type Named, splitName } from "./contracts.js";
+import { addressOf, targetOf } from "./endpoint-text.js";
 import { reportFailure } from "./failure.js";
 import { readSomeInstances, withRegistry } from "./lists.js";
 import { escapeJson, type Live } from "./live-command.js";
-import { addressOf } from "./services.js";
 import { formatMs } from "./table.js";
 
 /** What the command line says beside the name. */
@@ -83,11 +83,9 @@ async function callAll(request: Request, registry: Registry): Promise<Exit> {
   return worst;
 }
 
-async function callAt(request: Request, { host, port, path }: Endpoint): Promise<Exit> {
+async function callAt(request: Request, endpoint: Endpoint): Promise<Exit> {
   const { live, named } = request;
-  const address = path === undefined ? { host, port } : { host: "", port: 0, path };
-  const target = { kind: "static", addresses: [address] } as const;
-  const client = connectDynamic(named.service.name, target, { contract: named.descriptor, tls: live.tls });
+  const client = connectDynamic(named.service.name, targetOf(endpoint), { contract: named.descriptor, tls: live.tls });
   const startedAt = performance.now();
   try {
     return await exchange(request, client, startedAt);
@@ -104,7 +102,7 @@ async function exchange(request: Request, client: DynamicClient, startedAt: numb
   const streams = method.kind === "serverStreaming" || method.kind === "bidi";
   // A stream goes on until it ends or is ended; the time of the command is then that until its
   // first item.
-  const limited = client.with({ timeoutMs: live.timeoutMs, signal: ended.signal, metadata });
+  const limited = client.with({ timeoutMs: live.leftMs, signal: ended.signal, metadata });
   let exit: Exit = Exit.ok;
   let wrongItem: unknown;
   const items = method.requestStream === undefined ? undefined : readItems(ended.signal, (error) => (wrongItem = error));

@@ -29,7 +29,7 @@ export async function findNamed(live: Live, registry: Registry, name: string): P
   const { contracts } = live.flags;
   if (contracts !== undefined) return fromFolder(live, contracts, name);
   try {
-    const { descriptor, source } = await findContract(name, registry, { timeoutMs: live.timeoutMs, tls: live.tls });
+    const { descriptor, source } = await findContract(name, registry, { timeoutMs: live.leftMs, tls: live.tls });
     const service = descriptor.files.flatMap(({ services }) => services).find((each) => each.name === name);
     if (service === undefined) throw new UsageError(`the contract from ${source} has no ${live.tools.escape(name)}`);
     return { descriptor, service, source };

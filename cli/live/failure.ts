@@ -17,10 +17,10 @@ export interface FailedAttempt {
 export function reportFailure(live: Live, error: unknown, attempt: FailedAttempt = {}): Exit {
   if (error instanceof DeclaredError || isDeclaredError(error)) return reportDeclared(live, error);
   if (!(error instanceof RpcError)) throw error;
-  if (error.code === "INVALID_ARGUMENT" && error.origin === "client") throw new UsageError(live.tools.escape(messageOf(error)));
+  if (error.code === "INVALID_ARGUMENT" && error.origin === "client") throw new UsageError(live.tools.escape(error.text));
   const isAbsent = error.code === "UNAVAILABLE" && (attempt.inspection?.instances.length ?? 0) === 0;
   const exit = isAbsent ? Exit.absent : exitOf(error);
-  const message = messageOf(error);
+  const message = error.text;
   if (live.flags.json === true) {
     live.json({
       error: { code: error.code, message, processed: error.processed, attempts: error.attempts, details: error.details },
@@ -44,11 +44,6 @@ export function reportFailure(live: Live, error: unknown, attempt: FailedAttempt
   }
   live.err(`${lines.join("\n")}\n`);
   return exit;
-}
-
-/** Without the code in front, which stands in another place. */
-export function messageOf({ code, message }: RpcError): string {
-  return message.startsWith(`[${code}] `) ? message.slice(code.length + 3) : message;
 }
 
 function reportDeclared(live: Live, error: unknown): Exit {

@@ -7,6 +7,7 @@ import { benchNamed } from "./bench/run-bench.js";
 import { type CallFlags, callNamed } from "./call.js";
 import { type CompatFlags, showCompat } from "./compat/compat.js";
 import { showConsumers } from "./consumers.js";
+import { splitName } from "./contracts.js";
 import { describeNamed } from "./describe.js";
 import { showDoctor } from "./doctor/doctor.js";
 import { reportFailure } from "./failure.js";
@@ -61,6 +62,9 @@ export async function runLive(tools: LiveTools, name: string, argument: string |
       live.err(`callwire: ${error.message}\n`);
       return Exit.absent;
     }
-    return reportFailure(live, error, { service: argument });
+    const isOfService = name !== "drain" && name !== "weight";
+    return reportFailure(live, error, {
+      service: isOfService && argument !== undefined ? splitName(argument).service : undefined,
+    });
   }
 }

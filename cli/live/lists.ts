@@ -3,7 +3,10 @@
 import { type Endpoint, openRegistry, type Registry, type Snapshot } from "callwire";
 import { suggest } from "callwire/schema";
 import { UsageError } from "../usage-error.js";
-import { inTime, type Live } from "./live-command.js";
+import type { Live } from "./live-command.js";
+
+/** What a registry has for its goodbye when the time of the command is over. */
+const MIN_CLOSE_MS = 200;
 
 /** Runs `use` with the registry of the command, and closes it. */
 export async function withRegistry<T>(live: Live, use: (registry: Registry) => Promise<T>): Promise<T> {
@@ -13,20 +16,30 @@ export async function withRegistry<T>(live: Live, use: (registry: Registry) => P
   try {
     return await use(registry);
   } finally {
-    if (owned) await registry[Symbol.asyncDispose]();
+    if (owned) await closeInTime(live, registry);
   }
+}
+
+/** A registry that does not answer does not say goodbye either. */
+async function closeInTime(live: Live, registry: Registry): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, Math.max(MIN_CLOSE_MS, live.leftMs));
+  });
+  await Promise.race([registry[Symbol.asyncDispose](), late]);
+  clearTimeout(timer);
 }
 
 /** The names of all services. */
 export function listServices(live: Live, registry: Registry): Promise<readonly string[]> {
-  return inTime(live.timeoutMs, registry.target, registry.list());
+  return live.inTime(registry.target, registry.list());
 }
 
 /** The instances of one service now. */
 export async function readInstances(live: Live, registry: Registry, service: string): Promise<Snapshot> {
   const subscription = registry.subscribe(service);
   try {
-    return await inTime(live.timeoutMs, registry.target, subscription.ready());
+    return await live.inTime(registry.target, subscription.ready());
   } finally {
     await subscription[Symbol.asyncDispose]();
   }

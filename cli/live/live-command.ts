@@ -60,7 +60,9 @@ export class Live {
   readonly tools: LiveTools;
   readonly flags: LiveFlags;
   readonly target: RegistryTarget;
+  /** What the whole command may take. */
   readonly timeoutMs: number;
+  readonly #deadlineAt: number;
   readonly tls: { readonly ca: { readonly file: string } } | undefined;
 
   /** Throws UsageError. */
@@ -69,7 +71,18 @@ export class Live {
     this.flags = flags;
     this.target = findTarget(tools, flags);
     this.timeoutMs = readTimeout(flags.timeout);
+    this.#deadlineAt = performance.now() + this.timeoutMs;
     this.tls = flags.tlsCa === undefined ? undefined : { ca: { file: flags.tlsCa } };
+  }
+
+  /** What is left for the next step. Never 0: a step without time says itself that it is late. */
+  get leftMs(): number {
+    return Math.max(1, Math.round(this.#deadlineAt - performance.now()));
+  }
+
+  /** What did not answer in the time of the command. */
+  inTime<T>(what: string, work: Promise<T>): Promise<T> {
+    return inTime(this.leftMs, what, work, this.timeoutMs);
   }
 
   /** Whether one server was named, in place of a registry. */
@@ -135,11 +148,11 @@ export function readTimeout(text: string | undefined): number {
   throw new UsageError(`--timeout takes a time from 1ms to 60m, such as 500ms or 2s, got ${JSON.stringify(text)}`);
 }
 
-/** What did not answer in time, as an error of a call is. */
-export async function inTime<T>(timeoutMs: number, what: string, work: Promise<T>): Promise<T> {
+/** What did not answer in time, as an error of a call is. `allMs`: the time that is named. */
+export async function inTime<T>(timeoutMs: number, what: string, work: Promise<T>, allMs = timeoutMs): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    const text = `${what} did not answer within ${timeoutMs} ms; check that it runs there, or give more --timeout`;
+    const text = `${what} did not answer within ${allMs} ms; check that it runs there, or give more --timeout`;
     timer = setTimeout(() => reject(new RpcError("UNAVAILABLE", text)), timeoutMs);
   });
   try {

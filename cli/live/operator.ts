@@ -4,9 +4,9 @@
 import type { Endpoint } from "callwire";
 import { type ConfigChange, ZookeeperRegistry } from "callwire/zookeeper";
 import { Exit, UsageError } from "../usage-error.js";
+import { addressOf } from "./endpoint-text.js";
 import { AbsentError, listServices, readInstances, withRegistry } from "./lists.js";
 import type { Live } from "./live-command.js";
-import { addressOf } from "./services.js";
 
 const MAX_WEIGHT = 10_000;
 /** Lists that are read at once. */

@@ -5,6 +5,7 @@ import process from "node:process";
 import { connect, type Endpoint, type Registry } from "callwire";
 import { Reflection } from "callwire/reflection";
 import { Exit } from "../usage-error.js";
+import { addressOf } from "./endpoint-text.js";
 import { listServices, mostCommon, noInstances, readInstances, withRegistry } from "./lists.js";
 import type { Live } from "./live-command.js";
 import { type Cell, type Column, formatAge } from "./table.js";
@@ -44,8 +45,8 @@ export async function showServices(live: Live, filter: string | undefined): Prom
 }
 
 async function showServed(live: Live): Promise<Exit> {
-  await using server = connect(Reflection, live.target, { tls: live.tls, timeoutMs: live.timeoutMs });
-  const services = [...(await server.with({ timeoutMs: live.timeoutMs, failFast: true }).services())];
+  await using server = connect(Reflection, live.target, { tls: live.tls });
+  const services = [...(await server.with({ timeoutMs: live.leftMs, failFast: true }).services())];
   if (live.flags.json === true) live.json({ services: services.map(([name, fingerprint]) => ({ name, fingerprint })) });
   else {
     const rows = services.map(([name, fingerprint]) => [live.tools.escape(name), live.tools.escape(fingerprint)]);
@@ -174,9 +175,4 @@ function printInstances(live: Live, service: string, endpoints: readonly Endpoin
 
 function isOther({ fingerprint }: Endpoint, common: string | undefined): boolean {
   return fingerprint !== common;
-}
-
-export function addressOf({ host, port, path }: Pick<Endpoint, "host" | "port" | "path">): string {
-  if (path !== undefined) return `unix:${path}`;
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }

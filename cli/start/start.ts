@@ -1,11 +1,15 @@
-// The beginning of the command: V8 set up for a short life, then the bundle. Bundled by itself into
-// `dist/start.cjs`.
+// The beginning of the command: V8 set up for a short life, then the bundle that runs it. Bundled
+// by itself into `dist/start.cjs`.
 
 import { createRequire } from "node:module";
+import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { tuneForShortLife } from "./engine.js";
+import { bundleOf } from "./routes.js";
 
-const bundle = fileURLToPath(new URL("callwire.bundle.cjs", import.meta.url));
-
-tuneForShortLife(); // V8 looks at its flags when it compiles
-createRequire(bundle)(bundle);
+const args = process.argv.slice(2);
+const bundle = bundleOf(args);
+if (bundle === "callwire.bundle.cjs") tuneForShortLife(); // V8 looks at its flags when it compiles
+const file = fileURLToPath(new URL(bundle, import.meta.url));
+// As main.ts, live-main.ts and probe.ts are.
+(createRequire(file)(file) as { readonly run: (args: readonly string[]) => void }).run(args);

@@ -6,10 +6,10 @@ import { type Endpoint, type Registry, RpcError } from "callwire";
 import { type ExaminedEntry, ZookeeperRegistry } from "callwire/zookeeper";
 import type { Tone } from "../../output/paint.js";
 import { Exit, UsageError } from "../../usage-error.js";
-import { messageOf } from "../failure.js";
+
 import { readInstances, withRegistry } from "../lists.js";
 import { inTime, type Live } from "../live-command.js";
-import { addressOf } from "../services.js";
+import { addressOf } from "../endpoint-text.js";
 import { checkAccess } from "./access.js";
 import { checkClock, checkServerClocks } from "./clock.js";
 import { dial } from "./dial.js";
@@ -50,7 +50,7 @@ class Budget {
       return judge(await inTime(Math.round(this.leftMs), "the registry", work));
     } catch (error) {
       if (!(error instanceof RpcError)) throw error;
-      return [{ state: "skip", found: messageOf(error), advice: "ask again, with more --timeout" }];
+      return [{ state: "skip", found: error.text, advice: "ask again, with more --timeout" }];
     }
   }
 }

@@ -285,6 +285,9 @@ demo.kitchen.v1.Kitchen         1    1  1.2      ${Kitchen.fingerprint}
       }
       assert.equal((await callwire(["health", "--at", servers[0]?.listening ?? ""])).code, 0);
       assert.equal((await callwire(["health", "--at", "127.0.0.1:1"])).code, 3);
+      const wrong = await callwire(["health", "--at", "127.0.0.1:99999"]);
+      assert.equal(wrong.code, 2);
+      assert.match(wrong.stderr, /^callwire: [^\n]*99999[^\n]*\n$/);
     });
   });
 

@@ -1,0 +1,47 @@
+// What few live commands need of the compiler and of callwire.json. Its bundle is loaded for them
+// alone, so nothing else imports this file but by its functions.
+
+import { compareDescriptors, formatContract, SourceFile } from "@callwire/compiler";
+import type { Descriptor } from "callwire/schema";
+import { findRegistry } from "../../input/configuration.js";
+import { loadContracts } from "../../input/contracts.js";
+import type { Checkout } from "../../live/live-command.js";
+import { locateFinding } from "../../output/locate.js";
+import { UsageError } from "../../usage-error.js";
+
+/** A contract in the one way to write it. */
+export function formatText(text: string): string {
+  const formatted = formatContract(new SourceFile("contract.rpc", text));
+  return "text" in formatted ? formatted.text : text; // a name of another version of the language, say: shown as it is
+}
+
+/** The contracts below a folder. Throws UsageError. */
+export function readFolder(cwd: string, folder: string): Descriptor {
+  const { compilation } = loadContracts({ cwd, paths: [], root: [folder] });
+  if (compilation.descriptor !== undefined) return compilation.descriptor;
+  throw new UsageError(`the contracts in ${folder} have mistakes; callwire check --root ${folder} shows them`);
+}
+
+/** What `registry` of callwire.json says. Throws UsageError. */
+export function readRegistry(cwd: string): string | undefined {
+  return findRegistry(cwd);
+}
+
+/** The contracts of the project, to be compared with what runs. Throws UsageError. */
+export function readCheckout(cwd: string, paths: readonly string[], root: readonly string[] | undefined): Checkout {
+  const { compilation, wanted } = loadContracts({ cwd, paths, root });
+  const { descriptor } = compilation;
+  if (descriptor === undefined) throw new UsageError("the contracts here have mistakes; callwire check shows them");
+  const files = descriptor.files.filter((file) => wanted.has(file.path));
+  return {
+    descriptor,
+    services: files.flatMap(({ services }) => services.map(({ name }) => name)),
+    packages: new Set(files.map((file) => file.package)),
+    compare: compareDescriptors,
+    placeOf: (finding) => {
+      const { file, start } = locateFinding(compilation, finding).span;
+      const { line, column } = file.positionAt(start);
+      return `${file.path}:${line}:${column}`;
+    },
+  };
+}

@@ -1,0 +1,31 @@
+// The commands that talk to servers, which a bundle of their own runs. A new one is a line here, and
+// its name in start/routes.ts. In neither, it starts more slowly.
+
+import type { AnyCommand } from "../command.js";
+import { benchCommand } from "./bench.js";
+import { callCommand } from "./call.js";
+import { compatCommand } from "./compat.js";
+import { describeCommand } from "./describe.js";
+import { doctorCommand } from "./doctor.js";
+import { drainCommand } from "./drain.js";
+import { fuzzCommand } from "./fuzz.js";
+import { healthCommand } from "./health.js";
+import { instancesCommand } from "./instances.js";
+import { registryCommand } from "./registry.js";
+import { servicesCommand } from "./services.js";
+import { weightCommand } from "./weight.js";
+
+export const LIVE_COMMANDS: readonly AnyCommand[] = [
+  servicesCommand,
+  instancesCommand,
+  describeCommand,
+  callCommand,
+  benchCommand,
+  fuzzCommand,
+  healthCommand,
+  drainCommand,
+  weightCommand,
+  compatCommand,
+  doctorCommand,
+  registryCommand,
+];

@@ -1,0 +1,15 @@
+// The bundle of the commands that talk to servers. It has no compiler: what needs that asks the
+// other bundle.
+
+import { LIVE_COMMANDS } from "./commands/live/live-commands.js";
+import { runProgram } from "./program.js";
+import { runProcess } from "./run-process.js";
+
+// For the other bundle, which knows these commands, too.
+export { openDevRegistry, runLive } from "./live/index.js";
+
+/** Runs the live command that `args` name, and sets the exit code when that is done. */
+export function run(args: readonly string[]): void {
+  const groups = { "Services that run:": LIVE_COMMANDS };
+  runProcess((cwd, terminal) => runProgram(groups, args, { cwd, terminal }), { endsAtOnce: true });
+}

@@ -1,0 +1,57 @@
+// Whether one server takes calls, as it says itself; and how such findings are shown. All that a
+// probe needs, so nothing else is imported here.
+
+import { connect, type RegistryTarget, RpcError } from "callwire";
+import { Health } from "callwire/health";
+import { Exit } from "../usage-error.js";
+import type { Live } from "./live-command.js";
+import { type Cell, formatMs } from "./table.js";
+
+export interface Finding {
+  readonly address: string;
+  readonly status: string;
+  readonly ms: number;
+  readonly isServing: boolean;
+}
+
+/** `service`: which of the server; empty for all of it. Never throws for what a server does. */
+export async function askHealth(live: Live, address: string, target: RegistryTarget, service: string): Promise<Finding> {
+  const startedAt = performance.now();
+  const found = (status: string, isServing: boolean): Finding => ({
+    address,
+    status,
+    ms: performance.now() - startedAt,
+    isServing,
+  });
+  await using server = connect(Health, target, { tls: live.tls });
+  try {
+    const status = await server.with({ timeoutMs: live.leftMs, failFast: true }).check(service);
+    return found(status, status === "Serving");
+  } catch (error) {
+    if (!(error instanceof RpcError)) return found("unknown service", false);
+    // A server without the health service answers, so it is there and takes calls.
+    if (error.code === "UNIMPLEMENTED") return found("answers, without a health service", true);
+    const [attempt] = error.attempts;
+    return found(attempt?.cause ?? `${error.code}: ${error.text}`, false);
+  }
+}
+
+/** Of what `askHealth` throws: an address or a file that is none. */
+export function reasonOf(error: unknown): string {
+  return error instanceof RpcError ? error.text : String(error);
+}
+
+/** 0 while all take calls, 3 when one does not. */
+export function showFindings(live: Live, findings: readonly Finding[]): Exit {
+  if (live.flags.json === true) live.json({ instances: findings });
+  else {
+    const { escape } = live.tools;
+    const rows = findings.map(({ address, status, ms, isServing }): readonly Cell[] => [
+      escape(address),
+      { text: escape(status), tone: isServing ? "good" : "bad" },
+      formatMs(ms),
+    ]);
+    live.table([{ title: "ADDRESS" }, { title: "HEALTH" }, { title: "TIME", isNumber: true }], rows);
+  }
+  return findings.every(({ isServing }) => isServing) ? Exit.ok : Exit.absent;
+}

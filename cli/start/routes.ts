@@ -1,0 +1,27 @@
+// Which bundle runs a command: what talks to servers has one of its own, which is half as large.
+// Names alone, so that nothing is loaded to find out.
+
+/** The names of LIVE_COMMANDS, to which a test holds this list. */
+export const LIVE_NAMES: readonly string[] = [
+  "services",
+  "instances",
+  "describe",
+  "call",
+  "bench",
+  "fuzz",
+  "health",
+  "drain",
+  "weight",
+  "compat",
+  "doctor",
+  "registry",
+];
+
+export type Bundle = "callwire.bundle.cjs" | "live.cjs" | "probe.cjs";
+
+/** `args`: what stands behind `callwire`. */
+export function bundleOf(args: readonly string[]): Bundle {
+  const [name = ""] = args;
+  if (name === "health" && args.some((arg) => arg === "--at" || arg.startsWith("--at="))) return "probe.cjs";
+  return LIVE_NAMES.includes(name) ? "live.cjs" : "callwire.bundle.cjs";
+}

@@ -1,0 +1,122 @@
+// What a live command loads, which decides how fast it answers: files and modules of Node, as times
+// depend on the machine.
+
+import assert from "node:assert/strict";
+import { statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { type CallwireServer, implement, serve } from "callwire";
+import { type EmbeddedRegistry, startEmbeddedRegistry } from "callwire/embedded";
+import { LIVE_COMMANDS } from "#cli/commands/live/live-commands.js";
+import { readProbe } from "#cli/probe.js";
+import { bundleOf, LIVE_NAMES } from "#cli/start/routes.js";
+import { calculator } from "../../../examples/calculator/calculator.js";
+import { Calculator } from "../../../generated/calculator.js";
+import { callwire, EMPTY } from "./callwire.js";
+
+const KIB = 1024;
+/** Each costs two to ten milliseconds, and a tool asks for it only by what it does. */
+const DEAR = /^(?:assert|child_process|crypto|dns|fs\/promises|http|https|readline|tls|worker_threads|zlib)$/;
+
+interface Loaded {
+  readonly files: readonly string[];
+  readonly kib: number;
+  readonly modules: readonly string[];
+}
+
+describe("a live command", function () {
+  this.timeout(60_000);
+  this.slow(5_000);
+
+  const list = path.join(EMPTY, "list.cjs");
+  let registry: EmbeddedRegistry;
+  let server: CallwireServer;
+
+  before(async () => {
+    writeFileSync(
+      list,
+      `process.on("exit", () => require("node:fs").writeSync(2, JSON.stringify([Object.keys(require.cache), process.moduleLoadList]) + "\\n"));`,
+    );
+    registry = await startEmbeddedRegistry();
+    const services = [implement(Calculator, calculator)];
+    server = await serve({ listen: "127.0.0.1:0", services, registry: registry.target, stopOnSignal: false });
+  });
+  after(async () => {
+    await server.close();
+    await registry[Symbol.asyncDispose]();
+  });
+
+  async function load(...args: readonly string[]): Promise<Loaded> {
+    const env = { CALLWIRE_REGISTRY: registry.target, NODE_OPTIONS: `--require=${list}` };
+    const { code, stderr } = await callwire(args, { env });
+    assert.equal(code, 0, stderr);
+    const [last = ""] = stderr.trim().split("\n").slice(-1);
+    const [files, modules] = JSON.parse(last) as [string[], string[]];
+    const own = files.filter((file) => file !== list);
+    return {
+      files: own.map((file) => path.basename(file)),
+      kib: own.reduce((sum, file) => sum + statSync(file).size, 0) / KIB,
+      modules: modules.flatMap((name) => (/^NativeModule (?!internal\/)(.*)$/.exec(name) ?? []).slice(1)),
+    };
+  }
+
+  it("as a probe loads 320 KiB, and no module of Node but that for sockets", async () => {
+    const { files, kib, modules } = await load("health", "--at", server.listening);
+    assert.deepEqual(files, ["callwire.js", "start.cjs", "probe.cjs"]);
+    assert.ok(kib < 320, String(kib));
+    assert.ok(modules.includes("net"));
+    assert.deepEqual(
+      modules.filter((name) => DEAR.test(name)),
+      [],
+    );
+  });
+
+  it("loads no compiler, and what only others need neither", async () => {
+    const { files, kib, modules } = await load("services");
+    assert.deepEqual(files, ["callwire.js", "start.cjs", "live.cjs"]);
+    assert.ok(kib < 1_000, String(kib));
+    assert.deepEqual(
+      modules.filter((name) => DEAR.test(name)),
+      [],
+    );
+    const called = await load("call", `${Calculator.name}/divide`, "num1=1");
+    assert.deepEqual(called.files, files);
+  });
+
+  it("has its name in the list by which the start of the command goes", () => {
+    assert.deepEqual(
+      LIVE_NAMES,
+      LIVE_COMMANDS.map(({ name }) => name),
+    );
+    assert.equal(bundleOf(["services", "--json"]), "live.cjs");
+    assert.equal(bundleOf(["check"]), "callwire.bundle.cjs");
+    assert.equal(bundleOf([]), "callwire.bundle.cjs");
+    assert.equal(bundleOf(["health", "demo.Service"]), "live.cjs");
+    assert.equal(bundleOf(["health", "--at=h:1"]), "probe.cjs");
+  });
+});
+
+describe("the arguments of a probe", () => {
+  it("are an address, a service, and three options", () => {
+    assert.deepEqual(readProbe(["--at", "127.0.0.1:4000"]), { flags: { at: "127.0.0.1:4000" }, service: "" });
+    assert.deepEqual(readProbe(["demo.A", "--at=h:1", "--timeout", "500ms", "--json", "--tls-ca=ca.pem"]), {
+      flags: { at: "h:1", timeout: "500ms", json: true, tlsCa: "ca.pem" },
+      service: "demo.A",
+    });
+  });
+
+  it("are left to the others when they say more, or are wrong", () => {
+    for (const args of [
+      [],
+      ["--at"],
+      ["--at", "h"],
+      ["--at", "h:1", "a", "b"],
+      ["--at", "h:1", "--help"],
+      ["--at", "h:1", "--registry", "r"],
+      ["--at", "h:1", "--timeout", "soon"],
+      ["--at", "h:1", "--timeout", "0s"],
+      ["--at", "h:1", "--at"],
+      ["--at", "--json"],
+    ])
+      assert.equal(readProbe(args), undefined, args.join(" "));
+  });
+});
