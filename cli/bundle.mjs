@@ -14,9 +14,9 @@ const here = fileURLToPath(new URL(".", import.meta.url));
  * them when they are called. Modules of Node cost two to ten milliseconds.
  */
 const NODE_MODULES = {
-  "node:child_process": { functions: ["spawn", "spawnSync"] },
+  "node:child_process": { functions: ["fork", "spawn", "spawnSync"] },
   "node:crypto": {
-    functions: ["createHash", "createPrivateKey", "randomBytes", "randomUUID"],
+    functions: ["createHash", "createPrivateKey", "randomBytes", "randomInt", "randomUUID"],
     classes: ["X509Certificate"],
   },
   "node:fs/promises": { functions: ["mkdir", "readFile", "rename", "rm", "stat", "writeFile"] },

@@ -24,7 +24,8 @@ export function run(args: readonly string[]): void {
   const ask = async (_cwd: string, terminal: Terminal): Promise<Exit> => {
     const live = new Live(toolsOf(terminal), probe.flags);
     try {
-      return showFindings(live, [await askHealth(live, probe.flags.at, live.target, probe.service)]);
+      const question = { address: probe.flags.at, target: live.target, service: probe.service };
+      return showFindings(live, [await askHealth(live, question)]);
     } catch (error) {
       // A port that is none, or a file of an authority that is not there.
       terminal.err(`callwire: ${escapeText(reasonOf(error))}\n`);

@@ -39,6 +39,7 @@ function createProgram(groups: Groups, place: Place, onExit: (code: Exit) => voi
   const program = new Command("callwire")
     .description("Contract-first RPC: check .rpc contracts, generate TypeScript from them, and call the services that run.")
     .version(VERSION, "-V, --version", "print the version")
+    .enablePositionalOptions() // what dev runs has options of its own
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")
     .addHelpText("after", EXIT_CODES);

@@ -7,6 +7,9 @@ import { Exit } from "../usage-error.js";
 import type { Live } from "./live-command.js";
 import { type Cell, formatMs } from "./table.js";
 
+/** The status of a server that takes calls, and has no service to say so. */
+export const NO_HEALTH_SERVICE = "answers, without a health service";
+
 export interface Finding {
   readonly address: string;
   readonly status: string;
@@ -14,8 +17,19 @@ export interface Finding {
   readonly isServing: boolean;
 }
 
-/** `service`: which of the server; empty for all of it. Never throws for what a server does. */
-export async function askHealth(live: Live, address: string, target: RegistryTarget, service: string): Promise<Finding> {
+export interface Question {
+  /** For people. */
+  readonly address: string;
+  readonly target: RegistryTarget;
+  /** Which of the server; empty for all of it. */
+  readonly service: string;
+  /** Default: what the command has left. */
+  readonly timeoutMs?: number;
+}
+
+/** Never throws for what a server does. */
+export async function askHealth(live: Live, question: Question): Promise<Finding> {
+  const { address, target, service, timeoutMs = live.leftMs } = question;
   const startedAt = performance.now();
   const found = (status: string, isServing: boolean): Finding => ({
     address,
@@ -25,15 +39,22 @@ export async function askHealth(live: Live, address: string, target: RegistryTar
   });
   await using server = connect(Health, target, { tls: live.tls });
   try {
-    const status = await server.with({ timeoutMs: live.leftMs, failFast: true }).check(service);
+    const status = await server.with({ timeoutMs, failFast: true }).check(service);
     return found(status, status === "Serving");
   } catch (error) {
     if (!(error instanceof RpcError)) return found("unknown service", false);
     // A server without the health service answers, so it is there and takes calls.
-    if (error.code === "UNIMPLEMENTED") return found("answers, without a health service", true);
-    const [attempt] = error.attempts;
-    return found(attempt?.cause ?? `${error.code}: ${error.text}`, false);
+    if (error.code === "UNIMPLEMENTED") return found(NO_HEALTH_SERVICE, true);
+    const [instance] = server.inspect().instances;
+    const isSilent = error.code === "DEADLINE_EXCEEDED" || (error.code === "UNAVAILABLE" && instance?.state === "connecting");
+    if (isSilent) return found(`no answer within ${timeoutMs} ms`, false);
+    return found(reasonOfNoConnection(instance?.lastError) ?? `${error.code}: ${error.text}`, false);
   }
+}
+
+/** The address stands beside it already. */
+export function reasonOfNoConnection(lastError: string | undefined): string | undefined {
+  return lastError?.replace(/^(?:\[UNAVAILABLE\] )?(?:cannot connect to \S+: )?/, "");
 }
 
 /** Of what `askHealth` throws: an address or a file that is none. */

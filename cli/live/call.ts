@@ -59,11 +59,7 @@ async function callOnce(request: Request, registry: Registry): Promise<Exit> {
   try {
     return await exchange(request, client, startedAt);
   } catch (error) {
-    return reportFailure(live, error, {
-      service: named.service.name,
-      inspection: client.inspect(),
-      elapsedMs: performance.now() - startedAt,
-    });
+    return reportFailure(live, error, { service: named.service.name, inspection: client.inspect() });
   } finally {
     await client.close();
   }
@@ -90,7 +86,7 @@ async function callAt(request: Request, endpoint: Endpoint): Promise<Exit> {
   try {
     return await exchange(request, client, startedAt);
   } catch (error) {
-    return reportFailure(live, error, { inspection: client.inspect(), elapsedMs: performance.now() - startedAt });
+    return reportFailure(live, error, { inspection: client.inspect() });
   } finally {
     await client.close();
   }

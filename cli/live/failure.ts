@@ -3,14 +3,18 @@
 
 import { type ChannelInspection, DeclaredError, isDeclaredError, RpcError, Status } from "callwire";
 import { Exit, type FailedCall, UsageError } from "../usage-error.js";
+import { reasonOfNoConnection } from "./ask-health.js";
+import { addressOf } from "./endpoint-text.js";
 import type { Live } from "./live-command.js";
-import { formatMs } from "./table.js";
+import { alignLines, formatMs } from "./table.js";
+
+/** Instances that an error names one by one. */
+const MAX_SHOWN = 10;
 
 /** What is known of the call that failed. */
 export interface FailedAttempt {
   readonly service?: string | undefined;
   readonly inspection?: ChannelInspection | undefined;
-  readonly elapsedMs?: number | undefined;
 }
 
 /** Prints it on stderr, or one object with `--json`. Throws what is no failure of a call. */
@@ -20,30 +24,32 @@ export function reportFailure(live: Live, error: unknown, attempt: FailedAttempt
   if (error.code === "INVALID_ARGUMENT" && error.origin === "client") throw new UsageError(live.tools.escape(error.text));
   const isAbsent = error.code === "UNAVAILABLE" && (attempt.inspection?.instances.length ?? 0) === 0;
   const exit = isAbsent ? Exit.absent : exitOf(error);
-  const message = error.text;
+  const tried = triedInstances(error, attempt.inspection);
   if (live.flags.json === true) {
-    live.json({
-      error: { code: error.code, message, processed: error.processed, attempts: error.attempts, details: error.details },
-    });
+    const { code, text: message, processed, attempts, details } = error;
+    live.json({ error: { code, message, processed, attempts, details, instances: tried } });
     return exit;
   }
   const { escape } = live.tools;
-  const lines = [`error ${error.code}: ${escape(message)}`];
-  const [summary] = lines;
-  if (error.attempts.length > 0 && attempt.elapsedMs !== undefined) {
-    lines[0] = `${summary} (${error.attempts.length} tried, ${formatMs(attempt.elapsedMs)} of ${formatMs(live.timeoutMs)})`;
-  }
-  lines.push(...attemptLines(error, attempt.inspection).map(escape), ...registryLine(attempt.inspection).map(escape));
-  const { service } = attempt;
-  if (service !== undefined && error.code === "UNAVAILABLE") {
-    lines.push(
-      live.isOneServer
-        ? `  next: callwire health${live.here}`
-        : `  next: callwire instances ${escape(service)}${live.here} --watch`,
-    );
-  }
+  const lines = [`${live.tint(`error ${error.code}`, "bad")}: ${escape(summaryOf(live, error, attempt, tried.length))}`];
+  lines.push(...triedLines(tried).map(escape), ...registryLine(attempt.inspection).map(escape));
+  if (error.code === "UNAVAILABLE") lines.push(...adviceOf(live, attempt.service));
   live.err(`${lines.join("\n")}\n`);
   return exit;
+}
+
+/** That nobody answered is said in one line, as each instance has a line of its own. */
+function summaryOf(live: Live, error: RpcError, { service, inspection }: FailedAttempt, tried: number): string {
+  const isOfAll = error.code === "UNAVAILABLE" && error.origin === "client" && (inspection?.instances.length ?? 0) > 0;
+  const text = isOfAll && tried > 0 ? `no instance of ${inspection?.service ?? service} answered` : error.text;
+  if (tried === 0) return text;
+  return `${text} (${tried} tried, ${formatMs(live.elapsedMs)} of ${formatMs(live.timeoutMs)})`;
+}
+
+function adviceOf(live: Live, service: string | undefined): readonly string[] {
+  if (service === undefined) return [];
+  if (live.isOneServer) return [`  next: callwire health${live.here}`];
+  return [`  next: callwire instances ${live.tools.escape(service)}${live.here} --watch     or: callwire doctor${live.here}`];
 }
 
 function reportDeclared(live: Live, error: unknown): Exit {
@@ -58,13 +64,39 @@ function reportDeclared(live: Live, error: unknown): Exit {
   return Exit.declared;
 }
 
-function attemptLines({ attempts }: RpcError, inspection: ChannelInspection | undefined): readonly string[] {
-  const ejected = new Map(inspection?.instances.map(({ endpoint, ejected }) => [endpoint.id, ejected]));
-  return attempts.slice(0, 10).map(({ instance, cause, ms }) => {
-    const [, id = ""] = instance.split(" ");
-    const left = ejected.get(id);
-    return `  ${instance}  ${cause}  ${formatMs(ms)}${left === undefined ? "" : `  ejected for ${formatMs(left.forMs)}`}`;
+/** One that did not answer, and why. */
+interface Tried {
+  readonly address: string;
+  /** Empty for an address that has no other name. */
+  readonly id: string;
+  readonly cause: string;
+  readonly ejectedForMs?: number;
+}
+
+/** Those that had the call, and those that could not be reached at all. */
+function triedInstances({ attempts }: RpcError, inspection: ChannelInspection | undefined): readonly Tried[] {
+  const sent = attempts.map(({ instance, cause, ms }): Tried => {
+    const [address = "", id = ""] = instance.split(" ");
+    return { address, id, cause: `${cause}, after ${formatMs(ms)}` };
   });
+  const tried = new Map(sent.map((each) => [each.address, each]));
+  for (const { endpoint, lastError, ejected, state } of inspection?.instances ?? []) {
+    const address = addressOf(endpoint);
+    const silence = state === "connecting" ? "no answer yet" : undefined;
+    const cause = tried.get(address)?.cause ?? reasonOfNoConnection(lastError) ?? silence;
+    if (cause === undefined) continue;
+    const id = endpoint.id === address ? "" : endpoint.id;
+    tried.set(address, { address, id, cause, ...(ejected === undefined ? {} : { ejectedForMs: ejected.forMs }) });
+  }
+  return [...tried.values()];
+}
+
+function triedLines(tried: readonly Tried[]): readonly string[] {
+  const shown = tried.slice(0, MAX_SHOWN).map(({ address, id, cause, ejectedForMs }) => {
+    return [address, id, cause, ejectedForMs === undefined ? "" : `ejected for ${formatMs(ejectedForMs)}`];
+  });
+  const more = tried.length - shown.length;
+  return [...alignLines(shown).map((line) => `  ${line}`), ...(more === 0 ? [] : [`  and ${more} more`])];
 }
 
 function registryLine(inspection: ChannelInspection | undefined): readonly string[] {

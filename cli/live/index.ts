@@ -13,11 +13,12 @@ import { showDoctor } from "./doctor/doctor.js";
 import { reportFailure } from "./failure.js";
 import { type FuzzFlags, fuzzNamed } from "./fuzz.js";
 import { showHealth } from "./health.js";
+import { showInstances } from "./instances.js";
 import { AbsentError } from "./lists.js";
 import { Live, type LiveFlags, type LiveTools } from "./live-command.js";
 import { setDrain, setWeight } from "./operator.js";
 import { type RegistryFlags, runRegistry } from "./registry.js";
-import { showInstances, showServices } from "./services.js";
+import { showServices } from "./services.js";
 
 export { runBenchProcess } from "./bench/generators.js";
 export { type DevRegistry, openDevRegistry } from "./dev-registry.js";

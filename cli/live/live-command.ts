@@ -80,6 +80,10 @@ export class Live {
     return Math.max(1, Math.round(this.#deadlineAt - performance.now()));
   }
 
+  get elapsedMs(): number {
+    return this.timeoutMs - (this.#deadlineAt - performance.now());
+  }
+
   /** What did not answer in the time of the command. */
   inTime<T>(what: string, work: Promise<T>): Promise<T> {
     return inTime(this.leftMs, what, work, this.timeoutMs);

@@ -1,14 +1,11 @@
-// `callwire services` and `callwire instances`: what is registered, and who runs another contract
-// than the rest.
+// `callwire services`: what is registered.
 
-import process from "node:process";
 import { connect, type Endpoint, type Registry } from "callwire";
 import { Reflection } from "callwire/reflection";
 import { Exit } from "../usage-error.js";
-import { addressOf } from "./endpoint-text.js";
-import { listServices, mostCommon, noInstances, readInstances, withRegistry } from "./lists.js";
+import { listServices, readInstances, withRegistry } from "./lists.js";
 import type { Live } from "./live-command.js";
-import { type Cell, type Column, formatAge } from "./table.js";
+import type { Cell, Column } from "./table.js";
 
 /**
  * Services above this number are listed by their names alone: each list is a question to the
@@ -106,73 +103,4 @@ function summarize(name: string, endpoints: readonly Endpoint[]) {
 
 function distinct(texts: readonly (string | undefined)[]): readonly string[] {
   return [...new Set(texts.filter((text) => text !== undefined))].sort();
-}
-
-/** `watches`: prints the list again at each change, until a signal ends the process. */
-export async function showInstances(live: Live, service: string, watches: boolean): Promise<Exit> {
-  return withRegistry(live, async (registry) => {
-    if (watches) return watchInstances(live, registry, service);
-    const { endpoints } = await readInstances(live, registry, service);
-    if (endpoints.length === 0) throw await noInstances(live, registry, service);
-    printInstances(live, service, endpoints);
-    return Exit.ok;
-  });
-}
-
-async function watchInstances(live: Live, registry: Registry, service: string): Promise<Exit> {
-  await using subscription = registry.subscribe(service);
-  printInstances(live, service, (await subscription.ready()).endpoints);
-  const alive = setInterval(() => undefined, 60_000); // a registry alone keeps no process from ending
-  const stop = subscription.onChange(({ endpoints }) => {
-    if (live.flags.json !== true) live.out("\n");
-    printInstances(live, service, endpoints);
-  });
-  try {
-    return await new Promise<Exit>((resolve) => {
-      process.once("SIGINT", () => resolve(Exit.interrupted));
-      process.once("SIGTERM", () => resolve(Exit.terminated));
-    });
-  } finally {
-    clearInterval(alive);
-    stop();
-  }
-}
-
-const INSTANCE_COLUMNS: readonly Column[] = [
-  { title: "ADDRESS" },
-  { title: "ID" },
-  { title: "STATE" },
-  { title: "WEIGHT", isNumber: true },
-  { title: "ZONE" },
-  { title: "VERSION" },
-  { title: "CONTRACT" },
-  { title: "AGE", isNumber: true },
-];
-
-function printInstances(live: Live, service: string, endpoints: readonly Endpoint[]): void {
-  const common = mostCommon(endpoints);
-  if (live.flags.json === true) {
-    live.json({ service, instances: endpoints.map((endpoint) => ({ ...endpoint, isOther: isOther(endpoint, common) })) });
-    return;
-  }
-  const { escape } = live.tools;
-  const rows = endpoints.map((endpoint): readonly Cell[] => [
-    escape(addressOf(endpoint)),
-    escape(endpoint.id),
-    { text: endpoint.state, tone: endpoint.state === "up" ? "good" : "warn" },
-    String(endpoint.weight),
-    escape(endpoint.zone ?? "-"),
-    escape(endpoint.version ?? "-"),
-    isOther(endpoint, common)
-      ? { text: `${escape(endpoint.fingerprint ?? "-")} OTHER`, tone: "warn" }
-      : escape(endpoint.fingerprint ?? "-"),
-    endpoint.startedAt === undefined ? "-" : formatAge(Date.now() - endpoint.startedAt),
-  ]);
-  live.table(INSTANCE_COLUMNS, rows);
-  if (endpoints.some((endpoint) => isOther(endpoint, common)))
-    live.err("OTHER: another contract than most instances have; callwire describe shows that of the most\n");
-}
-
-function isOther({ fingerprint }: Endpoint, common: string | undefined): boolean {
-  return fingerprint !== common;
 }

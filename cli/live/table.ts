@@ -41,6 +41,14 @@ export function formatTable(
   return [titles, ...rows].map((row) => `${formatRow(columns, widths, row, { width, color })}\n`).join("");
 }
 
+/** Rows without titles, each a line without its end. What is empty in all of them has no column. */
+export function alignLines(rows: readonly (readonly string[])[]): readonly string[] {
+  const used = (rows[0] ?? []).map((_cell, index) => rows.some((row) => row[index] !== ""));
+  const shown = rows.map((row) => row.filter((_cell, index) => used[index]));
+  const columns = (shown[0] ?? []).map((): Column => ({ title: "" }));
+  return formatTable(columns, shown).split("\n").slice(1, -1);
+}
+
 /** The widest column gives first, and no number gives anything. */
 function makeNarrower(columns: readonly Column[], widths: number[], width: number): void {
   let excess = widths.reduce((sum, each) => sum + each, GAP.length * (widths.length - 1)) - width;

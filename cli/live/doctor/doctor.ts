@@ -6,10 +6,9 @@ import { type Endpoint, type Registry, RpcError } from "callwire";
 import { type ExaminedEntry, ZookeeperRegistry } from "callwire/zookeeper";
 import type { Tone } from "../../output/paint.js";
 import { Exit, UsageError } from "../../usage-error.js";
-
+import { addressOf } from "../endpoint-text.js";
 import { readInstances, withRegistry } from "../lists.js";
 import { inTime, type Live } from "../live-command.js";
-import { addressOf } from "../endpoint-text.js";
 import { checkAccess } from "./access.js";
 import { checkClock, checkServerClocks } from "./clock.js";
 import { dial } from "./dial.js";

@@ -22,6 +22,7 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What stands on the standard input, which then ends. Default: nothing. */
   readonly input?: string;
+  /** Called when it runs. */
   readonly onStart?: (child: ChildProcessWithoutNullStreams) => void;
   /** Called with what has come on stdout so far. */
   readonly onOutput?: (stdout: string, child: ChildProcessWithoutNullStreams) => void;
@@ -31,7 +32,6 @@ export interface RunOptions {
 export async function callwire(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   const { CALLWIRE_REGISTRY: _registry, FORCE_COLOR: _color, ...env } = process.env;
   const child = spawn(process.execPath, [COMMAND, ...args], { cwd: options.cwd ?? EMPTY, env: { ...env, ...options.env } });
-  options.onStart?.(child);
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (text) => {
     stdout += String(text);
@@ -41,6 +41,7 @@ export async function callwire(args: readonly string[], options: RunOptions = {}
     stderr += String(text);
   });
   child.stdin.on("error", () => undefined); // it may end without reading
+  options.onStart?.(child);
   if (options.onOutput === undefined || options.input !== undefined) child.stdin.end(options.input ?? "");
   await once(child, "close");
   return { code: child.exitCode, stdout, stderr };

@@ -55,7 +55,10 @@ describe("the time of a live command", function () {
       assert.equal(await runLive(toolsOf(terminal), name, argument, { registry, timeout: "200ms" }), 3);
       const ms = performance.now() - startedAt;
       assert.ok(ms < 4_000, `${ms} ms`); // the registry alone gives up after 5 s
-      const next = name === "instances" ? `  next: callwire instances demo.A --registry ${registry} --watch\n` : "";
+      const next =
+        name === "instances"
+          ? `  next: callwire instances demo.A --registry ${registry} --watch     or: callwire doctor --registry ${registry}\n`
+          : "";
       assert.equal(
         terminal.stderr,
         `error UNAVAILABLE: ${registry} did not answer within 200 ms; check that it runs there, or give more --timeout\n${next}`,

@@ -38,7 +38,7 @@ describe("the live commands with real ZooKeeper and three servers", function () 
       stdout: `SERVICE UP ALL VERSION CONTRACT\n${CALC} 3 3 - ${fingerprint}\n`,
       stderr: "",
     });
-    const row = (zone: string) => `HOST:PORT ID up 100 ${zone} - ${fingerprint} TIME`;
+    const row = (zone: string) => `HOST:PORT ID up answers 100 ${zone} - ${fingerprint} TIME`;
     const { stdout } = await run("instances", CALC);
     assert.deepEqual(stdout.trim().split("\n").slice(1).sort(), [row("a"), row("b"), row("b")]);
     const described = await run("describe", CALC);
@@ -48,7 +48,7 @@ describe("the live commands with real ZooKeeper and three servers", function () 
     assert.equal((await run("health", CALC)).code, 0);
     const [server] = servers;
     assert.equal((await run("drain", server?.listening ?? "")).code, 0);
-    assert.match((await run("instances", CALC)).stdout, /HOST:PORT ID draining 100 a/);
+    assert.match((await run("instances", CALC)).stdout, /HOST:PORT ID draining answers 100 a/);
     assert.equal((await run("drain", server?.listening ?? "", "--undo")).code, 0);
   });
 });

@@ -1,0 +1,136 @@
+// `callwire instances`: who serves, how it is, and who runs another contract than the rest; once,
+// or again at each change.
+
+import process from "node:process";
+import type { Endpoint, Registry } from "callwire";
+import { Exit } from "../usage-error.js";
+import { type Finding, NO_HEALTH_SERVICE } from "./ask-health.js";
+import { addressOf } from "./endpoint-text.js";
+import { askInstances } from "./health.js";
+import { mostCommon, noInstances, readInstances, withRegistry } from "./lists.js";
+import type { Live } from "./live-command.js";
+import { type Cell, type Column, formatAge } from "./table.js";
+
+/** What each instance has to answer: the list itself is what was asked for. */
+const HEALTH_MS = 1_000;
+/** Between two looks at the health of all, on a screen that somebody watches. */
+const LOOK_AGAIN_MS = 2_000;
+/** Clears the screen, and goes to its corner. */
+const CLEAR = "\u001b[2J\u001b[H";
+
+/** `watches`: prints the list again at each change, until a signal ends the process. */
+export async function showInstances(live: Live, service: string, watches: boolean): Promise<Exit> {
+  return withRegistry(live, async (registry) => {
+    if (watches) return watchInstances(live, registry, service);
+    const { endpoints } = await readInstances(live, registry, service);
+    if (endpoints.length === 0) throw await noInstances(live, registry, service);
+    const findings = await askInstances(live, service, endpoints, Math.min(HEALTH_MS, live.leftMs));
+    printInstances(live, service, endpoints, findings);
+    return Exit.ok;
+  });
+}
+
+async function watchInstances(live: Live, registry: Registry, service: string): Promise<Exit> {
+  await using subscription = registry.subscribe(service);
+  let { endpoints } = await live.inTime(registry.target, subscription.ready());
+  const isScreen = live.tools.terminal.isScreen === true && live.flags.json !== true;
+  let isFirst = true;
+  const screen = createScreen(async () => {
+    const shown = endpoints;
+    const findings = await askInstances(live, service, shown, HEALTH_MS);
+    if (isScreen) live.out(`${CLEAR}${live.tools.escape(service)}: ${shown.length} registered; Ctrl-C ends\n\n`);
+    else if (!isFirst && live.flags.json !== true) live.out("\n");
+    isFirst = false;
+    printInstances(live, service, shown, findings);
+  });
+  const stop = subscription.onChange((snapshot) => {
+    endpoints = snapshot.endpoints;
+    screen.draw();
+  });
+  // The timer also keeps the process, which a registry alone does not.
+  const timer = setInterval(() => isScreen && screen.draw(), LOOK_AGAIN_MS);
+  if (isScreen) process.stdout.on("resize", screen.draw);
+  screen.draw();
+  try {
+    return await new Promise<Exit>((resolve) => {
+      process.once("SIGINT", () => resolve(Exit.interrupted));
+      process.once("SIGTERM", () => resolve(Exit.terminated));
+    });
+  } finally {
+    clearInterval(timer);
+    process.stdout.removeListener("resize", screen.draw);
+    stop();
+  }
+}
+
+/** One drawing at a time. What changes meanwhile is drawn once more, however often. */
+function createScreen(drawNow: () => Promise<void>): { readonly draw: () => void } {
+  let state: "idle" | "drawing" | "stale" = "idle";
+  const run = async (): Promise<void> => {
+    do {
+      state = "drawing";
+      await drawNow();
+    } while (isStale());
+    state = "idle";
+  };
+  const isStale = (): boolean => state === "stale";
+  return {
+    draw() {
+      if (state === "idle") void run();
+      else state = "stale";
+    },
+  };
+}
+
+const COLUMNS: readonly Column[] = [
+  { title: "ADDRESS" },
+  { title: "ID" },
+  { title: "STATE" },
+  { title: "HEALTH" },
+  { title: "WEIGHT", isNumber: true },
+  { title: "ZONE" },
+  { title: "VERSION" },
+  { title: "CONTRACT" },
+  { title: "AGE", isNumber: true },
+];
+
+function printInstances(live: Live, service: string, endpoints: readonly Endpoint[], findings: readonly Finding[]): void {
+  const common = mostCommon(endpoints);
+  if (live.flags.json === true) {
+    const instances = endpoints.map((endpoint, index) => ({
+      ...endpoint,
+      isOther: isOther(endpoint, common),
+      health: { status: findings[index]?.status, isServing: findings[index]?.isServing },
+    }));
+    live.json({ service, instances });
+    return;
+  }
+  const { escape } = live.tools;
+  const rows = endpoints.map((endpoint, index): readonly Cell[] => [
+    escape(addressOf(endpoint)),
+    escape(endpoint.id),
+    { text: endpoint.state, tone: endpoint.state === "up" ? "good" : "warn" },
+    healthCell(live, findings[index]),
+    String(endpoint.weight),
+    escape(endpoint.zone ?? "-"),
+    escape(endpoint.version ?? "-"),
+    isOther(endpoint, common)
+      ? { text: `${escape(endpoint.fingerprint ?? "-")} OTHER`, tone: "warn" }
+      : escape(endpoint.fingerprint ?? "-"),
+    endpoint.startedAt === undefined ? "-" : formatAge(Date.now() - endpoint.startedAt),
+  ]);
+  live.table(COLUMNS, rows);
+  if (endpoints.some((endpoint) => isOther(endpoint, common)))
+    live.err("OTHER: another contract than most instances have; callwire describe shows that of the most\n");
+}
+
+/** In a column there is room for the fact alone; `callwire health` says all of it. */
+function healthCell({ tools: { escape } }: Live, finding: Finding | undefined): Cell {
+  if (finding === undefined) return "-";
+  const { status, isServing } = finding;
+  return { text: escape(status === NO_HEALTH_SERVICE ? "answers" : status), tone: isServing ? "good" : "bad" };
+}
+
+function isOther({ fingerprint }: Endpoint, common: string | undefined): boolean {
+  return fingerprint !== common;
+}

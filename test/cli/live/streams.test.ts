@@ -1,0 +1,81 @@
+// Streams of `callwire call`, which a person ends with Ctrl-C.
+
+import assert from "node:assert/strict";
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import type { CallContext } from "callwire";
+import { closeKitchens, startKitchen } from "../../support/kitchen-server.js";
+import { deferred } from "../../support/wait.js";
+import { callwire } from "./callwire.js";
+
+const KITCHEN = "demo.kitchen.v1.Kitchen";
+
+describe("a stream of callwire call", function () {
+  this.timeout(60_000);
+  this.slow(5_000);
+
+  afterEach(closeKitchens);
+
+  it("is ended by Ctrl-C, which reaches the handler, with exit code 130", async () => {
+    const ended = deferred<void>();
+    async function* watch(context: CallContext) {
+      try {
+        for (let x = 0; !context.signal.aborted; x++) {
+          yield { x, y: 0 };
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      } finally {
+        ended.resolve();
+      }
+    }
+    const server = await startKitchen({ watch });
+    let isKilled = false; // a second signal would end it at once
+    const { code, stdout } = await callwire(["call", `${KITCHEN}/watch`, "fromSeq=1", "--at", server.listening], {
+      onOutput: (_text, child) => {
+        if (!isKilled) isKilled = child.kill("SIGINT");
+      },
+    });
+    await ended.promise;
+    assert.equal(code, 130);
+    assert.ok(stdout.startsWith('{"x":0,"y":0}\n{"x":1,"y":0}\n') || stdout === '{"x":0,"y":0}\n', stdout.slice(0, 80));
+  });
+
+  it("sends each line at once, both ways, and its end as well as Ctrl-C ends it", async () => {
+    const reasons: unknown[] = [];
+    const ended = deferred<void>();
+    async function* chat(context: CallContext, room: string, lines: AsyncIterable<string>) {
+      try {
+        for await (const line of lines) yield `${room}: ${line}`;
+      } finally {
+        reasons.push(context.signal.aborted);
+        if (reasons.length === 2) ended.resolve();
+      }
+    }
+    const server = await startKitchen({ chat });
+    const talk = (after: (child: ChildProcessWithoutNullStreams) => void) => {
+      let said = 0;
+      return callwire(["call", `${KITCHEN}/chat`, "room=a", "--at", server.listening], {
+        // Each line is written when the answer to the one before is there.
+        onStart: (child) => void child.stdin.write('"one"\n'),
+        onOutput: (stdout, child) => {
+          const answers = stdout.split("\n").length - 1;
+          if (answers === 1 && said === 0) {
+            said = 1;
+            child.stdin.write('"two"\n');
+          } else if (answers === 2 && said === 1) {
+            said = 2;
+            after(child);
+          }
+        },
+      });
+    };
+    const answers = '"a: one"\n"a: two"\n';
+
+    const closed = await talk((child) => child.stdin.end());
+    assert.deepEqual([closed.code, closed.stdout], [0, answers]);
+    assert.match(closed.stderr, /^2 items from /);
+    const interrupted = await talk((child) => child.kill("SIGINT"));
+    assert.deepEqual([interrupted.code, interrupted.stdout], [130, answers]);
+    await ended.promise;
+    assert.deepEqual(reasons, [false, true]);
+  });
+});
