@@ -27,7 +27,7 @@ const NODE_MODULES = {
 
 /** The same of our own parts, which are files beside the bundle. */
 const LIVE_PART = {
-  "../../live/index.js": { functions: ["runLive"], file: "./live.cjs" },
+  "../../live/index.js": { functions: ["listCandidates", "runLive"], file: "./live.cjs" },
   "../live/index.js": { functions: ["openDevRegistry"], file: "./live.cjs" },
 };
 const LIVE_COMMAND = { "./live-main.js": { functions: ["run"], file: "./live.cjs" } };

@@ -2,6 +2,7 @@
 
 import { breakingCommand } from "./commands/breaking.js";
 import { checkCommand } from "./commands/check.js";
+import { completionCommand } from "./commands/completion.js";
 import { descriptorCommand } from "./commands/descriptor.js";
 import { devCommand } from "./commands/dev.js";
 import { explainCommand } from "./commands/explain.js";
@@ -18,13 +19,16 @@ import { drainCommand } from "./commands/live/drain.js";
 import { fuzzCommand } from "./commands/live/fuzz.js";
 import { healthCommand } from "./commands/live/health.js";
 import { instancesCommand } from "./commands/live/instances.js";
+import { candidatesOf } from "./commands/live/live-options.js";
 import { registryCommand } from "./commands/live/registry.js";
 import { servicesCommand } from "./commands/live/services.js";
 import { weightCommand } from "./commands/live/weight.js";
+import { COMPLETE } from "./completion/scripts.js";
+import { completeWords } from "./completion/words.js";
 import type { StartEmitter } from "./generation/generate.js";
 import type { Terminal } from "./output/terminal.js";
-import { type Groups, runProgram } from "./program.js";
-import type { Exit } from "./usage-error.js";
+import { createProgram, type Groups, runProgram } from "./program.js";
+import { Exit } from "./usage-error.js";
 
 /** In the order of the help, by what they are about. */
 export const GROUPS: Groups = {
@@ -42,7 +46,7 @@ export const GROUPS: Groups = {
     doctorCommand,
     compatCommand,
   ],
-  "Project:": [initCommand, generateCommand, devCommand, registryCommand],
+  "Project:": [initCommand, generateCommand, devCommand, registryCommand, completionCommand],
 };
 
 /**
@@ -55,5 +59,18 @@ export function runCommandLine(
   terminal: Terminal,
   startEmitter?: StartEmitter,
 ): Promise<Exit> {
+  if (args[0] === COMPLETE) return complete(args.slice(1), cwd, terminal);
   return runProgram(GROUPS, args, { cwd, terminal, startEmitter });
+}
+
+/** A line for each candidate. */
+async function complete(words: readonly string[], cwd: string, terminal: Terminal): Promise<Exit> {
+  const place = { cwd, terminal };
+  const program = createProgram(GROUPS, place, () => undefined);
+  const found = await completeWords(program, words, ({ command, args, flags }) => {
+    const { registry, at, contracts, timeout, "tls-ca": tlsCa } = flags;
+    return candidatesOf(place, { command, args, flags: { registry, at, contracts, timeout, tlsCa } });
+  });
+  terminal.out(found.map((each) => `${each}\n`).join(""));
+  return Exit.ok;
 }

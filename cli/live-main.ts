@@ -6,7 +6,7 @@ import { runProgram } from "./program.js";
 import { runProcess } from "./run-process.js";
 
 // For the other bundle, which knows these commands, too.
-export { openDevRegistry, runBenchProcess, runLive } from "./live/index.js";
+export { listCandidates, openDevRegistry, runBenchProcess, runLive } from "./live/index.js";
 
 /** Runs the live command that `args` name, and sets the exit code when that is done. */
 export function run(args: readonly string[]): void {

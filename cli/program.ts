@@ -35,7 +35,8 @@ export async function runProgram(groups: Groups, args: readonly string[], place:
   }
 }
 
-function createProgram(groups: Groups, place: Place, onExit: (code: Exit) => void): Command {
+/** The commands and their options, for commander. */
+export function createProgram(groups: Groups, place: Place, onExit: (code: Exit) => void): Command {
   const program = new Command("callwire")
     .description("Contract-first RPC: check .rpc contracts, generate TypeScript from them, and call the services that run.")
     .version(VERSION, "-V, --version", "print the version")

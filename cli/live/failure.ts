@@ -52,6 +52,11 @@ function adviceOf(live: Live, service: string | undefined): readonly string[] {
   return [`  next: callwire instances ${live.tools.escape(service)}${live.here} --watch     or: callwire doctor${live.here}`];
 }
 
+/** Without the code in front, which stands in another place. */
+export function messageOf(error: RpcError): string {
+  return error.text;
+}
+
 function reportDeclared(live: Live, error: unknown): Exit {
   const { name, message, code, fields } = error as DeclaredError & { readonly code?: string; readonly fields?: unknown }; // as DynamicError has them
   if (live.flags.json === true) live.json({ error: { name, code, message, fields } });

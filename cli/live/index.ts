@@ -21,6 +21,7 @@ import { type RegistryFlags, runRegistry } from "./registry.js";
 import { showServices } from "./services.js";
 
 export { runBenchProcess } from "./bench/generators.js";
+export { type Line, listCandidates } from "./candidates.js";
 export { type DevRegistry, openDevRegistry } from "./dev-registry.js";
 
 /** What each command is told beside its first argument. */

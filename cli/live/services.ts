@@ -7,6 +7,8 @@ import { listServices, readInstances, withRegistry } from "./lists.js";
 import type { Live } from "./live-command.js";
 import type { Cell, Column } from "./table.js";
 
+export { addressOf } from "./endpoint-text.js";
+
 /**
  * Services above this number are listed by their names alone: each list is a question to the
  * registry.

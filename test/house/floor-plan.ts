@@ -80,7 +80,7 @@ export const PLANS: readonly FloorPlan[] = [
       ["files", "start"],
       ["output"],
       ["input", "project"],
-      ["generation", "live"],
+      ["generation", "live", "completion"],
       ["watch"],
       ["dev"],
       ["commands"],

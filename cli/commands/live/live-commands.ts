@@ -1,5 +1,5 @@
-// The commands that talk to servers, which a bundle of their own runs. A new one is a line here, and
-// its name in start/routes.ts. In neither, it starts more slowly.
+// The commands that talk to servers, which a bundle of their own runs. A new one is a line here,
+// and its name in start/routes.ts. In neither, it starts more slowly.
 
 import type { AnyCommand } from "../command.js";
 import { benchCommand } from "./bench.js";

@@ -4,7 +4,7 @@
 import { escapeText } from "@callwire/compiler";
 import type { Command } from "commander";
 import { CONFIGURATION_FILE, findUpwards } from "../../files/find-upwards.js";
-import { type AllFlags, runLive } from "../../live/index.js";
+import { type AllFlags, type Line, listCandidates, runLive } from "../../live/index.js";
 import type { LiveTools } from "../../live/live-command.js";
 import type { Exit } from "../../usage-error.js";
 import type { Place } from "../command.js";
@@ -24,6 +24,11 @@ export function withTarget(command: Command): Command {
 /** Loads what talks to servers, and runs the command of that name. */
 export function run(place: Place, name: string, argument: string | undefined, flags: AllFlags): Promise<Exit> {
   return runLive(toolsOf(place), name, argument, flags);
+}
+
+/** What may stand next on a line, of what only a registry or a server knows. */
+export function candidatesOf(place: Place, line: Line): Promise<readonly string[]> {
+  return listCandidates(toolsOf(place), line);
 }
 
 function toolsOf({ terminal, cwd }: Place): LiveTools {

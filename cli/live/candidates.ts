@@ -1,0 +1,68 @@
+// Names for the completion of a shell: services, methods, and fields of a request. In a second, and
+// silent about everything: a person is in the middle of a line.
+
+import type { MethodDescriptor, ParameterDescriptor } from "callwire/schema";
+import type { Terminal } from "../output/terminal.js";
+import { findNamed, splitName } from "./contracts.js";
+import { listServices, withRegistry } from "./lists.js";
+import { Live, type LiveFlags, type LiveTools } from "./live-command.js";
+
+/** What a line has so far: a command, its arguments, the last of which is being written. */
+export interface Line {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly flags: Pick<LiveFlags, "registry" | "at" | "contracts" | "tlsCa" | "timeout">;
+}
+
+/** Where the line itself gives no `--timeout`. */
+const DEFAULT_TIMEOUT = "1s";
+const SILENT: Terminal = { out: () => undefined, err: () => undefined, color: false, outColor: false };
+const OF_SERVICES: readonly string[] = ["instances", "health", "describe", "compat"];
+const OF_METHODS: readonly string[] = ["call", "describe", "bench", "fuzz"];
+
+/** Never throws, and says nothing. */
+export async function listCandidates(tools: LiveTools, { command, args, flags }: Line): Promise<readonly string[]> {
+  try {
+    const live = new Live({ ...tools, terminal: SILENT }, { ...flags, timeout: flags.timeout ?? DEFAULT_TIMEOUT });
+    const [name = ""] = args;
+    const isName = args.length === 1;
+    if (isName && !name.includes("/")) {
+      if (!OF_SERVICES.includes(command) && !OF_METHODS.includes(command)) return [];
+      const services = (await withRegistry(live, (registry) => listServices(live, registry))).map(live.tools.escape);
+      return OF_SERVICES.includes(command) ? services : services.map((service) => `${service}/`);
+    }
+    if (!OF_METHODS.includes(command)) return [];
+    const { service, method } = splitName(name);
+    const { descriptor, service: found } = await withRegistry(live, (registry) => findNamed(live, registry, service));
+    if (isName) return found.methods.map((each) => live.tools.escape(`${service}/${each.name}`));
+    const called = found.methods.find((each) => each.name === method);
+    if (command !== "call" || called === undefined) return [];
+    const types = new Map(descriptor.files.flatMap(({ types: all }) => all.map((type) => [type.name, type] as const)));
+    const inner = (field: ParameterDescriptor): readonly ParameterDescriptor[] => {
+      const type = field.type.kind === "named" ? types.get(field.type.name) : undefined;
+      return type?.kind === "struct" ? type.fields : [];
+    };
+    return fieldsOf(called, args[args.length - 1] ?? "", inner).map(live.tools.escape);
+  } catch {
+    return [];
+  }
+}
+
+/** `options.d` goes on with the fields of `options`. */
+function fieldsOf(
+  method: MethodDescriptor,
+  written: string,
+  inner: (field: ParameterDescriptor) => readonly ParameterDescriptor[],
+): readonly string[] {
+  let fields: readonly ParameterDescriptor[] = method.parameters;
+  const path = written.split(".").slice(0, -1);
+  for (const name of path) {
+    const field = fields.find((each) => each.name === name);
+    if (field === undefined) return [];
+    fields = inner(field);
+  }
+  const before = path.map((name) => `${name}.`).join("");
+  return fields.map(
+    (field) => `${before}${field.name}${inner(field).length > 0 ? "." : field.type.kind === "list" ? ":=" : "="}`,
+  );
+}
