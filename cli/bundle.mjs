@@ -33,7 +33,10 @@ const LIVE_PART = {
 const LIVE_COMMAND = { "./live-main.js": { functions: ["run"], file: "./live.cjs" } };
 const EMITTER = { "./import-emitter.js": { functions: ["importEmitter"], file: "./import-emitter.cjs" } };
 const COMPILER = {
-  "./contract-tools.js": { functions: ["formatText", "readCheckout", "readFolder", "readRegistry"], file: "./callwire.bundle.cjs" },
+  "./contract-tools.js": {
+    functions: ["formatText", "readCheckout", "readFolder", "readRegistry"],
+    file: "./callwire.bundle.cjs",
+  },
 };
 
 /** A probe has an address, so it has no registry: a third of its bundle less to read. */

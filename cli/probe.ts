@@ -65,5 +65,12 @@ function toolsOf(terminal: Terminal): LiveTools {
   const none = (): never => {
     throw new Error("a probe reads no contracts and no configuration");
   };
-  return { terminal, escape: escapeText, format: none, loadContracts: none, configuredRegistry: none };
+  return {
+    terminal,
+    escape: escapeText,
+    format: none,
+    loadCheckout: none,
+    loadContracts: none,
+    configuredRegistry: none,
+  };
 }

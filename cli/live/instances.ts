@@ -83,7 +83,7 @@ function createScreen(drawNow: () => Promise<void>): { readonly draw: () => void
 }
 
 const COLUMNS: readonly Column[] = [
-  { title: "ADDRESS" },
+  { title: "ADDRESS", keepsEnd: true, isKey: true },
   { title: "ID" },
   { title: "STATE" },
   { title: "HEALTH" },

@@ -49,7 +49,7 @@ async function showServed(live: Live): Promise<Exit> {
   if (live.flags.json === true) live.json({ services: services.map(([name, fingerprint]) => ({ name, fingerprint })) });
   else {
     const rows = services.map(([name, fingerprint]) => [live.tools.escape(name), live.tools.escape(fingerprint)]);
-    live.table([{ title: "SERVICE", keepsEnd: true }, { title: "CONTRACT" }], rows);
+    live.table([{ title: "SERVICE", keepsEnd: true, isKey: true }, { title: "CONTRACT" }], rows);
   }
   return Exit.ok;
 }
@@ -74,7 +74,7 @@ async function readAll(live: Live, registry: Registry, names: readonly string[])
 }
 
 const SERVICE_COLUMNS: readonly Column[] = [
-  { title: "SERVICE", keepsEnd: true },
+  { title: "SERVICE", keepsEnd: true, isKey: true },
   { title: "UP", isNumber: true },
   { title: "ALL", isNumber: true },
   { title: "VERSION" },

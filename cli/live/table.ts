@@ -8,6 +8,8 @@ export interface Column {
   readonly isNumber?: boolean;
   /** Of a long name its end says more: it is cut at the front. */
   readonly keepsEnd?: boolean;
+  /** Gives nothing before all others have given what they can: who reads it types it again. */
+  readonly isKey?: boolean;
 }
 
 /** A text alone, or with what its colour says. */
@@ -51,6 +53,15 @@ export function alignLines(rows: readonly (readonly string[])[]): readonly strin
 
 /** The widest column gives first, and no number gives anything. */
 function makeNarrower(columns: readonly Column[], widths: number[], width: number): void {
+  takeFrom(
+    columns.map((column) => ({ ...column, isNumber: column.isNumber === true || column.isKey === true })),
+    widths,
+    width,
+  );
+  takeFrom(columns, widths, width);
+}
+
+function takeFrom(columns: readonly Column[], widths: number[], width: number): void {
   let excess = widths.reduce((sum, each) => sum + each, GAP.length * (widths.length - 1)) - width;
   for (; excess > 0; excess--) {
     const widest = columns.reduce((best, { isNumber, title }, index) => {

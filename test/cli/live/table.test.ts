@@ -29,6 +29,17 @@ demo.Short          10  -
     );
   });
 
+  it("keeps what is typed again as long as it can", () => {
+    const columns = COLUMNS.map((column, index) => ({ ...column, isKey: index === 0 }));
+    assert.equal(
+      formatTable(columns, ROWS, { width: 45 }),
+      `SERVICE                        UP  CONTRACT
+demo.calculator.v1.Calculator   2  35fef52...
+demo.Short                     10  -
+`,
+    );
+  });
+
   it("is in no width wider than the terminal, with and without colours", () => {
     for (let width = 1; width < 60; width++) {
       for (const color of [false, true]) {

@@ -10,6 +10,7 @@ function toolsOf(terminal: RecordingTerminal): LiveTools {
     terminal,
     escape: (text) => text,
     format: (text) => text,
+    loadCheckout: () => assert.fail("no checkout is asked for"),
     loadContracts: () => assert.fail("no contracts are asked for"),
     configuredRegistry: () => undefined,
   };
