@@ -29,13 +29,15 @@ export interface BackgroundEmitterOptions {
   readonly execArgv?: readonly string[];
 }
 
-/** One emission at a time. Does not keep the process alive; ends with `close`. */
+/** Does one emission at a time, in the order in which they are asked for. Does not keep the process alive; ends with `close`. */
 export class BackgroundEmitter {
   readonly #thread: Worker;
   readonly #memory: FileMemory | undefined;
   #printed: EmittedFile[] = [];
   #failure: Error | undefined;
   #isClosing = false;
+  /** The emission that was asked for last. */
+  #last: Promise<unknown> = Promise.resolve();
   #onProgress = (): void => {};
 
   constructor({ remembers = false, execArgv }: BackgroundEmitterOptions = {}) {
@@ -57,8 +59,13 @@ export class BackgroundEmitter {
    * As `emit`. Rejects when what was printed is not what was meant; no further emission succeeds
    * then.
    */
-  async emit(descriptor: Descriptor, options: EmitOptions = {}): Promise<EmitResult> {
-    return this.#memory === undefined ? this.#emitAll(descriptor, options) : this.#emitChanged(this.#memory, descriptor, options);
+  emit(descriptor: Descriptor, options: EmitOptions = {}): Promise<EmitResult> {
+    const memory = this.#memory;
+    const begin = () =>
+      memory === undefined ? this.#emitAll(descriptor, options) : this.#emitChanged(memory, descriptor, options);
+    const emission = this.#last.then(begin, begin);
+    this.#last = emission;
+    return emission;
   }
 
   async #emitAll(descriptor: Descriptor, options: EmitOptions): Promise<EmitResult> {

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { BackgroundEmitter, emit } from "@callwire/compiler/emit";
+import { BackgroundEmitter, type EmitOptions, emit } from "@callwire/compiler/emit";
 import type { Descriptor } from "callwire/schema";
 import { printFile } from "#compiler/emit/print-file.js";
 import { describeIdl } from "../../support/contracts.js";
 
-describe("BackgroundEmitter", () => {
+describe("BackgroundEmitter", function () {
+  this.timeout(120_000); // its thread loads ts-morph: a second of CPU time, on a machine that others use too
   let emitter: BackgroundEmitter;
   beforeEach(() => {
     emitter = new BackgroundEmitter();
@@ -19,6 +20,22 @@ describe("BackgroundEmitter", () => {
     assert.deepEqual(await emitter.emit(descriptor), emit(descriptor));
     assert.deepEqual(await emitter.emit(descriptor, { only, rootNameOf }), emit(descriptor, { only, rootNameOf }));
     assert.deepEqual(await emitter.emit(descriptor, { only: new Set() }), { files: [], problems: [] });
+  });
+
+  it("does one emission after the other when it is asked for several at once", async () => {
+    const descriptor = describeIdl();
+    const asked: readonly EmitOptions[] = [
+      { importExtension: ".ts" },
+      { importExtension: ".js" },
+      { rootNameOf: () => "contracts" },
+    ];
+
+    const given = await Promise.all(asked.map((options) => emitter.emit(descriptor, options)));
+
+    assert.deepEqual(
+      given,
+      asked.map((options) => emit(descriptor, options)),
+    );
   });
 
   it("gives problems and no files", async () => {

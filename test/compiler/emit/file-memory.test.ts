@@ -44,7 +44,8 @@ function describeTexts(files: Readonly<Record<string, string>>, previous?: Compi
   return descriptor;
 }
 
-describe("a BackgroundEmitter that remembers", () => {
+describe("a BackgroundEmitter that remembers", function () {
+  this.timeout(120_000); // its thread loads ts-morph: a second of CPU time, on a machine that others use too
   let emitter: BackgroundEmitter;
   before(() => {
     emitter = new BackgroundEmitter({ remembers: true });
