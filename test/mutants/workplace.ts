@@ -26,6 +26,8 @@ const PACKAGES = ["runtime", "compiler", "cli"];
 
 /** A room's tests that take longer do not decide. */
 const TIMEOUT_MS = 60_000;
+/** Of one test: a fault that makes it hang is noticed in time. */
+const TEST_TIMEOUT_MS = 20_000;
 
 /**
  * - `killed`: a test failed.
@@ -94,7 +96,7 @@ export class Workplace {
     const mocha = join(ROOT, "node_modules/mocha/bin/mocha.js");
     const files = tests.map((file) => `build/${file.replace(/\.ts$/, ".js")}`);
     // A group of its own: what the tests start ends with them.
-    const child = spawn(process.execPath, [mocha, "--bail", "--exit", ...files], {
+    const child = spawn(process.execPath, [mocha, "--bail", "--exit", "--timeout", String(TEST_TIMEOUT_MS), ...files], {
       cwd: this.#folder,
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],

@@ -18,7 +18,7 @@ describe("runSuite", function () {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  const run = (code: string, options?: SuiteOptions, endsItself = true, isCovered = true): Promise<SuiteResults> => {
+  const run = (code: string, options?: SuiteOptions, isCovered = true, endsItself = true): Promise<SuiteResults> => {
     const file = join(folder, "one.test.cjs");
     writeFileSync(file, code);
     return runSuite({ name: "room", lane: "busy", isQuick: true, isCovered, endsItself, files: [file] }, options);
@@ -36,17 +36,30 @@ describe("runSuite", function () {
     assert.ok(seconds > 0);
   });
 
-  it("fails a suite that holds its process open, and says by what", async () => {
-    const { passed, failed } = await run(`${PASSING} ${LISTENING}`);
-    assert.equal(passed, 1);
-    assert.match(
-      failed[0]?.stack ?? "",
-      /^the tests are over, and .*TCPServerWrap.* hold the process open; close them in an after hook$/,
-    );
+  for (const [what, code, described] of [
+    ["a server", LISTENING, /a server at \S+:\d+/],
+    ["a timer", "setTimeout(() => undefined, 3_600_000);", /Timeout/],
+    ["a child", 'require("node:child_process").spawn("sleep", ["20"]);', /the process \d+ \(sleep 20\)/],
+    ["a thread", 'new (require("node:worker_threads").Worker)("setInterval(() => 0, 1e6)", { eval: true });', /thread/],
+  ] as const) {
+    it(`fails a suite that ${what} holds open, and says so`, async () => {
+      const { passed, failed, output } = await run(`${PASSING} ${code}`, { graceMs: 200 });
+      assert.equal(passed, 1);
+      const [{ title, stack } = { title: "", stack: "" }, ...others] = failed;
+      assert.deepEqual([title, others], ["the process ends with its tests", []]);
+      assert.match(stack, /^the tests are over, and their process is held open by .*; close them in an after hook$/);
+      assert.match(stack, described);
+      assert.ok(output.includes(stack));
+    });
+  }
+
+  it("passes one that ends within its grace", async () => {
+    const { failed } = await run(`${PASSING} setTimeout(() => undefined, 300);`, { graceMs: 60_000 });
+    assert.deepEqual(failed, []);
   });
 
   it("lets mocha end one that is known to do so", async () => {
-    const { failed } = await run(`${PASSING} ${LISTENING}`, {}, false);
+    const { failed } = await run(`${PASSING} ${LISTENING}`, { graceMs: 60_000 }, true, false);
     assert.deepEqual(failed, []);
   });
 
@@ -64,7 +77,7 @@ describe("runSuite", function () {
       const before = process.env["NODE_V8_COVERAGE"];
       process.env["NODE_V8_COVERAGE"] = coverage;
       try {
-        await run(parent, {}, true, isCovered);
+        await run(parent, {}, isCovered);
       } finally {
         if (before === undefined) delete process.env["NODE_V8_COVERAGE"];
         else process.env["NODE_V8_COVERAGE"] = before;

@@ -26,6 +26,11 @@ export interface SuiteOptions {
    * longest takes.
    */
   readonly limitMs?: number | undefined;
+  /**
+   * For how long its process may go on when its tests are over; then it has failed. Default: that of
+   * the reporter.
+   */
+  readonly graceMs?: number | undefined;
   /** Ends the suite. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -37,15 +42,17 @@ const LIMIT_MS = 1_200_000;
 
 export async function runSuite(
   suite: Suite,
-  { node = process.execPath, limitMs = LIMIT_MS, signal }: SuiteOptions = {},
+  { node = process.execPath, limitMs = LIMIT_MS, graceMs, signal }: SuiteOptions = {},
 ): Promise<SuiteResults> {
   const folder = mkdtempSync(join(tmpdir(), "callwire-suite-"));
   const file = join(folder, "results.json");
   const startedAt = performance.now();
   try {
     const color = process.stdout.isTTY ? "--color" : "--no-color";
+    const told = [`results=${file}`, ...(graceMs === undefined ? [] : [`graceMs=${graceMs}`])];
+    const options = told.flatMap((option) => ["--reporter-option", option]);
     const exit = suite.endsItself ? "--no-exit" : "--exit";
-    const child = spawn(node, [MOCHA, color, exit, "--reporter-option", `results=${file}`, ...suite.files], {
+    const child = spawn(node, [MOCHA, color, exit, ...options, ...suite.files], {
       stdio: ["ignore", "pipe", "pipe"],
       env: suite.isCovered ? process.env : { ...process.env, [COVERAGE]: undefined },
     });

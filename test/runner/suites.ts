@@ -164,17 +164,7 @@ const SMALL: readonly string[] = [
 const SMALL_ROOMS = "small rooms";
 
 /** Rooms in which something may still hold the process open. None is to be added. */
-const HELD_OPEN: readonly string[] = [
-  "cli",
-  "environments",
-  "faults",
-  "fuzz",
-  "runtime/discovery",
-  "runtime/embedded",
-  "simulation",
-  "soak",
-  "story",
-];
+const HELD_OPEN: readonly string[] = ["environments", "faults"];
 
 const RULES: readonly Rule[] = [
   ...ALONE.map((path): Rule => ({ path, lane: "alone", isQuick: false })),

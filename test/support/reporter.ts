@@ -5,6 +5,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import Mocha from "mocha";
+import { describeOpenHandles } from "./open-handles.js";
 
 /** Of one process. */
 export interface TestResults {
@@ -21,8 +22,11 @@ export interface Failure {
   readonly stack: string;
 }
 
-/** What is about to end has time to do so: a socket that was closed, a child that was killed. */
-const GRACE_MS = 3_000;
+/**
+ * What is about to end has time to do so, also on a busy machine: a socket that was closed, a child
+ * that was killed. Whoever ends by itself does not wait for it.
+ */
+const GRACE_MS = 15_000;
 
 class Reporter extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
@@ -30,7 +34,8 @@ class Reporter extends Mocha.reporters.Spec {
     // Coverage is counted of this process, which has begun to, and not of its children: each would
     // write megabytes, and c8 read them all.
     delete process.env["NODE_V8_COVERAGE"];
-    const { results } = (options.reporterOptions ?? {}) as { readonly results?: string }; // as `--reporter-option` writes it
+    // As `--reporter-option` writes them.
+    const { results, graceMs } = (options.reporterOptions ?? {}) as { readonly results?: string; readonly graceMs?: string };
     const { EVENT_RUN_END, EVENT_TEST_FAIL, EVENT_TEST_END } = Mocha.Runner.constants;
     const failed: Failure[] = [];
     const fileMs: Record<string, number> = {};
@@ -42,18 +47,18 @@ class Reporter extends Mocha.reporters.Spec {
       fileMs[file] = (fileMs[file] ?? 0) + (test.duration ?? 0);
     });
     runner.once(EVENT_RUN_END, () => {
-      const { passes, failures } = this.stats;
-      if (passes + failures === 0) console.error("no test ran");
+      const { passes } = this.stats;
+      if (passes + failed.length === 0) console.error("no test ran");
       // After spec's own summary, which is written on the same event.
       process.once("exit", () => {
-        if (results === undefined) console.log(`${passes} passed, ${failures} failed`);
+        if (results === undefined) console.log(`${passes} passed, ${failed.length} failed`);
         else
           writeFileSync(
             results,
             JSON.stringify({ passed: passes, failed, fileMs, cpuSeconds: readCpuSeconds() } satisfies TestResults),
           );
       });
-      setTimeout(() => endHeldOpen(failed), GRACE_MS).unref();
+      setTimeout(() => endHeldOpen(failed), Number(graceMs ?? GRACE_MS)).unref();
     });
   }
 }
@@ -74,7 +79,7 @@ function readCpuSeconds(): number {
 }
 
 function endHeldOpen(failed: Failure[]): void {
-  const text = `the tests are over, and ${process.getActiveResourcesInfo().join(", ")} hold the process open; close them in an after hook`;
+  const text = `the tests are over, and their process is held open by ${describeOpenHandles().join(", ")}; close them in an after hook`;
   console.error(text);
   failed.push({ title: "the process ends with its tests", stack: text });
   process.exit(1);

@@ -16,7 +16,13 @@ export class ZookeeperEnsemble {
     const ids = Array.from({ length: MEMBERS }, (_, at) => at + 1);
     const ensemble: string[] = [];
     for (const id of ids) ensemble.push(`server.${id}=127.0.0.1:${await freePort()}:${await freePort()}`);
-    return new ZookeeperEnsemble(await Promise.all(ids.map((id) => ZookeeperServer.start({ member: { id, ensemble } }))));
+    const starts = ids.map((id) => ZookeeperServer.start({ member: { id, ensemble } }));
+    try {
+      return new ZookeeperEnsemble(await Promise.all(starts));
+    } catch (error) {
+      for (const start of await Promise.allSettled(starts)) if (start.status === "fulfilled") await start.value.close();
+      throw error;
+    }
   }
 
   /** A registry target that names all of them. */

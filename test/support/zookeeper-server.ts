@@ -3,7 +3,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,8 +21,10 @@ const JAVA_OPTIONS = [
   "-Dzookeeper.enforceQuota=true",
 ];
 
-/** Many times what it takes: the machine may start others meanwhile. */
-const READY_TIMEOUT_MS = 60_000;
+/** Many times what it takes, and below the time of a hook, which would not say why. */
+const READY_TIMEOUT_MS = 50_000;
+/** Characters of the log that an error quotes. */
+const LOG_TAIL = 2_000;
 const PROBE_TIMEOUT_MS = 5_000;
 const PROBE_EVERY_MS = 20;
 
@@ -70,7 +72,12 @@ export class ZookeeperServer {
     const dir = mkdtempSync(join(tmpdir(), "callwire-zookeeper-"));
     const securePort = options.secure === undefined ? 0 : await freePort();
     const server = new ZookeeperServer(await freePort(), securePort, dir, options);
-    await server.restart();
+    try {
+      await server.restart();
+    } catch (error) {
+      await server.close(); // nobody else has it
+      throw error;
+    }
     return server;
   }
 
@@ -168,7 +175,8 @@ export class ZookeeperServer {
       if ((await fourLetterWord(this.port, "srvr")).includes("Mode:")) return;
       await new Promise((resolve) => setTimeout(resolve, PROBE_EVERY_MS));
     }
-    throw new Error(`ZooKeeper on port ${this.port} did not answer within ${READY_TIMEOUT_MS} ms; see ${this.#dir}/server.log`);
+    const log = readFileSync(join(this.#dir, "server.log"), "utf8").slice(-LOG_TAIL);
+    throw new Error(`ZooKeeper on port ${this.port} did not answer within ${READY_TIMEOUT_MS} ms; its log ends with:\n${log}`);
   }
 }
 
