@@ -154,7 +154,8 @@ export const errorCases: Cases = {
   ),
   "a call that takes longer than its timeout is DEADLINE_EXCEEDED, and its handler is told": async ({ caller }) => {
     const key = newKey();
-    const { code } = await call(caller, "hang", [key], { timeoutMs: 50 });
+    await roundTrips(caller); // is connected: the timeout is for the handler
+    const { code } = await call(caller, "hang", [key], { timeoutMs: 200 });
 
     assert.equal(code, "DEADLINE_EXCEEDED");
     assert.equal(expectOk(await call(caller, "ended", [key])), "cancelled");

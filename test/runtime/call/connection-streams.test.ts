@@ -94,7 +94,7 @@ describe("the streams of a connection", () => {
       gc();
       assert.equal(room(streams), all);
     });
-  }).timeout(20_000);
+  });
 
   it("keep one frame at least, however large frames may be", () => {
     const streams = new ConnectionStreams();

@@ -13,23 +13,23 @@ describe("many large messages at once", () => {
   afterEach(closeAll);
 
   it("all arrive, though together they exceed what may wait in a socket", async () => {
-    const calc = connectCalculator(await startCalculator());
+    const calc = connectCalculator(await startCalculator()).with({ timeoutMs: 50_000 });
     await calc.divide(1);
     const data = new Uint8Array(MIB);
 
     const sums = await Promise.all(Array.from({ length: COUNT }, () => calc.checksum(data)));
 
     assert.equal(new Set(sums).size, 1);
-  }).timeout(30_000);
+  });
 
   it("are answered in full by a handler that returns at once", async () => {
-    const calc = connectCalculator(await startCalculator({ summarize: () => LARGE }));
+    const calc = connectCalculator(await startCalculator({ summarize: () => LARGE })).with({ timeoutMs: 50_000 });
     await calc.divide(1);
 
     const answers = await Promise.all(Array.from({ length: COUNT }, () => calc.summarize([])));
 
     assert.ok(answers.every(({ sorted }) => sorted.length === LARGE.sorted.length));
-  }).timeout(30_000);
+  });
 
   it("are answered in full by handlers that finish together", async () => {
     const waiting: (() => void)[] = [];
@@ -41,14 +41,14 @@ describe("many large messages at once", () => {
       return LARGE;
     };
     const server = await startCalculator({ summarize }, { graceMs: 60_000 });
-    const calc = connectCalculator(server);
+    const calc = connectCalculator(server).with({ timeoutMs: 50_000 });
     await calc.divide(1);
 
     const calls = Promise.all(Array.from({ length: COUNT }, () => calc.summarize([])));
 
     assert.ok((await calls).every(({ sorted }) => sorted.length === LARGE.sorted.length));
     await server.close();
-  }).timeout(30_000);
+  });
 
   it("belong to the handler that keeps them, whatever it writes into them and whatever follows", async () => {
     const kept: { readonly data: Uint8Array; readonly mark: number }[] = [];
@@ -59,7 +59,7 @@ describe("many large messages at once", () => {
       return BigInt(sent);
     };
     const server = await startCalculator({ checksum });
-    const clients = [connectCalculator(server), connectCalculator(server)];
+    const clients = Array.from({ length: 2 }, () => connectCalculator(server).with({ timeoutMs: 50_000 }));
     // Around the sizes from which on bytes are sent without a copy, and read as a part of their
     // frame.
     const sizes = [100, 8_191, 8_192, 40_000, 65_000, 65_536, 66_000, 131_072, 300_000];
@@ -90,7 +90,7 @@ describe("many large messages at once", () => {
     socket.destroy();
 
     await server.close(); // would wait for the results that nobody will take
-  }).timeout(30_000);
+  });
 });
 
 /** A HELLO that says nothing: an empty map. */

@@ -35,14 +35,14 @@ describe("a peer that accepts, and closes without a word", () => {
     const call = connectCalculator(`tcp://127.0.0.1:${portOf(proxy)}`)
       .with({ timeoutMs: 60_000 })
       .divide(6, 3);
-    await eventually(() => assert.ok(refused >= 3), 10_000);
+    await eventually(() => assert.ok(refused >= 3));
     const { address } = await startCalculator();
     backend = address.port;
 
     assert.equal(await call, 2);
     await closeAll();
     proxy.close();
-  }).timeout(20_000);
+  });
 });
 
 function join(one: Socket, other: Socket): void {

@@ -113,9 +113,9 @@ describe("a stream from the server", () => {
 
   it("ends at its deadline, here and in the handler", async () => {
     const { watch, closed } = endless();
-    const stream = connectKitchen(await startKitchen({ watch }))
-      .with({ timeoutMs: 50 })
-      .watch(1);
+    const kitchen = connectKitchen(await startKitchen({ watch }));
+    await kitchen.ping(); // is connected: the deadline is for the handler
+    const stream = kitchen.with({ timeoutMs: 200 }).watch(1);
 
     await assert.rejects(readAll(stream), { code: "DEADLINE_EXCEEDED" });
     await closed;

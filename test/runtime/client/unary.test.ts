@@ -121,7 +121,7 @@ describe("unary call", () => {
           return num1;
         },
       }),
-    );
+    ).with({ timeoutMs: 50_000 });
     const answers = await Promise.all(Array.from({ length: 5_000 }, (_, index) => calc.divide(index)));
 
     assert.equal(answers.length, 5_000);

@@ -7,7 +7,7 @@ import { MAX_NO_PROGRESS_BURST, MAX_NO_PROGRESS_FRAMES_PER_SECOND } from "#runti
 import { MAX_LOG_BURST, MAX_LOG_LINES_PER_SECOND } from "#runtime/base/limits/log.js";
 import { MAX_REFUSALS_BURST, MAX_REFUSALS_PER_SECOND } from "#runtime/base/limits/server.js";
 import { Flag, HEADER_BYTES, Kind, PREFACE } from "#runtime/wire/frame.js";
-import { type Either, Kitchen } from "../../../generated/kitchen-sink.js";
+import { Kitchen } from "../../../generated/kitchen-sink.js";
 import { closeKitchens, connectKitchen, startKitchen } from "../../support/kitchen-server.js";
 import { rawFrame, rawHello } from "../../support/raw-server.js";
 import { silent } from "../../support/tls-calculator.js";
@@ -15,7 +15,6 @@ import { until } from "../../support/wait.js";
 
 const GREEDY = "127.0.0.2";
 const OWED = 5_000;
-const EITHER: Either = { kind: "left", value: "text" };
 
 const sockets: Socket[] = [];
 
@@ -75,8 +74,7 @@ async function endAll(): Promise<void> {
   await closeKitchens();
 }
 
-describe("calls that are refused", function () {
-  this.timeout(30_000);
+describe("calls that are refused", () => {
   afterEach(endAll);
 
   it("by the thousand slow their connection down, and end it not; others go on", async () => {
@@ -85,9 +83,9 @@ describe("calls that are refused", function () {
     await honest.ping();
     const startedAt = performance.now();
     const flood = new Flood(server, callsTo("missing", MAX_REFUSALS_BURST + OWED));
-    await until(() => flood.count(Kind.ERROR) >= MAX_REFUSALS_BURST, 20_000);
+    await until(() => flood.count(Kind.ERROR) >= MAX_REFUSALS_BURST);
     for (let call = 0; call < 10; call++) assert.equal(await honest.divide(call), call);
-    await until(() => flood.count(Kind.ERROR) === MAX_REFUSALS_BURST + OWED, 20_000);
+    await until(() => flood.count(Kind.ERROR) === MAX_REFUSALS_BURST + OWED);
 
     const tookMs = performance.now() - startedAt;
     assert.ok(tookMs >= ((OWED - 10) / MAX_REFUSALS_PER_SECOND) * 1_000, `${tookMs} ms`);
@@ -99,7 +97,7 @@ describe("calls that are refused", function () {
     const startedAt = performance.now();
     const count = (MAX_REFUSALS_BURST + OWED) / 5;
     const floods = Array.from({ length: 5 }, () => new Flood(server, callsTo("missing", count)));
-    await until(() => floods.every((flood) => flood.count(Kind.ERROR) === count), 20_000);
+    await until(() => floods.every((flood) => flood.count(Kind.ERROR) === count));
 
     const tookMs = performance.now() - startedAt;
     assert.ok(tookMs >= ((OWED - 10) / MAX_REFUSALS_PER_SECOND) * 1_000, `${tookMs} ms`);
@@ -109,7 +107,7 @@ describe("calls that are refused", function () {
     const server = await startKitchen({ ping: () => new Promise(() => undefined) }, { maxCalls: 1, graceMs: 0, logger: silent });
     const first = connectKitchen(server);
     first.ping().catch(() => undefined);
-    const again = connectKitchen(server);
+    const again = connectKitchen(server).with({ timeoutMs: 20_000 });
     await until(() => first.inspect().instances[0]?.inFlight === 1);
     await assert.rejects(again.divide(1), { code: "RESOURCE_EXHAUSTED" });
     for (let call = 0; call < 3_000; call++) {
@@ -132,15 +130,14 @@ describe("calls that are refused", function () {
       server,
       Buffer.concat([callsTo("log", MAX_REFUSALS_BURST + OWED, Flag.ONEWAY, [0x91, 0xa1, 0x78]), rawFrame(Kind.PING, 0, 0, 9)]),
     );
-    await until(() => flood.count(Kind.PONG) === 1, 20_000);
+    await until(() => flood.count(Kind.PONG) === 1);
 
     assert.equal(taken, 0);
     assert.ok(performance.now() - startedAt >= ((OWED - 10) / MAX_REFUSALS_PER_SECOND) * 1_000);
   });
 });
 
-describe("lines that a client causes in the log", function () {
-  this.timeout(30_000);
+describe("lines that a client causes in the log", () => {
   afterEach(endAll);
 
   it("of oneway calls that are not for here are few, are counted, and end the connection", async () => {
@@ -155,7 +152,7 @@ describe("lines that a client causes in the log", function () {
         server,
         callsTo(method, 2 * MAX_NO_PROGRESS_BURST + 5 * MAX_NO_PROGRESS_FRAMES_PER_SECOND, Flag.ONEWAY, [...args]),
       );
-      await until(() => flood.isClosed, 10_000);
+      await until(() => flood.isClosed);
       await server.close();
 
       assert.ok(
@@ -168,12 +165,14 @@ describe("lines that a client causes in the log", function () {
 
   it("of results larger than it takes are few, and end the connection", async () => {
     const { logger, lines } = collect();
-    const large = new Map(Array.from({ length: 200 }, (_, key) => [key, EITHER] as const));
+    // One text, as that costs little: the connection ends where more of them come than are allowed
+    // in a second.
+    const large = new Map([[1, { kind: "left", value: "x".repeat(600) } as const]]);
     const server = await startKitchen({ find: () => large }, { logger });
     const calls = callsTo("find", 2 * MAX_NO_PROGRESS_BURST + 5 * MAX_NO_PROGRESS_FRAMES_PER_SECOND, 0, [0x91, 0xa1, 0x78]);
     const flood = new Flood(server, calls, { maxFrameBytes: 512 });
-    await until(() => flood.isClosed, 10_000);
-    assert.equal((await connectKitchen(server).find("x")).size, 200);
+    await until(() => flood.isClosed);
+    assert.equal((await connectKitchen(server).find("x")).size, 1);
     await server.close();
 
     assert.ok(flood.count(Kind.ERROR) > 0);

@@ -12,8 +12,7 @@ import type { SignalServerOptions } from "../../support/signal-server.js";
 const SCRIPT = "build/test/support/signal-server.js";
 const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
-describe("the signals of a process", function () {
-  this.timeout(30_000);
+describe("the signals of a process", () => {
   const open: AsyncDisposable[] = [];
   afterEach(async () => {
     for (const thing of open.splice(0)) await thing[Symbol.asyncDispose]();

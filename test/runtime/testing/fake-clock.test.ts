@@ -104,7 +104,7 @@ describe("a clock that a test moves", () => {
 
     assert.equal(clock.nowMs(), 86_400_000);
     await stream.return();
-  }).timeout(20_000);
+  });
 
   it("has moved when advance returns where no server uses it", () => {
     const clock = new FakeClock();

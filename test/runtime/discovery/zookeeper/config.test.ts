@@ -7,8 +7,7 @@ import { eventually } from "../../../support/wait.js";
 import { createNode, createNodes, removeNode, writeNode } from "../../../support/zookeeper-nodes.js";
 import { ZookeeperServer } from "../../../support/zookeeper-server.js";
 
-describe("what an operator sets in ZooKeeper", function () {
-  this.timeout(30_000);
+describe("what an operator sets in ZooKeeper", () => {
   let zookeeper: ZookeeperServer;
   let registry = "";
   let path = "";
@@ -68,8 +67,7 @@ describe("what an operator sets in ZooKeeper", function () {
   });
 });
 
-describe("a service of many instances in ZooKeeper", function () {
-  this.timeout(30_000);
+describe("a service of many instances in ZooKeeper", () => {
   let zookeeper: ZookeeperServer;
   before(async () => {
     zookeeper = await ZookeeperServer.start();

@@ -3,8 +3,7 @@ import { ZookeeperServer } from "../../../support/zookeeper-server.js";
 import { describeGarbage, describeRegistry } from "../conformance.js";
 import { ZookeeperHarness } from "../zookeeper-harness.js";
 
-describe("on a real ZooKeeper", function () {
-  this.timeout(30_000);
+describe("on a real ZooKeeper", () => {
   let server: ZookeeperServer;
   before(async () => {
     server = await ZookeeperServer.start();
@@ -16,8 +15,7 @@ describe("on a real ZooKeeper", function () {
   }
 });
 
-describe("on the embedded registry", function () {
-  this.timeout(30_000);
+describe("on the embedded registry", () => {
   let server: EmbeddedRegistry;
   before(async () => {
     server = await startEmbeddedRegistry();

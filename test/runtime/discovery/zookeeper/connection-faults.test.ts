@@ -13,8 +13,7 @@ const SESSION_TIMEOUT_MS = 4_000;
 /** Offset of the error code in an answer: length, xid, zxid. */
 const ERROR_CODE_AT = 4 + 4 + 8;
 
-describe("ZooKeeper driver, when the connection fails", function () {
-  this.timeout(20_000);
+describe("ZooKeeper driver, when the connection fails", () => {
   let server: ZookeeperServer;
   let proxy: TcpProxy;
   let registry: ZookeeperRegistry;

@@ -59,8 +59,7 @@ describe("the digest of a ZooKeeper target", () => {
   });
 });
 
-describe("a registry with a digest", function () {
-  this.timeout(20_000);
+describe("a registry with a digest", () => {
   let server: ZookeeperServer;
   const registries: ZookeeperRegistry[] = [];
   before(async () => {

@@ -11,8 +11,7 @@ import { eventually } from "../../../support/wait.js";
 import { ZookeeperServer } from "../../../support/zookeeper-server.js";
 import { endpoint } from "../conformance.js";
 
-describe("a list that is kept on disk", function () {
-  this.timeout(30_000);
+describe("a list that is kept on disk", () => {
   let dir: string;
   const warnings: string[] = [];
   beforeEach(() => {

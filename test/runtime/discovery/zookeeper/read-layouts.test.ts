@@ -5,8 +5,7 @@ import { createNode, removeNode, writeNode } from "../../../support/zookeeper-no
 import { ZookeeperServer } from "../../../support/zookeeper-server.js";
 import { endpoint, idsOf } from "../conformance.js";
 
-describe("ZooKeeper driver with a layout that is only read", function () {
-  this.timeout(20_000);
+describe("ZooKeeper driver with a layout that is only read", () => {
   let server: ZookeeperServer;
   before(async () => {
     server = await ZookeeperServer.start();

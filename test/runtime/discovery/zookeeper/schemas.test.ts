@@ -12,8 +12,7 @@ import { endpoint } from "../conformance.js";
 const { fingerprint } = Calculator;
 let paths = 0;
 
-describe("contracts in ZooKeeper", function () {
-  this.timeout(20_000);
+describe("contracts in ZooKeeper", () => {
   let server: ZookeeperServer;
   let path: string;
   const schema = schemaOf(Calculator.name, describeIdl());

@@ -12,8 +12,7 @@ import { endpoint, idsOf } from "../conformance.js";
 const SESSION_TIMEOUT_MS = 4_000;
 let paths = 0;
 
-describe("ZooKeeper driver with layout sequential", function () {
-  this.timeout(20_000);
+describe("ZooKeeper driver with layout sequential", () => {
   let server: ZookeeperServer;
   let proxy: TcpProxy;
   let path: string;

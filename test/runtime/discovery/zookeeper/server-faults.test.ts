@@ -10,8 +10,7 @@ import { endpoint, idsOf } from "../conformance.js";
 const SESSION_TIMEOUT_MS = 2_000;
 let paths = 0;
 
-describe("ZooKeeper driver, when the server fails", function () {
-  this.timeout(30_000);
+describe("ZooKeeper driver, when the server fails", () => {
   let server: ZookeeperServer;
   let path: string;
   const registries: Registry[] = [];

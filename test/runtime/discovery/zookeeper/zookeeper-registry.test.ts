@@ -8,8 +8,7 @@ import { createNode, removeNode } from "../../../support/zookeeper-nodes.js";
 import { ZookeeperServer } from "../../../support/zookeeper-server.js";
 import { endpoint, idsOf } from "../conformance.js";
 
-describe("ZookeeperRegistry", function () {
-  this.timeout(20_000);
+describe("ZookeeperRegistry", () => {
   let server: ZookeeperServer;
   before(async () => {
     server = await ZookeeperServer.start();
