@@ -29,7 +29,10 @@ export interface BackgroundEmitterOptions {
   readonly execArgv?: readonly string[];
 }
 
-/** Does one emission at a time, in the order in which they are asked for. Does not keep the process alive; ends with `close`. */
+/**
+ * Does one emission at a time, in the order in which they are asked for. Does not keep the process
+ * alive; ends with `close`.
+ */
 export class BackgroundEmitter {
   readonly #thread: Worker;
   readonly #memory: FileMemory | undefined;

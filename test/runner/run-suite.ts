@@ -27,8 +27,8 @@ export interface SuiteOptions {
    */
   readonly limitMs?: number | undefined;
   /**
-   * For how long its process may go on when its tests are over; then it has failed. Default: that of
-   * the reporter.
+   * For how long its process may go on when its tests are over; then it has failed. Default: that
+   * of the reporter.
    */
   readonly graceMs?: number | undefined;
   /** Ends the suite. */
