@@ -4,57 +4,13 @@
 import type { Address } from "../../base/address.js";
 import type { Clock } from "../../base/clock.js";
 import { MAX_EXAMINED_ENTRIES, MAX_EXAMINED_SERVICES, MAX_REGISTRY_READS } from "../../base/limits/discovery.js";
-import type { Endpoint } from "../registry.js";
+import type { Examined, ExaminedClock, ExaminedEntry, ExaminedSettings, ZookeeperExaminer } from "./examined.js";
 import { forEachAtOnce } from "./for-each-at-once.js";
 import type { Layout } from "./layouts/layout.js";
 import type { Questions } from "./questions.js";
 import { decodeConfig } from "./service-config.js";
 import type { ZookeeperSession } from "./session.js";
 import { hasCode, ZookeeperCode } from "./zookeeper-error.js";
-
-/** A node in the place of an instance. */
-export interface ExaminedEntry {
-  /** Full name; "" where the path is that of one service. */
-  readonly service: string;
-  /** Of the node. */
-  readonly path: string;
-  /** False: no session owns it, and it stays until somebody removes it. */
-  readonly isEphemeral: boolean;
-  /** By the registry's clock, wall-clock milliseconds since 1970. */
-  readonly createdAt: number;
-  /** The instance, or the reason why it is none. */
-  readonly endpoint: Endpoint | string;
-}
-
-/** What an operator has set for a service. */
-export interface ExaminedSettings {
-  /** Full name. */
-  readonly service: string;
-  /** Of the node. */
-  readonly path: string;
-  /** By the registry's clock, wall-clock milliseconds since 1970. */
-  readonly changedAt: number;
-  /** Names of instances, by id or address; the reason where they cannot be read. */
-  readonly settings: { readonly drain: readonly string[]; readonly weights: readonly string[] } | string;
-}
-
-/** What was read, and how much there is. */
-export interface Examined<Item> {
-  /** In the order of their paths. */
-  readonly items: readonly Item[];
-  /** How many services there are. */
-  readonly services: number;
-  /** How many of them were read: the first 500. */
-  readonly readServices: number;
-}
-
-/** How the clock of the registry differs from this machine's. */
-export interface ExaminedClock {
-  /** Positive when the registry is ahead. */
-  readonly offsetMs: number;
-  /** The true difference is at most so far from it: half of the round trip, and rounding. */
-  readonly uncertaintyMs: number;
-}
 
 interface ExaminerOptions {
   readonly session: ZookeeperSession;
@@ -69,8 +25,7 @@ interface ExaminerOptions {
 const ROUND_TRIPS = 3;
 let probes = 0;
 
-/** Each question is bounded as `list` of the registry is, and rejects as it does. */
-export class ZookeeperExaminer {
+export class SessionExaminer implements ZookeeperExaminer {
   readonly #options: ExaminerOptions;
 
   constructor(options: ExaminerOptions) {

@@ -3,7 +3,7 @@
 
 export type { HostTlsOptions } from "../../transport/tls-options.js";
 export type { Target } from "../drivers.js";
-export type { Examined, ExaminedClock, ExaminedEntry, ExaminedSettings, ZookeeperExaminer } from "./examiner.js";
+export type { Examined, ExaminedClock, ExaminedEntry, ExaminedSettings, ZookeeperExaminer } from "./examined.js";
 export type { LayoutName } from "./layouts/layout.js";
 export type { ConfigChange } from "./service-config.js";
 export { ZookeeperRegistry } from "./zookeeper-registry.js";

@@ -25,7 +25,8 @@ import { callSafely, SnapshotStore } from "../snapshot-store.js";
 import { changeConfig } from "./config-writer.js";
 import { Consumers } from "./consumers.js";
 import { resolveDigest } from "./digest.js";
-import { ZookeeperExaminer } from "./examiner.js";
+import type { ZookeeperExaminer } from "./examined.js";
+import { SessionExaminer } from "./examiner.js";
 import { keepAlive } from "./keep-alive.js";
 import type { Layout } from "./layouts/layout.js";
 import { LAYOUTS } from "./layouts/layouts.js";
@@ -236,7 +237,7 @@ export class ZookeeperRegistry implements Registry {
     this.#checkOpen();
     const { session } = this.#shared;
     const layout = this.#layout;
-    return new ZookeeperExaminer({
+    return new SessionExaminer({
       session,
       clock: this.#clock,
       questions: this.#questions,
