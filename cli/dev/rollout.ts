@@ -154,9 +154,9 @@ export class Rollout {
     if (slot.current !== undefined) entry.stopTimer = this.#startTimer(MAX_START_MS, () => this.#onLate(slot));
   }
 
+  /** Only told: calls would fail if the one before ended now. */
   #onLate(slot: Slot): void {
-    this.#host.say(`has not registered within ${MAX_START_MS / 1_000} s; the one before is stopped all the same`, slot.at);
-    this.#onUp(slot);
+    this.#host.say(`has not registered within ${MAX_START_MS / 1_000} s; the one before goes on until it does`, slot.at);
   }
 
   #onUp(slot: Slot): void {
