@@ -89,6 +89,7 @@ export const SERVER_ATTACKS: readonly ServerAttack[] = [
   {
     name: "CALL, CANCEL, reconnect",
     mostMiB: 180,
+    mostKeptMiB: 36, // its handlers go on for a minute, up to 10,000 of them: 17 MiB
     attack: async (attacker) => {
       const minute = oneArgument(Buffer.concat([Buffer.from([0xcb]), float64(60_000)]));
       const frames = Buffer.concat(

@@ -19,6 +19,7 @@ export interface Outcome extends Paced {
   readonly mostMiB: number;
   /** What the victim has more than before the attack when garbage has been collected. */
   readonly keptMiB: number;
+  readonly mostKeptMiB: number;
   readonly mostMs: number | undefined;
   /**
    * Cores that processes took which are none of the attack's: what times mean on a machine that
@@ -31,8 +32,10 @@ export interface Outcome extends Paced {
 const MS_OF_TICK = 10;
 const ATTACKERS_CORE = 0;
 const VICTIMS_CORE = 1;
-/** Of an attack that nothing is kept of. */
-const LIGHT_MIB = 10;
+/** What a victim may keep of an attack that is over: twice what any has kept. */
+const MAX_KEPT_MIB = 12;
+/** Of what may be kept, where nothing more is waited for. */
+const LIGHT_SHARE = 0.8;
 /** Each takes a twentieth of a second or more. */
 const MAX_WEIGHINGS = 40;
 /** A victim collects when it is weighed. */
@@ -128,7 +131,10 @@ export async function dismissCrew(): Promise<void> {
   await Promise.all([dismissed.neighbour, dismissed.attacker, dismissed.honest].map((child) => child.end()));
 }
 
-export async function playServerAttack({ name, mostMiB, mostMs }: ServerAttack, ms: number): Promise<Outcome> {
+export async function playServerAttack(
+  { name, mostMiB, mostMs, mostKeptMiB = MAX_KEPT_MIB }: ServerAttack,
+  ms: number,
+): Promise<Outcome> {
   crew ??= startCrew();
   const { neighbour, attacker } = await crew;
   const [victim, port] = await Child.start("target", VICTIMS_CORE, 0, GC);
@@ -141,8 +147,8 @@ export async function playServerAttack({ name, mostMiB, mostMs }: ServerAttack, 
     const paced = (await neighbour.ask({ kind: "stop" })) as Paced;
     const longestPauseMs = (await victim.ask({ kind: "look" })) as number;
     const seen = { sentBytes, longestPauseMs, peakMiB: victim.peakMiB(), othersCores: othersCores(), ...paced };
-    const keptMiB = await weighAfter(victim, before);
-    return { name, mostMiB, mostMs, keptMiB, ...seen };
+    const keptMiB = await weighAfter(victim, before, mostKeptMiB * LIGHT_SHARE);
+    return { name, mostMiB, mostMs, keptMiB, mostKeptMiB, ...seen };
   } catch (error) {
     await dismissCrew();
     throw error;
@@ -151,7 +157,10 @@ export async function playServerAttack({ name, mostMiB, mostMs }: ServerAttack, 
   }
 }
 
-export async function playClientAttack({ name, mostMiB, mostMs, heapMiB }: ClientAttack, ms: number): Promise<Outcome> {
+export async function playClientAttack(
+  { name, mostMiB, mostMs, mostKeptMiB = MAX_KEPT_MIB, heapMiB }: ClientAttack,
+  ms: number,
+): Promise<Outcome> {
   crew ??= startCrew();
   const { honest, honestPort: port, attacker } = await crew;
   const options = heapMiB === undefined ? GC : [...GC, `--max-old-space-size=${heapMiB}`];
@@ -166,8 +175,8 @@ export async function playClientAttack({ name, mostMiB, mostMs, heapMiB }: Clien
     const longestPauseMs = (await victim.ask({ kind: "look" })) as number;
     const paced = (await victim.ask({ kind: "stop" })) as Paced;
     const seen = { sentBytes, longestPauseMs, peakMiB: victim.peakMiB(), othersCores: othersCores(), ...paced };
-    const keptMiB = await weighAfter(victim, before);
-    return { name, mostMiB, mostMs, keptMiB, ...seen };
+    const keptMiB = await weighAfter(victim, before, mostKeptMiB * LIGHT_SHARE);
+    return { name, mostMiB, mostMs, keptMiB, mostKeptMiB, ...seen };
   } catch (error) {
     await dismissCrew();
     throw error;
@@ -177,9 +186,9 @@ export async function playClientAttack({ name, mostMiB, mostMs, heapMiB }: Clien
 }
 
 /** What closes with the attack may close late: the victim is weighed until it is light again. */
-async function weighAfter(victim: Child, before: number): Promise<number> {
+async function weighAfter(victim: Child, before: number, lightMiB: number): Promise<number> {
   let keptMiB = Number.POSITIVE_INFINITY;
-  for (let times = 0; times < MAX_WEIGHINGS && keptMiB > LIGHT_MIB; times++) {
+  for (let times = 0; times < MAX_WEIGHINGS && keptMiB > lightMiB; times++) {
     keptMiB = ((await victim.ask({ kind: "weigh" })) as number) - before;
   }
   return keptMiB;

@@ -20,8 +20,6 @@ export function play(name: string, ms: number): Promise<Outcome> {
  */
 const MOST_P99_MS = 100;
 const MAX_PAUSE_MS = 150;
-/** What a victim may keep of an attack that is over, in MiB: twice what any has kept. */
-const MAX_KEPT_MIB = 12;
 /** Of one core. Above it times are those of the machine. */
 const MAX_OTHERS_CORES = 0.15;
 
@@ -29,12 +27,12 @@ const MAX_OTHERS_CORES = 0.15;
  * What an attack got through, one sentence each; none when the victim held. `room` is for the
  * garbage that lies about at the peak.
  */
-export function findBroken({ calls, lost, why, peakMiB, mostMiB, keptMiB }: Outcome, room = 1): readonly string[] {
+export function findBroken({ calls, lost, why, peakMiB, mostMiB, keptMiB, mostKeptMiB }: Outcome, room = 1): readonly string[] {
   return [
     ...(calls < 50 ? [`only ${calls} honest calls were made`] : []),
     ...(lost > 0 ? [`${lost} of ${calls} honest calls were lost, the first with: ${why}`] : []),
     ...(peakMiB > mostMiB * room ? [`the process had ${Math.round(peakMiB)} MiB, more than ${mostMiB * room}`] : []),
-    ...(keptMiB > MAX_KEPT_MIB ? [`the process kept ${Math.round(keptMiB)} MiB, more than ${MAX_KEPT_MIB}`] : []),
+    ...(keptMiB > mostKeptMiB ? [`the process kept ${Math.round(keptMiB)} MiB, more than ${mostKeptMiB}`] : []),
   ];
 }
 
