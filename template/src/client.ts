@@ -6,7 +6,7 @@ import { registry } from "./settings.js";
 
 await using client = connect(Greeter, registry);
 console.log(await client.greet("you"));
-console.log(await client.with({ timeoutMs: 500 }).greet("you", 2));
+console.log(await client.with({ timeoutMs: 2_000 }).greet("you", 2));
 
 const result = await attempt(client.greet(""));
 if (!result.ok) {
