@@ -11,7 +11,7 @@ export interface Attack {
    * about 80.
    */
   readonly mostMiB: number;
-  /** What the victim may keep, in MiB, when the attack is over and garbage collected. Default: 12. */
+  /** What the victim may keep when the attack is over, in MiB, without garbage. Default: 12. */
   readonly mostKeptMiB?: number;
   /**
    * Most that it may hold others up for, where it sends nothing but messages at the bounds: one of
