@@ -72,7 +72,10 @@ async function runOnce({ live, name, options, generators, interrupted }: Bench):
   const missed = findMissed(result, options.thresholds);
   live.out(formatBench(options.output, shownOf(live, name, options, result, missed)));
   live.err(formatVerdict(result, missed, live.tools.escape));
-  if (interrupted.exit !== undefined) return interrupted.exit;
+  if (interrupted.exit !== undefined) {
+    live.err("ended early: this is what was measured until then\n");
+    return interrupted.exit;
+  }
   return missed.length > 0 || result.calls === 0 || result.errors === result.calls ? Exit.findings : Exit.ok;
 }
 
@@ -94,7 +97,10 @@ async function findMax({ live, name, options, generators, interrupted }: Bench):
   }
   if (best !== undefined) live.out(formatBench(options.output, shownOf(live, name, options, best, [])));
   if (slowness !== undefined) live.err(formatSlowness(slowness));
-  if (interrupted.exit !== undefined) return interrupted.exit;
+  if (interrupted.exit !== undefined) {
+    live.err(best === undefined ? "ended early: no rate held so far\n" : "ended early: this is the highest rate so far\n");
+    return interrupted.exit;
+  }
   if (best === undefined) {
     live.err(`no rate holds the thresholds, down to ${search.failed} calls/s\n`);
     return Exit.findings;

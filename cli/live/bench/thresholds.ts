@@ -40,9 +40,9 @@ export function explainSlowness({ isOpen, lag, busy }: BenchResult): string | un
   return busy > MAX_BUSY ? `its own loop was busy ${formatShare(busy)} of the time` : undefined;
 }
 
-/** Whether a rate holds, in the search for the highest one. */
+/** Whether a rate holds, in the search for the highest one. One without calls says nothing. */
 export function holdsRate(result: BenchResult, thresholds: Thresholds): boolean {
-  return findMissed(result, { maxErrors: { count: 0 }, ...thresholds }).length === 0;
+  return result.calls > 0 && findMissed(result, { maxErrors: { count: 0 }, ...thresholds }).length === 0;
 }
 
 export function formatShare(share: number): string {

@@ -7,11 +7,16 @@ export function checkOrphans(entries: readonly ExaminedEntry[]): readonly Findin
   const bad = entries.filter(({ isEphemeral, endpoint }) => !isEphemeral || typeof endpoint === "string");
   const good = `${entries.length} ${entries.length === 1 ? "entry" : "entries"}, each with its session`;
   return findEach(bad, good, ({ path, isEphemeral, endpoint }) => {
-    const reason = typeof endpoint === "string" ? `, and is no instance: ${endpoint}` : "";
+    if (!isEphemeral && typeof endpoint === "string")
+      return {
+        state: "fail",
+        found: `${path} belongs to no session, and is no instance: ${endpoint}`,
+        advice: "see whose it is before you remove it: in another path or layout it may be right",
+      };
     if (!isEphemeral)
       return {
         state: "fail",
-        found: `${path} belongs to no session, so that it stays when its server has gone${reason}`,
+        found: `${path} belongs to no session, so that it stays when its server has gone`,
         advice: `remove it: delete ${path} in zkCli.sh; servers register by themselves`,
       };
     return { state: "warn", found: `${path} is no instance: ${String(endpoint)}`, advice: "stop or update who registers it" };

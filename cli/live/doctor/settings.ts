@@ -39,11 +39,14 @@ function ofService(
       advice: `if that is over: ${undo}`,
     };
   });
-  const weighed = settings.weights.filter((name) => !names.has(name));
-  const weights = weighed.map((name) =>
-    gone(`${service} has a weight for ${name}, which is not registered (${since})`, `callwire weight ${name} --undo`),
-  );
-  return [...drained, ...weights];
+  const weighed = [...settings.weights].flatMap(([name, weight]): readonly Finding[] => {
+    const undo = `callwire weight ${name} --undo`;
+    if (!names.has(name)) return [gone(`${service} has a weight for ${name}, which is not registered (${since})`, undo)];
+    if (weight > 0) return [];
+    const found = `an operator gives ${name} of ${service} the weight 0: it gets no calls (${since})`;
+    return [{ state: "warn", found, advice: `if that is over: ${undo}` }];
+  });
+  return [...drained, ...weighed];
 }
 
 /** It would hold back whoever comes there next. */

@@ -26,8 +26,8 @@ export interface ExaminedSettings {
   readonly path: string;
   /** By the registry's clock, wall-clock milliseconds since 1970. */
   readonly changedAt: number;
-  /** Names of instances, by id or address; the reason where they cannot be read. */
-  readonly settings: { readonly drain: readonly string[]; readonly weights: readonly string[] } | string;
+  /** By names of instances, which are ids or addresses; the reason where they cannot be read. */
+  readonly settings: { readonly drain: readonly string[]; readonly weights: ReadonlyMap<string, number> } | string;
 }
 
 /** What was read, and how much there is. */

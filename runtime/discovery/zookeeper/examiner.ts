@@ -163,7 +163,7 @@ export class SessionExaminer implements ZookeeperExaminer {
         );
         if (stamps === undefined || data === undefined) return;
         const read = typeof data === "string" ? data : decodeConfig(data);
-        const settings = typeof read === "string" ? read : { drain: [...read.drain], weights: [...read.weights.keys()] };
+        const settings = typeof read === "string" ? read : { drain: [...read.drain], weights: read.weights };
         items.push({ service, path: place, changedAt: stamps.changedAt, settings });
       });
       items.sort((left, right) => (left.path < right.path ? -1 : 1));

@@ -39,6 +39,7 @@ describe("the thresholds of a bench", () => {
     assert.equal(holdsRate(resultOf({ errors: 1 }), { maxP99Ms: 8 }), false);
     assert.equal(holdsRate(resultOf({ errors: 1 }), { maxP99Ms: 8, maxErrors: { share: 0.5 } }), true);
     assert.equal(holdsRate(resultOf({}), { maxP99Ms: 7 }), false);
+    assert.equal(holdsRate(resultOf({ calls: 0 }), { maxP99Ms: 8 }), false);
   });
 
   it("are not to be trusted when the generator was late, or had no time left", () => {
