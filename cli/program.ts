@@ -73,6 +73,8 @@ function withQuietErrors(command: Command, terminal: Terminal): Command {
 function describeFailure(error: unknown): string {
   if (isUsageError(error)) return oneLine(error.message);
   if (isFileError(error)) return oneLine(`${error.path} cannot be read: ${describeFileError(error)}`);
+  // As after "help nope": the help of all commands stands above it.
+  if (error instanceof CommanderError && error.code === "commander.help") return "there is no such command";
   if (error instanceof CommanderError) {
     const text = oneLine(error.message)
       .replace(/^error: /, "")

@@ -29,6 +29,7 @@ export function runProcess(
   // off output that a slow pipe has not taken yet.
   void run(process.cwd(), terminal).then((code) => {
     if (!isOutputLost) process.exitCode = code;
-    if (endsAtOnce) process.stdout.write("", () => process.stderr.write("", () => process.exit()));
+    // What could not be written is told once the callbacks have run.
+    if (endsAtOnce) process.stdout.write("", () => process.stderr.write("", () => setImmediate(() => process.exit())));
   });
 }

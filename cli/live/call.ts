@@ -54,7 +54,7 @@ export async function callNamed(live: Live, name: string, flags: CallFlags): Pro
 
 async function callOnce(request: Request, registry: Registry): Promise<Exit> {
   const { live, named } = request;
-  const client = connectDynamic(named.service.name, registry, { contract: named.descriptor, tls: live.tls });
+  const client = connectDynamic(named.service.name, registry, optionsOf(request));
   const startedAt = performance.now();
   try {
     return await exchange(request, client, startedAt);
@@ -81,7 +81,7 @@ async function callAll(request: Request, registry: Registry): Promise<Exit> {
 
 async function callAt(request: Request, endpoint: Endpoint): Promise<Exit> {
   const { live, named } = request;
-  const client = connectDynamic(named.service.name, targetOf(endpoint), { contract: named.descriptor, tls: live.tls });
+  const client = connectDynamic(named.service.name, targetOf(endpoint), optionsOf(request));
   const startedAt = performance.now();
   try {
     return await exchange(request, client, startedAt);
@@ -92,13 +92,18 @@ async function callAt(request: Request, endpoint: Endpoint): Promise<Exit> {
   }
 }
 
+/** The time is also how long a stream may wait for an instance. */
+function optionsOf({ live, named }: Request) {
+  return { contract: named.descriptor, tls: live.tls, timeoutMs: live.leftMs };
+}
+
 async function exchange(request: Request, client: DynamicClient, startedAt: number): Promise<Exit> {
   const { live, method, metadata } = request;
   const ended = new AbortController();
   const streams = method.kind === "serverStreaming" || method.kind === "bidi";
-  // A stream goes on until it ends or is ended; the time of the command is then that until its
-  // first item.
-  const limited = client.with({ timeoutMs: live.leftMs, signal: ended.signal, metadata });
+  // A stream goes on until it ends or is ended, also by a reader of the output that goes away.
+  const isBounded = method.kind === "unary" || method.kind === "oneway";
+  const limited = client.with({ ...(isBounded ? { timeoutMs: live.leftMs } : {}), signal: ended.signal, metadata });
   let exit: Exit = Exit.ok;
   let wrongItem: unknown;
   const items = method.requestStream === undefined ? undefined : readItems(ended.signal, (error) => (wrongItem = error));
@@ -110,12 +115,22 @@ async function exchange(request: Request, client: DynamicClient, startedAt: numb
     process.once(signal, stop);
     return () => process.removeListener(signal, stop);
   };
-  const forget = [stopOn("SIGINT", Exit.interrupted), stopOn("SIGTERM", Exit.terminated)];
+  let isReaderGone = false;
+  const stopUnread = (error: NodeJS.ErrnoException): void => {
+    isReaderGone = error.code === "EPIPE";
+    if (isReaderGone) ended.abort();
+  };
+  process.stdout.on("error", stopUnread);
+  const forget = [
+    stopOn("SIGINT", Exit.interrupted),
+    stopOn("SIGTERM", Exit.terminated),
+    () => process.stdout.removeListener("error", stopUnread),
+  ];
   try {
     const what = streams ? await printStream(request, limited, items) : await printResult(request, limited, items);
     live.err(`${what} from ${live.tools.escape(whoAnswered(client))} in ${formatMs(performance.now() - startedAt)}\n`);
   } catch (error) {
-    if (exit === Exit.ok || !(error instanceof RpcError)) throw wrongItem ?? error;
+    if ((exit === Exit.ok && !isReaderGone) || !(error instanceof RpcError)) throw wrongItem ?? error;
   } finally {
     for (const each of forget) each();
     process.stdin.unref?.();

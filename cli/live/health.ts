@@ -2,7 +2,7 @@
 // them; 3: one does not, or nobody is there.
 
 import type { Endpoint } from "callwire";
-import type { Exit } from "../usage-error.js";
+import { type Exit, UsageError } from "../usage-error.js";
 import { askHealth, type Finding, showFindings } from "./ask-health.js";
 import { addressOf, targetOf } from "./endpoint-text.js";
 import { readSomeInstances, withRegistry } from "./lists.js";
@@ -18,6 +18,7 @@ const MAX_AT_ONCE = 50;
 export async function showHealth(live: Live, service = ""): Promise<Exit> {
   const { at } = live.flags;
   if (at !== undefined) return showFindings(live, [await askHealth(live, { address: at, target: live.target, service })]);
+  if (service === "") throw new UsageError("health asks a service, or a server with --at host:port; name one");
   const findings = await withRegistry(live, async (registry) => {
     const endpoints = await readSomeInstances(live, registry, service);
     return askInstances(live, service, endpoints);

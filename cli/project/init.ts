@@ -101,13 +101,24 @@ function writeAll(cwd: string, folder: string, files: readonly ProjectFile[]): v
   for (const { name, text } of files) {
     const file = path.join(folder, name);
     try {
-      mkdirSync(path.dirname(file), { recursive: true });
+      makeFolder(path.dirname(file));
       writeNew(file, text);
       written.push(file);
     } catch (error) {
       for (const each of written) rmSync(each, { force: true });
       throw new UsageError(`${path.relative(cwd, file)} cannot be written: ${describeFileError(error)}; nothing was written`);
     }
+  }
+}
+
+/** One by one: `recursive` of Node 20 never returns where a folder takes no others, as in /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error; // or somebody else has just made it
   }
 }
 

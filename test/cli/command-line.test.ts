@@ -236,6 +236,7 @@ describe("callwire", () => {
   describe("used wrongly", () => {
     const wrong: readonly (readonly [args: readonly string[], line: RegExp])[] = [
       [["chekc"], /^callwire: unknown command 'chekc'; did you mean check\?\n$/],
+      [["help", "chekc"], /^Usage: callwire .*\ncallwire: there is no such command\n$/s],
       [["generate", "--chek"], /^callwire: unknown option '--chek'; did you mean --check\?\n$/],
       [
         ["check", "--format", "xml"],

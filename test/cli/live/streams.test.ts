@@ -1,9 +1,12 @@
 // Streams of `callwire call`, which a person ends with Ctrl-C.
 
 import assert from "node:assert/strict";
-import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
 import type { CallContext } from "callwire";
 import { closeKitchens, startKitchen } from "../../support/kitchen-server.js";
+import { ROOT } from "../../support/run-script.js";
 import { deferred } from "../../support/wait.js";
 import { callwire } from "./callwire.js";
 
@@ -37,6 +40,40 @@ describe("a stream of callwire call", function () {
     await ended.promise;
     assert.equal(code, 130);
     assert.ok(stdout.startsWith('{"x":0,"y":0}\n{"x":1,"y":0}\n') || stdout === '{"x":0,"y":0}\n', stdout.slice(0, 80));
+  });
+
+  it("goes on for longer than --timeout, which bounds how long it may wait to begin", async () => {
+    async function* watch() {
+      for (let x = 0; x < 15; x++) {
+        yield { x, y: 0 };
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+    }
+    const server = await startKitchen({ watch });
+    const args = ["call", `${KITCHEN}/watch`, "fromSeq=1", "--timeout", "2s", "--at", server.listening];
+    const { code, stdout, stderr } = await callwire(args);
+    assert.equal(code, 0, stderr);
+    assert.equal(stdout.split("\n").length - 1, 15);
+  });
+
+  it("ends when the reader of its output has gone, and says nothing of it", async () => {
+    const ended = deferred<void>();
+    async function* watch(context: CallContext) {
+      try {
+        for (let x = 0; !context.signal.aborted; x++) {
+          yield { x, y: 0 };
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      } finally {
+        ended.resolve();
+      }
+    }
+    const server = await startKitchen({ watch });
+    const { code, stderr } = await callwire(["call", `${KITCHEN}/watch`, "fromSeq=1", "--at", server.listening], {
+      onOutput: (_text, child) => child.stdout.destroy(),
+    });
+    await ended.promise;
+    assert.deepEqual([code, stderr], [0, ""]);
   });
 
   it("sends each line at once, both ways, and its end as well as Ctrl-C ends it", async () => {
@@ -77,5 +114,25 @@ describe("a stream of callwire call", function () {
     assert.deepEqual([interrupted.code, interrupted.stdout], [130, answers]);
     await ended.promise;
     assert.deepEqual(reasons, [false, true]);
+  });
+});
+
+describe("the output of a live command", function () {
+  this.timeout(60_000);
+  this.slow(5_000);
+
+  afterEach(closeKitchens);
+
+  it("that cannot be written is told, with exit code 2", async () => {
+    const server = await startKitchen();
+    const command = `exec '${process.execPath}' '${path.join(ROOT, "cli/bin/callwire.js")}'`;
+    const child = spawn("bash", ["-c", `${command} describe ${KITCHEN} --at ${server.listening} > /dev/full`]);
+    let stderr = "";
+    child.stderr.on("data", (text) => {
+      stderr += String(text);
+    });
+    const [code] = await once(child, "close");
+    assert.equal(code, 2);
+    assert.match(stderr, /callwire: the standard output cannot be written: no space left on the device\n/);
   });
 });

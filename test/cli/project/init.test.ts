@@ -124,6 +124,13 @@ describe("callwire init", () => {
     assert.match(stderr, /^callwire: shop\/\.dockerignore cannot be written: permission denied/);
   });
 
+  it("ends where a folder takes no other", async () => {
+    const { exit, stderr } = await run("init", "/proc/shop/web");
+
+    assert.equal(exit, 2);
+    assert.match(stderr, /^callwire: .*proc\/shop\/web\/\.dockerignore cannot be written: .*; nothing was written\n$/);
+  });
+
   it("--packages depends on tarballs, and says how they are made when there are none", async () => {
     const { exit, stderr } = await run("init", "shop", "--packages", "packed");
     assert.equal(exit, 2);
