@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { openRegistry } from "callwire";
 import { startEmbeddedRegistry } from "callwire/embedded";
 import { type DevRegistry, openDevRegistry } from "#cli/live/dev-registry.js";
 import { Calculator } from "../../../generated/calculator.js";
+import { endpoint } from "../../runtime/discovery/conformance.js";
 import { closeAll, startCalculator } from "../../support/calculator-server.js";
 import { until } from "../../support/wait.js";
 
@@ -53,6 +55,23 @@ describe("the registry of callwire dev", () => {
     await startCalculator({}, { registry: running.target });
     await until(() => news > 1);
     await closeAll();
+    assert.equal(news, 2);
+  });
+
+  it("tells an instance that starts when it takes calls, and not before", async () => {
+    const { registry: servers } = openRegistry("memory:dev-states");
+    const { follow } = await open("memory:dev-states");
+    await follow([Calculator.name]);
+    const starting = servers.register(Calculator.name, endpoint("a", { state: "starting" }));
+    await starting.ready();
+    const ready = servers.register(Calculator.name, endpoint("b"));
+    await until(() => news > 0);
+    assert.equal(news, 1);
+    await starting.update({ state: "up" });
+    await until(() => news > 1);
+    await starting.update({ state: "draining" });
+    await ready[Symbol.asyncDispose]();
+    await starting[Symbol.asyncDispose]();
     assert.equal(news, 2);
   });
 
