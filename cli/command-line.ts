@@ -10,19 +10,9 @@ import { formatCommand } from "./commands/format.js";
 import { generateCommand } from "./commands/generate.js";
 import { initCommand } from "./commands/init.js";
 import { lintCommand } from "./commands/lint.js";
-import { benchCommand } from "./commands/live/bench.js";
-import { callCommand } from "./commands/live/call.js";
-import { compatCommand } from "./commands/live/compat.js";
-import { describeCommand } from "./commands/live/describe.js";
-import { doctorCommand } from "./commands/live/doctor.js";
-import { drainCommand } from "./commands/live/drain.js";
-import { fuzzCommand } from "./commands/live/fuzz.js";
-import { healthCommand } from "./commands/live/health.js";
-import { instancesCommand } from "./commands/live/instances.js";
+import { LIVE_COMMANDS } from "./commands/live/live-commands.js";
 import { candidatesOf } from "./commands/live/live-options.js";
 import { registryCommand } from "./commands/live/registry.js";
-import { servicesCommand } from "./commands/live/services.js";
-import { weightCommand } from "./commands/live/weight.js";
 import { COMPLETE } from "./completion/scripts.js";
 import { completeWords } from "./completion/words.js";
 import type { StartEmitter } from "./generation/generate.js";
@@ -33,19 +23,7 @@ import { Exit } from "./usage-error.js";
 /** In the order of the help, by what they are about. */
 export const GROUPS: Groups = {
   "Contracts:": [checkCommand, formatCommand, lintCommand, breakingCommand, descriptorCommand, explainCommand],
-  "Services that run:": [
-    servicesCommand,
-    instancesCommand,
-    describeCommand,
-    callCommand,
-    benchCommand,
-    fuzzCommand,
-    healthCommand,
-    drainCommand,
-    weightCommand,
-    doctorCommand,
-    compatCommand,
-  ],
+  "Services that run:": LIVE_COMMANDS,
   "Project:": [initCommand, generateCommand, devCommand, registryCommand, completionCommand],
 };
 

@@ -2,6 +2,7 @@
 // other bundle.
 
 import { LIVE_COMMANDS } from "./commands/live/live-commands.js";
+import { registryCommand } from "./commands/live/registry.js";
 import { runProgram } from "./program.js";
 import { runProcess } from "./run-process.js";
 
@@ -10,6 +11,6 @@ export { listCandidates, openDevRegistry, runBenchProcess, runLive } from "./liv
 
 /** Runs the live command that `args` name, and sets the exit code when that is done. */
 export function run(args: readonly string[]): void {
-  const groups = { "Services that run:": LIVE_COMMANDS };
+  const groups = { "Services that run:": LIVE_COMMANDS, "Project:": [registryCommand] };
   runProcess((cwd, terminal) => runProgram(groups, args, { cwd, terminal }), { endsAtOnce: true });
 }

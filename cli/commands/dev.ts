@@ -4,6 +4,7 @@ import process from "node:process";
 import type { Command } from "commander";
 import { dev } from "../dev/dev.js";
 import { findRegistry } from "../input/configuration.js";
+import { parseDuration } from "../input/duration.js";
 import { UsageError } from "../usage-error.js";
 import { collect, defineCommand } from "./command.js";
 
@@ -65,8 +66,7 @@ function readInstances(text: string | undefined): number {
 
 function readGrace(text: string | undefined): number {
   if (text === undefined) return DEFAULT_GRACE_MS;
-  const [, digits = "", unit = "s"] = /^(\d{1,7})(ms|s)?$/.exec(text) ?? [];
-  const ms = Number.parseInt(digits, 10) * (unit === "s" ? 1_000 : 1);
+  const ms = parseDuration(text);
   if (ms >= 0 && ms <= MAX_GRACE_MS) return ms;
   throw new UsageError(`--grace takes a time up to 3600s, such as 500ms or 5s, got ${JSON.stringify(text)}`);
 }

@@ -3,12 +3,12 @@
 
 import process from "node:process";
 import { createInterface } from "node:readline";
-import { type Endpoint, type Registry, RpcError } from "callwire";
+import { type Registry, type RegistryTarget, RpcError } from "callwire";
 import { connectDynamic, type DynamicClient } from "callwire/dynamic";
 import type { MethodDescriptor } from "callwire/schema";
 import { Exit, UsageError } from "../usage-error.js";
 import { parseJson, readArguments, readMetadata } from "./call-input.js";
-import { findMethod, findNamed, type Named, splitName } from "./contracts.js";
+import { findMethod, findNamed, type Named, splitMethodName } from "./contracts.js";
 import { addressOf, targetOf } from "./endpoint-text.js";
 import { reportFailure } from "./failure.js";
 import { readSomeInstances, withRegistry } from "./lists.js";
@@ -38,28 +38,25 @@ interface Request {
 }
 
 export async function callNamed(live: Live, name: string, flags: CallFlags): Promise<Exit> {
-  const { service, method } = splitName(name);
-  if (method === undefined)
-    throw new UsageError(
-      `${live.tools.escape(name)} names no method; write service/method, see callwire describe ${live.tools.escape(name)}`,
-    );
+  const { service, method } = splitMethodName(live, name);
   return withRegistry(live, async (registry) => {
     const named = await findNamed(live, registry, service);
     const found = findMethod(live, named.service, method);
     const args = readArguments(found, named.descriptor, flags.pairs ?? [], flags.data);
     const request = { live, named, method: found, args, metadata: readMetadata(flags.header ?? []), trace: flags.trace === true };
-    return flags.all === true ? callAll(request, registry) : callOnce(request, registry);
+    return flags.all === true ? callAll(request, registry) : callOnce(request, registry, named.service.name);
   });
 }
 
-async function callOnce(request: Request, registry: Registry): Promise<Exit> {
+/** `to`: the registry, or one instance. `service`: of which a failure shows all instances. */
+async function callOnce(request: Request, to: Registry | RegistryTarget, service?: string): Promise<Exit> {
   const { live, named } = request;
-  const client = connectDynamic(named.service.name, registry, optionsOf(request));
+  const client = connectDynamic(named.service.name, to, optionsOf(request));
   const startedAt = performance.now();
   try {
     return await exchange(request, client, startedAt);
   } catch (error) {
-    return reportFailure(live, error, { service: named.service.name, inspection: client.inspect() });
+    return reportFailure(live, error, { service, inspection: client.inspect() });
   } finally {
     await client.close();
   }
@@ -73,23 +70,10 @@ async function callAll(request: Request, registry: Registry): Promise<Exit> {
   let worst: Exit = Exit.ok;
   for (const endpoint of await readSomeInstances(live, registry, named.service.name)) {
     live.err(`${live.tools.escape(addressOf(endpoint))}:\n`);
-    const exit = await callAt(request, endpoint);
+    const exit = await callOnce(request, targetOf(endpoint));
     if (exit > worst) worst = exit;
   }
   return worst;
-}
-
-async function callAt(request: Request, endpoint: Endpoint): Promise<Exit> {
-  const { live, named } = request;
-  const client = connectDynamic(named.service.name, targetOf(endpoint), optionsOf(request));
-  const startedAt = performance.now();
-  try {
-    return await exchange(request, client, startedAt);
-  } catch (error) {
-    return reportFailure(live, error, { inspection: client.inspect() });
-  } finally {
-    await client.close();
-  }
 }
 
 /** The time is also how long a stream may wait for an instance. */

@@ -22,6 +22,14 @@ export function splitName(text: string): { readonly service: string; readonly me
   return slash < 0 ? { service: text, method: undefined } : { service: text.slice(0, slash), method: text.slice(slash + 1) };
 }
 
+/** As `splitName`. Throws UsageError when it names no method. */
+export function splitMethodName(live: Live, text: string): { readonly service: string; readonly method: string } {
+  const { service, method } = splitName(text);
+  if (method !== undefined) return { service, method };
+  const shown = live.tools.escape(text);
+  throw new UsageError(`${shown} names no method; write service/method, see callwire describe ${shown}`);
+}
+
 /**
  * Throws UsageError with what was probably meant, and with what to do when nobody has the contract.
  */

@@ -5,6 +5,7 @@ import process from "node:process";
 import type { Finding } from "@callwire/compiler";
 import { type RegistryTarget, RpcError } from "callwire";
 import type { Descriptor } from "callwire/schema";
+import { parseDuration } from "../input/duration.js";
 import { paint, type Tone } from "../output/paint.js";
 import type { Terminal } from "../output/terminal.js";
 import { UsageError } from "../usage-error.js";
@@ -53,7 +54,6 @@ export interface LiveFlags {
 
 /** Milliseconds for a command that gives no `--timeout`. */
 const DEFAULT_TIMEOUT_MS = 5_000;
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 };
 
 /** One command that runs: its target and its time. */
 export class Live {
@@ -146,8 +146,7 @@ function findTarget(tools: LiveTools, { at, registry }: LiveFlags): string {
 /** Throws UsageError. */
 export function readTimeout(text: string | undefined): number {
   if (text === undefined) return DEFAULT_TIMEOUT_MS;
-  const [, digits = "", unit = "s"] = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(text) ?? [];
-  const ms = Number.parseFloat(digits) * (UNITS[unit] ?? 0);
+  const ms = parseDuration(text);
   if (ms >= 1 && ms <= 3_600_000) return ms;
   throw new UsageError(`--timeout takes a time from 1ms to 60m, such as 500ms or 2s, got ${JSON.stringify(text)}`);
 }

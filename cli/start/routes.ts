@@ -1,7 +1,7 @@
 // Which bundle runs a command: what talks to servers has one of its own, which is half as large.
 // Names alone, so that nothing is loaded to find out.
 
-/** The names of LIVE_COMMANDS, to which a test holds this list. */
+/** The names of LIVE_COMMANDS, to which a test holds this list, and of the registry. */
 export const LIVE_NAMES: readonly string[] = [
   "services",
   "instances",
@@ -12,8 +12,8 @@ export const LIVE_NAMES: readonly string[] = [
   "health",
   "drain",
   "weight",
-  "compat",
   "doctor",
+  "compat",
   "registry",
 ];
 

@@ -1,6 +1,7 @@
 // What the options of `callwire bench` say, checked: which loop, how long, how much, and what must
 // hold.
 
+import { parseDuration } from "../../input/duration.js";
 import { UsageError } from "../../usage-error.js";
 import type { BenchPlan } from "./generator.js";
 import type { Thresholds } from "./thresholds.js";
@@ -55,7 +56,6 @@ const MAX_CALLS = 1_000_000_000;
 const MAX_IN_FLIGHT = 100_000;
 const MAX_PROCESSES = 64;
 const MAX_TIME_MS = 86_400_000;
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
 /** Throws UsageError. */
 export function readPlan(flags: BenchFlags): BenchOptions {
@@ -117,8 +117,7 @@ function readNumber(option: string, text: string | undefined, { from, to, standa
 
 function readTime(option: string, text: string | undefined, standard: number): number {
   if (text === undefined) return standard;
-  const [, digits = "", unit = "s"] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text) ?? [];
-  const ms = digits === "" ? Number.NaN : Number(digits) * (UNITS[unit] ?? 0);
+  const ms = parseDuration(text);
   if (ms >= 0 && ms <= MAX_TIME_MS) return ms;
   throw new UsageError(`${option} takes a time up to 24h, such as 500ms, 10s or 2m, got ${JSON.stringify(text)}`);
 }

@@ -4,7 +4,7 @@
 import process from "node:process";
 import { Exit, UsageError } from "../../usage-error.js";
 import { readMetadata } from "../call-input.js";
-import { findMethod, findNamed, splitName } from "../contracts.js";
+import { findMethod, findNamed, splitMethodName } from "../contracts.js";
 import { withRegistry } from "../lists.js";
 import type { Live } from "../live-command.js";
 import { readBodies } from "./bodies.js";
@@ -41,11 +41,7 @@ interface Bench {
 }
 
 async function prepareTask(live: Live, name: string, flags: BenchFlags): Promise<GeneratorTask> {
-  const { service, method } = splitName(name);
-  if (method === undefined)
-    throw new UsageError(
-      `${live.tools.escape(name)} names no method; write service/method, see callwire describe ${live.tools.escape(name)}`,
-    );
+  const { service, method } = splitMethodName(live, name);
   return withRegistry(live, async (registry) => {
     const named = await findNamed(live, registry, service);
     const found = findMethod(live, named.service, method);

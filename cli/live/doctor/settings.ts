@@ -2,6 +2,7 @@
 
 import type { Endpoint } from "callwire";
 import type { ExaminedSettings } from "callwire/zookeeper";
+import { addressOf } from "../endpoint-text.js";
 import { formatAge } from "../table.js";
 import { type Finding, findEach } from "./finding.js";
 
@@ -29,7 +30,7 @@ function ofService(
         advice: `put ${path} right, or delete it in zkCli.sh`,
       },
     ];
-  const names = new Set(endpoints.flatMap(({ id, host, port }) => [id, addressOf(host, port)]));
+  const names = new Set(endpoints.flatMap((endpoint) => [endpoint.id, addressOf(endpoint)]));
   const drained = settings.drain.map((name): Finding => {
     const undo = `callwire drain ${name} --undo`;
     if (!names.has(name)) return gone(`${service} drains ${name}, which is not registered (${since})`, undo);
@@ -52,8 +53,4 @@ function ofService(
 /** It would hold back whoever comes there next. */
 function gone(found: string, undo: string): Finding {
   return { state: "warn", found, advice: `if it does not come back: ${undo}` };
-}
-
-function addressOf(host: string, port: number): string {
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }

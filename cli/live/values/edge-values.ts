@@ -12,7 +12,7 @@ import {
   type TypeRef,
 } from "callwire/schema";
 import type { Random } from "./random.js";
-import { RandomValues } from "./random-values.js";
+import { type Constraints, RandomValues } from "./random-values.js";
 
 /** A call to try. */
 export interface EdgeCase {
@@ -45,15 +45,11 @@ const FLOATS = [0, "-0", "NaN", "Infinity", "-Infinity", Number.MAX_VALUE, Numbe
 const MOMENTS = ["1970-01-01T00:00:00Z", "0000-01-01T00:00:00Z", "9999-12-31T23:59:59.999Z", "-271821-04-20T00:00:00Z"];
 const NO_MEMBER = 2_147_483_647;
 
-type Constraints = Pick<Partial<ParameterDescriptor>, "range" | "length">;
-
 export class EdgeValues {
-  readonly #types: ReadonlyMap<string, TypeDescriptor>;
   readonly #values: RandomValues;
 
   /** `descriptor`: with its limits. What is no edge is drawn by `random`. */
   constructor(descriptor: Descriptor, random: Random) {
-    this.#types = new Map(descriptor.files.flatMap(({ types }) => types.map((type) => [type.name, type] as const)));
     this.#values = new RandomValues(descriptor, random);
   }
 
@@ -97,7 +93,7 @@ export class EdgeValues {
         return [{ path: "", what: "an empty map", value: {} }, ...edges];
       }
       case "named":
-        return depth < MAX_DEPTH ? this.#namedEdges(this.#types.get(ref.name), depth + 1) : [];
+        return depth < MAX_DEPTH ? this.#namedEdges(this.#values.types.get(ref.name), depth + 1) : [];
     }
   }
 

@@ -27,15 +27,16 @@ const FIRST_MOMENT = Date.UTC(2026, 0);
 const YEAR_MS = 365 * 86_400_000;
 const LETTERS = "abcdefghijklmnopqrstuvwxyz ABCDEFGHIJ0123456789-_";
 
-type Constraints = Pick<Partial<ParameterDescriptor>, "range" | "length">;
+export type Constraints = Pick<Partial<ParameterDescriptor>, "range" | "length">;
 type Json = Readonly<Record<string, unknown>>;
 
 export class RandomValues {
-  readonly #types: ReadonlyMap<string, TypeDescriptor>;
+  /** Of the contract, by their full names. */
+  readonly types: ReadonlyMap<string, TypeDescriptor>;
   readonly #random: Random;
 
   constructor(descriptor: Descriptor, random: Random) {
-    this.#types = new Map(descriptor.files.flatMap(({ types }) => types.map((type) => [type.name, type] as const)));
+    this.types = new Map(descriptor.files.flatMap(({ types }) => types.map((type) => [type.name, type] as const)));
     this.#random = random;
   }
 
@@ -81,7 +82,7 @@ export class RandomValues {
   }
 
   #named(name: string, depth: number): unknown {
-    const type = this.#types.get(name);
+    const type = this.types.get(name);
     switch (type?.kind) {
       case "enum":
         return oneOf(this.#random, type.members)?.name;

@@ -7,6 +7,7 @@ import path from "node:path";
 import { type CallwireServer, implement, serve } from "callwire";
 import { type EmbeddedRegistry, startEmbeddedRegistry } from "callwire/embedded";
 import { LIVE_COMMANDS } from "#cli/commands/live/live-commands.js";
+import { registryCommand } from "#cli/commands/live/registry.js";
 import { readProbe } from "#cli/probe.js";
 import { bundleOf, LIVE_NAMES } from "#cli/start/routes.js";
 import { calculator } from "../../../examples/calculator/calculator.js";
@@ -85,7 +86,7 @@ describe("a live command", function () {
   it("has its name in the list by which the start of the command goes", () => {
     assert.deepEqual(
       LIVE_NAMES,
-      LIVE_COMMANDS.map(({ name }) => name),
+      [...LIVE_COMMANDS, registryCommand].map(({ name }) => name),
     );
     assert.equal(bundleOf(["services", "--json"]), "live.cjs");
     assert.equal(bundleOf(["check"]), "callwire.bundle.cjs");

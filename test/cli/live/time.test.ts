@@ -40,7 +40,7 @@ describe("the time of a live command", function () {
       [readTimeout(undefined), readTimeout("500ms"), readTimeout("1.5"), readTimeout("2m")],
       [5_000, 500, 1_500, 120_000],
     );
-    for (const wrong of ["", "0", "-1s", "61m", "1h", "soon"]) assert.throws(() => readTimeout(wrong), /from 1ms to 60m/);
+    for (const wrong of ["", "0", "-1s", "61m", "2h", "soon"]) assert.throws(() => readTimeout(wrong), /from 1ms to 60m/);
   });
 
   for (const [name, argument] of [
