@@ -102,10 +102,11 @@ export class Inflow implements Resting {
   #spendTime(isLast = false): void {
     this.#unseenCalls = CALLS_PER_LOOK;
     const nowMs = this.#clock.nowMs();
-    if (isLast || nowMs - this.#spentAt >= LONG_READ_MS) {
-      this.turn.spend(nowMs - this.#spentAt, this.#clock);
+    const ms = nowMs - this.#spentAt;
+    if (isLast || ms >= LONG_READ_MS) {
+      this.turn.spend(ms, this.#clock);
       this.#spentAt = nowMs;
-    }
+    } else if (!this.isReading) this.turn.spendShort(ms, this.#clock);
     if (this.turn.isOver) this.#rest();
   }
 

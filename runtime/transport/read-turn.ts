@@ -2,7 +2,7 @@
 // and in time of the event loop. Many large messages, or slow calls, come in one chunk.
 
 import { type Clock, whenRead } from "../base/clock.js";
-import { MAX_REST_MS, MIN_REST_MS, MUCH_READ_BYTES, MUCH_READ_MS } from "../base/limits/connection.js";
+import { LONG_READ_MS, MAX_REST_MS, MIN_REST_MS, MUCH_READ_BYTES, MUCH_READ_MS } from "../base/limits/connection.js";
 
 /** A connection that rests. */
 export interface Resting {
@@ -18,6 +18,10 @@ export interface Resting {
 export class ReadTurn {
   #bytes = 0;
   #ms = 0;
+  /** In short pieces, in this round of the event loop, or in few rounds. */
+  #roundMs = 0;
+  /** `#roundMs` begins anew when this round has read its sockets. */
+  #isRoundWatched = false;
   #isOver = false;
   readonly #isShared: () => boolean;
   readonly #resting = new Set<Resting>();
@@ -54,6 +58,23 @@ export class ReadTurn {
     clock.setTimeout(() => whenRead(clock, () => this.#begin()), restMs, true);
   }
 
+  /**
+   * The same for a piece below `LONG_READ_MS`. They only count together when one round of the event
+   * loop has many: a peer with 200 connections can bring 200 at once. No rest follows but the look
+   * at the sockets of others.
+   */
+  spendShort(ms: number, clock: Clock): void {
+    this.#roundMs += ms;
+    if (this.#roundMs < LONG_READ_MS) return;
+    if (!this.#isRoundWatched) {
+      this.#isRoundWatched = true;
+      whenRead(clock, () => this.#onRoundRead());
+    }
+    if (this.#isOver || this.#roundMs < MUCH_READ_MS || !this.#isShared()) return;
+    this.#isOver = true;
+    whenRead(clock, () => this.#goOn());
+  }
+
   /** Calls `connection` back in the next turn, in the order in which they came. */
   rest(connection: Resting): void {
     this.#resting.add(connection);
@@ -64,10 +85,19 @@ export class ReadTurn {
     this.#resting.delete(connection);
   }
 
+  #onRoundRead(): void {
+    this.#isRoundWatched = false;
+    this.#roundMs = 0;
+  }
+
   #begin(): void {
-    this.#isOver = false;
     this.#bytes = 0;
     this.#ms = 0;
+    this.#goOn();
+  }
+
+  #goOn(): void {
+    this.#isOver = false;
     for (const connection of this.#resting) {
       if (this.#isOver) return; // the others come first in the next one
       this.#resting.delete(connection);

@@ -24,10 +24,11 @@ export const MAX_DEPTH = 64;
 
 /**
  * Values in the untyped data of one frame, and elements in the lists and maps of one message. Of
- * those, pairs of maps: each costs several times as much, 0.1 s in all.
+ * those, pairs of maps: each costs several times as much, 0.1 s in all. As many as the first map
+ * that needs the longest header of MessagePack.
  */
 export const MAX_VALUES = 262_144;
-export const MAX_PAIRS = 131_072;
+export const MAX_PAIRS = 65_536;
 
 /**
  * With more integer keys than the first, a map may compare a new one with so many on average, and a

@@ -125,15 +125,15 @@ export const TRANSPORT: readonly Mutant[] = inRoom("runtime/transport", [
   {
     what: "counts the time of ordinary chunks",
     file: "inflow.ts",
-    text: "if (isLast || nowMs - this.#spentAt >= LONG_READ_MS) {",
-    replacement: "if (isLast || nowMs - this.#spentAt >= 0) {",
+    text: "if (isLast || ms >= LONG_READ_MS) {",
+    replacement: "if (isLast || ms >= 0) {",
     tests: ["read-turn"],
   },
   {
     what: "forgets the time of the message that ends a turn",
     file: "inflow.ts",
-    text: "if (isLast || nowMs - this.#spentAt >= LONG_READ_MS) {",
-    replacement: "if (nowMs - this.#spentAt >= LONG_READ_MS) {",
+    text: "if (isLast || ms >= LONG_READ_MS) {",
+    replacement: "if (ms >= LONG_READ_MS) {",
     tests: ["read-turn"],
   },
   {
@@ -154,6 +154,20 @@ export const TRANSPORT: readonly Mutant[] = inRoom("runtime/transport", [
     what: "begins a turn with the time of the last one",
     file: "read-turn.ts",
     text: "    this.#ms = 0;\n",
+    replacement: "",
+    tests: ["read-turn"],
+  },
+  {
+    what: "lets a peer have many short pieces in one round",
+    file: "inflow.ts",
+    text: " else if (!this.isReading) this.turn.spendShort(ms, this.#clock);",
+    replacement: "",
+    tests: ["read-turn"],
+  },
+  {
+    what: "adds the short pieces of all rounds",
+    file: "read-turn.ts",
+    text: "    this.#roundMs = 0;\n",
     replacement: "",
     tests: ["read-turn"],
   },
@@ -251,8 +265,8 @@ export const TRANSPORT: readonly Mutant[] = inRoom("runtime/transport", [
   {
     what: "lets a peer go on at once whose turn is over",
     file: "read-turn.ts",
-    text: "    this.#isOver = true;\n",
-    replacement: "",
+    text: "    this.#isOver = true;\n    const restMs",
+    replacement: "    const restMs",
     tests: ["read-turn"],
   },
   {

@@ -115,9 +115,9 @@ describe("the turn of a peer", () => {
     assert.deepEqual([one.read.length, other.read.length], [1, 2]);
   });
 
-  /** One connection, with frames that each take so many milliseconds of the event loop. */
-  function startSlow(frameMs: number, turn?: ReadTurn) {
-    const slow = start(1, turn);
+  /** Connections with frames that each take so many milliseconds of the event loop. */
+  function startSlow(frameMs: number, turn?: ReadTurn, count = 1) {
+    const slow = start(count, turn);
     let busyMs = 0;
     const { clock, read, push } = slow;
     const nowMs = clock.nowMs.bind(clock);
@@ -126,7 +126,7 @@ describe("the turn of a peer", () => {
       busyMs += frameMs;
       return Array.prototype.push.apply(read, ids);
     };
-    return { clock, read, push: (...ids: number[]) => push(0, ...ids) };
+    return { clock, read, push: (...ids: number[]) => push(0, ...ids), pushTo: push };
   }
   const many = (count: number): number[] => Array.from({ length: count }, (_, at) => at);
 
@@ -146,6 +146,31 @@ describe("the turn of a peer", () => {
     const ordinary = startSlow(LONG_READ_MS - 1);
     for (const id of many(100)) ordinary.push(id);
     assert.equal(ordinary.read.length, 100);
+  });
+
+  it("is over when one round has many short pieces of its connections, until others were read", () => {
+    for (const isShared of [true, false]) {
+      const { clock, read, pushTo } = startSlow(LONG_READ_MS - 1, new ReadTurn(() => isShared), 100);
+      const reads: (() => void)[] = [];
+      Object.assign(clock, { whenRead: (fn: () => void) => void reads.push(fn) });
+      for (const at of many(100)) pushTo(at, 1);
+      assert.equal(read.length, isShared ? Math.ceil(MUCH_READ_MS / (LONG_READ_MS - 1)) : 100);
+      let rounds = 0;
+      for (; reads.length > 0 && rounds < 100; rounds++) for (const fn of reads.splice(0)) fn();
+      assert.equal(read.length, 100);
+      assert.ok(isShared ? rounds > 10 : rounds === 1, `${rounds} rounds`);
+    }
+  });
+
+  it("adds short pieces of one round alone", () => {
+    const { clock, read, push } = startSlow(LONG_READ_MS - 1);
+    const reads: (() => void)[] = [];
+    Object.assign(clock, { whenRead: (fn: () => void) => void reads.push(fn) });
+    for (const id of many(100)) {
+      push(id);
+      if (id % 3 === 2) for (const fn of reads.splice(0)) fn();
+    }
+    assert.equal(read.length, 100);
   });
 
   it("begins with no time", async () => {
