@@ -79,6 +79,7 @@ const QUICK_WAITING: readonly string[] = ["runtime/client", "runtime/server", "c
 const LONG: readonly string[] = [
   "environments",
   "house/packages",
+  "shop",
   "simulation",
   "growth/growth",
   "cli/start",
@@ -132,6 +133,7 @@ const UNCOVERED: readonly string[] = [
   "runtime/server/fair-streams",
   "runtime/server/floods",
   "runtime/wire/key-spread",
+  "shop",
   "simulation",
   "soak",
   "story",

@@ -1,0 +1,38 @@
+// What the processes of the shop have in common: how each serves, and how it finds the others.
+
+import { type ConnectOptions, connect, type Implementation, type ServiceDef, serve } from "callwire";
+import { createHealth } from "callwire/health";
+import { passOn } from "./pass-on.js";
+import { certificateFile, settings, targetOf } from "./settings.js";
+import { authenticate } from "./tokens.js";
+
+/** Serves until SIGTERM or Ctrl-C: then it drains, and the process ends. */
+export async function serveShop<Client, Handler>(
+  name: string,
+  service: ServiceDef<Client, Handler>,
+  implementation: Implementation,
+): Promise<void> {
+  const { listen, advertiseHost, zone, version, tokenKey, registry } = settings;
+  const server = await serve({
+    services: [implementation, createHealth([service]).implementation],
+    interceptors: [authenticate(tokenKey), passOn],
+    tls: { cert: { file: certificateFile(`${name}.crt`) }, key: { file: certificateFile(`${name}.key`) } },
+    ...{ registry, listen, advertiseHost, zone, version },
+  });
+  console.log(`${name} listens on ${server.listening}`);
+}
+
+/** A client of a service of the shop. In a handler, its calls carry the token of the customer. */
+export function connectTo<Client, Handler>(
+  name: string,
+  service: ServiceDef<Client, Handler>,
+  options: ConnectOptions = {},
+): Client {
+  const { zone } = settings;
+  return connect(service, targetOf(name), {
+    tls: { ca: { file: certificateFile("ca.crt") } },
+    inheritMetadata: ["authorization"],
+    zone,
+    ...options,
+  });
+}
