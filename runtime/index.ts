@@ -23,6 +23,7 @@ export type { Logger } from "./base/logger.js";
 export type { Metadata, MetadataInit, MetadataMap, MetadataValue } from "./base/metadata.js";
 export { Status, type StatusName } from "./base/status.js";
 export type { CallContext, Peer } from "./call/call-context.js";
+export type { CallEvent, RefusalReason, ServerCallEvent, ServerStartEvent } from "./call/call-events.js";
 export type { RequestStream } from "./call/request-stream.js";
 export type { Items } from "./call/send-items.js";
 export type { ChannelInspection, InstanceInspection, RegistryInspection } from "./channel/inspection.js";

@@ -10,6 +10,8 @@ export interface CallStream {
   readonly incoming: object | undefined;
   /** Items have moved: the call cannot be made again on another connection. */
   readonly hasMoved: boolean;
+  /** Bytes of the frames of the items that were sent. */
+  readonly sentBytes: number;
   /** Returns what else the CALL is flagged with. */
   onSending(streams: ConnectionStreams): number;
   endBy(deadlineAt: number): void;

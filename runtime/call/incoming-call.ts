@@ -3,6 +3,7 @@
 import { AsyncResource } from "node:async_hooks";
 import { RpcError } from "../base/errors.js";
 import { ATTEMPT_KEY, type Metadata, MetadataMap, type MetadataValue, NO_METADATA } from "../base/metadata.js";
+import type { StatusName } from "../base/status.js";
 import type { WheelEntry } from "../base/timer-wheel.js";
 import type { Meta } from "../schema/meta.js";
 import type { Reader } from "../wire/reader.js";
@@ -41,6 +42,18 @@ export interface CallItems {
   cancel(reason: RpcError): void;
 }
 
+/** What is noted of a call while somebody observes the calls of this process. */
+export interface CallObservation {
+  requestBytes: number;
+  responseBytes: number;
+  /** The reader stands behind the number of the method. */
+  countCall(reader: Reader): void;
+  /** What the client is told, or would be. */
+  fail(status: StatusName, error: Error): void;
+  tellStart(call: IncomingCall): void;
+  tellEnd(call: IncomingCall, now: number): void;
+}
+
 export class IncomingCall implements CallContext, WheelEntry {
   readonly method: string;
   readonly meta: Meta;
@@ -64,6 +77,8 @@ export class IncomingCall implements CallContext, WheelEntry {
    * that is an object.
    */
   scope: AsyncResource | undefined = undefined;
+  /** Set from the start when somebody observes the calls of this process. */
+  observed: CallObservation | undefined = undefined;
   readonly #server: CallServer;
   #controller: AbortController | undefined = undefined;
   #cancelled: RpcError | undefined = undefined;

@@ -119,6 +119,11 @@ export class IncomingStream implements CallItems, ItemQueueOwner {
     this.#sender?.stop();
   }
 
+  /** Bytes of the frames of the items that were sent. */
+  get sentBytes(): number {
+    return this.#sender?.sentBytes ?? 0;
+  }
+
   /** Bytes of items that the client may still send. */
   get openBytes(): number {
     return this.#queue === undefined || this.#isHalfClosed ? 0 : this.#queue.allowance;

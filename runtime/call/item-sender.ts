@@ -3,6 +3,7 @@
 import { placeBelow } from "../base/contract-error.js";
 import { LARGE_ITEM_BYTES } from "../base/limits/call.js";
 import type { Outbox } from "../transport/outbox.js";
+import { HEADER_BYTES } from "../wire/frame.js";
 import { TOO_LONG, WRITE_AGAIN } from "../wire/frame-writer.js";
 import type { ValueWriter } from "../wire/writer.js";
 import type { ConnectionStreams } from "./connection-streams.js";
@@ -39,6 +40,8 @@ export class ItemSender {
   #largeBytes = 0;
   /** Sent beyond the credit. */
   #beyondBytes = 0;
+  /** Bytes of the frames of all items so far. */
+  sentBytes = 0;
   #isStopped = false;
   #wake: (() => void) | undefined;
 
@@ -87,6 +90,7 @@ export class ItemSender {
     if (bytes === PUT_OFF) return false;
     this.#count++;
     this.#credit.spend(bytes);
+    this.sentBytes += isNew ? bytes + HEADER_BYTES : bytes;
     if (bytes >= LARGE_ITEM_BYTES) timeSlices.lookSoon();
     if (isNew || writer.isItemFrameFull) this.#outbox.scheduleFlush(); // else it leaves with those before it
     return true;

@@ -7,8 +7,8 @@ import { type Metadata, toMetadata } from "../base/metadata.js";
 import type { TimerWheel, WheelEntry } from "../base/timer-wheel.js";
 import { withoutStack } from "../base/without-stack.js";
 import type { Writer } from "../wire/writer.js";
-import { callEvents, publishCall } from "./call-events.js";
 import type { CallPlace } from "./call-place.js";
+import type { CallRecord } from "./call-record.js";
 import { watchAbort } from "./call-signal.js";
 import type { CallStream } from "./call-stream.js";
 import type { CallWishes, MetadataObserver } from "./call-wishes.js";
@@ -32,6 +32,8 @@ export class OutgoingCall implements WheelEntry {
   readonly routingKey: string | undefined;
   /** Who wants to know what the server sends beside its answer. */
   readonly observer: MetadataObserver | undefined;
+  /** Set before it starts when somebody observes it. */
+  record: CallRecord | undefined = undefined;
   // Written by the wheel, which links its entries through them.
   wheelNext: WheelEntry | undefined = undefined;
   wheelPrevious: WheelEntry | undefined = undefined;
@@ -85,7 +87,7 @@ export class OutgoingCall implements WheelEntry {
     this.#resolve = resolve;
     this.#reject = reject;
     wheel.add(this);
-    if (isObserved || callEvents.hasSubscribers) this.rememberCaller();
+    if (isObserved) this.rememberCaller();
   }
 
   /** Monotonic milliseconds. */
@@ -160,17 +162,20 @@ export class OutgoingCall implements WheelEntry {
     this.#slot = slot;
     this.#attemptAt = now;
     this.#loopStoodMs = this.#wheel.stoodMs(now);
+    this.record?.beginAttempt(place.instance);
   }
 
   /** The attempt failed. `mayHaveRun`: nobody knows whether the server has run the method. */
   endAttempt(cause: string, now: number, mayHaveRun: boolean): void {
     this.#noteAttempt(cause, now);
     this.#mayHaveRun ||= mayHaveRun;
-    this.dropAttempt();
+    this.#place = undefined;
+    this.#slot = -1;
   }
 
   /** Nobody has the call any more, and nobody had it: it had not left. */
   dropAttempt(): void {
+    this.record?.dropAttempt();
     this.#place = undefined;
     this.#slot = -1;
   }
@@ -210,7 +215,7 @@ export class OutgoingCall implements WheelEntry {
   succeed(value: unknown): void {
     if (this.#settled) return;
     this.#settle();
-    if (callEvents.hasSubscribers && this.#place !== undefined) this.#publish(this.instance, undefined);
+    this.record?.tell(this, this.instance, undefined);
     this.#resolve(value);
   }
 
@@ -255,9 +260,10 @@ export class OutgoingCall implements WheelEntry {
   }
 
   #noteAttempt(cause: string, now: number): void {
-    this.#attempts ??= [];
     const ms = Math.max(0, now - this.#attemptAt); // one that began behind the deadline, as our loop had stood, had no time
-    this.#attempts.push({ instance: this.#place?.instance ?? "", cause, ms });
+    const attempt = { instance: this.#place?.instance ?? "", cause, ms };
+    this.#attempts = [...(this.#attempts ?? []), attempt];
+    this.record?.failAttempt(attempt);
   }
 
   /** Before the caller has the promise, the error's own stack shows where the call is made. */
@@ -275,14 +281,9 @@ export class OutgoingCall implements WheelEntry {
   }
 
   #rejectWith(error: DeclaredError | RpcError): void {
-    if (callEvents.hasSubscribers) this.#publish(error instanceof RpcError ? undefined : this.instance, error);
+    this.record?.tell(this, error instanceof RpcError ? undefined : this.instance, error);
     if (this.#isUnderWay) rejectToCaller(this.#resolve, error, this);
     else this.#reject(error);
-  }
-
-  /** `instance`: the one that answered. */
-  #publish(instance: string | undefined, error: Error | undefined): void {
-    this.runInCaller(publishCall, { method: this.method.fullName, instance, error, startedAt: this.startedAt });
   }
 
   #watch(signal: AbortSignal, onAbort: () => void): void {

@@ -9,7 +9,7 @@ import { isPeersFault, ViolationError } from "../base/violation.js";
 import { withoutStack } from "../base/without-stack.js";
 import type { Connection } from "../transport/connection.js";
 import type { Outbox } from "../transport/outbox.js";
-import { Flag, Kind } from "../wire/frame.js";
+import { Flag, HEADER_BYTES, Kind } from "../wire/frame.js";
 import { readMetadata } from "../wire/metadata.js";
 import type { Reader } from "../wire/reader.js";
 import { ANSWERED, type AttemptResult, GIVEN_UP } from "./attempt-result.js";
@@ -145,6 +145,7 @@ export class OutgoingCalls implements CallPlace<OutgoingCall> {
   }
 
   #onFrameOf(call: OutgoingCall, slot: Slot, kind: number, flags: number, argument: number, reader: Reader): void {
+    if (call.record !== undefined) call.record.responseBytes += HEADER_BYTES + reader.remaining;
     switch (kind) {
       case Kind.REPLY:
         return this.#onReply(call, slot, flags, reader);
@@ -178,6 +179,7 @@ export class OutgoingCalls implements CallPlace<OutgoingCall> {
   /** Nobody answers: the call has succeeded when it is on its way. */
   #sendOneway(call: OutgoingCall, now: number): void {
     this.#write(call, 0, 0, now);
+    call.record?.beginAttempt(this.instance);
     this.#outbox.scheduleFlush();
     call.succeed(undefined);
   }
@@ -186,6 +188,7 @@ export class OutgoingCalls implements CallPlace<OutgoingCall> {
     const { writer } = this.#outbox;
     try {
       writeCall(writer, call, streamId, flags, now);
+      if (call.record !== undefined) call.record.requestBytes += writer.frameBytes;
     } catch (error) {
       writer.abandonFrame();
       throw error instanceof RpcError ? error : argumentError(call.method.fullName, error);

@@ -69,6 +69,10 @@ export class OutgoingStream implements CallStream, ItemQueueOwner {
     this.#waitMs = waitMs;
   }
 
+  get sentBytes(): number {
+    return this.#sender?.sentBytes ?? 0;
+  }
+
   /** Expects items of this type from the server. */
   receive(item: Codec<unknown>): ItemQueue {
     this.incoming = new ItemQueue(item, this);

@@ -68,6 +68,11 @@ export class Channel implements SubchannelOwner {
     this.#reconcile(this.#subscription.current);
   }
 
+  /** Where it looks for instances, as a person writes it. */
+  get target(): string {
+    return this.#registry.target;
+  }
+
   /** Monotonic milliseconds for a call that begins. */
   nowMs(): number {
     return this.#tick.nowOfCall();

@@ -38,16 +38,29 @@ export function startHedged(
         for (const other of calls) if (other !== call) other.cancel();
       };
       const onFailure = (error: Error): void => {
-        if (isDeclaredError(error)) return onAnswer(() => rejectToCaller(resolve, error, call));
+        if (isDeclaredError(error)) {
+          return onAnswer(() => {
+            first.record?.tellHedged(first, call.instance, error);
+            rejectToCaller(resolve, error, call);
+          });
+        }
         failures.set(call, error);
         if (failures.size < calls.length) return;
         timer.cancel();
         const failure = joinFailures(failures.get(first) ?? error, calls, [...failures.values()]);
+        first.record?.tellHedged(first, undefined, failure);
         const { instance = call.instance } = failure instanceof RpcError ? failure : call;
         if (isUnderWay) rejectToCaller(resolve, failure, { method, instance });
         else reject(failure);
       };
-      const call = createCall(core, options, method, args, (value) => onAnswer(() => resolve(value)), onFailure);
+      const onValue = (value: unknown): void =>
+        onAnswer(() => {
+          first.record?.tellHedged(first, call.instance, undefined);
+          resolve(value);
+        });
+      const call = createCall(core, options, method, args, onValue, onFailure);
+      if (call.record !== undefined) call.record.isHedged = true;
+      if (calls.length > 0) call.record = first.record; // they are one call for those who listen
       calls.push(call);
       return call;
     };

@@ -5,6 +5,8 @@ import type { Clock } from "../base/clock.js";
 import { type Metadata, toMetadata } from "../base/metadata.js";
 import type { TimerWheel } from "../base/timer-wheel.js";
 import type { CallContext } from "../call/call-context.js";
+import { callEvents } from "../call/call-events.js";
+import { CallRecord } from "../call/call-record.js";
 import type { ClientMethod } from "../call/client-method.js";
 import { currentCall } from "../call/current-call.js";
 import { IncomingCall } from "../call/incoming-call.js";
@@ -42,7 +44,18 @@ export function createCall(
 ): OutgoingCall {
   const now = core.channel.nowMs();
   const deadlineAt = deadlineOf(options, method, core.defaultTimeoutMs, now);
-  return new OutgoingCall(method, args, now, deadlineAt, core.wheel, resolve, reject, options);
+  const { observer } = options;
+  const wishes =
+    observer?.metadata === undefined ? options : { ...options, metadata: overlay(options.metadata, observer.metadata) };
+  const call = new OutgoingCall(method, args, now, deadlineAt, core.wheel, resolve, reject, wishes);
+  if (observer === undefined && !callEvents.hasSubscribers) return call;
+  call.record = new CallRecord(core.channel.target, core.clock, observer);
+  call.rememberCaller();
+  return call;
+}
+
+function overlay(under: Metadata | undefined, over: Metadata): Metadata {
+  return under === undefined ? over : toMetadata(new Map([...under, ...over]));
 }
 
 /**

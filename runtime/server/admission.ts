@@ -5,14 +5,17 @@ import type { RpcError } from "../base/errors.js";
 import { MAX_TIMEOUT_MS } from "../base/limits/call.js";
 import { usageError } from "../base/usage-error.js";
 import type { Peer } from "../call/call-context.js";
+import { hasServerObservers } from "../call/call-events.js";
+import { fitsKind } from "../call/call-kind.js";
 import { IncomingCall } from "../call/incoming-call.js";
 import { hasName, type PeerCertificate } from "../transport/certificate.js";
 import type { Connection } from "../transport/connection.js";
 import { Flag } from "../wire/frame.js";
-import { expiredError, fullError, overloadError, refusal, unknownMethodError } from "./answer-errors.js";
+import { expiredError, fullError, kindError, overloadError, type Refusal, refusal, unknownMethodError } from "./answer-errors.js";
 import { CappedCall, type OnCapped } from "./capped-call.js";
 import type { Implementation } from "./implement.js";
-import type { ServerMethod } from "./method-table.js";
+import type { MethodTable, ServerMethod } from "./method-table.js";
+import { ObservedCall } from "./observed-call.js";
 import type { PeerShare } from "./peer-shares.js";
 import type { ServerCore } from "./server-core.js";
 import { WaitingTime } from "./waiting-time.js";
@@ -36,12 +39,18 @@ export function refusalOf(
   running: number,
   share: PeerShare,
   core: ServerCore,
-): RpcError | undefined {
+): Refusal | undefined {
   if (method === undefined) return unknownMethodError(core.methods);
   if (method.allow !== undefined && !isAllowed(peer, method.allow)) return deniedError(method.fullName, peer);
-  if (core.draining) return refusal("UNAVAILABLE", "the server is stopping");
+  if (core.draining) return refusal("UNAVAILABLE", "draining", "the server is stopping");
   if (running < core.maxCallsPerConnection && core.work.peers.calls.hasRoom(share.running, core.work.calls)) return undefined;
   return fullError(running, share.running, core.work.calls);
+}
+
+/** Why a call is not begun that is not of the kind that its method is here. */
+export function misfitOf(method: ServerMethod | undefined, flags: number, methods: MethodTable): Refusal | undefined {
+  if (method === undefined) return unknownMethodError(methods);
+  return fitsKind(flags, method.callFlags) ? undefined : kindError(method.fullName, flags, method.callFlags);
 }
 
 /**
@@ -69,7 +78,7 @@ export class Admission {
    * The call, or why it is not started: no time is left, or too little while more waits than this
    * process can do.
    */
-  admit(method: ServerMethod, streamId: number, timeoutMs: number): IncomingCall | RpcError {
+  admit(method: ServerMethod, streamId: number, timeoutMs: number): IncomingCall | Refusal {
     const { clock, overload, maxTimeoutMs } = this.#core;
     const { readAt, frameStamp } = this.#connection;
     const now = this.#chunkAt === readAt ? clock.nowMs() : readAt; // it may have waited behind others of its chunk
@@ -79,10 +88,12 @@ export class Admission {
     const deadlineAt = timeoutMs < MAX_TIMEOUT_MS ? sentAt + timeoutMs : Infinity; // the largest timeout stands for none
     if (now >= deadlineAt) return expiredError();
     if (overload.refuses(now - sentAt, timeoutMs, now)) return overloadError(now - sentAt);
-    if (timeoutMs > maxTimeoutMs && !streams(method.callFlags)) {
-      return new CappedCall(method, this.#peer, streamId, sentAt + maxTimeoutMs, this.#core, this.#onCapped);
-    }
-    return new IncomingCall(method.fullName, method.meta, this.#peer, streamId, deadlineAt, this.#core);
+    const isCapped = timeoutMs > maxTimeoutMs && !streams(method.callFlags);
+    const call = isCapped
+      ? new CappedCall(method, this.#peer, streamId, sentAt + maxTimeoutMs, this.#core, this.#onCapped)
+      : new IncomingCall(method.fullName, method.meta, this.#peer, streamId, deadlineAt, this.#core);
+    if (hasServerObservers()) call.observed = new ObservedCall(method.def.id, readAt);
+    return call;
   }
 }
 
@@ -113,8 +124,8 @@ function judge(certificate: PeerCertificate, allow: readonly string[]): boolean 
 }
 
 /** Names the client, not those that are allowed: they are none of its business. */
-function deniedError(method: string, { certificate }: Peer): RpcError {
+function deniedError(method: string, { certificate }: Peer): Refusal {
   const names = certificate?.names.slice(0, 5).join(", ").slice(0, 200);
   const who = names === undefined || names === "" ? "a client whose certificate has no name" : names;
-  return refusal("PERMISSION_DENIED", `${method} does not take ${who}; have it added to allow on the server`);
+  return refusal("PERMISSION_DENIED", "not-allowed", `${method} does not take ${who}; have it added to allow on the server`);
 }

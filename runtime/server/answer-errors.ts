@@ -6,39 +6,50 @@ import { isError } from "../base/realms.js";
 import { Status, type StatusName } from "../base/status.js";
 import { isUsageError } from "../base/usage-error.js";
 import { withoutStack } from "../base/without-stack.js";
+import type { RefusalReason } from "../call/call-events.js";
 import { describeKind } from "../call/call-kind.js";
 import type { MethodTable } from "./method-table.js";
 
 /**
  * What a call is answered that no handler has seen. Many may be, and nobody looks at their stacks.
  */
-export function refusal(code: StatusName, text: string): RpcError {
-  return withoutStack(makeRefusal, code, text);
+export function refusal(code: StatusName, reason: RefusalReason, text: string): Refusal {
+  return withoutStack(makeRefusal, code, reason, text);
 }
 
-function makeRefusal(code: StatusName, text: string): RpcError {
-  return new RpcError(code, text, { origin: "server" });
+function makeRefusal(code: StatusName, reason: RefusalReason, text: string): Refusal {
+  return new Refusal(code, reason, text);
 }
 
-export function requestError(method: string, error: unknown): RpcError {
+/** Why a call is not begun, for its client and for those who count. Stays in this process. */
+export class Refusal extends RpcError {
+  readonly reason: RefusalReason;
+
+  constructor(code: StatusName, reason: RefusalReason, text: string) {
+    super(code, text, { origin: "server" });
+    this.reason = reason;
+  }
+}
+
+export function requestError(method: string, error: unknown): Refusal {
   const cause = isError(error) ? error.message : String(error);
-  return refusal("INVALID_ARGUMENT", `${method}: ${cause}`);
+  return refusal("INVALID_ARGUMENT", "invalid-arguments", `${method}: ${cause}`);
 }
 
-export function expiredError(): RpcError {
-  return refusal("DEADLINE_EXCEEDED", "the call came with no time left");
+export function expiredError(): Refusal {
+  return refusal("DEADLINE_EXCEEDED", "expired", "the call came with no time left");
 }
 
 /** `onConnection`, `ofPeer` and `all`: calls that run. */
-export function fullError(onConnection: number, ofPeer: number, all: number): RpcError {
+export function fullError(onConnection: number, ofPeer: number, all: number): Refusal {
   const text = `the server is full: ${onConnection} calls on this connection, ${all} in all, ${ofPeer} of them from here`;
-  return refusal("RESOURCE_EXHAUSTED", text);
+  return refusal("RESOURCE_EXHAUSTED", "full", text);
 }
 
 /** Another server may have the room. */
-export function argumentsError(bytes: number, ofPeer: number, all: number): RpcError {
+export function argumentsError(bytes: number, ofPeer: number, all: number): Refusal {
   const text = `the server has no room for arguments that take ${bytes} bytes in memory: those of its running calls take ${all}, ${ofPeer} of them from here; send fewer at once, or a stream`;
-  return refusal("RESOURCE_EXHAUSTED", text);
+  return refusal("RESOURCE_EXHAUSTED", "full", text);
 }
 
 /** The client may still wait; the server does not. */
@@ -55,9 +66,9 @@ export function cappedError(method: string, maxTimeoutMs: number): RpcError {
   );
 }
 
-export function overloadError(waitedMs: number): RpcError {
+export function overloadError(waitedMs: number): Refusal {
   const text = `the server is overloaded: the call has waited ${Math.round(waitedMs)} ms, half of its time and more`;
-  return refusal("RESOURCE_EXHAUSTED", text);
+  return refusal("RESOURCE_EXHAUSTED", "overloaded", text);
 }
 
 /** The call has run, and there is no room for its answer. */
@@ -88,25 +99,31 @@ export function handlerError(error: RpcError): RpcError {
 }
 
 // The same for all callers of a server: made once, as a flood may ask for nothing else.
-const unknownMethods = new WeakMap<MethodTable, RpcError>();
+const unknownMethods = new WeakMap<MethodTable, Refusal>();
 
-export function unknownMethodError(methods: MethodTable): RpcError {
+export function unknownMethodError(methods: MethodTable): Refusal {
   const known = unknownMethods.get(methods) ?? makeUnknownMethodError(methods);
   unknownMethods.set(methods, known);
   return known;
 }
 
-function makeUnknownMethodError(methods: MethodTable): RpcError {
+function makeUnknownMethodError(methods: MethodTable): Refusal {
   const all = [...methods.values()].map(({ fullName }) => fullName.slice(0, fullName.indexOf("/")));
   const services = new Set(all.filter((name) => !name.startsWith("callwire.reflection."))); // which every server has
   const text = `this server does not know the method; it serves ${[...services].join(", ")}`;
-  return refusal("UNIMPLEMENTED", text);
+  return refusal("UNIMPLEMENTED", "unknown-method", text);
 }
 
 /** Both sides know the method, but not as the same kind. */
-export function kindError(method: string, flags: number, expected: number): RpcError {
+export function kindError(method: string, flags: number, expected: number): Refusal {
   const text = `${method}: the client calls it as ${describeKind(flags)}, and here it is ${describeKind(expected)}; generate the stubs of both sides from the same contract`;
-  return refusal("UNIMPLEMENTED", text);
+  return refusal("UNIMPLEMENTED", "wrong-kind", text);
+}
+
+/** For the log: nobody is answered. */
+export function describeOneway(peer: string, method: string | undefined): string {
+  const what = method === undefined ? "a method that it does not have" : `${method}, which is not oneway here`;
+  return `${peer} made a oneway call to ${what}; generate its stubs again`;
 }
 
 export function cancelledBy(method: string, error: RpcError): RpcError {

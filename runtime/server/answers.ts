@@ -1,13 +1,14 @@
 // Sends the answers of one connection's calls: results, declared errors, statuses. What waits for
 // the client is bytes, and bounded. Guarded by `npm run bench`.
 
+import type { Clock } from "../base/clock.js";
 import { type DeclaredError, isDeclaredError, RpcError } from "../base/errors.js";
 import { internalError } from "../base/internal-error.js";
 import type { LimitedLog } from "../base/limited-log.js";
 import type { Logger } from "../base/logger.js";
 import { withoutStack } from "../base/without-stack.js";
 import { packDetails, writeDeclared, writeStatus } from "../call/error-frame.js";
-import type { IncomingCall, ResponseMetadata } from "../call/incoming-call.js";
+import type { CallObservation, IncomingCall, ResponseMetadata } from "../call/incoming-call.js";
 import { writeHeaders, writeTrailers } from "../call/response-metadata.js";
 import type { ErrorDef } from "../schema/service-def.js";
 import type { Connection } from "../transport/connection.js";
@@ -19,6 +20,7 @@ import type { ServerMethod } from "./method-table.js";
 import { type Overdraft, OverdraftPart } from "./overdraft.js";
 
 export interface AnswersOwner {
+  readonly clock: Pick<Clock, "nowMs">;
   readonly logger: Logger;
   readonly limited: LimitedLog;
   readonly overdraft: Overdraft;
@@ -47,6 +49,37 @@ export class Answers {
   }
 
   sendResult(method: ServerMethod, call: IncomingCall, value: unknown): void {
+    if (call.observed === undefined) return this.#sendResult(method, call, value);
+    const before = this.#outbox.writtenBytes;
+    this.#sendResult(method, call, value);
+    this.#tellEnd(call, call.observed, before);
+  }
+
+  /** The items of the call are over. */
+  sendEnd(method: ServerMethod, call: IncomingCall): void {
+    const before = this.#outbox.writtenBytes;
+    this.#sendEnd(method, call);
+    if (call.observed !== undefined) this.#tellEnd(call, call.observed, before);
+  }
+
+  /** Whatever was thrown, looking at it may throw again: a revoked proxy does. */
+  sendFailure(method: ServerMethod, call: IncomingCall, error: unknown): void {
+    const before = this.#outbox.writtenBytes;
+    try {
+      this.#sendThrown(method, call, error);
+    } catch (cause) {
+      const status = this.#internalError(method, "threw what cannot be looked at:", cause);
+      this.#sendStatusOf(call, status);
+    }
+    if (call.observed !== undefined) this.#tellEnd(call, call.observed, before);
+  }
+
+  #tellEnd(call: IncomingCall, observed: CallObservation, before: number): void {
+    observed.responseBytes += Math.max(0, this.#outbox.writtenBytes - before);
+    observed.tellEnd(call, this.#owner.clock.nowMs());
+  }
+
+  #sendResult(method: ServerMethod, call: IncomingCall, value: unknown): void {
     if (this.#connection.isClosed || call.abandoned) return;
     const { writer } = this.#outbox;
     try {
@@ -64,8 +97,7 @@ export class Answers {
     this.#outbox.scheduleFlush();
   }
 
-  /** The items of the call are over. */
-  sendEnd(method: ServerMethod, call: IncomingCall): void {
+  #sendEnd(method: ServerMethod, call: IncomingCall): void {
     if (this.#connection.isClosed || call.abandoned) return;
     const { writer } = this.#outbox;
     try {
@@ -79,22 +111,8 @@ export class Answers {
     this.#outbox.scheduleFlush();
   }
 
-  /** Whatever was thrown, looking at it may throw again: a revoked proxy does. */
-  sendFailure(method: ServerMethod, call: IncomingCall, error: unknown): void {
-    try {
-      this.#sendThrown(method, call, error);
-    } catch (cause) {
-      const status = this.#internalError(method, "threw what cannot be looked at:", cause);
-      this.#sendStatusOf(call, status);
-    }
-  }
-
-  /** Answers a call that no handler has seen. */
-  refuse(streamId: number, error: RpcError, notStarted: boolean): void {
-    this.#sendStatus(streamId, error, notStarted, undefined);
-  }
-
   #sendStatusOf(call: IncomingCall, error: RpcError): void {
+    call.observed?.fail(error.code, error);
     if (!call.abandoned) this.#sendStatus(call.streamId, error, false, call.response);
   }
 
@@ -142,6 +160,7 @@ export class Answers {
   }
 
   #sendDeclared(method: ServerMethod, call: IncomingCall, def: ErrorDef, error: DeclaredError): void {
+    call.observed?.fail(def.code, error);
     if (this.#connection.isClosed || call.abandoned) return;
     if (!this.#hasRoom()) return this.#sendNoRoom(method, call);
     const { writer } = this.#outbox;

@@ -3,11 +3,12 @@
 import { RpcError } from "../base/errors.js";
 import { ViolationError } from "../base/violation.js";
 import type { IncomingCall } from "../call/incoming-call.js";
-import { Kind } from "../wire/frame.js";
+import { HEADER_BYTES, Kind } from "../wire/frame.js";
 import type { Reader } from "../wire/reader.js";
 
 /** Throws ViolationError for one that such a call cannot have. */
 export function onFrameOf(call: IncomingCall, kind: number, argument: number, reader: Reader): void {
+  if (call.observed !== undefined) call.observed.requestBytes += HEADER_BYTES + reader.remaining;
   if (kind === Kind.CANCEL) {
     // The slot of a cancelled call is free only when its handler has settled: else a flood of
     // cancels would pile up work.

@@ -3,7 +3,6 @@
 // handler has ended.
 
 import { getHeapStatistics } from "node:v8";
-import type { RpcError } from "../base/errors.js";
 import { FairShare } from "../base/fair-share.js";
 import {
   MAX_ARGUMENTS_OF_HEAP,
@@ -15,7 +14,7 @@ import { peerKeyOf } from "../base/peer-key.js";
 import { TokenBucket } from "../base/token-bucket.js";
 import type { Peer } from "../call/call-context.js";
 import { ReadTurn } from "../transport/read-turn.js";
-import { argumentsError } from "./answer-errors.js";
+import { argumentsError, type Refusal } from "./answer-errors.js";
 
 /** One peer. */
 export interface PeerShare {
@@ -77,7 +76,7 @@ export class PeerShares {
    * Why a call with arguments of so many bytes is not begun, if there is a reason. Small ones are
    * bounded by the number of calls.
    */
-  refusalOf(share: PeerShare, bytes: number): RpcError | undefined {
+  refusalOf(share: PeerShare, bytes: number): Refusal | undefined {
     if (bytes <= SMALL_ARGUMENT_BYTES) return undefined;
     if (this.#arguments.hasRoom(share.argumentBytes + bytes, this.#argumentBytes + bytes)) return undefined;
     return argumentsError(bytes, share.argumentBytes, this.#argumentBytes);

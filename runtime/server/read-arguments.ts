@@ -8,6 +8,7 @@ import type { ServerMethod } from "./method-table.js";
 
 /** Throws ContractError when they do not fit. */
 export function readArguments(method: ServerMethod, call: IncomingCall, flags: number, reader: Reader): readonly unknown[] {
+  call.observed?.countCall(reader);
   if ((flags & Flag.METADATA) !== 0) call.receiveMetadata(readMetadata(reader));
   const bytes = reader.remaining;
   const args = method.def.args.read(reader);

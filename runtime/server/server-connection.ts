@@ -6,18 +6,17 @@ import { RpcError } from "../base/errors.js";
 import { USELESS_RESULT_REFUSALS } from "../base/limits/server.js";
 import { isPeersFault, ViolationError } from "../base/violation.js";
 import type { Peer } from "../call/call-context.js";
-import { fitsKind } from "../call/call-kind.js";
 import { ConnectionStreams } from "../call/connection-streams.js";
-import { remembersCalls, runInCall } from "../call/current-call.js";
+import { runInCall } from "../call/current-call.js";
 import type { IncomingCall } from "../call/incoming-call.js";
-import { IncomingStream, NO_ITEMS } from "../call/incoming-stream.js";
+import { IncomingStream } from "../call/incoming-stream.js";
 import { expectsItems } from "../schema/service-def.js";
 import type { Connection } from "../transport/connection.js";
 import type { ConnectionOwner } from "../transport/connection-owner.js";
 import { Flag, Kind, windowOf } from "../wire/frame.js";
 import type { Reader } from "../wire/reader.js";
-import { Admission, mayGoElsewhere, refusalOf } from "./admission.js";
-import { cancelledBy, cappedError, kindError, requestError } from "./answer-errors.js";
+import { Admission, misfitOf, refusalOf } from "./admission.js";
+import { cancelledBy, cappedError, describeOneway, requestError } from "./answer-errors.js";
 import { Answers } from "./answers.js";
 import { onFrameOf } from "./call-frames.js";
 import { isThenable } from "./is-thenable.js";
@@ -25,6 +24,8 @@ import { LateItems } from "./late-items.js";
 import type { ServerMethod } from "./method-table.js";
 import type { PeerShare } from "./peer-shares.js";
 import { readArguments } from "./read-arguments.js";
+import { Refusals } from "./refusals.js";
+import { runHandler } from "./run-handler.js";
 import { RunningCalls } from "./running-calls.js";
 import type { ServerCore } from "./server-core.js";
 
@@ -36,6 +37,7 @@ export class ServerConnection implements ConnectionOwner {
   readonly #connection: Connection;
   readonly #answers: Answers;
   readonly #admission: Admission;
+  readonly #refusals: Refusals;
   readonly #peer: Peer;
   readonly #share: PeerShare;
   /**
@@ -52,10 +54,11 @@ export class ServerConnection implements ConnectionOwner {
     this.#core = core;
     this.#connection = connection;
     this.#streams.frameBytes = connection.maxFrameBytes;
-    this.#answers = new Answers(connection, core, () => this.#countRefused(USELESS_RESULT_REFUSALS));
     this.#peer = { address: connection.peer, certificate: connection.certificate };
     this.#share = core.work.peers.enter(this.#peer);
     connection.inflow.turn = this.#share.turn;
+    this.#refusals = new Refusals(core, connection, this.#peer, this.#share);
+    this.#answers = new Answers(connection, core, () => this.#refusals.count(USELESS_RESULT_REFUSALS));
     this.#admission = new Admission(core, connection, this.#peer, (call) => this.#cap(call));
     core.work.enter(this);
   }
@@ -134,7 +137,7 @@ export class ServerConnection implements ConnectionOwner {
     const told = this.#connection.blameUs(error);
     if (isOneway) return;
     const call = this.#running.get(streamId);
-    if (call?.abandoned !== true) this.#refuse(streamId, told, false);
+    if (call?.abandoned !== true) this.#refusals.answer(streamId, told, false);
     call?.cancel(told); // its handler may still run
   }
 
@@ -146,41 +149,43 @@ export class ServerConnection implements ConnectionOwner {
   }
 
   #onCall(flags: number, streamId: number, timeoutMs: number, reader: Reader): void {
-    const method = this.#core.methods.get(reader.rawU32("method"));
-    if ((flags & Flag.ONEWAY) !== 0) return this.#onOneway(method, flags, timeoutMs, reader);
+    const methodId = reader.rawU32("method");
+    const method = this.#core.methods.get(methodId);
+    if ((flags & Flag.ONEWAY) !== 0) return this.#onOneway(method, methodId, flags, timeoutMs, reader);
     // The client of a cancelled call is done with its id, however long the handler goes on. An
     // ERROR for a running one would end it at its client.
     if (this.#running.size > 0 && this.#running.get(streamId)?.abandoned === false) {
       throw new ViolationError(`stream id ${streamId} is in use`);
     }
-    const refusal = refusalOf(method, this.#peer, this.running, this.#share, this.#core);
-    if (refusal !== undefined) return this.#refuse(streamId, refusal, mayGoElsewhere(refusal));
+    const refusal =
+      refusalOf(method, this.#peer, this.running, this.#share, this.#core) ?? misfitOf(method, flags, this.#core.methods);
+    if (refusal !== undefined) return this.#refusals.turnAway(streamId, { method, methodId, flags, reader }, refusal);
     if (method === undefined) return; // refusalOf has refused it
-    if (!fitsKind(flags, method.callFlags)) {
-      return this.#refuse(streamId, kindError(method.fullName, flags, method.callFlags), false);
-    }
     const call = this.#admission.admit(method, streamId, timeoutMs);
-    if (call instanceof RpcError) return this.#refuse(streamId, call, mayGoElsewhere(call));
+    if (call instanceof RpcError) return this.#refusals.turnAway(streamId, { method, methodId, flags, reader }, call);
     const args = this.#readArgs(method, call, flags, reader);
     if (args === undefined) return;
+    call.observed?.tellStart(call);
     if (method.callFlags === 0) this.#invoke(method, call, args);
     else void this.#stream(method, call, flags, args);
   }
 
   /** No answer, whatever becomes of it. */
-  #onOneway(method: ServerMethod | undefined, flags: number, timeoutMs: number, reader: Reader): void {
-    if (method === undefined || !fitsKind(flags, method.callFlags)) {
-      const what = method === undefined ? "a method that it does not have" : `${method.fullName}, which is not oneway here`;
+  #onOneway(method: ServerMethod | undefined, methodId: number, flags: number, timeoutMs: number, reader: Reader): void {
+    const misfit = misfitOf(method, flags, this.#core.methods);
+    if (misfit !== undefined || method === undefined) {
       this.#connection.countNoProgress();
-      return this.#core.limited.warn(ONEWAY, `${this.#peer.address} made a oneway call to ${what}; generate its stubs again`);
+      if (misfit !== undefined) this.#refusals.tell({ method, methodId, flags, reader }, misfit);
+      return this.#core.limited.warn(ONEWAY, describeOneway(this.#peer.address, method?.fullName));
     }
     const streamId = --this.#onewayId;
-    const isRefused = refusalOf(method, this.#peer, this.running, this.#share, this.#core) !== undefined;
-    const call = isRefused ? undefined : this.#admission.admit(method, streamId, timeoutMs);
-    if (call === undefined || call instanceof RpcError) return this.#countRefused();
+    const refusal = refusalOf(method, this.#peer, this.running, this.#share, this.#core);
+    const call = refusal ?? this.#admission.admit(method, streamId, timeoutMs);
+    if (call instanceof RpcError) return this.#refusals.turnAway(streamId, { method, methodId, flags, reader }, call);
     const args = this.#readArgs(method, call, flags, reader);
     if (args === undefined) return;
     call.abandoned = true;
+    call.observed?.tellStart(call);
     this.#invoke(method, call, args);
   }
 
@@ -190,7 +195,7 @@ export class ServerConnection implements ConnectionOwner {
    */
   #cap(call: IncomingCall): void {
     const error = cappedError(call.method, this.#core.maxTimeoutMs);
-    if (!call.abandoned) this.#refuse(call.streamId, error, false);
+    if (!call.abandoned) this.#refusals.answer(call.streamId, error, false);
     call.cancel(error);
   }
 
@@ -200,11 +205,12 @@ export class ServerConnection implements ConnectionOwner {
       const args = readArguments(method, call, flags, reader);
       const full = this.#core.work.peers.refusalOf(this.#share, call.argumentBytes);
       if (full === undefined) return args;
-      return call.streamId >= 0 ? this.#refuse(call.streamId, full, true) : this.#countRefused();
+      return this.#refusals.turnAway(call.streamId, { method, methodId: method.def.id, flags, reader, call }, full);
     } catch (error) {
       if (!isPeersFault(error)) throw error;
       const refusal = requestError(method.fullName, error);
-      if (call.streamId >= 0) return this.#refuse(call.streamId, refusal, false);
+      this.#refusals.tell({ method, methodId: method.def.id, flags, reader, call }, refusal);
+      if (call.streamId >= 0) return this.#refusals.answer(call.streamId, refusal, false);
       this.#connection.countNoProgress();
       this.#core.limited.warn(ONEWAY, refusal.message);
       return undefined;
@@ -217,9 +223,7 @@ export class ServerConnection implements ConnectionOwner {
     let result: unknown;
     let later: Promise<unknown> | undefined;
     try {
-      result = remembersCalls()
-        ? runInCall(call, () => method.def.invoke(method.handler, call, args, NO_ITEMS))
-        : method.def.invoke(method.handler, call, args, NO_ITEMS);
+      result = runHandler(method, call, args);
       // A native promise passes through; the `then` of anything else may throw, or call back twice.
       if (isThenable(result)) later = Promise.resolve(result);
     } catch (error) {
@@ -266,6 +270,7 @@ export class ServerConnection implements ConnectionOwner {
       failure = { error };
     }
     this.#settle(call);
+    if (call.observed !== undefined) call.observed.responseBytes += stream.sentBytes;
     if (failure !== undefined) this.#answers.sendFailure(method, call, failure.error);
     else if (response === undefined) this.#answers.sendResult(method, call, value);
     else this.#answers.sendEnd(method, call);
@@ -281,19 +286,5 @@ export class ServerConnection implements ConnectionOwner {
   #settle(call: IncomingCall): void {
     this.#running.delete(call);
     this.#core.work.end(call, this.#share);
-  }
-
-  #refuse(streamId: number, error: RpcError, notStarted: boolean): undefined {
-    this.#answers.refuse(streamId, error, notStarted);
-    this.#countRefused();
-  }
-
-  /**
-   * Whose calls are refused by the thousand is read more slowly, and not cut off: it may be an
-   * honest client that tries again.
-   */
-  #countRefused(weight = 1): undefined {
-    const waitMs = this.#core.work.peers.refuse(this.#share, this.#core.clock.nowMs(), weight);
-    if (waitMs > 0) this.#connection.inflow.pause(waitMs);
   }
 }

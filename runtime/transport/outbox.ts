@@ -80,6 +80,11 @@ export class Outbox {
     return this.#socket.writableLength + this.writer.waitingBytes;
   }
 
+  /** Bytes of all frames so far, those that wait included. */
+  get writtenBytes(): number {
+    return this.outflow.flushedBytes + this.writer.waitingBytes;
+  }
+
   /** How many wait until it is writable. */
   get waiters(): number {
     return this.#waiting.size;

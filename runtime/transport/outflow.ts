@@ -52,6 +52,11 @@ export class Outflow {
     this.#onStall = onStall;
   }
 
+  /** Bytes that were written to the socket, in all. */
+  get flushedBytes(): number {
+    return this.#flushedBytes;
+  }
+
   onFlush(bytes: number): void {
     this.flushes++;
     this.#flushedBytes += bytes;

@@ -79,6 +79,11 @@ export class FrameWriter extends Writer {
     return this.segmentBytes + this.position - this.segmentStart;
   }
 
+  /** Bytes of the frame that was begun last, so far. */
+  get frameBytes(): number {
+    return this.#bytesSince(this.#frame);
+  }
+
   /** True while nothing waits to be sent. */
   get isEmpty(): boolean {
     return this.segments.length === 0 && this.position === this.segmentStart;

@@ -139,7 +139,7 @@ export const CALL: readonly Mutant[] = inRoom("runtime/call", [
   {
     what: "stays where its attempt has failed",
     file: "outgoing-call.ts",
-    text: "this.#mayHaveRun ||= mayHaveRun;\n    this.dropAttempt();",
+    text: "this.#mayHaveRun ||= mayHaveRun;\n    this.#place = undefined;\n    this.#slot = -1;",
     replacement: "this.#mayHaveRun ||= mayHaveRun;",
     tests: ["outgoing-call"],
   },
@@ -401,5 +401,12 @@ export const CALL: readonly Mutant[] = inRoom("runtime/call", [
     text: "    this.#outbox.leave(this);\n",
     replacement: "",
     tests: ["item-sender"],
+  },
+  {
+    what: "tells of two hedged calls twice",
+    file: "call-record.ts",
+    text: "if (!this.isHedged) this",
+    replacement: "this",
+    tests: ["../client/client-events"],
   },
 ]);

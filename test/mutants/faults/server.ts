@@ -6,7 +6,7 @@ export const SERVER: readonly Mutant[] = inRoom("runtime/server", [
   {
     what: "begins calls while it stops",
     file: "admission.ts",
-    text: 'if (core.draining) return refusal("UNAVAILABLE", "the server is stopping");',
+    text: 'if (core.draining) return refusal("UNAVAILABLE", "draining", "the server is stopping");',
     replacement: "",
     tests: ["admission"],
   },
@@ -159,16 +159,16 @@ export const SERVER: readonly Mutant[] = inRoom("runtime/server", [
   },
   {
     what: "runs a unary call of a client that takes it for a stream",
-    file: "server-connection.ts",
-    text: "if (!fitsKind(flags, method.callFlags)) {",
-    replacement: "if (false) {",
+    file: "admission.ts",
+    text: "return fitsKind(flags, method.callFlags) ? undefined : kindError",
+    replacement: "return flags >= 0 ? undefined : kindError",
     tests: ["server-connection"],
   },
   {
     what: "answers oneway calls",
     file: "server-connection.ts",
-    text: "call.abandoned = true;\n    this.#invoke",
-    replacement: "this.#invoke",
+    text: "call.abandoned = true;\n    call.observed",
+    replacement: "call.observed",
     tests: ["server-connection"],
   },
   {
@@ -319,5 +319,19 @@ export const SERVER: readonly Mutant[] = inRoom("runtime/server", [
     text: "    if (isOneway) return;\n",
     replacement: "",
     tests: ["server-connection"],
+  },
+  {
+    what: "does not tell of a call that it refuses",
+    file: "refusals.ts",
+    text: "    this.tell(call, error);\n",
+    replacement: "",
+    tests: ["server-events"],
+  },
+  {
+    what: "tells of a cancelled call what its handler came to",
+    file: "observed-call.ts",
+    text: "call.cancelReason?.code ?? this.status",
+    replacement: "this.status",
+    tests: ["server-events"],
   },
 ]);
