@@ -4,7 +4,7 @@ import process from "node:process";
 import type { Command } from "commander";
 import { dev } from "../dev/dev.js";
 import { findRegistry } from "../input/configuration.js";
-import { parseDuration } from "../input/duration.js";
+import { readDuration } from "../input/duration.js";
 import { UsageError } from "../usage-error.js";
 import { collect, defineCommand } from "./command.js";
 
@@ -66,7 +66,6 @@ function readInstances(text: string | undefined): number {
 
 function readGrace(text: string | undefined): number {
   if (text === undefined) return DEFAULT_GRACE_MS;
-  const ms = parseDuration(text);
-  if (ms >= 0 && ms <= MAX_GRACE_MS) return ms;
-  throw new UsageError(`--grace takes a time up to 3600s, such as 500ms or 5s, got ${JSON.stringify(text)}`);
+  const form = "a time up to 3600s, such as 500ms or 5s";
+  return readDuration(text, { option: "--grace", fromMs: 0, toMs: MAX_GRACE_MS, form });
 }

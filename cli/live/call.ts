@@ -35,6 +35,8 @@ interface Request {
   readonly args: Readonly<Record<string, unknown>>;
   readonly metadata: Readonly<Record<string, string>>;
   readonly trace: boolean;
+  /** Of `--all`: which instance is asked. */
+  readonly asked?: { readonly instance: string; readonly id: string } | undefined;
 }
 
 export async function callNamed(live: Live, name: string, flags: CallFlags): Promise<Exit> {
@@ -56,7 +58,7 @@ async function callOnce(request: Request, to: Registry | RegistryTarget, service
   try {
     return await exchange(request, client, startedAt);
   } catch (error) {
-    return reportFailure(live, error, { service, inspection: client.inspect() });
+    return reportFailure(live, error, { service, inspection: client.inspect(), print: (value) => printJson(request, value) });
   } finally {
     await client.close();
   }
@@ -70,7 +72,8 @@ async function callAll(request: Request, registry: Registry): Promise<Exit> {
   let worst: Exit = Exit.ok;
   for (const endpoint of await readSomeInstances(live, registry, named.service.name)) {
     live.err(`${live.tools.escape(addressOf(endpoint))}:\n`);
-    const exit = await callOnce(request, targetOf(endpoint));
+    const asked = { instance: addressOf(endpoint), id: endpoint.id };
+    const exit = await callOnce({ ...request, asked }, targetOf(endpoint));
     if (exit > worst) worst = exit;
   }
   return worst;
@@ -123,18 +126,31 @@ async function exchange(request: Request, client: DynamicClient, startedAt: numb
   return exit;
 }
 
-async function printResult({ live, method, args }: Request, client: DynamicClient, items: Items): Promise<string> {
+/** With `--json`, a line: a stream has many, and `--all` one for each instance. */
+function printJson(
+  { live, asked }: Request,
+  value: { readonly result?: unknown; readonly item?: unknown; readonly error?: unknown },
+) {
+  live.json({ ...asked, ...value }, { isLine: true });
+}
+
+async function printResult(request: Request, client: DynamicClient, items: Items): Promise<string> {
+  const { live, method, args } = request;
   const result = await client.call(method.name, args, items);
+  const isJson = live.flags.json === true;
+  if (isJson) printJson(request, { result: result ?? null });
   if (method.kind === "oneway") return "sent, and not answered,";
   if (method.result === undefined) return "answered with nothing";
-  live.out(`${escapeJson(JSON.stringify(result, undefined, live.flags.json === true ? undefined : 2))}\n`);
+  if (!isJson) live.out(`${escapeJson(JSON.stringify(result, undefined, 2))}\n`);
   return "answered";
 }
 
-async function printStream({ live, method, args }: Request, client: DynamicClient, items: Items): Promise<string> {
+async function printStream(request: Request, client: DynamicClient, items: Items): Promise<string> {
+  const { live, method, args } = request;
   let count = 0;
   for await (const item of client.stream(method.name, args, items)) {
-    live.out(`${escapeJson(JSON.stringify(item))}\n`);
+    if (live.flags.json === true) printJson(request, { item });
+    else live.out(`${escapeJson(JSON.stringify(item))}\n`);
     count++;
   }
   return `${count} ${count === 1 ? "item" : "items"}`;
@@ -167,12 +183,21 @@ function whoAnswered(client: DynamicClient): string {
     : `${addressOf(first.endpoint)}${first.endpoint.id.includes(":") ? "" : ` ${first.endpoint.id}`}`;
 }
 
+/** What this client goes by, where that is not what the server or an operator has set. */
+function weightNow(set: number, now: number): string {
+  if (now === set) return "";
+  return now === 0
+    ? " (0 for this client: it may not be picked)"
+    : ` (${Math.round(now)} for this client, while the instance is new)`;
+}
+
 function printTrace(live: Live, client: DynamicClient): void {
   const { registry, balancer, instances } = client.inspect();
   const lines = [`registry ${registry.target}: ${registry.health}, ${registry.listed} listed, balancer ${balancer}`];
   for (const { endpoint, state, weight, latencyMs, ejected } of instances) {
     const left = ejected === undefined ? "" : `, ejected: ${ejected.reason}`;
-    lines.push(`  ${addressOf(endpoint)} ${endpoint.id}: ${state}, weight ${weight}, latency ${formatMs(latencyMs)}${left}`);
+    const share = `weight ${endpoint.weight}${weightNow(endpoint.weight, weight)}`;
+    lines.push(`  ${addressOf(endpoint)} ${endpoint.id}: ${state}, ${share}, latency ${formatMs(latencyMs)}${left}`);
   }
   live.err(`${lines.map(live.tools.escape).join("\n")}\n`);
 }

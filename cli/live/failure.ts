@@ -15,11 +15,23 @@ const MAX_SHOWN = 10;
 export interface FailedAttempt {
   readonly service?: string | undefined;
   readonly inspection?: ChannelInspection | undefined;
+  /** How `--json` prints it; default: as one object on several lines. */
+  readonly print?: ((value: { readonly error: FailureJson }) => void) | undefined;
+}
+
+/** What `--json` says of a call that failed. `fields` are those of a declared error. */
+export interface FailureJson {
+  /** That of the declared error, or `RpcError`. */
+  readonly name: string;
+  /** Of a declared error, the one that its contract gives it. */
+  readonly code: string | undefined;
+  readonly message: string;
+  readonly [more: string]: unknown;
 }
 
 /** Prints it on stderr, or one object with `--json`. Throws what is no failure of a call. */
 export function reportFailure(live: Live, error: unknown, attempt: FailedAttempt = {}): Exit {
-  if (error instanceof DeclaredError || isDeclaredError(error)) return reportDeclared(live, error);
+  if (error instanceof DeclaredError || isDeclaredError(error)) return reportDeclared(live, error, attempt);
   if (!(error instanceof RpcError)) throw error;
   if (error.code === "INVALID_ARGUMENT" && error.origin === "client") throw new UsageError(live.tools.escape(error.text));
   const isAbsent = error.code === "UNAVAILABLE" && (attempt.inspection?.instances.length ?? 0) === 0;
@@ -27,7 +39,7 @@ export function reportFailure(live: Live, error: unknown, attempt: FailedAttempt
   const tried = triedInstances(error, attempt.inspection);
   if (live.flags.json === true) {
     const { code, text: message, processed, attempts, details } = error;
-    live.json({ error: { code, message, processed, attempts, details, instances: tried } });
+    printJson(live, attempt, { name: "RpcError", code, message, processed, attempts, details, instances: tried });
     return exit;
   }
   const { escape } = live.tools;
@@ -57,9 +69,14 @@ export function messageOf(error: RpcError): string {
   return error.text;
 }
 
-function reportDeclared(live: Live, error: unknown): Exit {
+function printJson(live: Live, { print }: FailedAttempt, error: FailureJson): void {
+  if (print === undefined) live.json({ error });
+  else print({ error });
+}
+
+function reportDeclared(live: Live, error: unknown, attempt: FailedAttempt): Exit {
   const { name, message, code, fields } = error as DeclaredError & { readonly code?: string; readonly fields?: unknown }; // as DynamicError has them
-  if (live.flags.json === true) live.json({ error: { name, code, message, fields } });
+  if (live.flags.json === true) printJson(live, attempt, { name, code, message, fields });
   else {
     const { escape } = live.tools;
     const own = message === name ? "" : `: ${escape(message)}`;

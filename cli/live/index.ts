@@ -61,12 +61,15 @@ export async function runLive(tools: LiveTools, name: string, argument: string |
     return await command(live, argument, flags);
   } catch (error) {
     if (error instanceof AbsentError) {
-      live.err(`callwire: ${error.message}\n`);
+      if (flags.json === true)
+        live.json({ error: { name: "RpcError", code: "UNAVAILABLE", message: error.message } }, { isLine: name === "call" });
+      else live.err(`callwire: ${error.message}\n`);
       return Exit.absent;
     }
     const isOfService = name !== "drain" && name !== "weight";
     return reportFailure(live, error, {
       service: isOfService && argument !== undefined ? splitName(argument).service : undefined,
+      print: (value) => live.json(value, { isLine: name === "call" }),
     });
   }
 }

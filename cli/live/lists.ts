@@ -3,7 +3,7 @@
 import { type Endpoint, openRegistry, type Registry, type Snapshot } from "callwire";
 import { suggest } from "callwire/schema";
 import { UsageError } from "../usage-error.js";
-import type { Live } from "./live-command.js";
+import { HINT_OF_MEMORY, type Live } from "./live-command.js";
 
 /** What a registry has for its goodbye when the time of the command is over. */
 const MIN_CLOSE_MS = 200;
@@ -57,8 +57,16 @@ export async function noInstances(live: Live, registry: Registry, service: strin
   const names = registry.capabilities.namesServices ? await listServices(live, registry) : [];
   const { escape } = live.tools;
   const near = nearestService(service, names);
-  const advice = near === undefined ? `callwire services${live.here} lists what there is` : `did you mean ${escape(near)}?`;
+  const advice =
+    hintOfMemory(registry) ??
+    (near === undefined ? `callwire services${live.here} lists what there is` : `did you mean ${escape(near)}?`);
   return new AbsentError(`no instance of ${escape(service)} is registered under ${escape(registry.target)}; ${advice}`);
+}
+
+/** What to do about a registry that this command has for itself alone; undefined for others. */
+export function hintOfMemory({ target, capabilities }: Registry): string | undefined {
+  if (capabilities.scope !== "process" || !target.startsWith("memory:")) return undefined;
+  return HINT_OF_MEMORY;
 }
 
 /** By the whole name, or by the last part alone, as people type it. */

@@ -5,7 +5,7 @@ import process from "node:process";
 import type { Finding } from "@callwire/compiler";
 import { type RegistryTarget, RpcError } from "callwire";
 import type { Descriptor } from "callwire/schema";
-import { parseDuration } from "../input/duration.js";
+import { readDuration } from "../input/duration.js";
 import { paint, type Tone } from "../output/paint.js";
 import type { Terminal } from "../output/terminal.js";
 import { UsageError } from "../usage-error.js";
@@ -52,6 +52,9 @@ export interface LiveFlags {
   readonly tlsCa?: string | undefined;
 }
 
+/** A registry of that kind is another one in each process. */
+export const HINT_OF_MEMORY =
+  "memory: is inside of one process, and this command is another; name a registry that all see, such as zookeeper://host:port/path";
 /** Milliseconds for a command that gives no `--timeout`. */
 const DEFAULT_TIMEOUT_MS = 5_000;
 
@@ -120,9 +123,9 @@ export class Live {
     return paint(text, tone, this.tools.terminal.color);
   }
 
-  /** One value for programs. */
-  json(value: unknown): void {
-    this.out(`${escapeJson(JSON.stringify(value, undefined, 2))}\n`);
+  /** One value for programs, on several lines or on one. */
+  json(value: unknown, { isLine = false }: { readonly isLine?: boolean } = {}): void {
+    this.out(`${escapeJson(JSON.stringify(value, undefined, isLine ? 0 : 2))}\n`);
   }
 }
 
@@ -138,6 +141,7 @@ function findTarget(tools: LiveTools, { at, registry }: LiveFlags): string {
     throw new UsageError("--at names one server and --registry many; give one of them");
   if (at !== undefined) return `static:${at}`;
   const target = registry ?? (process.env["CALLWIRE_REGISTRY"] || undefined) ?? tools.configuredRegistry();
+  if (target !== undefined && /^memory:\/*$/.test(target)) throw new UsageError(HINT_OF_MEMORY);
   if (target !== undefined) return target;
   const forms = "give --registry zookeeper://host:port/path, set CALLWIRE_REGISTRY, or write registry into callwire.json";
   throw new UsageError(`no registry is named; ${forms}; --at host:port asks one server without a registry`);
@@ -146,9 +150,8 @@ function findTarget(tools: LiveTools, { at, registry }: LiveFlags): string {
 /** Throws UsageError. */
 export function readTimeout(text: string | undefined): number {
   if (text === undefined) return DEFAULT_TIMEOUT_MS;
-  const ms = parseDuration(text);
-  if (ms >= 1 && ms <= 3_600_000) return ms;
-  throw new UsageError(`--timeout takes a time from 1ms to 60m, such as 500ms or 2s, got ${JSON.stringify(text)}`);
+  const form = "a time from 1ms to 60m, such as 500ms or 2s";
+  return readDuration(text, { option: "--timeout", fromMs: 1, toMs: 3_600_000, form });
 }
 
 /** What did not answer in time, as an error of a call is. `allMs`: the time that is named. */

@@ -18,6 +18,10 @@ export function setDrain(live: Live, instance: string, undo: boolean): Promise<E
 }
 
 export function setWeight(live: Live, instance: string, weight: string | undefined, undo: boolean): Promise<Exit> {
+  if (undo && weight !== undefined)
+    throw new UsageError(
+      `--undo takes the weight of an operator back, and ${JSON.stringify(weight)} would be one; give one of them`,
+    );
   if (undo) return change(live, instance, { weight: null }, "has the weight that its server says");
   if (weight === undefined || !/^\d{1,5}$/.test(weight) || Number(weight) > MAX_WEIGHT)
     throw new UsageError(`weight takes a whole number from 0 to ${MAX_WEIGHT}, or --undo; got ${JSON.stringify(weight ?? "")}`);

@@ -3,7 +3,7 @@
 import { connect, type Endpoint, type Registry } from "callwire";
 import { Reflection } from "callwire/reflection";
 import { Exit } from "../usage-error.js";
-import { listServices, readInstances, withRegistry } from "./lists.js";
+import { hintOfMemory, listServices, readInstances, withRegistry } from "./lists.js";
 import type { Live } from "./live-command.js";
 import type { Cell, Column } from "./table.js";
 
@@ -32,6 +32,8 @@ export async function showServices(live: Live, filter: string | undefined): Prom
     const sorted = [...names].sort();
     if (sorted.length > MAX_READ) return showNames(live, sorted);
     const lists = await readAll(live, registry, sorted);
+    const hint = hintOfMemory(registry);
+    if (hint !== undefined) live.err(`${hint}\n`);
     if (live.flags.json === true) live.json({ services: lists.map(([name, endpoints]) => summarize(name, endpoints)) });
     else if (lists.length === 0) live.err(`no service is registered under ${live.tools.escape(registry.target)}\n`);
     else

@@ -24,7 +24,7 @@ export const benchCommand = defineCommand({
       .option("--seed <n>", "the same --random again")
       .option("-H, --header <key:value>", "metadata of the calls; may be given again", collect)
       .option("-r, --rate <n>", "calls a second of an open loop")
-      .option("-c, --concurrency <n>", "calls at the servers at once (default: 50)")
+      .option("-c, --concurrency <n>", "calls at the servers at once, of all processes together (default: 50)")
       .option("-z, --duration <time>", "how long to measure (default: 10s, with --find-max 2s a rate)")
       .option("-n, --number <n>", "how many calls to measure")
       .option("--ramp <time>", "how long the rate grows from 0, before the measured time")

@@ -16,6 +16,8 @@ export interface BenchPlan {
   readonly warmupMs: number;
   /** Of the measured time; Infinity when the number of calls ends it. */
   readonly measuredMs: number;
+  /** Behind it, or behind `stop`: what has not ended then is cut off. */
+  readonly graceMs: number;
   /** Of the measured time; Infinity when the time ends it. */
   readonly calls: number;
   readonly concurrency: number;
@@ -56,6 +58,10 @@ export class Generator {
   #measured = 0;
   #inFlight = 0;
   #sent = 0;
+  /** Of the measured time: sent, and not ended. */
+  #unanswered = 0;
+  /** At it the run ends, whatever is under way. */
+  #cutAt: number;
   #endedInTime = 0;
   #lastEndAt = 0;
   /** The time of the turn of microtasks that runs; below 0 outside of one. */
@@ -66,6 +72,7 @@ export class Generator {
   #isOver = false;
   #isStopped = false;
   #isEnded = false;
+  #isCut = false;
 
   constructor(setup: GeneratorSetup) {
     const { plan, share } = setup;
@@ -77,6 +84,7 @@ export class Generator {
     this.#startedAt = setup.nowMs();
     this.#measuredFrom = this.#startedAt + plan.rampMs + plan.warmupMs;
     this.#measuredUntil = this.#measuredFrom + plan.measuredMs;
+    this.#cutAt = this.#measuredUntil + plan.graceMs;
     this.#calls = partOf(plan.calls, share);
     this.#concurrency = Math.max(1, partOf(plan.concurrency, share));
     this.#maxInFlight = Math.max(1, partOf(plan.maxInFlight, share));
@@ -108,15 +116,29 @@ export class Generator {
     if (now >= this.#measuredFrom) this.#recorder.closeInterval(now);
     if (this.#setup.plan.rate > 0 && !this.#isOver) this.#sendDue(now);
     else if (now >= this.#measuredUntil) this.#isOver = true;
+    if (now >= this.#cutAt) this.#cutOff();
     this.#endIfDone();
   }
 
-  /** Sends nothing more, and waits for what is at the servers. */
+  /** Sends nothing more, and waits for what is at the servers, within the grace. */
   stop(): void {
     this.#isStopped ||= !this.#isOver;
     this.#isOver = true;
-    while (this.#head < this.#waiting.length) if (this.#isMeasured(this.#takeWaiting())) this.#recorder.noteSkipped();
+    this.#cutAt = Math.min(this.#cutAt, this.#setup.nowMs() + this.#setup.plan.graceMs);
+    this.#dropWaiting();
     this.#endIfDone();
+  }
+
+  /** Whoever is asked still is not waited for, and what it answers later counts nowhere. */
+  #cutOff(): void {
+    this.#dropWaiting();
+    if (this.#inFlight > 0) this.#recorder.noteUnanswered(this.#unanswered);
+    this.#inFlight = 0;
+    this.#isCut = true;
+  }
+
+  #dropWaiting(): void {
+    while (this.#head < this.#waiting.length) if (this.#isMeasured(this.#takeWaiting())) this.#recorder.noteUnsent();
   }
 
   result(busy: number): GeneratorResult {
@@ -149,8 +171,9 @@ export class Generator {
   async #callOneByOne(): Promise<void> {
     for (let now = this.#setup.nowMs(); this.#mayCall(now); ) {
       const sentAt = now;
-      this.#inFlight++;
+      this.#noteSent(sentAt);
       const end = await this.#call(this.#sent++ * this.#of + this.#at);
+      if (this.#isCut) return;
       now = this.#now();
       this.#noteEnd(end, sentAt, sentAt, now);
     }
@@ -164,21 +187,30 @@ export class Generator {
   }
 
   #send(intendedAt: number, sentAt = this.#setup.nowMs()): void {
-    this.#inFlight++;
+    this.#noteSent(intendedAt);
     void this.#call(this.#sent++ * this.#of + this.#at).then((end) => this.#onEnd(end, intendedAt, sentAt));
   }
 
   /** Of a call of the open loop. */
   #onEnd(end: CallEnd, intendedAt: number, sentAt: number): void {
+    if (this.#isCut) return;
     const now = this.#now();
     this.#noteEnd(end, intendedAt, sentAt, now);
     if (this.#head < this.#waiting.length) this.#send(this.#takeWaiting(), now);
     if (this.#isOver) this.#endIfDone();
   }
 
+  #noteSent(intendedAt: number): void {
+    this.#inFlight++;
+    if (this.#isMeasured(intendedAt)) this.#unanswered++;
+  }
+
   #noteEnd(end: CallEnd, intendedAt: number, sentAt: number, now: number): void {
     this.#inFlight--;
-    if (this.#isMeasured(intendedAt)) this.#recorder.noteEnd(end, intendedAt, sentAt, now);
+    if (this.#isMeasured(intendedAt)) {
+      this.#unanswered--;
+      this.#recorder.noteEnd(end, intendedAt, sentAt, now);
+    }
     if (now >= this.#measuredFrom && now < this.#measuredUntil) {
       this.#endedInTime++;
       this.#lastEndAt = now;

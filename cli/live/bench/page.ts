@@ -6,7 +6,7 @@ import { ticksOf } from "./hgrm.js";
 import type { Interval } from "./result.js";
 import { describeLoop, PERCENTILES, type ShownBench } from "./shown.js";
 import { explainSlowness } from "./thresholds.js";
-import { formatCount, formatSlowness, formatUs } from "./words.js";
+import { formatCount, formatCounts, formatSlowness, formatUs } from "./words.js";
 
 const STYLE = `
   body { font: 15px/1.5 system-ui, sans-serif; max-width: 58rem; margin: 2rem auto; padding: 0 1rem; color: #1f2328; background: #fff; }
@@ -27,12 +27,13 @@ export function formatPage(shown: ShownBench): string {
   const { name, result, options, missed } = shown;
   const slowness = explainSlowness(result);
   const wrong = [...missed.map((each) => `missed: ${each}`), ...(slowness === undefined ? [] : [formatSlowness(slowness)])];
-  const counts = `${formatCount(result.calls)} calls, ${formatCount(result.rate)} calls/s, ${formatCount(result.errors)} failed, ${formatCount(result.skipped)} skipped`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(name)}</title>
 <meta name="viewport" content="width=device-width"><style>${STYLE}</style></head><body>
 <h1>${escapeHtml(name)}</h1>
-<p>${escapeHtml(describeLoop(options, result))}</p><p><b>${counts}</b></p>
+<p>${escapeHtml(describeLoop(options, result))}</p>${formatCounts(result)
+    .map((each) => `<p><b>${each}</b></p>`)
+    .join("")}
 ${wrong.map((each) => `<p class="wrong">${escapeHtml(each)}</p>`).join("\n")}
 ${tableOf(shown)}
 <h2>Time by percentile</h2>

@@ -44,6 +44,8 @@ export class Recorder {
   #lastName: string | undefined;
   #last: InstanceCount | undefined;
   #skipped = 0;
+  #unsent = 0;
+  #unanswered = 0;
   #ended = 0;
   // Of the stretch that runs now.
   readonly #times = createTimes();
@@ -82,6 +84,16 @@ export class Recorder {
     this.#skipped++;
   }
 
+  /** At the end of the run: due, and still waiting to be sent. */
+  noteUnsent(): void {
+    this.#unsent++;
+  }
+
+  /** At the end of the run: sent, and not ended. */
+  noteUnanswered(count: number): void {
+    this.#unanswered += count;
+  }
+
   /** A call that was due within the measured time. Times are of the clock, in milliseconds. */
   noteEnd(end: CallEnd, intendedAt: number, sentAt: number, now: number): void {
     const instance = this.#instanceOf(end.instance ?? "none");
@@ -109,6 +121,8 @@ export class Recorder {
     const service = runsOf(this.#service);
     return {
       skipped: this.#skipped,
+      unsent: this.#unsent,
+      unanswered: this.#unanswered,
       service,
       latency: this.#isOpen ? runsOf(this.#latency) : [],
       lag: runsOf(this.#lag),

@@ -9,7 +9,7 @@ import type { Output } from "./plan.js";
 import type { BenchResult } from "./result.js";
 import { describeLoop, PERCENTILES, type ShownBench } from "./shown.js";
 import { explainSlowness, formatShare } from "./thresholds.js";
-import { formatCount, formatUs } from "./words.js";
+import { formatCount, formatCounts, formatUs } from "./words.js";
 
 export function formatBench(output: Output, shown: ShownBench): string {
   switch (output) {
@@ -28,16 +28,10 @@ export function formatBench(output: Output, shown: ShownBench): string {
 
 function formatSummary(shown: ShownBench): string {
   const { name, result, options, style, escape } = shown;
-  const { calls, errors, skipped, rate, isOpen } = result;
-  const counts = [
-    `${formatCount(calls)} ${calls === 1 ? "call" : "calls"}`,
-    `${formatCount(rate)} calls/s`,
-    `${formatCount(errors)} failed`,
-  ];
-  if (isOpen) counts.push(`${formatCount(skipped)} skipped`);
-  const blocks = [`${name}: ${describeLoop(options, result)}\n${counts.join(", ")}\n`, formatTimes(result, style)];
+  const counts = formatCounts(result).join("\n");
+  const blocks = [`${name}: ${describeLoop(options, result)}\n${counts}\n`, formatTimes(result, style)];
   if (result.codes.length > 1) {
-    const rows = result.codes.map(({ code, count }) => [escape(code), formatCount(count), formatShare(count / calls)]);
+    const rows = result.codes.map(({ code, count }) => [escape(code), formatCount(count), formatShare(count / result.ended)]);
     blocks.push(formatTable([{ title: "CODE" }, NUMBER("CALLS"), NUMBER("SHARE")], rows, style));
   }
   if (result.instances.length > 0) {
@@ -69,17 +63,21 @@ function timesRow(title: string, times: Distribution): readonly string[] {
 }
 
 function toJson({ name, result, options, missed }: ShownBench) {
-  const { isOpen, wantedRate, rate, calls, errors, skipped, codes, busy } = result;
+  const { isOpen, wantedRate, rate, calls, due, ended, errors, skipped, unsent, unanswered, codes, busy } = result;
   return {
     method: name,
     loop: isOpen ? "open" : "closed",
     ...(isOpen ? { wantedRate } : {}),
-    rate: round(rate),
     measuredMs: Math.round(result.measuredMs),
     processes: options.processes,
     calls,
+    rate: round(rate),
+    due,
+    ended,
     errors,
     skipped,
+    unsent,
+    unanswered,
     latencyMs: timesJson(result.latency),
     serviceMs: timesJson(result.service),
     ...(isOpen ? { sendLagMs: timesJson(result.lag) } : {}),

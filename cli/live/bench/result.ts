@@ -32,6 +32,10 @@ export interface InstanceRuns {
 export interface GeneratorResult {
   /** Due at `--max-in-flight`, and so never sent. */
   readonly skipped: number;
+  /** Never sent either: the run ended while they waited. */
+  readonly unsent: number;
+  /** Sent, and not ended when the run did. */
+  readonly unanswered: number;
   readonly service: Runs;
   /** From the intended start; empty in a closed loop. */
   readonly latency: Runs;
@@ -59,12 +63,23 @@ export interface BenchResult {
   readonly isOpen: boolean;
   /** The rate that was asked for; 0 in a closed loop. */
   readonly wantedRate: number;
-  /** Calls that ended, a second. */
-  readonly rate: number;
   readonly measuredMs: number;
+  /** Calls that ended within the measured time, whenever they were due. */
   readonly calls: number;
+  /** The same a second. */
+  readonly rate: number;
+  /**
+   * Calls that were due within the measured time, in a closed loop those that began in it. What
+   * became of them: `ended`, `skipped`, `unsent` and `unanswered` are all of them.
+   */
+  readonly due: number;
+  /** Also after the measured time. The times, the codes and the instances are of these. */
+  readonly ended: number;
+  /** Of those that ended. */
   readonly errors: number;
   readonly skipped: number;
+  readonly unsent: number;
+  readonly unanswered: number;
   readonly service: Distribution;
   /** That of people who wait: from the intended start where there is one. */
   readonly latency: Distribution;
@@ -82,16 +97,26 @@ export const OK = "OK";
 export function mergeResults(results: readonly GeneratorResult[], wantedRate: number): BenchResult {
   const isOpen = wantedRate > 0;
   const codes = mergeCodes(results.flatMap((each) => each.codes));
-  const calls = codes.reduce((sum, { count }) => sum + count, 0);
+  const ended = codes.reduce((sum, { count }) => sum + count, 0);
+  const sumOf = (count: (each: GeneratorResult) => number): number => results.reduce((sum, each) => sum + count(each), 0);
+  const [skipped, unsent, unanswered] = [
+    sumOf((each) => each.skipped),
+    sumOf((each) => each.unsent),
+    sumOf((each) => each.unanswered),
+  ];
   const service = mergeRuns(results.map((each) => each.service));
   return {
     isOpen,
     wantedRate,
-    rate: results.reduce((sum, each) => sum + (each.endedInTime * 1_000) / Math.max(1, each.measuredMs), 0),
     measuredMs: Math.max(0, ...results.map((each) => each.measuredMs)),
-    calls,
-    errors: calls - (codes.find(({ code }) => code === OK)?.count ?? 0),
-    skipped: results.reduce((sum, each) => sum + each.skipped, 0),
+    calls: sumOf((each) => each.endedInTime),
+    rate: sumOf((each) => (each.endedInTime * 1_000) / Math.max(1, each.measuredMs)),
+    due: ended + skipped + unsent + unanswered,
+    ended,
+    errors: ended - (codes.find(({ code }) => code === OK)?.count ?? 0),
+    skipped,
+    unsent,
+    unanswered,
     service,
     latency: isOpen ? mergeRuns(results.map((each) => each.latency)) : service,
     lag: mergeRuns(results.map((each) => each.lag)),

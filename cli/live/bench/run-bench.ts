@@ -72,7 +72,7 @@ async function runOnce({ live, name, options, generators, interrupted }: Bench):
     live.err("ended early: this is what was measured until then\n");
     return interrupted.exit;
   }
-  return missed.length > 0 || result.calls === 0 || result.errors === result.calls ? Exit.findings : Exit.ok;
+  return missed.length > 0 || result.errors === result.ended ? Exit.findings : Exit.ok;
 }
 
 /** Measures one rate after another, and shows the highest that held. */

@@ -20,10 +20,10 @@ export interface ShownBench {
 export const PERCENTILES = [50, 90, 99, 99.9] as const;
 
 /** Which loop, and how much of it. */
-export function describeLoop({ plan, processes }: BenchOptions, { isOpen, wantedRate, measuredMs }: BenchResult): string {
+export function describeLoop({ plan, processes }: BenchOptions, { isOpen, wantedRate }: BenchResult): string {
   const loop = isOpen
     ? `open loop, ${formatCount(wantedRate)} a second asked for, ${formatCount(plan.concurrency)} at once`
     : `closed loop, ${formatCount(plan.concurrency)} at once`;
   const before = plan.warmupMs > 0 ? `, after ${formatMs(plan.warmupMs)} of warming up` : "";
-  return `${loop}, for ${formatMs(measuredMs)}${before}${processes > 1 ? `, by ${processes} processes` : ""}`;
+  return `${loop}${before}${processes > 1 ? `, by ${processes} processes` : ""}`;
 }

@@ -20,6 +20,17 @@ export function formatUs(us: number): string {
   return `${ms.toFixed(ms < 1 ? 3 : ms < 10 ? 2 : ms < 100 ? 1 : 0)} ms`;
 }
 
+/** How many calls, how fast, and what became of those that were due. */
+export function formatCounts(result: BenchResult): readonly [rate: string, due: string] {
+  const { calls, rate, measuredMs, due, ended, errors, isOpen } = result;
+  const parts = [`${formatCount(ended - errors)} returned`, `${formatCount(errors)} failed`];
+  if (isOpen) parts.push(`${formatCount(result.skipped)} skipped`);
+  if (result.unsent > 0) parts.push(`${formatCount(result.unsent)} never sent`);
+  if (result.unanswered > 0) parts.push(`${formatCount(result.unanswered)} without an answer`);
+  const count = `${formatCount(calls)} ${calls === 1 ? "call" : "calls"}`;
+  return [`${count} in ${formatMs(measuredMs)}, ${formatCount(rate)} calls/s`, `${formatCount(due)} due: ${parts.join(", ")}`];
+}
+
 /** One line, over the one before. */
 export function formatProgress({ ended, errors, inFlight, p99Ms }: Progress, plan: BenchPlan, elapsedMs: number): string {
   const beforeMs = plan.rampMs + plan.warmupMs;
@@ -31,8 +42,13 @@ export function formatProgress({ ended, errors, inFlight, p99Ms }: Progress, pla
 
 /** One rate of the search for the highest. */
 export function formatStep(result: BenchResult, holds: boolean): string {
-  const { wantedRate, latency, errors, skipped } = result;
-  const rest = `${errors > 0 ? `, ${errors} failed` : ""}${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+  const { wantedRate, latency, errors, skipped, unsent, unanswered } = result;
+  const counts = [
+    [errors, "failed"],
+    [skipped, "skipped"],
+    [unsent + unanswered, "cut off"],
+  ] as const;
+  const rest = counts.map(([count, what]) => (count > 0 ? `, ${count} ${what}` : "")).join("");
   return `${formatCount(wantedRate)} calls/s: p99 ${formatUs(latency.percentile(99))}${rest}: ${holds ? "holds" : "does not hold"}\n`;
 }
 
@@ -47,8 +63,13 @@ export function formatVerdict(result: BenchResult, missed: readonly string[], es
     .slice(0, MAX_SHOWN)
     .map(({ code, count, message }) => `${formatCount(count)} failed with ${escape(code)}, the first: ${escape(message)}\n`);
   if (result.skipped > 0) {
-    const share = formatShare(result.skipped / (result.skipped + result.calls));
+    const share = formatShare(result.skipped / result.due);
     lines.push(`${formatCount(result.skipped)} calls (${share}) were skipped, as --max-in-flight was reached\n`);
+  }
+  const cutOff = result.unsent + result.unanswered;
+  if (cutOff > 0) {
+    const which = `${formatCount(result.unsent)} never sent, ${formatCount(result.unanswered)} without an answer`;
+    lines.push(`${formatCount(cutOff)} calls (${formatShare(cutOff / result.due)}) were cut off at the end: ${which}\n`);
   }
   const slowness = explainSlowness(result);
   if (slowness !== undefined) lines.push(formatSlowness(slowness));

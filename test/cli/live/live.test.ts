@@ -81,6 +81,19 @@ demo.kitchen.v1.Kitchen         1    1  1.2      ${Kitchen.fingerprint}
       assert.equal(gone.code, 3);
       assert.match(gone.stderr, /error UNAVAILABLE: zookeeper:\/\/127\.0\.0\.1:1\/rpc did not answer within 500 ms; check/);
       assert.equal((await callwire(["services", "--registry", registry.target, "--timeout", "soon"])).code, 2);
+      const unitless = await callwire(["services", "--registry", registry.target, "--timeout", "5"]);
+      assert.deepEqual(
+        [unitless.code, unitless.stderr],
+        [2, "callwire: --timeout takes a time with its unit; did you mean 5s or 5ms?\n"],
+      );
+    });
+
+    it("says that memory: is inside of one process", async () => {
+      const hint = /memory: is inside of one process, and this command is another; name a registry that all see/;
+      assert.match((await callwire(["services", "--registry", "memory:"])).stderr, hint);
+      assert.match((await callwire(["instances", CALC, "--registry", "memory:dev"])).stderr, hint);
+      assert.match((await callwire(["call", `${CALC}/divide`, "--registry", "memory:dev"])).stderr, hint);
+      assert.doesNotMatch((await run(["services"])).stderr, hint);
     });
 
     it("takes the registry of callwire.json below the environment, and that below the flag", async () => {
@@ -229,7 +242,46 @@ demo.kitchen.v1.Kitchen         1    1  1.2      ${Kitchen.fingerprint}
       const { stderr, code } = steady(await run(["call", `${CALC}/divide`, "num1=7", "-H", "x-a: b", "--trace"]));
       assert.equal(code, 0);
       assert.match(stderr, /registry zookeeper:\/\/HOST:PORT\/rpc: connected, 2 listed, balancer p2c\n/);
+      assert.match(
+        stderr,
+        /\n HOST:PORT ID: \w+, weight 100(?: \(\d+ for this client(?:, while the instance is new|: it may not be picked)\))?, latency/,
+      );
       assert.equal((await run(["call", `${CALC}/divide`, "num1=7", "-H", "nothing"])).code, 2);
+    });
+
+    it("prints one shape with --json: a result, an item or an error, each a line", async () => {
+      const lines = (text: string): readonly unknown[] =>
+        text
+          .trim()
+          .split("\n")
+          .map((line) => JSON.parse(line));
+      const json = async (...args: readonly string[]) => {
+        const { code, stdout } = await run(["call", ...args, "--json"]);
+        return [code, ...lines(stdout)];
+      };
+      assert.deepEqual(await json(`${CALC}/divide`, "num1=10", "num2=4"), [0, { result: 2.5 }]);
+      assert.deepEqual(await json(`${KITCHEN}/ping`), [0, { result: null }]);
+      const fields = { operation: "Divide", why: "cannot divide by zero" };
+      const declared = { name: "InvalidOperation", code: "INVALID_ARGUMENT", message: "cannot divide by zero", fields };
+      assert.deepEqual(await json(`${CALC}/divide`, "num1=1", "num2=0"), [4, { error: declared }]);
+      const [code, absent] = await json("demo.Nobody/f");
+      const { error } = absent as { readonly error: { readonly name: string; readonly code: string; readonly message: string } };
+      assert.deepEqual([code, error.name, error.code], [3, "RpcError", "UNAVAILABLE"]);
+      assert.match(error.message, /^no instance of demo\.Nobody is registered under /);
+      const all = (await json(`${CALC}/divide`, "num1=7", "--all")).slice(1) as readonly Readonly<Record<string, unknown>>[];
+      assert.deepEqual(all.map(({ instance }) => instance).sort(), servers.map(({ listening }) => listening).sort());
+      assert.deepEqual(
+        all.map(({ id, result }) => [servers.some((server) => server.id === id), result]),
+        [
+          [true, 7],
+          [true, 7],
+        ],
+      );
+      const chat = await run(["call", `${KITCHEN}/chat`, "room=a", "--json"], { input: '"x"\n"y"\n' });
+      assert.deepEqual(
+        lines(chat.stdout).map((line) => Object.keys(line as object)),
+        [["item"], ["item"]],
+      );
     });
 
     it("prints a stream as lines of JSON, and sends one from the standard input", async () => {

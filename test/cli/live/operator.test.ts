@@ -61,6 +61,12 @@ describe("callwire drain and weight", function () {
     assert.match(gone.stderr, /no instance 10\.0\.0\.1:1 is registered under .*; callwire instances <service> lists ids/);
     assert.equal((await run("weight", first(), "many")).code, 2);
     assert.equal((await run("weight", first())).code, 2);
+    const both = await run("weight", first(), "--undo", "5");
+    assert.deepEqual([both.code, both.stdout], [2, ""]);
+    assert.match(
+      both.stderr,
+      /^callwire: --undo takes the weight of an operator back, and "5" would be one; give one of them\n$/,
+    );
     assert.equal((await callwire(["drain", first(), "--at", first()])).code, 2);
   });
 });

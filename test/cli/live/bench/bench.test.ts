@@ -19,6 +19,11 @@ interface Json {
   readonly calls: number;
   readonly errors: number;
   readonly skipped: number;
+  readonly due: number;
+  readonly ended: number;
+  readonly unsent: number;
+  readonly unanswered: number;
+  readonly measuredMs: number;
   readonly rate: number;
   readonly latencyMs: { readonly p50: number; readonly p99: number; readonly max: number };
   readonly serviceMs: { readonly p50: number; readonly p90: number; readonly p99: number; readonly max: number };
@@ -74,14 +79,14 @@ describe("callwire bench", function () {
   it("keeps a rate by several processes, whose figures are those of all", async () => {
     const { code, json } = await bench(["num1=1", "-r", "200", "-n", "200", "--processes", "2", "--json"]);
     assert.equal(code, 0);
-    assert.deepEqual([(json?.calls ?? 0) + (json?.skipped ?? 0), json?.errors], [200, 0]);
+    assert.deepEqual([json?.due, (json?.ended ?? 0) + (json?.skipped ?? 0), json?.errors], [200, 200, 0]);
     assert.ok((json?.rate ?? 0) < 300, `${json?.rate}`);
   });
 
   it("ends with 1 when a threshold is missed, and says which", async () => {
     const { code, stdout, stderr } = await bench(["num1=1", "num2=0", "-n", "20", "--max-errors", "5%", "--max-p99", "1m"]);
     assert.equal(code, 1);
-    assert.match(stdout, /20 calls, .* 20 failed/);
+    assert.match(stdout, /\n20 calls in .* calls\/s\n20 due: 0 returned, 20 failed\n/);
     assert.match(stderr, /^20 failed with InvalidOperation, the first: cannot divide by zero\n/);
     assert.match(stderr, /missed: 100 % of the calls failed, and --max-errors allows 5 %\n$/);
   });
@@ -154,14 +159,33 @@ describe("callwire bench", function () {
     }
   });
 
+  it("ends in time at a server that is too slow, and counts apart what was cut off", async () => {
+    const { child, address } = await startServerProcess("divide: () => new Promise((resolve) => setTimeout(resolve, 600, 1))");
+    try {
+      // Due are 300 calls, of which each takes 0.6 s and two run at once.
+      const args = ["-r", "100", "-z", "3s", "--warmup", "0s", "-c", "2", "--timeout", "1s", "--json", "--at", address];
+      const startedAt = performance.now();
+      const { stdout, stderr } = await callwire(["bench", DIVIDE, "num1=1", ...args]);
+      assert.ok(performance.now() - startedAt < 8_000, "3 s, 1 s, and what the process takes to start");
+      const { due, ended, errors, skipped, unsent, unanswered, calls, measuredMs, rate } = JSON.parse(stdout) as Json;
+      assert.deepEqual([due, errors, skipped, measuredMs], [300, 0, 0, 3_000]);
+      assert.equal(ended + unsent + unanswered, 300);
+      assert.ok(unsent > 250 && calls < 20, stdout);
+      assert.equal(rate, Math.round((calls * 1_000_000) / measuredMs) / 1_000);
+      assert.match(stderr, /^\d+ calls \(9\d(?:\.\d+)? %\) were cut off at the end: \d+ never sent, \d without an answer$/m);
+    } finally {
+      child.kill("SIGKILL");
+    }
+  });
+
   it("says so when the generator is too slow", async () => {
-    const { stderr, stdout } = await bench(["num1=1", "-r", "1000000", "-z", "500ms", "--warmup", "0"]);
+    const { stderr, stdout } = await bench(["num1=1", "-r", "1000000", "-z", "500ms", "--warmup", "0s"]);
     assert.match(stderr, /the generator was too slow: /);
     assert.match(stdout, /open loop, 1,000,000 a second asked for/);
   });
 
   it("shows at Ctrl-C what was measured until then", async () => {
-    const args = ["bench", DIVIDE, "num1=1", "-r", "100", "-z", "10m", "--warmup", "0", "--at", servers[0]?.listening ?? ""];
+    const args = ["bench", DIVIDE, "num1=1", "-r", "100", "-z", "10m", "--warmup", "0s", "--at", servers[0]?.listening ?? ""];
     const outcome = await callwire(args, {
       onStart: (child) => {
         onTenth = () => child.kill("SIGINT");
@@ -169,7 +193,7 @@ describe("callwire bench", function () {
       },
     });
     assert.equal(outcome.code, 130);
-    assert.match(outcome.stdout, /\d+ calls, .* 0 failed/);
+    assert.match(outcome.stdout, /\n\d+ due: \d+ returned, 0 failed, 0 skipped/);
   });
 });
 

@@ -11,6 +11,7 @@ const PLAN: BenchPlan = {
   rampMs: 0,
   warmupMs: 0,
   measuredMs: 2_000,
+  graceMs: 5_000,
   calls: Infinity,
   concurrency: 50,
   maxInFlight: 1_000,
@@ -20,7 +21,7 @@ describe("a generator of load", () => {
   it("makes every call that is due, whatever became of the others", async () => {
     const { result, sent } = await play({ concurrency: 1_000 }, () => 300);
     assert.equal(sent.length, 2_000);
-    assert.deepEqual([result.calls, result.skipped, result.errors], [2_000, 0, 0]);
+    assert.deepEqual([result.ended, result.skipped, result.errors], [2_000, 0, 0]);
   });
 
   it("shows a server that stood still in the time from the intended start, and not in the service time", async () => {
@@ -39,7 +40,7 @@ describe("a generator of load", () => {
   it("skips what is due while --max-in-flight calls are under way, and counts it", async () => {
     const { result, mostAtOnce } = await play({ concurrency: 10, maxInFlight: 20, measuredMs: 1_000 }, () => 100);
     assert.equal(mostAtOnce, 10);
-    assert.equal(result.calls + result.skipped, 1_000);
+    assert.equal(result.ended + result.skipped, 1_000);
     assert.ok(result.skipped > 800, `${result.skipped}`);
     assert.ok(result.latency.max <= 201_000, "nobody waits behind more than 20 calls");
   });
@@ -47,21 +48,21 @@ describe("a generator of load", () => {
   it("says how late it looked at its calls", async () => {
     const { result } = await play({ measuredMs: 1_000 }, () => 1, 40);
     assert.ok(result.lag.percentile(99) >= 30_000, `${result.lag.percentile(99)}`);
-    assert.equal(result.calls, 1_000);
+    assert.equal(result.ended, 1_000);
   });
 
   it("counts nothing of the ramp and of the warm-up", async () => {
     const { result, sent } = await play({ rampMs: 1_000, warmupMs: 500, measuredMs: 1_000 }, () => 1);
-    assert.equal(result.calls, 1_000);
+    assert.equal(result.ended, 1_000);
     assert.equal(sent.length, 500 + 500 + 1_000);
     assert.ok(Math.abs(result.rate - 1_000) < 5, `${result.rate}`);
   });
 
   it("ends after so many calls", async () => {
     const open = await play({ calls: 25, measuredMs: Infinity, warmupMs: 10 }, () => 3);
-    assert.deepEqual([open.result.calls, open.sent.length], [25, 35]);
+    assert.deepEqual([open.result.ended, open.sent.length], [25, 35]);
     const closed = await play({ rate: 0, concurrency: 10, calls: 25, measuredMs: Infinity }, () => 3);
-    assert.deepEqual([closed.result.calls, closed.sent.length, closed.mostAtOnce], [25, 25, 10]);
+    assert.deepEqual([closed.result.ended, closed.sent.length, closed.mostAtOnce], [25, 25, 10]);
     assert.equal((await play({ rate: 0, concurrency: 10, calls: 3, measuredMs: Infinity }, () => 3)).mostAtOnce, 3);
   });
 
@@ -97,16 +98,43 @@ describe("a generator of load", () => {
           ["b", 100, 500],
         ],
       );
-      assert.deepEqual([result.calls, result.errors, result.service.count], [1_000, 100, 1_000]);
+      assert.deepEqual([result.ended, result.errors, result.service.count], [1_000, 100, 1_000]);
       assert.match(result.codes[1]?.message ?? "", /gone$/);
     }
   });
 
   it("ends at once when it is stopped, and says what was measured until then", async () => {
     const { result } = await play({ concurrency: 2, stopAt: 500 }, () => 10);
-    assert.ok(result.calls >= 90 && result.calls <= 110, `${result.calls}`);
+    assert.ok(result.ended >= 90 && result.ended <= 110, `${result.ended}`);
     assert.ok(result.measuredMs > 400 && result.measuredMs < 600, `${result.measuredMs}`);
-    assert.equal(result.calls + result.skipped, 500);
+    assert.deepEqual([result.ended + result.unsent, result.due, result.skipped], [500, 500, 0]);
+  });
+
+  it("ends with the grace, and tells what it has cut off: never sent, and without an answer", async () => {
+    const { result, sent, endedAt } = await play({ concurrency: 10, graceMs: 300, maxInFlight: 10_000 }, () => 1_000);
+    assert.ok(endedAt >= 2_300 && endedAt <= 2_302, `${endedAt}`);
+    assert.deepEqual([sent.length, result.ended, result.unanswered, result.unsent], [30, 20, 10, 1_970]);
+    assert.deepEqual([result.due, result.skipped, result.errors], [2_000, 0, 0]);
+    assert.deepEqual(
+      result.codes.map(({ code, count }) => [code, count]),
+      [["OK", 20]],
+    );
+  });
+
+  it("cuts off a closed loop, too, and what is under way when it is stopped", async () => {
+    const closed = await play({ rate: 0, concurrency: 3, graceMs: 200 }, (at) => (at < 1_500 ? 10 : Infinity));
+    assert.ok(closed.endedAt <= 2_202, `${closed.endedAt}`);
+    assert.deepEqual([closed.result.unanswered, closed.result.unsent, closed.result.ended], [3, 0, 450]);
+    const stopped = await play({ concurrency: 2, graceMs: 100, stopAt: 500 }, () => Infinity);
+    assert.ok(stopped.endedAt <= 602, `${stopped.endedAt}`);
+    assert.deepEqual([stopped.result.unanswered, stopped.result.unsent, stopped.result.ended], [2, 498, 0]);
+  });
+
+  it("counts as calls what ended within the measured time, and so many a second, whenever that was due", async () => {
+    // Ten at once, each a second: ten calls a second, of which the last come in the grace.
+    const { result } = await play({ concurrency: 10, warmupMs: 1_000, graceMs: 1_500, maxInFlight: 10_000 }, () => 1_000);
+    assert.deepEqual([result.calls, result.rate], [20, 10]);
+    assert.equal(result.due, result.ended + result.unsent + result.unanswered);
   });
 
   it("keeps few stretches of a long run", async () => {
@@ -114,7 +142,7 @@ describe("a generator of load", () => {
     assert.ok(result.intervals.length <= 120 && result.intervals.length >= 50, `${result.intervals.length}`);
     assert.equal(
       result.intervals.reduce((sum, { ended }) => sum + ended, 0),
-      result.calls,
+      result.ended,
     );
   });
 });
@@ -124,6 +152,7 @@ interface Played {
   /** When each call was sent. */
   readonly sent: readonly number[];
   readonly mostAtOnce: number;
+  readonly endedAt: number;
 }
 
 /**
@@ -166,5 +195,5 @@ async function play(
     if (now >= stopAt) generator.stop();
     if (now % tickMs === 0) generator.tick();
   }
-  return { result: mergeResults([generator.result(0.5)], plan.rate), sent, mostAtOnce };
+  return { result: mergeResults([generator.result(0.5)], plan.rate), sent, mostAtOnce, endedAt: now };
 }

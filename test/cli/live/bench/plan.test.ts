@@ -9,6 +9,7 @@ describe("the options of callwire bench", () => {
       rampMs: 0,
       warmupMs: 1_000,
       measuredMs: 10_000,
+      graceMs: 5_000,
       calls: Infinity,
       concurrency: 50,
       maxInFlight: 1_000,
@@ -21,7 +22,7 @@ describe("the options of callwire bench", () => {
     const { plan, thresholds } = readPlan({
       rate: "2500",
       duration: "1.5m",
-      ramp: "5",
+      ramp: "5s",
       warmup: "250ms",
       maxP99: "5ms",
       maxErrors: "0.1%",
@@ -42,6 +43,16 @@ describe("the options of callwire bench", () => {
     assert.equal(readPlan({ rate: "10", concurrency: "50", maxInFlight: "20" }).plan.maxInFlight, 20);
   });
 
+  it("share the calls at once among the processes, and have one for each by default", () => {
+    assert.equal(readPlan({ concurrency: "4", processes: "4" }).plan.concurrency, 4);
+    assert.equal(readPlan({ processes: "64" }).plan.concurrency, 64);
+  });
+
+  it("give what is under way the time of a call to end, and 5 s at most", () => {
+    const graces = [undefined, "200ms", "60s"].map((timeout) => readPlan({ timeout }).plan.graceMs);
+    assert.deepEqual(graces, [5_000, 200, 5_000]);
+  });
+
   it("begin the search for the highest rate with 100 a second", () => {
     const { plan, findsMax } = readPlan({ findMax: true, maxP99: "5ms" });
     assert.deepEqual([plan.rate, plan.measuredMs, findsMax], [100, 2_000, true]);
@@ -49,7 +60,7 @@ describe("the options of callwire bench", () => {
 
   it("take --json as -o json", () => {
     assert.equal(readPlan({ json: true }).output, "json");
-    assert.equal(readPlan({ json: true, output: "csv" }).output, "csv");
+    assert.equal(readPlan({ json: true, output: "json" }).output, "json");
   });
 
   const wrong: readonly (readonly [BenchFlags, RegExp])[] = [
@@ -57,8 +68,19 @@ describe("the options of callwire bench", () => {
     [{ rate: "0" }, /^-r takes a number/],
     [{ number: "1.5" }, /^-n takes a whole number from 1 to/],
     [{ concurrency: "0" }, /^-c takes a whole number from 1 to 100000, got "0"$/],
-    [{ duration: "soon" }, /^-z takes a time up to 24h, such as 500ms, 10s or 2m, got "soon"$/],
-    [{ duration: "25h" }, /^-z takes a time up to 24h/],
+    [{ duration: "soon" }, /^-z takes a time above 0 and up to 24h, such as 500ms, 10s or 2m, got "soon"$/],
+    [{ duration: "25h" }, /^-z takes a time above 0 and up to 24h/],
+    [{ duration: "0s" }, /^-z takes a time above 0 and up to 24h, such as 500ms, 10s or 2m, got "0s"$/],
+    [{ duration: "5" }, /^-z takes a time with its unit; did you mean 5s or 5ms\?$/],
+    [{ warmup: "1" }, /^--warmup takes a time with its unit/],
+    [{ rate: "1", ramp: "0" }, /^--ramp takes a time with its unit/],
+    [{ maxP99: "5" }, /^--max-p99 takes a time with its unit/],
+    [{ maxP99: "0ms" }, /^--max-p99 takes a time above 0/],
+    [{ timeout: "5" }, /^--timeout takes a time with its unit/],
+    [{ number: "0" }, /^-n takes a whole number from 1 to/],
+    [{ concurrency: "3", processes: "4" }, /^-c 3 is less than one for each of 4 processes; give more, or fewer --processes$/],
+    [{ rate: "9", maxInFlight: "3", processes: "4" }, /^--max-in-flight 3 is less than one for each of 4 processes/],
+    [{ json: true, output: "csv" }, /^--json and -o "csv" are two forms of one report; give one of them$/],
     [{ maxErrors: "101%" }, /^--max-errors takes a number of calls, or a share such as 0\.1%, got "101%"$/],
     [{ maxErrors: "1.5" }, /^--max-errors takes/],
     [{ ramp: "1s" }, /^--ramp belongs to an open loop; give its rate with -r, such as -r 1000$/],

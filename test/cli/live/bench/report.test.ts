@@ -8,6 +8,8 @@ import { formatUs, formatVerdict } from "#cli/live/bench/words.js";
 
 const RESULT: GeneratorResult = {
   skipped: 2,
+  unsent: 4,
+  unanswered: 1,
   service: [
     [85, 90],
     [4_210, 10],
@@ -26,7 +28,7 @@ const RESULT: GeneratorResult = {
     { atMs: 0, lengthMs: 250, ended: 50, errors: 3, skipped: 0, p50Us: 85, p99Us: 4_210 },
     { atMs: 250, lengthMs: 250, ended: 50, errors: 0, skipped: 2, p50Us: 85, p99Us: 100 },
   ],
-  endedInTime: 100,
+  endedInTime: 90,
   measuredMs: 500,
   busy: 0.25,
 };
@@ -34,7 +36,7 @@ const escape = (text: string): string => text.replaceAll("\u001b", "\\u{1b}");
 const shown = {
   name: "demo.S/m",
   result: mergeResults([RESULT], 200),
-  options: readPlan({ rate: "200", duration: "500ms", warmup: "0" }),
+  options: readPlan({ rate: "200", duration: "500ms", warmup: "0s" }),
   missed: ["p99 is 250 ms"],
   style: {},
   escape,
@@ -44,7 +46,7 @@ describe("the report of a bench", () => {
   it("is a summary for people", () => {
     const text = formatBench("summary", shown);
     for (const part of [
-      "demo.S/m: open loop, 200 a second asked for, 50 at once, for 500 ms\n100 calls, 200 calls/s, 3 failed, 2 skipped\n",
+      "demo.S/m: open loop, 200 a second asked for, 50 at once\n90 calls in 500 ms, 180 calls/s\n107 due: 97 returned, 3 failed, 2 skipped, 4 never sent, 1 without an answer\n",
       /from the intended start +0\.120 ms +0\.120 ms +250 ms +250 ms +250 ms +25\.1 ms\n/,
       /service time +0\.085 ms +0\.085 ms +4\.21 ms +4\.21 ms +4\.21 ms +0\.49\d ms\n/,
       /send lag +0\.400 ms/,
@@ -55,7 +57,9 @@ describe("the report of a bench", () => {
 
   it("is an object for programs, in milliseconds", () => {
     const json = JSON.parse(formatBench("json", shown)) as Readonly<Record<string, unknown>>;
-    assert.deepEqual([json["calls"], json["errors"], json["skipped"], json["rate"], json["wantedRate"]], [100, 3, 2, 200, 200]);
+    assert.deepEqual([json["calls"], json["rate"], json["wantedRate"]], [90, 180, 200]);
+    const became = ["due", "ended", "errors", "skipped", "unsent", "unanswered"].map((name) => json[name]);
+    assert.deepEqual(became, [107, 100, 3, 2, 4, 1]);
     assert.deepEqual(json["serviceMs"], { p50: 0.085, p90: 0.085, p99: 4.21, p999: 4.21, max: 4.21, mean: 0.498 });
     assert.deepEqual(json["missed"], ["p99 is 250 ms"]);
     assert.deepEqual(json["generator"], { busy: 0.25, tooSlow: null });
@@ -91,6 +95,8 @@ describe("the report of a bench", () => {
     assert.doesNotMatch(page, /<script|https?:|src=|@import|<b>"x"/);
     assert.match(page, /127\.0\.0\.1:1 &#60;b&#62;/);
     assert.doesNotMatch(page, /NaN|Infinity|undefined/);
+    assert.match(page, /<b>90 calls in 500 ms, 180 calls\/s<\/b>/);
+    assert.match(page, /<b>107 due: 97 returned, 3 failed, 2 skipped, 4 never sent, 1 without an answer<\/b>/);
   });
 
   it("has every form of a run without a call", () => {
@@ -102,13 +108,13 @@ describe("the report of a bench", () => {
   it("says beside it what is wrong", () => {
     assert.equal(
       formatVerdict(shown.result, shown.missed, escape),
-      "3 failed with UNAVAILABLE, the first: gone \\u{1b}[31m\n2 calls (1.96 %) were skipped, as --max-in-flight was reached\nmissed: p99 is 250 ms\n",
+      "3 failed with UNAVAILABLE, the first: gone \\u{1b}[31m\n2 calls (1.87 %) were skipped, as --max-in-flight was reached\n5 calls (4.67 %) were cut off at the end: 4 never sent, 1 without an answer\nmissed: p99 is 250 ms\n",
     );
   });
 
   it("adds up the generators of several processes", () => {
     const both = mergeResults([RESULT, RESULT], 400);
-    assert.deepEqual([both.calls, both.errors, both.skipped, both.rate], [200, 6, 4, 400]);
+    assert.deepEqual([both.calls, both.ended, both.errors, both.skipped, both.rate], [180, 200, 6, 4, 360]);
     assert.deepEqual(
       both.intervals.map(({ ended, p50Us, p99Us }) => [ended, p50Us, p99Us]),
       [

@@ -16,10 +16,12 @@ describe("the thresholds of a bench", () => {
     assert.deepEqual(findMissed(resultOf({ service: NONE }), {}), []);
   });
 
-  it("count a call that was skipped as one that never ended", () => {
+  it("count a call that was skipped or cut off as one that never ended", () => {
+    for (const cut of [{ unsent: 20 }, { unanswered: 20 }])
+      assert.match(findMissed(resultOf(cut), { maxP99Ms: 8 })[0] ?? "", /^more than 1 % of the calls were skipped or cut off,/);
     assert.deepEqual(findMissed(resultOf({ skipped: 9 }), { maxP99Ms: 8 }), []);
     assert.deepEqual(findMissed(resultOf({ skipped: 20 }), { maxP99Ms: 8 }), [
-      "more than 1 % of the calls were skipped, and --max-p99 allows 8.0 ms",
+      "more than 1 % of the calls were skipped or cut off, and --max-p99 allows 8.0 ms",
     ]);
   });
 
@@ -39,7 +41,7 @@ describe("the thresholds of a bench", () => {
     assert.equal(holdsRate(resultOf({ errors: 1 }), { maxP99Ms: 8 }), false);
     assert.equal(holdsRate(resultOf({ errors: 1 }), { maxP99Ms: 8, maxErrors: { share: 0.5 } }), true);
     assert.equal(holdsRate(resultOf({}), { maxP99Ms: 7 }), false);
-    assert.equal(holdsRate(resultOf({ calls: 0 }), { maxP99Ms: 8 }), false);
+    assert.equal(holdsRate(resultOf({ ended: 0 }), { maxP99Ms: 8 }), false);
   });
 
   it("are not to be trusted when the generator was late, or had no time left", () => {
@@ -57,15 +59,19 @@ describe("the thresholds of a bench", () => {
   });
 });
 
-function resultOf(over: Partial<BenchResult>): BenchResult {
+function resultOf({ skipped = 0, unsent = 0, unanswered = 0, ended = 1_000, ...over }: Partial<BenchResult>): BenchResult {
   return {
     isOpen: true,
     wantedRate: 100,
     rate: 100,
     measuredMs: 10_000,
     calls: 1_000,
+    due: ended + skipped + unsent + unanswered,
+    ended,
     errors: 0,
-    skipped: 0,
+    skipped,
+    unsent,
+    unanswered,
     service: TIMES,
     latency: TIMES,
     lag: new Distribution([[500, 1_000]]),
