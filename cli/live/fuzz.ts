@@ -10,8 +10,10 @@ import { Exit, UsageError } from "../usage-error.js";
 import { readSeed } from "./bench/bodies.js";
 import { findMethod, findNamed, type Named, splitName } from "./contracts.js";
 import { messageOf } from "./failure.js";
+import { Interruption } from "./interruption.js";
 import { withRegistry } from "./lists.js";
 import { escapeJson, type Live } from "./live-command.js";
+import { formatMs } from "./table.js";
 import { type EdgeCase, EdgeValues } from "./values/edge-values.js";
 import { createRandom } from "./values/random.js";
 import { relaxContract } from "./values/relax.js";
@@ -22,10 +24,14 @@ export interface FuzzFlags {
   readonly yes?: boolean | undefined;
 }
 
+/** `failed`: INTERNAL or UNKNOWN. `lost`: the connection. `hung`: no answer in time. */
+type FindingKind = "failed" | "lost" | "hung";
+
 /** One answer that a server should never give. */
 interface Finding extends EdgeCase {
   readonly method: string;
-  /** INTERNAL, UNKNOWN, or `lost`. */
+  readonly kind: FindingKind;
+  /** INTERNAL, UNKNOWN, DEADLINE_EXCEEDED, or `lost`. */
   readonly code: string;
   readonly message: string;
 }
@@ -64,27 +70,43 @@ async function run(live: Live, registry: Registry, { named, methods, seed, round
   const edges = new EdgeValues(named.descriptor, createRandom(seed));
   const codes = new Map<string, number>();
   const findings = new Map<string, Finding>();
+  const interrupted = new Interruption();
+  const ended = new AbortController();
+  interrupted.onInterrupt(() => ended.abort());
   try {
     await client.ready({ timeoutMs: live.timeoutMs });
-    const calls = client.with({ timeoutMs: live.timeoutMs });
-    for (let round = 0; round < rounds; round++)
-      for (const { name } of methods)
-        for (const each of edges.casesOf(findMethod(live, named.service, name))) {
-          const end = await tryCase(calls, name, each);
-          const code = codeOf(end);
-          codes.set(code, (codes.get(code) ?? 0) + 1);
-          if (!isFinding(code)) continue;
-          const key = [code, name, each.path, each.what].join("\n");
-          if (!findings.has(key)) findings.set(key, { ...each, method: name, code, message: messageOfEnd(end) });
-          if (code === LOST && !(await isBack(client, live.timeoutMs))) {
-            live.err("the server is gone after this call, and no other is there\n");
-            return report(live, named.service.name, { seed, codes, findings: [...findings.values()] });
-          }
-        }
-    return report(live, named.service.name, { seed, codes, findings: [...findings.values()] });
+    const calls = client.with({ timeoutMs: live.timeoutMs, signal: ended.signal });
+    for (const { name, each } of casesOf(live, edges, { named, methods, rounds })) {
+      const end = await tryCase(calls, name, each);
+      if (ended.signal.aborted) break;
+      const code = codeOf(end);
+      codes.set(code, (codes.get(code) ?? 0) + 1);
+      const kind = kindOf(code);
+      if (kind === undefined) continue;
+      const key = [code, name, each.path, each.what].join("\n");
+      if (!findings.has(key)) {
+        const finding: Finding = { ...each, method: name, kind, code, message: messageOfEnd(end) };
+        findings.set(key, finding);
+        if (live.flags.json !== true) printFinding(live, finding);
+      }
+      if (kind === "lost" && !(await isBack(client, live.timeoutMs))) {
+        live.err("the server is gone after this call, and no other is there\n");
+        break;
+      }
+    }
+    summarize(live, named.service.name, { seed, codes, findings: [...findings.values()] });
+    if (interrupted.exit !== undefined) live.err("ended early: this is what was tried until then\n");
+    return interrupted.exit ?? (findings.size === 0 ? Exit.ok : Exit.findings);
   } finally {
+    interrupted.forget();
     await client.close();
   }
+}
+
+/** Each is made when it is asked for: there may be many, and none is needed after an interruption. */
+function* casesOf(live: Live, edges: EdgeValues, { named, methods, rounds }: Omit<Work, "seed">) {
+  for (let round = 0; round < rounds; round++)
+    for (const { name } of methods) for (const each of edges.casesOf(findMethod(live, named.service, name))) yield { name, each };
 }
 
 async function tryCase(client: DynamicClient, method: string, { args }: EdgeCase): Promise<CallEnd> {
@@ -102,8 +124,16 @@ function codeOf({ error }: CallEnd): string {
   return error.code === "UNAVAILABLE" && error.processed === "unknown" ? LOST : error.code;
 }
 
-function isFinding(code: string): boolean {
-  return code === "INTERNAL" || code === "UNKNOWN" || code === LOST;
+const KINDS: Readonly<Record<string, FindingKind>> = {
+  INTERNAL: "failed",
+  UNKNOWN: "failed",
+  DEADLINE_EXCEEDED: "hung",
+  [LOST]: "lost",
+};
+
+/** Undefined for what a server may answer. */
+function kindOf(code: string): FindingKind | undefined {
+  return KINDS[code];
 }
 
 function messageOfEnd({ error }: CallEnd): string {
@@ -119,29 +149,28 @@ async function isBack(client: DynamicClient, timeoutMs: number): Promise<boolean
   }
 }
 
+/** At once: a run may take long, and may be ended. */
+function printFinding(live: Live, { kind, method, path, what, code, message, args }: Finding): void {
+  const { escape } = live.tools;
+  const text = escapeJson(JSON.stringify(args));
+  const shown = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}... (${text.length} characters)` : text;
+  const place = path === "" ? what : `${path}: ${what}`;
+  const titles = { failed: code, lost: "lost connection", hung: `no answer in ${formatMs(live.timeoutMs)}` };
+  live.out(`${titles[kind]} ${escape(method)} with ${escape(place)}\n  ${escape(message)}\n  ${shown}\n`);
+}
+
 interface Report {
   readonly seed: number;
   readonly codes: ReadonlyMap<string, number>;
   readonly findings: readonly Finding[];
 }
 
-function report(live: Live, service: string, { seed, codes, findings }: Report): Exit {
+function summarize(live: Live, service: string, { seed, codes, findings }: Report): void {
   const calls = [...codes.values()].reduce((sum, count) => sum + count, 0);
-  if (live.flags.json === true) live.json({ service, seed, calls, codes: Object.fromEntries(codes), findings });
-  else {
-    const { escape } = live.tools;
-    for (const { method, path, what, code, message, args } of findings) {
-      const text = escapeJson(JSON.stringify(args));
-      const shown = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}... (${text.length} characters)` : text;
-      const place = path === "" ? what : `${path}: ${what}`;
-      live.out(`${code === LOST ? "lost connection" : code} ${escape(method)} with ${escape(place)}\n`);
-      live.out(`  ${escape(message)}\n  ${shown}\n`);
-    }
-    const counts = [...codes].sort(([left], [right]) => (left < right ? -1 : 1)).map(([code, count]) => `${count} ${code}`);
-    live.err(`${calls} calls: ${counts.join(", ")}\n`);
-    live.err(findings.length === 0 ? "no findings\n" : `${findings.length} ${findings.length === 1 ? "finding" : "findings"}\n`);
-  }
-  return findings.length === 0 ? Exit.ok : Exit.findings;
+  if (live.flags.json === true) return live.json({ service, seed, calls, codes: Object.fromEntries(codes), findings });
+  const counts = [...codes].sort(([left], [right]) => (left < right ? -1 : 1)).map(([code, count]) => `${count} ${code}`);
+  live.err(`${calls} calls: ${counts.join(", ")}\n`);
+  live.err(findings.length === 0 ? "no findings\n" : `${findings.length} ${findings.length === 1 ? "finding" : "findings"}\n`);
 }
 
 /** Throws UsageError when nobody agrees. */

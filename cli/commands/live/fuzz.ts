@@ -7,7 +7,7 @@ import { run, withTarget } from "./live-options.js";
 
 const EXAMPLES = `
 Every value is tried at its limits and beyond them, one at a time. What ends as INTERNAL or UNKNOWN,
-or loses the connection, is a finding, and the exit code is 1.
+loses the connection, or has no answer within --timeout, is a finding, and the exit code is 1.
   callwire fuzz demo.calculator.v1.Calculator/divide --at 127.0.0.1:4000
   callwire fuzz demo.calculator.v1.Calculator --rounds 20 --seed 7
   callwire fuzz demo.shop.v1.Shop/order --yes`;

@@ -5,6 +5,7 @@ import process from "node:process";
 import { Exit, UsageError } from "../../usage-error.js";
 import { readMetadata } from "../call-input.js";
 import { findMethod, findNamed, splitMethodName } from "../contracts.js";
+import { Interruption } from "../interruption.js";
 import { withRegistry } from "../lists.js";
 import type { Live } from "../live-command.js";
 import { readBodies } from "./bodies.js";
@@ -128,36 +129,5 @@ async function measure(
   } finally {
     forget();
     if (showsProgress) live.err("\r\x1b[K");
-  }
-}
-
-/**
- * Ctrl-C ends the run, and what was measured until then is shown. A second one ends the process.
- */
-class Interruption {
-  exit: Exit | undefined;
-  #stop: () => void = () => undefined;
-  readonly #forget: readonly (() => void)[];
-
-  constructor() {
-    this.#forget = (["SIGINT", "SIGTERM"] as const).map((signal) => {
-      const interrupt = (): void => {
-        this.exit = signal === "SIGINT" ? Exit.interrupted : Exit.terminated;
-        this.#stop();
-      };
-      process.once(signal, interrupt);
-      return () => process.removeListener(signal, interrupt);
-    });
-  }
-
-  onInterrupt(stop: () => void): () => void {
-    this.#stop = stop;
-    return () => {
-      this.#stop = () => undefined;
-    };
-  }
-
-  forget(): void {
-    for (const each of this.#forget) each();
   }
 }

@@ -124,6 +124,51 @@ describe("callwire fuzz", function () {
     assert.match(stderr, /the server is gone after this call, and no other is there\n/);
   });
 
+  it("finds a value at which the server gives no answer, as a kind of its own", async () => {
+    await start({
+      find: (_context, name, limit) =>
+        limit === 100 ? new Promise(() => undefined) : new Map([[1, { kind: "left", value: name }]]),
+    });
+    const args = [`${KITCHEN}/find`, "--seed", "11", "--rounds", "1", "--timeout", "1500ms"] as const;
+    const { code, stdout, stderr } = await run(...args);
+    assert.equal(code, 1, stderr);
+    assert.match(stdout, /^no answer in 1\.5 s find with limit: 100\n {2}.*\n {2}\{.*"limit":"100".*\}\n$/);
+    assert.match(stderr, / DEADLINE_EXCEEDED, .*\n1 finding\n$/);
+    const { findings } = JSON.parse((await run(...args, "--json")).stdout) as {
+      readonly findings: readonly { readonly kind: string; readonly code: string }[];
+    };
+    assert.deepEqual(
+      findings.map(({ kind, code: found }) => [kind, found]),
+      [["hung", "DEADLINE_EXCEEDED"]],
+    );
+  });
+
+  it("prints each finding when it is found, and at Ctrl-C the counts until then", async () => {
+    // The first call fails, and a later one hangs: the finding is there before that.
+    let calls = 0;
+    await start({
+      find() {
+        if (calls++ === 0) throw new RangeError("always");
+        return new Promise(() => undefined);
+      },
+    });
+    for (const json of [[], ["--json"]]) {
+      calls = 0;
+      const outcome = await callwire(["fuzz", `${KITCHEN}/find`, "--at", server.listening, "--timeout", "60s", ...json], {
+        onStart: (child) => {
+          const timer = setInterval(() => calls > 1 && child.kill("SIGINT") && clearInterval(timer), 10);
+          child.once("close", () => clearInterval(timer));
+        },
+      });
+      assert.equal(outcome.code, 130, outcome.stderr);
+      assert.match(outcome.stderr, /ended early: this is what was tried until then\n$/);
+      if (json.length === 0) {
+        assert.match(outcome.stdout, /^INTERNAL find with /);
+        assert.match(outcome.stderr, /\n\d+ calls: (?:\d+ INVALID_ARGUMENT, )?1 INTERNAL.*\n1 finding\n/);
+      } else assert.equal((JSON.parse(outcome.stdout) as { readonly findings: readonly unknown[] }).findings.length, 1);
+    }
+  });
+
   it("calls no method that is not @idempotent without --yes", async () => {
     let calls = 0;
     await start({ ping: () => void calls++ });

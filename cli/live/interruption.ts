@@ -1,0 +1,35 @@
+// Ctrl-C in the middle of many calls: these end early, and what is known until then is shown.
+
+import process from "node:process";
+import { Exit } from "../usage-error.js";
+
+/** A second signal ends the process. */
+export class Interruption {
+  /** Undefined while no signal has come. */
+  exit: Exit | undefined;
+  #stop: () => void = () => undefined;
+  readonly #forget: readonly (() => void)[];
+
+  constructor() {
+    this.#forget = (["SIGINT", "SIGTERM"] as const).map((signal) => {
+      const interrupt = (): void => {
+        this.exit = signal === "SIGINT" ? Exit.interrupted : Exit.terminated;
+        this.#stop();
+      };
+      process.once(signal, interrupt);
+      return () => process.removeListener(signal, interrupt);
+    });
+  }
+
+  /** One at a time. Returns the function that forgets it. */
+  onInterrupt(stop: () => void): () => void {
+    this.#stop = stop;
+    return () => {
+      this.#stop = () => undefined;
+    };
+  }
+
+  forget(): void {
+    for (const each of this.#forget) each();
+  }
+}
