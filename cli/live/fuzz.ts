@@ -103,7 +103,7 @@ async function run(live: Live, registry: Registry, { named, methods, seed, round
   }
 }
 
-/** Each is made when it is asked for: there may be many, and none is needed after an interruption. */
+/** Each is made when it is asked for: there may be many, and none is needed after a Ctrl-C. */
 function* casesOf(live: Live, edges: EdgeValues, { named, methods, rounds }: Omit<Work, "seed">) {
   for (let round = 0; round < rounds; round++)
     for (const { name } of methods) for (const each of edges.casesOf(findMethod(live, named.service, name))) yield { name, each };

@@ -84,7 +84,7 @@ export const BENCH_FAULTS: readonly Mutant[] = [
     {
       what: "forgets the calls that were skipped when it looks at the p99",
       file: "thresholds.ts",
-      text: "result.latency.percentile(99, result.skipped)",
+      text: "result.latency.percentile(99, result.due - result.ended)",
       replacement: "result.latency.percentile(99)",
       tests: ["thresholds"],
     },
