@@ -21,6 +21,7 @@ const NODE_MODULES = {
   },
   "node:fs/promises": { functions: ["mkdir", "readFile", "rename", "rm", "stat", "writeFile"] },
   "node:readline": { functions: ["createInterface"] },
+  "node:repl": { functions: ["start"] },
   "node:tls": { functions: ["connect", "createSecureContext", "createServer"], classes: ["TLSSocket"] },
   "node:v8": { functions: ["getHeapStatistics", "setFlagsFromString"] },
 };

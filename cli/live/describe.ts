@@ -27,11 +27,11 @@ export async function describeNamed(live: Live, name: string): Promise<Exit> {
 }
 
 /** Each line by itself: what is unsafe in a documentation is escaped, and its line ends stay. */
-function showLines(live: Live, text: string): string {
+export function showLines(live: Live, text: string): string {
   return text.split("\n").map(live.tools.escape).join("\n");
 }
 
-function describeService(live: Live, { descriptor, service }: Named): string {
+export function describeService(live: Live, { descriptor, service }: Named): string {
   const sorted = [...descriptor.files].sort(
     (left, right) => Number(right.services.length > 0) - Number(left.services.length > 0),
   );
@@ -40,7 +40,7 @@ function describeService(live: Live, { descriptor, service }: Named): string {
   return `${texts.join("\n")}\n// to call it:\n${calls.join("")}`;
 }
 
-function describeMethod(live: Live, { descriptor, service }: Named, method: MethodDescriptor): string {
+export function describeMethod(live: Live, { descriptor, service }: Named, method: MethodDescriptor): string {
   const types = new Map(descriptor.files.flatMap(({ types: all }) => all.map((type) => [type.name, type] as const)));
   const reached = reachedBy(method, types);
   const shown = `service ${simple(service.name)} {\n${methodText(method)}\n}\n\n${reached.map(typeText).join("\n\n")}\n`;

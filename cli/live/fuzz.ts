@@ -1,13 +1,12 @@
 // `callwire fuzz`: calls a method with values at and beyond every limit of its contract, and tells
 // what a server should never answer.
 
-import process from "node:process";
-import { createInterface } from "node:readline";
 import { type Registry, RpcError } from "callwire";
 import { type CallEnd, connectDynamic, type DynamicClient } from "callwire/dynamic";
 import type { MethodDescriptor } from "callwire/schema";
 import { Exit, UsageError } from "../usage-error.js";
 import { readSeed } from "./bench/bodies.js";
+import { expectConsent } from "./consent.js";
 import { findMethod, findNamed, type Named, splitName } from "./contracts.js";
 import { messageOf } from "./failure.js";
 import { Interruption } from "./interruption.js";
@@ -171,23 +170,6 @@ function summarize(live: Live, service: string, { seed, codes, findings }: Repor
   const counts = [...codes].sort(([left], [right]) => (left < right ? -1 : 1)).map(([code, count]) => `${count} ${code}`);
   live.err(`${calls} calls: ${counts.join(", ")}\n`);
   live.err(findings.length === 0 ? "no findings\n" : `${findings.length} ${findings.length === 1 ? "finding" : "findings"}\n`);
-}
-
-/** Throws UsageError when nobody agrees. */
-async function expectConsent(live: Live, methods: readonly MethodDescriptor[], isGiven: boolean): Promise<void> {
-  const names = methods.filter(({ idempotent }) => !idempotent).map(({ name }) => name);
-  if (names.length === 0 || isGiven) return;
-  const which = `${live.tools.escape(names.join(", "))} ${names.length === 1 ? "is" : "are"} not @idempotent, and each call may change something`;
-  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) throw new UsageError(`${which}; give --yes to go on`);
-  live.err(`${which}. Go on? [y/N] `);
-  const lines = createInterface({ input: process.stdin, terminal: false });
-  const answer = await new Promise<string>((resolve) => {
-    lines.once("line", resolve);
-    lines.once("close", () => resolve(""));
-  });
-  lines.close();
-  process.stdin.unref?.();
-  if (!/^y(?:es)?$/i.test(answer.trim())) throw new UsageError("no call was made");
 }
 
 function readRounds(text: string | undefined): number {

@@ -18,6 +18,7 @@ import { AbsentError } from "./lists.js";
 import { Live, type LiveFlags, type LiveTools } from "./live-command.js";
 import { setDrain, setWeight } from "./operator.js";
 import { type RegistryFlags, runRegistry } from "./registry.js";
+import { runRepl } from "./repl/repl.js";
 import { showServices } from "./services.js";
 
 export { runBenchProcess } from "./bench/generators.js";
@@ -42,6 +43,7 @@ const COMMANDS: Readonly<Record<string, (live: Live, argument: string | undefine
     consumers ? showConsumers(live, service) : showInstances(live, service, watch),
   describe: (live, name = "") => describeNamed(live, name),
   call: (live, name = "", flags) => callNamed(live, name, flags),
+  repl: (live, service) => runRepl(live, service),
   bench: (live, name = "", flags) => benchNamed(live, name, flags),
   fuzz: (live, name = "", flags) => fuzzNamed(live, name, flags),
   health: (live, service) => showHealth(live, service),

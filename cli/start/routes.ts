@@ -7,6 +7,7 @@ export const LIVE_NAMES: readonly string[] = [
   "instances",
   "describe",
   "call",
+  "repl",
   "bench",
   "fuzz",
   "health",

@@ -7,6 +7,7 @@ import { CALL } from "./faults/call.js";
 import { CHANNEL } from "./faults/channel.js";
 import { DISCOVERY } from "./faults/discovery.js";
 import { JSON_FAULTS } from "./faults/json.js";
+import { REPL_FAULTS } from "./faults/repl.js";
 import { SEMANTIC } from "./faults/semantic.js";
 import { SERVER } from "./faults/server.js";
 import { TRANSPORT } from "./faults/transport.js";
@@ -25,4 +26,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...SEMANTIC,
   ...BREAKING,
   ...BENCH_FAULTS,
+  ...REPL_FAULTS,
 ];

@@ -11,6 +11,7 @@ import { drainCommand } from "./drain.js";
 import { fuzzCommand } from "./fuzz.js";
 import { healthCommand } from "./health.js";
 import { instancesCommand } from "./instances.js";
+import { replCommand } from "./repl.js";
 import { servicesCommand } from "./services.js";
 import { weightCommand } from "./weight.js";
 
@@ -19,6 +20,7 @@ export const LIVE_COMMANDS: readonly AnyCommand[] = [
   instancesCommand,
   describeCommand,
   callCommand,
+  replCommand,
   benchCommand,
   fuzzCommand,
   healthCommand,

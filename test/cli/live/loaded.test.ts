@@ -16,7 +16,7 @@ import { callwire, EMPTY } from "./callwire.js";
 
 const KIB = 1024;
 /** Each costs two to ten milliseconds, and a tool asks for it only by what it does. */
-const DEAR = /^(?:assert|child_process|crypto|dns|fs\/promises|http|https|readline|tls|worker_threads|zlib)$/;
+const DEAR = /^(?:assert|child_process|crypto|dns|fs\/promises|http|https|readline|repl|tls|worker_threads|zlib)$/;
 
 interface Loaded {
   readonly files: readonly string[];

@@ -14,6 +14,8 @@ import { callwire, EMPTY, steadyText } from "./callwire.js";
 interface Shown {
   readonly command: string;
   readonly output: string;
+  /** What is typed after its prompt. */
+  readonly input?: string;
 }
 
 const PAGE = readFileSync(path.join(ROOT, "docs/cli.md"), "utf8");
@@ -24,7 +26,11 @@ function readSessions(page: string): readonly Shown[] {
   return blocks.flatMap((block) =>
     block.split(/^\$ /m).flatMap((part) => {
       const end = part.indexOf("\n");
-      return part === "" ? [] : [{ command: part.slice(0, end), output: part.slice(end + 1) }];
+      if (part === "") return [];
+      const lines = part.slice(end + 1).split(/(?<=\n)/);
+      const typed = lines.filter((line) => line.startsWith("> ")).map((line) => line.slice(2));
+      const output = lines.filter((line) => !line.startsWith("> ")).join("");
+      return [{ command: part.slice(0, end), output, ...(typed.length === 0 ? {} : { input: typed.join("") }) }];
     }),
   );
 }
@@ -51,14 +57,18 @@ describe("docs/cli.md and the README", function () {
 
   it("shows sessions", () => assert.ok(readSessions(PAGE).length >= 7));
 
-  for (const { command, output } of [...readSessions(PAGE), ...readSessions(README)]) {
+  for (const { command, output, input } of [...readSessions(PAGE), ...readSessions(README)]) {
     it(`shows what happens: ${command}`, async () => {
       // The address of the README's own server.
       const [program, ...args] = command.replace("127.0.0.1:4000", servers[0]?.listening ?? "").split(" ");
       assert.equal(program, "callwire");
       // The contracts of this repository are what is compared.
       const cwd = args[0] === "compat" ? ROOT : EMPTY;
-      const { stdout, stderr } = await callwire(args, { cwd, env: { CALLWIRE_REGISTRY: registry.target } });
+      const { stdout, stderr } = await callwire(args, {
+        cwd,
+        env: { CALLWIRE_REGISTRY: registry.target },
+        ...(input === undefined ? {} : { input }),
+      });
       // The consumer is this process.
       const shown = (stdout + stderr)
         .replace(new RegExp(` ${hostname()} +${process.pid} `), " node-7 4711 ")

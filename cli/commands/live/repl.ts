@@ -1,0 +1,25 @@
+// `callwire repl`: a prompt for the services that run. What it does is in live/repl/.
+
+import type { LiveFlags } from "../../live/live-command.js";
+import { defineCommand } from "../command.js";
+import { run, withTarget } from "./live-options.js";
+
+const EXAMPLES = `
+Each service is an object with a short name, and its methods are functions. Arguments stand in the
+order of the contract, or in one object by their names. A unique beginning of the name will do.
+  callwire repl demo.calculator.v1.Calculator
+  > await calculator.divide(10, 4)
+  > await calc.divide({ num1: 10 })
+  > for await (const point of kitchen.watch(1)) console.log(point)
+--timeout bounds each call.`;
+
+export const replCommand = defineCommand({
+  name: "repl",
+  description: "a prompt where the services that run are objects of JavaScript",
+  declare: (command) =>
+    withTarget(command.argument("[service]", "the full name of one (default: all of the registry)")).addHelpText(
+      "after",
+      EXAMPLES,
+    ),
+  run: (place, service: string | undefined, flags: LiveFlags) => run(place, "repl", service, flags),
+});
