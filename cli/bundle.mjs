@@ -19,7 +19,8 @@ const NODE_MODULES = {
     functions: ["createHash", "createPrivateKey", "randomBytes", "randomInt", "randomUUID"],
     classes: ["X509Certificate"],
   },
-  "node:fs/promises": { functions: ["mkdir", "readFile", "rename", "rm", "stat", "writeFile"] },
+  "node:dns/promises": { functions: [], classes: ["Resolver"] },
+  "node:fs/promises": { functions: ["mkdir", "open", "readFile", "rename", "rm", "stat", "writeFile"] },
   "node:readline": { functions: ["createInterface"] },
   "node:repl": { functions: ["start"] },
   "node:tls": { functions: ["connect", "createSecureContext", "createServer"], classes: ["TLSSocket"] },
@@ -44,7 +45,10 @@ const COMPILER = {
 const noRegistry = {
   name: "no-registry",
   setup({ onLoad }) {
-    onLoad({ filter: /\/zookeeper-driver\.js$/ }, () => ({ contents: "export const zookeeperDriver = { schemes: [] };" }));
+    for (const name of ["zookeeper", "dns"]) {
+      const contents = `export const ${name}Driver = { schemes: [] };`;
+      onLoad({ filter: new RegExp(`/${name}-driver\\.js$`) }, () => ({ contents }));
+    }
   },
 };
 

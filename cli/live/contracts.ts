@@ -60,8 +60,8 @@ function fromFolder(live: Live, folder: string, name: string): Named {
 async function explain(live: Live, registry: Registry, name: string, error: unknown): Promise<unknown> {
   if (!(error instanceof RpcError)) return error;
   if (error.code === "UNAVAILABLE" && !live.isOneServer) {
-    const { endpoints } = await readInstances(live, registry, name);
-    if (endpoints.length === 0) return noInstances(live, registry, name);
+    const snapshot = await readInstances(live, registry, name);
+    if (snapshot.endpoints.length === 0) return noInstances(live, registry, name, snapshot);
   }
   if (error.code !== "NOT_FOUND") return error;
   const text = live.tools.escape(error.message.slice("[NOT_FOUND] ".length));

@@ -7,7 +7,7 @@ import { Exit } from "../usage-error.js";
 import { type Finding, NO_HEALTH_SERVICE } from "./ask-health.js";
 import { addressOf } from "./endpoint-text.js";
 import { askInstances } from "./health.js";
-import { mostCommon, noInstances, readInstances, withRegistry } from "./lists.js";
+import { mostCommon, readSomeInstances, withRegistry } from "./lists.js";
 import type { Live } from "./live-command.js";
 import { type Cell, type Column, formatAge } from "./table.js";
 
@@ -22,8 +22,7 @@ const CLEAR = "\u001b[2J\u001b[H";
 export async function showInstances(live: Live, service: string, watches: boolean): Promise<Exit> {
   return withRegistry(live, async (registry) => {
     if (watches) return watchInstances(live, registry, service);
-    const { endpoints } = await readInstances(live, registry, service);
-    if (endpoints.length === 0) throw await noInstances(live, registry, service);
+    const endpoints = await readSomeInstances(live, registry, service);
     const findings = await askInstances(live, service, endpoints, Math.min(HEALTH_MS, live.leftMs));
     printInstances(live, service, endpoints, findings);
     return Exit.ok;

@@ -1,6 +1,6 @@
 // What is registered: names and instances, read from the registry within the time of the command.
 
-import { type Endpoint, openRegistry, type Registry, type Snapshot } from "callwire";
+import { type Endpoint, openRegistry, type Registry, RpcError, type Snapshot } from "callwire";
 import { suggest } from "callwire/schema";
 import { UsageError } from "../usage-error.js";
 import { HINT_OF_MEMORY, type Live } from "./live-command.js";
@@ -40,6 +40,10 @@ export async function readInstances(live: Live, registry: Registry, service: str
   const subscription = registry.subscribe(service);
   try {
     return await live.inTime(registry.target, subscription.ready());
+  } catch (error) {
+    const { failure } = subscription.current;
+    if (failure === undefined || !(error instanceof RpcError)) throw error;
+    throw new RpcError(error.code, `${registry.target} gave no list: ${failure}; check the target, or give more --timeout`);
   } finally {
     await subscription[Symbol.asyncDispose]();
   }
@@ -47,20 +51,29 @@ export async function readInstances(live: Live, registry: Registry, service: str
 
 /** The same. Throws UsageError with the name that was probably meant when there are none. */
 export async function readSomeInstances(live: Live, registry: Registry, service: string): Promise<readonly Endpoint[]> {
-  const { endpoints } = await readInstances(live, registry, service);
-  if (endpoints.length > 0) return endpoints;
-  throw await noInstances(live, registry, service);
+  const snapshot = await readInstances(live, registry, service);
+  if (snapshot.endpoints.length > 0) return snapshot.endpoints;
+  throw await noInstances(live, registry, service, snapshot);
 }
 
-/** Whose name has no instance: the one that was probably meant, or what there is. */
-export async function noInstances(live: Live, registry: Registry, service: string): Promise<AbsentError> {
-  const names = registry.capabilities.namesServices ? await listServices(live, registry) : [];
+/** Whose name has no instance: why, the one that was probably meant, or what there is. */
+export async function noInstances(
+  live: Live,
+  registry: Registry,
+  service: string,
+  { failure }: Pick<Snapshot, "failure">,
+): Promise<AbsentError> {
   const { escape } = live.tools;
+  const { namesServices, registers } = registry.capabilities;
+  const names = namesServices ? await listServices(live, registry) : [];
   const near = nearestService(service, names);
-  const advice =
-    hintOfMemory(registry) ??
-    (near === undefined ? `callwire services${live.here} lists what there is` : `did you mean ${escape(near)}?`);
-  return new AbsentError(`no instance of ${escape(service)} is registered under ${escape(registry.target)}; ${advice}`);
+  const lists = registers
+    ? "start one with it, or give another path"
+    : "check the name, or have a server's address written there";
+  const others = namesServices ? `callwire services${live.here} lists what there is` : lists;
+  const advice = hintOfMemory(registry) ?? (near === undefined ? others : `did you mean ${escape(near)}?`);
+  const why = failure === undefined ? "" : ` (${escape(failure)})`;
+  return new AbsentError(`no instance of ${escape(service)} is registered under ${escape(registry.target)}${why}; ${advice}`);
 }
 
 /** What to do about a registry that this command has for itself alone; undefined for others. */

@@ -3,6 +3,7 @@
 import { connect, type Endpoint, type Registry } from "callwire";
 import { Reflection } from "callwire/reflection";
 import { Exit } from "../usage-error.js";
+import { addressOf } from "./endpoint-text.js";
 import { hintOfMemory, listServices, readInstances, withRegistry } from "./lists.js";
 import type { Live } from "./live-command.js";
 import type { Cell, Column } from "./table.js";
@@ -21,12 +22,7 @@ const MAX_AT_ONCE = 50;
 export async function showServices(live: Live, filter: string | undefined): Promise<Exit> {
   if (live.isOneServer) return showServed(live);
   return withRegistry(live, async (registry) => {
-    if (!registry.capabilities.namesServices) {
-      live.err(
-        `callwire: ${live.tools.escape(registry.target)} does not name its services; name one: callwire instances <service>\n`,
-      );
-      return Exit.usage;
-    }
+    if (!registry.capabilities.namesServices) return sayNoNames(live, registry);
     const all = await listServices(live, registry);
     const names = filter === undefined ? all : all.filter((name) => name.toLowerCase().includes(filter.toLowerCase()));
     const sorted = [...names].sort();
@@ -43,6 +39,16 @@ export async function showServices(live: Live, filter: string | undefined): Prom
       );
     return Exit.ok;
   });
+}
+
+/** Where there is an address all the same, its server knows the names. */
+async function sayNoNames(live: Live, registry: Registry): Promise<Exit> {
+  const { escape } = live.tools;
+  const { endpoints } = await readInstances(live, registry, Reflection.name);
+  const [first] = endpoints;
+  const ask = first === undefined ? "" : `ask a server: callwire services --at ${escape(addressOf(first))}, or `;
+  live.err(`callwire: ${escape(registry.target)} does not name its services; ${ask}name one: callwire instances <service>\n`);
+  return Exit.usage;
 }
 
 async function showServed(live: Live): Promise<Exit> {

@@ -145,6 +145,7 @@ export class Channel implements SubchannelOwner {
       this.#instances.forget(subchannel);
       this.#listMembers();
     }
+    if (subchannel.state === "backoff") this.#subscription.reresolve?.();
     this.#reach.note();
     this.#onInstances();
   }
@@ -282,6 +283,7 @@ export class Channel implements SubchannelOwner {
       service: this.#service,
       target: this.#registry.target,
       health: this.#registry.health,
+      registers: this.#registry.capabilities.registers,
       snapshot: this.#subscription.current,
       subchannels: this.#instances.all,
       now: this.#options.clock.nowMs(),

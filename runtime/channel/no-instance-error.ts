@@ -11,6 +11,8 @@ export interface Search {
   /** The registry as a person writes it. */
   readonly target: string;
   readonly health: RegistryHealth;
+  /** Servers register there. */
+  readonly registers: boolean;
   readonly snapshot: Snapshot;
   readonly subchannels: readonly Subchannel[];
   /** Monotonic milliseconds. */
@@ -46,8 +48,9 @@ export function noInstanceError(search: Search, call: Waiting, waitedMs: number)
 }
 
 function describeFound({ snapshot, health, subchannels, now }: Search): string {
-  if (snapshot.freshness === "none") return `the registry is ${health}, no list was ever loaded`;
-  const stale = snapshot.freshness === "live" ? "" : `, the list is ${snapshot.freshness}`;
+  const why = snapshot.failure === undefined ? "" : `: ${snapshot.failure}`;
+  if (snapshot.freshness === "none") return `the registry is ${health}, no list was ever loaded${why}`;
+  const stale = snapshot.freshness === "live" ? why : `, the list is ${snapshot.freshness}${why}`;
   if (snapshot.endpoints.length === 0) return `0 registered${describeSkipped(snapshot)}${stale}`;
   const states = subchannels.map(
     (subchannel) => `${subchannel.label} ${describeState(subchannel)}${describeEjection(subchannel, now)}`,
@@ -86,12 +89,13 @@ function describeState({ state, endpoint, lastError, isReady, inFlight, maxCalls
   return isTried && lastError !== undefined ? lastError.text : `is ${state}`;
 }
 
-function describeNext({ snapshot, target, health }: Search): string {
+function describeNext({ snapshot, target, health, registers }: Search): string {
   if (snapshot.freshness === "none" && health === "connected") return "; it has not answered yet: look at its load and its log";
   if (snapshot.freshness === "none") return `; check that the registry at ${target} runs`;
   const isWeightless = snapshot.endpoints.length > 0 && snapshot.endpoints.every(({ weight }) => weight === 0);
   if (isWeightless) return "; give one a weight above 0, by serve({ weight }) or in the operator's settings";
   if (snapshot.endpoints.length > 0) return "";
+  if (!registers) return "; start a server, and have its address written where that list comes from";
   if (snapshot.skipped > 0) return "; start a server with this registry, or give the layout that its entries have";
   return "; start a server with this registry";
 }

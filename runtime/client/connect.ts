@@ -159,7 +159,8 @@ const classes = new WeakMap<object, StubClass>();
 
 /**
  * A client of `service` that finds its servers under `target`:
- * `zookeeper://host:port,host:port/path`, `static:host:port,host:port`, `tcp://host:port`,
+ * `zookeeper://host:port,host:port/path`, `dns:name:port`, `dns+srv:_service._tcp.name`,
+ * `static:host:port,host:port`, `tcp://host:port`,
  * `unix:/path`, `memory:name`, a URL of that form, or a registry object, which the caller closes.
  * Returns at once; connections are made in the background and calls wait for them up to their
  * deadline. Throws RpcError INVALID_ARGUMENT for a target that is none of these, and for a wrong

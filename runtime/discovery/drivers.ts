@@ -1,5 +1,7 @@
 // The table of our own drivers. A new one is a line in each of the two lists below.
 
+import { dnsDriver } from "./dns/dns-driver.js";
+import type { DnsTarget } from "./dns/dns-target.js";
 import type { RegistryDriver } from "./driver.js";
 import { type MemoryTarget, memoryDriver } from "./memory-driver.js";
 import { type StaticTarget, staticDriver } from "./static-driver.js";
@@ -7,11 +9,12 @@ import { zookeeperDriver } from "./zookeeper/zookeeper-driver.js";
 import type { ZookeeperTarget } from "./zookeeper/zookeeper-target.js";
 
 /** Where the instances of a service are found, as an object. */
-export type Target = ZookeeperTarget | StaticTarget | MemoryTarget;
+export type Target = ZookeeperTarget | DnsTarget | StaticTarget | MemoryTarget;
 
 /** By the kind of their targets, in the order in which messages name them. */
 export const DRIVERS = {
   zookeeper: zookeeperDriver,
+  dns: dnsDriver,
   static: staticDriver,
   memory: memoryDriver,
 } as const satisfies { readonly [Kind in Target["kind"]]: RegistryDriver<Extract<Target, { kind: Kind }>> };

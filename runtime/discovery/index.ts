@@ -2,4 +2,10 @@
 // `Registry` of `callwire`.
 
 export { readEndpoint } from "./endpoint-record.js";
-export { createReadOnlyRegistry, type FollowedList, type Following, type ListSource } from "./read-only-registry.js";
+export {
+  createReadOnlyRegistry,
+  type FollowedList,
+  type Following,
+  type ListNotes,
+  type ListSource,
+} from "./read-only-registry.js";

@@ -4,6 +4,7 @@
 import { type Clock, systemClock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
 import { usageError } from "../base/usage-error.js";
+import { hasPriorities, preferPriority } from "./priority.js";
 import type {
   Endpoint,
   Registration,
@@ -40,16 +41,32 @@ export interface FollowedList {
   /**
    * All instances as they are now. A list that is the same as the last one is nothing new.
    * `skipped` are records that are no instances, and `skippedFor` is one of them with the reason.
+   * `failure` says why the list is empty.
    */
-  publish(endpoints: readonly Endpoint[], skipped?: { readonly skipped: number; readonly skippedFor?: string | undefined }): void;
-  /** The list cannot be read now. The last one stays in use, and says that it is stale. */
-  fail(): void;
+  publish(endpoints: readonly Endpoint[], notes?: ListNotes): void;
+  /**
+   * The list cannot be read now. The last one stays in use, and says that it is stale. `reason` is
+   * shown to people.
+   */
+  fail(reason?: string): void;
+}
+
+/** What a source says of a list; see `Snapshot`. */
+export interface ListNotes {
+  /** Records that are no instances. */
+  readonly skipped: number;
+  /** One of them, and why. */
+  readonly skippedFor?: string | undefined;
+  /** Why the list is empty. */
+  readonly failure?: string | undefined;
 }
 
 /** What a source does for one service. */
 export interface Following {
   /** Reads the list now. Resolves when that was tried; it does not reject. */
   refresh(): Promise<void>;
+  /** See `Subscription`. Default: nothing is asked. */
+  reresolve?(): void;
   /** The last client of the service is gone. */
   stop(): void;
 }
@@ -68,7 +85,9 @@ interface Followed {
   readonly readers: Set<Reader>;
   following: Following | undefined;
   endpoints: readonly Endpoint[];
-  skipped: { readonly skipped: number; readonly skippedFor?: string | undefined };
+  notes: ListNotes;
+  /** Why the last reading failed. */
+  failure: string | undefined;
   state: "waiting" | "live" | "failed";
   hasList: boolean;
 }
@@ -130,12 +149,14 @@ class ReadOnlyRegistry implements Registry {
         return store.ready();
       },
       redraw: async () => this.#redraw(followed, reader),
+      reresolve: () => followed.following?.reresolve?.(),
       [Symbol.asyncDispose]: async () => this.#leave(service, followed, reader),
     };
   }
 
   register(service: string): Registration {
-    const text = `${service} cannot register under ${this.target}, which is only read; start the server without a registry`;
+    const fix = "start the server without a registry, and have its address written where that list comes from";
+    const text = `${service} cannot register under ${this.target}, which is only read; ${fix}`;
     throw usageError("INVALID_ARGUMENT", text);
   }
 
@@ -169,15 +190,16 @@ class ReadOnlyRegistry implements Registry {
       readers: new Set([reader]),
       following: undefined,
       endpoints: [],
-      skipped: { skipped: 0 },
+      notes: { skipped: 0 },
+      failure: undefined,
       state: "waiting",
       hasList: false,
     };
     this.#services.set(service, followed);
     try {
       followed.following = this.#source.follow(service, {
-        publish: (endpoints, skipped = { skipped: 0 }) => this.#publish(followed, latestOfEach(endpoints), skipped),
-        fail: () => this.#fail(followed),
+        publish: (endpoints, notes = { skipped: 0 }) => this.#publish(followed, latestOfEach(endpoints), notes),
+        fail: (reason) => this.#fail(followed, reason),
       });
     } catch (error) {
       this.#services.delete(service); // the next one who subscribes tries again
@@ -194,10 +216,12 @@ class ReadOnlyRegistry implements Registry {
     this.#judge();
   }
 
-  #publish(followed: Followed, endpoints: readonly Endpoint[], skipped: Followed["skipped"]): void {
+  #publish(followed: Followed, endpoints: readonly Endpoint[], notes: ListNotes): void {
     if (followed.readers.size === 0) return; // what was on its way when the last reader left
-    const isSame = followed.state === "live" && isEqual([followed.endpoints, followed.skipped], [endpoints, skipped]);
-    Object.assign(followed, { endpoints, skipped, state: "live", hasList: true } satisfies Partial<Followed>);
+    const isSame = followed.state === "live" && isEqual([followed.endpoints, followed.notes], [endpoints, notes]);
+    const { failure } = notes;
+    Object.assign(followed, { notes, failure, state: "live", hasList: true } satisfies Partial<Followed>);
+    if (!isSame) followed.endpoints = endpoints; // what is drawn again is compared by identity
     this.#judge();
     const now = this.#clock.nowMs();
     for (const reader of [...followed.readers]) {
@@ -206,17 +230,19 @@ class ReadOnlyRegistry implements Registry {
     }
   }
 
-  #fail(followed: Followed): void {
-    if (followed.state === "failed" || followed.readers.size === 0) return;
-    followed.state = "failed";
+  #fail(followed: Followed, failure: string | undefined): void {
+    if ((followed.state === "failed" && followed.failure === failure) || followed.readers.size === 0) return;
+    Object.assign(followed, { failure, state: "failed" } satisfies Partial<Followed>);
     this.#judge();
     for (const { store } of [...followed.readers]) {
-      if (store.current.freshness === "live") store.publish({ ...store.current, freshness: "stale" });
+      if (store.current.freshness === "live") store.publish({ ...store.current, freshness: "stale", failure });
+      else store.explain(failure);
     }
   }
 
   #draw({ endpoints }: Followed, { subset, clients }: Reader): readonly Endpoint[] {
-    const byId = new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]));
+    const preferred = preferPriority(endpoints, clients);
+    const byId = new Map(preferred.map((endpoint) => [endpoint.id, endpoint]));
     return chooseSubset([...byId.keys()], subset, String, clients).flatMap((id) => byId.get(id) ?? []);
   }
 
@@ -224,15 +250,20 @@ class ReadOnlyRegistry implements Registry {
     if (!followed.hasList) return;
     const endpoints = this.#draw(followed, reader);
     const listed = followed.endpoints.length;
-    const subsetOf = endpoints.length < listed ? { subsetOf: listed } : {};
+    // Of a list with priorities all may be in use just now. It is drawn again all the same.
+    const isPart = endpoints.length < listed || (reader.clients.length > 0 && hasPriorities(followed.endpoints));
+    const subsetOf = isPart ? { subsetOf: listed } : {};
     const freshness = followed.state === "failed" ? "stale" : "live";
-    reader.store.publish({ endpoints, freshness, updatedAt: this.#clock.nowMs(), ...followed.skipped, ...subsetOf });
+    const { notes, failure } = followed;
+    reader.store.publish({ endpoints, freshness, updatedAt: this.#clock.nowMs(), ...notes, failure, ...subsetOf });
   }
 
   #redraw(followed: Followed, reader: Reader): void {
     const before = reader.store.current;
-    if (before.subsetOf === undefined || before.freshness !== "live") return;
-    if (this.#draw(followed, reader).some((endpoint, at) => endpoint !== before.endpoints[at])) this.#show(followed, reader);
+    if (before.subsetOf === undefined) return;
+    const drawn = this.#draw(followed, reader);
+    const isSame = drawn.length === before.endpoints.length && drawn.every((endpoint, at) => endpoint === before.endpoints[at]);
+    if (!isSame) this.#show(followed, reader);
   }
 
   /** While one list cannot be read, the registry is away. */

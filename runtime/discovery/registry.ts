@@ -26,6 +26,11 @@ export interface Endpoint {
   readonly tls?: boolean;
   /** Share of the load relative to others. Default 100; 0 gets no calls. */
   readonly weight: number;
+  /**
+   * The lowest comes first: others are used while none of those before them can be reached. In
+   * lists that are only read, such as SRV records of DNS; a server has none. Default 0.
+   */
+  readonly priority?: number;
   /** Where it runs, as `serve` was given it. */
   readonly zone?: string;
   /** Version of the server's own software, as `serve` was given it. */
@@ -67,6 +72,11 @@ export interface Snapshot {
   /** One of them, and why: `"b~0": it is not JSON`. */
   readonly skippedFor?: string | undefined;
   /**
+   * Why it could not be read the last time, or why it is empty: `"calc.example: no such name"`.
+   * Where the registry says so.
+   */
+  readonly failure?: string | undefined;
+  /**
    * Instances of `endpoints` that the registry has lost all at once: kept until that is confirmed.
    * Default 0.
    */
@@ -103,6 +113,11 @@ export interface Subscription extends AsyncDisposable {
    * never rejects.
    */
   redraw?(): Promise<void>;
+  /**
+   * An instance could not be reached, or its connection has ended: the list may be old. A registry
+   * that has to be asked asks soon. It is told of every failure, and bounds its questions itself.
+   */
+  reresolve?(): void;
 }
 
 /** What a subscriber wants of a large service, and knows of its instances. */

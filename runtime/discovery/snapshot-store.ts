@@ -30,6 +30,11 @@ export class SnapshotStore {
     this.#current = { ...this.#current, updatedAt };
   }
 
+  /** Says why it cannot be read: no new generation, nobody is told. */
+  explain(failure: string | undefined): void {
+    this.#current = { ...this.#current, failure };
+  }
+
   onChange(listener: (snapshot: Snapshot) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);

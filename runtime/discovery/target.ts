@@ -16,7 +16,7 @@ export const TARGET_FORMS = `${FORMS.slice(0, -1).join(", ")} or ${FORMS.at(-1)}
  * files and variables end in one. Throws RpcError INVALID_ARGUMENT that names the accepted forms.
  */
 export function parseTarget(given: string): Target {
-  const match = /^([a-z]+):(?:\/\/)?(.*)$/is.exec(given.trim());
+  const match = /^([a-z]+(?:\+[a-z]+)?):(?:\/\/)?(.*)$/is.exec(given.trim());
   if (match === null) throw targetError(given, "the scheme is missing");
   const [, prefix = "", rest = ""] = match;
   const scheme = prefix.toLowerCase();

@@ -96,7 +96,9 @@ export const READING_RULES: readonly Rule[] = [
 
       await scene.eventually(() => hostsIn(late), `${TWO} ${THREE}`);
       await scene.show([]);
-      await scene.eventually(() => [hostsIn(early), hostsIn(late)], ["", ""]);
+      const [rest, freshness] = scene.harness.keepsLastList === true ? [`${TWO} ${THREE}`, "stale"] : ["", "live"];
+      await scene.eventually(() => [hostsIn(early), hostsIn(late)], [rest, rest]);
+      await scene.eventually(() => [early.current.freshness, late.current.freshness], [freshness, freshness]);
     },
   },
   {

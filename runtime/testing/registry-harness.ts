@@ -20,6 +20,11 @@ export interface RegistryHarness {
   closeAll(): Promise<void>;
   /** For `"change"`, where servers do not register: makes the list of a service equal to this. */
   show?(service: string, endpoints: readonly Endpoint[]): Promise<void>;
+  /**
+   * An empty answer is taken for trouble, as that of DNS: once somebody was there, the last list
+   * stays, and says that it is stale. Default false: the list is empty then.
+   */
+  readonly keepsLastList?: boolean;
   /** For `"cut"`: cuts one registry off. */
   suspend?(registry: Registry): void | Promise<void>;
   /** For `"cut"`: lets it back. */

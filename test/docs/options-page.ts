@@ -6,6 +6,7 @@ import ts from "typescript-5.9";
 import type { OptionRule } from "#runtime/base/options.js";
 import { READY_RULES, WITH_RULES } from "#runtime/client/call-options.js";
 import { CONNECT_RULES, SUBSET_RULES } from "#runtime/client/connect.js";
+import { DNS_RULES } from "#runtime/discovery/dns/dns-target.js";
 import { TARGET_FORMS } from "#runtime/discovery/target.js";
 import { ZOOKEEPER_RULES } from "#runtime/discovery/zookeeper/zookeeper-target.js";
 import { DYNAMIC_RULES } from "#runtime/dynamic/connect-dynamic.js";
@@ -106,6 +107,13 @@ export const TABLES: readonly OptionTable[] = [
     file: "discovery/zookeeper/zookeeper-target.d.ts",
     type: "ZookeeperTarget",
     rules: ZOOKEEPER_RULES,
+  },
+  {
+    heading: "Targets in DNS",
+    text: '`dns:name:port` and `dns+srv:_service._tcp.name`, or `{ kind: "dns", name, ... }`. How it works: [discovery.md](discovery.md#dns).',
+    file: "discovery/dns/dns-target.d.ts",
+    type: "DnsTarget",
+    rules: DNS_RULES,
   },
   {
     heading: "tls of a target",

@@ -70,3 +70,49 @@ export const MAX_LIST_CACHE_BYTES = 16 * 1024 * 1024;
  * case that a watch was lost.
  */
 export const REGISTRY_AUDIT_MS = 30_000;
+
+/**
+ * A list in DNS is asked for again after so long, minus up to a third at random: a client has a
+ * change within 5 s, also when an answer takes two, and clients do not ask in step.
+ */
+export const DEFAULT_DNS_REFRESH_MS = 3_000;
+/** Below, a resolver has as many questions as it has calls; above, nobody notices a change. */
+export const MIN_DNS_REFRESH_MS = 500;
+export const MAX_DNS_REFRESH_MS = 600_000;
+
+/**
+ * After a connection that failed DNS is asked at once, give or take the second: where a server dies
+ * all of its clients ask. Between two rounds of questions there is at least the first.
+ */
+export const DNS_PAUSE_MS = 1_000;
+export const DNS_SPREAD_MS = 200;
+
+/**
+ * A question is sent twice, the second time after so long or up to twice that, and fails after as
+ * much again: 3 s in all, as a tool waits for 5. A round of questions, such as those for all
+ * targets of SRV records, ends after the last.
+ */
+export const DNS_ANSWER_MS = 750;
+export const DNS_TRIES = 2;
+export const DNS_ROUND_MS = 8_000;
+
+/** Questions of one registry at once: as many names as a small service has, at one resolver. */
+export const MAX_DNS_QUESTIONS = 16;
+
+/**
+ * Addresses of one name. An answer over TCP has 64 KiB, and 16 bytes for an address: DNS holds no
+ * more.
+ */
+export const MAX_DNS_ADDRESSES = 4_096;
+
+/** Targets of SRV records, each of which costs two questions. Beyond it the list is cut. */
+export const MAX_DNS_TARGETS = 256;
+
+/** The addresses of such a target are asked for again after their TTL, or after so long. */
+export const MAX_DNS_TTL_MS = 30_000;
+
+/** Resolvers and domains that a target may name: more than the C library takes of resolv.conf. */
+export const MAX_DNS_RESOLVERS = 8;
+export const MAX_DNS_SEARCH = 8;
+/** Of resolv.conf, which somebody may have made anything. */
+export const MAX_RESOLV_CONF_BYTES = 64 * 1024;

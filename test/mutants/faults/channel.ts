@@ -346,4 +346,11 @@ export const CHANNEL: readonly Mutant[] = inRoom("runtime/channel", [
     replacement: "",
     tests: ["silence"],
   },
+  {
+    what: "does not say that an instance could not be reached",
+    file: "channel.ts",
+    text: 'if (subchannel.state === "backoff") this.#subscription.reresolve?.();',
+    replacement: "",
+    tests: ["reresolve"],
+  },
 ]);

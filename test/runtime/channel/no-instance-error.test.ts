@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createReadOnlyRegistry, type FollowedList } from "callwire/registry";
 import { MemoryRegistry } from "#runtime/discovery/memory-registry.js";
 import { Calculator } from "../../../generated/calculator.js";
 import { closeAll, connectCalculator, startCalculator } from "../../support/calculator-server.js";
@@ -36,5 +37,26 @@ describe("the error of a call that finds no instance", () => {
 
     const call = calc.with({ timeoutMs: 50 }).divide(1);
     await assert.rejects(call, /has weight 0; 127\.0\.0\.1:1 dead~0 cannot connect to \S+ ECONNREFUSED\); waited \d+ ms$/);
+  });
+
+  it("says why a list is empty, stale, or not there, and where a server has to be written that cannot register", async () => {
+    let list: FollowedList | undefined;
+    await using lists = createReadOnlyRegistry({
+      target: "test:lists",
+      follow: (_service, followed) => {
+        list = followed;
+        return { refresh: async () => undefined, stop: () => undefined };
+      },
+    });
+    const calc = connectCalculator(lists);
+    const told = (message: RegExp) => assert.rejects(calc.with({ timeoutMs: 30 }).divide(1), { code: "UNAVAILABLE", message });
+    list?.fail("no answer");
+    await told(/\(the registry is suspended, no list was ever loaded: no answer\); waited \d+ ms; check that the registry at /);
+    list?.publish([], { skipped: 0, failure: "no such name" });
+    await told(
+      /\(0 registered: no such name\); waited \d+ ms; start a server, and have its address written where that list comes from$/,
+    );
+    list?.fail("refused");
+    await told(/\(0 registered, the list is stale: refused\)/);
   });
 });

@@ -6,6 +6,11 @@ import { formatTarget, parseTarget, TARGET_FORMS } from "#runtime/discovery/targ
 
 const EXAMPLES = {
   zookeeper: ["zookeeper://127.0.0.1:1,[::1]:2/rpc?layout=curator"],
+  dns: [
+    "dns:calc.example:4000",
+    "dns:calc:4000?resolver=127.0.0.1:5353,[::1]:53&family=6&search=a.example,b.example&refreshMs=1000",
+    "dns+srv:_calc._tcp.example?resolver=10.0.0.2:53",
+  ],
   static: ["static:a:1,[::1]:2", "static:unix:/run/a.sock,b:3"],
   memory: ["memory:drivers"],
 } as const satisfies Record<keyof typeof DRIVERS, readonly string[]>;
@@ -46,7 +51,7 @@ describe("the table of drivers", () => {
       assert.equal(driverOfKind(name), undefined);
       assert.equal(driverOfScheme(name), undefined);
       assert.throws(() => openRegistry({ kind: name } as unknown as string), {
-        message: /the kind is unknown; there are .*memory, static and zookeeper/,
+        message: /the kind is unknown; there are dns, memory, static and zookeeper/,
       });
     }
   });
@@ -54,6 +59,7 @@ describe("the table of drivers", () => {
   const told: readonly (readonly [RegistryTarget, Partial<RegistryCapabilities>])[] = [
     ["memory:x", { registers: true, scope: "process", saysTls: true, keepsSchemas: true }],
     ["tcp://127.0.0.1:1", { registers: false, saysTls: false, namesServices: false }],
+    ["dns:calc:1", { registers: false, saysTls: false, namesServices: false, keepsSchemas: false }],
     ["zookeeper://127.0.0.1:1,[::1]:2", { registers: true, scope: "machine", showsStates: true, namesServices: true }],
     ["zookeeper://127.0.0.1:1,10.0.0.7:2", { scope: "network", keepsSchemas: true, keepsConsumers: true }],
     ["zookeeper://h/a?layout=sequential", { registers: true, showsStates: false, namesServices: false, keepsSchemas: false }],

@@ -160,6 +160,64 @@ describe("a registry that is only read", () => {
     assert.equal(subscription.current.subsetOf, 60);
   });
 
+  it("lists the next priority when the first cannot be reached, and leaves it when that is back", async () => {
+    const { registry, list } = start();
+    const [connected, unreachable] = [new Set<string>(), new Set<string>()];
+    const subscription = registry.subscribe("s", {
+      reachability: { isConnected: (id) => connected.has(id), isUnreachable: (id) => unreachable.has(id) },
+    });
+    const all = registry.subscribe("s");
+    list()?.publish([endpoint("a", { priority: 1 }), endpoint("b", { priority: 2 })]);
+    assert.deepEqual([idsOf(subscription), subscription.current.subsetOf], ["a", 2]);
+    assert.deepEqual([idsOf(all), all.current.subsetOf], ["a b", undefined]);
+    unreachable.add("a");
+    list()?.fail("gone");
+    await subscription.redraw?.();
+    assert.deepEqual([idsOf(subscription), subscription.current.subsetOf, subscription.current.freshness], ["a b", 2, "stale"]);
+    connected.add("a").add("b");
+    await subscription.redraw?.();
+
+    assert.deepEqual([idsOf(subscription), subscription.current.failure], ["a", "gone"]);
+  });
+
+  it("draws a part of a list that has only been confirmed as no change", async () => {
+    const { registry, list } = start();
+    const subscription = registry.subscribe("s", { subset: { size: 5 } });
+    const publish = (): void => list()?.publish(Array.from({ length: 60 }, (_none, at) => endpoint(`i${at}`)));
+    publish();
+    const { generation } = subscription.current;
+    publish();
+    await subscription.redraw?.();
+
+    assert.equal(subscription.current.generation, generation);
+  });
+
+  it("says why a list cannot be read or is empty, until it can be read", () => {
+    const { registry, list } = start();
+    const subscription = registry.subscribe("s");
+    const late = () => registry.subscribe("s").current.failure;
+    list()?.publish([], { skipped: 0, failure: "no such name" });
+    assert.deepEqual([subscription.current.failure, late()], ["no such name", "no such name"]);
+    list()?.fail("no answer");
+    assert.deepEqual([subscription.current.failure, late()], ["no answer", "no answer"]);
+    const { generation } = subscription.current;
+    list()?.fail("refused");
+    assert.deepEqual([subscription.current.failure, late(), subscription.current.generation], ["refused", "refused", generation]);
+    list()?.publish([]);
+
+    assert.deepEqual([subscription.current.failure, late()], [undefined, undefined]);
+  });
+
+  it("passes on that an instance could not be reached, to a source that asks", () => {
+    let told = 0;
+    const refresh = async (): Promise<void> => undefined;
+    const asking = start({ follow: () => ({ refresh, stop: () => undefined, reresolve: () => void told++ }) });
+    asking.registry.subscribe("s").reresolve?.();
+    start().registry.subscribe("s").reresolve?.();
+
+    assert.equal(told, 1);
+  });
+
   it("hears nothing of a source that goes on after its last reader, and tries one again that threw", async () => {
     let fails = true;
     const { registry, source, list } = start({
