@@ -10,6 +10,7 @@ import { JSON_FAULTS } from "./faults/json.js";
 import { REPL_FAULTS } from "./faults/repl.js";
 import { SEMANTIC } from "./faults/semantic.js";
 import { SERVER } from "./faults/server.js";
+import { TOOL_FAULTS } from "./faults/tools.js";
 import { TRANSPORT } from "./faults/transport.js";
 import { WIRE } from "./faults/wire.js";
 import type { Mutant } from "./mutant.js";
@@ -27,4 +28,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...BREAKING,
   ...BENCH_FAULTS,
   ...REPL_FAULTS,
+  ...TOOL_FAULTS,
 ];

@@ -1,15 +1,16 @@
 // `callwire compat`: whom this checkout would break, of all servers and consumers that run now.
 
 import type { Finding } from "@callwire/compiler";
-import { type Registry, RpcError } from "callwire";
-import { findContract } from "callwire/reflection";
-import { type Descriptor, schemaOf } from "callwire/schema";
+import type { Registry } from "callwire";
+import { schemaOf } from "callwire/schema";
+import { ZookeeperRegistry } from "callwire/zookeeper";
 import { Exit, UsageError } from "../../usage-error.js";
 import { readConsumers } from "../consumers.js";
 import { listServices, readInstances, withRegistry } from "../lists.js";
 import type { Checkout, Live } from "../live-command.js";
 import { addressOf } from "../services.js";
 import { breaksOf, type Kind, removalOf } from "./breaks.js";
+import { findRunning, type Runner } from "./running-contracts.js";
 
 /** Which contracts are meant. */
 export interface CompatFlags {
@@ -17,18 +18,15 @@ export interface CompatFlags {
   readonly root?: readonly string[] | undefined;
 }
 
-/** Services that are looked at: each is some questions to the registry. */
-const MAX_SERVICES = 500;
+/** Services that are looked at at once: each is some questions to the registry. */
+const MAX_AT_ONCE = 50;
 
 /** One process that serves or calls a service. */
-interface Peer {
+interface Peer extends Runner {
   readonly kind: Kind;
   /** For people: address and id, or name, host and process. */
   readonly who: string;
   readonly version: string | undefined;
-  readonly fingerprint: string | undefined;
-  /** Of an instance. */
-  readonly address: { readonly host: string; readonly port: number } | undefined;
 }
 
 type Verdict = "same" | "ok" | "breaks" | "unknown";
@@ -36,6 +34,8 @@ type Verdict = "same" | "ok" | "breaks" | "unknown";
 interface Judged extends Peer {
   readonly service: string;
   readonly verdict: Verdict;
+  /** The contract that answers at its address, where that is not the one of its record. */
+  readonly answers: string | undefined;
   readonly findings: readonly Finding[];
 }
 
@@ -44,18 +44,27 @@ export function showCompat(live: Live, { paths = [], root }: CompatFlags): Promi
   const checkout = live.tools.loadCheckout(paths, root);
   return withRegistry(live, async (registry) => {
     const judged: Judged[] = [];
-    for (const service of await findServices(live, registry, checkout))
-      judged.push(...(await judge(live, registry, checkout, service)));
+    // All of them, within the time of the command: nobody is left out.
+    const services = await findServices(live, registry, checkout);
+    for (let start = 0; start < services.length; start += MAX_AT_ONCE) {
+      const part = services.slice(start, start + MAX_AT_ONCE);
+      judged.push(...(await Promise.all(part.map((service) => judge(live, registry, checkout, service)))).flat());
+    }
     print(live, checkout, judged);
     return judged.some(({ verdict }) => verdict === "breaks") ? Exit.findings : Exit.ok;
   });
 }
 
-/** Those of the checkout, and those that run and have a package of it: they may be gone here. */
+/**
+ * Those of the checkout, and those that run or are called and have a package of it: they may be
+ * gone here.
+ */
 async function findServices(live: Live, registry: Registry, { services, packages }: Checkout): Promise<readonly string[]> {
   const running = registry.capabilities.namesServices ? await listServices(live, registry) : [];
-  const removed = running.filter((name) => packages.has(name.slice(0, name.lastIndexOf("."))));
-  return [...new Set([...services, ...removed])].sort().slice(0, MAX_SERVICES);
+  const called =
+    registry instanceof ZookeeperRegistry ? await live.inTime(registry.target, registry.examine().consumedServices()) : [];
+  const removed = [...running, ...called].filter((name) => packages.has(name.slice(0, name.lastIndexOf("."))));
+  return [...new Set([...services, ...removed])].sort();
 }
 
 async function judge(live: Live, registry: Registry, checkout: Checkout, service: string): Promise<readonly Judged[]> {
@@ -74,41 +83,21 @@ async function judge(live: Live, registry: Registry, checkout: Checkout, service
   ];
   const after = schemaOf(service, checkout.descriptor);
   const own = after?.files.flatMap(({ services }) => services)[0]?.fingerprint;
-  const contracts = new Map<string, Descriptor | undefined>();
-  const judged: Judged[] = [];
-  for (const peer of peers) {
+  const others = peers.filter(({ fingerprint }) => after !== undefined && (fingerprint === undefined || fingerprint !== own));
+  const running = await findRunning(live, registry, service, others);
+  return peers.map((peer): Judged => {
     const { kind, fingerprint } = peer;
-    if (fingerprint !== undefined && fingerprint === own) {
-      judged.push({ ...peer, service, verdict: "same", findings: [] });
-      continue;
-    }
-    if (after === undefined) {
-      const findings = removalOf(service, kind);
-      judged.push({ ...peer, service, verdict: findings.length === 0 ? "ok" : "breaks", findings });
-      continue;
-    }
-    const key = fingerprint ?? peer.who;
-    if (!contracts.has(key)) contracts.set(key, await findRunning(live, registry, service, peer));
-    const before = contracts.get(key);
-    const findings = before === undefined ? [] : breaksOf(kind, before, after, checkout.compare);
-    const verdict = before === undefined ? "unknown" : findings.length === 0 ? "ok" : "breaks";
-    judged.push({ ...peer, service, verdict, findings });
-  }
-  return judged;
-}
-
-/** From the registry, or else from the server itself. */
-async function findRunning(live: Live, registry: Registry, service: string, peer: Peer): Promise<Descriptor | undefined> {
-  const { fingerprint, address } = peer;
-  const known = fingerprint === undefined ? undefined : await registry.schema(fingerprint);
-  if (known !== undefined || address === undefined) return known;
-  try {
-    const target = { kind: "static", addresses: [address] } as const;
-    return (await findContract(service, target, { timeoutMs: live.timeoutMs, tls: live.tls })).descriptor;
-  } catch (error) {
-    if (error instanceof RpcError) return undefined; // it has none to give, or cannot be reached
-    throw error;
-  }
+    const found = running.get(peer);
+    const answers = fingerprint === undefined || found?.fingerprint === fingerprint ? undefined : found?.fingerprint;
+    const judged = (verdict: Verdict, findings: readonly Finding[]): Judged => ({ ...peer, service, verdict, answers, findings });
+    if (own !== undefined && (found?.fingerprint ?? fingerprint) === own) return judged("same", []);
+    if (after !== undefined && found === undefined) return judged("unknown", []);
+    const findings =
+      after === undefined || found === undefined
+        ? removalOf(service, kind)
+        : breaksOf(kind, found.descriptor, after, checkout.compare);
+    return judged(findings.length === 0 ? "ok" : "breaks", findings);
+  });
 }
 
 function print(live: Live, checkout: Checkout, judged: readonly Judged[]): void {
@@ -124,11 +113,11 @@ function print(live: Live, checkout: Checkout, judged: readonly Judged[]): void 
   const columns = [{ title: "SERVICE" }, { title: "WHO" }, { title: "KIND" }, { title: "CONTRACT" }, { title: "VERDICT" }];
   live.table(
     columns,
-    judged.map(({ service, who, kind, fingerprint, verdict }) => [
+    judged.map(({ service, who, kind, fingerprint, answers, verdict }) => [
       escape(service),
       escape(who),
       kind,
-      escape(fingerprint ?? "-"),
+      answers === undefined ? escape(fingerprint ?? "-") : { text: `${escape(answers)} SKEW`, tone: "warn" },
       { text: verdict, tone: TONES[verdict] },
     ]),
   );
@@ -136,12 +125,24 @@ function print(live: Live, checkout: Checkout, judged: readonly Judged[]): void 
     const [first] = peers;
     if (first === undefined) continue;
     const what = first.kind === "consumer" ? "breaks at servers of this checkout" : "breaks clients of this checkout";
-    live.out(`\n${peers.map(({ who }) => escape(who)).join("\n")}\n  ${what}:\n${text}`);
+    live.out(`\n${peers.map((peer) => escape(describePeer(peer))).join("\n")}\n  ${what}:\n${text}`);
   }
+  const skewed = judged.filter(({ answers }) => answers !== undefined);
+  for (const peer of skewed) if (peer.verdict !== "breaks") live.out(`\n${escape(describePeer(peer))}\n`);
+  if (skewed.length > 0)
+    live.err(
+      "SKEW: another contract answers than the record says, and is what was judged; restart that server, or remove the record\n",
+    );
   if (judged.some(({ verdict }) => verdict === "unknown"))
     live.err(
       "unknown: nobody has that contract; generate the code of its server again with this version, start it without schemas: false, and put *.contract.js beside a bundle\n",
     );
+}
+
+/** With what its record says, where another contract answers. */
+function describePeer({ who, fingerprint, answers }: Judged): string {
+  if (answers === undefined) return who;
+  return `${who}: its record says contract ${fingerprint}, and ${answers} answers, which was judged`;
 }
 
 const TONES = { same: "good", ok: "good", breaks: "bad", unknown: "warn" } as const;

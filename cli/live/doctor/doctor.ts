@@ -14,7 +14,7 @@ import { checkClock, checkServerClocks } from "./clock.js";
 import { dial } from "./dial.js";
 import type { Finding, State } from "./finding.js";
 import { checkNode } from "./node-version.js";
-import { checkOrphans } from "./orphans.js";
+import { checkConsumers, checkOrphans } from "./orphans.js";
 import { checkPath } from "./path.js";
 import { checkPorts, checkRegistryHosts, type Dialled } from "./ports.js";
 import { checkRoundTrip } from "./round-trip.js";
@@ -85,26 +85,34 @@ async function examineZookeeper(registry: ZookeeperRegistry, budget: Budget): Pr
   const [entries, settings] = [examiner.entries(), examiner.settings()];
   const servicesOf = entries.then(({ items }) => groupInstances(items));
   const clock = examiner.clock();
+  const path = examiner.findPath();
+  /** Where there is no path nothing is well, and nothing is wrong either. */
+  const lookInside = <Value>(work: Promise<Value>, judge: (value: Value) => readonly Finding[]): Promise<readonly Finding[]> =>
+    budget.look(Promise.all([path, work]), ([{ exists }, value]) =>
+      exists ? judge(value) : [{ state: "skip", found: `there is no ${examiner.path}` }],
+    );
   const rows = {
     "round trip": budget.look(examiner.roundTripMs(), (ms) => [checkRoundTrip(ms)]),
-    path: budget.look(Promise.all([examiner.findPath(), servicesOf]), ([found, services]) => [
-      checkPath(examiner.path, found, services.size),
-    ]),
+    path: budget.look(Promise.all([path, servicesOf]), ([found, services]) => [checkPath(examiner.path, found, services.size)]),
     clock: budget.look(Promise.all([clock, entries]), ([difference, { items }]) => [
       checkClock(difference),
       ...checkServerClocks(items),
     ]),
-    access: budget.look(examiner.openPaths(), checkAccess),
-    entries: budget.look(entries, ({ items, services, readServices }) => [
+    access: lookInside(examiner.openPaths(), checkAccess),
+    entries: lookInside(entries, ({ items, services, readServices }) => [
       ...checkOrphans(items),
       ...(readServices < services ? [tooMany(readServices, services)] : []),
     ]),
-    ports: budget.look(
+    consumers: lookInside(examiner.consumers(), ({ items, services, readServices }) => [
+      ...checkConsumers(items),
+      ...(readServices < services ? [tooMany(readServices, services)] : []),
+    ]),
+    ports: lookInside(
       servicesOf.then((services) => dialAll(services, budget)),
       checkPorts,
     ),
-    contracts: budget.look(servicesOf, checkVersions),
-    settings: budget.look(Promise.all([settings, servicesOf, clock]), ([{ items }, services, difference]) =>
+    contracts: lookInside(servicesOf, checkVersions),
+    settings: lookInside(Promise.all([settings, servicesOf, clock]), ([{ items }, services, difference]) =>
       checkSettings(items, services, Date.now() + (typeof difference === "string" ? 0 : difference.offsetMs)),
     ),
   };

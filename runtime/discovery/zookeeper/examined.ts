@@ -2,7 +2,7 @@
 // that the declarations of the packages do not lead to the ZooKeeper library, which has none.
 
 import type { Address } from "../../base/address.js";
-import type { Endpoint } from "../registry.js";
+import type { Consumer, Endpoint } from "../registry.js";
 
 /** A node in the place of an instance. */
 export interface ExaminedEntry {
@@ -16,6 +16,26 @@ export interface ExaminedEntry {
   readonly createdAt: number;
   /** The instance, or the reason why it is none. */
   readonly endpoint: Endpoint | string;
+}
+
+/** A node in the place of a client that has a name. */
+export interface ExaminedConsumer {
+  /** Full name. */
+  readonly service: string;
+  /** Of the node. */
+  readonly path: string;
+  /** False: no session owns it, and it stays until somebody removes it. */
+  readonly isEphemeral: boolean;
+  /** The client, or the reason why it is none. */
+  readonly consumer: Consumer | string;
+}
+
+/** The path of the target. */
+export interface ExaminedPath {
+  /** Whether there is such a node. */
+  readonly exists: boolean;
+  /** Where nothing is registered: paths above, below and beside it in which there are services. */
+  readonly near: readonly string[];
 }
 
 /** What an operator has set for a service. */
@@ -56,8 +76,8 @@ export interface ZookeeperExaminer {
   readonly path: string;
   /** Milliseconds that the quickest of three questions took. */
   roundTripMs(): Promise<number>;
-  /** True, or paths beside it in which there are services. */
-  findPath(): Promise<true | readonly string[]>;
+  /** Whether it is there; and, where nothing is registered, which one was probably meant. */
+  findPath(): Promise<ExaminedPath>;
   /** Of the tree and what is in it: paths that everybody may write to. */
   openPaths(): Promise<readonly string[]>;
   /**
@@ -67,6 +87,10 @@ export interface ZookeeperExaminer {
   clock(): Promise<ExaminedClock | string>;
   /** What stands in the places of instances. */
   entries(): Promise<Examined<ExaminedEntry>>;
+  /** What stands in the places of clients that have a name. None in the layouts of others. */
+  consumers(): Promise<Examined<ExaminedConsumer>>;
+  /** Names of the services that a client has ever said that it calls. None in those layouts. */
+  consumedServices(): Promise<readonly string[]>;
   /** What operators have set, of each service. None in the layouts of others. */
   settings(): Promise<Examined<ExaminedSettings>>;
 }

@@ -4,9 +4,20 @@
 import type { Address } from "../../base/address.js";
 import type { Clock } from "../../base/clock.js";
 import { MAX_EXAMINED_ENTRIES, MAX_EXAMINED_SERVICES, MAX_REGISTRY_READS } from "../../base/limits/discovery.js";
-import type { Examined, ExaminedClock, ExaminedEntry, ExaminedSettings, ZookeeperExaminer } from "./examined.js";
+import { decodeConsumer } from "../consumer-record.js";
+import { parseEntryName } from "../endpoint-record.js";
+import type {
+  Examined,
+  ExaminedClock,
+  ExaminedConsumer,
+  ExaminedEntry,
+  ExaminedPath,
+  ExaminedSettings,
+  ZookeeperExaminer,
+} from "./examined.js";
 import { forEachAtOnce } from "./for-each-at-once.js";
 import type { Layout } from "./layouts/layout.js";
+import { findNearPaths } from "./near-paths.js";
 import type { Questions } from "./questions.js";
 import { decodeConfig } from "./service-config.js";
 import type { ZookeeperSession } from "./session.js";
@@ -23,6 +34,8 @@ interface ExaminerOptions {
 }
 
 const ROUND_TRIPS = 3;
+/** As a registry takes it. */
+const SERVICE_NAME = /^[A-Za-z0-9._-]{1,255}$/;
 let probes = 0;
 
 export class SessionExaminer implements ZookeeperExaminer {
@@ -56,25 +69,26 @@ export class SessionExaminer implements ZookeeperExaminer {
     });
   }
 
-  /** True, or paths beside it in which there are services. */
-  findPath(): Promise<true | readonly string[]> {
-    const { session, questions, layout } = this.#options;
+  /** Whether it is there; and, where nothing is registered, which one was probably meant. */
+  findPath(): Promise<ExaminedPath> {
+    const { session, questions, layout, path } = this.#options;
     return this.#ask("the path", async () => {
-      if ((await session.use((operations) => operations.ownerOf(this.path))) !== undefined) return true;
-      const found: string[] = [];
-      const names = (await questions.childrenOf("/")).slice(0, MAX_EXAMINED_SERVICES);
-      await forEachAtOnce(MAX_REGISTRY_READS, names, async (name) => {
-        const services = layout.servicesPath(`/${name}`);
-        if (services !== undefined && (await questions.childrenOf(services)).length > 0) found.push(`/${name}`);
-      });
-      return found.sort();
+      const exists = (await session.use((operations) => operations.ownerOf(this.path))) !== undefined;
+      const services = layout.servicesPath(path) ?? path;
+      const isUsed = exists && (await questions.services(services)).length > 0;
+      return { exists, near: isUsed ? [] : await findNearPaths(path, layout, questions) };
     });
   }
 
   /** Of the tree and what is in it: paths that everybody may write to. */
   openPaths(): Promise<readonly string[]> {
     const { session, layout, path } = this.#options;
-    const inside = [layout.servicesPath(path), layout.configPath?.(path, ""), layout.schemasPath?.(path)];
+    const inside = [
+      layout.servicesPath(path),
+      layout.configPath?.(path, ""),
+      layout.schemasPath?.(path),
+      layout.consumersPath?.(path, ""),
+    ];
     const paths = new Set([this.path, ...inside.filter((each) => each !== undefined).map((each) => each.replace(/\/$/, ""))]);
     paths.delete("");
     return this.#ask("the access", async () => {
@@ -136,21 +150,68 @@ export class SessionExaminer implements ZookeeperExaminer {
   }
 
   async #readEntry(service: string, path: string, name: string): Promise<ExaminedEntry | undefined> {
-    const { session, layout } = this.#options;
-    const [stamps, data] = await session.use((operations) =>
-      Promise.all([operations.stampsOf(path), operations.read(path).catch(unreadable)]),
-    );
-    if (stamps === undefined || data === undefined) return undefined; // it has gone meanwhile
-    const { isEphemeral, createdAt } = stamps;
+    const { layout } = this.#options;
+    const read = await this.#readNode(path);
+    if (read === undefined) return undefined;
+    const { isEphemeral, createdAt, data } = read;
     const kind = layout.classify(name);
     const endpoint =
       typeof data === "string" ? data : kind === "entry" ? layout.decode(name, data) : `its name is not ${layout.entryForm}`;
     return { service, path, isEphemeral, createdAt, endpoint };
   }
 
+  /** What stands in the places of clients that have a name. None in the layouts of others. */
+  consumers(): Promise<Examined<ExaminedConsumer>> {
+    const { questions } = this.#options;
+    const folder = this.#consumersFolder;
+    return this.#ask("the consumers", async () => {
+      const all = folder === undefined ? [] : await questions.childrenOf(folder);
+      const services = [...all].sort().slice(0, MAX_EXAMINED_SERVICES);
+      const found: (readonly [service: string, path: string, name: string])[] = [];
+      await forEachAtOnce(MAX_REGISTRY_READS, services, async (service) => {
+        const parent = `${folder}/${service}`;
+        found.push(...(await questions.childrenOf(parent)).map((name) => [service, `${parent}/${name}`, name] as const));
+      });
+      const items: ExaminedConsumer[] = [];
+      await forEachAtOnce(MAX_REGISTRY_READS, found.slice(0, MAX_EXAMINED_ENTRIES), async ([service, entry, name]) => {
+        const read = await this.#readNode(entry);
+        if (read === undefined) return;
+        const { isEphemeral, data } = read;
+        const isNamed = parseEntryName(name) !== undefined;
+        const consumer = typeof data === "string" ? data : isNamed ? decodeConsumer(data) : "its name is not <id>~<revision>";
+        items.push({ service, path: entry, isEphemeral, consumer });
+      });
+      items.sort((left, right) => (left.path < right.path ? -1 : 1));
+      return { items, services: all.length, readServices: services.length };
+    });
+  }
+
+  /** Names of the services that a client has ever said that it calls. None in those layouts. */
+  consumedServices(): Promise<readonly string[]> {
+    const folder = this.#consumersFolder;
+    const { questions } = this.#options;
+    return this.#ask("the consumers", async () => {
+      const names = folder === undefined ? [] : await questions.childrenOf(folder);
+      return names.filter((name) => SERVICE_NAME.test(name)).sort(); // what is none was put there by others
+    });
+  }
+
+  get #consumersFolder(): string | undefined {
+    const { layout, path } = this.#options;
+    return layout.consumersPath?.(path, "").replace(/\/$/, "");
+  }
+
+  /** Undefined when it has gone meanwhile. `data`: the reason where it may not be read. */
+  async #readNode(path: string) {
+    const [stamps, data] = await this.#options.session.use((operations) =>
+      Promise.all([operations.stampsOf(path), operations.read(path).catch(unreadable)]),
+    );
+    return stamps === undefined || data === undefined ? undefined : { ...stamps, data };
+  }
+
   /** What operators have set, of each service. None in the layouts of others. */
   settings(): Promise<Examined<ExaminedSettings>> {
-    const { layout, path, questions, session } = this.#options;
+    const { layout, path, questions } = this.#options;
     const folder = layout.configPath?.(path, "").replace(/\/$/, "");
     return this.#ask("the settings", async () => {
       const all = folder === undefined ? [] : await questions.childrenOf(folder);
@@ -158,13 +219,11 @@ export class SessionExaminer implements ZookeeperExaminer {
       const items: ExaminedSettings[] = [];
       await forEachAtOnce(MAX_REGISTRY_READS, services, async (service) => {
         const place = `${folder}/${service}`;
-        const [stamps, data] = await session.use((operations) =>
-          Promise.all([operations.stampsOf(place), operations.read(place).catch(unreadable)]),
-        );
-        if (stamps === undefined || data === undefined) return;
-        const read = typeof data === "string" ? data : decodeConfig(data);
+        const node = await this.#readNode(place);
+        if (node === undefined) return;
+        const read = typeof node.data === "string" ? node.data : decodeConfig(node.data);
         const settings = typeof read === "string" ? read : { drain: [...read.drain], weights: read.weights };
-        items.push({ service, path: place, changedAt: stamps.changedAt, settings });
+        items.push({ service, path: place, changedAt: node.changedAt, settings });
       });
       items.sort((left, right) => (left.path < right.path ? -1 : 1));
       return { items, services: all.length, readServices: services.length };

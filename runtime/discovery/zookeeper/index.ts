@@ -3,7 +3,15 @@
 
 export type { HostTlsOptions } from "../../transport/tls-options.js";
 export type { Target } from "../drivers.js";
-export type { Examined, ExaminedClock, ExaminedEntry, ExaminedSettings, ZookeeperExaminer } from "./examined.js";
+export type {
+  Examined,
+  ExaminedClock,
+  ExaminedConsumer,
+  ExaminedEntry,
+  ExaminedPath,
+  ExaminedSettings,
+  ZookeeperExaminer,
+} from "./examined.js";
 export type { LayoutName } from "./layouts/layout.js";
 export type { ConfigChange } from "./service-config.js";
 export { ZookeeperRegistry } from "./zookeeper-registry.js";

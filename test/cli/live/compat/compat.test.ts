@@ -11,6 +11,7 @@ import { connectDynamic, type DynamicClient, implementDynamic } from "callwire/d
 import type { Descriptor } from "callwire/schema";
 import { ZookeeperRegistry } from "callwire/zookeeper";
 import { eventually } from "../../../support/wait.js";
+import { createNode, createNodes } from "../../../support/zookeeper-nodes.js";
 import { ZookeeperServer } from "../../../support/zookeeper-server.js";
 import { callwire } from "../callwire.js";
 
@@ -154,6 +155,74 @@ describe("callwire compat with three servers and two consumers", function () {
     assert.equal(code, 0);
     assert.match(stdout, /^demo\.shop\.v1\.Orders +old at h, process 1 +consumer +0000000000000001 +unknown$/m);
     assert.match(stderr, /^unknown: nobody has that contract; generate the code of its server again/);
+  });
+
+  it("names the consumers of a service that is gone, also when no instance of it runs", async () => {
+    const gone = "demo.shop.v1.Returns";
+    const hosts = [{ host: "127.0.0.1", port: zookeeper.port }];
+    await using registry = new ZookeeperRegistry({ kind: "zookeeper", hosts, path: "/rpc" });
+    const leave = registry.announce(gone, { name: "returns-desk", fingerprint: "0000000000000007", host: "h", pid: 1 });
+    await createNode(zookeeper.host, `/rpc/consumers/demo.shop.v1.no name/x~0`, Buffer.from("{}")); // of nobody
+    await eventually(async () => assert.equal((await registry.consumers(gone)).length, 1), 30_000);
+    const { code, broken, rules } = await compat("safe", shop("2 note: string?;", FIND));
+    await leave();
+    assert.deepEqual([code, broken, rules], [1, ["returns-desk"], [`service-removed ${gone}`]]);
+  });
+
+  it("judges by what answers where a record says another contract, says so, and judges nobody else by it", async () => {
+    const skewed = "0000000000000002";
+    const [first, , third] = servers.map(({ address }) => address);
+    assert.ok(first !== undefined && third !== undefined);
+    const hosts = [{ host: "127.0.0.1", port: zookeeper.port }];
+    await using registry = new ZookeeperRegistry({ kind: "zookeeper", hosts, path: "/rpc" });
+    const record = { rev: 0, host: "127.0.0.1", weight: 100, state: "up", meta: {}, fingerprint: skewed } as const;
+    await using one = registry.register(SERVICE, { ...record, id: "old1", port: first.port });
+    await using other = registry.register(SERVICE, { ...record, id: "old2", port: third.port });
+    await Promise.all([one.ready(), other.ready()]);
+    const leave = registry.announce(SERVICE, { name: "old", fingerprint: skewed, host: "h", pid: 1 });
+    await eventually(async () => assert.equal((await registry.consumers(SERVICE)).length, 3), 30_000);
+
+    const cwd = checkOut("skew", shop("", FIND)); // as the first and the second server have it
+    const { code, stdout, stderr } = await callwire(["compat", "--registry", target], { cwd });
+    const json = await callwire(["compat", "--json", "--registry", target], { cwd });
+    await leave();
+    assert.equal(code, 0, stdout);
+    const { peers } = JSON.parse(json.stdout) as {
+      readonly peers: readonly (Peer & { readonly fingerprint: string; readonly answers?: string })[];
+    };
+    const own = peers.find(({ verdict, answers }) => verdict === "same" && answers === undefined)?.fingerprint;
+    const verdicts = peers
+      .filter(({ fingerprint }) => fingerprint === skewed)
+      .map(({ who, verdict, answers }) => [who.split(" ")[1], verdict, answers === own]);
+    assert.deepEqual(verdicts.sort(), [
+      ["at", "unknown", false],
+      ["old1", "same", true],
+      ["old2", "ok", false],
+    ]);
+    assert.match(stdout, new RegExp(`^demo\\.shop\\.v1\\.Orders +\\S+ old1 +instance +${own} SKEW +same$`, "m"));
+    assert.match(stdout, new RegExp(`\n\\S+ old1: its record says contract ${skewed}, and ${own} answers, which was judged\n`));
+    assert.match(stderr, /^SKEW: another contract answers than the record says, and is what was judged; /m);
+  });
+
+  it("looks at all services, however many there are", async () => {
+    const names = Array.from({ length: 620 }, (_, index) => `demo.many.v1.S${String(index).padStart(3, "0")}`);
+    const record = Buffer.from(JSON.stringify({ v: 1, host: "127.0.0.1", port: 1, fp: "0000000000000003" }));
+    const caller = Buffer.from(JSON.stringify({ v: 1, name: "last", fp: "0000000000000003", host: "h", pid: 1 }));
+    await createNode(zookeeper.host, "/many/services/demo.many.v1.S000/a~0", record);
+    await createNode(zookeeper.host, "/many/consumers/demo.many.v1.S619/a~0", caller);
+    const rest = names.slice(1);
+    await createNodes(zookeeper.host, "/many/services", new Map(rest.map((name) => [name, Buffer.alloc(0)])));
+    await createNodes(zookeeper.host, "/many/services", new Map(rest.map((name) => [`${name}/a~0`, record])));
+    const cwd = checkOut("many", "package demo.many.v1;\n\nstruct Nothing {\n  1 a: string;\n}\n");
+    const args = ["compat", "--json", "--timeout", "60s", "--registry", target.replace("/rpc", "/many")];
+    const { code, stdout, stderr } = await callwire(args, { cwd });
+    assert.deepEqual([code, stderr], [1, ""]);
+    const { peers } = JSON.parse(stdout) as { readonly peers: readonly Peer[] };
+    assert.equal(peers.length, 621);
+    assert.deepEqual(
+      peers.filter(({ verdict }) => verdict === "breaks").map(({ who }) => who),
+      ["last at h, process 1"],
+    );
   });
 
   it("asks a registry, and not one server", async () => {

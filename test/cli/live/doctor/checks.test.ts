@@ -10,7 +10,7 @@ import { checkAccess } from "#cli/live/doctor/access.js";
 import { checkClock, checkServerClocks } from "#cli/live/doctor/clock.js";
 import { findEach } from "#cli/live/doctor/finding.js";
 import { checkNode, OLDEST_NODE } from "#cli/live/doctor/node-version.js";
-import { checkOrphans } from "#cli/live/doctor/orphans.js";
+import { checkConsumers, checkOrphans } from "#cli/live/doctor/orphans.js";
 import { checkPath } from "#cli/live/doctor/path.js";
 import { checkPorts, checkRegistryHosts } from "#cli/live/doctor/ports.js";
 import { checkRoundTrip } from "#cli/live/doctor/round-trip.js";
@@ -59,12 +59,16 @@ describe("the checks of callwire doctor", () => {
   });
 
   it("fail a path that is not there, and name those that have services", () => {
-    const wrong = checkPath("/prc", ["/rpc"], 0);
+    const near = (...paths: readonly string[]) => ({ exists: false, near: paths });
+    const wrong = checkPath("/prc", near("/rpc"), 0);
     assert.deepEqual([wrong.state, wrong.found], ["fail", "there is no /prc in the registry"]);
     assert.match(wrong.advice ?? "", /services are under \/rpc/);
-    assert.match(checkPath("/prc", [], 0).advice ?? "", /start a server there/);
-    assert.equal(checkPath("/rpc", true, 0).state, "warn");
-    assert.deepEqual(checkPath("/rpc", true, 1), { state: "ok", found: "/rpc has 1 service" });
+    assert.match(checkPath("/prc", near(), 0).advice ?? "", /start a server there/);
+    const empty = checkPath("/registry", { exists: true, near: ["/registry/rpc"] }, 0);
+    assert.deepEqual([empty.state, empty.found], ["warn", "nothing is registered under /registry"]);
+    assert.match(empty.advice ?? "", /^services are under \/registry\/rpc; give that path/);
+    assert.match(checkPath("/rpc", { exists: true, near: [] }, 0).advice ?? "", /^start a server with this registry/);
+    assert.deepEqual(checkPath("/rpc", { exists: true, near: [] }, 1), { state: "ok", found: "/rpc has 1 service" });
   });
 
   it("tell which clock is wrong, only beyond what the round trip leaves open", () => {
@@ -108,6 +112,20 @@ describe("the checks of callwire doctor", () => {
     const [foreign] = checkOrphans([entry({ endpoint: "it is not JSON", isEphemeral: false })]);
     assert.equal(foreign?.state, "fail");
     assert.doesNotMatch(foreign?.advice ?? "", /delete/); // it may be right where it is
+  });
+
+  it("tell the same of consumers, and name their clients", () => {
+    const consumer = { name: "billing", fingerprint: "f", host: "h", pid: 1 };
+    const node = { service: "demo.Calc", path: "/rpc/consumers/demo.Calc/a~0", isEphemeral: true, consumer };
+    assert.deepEqual(checkConsumers([]), [{ state: "ok", found: "no client has a name" }]);
+    assert.deepEqual(checkConsumers([node]), [{ state: "ok", found: "1 client with a name, each with its session" }]);
+    const [orphan] = checkConsumers([node, { ...node, isEphemeral: false }]);
+    assert.deepEqual(
+      [orphan?.state, orphan?.found],
+      ["fail", `${node.path} belongs to no session, so that it stays when its client has gone`],
+    );
+    const [wrong] = checkConsumers([{ ...node, consumer: "it is not JSON" }]);
+    assert.deepEqual([wrong?.state, wrong?.found], ["warn", `${node.path} is no consumer: it is not JSON`]);
   });
 
   it("fail each instance whose port is closed", () => {

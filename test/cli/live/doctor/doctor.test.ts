@@ -9,6 +9,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Endpoint } from "callwire";
 import { ZookeeperRegistry } from "callwire/zookeeper";
+import { eventually } from "../../../support/wait.js";
 import { childrenOf, createNode } from "../../../support/zookeeper-nodes.js";
 import { freePort, ZookeeperServer } from "../../../support/zookeeper-server.js";
 import { callwire } from "../callwire.js";
@@ -84,7 +85,19 @@ describe("callwire doctor with real ZooKeeper", function () {
     const { code, stderr, all, bad } = await examine("/well", { CALLWIRE_ZOOKEEPER_DIGEST: DIGEST });
     assert.deepEqual([code, stderr, bad], [0, "", []]);
     assert.deepEqual(await childrenOf(zookeeper.host, "/well"), ["services"]); // what measured the clock has gone
-    const checks = ["node", "registry", "round trip", "path", "clock", "access", "entries", "ports", "contracts", "settings"];
+    const checks = [
+      "node",
+      "registry",
+      "round trip",
+      "path",
+      "clock",
+      "access",
+      "entries",
+      "consumers",
+      "ports",
+      "contracts",
+      "settings",
+    ];
     assert.deepEqual(
       all.map(({ check }) => check),
       checks,
@@ -115,6 +128,52 @@ describe("callwire doctor with real ZooKeeper", function () {
     const wrong = bad.find(({ check }) => check === "path");
     assert.deepEqual([wrong?.state, wrong?.found], ["fail", "there is no /prc in the registry"]);
     assert.match(wrong?.advice ?? "", /services are under .*\/rpc/);
+    for (const check of ["access", "entries", "consumers", "ports", "contracts", "settings"])
+      assert.deepEqual(
+        bad.filter((each) => each.check === check).map(({ state, found }) => [state, found]),
+        [["skip", "there is no /prc"]],
+        check,
+      );
+  });
+
+  it("names the right path for one that is too deep, too short, or beside it", async () => {
+    await register(open("/registry"));
+    await register(open("/prod/east/rpc"));
+    const adviceFor = async (place: string) => {
+      const { bad } = await examine(place);
+      const { state, advice = "" } = bad.find(({ check }) => check === "path") ?? assert.fail(`${place} has no finding`);
+      return [state, /^services are under (\S+?)[,;]/.exec(advice)?.[1]];
+    };
+    assert.deepEqual(await adviceFor("/registry/rpc"), ["fail", "/registry"]);
+    assert.deepEqual(await adviceFor("/registry/services"), ["warn", "/registry"]);
+    assert.deepEqual(await adviceFor(`/registry/services/${SERVICE}`), ["warn", "/registry"]);
+    assert.deepEqual(await adviceFor("/prod"), ["warn", "/prod/east/rpc"]);
+    assert.deepEqual(await adviceFor("/prod/east"), ["warn", "/prod/east/rpc"]);
+    assert.deepEqual(await adviceFor("/prod/east/prc"), ["fail", "/prod/east/rpc"]);
+  });
+
+  it("finds consumers that belong to nobody, and what is none", async () => {
+    const registry = open("/callers");
+    await register(registry);
+    const leave = registry.announce(SERVICE, { name: "billing", fingerprint: "35fef529a83c9cb4", host: "h", pid: 1 });
+    await eventually(async () => assert.equal((await registry.consumers(SERVICE)).length, 1), 30_000);
+    const { all } = await examine("/callers");
+    assert.equal(all.find(({ check }) => check === "consumers")?.found, "1 client with a name, each with its session");
+
+    const place = `/callers/consumers/${SERVICE}`;
+    const record = JSON.stringify({ v: 1, name: "old", fp: "35fef529a83c9cb4", host: "h", pid: 2 });
+    await createNode(zookeeper.host, `${place}/dead~0`, Buffer.from(record));
+    await createNode(zookeeper.host, `${place}/junk`, Buffer.from("{}"));
+    const { code, bad } = await examine("/callers");
+    await leave();
+    assert.equal(code, 1);
+    assert.deepEqual(
+      bad.filter(({ check }) => check === "consumers").map(({ state, found }) => [state, found]),
+      [
+        ["fail", `${place}/dead~0 belongs to no session, so that it stays when its client has gone`],
+        ["fail", `${place}/junk belongs to no session, and is no consumer: its name is not <id>~<revision>`],
+      ],
+    );
   });
 
   it("finds a clock that is 5 s wrong", async () => {
