@@ -64,6 +64,7 @@ const PAGES = [
   "CONTRIBUTING.md",
   "docs/architecture.md",
   "docs/calls.md",
+  "docs/containers.md",
   "docs/getting-started.md",
   "docs/interceptors.md",
 ];

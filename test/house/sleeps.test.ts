@@ -17,6 +17,7 @@ const REASONS: Readonly<Record<string, string>> = {
   "runtime/server/stop-signal.test.ts": "a person sends a second signal to a process a second after the first",
   "runtime/server/workers.test.ts": "a process that has lived for a second is replaced at once",
   "story/dns.test.ts": "a real DNS server is away for longer than some questions",
+  "shop/containers.test.ts": "a timer that a container leaves open, and a second SIGTERM a second after the first",
   "story/own-stall.test.ts": "calls at an even pace over ten seconds",
   "story/registry.test.ts": "a real registry is away for longer than a session",
   "story/slow-reader.test.ts": "a peer reads a little at a time",

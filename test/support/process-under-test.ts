@@ -56,6 +56,14 @@ export class ProcessUnderTest implements AsyncDisposable {
     );
   }
 
+  /**
+   * `command` starts another process in a namespace of its own, which is the one under test. `env`
+   * is all that it gets.
+   */
+  static startIn([program = "", ...rest]: readonly string[], env: NodeJS.ProcessEnv): ProcessUnderTest {
+    return new ProcessUnderTest(spawn(program, rest, { env, stdio: ["ignore", "pipe", "pipe"] }), true);
+  }
+
   /** The first line of this form, once it is there. */
   said(pattern: RegExp): Promise<RegExpExecArray> {
     return eventually(() => {
@@ -91,7 +99,11 @@ export class ProcessUnderTest implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill("SIGKILL");
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      // One that has changed its user does not end with its parent.
+      if (this.#isFirst && this.pid > 0) process.kill(this.pid, "SIGKILL");
+      this.#child.kill("SIGKILL");
+    }
     await this.#ended;
   }
 }

@@ -17,6 +17,8 @@ export async function serveShop<Client, Handler>(
     services: [implementation, createHealth([service]).implementation],
     interceptors: [authenticate(tokenKey), passOn],
     tls: { cert: { file: certificateFile(`${name}.crt`) }, key: { file: certificateFile(`${name}.key`) } },
+    // An orchestrator may send SIGTERM twice. A person who presses Ctrl-C twice wants it to end.
+    stopOnSignal: process.env["NODE_ENV"] === "production" ? "once" : true,
     ...{ registry, listen, advertiseHost, zone, version },
   });
   console.log(`${name} listens on ${server.listening}`);
