@@ -190,7 +190,7 @@ function isDeclaredInstance(this: object, value: unknown): boolean {
 /**
  * Full name, such as `demo.calculator.v1.InvalidOperation`; generated classes have it as a static.
  */
-function typeNameOf(error: DeclaredError): unknown {
+export function typeNameOf(error: DeclaredError): unknown {
   const made: unknown = Reflect.get(Object.getPrototypeOf(error) ?? {}, "constructor");
   return typeof made === "function" ? Reflect.get(made, "typeName") : undefined;
 }

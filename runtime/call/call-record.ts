@@ -11,8 +11,14 @@ import type { ClientMethod } from "./client-method.js";
 export interface CallObserver {
   /** Sent with the call, and over what its caller gave: its trace. */
   readonly metadata?: Metadata | undefined;
-  /** An attempt has failed. `number` counts from 1. */
-  onAttempt?(attempt: Attempt, number: number): void;
+  /** The call begins, on its way nowhere yet. Twice when it is hedged. */
+  onBegin?(): void;
+  /** An attempt was written. `number` counts from 1; `peer` is the address of its instance. */
+  onAttempt?(number: number, peer: string | undefined): void;
+  /** The one that was written last had not left: it was none. */
+  onAttemptUnsent?(): void;
+  /** An attempt has failed, the last one that was written in most cases. */
+  onAttemptFailed?(attempt: Attempt): void;
   /** The call is over. Called once, before its promise settles. */
   onEnd?(event: CallEvent): void;
 }
@@ -40,21 +46,24 @@ export class CallRecord {
     this.#target = target;
     this.#clock = clock;
     this.#observer = observer;
+    observer?.onBegin?.();
   }
 
   /** `instance`: address and id. */
   beginAttempt(instance: string | undefined): void {
     this.#attempts++;
     this.#peer = addressOf(instance);
+    this.#observer?.onAttempt?.(this.#attempts, this.#peer);
   }
 
   /** It had not left. */
   dropAttempt(): void {
     this.#attempts--;
+    this.#observer?.onAttemptUnsent?.();
   }
 
   failAttempt(attempt: Attempt): void {
-    this.#observer?.onAttempt?.(attempt, this.#attempts);
+    this.#observer?.onAttemptFailed?.(attempt);
   }
 
   /** `instance`: the one that answered. Of a hedged call only `tellHedged` tells. */

@@ -10,6 +10,8 @@ import type { CallOptions } from "./client-base.js";
 export interface ClientRequest {
   /** Full name, such as `demo.calculator.v1.Calculator/divide`. */
   readonly method: string;
+  /** Where its client looks for servers, without secrets, such as `zookeeper://zk1:2181/rpc`. */
+  readonly target: string;
   /** Which side streams, or `"oneway"` when no answer is waited for. */
   readonly kind: MethodKind;
   /** Whether the contract says `@idempotent`: the call may run twice. */

@@ -11,7 +11,8 @@ import { NO_META } from "../schema/meta.js";
 import { expectsItems, type ServiceDef } from "../schema/service-def.js";
 import { type CheckedOptions, joinOptions, NO_OPTIONS, readyUntil } from "./call-options.js";
 import type { CallOptions, ReadyOptions } from "./client-base.js";
-import { type ClientInterceptor, type ClientRequest, interceptCalls, interceptStreams } from "./interceptor.js";
+import { type ClientInterceptor, interceptCalls, interceptStreams } from "./interceptor.js";
+import { OBSERVER, type ObservedRequest } from "./observed-request.js";
 import type { ClientCore } from "./prepare-call.js";
 import { type CallEnd, startPrepared } from "./prepared-call.js";
 import { startCall, startStream } from "./start-call.js";
@@ -112,7 +113,7 @@ function boundOf(stub: StubState | undefined, what: string, name: string): StubS
 }
 
 /** A request that knows which stub it comes from; copies by spread know it too. */
-interface StubRequest extends ClientRequest, Partial<StubState> {}
+interface StubRequest extends ObservedRequest, Partial<StubState> {}
 
 function createIntercepted(method: ClientMethod, interceptors: readonly ClientInterceptor[]): Method {
   const { kind, idempotent, meta = NO_META } = method.def;
@@ -123,6 +124,7 @@ function createIntercepted(method: ClientMethod, interceptors: readonly ClientIn
     const { [CORE]: core, [OPTIONS]: options } = boundOf(this, method.fullName, method.def.name);
     const request: StubRequest = {
       method: method.fullName,
+      target: core.channel.target,
       kind,
       idempotent,
       meta,
@@ -141,5 +143,7 @@ function readRequest(request: StubRequest, method: ClientMethod): Parameters<typ
   if (core === undefined || before === undefined) {
     throw usageError("INVALID_ARGUMENT", "an interceptor must give `next` its request, or a copy: `{ ...request, options }`");
   }
-  return [core, options === before ? before : joinOptions(before, options, core.clock), method, args];
+  const joined = options === before ? before : joinOptions(before, options, core.clock);
+  const { [OBSERVER]: observer } = request;
+  return [core, observer === undefined ? joined : { ...joined, observer }, method, args];
 }

@@ -57,7 +57,7 @@ export function interceptMethod(
   };
   const run = steps.reduceRight<Next>((inner, step) => {
     const next = streams ? bindNext(inner) : inner;
-    return async (request) => step(request, next);
+    return async (request) => step(request, def.request === undefined ? next : bindChanged(request, next));
   }, start);
   return { ...def, invoke: (_handler, context, args, items) => run({ context, kind: def.kind, args, items }) };
 }
@@ -65,6 +65,12 @@ export function interceptMethod(
 /** A generator runs later than it is called, and in the context of its call all the same. */
 function bindNext(next: Next): Next {
   return async (request) => bindItems(await next(request));
+}
+
+/** What an interceptor makes of the items of the client runs where it hands them on. */
+function bindChanged({ items }: ServerRequest, next: Next): Next {
+  return (request) =>
+    next(request.items === items ? request : { ...request, items: bindItems(request.items) as AsyncIterable<unknown> }); // bound items are items
 }
 
 type Step = (request: ServerRequest, next: Next) => unknown;

@@ -11,6 +11,8 @@ import { TARGET_FORMS } from "#runtime/discovery/target.js";
 import { ZOOKEEPER_RULES } from "#runtime/discovery/zookeeper/zookeeper-target.js";
 import { DYNAMIC_RULES } from "#runtime/dynamic/connect-dynamic.js";
 import { IMPLEMENT_DYNAMIC_RULES } from "#runtime/dynamic/implement-dynamic.js";
+import { TELEMETRY_RULES } from "#runtime/otel/start-telemetry.js";
+import { METRICS_RULES } from "#runtime/prometheus/start-metrics.js";
 import { IMPLEMENT_RULES } from "#runtime/server/implement.js";
 import { SERVE_RULES } from "#runtime/server/serve-options.js";
 
@@ -102,6 +104,20 @@ export const TABLES: readonly OptionTable[] = [
     rules: READY_RULES,
   },
   {
+    heading: "startTelemetry",
+    text: "`startTelemetry({ ... })` of `callwire/otel`. What it makes: [telemetry.md](telemetry.md).",
+    file: "otel/start-telemetry.d.ts",
+    type: "TelemetryOptions",
+    rules: TELEMETRY_RULES,
+  },
+  {
+    heading: "startMetrics",
+    text: "`startMetrics({ registry })` of `callwire/prometheus`. What it makes: [telemetry.md](telemetry.md).",
+    file: "prometheus/start-metrics.d.ts",
+    type: "MetricsOptions",
+    rules: METRICS_RULES,
+  },
+  {
     heading: "Targets",
     text: `As a text: ${TARGET_FORMS}. As an object, \`{ kind: "zookeeper", hosts, path, ... }\`; the text has \`?layout=\` and \`?sessionTimeoutMs=\` alone.`,
     file: "discovery/zookeeper/zookeeper-target.d.ts",
@@ -125,8 +141,8 @@ export const TABLES: readonly OptionTable[] = [
 
 const HEAD = `# Options
 
-Every option of \`serve\`, \`implement\`, \`connect\`, their dynamic forms, \`with\` and targets. Each has
-what it may be, what holds without it, and what it means. \`npm run docs\` writes this page from the
+Every option of \`serve\`, \`implement\`, \`connect\`, their dynamic forms, \`with\`, telemetry and targets. Each
+has what it may be, what holds without it, and what it means. \`npm run docs\` writes this page from the
 rules that check the options, and a test fails when it differs. An option that is not listed is
 refused, with a list of those that are.
 

@@ -26,12 +26,14 @@ export const PLANS: readonly FloorPlan[] = [
       ["discovery", "balancing", "call"],
       ["channel", "server"],
       ["client"],
-      ["testing", "embedded", "stub.ts"],
-      ["health", "reflection"],
+      ["testing", "embedded", "telemetry", "stub.ts"],
+      ["health", "reflection", "otel", "prometheus"],
       ["dynamic"],
     ],
     sealed: { "discovery/zookeeper": ["discovery/drivers.ts"], "discovery/dns": ["discovery/drivers.ts"] },
     outside: {
+      "@opentelemetry/api": ["otel"],
+      "prom-client": ["prometheus"],
       msgpackr: ["wire"],
       "msgpackr/index-no-eval": ["wire"],
       // The hardening of the ZooKeeper client names the type of its socket.

@@ -10,6 +10,7 @@ import { JSON_FAULTS } from "./faults/json.js";
 import { REPL_FAULTS } from "./faults/repl.js";
 import { SEMANTIC } from "./faults/semantic.js";
 import { SERVER } from "./faults/server.js";
+import { TELEMETRY } from "./faults/telemetry.js";
 import { TOOL_FAULTS } from "./faults/tools.js";
 import { TRANSPORT } from "./faults/transport.js";
 import { WIRE } from "./faults/wire.js";
@@ -21,6 +22,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...CHANNEL,
   ...DISCOVERY,
   ...SERVER,
+  ...TELEMETRY,
   ...TRANSPORT,
   ...WIRE,
   ...JSON_FAULTS,

@@ -11,6 +11,9 @@ export const QUIET = ["--prefer-offline", "--no-audit", "--no-fund"];
 
 const WORKSPACES = ["runtime", "compiler", "cli"].flatMap((name) => ["-w", name]);
 
+/** What an application has of its own: types, and the optional peers that some doors need. */
+const OF_THE_APP = ["@types/node", "@opentelemetry/api", "prom-client"];
+
 let packed: Promise<readonly string[]> | undefined;
 let installed: Promise<string> | undefined;
 
@@ -53,11 +56,16 @@ async function install(): Promise<string> {
   const folder = temporary("callwire-app-");
   const tarballs = await packAll();
   const others = tarballs.filter((file) => !isRuntime(file));
-  const types = JSON.parse(readFileSync(join(ROOT, "node_modules/@types/node/package.json"), "utf8")) as { version: string }; // npm's
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "app", private: true, type: "module" }));
   await runIn(folder, "npm", ["install", ...QUIET, ...tarballs.filter(isRuntime)]);
-  await runIn(folder, "npm", ["install", ...QUIET, "--save-dev", ...others, `@types/node@${types.version}`]);
+  await runIn(folder, "npm", ["install", ...QUIET, "--save-dev", ...others, ...OF_THE_APP.map(withVersion)]);
   return folder;
+}
+
+/** The version that is here, such as `prom-client@15.1.3`. */
+function withVersion(name: string): string {
+  const { version } = JSON.parse(readFileSync(join(ROOT, "node_modules", name, "package.json"), "utf8")) as { version: string }; // npm's
+  return `${name}@${version}`;
 }
 
 function isRuntime(file: string): boolean {

@@ -132,6 +132,49 @@ describe("the context of a call, at its server", () => {
     assert.deepEqual(seen, ["anna", "inner", "anna"]);
   });
 
+  it("is that of the one outside, in what an interceptor makes of the client's items", async () => {
+    const seen: unknown[] = [];
+    async function* watched(items: AsyncIterable<unknown>): AsyncGenerator<unknown> {
+      try {
+        for await (const item of items) {
+          seen.push(user.getStore());
+          yield item;
+        }
+      } finally {
+        seen.push(`closed ${user.getStore()}`);
+      }
+    }
+    const watching: ServerInterceptor = {
+      call: (request, next) => next({ ...request, items: watched(request.items) }),
+      stream: (request, next) => next({ ...request, items: watched(request.items) }),
+    };
+    const inner: ServerInterceptor = {
+      call: (request, next) => user.run("inner", () => next(request)),
+      stream: (request, next) => user.run("inner", () => next(request)),
+    };
+    const server = await startKitchen(
+      {
+        async sum(_context, values) {
+          for await (const _ of values) {
+            seen.push(user.getStore());
+            return 0;
+          }
+          return 1;
+        },
+        async *chat(_context, _room, lines) {
+          for await (const line of lines) yield `${line} ${user.getStore()}`;
+        },
+      },
+      { interceptors: [asUser, watching, inner] },
+    );
+    const client = connectKitchen(server).with(ANNA);
+    await client.sum([1, 2]);
+    assert.deepEqual(seen.splice(0), ["anna", "inner", "closed anna"]);
+    assert.deepEqual(await collect(client.chat("", ["a"])), ["a inner"]);
+
+    assert.deepEqual(seen, ["anna", "closed anna"]);
+  });
+
   it("is there when a generator is closed, as its client has left", async () => {
     const closed = deferred<unknown>();
     const server = await startKitchen(

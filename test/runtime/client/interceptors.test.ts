@@ -129,7 +129,15 @@ describe("interceptors of a client", () => {
   it("fail the call with one clear error when they make a request of their own", async () => {
     const interceptor: ClientInterceptor = {
       call: (request, next) =>
-        next({ method: request.method, kind: "unary", idempotent: false, meta: {}, args: [], options: {} }),
+        next({
+          method: request.method,
+          target: request.target,
+          kind: "unary",
+          idempotent: false,
+          meta: {},
+          args: [],
+          options: {},
+        }),
     };
     const kitchen = connectKitchen(await startKitchen(), { interceptors: [interceptor] });
 

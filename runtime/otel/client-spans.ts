@@ -1,0 +1,125 @@
+// The span of a call at its client: one over all attempts, with an event for each. A stream has one
+// over its whole life.
+
+import { context, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from "@opentelemetry/api";
+import { isDeclaredError, RpcError } from "../base/errors.js";
+import type { StatusName } from "../base/status.js";
+import type { CallEvent } from "../call/call-events.js";
+import type { CallObserver } from "../call/call-record.js";
+import type { ClientInterceptor, ClientRequest } from "../client/interceptor.js";
+import { isObserved, withObserver } from "../client/observed-request.js";
+import { errorTypeOf } from "../telemetry/error-type.js";
+import { ATTRIBUTE, OWN_ATTRIBUTE, peerOf, SYSTEM, serverOf } from "./attributes.js";
+import { inject } from "./propagation.js";
+
+/** Put it first in the list: its span is around what the others do. */
+export function clientSpans(tracer: () => Tracer | undefined): ClientInterceptor {
+  return {
+    call(request, next) {
+      const call = begin(tracer(), request);
+      if (call === undefined) return next(request);
+      const answer = call.run(next);
+      answer.then(
+        () => call.end(undefined),
+        (error: unknown) => call.end(error),
+      );
+      return answer;
+    },
+    stream(request, next) {
+      const call = begin(tracer(), request);
+      if (call === undefined) return next(request);
+      call.isStream = true;
+      try {
+        const stream = call.run(next);
+        if (!call.hasBegun) call.end(undefined); // another interceptor has answered it
+        return stream;
+      } catch (error) {
+        call.end(error);
+        throw error;
+      }
+    },
+  };
+}
+
+/** Undefined when there is no tracer, and when an interceptor outside has a span for it. */
+function begin(tracer: Tracer | undefined, request: ClientRequest): ClientCall | undefined {
+  return tracer === undefined || isObserved(request) ? undefined : new ClientCall(tracer, request);
+}
+
+class ClientCall implements CallObserver {
+  readonly metadata;
+  hasBegun = false;
+  /** Its end is that of its items. */
+  isStream = false;
+  readonly #span: Span;
+  readonly #context;
+  readonly #request: ClientRequest;
+  #last: CallEvent | undefined;
+  #hasEnded = false;
+
+  constructor(tracer: Tracer, request: ClientRequest) {
+    const { method, target } = request;
+    const parent = context.active();
+    const attributes = { [ATTRIBUTE.system]: SYSTEM, [ATTRIBUTE.method]: method, ...serverOf(target, method) };
+    this.#span = tracer.startSpan(method, { kind: SpanKind.CLIENT, attributes }, parent);
+    this.#context = trace.setSpan(parent, this.#span);
+    this.metadata = inject(this.#context);
+    this.#request = withObserver(request, this);
+  }
+
+  run<T>(next: (request: ClientRequest) => T): T {
+    return context.with(this.#context, next, undefined, this.#request);
+  }
+
+  onBegin(): void {
+    this.hasBegun = true;
+  }
+
+  onAttempt(number: number, peer: string | undefined): void {
+    this.#span.addEvent("callwire.attempt", { [OWN_ATTRIBUTE.attempt]: number, ...peerOf(peer) });
+  }
+
+  onAttemptUnsent(): void {
+    this.#span.addEvent("callwire.attempt.unsent");
+  }
+
+  onAttemptFailed({ instance, cause, ms }: { readonly instance: string; readonly cause: string; readonly ms: number }): void {
+    this.#span.addEvent("callwire.attempt.failed", {
+      ...peerOf(instance.split(" ")[0]),
+      [OWN_ATTRIBUTE.cause]: cause,
+      [OWN_ATTRIBUTE.durationMs]: ms,
+    });
+  }
+
+  /** An interceptor may make a further call: what counts is the last. */
+  onEnd(event: CallEvent): void {
+    this.#last = event;
+    if (this.isStream) this.end(event.error);
+  }
+
+  end(error: unknown): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    const span = this.#span;
+    const status = statusOf(error, this.#last);
+    span.setAttribute(ATTRIBUTE.statusCode, status);
+    if (this.#last !== undefined) {
+      span.setAttributes(peerOf(this.#last.peer));
+      span.setAttribute(OWN_ATTRIBUTE.attempts, this.#last.attempts);
+    }
+    const type = errorTypeOf(status, error);
+    if (type !== undefined) {
+      span.setAttribute(ATTRIBUTE.errorType, type);
+      span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.message : String(error) });
+    }
+    span.end();
+  }
+}
+
+/** The call's own, unless an interceptor has made something else of it. */
+function statusOf(error: unknown, last: CallEvent | undefined): StatusName {
+  if (error === undefined) return "OK";
+  if (last !== undefined && last.error === error) return last.status;
+  if (error instanceof RpcError) return error.code;
+  return last !== undefined && isDeclaredError(error) && last.status !== "OK" ? last.status : "UNKNOWN";
+}

@@ -1,0 +1,47 @@
+// Deliberate faults of telemetry: what is counted, and whose trace a call is in.
+
+import { inRoom, type Mutant } from "../mutant.js";
+
+export const TELEMETRY: readonly Mutant[] = [
+  ...inRoom("runtime/telemetry", [
+    {
+      what: "makes a series of each method that anybody asks for",
+      file: "series.ts",
+      text: "if (this.#size >= this.#most && method !== OTHER)",
+      replacement: "if (method === OTHER && this.#size < 0)",
+      tests: ["series"],
+    },
+  ]),
+  ...inRoom("runtime/otel", [
+    {
+      what: "runs a handler outside of its span",
+      file: "server-spans.ts",
+      text: "return trace.setSpan(parent, span);",
+      replacement: "return parent;",
+      tests: ["otel"],
+    },
+    {
+      what: "makes no span of what is refused",
+      file: "server-spans.ts",
+      text: "event.context === undefined ? this.#refused(event) : this",
+      replacement: "event.context === undefined ? undefined : this",
+      tests: ["otel"],
+    },
+    {
+      what: "never ends the span of a stream",
+      file: "client-spans.ts",
+      text: "if (this.isStream) this.end(event.error);",
+      replacement: "",
+      tests: ["otel"],
+    },
+  ]),
+  ...inRoom("runtime/prometheus", [
+    {
+      what: "leaves its metrics in the registry",
+      file: "start-metrics.ts",
+      text: "for (const name of metrics.names) registry.removeSingleMetric(name);",
+      replacement: "",
+      tests: ["start-metrics"],
+    },
+  ]),
+];
