@@ -8,10 +8,12 @@ import { AppFolder, BUN, DENO, toolOf } from "./app-folder.js";
 describe("a program that is loaded in another way", function () {
   this.timeout(180_000);
   let app: AppFolder;
+  let zookeeper: ZookeeperServer;
 
   before(async () => {
-    app = await AppFolder.shared();
+    [app, zookeeper] = await Promise.all([AppFolder.shared(), ZookeeperServer.start()]);
   });
+  after(() => zookeeper.close());
 
   it("requires the packages from CommonJS", async () => {
     const { code, out } = await app.find(process.execPath, ["main.cjs"]); // Node 20 warns that it loads an ES module
@@ -20,12 +22,7 @@ describe("a program that is loaded in another way", function () {
   });
 
   it("runs its TypeScript by tsx, with ZooKeeper", async () => {
-    const zookeeper = await ZookeeperServer.start();
-    try {
-      assert.equal(await app.run(toolOf("tsx"), ["server.ts", `zookeeper://${zookeeper.host}/tsx`]), "2.5\n");
-    } finally {
-      await zookeeper.close();
-    }
+    assert.equal(await app.run(toolOf("tsx"), ["server.ts", `zookeeper://${zookeeper.host}/tsx`]), "2.5\n");
   });
 
   for (const [engine, command, ...args] of [
@@ -33,12 +30,8 @@ describe("a program that is loaded in another way", function () {
     ["Deno, with what docs/environments.md allows it", DENO, "run", "--allow-net", "--allow-env", "--allow-read", "js/server.js"],
   ] as const) {
     it(`runs by ${engine}, with ZooKeeper`, async () => {
-      const zookeeper = await ZookeeperServer.start();
-      try {
-        assert.equal(await app.run(command, [...args, `zookeeper://${zookeeper.host}/engine`]), "2.5\n");
-      } finally {
-        await zookeeper.close();
-      }
+      const target = `zookeeper://${zookeeper.host}/${engine.replaceAll(/\W/g, "-")}`;
+      assert.equal(await app.run(command, [...args, target]), "2.5\n");
     });
   }
 

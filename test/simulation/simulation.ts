@@ -41,9 +41,9 @@ export function simulate(scene: Scene, player: Player, clientCount: number, seed
   const servers = Array.from({ length: SERVERS }, (_, at) => new SimulatedServer(`server${at}`, events, random));
   const [odd] = servers;
   if (odd === undefined) throw new Error("there is no server");
-  const endings: Ending[] = [];
+  const ended = new EndedCalls();
   const onEnd = (ending: Ending): void => {
-    if (ending.startedAt >= TROUBLE_AT) endings.push(ending);
+    if (ending.startedAt >= TROUBLE_AT) ended.add(ending);
   };
   const listed = scene.joinsLate === true ? servers.slice(1) : servers;
   const clients =
@@ -73,20 +73,33 @@ export function simulate(scene: Scene, player: Player, clientCount: number, seed
   const before = odd.received;
   const allBefore = receivedBy(servers);
   events.runUntil(DURATION_MS);
-  return summarize(endings, servers, (odd.received - before) / (receivedBy(servers) - allBefore));
+  return summarize(ended, servers, (odd.received - before) / (receivedBy(servers) - allBefore));
 }
 
-function summarize(endings: readonly Ending[], servers: readonly SimulatedServer[], share: number): Outcome {
-  const times = Float64Array.from(endings, ({ ms }) => ms).sort();
+/** What is kept of each call is a number: hundreds of thousands of objects would be moved about. */
+class EndedCalls {
+  readonly times: number[] = [];
+  failed = 0;
+  lost = 0;
+
+  add({ answer, ms, couldBeSaved }: Ending): void {
+    this.times.push(ms);
+    if (answer !== "ok") this.failed++;
+    if (couldBeSaved) this.lost++;
+  }
+}
+
+function summarize(ended: EndedCalls, servers: readonly SimulatedServer[], share: number): Outcome {
+  const times = Float64Array.from(ended.times).sort();
   const at = (part: number): number => times[Math.min(times.length - 1, Math.floor(times.length * part))] ?? 0;
   const loads = servers.map((server) => server.load);
   const mean = loads.reduce((sum, load) => sum + load, 0) / loads.length;
   return {
-    calls: endings.length,
+    calls: times.length,
     p50: at(0.5),
     p99: at(0.99),
-    failed: endings.filter(({ answer }) => answer !== "ok").length / endings.length,
-    lost: endings.filter(({ couldBeSaved }) => couldBeSaved).length,
+    failed: ended.failed / times.length,
+    lost: ended.lost,
     share,
     load: Math.max(...loads) / mean,
   };

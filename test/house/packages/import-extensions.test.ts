@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findExit, runIn } from "../run-in.js";
 import { installAll, QUIET, ROOT } from "./packed.js";
 
 const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
 const ESBUILD = join(ROOT, "node_modules/.bin/esbuild");
-/** A Node that runs TypeScript as it is: the package has nothing but the program. */
-const NODE_24 = `node-${process.platform}-${process.arch}@24.9.0`;
+/** A Node that runs TypeScript as it is, where scripts/install-engines.sh has installed it. */
+const ENGINE_24 = join(ROOT, "test/engines/node_modules/node-24/bin/node");
+/** The same from npm, for wherever it has not: the package has nothing but the program. */
+const NODE_24 = `node-${process.platform}-${process.arch}`;
 
 const MONEY = "package shop.common.v1;\n\nstruct Money { 1 amount: i64; 2 currency: string; }\n";
 const SHOP = `package shop.v1;
@@ -65,20 +66,20 @@ type Extension = ".js" | ".ts" | "none";
 
 describe("generated imports that end in", function () {
   this.timeout(600_000);
+  /** Below the application that has everything installed, whose modules are found from here. */
   let app = "";
+  let node24 = ENGINE_24;
 
   before(async () => {
-    app = mkdtempSync(join(tmpdir(), "callwire-extensions-"));
-    mkdirSync(join(app, "node24"));
-    writeFileSync(join(app, "package.json"), JSON.stringify({ name: "app", private: true, type: "module" }));
-    writeFileSync(join(app, "node24/package.json"), "{}");
-    cpSync(join(await installAll(), "node_modules"), join(app, "node_modules"), { recursive: true, verbatimSymlinks: true });
+    const installed = await installAll();
+    app = mkdtempSync(join(installed, "extensions-"));
     // Jest and the hundreds of packages below it are there already, by
     // scripts/install-environments.sh.
     const [there, modules] = [join(ROOT, "test/environments/node_modules"), join(app, "node_modules")];
+    mkdirSync(modules);
     for (const name of readdirSync(there))
-      if (!existsSync(join(modules, name))) symlinkSync(join(there, name), join(modules, name));
-    await runIn(join(app, "node24"), "npm", ["install", ...QUIET, "--ignore-scripts", NODE_24]);
+      if (!existsSync(join(installed, "node_modules", name))) symlinkSync(join(there, name), join(modules, name));
+    if (!existsSync(node24)) node24 = await installNode24(join(app, "node24"));
   });
 
   after(() => {
@@ -101,7 +102,7 @@ describe("generated imports that end in", function () {
     write("spec/shop.ts", SPEC);
     write("transform.cjs", TRANSFORM);
     write("jest.config.json", JSON.stringify(JEST));
-    await runIn(folder, join(app, "node_modules/.bin/callwire"), ["generate"]);
+    await runIn(folder, join(app, "../node_modules/.bin/callwire"), ["generate"]);
     return folder;
   }
 
@@ -131,8 +132,7 @@ describe("generated imports that end in", function () {
     return runIn(folder, process.execPath, ["bundle.js"]);
   }
 
-  const strip = (folder: string) =>
-    findExit(folder, join(app, "node24/node_modules", NODE_24.split("@")[0] ?? "", "bin/node"), ["src/main.ts"]);
+  const strip = (folder: string) => findExit(folder, node24, ["src/main.ts"]);
   const jest = (folder: string) => {
     const args = ["--experimental-vm-modules", join(app, "node_modules/jest/bin/jest.js"), "--config", "jest.config.json"];
     return findExit(folder, process.execPath, args);
@@ -168,3 +168,11 @@ describe("generated imports that end in", function () {
     assert.equal(await bundle(folder), ANSWER);
   });
 });
+
+/** Resolves to its program. */
+async function installNode24(folder: string): Promise<string> {
+  mkdirSync(folder);
+  writeFileSync(join(folder, "package.json"), "{}");
+  await runIn(folder, "npm", ["install", ...QUIET, "--ignore-scripts", `${NODE_24}@24.9.0`]);
+  return join(folder, "node_modules", NODE_24, "bin/node");
+}

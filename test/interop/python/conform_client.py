@@ -1,4 +1,8 @@
-"""The client of client.py as `npm run conform -- --client` runs it: conform_client.py HOST PORT CALL. docs/conform.md has the words."""
+"""The client of client.py as `npm run conform -- --client` runs it: conform_client.py HOST PORT CALL. docs/conform.md has the words.
+
+Without arguments it makes a call for each line on stdin, a JSON object with `id`, `port` and `call`, and answers with the same `id` and the
+`outcome`, or the `error` that a process of its own would have ended with.
+"""
 
 import asyncio
 import json
@@ -42,19 +46,45 @@ async def make(connection, word):
     return await begin("empty", metadata={"x-text": "a"} if word == "metadata" else None).answer, None
 
 
-async def main(host, port, word):
+async def outcome_of(host, port, word):
     connection = Connection(*await asyncio.open_connection(host, int(port), limit=MAX_FRAME_BYTES))
     try:
         await asyncio.wait_for(connection.greet(), 2)
     except (ValueError, ConnectionError, asyncio.IncompleteReadError, asyncio.TimeoutError) as error:
         connection.writer.close()
-        return print(json.dumps({"code": "UNAVAILABLE", "message": str(error), "processed": "no"}))
+        return {"code": "UNAVAILABLE", "message": str(error), "processed": "no"}
     listening = asyncio.create_task(connection.listen())
     answer, result = await make(connection, word)
     connection.writer.close()
     parts = ("code", "message", "processed", "errorId", "headers", "trailers")
-    print(json.dumps({**{part: answer[part] for part in parts if part in answer}, "result": result}))
     listening.cancel()
+    return {**{part: answer[part] for part in parts if part in answer}, "result": result}
+
+
+async def answer_line(line):
+    try:
+        answer = {"outcome": await outcome_of("127.0.0.1", line["port"], line["call"])}
+    except Exception as error:
+        answer = {"error": repr(error)}
+    print(json.dumps({"id": line["id"], **answer}), flush=True)
+
+
+async def answer_lines():
+    reader = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    print(json.dumps({"ready": True}), flush=True)
+    running = set()
+    while text := await reader.readline():
+        task = asyncio.create_task(answer_line(json.loads(text)))
+        running.add(task)
+        task.add_done_callback(running.discard)
+
+
+async def main(*args):
+    if args:
+        print(json.dumps(await outcome_of(*args)))
+    else:
+        await answer_lines()
 
 
 asyncio.run(main(*sys.argv[1:]))
