@@ -53,7 +53,6 @@ function suites(lane: Lane, length = 8): readonly Suite[] {
     lane,
     isQuick: true,
     isCovered: true,
-    endsItself: true,
     files: [],
   }));
 }

@@ -18,10 +18,10 @@ describe("runSuite", function () {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  const run = (code: string, options?: SuiteOptions, isCovered = true, endsItself = true): Promise<SuiteResults> => {
+  const run = (code: string, options?: SuiteOptions, isCovered = true): Promise<SuiteResults> => {
     const file = join(folder, "one.test.cjs");
     writeFileSync(file, code);
-    return runSuite({ name: "room", lane: "busy", isQuick: true, isCovered, endsItself, files: [file] }, options);
+    return runSuite({ name: "room", lane: "busy", isQuick: true, isCovered, files: [file] }, options);
   };
 
   it("counts what has passed and what has failed, and shows both", async () => {
@@ -55,11 +55,6 @@ describe("runSuite", function () {
 
   it("passes one that ends within its grace", async () => {
     const { failed } = await run(`${PASSING} setTimeout(() => undefined, 300);`, { graceMs: 60_000 });
-    assert.deepEqual(failed, []);
-  });
-
-  it("lets mocha end one that is known to do so", async () => {
-    const { failed } = await run(`${PASSING} ${LISTENING}`, { graceMs: 60_000 }, true, false);
     assert.deepEqual(failed, []);
   });
 
@@ -119,7 +114,7 @@ describe("formatReport", () => {
     ...failed: { title: string; stack: string }[]
   ): SuiteResults => {
     return {
-      suite: { name, lane: "busy", isQuick: true, isCovered: true, endsItself: true, files: ["a"] },
+      suite: { name, lane: "busy", isQuick: true, isCovered: true, files: ["a"] },
       seconds,
       passed,
       failed,

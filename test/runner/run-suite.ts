@@ -51,8 +51,7 @@ export async function runSuite(
     const color = process.stdout.isTTY ? "--color" : "--no-color";
     const told = [`results=${file}`, ...(graceMs === undefined ? [] : [`graceMs=${graceMs}`])];
     const options = told.flatMap((option) => ["--reporter-option", option]);
-    const exit = suite.endsItself ? "--no-exit" : "--exit";
-    const child = spawn(node, [MOCHA, color, exit, ...options, ...suite.files], {
+    const child = spawn(node, [MOCHA, color, "--no-exit", ...options, ...suite.files], {
       stdio: ["ignore", "pipe", "pipe"],
       env: suite.isCovered ? process.env : { ...process.env, [COVERAGE]: undefined },
     });

@@ -21,8 +21,6 @@ export interface Suite {
   readonly isQuick: boolean;
   /** Its process counts which lines it runs, where the runner's own does. */
   readonly isCovered: boolean;
-  /** Its process ends by itself once its tests are over; that of another is ended by mocha. */
-  readonly endsItself: boolean;
   /** Absolute paths. */
   readonly files: readonly string[];
 }
@@ -165,9 +163,6 @@ const SMALL: readonly string[] = [
 ];
 const SMALL_ROOMS = "small rooms";
 
-/** Rooms in which something may still hold the process open. None is to be added. */
-const HELD_OPEN: readonly string[] = ["environments", "faults"];
-
 const RULES: readonly Rule[] = [
   ...ALONE.map((path): Rule => ({ path, lane: "alone", isQuick: false })),
   ...WAITING.map((path): Rule => ({ path, lane: "waiting", isQuick: false })),
@@ -214,7 +209,6 @@ export function suitesOf(files: readonly string[]): readonly Suite[] {
       lane: rule.lane,
       isQuick: rule.isQuick,
       isCovered: !UNCOVERED.some((room) => isIn(name, room)),
-      endsItself: !HELD_OPEN.some((room) => isIn(name, room)),
       files: own,
     }));
 }
