@@ -9,8 +9,8 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 describe("suitesOf", () => {
   const suites = suitesOf([
-    "runtime/call/a.test.js",
-    "runtime/call/b.test.js",
+    "runtime/other/a.test.js",
+    "runtime/other/b.test.js",
     "runtime/server/floods.test.js",
     "runtime/server/serve.test.js",
     "story/drain.test.js",
@@ -19,9 +19,9 @@ describe("suitesOf", () => {
   ]);
 
   it("makes one suite of a room", () => {
-    const call = suites.find(({ name }) => name === "runtime/call");
-    assert.deepEqual(call?.files, ["runtime/call/a.test.js", "runtime/call/b.test.js"]);
-    assert.deepEqual([call.lane, call.isQuick], ["busy", true]);
+    const other = suites.find(({ name }) => name === "runtime/other");
+    assert.deepEqual(other?.files, ["runtime/other/a.test.js", "runtime/other/b.test.js"]);
+    assert.deepEqual([other.lane, other.isQuick], ["busy", true]);
   });
 
   it("takes a file that a rule names out of its room", () => {
@@ -36,7 +36,7 @@ describe("suitesOf", () => {
     const quick = suites.filter(({ isQuick }) => isQuick).map(({ name, lane }) => [name, lane]);
     assert.deepEqual(quick, [
       ["runtime/server", "waiting"],
-      ["runtime/call", "busy"],
+      ["runtime/other", "busy"],
     ]);
   });
 
@@ -50,16 +50,23 @@ describe("suitesOf", () => {
 
   it("leaves out of the coverage what a rule leaves out", () => {
     const covered = suites.filter(({ isCovered }) => isCovered).map(({ name }) => name);
-    assert.deepEqual(covered, ["runtime/server", "cli", "runtime/call"]);
+    assert.deepEqual(covered, ["runtime/server", "cli", "runtime/other"]);
   });
 
-  it("makes one suite of all small rooms", () => {
-    const small = suitesOf(["types/a.test.js", "compiler/lint/b.test.js", "compiler/lint/deeper/c.test.js"]);
+  it("makes one suite of the rooms that share a process", () => {
+    const shared = suitesOf([
+      "types/a.test.js",
+      "runtime/call/b.test.js",
+      "compiler/lint/c.test.js",
+      "compiler/lint/deeper/d.test.js",
+      "golden/e.test.js",
+    ]);
     assert.deepEqual(
-      small.map(({ name, files }) => [name, files]),
+      shared.map(({ name, files }) => [name, files]),
       [
-        ["small rooms", ["compiler/lint/b.test.js", "types/a.test.js"]],
-        ["compiler/lint/deeper", ["compiler/lint/deeper/c.test.js"]],
+        ["compiler rooms", ["compiler/lint/c.test.js", "golden/e.test.js"]],
+        ["compiler/lint/deeper", ["compiler/lint/deeper/d.test.js"]],
+        ["small rooms", ["runtime/call/b.test.js", "types/a.test.js"]],
       ],
     );
   });
@@ -79,10 +86,21 @@ describe("suitesOf", () => {
     );
   });
 
+  it("counts no coverage of the files that compile one contract after the other", () => {
+    const loads = suitesOf(["compiler/format/a.test.js", "compiler/emit/hostile.test.js", "compiler/emit/emit.test.js"]);
+    assert.deepEqual(
+      loads.map(({ name, isQuick, isCovered }) => [name, isQuick, isCovered]),
+      [
+        ["compiler loads", false, false],
+        ["compiler rooms", true, true],
+      ],
+    );
+  });
+
   it("begins with the suites of rules, in their order", () => {
     assert.deepEqual(
       suites.map(({ name }) => name),
-      ["runtime/server/floods", "story", "runtime/server", "cli", "runtime/call"],
+      ["runtime/server/floods", "story", "runtime/server", "cli", "runtime/other"],
     );
   });
 });

@@ -12,8 +12,8 @@ export type Lane = "busy" | "waiting" | "alone";
 
 export interface Suite {
   /**
-   * The room, or the room and the file: `runtime/call`, `runtime/server/floods`. Small rooms have
-   * one name together.
+   * The room, or the room and the file: `runtime/client`, `runtime/server/floods`. Those that share
+   * a process have one name together.
    */
   readonly name: string;
   readonly lane: Lane;
@@ -52,8 +52,10 @@ const ALONE: readonly string[] = [
  */
 const WAITING: readonly string[] = [
   "faults/registries",
+  "cli/live",
   "story",
   "faults/servers",
+  "cli/dev",
   "conform",
   "examples",
   "runtime/embedded",
@@ -73,30 +75,37 @@ const WAITING: readonly string[] = [
  */
 const QUICK_WAITING: readonly string[] = ["runtime/client", "runtime/server", "conformance", "runtime/channel"];
 
-/** Rooms and files that need a core for long, or something that is installed. */
+/**
+ * Rooms and files that need a core for long, or something that is installed. Those that take
+ * longest come first.
+ */
 const LONG: readonly string[] = [
   "environments",
   "house/packages",
   "shop",
-  "simulation",
-  "growth/growth",
-  "cli/start",
   "cli",
-  "interop",
-  "fuzz",
+  "growth/growth",
   "growth",
-  "compiler/emit/generated-code",
-  "compiler/format",
+  "fuzz",
+  "simulation",
+  "interop",
+  "cli/start",
   "runner/run-suite",
+  "runtime/transport/own-stall",
+  "runtime/wire/decoded-bytes",
+  "runtime/wire/key-spread",
+];
+
+/** Rooms and files that compile contracts for seconds. One process has them all. */
+const COMPILER_LOADS: readonly string[] = [
+  "compiler/emit/generated-code",
   "compiler/emit/hostile",
   "compiler/emit/size",
+  "compiler/format",
   "compiler/syntax/broken-contracts",
   "compiler/syntax/foreign-forms",
   "compiler/syntax/foreign-hints",
   "compiler/syntax/plain-fields",
-  "runtime/transport/own-stall",
-  "runtime/wire/decoded-bytes",
-  "runtime/wire/key-spread",
 ];
 
 /**
@@ -121,15 +130,17 @@ const LOADS: readonly string[] = [
  */
 const UNCOVERED: readonly string[] = [
   "attack",
+  "compiler loads",
   "conform",
   "environments",
   "examples",
   "faults",
   "fuzz",
-  "growth/growth",
+  "growth",
   "house/packages",
   "runtime/server/fair-streams",
   "runtime/server/floods",
+  "runtime/wire/decoded-bytes",
   "runtime/wire/key-spread",
   "shop",
   "simulation",
@@ -137,37 +148,53 @@ const UNCOVERED: readonly string[] = [
   "story",
 ];
 
-/** Rooms of a second or two: they share a process, as to start one takes about as long. */
-const SMALL: readonly string[] = [
-  "bench/figures",
-  "compiler",
-  "compiler/breaking",
-  "compiler/emit/print",
-  "compiler/lint",
-  "compiler/lower",
-  "compiler/text",
-  "compiler/syntax",
-  "golden",
-  "runner",
-  "runtime",
-  "runtime/balancing",
-  "runtime/dynamic",
-  "runtime/health",
-  "runtime/json",
-  "runtime/reflection",
-  "runtime/schema",
-  "runtime/testing",
-  "runtime/transport",
-  "runtime/wire",
-  "types",
-];
-const SMALL_ROOMS = "small rooms";
+/**
+ * Rooms that share a process with others, by its name: to start one and to load what all of them
+ * need takes a second of a core.
+ */
+const SHARED: Readonly<Record<string, readonly string[]>> = {
+  "small rooms": [
+    "bench/figures",
+    "runner",
+    "runtime",
+    "runtime/balancing",
+    "runtime/base",
+    "runtime/call",
+    "runtime/dynamic",
+    "runtime/health",
+    "runtime/json",
+    "runtime/otel",
+    "runtime/prometheus",
+    "runtime/reflection",
+    "runtime/schema",
+    "runtime/telemetry",
+    "runtime/testing",
+    "runtime/transport",
+    "runtime/wire",
+    "types",
+  ],
+  "compiler rooms": [
+    "compiler",
+    "compiler/breaking",
+    "compiler/emit",
+    "compiler/emit/print",
+    "compiler/lint",
+    "compiler/lower",
+    "compiler/semantic",
+    "compiler/syntax",
+    "compiler/text",
+    "evolution",
+    "golden",
+  ],
+  "docs and house": ["docs", "house"],
+};
 
 const RULES: readonly Rule[] = [
   ...ALONE.map((path): Rule => ({ path, lane: "alone", isQuick: false })),
   ...WAITING.map((path): Rule => ({ path, lane: "waiting", isQuick: false })),
   ...QUICK_WAITING.map((path): Rule => ({ path, lane: "waiting", isQuick: true })),
   ...LONG.map((path): Rule => ({ path, lane: "busy", isQuick: false })),
+  ...COMPILER_LOADS.map((path): Rule => ({ path, lane: "busy", isQuick: false, suite: "compiler loads" })),
   ...LOADS.map((path): Rule => ({ path, lane: "busy", isQuick: false, suite: "loads" })),
 ];
 
@@ -196,7 +223,7 @@ export function suitesOf(files: readonly string[]): readonly Suite[] {
     const path = pathOf(file);
     const at = ruleOf(path);
     const room = dirname(path);
-    const rule = RULES[at] ?? { path: SMALL.includes(room) ? SMALL_ROOMS : room, lane: "busy", isQuick: true };
+    const rule = RULES[at] ?? { path: sharedOf(room) ?? room, lane: "busy", isQuick: true };
     const name = rule.suite ?? rule.path;
     const suite = byName.get(name) ?? { rule, at, files: [] };
     byName.set(name, suite);
@@ -211,6 +238,11 @@ export function suitesOf(files: readonly string[]): readonly Suite[] {
       isCovered: !UNCOVERED.some((room) => isIn(name, room)),
       files: own,
     }));
+}
+
+/** The process that a room shares; undefined when it has one of its own. */
+function sharedOf(room: string): string | undefined {
+  return Object.keys(SHARED).find((name) => SHARED[name]?.includes(room) === true);
 }
 
 /** Index of the rule for a file, or behind all rules. */

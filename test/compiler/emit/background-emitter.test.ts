@@ -7,10 +7,10 @@ import { describeIdl } from "../../support/contracts.js";
 describe("BackgroundEmitter", function () {
   this.timeout(120_000); // its thread loads ts-morph: a second of CPU time, on a machine that others use too
   let emitter: BackgroundEmitter;
-  beforeEach(() => {
+  before(() => {
     emitter = new BackgroundEmitter();
   });
-  afterEach(() => emitter.close());
+  after(() => emitter.close());
 
   it("gives what emit gives, as often as it is asked", async () => {
     const descriptor = describeIdl();
@@ -48,10 +48,11 @@ describe("BackgroundEmitter", function () {
   });
 
   it("rejects as soon as its thread has ended, and closes twice", async () => {
-    await emitter.close();
-    await emitter.close();
+    const closed = new BackgroundEmitter();
+    await closed.close();
+    await closed.close();
 
-    await assert.rejects(emitter.emit(describeIdl()), { message: "the printing thread ended early" });
+    await assert.rejects(closed.emit(describeIdl()), { message: "the printing thread ended early" });
   });
 });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type Compilation, compile, createMemoryHost } from "@callwire/compiler";
+import { shortOrLong } from "../../support/long-form.js";
 import { compileTexts } from "../contracts.js";
 import { createRandom, type Random } from "../syntax/random.js";
 
@@ -52,7 +53,7 @@ describe("a compilation after another", () => {
     const random = createRandom(3);
     let previous: Compilation | undefined;
     const texts: Record<string, string> = {};
-    for (let round = 0; round < 400; round++) {
+    for (let round = 0; round < shortOrLong(150, 400); round++) {
       edit(random, texts);
       const fresh = compileTexts(texts);
       previous = compileTexts(texts, previous);
