@@ -16,7 +16,7 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const NODE_MODULES = {
   "node:child_process": { functions: ["fork", "spawn", "spawnSync"] },
   "node:crypto": {
-    functions: ["createHash", "createPrivateKey", "randomBytes", "randomInt", "randomUUID"],
+    functions: ["createHash", "createPrivateKey", "randomBytes", "randomInt", "randomUUID", "timingSafeEqual"],
     classes: ["X509Certificate"],
   },
   "node:dns/promises": { functions: [], classes: ["Resolver"] },

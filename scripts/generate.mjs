@@ -15,6 +15,7 @@ if (status !== 0) process.exit(status ?? 1);
 for (const [name, room] of [
   ["health", "health"],
   ["reflection", "reflection"],
+  ["recording", "recording"],
 ]) {
   const code = readFileSync(new URL(`generated/callwire/${name}.ts`, root), "utf8");
   const asData = readFileSync(new URL(`generated/callwire/${name}.contract.ts`, root), "utf8");

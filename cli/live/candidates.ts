@@ -17,7 +17,7 @@ export interface Line {
 /** Where the line itself gives no `--timeout`. */
 const DEFAULT_TIMEOUT = "1s";
 const SILENT: Terminal = { out: () => undefined, err: () => undefined, color: false, outColor: false };
-const OF_SERVICES: readonly string[] = ["instances", "health", "describe", "compat", "repl"];
+const OF_SERVICES: readonly string[] = ["instances", "health", "describe", "compat", "repl", "record"];
 const OF_METHODS: readonly string[] = ["call", "describe", "bench", "fuzz"];
 
 /** Never throws, and says nothing. */

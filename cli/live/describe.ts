@@ -67,6 +67,11 @@ export function exampleOf(method: MethodDescriptor, descriptor: Descriptor): Rea
   return fieldsOf(method.parameters, { types, left: MAX_EXAMPLE_VALUES }, 0);
 }
 
+/** A value for one field, within its limits. */
+export function exampleOfField(field: ParameterDescriptor, types: ReadonlyMap<string, TypeDescriptor>): unknown {
+  return exampleValue(field.type, field, { types, left: MAX_EXAMPLE_VALUES }, 0);
+}
+
 function commandOf(live: Live, service: string, method: MethodDescriptor, descriptor: Descriptor): string {
   const example = JSON.stringify(exampleOf(method, descriptor));
   const isPlain = Object.values(JSON.parse(example) as object).every((value) => typeof value !== "object");

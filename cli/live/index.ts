@@ -17,8 +17,10 @@ import { showInstances } from "./instances.js";
 import { AbsentError } from "./lists.js";
 import { Live, type LiveFlags, type LiveTools } from "./live-command.js";
 import { setDrain, setWeight } from "./operator.js";
+import { type RecordFlags, recordNamed } from "./record/record.js";
 import { type RegistryFlags, runRegistry } from "./registry.js";
 import { runRepl } from "./repl/repl.js";
+import { type ReplayFlags, replayFile } from "./replay/replay.js";
 import { showServices } from "./services.js";
 
 export { runBenchProcess } from "./bench/generators.js";
@@ -31,7 +33,9 @@ export type AllFlags = LiveFlags &
   RegistryFlags &
   CompatFlags &
   BenchFlags &
-  FuzzFlags & {
+  FuzzFlags &
+  RecordFlags &
+  ReplayFlags & {
     readonly watch?: boolean | undefined;
     readonly undo?: boolean | undefined;
     readonly consumers?: boolean | undefined;
@@ -43,8 +47,10 @@ const COMMANDS: Readonly<Record<string, (live: Live, argument: string | undefine
     consumers ? showConsumers(live, service) : showInstances(live, service, watch),
   describe: (live, name = "") => describeNamed(live, name),
   call: (live, name = "", flags) => callNamed(live, name, flags),
-  repl: (live, service) => runRepl(live, service),
+  repl: (live, service, { header = [] }) => runRepl(live, service, header),
   bench: (live, name = "", flags) => benchNamed(live, name, flags),
+  record: (live, service = "", flags) => recordNamed(live, service, flags),
+  replay: (live, file = "", flags) => replayFile(live, file, flags),
   fuzz: (live, name = "", flags) => fuzzNamed(live, name, flags),
   health: (live, service) => showHealth(live, service),
   compat: (live, _none, flags) => showCompat(live, flags),
@@ -68,7 +74,7 @@ export async function runLive(tools: LiveTools, name: string, argument: string |
       else live.err(`callwire: ${error.message}\n`);
       return Exit.absent;
     }
-    const isOfService = name !== "drain" && name !== "weight";
+    const isOfService = name !== "drain" && name !== "weight" && name !== "replay";
     return reportFailure(live, error, {
       service: isOfService && argument !== undefined ? splitName(argument).service : undefined,
       print: (value) => live.json(value, { isLine: name === "call" }),

@@ -10,6 +10,8 @@ export const LIVE_NAMES: readonly string[] = [
   "repl",
   "bench",
   "fuzz",
+  "record",
+  "replay",
   "health",
   "drain",
   "weight",

@@ -28,17 +28,31 @@ export interface FromJsonOptions {
   readonly onSkipped?: ((count: number, first: string) => void) | undefined;
 }
 
+/** What writing is told. */
+export interface ToJsonOptions {
+  /**
+   * What becomes of values of `@sensitive` fields. `"mask"`: `"[redacted]"` stands in their place,
+   * whatever their type is. Default `"show"`.
+   */
+  readonly sensitive?: "show" | "mask" | undefined;
+  /**
+   * Gets the path of each value that was masked, such as `items[].pin`. Default: nobody hears of
+   * them.
+   */
+  readonly onMasked?: ((path: string) => void) | undefined;
+}
+
 /** One type both ways. */
 export interface JsonCodec<T = unknown> {
   /** Throws {@link JsonError} for a value that is not what the contract says. */
-  toJson(value: T): JsonValue;
+  toJson(value: T, options?: ToJsonOptions): JsonValue;
   /**
    * Takes what `JSON.parse` gives. Throws {@link JsonError} for what is not what the contract says.
    */
   fromJson(json: unknown, options?: FromJsonOptions): T;
 }
 
-const NO_OPTIONS: FromJsonOptions = {};
+const NO_OPTIONS: FromJsonOptions & ToJsonOptions = {};
 /** Makes the value of an error from its fields: generated code has a class for each. */
 export type MakeError = (name: string, fields: Readonly<Record<string, unknown>>) => unknown;
 
@@ -175,7 +189,7 @@ export class JsonCodecs {
 
 function codecOf(step: Step): JsonCodec {
   return {
-    toJson: (value) => step.toJson(new Pass(false), value),
+    toJson: (value, { sensitive, onMasked } = NO_OPTIONS) => step.toJson(new Pass(false, sensitive === "mask", onMasked), value),
     fromJson(json, { unknownNames, onSkipped } = NO_OPTIONS) {
       const pass = new Pass(unknownNames === "skip");
       const value = step.fromJson(pass, json);

@@ -16,12 +16,18 @@ const MAX_LISTED = 12;
 /** Of a bigint in a message: 64 bits have 20. */
 const MAX_DIGITS = 40;
 
+/** In the place of a value that must not be shown. */
+const REDACTED = "[redacted]";
+
 /** Levels that a list or a map takes: itself, and what is in it. */
 const LEVELS = 2;
 
 export class Pass {
   /** Names that the contract does not have are passed over, and counted. */
   readonly skipsUnknown: boolean;
+  /** Values of sensitive fields are not written. */
+  readonly masks: boolean;
+  readonly #onMasked: ((path: string) => void) | undefined;
   /** How many, and where the first stands. */
   skipped = 0;
   firstSkipped = "";
@@ -34,8 +40,10 @@ export class Pass {
   #pairs = 0;
   #bytes = 0;
 
-  constructor(skipsUnknown: boolean) {
+  constructor(skipsUnknown: boolean, masks = false, onMasked?: (path: string) => void) {
     this.skipsUnknown = skipsUnknown;
+    this.masks = masks;
+    this.#onMasked = onMasked;
   }
 
   /** One step further on the path. */
@@ -64,6 +72,12 @@ export class Pass {
 
   show(): void {
     this.#secretAt = -1;
+  }
+
+  /** What stands in the place of the value where the pass is. */
+  mask(): string {
+    this.#onMasked?.(this.#steps.slice(0, this.#length).reduce<string>(appendAny, ""));
+    return REDACTED;
   }
 
   /** A nested value that takes so many bytes beside what is counted inside of it. */
@@ -134,7 +148,7 @@ export class Pass {
 
   /** A value as a message shows it. */
   describe(value: unknown): string {
-    if (this.#secretAt >= 0) return "[redacted]";
+    if (this.#secretAt >= 0) return REDACTED;
     return typeof value === "bigint" ? String(value).slice(0, MAX_DIGITS) : describeValue(value); // JSON knows no 5n
   }
 
@@ -162,6 +176,11 @@ export class Pass {
 export function listNames(names: readonly string[]): string {
   const listed = names.slice(0, MAX_LISTED);
   return listed.length < names.length ? `${listed.join(", ")} and ${names.length - listed.length} more` : listed.join(", ");
+}
+
+/** Whichever item of a list and whichever key of a map it is: those are values, too. */
+function appendAny(path: string, step: PathStep): string {
+  return typeof step === "string" ? append(path, step) : `${path}[]`;
 }
 
 function append(path: string, step: PathStep): string {

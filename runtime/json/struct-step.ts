@@ -88,6 +88,11 @@ export class FieldSteps {
     slot.step ??= this.#stepOf(slot.field);
     const { step } = slot;
     pass.enter(slot.name);
+    if (isToJson && pass.masks && slot.field.sensitive === true) {
+      const masked = pass.mask();
+      pass.leave();
+      return masked;
+    }
     const isSecret = slot.field.sensitive === true && pass.hide();
     if (slot.isNamed) pass.nest(step.heapBytes);
     const converted = isToJson ? step.toJson(pass, value) : step.fromJson(pass, value);

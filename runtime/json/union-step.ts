@@ -110,5 +110,6 @@ function armOf({ name: kind, content }: ArmDescriptor, { fieldsOf, stepOf }: Arm
 function unknownToJson(pass: Pass, { id, raw }: Readonly<Record<string, unknown>>): JsonValue {
   if (typeof id !== "number" || !Number.isInteger(id)) throw pass.wrong(id, "the number of an arm");
   if (!isBytes(raw)) throw pass.wrong(raw, "the bytes of an arm");
-  return { id, raw: toBase64(raw) };
+  // The contract that has the arm may say that a part of it is sensitive.
+  return { id, raw: pass.masks ? pass.mask() : toBase64(raw) };
 }

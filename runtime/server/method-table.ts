@@ -27,7 +27,7 @@ export type MethodTable = ReadonlyMap<number, ServerMethod>;
 export function createMethodTable(
   implementations: readonly Implementation[],
   interceptors: readonly ServerInterceptor[] = [],
-): MethodTable {
+): Map<number, ServerMethod> {
   const table = new Map<number, ServerMethod>();
   for (const { service, handler, allow, interceptors: own = [] } of implementations) {
     const all = [...interceptors, ...own];

@@ -34,6 +34,7 @@ import type { Descriptor } from "../schema/descriptor.js";
 import { ARE_IMPLEMENTATIONS, type Implementation } from "./implement.js";
 import type { ServerInterceptor } from "./interceptor.js";
 import type { ListenOptions } from "./listen-address.js";
+import { RECORDING_RULES, type RecordingOptions } from "./recording-options.js";
 
 /**
  * What `serve` is told. A wrong or unknown option rejects with RpcError INVALID_ARGUMENT, before
@@ -55,6 +56,11 @@ export interface ServeOptions extends ListenOptions {
    * given any. Default: what `callwire generate` has put beside the generated code.
    */
   readonly schemas?: Descriptor | string | false | undefined;
+  /**
+   * Lets who has the token record calls with their answers, as `callwire record` does; values of
+   * `@sensitive` fields are masked. Default: nobody can.
+   */
+  readonly recording?: RecordingOptions | undefined;
   /** Share of the calls relative to other instances, 0 to 10,000. Default 100. */
   readonly weight?: number | undefined;
   /**
@@ -142,6 +148,11 @@ export const SERVE_RULES: OptionRules<ServeOptions> = {
   interceptors: ARE_INTERCEPTORS,
   registry: CHECKED_LATER,
   schemas: CHECKED_LATER,
+  recording: {
+    expected: "an object with token",
+    isRight: (value) => typeof value === "object" && value !== null && "token" in value,
+    inside: RECORDING_RULES,
+  },
   weight: withStandard(isNumber(0, MAX_WEIGHT, "a whole number", Number.isInteger), DEFAULT_WEIGHT),
   zone: isText(),
   version: isText(),

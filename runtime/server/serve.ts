@@ -24,6 +24,8 @@ import { checkAllow } from "./admission.js";
 import { connectionLimit } from "./connections.js";
 import { checkAdvertisedPort, describeLoopback, parseListen } from "./listen-address.js";
 import { createMethodTable } from "./method-table.js";
+import type { Recorder } from "./recorded-server.js";
+import { loadRecorder } from "./recorder-loader.js";
 import { withReflection } from "./reflection.js";
 import { Schemas } from "./schemas.js";
 import { checkCloseOptions, checkServeOptions, type ServeOptions } from "./serve-options.js";
@@ -63,7 +65,8 @@ export async function serve(options: ServeOptions): Promise<CallwireServer> {
   checkAdvertisedPort(options, address);
   checkAllow(options.services, options.tls?.ca !== undefined);
   if (options.workers !== undefined && !isWorker()) return serveByWorkers(options, options.workers, address);
-  const server = new ServerInstance(options, systemClock);
+  const recorder = options.recording === undefined ? undefined : await loadRecorder(options);
+  const server = new ServerInstance(options, systemClock, recorder);
   const started = options.workers === undefined ? server.start(address) : workFor(server, () => server.start(address));
   await showingCaller("serve", started);
   return server;
@@ -111,17 +114,16 @@ class ServerInstance implements CallwireServer {
   #stopping: Promise<void> | undefined;
   #ignoreSignals: () => void = () => undefined;
 
-  constructor(options: ServeOptions, clock: Clock) {
+  constructor(options: ServeOptions, clock: Clock, recorder: Recorder | undefined) {
     this.#options = options;
     this.#clock = clock;
     this.#startedAt = clock.wallMs();
     const { services, interceptors, logger = stderrLogger } = options;
     this.#schemas = options.schemas === false ? undefined : new Schemas(options, logger);
-    const methods = createMethodTable(
-      this.#schemas === undefined ? services : withReflection(services, this.#schemas),
-      interceptors,
-    );
+    const told = this.#schemas === undefined ? services : withReflection(services, this.#schemas);
+    const methods = createMethodTable(recorder === undefined ? told : [...told, recorder.implementation], interceptors);
     this.#core = new ServerCore({ ...options, methods, clock, wheel, logger });
+    recorder?.attach({ methods, clock, logger: this.#core.logger, limited: this.#core.limited });
   }
 
   get address(): Address {

@@ -14,6 +14,7 @@ import { IMPLEMENT_DYNAMIC_RULES } from "#runtime/dynamic/implement-dynamic.js";
 import { TELEMETRY_RULES } from "#runtime/otel/start-telemetry.js";
 import { METRICS_RULES } from "#runtime/prometheus/start-metrics.js";
 import { IMPLEMENT_RULES } from "#runtime/server/implement.js";
+import { RECORDING_RULES } from "#runtime/server/recording-options.js";
 import { SERVE_RULES } from "#runtime/server/serve-options.js";
 
 const DIST = join(import.meta.dirname, "../../../runtime/dist");
@@ -45,6 +46,13 @@ export const TABLES: readonly OptionTable[] = [
     text: "`serve({ tls: { cert, key } })`. How to make certificates: [security.md](security.md).",
     file: "transport/tls-options.d.ts",
     type: "ServerTlsOptions",
+  },
+  {
+    heading: "recording of serve",
+    text: "`serve({ recording: { token } })`. Who may record: [security.md](security.md#who-may-record-calls).",
+    file: "server/recording-options.d.ts",
+    type: "RecordingOptions",
+    rules: RECORDING_RULES,
   },
   {
     heading: "implement",

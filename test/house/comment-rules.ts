@@ -6,7 +6,8 @@ export const MAX_COMMENT_LINE = 100;
 export const HELD: readonly string[] = ["compiler", "cli", "bench", "scripts", "runtime", "test"];
 
 /** Made by generators. */
-const GENERATED = /^(?:runtime\/(?:health|reflection)\/contract\.ts|bench\/peers\/generated\/|test\/conformance\/fixtures\/)/;
+const GENERATED =
+  /^(?:runtime\/(?:health|reflection|recording)\/contract\.ts|bench\/peers\/generated\/|test\/conformance\/fixtures\/)/;
 
 /** What a tool reads as one line. */
 const DIRECTIVE = /^\s*(?:\/\/|\/\*) *(?:biome-ignore|@ts-|c8 |v8 )/;

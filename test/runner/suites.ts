@@ -165,6 +165,7 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
     "runtime/json",
     "runtime/otel",
     "runtime/prometheus",
+    "runtime/recording",
     "runtime/reflection",
     "runtime/schema",
     "runtime/telemetry",

@@ -11,7 +11,9 @@ import { drainCommand } from "./drain.js";
 import { fuzzCommand } from "./fuzz.js";
 import { healthCommand } from "./health.js";
 import { instancesCommand } from "./instances.js";
+import { recordCommand } from "./record.js";
 import { replCommand } from "./repl.js";
+import { replayCommand } from "./replay.js";
 import { servicesCommand } from "./services.js";
 import { weightCommand } from "./weight.js";
 
@@ -23,6 +25,8 @@ export const LIVE_COMMANDS: readonly AnyCommand[] = [
   replCommand,
   benchCommand,
   fuzzCommand,
+  recordCommand,
+  replayCommand,
   healthCommand,
   drainCommand,
   weightCommand,

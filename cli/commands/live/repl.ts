@@ -1,7 +1,8 @@
 // `callwire repl`: a prompt for the services that run. What it does is in live/repl/.
 
+import type { CallFlags } from "../../live/call.js";
 import type { LiveFlags } from "../../live/live-command.js";
-import { defineCommand } from "../command.js";
+import { collect, defineCommand } from "../command.js";
 import { run, withTarget } from "./live-options.js";
 
 const EXAMPLES = `
@@ -17,9 +18,8 @@ export const replCommand = defineCommand({
   name: "repl",
   description: "a prompt where the services that run are objects of JavaScript",
   declare: (command) =>
-    withTarget(command.argument("[service]", "the full name of one (default: all of the registry)")).addHelpText(
-      "after",
-      EXAMPLES,
-    ),
-  run: (place, service: string | undefined, flags: LiveFlags) => run(place, "repl", service, flags),
+    withTarget(command.argument("[service]", "the full name of one (default: all of the registry)"))
+      .option("-H, --header <key:value>", "metadata of the calls; may be given again", collect)
+      .addHelpText("after", EXAMPLES),
+  run: (place, service: string | undefined, flags: LiveFlags & Pick<CallFlags, "header">) => run(place, "repl", service, flags),
 });

@@ -8,6 +8,7 @@ import { connect, type Registry } from "callwire";
 import { connectDynamic } from "callwire/dynamic";
 import { Reflection } from "callwire/reflection";
 import { Exit, UsageError } from "../../usage-error.js";
+import { readMetadata } from "../call-input.js";
 import { findNamed, type Named } from "../contracts.js";
 import { listServices, withRegistry } from "../lists.js";
 import type { Live } from "../live-command.js";
@@ -25,10 +26,10 @@ const MAX_SERVICES = 200;
 const MAX_AT_ONCE = 20;
 
 /** Until the input ends, `.exit`, or a signal. */
-export async function runRepl(live: Live, name: string | undefined): Promise<Exit> {
+export async function runRepl(live: Live, name: string | undefined, headers: readonly string[]): Promise<Exit> {
   return withRegistry(live, async (registry) => {
     const found = name === undefined ? await findAll(live, registry) : [await findNamed(live, registry, name)];
-    const calls = new RunningCalls(live.timeoutMs);
+    const calls = new RunningCalls(live.timeoutMs, readMetadata(headers));
     const services = open(live, registry, found, calls);
     try {
       return await converse(live, services, calls);
@@ -77,10 +78,12 @@ async function tryFind(live: Live, registry: Registry, name: string): Promise<Na
 /** The calls of the prompt: Ctrl-C ends all that run. */
 class RunningCalls implements Calls {
   readonly timeoutMs: number;
+  readonly metadata: Readonly<Record<string, string>>;
   #ended = new AbortController();
 
-  constructor(timeoutMs: number) {
+  constructor(timeoutMs: number, metadata: Readonly<Record<string, string>>) {
     this.timeoutMs = timeoutMs;
+    this.metadata = metadata;
   }
 
   signal(): AbortSignal {

@@ -11,6 +11,7 @@ import { readGiven, toJsonForm } from "./arguments.js";
 export interface Calls {
   /** Of a call that answers once. Milliseconds. */
   readonly timeoutMs: number;
+  readonly metadata: Readonly<Record<string, string>>;
   /** Of the calls from now on: Ctrl-C aborts it. */
   signal(): AbortSignal;
 }
@@ -50,7 +51,11 @@ function callMethod(method: MethodDescriptor, given: readonly unknown[], { clien
   const make = (): unknown => {
     const args = readGiven(method, requestStream === undefined ? given : given.slice(0, -1), codecs);
     const items = requestStream === undefined ? undefined : mapGiven(given[given.length - 1], method, codecs);
-    const limited = client.with({ ...(streams ? {} : { timeoutMs: calls.timeoutMs }), signal: calls.signal() });
+    const limited = client.with({
+      ...(streams ? {} : { timeoutMs: calls.timeoutMs }),
+      metadata: calls.metadata,
+      signal: calls.signal(),
+    });
     return streams ? limited.stream(name, args, items) : limited.call(name, args, items);
   };
   return streams ? make() : Promise.resolve().then(make);

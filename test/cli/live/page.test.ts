@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import path from "node:path";
-import { type CallwireServer, connect, implement, serve } from "callwire";
+import { type CallwireServer, connect, implement, type Logger, serve } from "callwire";
 import { type EmbeddedRegistry, startEmbeddedRegistry } from "callwire/embedded";
 import { calculator } from "../../../examples/calculator/calculator.js";
-import { Calculator, type CalculatorClient } from "../../../generated/calculator.js";
+import { Calculator, type CalculatorClient, type CalculatorHandler } from "../../../generated/calculator.js";
 import { ROOT } from "../../support/run-script.js";
 import { callwire, EMPTY, steadyText } from "./callwire.js";
 
@@ -16,6 +16,30 @@ interface Shown {
   readonly output: string;
   /** What is typed after its prompt. */
   readonly input?: string;
+}
+
+const TOKEN = "a token of the operators";
+const QUIET: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+const roundLess: CalculatorHandler["summarize"] = async (context, values, options) => {
+  const summary = await calculator.summarize(context, values, options);
+  return { ...summary, mean: Number(summary.mean.toFixed(1)) };
+};
+
+/** Calls that can be recorded, one after the other. */
+function callUntilEnd(target: string): { end(): Promise<void> } {
+  let isOver = false;
+  const run = async (): Promise<void> => {
+    await using calc = connect(Calculator, target);
+    while (!isOver) await calc.summarize([3, 3, 4]);
+  };
+  const running = run();
+  return {
+    end: () => {
+      isOver = true;
+      return running;
+    },
+  };
 }
 
 const PAGE = readFileSync(path.join(ROOT, "docs/cli.md"), "utf8");
@@ -42,15 +66,20 @@ describe("docs/cli.md and the README", function () {
   let registry: EmbeddedRegistry;
   const servers: CallwireServer[] = [];
   let billing: CalculatorClient;
+  /** It rounds otherwise, and is in no registry. */
+  let other: CallwireServer;
 
   before(async () => {
     registry = await startEmbeddedRegistry();
-    const options = { listen: "127.0.0.1:0", services: [implement(Calculator, calculator)], stopOnSignal: false } as const;
+    const recorded = { recording: { token: TOKEN }, logger: QUIET, stopOnSignal: false, listen: "127.0.0.1:0" } as const;
+    const options = { ...recorded, services: [implement(Calculator, calculator)] };
     billing = connect(Calculator, registry.target, { name: "billing", version: "1.4.0" });
+    other = await serve({ ...recorded, services: [implement(Calculator, { ...calculator, summarize: roundLess })] });
     for (let count = 0; count < 2; count++) servers.push(await serve({ ...options, registry: registry.target }));
   });
   after(async () => {
     await billing.close();
+    await other.close();
     await Promise.all(servers.map((server) => server.close()));
     await registry[Symbol.asyncDispose]();
   });
@@ -60,15 +89,20 @@ describe("docs/cli.md and the README", function () {
   for (const { command, output, input } of [...readSessions(PAGE), ...readSessions(README)]) {
     it(`shows what happens: ${command}`, async () => {
       // The address of the README's own server.
-      const [program, ...args] = command.replace("127.0.0.1:4000", servers[0]?.listening ?? "").split(" ");
+      const [program, ...args] = command
+        .replace("127.0.0.1:4000", servers[0]?.listening ?? "")
+        .replace("127.0.0.1:4001", other.listening)
+        .split(" ");
       assert.equal(program, "callwire");
       // The contracts of this repository are what is compared.
       const cwd = args[0] === "compat" ? ROOT : EMPTY;
+      const calls = args[0] === "record" ? callUntilEnd(`tcp://${servers[0]?.listening}`) : undefined;
       const { stdout, stderr } = await callwire(args, {
         cwd,
-        env: { CALLWIRE_REGISTRY: registry.target },
+        env: { CALLWIRE_REGISTRY: registry.target, CALLWIRE_RECORDING_TOKEN: TOKEN },
         ...(input === undefined ? {} : { input }),
       });
+      await calls?.end();
       // The consumer is this process.
       const shown = (stdout + stderr)
         .replace(new RegExp(` ${hostname()} +${process.pid} `), " node-7 4711 ")

@@ -28,7 +28,7 @@ export const JSON_FAULTS: readonly Mutant[] = [
     {
       what: "shows the value of a sensitive field",
       file: "pass.ts",
-      text: 'if (this.#secretAt >= 0) return "[redacted]";',
+      text: "if (this.#secretAt >= 0) return REDACTED;",
       replacement: "",
       tests: ["json-codecs"],
     },

@@ -173,6 +173,18 @@ describe("the codec of a type", () => {
     assert.match(error.message, /^polygon\[1\]: unknown name "\\u001b\[31m"; it is none of x, y, label, tags$/);
   });
 
+  it("masks sensitive values when told to, says where, and shows all others", () => {
+    const login = { user: "u", secrets: new Map([["hunter2", 5]]), inner: { x: 1, y: 1, tags: [] } };
+    const masked: string[] = [];
+    const options = { sensitive: "mask", onMasked: (path: string) => void masked.push(path) } as const;
+    assert.deepEqual(of("Login").toJson(login, options), { user: "u", secrets: "[redacted]", inner: "[redacted]" });
+    assert.deepEqual(masked, ["secrets", "inner"]);
+    assert.deepEqual(of("Login").toJson({ ...login, inner: undefined }, options), { user: "u", secrets: "[redacted]" });
+    assert.deepEqual(of("Login").toJson(login), { user: "u", secrets: { hunter2: 5 }, inner: { x: 1, y: 1, tags: [] } });
+    const unknown = { kind: "unknown", id: 9, raw: new Uint8Array([1]) };
+    assert.deepEqual(of("Shape").toJson(unknown, options), { unknown: { id: 9, raw: "[redacted]" } });
+  });
+
   it("shows no sensitive value, key or name", () => {
     const wrong = [
       { user: "u", secrets: { hunter2: 256 } },
