@@ -40,12 +40,16 @@ describe("the shop, copied", function () {
     try {
       for (const line of [
         ...["orders", "inventory", "payments"].map((name) => new RegExp(`^${name} listens on 127\\.`, "m")),
+        // One trace goes through all three.
+        /^trace (\w+): shop\.inventory\.v1\.Inventory\/reserve OK.*^trace \1: shop\.payments\.v1\.Payments\/charge OK.*^trace \1: shop\.orders\.v1\.Orders\/place OK/ms,
         /^\w+ wants 2 tea: paid 9\.00, (?:packed, )?shipped$/m,
         /^\w+ wants 1 piano: not paid: \w+ has no 9000\.00$/m,
         /^\w+ wants 1 moon: moon is out of stock$/m,
       ]) {
         await eventually(() => assert.match(out, line), 60_000);
       }
+      const [, url = ""] = /^orders listens on .* has metrics at (\S+)$/m.exec(out) ?? [];
+      assert.match(await (await fetch(url)).text(), /^rpc_server_call_duration_seconds_count\{.*Orders\/place.*\} [1-9]/m);
     } finally {
       process.kill(-(shop.pid ?? 0), "SIGINT"); // as a terminal does it: all of them get it
       await closed; // with the last of them, as they share the output

@@ -1,9 +1,10 @@
 // What the processes of the shop have in common: how each serves, and how it finds the others.
 
-import { type ConnectOptions, connect, type Implementation, type ServiceDef, serve } from "callwire";
+import { type ClientInterceptor, connect, type Implementation, type ServiceDef, serve } from "callwire";
 import { createHealth } from "callwire/health";
 import { passOn } from "./pass-on.js";
 import { certificateFile, settings, targetOf } from "./settings.js";
+import { serveMetrics, telemetry } from "./telemetry.js";
 import { authenticate } from "./tokens.js";
 
 /** Serves until SIGTERM or Ctrl-C: then it drains, and the process ends. */
@@ -15,26 +16,26 @@ export async function serveShop<Client, Handler>(
   const { listen, advertiseHost, zone, version, tokenKey, registry } = settings;
   const server = await serve({
     services: [implementation, createHealth([service]).implementation],
-    interceptors: [authenticate(tokenKey), passOn],
+    interceptors: [telemetry.server, authenticate(tokenKey), passOn],
     tls: { cert: { file: certificateFile(`${name}.crt`) }, key: { file: certificateFile(`${name}.key`) } },
     // An orchestrator may send SIGTERM twice. A person who presses Ctrl-C twice wants it to end.
     stopOnSignal: process.env["NODE_ENV"] === "production" ? "once" : true,
     ...{ registry, listen, advertiseHost, zone, version },
   });
-  console.log(`${name} listens on ${server.listening}`);
+  console.log(`${name} listens on ${server.listening}, and has metrics at ${await serveMetrics()}`);
 }
 
 /** A client of a service of the shop. In a handler, its calls carry the token of the customer. */
 export function connectTo<Client, Handler>(
   name: string,
   service: ServiceDef<Client, Handler>,
-  options: ConnectOptions = {},
+  ...interceptors: readonly ClientInterceptor[]
 ): Client {
   const { zone } = settings;
   return connect(service, targetOf(name), {
     tls: { ca: { file: certificateFile("ca.crt") } },
     inheritMetadata: ["authorization"],
+    interceptors: [telemetry.client, ...interceptors],
     zone,
-    ...options,
   });
 }

@@ -14,8 +14,12 @@ export const settings = {
   listen: env["LISTEN"],
   /** The name by which others reach this process; needed when it listens on all addresses. */
   advertiseHost: env["ADVERTISE_HOST"],
-  zone: env["ZONE"],
+  /** Kubernetes gives an empty one where the pod has no such label. */
+  zone: env["ZONE"] || undefined,
   version: "0.1.0",
+  /** Where Prometheus finds the metrics. Default: a free port that only this machine reaches. */
+  metrics: env["METRICS"] ?? "127.0.0.1:0",
+  hasTraces: env["SHOP_TRACES"] !== undefined,
   /** Signs the tokens of customers. */
   tokenKey: env["SHOP_TOKEN_KEY"] ?? keyForDevelopment(),
 } as const;

@@ -23,21 +23,21 @@ const BASKETS: readonly (readonly Line[])[] = [
   [{ item: "moon", count: 1 }],
 ];
 const CUSTOMERS = ["ada", "grace", "linus"];
-const PAUSE_MS = 400;
+const PAUSE_MS = 800;
 
 const over = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => over.abort());
 
 await using registry = settings.registry === undefined ? await startEmbeddedRegistry() : undefined;
 if (registry !== undefined) process.env["CALLWIRE_REGISTRY"] = registry.target;
-await using fleet = new Fleet({}, console.log);
+await using fleet = new Fleet({ SHOP_TRACES: "lines" }, console.log);
 await Promise.all(["inventory", "payments", "orders"].map((name) => fleet.start(name)));
 
 await Promise.all(CUSTOMERS.map((customer, index) => shop(customer, index)));
 
 /** Orders one basket after the other, and follows each to the door. */
 async function shop(customer: string, index: number): Promise<void> {
-  await using orders = connectTo("orders", Orders, { interceptors: [sendToken(issueToken(customer, settings.tokenKey))] });
+  await using orders = connectTo("orders", Orders, sendToken(issueToken(customer, settings.tokenKey)));
   for (let at = index; !over.signal.aborted; at++) {
     const basket = BASKETS[at % BASKETS.length] ?? [];
     console.log(

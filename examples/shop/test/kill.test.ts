@@ -27,7 +27,7 @@ test("killing inventory loses no order, and takes no money twice", async (t) => 
   await using fleet = new Fleet({ SHOP_DATA: data }, (line) => t.diagnostic(line));
   await Promise.all(["inventory", "payments", "orders"].map((name) => fleet.start(name)));
   const token = issueToken("ada", settings.tokenKey);
-  await using orders = connectTo("orders", Orders, { interceptors: [sendToken(token)] });
+  await using orders = connectTo("orders", Orders, sendToken(token));
   const totals = new Map<string, number>();
 
   const killed = fleet.pid("inventory");
