@@ -1,8 +1,8 @@
 // Callwire as its users have it: generated stub, channel, picker, deadline, checks.
 
-import { connect, implement, serve } from "callwire";
+import { type ClientInterceptor, connect, implement, type ServerInterceptor, serve } from "callwire";
 import { DivisionByZero, Perf, type PerfHandler, type Tick } from "../generated/perf.js";
-import type { Peer } from "../peer.js";
+import type { Credentials, Peer, PeerClient } from "../peer.js";
 
 const perf: PerfHandler = {
   async divide(_context, num1, num2) {
@@ -14,26 +14,40 @@ const perf: PerfHandler = {
   ticks: (_context, count) => createTicks(count),
 };
 
-export const callwire: Peer = {
-  async startServer(credentials) {
-    const server = await serve({ stopOnSignal: false, tls: credentials, services: [implement(Perf, perf)] });
-    return { address: server.listening };
-  },
-  async startClient(address, credentials) {
-    const tls = credentials === undefined ? undefined : { ca: credentials.cert };
-    const client = connect(Perf, `static:${address}`, { tls });
-    return {
-      divide: (num1, num2) => client.divide(num1, num2),
-      place: (order) => client.place(order),
-      echo: (bytes) => client.echo(bytes),
-      async ticks(count) {
-        let received = 0;
-        for await (const { seq } of client.ticks(count)) if (seq === received) received++;
-        return received;
-      },
-    };
-  },
-};
+/** What stands around the calls of both sides. */
+interface Around {
+  readonly server?: readonly ServerInterceptor[];
+  readonly client?: readonly ClientInterceptor[];
+}
+
+export const callwire: Peer = createCallwire({});
+
+/** `around` is what either process has beside its calls. */
+export function createCallwire(around: Around): Peer {
+  return {
+    async startServer(credentials) {
+      const services = [implement(Perf, perf)];
+      const server = await serve({ stopOnSignal: false, tls: credentials, interceptors: around.server, services });
+      return { address: server.listening };
+    },
+    startClient: (address, credentials) => startClient(address, credentials, around),
+  };
+}
+
+async function startClient(address: string, credentials: Credentials | undefined, around: Around): Promise<PeerClient> {
+  const tls = credentials === undefined ? undefined : { ca: credentials.cert };
+  const client = connect(Perf, `static:${address}`, { tls, interceptors: around.client });
+  return {
+    divide: (num1, num2) => client.divide(num1, num2),
+    place: (order) => client.place(order),
+    echo: (bytes) => client.echo(bytes),
+    async ticks(count) {
+      let received = 0;
+      for await (const { seq } of client.ticks(count)) if (seq === received) received++;
+      return received;
+    },
+  };
+}
 
 /**
  * One server that is known to its client as a thousand instances, each with a connection: the whole

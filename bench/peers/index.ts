@@ -16,6 +16,7 @@ const loadRawOneWrite = async (): Promise<Peer> => (await import("./raw/raw.js")
 const loadCallwire = async (): Promise<Peer> => (await import("./callwire.js")).callwire;
 const loadRelay = async (inherit: boolean): Promise<Peer> => (await import("./callwire.js")).createRelay(inherit);
 const loadCrowd = async (): Promise<Peer> => (await import("./callwire.js")).callwireCrowd;
+const loadTelemetry = () => import("./callwire-telemetry.js");
 const loadGrpc = async (): Promise<Peer> => (await import("./grpc.js")).grpc;
 
 /** What is measured against: limits, not products. Ratios refer to the first. */
@@ -23,16 +24,18 @@ export const LIMITS: readonly string[] = ["raw", "raw-one-write"];
 
 export const SUBJECT = "callwire";
 
-/** Where a call that a handler makes costs most beside its own. */
-const RELAY_SCENES = ["divide-64"];
+/** Where what stands beside a call costs most: a second call that its handler makes, telemetry. */
+const BESIDE_SCENES = ["divide-64"];
 
 export const peers: Readonly<Record<string, ListedPeer>> = {
   raw: { load: loadRaw, isSecure: false },
   "raw-one-write": { load: loadRawOneWrite, isSecure: false },
   callwire: { load: loadCallwire, isSecure: false },
   "callwire-1000-known": { load: loadCrowd, isSecure: false, scenes: ["divide-64"] },
-  "callwire-relay": { load: () => loadRelay(true), isSecure: false, scenes: RELAY_SCENES },
-  "callwire-relay-alone": { load: () => loadRelay(false), isSecure: false, scenes: RELAY_SCENES },
+  "callwire-metrics": { load: async () => (await loadTelemetry()).createWithMetrics(), isSecure: false, scenes: BESIDE_SCENES },
+  "callwire-spans": { load: async () => (await loadTelemetry()).createWithSpans(), isSecure: false, scenes: BESIDE_SCENES },
+  "callwire-relay": { load: () => loadRelay(true), isSecure: false, scenes: BESIDE_SCENES },
+  "callwire-relay-alone": { load: () => loadRelay(false), isSecure: false, scenes: BESIDE_SCENES },
   "rsocket-tcp": { load: async () => (await import("./rsocket.js")).rsocket, isSecure: false },
   thrift: { load: async () => (await import("./thrift.js")).thrift, isSecure: false },
   capnweb: { load: async () => (await import("./capnweb.js")).capnweb, isSecure: false },

@@ -11,12 +11,37 @@ export interface ObservedRequest extends ClientRequest {
   readonly [OBSERVER]?: CallObserver;
 }
 
-/** The same request, whose calls `observer` is told of. Not for one that is observed already. */
-export function withObserver(request: ClientRequest, observer: CallObserver): ClientRequest {
-  const observed: ObservedRequest = { ...request, [OBSERVER]: observer };
+/** The same request, whose calls `observer` is told of, beside those that are told already. */
+export function withObserver(request: ObservedRequest, observer: CallObserver): ClientRequest {
+  const outer = request[OBSERVER];
+  const observed: ObservedRequest = { ...request, [OBSERVER]: outer === undefined ? observer : joinObservers(outer, observer) };
   return observed;
 }
 
-export function isObserved(request: ObservedRequest): boolean {
-  return request[OBSERVER] !== undefined;
+/** What the inner one sends counts before what the outer one does. */
+function joinObservers(outer: CallObserver, inner: CallObserver): CallObserver {
+  return {
+    metadata:
+      outer.metadata && inner.metadata ? new Map([...outer.metadata, ...inner.metadata]) : (inner.metadata ?? outer.metadata),
+    onBegin() {
+      outer.onBegin?.();
+      inner.onBegin?.();
+    },
+    onAttempt(number, peer) {
+      outer.onAttempt?.(number, peer);
+      inner.onAttempt?.(number, peer);
+    },
+    onAttemptUnsent() {
+      outer.onAttemptUnsent?.();
+      inner.onAttemptUnsent?.();
+    },
+    onAttemptFailed(attempt) {
+      outer.onAttemptFailed?.(attempt);
+      inner.onAttemptFailed?.(attempt);
+    },
+    onEnd(event) {
+      outer.onEnd?.(event);
+      inner.onEnd?.(event);
+    },
+  };
 }

@@ -1,14 +1,15 @@
 // The span of a call at its client: one over all attempts, with an event for each. A stream has one
 // over its whole life.
 
-import { context, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from "@opentelemetry/api";
+import { type Attributes, context, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from "@opentelemetry/api";
 import { isDeclaredError, RpcError } from "../base/errors.js";
 import type { StatusName } from "../base/status.js";
 import type { CallEvent } from "../call/call-events.js";
 import type { CallObserver } from "../call/call-record.js";
 import type { ClientInterceptor, ClientRequest } from "../client/interceptor.js";
-import { isObserved, withObserver } from "../client/observed-request.js";
+import { withObserver } from "../client/observed-request.js";
 import { errorTypeOf } from "../telemetry/error-type.js";
+import { Series } from "../telemetry/series.js";
 import { ATTRIBUTE, OWN_ATTRIBUTE, peerOf, SYSTEM, serverOf } from "./attributes.js";
 import { inject } from "./propagation.js";
 
@@ -18,12 +19,17 @@ export function clientSpans(tracer: () => Tracer | undefined): ClientInterceptor
     call(request, next) {
       const call = begin(tracer(), request);
       if (call === undefined) return next(request);
-      const answer = call.run(next);
-      answer.then(
-        () => call.end(undefined),
-        (error: unknown) => call.end(error),
-      );
-      return answer;
+      try {
+        const answer = call.run(next);
+        answer.then(
+          () => call.end(undefined),
+          (error: unknown) => call.end(error),
+        );
+        return answer;
+      } catch (error) {
+        call.end(error); // what an interceptor inside made of the request is none
+        throw error;
+      }
     },
     stream(request, next) {
       const call = begin(tracer(), request);
@@ -41,10 +47,16 @@ export function clientSpans(tracer: () => Tracer | undefined): ClientInterceptor
   };
 }
 
-/** Undefined when there is no tracer, and when an interceptor outside has a span for it. */
 function begin(tracer: Tracer | undefined, request: ClientRequest): ClientCall | undefined {
-  return tracer === undefined || isObserved(request) ? undefined : new ClientCall(tracer, request);
+  return tracer && new ClientCall(tracer, request);
 }
+
+/** Of each method at each target, made once. */
+const CALLED = new Series<Attributes>((method, target) => ({
+  [ATTRIBUTE.system]: SYSTEM,
+  [ATTRIBUTE.method]: method,
+  ...serverOf(target, method),
+}));
 
 class ClientCall implements CallObserver {
   readonly metadata;
@@ -60,7 +72,7 @@ class ClientCall implements CallObserver {
   constructor(tracer: Tracer, request: ClientRequest) {
     const { method, target } = request;
     const parent = context.active();
-    const attributes = { [ATTRIBUTE.system]: SYSTEM, [ATTRIBUTE.method]: method, ...serverOf(target, method) };
+    const attributes = CALLED.of(method, target);
     this.#span = tracer.startSpan(method, { kind: SpanKind.CLIENT, attributes }, parent);
     this.#context = trace.setSpan(parent, this.#span);
     this.metadata = inject(this.#context);

@@ -5,9 +5,10 @@ import { MAX_SCHEMA_BYTES } from "../base/limits/discovery.js";
 import { type Logger, unfailing } from "../base/logger.js";
 import { usageError } from "../base/usage-error.js";
 import type { Registry } from "../discovery/registry.js";
-import type { Descriptor, FileDescriptor } from "../schema/descriptor.js";
+import type { Descriptor } from "../schema/descriptor.js";
+import { loadContract } from "../schema/load-contract.js";
 import { checkDescriptor, readDescriptor } from "../schema/read-descriptor.js";
-import type { ContractModule, ServiceDef } from "../schema/service-def.js";
+import type { ServiceDef } from "../schema/service-def.js";
 import { schemaOf, servicesOf } from "../schema/service-schema.js";
 import type { ServeOptions } from "./serve-options.js";
 
@@ -58,7 +59,7 @@ export class Schemas {
       return Promise.resolve(this.#accept(service, schemaOf(service.name, this.#given), "option schemas"));
     const { contract } = service;
     if (contract === undefined) return Promise.resolve(undefined); // its code was generated before there were contracts beside it
-    return loadProgram(contract).then(
+    return loadContract(contract).then(
       (program) => this.#accept(service, schemaOf(service.name, program), contract.path),
       (error: unknown) => {
         // No warning: who bundles a server into one file, and uses no tools, has done nothing
@@ -83,23 +84,6 @@ function readProgram(schemas: Descriptor | string): Descriptor {
   if (typeof problem === "object") return problem;
   if (problem === undefined && typeof schemas === "object") return schemas;
   throw usageError("INVALID_ARGUMENT", `option schemas is no descriptor: ${problem}; give what callwire descriptor prints`);
-}
-
-/** Of all servers of the process: the code is the same. */
-const programs = new WeakMap<ContractModule, Promise<Descriptor>>();
-
-function loadProgram(contract: ContractModule): Promise<Descriptor> {
-  const known = programs.get(contract);
-  if (known !== undefined) return known;
-  const program = readModule(contract);
-  programs.set(contract, program);
-  return program;
-}
-
-async function readModule({ path, load }: ContractModule): Promise<Descriptor> {
-  const { files } = await load(path);
-  const read = Array.from(files, (text) => JSON.parse(text) as FileDescriptor); // written by callwire generate
-  return { version: 1, files: read.sort((left, right) => (left.path < right.path ? -1 : 1)) };
 }
 
 function findProblem(schema: Descriptor | undefined, fingerprint: string, source: string): string | undefined {

@@ -4,6 +4,7 @@
 import { join } from "node:path";
 import ts from "typescript-5.9";
 import type { OptionRule } from "#runtime/base/options.js";
+import { CALL_LOG_RULES } from "#runtime/call-log/create-call-log.js";
 import { READY_RULES, WITH_RULES } from "#runtime/client/call-options.js";
 import { CONNECT_RULES, SUBSET_RULES } from "#runtime/client/connect.js";
 import { DNS_RULES } from "#runtime/discovery/dns/dns-target.js";
@@ -124,6 +125,13 @@ export const TABLES: readonly OptionTable[] = [
     file: "prometheus/start-metrics.d.ts",
     type: "MetricsOptions",
     rules: METRICS_RULES,
+  },
+  {
+    heading: "createCallLog",
+    text: "`createCallLog({ logger })` of `callwire/call-log`. What it writes: [telemetry.md](telemetry.md#a-log-of-calls).",
+    file: "call-log/create-call-log.d.ts",
+    type: "CallLogOptions",
+    rules: CALL_LOG_RULES,
   },
   {
     heading: "Targets",

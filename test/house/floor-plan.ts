@@ -27,7 +27,7 @@ export const PLANS: readonly FloorPlan[] = [
       ["channel", "server"],
       ["client"],
       ["testing", "embedded", "telemetry", "stub.ts"],
-      ["health", "reflection", "recording", "otel", "prometheus"],
+      ["health", "reflection", "recording", "otel", "prometheus", "call-log"],
       ["dynamic"],
     ],
     sealed: { "discovery/zookeeper": ["discovery/drivers.ts"], "discovery/dns": ["discovery/drivers.ts"] },

@@ -58,6 +58,7 @@ const WAITING: readonly string[] = [
   "cli/dev",
   "conform",
   "examples",
+  "observability",
   "runtime/embedded",
   "runtime/discovery",
   "runtime/server/stop-signal",

@@ -21,3 +21,6 @@ export const MAX_LOG_LINE = 8 * 1024;
  */
 export const MAX_LOG_BACKLOG_BYTES = 1024 * 1024;
 export const MAX_LOG_BACKLOG_LINES = 1_000;
+
+/** Characters of the arguments of a call in a line, and of its result: half of what it may have. */
+export const MAX_LOGGED_PAYLOAD = 4_096;

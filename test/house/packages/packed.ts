@@ -12,7 +12,7 @@ export const QUIET = ["--prefer-offline", "--no-audit", "--no-fund"];
 const WORKSPACES = ["runtime", "compiler", "cli"].flatMap((name) => ["-w", name]);
 
 /** What an application has of its own: types, and the optional peers that some doors need. */
-const OF_THE_APP = ["@types/node", "@opentelemetry/api", "prom-client"];
+const OF_THE_APP = ["@types/node", "@opentelemetry/api", "@opentelemetry/sdk-trace-node", "prom-client"];
 
 let packed: Promise<readonly string[]> | undefined;
 let installed: Promise<string> | undefined;

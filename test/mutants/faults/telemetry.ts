@@ -35,6 +35,22 @@ export const TELEMETRY: readonly Mutant[] = [
       tests: ["otel"],
     },
   ]),
+  ...inRoom("runtime/call-log", [
+    {
+      what: "shows what is sensitive",
+      file: "payloads.ts",
+      text: 'codec.toJson(value, { sensitive: "mask" })',
+      replacement: "codec.toJson(value)",
+      tests: ["create-call-log"],
+    },
+    {
+      what: "leaves out calls that failed",
+      file: "logged-call.ts",
+      text: 'this.#write("warn", { ...(status',
+      replacement: 'if (this.#options.isSampled()) this.#write("warn", { ...(status',
+      tests: ["create-call-log"],
+    },
+  ]),
   ...inRoom("runtime/prometheus", [
     {
       what: "leaves its metrics in the registry",

@@ -1,0 +1,124 @@
+// One call on its way to its line.
+
+import { isDeclaredError, RpcError } from "../base/errors.js";
+import { showForeign } from "../base/foreign-text.js";
+import { isError } from "../base/realms.js";
+import type { CallEvent } from "../call/call-events.js";
+import { errorTypeOf } from "../telemetry/error-type.js";
+import { type Payloads, show } from "./payloads.js";
+
+/** Where lines go. A logger of pino fits, and `console`. What it throws is swallowed. */
+export interface CallLogger {
+  /** A call that returned. */
+  info(fields: object, message: string): void;
+  /** A call that failed. */
+  warn(fields: object, message: string): void;
+}
+
+/** What all lines of one log share. */
+export interface LineOptions {
+  readonly logger: CallLogger;
+  /** Undefined: no values are shown. */
+  readonly payloads: Payloads | undefined;
+  /** Asked for a call that returned. */
+  readonly isSampled: () => boolean;
+}
+
+export class LoggedCall {
+  /** Items, of a call that streams. */
+  received = 0;
+  sent = 0;
+  readonly #options: LineOptions;
+  readonly #fields: object;
+  readonly #method: string;
+  readonly #args: readonly unknown[];
+  readonly #startedAt = performance.now();
+  #event: CallEvent | undefined;
+  #hasEnded = false;
+
+  constructor(options: LineOptions, fields: object, method: string, args: readonly unknown[]) {
+    this.#options = options;
+    this.#fields = fields;
+    this.#method = method;
+    this.#args = args;
+  }
+
+  /** What the client's side knows beside. */
+  note(event: CallEvent): void {
+    this.#event = event;
+  }
+
+  async follow(start: () => Promise<unknown>): Promise<unknown> {
+    try {
+      const result = await start();
+      this.end(result);
+      return result;
+    } catch (error) {
+      this.fail(error);
+      throw error;
+    }
+  }
+
+  end(result?: unknown): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    if (this.#options.isSampled()) this.#write("info", { status: "OK" }, result);
+  }
+
+  fail(error: unknown): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    const status = this.#event?.error === error ? this.#event?.status : statusOf(error);
+    const type = errorTypeOf(status ?? "UNKNOWN", error);
+    const reason = showForeign(isError(error) ? error.message : String(error));
+    this.#write("warn", { ...(status === undefined ? {} : { status }), error: type, reason }, undefined);
+  }
+
+  /** Its reader has left before the end of the items. */
+  leave(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#write("warn", { status: "CANCELLED", reason: "its client has left" }, undefined);
+  }
+
+  #write(
+    level: "info" | "warn",
+    outcome: { readonly status?: string; readonly error?: string | undefined; readonly reason?: string },
+    result: unknown,
+  ): void {
+    const durationMs = Math.round((performance.now() - this.#startedAt) * 1_000) / 1_000;
+    const fields = { ...this.#fields, ...outcome, durationMs, ...this.#attempts(), ...this.#items() };
+    const message = `${this.#method} ${outcome.error ?? outcome.status} in ${durationMs} ms`;
+    const { payloads } = this.#options;
+    if (payloads === undefined) return this.#hand(level, fields, message);
+    payloads.find(this.#method, (codecs) => {
+      if (codecs === undefined) return this.#hand(level, fields, message);
+      const args = show(codecs.args, this.#args);
+      const isShown = level === "info" && this.sent === 0 && result !== undefined;
+      this.#hand(level, isShown ? { ...fields, args, result: show(codecs.result, result) } : { ...fields, args }, message);
+    });
+  }
+
+  #attempts(): object {
+    return this.#event === undefined ? {} : { attempts: this.#event.attempts, peer: this.#event.peer };
+  }
+
+  #items(): object {
+    return this.received + this.sent === 0 ? {} : { itemsReceived: this.received, itemsSent: this.sent };
+  }
+
+  /** A log that is broken must not take the call with it. */
+  #hand(level: "info" | "warn", fields: object, message: string): void {
+    try {
+      this.#options.logger[level](fields, message);
+    } catch {
+      // There is nobody left to tell.
+    }
+  }
+}
+
+/** Of a declared error the contract knows the code, and the interceptor only the error. */
+function statusOf(error: unknown): RpcError["code"] | undefined {
+  if (error instanceof RpcError) return error.code;
+  return isDeclaredError(error) ? undefined : "INTERNAL";
+}
