@@ -60,8 +60,9 @@ function fromFolder(live: Live, folder: string, name: string): Named {
 async function explain(live: Live, registry: Registry, name: string, error: unknown): Promise<unknown> {
   if (!(error instanceof RpcError)) return error;
   if (error.code === "UNAVAILABLE" && !live.isOneServer) {
-    const snapshot = await readInstances(live, registry, name);
-    if (snapshot.endpoints.length === 0) return noInstances(live, registry, name, snapshot);
+    // A registry that gave no list in all the time of the command gives none now.
+    const snapshot = await readInstances(live, registry, name).catch(() => undefined);
+    if (snapshot?.endpoints.length === 0) return noInstances(live, registry, name, snapshot);
   }
   if (error.code !== "NOT_FOUND") return error;
   const text = live.tools.escape(error.message.slice("[NOT_FOUND] ".length));

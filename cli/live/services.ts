@@ -44,10 +44,13 @@ export async function showServices(live: Live, filter: string | undefined): Prom
 /** Where there is an address all the same, its server knows the names. */
 async function sayNoNames(live: Live, registry: Registry): Promise<Exit> {
   const { escape } = live.tools;
-  const { endpoints } = await readInstances(live, registry, Reflection.name);
+  const { endpoints, failure } = await readInstances(live, registry, Reflection.name);
   const [first] = endpoints;
+  const why = failure === undefined ? "" : ` (${escape(failure)})`;
   const ask = first === undefined ? "" : `ask a server: callwire services --at ${escape(addressOf(first))}, or `;
-  live.err(`callwire: ${escape(registry.target)} does not name its services; ${ask}name one: callwire instances <service>\n`);
+  live.err(
+    `callwire: ${escape(registry.target)} does not name its services${why}; ${ask}name one: callwire instances <service>\n`,
+  );
   return Exit.usage;
 }
 

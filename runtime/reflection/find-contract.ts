@@ -9,7 +9,7 @@ import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from "../base/limits/call.js";
 import { MAX_SCHEMA_BYTES } from "../base/limits/discovery.js";
 import { connect } from "../client/connect.js";
 import { openRegistry, type RegistryTarget } from "../discovery/open-registry.js";
-import type { Endpoint, Registry, Snapshot } from "../discovery/registry.js";
+import type { Endpoint, Registry, Snapshot, Subscription } from "../discovery/registry.js";
 import type { Descriptor } from "../schema/descriptor.js";
 import { readSchema } from "../schema/service-schema.js";
 import type { ClientTlsOptions } from "../transport/tls-options.js";
@@ -49,9 +49,14 @@ export async function findContract(
   const { registry, owned } = openRegistry(target);
   const deadlineAt = monotonicMs() + timeoutMs;
   const remainingMs = (): number => Math.min(Math.max(1, deadlineAt - monotonicMs()), MAX_TIMEOUT_MS);
-  const late = `${registry.target} did not answer within ${timeoutMs} ms; check that the registry runs there`;
+  const subscription = registry.subscribe(service);
+  const late = (): string => {
+    const { freshness, failure } = subscription.current;
+    const why = freshness === "none" && failure !== undefined ? ` (${failure})` : "";
+    return `${registry.target} did not answer within ${timeoutMs} ms${why}; check that the registry runs there`;
+  };
   try {
-    const { endpoints } = await inTime((signal) => load(registry, service, signal), remainingMs(), late);
+    const { endpoints } = await inTime((signal) => load(registry, service, subscription, signal), remainingMs(), late);
     const ranked = rank(endpoints);
     for (const { fingerprint } of ranked) {
       if (fingerprint === undefined) continue;
@@ -60,28 +65,25 @@ export async function findContract(
     }
     return await askServers(service, ranked, registry, remainingMs, tls);
   } finally {
+    await subscription[Symbol.asyncDispose]();
     if (owned) await registry[Symbol.asyncDispose]();
   }
 }
 
-async function load(registry: Registry, service: string, signal: AbortSignal): Promise<Snapshot> {
-  const subscription = registry.subscribe(service);
-  try {
-    const snapshot = await subscription.ready({ signal });
-    if (snapshot.endpoints.length > 0) return snapshot;
-    throw new RpcError("UNAVAILABLE", `no instance of ${service} is registered under ${registry.target}; start its server`);
-  } finally {
-    await subscription[Symbol.asyncDispose]();
-  }
+async function load(registry: Registry, service: string, subscription: Subscription, signal: AbortSignal): Promise<Snapshot> {
+  const snapshot = await subscription.ready({ signal });
+  if (snapshot.endpoints.length > 0) return snapshot;
+  const why = snapshot.failure === undefined ? "" : ` (${snapshot.failure})`;
+  throw new RpcError("UNAVAILABLE", `no instance of ${service} is registered under ${registry.target}${why}; start its server`);
 }
 
 /** Rejects with UNAVAILABLE and `late` when the answer takes longer. */
-async function inTime<T>(ask: (signal: AbortSignal) => Promise<T>, ms: number, late: string): Promise<T> {
+async function inTime<T>(ask: (signal: AbortSignal) => Promise<T>, ms: number, late: () => string): Promise<T> {
   const ended = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const isLate = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      reject(new RpcError("UNAVAILABLE", late));
+      reject(new RpcError("UNAVAILABLE", late()));
       ended.abort();
     }, ms);
   });

@@ -101,6 +101,23 @@ describe("servers that only DNS knows, under load", function () {
     await finish(since);
   });
 
+  it("are used on when DNS lists hundreds more behind which nobody is", async () => {
+    await start(0, 1);
+    const since = performance.now();
+    const { hosts, services } = recordsOf(0, 1);
+    const dead = Array.from({ length: 300 }, (_none, at) => `dead-${at}.test`);
+    await dns.restart({
+      hosts: { ...hosts, ...Object.fromEntries(dead.map((name) => [name, ["127.0.0.1"]])) },
+      services: [...services, ...dead.map((name, at) => `_calc._tcp.test,${name},${at + 1},1,1`)],
+    });
+    await until(() => traffic.client.inspect().registry.listed > 200);
+    assert.equal(traffic.client.inspect().registry.skipped, 302 - 256);
+    await dns.restart(recordsOf(0, 1, 2));
+    await follows(0, 1, 2);
+
+    await finish(since);
+  });
+
   it("that drain are left as soon as they say so, before DNS does", async () => {
     await start(0, 1);
     const since = performance.now();

@@ -47,6 +47,12 @@ describe("the live commands, with servers in DNS", function () {
     );
   });
 
+  it("say so where the name is not there either", async () => {
+    const { code, stderr } = await run("nobody", "services");
+    assert.equal(code, 2);
+    assert.match(stderr, /does not name its services \(nobody\.test: no such name\); name one: callwire instances <service>\n$/);
+  });
+
   it("say that a name is not there, and what to do", async () => {
     for (const args of [
       ["instances", CALC],
@@ -62,8 +68,11 @@ describe("the live commands, with servers in DNS", function () {
   });
 
   it("say that nobody answers for the name", async () => {
-    const { code, stderr } = await run("silent", "instances", CALC);
-    assert.equal(code, 3);
-    assert.match(stderr, /dns:silent\S+ gave no list: silent\.test: no answer; check the target, or give more --timeout/);
+    const listed = await run("silent", "instances", CALC);
+    assert.equal(listed.code, 3);
+    assert.match(listed.stderr, /dns:silent\S+ gave no list: silent\.test: no answer; check the target, or give more --timeout/);
+    const called = await run("silent", "call", `${CALC}/divide`, "num1=1");
+    assert.equal(called.code, 3);
+    assert.match(called.stderr, /dns:silent\S+ did not answer within TIME \(silent\.test: no answer\); check that/);
   });
 });
