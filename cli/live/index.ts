@@ -42,7 +42,7 @@ export type AllFlags = LiveFlags &
   };
 
 const COMMANDS: Readonly<Record<string, (live: Live, argument: string | undefined, flags: AllFlags) => Promise<Exit>>> = {
-  services: (live, filter) => showServices(live, filter),
+  services: (live, filter, { watch = false }) => showServices(live, filter, watch),
   instances: (live, service = "", { watch = false, consumers = false }) =>
     consumers ? showConsumers(live, service) : showInstances(live, service, watch),
   describe: (live, name = "") => describeNamed(live, name),

@@ -1,7 +1,6 @@
 // `callwire instances`: who serves, how it is, and who runs another contract than the rest; once,
 // or again at each change.
 
-import process from "node:process";
 import type { Endpoint, Registry } from "callwire";
 import { Exit } from "../usage-error.js";
 import { type Finding, NO_HEALTH_SERVICE } from "./ask-health.js";
@@ -10,13 +9,10 @@ import { askInstances } from "./health.js";
 import { mostCommon, readSomeInstances, withRegistry } from "./lists.js";
 import type { Live } from "./live-command.js";
 import { type Cell, type Column, formatAge } from "./table.js";
+import { watchList } from "./watch-list.js";
 
 /** What each instance has to answer: the list itself is what was asked for. */
 const HEALTH_MS = 1_000;
-/** Between two looks at the health of all, on a screen that somebody watches. */
-const LOOK_AGAIN_MS = 2_000;
-/** Clears the screen, and goes to its corner. */
-const CLEAR = "\u001b[2J\u001b[H";
 
 /** `watches`: prints the list again at each change, until a signal ends the process. */
 export async function showInstances(live: Live, service: string, watches: boolean): Promise<Exit> {
@@ -31,54 +27,18 @@ export async function showInstances(live: Live, service: string, watches: boolea
 
 async function watchInstances(live: Live, registry: Registry, service: string): Promise<Exit> {
   await using subscription = registry.subscribe(service);
-  let { endpoints } = await live.inTime(registry.target, subscription.ready());
-  const isScreen = live.tools.terminal.isScreen === true && live.flags.json !== true;
-  let isFirst = true;
-  const screen = createScreen(async () => {
-    const shown = endpoints;
-    const findings = await askInstances(live, service, shown, HEALTH_MS);
-    if (isScreen) live.out(`${CLEAR}${live.tools.escape(service)}: ${shown.length} registered; Ctrl-C ends\n\n`);
-    else if (!isFirst && live.flags.json !== true) live.out("\n");
-    isFirst = false;
-    printInstances(live, service, shown, findings);
-  });
-  const stop = subscription.onChange((snapshot) => {
-    endpoints = snapshot.endpoints;
-    screen.draw();
-  });
-  // The timer also keeps the process, which a registry alone does not.
-  const timer = setInterval(() => isScreen && screen.draw(), LOOK_AGAIN_MS);
-  if (isScreen) process.stdout.on("resize", screen.draw);
-  screen.draw();
-  try {
-    return await new Promise<Exit>((resolve) => {
-      process.once("SIGINT", () => resolve(Exit.interrupted));
-      process.once("SIGTERM", () => resolve(Exit.terminated));
-    });
-  } finally {
-    clearInterval(timer);
-    process.stdout.removeListener("resize", screen.draw);
-    stop();
-  }
-}
-
-/** One drawing at a time. What changes meanwhile is drawn once more, however often. */
-function createScreen(drawNow: () => Promise<void>): { readonly draw: () => void } {
-  let state: "idle" | "drawing" | "stale" = "idle";
-  const run = async (): Promise<void> => {
-    do {
-      state = "drawing";
-      await drawNow();
-    } while (isStale());
-    state = "idle";
-  };
-  const isStale = (): boolean => state === "stale";
-  return {
-    draw() {
-      if (state === "idle") void run();
-      else state = "stale";
+  await live.inTime(registry.target, subscription.ready());
+  let shown: readonly Endpoint[] = [];
+  return watchList(live, registry, {
+    title: () => `${live.tools.escape(service)}: ${shown.length} registered`,
+    async look() {
+      const { endpoints } = subscription.current;
+      const findings = await askInstances(live, service, endpoints, HEALTH_MS);
+      shown = endpoints;
+      return () => printInstances(live, service, endpoints, findings);
     },
-  };
+    follow: (onChange) => subscription.onChange(onChange),
+  });
 }
 
 const COLUMNS: readonly Column[] = [

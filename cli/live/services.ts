@@ -2,43 +2,72 @@
 
 import { connect, type Endpoint, type Registry } from "callwire";
 import { Reflection } from "callwire/reflection";
-import { Exit } from "../usage-error.js";
+import { Exit, UsageError } from "../usage-error.js";
 import { addressOf } from "./endpoint-text.js";
+import { FollowedServices, MAX_READ } from "./followed-services.js";
 import { hintOfMemory, listServices, readInstances, withRegistry } from "./lists.js";
 import type { Live } from "./live-command.js";
 import type { Cell, Column } from "./table.js";
+import { watchList } from "./watch-list.js";
 
 export { addressOf } from "./endpoint-text.js";
 
-/**
- * Services above this number are listed by their names alone: each list is a question to the
- * registry.
- */
-const MAX_READ = 500;
 /** Lists that are read at once. */
 const MAX_AT_ONCE = 50;
 
-/** `filter`: a part of the name, without regard to case. */
-export async function showServices(live: Live, filter: string | undefined): Promise<Exit> {
+/**
+ * `filter`: a part of the name, without regard to case. `watches`: prints the list again at each
+ * change, until a signal ends the process.
+ */
+export async function showServices(live: Live, filter: string | undefined, watches: boolean): Promise<Exit> {
+  if (live.isOneServer && watches) throw new UsageError("--watch follows a registry; name one in place of --at");
   if (live.isOneServer) return showServed(live);
   return withRegistry(live, async (registry) => {
     if (!registry.capabilities.namesServices) return sayNoNames(live, registry);
-    const all = await listServices(live, registry);
-    const names = filter === undefined ? all : all.filter((name) => name.toLowerCase().includes(filter.toLowerCase()));
-    const sorted = [...names].sort();
-    if (sorted.length > MAX_READ) return showNames(live, sorted);
-    const lists = await readAll(live, registry, sorted);
     const hint = hintOfMemory(registry);
     if (hint !== undefined) live.err(`${hint}\n`);
-    if (live.flags.json === true) live.json({ services: lists.map(([name, endpoints]) => summarize(name, endpoints)) });
-    else if (lists.length === 0) live.err(`no service is registered under ${live.tools.escape(registry.target)}\n`);
-    else
-      live.table(
-        SERVICE_COLUMNS,
-        lists.map(([name, endpoints]) => serviceRow(live, name, endpoints)),
-      );
+    const listNames = async () => filterNames(await listServices(live, registry), filter);
+    if (watches) return watchServices(live, registry, listNames);
+    const sorted = await listNames();
+    if (sorted.length > MAX_READ) return showNames(live, sorted);
+    printServices(live, registry, await readAll(live, registry, sorted));
     return Exit.ok;
   });
+}
+
+function filterNames(all: readonly string[], filter: string | undefined): readonly string[] {
+  return all.filter((name) => filter === undefined || name.toLowerCase().includes(filter.toLowerCase())).sort();
+}
+
+async function watchServices(live: Live, registry: Registry, listNames: () => Promise<readonly string[]>): Promise<Exit> {
+  const followed = new FollowedServices(registry, listNames);
+  await live.inTime(registry.target, followed.look());
+  let shown = 0;
+  try {
+    return await watchList(live, registry, {
+      title: () => `${shown} ${shown === 1 ? "service" : "services"} under ${live.tools.escape(registry.target)}`,
+      async look() {
+        const { names } = followed;
+        shown = names.length;
+        return () => (names.length > MAX_READ ? void showNames(live, names) : printServices(live, registry, followed.lists));
+      },
+      follow: (onChange) => followed.follow(onChange),
+    });
+  } finally {
+    await followed.close();
+  }
+}
+
+type ServiceList = readonly [name: string, endpoints: readonly Endpoint[]];
+
+function printServices(live: Live, registry: Registry, lists: readonly ServiceList[]): void {
+  if (live.flags.json === true) live.json({ services: lists.map(([name, endpoints]) => summarize(name, endpoints)) });
+  else if (lists.length === 0) live.err(`no service is registered under ${live.tools.escape(registry.target)}\n`);
+  else
+    live.table(
+      SERVICE_COLUMNS,
+      lists.map(([name, endpoints]) => serviceRow(live, name, endpoints)),
+    );
 }
 
 /** Where there is an address all the same, its server knows the names. */
@@ -72,8 +101,8 @@ function showNames(live: Live, names: readonly string[]): Exit {
   return Exit.ok;
 }
 
-async function readAll(live: Live, registry: Registry, names: readonly string[]) {
-  const lists: (readonly [name: string, endpoints: readonly Endpoint[]])[] = [];
+async function readAll(live: Live, registry: Registry, names: readonly string[]): Promise<readonly ServiceList[]> {
+  const lists: ServiceList[] = [];
   for (let start = 0; start < names.length; start += MAX_AT_ONCE) {
     const part = names.slice(start, start + MAX_AT_ONCE);
     const read = await Promise.all(
