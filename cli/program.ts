@@ -1,6 +1,7 @@
 // The command line as commander reads it: what becomes of arguments, and of what commands throw.
 // Which commands there are is in command-line.ts.
 
+import { escapeText } from "@callwire/compiler";
 import { Command, CommanderError } from "commander";
 import type { AnyCommand, Place } from "./commands/command.js";
 import type { Terminal } from "./output/terminal.js";
@@ -91,6 +92,5 @@ function isFileError(error: unknown): error is NodeJS.ErrnoException & { readonl
 }
 
 function oneLine(text: string): string {
-  // Also because a file name may hold control characters.
-  return text.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
+  return escapeText(text.replace(/\s+/g, " ").trim()); // a file name may hold control characters
 }

@@ -2,6 +2,7 @@
 
 import path from "node:path";
 import {
+  escapeText,
   type Formatted,
   formatContract,
   formatDiagnostics,
@@ -71,7 +72,7 @@ function report(
 ): void {
   if (options.diff) terminal.out(createTwoFilesPatch(contract.name, contract.name, contract.text, text, "", "formatted"));
   if (options.write) replaceFile(contract.file, contract.name, text);
-  if (!options.diff) terminal.out(`${contract.name}\n`);
+  if (!options.diff) terminal.out(`${escapeText(contract.name)}\n`);
 }
 
 function summarize(options: FormatOptions, count: number, changed: number, refused: number): string {

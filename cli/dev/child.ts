@@ -2,6 +2,7 @@
 // it only through us, and all that it has started ends with it.
 
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import process from "node:process";
 import { describeFileError } from "../usage-error.js";
 import type { Process, ProcessEnd } from "./rollout.js";
@@ -12,6 +13,8 @@ export interface ChildOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Milliseconds from SIGTERM until SIGKILL. */
   readonly graceMs: number;
+  /** By which the registry knows its instances. */
+  readonly mark?: string;
   /** Called with what it prints, in pieces. */
   readonly onOutput: (text: string) => void;
   /** Called once, when it has ended and all it printed is there. */
@@ -24,18 +27,26 @@ const MAX_KEPT = 8_192;
 const ADDRESS_TAKEN = /\bEADDRINUSE\b|is in use; stop what listens there/;
 
 export class Child implements Process {
+  readonly mark: string;
   readonly #child: ChildProcess;
   readonly #graceMs: number;
   #kept = "";
   #killTimer: NodeJS.Timeout | undefined;
   #hasEnded = false;
 
-  constructor({ command, cwd, env, graceMs, onOutput, onEnd }: ChildOptions) {
+  constructor({ command, cwd, env, graceMs, mark = randomBytes(8).toString("hex"), onOutput, onEnd }: ChildOptions) {
     const [program = "", ...args] = command;
+    this.mark = mark;
     this.#graceMs = graceMs;
     // One word with spaces is a line for the shell, as in `dev "npm start"`.
     const shell = args.length === 0 && /\s/.test(program);
-    this.#child = spawn(program, args, { cwd, env, shell, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    this.#child = spawn(program, args, {
+      cwd,
+      env: { ...env, CALLWIRE_DEV_MARK: mark },
+      shell,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     const finish = (end: Omit<ProcessEnd, "isAddressTaken">): void => {
       if (this.#hasEnded) return;
       this.#hasEnded = true;

@@ -3,6 +3,7 @@
 
 import path from "node:path";
 import process from "node:process";
+import { escapeText } from "@callwire/compiler";
 import type { BackgroundEmitter } from "@callwire/compiler/emit";
 import type { Descriptor } from "callwire/schema";
 import { startEmitter } from "../generation/generate.js";
@@ -74,7 +75,7 @@ class Session {
       startTimer: startRealTimer,
       host: {
         start: (slot, onEnd) => this.#start(slot, onEnd),
-        say: (text, slot) => this.#log.say(slot === undefined ? "callwire" : this.#nameOf(slot), text),
+        say: (text, slot) => this.#say(text, slot),
         nowMs: () => performance.now(),
       },
     });
@@ -82,10 +83,10 @@ class Session {
 
   async run(emitter: BackgroundEmitter, signal: Promise<Exit>): Promise<Exit> {
     const { cwd } = this.#options;
-    this.#registry = await openDevRegistry(this.#options.registry, () => this.#rollout.instanceUp());
+    this.#registry = await openDevRegistry(this.#options.registry, (mark) => this.#onUp(mark));
     const { target, isEmbedded } = this.#registry;
-    this.#log.say("callwire", `${isEmbedded ? "a registry for development is at" : "the registry is"} ${target}`);
-    this.#log.say("callwire", `export CALLWIRE_REGISTRY=${target}    # for other terminals`);
+    this.#say(`${isEmbedded ? "a registry for development is at" : "the registry is"} ${target}`);
+    this.#say(`export CALLWIRE_REGISTRY=${target}    # for other terminals`);
     const run = new WatchRun(
       this.#contractsTerminal(),
       { cwd, paths: [], format: "pretty", onOutcome: this.#onOutcome },
@@ -106,7 +107,7 @@ class Session {
     for (const watch of this.#watches) watch.close();
     this.#run?.stop();
     this.#changes?.stop();
-    if (this.#children.size > 0) this.#log.say("callwire", "draining; a second Ctrl+C ends the servers at once");
+    if (this.#children.size > 0) this.#say("draining; a second Ctrl+C ends the servers at once");
     void second.then(() => {
       for (const child of this.#children) child.kill();
     });
@@ -133,7 +134,7 @@ class Session {
       nowMs: () => performance.now(),
       idle: () => run.idle(),
       onChange: (name) => {
-        this.#log.say("callwire", `${name ?? "a folder"} has changed`);
+        this.#say(`${name ?? "a folder"} has changed`);
         this.#rollout.change();
       },
     });
@@ -175,6 +176,16 @@ class Session {
     });
     this.#children.add(child);
     return child;
+  }
+
+  /** In a registry of others, an instance without a mark is one of theirs. */
+  #onUp(mark: string | undefined): void {
+    if (mark !== undefined || this.#registry?.isEmbedded === true) this.#rollout.instanceUp(mark);
+  }
+
+  /** Names of files and registries may hold anything. What a server prints stays as it is. */
+  #say(text: string, slot?: number): void {
+    this.#log.say(slot === undefined ? "callwire" : this.#nameOf(slot), escapeText(text));
   }
 
   #contractsTerminal(): Terminal {

@@ -5,6 +5,8 @@ import type { StartTimer } from "../watch/watch-run.js";
 
 /** One process of the server, as its host has started it. */
 export interface Process {
+  /** What the registry says of its instances, where it says whose they are. */
+  readonly mark?: string;
   /** Begins to drain it. It ends in time, whatever it does. */
   stop(): void;
 }
@@ -35,6 +37,8 @@ export interface RolloutOptions {
 
 /** For one that takes the place of another; a program of some size is loaded in a few seconds. */
 const MAX_START_MS = 15_000;
+/** What a server prints at its start stands before what is said of it. */
+const SETTLE_MS = 200;
 /** Pause before a process that crashed is started again: grows twofold with each crash. */
 const MIN_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 30_000;
@@ -76,6 +80,8 @@ export class Rollout {
   #failed = -1;
   #crashes = 0;
   #isTold = true;
+  /** Says now what waits to be said. */
+  #tellNow = (): void => undefined;
   /** Whether the address is one that two processes cannot share. */
   #stopsFirst = false;
   #onStopped: (() => void) | undefined;
@@ -91,6 +97,7 @@ export class Rollout {
     this.#generation++;
     this.#changedAt = this.#host.nowMs();
     this.#crashes = 0;
+    this.#tellNow();
     this.#isTold = false;
     for (const slot of this.#slots) {
       slot.isDone = false;
@@ -104,9 +111,12 @@ export class Rollout {
     this.#proceed();
   }
 
-  /** The registry lists one more instance: that of the process which is starting. */
-  instanceUp(): void {
-    const slot = this.#slots.find(({ next }) => next !== undefined);
+  /**
+   * The registry lists all instances of the process with that mark. Without one: an instance that
+   * is new, and so that of a process which is starting.
+   */
+  instanceUp(mark?: string): void {
+    const slot = this.#slots.find(({ next }) => next !== undefined && (mark === undefined || next.process.mark === mark));
     if (slot !== undefined) this.#onUp(slot);
   }
 
@@ -115,6 +125,7 @@ export class Rollout {
     const stopped = new Promise<void>((resolve) => {
       this.#onStopped = resolve;
     });
+    this.#tellNow();
     for (const slot of this.#slots) slot.stopRetry?.();
     for (const entry of this.#alive) this.#stop(entry);
     if (this.#alive.size > 0) await stopped;
@@ -156,7 +167,7 @@ export class Rollout {
 
   /** Only told: calls would fail if the one before ended now. */
   #onLate(slot: Slot): void {
-    this.#host.say(`has not registered within ${MAX_START_MS / 1_000} s; the one before goes on until it does`, slot.at);
+    this.#say(`has not registered within ${MAX_START_MS / 1_000} s; the one before goes on until it does`, slot.at);
   }
 
   #onUp(slot: Slot): void {
@@ -205,25 +216,25 @@ export class Rollout {
     if (isReplacement && isAddressTaken && !this.#stopsFirst) {
       this.#stopsFirst = true;
       const fix = "listen on port 0 and register, to lose no call";
-      this.#host.say(`its address is in use by the one before, which from now on is stopped first; ${fix}`, slot.at);
+      this.#say(`its address is in use by the one before, which from now on is stopped first; ${fix}`, slot.at);
       return;
     }
     slot.isDone = true;
     this.#failed = this.#generation;
     const rest = isReplacement ? "; the one before goes on" : "";
-    this.#host.say(`${isWell ? "ended" : `failed: ${how}`}${rest}; tried again at the next change`, slot.at);
+    this.#say(`${isWell ? "ended" : `failed: ${how}`}${rest}; tried again at the next change`, slot.at);
   }
 
   #onCrash(slot: Slot, { how, isWell }: ProcessEnd): void {
     slot.current = undefined;
     if (isWell) {
       slot.isDone = true;
-      this.#host.say("ended; started again at the next change", slot.at);
+      this.#say("ended; started again at the next change", slot.at);
       return;
     }
     const pauseMs = Math.min(MIN_RETRY_MS * 2 ** this.#crashes, MAX_RETRY_MS);
     this.#crashes++;
-    this.#host.say(`crashed: ${how}; started again in ${pauseMs / 1_000} s, or at the next change`, slot.at);
+    this.#say(`crashed: ${how}; started again in ${pauseMs / 1_000} s, or at the next change`, slot.at);
     slot.stopRetry = this.#startTimer(pauseMs, () => {
       slot.stopRetry = undefined;
       this.#proceed();
@@ -234,6 +245,17 @@ export class Rollout {
     if (this.#isTold || !this.#slots.every(({ current }) => current !== undefined && this.#isFresh(current))) return;
     this.#isTold = true;
     const ms = Math.round(this.#host.nowMs() - this.#changedAt);
-    this.#host.say(this.#generation === 1 ? `up (${ms} ms)` : `restarted (${ms} ms)`);
+    const text = this.#generation === 1 ? `up (${ms} ms)` : `restarted (${ms} ms)`;
+    const stopTimer = this.#startTimer(SETTLE_MS, () => this.#tellNow());
+    this.#tellNow = () => {
+      this.#tellNow = () => undefined;
+      stopTimer();
+      this.#host.say(text);
+    };
+  }
+
+  #say(text: string, slot?: number): void {
+    this.#tellNow();
+    this.#host.say(text, slot);
   }
 }

@@ -2,7 +2,7 @@
 // stale.
 
 import { fileURLToPath } from "node:url";
-import { filesWithContractModule, formatDiagnostics, isForPeople } from "@callwire/compiler";
+import { escapeText, filesWithContractModule, formatDiagnostics, isForPeople } from "@callwire/compiler";
 import type { BackgroundEmitter, BackgroundEmitterOptions, EmitResult } from "@callwire/compiler/emit";
 import type { Descriptor } from "callwire/schema";
 import { besideBundle } from "../beside.js";
@@ -211,9 +211,9 @@ function write(folder: OutputFolder, { written, deleted }: Changes): void {
 function reportStale(terminal: Terminal, folder: OutputFolder, { written: all, deleted }: Changes): Exit {
   const written = all.filter((file) => file.path !== MANIFEST_FILE || namesOthers(folder, file));
   for (const { path } of written) {
-    terminal.err(`${folder.show(path)} is ${folder.read(path) === undefined ? "missing" : "out of date"}\n`);
+    terminal.err(`${escapeText(folder.show(path))} is ${folder.read(path) === undefined ? "missing" : "out of date"}\n`);
   }
-  for (const path of deleted) terminal.err(`${folder.show(path)} is left over from a contract that is gone\n`);
+  for (const path of deleted) terminal.err(`${escapeText(folder.show(path))} is left over from a contract that is gone\n`);
   if (written.length + deleted.length === 0) return Exit.ok;
   terminal.err("run callwire generate and commit the result\n");
   return Exit.findings;

@@ -18,19 +18,22 @@ export interface DevRegistry {
 
 /** One server on loopback: where an embedded registry can stand in its place. */
 const LOOPBACK = /^zookeeper:\/\/(?:127\.0\.0\.1|localhost)(?::(\d{1,5}))?(?:[/?]|$)/;
+/** As a server of `dev` has it in its record; see runtime/server/dev-mark.ts. */
+const MARKED = /^([0-9a-f]{16})\/(\d{1,4})$/;
 /** Milliseconds for the first list of a service; a registry that is away is no reason to wait. */
 const FIRST_LIST_MS = 2_000;
 
 /**
  * Without `named`, or when that is on loopback and nobody listens there, the registry is embedded.
- * `onInstance` is called once for each new instance that takes calls. Throws UsageError.
+ * `onUp` is called once for each process with a mark, when all its instances take calls, and once
+ * for each other new instance. Throws UsageError.
  */
-export async function openDevRegistry(named: string | undefined, onInstance: () => void): Promise<DevRegistry> {
+export async function openDevRegistry(named: string | undefined, onUp: (mark: string | undefined) => void): Promise<DevRegistry> {
   const embedded = await startUnlessThere(named);
   const target = named ?? embedded?.target ?? "";
   const { registry } = open(target);
   const subscriptions = new Map<string, Subscription>();
-  const known = new Set<string>();
+  const known = new KnownInstances();
   return {
     target,
     isEmbedded: embedded !== undefined,
@@ -40,10 +43,10 @@ export async function openDevRegistry(named: string | undefined, onInstance: () 
         const subscription = registry.subscribe(service);
         subscriptions.set(service, subscription);
         // What is there already is none of the servers that are started from now on.
-        const first = subscription.ready().then(({ endpoints }) => learn(known, endpoints));
+        const first = subscription.ready().then(({ endpoints }) => void known.learn(endpoints));
         await inTime(FIRST_LIST_MS, target, first).catch(() => undefined);
         subscription.onChange(({ endpoints }) => {
-          for (let news = learn(known, endpoints); news > 0; news--) onInstance();
+          for (const mark of known.learn(endpoints)) onUp(mark);
         });
       };
       await Promise.all(added.map(begin));
@@ -55,12 +58,26 @@ export async function openDevRegistry(named: string | undefined, onInstance: () 
   };
 }
 
-/** How many take calls that did not before. */
-function learn(known: Set<string>, endpoints: readonly Endpoint[]): number {
-  const before = known.size;
-  // Not bounded: one for each restart in a session of work.
-  for (const { id, state } of endpoints) if (state === "up") known.add(id);
-  return known.size - before;
+/** Those that have taken calls. Not bounded: some for each restart in a session of work. */
+class KnownInstances {
+  readonly #ids = new Set<string>();
+  /** How many are up of each process with a mark. */
+  readonly #ups = new Map<string, number>();
+
+  /** Marks of processes that are up, and were not before; undefined for others' instances. */
+  learn(endpoints: readonly Endpoint[]): readonly (string | undefined)[] {
+    const news: (string | undefined)[] = [];
+    for (const { id, state, meta } of endpoints) {
+      if (state !== "up" || this.#ids.has(id)) continue;
+      this.#ids.add(id);
+      const [, mark, count] = MARKED.exec(meta["callwire.dev"] ?? "") ?? [];
+      const ups = mark === undefined ? 0 : (this.#ups.get(mark) ?? 0) + 1;
+      if (mark !== undefined) this.#ups.set(mark, ups);
+      // A worker that takes the place of another is one more, and tells nothing new.
+      if (mark === undefined || ups === Number(count)) news.push(mark);
+    }
+    return news;
+  }
 }
 
 async function startUnlessThere(named: string | undefined): Promise<EmbeddedRegistry | undefined> {

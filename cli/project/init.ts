@@ -4,6 +4,7 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { escapeText } from "@callwire/compiler";
 import { besideBundle } from "../beside.js";
 import { writeNew } from "../files/write-new.js";
 import type { Terminal } from "../output/terminal.js";
@@ -40,7 +41,7 @@ export function init(terminal: Terminal, { cwd, folder: given = ".", packages }:
   const files = readTemplate(namesFor(path.basename(folder)), ranges);
   refuseExisting(cwd, folder, files);
   writeAll(cwd, folder, files);
-  terminal.err(`wrote ${files.length} files into ${path.relative(cwd, folder) || "this folder"}; next:\n\n`);
+  terminal.err(`wrote ${files.length} files into ${escapeText(path.relative(cwd, folder)) || "this folder"}; next:\n\n`);
   terminal.out(nextCommands(path.relative(cwd, folder)));
   return Exit.ok;
 }
@@ -133,7 +134,13 @@ function nextCommands(relative: string): string {
   return lines.map((line) => `${line}\n`).join("");
 }
 
-/** For a shell. */
+/** For a shell. Of what is unsafe on a terminal its bytes, as bash and zsh read them. */
 function quote(text: string): string {
-  return /^[\w./-]+$/.test(text) && !text.startsWith("-") ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  if (/^[\w./-]+$/.test(text) && !text.startsWith("-")) return text;
+  if (escapeText(text) === text) return `'${text.replaceAll("'", "'\\''")}'`;
+  const parts = [...text].map((character) => {
+    if (escapeText(character) === character) return character.replace(/['\\]/, "\\$&");
+    return [...Buffer.from(character)].map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join("");
+  });
+  return `$'${parts.join("")}'`;
 }

@@ -1,7 +1,7 @@
 // What `callwire generate --watch` does when a contract has changed: it generates again. While one
 // is wrong, the last good output stays.
 
-import type { Compilation } from "@callwire/compiler";
+import { type Compilation, escapeText } from "@callwire/compiler";
 import type { BackgroundEmitter } from "@callwire/compiler/emit";
 import { type GenerateOptions, generateFrom } from "../generation/generate.js";
 import { type Contracts, loadContracts } from "../input/contracts.js";
@@ -104,7 +104,7 @@ export class WatchRun {
     } catch (error) {
       // A file in the way, or a root without contracts, may be put right like any other mistake.
       if (!(error instanceof UsageError)) this.#fail(error);
-      else if (isQuiet) this.#terminal.err(`callwire: ${error.message}\n`);
+      else if (isQuiet) this.#terminal.err(`callwire: ${escapeText(error.message)}\n`);
     }
   }
 

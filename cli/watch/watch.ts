@@ -2,6 +2,7 @@
 // watch-run.ts.
 
 import path from "node:path";
+import { escapeText } from "@callwire/compiler";
 import type { BackgroundEmitter } from "@callwire/compiler/emit";
 import { type GenerateOptions, startEmitter } from "../generation/generate.js";
 import type { Terminal } from "../output/terminal.js";
@@ -36,7 +37,7 @@ async function watchRoots(
     for (const root of roots) watches.push(watchFolder(root, listener));
     run.onChange(); // what changed before it was watched
     const shown = roots.map((root) => path.relative(options.cwd, root) || ".").join(", ");
-    terminal.err(`watching ${shown}; end with Ctrl+C\n`);
+    terminal.err(`watching ${escapeText(shown)}; end with Ctrl+C\n`);
     tuneForLongLife();
     return await Promise.race([signal, run.failure]);
   } finally {

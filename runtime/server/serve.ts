@@ -22,6 +22,7 @@ import { SOFTWARE } from "../transport/software.js";
 import { encodeHello, type Hello } from "../wire/hello.js";
 import { checkAllow } from "./admission.js";
 import { connectionLimit } from "./connections.js";
+import { devMeta } from "./dev-mark.js";
 import { checkAdvertisedPort, describeLoopback, parseListen } from "./listen-address.js";
 import { createMethodTable } from "./method-table.js";
 import type { Recorder } from "./recorded-server.js";
@@ -246,7 +247,7 @@ class ServerInstance implements CallwireServer {
       fingerprint,
       state: "up",
       startedAt: this.#startedAt,
-      meta: {},
+      meta: devMeta(this.#options.workers),
     };
   }
 

@@ -46,6 +46,14 @@ describe("Child", () => {
     });
   }
 
+  it("gives its process the mark by which the registry knows it", async () => {
+    await run("console.log(process.env.CALLWIRE_DEV_MARK); process.exit(0)");
+    assert.match(output, /^[0-9a-f]{16}\n$/);
+    const first = output;
+    await run("console.log(process.env.CALLWIRE_DEV_MARK); process.exit(0)");
+    assert.notEqual(output, first);
+  });
+
   it("says why it could not be started", async () => {
     const end = await run("", "callwire-no-such-program");
     assert.equal(end.how, "callwire-no-such-program cannot be started: it does not exist");

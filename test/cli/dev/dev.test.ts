@@ -4,12 +4,15 @@ import assert from "node:assert/strict";
 import { readFileSync, renameSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { connect } from "callwire";
+import { connect, implement, serve } from "callwire";
+import { startEmbeddedRegistry } from "callwire/embedded";
 import { runCommandLine } from "#cli/command-line.js";
+import { calculator } from "../../../examples/calculator/calculator.js";
 import { Calculator } from "../../../generated/calculator.js";
 import { ProcessUnderTest } from "../../support/process-under-test.js";
 import { ROOT } from "../../support/run-script.js";
 import { eventually, until } from "../../support/wait.js";
+import { callwire } from "../live/callwire.js";
 import { RecordingTerminal, Sandbox } from "../sandbox.js";
 
 const CONTRACT = readFileSync(path.join(ROOT, "idl/calculator.rpc"), "utf8");
@@ -108,6 +111,47 @@ describe("callwire dev", function () {
     assert.equal((await dev.ended()).code, 130);
     assert.ok(pidsOf(dev).length >= 9, "three, replaced twice");
     await until(() => !pidsOf(dev).some(isAlive), 30_000);
+  });
+
+  it("takes a server for up once all its workers are, and behind its own line", async () => {
+    sandbox.write("server.js", SERVER(0).replace("serve({", "serve({ workers: 3, "));
+    await using dev = start("--", process.execPath, "server.js");
+    await saidTimes(dev, /^callwire +\| up \(/, 1);
+    const [, target = ""] = await dev.said(/ a registry for development is at (zookeeper:\S+)$/);
+    const { stdout } = await callwire(["services", "--json", "--registry", target]);
+    const { services } = JSON.parse(stdout) as { readonly services: readonly { readonly up: number }[] };
+    assert.equal(services[0]?.up, 3);
+    const order = dev.lines
+      .map((line) => (/ listens on /.test(line) ? "server" : /\| up \(/.test(line) ? "up" : ""))
+      .filter(Boolean);
+    assert.equal(order.at(-1), "up", dev.lines.join("\n"));
+    dev.send("SIGINT");
+    assert.equal((await dev.ended()).code, 130);
+  });
+
+  it("takes no server of others for its own, in a registry that they share", async () => {
+    await using registry = await startEmbeddedRegistry();
+    sandbox.write("server.js", STUBBORN.replace("stubborn", "and registers nowhere"));
+    await using dev = ProcessUnderTest.start(
+      "cli/bin/callwire.js",
+      ["dev", "--grace", "1s", "--", process.execPath, "server.js"],
+      {
+        cwd: sandbox.folder,
+        env: { CALLWIRE_REGISTRY: registry.target },
+      },
+    );
+    await saidTimes(dev, /registers nowhere$/, 1);
+    const services = [implement(Calculator, calculator)];
+    await using _others = await serve({ listen: "127.0.0.1:0", services, registry: registry.target, stopOnSignal: false });
+    save("server.js", SERVER(1));
+    await saidTimes(dev, /\| up \(|\| restarted \(/, 1);
+    const ups = dev.lines.findIndex((line) => /\| up \(|\| restarted \(/.test(line));
+    assert.ok(
+      dev.lines.slice(0, ups).some((line) => / listens on /.test(line)),
+      dev.lines.join("\n"),
+    );
+    dev.send("SIGINT");
+    assert.equal((await dev.ended()).code, 130);
   });
 
   it("stops a server first when the next one wants the same address, and kills at a second signal what does not drain", async () => {

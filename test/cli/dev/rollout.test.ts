@@ -37,7 +37,7 @@ describe("Rollout", () => {
             end: (end = {}) => onEnd({ how: "SIGTERM", isWell: true, isAddressTaken: false, ...end }),
           };
           started.push(process);
-          return { stop: () => (process.isStopped = true) };
+          return { mark: `mark ${started.length}`, stop: () => (process.isStopped = true) };
         },
         say: (text, slot) => said.push(slot === undefined ? text : `${slot}: ${text}`),
         nowMs: () => clock.nowMs(),
@@ -50,13 +50,41 @@ describe("Rollout", () => {
     started.filter((each) => !ended.includes(each)).map(({ slot, isStopped }) => `${slot}${isStopped ? "!" : ""}`);
   const at = (index: number): Started => started.at(index) ?? assert.fail(`no process ${index}`);
 
-  it("starts all at once, and says when all are up", () => {
+  it("starts all at once, and says when all are up", async () => {
     create(3);
     rollout.change();
     assert.deepEqual(alive(), ["0", "1", "2"]);
 
     for (let count = 0; count < 3; count++) rollout.instanceUp();
-    assert.deepEqual([alive(), said], [["0", "1", "2"], ["up (0 ms)"]]);
+    await clock.advance(199);
+    assert.deepEqual([alive(), said], [["0", "1", "2"], []], "what the servers print comes first");
+    await clock.advance(1);
+    assert.deepEqual(said, ["up (0 ms)"]);
+  });
+
+  it("takes a process for up by its mark, and none that is not its own", async () => {
+    create(2);
+    rollout.change();
+    rollout.instanceUp("another's");
+    rollout.instanceUp("mark 2");
+    rollout.instanceUp("mark 2");
+    await clock.advance(1_000);
+    assert.deepEqual(said, [], "the first one is not up yet");
+    rollout.instanceUp("mark 1");
+    await clock.advance(200);
+    assert.deepEqual(said, ["up (1000 ms)"]);
+    rollout.change();
+    rollout.instanceUp("mark 1"); // of what it is to replace
+    assert.deepEqual(alive(), ["0", "1", "0"]);
+    rollout.instanceUp("mark 3");
+    assert.deepEqual(alive(), ["0!", "1", "0", "1"]);
+  });
+
+  it("says what has happened in its order", () => {
+    rollout.change();
+    rollout.instanceUp();
+    at(0).end(CRASH);
+    assert.deepEqual(said, ["up (0 ms)", "0: crashed: exit code 1; started again in 1 s, or at the next change"]);
   });
 
   it("stops the old one once the new one is up, and not before", async () => {
@@ -68,6 +96,7 @@ describe("Rollout", () => {
 
     rollout.instanceUp();
     assert.deepEqual(alive(), ["0!", "0"]);
+    await clock.advance(200);
     assert.equal(said.at(-1), "restarted (5000 ms)");
   });
 
@@ -84,7 +113,7 @@ describe("Rollout", () => {
     assert.deepEqual(alive(), ["0!", "1!", "2!", "0", "1", "2"]);
   });
 
-  it("begins again when something changes on the way, and takes what was starting back first", () => {
+  it("begins again when something changes on the way, and takes what was starting back first", async () => {
     create(2);
     rollout.change();
     rollout.instanceUp();
@@ -99,6 +128,7 @@ describe("Rollout", () => {
     rollout.instanceUp();
     rollout.instanceUp();
     assert.deepEqual(alive(late), ["0!", "1!", "0", "1"]);
+    await clock.advance(200);
     assert.deepEqual(said, ["up (0 ms)", "restarted (0 ms)"]);
   });
 

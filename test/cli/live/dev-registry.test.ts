@@ -10,16 +10,21 @@ import { until } from "../../support/wait.js";
 describe("the registry of callwire dev", () => {
   let registry: DevRegistry | undefined;
   let news = 0;
+  let marks: (string | undefined)[] = [];
 
   afterEach(async () => {
     await closeAll();
     await registry?.close();
     registry = undefined;
     news = 0;
+    marks = [];
   });
 
   async function open(named?: string): Promise<DevRegistry> {
-    registry = await openDevRegistry(named, () => news++);
+    registry = await openDevRegistry(named, (mark) => {
+      news++;
+      marks.push(mark);
+    });
     return registry;
   }
 
@@ -73,6 +78,26 @@ describe("the registry of callwire dev", () => {
     await ready[Symbol.asyncDispose]();
     await starting[Symbol.asyncDispose]();
     assert.equal(news, 2);
+  });
+
+  it("tells a process with a mark once all its workers take calls, and each mark once", async () => {
+    const { registry: servers } = openRegistry("memory:dev-marks");
+    const { follow } = await open("memory:dev-marks");
+    await follow([Calculator.name]);
+    const [one, two] = ["0000000000000001", "0000000000000002"];
+    const register = async (id: string, mark: string) => {
+      const registration = servers.register(Calculator.name, endpoint(id, { meta: { "callwire.dev": mark } }));
+      await registration.ready();
+      return registration;
+    };
+    const registrations = [await register("a", `${one}/3`), await register("b", `${one}/3`), await register("c", `${two}/1`)];
+    await until(() => news > 0);
+    assert.deepEqual(marks, [two]);
+    registrations.push(await register("d", `${one}/3`), await register("e", `${one}/3`)); // one takes the place of another
+    registrations.push(await register("f", "no mark"));
+    await until(() => news > 2);
+    assert.deepEqual(marks, [two, one, undefined]);
+    for (const each of registrations) await each[Symbol.asyncDispose]();
   });
 
   it("refuses a target that is none", async () => {

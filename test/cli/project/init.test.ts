@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { mkdirSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { runCommandLine } from "#cli/command-line.js";
@@ -53,6 +54,19 @@ describe("callwire init", () => {
     assert.equal(packageJson("My Shop").name, "my-shop");
     assert.match(sandbox.read("My Shop/idl/greeter.rpc"), /^package my_shop\.v1;\n/);
     assert.match(sandbox.read("My Shop/.gitignore"), /^node_modules\/$/m);
+  });
+
+  it("prints no control character of the folder's name, and a command that leads there all the same", async () => {
+    const folder = "a\u001b[31m'\u202eb";
+    const { exit, stdout, stderr } = await run("init", folder);
+    assert.deepEqual([exit, stderr], [0, `wrote ${FILES.length} files into a\\u{1b}[31m'\\u{202e}b; next:\n\n`]);
+    const [cd = ""] = stdout.split("\n");
+    assert.equal(cd, "cd $'a\\x1b[31m\\'\\xe2\\x80\\xaeb'");
+    const shell = spawnSync("bash", ["-c", `${cd} && pwd`], { cwd: sandbox.folder, encoding: "utf8" });
+    assert.equal(path.basename(shell.stdout.trimEnd()), folder);
+    const again = await run("init", folder);
+    assert.equal(again.exit, 2);
+    assert.match(again.stderr, /^callwire: a\\u\{1b\}\[31m'\\u\{202e\}b\/\.dockerignore, /);
   });
 
   it("depends on this version, and on nothing of the template's own name", async () => {
