@@ -4,15 +4,19 @@
 /** How the command is asked. Not in the help: for shells alone. */
 export const COMPLETE = "__complete";
 
-// bash cuts words at `:` and `=` as well, so the line is read anew.
+// bash cuts words at `:` and `=` as well, so the line is read anew, and of a candidate only what
+// stands behind the last of them is given back.
 const BASH = `_callwire() {
-  local line="\${COMP_LINE:0:COMP_POINT}" candidate
+  local line="\${COMP_LINE:0:COMP_POINT}" candidate current before=""
   local -a parts
   read -ra parts <<< "$line"
   [[ $line == *[[:space:]] ]] && parts+=("")
+  current="\${parts[-1]-}"
+  [[ $COMP_WORDBREAKS == *:* && $current == *:* ]] && before="\${current%:*}:"
+  [[ $COMP_WORDBREAKS == *=* && \${current#"$before"} == *=* ]] && before="\${current%=*}="
   COMPREPLY=()
   while IFS= read -r candidate; do
-    COMPREPLY+=("$candidate")
+    COMPREPLY+=("\${candidate#"$before"}")
   done < <("$1" ${COMPLETE} "\${parts[@]:1}" 2>/dev/null)
   if [[ \${COMPREPLY[0]-} == *[/=.] ]]; then compopt -o nospace 2>/dev/null; fi
   return 0

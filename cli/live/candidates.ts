@@ -1,10 +1,12 @@
-// Names for the completion of a shell: services, methods, and fields of a request. In a second, and
-// silent about everything: a person is in the middle of a line.
+// Names for the completion of a shell: services, methods, fields of a request, and instances. In a
+// second, and silent about everything: a person is in the middle of a line.
 
+import type { Registry } from "callwire";
 import type { MethodDescriptor, ParameterDescriptor } from "callwire/schema";
 import type { Terminal } from "../output/terminal.js";
 import { findNamed, splitName } from "./contracts.js";
-import { listServices, withRegistry } from "./lists.js";
+import { addressOf } from "./endpoint-text.js";
+import { listServices, readInstances, withRegistry } from "./lists.js";
 import { Live, type LiveFlags, type LiveTools } from "./live-command.js";
 
 /** What a line has so far: a command, its arguments, the last of which is being written. */
@@ -18,6 +20,9 @@ export interface Line {
 const DEFAULT_TIMEOUT = "1s";
 const SILENT: Terminal = { out: () => undefined, err: () => undefined, color: false, outColor: false };
 const OF_SERVICES: readonly string[] = ["instances", "health", "describe", "compat", "repl", "record"];
+const OF_INSTANCES: readonly string[] = ["drain", "weight"];
+/** Services whose instances are offered: more are no list to choose from. */
+const MAX_SERVICES = 50;
 const OF_METHODS: readonly string[] = ["call", "describe", "bench", "fuzz"];
 
 /** Never throws, and says nothing. */
@@ -26,6 +31,7 @@ export async function listCandidates(tools: LiveTools, { command, args, flags }:
     const live = new Live({ ...tools, terminal: SILENT }, { ...flags, timeout: flags.timeout ?? DEFAULT_TIMEOUT });
     const [name = ""] = args;
     const isName = args.length === 1;
+    if (isName && OF_INSTANCES.includes(command)) return await withRegistry(live, (registry) => listInstances(live, registry));
     if (isName && !name.includes("/")) {
       if (!OF_SERVICES.includes(command) && !OF_METHODS.includes(command)) return [];
       const services = (await withRegistry(live, (registry) => listServices(live, registry))).map(live.tools.escape);
@@ -46,6 +52,14 @@ export async function listCandidates(tools: LiveTools, { command, args, flags }:
   } catch {
     return [];
   }
+}
+
+/** Their addresses, each once. */
+async function listInstances(live: Live, registry: Registry): Promise<readonly string[]> {
+  const services = (await listServices(live, registry)).slice(0, MAX_SERVICES);
+  const lists = await Promise.all(services.map((service) => readInstances(live, registry, service)));
+  const addresses = lists.flatMap(({ endpoints }) => endpoints.map((endpoint) => live.tools.escape(addressOf(endpoint))));
+  return [...new Set(addresses)].sort();
 }
 
 /** `options.d` goes on with the fields of `options`. */

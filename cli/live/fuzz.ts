@@ -9,6 +9,7 @@ import { readSeed } from "./bench/bodies.js";
 import { expectConsent } from "./consent.js";
 import { findMethod, findNamed, type Named, splitName } from "./contracts.js";
 import { messageOf } from "./failure.js";
+import { codeOf, type FindingKind, kindOf } from "./fuzz-end.js";
 import { Interruption } from "./interruption.js";
 import { withRegistry } from "./lists.js";
 import { escapeJson, type Live } from "./live-command.js";
@@ -22,9 +23,6 @@ export interface FuzzFlags {
   readonly rounds?: string | undefined;
   readonly yes?: boolean | undefined;
 }
-
-/** `failed`: INTERNAL or UNKNOWN. `lost`: the connection. `hung`: no answer in time. */
-type FindingKind = "failed" | "lost" | "hung";
 
 /** One answer that a server should never give. */
 interface Finding extends EdgeCase {
@@ -110,29 +108,6 @@ function* casesOf(live: Live, edges: EdgeValues, { named, methods, rounds }: Omi
 
 async function tryCase(client: DynamicClient, method: string, { args }: EdgeCase): Promise<CallEnd> {
   return client.prepare(method, args)();
-}
-
-const LOST = "lost";
-const DECLARED = "declared";
-const OK = "OK";
-
-/** A connection that ends amid a call has no other reason than the call. */
-function codeOf({ error }: CallEnd): string {
-  if (error === undefined) return OK;
-  if (!(error instanceof RpcError)) return DECLARED;
-  return error.code === "UNAVAILABLE" && error.processed === "unknown" ? LOST : error.code;
-}
-
-const KINDS: Readonly<Record<string, FindingKind>> = {
-  INTERNAL: "failed",
-  UNKNOWN: "failed",
-  DEADLINE_EXCEEDED: "hung",
-  [LOST]: "lost",
-};
-
-/** Undefined for what a server may answer. */
-function kindOf(code: string): FindingKind | undefined {
-  return KINDS[code];
 }
 
 function messageOfEnd({ error }: CallEnd): string {

@@ -5,7 +5,7 @@ import { closeSync, openSync, writeSync } from "node:fs";
 import process from "node:process";
 import { connect, type Endpoint, RpcError } from "callwire";
 import { Recording } from "callwire/recording";
-import { parseDuration } from "../../input/duration.js";
+import { readDuration } from "../../input/duration.js";
 import { describeFileError, Exit, UsageError } from "../../usage-error.js";
 import { readMetadata } from "../call-input.js";
 import { addressOf, targetOf } from "../endpoint-text.js";
@@ -256,9 +256,7 @@ function readCount(text: string | undefined): number {
 
 function readLength(text: string | undefined): number {
   if (text === undefined) return DEFAULT_MS;
-  const ms = parseDuration(text);
-  if (ms >= 1 && ms <= MAX_MS) return ms;
-  throw new UsageError(`--duration takes a time from 1ms to 60m, such as 30s, got ${JSON.stringify(text)}`);
+  return readDuration(text, { option: "--duration", fromMs: 1, toMs: MAX_MS, form: "a time from 1ms to 60m, such as 30s" });
 }
 
 function readShare(text: string | undefined): number {

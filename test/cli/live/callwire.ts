@@ -6,6 +6,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { ROOT } from "../../support/run-script.js";
+import { steadyText } from "./steady.js";
 
 const COMMAND = path.join(ROOT, "cli/bin/callwire.js");
 /** Nothing is in it, so that no contract and no configuration can help. */
@@ -50,15 +51,4 @@ export async function callwire(args: readonly string[], options: RunOptions = {}
 /** Ports, ids, times, rates and the version of Node, as they are others in each run. */
 export function steady({ code, stdout, stderr }: Outcome): Outcome {
   return { code, stdout: steadyText(stdout), stderr: steadyText(stderr) };
-}
-
-/** The same of a text. */
-export function steadyText(text: string): string {
-  return text
-    .replace(/127\.0\.0\.1:\d+/g, "HOST:PORT")
-    .replace(/\b[0-9a-f]{12}\b/g, "ID")
-    .replace(/\bv\d+\.\d+\.\d+\b/g, "NODE")
-    .replace(/\d+(?:\.\d+)? (?:ms|s)\b/g, "TIME")
-    .replace(/[\d,.]+ calls\/s/g, "RATE calls/s")
-    .replace(/ +/g, " ");
 }

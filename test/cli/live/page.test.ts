@@ -9,7 +9,8 @@ import { type EmbeddedRegistry, startEmbeddedRegistry } from "callwire/embedded"
 import { calculator } from "../../../examples/calculator/calculator.js";
 import { Calculator, type CalculatorClient, type CalculatorHandler } from "../../../generated/calculator.js";
 import { ROOT } from "../../support/run-script.js";
-import { callwire, EMPTY, steadyText } from "./callwire.js";
+import { callwire, EMPTY } from "./callwire.js";
+import { steadyText } from "./steady.js";
 
 interface Shown {
   readonly command: string;

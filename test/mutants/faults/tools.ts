@@ -49,11 +49,90 @@ export const TOOL_FAULTS: readonly Mutant[] = [
       tests: ["breaks"],
     },
     {
+      what: "judges others by what one server answers against its record",
+      file: "running-contracts.ts",
+      text: "if (answer.fingerprint === each.fingerprint) known.set(each.fingerprint, answer);",
+      replacement: "if (each.fingerprint !== undefined) known.set(each.fingerprint, answer);",
+      tests: ["running-contracts"],
+    },
+    {
       what: "breaks whoever serves what is gone",
       file: "breaks.ts",
       text: 'if (kind === "instance") return [];',
       replacement: 'if (service === "") return [];',
       tests: ["breaks"],
+    },
+  ]),
+  ...inRoom("cli/live", [
+    {
+      what: "says nothing when a registry comes back",
+      file: "absence.ts",
+      text: "if (this.#away === undefined) return undefined;",
+      replacement: "if (this.#away !== undefined) return undefined;",
+      tests: ["absence"],
+    },
+    {
+      what: "takes a value at which the server hangs for a good one",
+      file: "fuzz-end.ts",
+      text: 'DEADLINE_EXCEEDED: "hung",',
+      replacement: "",
+      tests: ["fuzz-end"],
+    },
+    {
+      what: "takes a refused connection for a lost one",
+      file: "fuzz-end.ts",
+      text: 'error.code === "UNAVAILABLE" && error.processed === "unknown"',
+      replacement: 'error.code === "UNAVAILABLE"',
+      tests: ["fuzz-end"],
+    },
+  ]),
+  ...inRoom("cli/dev", [
+    {
+      what: "takes another's instance for its own",
+      file: "rollout.ts",
+      text: "(mark === undefined || next.process.mark === mark)",
+      replacement: '(mark === undefined || mark !== "")',
+      tests: ["rollout"],
+    },
+    {
+      what: "stops the old one before the new one is up",
+      file: "rollout.ts",
+      text: "if (slot.current !== undefined) entry.stopTimer =",
+      replacement:
+        "if (slot.current !== undefined) this.#stop(slot.current);\n    if (slot.current !== undefined) entry.stopTimer =",
+      tests: ["rollout"],
+    },
+    {
+      what: "says that all are up before the servers have said it",
+      file: "rollout.ts",
+      text: "const SETTLE_MS = 200;",
+      replacement: "const SETTLE_MS = 0;",
+      tests: ["rollout"],
+    },
+  ]),
+  ...inRoom("cli/input", [
+    {
+      what: "refuses the shortest time that an option takes",
+      file: "duration.ts",
+      text: "if (ms >= fromMs && ms <= toMs) return ms;",
+      replacement: "if (ms > fromMs && ms <= toMs) return ms;",
+      tests: ["duration"],
+    },
+  ]),
+  ...inRoom("cli/completion", [
+    {
+      what: "offers what does not begin as it is written",
+      file: "words.ts",
+      text: "text.startsWith(current);",
+      replacement: "text.includes(current);",
+      tests: ["words"],
+    },
+    {
+      what: "asks for names where an option wants its value",
+      file: "words.ts",
+      text: "if (open !== undefined) return",
+      replacement: "if (open?.argChoices !== undefined) return",
+      tests: ["words"],
     },
   ]),
 ];
