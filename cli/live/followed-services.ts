@@ -1,5 +1,5 @@
-// The services of a registry while they are watched: their names, asked for again and again, and the
-// instances of each, which the registry tells.
+// The services of a registry while they are watched: their names, asked for again and again, and
+// the instances of each, which the registry tells.
 
 import type { Endpoint, Registry, Subscription } from "callwire";
 import { LOOK_AGAIN_MS } from "./watch-list.js";

@@ -1,5 +1,6 @@
-// What every live command prints, with real ZooKeeper and three servers: stdout, stderr, JSON and the
-// exit code, each in a file of `golden/`. `npm run golden` writes them anew: read the difference.
+// What every live command prints, with real ZooKeeper and three servers: stdout, stderr, JSON and
+// the exit code, each in a file of `golden/`. `npm run golden` writes them anew: read the
+// difference.
 
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
