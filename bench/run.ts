@@ -1,15 +1,16 @@
 // The bench: every peer in two processes of its own, the rounds of all peers interleaved, medians
 // and ratios at the end.
 
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { createCredentials } from "./certificates.js";
 import { type Measurement, unique } from "./figures/measurement.js";
 import { plotCalls } from "./figures/plot.js";
+import { joinRuns } from "./figures/runs.js";
 import { SCENES, type Scene } from "./figures/scenes.js";
-import { formatIdle, formatReport } from "./figures/table.js";
+import { formatIdle, formatReport, formatSpread } from "./figures/table.js";
 import { IDLE_CONNECTIONS, measureIdle } from "./idle.js";
 import type { Credentials } from "./peer.js";
 import { LIMITS, peers, SUBJECT } from "./peers/index.js";
@@ -23,6 +24,7 @@ const USAGE = `usage: npm run bench -- [options]
   --scenes A,B      only these scenes
   --json FILE       every round as JSON
   --svg FILE        the plot
+  --runs FILES      measures nothing: the medians of several runs, from what --json has written, and how far they lie apart
   --profile PEER    a CPU profile of both processes of a peer instead, in --scenes (default divide-64)
 
 scenes: ${SCENES.map(({ id }) => id).join(", ")}, idle
@@ -35,6 +37,7 @@ const { values } = parseArgs({
     scenes: { type: "string" },
     json: { type: "string" },
     svg: { type: "string" },
+    runs: { type: "string" },
     profile: { type: "string" },
     help: { type: "boolean", default: false },
   },
@@ -50,24 +53,44 @@ const warmUpMs = isQuick ? 250 : 800;
 const idleMs = isQuick ? 2_000 : 20_000;
 
 if (values.help) console.log(USAGE);
+else if (values.runs !== undefined) tellRuns(values.runs.split(","));
 else if (values.profile === undefined) await runAll();
 else await profilePeers(choose("profile", values.profile, Object.keys(peers)), values.scenes ?? "divide-64");
 
 async function runAll(): Promise<void> {
   const measurements = await measureScenes();
   console.log(formatReport(measurements, LIMITS[0] ?? "", SUBJECT));
-  const idlers = wantedPeers.filter((name) => peers[name]?.isSecure === false && peers[name].scenes === undefined);
+  const idlers = plainPeers();
   const idle = wantedScenes.includes("idle") ? await measureIdle(idlers, idleMs) : [];
   if (idle.length > 0) console.log(formatIdle(idle, IDLE_CONNECTIONS));
   const machine = { node: process.version, cores: availableParallelism(), rounds, roundMs, at: new Date().toISOString() };
   if (values.json !== undefined)
     writeFileSync(fromHere(values.json), `${JSON.stringify({ machine, measurements, idle }, undefined, 1)}\n`);
-  if (values.svg === undefined) return;
-  const caption = `Node ${process.versions.node}, ${machine.cores} cores, client and server on one machine, one connection each; medians of ${rounds} interleaved rounds`;
-  writeFileSync(
-    fromHere(values.svg),
-    plotCalls(measurements, { subject: SUBJECT, limits: LIMITS, peers: unique(idlers), caption }),
+  writePlot(measurements, `${rounds} interleaved rounds`);
+}
+
+/** Of runs that `--json` has written: all together, and their spread. */
+function tellRuns(files: readonly string[]): void {
+  const runs = files.map(
+    (file) => JSON.parse(readFileSync(fromHere(file), "utf8")) as { readonly measurements: readonly Measurement[] },
   );
+  const joined = joinRuns(runs.map(({ measurements }) => measurements));
+  console.log(formatReport(joined, LIMITS[0] ?? "", SUBJECT));
+  const others = plainPeers().filter((name) => name !== SUBJECT && !LIMITS.includes(name));
+  console.log(formatSpread(joined, LIMITS[0] ?? "", SUBJECT, others));
+  writePlot(joined, `${files.length} runs`);
+}
+
+/** Those that play the ordinary scenes, without TLS. */
+function plainPeers(): readonly string[] {
+  return wantedPeers.filter((name) => peers[name]?.isSecure === false && peers[name].scenes === undefined);
+}
+
+function writePlot(measurements: readonly Measurement[], of: string): void {
+  if (values.svg === undefined) return;
+  const caption = `Node ${process.versions.node}, ${availableParallelism()} cores, client and server on one machine, one connection each; medians of ${of}`;
+  const options = { subject: SUBJECT, limits: LIMITS, peers: unique(plainPeers()), caption };
+  writeFileSync(fromHere(values.svg), plotCalls(measurements, options));
 }
 
 async function measureScenes(): Promise<readonly Measurement[]> {

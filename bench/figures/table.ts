@@ -2,6 +2,7 @@
 
 import type { IdleMeasurement } from "./idle.js";
 import { type Figure, type Measurement, medianFigure, medianRatio, unique } from "./measurement.js";
+import { spreadOf } from "./runs.js";
 import { SCENES } from "./scenes.js";
 
 const FIGURES: readonly (readonly [Figure, string, number])[] = [
@@ -39,6 +40,25 @@ function formatScene(
     ...FIGURES.map(([figure, , digits]) => formatNumber(medianFigure(measurements, id, peer, figure), digits)),
   ]);
   return formatTable(title, headings, peers, rows);
+}
+
+/** Of joined runs: how many times the limit, and the best of the peers, the subject is. */
+export function formatSpread(joined: readonly Measurement[], limit: string, subject: string, peers: readonly string[]): string {
+  const scenes = SCENES.filter(({ id }) => joined.some((row) => row.scene === id));
+  const rows = scenes.map(({ id }) =>
+    [[limit], peers].flatMap((others) => {
+      const { median, least, most } = spreadOf(joined, id, subject, others) ?? { median: NaN, least: NaN, most: NaN };
+      return [formatNumber(median, 2), formatNumber(least, 2), formatNumber(most, 2)];
+    }),
+  );
+  const runs = unique(joined.map(({ round }) => round)).length;
+  const headings = [`of ${limit}`, "least", "most", "of best peer", "least", "most"];
+  return formatTable(
+    `${subject}, ${runs} runs`,
+    headings,
+    scenes.map(({ id }) => id),
+    rows,
+  );
 }
 
 export function formatIdle(rows: readonly IdleMeasurement[], connections: number): string {
