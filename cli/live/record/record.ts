@@ -94,6 +94,8 @@ async function recordAll(live: Live, endpoints: readonly Endpoint[], wanted: Wan
   process.once("SIGINT", onInterrupt);
   process.once("SIGTERM", onTerminate);
   let left = wanted.limit;
+  // Servers end by themselves; one that does not is not waited for.
+  const late = setTimeout(() => ended.abort(), wanted.durationMs + live.timeoutMs);
   let hasBegun = false;
   // Only now: a token that is wrong costs no file of before.
   const begin = ({ contract, notRecorded }: Begin): void => {
@@ -126,6 +128,7 @@ async function recordAll(live: Live, endpoints: readonly Endpoint[], wanted: Wan
   await Promise.all(
     endpoints.map((endpoint, index) => recordOne(live, endpoint, wanted, parts[index], { signal: ended.signal, begin, take })),
   );
+  clearTimeout(late);
   process.removeListener("SIGINT", onInterrupt);
   process.removeListener("SIGTERM", onTerminate);
   const recorded = wanted.limit - left;

@@ -68,7 +68,7 @@ export function readItem(text: string): RecordingItem | undefined {
     const names: readonly CountName[] = ["calls", "recorded", "notSampled", "overRate", "overBuffer", "tooLarge"];
     return { counts: Object.fromEntries(names.map((name) => [name, numberOf(name)])) as Counts }; // a number for each
   }
-  return isCall(item["call"]) ? { call: item["call"] } : undefined;
+  return isCall(item["call"]) ? { call: pickCall(item["call"]) } : undefined;
 }
 
 /**
@@ -86,7 +86,12 @@ export function readRecording(file: string, text: string): readonly FiledCall[] 
       throw new UsageError(`${file}:${index + 1} ${what}; record again, or delete the line`);
     }
     const instance = Reflect.get(value, "instance");
-    calls.push({ ...value, service: value["service"], instance: typeof instance === "string" ? instance : "", line: index + 1 });
+    calls.push({
+      ...pickCall(value),
+      service: value["service"],
+      instance: typeof instance === "string" ? instance : "",
+      line: index + 1,
+    });
   });
   if (calls.length === 0) throw new UsageError(`${file} has no calls; callwire record <service> -o ${file} records some`);
   return calls;
@@ -106,6 +111,12 @@ function isCall(value: unknown): value is RecordedCall & Record<string, unknown>
   if (typeof method !== "string" || typeof startedAt !== "string" || typeof ms !== "number" || !isObject(args)) return false;
   if (masked !== undefined && !(Array.isArray(masked) && masked.every((path) => typeof path === "string"))) return false;
   return Object.hasOwn(value, "result") !== Object.hasOwn(value, "error") && (error === undefined || isRecordedError(error));
+}
+
+/** Nothing else of it: who sends a call names neither its service nor its instance. */
+function pickCall({ method, startedAt, ms, args, result, error, masked }: RecordedCall): RecordedCall {
+  const end = error === undefined ? { result } : { error };
+  return { method, startedAt, ms, args, ...end, ...(masked === undefined ? {} : { masked }) };
 }
 
 function isRecordedError(value: unknown): boolean {

@@ -46,6 +46,7 @@ describe("the completion of a command line", function () {
   it("has the commands", async () => {
     assert.deepEqual(await complete("des"), ["descriptor", "describe"]);
     assert.ok((await complete("")).length > 15);
+    assert.deepEqual(await complete("rep"), ["repl", "replay"]);
     assert.deepEqual(await complete("no such", ""), []);
   });
 
@@ -58,6 +59,8 @@ describe("the completion of a command line", function () {
 
   it("has services, and goes on with methods and fields", async () => {
     assert.deepEqual(await live("instances", "demo."), [CALC]);
+    assert.deepEqual(await live("repl", "demo."), [CALC]);
+    assert.deepEqual(await live("record", "demo."), [CALC]);
     assert.deepEqual(await live("call", "demo."), [`${CALC}/`]);
     assert.deepEqual(await live("call", `${CALC}/d`), [`${CALC}/divide`]);
     assert.deepEqual(await live("describe", `${CALC}/f`), [`${CALC}/factorial`]);

@@ -9,6 +9,7 @@ import { type EmbeddedRegistry, startEmbeddedRegistry } from "callwire/embedded"
 import { readItem, readRecording } from "#cli/live/record/recording-file.js";
 import { calculator } from "../../../../examples/calculator/calculator.js";
 import { Calculator, type CalculatorClient } from "../../../../generated/calculator.js";
+import { Recording } from "../../../../generated/callwire/recording.js";
 import { closeKitchens, connectKitchen, startKitchen } from "../../../support/kitchen-server.js";
 import { TcpProxy } from "../../../support/tcp-proxy.js";
 import { callwire } from "../callwire.js";
@@ -152,6 +153,30 @@ describe("callwire record", function () {
     assert.equal(existsSync(file), false);
   });
 
+  it("believes no server: nonsense ends it, and so does its own time where the server goes on", async () => {
+    let isEndless = false;
+    async function* lie(): AsyncGenerator<string> {
+      yield JSON.stringify({ begin: { contract: "0".repeat(16), notRecorded: ["\u001b[31mred"] } });
+      const call = { method: "\u202edivide", startedAt: "", ms: 0, args: { num1: "\u001b[31m" }, result: 1 };
+      yield JSON.stringify({ call });
+      while (isEndless) yield JSON.stringify({ counts: {} });
+      yield "nonsense";
+    }
+    const liar = await serve({ listen: "127.0.0.1:0", services: [implement(Recording, { record: lie })], stopOnSignal: false });
+    try {
+      const args = [Calculator.name, "--at", liar.listening, "--duration", "100ms", "--timeout", "1s"];
+      const nonsense = await run(...args);
+      assert.equal(nonsense.code, 64 + 13);
+      assert.match(nonsense.stderr, /error INTERNAL: 127\.0\.0\.1:\d+ sent what is no part of a recording/);
+      isEndless = true;
+      const endless = await run(...args);
+      assert.equal(endless.code, 0);
+      for (const { stdout, stderr } of [nonsense, endless]) assert.doesNotMatch(stdout + stderr, /[\u001b\u202e]/);
+    } finally {
+      await liar.close();
+    }
+  });
+
   it("says what is wrong with its options, and that a token is missing", async () => {
     const without = await callwire(["record", Calculator.name, "--at", "127.0.0.1:1"]);
     assert.equal(without.code, 2);
@@ -167,7 +192,7 @@ describe("callwire record", function () {
 describe("an item of a recording", () => {
   it("is read when it is what a server of ours sends", () => {
     const call = { method: "divide", startedAt: "2026-01-01T00:00:00Z", ms: 1, args: {}, result: null };
-    assert.deepEqual(readItem(JSON.stringify({ call })), { call });
+    assert.deepEqual(readItem(JSON.stringify({ call: { ...call, service: "another" } })), { call });
     for (const wrong of ["", "{}", "[]", '{"call":{}}', JSON.stringify({ call: { ...call, error: { code: "INTERNAL" } } })])
       assert.equal(readItem(wrong), undefined, wrong);
   });
