@@ -147,8 +147,9 @@ async function recordOne(
   { signal, begin, take }: Taker,
 ): Promise<void> {
   if (part === undefined) return; // each endpoint has one
-  const tls = live.tls === undefined ? undefined : { ...live.tls, serverName: `URI:callwire:${service}` };
-  await using server = connect(Recording, targetOf(endpoint), { tls, timeoutMs: live.timeoutMs });
+  // A certificate names the services that people made, and none of ours.
+  const asked = live.tls === undefined ? Recording : { ...Recording, name: service };
+  await using server = connect(asked, targetOf(endpoint), { tls: live.tls, timeoutMs: live.timeoutMs });
   try {
     const calls = server.with({ signal, metadata, failFast: true });
     for await (const text of calls.record(service, token, limit, durationMs, sample)) {

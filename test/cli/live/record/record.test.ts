@@ -10,8 +10,10 @@ import { readItem, readRecording } from "#cli/live/record/recording-file.js";
 import { calculator } from "../../../../examples/calculator/calculator.js";
 import { Calculator, type CalculatorClient } from "../../../../generated/calculator.js";
 import { Recording } from "../../../../generated/callwire/recording.js";
+import { closeAll } from "../../../support/calculator-server.js";
 import { closeKitchens, connectKitchen, startKitchen } from "../../../support/kitchen-server.js";
 import { TcpProxy } from "../../../support/tcp-proxy.js";
+import { authority, CALCULATOR_NAME, startTlsCalculator } from "../../../support/tls-calculator.js";
 import { callwire } from "../callwire.js";
 
 const TOKEN = "a token of the operator";
@@ -43,7 +45,10 @@ describe("callwire record", function () {
     await Promise.all(servers.map((server) => server.close()));
     await registry[Symbol.asyncDispose]();
   });
-  afterEach(closeKitchens);
+  afterEach(async () => {
+    await closeKitchens();
+    await closeAll();
+  });
 
   const run = (...args: readonly string[]) =>
     callwire(["record", ...args], { env: { CALLWIRE_REGISTRY: registry.target, CALLWIRE_RECORDING_TOKEN: TOKEN } });
@@ -133,6 +138,17 @@ describe("callwire record", function () {
     assert.doesNotMatch(wire + stdout, /hunter2/);
     assert.match(stdout, /"note":"\[redacted\]".*"result":22,"masked":\["args\.options\.note"\]/);
     assert.match(stderr, /not recorded: sum, watch, chat, log, as only calls that answer once are\n/);
+  });
+
+  it("reaches servers that speak TLS, whichever way the certificate names their service", async () => {
+    const ca = path.join(folder, "ca.pem");
+    writeFileSync(ca, authority.cert);
+    for (const name of [CALCULATOR_NAME, `DNS:${Calculator.name}`]) {
+      const server = await startTlsCalculator({}, authority.issue({ names: [name] }), { recording: { token: TOKEN } });
+      const args = [Calculator.name, "--at", server.listening, "--tls-ca", ca, "--duration", "50ms"];
+      const { code, stderr } = await run(...args);
+      assert.deepEqual([code, stderr], [0, "0 calls recorded\n"]);
+    }
   });
 
   it("says that the token is wrong, and leaves the file of before alone", async () => {

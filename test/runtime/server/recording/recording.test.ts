@@ -86,6 +86,7 @@ describe("a recording", () => {
       if (recording.wants(0)) recording.add("x");
     }
     assert.deepEqual([recording.counts.recorded, recording.counts.overBuffer], [MAX_WAITING_RECORDS, 5]);
+    assert.equal(recording.wants(0), false); // before anything is made of the call
   });
 
   it("looks at the share of the calls that was asked for", () => {
