@@ -45,6 +45,8 @@ export interface RegistryInspection {
   readonly heldBack: number;
   /** Instances that the registry lists. More than `instances` when this client uses a subset. */
   readonly listed: number;
+  /** Why the list could not be read the last time, or is empty; undefined when nobody says so. */
+  readonly failure: string | undefined;
 }
 
 /** What a client knows of one instance. Times are milliseconds. */
@@ -97,6 +99,7 @@ export function inspectChannel({ registry, snapshot, subchannels, now, ...rest }
       skipped,
       heldBack,
       listed: snapshot.subsetOf ?? snapshot.endpoints.length,
+      failure: snapshot.failure,
     },
     balancer: rest.balancer,
     zone: rest.zone,

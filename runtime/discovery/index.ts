@@ -2,10 +2,5 @@
 // `Registry` of `callwire`.
 
 export { readEndpoint } from "./endpoint-record.js";
-export {
-  createReadOnlyRegistry,
-  type FollowedList,
-  type Following,
-  type ListNotes,
-  type ListSource,
-} from "./read-only-registry.js";
+export type { FollowedList, Following, ListNotes, ListSource } from "./list-source.js";
+export { createReadOnlyRegistry } from "./read-only-registry.js";

@@ -116,3 +116,6 @@ export const MAX_DNS_RESOLVERS = 8;
 export const MAX_DNS_SEARCH = 8;
 /** Of resolv.conf, which somebody may have made anything. */
 export const MAX_RESOLV_CONF_BYTES = 64 * 1024;
+
+/** Why a list cannot be read, in characters: it may be the text of a server, and is in errors. */
+export const MAX_LIST_FAILURE = 256;

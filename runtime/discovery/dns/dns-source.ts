@@ -4,7 +4,7 @@
 import { type Clock, systemClock, type Timer } from "../../base/clock.js";
 import { DEFAULT_DNS_REFRESH_MS, DNS_PAUSE_MS, DNS_SPREAD_MS } from "../../base/limits/discovery.js";
 import { type Random, systemRandom } from "../../base/random.js";
-import type { FollowedList, Following, ListSource } from "../read-only-registry.js";
+import type { FollowedList, Following, ListSource } from "../list-source.js";
 import { DnsLookup, type LookedUp } from "./dns-lookup.js";
 import { NodeQuestions, type Questions } from "./dns-questions.js";
 import { type DnsTarget, formatDns } from "./dns-target.js";

@@ -318,4 +318,18 @@ export const DISCOVERY: readonly Mutant[] = inRoom("runtime/discovery", [
     replacement: "",
     tests: ["read-only-registry"],
   },
+  {
+    what: "searches other domains than the target names",
+    file: "dns/dns-source.ts",
+    text: 'search !== undefined || resolvers.length > 0 || name.endsWith(".")',
+    replacement: "false",
+    tests: ["dns/dns-source"],
+  },
+  {
+    what: "shows what a source says as it is",
+    file: "read-only-registry.ts",
+    text: "cutForeign(failure, MAX_LIST_FAILURE)",
+    replacement: "failure",
+    tests: ["read-only-registry"],
+  },
 ]);

@@ -34,6 +34,7 @@ describe("client.inspect()", () => {
       skipped: 0,
       heldBack: 0,
       listed: 1,
+      failure: undefined,
     });
     const [instance] = instances;
     assert.ok(instance !== undefined);

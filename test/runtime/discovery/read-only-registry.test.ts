@@ -208,6 +208,16 @@ describe("a registry that is only read", () => {
     assert.deepEqual([subscription.current.failure, late()], [undefined, undefined]);
   });
 
+  it("makes a reason safe to show, and cuts a long one", () => {
+    const { registry, list } = start();
+    const subscription = registry.subscribe("s");
+    list()?.publish([], { skipped: 0, failure: "a\nb" });
+    assert.equal(subscription.current.failure, "a\\nb");
+    list()?.fail(`\u001b[31m${"x".repeat(1_000)}`);
+
+    assert.match(subscription.current.failure ?? "", /^\\u\{1b\}\[31mx{251}$/);
+  });
+
   it("passes on that an instance could not be reached, to a source that asks", () => {
     let told = 0;
     const refresh = async (): Promise<void> => undefined;

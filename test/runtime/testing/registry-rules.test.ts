@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Endpoint, Registration, Registry, Snapshot, Subscription } from "callwire";
+import { createReadOnlyRegistry, type FollowedList } from "callwire/registry";
 import { MemoryRegistry, type RegistryHarness, type RegistryPart, registryRules } from "callwire/testing";
 
 /** Registries of this process that are wrong in one thing. */
@@ -155,6 +156,45 @@ describe("the rules of registries", () => {
       await assert.rejects(async () => await found[0]?.run());
     });
   }
+
+  it("tell a registry that empties its list from one that keeps the last, as the harness says", async () => {
+    let followed: FollowedList | undefined;
+    const readerOf = (keepsLastList: boolean, emptiesIt: boolean) => async (): Promise<RegistryHarness> => {
+      let shown: readonly Endpoint[] = [];
+      const publish = (): void => {
+        if (shown.length > 0 || emptiesIt) followed?.publish(shown);
+        else followed?.fail();
+      };
+      const registry = createReadOnlyRegistry({
+        target: "test:lists",
+        follow(_service, list) {
+          followed = list;
+          list.publish(shown);
+          return { refresh: async () => publish(), stop: () => undefined };
+        },
+      });
+      return {
+        keepsLastList,
+        open: async () => registry,
+        async show(_service, endpoints) {
+          shown = endpoints;
+          publish();
+        },
+        closeAll: async () => void (await registry[Symbol.asyncDispose]()),
+      };
+    };
+    const run = async (keepsLastList: boolean, emptiesIt: boolean): Promise<unknown> => {
+      const rules = registryRules(readerOf(keepsLastList, emptiesIt), ["change"], { patienceMs: 100 });
+      const [rule] = rules.filter(({ title }) => /shows who comes and who goes/.test(title));
+      return rule?.run().then(
+        () => "kept",
+        (error: unknown) => error instanceof Error && error.name,
+      );
+    };
+
+    assert.deepEqual([await run(false, true), await run(true, false)], ["kept", "kept"]);
+    assert.deepEqual([await run(true, true), await run(false, false)], ["AssertionError", "AssertionError"]);
+  });
 
   it("are those of the parts that are given, and those of read-only registries for them alone", () => {
     const titles = (parts: readonly RegistryPart[]): string[] =>

@@ -5,6 +5,7 @@ import { FakeClock } from "callwire/testing";
 import { DEFAULT_DNS_REFRESH_MS, DNS_PAUSE_MS, DNS_SPREAD_MS } from "#runtime/base/limits/discovery.js";
 import { createRandom, type Random } from "#runtime/base/random.js";
 import { DnsSource } from "#runtime/discovery/dns/dns-source.js";
+import type { DnsTarget } from "#runtime/discovery/dns/dns-target.js";
 import { NO_SEARCH } from "#runtime/discovery/dns/search-domains.js";
 import { idsOf } from "../conformance.js";
 import { ABSENT, FAILED, FakeQuestions } from "./fake-questions.js";
@@ -56,7 +57,29 @@ class Scene {
 
 const stateOf = ({ current: { freshness, failure } }: Subscription) => [freshness, failure];
 
+/** The questions of a registry on a machine that has a domain to search. */
+async function askedFor(target: Partial<DnsTarget>): Promise<readonly string[]> {
+  const questions = new FakeQuestions();
+  const readSearch = async () => ({ domains: ["machine.test"], ndots: 1 });
+  const means = { clock: new FakeClock(), questions, readSearch };
+  const source = new DnsSource({ kind: "dns", name: "calc", port: 4000, family: 4, ...target }, means);
+  await using registry = createReadOnlyRegistry(source);
+  await registry.subscribe("any.Service").ready();
+  return questions.asked;
+}
+
 describe("a list in DNS", () => {
+  it("is searched in the domains of this machine, unless the target says where, or whom to ask", async () => {
+    const resolvers = [{ host: "127.0.0.1", port: 53 }];
+
+    assert.deepEqual(await askedFor({}), ["4 calc.machine.test.", "4 calc."]);
+    assert.deepEqual(await askedFor({ name: "calc.example" }), ["4 calc.example.", "4 calc.example.machine.test."]);
+    assert.deepEqual(await askedFor({ search: ["own.test"] }), ["4 calc.own.test.", "4 calc."]);
+    assert.deepEqual(await askedFor({ search: [] }), ["4 calc."]);
+    assert.deepEqual(await askedFor({ resolvers }), ["4 calc."]);
+    assert.deepEqual(await askedFor({ resolvers, search: ["own.test"] }), ["4 calc.own.test.", "4 calc."]);
+  });
+
   it("is asked for at once, and again after three seconds less up to a third", async () => {
     for (const random of [0, 0.999]) {
       const scene = new Scene(() => random);
