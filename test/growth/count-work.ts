@@ -37,8 +37,8 @@ async function countEach(shape: Shape, size: number): Promise<readonly Counts[]>
   const project = new Project(shape.write(shape.count * size), emitter);
   const counts: Counts[] = [];
   try {
+    await counter.take();
     for (const command of COMMANDS) {
-      await counter.take();
       await project.run(command);
       counts.push(await counter.take());
     }
