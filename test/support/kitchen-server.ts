@@ -4,6 +4,7 @@ import { type CallwireServer, type ConnectOptions, connect, implement, type Serv
 import { Kitchen, type KitchenClient, type KitchenHandler } from "../../generated/kitchen-sink.js";
 
 const open: AsyncDisposable[] = [];
+const PATIENT_MS = 30_000;
 
 export const kitchen: KitchenHandler = {
   divide: (_context, num1, num2) => num1 / num2,
@@ -34,10 +35,11 @@ export async function startKitchen(
   return server;
 }
 
+/** Its calls have more time than the 500 ms of `divide`, unless the options say how long. */
 export function connectKitchen(server: CallwireServer, options?: ConnectOptions): KitchenClient {
   const client = connect(Kitchen, `tcp://${server.listening}`, options);
   open.push(client);
-  return client;
+  return options?.timeoutMs === undefined ? client.with({ timeoutMs: PATIENT_MS }) : client;
 }
 
 /** Closes what the test has opened, the newest first. */

@@ -152,7 +152,7 @@ describe("implementDynamic", () => {
       const target = `tcp://${server.listening}`;
 
       const kitchen = await connectDynamic(KITCHEN, target);
-      assert.equal(await kitchen.call("divide", { num1: 5 }), 2.5, target);
+      assert.equal(await kitchen.with({ timeoutMs: 30_000 }).call("divide", { num1: 5 }), 2.5, target);
       assert.deepEqual(
         kitchen.descriptor.files.map(({ path }) => path),
         ["kitchen-sink.rpc", "money.rpc"],
