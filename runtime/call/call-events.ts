@@ -98,13 +98,24 @@ export interface ServerCallEvent {
  */
 export const callEvents = channel("callwire:call");
 
+/**
+ * The same messages for the doors of telemetry, in no caller's context: to keep that for a call
+ * costs more than to count it.
+ */
+export const countedCalls = channel("callwire:call:counted");
+
 /** Messages are {@link ServerStartEvent}. */
 export const serverStarts = channel("callwire:server:start");
 
 /** Messages are {@link ServerCallEvent}. */
 export const serverCalls = channel("callwire:server:call");
 
-/** Whether a call that begins now has to be observed. */
+/** Whether a call that a client begins now has to be observed. */
+export function hasCallObservers(): boolean {
+  return callEvents.hasSubscribers || countedCalls.hasSubscribers;
+}
+
+/** The same of a server. */
 export function hasServerObservers(): boolean {
   return serverCalls.hasSubscribers || serverStarts.hasSubscribers;
 }

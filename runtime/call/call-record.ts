@@ -4,7 +4,7 @@
 import { type Attempt, isDeclaredError, RpcError } from "../base/errors.js";
 import type { Metadata } from "../base/metadata.js";
 import type { StatusName } from "../base/status.js";
-import { type CallEvent, callEvents, publishCall } from "./call-events.js";
+import { type CallEvent, callEvents, countedCalls, publishCall } from "./call-events.js";
 import type { ClientMethod } from "./client-method.js";
 
 /** Who is told of one call, beside those that listen to `callwire:call`. */
@@ -87,6 +87,7 @@ export class CallRecord {
       responseBytes: this.responseBytes,
     };
     this.#observer?.onEnd?.(event);
+    if (countedCalls.hasSubscribers) countedCalls.publish(event);
     if (callEvents.hasSubscribers) call.runInCaller(publishCall, event);
   }
 }

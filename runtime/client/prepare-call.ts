@@ -5,7 +5,7 @@ import type { Clock } from "../base/clock.js";
 import { type Metadata, toMetadata } from "../base/metadata.js";
 import type { TimerWheel } from "../base/timer-wheel.js";
 import type { CallContext } from "../call/call-context.js";
-import { callEvents } from "../call/call-events.js";
+import { callEvents, hasCallObservers } from "../call/call-events.js";
 import { CallRecord } from "../call/call-record.js";
 import type { ClientMethod } from "../call/client-method.js";
 import { currentCall } from "../call/current-call.js";
@@ -48,9 +48,9 @@ export function createCall(
   const wishes =
     observer?.metadata === undefined ? options : { ...options, metadata: overlay(options.metadata, observer.metadata) };
   const call = new OutgoingCall(method, args, now, deadlineAt, core.wheel, resolve, reject, wishes);
-  if (observer === undefined && !callEvents.hasSubscribers) return call;
+  if (observer === undefined && !hasCallObservers()) return call;
   call.record = new CallRecord(core.channel.target, core.clock, observer);
-  call.rememberCaller();
+  if (callEvents.hasSubscribers) call.rememberCaller();
   return call;
 }
 

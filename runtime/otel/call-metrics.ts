@@ -30,7 +30,6 @@ export function createMetrics(meter: Meter, boundaries: readonly number[]): Chan
   const attempts = meter.createCounter(METRIC.attempts, { unit: "{attempt}", description: "Attempts that were sent" });
   const ejections = meter.createCounter(METRIC.ejections, { unit: "{instance}", description: "Instances that were left out" });
   const refused = meter.createCounter(METRIC.refused, { unit: "{call}", description: "Calls that were not begun" });
-  const inflight = meter.createUpDownCounter(METRIC.inflight, { unit: "{call}", description: "Calls whose handler runs" });
   const instances = new Gauges();
   meter
     .createObservableGauge(METRIC.instances, { unit: "{instance}", description: "Instances that the registry lists" })
@@ -40,8 +39,13 @@ export function createMetrics(meter: Meter, boundaries: readonly number[]): Chan
     .createObservableGauge(METRIC.connected, { unit: "1", description: "1 while the registry is connected, else 0" })
     .addCallback((result) => connected.observe(result));
 
-  const methods = new Series((method) => ({ [ATTRIBUTE.system]: SYSTEM, [ATTRIBUTE.method]: method }));
-  const running = new CallsInFlight((method, change) => inflight.add(change, methods.of(method, "")));
+  const methods = new Series<Attributes>((method) => ({ [ATTRIBUTE.system]: SYSTEM, [ATTRIBUTE.method]: method }));
+  const running = new CallsInFlight((method) => methods.of(method, ""));
+  meter
+    .createObservableUpDownCounter(METRIC.inflight, { unit: "{call}", description: "Calls whose handler runs" })
+    .addCallback((result) => {
+      for (const [labels, count] of running.count()) result.observe(count, labels);
+    });
   const servers = new Series((method, outcome) => outcomeOf(method, outcome));
   const reasons = new Series((method, reason) => ({ ...methods.of(method, ""), [OWN_ATTRIBUTE.refused]: reason }));
   const clients = new ByTarget((target) => {
@@ -57,6 +61,7 @@ export function createMetrics(meter: Meter, boundaries: readonly number[]): Chan
     onServerStart: ({ context }) => running.begin(context),
     onServerCall({ method, status, error, durationMs, refused: reason, context }) {
       running.end(context);
+      if (context !== undefined) running.show(method);
       serverDuration.record(durationMs / 1_000, servers.of(method, outcomeKey(status, errorTypeOf(status, error))));
       if (reason !== undefined) refused.add(1, reasons.of(method, reason));
     },

@@ -1,13 +1,14 @@
 // Metrics of the calls of this process in a registry of prom-client, made from its diagnostics
 // channels. What serves them over HTTP is the program's.
 
-import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import { Counter, Gauge, type Registry } from "prom-client";
 import { MAX_LISTS } from "../base/limits/telemetry.js";
 import { checkOptions, type OptionRules } from "../base/options.js";
 import { ARE_BOUNDARIES, type Boundaries, boundariesOf } from "../telemetry/boundaries.js";
 import { CallsInFlight } from "../telemetry/calls-in-flight.js";
 import { Series } from "../telemetry/series.js";
 import { type ChannelListener, watchChannels } from "../telemetry/watch-channels.js";
+import { Durations } from "./durations.js";
 
 /** What `startMetrics` is told. A wrong or unknown option throws RpcError INVALID_ARGUMENT. */
 export interface MetricsOptions {
@@ -61,17 +62,25 @@ function createMetrics(registry: Registry, boundaries: readonly number[]): Metri
     return { name, help, registers: [registry] };
   };
   const buckets = [...boundaries];
-  const clientDuration = new Histogram({
+  const clientDuration = new Durations({
     ...named("rpc_client_call_duration_seconds", "Duration of calls over all their attempts"),
     labelNames: OUTCOME,
     buckets,
   });
-  const serverDuration = new Histogram({
+  const serverDuration = new Durations({
     ...named("rpc_server_call_duration_seconds", "Duration of calls at their server, refused ones included"),
     labelNames: OUTCOME,
     buckets,
   });
-  const attempts = new Counter({ ...named("callwire_client_attempts_total", "Attempts that were sent"), labelNames: METHOD });
+  const attempts = new Series((method) => ({ labels: { rpc_method: method }, count: 0 }));
+  new Counter({
+    ...named("callwire_client_attempts_total", "Attempts that were sent"),
+    labelNames: METHOD,
+    collect() {
+      this.reset();
+      for (const { labels, count } of attempts.all()) this.inc(labels, count);
+    },
+  });
   const ejections = new Counter({
     ...named("callwire_client_ejections_total", "Instances that were left out for a while"),
     labelNames: ["callwire_service"],
@@ -84,26 +93,32 @@ function createMetrics(registry: Registry, boundaries: readonly number[]): Metri
     ...named("callwire_client_registry_connected", "1 while the registry is connected, else 0"),
     labelNames: ["callwire_registry"],
   });
-  const inflight = new Gauge({ ...named("callwire_server_inflight", "Calls whose handler runs"), labelNames: METHOD });
+  const methods = new Series((method) => ({ rpc_method: method }));
+  const running = new CallsInFlight((method) => methods.of(method, ""));
+  new Gauge({
+    ...named("callwire_server_inflight", "Calls whose handler runs"),
+    labelNames: METHOD,
+    collect() {
+      for (const [labels, count] of running.count()) this.set(labels, count);
+    },
+  });
   const refused = new Counter({
     ...named("callwire_server_refused_total", "Calls that were not begun"),
     labelNames: ["rpc_method", "callwire_refused"],
   });
 
-  const outcomes = new Series((method, status) => ({ rpc_method: method, rpc_status_code: status }));
-  const methods = new Series((method) => ({ rpc_method: method }));
   const reasons = new Series((method, reason) => ({ rpc_method: method, callwire_refused: reason }));
-  const running = new CallsInFlight((method, change) => inflight.inc(methods.of(method, ""), change));
   const lists = new Series((service, target) => ({ callwire_registry: target, callwire_service: service }), MAX_LISTS);
   const listener: ChannelListener = {
     onClientCall({ method, status, durationMs, attempts: count }) {
-      clientDuration.observe(outcomes.of(method, status), durationMs / 1_000);
-      if (count > 0) attempts.inc(methods.of(method, ""), count);
+      clientDuration.record(method, status, durationMs / 1_000);
+      if (count > 0) attempts.of(method, "").count += count;
     },
     onServerStart: ({ context }) => running.begin(context),
     onServerCall({ method, status, durationMs, refused: reason, context }) {
       running.end(context);
-      serverDuration.observe(outcomes.of(method, status), durationMs / 1_000);
+      if (context !== undefined) running.show(method);
+      serverDuration.record(method, status, durationMs / 1_000);
       if (reason !== undefined) refused.inc(reasons.of(method, reason));
     },
     onEjected: ({ service }) => ejections.inc({ callwire_service: service }),

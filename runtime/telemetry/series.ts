@@ -1,5 +1,5 @@
-// One object of labels for each method and outcome, made once: a library of metrics is handed the
-// same one again and again. Bounded, as each costs memory in this process and in what stores it.
+// One object for each method and outcome, made once: its labels, or what is counted under them.
+// Bounded, as each costs memory in this process and in what stores it.
 
 import { MAX_SERIES } from "../base/limits/telemetry.js";
 
@@ -9,29 +9,34 @@ export const OTHER = "_OTHER";
 /** Outcomes of what is beyond the bound: the codes of calls, and reasons of refusals. */
 const MAX_OTHERS = 100;
 
-export class Series<Labels extends object> {
-  readonly #make: (method: string, outcome: string) => Labels;
+export class Series<T extends object> {
+  readonly #make: (method: string, outcome: string) => T;
   readonly #most: number;
-  readonly #byMethod = new Map<string, Map<string, Labels>>();
+  readonly #byMethod = new Map<string, Map<string, T>>();
   #size = 0;
 
-  constructor(make: (method: string, outcome: string) => Labels, most = MAX_SERIES) {
+  constructor(make: (method: string, outcome: string) => T, most = MAX_SERIES) {
     this.#make = make;
     this.#most = most;
   }
 
   /** The same object each time. What is beyond the bound is that of the method `_OTHER`. */
-  of(method: string, outcome: string): Labels {
+  of(method: string, outcome: string): T {
     return this.#byMethod.get(method)?.get(outcome) ?? this.#add(method, outcome);
   }
 
-  #add(method: string, outcome: string): Labels {
+  /** Each that there is. */
+  *all(): Generator<T> {
+    for (const outcomes of this.#byMethod.values()) yield* outcomes.values();
+  }
+
+  #add(method: string, outcome: string): T {
     if (this.#size >= this.#most && method !== OTHER) return this.of(OTHER, outcome);
     if (this.#size >= this.#most + MAX_OTHERS && outcome !== OTHER) return this.of(OTHER, OTHER);
-    const labels = Object.freeze(this.#make(method, outcome));
-    const outcomes = this.#byMethod.get(method) ?? new Map<string, Labels>();
-    this.#byMethod.set(method, outcomes.set(outcome, labels));
+    const made = this.#make(method, outcome);
+    const outcomes = this.#byMethod.get(method) ?? new Map<string, T>();
+    this.#byMethod.set(method, outcomes.set(outcome, made));
     this.#size++;
-    return labels;
+    return made;
   }
 }

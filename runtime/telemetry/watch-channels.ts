@@ -19,7 +19,7 @@ export interface ChannelListener {
 export function watchChannels(listener: ChannelListener): () => void {
   // Each channel has messages of one type, which its declaration names.
   const pairs: readonly (readonly [string, (message: unknown) => void])[] = [
-    ["callwire:call", (message) => listener.onClientCall(message as CallEvent)],
+    ["callwire:call:counted", (message) => listener.onClientCall(message as CallEvent)],
     ["callwire:server:start", (message) => listener.onServerStart(message as ServerStartEvent)],
     ["callwire:server:call", (message) => listener.onServerCall(message as ServerCallEvent)],
     ["callwire:instance:ejected", (message) => listener.onEjected(message as InstanceEjectedMessage)],

@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import { MAX_SERIES } from "#runtime/base/limits/telemetry.js";
 import { Series } from "#runtime/telemetry/series.js";
 
-const create = (): Series<{ method: string; outcome: string }> => new Series((method, outcome) => ({ method, outcome }));
+const create = (): Series<{ method: string; outcome: string }> =>
+  new Series((method, outcome) => Object.freeze({ method, outcome }));
 
 describe("the series of a metric", () => {
-  it("are one frozen object for each method and outcome", () => {
+  it("are one object for each method and outcome", () => {
     const series = create();
     const first = series.of("a", "OK");
 
     assert.equal(series.of("a", "OK"), first);
-    assert.ok(Object.isFrozen(first));
     assert.notEqual(series.of("a", "ABORTED"), first);
   });
 
