@@ -2,6 +2,7 @@
 // does.
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { openRegistry, type Registry, type Subscription } from "callwire";
 import { DnsmasqServer } from "../../../support/dnsmasq-server.js";
 import { until } from "../../../support/wait.js";
@@ -155,6 +156,19 @@ describe("servers in DNS, by a real dnsmasq", function () {
     await server.restart({ hosts: { "calc.test": ["10.0.0.3"] } });
 
     await becomes("10.0.0.3:4000", "live");
+  });
+
+  it("keep no process alive that only reads them", async () => {
+    await server.restart({ hosts: { "calc.test": ["10.0.0.1"] } });
+    const script = `import { openRegistry } from "callwire";
+      const { registry } = openRegistry("dns:calc.test:4000?resolver=${server.resolver}");
+      const { endpoints } = await registry.subscribe("s").ready();
+      console.log(endpoints.length);`;
+
+    assert.equal(
+      execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8", timeout: 20_000 }),
+      "1\n",
+    );
   });
 
   it("are nobody where there never was anybody, and the reason is told", async () => {
