@@ -1,18 +1,18 @@
 // `callwire record`: asks every instance of a service for a sample of its calls, and writes them
 // into a file.
 
-import { closeSync, openSync, writeSync } from "node:fs";
 import process from "node:process";
 import { connect, type Endpoint, RpcError } from "callwire";
 import { Recording } from "callwire/recording";
 import { readDuration } from "../../input/duration.js";
-import { describeFileError, Exit, UsageError } from "../../usage-error.js";
+import { Exit, UsageError } from "../../usage-error.js";
 import { readMetadata } from "../call-input.js";
 import { addressOf, targetOf } from "../endpoint-text.js";
 import { reportFailure } from "../failure.js";
 import { readSomeInstances, withRegistry } from "../lists.js";
-import { escapeJson, type Live } from "../live-command.js";
+import type { Live } from "../live-command.js";
 import { type Counts, LEFT_OUT, type RecordedCall, type RecordingItem, readItem } from "./recording-file.js";
+import { openSink, type Sink } from "./recording-sink.js";
 
 export interface RecordFlags {
   readonly output?: string | undefined;
@@ -189,7 +189,9 @@ function report(live: Live, parts: readonly Part[], { recorded, exit, file, isSu
       const count = counts[name as keyof Counts]; // the keys of the table
       return count === 0 ? [] : [`${count} ${why}`];
     });
-    live.err(`${escape(instance)}: ${counts.calls} calls${left.length === 0 ? "" : `, left out ${left.join(", ")}`}\n`);
+    live.err(
+      `${escape(instance)}: ${counts.calls} ${counts.calls === 1 ? "call" : "calls"}${left.length === 0 ? "" : `, left out ${left.join(", ")}`}\n`,
+    );
   }
   const notRecorded = new Set(parts.flatMap((part) => part.notRecorded));
   if (notRecorded.size > 0)
@@ -210,37 +212,6 @@ function explain(failure: unknown): unknown {
     origin: failure.origin,
     processed: failure.processed,
   });
-}
-
-interface Sink {
-  readonly file: string | undefined;
-  write(value: object): void;
-  close(): void;
-}
-
-/** For its user alone: what it holds was meant for a server. */
-function openSink(live: Live, file: string | undefined): Sink {
-  const textOf = (value: object): string => `${escapeJson(JSON.stringify(value))}\n`;
-  if (file === undefined || file === "-")
-    return { file: undefined, write: (value) => live.out(textOf(value)), close: () => undefined };
-  const failing = <T>(run: () => T): T => {
-    try {
-      return run();
-    } catch (error) {
-      throw new UsageError(`${live.tools.escape(file)} cannot be written: ${describeFileError(error)}`);
-    }
-  };
-  let opened: number | undefined;
-  return {
-    file,
-    write: (value) =>
-      failing(() => {
-        opened ??= openSync(file, "w", 0o600);
-        const bytes = Buffer.from(textOf(value));
-        for (let at = 0; at < bytes.length; ) at += writeSync(opened, bytes, at);
-      }),
-    close: () => (opened === undefined ? undefined : closeSync(opened)),
-  };
 }
 
 function readToken(given: string | undefined): string {

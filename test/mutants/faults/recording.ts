@@ -104,16 +104,16 @@ export const RECORDING_FAULTS: readonly Mutant[] = [
       file: "replayed-service.ts",
       text: "if (masked.length > 0 && !this.#options.fillsMasked)",
       replacement: "if (masked.length > 1_000 && !this.#options.fillsMasked)",
-      tests: ["replay"],
+      tests: ["replayed-service"],
     },
   ]),
   ...inRoom("cli/live/record", [
     {
       what: "writes over the file of before when the token is wrong",
-      file: "record.ts",
+      file: "recording-sink.ts",
       text: "let opened: number | undefined;",
       replacement: 'let opened: number | undefined = openSync(file, "w");',
-      tests: ["record"],
+      tests: ["recording-sink"],
     },
   ]),
 ];

@@ -36,13 +36,13 @@ export const REPL_FAULTS: readonly Mutant[] = inRoom("cli/live/repl", [
     file: "evaluation.ts",
     text: "while (isBusy());",
     replacement: "while (false);",
-    tests: ["repl"],
+    tests: ["evaluation"],
   },
   {
     what: "puts a stack in front of an error of a call",
     file: "evaluation.ts",
     text: "if (isInterruption(error) || this.#options.isCallError(error)) {",
     replacement: "if (isInterruption(error)) {",
-    tests: ["repl"],
+    tests: ["evaluation"],
   },
 ]);
