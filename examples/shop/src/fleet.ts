@@ -27,9 +27,9 @@ export class Fleet implements AsyncDisposable {
 
   /** Resolves when it serves. Rejects when it ends before that. */
   async start(name: string): Promise<void> {
-    const file = fileURLToPath(new URL(`${name}/main.js`, import.meta.url));
+    const file = fileURLToPath(new URL("main.js", import.meta.url));
     // Detached: Ctrl-C of the terminal is for this process alone, which lets them drain in their order.
-    const child = spawn(process.execPath, [file], { env: this.#env, detached: true, stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, [file, name], { env: this.#env, detached: true, stdio: ["ignore", "pipe", "inherit"] });
     this.#processes.set(name, child);
     const lines = createInterface({ input: child.stdout }).on("line", this.#print);
     const ended = once(child, "exit");

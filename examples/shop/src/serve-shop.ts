@@ -4,6 +4,7 @@ import { type ClientInterceptor, connect, type Implementation, type ServiceDef, 
 import { createHealth } from "callwire/health";
 import { passOn } from "./pass-on.js";
 import { certificateFile, settings, targetOf } from "./settings.js";
+import { handOver } from "./stop-early.js";
 import { serveMetrics, telemetry } from "./telemetry.js";
 import { authenticate } from "./tokens.js";
 
@@ -14,7 +15,7 @@ export async function serveShop<Client, Handler>(
   implementation: Implementation,
 ): Promise<void> {
   const { listen, advertiseHost, zone, version, tokenKey, registry } = settings;
-  const server = await serve({
+  const starting = serve({
     services: [implementation, createHealth([service]).implementation],
     interceptors: [telemetry.server, authenticate(tokenKey), passOn],
     tls: { cert: { file: certificateFile(`${name}.crt`) }, key: { file: certificateFile(`${name}.key`) } },
@@ -22,6 +23,8 @@ export async function serveShop<Client, Handler>(
     stopOnSignal: process.env["NODE_ENV"] === "production" ? "once" : true,
     ...{ registry, listen, advertiseHost, zone, version },
   });
+  handOver();
+  const server = await starting;
   console.log(`${name} listens on ${server.listening}, and has metrics at ${await serveMetrics()}`);
 }
 

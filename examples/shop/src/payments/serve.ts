@@ -1,4 +1,4 @@
-// The process that takes the money.
+// The process that takes the money, from main.ts.
 
 import { Payments } from "../../generated/shop/payments.js";
 import { Journal } from "../journal.js";

@@ -1,4 +1,4 @@
-// The process that customers call.
+// The process that customers call, from main.ts.
 
 import { Inventory } from "../../generated/shop/inventory.js";
 import { Orders } from "../../generated/shop/orders.js";

@@ -1,4 +1,4 @@
-// The process of the warehouse.
+// The process of the warehouse, from main.ts.
 
 import { Inventory } from "../../generated/shop/inventory.js";
 import { Journal } from "../journal.js";
