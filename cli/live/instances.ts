@@ -29,7 +29,8 @@ async function watchInstances(live: Live, registry: Registry, service: string): 
   await using subscription = registry.subscribe(service);
   await live.inTime(registry.target, subscription.ready());
   let shown: readonly Endpoint[] = [];
-  return watchList(live, registry, {
+  // Awaited here: the subscription ends with this function.
+  return await watchList(live, registry, {
     title: () => `${live.tools.escape(service)}: ${shown.length} registered`,
     async look() {
       const { endpoints } = subscription.current;
