@@ -1,6 +1,7 @@
 // One call on its way to its line.
 
 import { isDeclaredError, RpcError } from "../base/errors.js";
+import { monotonicMs } from "../base/event-loop.js";
 import { showForeign } from "../base/foreign-text.js";
 import { isError } from "../base/realms.js";
 import type { CallEvent } from "../call/call-events.js";
@@ -32,7 +33,7 @@ export class LoggedCall {
   readonly #fields: object;
   readonly #method: string;
   readonly #args: readonly unknown[];
-  readonly #startedAt = performance.now();
+  readonly #startedAt = monotonicMs();
   #event: CallEvent | undefined;
   #hasEnded = false;
 
@@ -86,7 +87,7 @@ export class LoggedCall {
     outcome: { readonly status?: string; readonly error?: string | undefined; readonly reason?: string },
     result: unknown,
   ): void {
-    const durationMs = Math.round((performance.now() - this.#startedAt) * 1_000) / 1_000;
+    const durationMs = Math.round((monotonicMs() - this.#startedAt) * 1_000) / 1_000;
     const fields = { ...this.#fields, ...outcome, durationMs, ...this.#attempts(), ...this.#items() };
     const message = `${this.#method} ${outcome.error ?? outcome.status} in ${durationMs} ms`;
     const { payloads } = this.#options;
