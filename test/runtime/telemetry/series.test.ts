@@ -23,4 +23,13 @@ describe("the series of a metric", () => {
     assert.deepEqual(series.of("method7", "outcome7"), { method: "method7", outcome: "outcome7" });
     assert.equal(series.of("another", "OK").method, "_OTHER");
   });
+
+  it("keep the outcome of what is beyond the bound", () => {
+    const series = create();
+    for (let at = 0; at < MAX_SERIES; at++) series.of(`method${at}`, "OK");
+
+    assert.deepEqual(series.of("another", "OK"), { method: "_OTHER", outcome: "OK" });
+    assert.equal(series.of("a third", "OK"), series.of("another", "OK"));
+    assert.deepEqual(series.of("another", "ABORTED"), { method: "_OTHER", outcome: "ABORTED" });
+  });
 });
