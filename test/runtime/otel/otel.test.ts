@@ -1,6 +1,7 @@
 // OpenTelemetry with its real SDK, over three services that call one another.
 
 import assert from "node:assert/strict";
+import { channel } from "node:diagnostics_channel";
 import { Writable } from "node:stream";
 import { type Attributes, context, propagation, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import {
@@ -25,7 +26,17 @@ import {
   METRIC_RPC_CLIENT_CALL_DURATION,
   METRIC_RPC_SERVER_CALL_DURATION,
 } from "@opentelemetry/semantic-conventions";
-import { type CallwireServer, type ClientInterceptor, connect, implement, RpcError, serve } from "callwire";
+import {
+  type CallwireServer,
+  type ClientInterceptor,
+  connect,
+  implement,
+  type RefusalReason,
+  RpcError,
+  type ServerCallEvent,
+  type StatusName,
+  serve,
+} from "callwire";
 import { startTelemetry, type Telemetry } from "callwire/otel";
 import { FakeClock, startInProcess } from "callwire/testing";
 import { pino } from "pino";
@@ -335,6 +346,50 @@ describe("OpenTelemetry", () => {
     }
     const refused = await pointsOf(METRIC.refused);
     assert.equal(refused[0]?.attributes["callwire.refused"], "full");
+  });
+
+  it("has a span and a count for each kind of refusal, in the trace that stands in the metadata", async () => {
+    const traceId = "0af7651916cd43dd8448eb211c80319c";
+    const spanId = "b7ad6b7169203331";
+    const refusals: readonly (readonly [RefusalReason, StatusName])[] = [
+      ["unknown-method", "UNIMPLEMENTED"],
+      ["wrong-kind", "UNIMPLEMENTED"],
+      ["invalid-arguments", "INVALID_ARGUMENT"],
+      ["expired", "DEADLINE_EXCEEDED"],
+      ["draining", "UNAVAILABLE"],
+      ["full", "RESOURCE_EXHAUSTED"],
+      ["overloaded", "RESOURCE_EXHAUSTED"],
+      ["not-allowed", "PERMISSION_DENIED"],
+    ];
+    for (const [refused, status] of refusals) {
+      const event: ServerCallEvent = {
+        method: `${KITCHEN}/${refused}`,
+        methodId: 7,
+        peer: "10.0.0.9:4000",
+        status,
+        error: new RpcError(status, "no"),
+        refused,
+        reason: "no",
+        startedAt: 0,
+        durationMs: 1,
+        requestBytes: 1,
+        responseBytes: 0,
+        metadata: new Map([["traceparent", `00-${traceId}-${spanId}-01`]]),
+        context: undefined,
+      };
+      channel("callwire:server:call").publish(event);
+      const span = await spanOf(SpanKind.SERVER, `/${refused}`);
+      const { attributes } = span;
+      assert.deepEqual(
+        [span.spanContext().traceId, span.parentSpanContext?.spanId, attributes["callwire.refused"], attributes["error.type"]],
+        [traceId, spanId, refused, status],
+      );
+    }
+
+    assert.deepEqual(
+      (await pointsOf(METRIC.refused)).map(({ attributes }) => attributes["callwire.refused"]),
+      refusals.map(([refused]) => refused),
+    );
   });
 
   it("calls a method that the server does not know _OTHER, and says its number", async () => {
