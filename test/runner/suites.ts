@@ -161,6 +161,7 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
     "runtime/balancing",
     "runtime/base",
     "runtime/call",
+    "runtime/call-log",
     "runtime/dynamic",
     "runtime/health",
     "runtime/json",
