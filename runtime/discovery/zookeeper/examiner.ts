@@ -20,6 +20,7 @@ import type { Layout } from "./layouts/layout.js";
 import { findNearPaths } from "./near-paths.js";
 import type { Questions } from "./questions.js";
 import { decodeConfig } from "./service-config.js";
+import { isServiceName } from "./service-name.js";
 import type { ZookeeperSession } from "./session.js";
 import { hasCode, ZookeeperCode } from "./zookeeper-error.js";
 
@@ -34,8 +35,6 @@ interface ExaminerOptions {
 }
 
 const ROUND_TRIPS = 3;
-/** As a registry takes it. */
-const SERVICE_NAME = /^[A-Za-z0-9._-]{1,255}$/;
 let probes = 0;
 
 export class SessionExaminer implements ZookeeperExaminer {
@@ -192,7 +191,7 @@ export class SessionExaminer implements ZookeeperExaminer {
     const { questions } = this.#options;
     return this.#ask("the consumers", async () => {
       const names = folder === undefined ? [] : await questions.childrenOf(folder);
-      return names.filter((name) => SERVICE_NAME.test(name)).sort(); // what is none was put there by others
+      return names.filter(isServiceName).sort(); // what is none was put there by others
     });
   }
 

@@ -4,6 +4,7 @@
 import { showingCaller } from "../../base/awaited.js";
 import type { Clock } from "../../base/clock.js";
 import { RpcError } from "../../base/errors.js";
+import { isServiceName } from "./service-name.js";
 import type { ZookeeperSession } from "./session.js";
 import { hasCode, ZookeeperCode } from "./zookeeper-error.js";
 
@@ -34,9 +35,9 @@ export class Questions {
     }
   }
 
-  /** Names below the folder of services that have an entry now. */
+  /** Names below the folder of services that have an entry now. What is no name is passed over. */
   async services(path: string): Promise<readonly string[]> {
-    const names = await this.childrenOf(path === "" ? "/" : path);
+    const names = (await this.childrenOf(path === "" ? "/" : path)).filter(isServiceName);
     const entries = await Promise.all(names.map((name) => this.childrenOf(`${path}/${name}`)));
     return names.filter((_name, at) => entries[at]?.length !== 0).sort();
   }

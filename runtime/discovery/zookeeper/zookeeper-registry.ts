@@ -33,6 +33,7 @@ import { LAYOUTS } from "./layouts/layouts.js";
 import { Questions } from "./questions.js";
 import { SchemaStore } from "./schema-store.js";
 import type { ConfigChange } from "./service-config.js";
+import { isServiceName } from "./service-name.js";
 import { SharedSession } from "./session-pool.js";
 import { warnOfOpenPaths } from "./warn-of-open-paths.js";
 import { ZookeeperRegistration } from "./zookeeper-registration.js";
@@ -275,7 +276,7 @@ export class ZookeeperRegistry implements Registry {
 
   #pathOf(service: string): string {
     this.#checkOpen();
-    if (!/^[A-Za-z0-9._-]{1,255}$/.test(service) || /^\.{1,2}$/.test(service)) {
+    if (!isServiceName(service)) {
       throw usageError("INVALID_ARGUMENT", `service ${JSON.stringify(service)} is no name for an entry; use A-Z a-z 0-9 . _ -`);
     }
     const servicesPath = this.#layout.servicesPath(this.#path);

@@ -75,6 +75,29 @@ service Wides { put(wide: Wide, circle: Circle); }`,
     }
   });
 
+  it("pass over folders whose name is no service's", async () => {
+    await using registry = await startEmbeddedRegistry();
+    const host = registry.target.replace("zookeeper://", "").replace(/\/.*$/, "");
+    const { registry: opened } = openRegistry(registry.target);
+    await using _opened = opened;
+    await using registration = opened.register("demo.v1.Real", endpointOf("a"));
+    await registration.ready();
+    for (const name of ["two words", "a\u202eb", "x".repeat(300), "täg"])
+      await createNode(host, `/rpc/services/${name}/a~0`, Buffer.from("x"));
+    const env = { CALLWIRE_REGISTRY: registry.target };
+    for (const args of [["services"], ["services", "--json"], ["compat", "--timeout", "4s"], ["doctor"]]) {
+      const { stdout, stderr } = await callwire(args, { env });
+      assert.doesNotMatch(stderr, /no name for an entry|two words/, args.join(" "));
+      assert.doesNotMatch(stdout + stderr, RAW);
+    }
+    const { code, stdout } = await callwire(["services", "--json"], { env });
+    assert.equal(code, 0);
+    assert.deepEqual(
+      (JSON.parse(stdout) as { services: { name: string }[] }).services.map(({ name }) => name),
+      ["demo.v1.Real"],
+    );
+  });
+
   it("skip a record that is too large, and a service with nothing else is not there", async () => {
     await using registry = await startEmbeddedRegistry();
     const host = registry.target.replace("zookeeper://", "").replace(/\/.*$/, "");
