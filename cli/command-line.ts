@@ -46,8 +46,8 @@ async function complete(words: readonly string[], cwd: string, terminal: Termina
   const place = { cwd, terminal };
   const program = createProgram(GROUPS, place, () => undefined);
   const found = await completeWords(program, words, ({ command, args, flags }) => {
-    const { registry, at, contracts, timeout, "tls-ca": tlsCa } = flags;
-    return candidatesOf(place, { command, args, flags: { registry, at, contracts, timeout, tlsCa } });
+    const { registry, at, contracts, timeout, "tls-ca": tlsCa, "tls-cert": tlsCert, "tls-key": tlsKey } = flags;
+    return candidatesOf(place, { command, args, flags: { registry, at, contracts, timeout, tlsCa, tlsCert, tlsKey } });
   });
   terminal.out(found.map((each) => `${each}\n`).join(""));
   return Exit.ok;

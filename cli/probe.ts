@@ -15,19 +15,25 @@ interface Probe {
   readonly service: string;
 }
 
-const WITH_VALUE = { "--at": "at", "--timeout": "timeout", "--tls-ca": "tlsCa" } as const;
+const WITH_VALUE = {
+  "--at": "at",
+  "--timeout": "timeout",
+  "--tls-ca": "tlsCa",
+  "--tls-cert": "tlsCert",
+  "--tls-key": "tlsKey",
+} as const;
 
 /** Asks, and sets the exit code. `args`: `health` and what stands behind it. */
 export function run(args: readonly string[]): void {
   const probe = readProbe(args.slice(1));
   if (probe === undefined) return runLiveCommand(args);
   const ask = async (_cwd: string, terminal: Terminal): Promise<Exit> => {
-    const live = new Live(toolsOf(terminal), probe.flags);
     try {
+      const live = new Live(toolsOf(terminal), probe.flags);
       const question = { address: probe.flags.at, target: live.target, service: probe.service };
       return showFindings(live, [await askHealth(live, question)]);
     } catch (error) {
-      // A port that is none, or a file of an authority that is not there.
+      // A port that is none, or a file of TLS that is not there.
       terminal.err(`callwire: ${escapeText(reasonOf(error))}\n`);
       return Exit.usage;
     }
@@ -37,7 +43,7 @@ export function run(args: readonly string[]): void {
 
 /** Undefined for what is more than a probe, or wrong: commander says what. */
 export function readProbe(args: readonly string[]): Probe | undefined {
-  const flags: { at?: string; timeout?: string; tlsCa?: string; json?: boolean } = {};
+  const flags: { -readonly [Name in keyof LiveFlags]: LiveFlags[Name] } = {};
   const services: string[] = [];
   for (let index = 0; index < args.length; index++) {
     const arg = args[index] ?? "";

@@ -3,9 +3,10 @@
 
 import { connect, type RegistryTarget, RpcError } from "callwire";
 import { Health } from "callwire/health";
-import { Exit } from "../usage-error.js";
+import { Exit, UsageError } from "../usage-error.js";
 import type { Live } from "./live-command.js";
 import { type Cell, formatMs } from "./table.js";
+import { inWordsOfFlags } from "./tls-flags.js";
 
 /** The status of a server that takes calls, and has no service to say so. */
 export const NO_HEALTH_SERVICE = "answers, without a health service";
@@ -54,12 +55,16 @@ export async function askHealth(live: Live, question: Question): Promise<Finding
 
 /** The address stands beside it already. */
 export function reasonOfNoConnection(lastError: string | undefined): string | undefined {
-  return lastError?.replace(/^(?:\[UNAVAILABLE\] )?(?:cannot connect to \S+: )?/, "");
+  if (lastError === undefined) return undefined;
+  return inWordsOfFlags(
+    lastError.replace(/^(?:\[UNAVAILABLE\] )?(?:cannot connect to \S+: |connection to \S+ lost: (?=the server ))?/, ""),
+  );
 }
 
-/** Of what `askHealth` throws: an address or a file that is none. */
+/** Of what `Live` and `askHealth` throw: an address or a file that is none. */
 export function reasonOf(error: unknown): string {
-  return error instanceof RpcError ? error.text : String(error);
+  if (error instanceof UsageError) return error.message;
+  return error instanceof RpcError ? inWordsOfFlags(error.text) : String(error);
 }
 
 /** 0 while all take calls, 3 when one does not. */

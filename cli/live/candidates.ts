@@ -13,7 +13,7 @@ import { Live, type LiveFlags, type LiveTools } from "./live-command.js";
 export interface Line {
   readonly command: string;
   readonly args: readonly string[];
-  readonly flags: Pick<LiveFlags, "registry" | "at" | "contracts" | "tlsCa" | "timeout">;
+  readonly flags: Pick<LiveFlags, "registry" | "at" | "contracts" | "tlsCa" | "tlsCert" | "tlsKey" | "timeout">;
 }
 
 /** Where the line itself gives no `--timeout`. */

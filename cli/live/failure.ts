@@ -7,6 +7,7 @@ import { reasonOfNoConnection } from "./ask-health.js";
 import { addressOf } from "./endpoint-text.js";
 import type { Live } from "./live-command.js";
 import { alignLines, formatMs } from "./table.js";
+import { inWordsOfFlags } from "./tls-flags.js";
 
 /** Instances that an error names one by one. */
 const MAX_SHOWN = 10;
@@ -33,13 +34,21 @@ export interface FailureJson {
 export function reportFailure(live: Live, error: unknown, attempt: FailedAttempt = {}): Exit {
   if (error instanceof DeclaredError || isDeclaredError(error)) return reportDeclared(live, error, attempt);
   if (!(error instanceof RpcError)) throw error;
-  if (error.code === "INVALID_ARGUMENT" && error.origin === "client") throw new UsageError(live.tools.escape(error.text));
+  if (error.code === "INVALID_ARGUMENT" && error.origin === "client") throw new UsageError(live.tools.escape(messageOf(error)));
   const isAbsent = error.code === "UNAVAILABLE" && (attempt.inspection?.instances.length ?? 0) === 0;
   const exit = isAbsent ? Exit.absent : exitOf(error);
   const tried = triedInstances(error, attempt.inspection);
   if (live.flags.json === true) {
-    const { code, text: message, processed, attempts, details } = error;
-    printJson(live, attempt, { name: "RpcError", code, message, processed, attempts, details, instances: tried });
+    const { code, processed, attempts, details } = error;
+    printJson(live, attempt, {
+      name: "RpcError",
+      code,
+      message: messageOf(error),
+      processed,
+      attempts,
+      details,
+      instances: tried,
+    });
     return exit;
   }
   const { escape } = live.tools;
@@ -53,7 +62,7 @@ export function reportFailure(live: Live, error: unknown, attempt: FailedAttempt
 /** That nobody answered is said in one line, as each instance has a line of its own. */
 function summaryOf(live: Live, error: RpcError, { service, inspection }: FailedAttempt, tried: number): string {
   const isOfAll = error.code === "UNAVAILABLE" && error.origin === "client" && (inspection?.instances.length ?? 0) > 0;
-  const text = isOfAll && tried > 0 ? `no instance of ${inspection?.service ?? service} answered` : error.text;
+  const text = isOfAll && tried > 0 ? `no instance of ${inspection?.service ?? service} answered` : messageOf(error);
   if (tried === 0) return text;
   return `${text} (${tried} tried, ${formatMs(live.elapsedMs)} of ${formatMs(live.timeoutMs)})`;
 }
@@ -66,7 +75,7 @@ function adviceOf(live: Live, service: string | undefined): readonly string[] {
 
 /** Without the code in front, which stands in another place. */
 export function messageOf(error: RpcError): string {
-  return error.text;
+  return error.origin === "client" ? inWordsOfFlags(error.text) : error.text;
 }
 
 function printJson(live: Live, { print }: FailedAttempt, error: FailureJson): void {

@@ -10,6 +10,7 @@ import { paint, type Tone } from "../output/paint.js";
 import type { Terminal } from "../output/terminal.js";
 import { UsageError } from "../usage-error.js";
 import { type Cell, type Column, formatTable } from "./table.js";
+import { type LiveTls, readTls, type TlsFlags } from "./tls-flags.js";
 
 /** Contracts that are here, to be compared with those that run. */
 export interface Checkout {
@@ -43,13 +44,12 @@ export interface LiveTools {
 }
 
 /** The options that they share, as commander gives them. */
-export interface LiveFlags {
+export interface LiveFlags extends TlsFlags {
   readonly registry?: string | undefined;
   readonly at?: string | undefined;
   readonly contracts?: string | undefined;
   readonly json?: boolean | undefined;
   readonly timeout?: string | undefined;
-  readonly tlsCa?: string | undefined;
 }
 
 /** A registry of that kind is another one in each process. */
@@ -66,7 +66,7 @@ export class Live {
   /** What the whole command may take. */
   readonly timeoutMs: number;
   readonly #deadlineAt: number;
-  readonly tls: { readonly ca: { readonly file: string } } | undefined;
+  readonly tls: LiveTls | undefined;
 
   /** Throws UsageError. */
   constructor(tools: LiveTools, flags: LiveFlags) {
@@ -75,7 +75,7 @@ export class Live {
     this.target = findTarget(tools, flags);
     this.timeoutMs = readTimeout(flags.timeout);
     this.#deadlineAt = performance.now() + this.timeoutMs;
-    this.tls = flags.tlsCa === undefined ? undefined : { ca: { file: flags.tlsCa } };
+    this.tls = readTls(flags, tools.escape);
   }
 
   /** What is left for the next step. Never 0: a step without time says itself that it is late. */

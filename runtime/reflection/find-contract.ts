@@ -17,6 +17,8 @@ import { Reflection } from "./contract.js";
 
 /** Instances that are asked at most: one that does not answer takes of the time of the next. */
 const MAX_ASKED = 5;
+/** Of what one instance says. Two names and four addresses fit, and what to do behind them. */
+const MAX_PROBLEM_CHARS = 400;
 
 /** What `findContract` is told. */
 export interface FindContractOptions {
@@ -39,7 +41,8 @@ export interface FoundContract {
 /**
  * The contract of `service` by its full name. Of several versions that run, the one that most
  * instances have. Rejects with RpcError: UNAVAILABLE when there is no instance, or none answers;
- * NOT_FOUND when the instances have no contract to give, as those built before there were any.
+ * NOT_FOUND when the instances have no contract to give, as those built before there were any;
+ * INVALID_ARGUMENT for wrong options, when a server is asked.
  */
 export async function findContract(
   service: string,
@@ -121,10 +124,12 @@ async function askServers(
       if (typeof found === "object") return { ...found, source: address };
       problems.push(`${address} ${found}`);
     } catch (error) {
+      // No server's fault, and the next one would have it, too: a file of `tls` that is none, say.
+      if (error instanceof RpcError && error.code === "INVALID_ARGUMENT" && error.origin === "client") throw error;
       const { code, text } = error instanceof RpcError ? error : { code: "UNKNOWN", text: String(error) };
       // A server of before there was reflection does not know the method.
       answered ||= code === "UNIMPLEMENTED";
-      problems.push(`${address}${code === "UNIMPLEMENTED" ? " has none to give" : `: ${cutForeign(text, 200)}`}`);
+      problems.push(`${address}${code === "UNIMPLEMENTED" ? " has none to give" : `: ${cutForeign(text, MAX_PROBLEM_CHARS)}`}`);
     }
   }
   const where = registry.capabilities.keepsSchemas ? `${registry.target} keeps none, ` : "";

@@ -18,6 +18,8 @@ export function withTarget(command: Command): Command {
     .option("--contracts <folder>", "take contracts from the .rpc files of a folder")
     .option("--timeout <time>", "how long the command may take, such as 500ms (default: 5s)")
     .option("--tls-ca <file>", "connect by TLS, and trust the authority in this file")
+    .option("--tls-cert <file>", "show this certificate to servers that ask for one, by TLS")
+    .option("--tls-key <file>", "the private key of --tls-cert")
     .option("--json", "print one JSON object");
 }
 

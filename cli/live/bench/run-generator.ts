@@ -5,6 +5,7 @@ import type { Registry } from "callwire";
 import { type CallEnd, connectDynamic } from "callwire/dynamic";
 import type { Descriptor } from "callwire/schema";
 import { tuneForLongLife } from "../../start/engine.js";
+import type { LiveTls } from "../tls-flags.js";
 import type { Body } from "./bodies.js";
 import { type BenchPlan, Generator } from "./generator.js";
 import type { GeneratorResult } from "./result.js";
@@ -16,7 +17,7 @@ export interface GeneratorTask {
   readonly method: string;
   readonly target: string;
   readonly contract: Descriptor;
-  readonly tls: { readonly ca: { readonly file: string } } | undefined;
+  readonly tls: LiveTls | undefined;
   readonly metadata: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly bodies: readonly Body[];

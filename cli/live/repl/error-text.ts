@@ -5,6 +5,7 @@ import { inspect } from "node:util";
 import { DeclaredError, RpcError } from "callwire";
 import { JsonError } from "callwire/json";
 import { isUsageError } from "../../usage-error.js";
+import { messageOf } from "../failure.js";
 import { escapeJson, type Live } from "../live-command.js";
 
 /** Undefined for an error of the user's own code, which Node shows with its stack. */
@@ -19,7 +20,7 @@ export function describeCallError(live: Live, error: unknown): string | undefine
   }
   if (error instanceof RpcError) {
     const tried = error.attempts.map(({ instance, cause }) => `\n  ${escape(`${instance}: ${cause}`)}`);
-    return `${live.tint(`error ${error.code}`, "bad")}: ${escape(error.text)}${tried.join("")}`;
+    return `${live.tint(`error ${error.code}`, "bad")}: ${escape(messageOf(error))}${tried.join("")}`;
   }
   if (error instanceof JsonError || isUsageError(error)) return `${live.tint("error", "bad")}: ${escape(error.message)}`;
   return undefined;

@@ -51,7 +51,7 @@ describe("the completion of a command line", function () {
   });
 
   it("has options, and the values that they may have", async () => {
-    assert.deepEqual(await complete("call", "--t"), ["--timeout", "--tls-ca", "--trace"]);
+    assert.deepEqual(await complete("call", "--t"), ["--timeout", "--tls-ca", "--tls-cert", "--tls-key", "--trace"]);
     assert.deepEqual(await complete("check", "--format", "j"), ["json", "junit"]);
     assert.deepEqual(await complete("completion", ""), ["bash", "zsh", "fish"]);
     assert.deepEqual(await complete("call", "--timeout", "1"), []);

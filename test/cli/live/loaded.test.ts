@@ -97,11 +97,15 @@ describe("a live command", function () {
 });
 
 describe("the arguments of a probe", () => {
-  it("are an address, a service, and three options", () => {
+  it("are an address, a service, and a few options", () => {
     assert.deepEqual(readProbe(["--at", "127.0.0.1:4000"]), { flags: { at: "127.0.0.1:4000" }, service: "" });
     assert.deepEqual(readProbe(["demo.A", "--at=h:1", "--timeout", "500ms", "--json", "--tls-ca=ca.pem"]), {
       flags: { at: "h:1", timeout: "500ms", json: true, tlsCa: "ca.pem" },
       service: "demo.A",
+    });
+    assert.deepEqual(readProbe(["--at", "h:1", "--tls-cert", "own.pem", "--tls-key=own.key"]), {
+      flags: { at: "h:1", tlsCert: "own.pem", tlsKey: "own.key" },
+      service: "",
     });
   });
 

@@ -3,6 +3,29 @@
 import { inRoom, type Mutant } from "../mutant.js";
 
 export const TOOL_FAULTS: readonly Mutant[] = [
+  ...inRoom("cli/live", [
+    {
+      what: "takes a certificate without its key for none",
+      file: "tls-flags.ts",
+      text: "if (tlsCert !== undefined && tlsKey === undefined) throw new UsageError(",
+      replacement: 'if (tlsCert !== undefined && tlsKey === undefined && tlsCa === "") throw new UsageError(',
+      tests: ["tls-flags"],
+    },
+    {
+      what: "believes that a folder is a PEM file",
+      file: "tls-flags.ts",
+      text: "if (statSync(file).isDirectory())",
+      replacement: "if (statSync(file).isBlockDevice())",
+      tests: ["tls-flags"],
+    },
+    {
+      what: "says of the server's own option that the command has it",
+      file: "tls-flags.ts",
+      text: "(?<![.\\w]|\\bits |\\bserver's )",
+      replacement: "(?<![.\\w])",
+      tests: ["tls-flags"],
+    },
+  ]),
   ...inRoom("cli/live/doctor", [
     {
       what: "takes a consumer that no session owns for a good one",

@@ -10,6 +10,7 @@ import { calculator } from "../../../examples/calculator/calculator.js";
 import { Calculator } from "../../../generated/calculator.js";
 import { Reflection as Generated } from "../../../generated/callwire/reflection.js";
 import { describeIdl } from "../../support/contracts.js";
+import { ca, clientPair, serverPair, startTlsCalculator } from "../../support/tls-calculator.js";
 
 const SERVICE = implement(Calculator, calculator);
 
@@ -100,6 +101,23 @@ describe("findContract", () => {
     await assert.rejects(findContract("demo.Other", `tcp://${server.listening}`), {
       code: "NOT_FOUND",
       message: /there is no contract of demo\.Other: 127\.0\.0\.1:\d+ serves demo\.calculator\.v1\.Calculator$/,
+    });
+  });
+
+  it("says all of why a server was not reached, so that it ends with what to do", async () => {
+    await using server = await startTlsCalculator({}, { ca });
+    await assert.rejects(findContract(Calculator.name, `tcp://${server.listening}`, { tls: { ca } }), {
+      code: "UNAVAILABLE",
+      message:
+        /no contract of .*: no live instance of .*, not URI:callwire:callwire\.reflection\.v1\.Reflection .*; issue it with/,
+    });
+  });
+
+  it("rejects wrong options as wrong, and not as a server that is away", async () => {
+    const tls = { cert: clientPair.cert, key: serverPair.key };
+    await assert.rejects(findContract(Calculator.name, "tcp://127.0.0.1:1", { tls }), {
+      code: "INVALID_ARGUMENT",
+      text: /^option tls\.key is not the key of /,
     });
   });
 
