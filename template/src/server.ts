@@ -1,13 +1,10 @@
-// The server. Ctrl-C and SIGTERM drain it: the calls that run are finished.
+// The server's entry. Process 1 of a container gets no signal that it does not listen to, so it
+// hears SIGTERM before it reads anything else.
 
-import { serve } from "callwire";
-import { greeter } from "./greeter.js";
-import { registry } from "./settings.js";
+const stop = (): void => process.exit(143);
+process.on("SIGTERM", stop);
 
-// Without LISTEN it takes a free port that only this machine reaches. With ADVERTISE_HOST others
-// reach it, and without TLS: that is for a network that is trusted.
-const { LISTEN: listen, ADVERTISE_HOST: advertiseHost } = process.env;
-const insecure = advertiseHost !== undefined;
-
-const server = await serve({ listen, advertiseHost, insecure, registry, services: [greeter] });
-console.log(`listens on ${server.listening}, registered under ${registry}`);
+const { start } = await import("./serve.js");
+const starting = start();
+process.off("SIGTERM", stop); // `start` listens now, and drains
+await starting;

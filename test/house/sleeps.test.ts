@@ -11,6 +11,7 @@ const REASONS: Readonly<Record<string, string>> = {
   "cli/dev/dev.test.ts": "calls at an even pace while servers are replaced",
   "cli/live/bench/bench.test.ts": "a server that is too slow for its calls, written as a text",
   "cli/live/streams.test.ts": "a stream goes on for longer than the time of its command",
+  "cli/project/template.test.ts": "a module that is never read to its end, written as a text",
   "observability/observability.test.ts": "calls at an even pace while Prometheus reads what they come to",
   "runner/run-suite.test.ts": "suites that a timer holds open, written as texts",
   "runtime/call/call-signal.test.ts": "a wait of Node's own that is to be aborted",

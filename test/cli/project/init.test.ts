@@ -15,6 +15,7 @@ const FILES = [
   "package.json",
   "src/client.ts",
   "src/greeter.ts",
+  "src/serve.ts",
   "src/server.ts",
   "src/settings.ts",
   "test/greeter.test.ts",
@@ -119,7 +120,7 @@ describe("callwire init", () => {
     assert.match((await run("init", "linked")).stderr, /^callwire: linked\/package\.json is there already/);
 
     await run("init", "shop");
-    assert.match((await run("init", "shop")).stderr, /^callwire: shop\/\.dockerignore, .* and 7 more are there already/);
+    assert.match((await run("init", "shop")).stderr, /^callwire: shop\/\.dockerignore, .* and 8 more are there already/);
   });
 
   it("leaves no file behind when one cannot be written", async () => {
