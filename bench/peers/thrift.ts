@@ -1,4 +1,4 @@
-// Thrift: framed transport, binary protocol, code of the Thrift compiler. It has no streams.
+// Thrift: buffered transport, binary protocol, code of the Thrift compiler. It has no streams.
 
 import { createRequire } from "node:module";
 import type { AddressInfo, Server } from "node:net";
@@ -7,7 +7,7 @@ import { type Peer, splitAddress } from "../peer.js";
 
 /** The parts of the library that are used: it has no types of its own. */
 interface Thrift {
-  readonly TFramedTransport: unknown;
+  readonly TBufferedTransport: unknown;
   readonly TBinaryProtocol: unknown;
   createServer(service: unknown, handler: object, options: object): Server;
   createConnection(host: string, port: number, options: object): NodeJS.EventEmitter;
@@ -32,7 +32,7 @@ const generated = "../../peers/generated/thrift";
 const service: unknown = requireHere(`${generated}/Perf.js`);
 const types = requireHere(`${generated}/perf_types.js`) as Types; // as in contracts/perf.thrift
 
-const OPTIONS = { transport: library.TFramedTransport, protocol: library.TBinaryProtocol };
+const OPTIONS = { transport: library.TBufferedTransport, protocol: library.TBinaryProtocol };
 
 export const thrift: Peer = {
   async startServer() {

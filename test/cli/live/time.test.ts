@@ -35,12 +35,13 @@ describe("the time of a live command", function () {
     await eventually(() => assert.equal(late.leftMs, 1)); // a step has some time, and fails by itself
   });
 
-  it("reads ms, s and m", () => {
+  it("reads ms, s and m, and asks which where there is none", () => {
     assert.deepEqual(
-      [readTimeout(undefined), readTimeout("500ms"), readTimeout("1.5"), readTimeout("2m")],
+      [readTimeout(undefined), readTimeout("500ms"), readTimeout("1.5s"), readTimeout("2m")],
       [5_000, 500, 1_500, 120_000],
     );
-    for (const wrong of ["", "0", "-1s", "61m", "2h", "soon"]) assert.throws(() => readTimeout(wrong), /from 1ms to 60m/);
+    for (const wrong of ["", "0s", "-1s", "61m", "2h", "soon"]) assert.throws(() => readTimeout(wrong), /from 1ms to 60m/);
+    for (const bare of ["0", "5", "1.5"]) assert.throws(() => readTimeout(bare), /did you mean .*s or .*ms\?/);
   });
 
   for (const [name, argument] of [
