@@ -11,6 +11,7 @@ import { parseJson, readArguments, readMetadata } from "./call-input.js";
 import { findMethod, findNamed, type Named, splitMethodName } from "./contracts.js";
 import { addressOf, targetOf } from "./endpoint-text.js";
 import { reportFailure } from "./failure.js";
+import { Interruption } from "./interruption.js";
 import { readSomeInstances, withRegistry } from "./lists.js";
 import { escapeJson, type Live } from "./live-command.js";
 import { formatMs } from "./table.js";
@@ -91,39 +92,28 @@ async function exchange(request: Request, client: DynamicClient, startedAt: numb
   // A stream goes on until it ends or is ended, also by a reader of the output that goes away.
   const isBounded = method.kind === "unary" || method.kind === "oneway";
   const limited = client.with({ ...(isBounded ? { timeoutMs: live.leftMs } : {}), signal: ended.signal, metadata });
-  let exit: Exit = Exit.ok;
   let wrongItem: unknown;
   const items = method.requestStream === undefined ? undefined : readItems(ended.signal, (error) => (wrongItem = error));
-  const stopOn = (signal: "SIGINT" | "SIGTERM", code: Exit) => {
-    const stop = (): void => {
-      exit = code;
-      ended.abort();
-    };
-    process.once(signal, stop);
-    return () => process.removeListener(signal, stop);
-  };
+  const interrupted = new Interruption();
+  interrupted.onInterrupt(() => ended.abort());
   let isReaderGone = false;
   const stopUnread = (error: NodeJS.ErrnoException): void => {
     isReaderGone = error.code === "EPIPE";
     if (isReaderGone) ended.abort();
   };
   process.stdout.on("error", stopUnread);
-  const forget = [
-    stopOn("SIGINT", Exit.interrupted),
-    stopOn("SIGTERM", Exit.terminated),
-    () => process.stdout.removeListener("error", stopUnread),
-  ];
   try {
     const what = streams ? await printStream(request, limited, items) : await printResult(request, limited, items);
     live.err(`${what} from ${live.tools.escape(whoAnswered(client))} in ${formatMs(performance.now() - startedAt)}\n`);
   } catch (error) {
-    if ((exit === Exit.ok && !isReaderGone) || !(error instanceof RpcError)) throw wrongItem ?? error;
+    if ((interrupted.exit === undefined && !isReaderGone) || !(error instanceof RpcError)) throw wrongItem ?? error;
   } finally {
-    for (const each of forget) each();
+    interrupted.forget();
+    process.stdout.removeListener("error", stopUnread);
     process.stdin.unref?.();
   }
   if (request.trace) printTrace(live, client);
-  return exit;
+  return interrupted.exit ?? Exit.ok;
 }
 
 /** With `--json`, a line: a stream has many, and `--all` one for each instance. */

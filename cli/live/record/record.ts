@@ -9,6 +9,7 @@ import { Exit, UsageError } from "../../usage-error.js";
 import { readMetadata } from "../call-input.js";
 import { addressOf, targetOf } from "../endpoint-text.js";
 import { reportFailure } from "../failure.js";
+import { Interruption } from "../interruption.js";
 import { readSomeInstances, withRegistry } from "../lists.js";
 import type { Live } from "../live-command.js";
 import { type Counts, LEFT_OUT, type RecordedCall, type RecordingItem, readItem } from "./recording-file.js";
@@ -85,14 +86,8 @@ interface Taker {
 
 async function recordAll(live: Live, endpoints: readonly Endpoint[], wanted: Wanted, sink: Sink): Promise<Exit> {
   const ended = new AbortController();
-  let exit: Exit = Exit.ok;
-  const stopOn = (code: Exit) => (): void => {
-    exit = code;
-    ended.abort();
-  };
-  const [onInterrupt, onTerminate] = [stopOn(Exit.interrupted), stopOn(Exit.terminated)];
-  process.once("SIGINT", onInterrupt);
-  process.once("SIGTERM", onTerminate);
+  const interrupted = new Interruption();
+  interrupted.onInterrupt(() => ended.abort());
   let left = wanted.limit;
   // Servers end by themselves; one that does not is not waited for.
   const late = setTimeout(() => ended.abort(), wanted.durationMs + live.timeoutMs);
@@ -129,14 +124,18 @@ async function recordAll(live: Live, endpoints: readonly Endpoint[], wanted: Wan
     endpoints.map((endpoint, index) => recordOne(live, endpoint, wanted, parts[index], { signal: ended.signal, begin, take })),
   );
   clearTimeout(late);
-  process.removeListener("SIGINT", onInterrupt);
-  process.removeListener("SIGTERM", onTerminate);
+  interrupted.forget();
   const recorded = wanted.limit - left;
   if (hasBegun)
     sink.write({
       end: { recorded, instances: parts.map(({ instance, counts, taken }) => ({ instance, ...counts, recorded: taken })) },
     });
-  return report(live, parts, { recorded, exit, file: sink.file, isSummary: live.flags.json === true });
+  return report(live, parts, {
+    recorded,
+    exit: interrupted.exit ?? Exit.ok,
+    file: sink.file,
+    isSummary: live.flags.json === true,
+  });
 }
 
 async function recordOne(

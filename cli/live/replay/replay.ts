@@ -2,14 +2,14 @@
 // answers differ.
 
 import { readFileSync, statSync } from "node:fs";
-import process from "node:process";
 import type { Registry } from "callwire";
 import { connectDynamic, type DynamicClient } from "callwire/dynamic";
 import type { MethodDescriptor } from "callwire/schema";
-import { describeFileError, Exit, UsageError } from "../../usage-error.js";
+import { describeFileError, type Exit, UsageError } from "../../usage-error.js";
 import { readMetadata } from "../call-input.js";
 import { expectConsent } from "../consent.js";
 import { findNamed } from "../contracts.js";
+import { Interruption } from "../interruption.js";
 import { withRegistry } from "../lists.js";
 import type { Live } from "../live-command.js";
 import { type FiledCall, readRecording } from "../record/recording-file.js";
@@ -50,9 +50,11 @@ export async function replayFile(live: Live, file: string, flags: ReplayFlags): 
     try {
       const services = await openServices(live, registry, calls, options, clients);
       await expectConsent(live, methodsOf(calls, services), flags.yes === true);
-      const exit = await untilSignal(ended, () => replayAll(calls, services, report, { rate, signal: ended.signal }));
-      const found = report.print(live);
-      return exit === Exit.ok ? found : exit;
+      const interrupted = new Interruption();
+      interrupted.onInterrupt(() => ended.abort());
+      await replayAll(calls, services, report, { rate, signal: ended.signal }).finally(() => interrupted.forget());
+      const found = report.print(live); // of a signal: what was compared until then
+      return interrupted.exit ?? found;
     } finally {
       await Promise.all(clients.map((client) => client.close()));
     }
@@ -119,25 +121,6 @@ async function replayAll(
 
 async function waitFor(ms: number): Promise<void> {
   if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** A signal ends the calls, and what was compared until then is told. */
-async function untilSignal(ended: AbortController, run: () => Promise<void>): Promise<Exit> {
-  let exit: Exit = Exit.ok;
-  const stopOn = (code: Exit) => (): void => {
-    exit = code;
-    ended.abort();
-  };
-  const [onInterrupt, onTerminate] = [stopOn(Exit.interrupted), stopOn(Exit.terminated)];
-  process.once("SIGINT", onInterrupt);
-  process.once("SIGTERM", onTerminate);
-  try {
-    await run();
-    return exit;
-  } finally {
-    process.removeListener("SIGINT", onInterrupt);
-    process.removeListener("SIGTERM", onTerminate);
-  }
 }
 
 /** Throws UsageError when none is left. */
