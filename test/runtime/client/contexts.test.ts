@@ -6,6 +6,7 @@ import { startInProcess } from "callwire/testing";
 import { calculator } from "../../../examples/calculator/calculator.js";
 import { Calculator, type Summary } from "../../../generated/calculator.js";
 import { Kitchen } from "../../../generated/kitchen-sink.js";
+import { collect } from "../../support/collect.js";
 import { closeKitchens, connectKitchen, kitchen, startKitchen } from "../../support/kitchen-server.js";
 import { deferred } from "../../support/wait.js";
 
@@ -364,9 +365,3 @@ describe("the context of a call, at its client", () => {
     assert.deepEqual(seen, ["first", "second", "third"]);
   });
 });
-
-async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const item of items) all.push(item);
-  return all;
-}
