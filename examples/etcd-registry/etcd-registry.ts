@@ -57,10 +57,8 @@ function follow(etcd: Etcd, prefix: string, list: FollowedList): Following {
   let newest = 0;
   async function read(): Promise<number> {
     const { revision, entries } = await etcd.range(prefix);
-    // What others wrote is data, and may be anything.
-    const all = await Promise.all(
-      entries.map(async ([, text]) => readEndpoint(await new Response(text).json().catch(() => text))),
-    );
+    const parse = (text: string) => new Response(text).json().catch(() => text); // what others wrote may be anything
+    const all = await Promise.all(entries.map(async ([, text]) => readEndpoint(await parse(text))));
     if (revision < newest) return newest; // a later question was answered first
     newest = revision;
     const found = all.filter((each) => typeof each !== "string");
@@ -69,7 +67,9 @@ function follow(etcd: Etcd, prefix: string, list: FollowedList): Following {
   }
   async function run(): Promise<void> {
     while (!stopped.signal.aborted) {
-      const audit = AbortSignal.any([stopped.signal, AbortSignal.timeout(AUDIT_MS)]);
+      const due = new AbortController(); // no AbortSignal.timeout(): within any() Node 20 forgets it
+      setTimeout(() => due.abort(), AUDIT_MS).unref();
+      const audit = AbortSignal.any([stopped.signal, due.signal]);
       try {
         const revision = await read();
         for await (const _change of etcd.watch(prefix, revision + 1, audit)) await read();

@@ -32,7 +32,7 @@ export function createEtcd(url: string) {
     /** Yields at each change from `revision` on. Ends when etcd has compacted that away. */
     async *watch(prefix: string, revision: number, signal: AbortSignal): AsyncGenerator<void> {
       const stream = await post("watch", { create_request: { ...below(prefix), start_revision: revision } }, signal);
-      for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+      for await (const text of stream.pipeThrough(new TextDecoderStream(), { signal })) {
         if (text.includes('"canceled":true')) return;
         if (text.includes('"events"')) yield;
       }
