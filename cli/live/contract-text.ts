@@ -99,8 +99,14 @@ export function methodText(method: MethodDescriptor): string {
   const streams = method.kind === "serverStreaming" || method.kind === "bidi" ? "stream " : "";
   const returns = result === undefined ? "" : `: ${streams}${refText(result)}${method.resultOptional === true ? "?" : ""}`;
   const errors = method.throws.length === 0 ? "" : ` throws ${method.throws.map(simple).join(", ")}`;
-  const marks = `${method.idempotent ? "@idempotent " : ""}${method.timeoutMs === undefined ? "" : `@timeout(${durationText(method.timeoutMs)}) `}`;
+  const marks = marksOf(method);
   return `${head(method)}${marks}${method.kind === "oneway" ? "oneway " : ""}${method.name}(${parameters.join(", ")})${returns}${errors};`;
+}
+
+function marksOf({ readonly, cacheableMs, idempotent, timeoutMs }: MethodDescriptor): string {
+  const repeats = readonly === true ? "@readonly " : idempotent ? "@idempotent " : "";
+  const kept = cacheableMs === undefined ? "" : `@cacheable(${durationText(cacheableMs)}) `;
+  return `${repeats}${kept}${timeoutMs === undefined ? "" : `@timeout(${durationText(timeoutMs)}) `}`;
 }
 
 function fieldText(field: FieldDescriptor): string {

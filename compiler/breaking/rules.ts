@@ -38,12 +38,15 @@ import { parameterInserted } from "./rules/parameter/parameter-inserted.js";
 import { parameterRemoved } from "./rules/parameter/parameter-removed.js";
 import { parameterRenamed } from "./rules/parameter/parameter-renamed.js";
 import { parameterReordered } from "./rules/parameter/parameter-reordered.js";
+import { cacheableLengthened } from "./rules/service/cacheable-lengthened.js";
 import { idempotentAdded } from "./rules/service/idempotent-added.js";
 import { idempotentRemoved } from "./rules/service/idempotent-removed.js";
 import { methodIdChanged } from "./rules/service/method-id-changed.js";
 import { methodKindChanged } from "./rules/service/method-kind-changed.js";
 import { methodRemoved } from "./rules/service/method-removed.js";
 import { methodRenamed } from "./rules/service/method-renamed.js";
+import { readonlyAdded } from "./rules/service/readonly-added.js";
+import { readonlyRemoved } from "./rules/service/readonly-removed.js";
 import { resultAdded } from "./rules/service/result-added.js";
 import { resultRemoved } from "./rules/service/result-removed.js";
 import { serviceRemoved } from "./rules/service/service-removed.js";
@@ -98,6 +101,9 @@ export const RULES: readonly Rule[] = [
   methodKindChanged,
   idempotentRemoved,
   idempotentAdded,
+  readonlyRemoved,
+  readonlyAdded,
+  cacheableLengthened,
   timeoutLowered,
   timeoutAdded,
   timeoutRemoved,

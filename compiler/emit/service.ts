@@ -222,6 +222,8 @@ function methodEntry(module: Module, method: MethodDescriptor, shared: Meta | un
     `id: ${hex(method.id)},`,
     `kind: "${method.kind}",`,
     `idempotent: ${method.idempotent},`,
+    ...(method.readonly === undefined ? [] : ["readonly: true,"]),
+    ...(method.cacheableMs === undefined ? [] : [`cacheableMs: ${String(method.cacheableMs)},`]),
     ...(method.timeoutMs === undefined ? [] : [`timeoutMs: ${String(method.timeoutMs)},`]),
     ...metaEntry({ ...shared, ...method.meta }),
     `args: ${args?.codec ?? module.stub("noArgs")},`,

@@ -2,7 +2,7 @@
 // known.
 
 import { type MethodDescriptor, type ParameterDescriptor, type ServiceDescriptor, wireId } from "callwire/schema";
-import { readAnnotations } from "../semantic/annotations.js";
+import { type Annotations, readAnnotations } from "../semantic/annotations.js";
 import { FIELD_IDS, MAX_MEMBERS } from "../semantic/member-ids.js";
 import { checkName, NameScope } from "../semantic/names.js";
 import { type Symbol, spanIn, type Unit } from "../semantic/program.js";
@@ -45,6 +45,7 @@ function lowerMethod(lowering: Lowering, service: Symbol, node: Ast.Method, name
     : types.resolve(unit, node.result);
   const throws = lowerThrows(lowering, unit, node);
   if (node.oneway) checkOneway(lowering, unit, node);
+  checkReading(lowering, unit, node, annotations);
   return {
     ...lowerDeclared(name.text, node, annotations),
     id: annotations.id ?? wireId(`${service.fullName}/${name.text}`),
@@ -54,7 +55,9 @@ function lowerMethod(lowering: Lowering, service: Symbol, node: Ast.Method, name
     ...(result === undefined ? {} : { result }),
     ...(result !== undefined && !node.resultStream && node.result?.optional ? { resultOptional: true } : {}),
     throws,
-    idempotent: annotations.idempotent ?? false,
+    idempotent: annotations.idempotent ?? annotations.readonly ?? false,
+    ...(annotations.readonly === undefined ? {} : { readonly: true }),
+    ...(annotations.cacheableMs === undefined ? {} : { cacheableMs: annotations.cacheableMs }),
     ...(annotations.timeoutMs === undefined ? {} : { timeoutMs: annotations.timeoutMs }),
   };
 }
@@ -164,6 +167,19 @@ function lowerThrows(lowering: Lowering, unit: Unit, node: Ast.Method): readonly
     }
   }
   return [...names];
+}
+
+/** Of a oneway method nobody would learn anything; only an answer as a whole can be kept. */
+function checkReading(lowering: Lowering, unit: Unit, node: Ast.Method, { readonly, cacheableMs }: Annotations): void {
+  const report = (name: string, where: string, help: string): void => {
+    const annotation = node.annotations.find((each) => each.name.text === name);
+    const span = spanIn(unit, annotation ?? node);
+    lowering.program.bag.report("CW3009", { message: `@${name} cannot stand on a method that ${where}`, span, help });
+  };
+  if (readonly === true && node.oneway) report("readonly", "is oneway", "remove `oneway`, or `@readonly`");
+  if (cacheableMs === undefined) return;
+  if (readonly !== true) report("cacheable", "is not @readonly", "mark it `@readonly` too, if a call changes nothing");
+  else if (kindOf(node) !== "unary") report("cacheable", "streams", "remove it: only one answer as a whole can be kept");
 }
 
 function checkOneway(lowering: Lowering, unit: Unit, node: Ast.Method): void {

@@ -33,6 +33,8 @@ export type Target =
 export interface Annotations {
   deprecated?: string;
   idempotent?: true;
+  readonly?: true;
+  cacheableMs?: number;
   timeoutMs?: number;
   retryable?: true;
   code?: string;
@@ -61,6 +63,8 @@ interface AnnotationRule {
 
 /** Longest timeout, in milliseconds: the wire carries 31 bits. */
 const MAX_TIMEOUT_MS = 2_147_483_647;
+/** A year, in milliseconds. HTTP counts in whole seconds. */
+const MAX_CACHEABLE_MS = 31_536_000_000;
 const ERROR_CODES = Object.keys(Status).filter((code) => code !== "OK");
 const MAX_METHOD_ID = 0xffff_ffffn;
 
@@ -82,6 +86,8 @@ const DOCUMENTED: readonly Target[] = [
 const RULES: Readonly<Record<string, AnnotationRule>> = {
   deprecated: { targets: DOCUMENTED, form: '@deprecated("use something else")', read: readDeprecated },
   idempotent: { targets: ["method"], form: "@idempotent", read: readFlag("idempotent") },
+  readonly: { targets: ["method"], form: "@readonly", read: readFlag("readonly") },
+  cacheable: { targets: ["method"], form: "@cacheable(30s)", read: readCacheable },
   timeout: { targets: ["method"], form: "@timeout(500ms)", read: readTimeout },
   retryable: { targets: ["error"], form: "@retryable", read: readFlag("retryable") },
   code: { targets: ["error"], form: "@code(INVALID_ARGUMENT)", read: readCode },
@@ -193,12 +199,13 @@ function suggestCode({ name, arguments: [code] }: Ast.Annotation): string | unde
 
 function explainArgument(name: string): string {
   if (name === "timeout") return `, with a duration from 1ms to ${MAX_TIMEOUT_MS}ms`;
+  if (name === "cacheable") return ", with whole seconds from 1s to 8760h";
   if (name === "code") return `, with one of ${ERROR_CODES.join(", ")}`;
   if (name === "id") return ", with a number of 32 bits";
   return "";
 }
 
-function readFlag(name: "idempotent" | "retryable" | "sensitive"): AnnotationRule["read"] {
+function readFlag(name: "idempotent" | "readonly" | "retryable" | "sensitive"): AnnotationRule["read"] {
   return (args, _annotation, into) => {
     into[name] = true;
     return args.length === 0;
@@ -221,6 +228,13 @@ function readTimeout(args: readonly Ast.Argument[], _annotation: Ast.Annotation,
   if (args.length !== 1 || length?.kind !== "duration") return false;
   into.timeoutMs = length.milliseconds;
   return length.milliseconds >= 1 && length.milliseconds <= MAX_TIMEOUT_MS;
+}
+
+function readCacheable(args: readonly Ast.Argument[], _annotation: Ast.Annotation, into: Annotations): boolean {
+  const [length] = args;
+  if (args.length !== 1 || length?.kind !== "duration") return false;
+  into.cacheableMs = length.milliseconds;
+  return length.milliseconds % 1_000 === 0 && length.milliseconds >= 1_000 && length.milliseconds <= MAX_CACHEABLE_MS;
 }
 
 function readCode(args: readonly Ast.Argument[], _annotation: Ast.Annotation, into: Annotations): boolean {

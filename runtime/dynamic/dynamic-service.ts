@@ -112,10 +112,12 @@ function methodDef(
   invoke: Invoke,
 ): MethodDef<never, never> {
   const { descriptor } = method;
-  const { name, id, kind, idempotent, timeoutMs, requestStream, parameters } = descriptor;
+  const { name, id, kind, idempotent, readonly, cacheableMs, timeoutMs, requestStream, parameters } = descriptor;
   const meta = service.meta === undefined && descriptor.meta === undefined ? undefined : { ...service.meta, ...descriptor.meta };
   return {
-    ...{ name, id, kind, idempotent, ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(meta === undefined ? {} : { meta }) },
+    ...{ name, id, kind, idempotent, ...(readonly === undefined ? {} : { readonly }) },
+    ...(cacheableMs === undefined ? {} : { cacheableMs }),
+    ...{ ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(meta === undefined ? {} : { meta }) },
     args: codecs.ofArguments(descriptor),
     ...(requestStream === undefined
       ? {}

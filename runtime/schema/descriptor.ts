@@ -245,8 +245,15 @@ export interface MethodDescriptor extends Declared {
   readonly resultOptional?: true;
   /** Full names of the declared errors, in the order of `throws`. */
   readonly throws: readonly string[];
-  /** Whether the contract says `@idempotent`: the call may run twice. */
+  /** Whether the contract says `@idempotent` or `@readonly`: the call may run twice. */
   readonly idempotent: boolean;
+  /** `@readonly`: the call changes nothing. Without it, it may. */
+  readonly readonly?: true;
+  /**
+   * From `@cacheable`, milliseconds, whole seconds: how long an answer may be kept. Without it, not
+   * at all.
+   */
+  readonly cacheableMs?: number;
   /** From `@timeout`, milliseconds. */
   readonly timeoutMs?: number;
 }

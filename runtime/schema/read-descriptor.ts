@@ -40,6 +40,9 @@ export function checkDescriptor(value: unknown): string | undefined {
  */
 const MAX_FIELD_ID = 255;
 
+/** A year, as the language has it: caches take more for the same. */
+const MAX_CACHEABLE_MS = 31_536_000_000;
+
 interface Context {
   depth: number;
   /** Names of the types that are declared, and of those that are referred to. */
@@ -63,6 +66,11 @@ const fieldId: Check = (value) =>
     : ` is not from 1 to ${MAX_FIELD_ID}`;
 const decimal: Check = (value) =>
   typeof value === "string" && /^-?\d{1,40}$/.test(value) ? undefined : " is no number in a text";
+// It becomes a header of HTTP.
+const cacheTime: Check = (value) =>
+  Number.isInteger(value) && Number(value) % 1_000 === 0 && Number(value) >= 1_000 && Number(value) <= MAX_CACHEABLE_MS
+    ? undefined
+    : ` is not whole seconds from 1,000 to ${MAX_CACHEABLE_MS} ms`;
 const number: Check = (value) => (typeof value === "number" ? undefined : " is no number");
 const boolean: Check = (value) => (typeof value === "boolean" ? undefined : " is not true or false");
 
@@ -204,6 +212,8 @@ const method = object(
     result: typeRef,
     resultOptional: is(true),
     timeoutMs: integer,
+    readonly: is(true),
+    cacheableMs: cacheTime,
   },
 );
 

@@ -39,6 +39,10 @@ export interface MethodDef<Handler, Context> {
   readonly id: number;
   readonly kind: MethodKind;
   readonly idempotent: boolean;
+  /** From `@readonly`: a call changes nothing. Such a method is idempotent, too. */
+  readonly readonly?: true;
+  /** From `@cacheable`, milliseconds: how long an answer may be kept. */
+  readonly cacheableMs?: number;
   /** From `@timeout`, milliseconds. */
   readonly timeoutMs?: number;
   /** From `@meta`: what the service has, and over it what the method has. */

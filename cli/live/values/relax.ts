@@ -26,7 +26,7 @@ export function relaxContract(descriptor: Descriptor): Descriptor {
 }
 
 function relaxMethod(method: MethodDescriptor): MethodDescriptor {
-  const { result, ...rest } = method;
+  const { result, readonly: _readonly, cacheableMs: _cacheableMs, ...rest } = method;
   return {
     ...rest,
     ...(result === undefined ? {} : { result: relaxRef(result) }),

@@ -58,6 +58,21 @@ export const CASES: Readonly<Record<string, RuleCase>> = {
     near: method("@idempotent @timeout(1s) get();"),
   },
   "idempotent-added": { before: method("get();"), fires: method("@idempotent get();"), near: method("@timeout(1s) get();") },
+  "readonly-removed": {
+    before: method("@readonly get();"),
+    fires: method("@idempotent get();"),
+    near: method("@readonly @timeout(1s) get();"),
+  },
+  "readonly-added": {
+    before: method("@idempotent get();"),
+    fires: method("@readonly get();"),
+    near: method("@idempotent @timeout(1s) get();"),
+  },
+  "cacheable-lengthened": {
+    before: method("@readonly @cacheable(2s) get();"),
+    fires: method("@readonly @cacheable(3s) get();"),
+    near: method("@readonly @cacheable(1s) get();"),
+  },
   "timeout-lowered": {
     before: method("@timeout(2s) get();"),
     fires: method("@timeout(1s) get();"),

@@ -25,6 +25,20 @@ export const BREAKING: readonly Mutant[] = inRoom("compiler/breaking", [
     tests: ["rules"],
   },
   {
+    what: "reports a method as readonly no longer that still is",
+    file: "rules/service/readonly-removed.ts",
+    text: "before.readonly === true && after.readonly !== true",
+    replacement: "before.readonly === true",
+    tests: ["rules"],
+  },
+  {
+    what: "takes answers that are kept for less time for those that are kept for more",
+    file: "rules/service/cacheable-lengthened.ts",
+    text: "if (is > was)",
+    replacement: "if (is < was)",
+    tests: ["rules"],
+  },
+  {
     what: "takes an integer that shrinks for one that grows",
     file: "type-change.ts",
     text: "if (now.min <= old.min && now.max >= old.max) return",

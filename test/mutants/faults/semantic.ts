@@ -4,6 +4,13 @@ import { inRoom, type Mutant } from "../mutant.js";
 
 export const SEMANTIC: readonly Mutant[] = inRoom("compiler/semantic", [
   {
+    what: "lets answers be kept for parts of a second",
+    file: "annotations.ts",
+    text: "length.milliseconds % 1_000 === 0 && ",
+    replacement: "",
+    tests: ["annotations"],
+  },
+  {
     what: "takes a number twice",
     file: "member-ids.ts",
     text: 'else report(program, unit, "CW3001", id, `number ${id.value} is used twice`',

@@ -39,7 +39,7 @@ const OPTIONAL = [
   "js",
   "min",
   "max",
-].concat(["requestStream", "result", "resultOptional", "timeoutMs"]);
+].concat(["requestStream", "result", "resultOptional", "timeoutMs", "readonly", "cacheableMs"]);
 
 describe("readDescriptor", () => {
   const program = describeIdl();
@@ -64,6 +64,14 @@ describe("readDescriptor", () => {
     assert.match(checkDescriptor(map({ kind: "scalar", name: "f64" })) ?? "", /type\.key\.name is none of bool, i8/);
     assert.match(checkDescriptor(map({ kind: "list", item: u8 })) ?? "", /type\.key\.kind is none of scalar, named$/);
     assert.equal(checkDescriptor(map({ kind: "named", name: "a.S" })), "it has a map whose keys are a.S, which is no enum");
+  });
+
+  it("refuses a time for caches that is no header: negative, of parts of seconds, or without an end", () => {
+    for (const cacheableMs of [-1_000, 0, 1_500, 31_536_001_000, 1e300, "30s"]) {
+      const wrong: unknown = JSON.parse(text, (key, value: unknown) => (key === "cacheableMs" ? cacheableMs : value));
+
+      assert.match(checkDescriptor(wrong) ?? "", /\.cacheableMs is not whole seconds from 1,000 to 31536000000 ms$/);
+    }
   });
 
   it("lets fields through that it does not know", () => {
