@@ -131,10 +131,16 @@ export class WatchRun {
   }
 }
 
-/** The same files with the same texts: an editor touched one, or wrote something else beside it. */
-function isSame({ parsed }: Compilation, previous: Compilation | undefined): boolean {
+/**
+ * The same files with the same texts, and the same of them not to be read: an editor touched one,
+ * or wrote something else beside it. A file that was listed and gone when it was read is in neither
+ * list of texts, so what is said of it counts as well.
+ */
+function isSame({ parsed, diagnostics }: Compilation, previous: Compilation | undefined): boolean {
   if (previous === undefined || parsed.size !== previous.parsed.size) return false;
-  return [...parsed].every(([name, file]) => previous.parsed.get(name) === file);
+  if (diagnostics.length !== previous.diagnostics.length) return false;
+  const isSaidAgain = diagnostics.every(({ message }, index) => previous.diagnostics[index]?.message === message);
+  return isSaidAgain && [...parsed].every(([name, file]) => previous.parsed.get(name) === file);
 }
 
 /** Whether a file has gone, or has lost its end: as one does that is being written. */

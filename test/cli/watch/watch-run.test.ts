@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { symlinkSync } from "node:fs";
 import { BackgroundEmitter } from "@callwire/compiler/emit";
 import { WatchRun } from "#cli/watch/watch-run.js";
 import { RecordingTerminal, Sandbox } from "../sandbox.js";
@@ -103,6 +104,15 @@ describe("WatchRun", () => {
 
     assert.equal(await change(undefined, "idl/line.rpc"), "");
     assert.match(await quiet(), /^generated: 0 written, 1 unchanged, 1 deleted/);
+  });
+
+  it("takes back what it said of a file that it could list and not read, once the file is gone", async () => {
+    symlinkSync("nowhere.rpc", sandbox.path("idl/line.rpc"));
+    run.onChange();
+    assert.equal(await said(), "");
+    assert.match(await quiet(), /error CW1008: [\s\S]*the last good output stays/);
+
+    assert.match(await change(undefined, "idl/line.rpc"), /^fixed; generated: 0 written, 1 unchanged/);
   });
 
   it("tells of a root without contracts when all is quiet", async () => {

@@ -1,4 +1,5 @@
-// Deliberate faults of `callwire doctor`, `compat`, `fuzz`, `dev` and `completion`.
+// Deliberate faults of `callwire doctor`, `compat`, `fuzz`, `dev`, `generate --watch` and
+// `completion`.
 
 import { inRoom, type Mutant } from "../mutant.js";
 
@@ -24,6 +25,15 @@ export const TOOL_FAULTS: readonly Mutant[] = [
       text: "(?<![.\\w]|\\bits |\\bserver's )",
       replacement: "(?<![.\\w])",
       tests: ["tls-flags"],
+    },
+  ]),
+  ...inRoom("cli/watch", [
+    {
+      what: "goes on telling of a file that is gone meanwhile",
+      file: "watch-run.ts",
+      text: "  if (diagnostics.length !== previous.diagnostics.length) return false;\n",
+      replacement: "",
+      tests: ["watch-run"],
     },
   ]),
   ...inRoom("cli/live/doctor", [
