@@ -36,7 +36,7 @@ const LIVE_COMMAND = { "./live-main.js": { functions: ["run"], file: "./live.cjs
 const EMITTER = { "./import-emitter.js": { functions: ["importEmitter"], file: "./import-emitter.cjs" } };
 const COMPILER = {
   "./contract-tools.js": {
-    functions: ["formatText", "readCheckout", "readFolder", "readRegistry"],
+    functions: ["formatText", "readCheckout", "readFolder", "readProject", "readRegistry"],
     file: "./callwire.bundle.cjs",
   },
 };

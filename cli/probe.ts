@@ -77,6 +77,7 @@ function toolsOf(terminal: Terminal): LiveTools {
     format: none,
     loadCheckout: none,
     loadContracts: none,
+    loadProject: none,
     configuredRegistry: none,
   };
 }

@@ -1,10 +1,11 @@
 // The contract of a service that was named on the command line: from a folder, from the registry,
-// or from a server; and the method in it.
+// from a server, or else from the project around; and the method in it.
 
 import { type Registry, RpcError } from "callwire";
 import { findContract } from "callwire/reflection";
 import { type Descriptor, type MethodDescriptor, type ServiceDescriptor, schemaOf, suggest } from "callwire/schema";
 import { UsageError } from "../usage-error.js";
+import { addressOf } from "./endpoint-text.js";
 import { nearestService, noInstances, readInstances } from "./lists.js";
 import type { Live } from "./live-command.js";
 
@@ -42,8 +43,28 @@ export async function findNamed(live: Live, registry: Registry, name: string): P
     if (service === undefined) throw new UsageError(`the contract from ${source} has no ${live.tools.escape(name)}`);
     return { descriptor, service, source };
   } catch (error) {
+    const hasNone = error instanceof RpcError && error.code === "NOT_FOUND";
+    const named = hasNone ? await fromProject(live, registry, name) : undefined;
+    if (named !== undefined) return named;
     throw await explain(live, registry, name, error);
   }
+}
+
+/** When nobody who runs has a contract to give. Undefined where there is no project with it. */
+async function fromProject(live: Live, registry: Registry, name: string): Promise<Named | undefined> {
+  const program = live.tools.loadProject();
+  const descriptor = program === undefined ? undefined : schemaOf(name, program);
+  const service = descriptor?.files.flatMap(({ services }) => services)[0];
+  if (descriptor === undefined || service === undefined) return undefined;
+  const { escape } = live.tools;
+  live.err(`nobody gives a contract of ${escape(name)}; that of this project is used\n`);
+  const { endpoints } = await readInstances(live, registry, name);
+  const other = endpoints.find(({ fingerprint }) => fingerprint !== undefined && fingerprint !== service.fingerprint);
+  if (other !== undefined)
+    live.err(
+      `warning: ${escape(addressOf(other))} runs contract ${escape(other.fingerprint ?? "")}, and this project has ${service.fingerprint}; give that one's .rpc files with --contracts\n`,
+    );
+  return { descriptor, service, source: "this project" };
 }
 
 function fromFolder(live: Live, folder: string, name: string): Named {

@@ -39,6 +39,8 @@ export interface LiveTools {
   loadCheckout(paths: readonly string[], root: readonly string[] | undefined): Checkout;
   /** The contracts below a folder. Throws UsageError. */
   loadContracts(folder: string): Descriptor;
+  /** The contracts of the project that the command runs in; undefined when there is none. */
+  loadProject(): Descriptor | undefined;
   /** What `registry` of callwire.json says. Throws UsageError. */
   configuredRegistry(): string | undefined;
 }

@@ -7,7 +7,7 @@ import { findRegistry } from "../../input/configuration.js";
 import { loadContracts } from "../../input/contracts.js";
 import type { Checkout } from "../../live/live-command.js";
 import { locateFinding } from "../../output/locate.js";
-import { UsageError } from "../../usage-error.js";
+import { isUsageError, UsageError } from "../../usage-error.js";
 
 /** A contract in the one way to write it. */
 export function formatText(text: string): string {
@@ -20,6 +20,19 @@ export function readFolder(cwd: string, folder: string): Descriptor {
   const { compilation } = loadContracts({ cwd, paths: [], root: [folder] });
   if (compilation.descriptor !== undefined) return compilation.descriptor;
   throw new UsageError(`the contracts in ${folder} have mistakes; callwire check --root ${folder} shows them`);
+}
+
+/**
+ * The contracts of the project that this folder is in. Undefined when there is none, or when they
+ * have mistakes.
+ */
+export function readProject(cwd: string): Descriptor | undefined {
+  try {
+    return loadContracts({ cwd, paths: [] }).compilation.descriptor;
+  } catch (error) {
+    if (isUsageError(error)) return undefined;
+    throw error;
+  }
 }
 
 /** What `registry` of callwire.json says. Throws UsageError. */

@@ -8,7 +8,7 @@ import { type AllFlags, type Line, listCandidates, runLive } from "../../live/in
 import type { LiveTools } from "../../live/live-command.js";
 import type { Exit } from "../../usage-error.js";
 import type { Place } from "../command.js";
-import { formatText, readCheckout, readFolder, readRegistry } from "./contract-tools.js";
+import { formatText, readCheckout, readFolder, readProject, readRegistry } from "./contract-tools.js";
 
 /** Adds the options that every live command has. */
 export function withTarget(command: Command): Command {
@@ -40,6 +40,7 @@ function toolsOf({ terminal, cwd }: Place): LiveTools {
     format: formatText,
     loadCheckout: (paths, root) => readCheckout(cwd, paths, root),
     loadContracts: (folder) => readFolder(cwd, folder),
+    loadProject: () => readProject(cwd),
     configuredRegistry: () => (findUpwards(cwd, CONFIGURATION_FILE) === undefined ? undefined : readRegistry(cwd)),
   };
 }

@@ -6,8 +6,9 @@ import { collect, defineCommand } from "../command.js";
 import { run, withTarget } from "./live-options.js";
 
 const EXAMPLES = `
-Servers take part that were started with serve({ recording: { token } }). Calls that answer once are
-recorded, without metadata; values of @sensitive fields never leave the server.
+Servers take part that were started with serve({ recording: { token } }), also those that join later.
+Calls that answer once are recorded, without metadata; streams and oneway calls are not. Values of
+@sensitive fields never leave the server.
   export CALLWIRE_RECORDING_TOKEN=...
   callwire record demo.calculator.v1.Calculator -o calls.ndjson
   callwire record demo.calculator.v1.Calculator -o calls.ndjson -n 5000 --duration 2m --sample 0.1

@@ -16,7 +16,7 @@ export interface BenchPlan {
   readonly warmupMs: number;
   /** Of the measured time; Infinity when the number of calls ends it. */
   readonly measuredMs: number;
-  /** Behind it, or behind `stop`: what has not ended then is cut off. */
+  /** Behind it, behind the last call that is due, or behind `stop`: then the rest is cut off. */
   readonly graceMs: number;
   /** Of the measured time; Infinity when the time ends it. */
   readonly calls: number;
@@ -151,10 +151,7 @@ export class Generator {
     const due = this.#schedule.dueBy(now - this.#startedAt);
     for (; this.#next < due; this.#next++) {
       const intendedAt = this.#startedAt + this.#schedule.intendedAt(this.#next);
-      if (intendedAt >= this.#measuredUntil || this.#measured >= this.#calls) {
-        this.#isOver = true;
-        return;
-      }
+      if (intendedAt >= this.#measuredUntil || this.#measured >= this.#calls) return this.#endDue(now);
       const isMeasured = this.#isMeasured(intendedAt);
       if (isMeasured) {
         this.#measured++;
@@ -164,7 +161,13 @@ export class Generator {
       else if (this.inFlight < this.#maxInFlight) this.#waiting.push(intendedAt);
       else if (isMeasured) this.#recorder.noteSkipped();
     }
-    if (now >= this.#measuredUntil || this.#measured >= this.#calls) this.#isOver = true;
+    if (now >= this.#measuredUntil || this.#measured >= this.#calls) this.#endDue(now);
+  }
+
+  /** Nothing more is due. What waits then has the grace, whichever of the two has ended it. */
+  #endDue(now: number): void {
+    this.#isOver = true;
+    this.#cutAt = Math.min(this.#cutAt, now + this.#setup.plan.graceMs);
   }
 
   /** One caller of the closed loop: to wait costs less than a function for each call. */

@@ -12,6 +12,7 @@ function toolsOf(terminal: RecordingTerminal): LiveTools {
     format: (text) => text,
     loadCheckout: () => assert.fail("no checkout is asked for"),
     loadContracts: () => assert.fail("no contracts are asked for"),
+    loadProject: () => assert.fail("no contracts are asked for"),
     configuredRegistry: () => undefined,
   };
 }

@@ -26,6 +26,13 @@ export const BENCH_FAULTS: readonly Mutant[] = [
       tests: ["generator"],
     },
     {
+      what: "waits without an end behind the last of so many calls",
+      file: "generator.ts",
+      text: "this.#cutAt = Math.min(this.#cutAt, now + this.#setup.plan.graceMs);",
+      replacement: "this.#cutAt = Math.min(this.#cutAt, now + Infinity);",
+      tests: ["generator"],
+    },
+    {
       what: "counts an answer that comes when the run is over",
       file: "generator.ts",
       text: "if (this.#inFlight > 0) this.#recorder.noteUnanswered(this.#unanswered);",

@@ -84,6 +84,24 @@ export const RECORDING_FAULTS: readonly Mutant[] = [
       tests: ["json-codecs"],
     },
   ]),
+  ...inRoom("cli/live/record", [
+    {
+      what: "records nobody who joins",
+      file: "recording-run.ts",
+      text: "subscription.onChange(({ endpoints }) => this.#join(endpoints));",
+      replacement: "subscription.onChange(({ endpoints }) => void endpoints);",
+      tests: ["record"],
+    },
+  ]),
+  ...inRoom("cli/live", [
+    {
+      what: "says nothing of another contract that an instance runs",
+      file: "contracts.ts",
+      text: "if (other !== undefined)\n",
+      replacement: "if (other !== undefined && program === undefined)\n",
+      tests: ["old-server"],
+    },
+  ]),
   ...inRoom("cli/live/replay", [
     {
       what: "does not see a field that is gone",

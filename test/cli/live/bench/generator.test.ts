@@ -121,6 +121,13 @@ describe("a generator of load", () => {
     );
   });
 
+  it("has the same grace behind the last of so many calls that are due", async () => {
+    const plan = { concurrency: 10, calls: 1_000, measuredMs: Infinity, graceMs: 300 };
+    const { result, endedAt } = await play(plan, () => 1_000);
+    assert.ok(endedAt >= 1_300 && endedAt <= 1_302, `${endedAt}`);
+    assert.deepEqual([result.due, result.ended, result.unanswered, result.unsent], [1_000, 10, 10, 980]);
+  });
+
   it("cuts off a closed loop, too, and what is under way when it is stopped", async () => {
     const closed = await play({ rate: 0, concurrency: 3, graceMs: 200 }, (at) => (at < 1_500 ? 10 : Infinity));
     assert.ok(closed.endedAt <= 2_202, `${closed.endedAt}`);

@@ -48,5 +48,6 @@ const TOOLS: LiveTools = {
   format: (text) => text,
   loadCheckout: () => assert.fail("nothing is loaded"),
   loadContracts: () => assert.fail("nothing is loaded"),
+  loadProject: () => assert.fail("nothing is loaded"),
   configuredRegistry: () => undefined,
 };
