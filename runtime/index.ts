@@ -47,10 +47,11 @@ export type {
 } from "./discovery/registry.js";
 export type { Reachability, SubsetOptions } from "./discovery/subset.js";
 export type { ServiceDef } from "./schema/service-def.js";
+export type { CallwireServer } from "./server/callwire-server.js";
 export { type Implementation, type ImplementOptions, implement } from "./server/implement.js";
 export type { ServerInterceptor, ServerRequest } from "./server/interceptor.js";
 export type { RecordingOptions } from "./server/recording-options.js";
-export { type CallwireServer, serve } from "./server/serve.js";
+export { serve } from "./server/serve.js";
 export type { ServeOptions } from "./server/serve-options.js";
 export { workerIndex } from "./server/workers.js";
 export type { PeerCertificate } from "./transport/certificate.js";

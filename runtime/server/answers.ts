@@ -2,12 +2,10 @@
 // the client is bytes, and bounded. Guarded by `npm run bench`.
 
 import type { Clock } from "../base/clock.js";
-import { type DeclaredError, isDeclaredError, RpcError } from "../base/errors.js";
-import { internalError } from "../base/internal-error.js";
+import { type DeclaredError, RpcError } from "../base/errors.js";
 import type { LimitedLog } from "../base/limited-log.js";
 import type { Logger } from "../base/logger.js";
-import { withoutStack } from "../base/without-stack.js";
-import { packDetails, writeDeclared, writeStatus } from "../call/error-frame.js";
+import { writeDeclared, writeStatus } from "../call/error-frame.js";
 import type { CallObservation, IncomingCall, ResponseMetadata } from "../call/incoming-call.js";
 import { writeHeaders, writeTrailers } from "../call/response-metadata.js";
 import type { ErrorDef } from "../schema/service-def.js";
@@ -15,9 +13,10 @@ import type { Connection } from "../transport/connection.js";
 import { violation } from "../transport/lost-error.js";
 import type { Outbox } from "../transport/outbox.js";
 import { Kind } from "../wire/frame.js";
-import { handlerError, isCancellation, isHandlersOwn, unreadError } from "./answer-errors.js";
+import { unreadError } from "./answer-errors.js";
 import type { ServerMethod } from "./method-table.js";
 import { type Overdraft, OverdraftPart } from "./overdraft.js";
+import { judgeThrown, misfitError } from "./thrown.js";
 
 export interface AnswersOwner {
   readonly clock: Pick<Clock, "nowMs">;
@@ -62,15 +61,9 @@ export class Answers {
     if (call.observed !== undefined) this.#tellEnd(call, call.observed, before);
   }
 
-  /** Whatever was thrown, looking at it may throw again: a revoked proxy does. */
   sendFailure(method: ServerMethod, call: IncomingCall, error: unknown): void {
     const before = this.#outbox.writtenBytes;
-    try {
-      this.#sendThrown(method, call, error);
-    } catch (cause) {
-      const status = this.#internalError(method, "threw what cannot be looked at:", cause);
-      this.#sendStatusOf(call, status);
-    }
+    this.#sendThrown(method, call, error);
     if (call.observed !== undefined) this.#tellEnd(call, call.observed, before);
   }
 
@@ -140,23 +133,10 @@ export class Answers {
   }
 
   #sendThrown(method: ServerMethod, call: IncomingCall, error: unknown): void {
-    if (call.abandoned && isCancellation(error, call.signal.reason)) return; // the handler passed its own cancellation on
-    if (this.#owner.stopping.aborted && isCancellation(error, this.#owner.stopping.reason)) {
-      return this.#sendStatusOf(call, handlerError(this.#owner.stopping.reason));
-    }
-    const def = isDeclaredError(error) ? method.def.errors.find((candidate) => candidate.is(error)) : undefined;
-    if (def !== undefined && isDeclaredError(error)) return this.#sendDeclared(method, call, def, error);
-    const isOwn = error instanceof RpcError && isHandlersOwn(error);
-    if (isOwn && error.details !== undefined) this.#checkDetails(method, error.details);
-    const status = isOwn ? handlerError(error) : this.#internalError(method, "threw", error);
-    this.#sendStatusOf(call, status);
-  }
-
-  /** An error goes without details that cannot be sent; whoever threw it should know. */
-  #checkDetails(method: ServerMethod, details: unknown): void {
-    const problem = packDetails(details);
-    if (typeof problem === "string")
-      this.#owner.limited.warn(method.fullName, `${method.fullName} threw an RpcError whose details are not sent: ${problem}`);
+    const thrown = judgeThrown(this.#owner, method, call, error);
+    if (thrown === undefined) return;
+    if ("status" in thrown) this.#sendStatusOf(call, thrown.status);
+    else this.#sendDeclared(method, call, thrown.def, thrown.error);
   }
 
   #sendDeclared(method: ServerMethod, call: IncomingCall, def: ErrorDef, error: DeclaredError): void {
@@ -176,18 +156,7 @@ export class Answers {
 
   #resultError(method: ServerMethod, error: unknown): RpcError {
     if (error instanceof RpcError && error.code === "RESOURCE_EXHAUSTED") this.#blameFrameSize();
-    return this.#internalError(method, "returned what does not fit its contract:", error);
-  }
-
-  /**
-   * What the client is told says nothing of the cause; the log line with the same id says
-   * everything.
-   */
-  #internalError(method: ServerMethod, did: string, error: unknown): RpcError {
-    const { logger, limited } = this.#owner;
-    const kind = `${method.fullName} ${did}`;
-    if (!limited.admits(kind)) return withoutStack(internalError, undefined, kind, error, { processed: "yes" });
-    return internalError(logger, kind, error, { processed: "yes" });
+    return misfitError(this.#owner, method, error);
   }
 
   /**

@@ -35,6 +35,7 @@ import { ARE_IMPLEMENTATIONS, type Implementation } from "./implement.js";
 import type { ServerInterceptor } from "./interceptor.js";
 import type { ListenOptions } from "./listen-address.js";
 import { RECORDING_RULES, type RecordingOptions } from "./recording-options.js";
+import { IS_SIDE_DOOR, type SideDoor } from "./side-door.js";
 
 /**
  * What `serve` is told. A wrong or unknown option rejects with RpcError INVALID_ARGUMENT, before
@@ -61,6 +62,11 @@ export interface ServeOptions extends ListenOptions {
    * `@sensitive` fields are masked. Default: nobody can.
    */
   readonly recording?: RecordingOptions | undefined;
+  /**
+   * Answers HTTP too, as `createHttp` of `callwire/http` says: the same handlers, limits and drain.
+   * Default: it does not.
+   */
+  readonly http?: SideDoor | undefined;
   /** Share of the calls relative to other instances, 0 to 10,000. Default 100. */
   readonly weight?: number | undefined;
   /**
@@ -153,6 +159,7 @@ export const SERVE_RULES: OptionRules<ServeOptions> = {
     isRight: (value) => typeof value === "object" && value !== null && "token" in value,
     inside: RECORDING_RULES,
   },
+  http: IS_SIDE_DOOR,
   weight: withStandard(isNumber(0, MAX_WEIGHT, "a whole number", Number.isInteger), DEFAULT_WEIGHT),
   zone: isText(),
   version: isText(),

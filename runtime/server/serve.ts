@@ -21,6 +21,7 @@ import { type Listener, listen } from "../transport/listener.js";
 import { SOFTWARE } from "../transport/software.js";
 import { encodeHello, type Hello } from "../wire/hello.js";
 import { checkAllow } from "./admission.js";
+import type { CallwireServer } from "./callwire-server.js";
 import { connectionLimit } from "./connections.js";
 import { devMeta } from "./dev-mark.js";
 import { checkAdvertisedPort, describeLoopback, parseListen } from "./listen-address.js";
@@ -32,27 +33,9 @@ import { Schemas } from "./schemas.js";
 import { checkCloseOptions, checkServeOptions, type ServeOptions } from "./serve-options.js";
 import { ServerConnection } from "./server-connection.js";
 import { ServerCore } from "./server-core.js";
+import type { OpenDoor, ServerInside } from "./side-door.js";
 import { hasSignals, onStopSignal } from "./stop-signal.js";
 import { checkWorkers, Fleet, isWorker, workerIndex, workFor } from "./workers.js";
-
-/** A server that runs. `serve` makes it. */
-export interface CallwireServer extends AsyncDisposable {
-  /** Where it listens, with the real port. */
-  readonly address: Address;
-  /**
-   * `address` as one text: `host:port` or `unix:/path`; with workers, those of all, joined by
-   * commas.
-   */
-  readonly listening: string;
-  /** Random; the same in the registry. With workers each has its own, and this is `workers`. */
-  readonly id: string;
-  /**
-   * Drains: says so in the registry, to every client and, by `context.stopping`, to handlers;
-   * refuses new calls (they go elsewhere), lets running ones finish for `graceMs`, then closes. A
-   * second call waits for the first.
-   */
-  close(options?: { readonly graceMs?: number | undefined }): Promise<void>;
-}
 
 /**
  * Starts a server. Resolves when it listens and, with a registry, is registered.
@@ -85,6 +68,7 @@ async function serveByWorkers(options: ServeOptions, workers: number, address: A
   await showingCaller("serve", fleet.start());
   return {
     id: "workers",
+    httpUrl: undefined,
     get address() {
       return fleet.address;
     },
@@ -110,6 +94,7 @@ class ServerInstance implements CallwireServer {
   /** Undefined when they are turned off. */
   readonly #schemas: Schemas | undefined;
   #listener: Listener | undefined;
+  #http: OpenDoor | undefined;
   #registry: { readonly registry: Registry; readonly owned: boolean } | undefined;
   readonly #registrations: Registration[] = [];
   #stopping: Promise<void> | undefined;
@@ -135,6 +120,10 @@ class ServerInstance implements CallwireServer {
     return formatAddress(this.address);
   }
 
+  get httpUrl(): string | undefined {
+    return this.#http?.url;
+  }
+
   async start(address: Address): Promise<void> {
     const { registry } = this.#options;
     const hello = this.#hello();
@@ -151,6 +140,7 @@ class ServerInstance implements CallwireServer {
         limit: connectionLimit(this.#options, this.#core.limited),
         createOwner: (connection) => new ServerConnection(this.#core, connection),
       });
+      this.#http = await this.#options.http?.open(this.#inside());
       if (this.#stopping === undefined) await this.#register();
     } catch (error) {
       this.#ignoreSignals();
@@ -163,6 +153,14 @@ class ServerInstance implements CallwireServer {
     // an error would end it with another exit code.
     await this.#release();
     await new Promise<never>(() => undefined);
+  }
+
+  /** For another way in. It needs the contracts, though they may be for nobody else. */
+  #inside(): ServerInside {
+    const { services, maxFrameBytes = DEFAULT_MAX_FRAME_BYTES } = this.#options;
+    const schemas = this.#schemas ?? new Schemas({ services, schemas: undefined }, this.#core.logger);
+    const limit = connectionLimit(this.#options, this.#core.limited);
+    return { core: this.#core, services, limit, maxFrameBytes, findContract: (service) => schemas.find(service) };
   }
 
   /** From the start on: a registry that is away must not keep the process from ending. */
@@ -197,8 +195,11 @@ class ServerInstance implements CallwireServer {
   async #stop(graceMs: number): Promise<void> {
     const deadlineAt = this.#clock.nowMs() + graceMs;
     for (const { onDrain } of this.#options.services) onDrain?.();
+    const told = this.#http?.announceDrain();
     await this.#before(this.#clock.nowMs() + FAREWELL_MS, Promise.all(this.#registrations.map(announceDrain)));
+    await told;
     this.#core.startDraining();
+    this.#http?.stop();
     await this.#before(deadlineAt, this.#core.work.idle());
     await this.#unregister();
     // A client closes its side after its last answer; one that does not is not waited for.
@@ -285,6 +286,7 @@ class ServerInstance implements CallwireServer {
 
   async #release(): Promise<void> {
     this.#listener?.stop();
+    this.#http?.stop();
     this.#core.limited.tellLeftOut();
     for (const connection of this.#core.work.connections) connection.end(new RpcError("UNAVAILABLE", "the server has stopped"));
     const opened = this.#registry;

@@ -53,7 +53,7 @@ export async function listen(address: Address, options: ListenerOptions): Promis
       ? createServer({ noDelay: true }, (socket) => onSocket(socket))
       : createTlsServer(options.tls, { ...options, where: () => formatAddress(addressOf(server, address)), onSocket });
   if (options.limit !== undefined) limitConnections(server, options.limit);
-  const unlink = address.path === undefined ? await bind(server, address) : await bindUnixSocket(server, address.path, options);
+  const unlink = await bindServer(server, address, options);
   server.on("error", () => undefined); // accept failed, for want of descriptors: the client sees it, and the next one is accepted
   const stop = (): void => {
     unlink();
@@ -68,7 +68,16 @@ function addressOf(server: Server, wanted: Address): Address {
   return typeof bound === "object" && bound !== null ? { ...wanted, port: bound.port } : wanted;
 }
 
-async function bind(server: Server, address: Address): Promise<() => void> {
+/**
+ * Has a server of any protocol listen. Returns what is done when it stops. Rejects with
+ * FAILED_PRECONDITION when the address cannot be bound.
+ */
+export async function bindServer(
+  server: Server,
+  address: Address,
+  options: { readonly socketMode?: number | undefined },
+): Promise<() => void> {
+  if (address.path !== undefined) return bindUnixSocket(server, address.path, options);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(bindError(address, error)));
     // In a cluster a fixed port is shared by all workers, and a free one is each worker's own.

@@ -12,6 +12,7 @@ import { TARGET_FORMS } from "#runtime/discovery/target.js";
 import { ZOOKEEPER_RULES } from "#runtime/discovery/zookeeper/zookeeper-target.js";
 import { DYNAMIC_RULES } from "#runtime/dynamic/connect-dynamic.js";
 import { IMPLEMENT_DYNAMIC_RULES } from "#runtime/dynamic/implement-dynamic.js";
+import { HTTP_RULES } from "#runtime/http/create-http.js";
 import { TELEMETRY_RULES } from "#runtime/otel/start-telemetry.js";
 import { METRICS_RULES } from "#runtime/prometheus/start-metrics.js";
 import { IMPLEMENT_RULES } from "#runtime/server/implement.js";
@@ -54,6 +55,13 @@ export const TABLES: readonly OptionTable[] = [
     file: "server/recording-options.d.ts",
     type: "RecordingOptions",
     rules: RECORDING_RULES,
+  },
+  {
+    heading: "createHttp",
+    text: "`serve({ http: createHttp({ ... }) })`, of `callwire/http`. What it is for: [http.md](http.md).",
+    file: "http/create-http.d.ts",
+    type: "HttpOptions",
+    rules: HTTP_RULES,
   },
   {
     heading: "implement",
@@ -157,7 +165,7 @@ export const TABLES: readonly OptionTable[] = [
 
 const HEAD = `# Options
 
-Every option of \`serve\`, \`implement\`, \`connect\`, their dynamic forms, \`with\`, telemetry and targets. Each
+Every option of \`serve\`, \`implement\`, \`connect\`, their dynamic forms, \`with\`, HTTP, telemetry and targets. Each
 has what it may be, what holds without it, and what it means. \`npm run docs\` writes this page from the
 rules that check the options, and a test fails when it differs. An option that is not listed is
 refused, with a list of those that are.

@@ -23,6 +23,7 @@ const PAGES: Readonly<Record<string, string>> = {
   "README.md": "",
   "docs/calls.md": CALCULATOR,
   "docs/dynamic.md": "",
+  "docs/http.md": CALCULATOR,
   "docs/json.md": "",
   "docs/getting-started.md": "",
   "runtime/README.md": "",

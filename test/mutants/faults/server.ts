@@ -173,10 +173,9 @@ export const SERVER: readonly Mutant[] = inRoom("runtime/server", [
   },
   {
     what: "tells clients what a handler threw",
-    file: "answers.ts",
-    text: 'const status = isOwn ? handlerError(error) : this.#internalError(method, "threw", error);',
-    replacement:
-      'const status = isOwn || error instanceof RpcError ? handlerError(error) : this.#internalError(method, "threw", error);',
+    file: "thrown.ts",
+    text: "const isOwn = error instanceof RpcError && isHandlersOwn(error);",
+    replacement: "const isOwn = error instanceof RpcError;",
     tests: ["server-connection"],
   },
   {
@@ -189,7 +188,7 @@ export const SERVER: readonly Mutant[] = inRoom("runtime/server", [
   },
   {
     what: "sends an error that the method does not declare as one that it does",
-    file: "answers.ts",
+    file: "thrown.ts",
     text: "method.def.errors.find((candidate) => candidate.is(error))",
     replacement: "(method.def.errors.find((candidate) => candidate.is(error)) ?? method.def.errors[0])",
     tests: ["server-connection"],

@@ -1,0 +1,36 @@
+// What the HTTP front takes of its clients, and how long it waits for them. The size of a message
+// is that of a frame.
+
+/**
+ * Bytes of a request's line and headers, and how many headers. Metadata has its own limit, which
+ * fits in twice. As nginx's largest by default, which is in front of many.
+ */
+export const MAX_HTTP_HEADER_BYTES = 16 * 1024;
+export const MAX_HTTP_HEADERS = 128;
+
+/** Time for a request's headers, from the first byte or from the connection's begin. */
+export const HTTP_HEADERS_TIMEOUT_MS = 10_000;
+
+/**
+ * Time for a body, or for the next part of a stream's message that has begun: as the rest of a
+ * frame has.
+ */
+export const HTTP_BODY_TIMEOUT_MS = 30_000;
+
+/** How often slow bodies are looked for. */
+export const HTTP_SWEEP_MS = 1_000;
+
+/**
+ * Time that a connection stays without a call. Above the 60 s that balancers use, so that it is
+ * they who close it.
+ */
+export const HTTP_KEEP_ALIVE_MS = 75_000;
+
+/** Characters of an unknown path that an answer shows. */
+export const MAX_SHOWN_PATH = 128;
+
+/** Digits of Connect-Timeout-Ms, as its specification says. */
+export const MAX_TIMEOUT_DIGITS = 10;
+
+/** Longest time that draining may be told before calls are refused. */
+export const MAX_DRAIN_DELAY_MS = 300_000;

@@ -1,0 +1,87 @@
+// Where the calls of an HTTP front go: to the handlers of a server, or, through a gateway, to other
+// servers. The front knows HTTP and JSON texts; what is behind knows methods and values.
+
+import type { RpcError } from "../base/errors.js";
+import type { Metadata } from "../base/metadata.js";
+import type { StatusName } from "../base/status.js";
+import type { Peer } from "../call/call-context.js";
+import type { ResponseMetadata } from "../call/incoming-call.js";
+import type { JsonValue } from "../json/json-value.js";
+import type { HttpMethod } from "./http-method.js";
+
+/** What is behind an HTTP front. */
+export interface HttpBackend {
+  /** Largest message in either direction, in bytes of JSON. */
+  readonly maxMessageBytes: number;
+  /** True from when it is told to stop: `/readyz` says so. */
+  readonly isDraining: boolean;
+  /** A method by `package.Service/method`; undefined for one that is not there. */
+  find(path: string): HttpMethod | undefined | Promise<HttpMethod | undefined>;
+  /** Paths that may have been meant. */
+  paths(): Iterable<string>;
+  /** A connection begins. */
+  enter(connection: FrontConnection): Caller;
+}
+
+/** One connection of a client, for what is behind the front. */
+export interface FrontConnection {
+  readonly peer: Peer;
+  /** Its client is told to go elsewhere. */
+  goAway(): void;
+  /** Ends it once what is written has left. */
+  end(): void;
+}
+
+/** Makes the calls of one connection. */
+export interface Caller {
+  /**
+   * Begins a call. What becomes of it is told to the sink, at once or later: an answer or a
+   * failure, once. Never throws.
+   */
+  start(method: HttpMethod, request: JsonRequest, sink: AnswerSink): RunningCall;
+  /** The connection is gone. */
+  leave(): void;
+}
+
+/** One call as its client has sent it. */
+export interface JsonRequest {
+  /** What `JSON.parse` gave: an object by the names of the parameters, if it is right. */
+  readonly args: unknown;
+  /** Of the message that had them. */
+  readonly bytes: number;
+  /** What the client streams; undefined for a method that takes no stream. */
+  readonly items: AsyncIterable<unknown> | undefined;
+  /** Milliseconds that the client waits; undefined when it does not say. */
+  readonly timeoutMs: number | undefined;
+  readonly metadata: Metadata;
+}
+
+/** A call that has begun. */
+export interface RunningCall {
+  /** Its client is gone, or does not want it any more. Nothing more is told to the sink. */
+  cancel(reason: RpcError): void;
+}
+
+/** Takes the answer of one call. */
+export interface AnswerSink {
+  /** Of a method that answers once; null for nothing. */
+  onResult(value: JsonValue, beside: ResponseMetadata | undefined): void;
+  /** Of a method that streams. When it returns a promise, the next item waits for that. */
+  onItem(value: JsonValue, beside: ResponseMetadata | undefined): Promise<void> | undefined;
+  /** The items are over. */
+  onEnd(beside: ResponseMetadata | undefined): void;
+  onFailure(failure: Failure, beside: ResponseMetadata | undefined): void;
+  /** Bytes of bodies that were written so far. */
+  readonly writtenBytes: number;
+}
+
+/** Why a call has no result. */
+export interface Failure {
+  readonly code: StatusName;
+  /** For people. Nothing in it that is not for the client. */
+  readonly message: string;
+  /** The client is asked to wait for so long. */
+  readonly retryAfterMs?: number | undefined;
+  /** An error that the contract declares: its full name, and its fields as JSON. */
+  readonly declared?: { readonly type: string; readonly fields: JsonValue } | undefined;
+}

@@ -1,0 +1,3 @@
+// The door `callwire/http`.
+
+export { createHttp, type HttpOptions } from "./create-http.js";
