@@ -34,6 +34,7 @@ const LIVE_PART = {
 };
 const LIVE_COMMAND = { "./live-main.js": { functions: ["run"], file: "./live.cjs" } };
 const EMITTER = { "./import-emitter.js": { functions: ["importEmitter"], file: "./import-emitter.cjs" } };
+const TOOLS = { "./mcp-server.js": { functions: ["serveTools"], file: "./mcp.cjs" } };
 const COMPILER = {
   "./contract-tools.js": {
     functions: ["formatText", "readCheckout", "readFolder", "readProject", "readRegistry"],
@@ -49,6 +50,14 @@ const noRegistry = {
       const contents = `export const ${name}Driver = { schemes: [] };`;
       onLoad({ filter: new RegExp(`/${name}-driver\\.js$`) }, () => ({ contents }));
     }
+  },
+};
+
+/** It would check what a user has answered, and we ask users nothing: half of the bundle. */
+const noValidator = {
+  name: "no-validator",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/validation\/ajv-provider\.js$/ }, () => ({ contents: "export class AjvJsonSchemaValidator {}" }));
   },
 };
 
@@ -109,14 +118,15 @@ const DEFINE = { "import.meta.url": "bundleUrl" };
 
 /**
  * Writes into `dist/`: `start.cjs`, and the bundles of which it runs one (`callwire.bundle.cjs`,
- * `live.cjs`, `probe.cjs`); `import-emitter.cjs` and `thread.cjs`, `third-party-licenses.txt`,
- * `hints/` and `template/`. From what tsc has built before. Returns the files that were bundled,
- * below this folder.
+ * `live.cjs`, `probe.cjs`); `mcp.cjs`, `import-emitter.cjs` and `thread.cjs`,
+ * `third-party-licenses.txt`, `hints/` and `template/`. From what tsc has built before. Returns the
+ * files that were bundled, below this folder.
  */
 export async function bundleCli() {
   const built = await Promise.all([
     bundle("main.js", "callwire.bundle.cjs", [lazyModules({ ...EMITTER, ...LIVE_PART })], ["ts-morph"]),
-    bundle("live-main.js", "live.cjs", [lazyModules(COMPILER)]),
+    bundle("live-main.js", "live.cjs", [lazyModules({ ...COMPILER, ...TOOLS })]),
+    bundle("live/mcp/mcp-server.js", "mcp.cjs", [noValidator]),
     bundle("probe.js", "probe.cjs", [lazyModules(LIVE_COMMAND), noRegistry]),
     bundle("start/thread.js", "thread.cjs"),
     bundle("start/start.js", "start.cjs", [lazyModules({})]),

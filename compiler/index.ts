@@ -8,6 +8,7 @@ export { RULES } from "./breaking/rules.js";
 export { type Compilation, type CompileConfig, compile } from "./compile.js";
 export { filesWithContractModule } from "./emit/contract-modules.js";
 export { IMPORT_EXTENSIONS, type ImportExtension } from "./emit/print/import-path.js";
+export { argumentsSchema, type JsonSchema } from "./export/json-schema.js";
 export { isSearchedFolder } from "./folder-walk.js";
 export { type Formatted, formatContract } from "./format/format.js";
 export {

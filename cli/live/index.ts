@@ -16,6 +16,7 @@ import { showHealth } from "./health.js";
 import { showInstances } from "./instances.js";
 import { AbsentError } from "./lists.js";
 import { Live, type LiveFlags, type LiveTools } from "./live-command.js";
+import { type McpFlags, runMcp } from "./mcp/mcp.js";
 import { setDrain, setWeight } from "./operator.js";
 import { type RecordFlags, recordNamed } from "./record/record.js";
 import { type RegistryFlags, runRegistry } from "./registry.js";
@@ -35,7 +36,8 @@ export type AllFlags = LiveFlags &
   BenchFlags &
   FuzzFlags &
   RecordFlags &
-  ReplayFlags & {
+  ReplayFlags &
+  McpFlags & {
     readonly watch?: boolean | undefined;
     readonly undo?: boolean | undefined;
     readonly consumers?: boolean | undefined;
@@ -51,6 +53,7 @@ const COMMANDS: Readonly<Record<string, (live: Live, argument: string | undefine
   bench: (live, name = "", flags) => benchNamed(live, name, flags),
   record: (live, service = "", flags) => recordNamed(live, service, flags),
   replay: (live, file = "", flags) => replayFile(live, file, flags),
+  mcp: (live, service, flags) => runMcp(live, service, flags),
   fuzz: (live, name = "", flags) => fuzzNamed(live, name, flags),
   health: (live, service) => showHealth(live, service),
   compat: (live, _none, flags) => showCompat(live, flags),

@@ -1,6 +1,7 @@
 // What is registered: names and instances, read from the registry within the time of the command.
 
-import { type Endpoint, openRegistry, type Registry, RpcError, type Snapshot } from "callwire";
+import { connect, type Endpoint, openRegistry, type Registry, RpcError, type Snapshot } from "callwire";
+import { Reflection } from "callwire/reflection";
 import { suggest } from "callwire/schema";
 import { UsageError } from "../usage-error.js";
 import { HINT_OF_MEMORY, type Live } from "./live-command.js";
@@ -33,6 +34,20 @@ async function closeInTime(live: Live, registry: Registry): Promise<void> {
 /** The names of all services. */
 export function listServices(live: Live, registry: Registry): Promise<readonly string[]> {
   return live.inTime(registry.target, registry.list());
+}
+
+/**
+ * The names of all services of the registry, or of the one server. Throws UsageError for a registry
+ * that does not name them; `instead`: what to do then.
+ */
+export async function nameServices(live: Live, registry: Registry, instead: string): Promise<readonly string[]> {
+  if (live.isOneServer) {
+    await using server = connect(Reflection, live.target, { tls: live.tls });
+    const served = await server.with({ timeoutMs: live.leftMs, failFast: true }).services();
+    return [...served.keys()].sort();
+  }
+  if (registry.capabilities.namesServices) return [...(await listServices(live, registry))].sort();
+  throw new UsageError(`${live.tools.escape(registry.target)} does not name its services; ${instead}`);
 }
 
 /** The instances of one service now. */

@@ -89,6 +89,11 @@ export class Live {
     return this.timeoutMs - (this.#deadlineAt - performance.now());
   }
 
+  /** The same with all its time, for the next step of a command that goes on. */
+  again(): Live {
+    return new Live(this.tools, this.flags);
+  }
+
   /** What did not answer in the time of the command. */
   inTime<T>(what: string, work: Promise<T>): Promise<T> {
     return inTime(this.leftMs, what, work, this.timeoutMs);
@@ -131,11 +136,14 @@ export class Live {
   }
 }
 
+/** As `escapeText` of the compiler has them; JSON.stringify has written the rest already. */
+const UNSAFE = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
+
 /** JSON says the same with escapes in the place of what a terminal would obey. */
 export function escapeJson(text: string): string {
-  return text.replace(/[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  });
+  return text.replace(UNSAFE, (character) =>
+    [...Array(character.length).keys()].map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`).join(""),
+  );
 }
 
 function findTarget(tools: LiveTools, { at, registry }: LiveFlags): string {

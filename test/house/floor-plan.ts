@@ -65,7 +65,7 @@ export const PLANS: readonly FloorPlan[] = [
   },
   {
     package: "compiler",
-    floors: [["text"], ["syntax"], ["semantic"], ["lower"], ["emit", "format", "lint", "breaking"]],
+    floors: [["text"], ["syntax"], ["semantic"], ["lower"], ["emit", "format", "lint", "breaking", "export"]],
     outside: {
       chevrotain: ["syntax"],
       "ts-morph": ["emit"],
@@ -104,6 +104,9 @@ export const PLANS: readonly FloorPlan[] = [
       "callwire/reflection": ["live"],
       "callwire/zookeeper": ["live"],
       "callwire/schema": ["*"],
+      "@modelcontextprotocol/sdk/server/index.js": ["live/mcp"],
+      "@modelcontextprotocol/sdk/server/stdio.js": ["live/mcp"],
+      "@modelcontextprotocol/sdk/types.js": ["live/mcp"],
       commander: ["*"],
       diff: ["*"],
       "node:child_process": ["input", "dev", "live"],

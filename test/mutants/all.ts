@@ -7,6 +7,7 @@ import { CALL } from "./faults/call.js";
 import { CHANNEL } from "./faults/channel.js";
 import { DISCOVERY } from "./faults/discovery.js";
 import { JSON_FAULTS } from "./faults/json.js";
+import { MCP_FAULTS } from "./faults/mcp.js";
 import { RECORDING_FAULTS } from "./faults/recording.js";
 import { REPL_FAULTS } from "./faults/repl.js";
 import { SEMANTIC } from "./faults/semantic.js";
@@ -30,6 +31,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...SEMANTIC,
   ...BREAKING,
   ...BENCH_FAULTS,
+  ...MCP_FAULTS,
   ...REPL_FAULTS,
   ...TOOL_FAULTS,
   ...RECORDING_FAULTS,

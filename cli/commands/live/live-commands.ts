@@ -11,6 +11,7 @@ import { drainCommand } from "./drain.js";
 import { fuzzCommand } from "./fuzz.js";
 import { healthCommand } from "./health.js";
 import { instancesCommand } from "./instances.js";
+import { mcpCommand } from "./mcp.js";
 import { recordCommand } from "./record.js";
 import { replCommand } from "./repl.js";
 import { replayCommand } from "./replay.js";
@@ -27,6 +28,7 @@ export const LIVE_COMMANDS: readonly AnyCommand[] = [
   fuzzCommand,
   recordCommand,
   replayCommand,
+  mcpCommand,
   healthCommand,
   drainCommand,
   weightCommand,

@@ -4,13 +4,12 @@
 import process from "node:process";
 import { type REPLServer, start } from "node:repl";
 import { formatWithOptions } from "node:util";
-import { connect, type Registry } from "callwire";
+import type { Registry } from "callwire";
 import { connectDynamic } from "callwire/dynamic";
-import { Reflection } from "callwire/reflection";
 import { Exit, UsageError } from "../../usage-error.js";
 import { readMetadata } from "../call-input.js";
 import { findNamed, type Named } from "../contracts.js";
-import { listServices, withRegistry } from "../lists.js";
+import { nameServices, withRegistry } from "../lists.js";
 import type { Live } from "../live-command.js";
 import { defineReplCommands } from "./commands.js";
 import { completeCall } from "./completion.js";
@@ -42,9 +41,7 @@ export async function runRepl(live: Live, name: string | undefined, headers: rea
 
 /** Those of which there is a contract; of the others a warning says why. */
 async function findAll(live: Live, registry: Registry): Promise<readonly Named[]> {
-  if (!registry.capabilities.namesServices && !live.isOneServer)
-    throw new UsageError(`${live.tools.escape(registry.target)} does not name its services; name one: callwire repl <service>`);
-  const names = [...(await (live.isOneServer ? listServed(live) : listServices(live, registry)))].sort();
+  const names = await nameServices(live, registry, "name one: callwire repl <service>");
   if (names.length > MAX_SERVICES)
     throw new UsageError(`${names.length} services are registered, more than ${MAX_SERVICES}; name one: callwire repl <service>`);
   const found: Named[] = [];
@@ -56,12 +53,6 @@ async function findAll(live: Live, registry: Registry): Promise<readonly Named[]
       `no service under ${live.tools.escape(registry.target)} has an instance and a contract; callwire services lists what there is`,
     );
   return found;
-}
-
-async function listServed(live: Live): Promise<readonly string[]> {
-  await using server = connect(Reflection, live.target, { tls: live.tls });
-  const served = await server.with({ timeoutMs: live.leftMs, failFast: true }).services();
-  return [...served.keys()];
 }
 
 async function tryFind(live: Live, registry: Registry, name: string): Promise<Named | undefined> {

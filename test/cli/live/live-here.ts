@@ -1,0 +1,23 @@
+// A live command in this process: for parts of it that are tested without the process.
+
+import { escapeText } from "@callwire/compiler";
+import { Live, type LiveFlags } from "#cli/live/live-command.js";
+
+/** `told`: gets what the command says on stderr. */
+export function createLive(flags: LiveFlags, told: string[] = []): Live {
+  const none = (): never => {
+    throw new Error("this command asks for no contracts that are here");
+  };
+  return new Live(
+    {
+      terminal: { out: () => undefined, err: (text) => void told.push(text), color: false, outColor: false },
+      escape: escapeText,
+      format: (text) => text,
+      loadCheckout: none,
+      loadContracts: none,
+      loadProject: none,
+      configuredRegistry: () => undefined,
+    },
+    { timeout: "30s", ...flags },
+  );
+}
