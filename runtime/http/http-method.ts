@@ -1,5 +1,6 @@
 // One method as HTTP has it: its path, its kind, and how its result becomes a message.
 
+import type { JsonValue } from "../json/json-value.js";
 import type { MethodDescriptor, TypeDescriptor } from "../schema/descriptor.js";
 import type { MethodKind } from "../schema/service-def.js";
 
@@ -8,6 +9,8 @@ export interface HttpMethod {
   /** Such as `demo.calculator.v1.Calculator/divide`, which is its path too. */
   readonly fullName: string;
   readonly kind: MethodKind;
+  /** Whether it has any beside what the client streams. */
+  readonly hasParameters: boolean;
   /** The parameter that the client streams: where its messages have an item. */
   readonly streamName: string | undefined;
   /**
@@ -17,16 +20,23 @@ export interface HttpMethod {
   readonly wrapsResult: boolean;
 }
 
+/** A result or an item as a message: null is an empty one. */
+export function messageOf({ wrapsResult }: HttpMethod, value: JsonValue): JsonValue {
+  if (!wrapsResult) return value;
+  return value === null ? {} : { result: value };
+}
+
 /** `types` are those that the method reaches, by their full names. */
 export function describeMethod(
   service: string,
-  { name, kind, requestStream, result, resultOptional }: MethodDescriptor,
+  { name, kind, parameters, requestStream, result, resultOptional }: MethodDescriptor,
   types: ReadonlyMap<string, TypeDescriptor>,
 ): HttpMethod {
   const isStruct = result?.kind === "named" && types.get(result.name)?.kind === "struct";
   return {
     fullName: `${service}/${name}`,
     kind,
+    hasParameters: parameters.length > 0,
     streamName: requestStream?.name,
     wrapsResult: !isStruct || resultOptional === true,
   };

@@ -1,9 +1,7 @@
 // What a client streams by HTTP, for the handler: items of the contract, made of the JSON of its
 // messages when they are taken.
 
-import { ContractError, placeBelow } from "../base/contract-error.js";
 import { RpcError } from "../base/errors.js";
-import { isError } from "../base/realms.js";
 import type { RequestStream } from "../call/request-stream.js";
 import { JsonError } from "../json/json-value.js";
 import type { LocalMethod } from "./local-method.js";
@@ -70,11 +68,10 @@ export class RequestItems implements RequestStream<unknown>, AsyncIterator<unkno
     try {
       return item?.fromJson(json, SKIP);
     } catch (cause) {
-      const misfit = cause instanceof JsonError ? new ContractError(cause.path, cause.problem) : cause;
-      const error = placeBelow(`${this.#local.streamName ?? ""}[${this.#index}]`, misfit);
-      throw new RpcError("INVALID_ARGUMENT", `${this.#method}: ${isError(error) ? error.message : String(error)}`, {
-        cause: error,
-      });
+      if (!(cause instanceof JsonError)) throw cause;
+      const place = `${this.#local.streamName ?? ""}[${this.#index}]`;
+      const path = cause.path === "" || cause.path.startsWith("[") ? place + cause.path : `${place}.${cause.path}`;
+      throw new RpcError("INVALID_ARGUMENT", `${this.#method}: ${path}: ${cause.problem}`, { cause });
     } finally {
       this.#index++;
     }

@@ -1,8 +1,8 @@
-// Requests whose body has begun and not ended. Who takes too long is cut off, so that nobody holds
-// connections by sending a byte now and then. One timer for all, while there are any.
+// Requests whose body has begun and not ended, and answers that their clients do not take. Who
+// takes too long is cut off, so that nobody holds a call by a byte now and then. One timer for all.
 
 import type { Clock, Timer } from "../base/clock.js";
-import { HTTP_BODY_TIMEOUT_MS, HTTP_SWEEP_MS } from "../base/limits/http.js";
+import { HTTP_SWEEP_MS } from "../base/limits/http.js";
 
 interface Request {
   destroy(): void;
@@ -10,12 +10,14 @@ interface Request {
 
 export class SlowRequests {
   readonly #clock: Clock;
+  readonly #timeoutMs: number;
   /** In the order of their begin, with the moment. */
   readonly #requests = new Map<Request, number>();
   #timer: Timer | undefined;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, timeoutMs: number) {
     this.#clock = clock;
+    this.#timeoutMs = timeoutMs;
   }
 
   /** Its time begins, or begins again. */
@@ -31,7 +33,7 @@ export class SlowRequests {
 
   #sweep(): void {
     this.#timer = undefined;
-    const oldest = this.#clock.nowMs() - HTTP_BODY_TIMEOUT_MS;
+    const oldest = this.#clock.nowMs() - this.#timeoutMs;
     for (const [request, beganAt] of this.#requests) {
       if (beganAt > oldest) break;
       this.#requests.delete(request);

@@ -8,7 +8,7 @@ import type { AnswerSink, Failure } from "./backend.js";
 import { CONNECT_CODES } from "./connect-codes.js";
 import { connectError } from "./connect-error.js";
 import { writeHeaders } from "./header-metadata.js";
-import type { HttpMethod } from "./http-method.js";
+import { type HttpMethod, messageOf } from "./http-method.js";
 
 export class UnaryAnswer implements AnswerSink {
   writtenBytes = 0;
@@ -26,8 +26,7 @@ export class UnaryAnswer implements AnswerSink {
   }
 
   onResult(value: JsonValue, beside: ResponseMetadata | undefined): void {
-    const message = this.#method.wrapsResult ? (value === null ? {} : { result: value }) : value;
-    this.#write(200, message, beside, undefined);
+    this.#write(200, messageOf(this.#method, value), beside, undefined);
   }
 
   onFailure(failure: Failure, beside: ResponseMetadata | undefined): void {

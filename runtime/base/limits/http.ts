@@ -17,6 +17,15 @@ export const HTTP_HEADERS_TIMEOUT_MS = 10_000;
  */
 export const HTTP_BODY_TIMEOUT_MS = 30_000;
 
+/**
+ * Time that a client may leave the items of its stream unread: as long as on a connection of the
+ * server's own protocol.
+ */
+export const HTTP_STALLED_MS = 120_000;
+
+/** A body of at most so many bytes is passed over rather than that its connection is closed. */
+export const MAX_UNREAD_BODY_BYTES = 64 * 1024;
+
 /** How often slow bodies are looked for. */
 export const HTTP_SWEEP_MS = 1_000;
 

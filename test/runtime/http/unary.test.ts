@@ -120,8 +120,8 @@ describe("a unary call by HTTP", () => {
       [{}, /num1: missing; it must be a number/],
       [[1], /an array of 1 is not an object by the names of the parameters/],
       ["null", /is not an object by the names of the parameters/],
-      ["{", /^the body is no JSON/],
-      ["", /^the body is no JSON/],
+      ["{", /^the message is no JSON/],
+      ["", /^the message is no JSON/],
     ] as const) {
       const { status, body } = await post(server, `${KITCHEN}divide`, args);
       assert.equal(status, 400);
@@ -135,7 +135,7 @@ describe("a unary call by HTTP", () => {
     const body = Buffer.concat([Buffer.from('{"line": "'), Buffer.of(0xff, 0xfe), Buffer.from('"}')]);
 
     const answer = await ask(server, `${KITCHEN}log`, { method: "POST", body, headers: JSON_TYPE });
-    assert.deepEqual(answer.body, { code: "invalid_argument", message: "the body is no UTF-8" });
+    assert.deepEqual(answer.body, { code: "invalid_argument", message: "the message is no UTF-8" });
   });
 
   it("says which path is meant", async () => {

@@ -1,0 +1,51 @@
+// One HTTP request with its answer, and what is answered when no call can be made of it.
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { RpcError } from "../base/errors.js";
+import { MAX_UNREAD_BODY_BYTES } from "../base/limits/http.js";
+import type { StatusName } from "../base/status.js";
+import type { RunningCall } from "./backend.js";
+import { connectError } from "./connect-error.js";
+import type { HttpConnection } from "./http-connection.js";
+
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly connection: HttpConnection;
+}
+
+/** A refusal before there is a call. */
+export interface Miss {
+  readonly status: number;
+  readonly code: StatusName;
+  readonly message: string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Answers, and closes the connection behind a body that is too large to be passed over. */
+export function refuse({ request, response, connection }: Exchange, { status, code, message, headers }: Miss): void {
+  const body = Buffer.from(JSON.stringify(connectError({ code, message })));
+  const isLast = connection.isLeaving || !isShort(request);
+  response.writeHead(status, {
+    ...headers,
+    "content-type": "application/json",
+    "content-length": String(body.length),
+    ...(isLast && request.httpVersionMajor === 1 ? { connection: "close" } : {}),
+  });
+  response.end(request.method === "HEAD" ? undefined : body);
+}
+
+/** Whether the rest of the body is not worth a new connection. */
+function isShort({ complete, headers }: IncomingMessage): boolean {
+  if (complete || (headers["transfer-encoding"] === undefined && headers["content-length"] === undefined)) return true;
+  return Number(headers["content-length"] ?? Infinity) <= MAX_UNREAD_BODY_BYTES;
+}
+
+/** A client that goes away has its call cancelled, unless it has its answer. */
+export function cancelOnClose({ response }: Exchange, answer: { isOver: boolean }, running: RunningCall, method: string): void {
+  response.once("close", () => {
+    if (answer.isOver) return;
+    answer.isOver = true;
+    running.cancel(new RpcError("CANCELLED", `${method}: its client is gone`, { method }));
+  });
+}

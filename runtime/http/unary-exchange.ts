@@ -1,0 +1,42 @@
+// A call that streams nothing: one message, one answer.
+
+import { RpcError } from "../base/errors.js";
+import { readCallHeaders } from "./call-headers.js";
+import { cancelOnClose, type Exchange, refuse } from "./exchange.js";
+import type { HttpMethod } from "./http-method.js";
+import { parseJson } from "./json-text.js";
+import { readBody } from "./read-body.js";
+import type { SlowRequests } from "./slow-requests.js";
+import { UnaryAnswer } from "./unary-answer.js";
+
+export interface UnaryOptions {
+  /** Headers that become metadata. */
+  readonly metadata: readonly string[];
+  readonly maxMessageBytes: number;
+  readonly slow: SlowRequests;
+}
+
+/** `POST` with JSON. */
+export function runUnary(exchange: Exchange, method: HttpMethod, { metadata, maxMessageBytes, slow }: UnaryOptions): void {
+  readBody(exchange.request, maxMessageBytes, slow, {
+    onBody: (body) => startUnary(exchange, method, metadata, body),
+    onTooLarge() {
+      const message = `the message is larger than ${maxMessageBytes} bytes; send less, or a stream`;
+      refuse(exchange, { status: 413, code: "RESOURCE_EXHAUSTED", message });
+    },
+  });
+}
+
+function startUnary(exchange: Exchange, method: HttpMethod, metadata: readonly string[], body: Buffer): void {
+  const { request, response, connection } = exchange;
+  const answer = new UnaryAnswer(response, method, () => connection.isLeaving && request.httpVersionMajor === 1);
+  try {
+    const wishes = readCallHeaders(request.headers, metadata);
+    const call = { args: parseJson(body), bytes: body.length, items: undefined, ...wishes };
+    const running = connection.caller.start(method, call, answer);
+    if (!answer.isOver) cancelOnClose(exchange, answer, running, method.fullName);
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error;
+    answer.onFailure({ code: error.code, message: error.text }, undefined);
+  }
+}
