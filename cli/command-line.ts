@@ -6,6 +6,7 @@ import { completionCommand } from "./commands/completion.js";
 import { descriptorCommand } from "./commands/descriptor.js";
 import { devCommand } from "./commands/dev.js";
 import { explainCommand } from "./commands/explain.js";
+import { exportCommand } from "./commands/export.js";
 import { formatCommand } from "./commands/format.js";
 import { generateCommand } from "./commands/generate.js";
 import { initCommand } from "./commands/init.js";
@@ -22,7 +23,7 @@ import { Exit } from "./usage-error.js";
 
 /** In the order of the help, by what they are about. */
 export const GROUPS: Groups = {
-  "Contracts:": [checkCommand, formatCommand, lintCommand, breakingCommand, descriptorCommand, explainCommand],
+  "Contracts:": [checkCommand, formatCommand, lintCommand, breakingCommand, descriptorCommand, exportCommand, explainCommand],
   "Services that run:": LIVE_COMMANDS,
   "Project:": [initCommand, generateCommand, devCommand, registryCommand, completionCommand],
 };

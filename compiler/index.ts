@@ -9,6 +9,20 @@ export { type Compilation, type CompileConfig, compile } from "./compile.js";
 export { filesWithContractModule } from "./emit/contract-modules.js";
 export { IMPORT_EXTENSIONS, type ImportExtension } from "./emit/print/import-path.js";
 export { argumentsSchema, type JsonSchema } from "./export/json-schema.js";
+export { explainNoProto, exportProto } from "./export/proto/export-proto.js";
+export { printProto } from "./export/proto/print-proto.js";
+export type {
+  ProtoDeclared,
+  ProtoEnum,
+  ProtoEnumValue,
+  ProtoField,
+  ProtoFile,
+  ProtoMessage,
+  ProtoMethod,
+  ProtoReserved,
+  ProtoService,
+  ProtoType,
+} from "./export/proto/proto-file.js";
 export { isSearchedFolder } from "./folder-walk.js";
 export { type Formatted, formatContract } from "./format/format.js";
 export {

@@ -6,6 +6,7 @@ import { BREAKING } from "./faults/breaking.js";
 import { CALL } from "./faults/call.js";
 import { CHANNEL } from "./faults/channel.js";
 import { DISCOVERY } from "./faults/discovery.js";
+import { EXPORT } from "./faults/export.js";
 import { JSON_FAULTS } from "./faults/json.js";
 import { MCP_FAULTS } from "./faults/mcp.js";
 import { RECORDING_FAULTS } from "./faults/recording.js";
@@ -28,6 +29,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...TRANSPORT,
   ...WIRE,
   ...JSON_FAULTS,
+  ...EXPORT,
   ...SEMANTIC,
   ...BREAKING,
   ...BENCH_FAULTS,

@@ -181,6 +181,7 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
     "compiler/breaking",
     "compiler/emit",
     "compiler/emit/print",
+    "compiler/export",
     "compiler/lint",
     "compiler/lower",
     "compiler/semantic",

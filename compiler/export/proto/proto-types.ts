@@ -1,0 +1,109 @@
+// Types of a contract as types of protobuf: always one whose JSON is the one of docs/json.md.
+
+import type { EnumDescriptor, ScalarName, TypeDescriptor, TypeRef } from "callwire/schema";
+import type { ProtoField, ProtoType } from "./proto-file.js";
+
+/** What comes from Google's files, and from which. */
+const GOOGLE: Readonly<Record<string, string>> = {
+  "google.protobuf.Timestamp": "google/protobuf/timestamp.proto",
+  "google.protobuf.Duration": "google/protobuf/duration.proto",
+  "google.protobuf.Empty": "google/protobuf/empty.proto",
+  "google.protobuf.ListValue": "google/protobuf/struct.proto",
+  "google.protobuf.Struct": "google/protobuf/struct.proto",
+};
+
+export const EMPTY: ProtoType = { kind: "message", name: "google.protobuf.Empty" };
+
+/** Protobuf has no list or map inside of another one, nor as an arm. These are any JSON. */
+const LIST: ProtoType = { kind: "message", name: "google.protobuf.ListValue" };
+const MAP: ProtoType = { kind: "message", name: "google.protobuf.Struct" };
+
+const SCALARS: Readonly<Record<ScalarName, ProtoType>> = {
+  bool: { kind: "scalar", name: "bool" },
+  i8: { kind: "scalar", name: "int32" },
+  i16: { kind: "scalar", name: "int32" },
+  i32: { kind: "scalar", name: "int32" },
+  u8: { kind: "scalar", name: "uint32" },
+  u16: { kind: "scalar", name: "uint32" },
+  u32: { kind: "scalar", name: "uint32" },
+  i64: { kind: "scalar", name: "int64" },
+  u64: { kind: "scalar", name: "uint64" },
+  f32: { kind: "scalar", name: "float" },
+  f64: { kind: "scalar", name: "double" },
+  string: { kind: "scalar", name: "string" },
+  bytes: { kind: "scalar", name: "bytes" },
+  timestamp: { kind: "message", name: "google.protobuf.Timestamp" },
+  duration: { kind: "message", name: "google.protobuf.Duration" },
+};
+
+/** All types of a program, as protobuf refers to them. */
+export class ProtoTypes {
+  readonly #types: ReadonlyMap<string, TypeDescriptor>;
+  readonly #fileOf: ReadonlyMap<string, string>;
+
+  /** `fileOf`: the `.proto` file of a type by its full name. */
+  constructor(types: ReadonlyMap<string, TypeDescriptor>, fileOf: ReadonlyMap<string, string>) {
+    this.#types = types;
+    this.#fileOf = fileOf;
+  }
+
+  /** The type of one value. */
+  of(ref: TypeRef): ProtoType {
+    switch (ref.kind) {
+      case "scalar":
+        return SCALARS[ref.name];
+      case "list":
+        return LIST;
+      case "map":
+        return MAP;
+      case "named": {
+        const type = this.#types.get(ref.name);
+        return type?.kind === "enum"
+          ? { kind: "enum", name: `${ref.name}.${enumNameOf(type)}` }
+          : { kind: "message", name: ref.name };
+      }
+    }
+  }
+
+  /** Of a field that says whether it is there: a list that is empty is one that is not there. */
+  ofField(ref: TypeRef): Pick<ProtoField, "label" | "key" | "type"> {
+    if (ref.kind === "list") return { label: "repeated", type: this.of(ref.item) };
+    if (ref.kind === "map") return { label: "map", key: this.#keyOf(ref.key), type: this.of(ref.value) };
+    return { label: "optional", type: this.of(ref) };
+  }
+
+  isStruct(ref: TypeRef): boolean {
+    return ref.kind === "named" && this.#types.get(ref.name)?.kind === "struct";
+  }
+
+  /** The file that declares it; undefined for scalars. */
+  fileOf({ kind, name }: ProtoType): string | undefined {
+    if (kind === "scalar") return undefined;
+    return GOOGLE[name] ?? this.#fileOf.get(kind === "enum" ? name.slice(0, name.lastIndexOf(".")) : name);
+  }
+
+  /** In JSON a key that is an enum is the name of its member, which no enum of protobuf can be. */
+  #keyOf(ref: TypeRef): string {
+    return ref.kind === "scalar" ? SCALARS[ref.name].name : "string";
+  }
+}
+
+/**
+ * What an enum is called inside of the message that has its name: there its members keep theirs.
+ * Protobuf refuses two members that differ by this name in front alone.
+ */
+export function enumNameOf({ members }: EnumDescriptor): string {
+  return freeName("Enum", (name) => members.some((member) => fold(member.name).startsWith(fold(name))));
+}
+
+/** The name, or the name with the first number that makes it free. */
+export function freeName(name: string, isTaken: (name: string) => boolean): string {
+  for (let count = 1; ; count++) {
+    const candidate = count === 1 ? name : `${name}${count}`;
+    if (!isTaken(candidate)) return candidate;
+  }
+}
+
+export function fold(name: string): string {
+  return name.replaceAll("_", "").toLowerCase();
+}
