@@ -32,6 +32,7 @@ const LIVE_PART = {
   "../../live/index.js": { functions: ["listCandidates", "runLive"], file: "./live.cjs" },
   "../live/index.js": { functions: ["openDevRegistry"], file: "./live.cjs" },
 };
+const LSP_PART = { "../lsp/index.js": { functions: ["runLanguageServer"], file: "./lsp.cjs" } };
 const LIVE_COMMAND = { "./live-main.js": { functions: ["run"], file: "./live.cjs" } };
 const EMITTER = { "./import-emitter.js": { functions: ["importEmitter"], file: "./import-emitter.cjs" } };
 const TOOLS = { "./mcp-server.js": { functions: ["serveTools"], file: "./mcp.cjs" } };
@@ -118,15 +119,16 @@ const DEFINE = { "import.meta.url": "bundleUrl" };
 
 /**
  * Writes into `dist/`: `start.cjs`, and the bundles of which it runs one (`callwire.bundle.cjs`,
- * `live.cjs`, `probe.cjs`); `mcp.cjs`, `import-emitter.cjs` and `thread.cjs`,
+ * `live.cjs`, `lsp.cjs`, `probe.cjs`); `mcp.cjs`, `import-emitter.cjs` and `thread.cjs`,
  * `third-party-licenses.txt`, `hints/` and `template/`. From what tsc has built before. Returns the
  * files that were bundled, below this folder.
  */
 export async function bundleCli() {
   const built = await Promise.all([
-    bundle("main.js", "callwire.bundle.cjs", [lazyModules({ ...EMITTER, ...LIVE_PART })], ["ts-morph"]),
+    bundle("main.js", "callwire.bundle.cjs", [lazyModules({ ...EMITTER, ...LIVE_PART, ...LSP_PART })], ["ts-morph"]),
     bundle("live-main.js", "live.cjs", [lazyModules({ ...COMPILER, ...TOOLS })]),
     bundle("live/mcp/mcp-server.js", "mcp.cjs", [noValidator]),
+    bundle("lsp-main.js", "lsp.cjs", [lazyModules({})]),
     bundle("probe.js", "probe.cjs", [lazyModules(LIVE_COMMAND), noRegistry]),
     bundle("start/thread.js", "thread.cjs"),
     bundle("start/start.js", "start.cjs", [lazyModules({})]),

@@ -14,6 +14,7 @@ import { lintCommand } from "./commands/lint.js";
 import { LIVE_COMMANDS } from "./commands/live/live-commands.js";
 import { candidatesOf } from "./commands/live/live-options.js";
 import { registryCommand } from "./commands/live/registry.js";
+import { lspCommand } from "./commands/lsp.js";
 import { COMPLETE } from "./completion/scripts.js";
 import { completeWords } from "./completion/words.js";
 import type { StartEmitter } from "./generation/generate.js";
@@ -25,7 +26,7 @@ import { Exit } from "./usage-error.js";
 export const GROUPS: Groups = {
   "Contracts:": [checkCommand, formatCommand, lintCommand, breakingCommand, descriptorCommand, exportCommand, explainCommand],
   "Services that run:": LIVE_COMMANDS,
-  "Project:": [initCommand, generateCommand, devCommand, registryCommand, completionCommand],
+  "Project:": [initCommand, generateCommand, devCommand, registryCommand, lspCommand, completionCommand],
 };
 
 /**

@@ -73,7 +73,7 @@ export function createMemoryHost(files: Readonly<Record<string, string>>): Host 
     },
     readFile(root, name) {
       const path = pathOf(root, name);
-      return Object.hasOwn(files, path) ? checkSize(Buffer.from(files[path] ?? "")) : undefined;
+      return Object.hasOwn(files, path) ? contentOf(files[path] ?? "") : undefined;
     },
   };
 }
@@ -125,7 +125,9 @@ function isLink(path: string): boolean {
   }
 }
 
-function checkSize(bytes: Buffer): FileContent {
+/** What reading a file with this text would give. */
+export function contentOf(text: string): FileContent {
+  const bytes = Buffer.from(text);
   if (bytes.length <= MAX_FILE_BYTES) return decode(bytes);
   const problem = `has ${bytes.length} bytes, more than the ${MAX_FILE_BYTES} that a contract may have`;
   return { problem, help: "split it" };

@@ -21,11 +21,12 @@ export const LIVE_NAMES: readonly string[] = [
   "registry",
 ];
 
-export type Bundle = "callwire.bundle.cjs" | "live.cjs" | "probe.cjs";
+export type Bundle = "callwire.bundle.cjs" | "live.cjs" | "lsp.cjs" | "probe.cjs";
 
 /** `args`: what stands behind `callwire`. */
 export function bundleOf(args: readonly string[]): Bundle {
   const [name = ""] = args;
   if (name === "health" && args.some((arg) => arg === "--at" || arg.startsWith("--at="))) return "probe.cjs";
+  if (name === "lsp") return "lsp.cjs";
   return LIVE_NAMES.includes(name) ? "live.cjs" : "callwire.bundle.cjs";
 }

@@ -65,7 +65,19 @@ export const PLANS: readonly FloorPlan[] = [
   },
   {
     package: "compiler",
-    floors: [["text"], ["syntax"], ["semantic"], ["lower"], ["emit", "format", "lint", "breaking"], ["export"]],
+    floors: [
+      ["text"],
+      ["syntax"],
+      ["semantic"],
+      ["lower"],
+      ["emit", "format", "lint", "breaking"],
+      ["export"],
+      ["bounded-file.ts", "folder-walk.ts"],
+      ["host.ts"],
+      ["load.ts"],
+      ["compile.ts"],
+      ["lsp"],
+    ],
     outside: {
       chevrotain: ["syntax"],
       "ts-morph": ["emit"],
@@ -87,7 +99,7 @@ export const PLANS: readonly FloorPlan[] = [
       ["files", "start"],
       ["output"],
       ["input", "project"],
-      ["generation", "live", "completion"],
+      ["generation", "live", "completion", "lsp"],
       ["watch"],
       ["dev"],
       ["commands"],
@@ -95,6 +107,7 @@ export const PLANS: readonly FloorPlan[] = [
     outside: {
       "@callwire/compiler": ["*"],
       "@callwire/compiler/emit": ["*"],
+      "@callwire/compiler/lsp": ["lsp"],
       callwire: ["live"],
       "callwire/dynamic": ["live"],
       "callwire/embedded": ["live"],
@@ -123,6 +136,8 @@ export const PLANS: readonly FloorPlan[] = [
       "node:url": ["*"],
       "node:util": ["*"],
       "node:v8": ["start"],
+      "vscode-languageserver/node": ["lsp"],
+      "vscode-languageserver-textdocument": ["lsp"],
     },
   },
 ];

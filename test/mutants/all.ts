@@ -8,6 +8,7 @@ import { CHANNEL } from "./faults/channel.js";
 import { DISCOVERY } from "./faults/discovery.js";
 import { EXPORT } from "./faults/export.js";
 import { JSON_FAULTS } from "./faults/json.js";
+import { LSP_FAULTS } from "./faults/lsp.js";
 import { MCP_FAULTS } from "./faults/mcp.js";
 import { RECORDING_FAULTS } from "./faults/recording.js";
 import { REPL_FAULTS } from "./faults/repl.js";
@@ -37,4 +38,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...REPL_FAULTS,
   ...TOOL_FAULTS,
   ...RECORDING_FAULTS,
+  ...LSP_FAULTS,
 ];

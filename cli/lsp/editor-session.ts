@@ -1,0 +1,160 @@
+// One editor: what it has open, and when it is told what. Which answers there are is in
+// features.ts.
+
+import { fileURLToPath } from "node:url";
+import {
+  type Connection,
+  DidChangeWatchedFilesNotification,
+  type FileEvent,
+  type InitializeParams,
+  type InitializeResult,
+  MessageType,
+  ShowMessageNotification,
+  TextDocumentSyncKind,
+  TextDocuments,
+  type WorkspaceFolder,
+} from "vscode-languageserver/node";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { CONFIGURATION_FILE } from "../files/find-upwards.js";
+import { VERSION } from "../version.js";
+import { findDiagnostics } from "./diagnostics.js";
+import { FEATURES, registerFeatures } from "./features.js";
+import { Projects } from "./projects.js";
+
+/**
+ * How long after the last change files that have not changed are linted, too: what is wrong in them
+ * may have come by it.
+ */
+const QUIET_MS = 300;
+
+/** Serves the editor at the other end of the connection, until it disconnects. */
+export class EditorSession {
+  readonly #connection: Connection;
+  readonly #documents = new TextDocuments(TextDocument);
+  readonly #projects: Projects;
+  /** What the editor was told last, by URI. */
+  readonly #published = new Map<string, string>();
+  #folders: readonly string[] = [];
+  #canWatch = false;
+  #isDue = false;
+  #quiet: NodeJS.Timeout | undefined;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    this.#projects = new Projects((problem) => this.#tell(`callwire: ${problem}`));
+    connection.onInitialize((params) => this.#initialize(params));
+    connection.onInitialized(() => this.#begin());
+    connection.onShutdown(() => this.#stop());
+    connection.onDidChangeWatchedFiles(({ changes }) => this.#changeFiles(changes));
+    this.#documents.onDidChangeContent(({ document }) => this.#setText(document.uri, document.getText()));
+    this.#documents.onDidSave(() => this.#refresh());
+    this.#documents.onDidClose(({ document }) => this.#setText(document.uri, undefined));
+    registerFeatures(connection, this.#projects);
+    this.#documents.listen(connection);
+    connection.listen();
+  }
+
+  #initialize({ workspaceFolders, rootUri, capabilities }: InitializeParams): InitializeResult {
+    this.#canWatch = capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+    const folders: readonly Pick<WorkspaceFolder, "uri">[] = workspaceFolders ?? (rootUri == null ? [] : [{ uri: rootUri }]);
+    this.#folders = folders.flatMap(({ uri }) => fileOf(uri) ?? []);
+    return {
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
+        ...FEATURES,
+      },
+      serverInfo: { name: "callwire", version: VERSION },
+    };
+  }
+
+  /** Not before the editor has the answer: nothing may be told until then. */
+  #begin(): void {
+    this.#projects.setFolders(this.#folders);
+    if (this.#canWatch) {
+      const watchers = [{ globPattern: "**/*.rpc" }, { globPattern: `**/${CONFIGURATION_FILE}` }];
+      // An editor that refuses is one that cannot watch.
+      this.#connection.client.register(DidChangeWatchedFilesNotification.type, { watchers }).catch(() => {
+        this.#canWatch = false;
+      });
+    }
+    this.#publishSoon();
+  }
+
+  #setText(uri: string, text: string | undefined): void {
+    const file = fileOf(uri);
+    if (file === undefined) return;
+    const project = this.#projects.projectOf(file);
+    project.setText(file, uri, text);
+    if (text === undefined) this.#projects.release(project);
+    this.#publishSoon();
+  }
+
+  /** Without a watcher, a save is when files on disk may have changed. */
+  #refresh(): void {
+    if (this.#canWatch) return;
+    for (const { workspace } of this.#projects.all) workspace.forgetDisk();
+    this.#publishSoon();
+  }
+
+  #changeFiles(changes: readonly FileEvent[]): void {
+    if (changes.some(({ uri }) => uri.endsWith(`/${CONFIGURATION_FILE}`))) {
+      this.#projects.forget();
+      for (const document of this.#documents.all()) this.#setText(document.uri, document.getText());
+    }
+    for (const { workspace } of this.#projects.all) workspace.forgetDisk();
+    this.#publishSoon();
+  }
+
+  /** Changes that come together are answered together. */
+  #publishSoon(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    setImmediate(() => {
+      this.#isDue = false;
+      this.#publish(false);
+      clearTimeout(this.#quiet);
+      this.#quiet = setTimeout(() => this.#publish(true), QUIET_MS).unref();
+    });
+  }
+
+  #publish(isThorough: boolean): void {
+    const current = new Set<string>();
+    for (const project of this.#projects.all) {
+      for (const [uri, diagnostics] of findDiagnostics(project, { isThorough })) {
+        // Two projects may read one file; it is told by the one that it belongs to.
+        const file = fileOf(uri);
+        if (file === undefined || this.#projects.projectOf(file) !== project) continue;
+        current.add(uri);
+        this.#send(uri, [...diagnostics]);
+      }
+    }
+    for (const uri of this.#published.keys()) if (!current.has(uri)) this.#send(uri, []);
+  }
+
+  #send(uri: string, diagnostics: Parameters<Connection["sendDiagnostics"]>[0]["diagnostics"]): void {
+    const text = JSON.stringify(diagnostics);
+    if (text === (this.#published.get(uri) ?? "[]")) return;
+    if (diagnostics.length === 0) this.#published.delete(uri);
+    else this.#published.set(uri, text);
+    const version = this.#documents.get(uri)?.version;
+    // Only a broken connection rejects; then there is nobody to tell.
+    this.#connection.sendDiagnostics({ uri, diagnostics, ...(version === undefined ? {} : { version }) }).catch(() => undefined);
+  }
+
+  #tell(message: string): void {
+    this.#connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Error, message }).catch(() => undefined);
+  }
+
+  #stop(): void {
+    clearTimeout(this.#quiet);
+  }
+}
+
+/** Undefined for what is no file, such as a document that was never saved. */
+function fileOf(uri: string): string | undefined {
+  try {
+    return uri.startsWith("file:") ? fileURLToPath(uri) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,103 @@
+// The contracts below one configuration, as files of this machine: which are its own, and where a
+// place of the compiler is.
+
+import { statSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { createDiskHost, type Host, type Input, type SourceFile } from "@callwire/compiler";
+import { Workspace } from "@callwire/compiler/lsp";
+import { type Configuration, findConfiguration } from "../input/configuration.js";
+import { DEFAULT_OUT, DEFAULT_ROOT } from "../input/configuration-keys.js";
+import { isUsageError } from "../usage-error.js";
+
+/** Contracts that are compiled together. */
+export class Project {
+  /** The folder that paths are shown from, absolute. */
+  readonly folder: string;
+  readonly workspace: Workspace;
+  /** Why the configuration was not used; undefined when it was. */
+  readonly problem: string | undefined;
+  /** Folders of contracts, absolute. */
+  readonly roots: readonly string[];
+  /** What an open document was called by the editor, by its file. */
+  readonly #uris = new Map<string, string>();
+
+  constructor(folder: string) {
+    const { configuration, problem } = readConfiguration(folder);
+    const { roots, lint, followLinks } = configuration;
+    this.folder = folder;
+    this.problem = problem;
+    this.roots = roots;
+    this.workspace = new Workspace({ disk: hostFrom(folder, createDiskHost({ followLinks })), roots, lint });
+  }
+
+  /** `undefined`: the document is closed, and what is on disk counts. */
+  setText(file: string, uri: string, text: string | undefined): void {
+    if (text === undefined) this.#uris.delete(file);
+    else this.#uris.set(file, uri);
+    this.workspace.setText(this.inputOf(file), text);
+  }
+
+  /** Whether a document of it is open. */
+  get isOpen(): boolean {
+    return this.#uris.size > 0;
+  }
+
+  /** Below no root, a contract stands alone: its folder is where its imports start. */
+  inputOf(file: string): Input {
+    const home = this.roots.find((root) => file.startsWith(root + path.sep)) ?? path.dirname(file);
+    return { root: home, name: toSlashes(path.relative(home, file)) };
+  }
+
+  /** The file of a source, absolute. */
+  fileOf({ path: shown }: SourceFile): string {
+    return path.resolve(this.folder, shown);
+  }
+
+  /** As the editor calls it, so that it knows its own document again. */
+  uriOf(source: SourceFile): string {
+    const file = this.fileOf(source);
+    return this.#uris.get(file) ?? pathToFileURL(file).href;
+  }
+
+  /** The source that a file was compiled from; undefined when the compiler has not read it. */
+  sourceOf(file: string): SourceFile | undefined {
+    const { root, name } = this.inputOf(file);
+    return this.workspace.compilation.parsed.get(pathFrom(this.folder, root, name))?.file.source;
+  }
+}
+
+/** Paths as the commands show them when they run in `folder`. */
+function hostFrom(folder: string, disk: Host): Host {
+  return {
+    listFiles: (root) => disk.listFiles(root),
+    readFile: (root, name) => disk.readFile(root, name),
+    pathOf: (root, name) => pathFrom(folder, root, name),
+  };
+}
+
+function pathFrom(folder: string, root: string, name: string): string {
+  return toSlashes(path.relative(folder, path.join(root, name)));
+}
+
+interface Read {
+  readonly configuration: Configuration;
+  readonly problem?: string;
+}
+
+/** A wrong configuration is told, and contracts are checked as if there were none. */
+function readConfiguration(folder: string): Read {
+  try {
+    return { configuration: findConfiguration(folder, { needsRoots: false }) };
+  } catch (error) {
+    if (!isUsageError(error)) throw error;
+    const root = path.join(folder, DEFAULT_ROOT);
+    const roots = statSync(root, { throwIfNoEntry: false })?.isDirectory() === true ? [root] : [];
+    const out = path.join(folder, DEFAULT_OUT);
+    return { configuration: { roots, out, importExtension: ".js", followLinks: false }, problem: error.message };
+  }
+}
+
+function toSlashes(text: string): string {
+  return text.split(path.sep).join("/");
+}

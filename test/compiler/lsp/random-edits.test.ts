@@ -1,0 +1,91 @@
+// Edits at random, as by somebody who types, deletes, pastes halves and undoes: whatever stands
+// there, the workspace says the same as a compiler that sees the texts for the first time.
+
+import assert from "node:assert/strict";
+import { type Compilation, compile, createMemoryHost, formatDiagnostics, lintFiles } from "@callwire/compiler";
+import { Workspace } from "@callwire/compiler/lsp";
+import { createRandom } from "callwire/testing";
+import { IS_LONG } from "../../support/long-form.js";
+import { readContract } from "../contracts.js";
+
+const EDITS = IS_LONG ? 20_000 : 200;
+/** Edits between two comparisons. */
+const STRIDE = 50;
+const NAMES = ["kitchen-sink.rpc", "money.rpc", "calculator.rpc"];
+const PIECES = [
+  "{",
+  "}",
+  ";",
+  "(",
+  ")",
+  ": ",
+  "<",
+  "[",
+  "@",
+  '"',
+  "\n",
+  "1 ",
+  "struct X { 1 a: u8; }\n",
+  "// ",
+  "😀",
+  "\r\n",
+  "..",
+  "import ",
+];
+
+describe("a workspace with edits at random", function () {
+  this.timeout(600_000);
+  this.slow(10_000);
+
+  for (const seed of [1, 2]) {
+    it(`says what a fresh compiler says (seed ${seed})`, () => {
+      const random = createRandom(seed);
+      const below = (count: number): number => Math.floor(random() * count);
+      const texts = new Map(NAMES.map((name) => [name, readContract(name)]));
+      const past: { readonly name: string; readonly text: string }[] = [];
+      const workspace = new Workspace({ disk: createMemoryHost({}), roots: [""] });
+      const write = (name: string, text: string): void => {
+        texts.set(name, text);
+        workspace.setText({ root: "", name }, text);
+      };
+      for (const [name, text] of texts) write(name, text);
+
+      for (let edit = 1; edit <= EDITS; edit++) {
+        const name = NAMES[below(NAMES.length)] ?? "";
+        const text = texts.get(name) ?? "";
+        const at = below(text.length + 1);
+        const kind = below(4);
+        const undone = kind === 3 ? past.pop() : undefined;
+        if (undone !== undefined) write(undone.name, undone.text);
+        else {
+          past.push({ name, text });
+          const other = texts.get(NAMES[below(NAMES.length)] ?? "") ?? "";
+          const from = below(other.length);
+          const piece = kind === 0 ? (PIECES[below(PIECES.length)] ?? "") : kind === 1 ? "" : other.slice(from, from + below(80));
+          write(name, text.slice(0, at) + piece + text.slice(at + (kind === 1 ? below(12) : 0)));
+        }
+        const found = workspace.compilation;
+        if (edit % STRIDE !== 0) continue;
+        const fresh = compile(createMemoryHost(Object.fromEntries(texts)), { roots: [""] });
+        assert.equal(print(found), print(fresh), `after ${edit} edits`);
+        assert.equal(found.errorCount, fresh.errorCount);
+        assert.deepEqual(rulesOf(workspace.lint({ isThorough: true })), fresh.errorCount > 0 ? [] : rulesOf(lintAll(fresh)));
+        // Back to what was right, so that most of what is tried is near to it.
+        if (edit % (STRIDE * 2) === 0) for (const back of NAMES) write(back, readContract(back));
+      }
+    });
+  }
+});
+
+function print({ diagnostics }: Compilation): string {
+  return formatDiagnostics(diagnostics, "json", { color: false });
+}
+
+function lintAll({ parsed }: Compilation) {
+  const files = [...parsed.values()].map(({ file }) => file).sort((a, b) => (a.source.path < b.source.path ? -1 : 1));
+  return lintFiles(files, files);
+}
+
+function rulesOf(findings: ReturnType<typeof lintFiles>): readonly string[] {
+  return findings.map(({ rule, span }) => `${rule} ${span.file.name} ${span.start}`);
+}
