@@ -13,6 +13,8 @@ export interface RunningPeer {
   readonly name: string;
   readonly server: ChildProcess;
   readonly client: ChildProcess;
+  /** Of its server. */
+  readonly address: string;
   /** Ids of the scenes that it can play. */
   readonly scenes: readonly string[];
 }
@@ -41,7 +43,7 @@ export async function startPeer(
     const { address } = await nextMessage<{ readonly address: string }>(name, server);
     client = fork(ENTRY, [name, "client", address], options);
     const { scenes } = await nextMessage<{ readonly scenes: readonly string[] }>(name, client);
-    return { name, server, client, scenes };
+    return { name, server, client, address, scenes };
   } catch (error) {
     client?.kill();
     server.kill();

@@ -1,7 +1,8 @@
 // Makes calls and decides when. Open loop: every call has an intended time, whatever became of the
 // others. What is due while `concurrency` calls are at the servers waits here, with its time; at
 // `maxInFlight` calls, waiting ones included, it is skipped. Closed loop: so many callers, each
-// with one call after the other. Knows no timer: `tick` is called every millisecond.
+// with one call after the other. Knows no timer: `tick` is called every millisecond, and less often
+// in a closed loop.
 
 import type { CallEnd } from "callwire/dynamic";
 import { Recorder } from "./recorder.js";
@@ -35,6 +36,8 @@ export interface GeneratorSetup {
   /** Called once, when nothing more comes. */
   readonly onEnd: () => void;
 }
+
+const SETTLED = Promise.resolve();
 
 export class Generator {
   readonly #setup: GeneratorSetup;
@@ -227,7 +230,7 @@ export class Generator {
   #now(): number {
     if (this.#turnAt >= 0) return this.#turnAt;
     this.#turnAt = this.#setup.nowMs();
-    queueMicrotask(this.#endTurn);
+    void SETTLED.then(this.#endTurn); // half the price of queueMicrotask
     return this.#turnAt;
   }
 

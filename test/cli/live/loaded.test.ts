@@ -1,9 +1,11 @@
-// What a live command loads, which decides how fast it answers: files and modules of Node, as times
-// depend on the machine.
+// What a live command loads, which decides how fast it answers: files and modules of Node. Of times
+// only the processor's, and how often those of a bare node, as all others depend on the machine.
 
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { promisify } from "node:util";
 import { type CallwireServer, implement, serve } from "callwire";
 import { type EmbeddedRegistry, startEmbeddedRegistry } from "callwire/embedded";
 import { LIVE_COMMANDS } from "#cli/commands/live/live-commands.js";
@@ -17,6 +19,11 @@ import { callwire, EMPTY } from "./callwire.js";
 const KIB = 1024;
 /** Each costs two to ten milliseconds, and a tool asks for it only by what it does. */
 const DEAR = /^(?:assert|child_process|crypto|dns|fs\/promises|http|https|readline|repl|tls|worker_threads|zlib)$/;
+
+/** A bare node takes 45 ms on a quiet machine, and these commands may take 150. */
+const MOST_OF_BARE = 3.3;
+/** Rounds until one is within: a neighbour on the machine costs a process time as well. */
+const ROUNDS = 7;
 
 interface Loaded {
   readonly files: readonly string[];
@@ -82,6 +89,31 @@ describe("a live command", function () {
     const called = await load("call", `${Calculator.name}/divide`, "num1=1");
     assert.deepEqual(called.files, files);
   });
+
+  for (const [command, argumentsOf] of [
+    ["services", () => []],
+    ["call", () => [`${Calculator.name}/divide`, "num1=1"]],
+    ["health", () => ["--at", server.listening]],
+  ] as const) {
+    it(`takes as ${command} at most ${MOST_OF_BARE} times the processor of a bare node`, async () => {
+      const spent = path.join(EMPTY, "spent.cjs");
+      writeFileSync(
+        spent,
+        `process.on("exit", () => { const { user, system } = process.cpuUsage(); require("node:fs").writeSync(2, (user + system) + "\\n"); });`,
+      );
+      // Coverage would cost the larger program more.
+      const env = { CALLWIRE_REGISTRY: registry.target, NODE_OPTIONS: `--require=${spent}`, NODE_V8_COVERAGE: "" };
+      const last = (stderr: string): number => Number(stderr.trim().split("\n").at(-1));
+      const ratios: number[] = [];
+      while (ratios.length < ROUNDS && !ratios.some((ratio) => ratio <= MOST_OF_BARE)) {
+        const bare = await promisify(execFile)(process.execPath, [spent], { env: { ...process.env, ...env } });
+        const { code, stderr } = await callwire([command, ...argumentsOf()], { env });
+        assert.equal(code, 0, stderr);
+        ratios.push(last(stderr) / last(bare.stderr));
+      }
+      assert.ok(Math.min(...ratios) <= MOST_OF_BARE, ratios.join(", "));
+    });
+  }
 
   it("has its name in the list by which the start of the command goes", () => {
     assert.deepEqual(
