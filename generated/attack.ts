@@ -11,6 +11,7 @@ import {
   i32,
   i64,
   type Items,
+  type JsonService,
   type JsonType,
   type Mutable,
   noArgs,
@@ -657,3 +658,9 @@ export const Target: ServiceDef<TargetClient, TargetHandler> = {
     },
   ],
 };
+
+/** The service `callwire.attack.v1.Target` for `callwire/web`. */
+export const $Target: JsonService<TargetClient> = () => [
+  '["callwire.attack.v1.Target",[["ping","unary",[[1,"number","u32"]],"u32",[],{"idempotent":true}],["keys32","unary",[[1,"table","i32>u8"]],"u32",[]],["keys64","unary",[[1,"table","i64>u8"]],"u32",[]],["names","unary",[[1,"table","string>u8"]],"u32",[]],["grades","unary",[[1,"table","0>u8"]],"u32",[]],["settings","unary",[[1,"list","[1]"]],"u32",[]],["large","unary",[[1,"bytes","u32"]],"bytes",[]],["table","unary",[[1,"keys","[i32]"]],"i32>u8",[],{"idempotent":true}],["many","unary",[[1,"count","u32"]],"[1]",[]],["hold","clientStreaming",[],"u32",[],{"item":"bytes","stream":"blocks"}],["take","clientStreaming",[],"u32",[],{"item":"bytes","stream":"blocks"}],["flood","serverStreaming",[[1,"size","u32"]],"bytes",[]],["count","serverStreaming",[],"u32",[],{"idempotent":true}],["wait","unary",[[1,"time","duration"]],"u32",[]],["hang","unary",[],null,[]],["note","oneway",[[1,"text","string"]],null,[]]]]',
+  [$Grade, $Settings],
+];

@@ -11,6 +11,7 @@ import {
   type ErrorDef,
   f64,
   i64,
+  type JsonService,
   type JsonType,
   type Mutable,
   openEnum,
@@ -360,3 +361,9 @@ export const Calculator: ServiceDef<CalculatorClient, CalculatorHandler> = {
     },
   ],
 };
+
+/** The service `demo.calculator.v1.Calculator` for `callwire/web`. */
+export const $Calculator: JsonService<CalculatorClient> = () => [
+  '["demo.calculator.v1.Calculator",[["divide","unary",[[1,"num1","f64"],[2,"num2","f64"]],"f64",[0],{"idempotent":true,"timeoutMs":5000}],["summarize","unary",[[1,"values","[f64]"],[2,"options","1"]],"2",[0],{"idempotent":true}],["factorial","unary",[[1,"n","i64"]],"i64",[0],{"idempotent":true}],["checksum","unary",[[1,"data","bytes"],[2,"seed","u32"]],"i64",[]]]]',
+  [$InvalidOperation, $SummaryOptions, $Summary],
+];

@@ -15,6 +15,7 @@ import {
   i32,
   i64,
   type Items,
+  type JsonService,
   type JsonType,
   type Mutable,
   noArgs,
@@ -952,6 +953,12 @@ export const Conformance: ServiceDef<ConformanceClient, ConformanceHandler> = {
   ],
 };
 
+/** The service `callwire.conformance.v1.Conformance` for `callwire/web`. */
+export const $Conformance: JsonService<ConformanceClient> = () => [
+  '["callwire.conformance.v1.Conformance",[["empty","unary",[],null,[]],["echo","unary",[[1,"block","bytes"]],"bytes",[]],["mirror","unary",[[1,"values","0"]],"0",[]],["refuse","unary",[[1,"why","string"],[2,"values","0"]],null,[1]],["fail","unary",[[1,"code","u8"],[2,"message","string"]],null,[]],["crash","unary",[[1,"how","string"]],null,[]],["sum","clientStreaming",[],"f64",[],{"item":"f64","stream":"numbers"}],["count","serverStreaming",[[1,"blocks","u32"],[2,"size","u32"]],"bytes",[],{"idempotent":true}],["chat","bidi",[[1,"prefix","string"]],"string",[],{"item":"string","stream":"lines"}],["hang","unary",[[1,"key","string"]],null,[]],["drip","serverStreaming",[[1,"key","string"],[2,"items","u32"]],"string",[]],["flood","serverStreaming",[[1,"key","string"]],"bytes",[]],["produced","unary",[[1,"key","string"]],"u32",[]],["hold","clientStreaming",[[1,"key","string"]],"u32",[],{"item":"bytes","stream":"blocks"}],["ended","unary",[[1,"key","string"]],"string",[]],["finish","oneway",[[1,"key","string"]],null,[]]]]',
+  [$Values, $Refused],
+];
+
 /** The service `callwire.conformance.v1.Unserved`. */
 export const Unserved: ServiceDef<UnservedClient, UnservedHandler> = {
   name: "callwire.conformance.v1.Unserved",
@@ -974,3 +981,8 @@ export const Unserved: ServiceDef<UnservedClient, UnservedHandler> = {
     },
   ],
 };
+
+/** The service `callwire.conformance.v1.Unserved` for `callwire/web`. */
+export const $Unserved: JsonService<UnservedClient> = () => [
+  '["callwire.conformance.v1.Unserved",[["empty","unary",[],null,[]]]]',
+];

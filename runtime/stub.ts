@@ -8,7 +8,7 @@ export type { RequestStream } from "./call/request-stream.js";
 export type { Items } from "./call/send-items.js";
 export type { Call, RpcStream } from "./client/call.js";
 export type { ClientBase } from "./client/client-base.js";
-export type { JsonType } from "./json/json-type.js";
+export type { JsonService, JsonType } from "./json/json-type.js";
 export type { Awaitable, ErrorDef, ServiceDef } from "./schema/service-def.js";
 export {
   bool,

@@ -12,7 +12,7 @@ export type Face = "full" | "init";
 
 /** What generated files may import from `callwire/stub`. Types first; the rest are values. */
 const STUB_TYPES: ReadonlySet<string> = new Set(
-  "Awaitable Call CallContext ClientBase Codec ErrorDef Items JsonType Mutable Reader RequestStream RpcStream ServiceDef Writer".split(
+  "Awaitable Call CallContext ClientBase Codec ErrorDef Items JsonService JsonType Mutable Reader RequestStream RpcStream ServiceDef Writer".split(
     " ",
   ),
 );

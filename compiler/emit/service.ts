@@ -24,6 +24,7 @@ import { readAll } from "./read-fields.js";
 import { type Slot, slotsOf } from "./slot.js";
 import { code, codecStatement, docsOf, INTERFACE, type Statement } from "./statement.js";
 import { hex } from "./struct.js";
+import { serviceDataStatement } from "./type-data.js";
 import { writeFields } from "./write-fields.js";
 
 interface Parameter {
@@ -43,7 +44,11 @@ export function serviceStatements(module: Module, service: ServiceDescriptor): S
   const args = service.methods.map((method) => argsOf(module, method, name));
   return {
     interfaces: [clientInterface(module, service, name), handlerInterface(module, service, name)],
-    table: [...args.flatMap(({ statements }) => statements), tableStatement(module, service, name, args)],
+    table: [
+      ...args.flatMap(({ statements }) => statements),
+      tableStatement(module, service, name, args),
+      serviceDataStatement(module, service),
+    ],
   };
 }
 

@@ -1,8 +1,16 @@
-// Each type as data beside its codec: `export const $Summary`, for `callwire/json`. A function, so
-// that nothing is made before it is asked for, and a bundler leaves out what is not imported. No
-// name of a contract begins with `$`. What the text says is read by runtime/json/type-data.ts.
+// Each type as data beside its codec: `export const $Summary`, for `callwire/json`; and each
+// service, for `callwire/web`. Functions, so that nothing is made before it is asked for, and a
+// bundler leaves out what is not imported. No name of a contract begins with `$`. What the text
+// says is read by runtime/json/type-data.ts and runtime/web/value-json.ts.
 
-import type { ArmDescriptor, FieldDescriptor, TypeDescriptor, TypeRef } from "callwire/schema";
+import type {
+  ArmDescriptor,
+  FieldDescriptor,
+  MethodDescriptor,
+  ServiceDescriptor,
+  TypeDescriptor,
+  TypeRef,
+} from "callwire/schema";
 import type { Module } from "./module.js";
 import { type Layout, listed } from "./print/layout.js";
 import { stringLiteral } from "./print/literals.js";
@@ -26,6 +34,33 @@ export function typeDataStatement(module: Module, type: TypeDescriptor): Stateme
   ];
   const head = `export const $${name}: ${module.stub("JsonType")}<${[name, ...init].join(", ")}> = () => `;
   return code([head, listed("[", parts, "]"), ";"]);
+}
+
+/** The methods with the types of their values; errors by their places among the types. */
+export function serviceDataStatement(module: Module, service: ServiceDescriptor): Statement {
+  const name = simpleName(service.name);
+  const uses: string[] = [];
+  const methods = service.methods.map((method) => describeMethod(method, uses));
+  const data = stringLiteral(JSON.stringify([service.name, methods], sortKeys));
+  const used = listed(
+    "[",
+    uses.map((each) => module.dataOf(each)),
+    "]",
+  );
+  const parts: Layout[] = [data, ...(uses.length > 0 ? [used] : [])];
+  const head = `export const $${name}: ${module.stub("JsonService")}<${name}Client> = () => `;
+  return code([head, listed("[", parts, "]"), ";"], { doc: `The service \`${service.name}\` for \`callwire/web\`.` });
+}
+
+function describeMethod(method: MethodDescriptor, uses: string[]): readonly unknown[] {
+  const { name, kind, parameters, requestStream, result, resultOptional, idempotent, timeoutMs } = method;
+  const fields = parameters.map((parameter, index) => [index + 1, parameter.name, spell(parameter.type, uses)]);
+  const answer = result === undefined ? null : spell(result, uses);
+  const errors = method.throws.map((error) => Number(spell({ kind: "named", name: error }, uses)));
+  const item = requestStream === undefined ? undefined : spell(requestStream.item, uses);
+  const flags = { idempotent: idempotent || undefined, item, optional: resultOptional, stream: requestStream?.name, timeoutMs };
+  const rest = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
+  return [name, kind, fields, answer, errors, ...(Object.keys(rest).length > 0 ? [rest] : [])];
 }
 
 function describe(type: TypeDescriptor, uses: string[]): readonly unknown[] {

@@ -10,6 +10,7 @@ import {
   DeclaredError,
   type ErrorDef,
   type Items,
+  type JsonService,
   type JsonType,
   openEnum,
   type Reader,
@@ -171,3 +172,9 @@ export const Health: ServiceDef<HealthClient, HealthHandler> = {
     },
   ],
 };
+
+/** The service `callwire.health.v1.Health` for `callwire/web`. */
+export const $Health: JsonService<HealthClient> = () => [
+  '["callwire.health.v1.Health",[["check","unary",[[1,"service","string"]],"0",[1],{"idempotent":true,"timeoutMs":5000}],["watch","serverStreaming",[[1,"service","string"]],"0",[]]]]',
+  [$ServingStatus, $UnknownService],
+];

@@ -8,6 +8,7 @@ import { readTypeData } from "./type-data.js";
 
 declare const full: unique symbol;
 declare const init: unique symbol;
+declare const client: unique symbol;
 
 /**
  * A generated type as data, such as `$Summary` of `Summary`. Its text is for `callwire/json` alone.
@@ -17,6 +18,16 @@ export interface JsonType<T, Init = T> {
   (): readonly [data: string, uses?: readonly JsonType<unknown>[], error?: new (fields: never) => unknown];
   readonly [full]?: T;
   readonly [init]?: Init;
+}
+
+/**
+ * A generated service as data, such as `$Calculator` of `Calculator`. Its text is for
+ * `callwire/web` alone.
+ */
+export interface JsonService<Client> {
+  /** The service as text, and the types that it uses. */
+  (): readonly [data: string, uses?: readonly JsonType<unknown>[]];
+  readonly [client]?: Client;
 }
 
 const codecs = new WeakMap<object, JsonCodec>();

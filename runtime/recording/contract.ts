@@ -7,6 +7,7 @@ import {
   type ClientBase,
   type Codec,
   type Items,
+  type JsonService,
   type Reader,
   type RpcStream,
   type ServiceDef,
@@ -80,3 +81,8 @@ export const Recording: ServiceDef<RecordingClient, RecordingHandler> = {
     },
   ],
 };
+
+/** The service `callwire.recording.v1.Recording` for `callwire/web`. */
+export const $Recording: JsonService<RecordingClient> = () => [
+  '["callwire.recording.v1.Recording",[["record","serverStreaming",[[1,"service","string"],[2,"token","string"],[3,"limit","u32"],[4,"duration","duration"],[5,"sample","f64"]],"string",[]]]]',
+];

@@ -7,6 +7,7 @@ import {
   type CallContext,
   type ClientBase,
   type Codec,
+  type JsonService,
   noArgs,
   type Reader,
   type ServiceDef,
@@ -101,3 +102,8 @@ export const Reflection: ServiceDef<ReflectionClient, ReflectionHandler> = {
     },
   ],
 };
+
+/** The service `callwire.reflection.v1.Reflection` for `callwire/web`. */
+export const $Reflection: JsonService<ReflectionClient> = () => [
+  '["callwire.reflection.v1.Reflection",[["services","unary",[],"string>string",[],{"idempotent":true,"timeoutMs":5000}],["contract","unary",[[1,"service","string"]],"string",[],{"idempotent":true,"optional":true,"timeoutMs":5000}]]]',
+];

@@ -21,6 +21,16 @@ import { Calculator, type CalculatorHandler } from "../../../generated/calculato
 /** What stands before each piece of a page. */
 const PAGES: Readonly<Record<string, string>> = {
   "README.md": "",
+  "docs/browsers.md": `
+import { type CalculatorClient as Client, $Calculator as $Service } from "./generated/calculator.js";
+import { connect as connectWeb, type WebClient } from "callwire/web";
+// Global, as the first piece has some of its own.
+declare global {
+  var $Calculator: typeof $Service;
+  var connect: typeof connectWeb;
+  var calc: WebClient<Client>;
+}
+`,
   "docs/calls.md": CALCULATOR,
   "docs/dynamic.md": "",
   "docs/http.md": CALCULATOR,

@@ -28,7 +28,7 @@ export const PLANS: readonly FloorPlan[] = [
       ["client"],
       ["testing", "embedded", "telemetry", "stub.ts"],
       ["health", "reflection", "recording", "otel", "prometheus", "call-log", "http"],
-      ["dynamic"],
+      ["dynamic", "web"],
     ],
     sealed: { "discovery/zookeeper": ["discovery/drivers.ts"], "discovery/dns": ["discovery/drivers.ts"] },
     outside: {

@@ -13,6 +13,7 @@ const ROOMS = [
   "runtime/json",
   "runtime/server",
   "runtime/transport",
+  "runtime/web",
   "runtime/wire",
   "compiler/semantic",
   "compiler/breaking",

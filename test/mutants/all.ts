@@ -17,6 +17,7 @@ import { SERVER } from "./faults/server.js";
 import { TELEMETRY } from "./faults/telemetry.js";
 import { TOOL_FAULTS } from "./faults/tools.js";
 import { TRANSPORT } from "./faults/transport.js";
+import { WEB_FAULTS } from "./faults/web.js";
 import { WIRE } from "./faults/wire.js";
 import type { Mutant } from "./mutant.js";
 
@@ -39,4 +40,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...TOOL_FAULTS,
   ...RECORDING_FAULTS,
   ...LSP_FAULTS,
+  ...WEB_FAULTS,
 ];

@@ -173,6 +173,7 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
     "runtime/telemetry",
     "runtime/testing",
     "runtime/transport",
+    "runtime/web",
     "runtime/wire",
     "types",
   ],

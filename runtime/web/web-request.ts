@@ -1,0 +1,126 @@
+// One request of a call: its URL and headers, and what becomes of a failure on the way.
+
+import { isDeclaredError, RpcError } from "../base/errors.js";
+import { MAX_WEB_ANSWER_BYTES } from "../base/limits/web.js";
+import { lostAnswer, strangeAnswer, wrongAnswer } from "./answer-error.js";
+import type { BodyReader } from "./body-reader.js";
+import { type CheckedOptions, toMetadata } from "./call-options.js";
+import type { CallScope } from "./call-scope.js";
+import type { WebMethod } from "./service-data.js";
+import { fromBase64, readValue, writeFields } from "./value-json.js";
+
+/** What `fetch` sends. */
+export type RequestBody = NonNullable<RequestInit["body"]>;
+
+/** What all calls of one client share. */
+export interface WebCore {
+  /** Without a slash at its end. */
+  readonly baseUrl: string;
+  readonly fetch: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+  /** The calls that run. */
+  readonly open: Set<CallScope>;
+  isClosed: boolean;
+  /** Attempts beyond the first that are left. */
+  retries: number;
+}
+
+/** One call, whatever its kind. */
+export interface WebCall {
+  readonly core: WebCore;
+  readonly method: WebMethod;
+  readonly options: CheckedOptions;
+  readonly scope: CallScope;
+}
+
+/**
+ * The arguments as a message. Throws INVALID_ARGUMENT, and UNIMPLEMENTED for a method that takes a
+ * stream.
+ */
+export function writeArguments(method: WebMethod, args: readonly unknown[]): string {
+  if (method.stream !== undefined) {
+    const text = `${method.fullName} takes a stream, which no browser sends over HTTP/1.1; call it from Node, or send the items as a list`;
+    throw new RpcError("UNIMPLEMENTED", text, { method: method.fullName });
+  }
+  try {
+    return JSON.stringify(writeFields(method.parameters, method.uses, (_name, index) => args[index]));
+  } catch (cause) {
+    const text = `${method.fullName}: the arguments do not fit the contract: ${cause instanceof Error ? cause.message : String(cause)}`;
+    throw new RpcError("INVALID_ARGUMENT", text, { method: method.fullName, cause });
+  }
+}
+
+/** The result in a message. Throws TypeError. */
+export function readMessage(method: WebMethod, message: unknown): unknown {
+  if (method.result === null) return undefined;
+  const value = method.isBare ? message : (Object(message) as { readonly result?: unknown }).result; // anything may be asked
+  if (method.isOptional && (value === undefined || value === null)) return undefined;
+  return readValue(method.result, method.uses, value, "result");
+}
+
+/** The answer as far as its headers. Rejects with the call's error. */
+export async function request(call: WebCall, contentType: string, body: RequestBody): Promise<Response> {
+  const { core, method, options, scope } = call;
+  const { remainingMs } = scope;
+  const headers: Record<string, string> = { ...options.headers, "content-type": contentType, "connect-protocol-version": "1" };
+  if (remainingMs < Infinity) headers["connect-timeout-ms"] = String(Math.max(1, Math.ceil(remainingMs)));
+  const url = `${core.baseUrl}/${method.fullName}`;
+  const response = await guard(call, async () => {
+    // A redirect makes a GET of it: it is an answer, and not followed.
+    const init: RequestInit = { method: "POST", headers, body, signal: scope.signal, redirect: "manual" };
+    return await (core.fetch ?? fetch)(url, init);
+  });
+  options.onHeaders?.(toMetadata(response.headers, fromBase64));
+  return response;
+}
+
+/** Runs a part of the call that waits for the network, and says what a failure of it means. */
+export async function guard<T>({ method, core, scope }: WebCall, run: () => Promise<T>): Promise<T> {
+  try {
+    if (scope.error === undefined) return await run();
+  } catch (cause) {
+    if (scope.error === undefined) {
+      const why = cause instanceof Error ? cause.message : String(cause);
+      const text = `no answer from ${new URL(core.baseUrl).origin}: ${why}; see that it runs, and that its CORS names this page's origin`;
+      throw lostAnswer(method, text, cause);
+    }
+  }
+  throw scope.error ?? lostAnswer(method, "it is over");
+}
+
+/** Runs a part that looks at what the server has sent. Errors of calls pass. */
+export function inspect<T>({ method }: WebCall, look: () => T): T {
+  try {
+    return look();
+  } catch (error) {
+    throw error instanceof RpcError || isDeclaredError(error) ? error : wrongAnswer(method, error);
+  }
+}
+
+/** Whether the answer's body is of this type. */
+export function hasType({ headers }: Response, type: string): boolean {
+  return headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() === type;
+}
+
+/** All of a body that is JSON. Throws when it is not, or too long. */
+export async function readJson(call: WebCall, response: Response, body: BodyReader): Promise<unknown> {
+  if (!hasType(response, "application/json")) {
+    body.cancel();
+    throw strangeAnswer(call.method, response);
+  }
+  const bytes = await guard(call, () => body.read(MAX_WEB_ANSWER_BYTES + 1));
+  return parseJson(call, bytes, body);
+}
+
+/** Throws for what is not JSON, or too long. */
+export function parseJson(call: WebCall, bytes: Uint8Array, body: BodyReader): unknown {
+  return inspect(call, () => {
+    if (bytes.length <= MAX_WEB_ANSWER_BYTES) return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    body.cancel();
+    throw tooLarge(call.method);
+  });
+}
+
+export function tooLarge({ fullName }: WebMethod): RpcError {
+  const text = `${fullName}: the answer has more than ${MAX_WEB_ANSWER_BYTES} bytes; ask for less, or let the method stream`;
+  return new RpcError("RESOURCE_EXHAUSTED", text, { processed: "yes", method: fullName });
+}

@@ -1,0 +1,71 @@
+// Deliberate faults of the client over fetch.
+
+import { inRoom, type Mutant } from "../mutant.js";
+
+export const WEB_FAULTS: readonly Mutant[] = [
+  ...inRoom("runtime/web", [
+    {
+      what: "makes a call again that may run once alone",
+      file: "unary-call.ts",
+      text: "!method.idempotent ||",
+      replacement: "",
+      tests: ["connect"],
+    },
+    {
+      what: "makes a call again without a budget",
+      file: "unary-call.ts",
+      text: "core.retries--;",
+      replacement: "",
+      tests: ["connect"],
+    },
+    {
+      what: "shows a stranger's page as an answer",
+      file: "web-request.ts",
+      text: 'if (!hasType(response, "application/json")) {',
+      replacement: "if (false) {",
+      tests: ["unary-call"],
+    },
+    {
+      what: "reads an answer of any length",
+      file: "web-request.ts",
+      text: "body.read(MAX_WEB_ANSWER_BYTES + 1)",
+      replacement: "body.read(100 * MAX_WEB_ANSWER_BYTES)",
+      tests: ["unary-call"],
+    },
+    {
+      what: "takes a cut stream for one that has ended",
+      file: "web-stream.ts",
+      text: 'throw lostAnswer(method, "the connection closed in the middle of the stream");',
+      replacement: "return undefined;",
+      tests: ["web-stream"],
+    },
+    {
+      what: "takes a compressed item",
+      file: "web-stream.ts",
+      text: "const COMPRESSED = 1;",
+      replacement: "const COMPRESSED = 0;",
+      tests: ["web-stream"],
+    },
+    {
+      what: "leaves its listener on the caller's signal",
+      file: "call-scope.ts",
+      text: 'this.#caller?.removeEventListener("abort", this.#onAbort);',
+      replacement: "",
+      tests: ["connect"],
+    },
+    {
+      what: "lets a caller set headers of the protocol",
+      file: "call-options.ts",
+      text: "|| RESERVED.test(key)",
+      replacement: "",
+      tests: ["connect"],
+    },
+    {
+      what: "loses the sign of a zero",
+      file: "value-json.ts",
+      text: 'if (Object.is(value, -0)) return "-0";',
+      replacement: "",
+      tests: ["value-json"],
+    },
+  ]),
+];
