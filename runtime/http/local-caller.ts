@@ -19,11 +19,8 @@ import { judgeThrown, misfitError } from "../server/thrown.js";
 import type { AnswerSink, Caller, FrontConnection, JsonRequest, RunningCall } from "./backend.js";
 import type { HttpMethod } from "./http-method.js";
 import { LocalCall, timesOf } from "./local-call.js";
-import type { LocalMethod } from "./local-method.js";
+import { FROM_PROGRAMS, type LocalMethod, TO_PROGRAMS } from "./local-method.js";
 import { RequestItems } from "./request-items.js";
-
-/** JSON of a newer client may have names that are not known here. */
-const SKIP = { unknownNames: "skip" } as const;
 
 const NOTHING_RUNS: RunningCall = { cancel: () => undefined };
 
@@ -75,7 +72,7 @@ export class LocalCaller implements Caller, OpenConnection {
     call.metadata = request.metadata;
     let args: readonly unknown[];
     try {
-      args = local.forms.args.fromJson(request.args, SKIP);
+      args = local.forms.args.fromJson(request.args, FROM_PROGRAMS);
     } catch (error) {
       return this.#refuse(method, requestError(method.fullName, error), request, sink, now);
     }
@@ -175,7 +172,7 @@ export class LocalCaller implements Caller, OpenConnection {
       if (call.abandoned) break;
       let wait: Promise<void> | undefined;
       try {
-        wait = call.sink.onItem(local.forms.result.toJson(next.value), call.response);
+        wait = call.sink.onItem(local.forms.result.toJson(next.value, TO_PROGRAMS), call.response);
       } catch (error) {
         await close();
         throw misfitError(this.#core, method, error);
@@ -199,7 +196,10 @@ export class LocalCaller implements Caller, OpenConnection {
     if (!call.abandoned) {
       const { result } = local.forms;
       try {
-        const json = call.scope === undefined ? result.toJson(value) : call.scope.runInAsyncScope(result.toJson, result, value);
+        const json =
+          call.scope === undefined
+            ? result.toJson(value, TO_PROGRAMS)
+            : call.scope.runInAsyncScope(result.toJson, result, value, TO_PROGRAMS);
         call.sink.onResult(json, call.response);
       } catch (error) {
         this.#fail(call, misfitError(this.#core, method, error));

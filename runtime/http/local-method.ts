@@ -2,6 +2,7 @@
 
 import type { DeclaredError } from "../base/errors.js";
 import { type JsonCodec, JsonCodecs } from "../json/json-codecs.js";
+import type { FromJsonOptions, ToJsonOptions } from "../json/json-options.js";
 import type { JsonValue } from "../json/json-value.js";
 import type { MethodDescriptor, TypeDescriptor } from "../schema/descriptor.js";
 import { DynamicCodecs } from "../schema/dynamic-codec.js";
@@ -18,6 +19,13 @@ export interface LocalMethod extends HttpMethod {
   readonly timeoutMs: number | undefined;
   readonly forms: MethodForms;
 }
+
+/**
+ * A newer client may send names that are not known here. One of protobuf leaves out a list that is
+ * empty, and reads no parts of a nanosecond.
+ */
+export const FROM_PROGRAMS: FromJsonOptions = { unknownNames: "skip", absentLists: "empty" };
+export const TO_PROGRAMS: ToJsonOptions = { durations: "nanoseconds" };
 
 export interface MethodForms {
   readonly args: JsonCodec<readonly unknown[]>;
@@ -54,6 +62,6 @@ export class LocalForms {
     const writer = new Writer();
     def.codec.write(writer, error);
     const ref = { kind: "named", name: def.name } as const;
-    return this.#json.of(ref).toJson(this.#codecs.of(ref).read(Reader.of(writer.finish())));
+    return this.#json.of(ref).toJson(this.#codecs.of(ref).read(Reader.of(writer.finish())), TO_PROGRAMS);
   }
 }

@@ -4,10 +4,7 @@
 import { RpcError } from "../base/errors.js";
 import type { RequestStream } from "../call/request-stream.js";
 import { JsonError } from "../json/json-value.js";
-import type { LocalMethod } from "./local-method.js";
-
-/** A newer client may send names that are not known here. */
-const SKIP = { unknownNames: "skip" } as const;
+import { FROM_PROGRAMS, type LocalMethod } from "./local-method.js";
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
@@ -66,7 +63,7 @@ export class RequestItems implements RequestStream<unknown>, AsyncIterator<unkno
   #read(json: unknown): unknown {
     const { item } = this.#local.forms;
     try {
-      return item?.fromJson(json, SKIP);
+      return item?.fromJson(json, FROM_PROGRAMS);
     } catch (cause) {
       if (!(cause instanceof JsonError)) throw cause;
       const place = `${this.#local.streamName ?? ""}[${this.#index}]`;

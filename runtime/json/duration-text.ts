@@ -13,6 +13,11 @@ export function toDuration(ms: number): string {
   return `${moveDot(digits, Number(exponent) - 3)}s`;
 }
 
+/** Milliseconds with six digits behind the point at most, which are whole nanoseconds. */
+export function toNanoseconds(ms: number): number {
+  return Number(ms.toFixed(6));
+}
+
 /** In any unit of a contract. Undefined for what is no duration. */
 export function fromDuration(text: string): number | undefined {
   if (text === "-0s") return -0;

@@ -4,6 +4,7 @@
 import type { MethodDescriptor, ParameterDescriptor, TypeDescriptor, TypeRef } from "../schema/descriptor.js";
 import { heapBytesOf } from "../schema/heap-bytes.js";
 import { enumStep } from "./enum-step.js";
+import type { FromJsonOptions, ToJsonOptions } from "./json-options.js";
 import type { JsonError, JsonValue } from "./json-value.js";
 import { listStep } from "./list-step.js";
 import { BOOL_KEY, integerKey, mapStep, TEXT_KEY } from "./map-step.js";
@@ -12,35 +13,6 @@ import { type Constraints, lengthCheck, scalarStep } from "./scalar-steps.js";
 import { asObject, type KeyStep, type Step } from "./step.js";
 import { FieldSteps, structStep } from "./struct-step.js";
 import { unionStep } from "./union-step.js";
-
-/** What reading is told. */
-export interface FromJsonOptions {
-  /**
-   * What happens to a name that the contract does not have. `"refuse"`: JsonError, with the name
-   * that was probably meant; for what people type. `"skip"`: it is passed over, as programs of a
-   * newer version may send it. Default `"refuse"`.
-   */
-  readonly unknownNames?: "refuse" | "skip" | undefined;
-  /**
-   * Gets the number of names that were skipped, and the path of the first, when there were any.
-   * Default: nobody hears of them.
-   */
-  readonly onSkipped?: ((count: number, first: string) => void) | undefined;
-}
-
-/** What writing is told. */
-export interface ToJsonOptions {
-  /**
-   * What becomes of values of `@sensitive` fields. `"mask"`: `"[redacted]"` stands in their place,
-   * whatever their type is. Default `"show"`.
-   */
-  readonly sensitive?: "show" | "mask" | undefined;
-  /**
-   * Gets the path of each value that was masked, such as `items[].pin`. Default: nobody hears of
-   * them.
-   */
-  readonly onMasked?: ((path: string) => void) | undefined;
-}
 
 /** One type both ways. */
 export interface JsonCodec<T = unknown> {
@@ -189,11 +161,11 @@ export class JsonCodecs {
 
 function codecOf(step: Step): JsonCodec {
   return {
-    toJson: (value, { sensitive, onMasked } = NO_OPTIONS) => step.toJson(new Pass(false, sensitive === "mask", onMasked), value),
-    fromJson(json, { unknownNames, onSkipped } = NO_OPTIONS) {
-      const pass = new Pass(unknownNames === "skip");
+    toJson: (value, options = NO_OPTIONS) => step.toJson(new Pass(options), value),
+    fromJson(json, options = NO_OPTIONS) {
+      const pass = new Pass(options);
       const value = step.fromJson(pass, json);
-      if (pass.skipped > 0) onSkipped?.(pass.skipped, pass.firstSkipped);
+      if (pass.skipped > 0) options.onSkipped?.(pass.skipped, pass.firstSkipped);
       return value;
     },
   };

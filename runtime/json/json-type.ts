@@ -2,7 +2,8 @@
 // this.
 
 import type { TypeDescriptor } from "../schema/descriptor.js";
-import { type FromJsonOptions, type JsonCodec, JsonCodecs } from "./json-codecs.js";
+import { type JsonCodec, JsonCodecs } from "./json-codecs.js";
+import type { FromJsonOptions } from "./json-options.js";
 import type { JsonValue } from "./json-value.js";
 import { readTypeData } from "./type-data.js";
 

@@ -5,7 +5,12 @@ import { describeValue } from "../base/contract-error.js";
 import { HEAP_BYTES } from "../base/heap-bytes.js";
 import { MAX_DECODED_BYTES, MAX_DEPTH, MAX_PAIRS, MAX_VALUES } from "../base/limits/message.js";
 import { suggest } from "../base/suggest.js";
+import type { FromJsonOptions, ToJsonOptions } from "./json-options.js";
 import { JsonError } from "./json-value.js";
+
+/** What reading or writing is told. */
+type PassOptions = Pick<FromJsonOptions, "unknownNames" | "absentLists"> &
+  Pick<ToJsonOptions, "sensitive" | "onMasked" | "durations">;
 
 /** A field's name, a list's index, or a map's key. */
 type PathStep = string | number | { readonly key: unknown };
@@ -25,6 +30,10 @@ const LEVELS = 2;
 export class Pass {
   /** Names that the contract does not have are passed over, and counted. */
   readonly skipsUnknown: boolean;
+  /** A list or a map that must be there, and is left out, is empty. */
+  readonly fillsLists: boolean;
+  /** Durations are written in whole nanoseconds. */
+  readonly roundsDurations: boolean;
   /** Values of sensitive fields are not written. */
   readonly masks: boolean;
   readonly #onMasked: ((path: string) => void) | undefined;
@@ -40,10 +49,12 @@ export class Pass {
   #pairs = 0;
   #bytes = 0;
 
-  constructor(skipsUnknown: boolean, masks = false, onMasked?: (path: string) => void) {
-    this.skipsUnknown = skipsUnknown;
-    this.masks = masks;
+  constructor({ unknownNames, absentLists, sensitive, onMasked, durations }: PassOptions) {
+    this.skipsUnknown = unknownNames === "skip";
+    this.fillsLists = absentLists === "empty";
+    this.masks = sensitive === "mask";
     this.#onMasked = onMasked;
+    this.roundsDurations = durations === "nanoseconds";
   }
 
   /** One step further on the path. */

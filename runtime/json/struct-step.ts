@@ -78,7 +78,7 @@ export class FieldSteps {
       if (isThere) found++;
       if (given !== undefined && given !== null) setOwn(target, name, this.#convert(pass, slot, given, false));
       else if (field.default !== undefined) setOwn(target, name, defaultOf(field.default, field.type));
-      else if (field.optional !== true) throw this.#missing(pass, slot);
+      else if (field.optional !== true) setOwn(target, name, this.#fill(pass, slot));
     }
     const names = Object.keys(json);
     if (names.length !== found) this.#passUnknown(pass, names);
@@ -102,10 +102,11 @@ export class FieldSteps {
     return converted;
   }
 
-  /** The step says what it must be. */
-  #missing(pass: Pass, slot: Slot): Error {
-    this.#convert(pass, slot, undefined, false);
-    return pass.error(`${slot.name} is missing`);
+  /** Otherwise it is missing, and the step says what it must be. */
+  #fill(pass: Pass, slot: Slot): unknown {
+    const { kind } = slot.field.type;
+    const empty = pass.fillsLists ? (kind === "list" ? [] : kind === "map" ? {} : undefined) : undefined;
+    return this.#convert(pass, slot, empty, false);
   }
 
   #passUnknown(pass: Pass, names: readonly string[]): void {

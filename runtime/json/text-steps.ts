@@ -5,7 +5,7 @@ import { explainBytes } from "../base/contract-error.js";
 import { HEAP_BYTES } from "../base/heap-bytes.js";
 import { isBytes, isDate } from "../base/realms.js";
 import { fromBase64, toBase64 } from "./base64.js";
-import { fromDuration, toDuration } from "./duration-text.js";
+import { fromDuration, toDuration, toNanoseconds } from "./duration-text.js";
 import type { Pass } from "./pass.js";
 import type { Step } from "./step.js";
 import { fromTimestamp, toTimestamp } from "./timestamp-text.js";
@@ -55,7 +55,7 @@ export function durationStep(checkRange: Check): Step {
       if (typeof value !== "number" || !(value >= 0 && value < Infinity))
         throw pass.wrong(value, "a number of milliseconds, 0 or more");
       checkRange?.(pass, value);
-      return toDuration(value);
+      return toDuration(pass.roundsDurations ? toNanoseconds(value) : value);
     },
     fromJson(pass, json) {
       const ms = typeof json === "string" ? fromDuration(json) : undefined;

@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { type Compilation, compile, createMemoryHost } from "@callwire/compiler";
+import type { Descriptor } from "callwire/schema";
 import { createRandom } from "callwire/testing";
 
 /** Of TypeScript: its words, the names of its types, and what its libraries declare. */
@@ -139,4 +140,24 @@ export function mend(files: Files): { readonly files: Files; readonly compilatio
     );
   }
   throw new Error(`never without a mistake: ${JSON.stringify(files)}`);
+}
+
+/**
+ * Whether something in it is a part of itself: the maker of values may not come to an end. The
+ * kitchen sink has types of that kind, too.
+ */
+export function isEndless({ files }: Descriptor, name: string): boolean {
+  const types = new Map(files.flatMap(({ types: all }) => all.map((type) => [type.name, JSON.stringify(type)] as const)));
+  const above: string[] = [];
+  const done = new Set<string>();
+  const visit = (at: string): boolean => {
+    if (above.includes(at)) return true;
+    if (done.has(at)) return false;
+    done.add(at);
+    above.push(at);
+    const found = [...(types.get(at) ?? "").matchAll(/"kind":"named","name":"([^"]+)"/g)].some(([, next = ""]) => visit(next));
+    above.pop();
+    return found;
+  };
+  return visit(name);
 }

@@ -19,6 +19,20 @@ export const JSON_FAULTS: readonly Mutant[] = [
       tests: ["json-codecs"],
     },
     {
+      what: "fills in a list that must be there, whoever has left it out",
+      file: "struct-step.ts",
+      text: "pass.fillsLists ?",
+      replacement: "true ?",
+      tests: ["json-codecs"],
+    },
+    {
+      what: "writes parts of a nanosecond for programs that read none",
+      file: "text-steps.ts",
+      text: "pass.roundsDurations ? toNanoseconds(value) : value",
+      replacement: "value",
+      tests: ["json-codecs"],
+    },
+    {
       what: "lets unknown names pass unseen",
       file: "struct-step.ts",
       text: "if (names.length !== found) this.#passUnknown(pass, names);",

@@ -203,6 +203,29 @@ describe("the codec of a type", () => {
     assert.match(thrownBy(() => of("Login").fromJson({ user: 5, secrets: {} })).message, /^user: 5 is not a string$/);
   });
 
+  it("takes a list or a map that is left out for an empty one when it is told to, and nothing else", () => {
+    const options = { absentLists: "empty" } as const;
+
+    assert.deepEqual(of("Tree").fromJson({ next: {} }, options), { children: [], next: { children: [] } });
+    assert.deepEqual(of("Maps").fromJson({ byText: null }, options), {
+      ...{ byText: new Map(), byId: new Map(), byColor: new Map(), byNumber: new Map() },
+    });
+    assert.deepEqual(of("Point").fromJson({ x: 1 }, options), { x: 1, y: 1, tags: ["a", "b"] });
+    assert.throws(() => of("Point").fromJson({}, options), /^JsonError: x: missing; it must be a number/);
+    assert.throws(() => of("Tree").fromJson({ next: {} }), /^JsonError: children: missing; it must be a list/);
+  });
+
+  it("writes durations in whole nanoseconds when it is told to", () => {
+    const wait = codecs.of({ kind: "scalar", name: "duration" });
+    const written = (ms: number) => wait.toJson(ms, { durations: "nanoseconds" });
+
+    assert.equal(wait.toJson(12.3456789012), "0.0123456789012s");
+    assert.equal(written(12.3456789012), "0.012345679s");
+    assert.deepEqual([0, 1e-7, 1e-6, 0.1 + 0.2, 1500, 1e21].map(written), [
+      ...["0s", "0s", "0.000000001s", "0.0003s", "1.5s", "1000000000000000000s"],
+    ]);
+  });
+
   it("skips unknown names when it is told to, and says how many", () => {
     const skipped: unknown[] = [];
     const options = { unknownNames: "skip", onSkipped: (...all: readonly unknown[]) => skipped.push(all) } as const;

@@ -10,7 +10,7 @@ import { compileTexts, readContract } from "../../compiler/contracts.js";
 import { BROAD_CONTRACT, named } from "../../compiler/emit/contracts.js";
 import { encode } from "../../compiler/emit/encode.js";
 import { ValueMaker } from "../../compiler/emit/values.js";
-import { Author, mend } from "../../fuzz/contract-author.js";
+import { Author, isEndless, mend } from "../../fuzz/contract-author.js";
 
 const RANDOM_CONTRACTS = 200;
 
@@ -91,26 +91,6 @@ function survives(codec: Codec<unknown>, jsonCodec: JsonCodec, value: unknown): 
 
   // JSON puts keys that are small numbers first; a map has no order.
   assert.deepEqual(Buffer.from(encode(codec, sortMaps(back))), Buffer.from(encode(codec, sortMaps(value))));
-}
-
-/**
- * Whether something in it is a part of itself: the maker of values may not come to an end. The
- * kitchen sink has types of that kind, too.
- */
-function isEndless({ files }: Descriptor, name: string): boolean {
-  const types = new Map(files.flatMap(({ types: all }) => all.map((type) => [type.name, JSON.stringify(type)] as const)));
-  const above: string[] = [];
-  const done = new Set<string>();
-  const visit = (at: string): boolean => {
-    if (above.includes(at)) return true;
-    if (done.has(at)) return false;
-    done.add(at);
-    above.push(at);
-    const found = [...(types.get(at) ?? "").matchAll(/"kind":"named","name":"([^"]+)"/g)].some(([, next = ""]) => visit(next));
-    above.pop();
-    return found;
-  };
-  return visit(name);
 }
 
 function hasUnknownArm(value: unknown): boolean {
