@@ -39,6 +39,8 @@ export interface RolloutOptions {
 const MAX_START_MS = 15_000;
 /** What a server prints at its start stands before what is said of it. */
 const SETTLE_MS = 200;
+/** Processes that start beside those whose places they take: each needs most of a core for that. */
+const MAX_STARTING = 4;
 /** Pause before a process that crashed is started again: grows twofold with each crash. */
 const MIN_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 30_000;
@@ -65,9 +67,9 @@ interface Slot {
 }
 
 /**
- * Replaces processes one by one: a new one is started, and once it is up the old one drains. While
- * a new one does not start, the others stay as they are. One is up once it has registered; what
- * never does is stopped before another is started in its place.
+ * Replaces processes: a new one is started, and once it is up the old one drains. The first goes
+ * alone, and the others follow some at a time. While a new one does not start, the others stay as
+ * they are. One is up once it has registered.
  */
 export class Rollout {
   readonly #host: RolloutHost;
@@ -135,13 +137,24 @@ export class Rollout {
     if (this.#onStopped !== undefined) return;
     for (const slot of this.#slots) if (slot.current === undefined && this.#isFree(slot)) this.#start(slot);
     if (this.#failed === this.#generation) return;
-    // One at a time, so that of several all but one serve.
-    if (this.#slots.some(({ current, next, ending }) => (current !== undefined && next !== undefined) || ending !== undefined))
-      return;
-    const slot = this.#slots.find((each) => each.current !== undefined && !this.#isFresh(each.current) && this.#isFree(each));
-    if (slot === undefined) this.#tellIfDone();
-    else if (this.#stopsFirst) this.#stopCurrent(slot);
-    else this.#start(slot);
+    if (this.#slots.some(({ ending }) => ending !== undefined)) return;
+    const old = this.#slots.filter((each) => each.current !== undefined && !this.#isFresh(each.current));
+    const starting = old.filter(({ next }) => next !== undefined).length;
+    const ready = old.filter((slot) => this.#isFree(slot)).slice(0, Math.max(0, this.#mayStart() - starting));
+    for (const slot of ready) {
+      if (this.#stopsFirst) this.#stopCurrent(slot);
+      else this.#start(slot);
+    }
+    this.#tellIfDone();
+  }
+
+  /**
+   * How many may be on their way to take the place of another. One, until one of the new generation
+   * is up: what is wrong with it is told once, and all others serve.
+   */
+  #mayStart(): number {
+    const isProven = this.#slots.some(({ current }) => current !== undefined && this.#isFresh(current));
+    return isProven && !this.#stopsFirst ? MAX_STARTING : 1;
   }
 
   #isFree({ next, ending, stopRetry, isDone }: Slot): boolean {

@@ -100,17 +100,42 @@ describe("Rollout", () => {
     assert.equal(said.at(-1), "restarted (5000 ms)");
   });
 
-  it("replaces several one by one, without waiting for the old ones to drain", () => {
+  it("replaces one, and then the others together, without waiting for the old ones to drain", () => {
     create(3);
     rollout.change();
     for (let count = 0; count < 3; count++) rollout.instanceUp();
     rollout.change();
     assert.deepEqual(alive(), ["0", "1", "2", "0"]);
     rollout.instanceUp();
-    assert.deepEqual(alive(), ["0!", "1", "2", "0", "1"]);
-    rollout.instanceUp();
-    rollout.instanceUp();
+    assert.deepEqual(alive(), ["0!", "1", "2", "0", "1", "2"]);
+    rollout.instanceUp("mark 6");
+    assert.deepEqual(alive(), ["0!", "1", "2!", "0", "1", "2"], "each goes when its own is up");
+    rollout.instanceUp("mark 5");
     assert.deepEqual(alive(), ["0!", "1!", "2!", "0", "1", "2"]);
+  });
+
+  it("has four on their way at once, as each needs most of a core to start", () => {
+    create(7);
+    rollout.change();
+    for (let count = 0; count < 7; count++) rollout.instanceUp();
+    rollout.change();
+    assert.equal(started.length, 8);
+    rollout.instanceUp();
+    assert.equal(started.length, 12);
+    rollout.instanceUp();
+    assert.equal(started.length, 13);
+    for (let count = 0; count < 4; count++) rollout.instanceUp();
+    assert.equal(started.length, 14);
+  });
+
+  it("leaves all others in place while the first of a new generation is not up", () => {
+    create(3);
+    rollout.change();
+    for (let count = 0; count < 3; count++) rollout.instanceUp();
+    rollout.change();
+    at(-1).end(CRASH);
+    assert.deepEqual(alive(at(-1)), ["0", "1", "2"]);
+    assert.equal(said.at(-1), "0: failed: exit code 1; the one before goes on; tried again at the next change");
   });
 
   it("begins again when something changes on the way, and takes what was starting back first", async () => {

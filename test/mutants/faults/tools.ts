@@ -136,6 +136,13 @@ export const TOOL_FAULTS: readonly Mutant[] = [
       tests: ["rollout"],
     },
     {
+      what: "replaces all at once before one of them has proved to start",
+      file: "rollout.ts",
+      text: "return isProven && !this.#stopsFirst ? MAX_STARTING : 1;",
+      replacement: "return isProven || !this.#stopsFirst ? MAX_STARTING : 1;",
+      tests: ["rollout"],
+    },
+    {
       what: "says that all are up before the servers have said it",
       file: "rollout.ts",
       text: "const SETTLE_MS = 200;",
