@@ -1,7 +1,6 @@
 // One editor: what it has open, and when it is told what. Which answers there are is in
 // features.ts.
 
-import { fileURLToPath } from "node:url";
 import {
   type Connection,
   DidChangeWatchedFilesNotification,
@@ -17,6 +16,7 @@ import {
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { CONFIGURATION_FILE } from "../files/find-upwards.js";
 import { VERSION } from "../version.js";
+import { fileOf } from "./asked.js";
 import { findDiagnostics } from "./diagnostics.js";
 import { FEATURES, registerFeatures } from "./features.js";
 import { Projects } from "./projects.js";
@@ -147,14 +147,5 @@ export class EditorSession {
 
   #stop(): void {
     clearTimeout(this.#quiet);
-  }
-}
-
-/** Undefined for what is no file, such as a document that was never saved. */
-function fileOf(uri: string): string | undefined {
-  try {
-    return uri.startsWith("file:") ? fileURLToPath(uri) : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -1,4 +1,19 @@
 // The door `@callwire/compiler/lsp`: what an editor asks about contracts, in places of the text.
 // The protocol that editors speak is not here.
 
+export type { Symbol, Unit } from "../semantic/program.js";
+export { formattingOf, spaceEdits, type TextEdit } from "./edits.js";
+export { describeMeaning, type Hover, hoverAt } from "./hover.js";
+export {
+  declarationOf,
+  enumOf,
+  findOccurrences,
+  type Meaning,
+  type Member,
+  type Occurrence,
+  occurrenceAt,
+  occurrencesIn,
+} from "./occurrences.js";
+export { type OutlineItem, outlineOf } from "./outline.js";
+export { fieldSignature, methodSignature, typescriptOf } from "./typescript.js";
 export { Workspace, type WorkspaceOptions } from "./workspace.js";

@@ -5,6 +5,7 @@ import { type Compilation, compile } from "../compile.js";
 import { contentOf, type FileContent, type Host } from "../host.js";
 import { type LintConfig, type LintFinding, lintFiles } from "../lint/lint.js";
 import type { Input } from "../load.js";
+import type { Program, Unit } from "../semantic/program.js";
 import type * as Ast from "../syntax/ast.js";
 
 /** What a workspace is made of. */
@@ -24,6 +25,7 @@ export class Workspace {
   readonly #overlay: Overlay;
   #compilation: Compilation | undefined;
   #isStale = true;
+  #units: { readonly program: Program; readonly byPath: ReadonlyMap<string, Unit> } | undefined;
   /** Of trees that have not changed since. */
   #linted: ReadonlyMap<Ast.File, readonly LintFinding[]> = new Map();
 
@@ -58,6 +60,15 @@ export class Workspace {
       this.#isStale = false;
     }
     return this.#compilation;
+  }
+
+  /** The names of a file, by its path as diagnostics show it; undefined when it was not read. */
+  unitOf(path: string): Unit | undefined {
+    const { program } = this.compilation;
+    if (this.#units?.program !== program) {
+      this.#units = { program, byPath: new Map(program.units.map((unit) => [unit.file.source.path, unit])) };
+    }
+    return this.#units.byPath.get(path);
   }
 
   /**

@@ -104,6 +104,17 @@ const RULES: Readonly<Record<string, AnnotationRule>> = {
 /** The names of all annotations. */
 export const ANNOTATION_NAMES = Object.keys(RULES);
 
+/** How an annotation is written, and where it may stand; undefined for an unknown name. */
+export function describeAnnotation(name: string): { readonly form: string; readonly targets: string } | undefined {
+  const rule = Object.hasOwn(RULES, name) ? RULES[name] : undefined;
+  return rule === undefined ? undefined : { form: rule.form, targets: describeTargets(rule.targets) };
+}
+
+/** Those that may stand on a target, and how they are written. */
+export function annotationsFor(target: Target): readonly { readonly name: string; readonly form: string }[] {
+  return Object.entries(RULES).flatMap(([name, { targets, form }]) => (targets.includes(target) ? [{ name, form }] : []));
+}
+
 const NONE: Annotations = Object.freeze({});
 
 /**

@@ -21,12 +21,15 @@ export interface Symbol {
   readonly name: string;
   /** `demo.calculator.v1.Rounding`. */
   readonly fullName: string;
+  /** The file that it is declared in. */
   readonly unit: Unit;
+  /** Its tree. */
   readonly declaration: Ast.Declaration;
 }
 
 /** One file with its names. */
 export interface Unit {
+  /** Its tree. */
   readonly file: Ast.File;
   /** Empty when the file has none, which is reported. */
   readonly package: string;

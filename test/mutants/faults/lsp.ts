@@ -33,6 +33,43 @@ export const LSP_FAULTS: readonly Mutant[] = [
       tests: ["workspace"],
     },
   ]),
+  ...inRoom("compiler/lsp", [
+    {
+      what: "takes the member of any enum for that of the field",
+      file: "occurrences.ts",
+      text: "const found = enumOf(this.#unit, type);",
+      replacement: "const found = undefined as ReturnType<typeof enumOf>;",
+      tests: ["occurrences"],
+    },
+    {
+      what: "follows no alias to its enum",
+      file: "occurrences.ts",
+      text: 'return symbol?.declaration.kind === "alias" ?',
+      replacement: 'return symbol?.declaration.kind === "const" ?',
+      tests: ["occurrences"],
+    },
+    {
+      what: "takes any name with the letters for an imported one",
+      file: "occurrences.ts",
+      text: "symbol.unit !== this.#unit && symbol.name === name.text;",
+      replacement: "symbol.unit === this.#unit;",
+      tests: ["occurrences"],
+    },
+    {
+      what: "shows images of a documentation",
+      file: "hover.ts",
+      text: '.replaceAll("![", "!\\\\[")',
+      replacement: "",
+      tests: ["hover"],
+    },
+    {
+      what: "formats outside of the range",
+      file: "edits.ts",
+      text: "edits.filter(({ start, end }) => start >= within.start && end <= within.end)",
+      replacement: "edits",
+      tests: ["edits"],
+    },
+  ]),
   ...inRoom("cli/lsp", [
     {
       what: "counts characters in place of UTF-16 units",

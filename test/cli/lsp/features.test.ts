@@ -1,0 +1,116 @@
+// What an editor asks about names, over the protocol.
+
+import assert from "node:assert/strict";
+import {
+  DefinitionRequest,
+  DocumentFormattingRequest,
+  DocumentHighlightRequest,
+  DocumentLinkRequest,
+  DocumentRangeFormattingRequest,
+  type DocumentSymbol,
+  DocumentSymbolRequest,
+  HoverRequest,
+  type Location,
+  ReferencesRequest,
+  WorkspaceSymbolRequest,
+} from "vscode-languageserver/node";
+import { Editor } from "./editor.js";
+
+const MONEY = "package demo.v1;\n\n/// Some money.\nstruct Money {\n  1 cents: i64;\n}\n";
+const BILL =
+  'package demo.v1;\n\nimport { Money } from "./money.rpc";\n\nstruct Bill {\n  1 total: <|>Money;\n  2 tip: Money?;\n}\n';
+
+describe("an editor that asks about a name", () => {
+  let editor: Editor;
+  let textDocument: { readonly uri: string };
+  let at: {
+    readonly textDocument: { readonly uri: string };
+    readonly position: { readonly line: number; readonly character: number };
+  };
+
+  beforeEach(async () => {
+    editor = await Editor.start({ "idl/money.rpc": MONEY });
+    const position = await editor.open("idl/bill.rpc", BILL);
+    textDocument = { uri: editor.uri("idl/bill.rpc") };
+    at = { textDocument, position };
+  });
+  afterEach(() => editor.stop());
+
+  const place = ({ uri, range }: Location) =>
+    `${uri.slice(uri.lastIndexOf("/") + 1)} ${range.start.line}:${range.start.character}-${range.end.character}`;
+
+  it("is told what it is", async () => {
+    const hover = await editor.connection.sendRequest(HoverRequest.type, at);
+    assert.deepEqual(hover?.range, { start: { line: 5, character: 11 }, end: { line: 5, character: 16 } });
+    assert.match(JSON.stringify(hover?.contents), /Some money\./);
+  });
+
+  it("is led to its declaration", async () => {
+    const found = await editor.connection.sendRequest(DefinitionRequest.type, at);
+    assert.ok(found !== null && !Array.isArray(found));
+    assert.equal(place(found), "money.rpc 3:7-12");
+  });
+
+  it("is shown all of its places, in other files too", async () => {
+    const found = await editor.connection.sendRequest(ReferencesRequest.type, { ...at, context: { includeDeclaration: true } });
+    assert.deepEqual(found?.map(place), ["bill.rpc 2:9-14", "bill.rpc 5:11-16", "bill.rpc 6:9-14", "money.rpc 3:7-12"]);
+    const uses = await editor.connection.sendRequest(ReferencesRequest.type, { ...at, context: { includeDeclaration: false } });
+    assert.equal(uses?.length, 3);
+  });
+
+  it("sees its places in the file light up", async () => {
+    const found = await editor.connection.sendRequest(DocumentHighlightRequest.type, at);
+    assert.equal(found?.length, 3);
+  });
+
+  it("is given the outline of a document", async () => {
+    // We send the newer form.
+    const found = (await editor.connection.sendRequest(DocumentSymbolRequest.type, { textDocument })) as DocumentSymbol[];
+    assert.deepEqual(
+      found.map(({ name, children = [] }) => [name, children.map((child) => `${child.name}: ${child.detail ?? ""}`)]),
+      [["Bill", ["total: Money", "tip: Money?"]]],
+    );
+  });
+
+  it("finds names of the project by some of their letters", async () => {
+    const found = await editor.connection.sendRequest(WorkspaceSymbolRequest.type, { query: "mny" });
+    assert.deepEqual(
+      found?.map(({ name, containerName }) => `${containerName ?? ""}.${name}`),
+      ["demo.v1.Money"],
+    );
+    assert.deepEqual(await editor.connection.sendRequest(WorkspaceSymbolRequest.type, { query: "nope" }), []);
+  });
+
+  it("follows the path of an import", async () => {
+    const [link] = (await editor.connection.sendRequest(DocumentLinkRequest.type, { textDocument })) ?? [];
+    assert.equal(link?.target, editor.uri("idl/money.rpc"));
+    assert.deepEqual(link?.range, { start: { line: 2, character: 23 }, end: { line: 2, character: 34 } });
+  });
+
+  it("is given what formats the document, or a part of it", async () => {
+    await editor.change("idl/bill.rpc", "package demo.v1;\nstruct  Bill { 1 a : u8; }\nstruct B{1 x: u8;}\n");
+    const options = { tabSize: 2, insertSpaces: true };
+    const whole = await editor.connection.sendRequest(DocumentFormattingRequest.type, { textDocument, options });
+    const range = { start: { line: 2, character: 0 }, end: { line: 2, character: 20 } };
+    const part = await editor.connection.sendRequest(DocumentRangeFormattingRequest.type, { textDocument, options, range });
+
+    assert.ok((whole?.length ?? 0) > (part?.length ?? 0));
+    assert.deepEqual(new Set(part?.map((edit) => edit.range.start.line)), new Set([2]));
+    await editor.change("idl/bill.rpc", "struct {");
+    assert.equal(await editor.connection.sendRequest(DocumentFormattingRequest.type, { textDocument, options }), null);
+  });
+
+  it("is answered with nothing about a document that is no file", async () => {
+    const elsewhere = { textDocument: { uri: "untitled:Untitled-1" }, position: { line: 0, character: 0 } };
+    assert.equal(await editor.connection.sendRequest(HoverRequest.type, elsewhere), null);
+    assert.equal(await editor.connection.sendRequest(DocumentSymbolRequest.type, elsewhere), null);
+  });
+
+  it("is answered about places that are not there", async () => {
+    for (const position of [
+      { line: 99, character: 0 },
+      { line: 0, character: 999 },
+    ])
+      assert.equal(await editor.connection.sendRequest(HoverRequest.type, { textDocument, position }), null);
+  });
+});
