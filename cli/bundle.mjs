@@ -35,7 +35,10 @@ const LIVE_PART = {
 const LSP_PART = { "../lsp/index.js": { functions: ["runLanguageServer"], file: "./lsp.cjs" } };
 const LIVE_COMMAND = { "./live-main.js": { functions: ["run"], file: "./live.cjs" } };
 const EMITTER = { "./import-emitter.js": { functions: ["importEmitter"], file: "./import-emitter.cjs" } };
-const TOOLS = { "./mcp-server.js": { functions: ["serveTools"], file: "./mcp.cjs" } };
+const SERVERS = {
+  "./mcp-server.js": { functions: ["serveTools"], file: "./mcp.cjs" },
+  "./http-front.js": { functions: ["describeMethod", "openHttpFront"], file: "./http.cjs" },
+};
 const COMPILER = {
   "./contract-tools.js": {
     functions: ["formatText", "readCheckout", "readFolder", "readProject", "readRegistry"],
@@ -119,15 +122,16 @@ const DEFINE = { "import.meta.url": "bundleUrl" };
 
 /**
  * Writes into `dist/`: `start.cjs`, and the bundles of which it runs one (`callwire.bundle.cjs`,
- * `live.cjs`, `lsp.cjs`, `probe.cjs`); `mcp.cjs`, `import-emitter.cjs` and `thread.cjs`,
+ * `live.cjs`, `lsp.cjs`, `probe.cjs`); `mcp.cjs`, `http.cjs`, `import-emitter.cjs`, `thread.cjs`,
  * `third-party-licenses.txt`, `hints/` and `template/`. From what tsc has built before. Returns the
  * files that were bundled, below this folder.
  */
 export async function bundleCli() {
   const built = await Promise.all([
     bundle("main.js", "callwire.bundle.cjs", [lazyModules({ ...EMITTER, ...LIVE_PART, ...LSP_PART })], ["ts-morph"]),
-    bundle("live-main.js", "live.cjs", [lazyModules({ ...COMPILER, ...TOOLS })]),
+    bundle("live-main.js", "live.cjs", [lazyModules({ ...COMPILER, ...SERVERS })]),
     bundle("live/mcp/mcp-server.js", "mcp.cjs", [noValidator]),
+    bundle("live/gateway/http-front.js", "http.cjs", [lazyModules({})]),
     bundle("lsp-main.js", "lsp.cjs", [lazyModules({})]),
     bundle("probe.js", "probe.cjs", [lazyModules(LIVE_COMMAND), noRegistry]),
     bundle("start/thread.js", "thread.cjs"),

@@ -57,15 +57,22 @@ export class FollowedContracts<V extends Values> {
   async lease(name: string): Promise<Lease<V>> {
     let version = await this.#versionOf(name);
     if (version.isOver) version = await this.#versionOf(name); // while this one was waited for
-    version.leases++;
-    return {
-      named: version.named,
-      client: version.client,
-      end() {
-        version.leases--;
-        closeUnused(version);
-      },
-    };
+    return leaseOf(version);
+  }
+
+  /** The same at once, of one that is known already. */
+  leaseKnown(name: string): Lease<V> | undefined {
+    const version = this.#services.get(name)?.version;
+    return version === undefined ? undefined : leaseOf(version);
+  }
+
+  /** What is known now. */
+  get versions(): Iterable<Pick<Lease<V>, "named" | "client">> {
+    return [...this.#services.values()].flatMap(({ version }) => version ?? []);
+  }
+
+  has(name: string): boolean {
+    return this.#services.has(name);
   }
 
   /** Services that are followed now. */
@@ -141,6 +148,18 @@ export class FollowedContracts<V extends Values> {
     if (followed?.version !== undefined) endVersion(followed.version);
     await followed?.subscription[Symbol.asyncDispose]();
   }
+}
+
+function leaseOf<V extends Values>(version: Version<V>): Lease<V> {
+  version.leases++;
+  return {
+    named: version.named,
+    client: version.client,
+    end() {
+      version.leases--;
+      closeUnused(version);
+    },
+  };
 }
 
 function endVersion(version: Version<Values>): void {

@@ -12,6 +12,7 @@ import { describeNamed } from "./describe.js";
 import { showDoctor } from "./doctor/doctor.js";
 import { reportFailure } from "./failure.js";
 import { type FuzzFlags, fuzzNamed } from "./fuzz.js";
+import { type GatewayFlags, runGateway } from "./gateway/gateway.js";
 import { showHealth } from "./health.js";
 import { showInstances } from "./instances.js";
 import { AbsentError } from "./lists.js";
@@ -37,7 +38,8 @@ export type AllFlags = LiveFlags &
   FuzzFlags &
   RecordFlags &
   ReplayFlags &
-  McpFlags & {
+  McpFlags &
+  GatewayFlags & {
     readonly watch?: boolean | undefined;
     readonly undo?: boolean | undefined;
     readonly consumers?: boolean | undefined;
@@ -53,6 +55,7 @@ const COMMANDS: Readonly<Record<string, (live: Live, argument: string | undefine
   bench: (live, name = "", flags) => benchNamed(live, name, flags),
   record: (live, service = "", flags) => recordNamed(live, service, flags),
   replay: (live, file = "", flags) => replayFile(live, file, flags),
+  gateway: (live, _none, flags) => runGateway(live, flags),
   mcp: (live, service, flags) => runMcp(live, service, flags),
   fuzz: (live, name = "", flags) => fuzzNamed(live, name, flags),
   health: (live, service) => showHealth(live, service),

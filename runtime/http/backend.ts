@@ -5,7 +5,6 @@ import type { RpcError } from "../base/errors.js";
 import type { Metadata } from "../base/metadata.js";
 import type { StatusName } from "../base/status.js";
 import type { Peer } from "../call/call-context.js";
-import type { ResponseMetadata } from "../call/incoming-call.js";
 import type { JsonValue } from "../json/json-value.js";
 import type { HttpMethod } from "./http-method.js";
 
@@ -25,6 +24,7 @@ export interface HttpBackend {
 
 /** One connection of a client, for what is behind the front. */
 export interface FrontConnection {
+  /** Who it is. */
   readonly peer: Peer;
   /** Its client is told to go elsewhere. */
   goAway(): void;
@@ -53,6 +53,7 @@ export interface JsonRequest {
   readonly items: AsyncIterable<unknown> | undefined;
   /** Milliseconds that the client waits; undefined when it does not say. */
   readonly timeoutMs: number | undefined;
+  /** Made of the headers that may become metadata. */
   readonly metadata: Metadata;
 }
 
@@ -62,21 +63,33 @@ export interface RunningCall {
   cancel(reason: RpcError): void;
 }
 
+/** Metadata of an answer: ahead of it, and behind it. */
+export interface AnswerMetadata {
+  /** Ahead of it. */
+  readonly headers: Metadata;
+  /** Behind it. */
+  readonly trailers: Metadata;
+  /** True once those ahead have left. */
+  headersSent: boolean;
+}
+
 /** Takes the answer of one call. */
 export interface AnswerSink {
   /** Of a method that answers once; null for nothing. */
-  onResult(value: JsonValue, beside: ResponseMetadata | undefined): void;
+  onResult(value: JsonValue, beside: AnswerMetadata | undefined): void;
   /** Of a method that streams. When it returns a promise, the next item waits for that. */
-  onItem(value: JsonValue, beside: ResponseMetadata | undefined): Promise<void> | undefined;
+  onItem(value: JsonValue, beside: AnswerMetadata | undefined): Promise<void> | undefined;
   /** The items are over. */
-  onEnd(beside: ResponseMetadata | undefined): void;
-  onFailure(failure: Failure, beside: ResponseMetadata | undefined): void;
+  onEnd(beside: AnswerMetadata | undefined): void;
+  /** There is no result, and no more items. */
+  onFailure(failure: Failure, beside: AnswerMetadata | undefined): void;
   /** Bytes of bodies that were written so far. */
   readonly writtenBytes: number;
 }
 
 /** Why a call has no result. */
 export interface Failure {
+  /** Name of the status. */
   readonly code: StatusName;
   /** For people. Nothing in it that is not for the client. */
   readonly message: string;

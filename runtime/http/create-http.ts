@@ -1,14 +1,19 @@
 // `createHttp`: the door by which a server answers HTTP. What is said of it, and the check of it.
 
 import { type Address, isLoopback, parseAddress, parseUnixAddress } from "../base/address.js";
+import { type Clock, systemClock } from "../base/clock.js";
 import { describeValue } from "../base/contract-error.js";
+import { FairShare } from "../base/fair-share.js";
 import { MAX_METADATA_KEYS } from "../base/limits/message.js";
+import { DEFAULT_MAX_CONNECTIONS } from "../base/limits/server.js";
 import { CHECKED_LATER, checkOptions, IS_BOOLEAN, type OptionRule, type OptionRules, withStandard } from "../base/options.js";
 import { usageError } from "../base/usage-error.js";
 import type { OpenDoor, ServerInside, SideDoor } from "../server/side-door.js";
+import type { ConnectionLimit } from "../transport/connection-limit.js";
+import type { HttpBackend } from "./backend.js";
 import { Front } from "./front.js";
 import { explainHeader } from "./header-metadata.js";
-import { listenHttp } from "./http-listener.js";
+import { type HttpListener, listenHttp } from "./http-listener.js";
 import { LocalBackend } from "./local-backend.js";
 
 /** What `createHttp` is told. A wrong or unknown option throws RpcError INVALID_ARGUMENT. */
@@ -59,10 +64,32 @@ export function createHttp(options: HttpOptions = {}): SideDoor {
   };
 }
 
+/**
+ * HTTP in front of what somebody else has built, such as a gateway: the same routing, limits and
+ * forms as at a server. Who calls it stops it. Throws INVALID_ARGUMENT for a wrong option; rejects
+ * with FAILED_PRECONDITION when the address is taken.
+ */
+export async function openHttpFront(backend: HttpBackend, options: HttpOptions = {}): Promise<HttpListener> {
+  checkOptions("openHttpFront", options, HTTP_RULES);
+  const share = new FairShare(DEFAULT_MAX_CONNECTIONS);
+  return openFront(parseListen(options), options, { backend, clock: systemClock, limit: { share, onRefused: () => undefined } });
+}
+
+function openFront(address: Address, options: HttpOptions, { backend, clock, limit }: Behind): Promise<HttpListener> {
+  const front = new Front(backend, { metadata: options.metadata ?? DEFAULT_METADATA, clock });
+  return listenHttp(address, { backend, front, limit });
+}
+
+/** What a front stands before. */
+interface Behind {
+  readonly backend: HttpBackend;
+  readonly clock: Clock;
+  readonly limit: ConnectionLimit;
+}
+
 async function openDoor(address: Address, options: HttpOptions, inside: ServerInside): Promise<OpenDoor> {
   const backend = await LocalBackend.of(inside);
-  const front = new Front(backend, { metadata: options.metadata ?? DEFAULT_METADATA, clock: inside.core.clock });
-  const listener = await listenHttp(address, { backend, front, limit: inside.limit });
+  const listener = await openFront(address, options, { backend, clock: inside.core.clock, limit: inside.limit });
   return {
     url: listener.url,
     async announceDrain() {

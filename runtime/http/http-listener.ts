@@ -22,6 +22,7 @@ export interface HttpListenerOptions {
   readonly limit: ConnectionLimit | undefined;
 }
 
+/** HTTP that is listened for. */
 export interface HttpListener {
   /** With the real port. */
   readonly url: string;

@@ -8,6 +8,7 @@ import type { MethodKind } from "../schema/service-def.js";
 export interface HttpMethod {
   /** Such as `demo.calculator.v1.Calculator/divide`, which is its path too. */
   readonly fullName: string;
+  /** Which side streams. */
   readonly kind: MethodKind;
   /** Whether it has any beside what the client streams. */
   readonly hasParameters: boolean;

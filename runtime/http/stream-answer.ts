@@ -2,9 +2,8 @@
 // it has failed, why. What waits for the client is one item.
 
 import type { ServerResponse } from "node:http";
-import type { ResponseMetadata } from "../call/incoming-call.js";
 import type { JsonValue } from "../json/json-value.js";
-import type { AnswerSink, Failure } from "./backend.js";
+import type { AnswerMetadata, AnswerSink, Failure } from "./backend.js";
 import { connectError } from "./connect-error.js";
 import { END_STREAM, writeEnvelope } from "./envelopes.js";
 import { writeHeaders } from "./header-metadata.js";
@@ -27,27 +26,27 @@ export class StreamAnswer implements AnswerSink {
     this.#stalled = stalled;
   }
 
-  onResult(value: JsonValue, beside: ResponseMetadata | undefined): void {
+  onResult(value: JsonValue, beside: AnswerMetadata | undefined): void {
     void this.onItem(value, beside);
     this.onEnd(beside);
   }
 
-  onItem(value: JsonValue, beside: ResponseMetadata | undefined): Promise<void> | undefined {
+  onItem(value: JsonValue, beside: AnswerMetadata | undefined): Promise<void> | undefined {
     if (this.isOver) return undefined;
     const text = JSON.stringify(messageOf(this.#method, value));
     this.#writeHead(beside);
     return this.#write(0, text) ? undefined : this.#drained();
   }
 
-  onEnd(beside: ResponseMetadata | undefined): void {
+  onEnd(beside: AnswerMetadata | undefined): void {
     this.#end({}, beside);
   }
 
-  onFailure(failure: Failure, beside: ResponseMetadata | undefined): void {
+  onFailure(failure: Failure, beside: AnswerMetadata | undefined): void {
     this.#end({ error: connectError(failure) }, beside);
   }
 
-  #end(last: { readonly error?: JsonValue }, beside: ResponseMetadata | undefined): void {
+  #end(last: { readonly error?: JsonValue }, beside: AnswerMetadata | undefined): void {
     if (this.isOver) return;
     this.#writeHead(beside);
     this.isOver = true;
@@ -59,7 +58,7 @@ export class StreamAnswer implements AnswerSink {
   }
 
   /** The handler may set headers until its first item. */
-  #writeHead(beside: ResponseMetadata | undefined): void {
+  #writeHead(beside: AnswerMetadata | undefined): void {
     if (this.#hasHead) return;
     this.#hasHead = true;
     const headers: Record<string, string> = { "content-type": "application/connect+json" };

@@ -2,9 +2,8 @@
 // metadata as headers.
 
 import type { ServerResponse } from "node:http";
-import type { ResponseMetadata } from "../call/incoming-call.js";
 import type { JsonValue } from "../json/json-value.js";
-import type { AnswerSink, Failure } from "./backend.js";
+import type { AnswerMetadata, AnswerSink, Failure } from "./backend.js";
 import { CONNECT_CODES } from "./connect-codes.js";
 import { connectError } from "./connect-error.js";
 import { writeHeaders } from "./header-metadata.js";
@@ -25,11 +24,11 @@ export class UnaryAnswer implements AnswerSink {
     this.#isLast = isLast;
   }
 
-  onResult(value: JsonValue, beside: ResponseMetadata | undefined): void {
+  onResult(value: JsonValue, beside: AnswerMetadata | undefined): void {
     this.#write(200, messageOf(this.#method, value), beside, undefined);
   }
 
-  onFailure(failure: Failure, beside: ResponseMetadata | undefined): void {
+  onFailure(failure: Failure, beside: AnswerMetadata | undefined): void {
     this.#write(CONNECT_CODES[failure.code][1], connectError(failure), beside, failure.retryAfterMs);
   }
 
@@ -41,7 +40,7 @@ export class UnaryAnswer implements AnswerSink {
     // As above.
   }
 
-  #write(status: number, message: JsonValue, beside: ResponseMetadata | undefined, retryAfterMs: number | undefined): void {
+  #write(status: number, message: JsonValue, beside: AnswerMetadata | undefined, retryAfterMs: number | undefined): void {
     if (this.isOver) return;
     const body = Buffer.from(JSON.stringify(message));
     this.isOver = true;

@@ -112,6 +112,7 @@ export const PLANS: readonly FloorPlan[] = [
       "callwire/dynamic": ["live"],
       "callwire/embedded": ["live"],
       "callwire/health": ["live"],
+      "callwire/http": ["live/gateway"],
       "callwire/json": ["live"],
       "callwire/recording": ["live"],
       "callwire/reflection": ["live"],

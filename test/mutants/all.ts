@@ -7,6 +7,7 @@ import { CALL } from "./faults/call.js";
 import { CHANNEL } from "./faults/channel.js";
 import { DISCOVERY } from "./faults/discovery.js";
 import { EXPORT } from "./faults/export.js";
+import { GATEWAY_FAULTS } from "./faults/gateway.js";
 import { JSON_FAULTS } from "./faults/json.js";
 import { LSP_FAULTS } from "./faults/lsp.js";
 import { MCP_FAULTS } from "./faults/mcp.js";
@@ -35,6 +36,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...SEMANTIC,
   ...BREAKING,
   ...BENCH_FAULTS,
+  ...GATEWAY_FAULTS,
   ...MCP_FAULTS,
   ...REPL_FAULTS,
   ...TOOL_FAULTS,

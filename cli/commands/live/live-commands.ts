@@ -9,6 +9,7 @@ import { describeCommand } from "./describe.js";
 import { doctorCommand } from "./doctor.js";
 import { drainCommand } from "./drain.js";
 import { fuzzCommand } from "./fuzz.js";
+import { gatewayCommand } from "./gateway.js";
 import { healthCommand } from "./health.js";
 import { instancesCommand } from "./instances.js";
 import { mcpCommand } from "./mcp.js";
@@ -28,6 +29,7 @@ export const LIVE_COMMANDS: readonly AnyCommand[] = [
   fuzzCommand,
   recordCommand,
   replayCommand,
+  gatewayCommand,
   mcpCommand,
   healthCommand,
   drainCommand,

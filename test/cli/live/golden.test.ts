@@ -55,6 +55,8 @@ const SCENES: Readonly<Record<string, string>> = {
   "bench-failed": `bench ${CALC}/divide num1=1 num2=0 -n 8 -c 1 --max-errors 0 --at {0}`,
   "bench-no-time": `bench ${CALC}/divide num1=10 -z 0s`,
   "bench-processes": `bench ${CALC}/divide num1=10 -c 1 --processes 4`,
+  "gateway-open": "gateway --listen 0.0.0.0:0",
+  "gateway-nowhere": "gateway --listen nowhere",
   "mcp-no-method": `mcp --allow ${CALC}`,
   "mcp-unknown": `mcp ${CALC} --allow ${CALC}/devide`,
   "mcp-items": "mcp --items 0",

@@ -1,0 +1,28 @@
+// `callwire gateway`: HTTP for the services of a registry. What it does is in live/gateway/.
+
+import type { GatewayFlags } from "../../live/gateway/gateway.js";
+import type { LiveFlags } from "../../live/live-command.js";
+import { collect, defineCommand } from "../command.js";
+import { run, withTarget } from "./live-options.js";
+
+const EXAMPLES = `
+Speaks Connect with JSON, so that curl and browsers can call every service of the registry:
+  callwire gateway --registry zookeeper://127.0.0.1:2181/rpc
+  curl -H 'content-type: application/json' -d '{"num1": 10}' \\
+    http://127.0.0.1:8080/demo.calculator.v1.Calculator/divide
+--timeout bounds how long the registry and a contract are waited for. A call has the time that its
+client gives, or its contract. SIGTERM ends it: /readyz says so, and the calls that run finish.`;
+
+export const gatewayCommand = defineCommand({
+  name: "gateway",
+  description: "answer HTTP for the services of a registry",
+  declare: (command) =>
+    withTarget(command)
+      .option("--listen <address>", "host:port, or unix:/path (default: 127.0.0.1:8080)")
+      .option("--insecure", "listen without TLS where other machines reach it, as behind a proxy")
+      .option("--metadata <header>", "a header that becomes metadata; may be given again", collect)
+      .option("--grace <time>", "how long running calls may take at the end (default: 10s)")
+      .option("--drain-delay <time>", "how long /readyz says it before clients are told to go (default: 0s)")
+      .addHelpText("after", EXAMPLES),
+  run: (place, _none: undefined, flags: LiveFlags & GatewayFlags) => run(place, "gateway", undefined, flags),
+});

@@ -1,0 +1,109 @@
+// What is behind the HTTP of the gateway: the services of a registry, called as any client calls
+// them. Knows no HTTP.
+
+import type { AnswerSink, Caller, FrontConnection, HttpBackend, HttpMethod, JsonRequest, RunningCall } from "callwire/http";
+import type { FollowedContracts } from "../followed-contracts.js";
+import { GatewayCall } from "./gateway-call.js";
+import { type GatewayMethod, methodsOf } from "./gateway-method.js";
+import type { KnownServices } from "./known-services.js";
+
+/** Bytes of a message: what servers take by default. */
+const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+/** Calls at once: as many as a client has that wait for an instance. */
+const MAX_CALLS = 10_000;
+
+const NOTHING_RUNS: RunningCall = { cancel: () => undefined };
+
+export class GatewayBackend implements HttpBackend {
+  readonly maxMessageBytes = MAX_MESSAGE_BYTES;
+  isDraining = false;
+  readonly #contracts: FollowedContracts<"native">;
+  readonly #services: KnownServices;
+  /** At most as many as the front lets in. */
+  readonly #connections = new Set<FrontConnection>();
+  #running = 0;
+  #onIdle: () => void = () => undefined;
+  #onEmpty: () => void = () => undefined;
+
+  constructor(contracts: FollowedContracts<"native">, services: KnownServices) {
+    this.#contracts = contracts;
+    this.#services = services;
+  }
+
+  find(path: string): GatewayMethod | undefined | Promise<GatewayMethod | undefined> {
+    const service = path.slice(0, Math.max(0, path.indexOf("/")));
+    const lease = this.#contracts.leaseKnown(service);
+    if (lease === undefined) return service === "" ? undefined : this.#findLater(service, path);
+    lease.end();
+    return methodsOf(lease).get(path);
+  }
+
+  async #findLater(service: string, path: string): Promise<GatewayMethod | undefined> {
+    const lease = await this.#services.lease(service);
+    lease?.end();
+    return lease === undefined ? undefined : methodsOf(lease).get(path);
+  }
+
+  *paths(): Iterable<string> {
+    for (const version of this.#contracts.versions) yield* methodsOf(version).keys();
+  }
+
+  enter(connection: FrontConnection): Caller {
+    this.#connections.add(connection);
+    if (this.isDraining) connection.goAway();
+    return {
+      start: (method, request, sink) => this.#start(method, request, sink),
+      leave: () => {
+        this.#connections.delete(connection);
+        if (this.#connections.size === 0) this.#onEmpty();
+      },
+    };
+  }
+
+  /** Clients are told to go elsewhere. What they still ask for is answered. */
+  drain(): void {
+    this.isDraining = true;
+    for (const connection of this.#connections) connection.goAway();
+  }
+
+  /** Resolves when no call runs. */
+  idle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onIdle = resolve;
+      if (this.#running === 0) resolve();
+    });
+  }
+
+  /** Resolves when no connection is left. */
+  empty(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onEmpty = resolve;
+      if (this.#connections.size === 0) resolve();
+    });
+  }
+
+  end(): void {
+    for (const connection of this.#connections) connection.end();
+  }
+
+  #start({ fullName, kind }: HttpMethod, request: JsonRequest, sink: AnswerSink): RunningCall {
+    const lease = this.#contracts.leaseKnown(fullName.slice(0, fullName.indexOf("/")));
+    // The contract may have changed while the body was read.
+    const method = lease === undefined ? undefined : methodsOf(lease).get(fullName);
+    if (lease === undefined || method === undefined || method.kind !== kind || this.#running >= MAX_CALLS) {
+      lease?.end();
+      const isFull = this.#running >= MAX_CALLS;
+      if (isFull) sink.onFailure({ code: "RESOURCE_EXHAUSTED", message: "the gateway has too many calls" }, undefined);
+      else sink.onFailure({ code: "UNIMPLEMENTED", message: `${fullName} is not there any more` }, undefined);
+      return NOTHING_RUNS;
+    }
+    this.#running++;
+    const call = new GatewayCall(method, sink);
+    void call.run(lease.client, request).finally(() => {
+      lease.end();
+      this.#running--;
+      if (this.#running === 0) this.#onIdle();
+    });
+    return call;
+  }
+}

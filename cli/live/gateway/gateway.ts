@@ -1,0 +1,95 @@
+// `callwire gateway`: HTTP for the services of a registry, until a signal.
+
+import { RpcError } from "callwire";
+import { readDuration } from "../../input/duration.js";
+import { Exit, UsageError } from "../../usage-error.js";
+import { FollowedContracts } from "../followed-contracts.js";
+import { Interruption } from "../interruption.js";
+import { withRegistry } from "../lists.js";
+import type { Live } from "../live-command.js";
+import { GatewayBackend } from "./gateway-backend.js";
+import { openHttpFront } from "./http-front.js";
+import { KnownServices, MAX_SERVICES } from "./known-services.js";
+
+/** What the command line says. */
+export interface GatewayFlags {
+  readonly listen?: string | undefined;
+  readonly insecure?: boolean | undefined;
+  readonly metadata?: readonly string[] | undefined;
+  readonly grace?: string | undefined;
+  readonly drainDelay?: string | undefined;
+}
+
+const DEFAULT_LISTEN = "127.0.0.1:8080";
+/** As a server has. */
+const DEFAULT_GRACE_MS = 10_000;
+const DEFAULT_DRAIN_DELAY_MS = 0;
+/** For what was written to leave. */
+const LINGER_MS = 1_000;
+
+/** Ends with the exit code of the signal, 130 or 143. Throws UsageError when it cannot begin. */
+export async function runGateway(live: Live, flags: GatewayFlags): Promise<Exit> {
+  const graceMs = readTime(flags.grace, "--grace", DEFAULT_GRACE_MS);
+  const delayMs = readTime(flags.drainDelay, "--drain-delay", DEFAULT_DRAIN_DELAY_MS);
+  const interrupted = new Interruption();
+  const signalled = new Promise<void>((resolve) => void interrupted.onInterrupt(resolve)); // also while it begins
+  return withRegistry(live, async (registry) => {
+    const contracts = new FollowedContracts(live, registry, "native", MAX_SERVICES);
+    const services = new KnownServices(live, registry, contracts);
+    const alive = setInterval(() => undefined, 60_000); // nothing else may keep the process
+    try {
+      await services.begin();
+      const backend = new GatewayBackend(contracts, services);
+      const front = await open(backend, flags);
+      live.out(live.flags.json === true ? `${JSON.stringify({ url: front.url })}\n` : `${front.url}\n`);
+      live.err(`${contracts.size} services from ${live.tools.escape(registry.target)}; end with Ctrl+C\n`);
+      await signalled;
+      // Who asks /readyz hears of it before anything else changes.
+      backend.isDraining = true;
+      if (delayMs > 0) await within(delayMs, new Promise(() => undefined));
+      front.stop();
+      backend.drain();
+      await within(graceMs, backend.idle());
+      backend.end();
+      await within(LINGER_MS, backend.empty());
+      return interrupted.exit ?? Exit.ok;
+    } finally {
+      interrupted.forget();
+      clearInterval(alive);
+      services.end();
+      await contracts.close();
+    }
+  });
+}
+
+async function open(backend: GatewayBackend, { listen = DEFAULT_LISTEN, insecure, metadata }: GatewayFlags) {
+  try {
+    return await openHttpFront(backend, { listen, insecure, metadata });
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error;
+    throw new UsageError(inWordsOfFlags(error.text));
+  }
+}
+
+/** What the options of HTTP are called here. */
+function inWordsOfFlags(text: string): string {
+  return text
+    .replace(/option (\w+) of \w+/, "--$1")
+    .replace(/^\w+Http\w*: /, "--listen ")
+    .replace("set insecure: true", "give --insecure");
+}
+
+function readTime(text: string | undefined, option: string, standardMs: number): number {
+  if (text === undefined) return standardMs;
+  return readDuration(text, { option, fromMs: 0, toMs: 300_000, form: "a time from 0s to 5m, such as 10s" });
+}
+
+/** Waits for it, and no longer than that. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,268 @@
+// Calls through a gateway in this process: they look as those at a server that answers HTTP itself.
+
+import assert from "node:assert/strict";
+import { type CallwireServer, implement, openRegistry, type Registry, RpcError, serve } from "callwire";
+import { createHttp, type HttpListener } from "callwire/http";
+import { FollowedContracts } from "#cli/live/followed-contracts.js";
+import { GatewayBackend } from "#cli/live/gateway/gateway-backend.js";
+import { openHttpFront } from "#cli/live/gateway/http-front.js";
+import { KnownServices } from "#cli/live/gateway/known-services.js";
+import { calculator } from "../../../../examples/calculator/calculator.js";
+import { Calculator } from "../../../../generated/calculator.js";
+import { InvalidOperation, type KitchenHandler, Overloaded } from "../../../../generated/kitchen-sink.js";
+import { closeKitchens, startKitchen } from "../../../support/kitchen-server.js";
+import { deferred, eventually } from "../../../support/wait.js";
+import { createLive } from "../live-here.js";
+
+const KITCHEN = "/demo.kitchen.v1.Kitchen/";
+const JSON_TYPE = { "content-type": "application/json" };
+/** Of the registry, of servers, and of code: nothing that a client is told. */
+const INSIDE = /127\.0\.0\.1|memory:|\bat .*\.js|instance/;
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+  readonly headers: Headers;
+}
+
+describe("a call through the gateway", () => {
+  let count = 0;
+  let target: string;
+  let registry: Registry;
+  let contracts: FollowedContracts<"native">;
+  let services: KnownServices;
+  let backend: GatewayBackend;
+  let front: HttpListener;
+  const told: string[] = [];
+
+  async function startGateway(): Promise<void> {
+    const live = createLive({ registry: target }, told);
+    registry = openRegistry(target).registry;
+    contracts = new FollowedContracts(live, registry, "native", 20);
+    services = new KnownServices(live, registry, contracts);
+    await services.begin();
+    backend = new GatewayBackend(contracts, services);
+    front = await openHttpFront(backend, { listen: "127.0.0.1:0", metadata: ["x-trace"] });
+  }
+
+  beforeEach(() => {
+    target = `memory:gateway-${count++}`;
+    told.length = 0;
+  });
+  afterEach(async () => {
+    front.stop();
+    backend.end();
+    services.end();
+    await closeKitchens();
+    await contracts.close();
+    await registry[Symbol.asyncDispose]();
+  });
+
+  async function ask(url: string, path: string, init: RequestInit): Promise<Answer> {
+    const response = await fetch(`${url}${path}`, init);
+    return { status: response.status, headers: response.headers, body: await response.text() };
+  }
+
+  function post(path: string, args: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+    return ask(front.url, path, { method: "POST", body: JSON.stringify(args), headers: { ...JSON_TYPE, ...headers } });
+  }
+
+  async function start(methods: Partial<KitchenHandler> = {}): Promise<CallwireServer> {
+    const server = await startKitchen(methods, {
+      listen: "127.0.0.1:0",
+      registry: target,
+      http: createHttp({ metadata: ["x-trace"] }),
+    });
+    await startGateway();
+    return server;
+  }
+
+  it("has the answer that its server gives by HTTP, whatever becomes of it", async () => {
+    const server = await start({
+      divide(context, num1, num2) {
+        context.headers.set("x-answered", "by the kitchen");
+        if (num2 === 0) throw new InvalidOperation({ operation: "Divide", why: "not by zero" });
+        if (num2 === 1) throw new RpcError("PERMISSION_DENIED", "not for you");
+        if (num2 === 2) throw new Error("a secret of the handler");
+        return num1 / num2;
+      },
+      area: (_context, shape) => (shape.kind === "circle" ? shape.radius : undefined),
+      find: (_context, name, limit) => new Map([[limit, { kind: "left", value: name }]]),
+    });
+    for (const [path, args] of [
+      ["divide", { num1: 10, num2: 4 }],
+      ["divide", { num1: 9, num2: 3, newer: [1] }],
+      ["divide", { num1: 1, num2: 0 }],
+      ["divide", { num1: 1, num2: 1 }],
+      ["divide", { num1: "x" }],
+      ["divide", []],
+      ["area", { shape: { circle: { radius: 2 } } }],
+      ["area", { shape: { empty: {} } }],
+      ["area", { shape: { cirle: {} } }],
+      ["find", { name: "pan" }],
+      ["find", { name: "" }],
+      ["ping", {}],
+      ["log", { line: "one way" }],
+      ["log", { line: 1 }],
+    ] as const) {
+      const own = await ask(server.httpUrl ?? "", KITCHEN + path, {
+        method: "POST",
+        body: JSON.stringify(args),
+        headers: JSON_TYPE,
+      });
+      const { status, body, headers } = await post(KITCHEN + path, args);
+      assert.deepEqual([status, body], [own.status, own.body], `${path} ${JSON.stringify(args)}`);
+      assert.equal(headers.get("x-answered"), own.headers.get("x-answered"), path);
+    }
+    const { status, body } = await post(`${KITCHEN}divide`, { num1: 1, num2: 2 });
+    assert.equal(status, 500);
+    assert.doesNotMatch(body, /secret/);
+  });
+
+  it("streams in each direction", async () => {
+    await start({
+      *watch(_context, fromSeq) {
+        for (let x = 0; x < fromSeq; x++) yield { x, y: -x };
+        throw new Overloaded({ retryAfter: 1_000 });
+      },
+    });
+    assert.deepEqual(await stream("watch", { fromSeq: 2 }), [
+      { x: 0, y: "-0" },
+      { x: 1, y: -1 },
+      {
+        error: {
+          code: "failed_precondition",
+          message: "Overloaded",
+          details: [{ type: "demo.kitchen.v1.Overloaded", value: "", debug: { retryAfter: "1s" } }],
+        },
+      },
+    ]);
+    assert.deepEqual(await stream("sum", { values: 1 }, { values: 2.5 }), [{ result: 3.5 }, {}]);
+    const [wrong] = (await stream("sum", { values: 1 }, { values: "x" })) as { error: { code: string; message: string } }[];
+    assert.equal(wrong?.error.code, "invalid_argument");
+    assert.match(wrong?.error.message ?? "", /"x" is not a number/);
+  });
+
+  /** Messages of the answer, the last of which ends it. */
+  async function stream(method: string, ...messages: readonly unknown[]): Promise<readonly unknown[]> {
+    const body = Buffer.concat(messages.map((message) => envelope(JSON.stringify(message))));
+    const headers = { "content-type": "application/connect+json", "connect-protocol-version": "1" };
+    const response = await fetch(`${front.url}${KITCHEN}${method}`, { method: "POST", body, headers });
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const found: unknown[] = [];
+    for (let at = 0; at < bytes.length; ) {
+      const end = at + 5 + bytes.readUInt32BE(at + 1);
+      found.push(JSON.parse(bytes.toString("utf8", at + 5, end)));
+      at = end;
+    }
+    return found;
+  }
+
+  it("carries metadata, deadlines and cancellation to the handler", async () => {
+    const seen: unknown[] = [];
+    const entered = deferred<void>();
+    const aborted = deferred<void>();
+    await start({
+      async divide(context, num1) {
+        seen.push(context.metadata.get("x-trace"), context.metadata.has("x-other"));
+        if (num1 === 1) return 1;
+        entered.resolve();
+        await new Promise<void>((resolve) => context.signal.addEventListener("abort", () => resolve()));
+        aborted.resolve();
+        return 2;
+      },
+    });
+    await post(`${KITCHEN}divide`, { num1: 1 }, { "x-trace": "abc", "x-other": "no", "connect-timeout-ms": "30000" });
+    assert.deepEqual(seen, ["abc", false]);
+    const late = await post(`${KITCHEN}divide`, { num1: 2 }, { "connect-timeout-ms": "100" });
+    assert.equal(late.status, 504);
+    assert.doesNotMatch(late.body, INSIDE);
+    await aborted.promise;
+  });
+
+  it("is cancelled at its server when its client goes away", async () => {
+    const entered = deferred<void>();
+    const aborted = deferred<void>();
+    await start({
+      async find(context) {
+        entered.resolve();
+        await new Promise<void>((resolve) => context.signal.addEventListener("abort", () => resolve()));
+        aborted.resolve();
+        return new Map();
+      },
+    });
+    const gone = new AbortController();
+    const asked = fetch(`${front.url}${KITCHEN}find`, {
+      method: "POST",
+      body: '{"name":"x"}',
+      headers: { ...JSON_TYPE, "connect-timeout-ms": "60000" },
+      signal: gone.signal,
+    });
+    await entered.promise;
+    gone.abort();
+    await assert.rejects(asked);
+    await aborted.promise;
+    await backend.idle();
+  });
+
+  it("finds a service that registers later, and says which path was meant", async () => {
+    await start();
+    const wrong = await post("/demo.kitchen.v1.Kitchen/divid", {});
+    assert.equal(wrong.status, 404);
+    assert.match(wrong.body, /did you mean \/demo\.kitchen\.v1\.Kitchen\/divide/);
+    const misspelt = await post("/demo.kitchen.v1.Kitchin/divide", {});
+    assert.match(misspelt.body, /did you mean \/demo\.kitchen\.v1\.Kitchen\/divide/);
+    const args = { num1: 10, num2: 4 };
+    assert.equal((await post("/demo.calculator.v1.Calculator/divide", args)).status, 404);
+    await using _later = await serve({
+      listen: "127.0.0.1:0",
+      registry: target,
+      services: [implement(Calculator, calculator)],
+      stopOnSignal: false,
+    });
+    await eventually(async () =>
+      assert.equal((await post("/demo.calculator.v1.Calculator/divide", args)).body, '{"result":2.5}'),
+    );
+  });
+
+  it("asks the registry nothing for names of strangers, and keeps none of them", async () => {
+    await start();
+    const asked: string[] = [];
+    const { subscribe } = registry;
+    Object.assign(registry, {
+      subscribe(name: string, ...rest: []) {
+        asked.push(name);
+        return subscribe.call(registry, name, ...rest);
+      },
+    });
+    for (let index = 0; index < 50; index++) assert.equal((await post(`/demo.x.v1.Stranger${index}/call`, {})).status, 404);
+    for (const path of ["/callwire.reflection.v1.Reflection/services", "/%00/x", "/..//x", "/__proto__/x", "/a b/x", "/", "/x"])
+      assert.equal((await post(path, {})).status, 404, path);
+    assert.deepEqual(asked, []);
+    assert.equal(contracts.size, 1);
+  });
+
+  it("tells nothing of the registry and of servers when nobody takes it", async () => {
+    const server = await start();
+    assert.equal((await post(`${KITCHEN}ping`, {})).status, 200);
+    await server.close();
+    const { status, body } = await post(`${KITCHEN}ping`, {}, { "connect-timeout-ms": "500" });
+    assert.ok(status === 503 || status === 504, String(status));
+    assert.doesNotMatch(body, INSIDE);
+  });
+
+  it("is answered while the gateway drains, with a connection that ends", async () => {
+    const server = await start();
+    assert.ok(server.listening);
+    assert.equal((await post(`${KITCHEN}ping`, {})).headers.get("connection"), "keep-alive");
+    backend.drain();
+    const { status, headers } = await post(`${KITCHEN}ping`, {});
+    assert.deepEqual([status, headers.get("connection")], [200, "close"]);
+  });
+});
+
+function envelope(text: string): Buffer {
+  const head = Buffer.alloc(5);
+  head.writeUInt32BE(Buffer.byteLength(text), 1);
+  return Buffer.concat([head, Buffer.from(text)]);
+}

@@ -1,0 +1,111 @@
+// `callwire gateway` as a process, with real ZooKeeper and servers that die.
+
+import assert from "node:assert/strict";
+import { Fleet } from "../../../story/fleet.js";
+import { ProcessUnderTest } from "../../../support/process-under-test.js";
+import { eventually, until } from "../../../support/wait.js";
+import { ZookeeperServer } from "../../../support/zookeeper-server.js";
+import { callwire, EMPTY } from "../callwire.js";
+
+const CALCULATOR = "/demo.calculator.v1.Calculator/";
+/** Calls at once, one after the other each. */
+const CALLERS = 16;
+
+describe("callwire gateway", function () {
+  this.timeout(120_000);
+  this.slow(20_000);
+
+  let zookeeper: ZookeeperServer;
+  let registry: string;
+  let fleet: Fleet;
+  let gateway: ProcessUnderTest;
+  let url: string;
+
+  before(async () => {
+    zookeeper = await ZookeeperServer.start();
+    registry = `zookeeper://${zookeeper.host}/rpc`;
+  });
+  after(() => zookeeper.close());
+  beforeEach(async () => {
+    fleet = new Fleet();
+    gateway = ProcessUnderTest.start("cli/bin/callwire.js", ["gateway", "--listen", "127.0.0.1:0"], {
+      cwd: EMPTY,
+      env: { CALLWIRE_REGISTRY: registry },
+    });
+    url = (await gateway.said(/^http:\/\/127\.0\.0\.1:\d+$/))[0];
+  });
+  afterEach(async () => {
+    await gateway[Symbol.asyncDispose]();
+    await fleet.close();
+  });
+
+  async function divide(num1: number, headers: Readonly<Record<string, string>> = {}): Promise<{ status: number; body: string }> {
+    const response = await fetch(`${url}${CALCULATOR}divide`, {
+      method: "POST",
+      body: JSON.stringify({ num1, num2: 2 }),
+      headers: { "content-type": "application/json", ...headers },
+    });
+    return { status: response.status, body: await response.text() };
+  }
+
+  it("finds servers that start later, and loses no idempotent call when one of three is killed", async () => {
+    assert.equal((await divide(1)).status, 404);
+    const [first] = await Promise.all([fleet.start(registry), fleet.start(registry), fleet.start(registry)]);
+    await eventually(async () => assert.equal((await divide(1)).body, '{"result":0.5}'));
+    let next = 0;
+    let isOver = false;
+    const failed: string[] = [];
+    const work = Array.from({ length: CALLERS }, async () => {
+      while (!isOver) {
+        const num1 = ++next;
+        const { status, body } = await divide(num1, { "connect-timeout-ms": "30000" });
+        if (status !== 200 || body !== `{"result":${num1 / 2}}`) failed.push(`${num1}: ${status} ${body}`);
+      }
+    });
+    await until(() => next > 300);
+    await until(() => (first?.entered().length ?? 0) > 20);
+    await first?.end("SIGKILL");
+    const killedAt = next;
+    await until(() => next > killedAt + 1_000, 60_000);
+    isOver = true;
+    await Promise.all(work);
+
+    assert.deepEqual(failed, []);
+    const entries = fleet.entries();
+    for (let id = 1; id <= next; id++) assert.ok((entries.get(id) ?? 0) >= 1, `${id} reached no server`);
+  });
+
+  it("finishes the calls that run at SIGTERM, and takes no new connection", async () => {
+    const server = await fleet.start(registry);
+    await eventually(async () => assert.equal((await divide(1)).status, 200));
+    server.order("slow 1500");
+    await eventually(async () => {
+      const startedAt = performance.now();
+      await divide(2, { "connect-timeout-ms": "30000" });
+      assert.ok(performance.now() - startedAt > 1_000); // the order has arrived
+    });
+    const before = server.entered().length;
+    const running = divide(7, { "connect-timeout-ms": "30000" });
+    await until(() => server.entered().length > before);
+    gateway.send("SIGTERM");
+    assert.deepEqual(await running, { status: 200, body: '{"result":3.5}' });
+    assert.equal((await gateway.ended()).code, 143);
+    await assert.rejects(divide(8));
+  });
+
+  it("says at once what is wrong with its words", async () => {
+    const env = { CALLWIRE_REGISTRY: registry };
+    for (const [words, text] of [
+      ["--listen nowhere", /--listen must be host:port/],
+      ["--listen 0.0.0.0:0", /--listen 0\.0\.0\.0:0 is reachable without encryption.*--insecure/],
+      [`--listen ${url.slice("http://".length)}`, /in use|taken/],
+      ["--grace 5", /--grace/],
+    ] as const) {
+      const { code, stderr, stdout } = await callwire(["gateway", ...words.split(" ")], { env });
+      assert.deepEqual([code, stdout], [2, ""], words);
+      assert.match(stderr, text, words);
+    }
+    const away = await callwire(["gateway", "--registry", "zookeeper://127.0.0.1:1/rpc", "--timeout", "500ms"], { env });
+    assert.deepEqual([away.code, away.stdout], [3, ""]);
+  });
+});

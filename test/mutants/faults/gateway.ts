@@ -1,0 +1,48 @@
+// Deliberate faults of `callwire gateway`.
+
+import { inRoom, type Mutant } from "../mutant.js";
+
+export const GATEWAY_FAULTS: readonly Mutant[] = inRoom("cli/live/gateway", [
+  {
+    what: "tells clients what its own client says of servers",
+    file: "failure-of.ts",
+    text: "const message = isOfServer ? said :",
+    replacement: "const message = true ? said :",
+    tests: ["gateway-backend"],
+  },
+  {
+    what: "asks the registry for every name that a stranger makes up",
+    file: "known-services.ts",
+    text: "return this.#names.has(name) ? this.#tryLease(name) : undefined;",
+    replacement: "return this.#tryLease(name);",
+    tests: ["gateway-backend"],
+  },
+  {
+    what: "lets strangers call services that are for tools",
+    file: "known-services.ts",
+    text: "(?!callwire\\.)",
+    replacement: "",
+    tests: ["gateway-backend"],
+  },
+  {
+    what: "refuses names of a newer contract",
+    file: "gateway-call.ts",
+    text: 'const SKIP = { unknownNames: "skip" } as const;',
+    replacement: 'const SKIP = { unknownNames: "refuse" } as const;',
+    tests: ["gateway-backend"],
+  },
+  {
+    what: "goes on with a call whose client is gone",
+    file: "gateway-call.ts",
+    text: "this.#ended.abort();",
+    replacement: "",
+    tests: ["gateway-backend"],
+  },
+  {
+    what: "keeps connections while it drains",
+    file: "gateway-backend.ts",
+    text: "    this.isDraining = true;\n    for (const connection of this.#connections) connection.goAway();",
+    replacement: "    this.isDraining = true;",
+    tests: ["gateway-backend"],
+  },
+]);
