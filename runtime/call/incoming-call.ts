@@ -28,8 +28,11 @@ export interface CallServer {
 
 /** Metadata of an answer. */
 export interface ResponseMetadata {
+  /** Ahead of the answer. */
   readonly headers: MetadataMap;
+  /** With its end. */
   readonly trailers: MetadataMap;
+  /** The headers have left. */
   headersSent: boolean;
 }
 

@@ -15,6 +15,8 @@ export interface HealthService {
    * RangeError for one that was not given.
    */
   setServing(service: string, isServing: boolean): void;
+  /** What it says of a service now; undefined for one that was not given. */
+  isServing(service: string): boolean | undefined;
 }
 
 /**
@@ -31,6 +33,7 @@ export function createHealth(services: readonly { readonly name: string }[]): He
   return {
     implementation: { ...implement(Health, board), isListed: false, onDrain: () => board.drain() },
     setServing: (service, isServing) => board.set(service, isServing ? ServingStatus.Serving : ServingStatus.NotServing),
+    isServing: (service) => board.isServing(service),
   };
 }
 
@@ -51,6 +54,11 @@ class Board implements HealthHandler {
     }
     this.#statuses.set(service, status);
     this.#tell();
+  }
+
+  isServing(service: string): boolean | undefined {
+    const status = this.#statusOf(service);
+    return status === undefined ? undefined : status === ServingStatus.Serving;
   }
 
   drain(): void {

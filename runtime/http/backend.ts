@@ -16,6 +16,8 @@ export interface HttpBackend {
   readonly isDraining: boolean;
   /** A method by `package.Service/method`; undefined for one that is not there. */
   find(path: string): HttpMethod | undefined | Promise<HttpMethod | undefined>;
+  /** Whether it has a service of this name. */
+  serves(service: string): boolean;
   /** Paths that may have been meant. */
   paths(): Iterable<string>;
   /** A connection begins. */
@@ -24,7 +26,7 @@ export interface HttpBackend {
 
 /** One connection of a client, for what is behind the front. */
 export interface FrontConnection {
-  /** Who it is. */
+  /** Who is at its other end. */
   readonly peer: Peer;
   /** Its client is told to go elsewhere. */
   goAway(): void;
@@ -53,7 +55,7 @@ export interface JsonRequest {
   readonly items: AsyncIterable<unknown> | undefined;
   /** Milliseconds that the client waits; undefined when it does not say. */
   readonly timeoutMs: number | undefined;
-  /** Made of the headers that may become metadata. */
+  /** What of its headers is for the handler. */
   readonly metadata: Metadata;
 }
 
@@ -81,7 +83,7 @@ export interface AnswerSink {
   onItem(value: JsonValue, beside: AnswerMetadata | undefined): Promise<void> | undefined;
   /** The items are over. */
   onEnd(beside: AnswerMetadata | undefined): void;
-  /** There is no result, and no more items. */
+  /** It has no result, or no more items. */
   onFailure(failure: Failure, beside: AnswerMetadata | undefined): void;
   /** Bytes of bodies that were written so far. */
   readonly writtenBytes: number;
@@ -89,7 +91,7 @@ export interface AnswerSink {
 
 /** Why a call has no result. */
 export interface Failure {
-  /** Name of the status. */
+  /** The status. */
   readonly code: StatusName;
   /** For people. Nothing in it that is not for the client. */
   readonly message: string;

@@ -25,12 +25,12 @@ export interface Miss {
 /** Answers, and closes the connection behind a body that is too large to be passed over. */
 export function refuse({ request, response, connection }: Exchange, { status, code, message, headers }: Miss): void {
   const body = Buffer.from(JSON.stringify(connectError({ code, message })));
-  const isLast = connection.isLeaving || !isShort(request);
+  const isLast = connection.closesBehindAnswer || (request.httpVersionMajor === 1 && !isShort(request));
   response.writeHead(status, {
     ...headers,
     "content-type": "application/json",
     "content-length": String(body.length),
-    ...(isLast && request.httpVersionMajor === 1 ? { connection: "close" } : {}),
+    ...(isLast ? { connection: "close" } : {}),
   });
   response.end(request.method === "HEAD" ? undefined : body);
 }

@@ -6,7 +6,7 @@ import { ATTEMPT_KEY, explainKey, type Metadata, MetadataMap, type MetadataValue
 import { usageError } from "../base/usage-error.js";
 
 /** Those of traces, which every server takes. */
-const TRACE_HEADERS = ["traceparent", "tracestate", "baggage"] as const;
+export const TRACE_HEADERS = ["traceparent", "tracestate", "baggage"] as const;
 
 const BINARY = "-bin";
 const RESERVED = /^callwire-/;

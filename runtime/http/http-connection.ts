@@ -7,35 +7,46 @@ import type { PeerCertificate } from "../transport/certificate.js";
 import { peerOf } from "../transport/lost-error.js";
 import type { Caller, FrontConnection, HttpBackend } from "./backend.js";
 
-export class HttpConnection implements FrontConnection {
-  readonly peer: Peer;
-  readonly caller: Caller;
-  /** Its next answer over HTTP/1.1 is its last. */
-  isLeaving = false;
-  readonly #socket: Socket;
-  readonly #session: ServerHttp2Session | undefined;
-
-  constructor(backend: HttpBackend, socket: Socket, options: ConnectionOptions) {
-    this.#socket = socket;
-    this.#session = options.session;
-    this.peer = { address: peerOf(socket, options.socketPath), certificate: options.certificate };
-    this.caller = backend.enter(this);
-    socket.once("close", () => this.caller.leave());
-  }
-
-  goAway(): void {
-    this.isLeaving = true;
-    this.#session?.close();
-  }
-
-  end(): void {
-    this.#socket.destroySoon();
-  }
-}
-
 export interface ConnectionOptions {
   /** Of HTTP/2. */
   readonly session?: ServerHttp2Session | undefined;
   readonly socketPath?: string | undefined;
   readonly certificate?: PeerCertificate | undefined;
+  /** It has come while the server drains. */
+  readonly isLeaving: boolean;
+}
+
+export class HttpConnection implements FrontConnection {
+  readonly peer: Peer;
+  readonly caller: Caller;
+  /** Of HTTP/2: requests whose answer is not over. */
+  requests = 0;
+  readonly #socket: Socket;
+  readonly #session: ServerHttp2Session | undefined;
+  #isLeaving: boolean;
+
+  constructor(backend: HttpBackend, socket: Socket, options: ConnectionOptions) {
+    const { session, socketPath, certificate, isLeaving } = options;
+    this.#socket = socket;
+    this.#session = session;
+    this.#isLeaving = isLeaving;
+    this.peer = { address: peerOf(socket, socketPath), certificate };
+    this.caller = backend.enter(this);
+    socket.once("close", () => this.caller.leave());
+  }
+
+  /** Whether an answer says that the connection is closed behind it. HTTP/2 has GOAWAY for that. */
+  get closesBehindAnswer(): boolean {
+    return this.#isLeaving && this.#session === undefined;
+  }
+
+  goAway(): void {
+    if (this.#isLeaving && this.#session?.closed === true) return;
+    this.#isLeaving = true;
+    this.#session?.close(); // behind the streams that are open
+  }
+
+  end(): void {
+    this.#socket.destroySoon();
+  }
 }

@@ -1,68 +1,181 @@
-// Listens for HTTP, and hands requests to a front. The only place of this room that makes sockets.
+// Listens for HTTP/1.1 and HTTP/2 on one address, and hands requests to a front. The only place of
+// this room that makes sockets. Without TLS, the first bytes of a connection say which it is.
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from "node:http";
+import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Session } from "node:http2";
 import type { Socket } from "node:net";
+import type { TLSSocket } from "node:tls";
 import { type Address, formatAddress } from "../base/address.js";
+import type { Clock } from "../base/clock.js";
 import {
   HTTP_HEADERS_TIMEOUT_MS,
   HTTP_KEEP_ALIVE_MS,
   HTTP_SWEEP_MS,
   MAX_HTTP_HEADER_BYTES,
   MAX_HTTP_HEADERS,
+  MAX_HTTP2_SESSION_MIB,
+  MAX_HTTP2_STREAMS,
 } from "../base/limits/http.js";
+import { readCertificate } from "../transport/certificate.js";
 import { type ConnectionLimit, limitConnections } from "../transport/connection-limit.js";
 import { bindServer } from "../transport/listener.js";
+import type { ServerTlsOptions } from "../transport/tls-options.js";
 import type { HttpBackend } from "./backend.js";
 import type { Front } from "./front.js";
 import { HttpConnection } from "./http-connection.js";
+import { createTlsServer } from "./http-tls.js";
+import { whenProtocolIsKnown } from "./protocol-peek.js";
 
 export interface HttpListenerOptions {
   readonly backend: HttpBackend;
   readonly front: Front;
+  readonly clock: Clock;
+  readonly tls: ServerTlsOptions | undefined;
+  /** Permissions of a unix socket. */
+  readonly socketMode: number | undefined;
   readonly limit: ConnectionLimit | undefined;
+  onWarning(text: string): void;
 }
+
+/** Of node:http, as its options for both kinds of its servers. */
+const HTTP1: ServerOptions = {
+  noDelay: true,
+  maxHeaderSize: MAX_HTTP_HEADER_BYTES,
+  headersTimeout: HTTP_HEADERS_TIMEOUT_MS,
+  requestTimeout: 0, // a stream of a client may go on; bodies have a time of their own
+  keepAliveTimeout: HTTP_KEEP_ALIVE_MS,
+  connectionsCheckingInterval: HTTP_SWEEP_MS,
+};
+
+const HTTP2 = {
+  settings: { maxConcurrentStreams: MAX_HTTP2_STREAMS, maxHeaderListSize: MAX_HTTP_HEADER_BYTES, enableConnectProtocol: false },
+  maxHeaderListPairs: MAX_HTTP_HEADERS,
+  maxSessionMemory: MAX_HTTP2_SESSION_MIB,
+} as const;
 
 /** HTTP that is listened for. */
-export interface HttpListener {
+export class HttpListener {
+  readonly #options: HttpListenerOptions;
+  readonly #http1: Server;
+  readonly #http2: Http2Server;
+  readonly #isTls: boolean;
+  readonly #byServer = new WeakMap<object, HttpConnection>();
+  /** Those that are open. Bounded by the limit of connections. */
+  readonly #connections = new Set<HttpConnection>();
+  /** Those of which nothing has come. */
+  readonly #silent = new Set<Socket>();
+  #address: Address;
+  #unlink: () => void = () => undefined;
+  #isStopped = false;
+
+  private constructor(address: Address, options: HttpListenerOptions) {
+    this.#address = address;
+    this.#options = options;
+    this.#isTls = options.tls !== undefined;
+    this.#http1 = options.tls === undefined ? createServer(HTTP1) : createTlsServer(options.tls, HTTP1, options);
+    this.#http1.maxHeadersCount = MAX_HTTP_HEADERS;
+    this.#http2 = createHttp2Server(HTTP2);
+    this.#route(options.tls === undefined ? "connection" : "secureConnection");
+    if (options.limit !== undefined) limitConnections(this.#http1, options.limit);
+  }
+
+  /**
+   * Rejects with FAILED_PRECONDITION when the address cannot be bound, and with INVALID_ARGUMENT
+   * for wrong credentials.
+   */
+  static async listen(address: Address, options: HttpListenerOptions): Promise<HttpListener> {
+    const listener = new HttpListener(address, options);
+    await listener.#bind();
+    return listener;
+  }
+
   /** With the real port. */
-  readonly url: string;
-  /** Takes no more connections, and closes idle ones. */
-  stop(): void;
+  get url(): string {
+    return `${this.#isTls ? "https" : "http"}://${formatAddress(this.#address)}`;
+  }
+
+  /** Clients are told to connect anew for what comes next. */
+  goAway(): void {
+    for (const connection of this.#connections) connection.goAway();
+  }
+
+  /** Takes no more connections, and closes idle ones. A second call does nothing. */
+  stop(): void {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    this.#unlink();
+    this.#http1.close();
+    for (const socket of this.#silent) socket.destroy();
+  }
+
+  async #bind(): Promise<void> {
+    const { socketMode } = this.#options;
+    this.#unlink = await bindServer(this.#http1, this.#address, { socketMode });
+    const bound = this.#http1.address();
+    if (typeof bound === "object" && bound !== null) this.#address = { ...this.#address, port: bound.port };
+    this.#http1.on("error", () => undefined); // accept failed, for want of descriptors: the next one is accepted
+  }
+
+  /** Node's own listener of `event` is for HTTP/1.1: it gets those sockets alone. */
+  #route(event: "connection" | "secureConnection"): void {
+    const takers = this.#http1.listeners(event);
+    this.#http1.removeAllListeners(event);
+    this.#http1.on(event, (socket: Socket) => {
+      socket.on("error", () => undefined); // its end is told by `close`
+      this.#silent.add(socket);
+      socket.once("close", () => this.#silent.delete(socket));
+      whenProtocolIsKnown(socket, (isHttp2) => {
+        this.#silent.delete(socket);
+        if (isHttp2) return this.#onHttp2(socket);
+        this.#byServer.set(socket, this.#enter(socket, undefined));
+        for (const take of takers) Reflect.apply(take, this.#http1, [socket]);
+      });
+    });
+    this.#http1.on("request", (request: IncomingMessage, response: ServerResponse) => {
+      this.#onRequest(request, response, this.#byServer.get(request.socket));
+    });
+    this.#http2.on("request", (request, response) => {
+      // What node:http2 makes of a stream is for those who know the requests of node:http.
+      const [asked, answer] = [request as unknown as IncomingMessage, response as unknown as ServerResponse];
+      const connection = this.#byServer.get(request.stream.session ?? request);
+      if (connection !== undefined) countRequest(connection, answer);
+      this.#onRequest(asked, answer, connection);
+    });
+    this.#http2.on("sessionError", () => undefined); // the session is over, which its socket tells
+  }
+
+  #onHttp2(socket: Socket): void {
+    this.#http2.once("session", (session: ServerHttp2Session) => {
+      const connection = this.#enter(socket, session);
+      this.#byServer.set(session, connection);
+      session.setTimeout(HTTP_KEEP_ALIVE_MS, () => {
+        if (connection.requests === 0) session.close();
+      });
+    });
+    this.#http2.emit("connection", socket); // which makes the session at once
+  }
+
+  #onRequest(request: IncomingMessage, response: ServerResponse, connection: HttpConnection | undefined): void {
+    if (connection === undefined) return void response.destroy();
+    this.#options.front.onRequest(request, response, connection);
+  }
+
+  #enter(socket: Socket, session: ServerHttp2Session | undefined): HttpConnection {
+    const shown = this.#isTls ? (socket as TLSSocket).getPeerX509Certificate() : undefined; // of a TLS server each is one
+    const certificate = shown === undefined ? undefined : readCertificate(shown);
+    const { backend } = this.#options;
+    const options = { session, socketPath: this.#address.path, certificate, isLeaving: backend.isDraining };
+    const connection = new HttpConnection(backend, socket, options);
+    this.#connections.add(connection);
+    socket.once("close", () => this.#connections.delete(connection));
+    return connection;
+  }
 }
 
-/** Rejects with FAILED_PRECONDITION when the address cannot be bound. */
-export async function listenHttp(address: Address, options: HttpListenerOptions): Promise<HttpListener> {
-  const connections = new WeakMap<Socket, HttpConnection>();
-  const server = createServer({
-    noDelay: true,
-    maxHeaderSize: MAX_HTTP_HEADER_BYTES,
-    headersTimeout: HTTP_HEADERS_TIMEOUT_MS,
-    requestTimeout: 0, // a stream of a client may go on; bodies have a time of their own
-    keepAliveTimeout: HTTP_KEEP_ALIVE_MS,
-    connectionsCheckingInterval: HTTP_SWEEP_MS,
+/** While there are any, the connection is not idle. */
+function countRequest(connection: HttpConnection, response: ServerResponse): void {
+  connection.requests++;
+  response.once("close", () => {
+    connection.requests--;
   });
-  server.maxHeadersCount = MAX_HTTP_HEADERS;
-  server.on("connection", (socket: Socket) => {
-    connections.set(socket, new HttpConnection(options.backend, socket, { socketPath: address.path }));
-  });
-  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
-    const connection = connections.get(request.socket);
-    if (connection === undefined) request.socket.destroy();
-    else options.front.onRequest(request, response, connection);
-  });
-  if (options.limit !== undefined) limitConnections(server, options.limit);
-  const unlink = await bindServer(server, address, {});
-  server.on("error", () => undefined); // accept failed, for want of descriptors: the next one is accepted
-  return {
-    url: `http://${formatAddress(addressOf(server, address))}`,
-    stop() {
-      unlink();
-      server.close();
-    },
-  };
-}
-
-function addressOf(server: Server, wanted: Address): Address {
-  const bound = server.address();
-  return typeof bound === "object" && bound !== null ? { ...wanted, port: bound.port } : wanted;
 }

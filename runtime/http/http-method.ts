@@ -10,7 +10,11 @@ export interface HttpMethod {
   readonly fullName: string;
   /** Which side streams. */
   readonly kind: MethodKind;
-  /** Whether it has any beside what the client streams. */
+  /** Whether it changes nothing: then it takes GET, too. */
+  readonly isReadonly: boolean;
+  /** Milliseconds that an answer may be kept. */
+  readonly cacheableMs: number | undefined;
+  /** Whether it has parameters beside what the client streams. */
   readonly hasParameters: boolean;
   /** The parameter that the client streams: where its messages have an item. */
   readonly streamName: string | undefined;
@@ -30,15 +34,18 @@ export function messageOf({ wrapsResult }: HttpMethod, value: JsonValue): JsonVa
 /** `types` are those that the method reaches, by their full names. */
 export function describeMethod(
   service: string,
-  { name, kind, parameters, requestStream, result, resultOptional }: MethodDescriptor,
+  method: MethodDescriptor,
   types: ReadonlyMap<string, TypeDescriptor>,
 ): HttpMethod {
+  const { name, kind, parameters, requestStream, result } = method;
   const isStruct = result?.kind === "named" && types.get(result.name)?.kind === "struct";
   return {
     fullName: `${service}/${name}`,
     kind,
+    isReadonly: method.readonly === true,
+    cacheableMs: method.cacheableMs,
     hasParameters: parameters.length > 0,
     streamName: requestStream?.name,
-    wrapsResult: !isStruct || resultOptional === true,
+    wrapsResult: !isStruct || method.resultOptional === true,
   };
 }

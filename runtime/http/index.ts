@@ -1,5 +1,6 @@
 // The door `callwire/http`.
 
+export type { OpenDoor, SideDoor } from "../server/side-door.js";
 export type {
   AnswerMetadata,
   AnswerSink,
@@ -10,6 +11,9 @@ export type {
   JsonRequest,
   RunningCall,
 } from "./backend.js";
-export { createHttp, type HttpOptions, openHttpFront } from "./create-http.js";
+export type { CorsOptions } from "./cors.js";
+export { createHttp, openHttpFront } from "./create-http.js";
 export type { HttpListener } from "./http-listener.js";
 export { describeMethod, type HttpMethod } from "./http-method.js";
+export type { HttpOptions } from "./http-options.js";
+export type { MetricsSource, ReadinessSource } from "./probes.js";

@@ -36,6 +36,10 @@ export class LocalBackend implements HttpBackend {
     return this.#methods.get(path);
   }
 
+  serves(service: string): boolean {
+    return this.#inside.services.some((each) => each.service.name === service);
+  }
+
   paths(): Iterable<string> {
     return this.#methods.keys();
   }

@@ -1,35 +1,56 @@
 // The answer of a call that streams nothing, as Connect has it: a result or an error as JSON, with
-// metadata as headers.
+// metadata as headers. A GET may be answered with "as you have it".
 
+import { createHash } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import type { JsonValue } from "../json/json-value.js";
 import type { AnswerMetadata, AnswerSink, Failure } from "./backend.js";
 import { CONNECT_CODES } from "./connect-codes.js";
 import { connectError } from "./connect-error.js";
+import type { Exchange } from "./exchange.js";
 import { writeHeaders } from "./header-metadata.js";
 import { type HttpMethod, messageOf } from "./http-method.js";
+
+/** Of a GET: what may be kept of its answer, and what its client has kept. */
+export interface Caching {
+  readonly maxAgeMs: number;
+  /** The headers that an answer may depend on. */
+  readonly vary: string;
+  readonly ifNoneMatch: string | undefined;
+}
 
 export class UnaryAnswer implements AnswerSink {
   writtenBytes = 0;
   /** Nothing more is written. */
   isOver = false;
-  readonly #response: ServerResponse;
+  readonly #exchange: Exchange;
   readonly #method: HttpMethod;
-  readonly #isLast: () => boolean;
+  readonly #caching: Caching | undefined;
 
-  /** `isLast`: whether the connection is to be closed behind the answer. */
-  constructor(response: ServerResponse, method: HttpMethod, isLast: () => boolean) {
-    this.#response = response;
+  constructor(exchange: Exchange, method: HttpMethod, caching?: Caching) {
+    this.#exchange = exchange;
     this.#method = method;
-    this.#isLast = isLast;
+    this.#caching = caching;
   }
 
   onResult(value: JsonValue, beside: AnswerMetadata | undefined): void {
-    this.#write(200, messageOf(this.#method, value), beside, undefined);
+    if (this.isOver) return;
+    const body = Buffer.from(JSON.stringify(messageOf(this.#method, value)));
+    const headers = this.#begin(beside);
+    const { response } = this.#exchange;
+    if (this.#caching !== undefined && allowsKeeping(headers, body, this.#caching)) {
+      response.writeHead(304, headers);
+      response.end();
+    } else this.#end(response, 200, headers, body);
   }
 
   onFailure(failure: Failure, beside: AnswerMetadata | undefined): void {
-    this.#write(CONNECT_CODES[failure.code][1], connectError(failure), beside, failure.retryAfterMs);
+    if (this.isOver) return;
+    const headers = this.#begin(beside);
+    if (failure.retryAfterMs !== undefined) headers["retry-after"] = String(Math.ceil(failure.retryAfterMs / 1_000));
+    if (this.#caching !== undefined) headers["cache-control"] = "no-store";
+    const body = Buffer.from(JSON.stringify(connectError(failure)));
+    this.#end(this.#exchange.response, CONNECT_CODES[failure.code][1], headers, body);
   }
 
   onItem(): undefined {
@@ -40,19 +61,30 @@ export class UnaryAnswer implements AnswerSink {
     // As above.
   }
 
-  #write(status: number, message: JsonValue, beside: AnswerMetadata | undefined, retryAfterMs: number | undefined): void {
-    if (this.isOver) return;
-    const body = Buffer.from(JSON.stringify(message));
+  #begin(beside: AnswerMetadata | undefined): Record<string, string> {
     this.isOver = true;
-    const headers: Record<string, string> = { "content-type": "application/json", "content-length": String(body.length) };
+    const headers: Record<string, string> = { "content-type": "application/json" };
     if (beside !== undefined) {
       writeHeaders(headers, beside.headers);
       writeHeaders(headers, beside.trailers, "trailer-");
     }
-    if (retryAfterMs !== undefined) headers["retry-after"] = String(Math.ceil(retryAfterMs / 1_000));
-    if (this.#isLast()) headers["connection"] = "close";
-    this.writtenBytes = body.length;
-    this.#response.writeHead(status, headers);
-    this.#response.end(body);
+    if (this.#exchange.connection.closesBehindAnswer) headers["connection"] = "close";
+    return headers;
   }
+
+  #end(response: ServerResponse, status: number, headers: Record<string, string>, body: Buffer): void {
+    headers["content-length"] = String(body.length);
+    this.writtenBytes = body.length;
+    response.writeHead(status, headers);
+    response.end(body);
+  }
+}
+
+/** Puts into the headers what may be kept. True when the client has kept just this. */
+function allowsKeeping(headers: Record<string, string>, body: Buffer, { maxAgeMs, vary, ifNoneMatch }: Caching): boolean {
+  const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
+  headers["etag"] = etag;
+  headers["cache-control"] = maxAgeMs > 0 ? `max-age=${Math.floor(maxAgeMs / 1_000)}` : "no-cache";
+  if (vary !== "") headers["vary"] = vary;
+  return ifNoneMatch?.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag) === true;
 }

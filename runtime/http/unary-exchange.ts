@@ -28,8 +28,8 @@ export function runUnary(exchange: Exchange, method: HttpMethod, { metadata, max
 }
 
 function startUnary(exchange: Exchange, method: HttpMethod, metadata: readonly string[], body: Buffer): void {
-  const { request, response, connection } = exchange;
-  const answer = new UnaryAnswer(response, method, () => connection.isLeaving && request.httpVersionMajor === 1);
+  const { request, connection } = exchange;
+  const answer = new UnaryAnswer(exchange, method);
   try {
     const wishes = readCallHeaders(request.headers, metadata);
     const call = { args: parseJson(body), bytes: body.length, items: undefined, ...wishes };

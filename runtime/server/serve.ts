@@ -197,7 +197,7 @@ class ServerInstance implements CallwireServer {
     for (const { onDrain } of this.#options.services) onDrain?.();
     const told = this.#http?.announceDrain();
     await this.#before(this.#clock.nowMs() + FAREWELL_MS, Promise.all(this.#registrations.map(announceDrain)));
-    await told;
+    if (told !== undefined) await this.#before(deadlineAt, told);
     this.#core.startDraining();
     this.#http?.stop();
     await this.#before(deadlineAt, this.#core.work.idle());

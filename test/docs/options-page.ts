@@ -12,7 +12,8 @@ import { TARGET_FORMS } from "#runtime/discovery/target.js";
 import { ZOOKEEPER_RULES } from "#runtime/discovery/zookeeper/zookeeper-target.js";
 import { DYNAMIC_RULES } from "#runtime/dynamic/connect-dynamic.js";
 import { IMPLEMENT_DYNAMIC_RULES } from "#runtime/dynamic/implement-dynamic.js";
-import { HTTP_RULES } from "#runtime/http/create-http.js";
+import { CORS_RULES } from "#runtime/http/cors.js";
+import { HTTP_RULES } from "#runtime/http/http-options.js";
 import { TELEMETRY_RULES } from "#runtime/otel/start-telemetry.js";
 import { METRICS_RULES } from "#runtime/prometheus/start-metrics.js";
 import { IMPLEMENT_RULES } from "#runtime/server/implement.js";
@@ -59,9 +60,16 @@ export const TABLES: readonly OptionTable[] = [
   {
     heading: "createHttp",
     text: "`serve({ http: createHttp({ ... }) })`, of `callwire/http`. What it is for: [http.md](http.md).",
-    file: "http/create-http.d.ts",
+    file: "http/http-options.d.ts",
     type: "HttpOptions",
     rules: HTTP_RULES,
+  },
+  {
+    heading: "cors of createHttp",
+    text: "`createHttp({ cors: { origins } })`. Who may ask: [http.md](http.md#who-may-ask).",
+    file: "http/cors.d.ts",
+    type: "CorsOptions",
+    rules: CORS_RULES,
   },
   {
     heading: "implement",

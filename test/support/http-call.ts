@@ -23,7 +23,7 @@ export async function post(
 export async function ask(server: CallwireServer, path: string, init: RequestInit = {}): Promise<HttpAnswer> {
   const response = await fetch(`${server.httpUrl}${path}`, init);
   const text = await response.text();
-  return { status: response.status, headers: response.headers, body: isJson(response) ? JSON.parse(text) : text };
+  return { status: response.status, headers: response.headers, body: isJson(response) && text !== "" ? JSON.parse(text) : text };
 }
 
 function isJson({ headers }: Response): boolean {

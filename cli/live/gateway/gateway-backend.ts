@@ -44,6 +44,12 @@ export class GatewayBackend implements HttpBackend {
     return lease === undefined ? undefined : methodsOf(lease).get(path);
   }
 
+  serves(service: string): boolean {
+    const lease = this.#contracts.leaseKnown(service);
+    lease?.end();
+    return lease !== undefined;
+  }
+
   *paths(): Iterable<string> {
     for (const version of this.#contracts.versions) yield* methodsOf(version).keys();
   }

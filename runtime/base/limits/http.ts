@@ -8,6 +8,13 @@
 export const MAX_HTTP_HEADER_BYTES = 16 * 1024;
 export const MAX_HTTP_HEADERS = 128;
 
+/**
+ * Calls at once on a connection of HTTP/2. As many browsers and proxies assume. And the MiB that
+ * one such connection may keep of ours, with headers and what waits to be sent.
+ */
+export const MAX_HTTP2_STREAMS = 256;
+export const MAX_HTTP2_SESSION_MIB = 16;
+
 /** Time for a request's headers, from the first byte or from the connection's begin. */
 export const HTTP_HEADERS_TIMEOUT_MS = 10_000;
 
@@ -40,6 +47,9 @@ export const MAX_SHOWN_PATH = 128;
 
 /** Digits of Connect-Timeout-Ms, as its specification says. */
 export const MAX_TIMEOUT_DIGITS = 10;
+
+/** Time that a browser remembers which origins may call. The most that Chromium takes. */
+export const CORS_MAX_AGE_SECONDS = 7_200;
 
 /** Longest time that draining may be told before calls are refused. */
 export const MAX_DRAIN_DELAY_MS = 300_000;

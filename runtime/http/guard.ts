@@ -1,0 +1,59 @@
+// Who may ask at all: by the name that the client has for the server, and by the page that a
+// browser asks for. Against pages that reach for servers of their readers' machines and networks.
+
+import type { IncomingHttpHeaders } from "node:http";
+import { type Address, isLoopback } from "../base/address.js";
+import type { CorsOptions } from "./cors.js";
+import type { Miss } from "./exchange.js";
+
+const LOCAL_NAMES = ["localhost", "127.0.0.1", "[::1]"] as const;
+
+export class Guard {
+  /** Undefined: any. */
+  readonly #hosts: ReadonlySet<string> | undefined;
+  /** Undefined: none but the server's own. */
+  readonly #origins: ReadonlySet<string> | "*" | undefined;
+
+  /** Who listens for this machine alone has names of it alone, unless `hosts` says others. */
+  constructor(address: Address, hosts: readonly string[] | undefined, cors: CorsOptions | undefined) {
+    const isLocal = isLoopback(address) && address.path === undefined;
+    const own = address.host.includes(":") ? `[${address.host}]` : address.host;
+    const names = hosts ?? (isLocal ? [...LOCAL_NAMES, own] : undefined);
+    this.#hosts = names === undefined ? undefined : new Set(names.map((name) => name.toLowerCase()));
+    this.#origins = cors === undefined ? undefined : cors.origins === "*" ? "*" : new Set(cors.origins);
+  }
+
+  /** What is answered instead. */
+  check(headers: IncomingHttpHeaders): Miss | undefined {
+    const host = hostOf(headers);
+    if (this.#hosts !== undefined && !this.#hosts.has(nameOf(host))) {
+      const message = "the Host header names no host of this server; give createHttp its name in hosts";
+      return { status: 421, code: "PERMISSION_DENIED", message };
+    }
+    const { origin } = headers;
+    if (origin === undefined || this.allows(origin) || isSame(origin, host)) return undefined;
+    const message = "pages of this origin may not call the server; give createHttp the origin in cors";
+    return { status: 403, code: "PERMISSION_DENIED", message };
+  }
+
+  /** Whether pages of another origin may call, and read the answers. */
+  allows(origin: string): boolean {
+    return this.#origins === "*" || this.#origins?.has(origin) === true;
+  }
+}
+
+/** Over HTTP/2 it has another name. */
+function hostOf(headers: IncomingHttpHeaders): string {
+  const authority = headers[":authority"];
+  return headers.host ?? (typeof authority === "string" ? authority : "");
+}
+
+/** Without the port. */
+function nameOf(host: string): string {
+  return host.replace(/:\d+$/, "").toLowerCase();
+}
+
+/** A proxy may have ended TLS: the scheme does not count. */
+function isSame(origin: string, host: string): boolean {
+  return origin.replace(/^https?:\/\//, "").toLowerCase() === host.toLowerCase();
+}

@@ -1,0 +1,124 @@
+// What balancers and monitors ask, and what they are told while the server stops.
+
+import assert from "node:assert/strict";
+import { type CallwireServer, implement, serve } from "callwire";
+import { createHealth } from "callwire/health";
+import { createHttp, type HttpOptions } from "callwire/http";
+import { startMetrics } from "callwire/prometheus";
+import { Registry } from "prom-client";
+import { Kitchen, type KitchenHandler } from "../../../generated/kitchen-sink.js";
+import { ask, post } from "../../support/http-call.js";
+import { closeSessions, connectHttp2, postHttp2 } from "../../support/http2-call.js";
+import { closeKitchens, kitchen, startKitchen } from "../../support/kitchen-server.js";
+import { dial, readAll } from "../../support/raw-http.js";
+import { deferred, eventually, until } from "../../support/wait.js";
+
+const KITCHEN = "/demo.kitchen.v1.Kitchen/";
+/** In place of the 500 ms of the contract. */
+const PATIENT = { "connect-timeout-ms": "60000" };
+
+describe("probes by HTTP", () => {
+  afterEach(async () => {
+    closeSessions();
+    await closeKitchens();
+  });
+
+  it("say that the process lives, and that it takes calls", async () => {
+    const server = await start();
+
+    const health = await ask(server, "/healthz");
+    assert.deepEqual([health.status, health.body, health.headers.get("cache-control")], [200, "ok\n", "no-store"]);
+    assert.deepEqual((await ask(server, "/readyz")).body, "ready\n");
+    assert.equal((await ask(server, "/readyz?service=demo.kitchen.v1.Kitchen")).status, 200);
+    assert.equal((await ask(server, "/readyz?service=demo.Other")).status, 404);
+    assert.equal((await ask(server, "/healthz", { method: "POST" })).status, 405);
+    assert.equal((await ask(server, "/healthz", { method: "HEAD" })).status, 200);
+    assert.equal((await ask(server, "/metrics")).status, 404);
+  });
+
+  it("go by the health service, for each service", async () => {
+    const health = createHealth([Kitchen]);
+    const services = [implement(Kitchen, kitchen), health.implementation];
+    const server = await serve({ services, stopOnSignal: false, http: createHttp({ health }) });
+    try {
+      health.setServing(Kitchen.name, false);
+      assert.equal((await ask(server, "/readyz")).status, 200);
+      assert.deepEqual((await ask(server, `/readyz?service=${Kitchen.name}`)).body, "not serving\n");
+      health.setServing("", false);
+      assert.equal((await ask(server, "/readyz")).status, 503);
+      assert.equal((await post(server, `${KITCHEN}ping`, {})).status, 200);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it("have the metrics of calls, those by HTTP among them", async () => {
+    const registry = new Registry();
+    const stop = startMetrics({ registry });
+    try {
+      const server = await start({}, { metrics: registry });
+      await post(server, `${KITCHEN}divide`, { num1: 1 });
+      await post(server, `${KITCHEN}divide`, {});
+
+      const { body, headers } = await ask(server, "/metrics");
+      assert.match(headers.get("content-type") ?? "", /^text\/plain; version=0\.0\.4/);
+      assert.match(
+        String(body),
+        /rpc_server_call_duration_seconds_count\{rpc_method="demo.kitchen.v1.Kitchen\/divide",rpc_status_code="OK"\} 1\n/,
+      );
+      assert.match(String(body), /callwire_server_refused_total\{[^}]*callwire_refused="invalid-arguments"\} 1\n/);
+    } finally {
+      stop();
+    }
+  });
+
+  it("say that the server drains before it refuses a call", async () => {
+    const finish = deferred<number>();
+    const server = await start({ divide: () => finish.promise }, { drainDelayMs: 60_000 });
+    const idle = dial(server);
+    const idleEnd = readAll(idle);
+    const session = connectHttp2(server);
+    await postHttp2(session, `${KITCHEN}ping`, {});
+    const running = post(server, `${KITCHEN}divide`, { num1: 1 }, PATIENT);
+
+    const closed = server.close({ graceMs: 1_000 });
+    await eventually(async () => assert.equal((await ask(server, "/readyz")).status, 503));
+    assert.deepEqual((await ask(server, "/readyz")).body, "draining\n");
+    assert.equal((await ask(server, "/healthz")).status, 200);
+    const late = await post(server, `${KITCHEN}ping`, {});
+    assert.deepEqual([late.status, late.headers.get("connection")], [200, "close"]);
+    await until(() => session.closed);
+    finish.resolve(7);
+    assert.deepEqual((await running).body, { result: 7 });
+    await closed;
+    assert.equal(await idleEnd, "");
+  });
+
+  it("answer no more calls when the drain is over", async () => {
+    const finish = deferred<number>();
+    let begun = 0;
+    const server = await start({
+      divide() {
+        begun++;
+        return finish.promise;
+      },
+    });
+    const kept = dial(server);
+    const answers = readAll(kept);
+    const running = post(server, `${KITCHEN}divide`, { num1: 1 }, PATIENT);
+    const head = "HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\nconnect-timeout-ms: 60000";
+    kept.write(`POST ${KITCHEN}divide ${head}\r\ncontent-length: 11\r\n\r\n{"num1": 1}`);
+    await until(() => begun === 2);
+
+    const closed = server.close({ graceMs: 10_000 });
+    await eventually(() => assert.rejects(ask(server, "/healthz")));
+    finish.resolve(7);
+    assert.deepEqual((await running).body, { result: 7 });
+    await closed;
+    assert.match(await answers, /^HTTP\/1\.1 200 OK\r\n.*connection: close.*\{"result":7\}$/is);
+  });
+});
+
+function start(methods: Partial<KitchenHandler> = {}, http: HttpOptions = {}): Promise<CallwireServer> {
+  return startKitchen(methods, { http: createHttp(http) });
+}
