@@ -1,10 +1,10 @@
-// Where the contracts are and where generated code goes: flags, over `callwire.json` of the nearest
-// parent, over `idl` and `generated`.
+// Where the contracts are and where generated code goes: flags, over the file of CALLWIRE_CONFIG or
+// `callwire.json` of the nearest parent, over `idl` and `generated`.
 
 import { statSync } from "node:fs";
 import path from "node:path";
 import type { ImportExtension, LintConfig } from "@callwire/compiler";
-import { CONFIGURATION_FILE, findUpwards } from "../files/find-upwards.js";
+import { CONFIGURATION_FILE, findConfigurationFile } from "../files/find-upwards.js";
 import { readText } from "../files/read-text.js";
 import { describeFileError, UsageError } from "../usage-error.js";
 import {
@@ -48,7 +48,7 @@ export function findConfiguration(cwd: string, flags: Flags): Configuration {
     if (flag !== undefined && !isName(flag))
       throw new UsageError(`--root and --out want the name of a folder, got ${JSON.stringify(flag)}`);
   }
-  const file = findUpwards(cwd, CONFIGURATION_FILE);
+  const file = findConfigurationFile(cwd);
   const base = file === undefined ? cwd : path.dirname(file);
   const configured = file === undefined ? {} : readConfiguration(file);
   const roots =
@@ -69,7 +69,7 @@ export function findConfiguration(cwd: string, flags: Flags): Configuration {
 
 /** What `registry` says, if it is there. Throws UsageError when the configuration is wrong. */
 export function findRegistry(cwd: string): string | undefined {
-  const file = findUpwards(cwd, CONFIGURATION_FILE);
+  const file = findConfigurationFile(cwd);
   return file === undefined ? undefined : readConfiguration(file).registry;
 }
 

@@ -24,6 +24,7 @@ const OF_INSTANCES: readonly string[] = ["drain", "weight"];
 /** Services whose instances are offered: more are no list to choose from. */
 const MAX_SERVICES = 50;
 const OF_METHODS: readonly string[] = ["call", "describe", "bench", "fuzz"];
+const OF_FIELDS: readonly string[] = ["call", "bench"];
 
 /** Never throws, and says nothing. */
 export async function listCandidates(tools: LiveTools, { command, args, flags }: Line): Promise<readonly string[]> {
@@ -42,7 +43,7 @@ export async function listCandidates(tools: LiveTools, { command, args, flags }:
     const { descriptor, service: found } = await withRegistry(live, (registry) => findNamed(live, registry, service));
     if (isName) return found.methods.map((each) => live.tools.escape(`${service}/${each.name}`));
     const called = found.methods.find((each) => each.name === method);
-    if (command !== "call" || called === undefined) return [];
+    if (!OF_FIELDS.includes(command) || called === undefined) return [];
     const types = new Map(descriptor.files.flatMap(({ types: all }) => all.map((type) => [type.name, type] as const)));
     const inner = (field: ParameterDescriptor): readonly ParameterDescriptor[] => {
       const type = field.type.kind === "named" ? types.get(field.type.name) : undefined;

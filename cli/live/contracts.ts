@@ -61,8 +61,8 @@ async function fromProject(live: Live, registry: Registry, name: string): Promis
   const { endpoints } = await readInstances(live, registry, name);
   const other = endpoints.find(({ fingerprint }) => fingerprint !== undefined && fingerprint !== service.fingerprint);
   if (other !== undefined)
-    live.err(
-      `warning: ${escape(addressOf(other))} runs contract ${escape(other.fingerprint ?? "")}, and this project has ${service.fingerprint}; give that one's .rpc files with --contracts\n`,
+    live.warn(
+      `${addressOf(other)} runs contract ${other.fingerprint ?? ""}, and this project has ${service.fingerprint}; give that one's .rpc files with --contracts`,
     );
   return { descriptor, service, source: "this project" };
 }

@@ -9,6 +9,7 @@ import { type CompatFlags, showCompat } from "./compat/compat.js";
 import { showConsumers } from "./consumers.js";
 import { splitName } from "./contracts.js";
 import { describeNamed } from "./describe.js";
+import { followDiagnostics } from "./diagnostics-log.js";
 import { showDoctor } from "./doctor/doctor.js";
 import { reportFailure } from "./failure.js";
 import { type FuzzFlags, fuzzNamed } from "./fuzz.js";
@@ -71,6 +72,7 @@ export async function runLive(tools: LiveTools, name: string, argument: string |
   const command = COMMANDS[name];
   if (command === undefined) throw new RangeError(`there is no live command ${name}`);
   const live = new Live(tools, flags);
+  if (live.logLevel === "debug") followDiagnostics((line) => live.err(`debug: ${tools.escape(line)}\n`));
   try {
     return await command(live, argument, flags);
   } catch (error) {

@@ -11,9 +11,7 @@ const MIN_CLOSE_MS = 200;
 
 /** Runs `use` with the registry of the command, and closes it. */
 export async function withRegistry<T>(live: Live, use: (registry: Registry) => Promise<T>): Promise<T> {
-  const { registry, owned } = openRegistry(live.target, {
-    onWarning: (text) => live.err(`warning: ${live.tools.escape(text)}\n`),
-  });
+  const { registry, owned } = openRegistry(live.target, { onWarning: (text) => live.warn(text) });
   try {
     return await use(registry);
   } finally {

@@ -9,6 +9,7 @@ import { readDuration } from "../input/duration.js";
 import { paint, type Tone } from "../output/paint.js";
 import type { Terminal } from "../output/terminal.js";
 import { UsageError } from "../usage-error.js";
+import { type LogLevel, readLogLevel } from "./diagnostics-log.js";
 import { type Cell, type Column, formatTable } from "./table.js";
 import { type LiveTls, readTls, type TlsFlags } from "./tls-flags.js";
 
@@ -69,6 +70,7 @@ export class Live {
   readonly timeoutMs: number;
   readonly #deadlineAt: number;
   readonly tls: LiveTls | undefined;
+  readonly logLevel: LogLevel;
 
   /** Throws UsageError. */
   constructor(tools: LiveTools, flags: LiveFlags) {
@@ -78,6 +80,7 @@ export class Live {
     this.timeoutMs = readTimeout(flags.timeout);
     this.#deadlineAt = performance.now() + this.timeoutMs;
     this.tls = readTls(flags, tools.escape);
+    this.logLevel = readLogLevel();
   }
 
   /** What is left for the next step. Never 0: a step without time says itself that it is late. */
@@ -117,6 +120,11 @@ export class Live {
 
   err(text: string): void {
     this.tools.terminal.err(text);
+  }
+
+  /** What somebody can mend while the command goes on. `text` is of anybody. */
+  warn(text: string): void {
+    if (this.logLevel !== "error") this.err(`warning: ${this.tools.escape(text)}\n`);
   }
 
   /** A table on stdout, in the width and with the colours that it can have. */

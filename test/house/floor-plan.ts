@@ -125,6 +125,7 @@ export const PLANS: readonly FloorPlan[] = [
       diff: ["*"],
       "node:child_process": ["input", "dev", "live"],
       "node:crypto": ["*"],
+      "node:diagnostics_channel": ["live"],
       "node:fs": ["*"],
       "node:module": ["start"],
       "node:net": ["live"],

@@ -3,7 +3,7 @@
 
 import { escapeText } from "@callwire/compiler";
 import type { Command } from "commander";
-import { CONFIGURATION_FILE, findUpwards } from "../../files/find-upwards.js";
+import { findConfigurationFile } from "../../files/find-upwards.js";
 import { type AllFlags, type Line, listCandidates, runLive } from "../../live/index.js";
 import type { LiveTools } from "../../live/live-command.js";
 import type { Exit } from "../../usage-error.js";
@@ -41,6 +41,6 @@ function toolsOf({ terminal, cwd }: Place): LiveTools {
     loadCheckout: (paths, root) => readCheckout(cwd, paths, root),
     loadContracts: (folder) => readFolder(cwd, folder),
     loadProject: () => readProject(cwd),
-    configuredRegistry: () => (findUpwards(cwd, CONFIGURATION_FILE) === undefined ? undefined : readRegistry(cwd)),
+    configuredRegistry: () => (findConfigurationFile(cwd) === undefined ? undefined : readRegistry(cwd)),
   };
 }

@@ -59,9 +59,7 @@ async function tryFind(live: Live, registry: Registry, name: string): Promise<Na
   try {
     return await findNamed(live, registry, name);
   } catch (error) {
-    live.err(
-      `warning: ${live.tools.escape(name)} is left out: ${live.tools.escape(error instanceof Error ? error.message : String(error))}\n`,
-    );
+    live.warn(`${name} is left out: ${error instanceof Error ? error.message : String(error)}`);
     return undefined;
   }
 }

@@ -66,6 +66,7 @@ describe("the completion of a command line", function () {
     assert.deepEqual(await live("describe", `${CALC}/f`), [`${CALC}/factorial`]);
     assert.deepEqual(await live("call", `${CALC}/summarize`, ""), ["values:=", "options."]);
     assert.deepEqual(await live("call", `${CALC}/summarize`, "values:=[1]", "options.d"), ["options.digits="]);
+    assert.deepEqual(await live("bench", `${CALC}/divide`, "n"), ["num1=", "num2="]);
     assert.deepEqual(await live("compat", "--at", "127.0.0.1:1", ""), []);
   });
 

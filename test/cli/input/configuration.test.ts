@@ -39,6 +39,23 @@ describe("findConfiguration", () => {
     });
   });
 
+  it("takes the file that CALLWIRE_CONFIG names in place of the nearest, and says when it is not there", () => {
+    sandbox.write("contracts/a.rpc", "");
+    sandbox.write("callwire.json", '{"roots": ["gone"]}');
+    sandbox.write("other/ci.json", '{"roots": ["../contracts"], "out": "stubs"}');
+    process.env["CALLWIRE_CONFIG"] = "other/ci.json";
+    try {
+      const { roots, out } = findConfiguration(sandbox.folder, NO_FLAGS);
+      assert.deepEqual([roots, out], [[sandbox.path("contracts")], sandbox.path("other/stubs")]);
+      process.env["CALLWIRE_CONFIG"] = "nowhere.json";
+      assert.throws(() => findConfiguration(sandbox.folder, NO_FLAGS), /nowhere\.json (?:cannot be read|does not exist)/);
+      process.env["CALLWIRE_CONFIG"] = "";
+      assert.throws(() => findConfiguration(sandbox.folder, NO_FLAGS), /folder gone does not exist/);
+    } finally {
+      delete process.env["CALLWIRE_CONFIG"];
+    }
+  });
+
   it("puts flags over the file, and takes their paths from where the command runs", () => {
     sandbox.write("deep/other/a.rpc", "");
     sandbox.write("callwire.json", '{"roots": ["gone"], "out": "gone"}');

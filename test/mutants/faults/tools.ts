@@ -27,6 +27,31 @@ export const TOOL_FAULTS: readonly Mutant[] = [
       tests: ["tls-flags"],
     },
   ]),
+  ...inRoom("cli/live", [
+    {
+      what: "warns also where CALLWIRE_LOG is error",
+      file: "live-command.ts",
+      text: 'if (this.logLevel !== "error") this.err(',
+      replacement: "this.err(",
+      tests: ["diagnostics-log"],
+    },
+    {
+      what: "goes on listening to the client when nobody wants to know any more",
+      file: "diagnostics-log.ts",
+      text: "return () => unsubscribe(name, listen);",
+      replacement: "return () => void (unsubscribe !== undefined && listen);",
+      tests: ["diagnostics-log"],
+    },
+  ]),
+  ...inRoom("cli/input", [
+    {
+      what: "goes by the nearest configuration, whatever CALLWIRE_CONFIG names",
+      file: "configuration.ts",
+      text: "  const file = findConfigurationFile(cwd);\n  const base",
+      replacement: "  const file = findConfigurationFile(path.dirname(cwd));\n  const base",
+      tests: ["configuration"],
+    },
+  ]),
   ...inRoom("cli/watch", [
     {
       what: "goes on telling of a file that is gone meanwhile",
