@@ -1,7 +1,15 @@
 // `callwire export`: the contracts in another language, for those that speak it.
 
 import path from "node:path";
-import { escapeText, explainNoProto, exportProto, MAX_DIAGNOSTICS, printProto } from "@callwire/compiler";
+import {
+  escapeText,
+  explainNoProto,
+  exportJsonSchema,
+  exportOpenApi,
+  exportProto,
+  MAX_DIAGNOSTICS,
+  printProto,
+} from "@callwire/compiler";
 import type { Descriptor } from "callwire/schema";
 import { Argument } from "commander";
 import { type Contracts, loadContracts } from "../input/contracts.js";
@@ -11,7 +19,7 @@ import type { Terminal } from "../output/terminal.js";
 import { Exit, UsageError } from "../usage-error.js";
 import { type ContractFlags, collect, defineCommand } from "./command.js";
 
-const FORMS = ["proto"] as const;
+const FORMS = ["proto", "json-schema", "openapi"] as const;
 
 type ExportForm = (typeof FORMS)[number];
 
@@ -20,6 +28,7 @@ interface ExportFlags extends ContractFlags {
 }
 
 interface ExportOptions extends ExportFlags {
+  readonly form: ExportForm;
   readonly cwd: string;
   readonly paths: readonly string[];
 }
@@ -27,13 +36,22 @@ interface ExportOptions extends ExportFlags {
 const EXAMPLES = `
 Examples:
   callwire export proto --out proto              # a .proto file for each contract
-  callwire export proto idl/calculator.rpc       # one contract, on stdout`;
+  callwire export proto idl/calculator.rpc       # one contract, on stdout
+  callwire export json-schema > schema.json      # all types and methods, in one document
+  callwire export openapi > openapi.json         # all services, as HTTP has them`;
 
 /** What it makes is on stdout, or in `--out`. With mistakes, prints those instead. */
-export function exportContracts(terminal: Terminal, { out, ...options }: ExportOptions): Exit {
+export function exportContracts(terminal: Terminal, { form, out, ...options }: ExportOptions): Exit {
+  if (form !== "proto" && out !== undefined)
+    throw new UsageError(`export ${form} makes one document, on stdout; leave --out away, and write > ${form}.json`);
   const contracts = loadContracts(options);
   const { descriptor } = contracts.compilation;
   if (descriptor === undefined) return reportFindings(terminal, { format: "pretty" }, contracts.compilation);
+  if (form !== "proto") {
+    const document = form === "openapi" ? exportOpenApi(descriptor) : exportJsonSchema(descriptor);
+    terminal.out(`${JSON.stringify(document, null, 2)}\n`);
+    return Exit.ok;
+  }
   const problems = explainNoProto(descriptor);
   if (problems.length > 0) return reportProblems(terminal, problems);
   const files = protoFiles(descriptor, contracts);
@@ -71,14 +89,14 @@ function write(files: readonly OutputFile[], folder: string, cwd: string): strin
 
 export const exportCommand = defineCommand({
   name: "export",
-  description: "print the contracts as protobuf",
+  description: "print the contracts as protobuf, JSON Schema or OpenAPI",
   declare: (command) =>
     command
       .addArgument(new Argument("<form>", "what to make of them").choices(FORMS))
       .argument("[paths...]", "contracts or folders (default: everything under the roots)")
       .option("--root <folder>", "folder that contracts and their imports are in; may be given again (default: idl)", collect)
-      .option("--out <folder>", "where the files go, with those that they import (default: stdout, for one contract)")
+      .option("--out <folder>", "of proto: where the files go, with those that they import (default: stdout, for one contract)")
       .addHelpText("after", EXAMPLES),
-  run: ({ terminal, cwd }, _form: ExportForm, flags: ExportFlags, [paths = []]: readonly (readonly string[])[]) =>
-    exportContracts(terminal, { cwd, paths, ...flags }),
+  run: ({ terminal, cwd }, form: ExportForm, flags: ExportFlags, [paths = []]: readonly (readonly string[])[]) =>
+    exportContracts(terminal, { cwd, paths, form, ...flags }),
 });

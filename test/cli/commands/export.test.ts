@@ -72,10 +72,31 @@ describe("callwire export proto", () => {
     assert.match(stderr, /CW2001/);
   });
 
+  it("prints one document of the other forms, with what the contracts import", async () => {
+    for (const [form, key] of [
+      ["json-schema", "$defs"],
+      ["openapi", "paths"],
+    ] as const) {
+      const terminal = new RecordingTerminal();
+      const exit = await runCommandLine(["export", form, "idl/demo/shop.rpc"], sandbox.folder, terminal);
+
+      assert.deepEqual([exit, terminal.stderr], [0, ""]);
+      assert.ok(Object.hasOwn(Object(JSON.parse(terminal.stdout)), key));
+      assert.match(terminal.stdout, /"demo\.money\.v1\.Money": \{/);
+    }
+  });
+
+  it("has no folder for what is one document", async () => {
+    const terminal = new RecordingTerminal();
+
+    assert.equal(await runCommandLine(["export", "openapi", "--out", "x"], sandbox.folder, terminal), 2);
+    assert.match(terminal.stderr, /export openapi makes one document, on stdout; leave --out away, and write > openapi\.json/);
+  });
+
   it("knows its forms", async () => {
     const terminal = new RecordingTerminal();
 
     assert.equal(await runCommandLine(["export", "thrift"], sandbox.folder, terminal), 2);
-    assert.match(terminal.stderr, /Allowed choices are proto/);
+    assert.match(terminal.stderr, /Allowed choices are proto, json-schema, openapi/);
   });
 });

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { exportOpenApi } from "@callwire/compiler";
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { Author, mend } from "../../fuzz/contract-author.js";
+import { describeIdl } from "../../support/contracts.js";
+import { shortOrLong } from "../../support/long-form.js";
+import { describeContracts } from "../breaking/describe-contracts.js";
+
+const RANDOM_CONTRACTS = shortOrLong(10, 200);
+
+/** One for all: to make it takes longer than to use it. */
+const validator = new Validator();
+
+async function validate(document: object): Promise<unknown> {
+  const { valid, errors } = await validator.validate(JSON.parse(JSON.stringify(document)));
+  if (!valid) return errors;
+  validator.resolveRefs(); // throws for one that leads nowhere
+  return undefined;
+}
+
+/** The operations of a path. */
+function at(document: object, path: string) {
+  return Object(document).paths[path];
+}
+
+describe("the OpenAPI of a contract", () => {
+  it("is OpenAPI 3.1, as a validator of others says, for idl/", async () => {
+    assert.equal(await validate(exportOpenApi(describeIdl())), undefined);
+  });
+
+  it(`is so for ${RANDOM_CONTRACTS} contracts at random`, async () => {
+    const author = new Author(31);
+    for (let count = 0; count < RANDOM_CONTRACTS; count++) {
+      const { descriptor } = mend(author.files()).compilation;
+      assert.ok(descriptor !== undefined);
+      assert.equal(await validate(exportOpenApi(descriptor)), undefined);
+    }
+  }).timeout(120_000);
+
+  it("is so for a contract without a service", async () => {
+    assert.equal(await validate(exportOpenApi(describeContracts("struct S { 1 x: u8; }"))), undefined);
+  });
+
+  it("has GET for what changes nothing and has one answer, and POST for all", () => {
+    const document = exportOpenApi(
+      describeContracts("service Feed { @readonly @cacheable(30s) a(x: u8): u8; @readonly b(): stream u8; @idempotent c(); }"),
+    );
+    const [a, b, c] = ["a", "b", "c"].map((name) => Object.keys(at(document, `/demo.v1.Feed/${name}`)));
+
+    assert.deepEqual([a, b, c], [["get", "post"], ["post"], ["post"]]);
+    const { get } = at(document, "/demo.v1.Feed/a");
+    assert.deepEqual(
+      get.parameters.map(({ name }: { readonly name?: string }) => name),
+      ["connect", "encoding", "message", undefined],
+    );
+    assert.equal(get.responses[200].description, "The result. It may be kept for 30 s.");
+  });
+
+  it("has a struct that is always there as the message, and anything else as its result", () => {
+    const document = exportOpenApi(
+      describeContracts("struct S { 1 x: u8; } service Feed { a(): S; b(): S?; c(): u8; d(); e(): stream S; oneway f(); }"),
+    );
+    const S = { $ref: "#/components/schemas/demo.v1.S" };
+    const answerOf = (name: string) => {
+      const { content } = at(document, `/demo.v1.Feed/${name}`).post.responses[200];
+      return Object.keys(content).map((type) => [type, content[type].schema]);
+    };
+    const u8 = { type: "integer", minimum: 0, maximum: 255 };
+
+    assert.deepEqual(["a", "b", "c", "d", "e", "f"].flatMap(answerOf), [
+      ["application/json", S],
+      ["application/json", { type: "object", properties: { result: S } }],
+      ["application/json", { type: "object", properties: { result: u8 }, required: ["result"] }],
+      ["application/json", { type: "object" }],
+      ["application/connect+json", S],
+      ["application/json", { type: "object" }],
+    ]);
+  });
+
+  it("has the errors that a method declares, with their fields", () => {
+    const document = exportOpenApi(describeContracts("error Gone { 1 why: string; } service Feed { a() throws Gone; b(); }"));
+    const errorOf = (name: string) =>
+      at(document, `/demo.v1.Feed/${name}`).post.responses.default.content["application/json"].schema;
+
+    assert.deepEqual(errorOf("b"), { $ref: "#/components/schemas/Error" });
+    assert.deepEqual(errorOf("a").allOf[1].properties.details.items.anyOf[0].properties.type, { const: "demo.v1.Gone" });
+    assert.deepEqual(Object(document).components.schemas["demo.v1.Gone"].required, ["why"]);
+  });
+
+  it("takes names that the contract does not have, as HTTP does", () => {
+    assert.ok(
+      !JSON.stringify(exportOpenApi(describeContracts("struct S { 1 x: u8; } service F { a(s: S); }"))).includes(
+        "additionalProperties",
+      ),
+    );
+  });
+});
