@@ -18,7 +18,7 @@ import { CONFIGURATION_FILE } from "../files/find-upwards.js";
 import { VERSION } from "../version.js";
 import { fileOf } from "./asked.js";
 import { findDiagnostics } from "./diagnostics.js";
-import { FEATURES, registerFeatures } from "./features.js";
+import { type Client, FEATURES, registerFeatures } from "./features.js";
 import { Projects } from "./projects.js";
 
 /**
@@ -35,6 +35,7 @@ export class EditorSession {
   /** What the editor was told last, by URI. */
   readonly #published = new Map<string, string>();
   #folders: readonly string[] = [];
+  #client: Client = { takesSnippets: false };
   #canWatch = false;
   #isDue = false;
   #quiet: NodeJS.Timeout | undefined;
@@ -49,13 +50,14 @@ export class EditorSession {
     this.#documents.onDidChangeContent(({ document }) => this.#setText(document.uri, document.getText()));
     this.#documents.onDidSave(() => this.#refresh());
     this.#documents.onDidClose(({ document }) => this.#setText(document.uri, undefined));
-    registerFeatures(connection, this.#projects);
+    registerFeatures(connection, this.#projects, () => this.#client);
     this.#documents.listen(connection);
     connection.listen();
   }
 
   #initialize({ workspaceFolders, rootUri, capabilities }: InitializeParams): InitializeResult {
     this.#canWatch = capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+    this.#client = { takesSnippets: capabilities.textDocument?.completion?.completionItem?.snippetSupport === true };
     const folders: readonly Pick<WorkspaceFolder, "uri">[] = workspaceFolders ?? (rootUri == null ? [] : [{ uri: rootUri }]);
     this.#folders = folders.flatMap(({ uri }) => fileOf(uri) ?? []);
     return {

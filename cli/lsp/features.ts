@@ -21,6 +21,7 @@ import {
   type TextEdit,
 } from "vscode-languageserver/node";
 import { type Asked, type AskedAt, findAsked, findAskedAt } from "./asked.js";
+import { complete, TRIGGERS } from "./completion.js";
 import { toLocation, toOffset, toRange } from "./places.js";
 import type { Projects } from "./projects.js";
 import { symbolsOf, workspaceSymbols } from "./symbols.js";
@@ -28,6 +29,7 @@ import { symbolsOf, workspaceSymbols } from "./symbols.js";
 /** What the editor is told that it may ask. */
 export const FEATURES: ServerCapabilities = {
   hoverProvider: true,
+  completionProvider: { triggerCharacters: [...TRIGGERS], resolveProvider: false },
   definitionProvider: true,
   referencesProvider: true,
   documentHighlightProvider: true,
@@ -38,8 +40,16 @@ export const FEATURES: ServerCapabilities = {
   documentRangeFormattingProvider: true,
 };
 
-export function registerFeatures(connection: Connection, projects: Projects): void {
+/** What an editor says that it can do, as far as answers differ by it. */
+export interface Client {
+  /** It lets its user fill in places of what is completed. */
+  readonly takesSnippets: boolean;
+}
+
+/** `client` is asked for with each answer: it is known once the editor has begun. */
+export function registerFeatures(connection: Connection, projects: Projects, client: () => Client): void {
   connection.onHover((at) => ask(findAskedAt(projects, at), hover));
+  connection.onCompletion((at) => ask(findAskedAt(projects, at), (asked) => complete(asked, client().takesSnippets)));
   connection.onDefinition((at) => ask(findAskedAt(projects, at), definition));
   connection.onReferences((at) => ask(findAskedAt(projects, at), (asked) => references(asked, at.context.includeDeclaration)));
   connection.onDocumentHighlight((at) => ask(findAskedAt(projects, at), highlights));

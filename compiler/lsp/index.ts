@@ -2,6 +2,8 @@
 // The protocol that editors speak is not here.
 
 export type { Symbol, Unit } from "../semantic/program.js";
+export { type Completions, completionsAt } from "./completion.js";
+export type { Completion, CompletionKind } from "./completion-item.js";
 export { formattingOf, spaceEdits, type TextEdit } from "./edits.js";
 export { describeMeaning, type Hover, hoverAt } from "./hover.js";
 export {

@@ -110,20 +110,29 @@ function checkUse(
   else report(program, unit, "CW3001", id, `number ${id.value} is used twice`, owner, help, "first used here");
 }
 
-/** The number after the highest one; where there is none left, one that was never used. */
-function suggestId(members: readonly Member[], owners: ReadonlyMap<number, Ast.Node>, { min, max }: IdRule): string {
+function suggestId(members: readonly Member[], owners: ReadonlyMap<number, Ast.Node>, rule: IdRule): string {
   const taken = new Set(owners.keys());
   for (const { id } of members) if (id !== undefined) taken.add(Number(id.value));
+  const free = nextId(taken, rule);
+  if (free === undefined) return `all numbers from ${rule.min} to ${rule.max} are taken; move some to a struct of their own`;
+  return [...taken].some((number) => number > free && number <= rule.max)
+    ? `use ${free}, which is free`
+    : `use ${free}, the next free number`;
+}
+
+/**
+ * The number after the highest one; where there is none left, the lowest that is free. `taken` has
+ * retired ones, too.
+ */
+export function nextId(taken: ReadonlySet<number>, { min, max }: IdRule): number | undefined {
   // A negative number has a meaning that nobody can guess.
   const lowest = Math.max(min, 0);
   let next = lowest;
   for (const number of taken) if (number >= next && number <= max) next = number + 1;
-  if (next <= max) return `use ${next}, the next free number`;
+  if (next <= max) return next;
   let free = lowest;
   while (taken.has(free)) free++;
-  return free <= max
-    ? `use ${free}, which is free`
-    : `all numbers from ${min} to ${max} are taken; move some to a struct of their own`;
+  return free <= max ? free : undefined;
 }
 
 function report(

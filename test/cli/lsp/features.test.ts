@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import {
+  CompletionRequest,
   DefinitionRequest,
   DocumentFormattingRequest,
   DocumentHighlightRequest,
@@ -98,6 +99,36 @@ describe("an editor that asks about a name", () => {
     assert.deepEqual(new Set(part?.map((edit) => edit.range.start.line)), new Set([2]));
     await editor.change("idl/bill.rpc", "struct {");
     assert.equal(await editor.connection.sendRequest(DocumentFormattingRequest.type, { textDocument, options }), null);
+  });
+
+  it("is offered what may be written, with the import that it needs", async () => {
+    await editor.change("idl/bill.rpc", "package demo.v1;\nstruct Bill { 1 total: Mo }\n");
+    const position = { line: 1, character: 25 };
+    const list = await editor.connection.sendRequest(CompletionRequest.type, { textDocument, position });
+    assert.ok(list !== null && !Array.isArray(list));
+    const item = list.items.find(({ label }) => label === "Money");
+    assert.deepEqual(item?.textEdit, { range: { start: { line: 1, character: 23 }, end: position }, newText: "Money" });
+    assert.deepEqual(
+      item?.additionalTextEdits?.map(({ newText }) => newText),
+      ['\n\nimport { Money } from "./money.rpc";'],
+    );
+    assert.deepEqual(item?.documentation, { kind: "plaintext", value: "Some money." });
+  });
+
+  it("is given places to fill in only when it knows snippets", async () => {
+    const ask = async (open: Editor) => {
+      await open.open("idl/a.rpc", "package demo.v1;\nstruct A {\n  \n}\n");
+      const document = { uri: open.uri("idl/a.rpc") };
+      const list = await open.connection.sendRequest(CompletionRequest.type, {
+        textDocument: document,
+        position: { line: 2, character: 2 },
+      });
+      return list !== null && !Array.isArray(list) ? list.items[0]?.textEdit?.newText : undefined;
+    };
+    assert.equal(await ask(editor), "1 ");
+    const other = await Editor.start({}, { textDocument: { completion: { completionItem: { snippetSupport: true } } } });
+    assert.equal(await ask(other), "1 ${1:name}: ${2:string};");
+    await other.stop();
   });
 
   it("is answered with nothing about a document that is no file", async () => {

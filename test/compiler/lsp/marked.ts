@@ -14,11 +14,13 @@ export interface Marked {
   readonly text: string;
 }
 
-/** One file is `a.rpc`, and gets a package when it has none. */
+/**
+ * One file is `a.rpc`. A file gets a package when it has none, and does not begin with `// bare`.
+ */
 export function marked(given: string | Readonly<Record<string, string>>): Marked {
   const files = typeof given === "string" ? { "a.rpc": given } : given;
   const whole = Object.entries(files).map(
-    ([name, text]) => [name, /^(?:<\|>)?package /m.test(text) ? text : `package t.v1;\n${text}`] as const,
+    ([name, text]) => [name, /^(?:\/\/ bare|(?:<\|>)?package )/m.test(text) ? text : `package t.v1;\n${text}`] as const,
   );
   const [name, text] = whole.find(([, each]) => each.includes(MARK)) ?? ["a.rpc", ""];
   const texts = Object.fromEntries(whole.map(([each, content]) => [each, content.replace(MARK, "")]));

@@ -35,6 +35,41 @@ export const LSP_FAULTS: readonly Mutant[] = [
   ]),
   ...inRoom("compiler/lsp", [
     {
+      what: "offers a number that is used below the cursor",
+      file: "cursor.ts",
+      text: "if (!scan.has(block)) break;",
+      replacement: "break;",
+      tests: ["completion"],
+    },
+    {
+      what: "offers names whose import would make a cycle",
+      file: "imports.ts",
+      text: "other !== unit && !above.has(other)",
+      replacement: "other !== unit && above.size >= 0",
+      tests: ["completion"],
+    },
+    {
+      what: "imports a name in a statement of its own, whatever is there",
+      file: "imports.ts",
+      text: "path?.value === written && broken !== true",
+      replacement: "path?.value === written && broken === true",
+      tests: ["completion"],
+    },
+    {
+      what: "offers annotations of any declaration",
+      file: "completion.ts",
+      text: "declared !== undefined && isNear ?",
+      replacement: "declared !== undefined && !isNear ?",
+      tests: ["completion"],
+    },
+    {
+      what: "completes inside of comments",
+      file: "cursor.ts",
+      text: "start < offset && offset <= end",
+      replacement: "start < offset && offset < start",
+      tests: ["completion"],
+    },
+    {
       what: "takes the member of any enum for that of the field",
       file: "occurrences.ts",
       text: "const found = enumOf(this.#unit, type);",
