@@ -38,7 +38,7 @@ export class CallScope {
 
   /** Ends the call, unless it is over. */
   cancel(why: string, cause?: unknown): void {
-    this.#end(
+    this.end(
       new RpcError("CANCELLED", `${this.#method} was cancelled ${why}`, { processed: "unknown", method: this.#method, cause }),
     );
   }
@@ -67,10 +67,11 @@ export class CallScope {
 
   #onTimeout(timeoutMs: number): void {
     const text = `${this.#method} did not answer within ${Math.round(timeoutMs)} ms`;
-    this.#end(new RpcError("DEADLINE_EXCEEDED", text, { processed: "unknown", method: this.#method }));
+    this.end(new RpcError("DEADLINE_EXCEEDED", text, { processed: "unknown", method: this.#method }));
   }
 
-  #end(error: RpcError): void {
+  /** Ends the call with this, unless it is over. */
+  end(error: RpcError): void {
     if (this.error !== undefined) return;
     this.error = error;
     this.close();

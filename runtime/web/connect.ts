@@ -6,10 +6,12 @@ import type { ClientBase } from "../client/client-base.js";
 import type { JsonService } from "../json/json-type.js";
 import { type CheckedOptions, joinOptions, timeoutOf, type WebCallOptions, type WebConnectOptions } from "./call-options.js";
 import { CallScope } from "./call-scope.js";
+import { envelope } from "./envelope.js";
+import { streamItems, writeArguments } from "./request-items.js";
 import { readService, type WebMethod } from "./service-data.js";
 import { callUnary } from "./unary-call.js";
-import { type WebCall, type WebCore, writeArguments } from "./web-request.js";
-import { envelope, WebStream } from "./web-stream.js";
+import type { WebCall, WebCore } from "./web-request.js";
+import { WebStream } from "./web-stream.js";
 
 /**
  * The methods of the contract, as any client has them, and what a client in a browser has beside.
@@ -75,9 +77,12 @@ function start(core: WebCore, method: WebMethod, options: CheckedOptions, args: 
   const scope = new CallScope(method.fullName, timeoutMs, options.signal, core.open);
   if (core.isClosed) scope.cancel("as its client has closed");
   const call: WebCall = { core, method, options, scope };
-  const write = (): string => writeArguments(method, args);
-  if (streams) return new WebStream(call, () => envelope(write()));
-  return callUnary(call, write);
+  if (method.stream !== undefined) {
+    const stream = new WebStream(call, () => streamItems(call, args));
+    return streams ? stream : stream.result();
+  }
+  const write = (): string => JSON.stringify(writeArguments(method, args));
+  return streams ? new WebStream(call, () => envelope(write())) : callUnary(call, write);
 }
 
 /** Without the slash at its end. */

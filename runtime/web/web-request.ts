@@ -7,7 +7,7 @@ import type { BodyReader } from "./body-reader.js";
 import { type CheckedOptions, toMetadata } from "./call-options.js";
 import type { CallScope } from "./call-scope.js";
 import type { WebMethod } from "./service-data.js";
-import { fromBase64, readValue, writeFields } from "./value-json.js";
+import { fromBase64, readValue } from "./value-json.js";
 
 /** What `fetch` sends. */
 export type RequestBody = NonNullable<RequestInit["body"]>;
@@ -32,21 +32,10 @@ export interface WebCall {
   readonly scope: CallScope;
 }
 
-/**
- * The arguments as a message. Throws INVALID_ARGUMENT, and UNIMPLEMENTED for a method that takes a
- * stream.
- */
-export function writeArguments(method: WebMethod, args: readonly unknown[]): string {
-  if (method.stream !== undefined) {
-    const text = `${method.fullName} takes a stream, which no browser sends over HTTP/1.1; call it from Node, or send the items as a list`;
-    throw new RpcError("UNIMPLEMENTED", text, { method: method.fullName });
-  }
-  try {
-    return JSON.stringify(writeFields(method.parameters, method.uses, (_name, index) => args[index]));
-  } catch (cause) {
-    const text = `${method.fullName}: the arguments do not fit the contract: ${cause instanceof Error ? cause.message : String(cause)}`;
-    throw new RpcError("INVALID_ARGUMENT", text, { method: method.fullName, cause });
-  }
+/** Of a value that has no form in JSON. */
+export function argumentError({ fullName }: WebMethod, cause: unknown): RpcError {
+  const text = `${fullName}: the arguments do not fit the contract: ${cause instanceof Error ? cause.message : String(cause)}`;
+  return new RpcError("INVALID_ARGUMENT", text, { method: fullName, cause });
 }
 
 /** The result in a message. Throws TypeError. */
@@ -67,6 +56,7 @@ export async function request(call: WebCall, contentType: string, body: RequestB
   const response = await guard(call, async () => {
     // A redirect makes a GET of it: it is an answer, and not followed.
     const init: RequestInit = { method: "POST", headers, body, signal: scope.signal, redirect: "manual" };
+    if (typeof body === "object" && "getReader" in body) Object.assign(init, { duplex: "half" }); // no type of a browser has it
     return await (core.fetch ?? fetch)(url, init);
   });
   options.onHeaders?.(toMetadata(response.headers, fromBase64));
@@ -80,7 +70,7 @@ export async function guard<T>({ method, core, scope }: WebCall, run: () => Prom
   } catch (cause) {
     if (scope.error === undefined) {
       const why = cause instanceof Error ? cause.message : String(cause);
-      const text = `no answer from ${new URL(core.baseUrl).origin}: ${why}; see that it runs, and that its CORS names this page's origin`;
+      const text = `no answer from ${new URL(core.baseUrl).origin}: ${why}; see that it runs, and that its CORS names this page's origin${method.stream === undefined ? "" : "; a browser sends streams over HTTP/2 alone"}`;
       throw lostAnswer(method, text, cause);
     }
   }

@@ -1,12 +1,13 @@
-// The items that a server streams, from the envelopes of Connect: a byte of flags, four of the
-// length, JSON. The last has the end: metadata, and an error if there is one.
+// The items that a server streams, from the envelopes of Connect, and the one result of a call that
+// streams the other way.
 
 import { RpcError } from "../base/errors.js";
 import { MAX_WEB_ANSWER_BYTES } from "../base/limits/web.js";
 import type { Call, RpcStream } from "../client/call.js";
-import { errorOf, lostAnswer, strangeAnswer } from "./answer-error.js";
+import { errorOf, lostAnswer, strangeAnswer, wrongAnswer } from "./answer-error.js";
 import { BodyReader } from "./body-reader.js";
 import { toMetadata } from "./call-options.js";
+import { COMPRESSED, END, HEAD_BYTES, lengthOf } from "./envelope.js";
 import { fromBase64 } from "./value-json.js";
 import {
   guard,
@@ -22,19 +23,7 @@ import {
 } from "./web-request.js";
 
 export const STREAM_TYPE = "application/connect+json";
-const HEAD_BYTES = 5;
-const COMPRESSED = 1;
-const END = 2;
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
-
-/** A message in its envelope. */
-export function envelope(json: string): Uint8Array<ArrayBuffer> {
-  const text = new TextEncoder().encode(json);
-  const bytes = new Uint8Array(HEAD_BYTES + text.length);
-  new DataView(bytes.buffer).setUint32(1, text.length);
-  bytes.set(text, HEAD_BYTES);
-  return bytes;
-}
 
 export class WebStream implements RpcStream<unknown> {
   readonly #call: WebCall;
@@ -111,7 +100,7 @@ export class WebStream implements RpcStream<unknown> {
     const { method } = call;
     const head = await guard(call, () => body.read(HEAD_BYTES));
     const flags = head[0] ?? 0;
-    const length = head.length < HEAD_BYTES ? 1 : new DataView(head.buffer, head.byteOffset).getUint32(1);
+    const length = head.length < HEAD_BYTES ? 1 : lengthOf(head);
     if (length > MAX_WEB_ANSWER_BYTES) throw tooLarge(method);
     const bytes = await guard(call, () => body.read(length));
     if (head.length < HEAD_BYTES || bytes.length < length)
@@ -132,10 +121,19 @@ export class WebStream implements RpcStream<unknown> {
     return undefined;
   }
 
+  /** What a method that takes a stream answers. */
+  async result(): Promise<unknown> {
+    const { done, value } = await this.next();
+    const { done: isOver } = done === true ? { done: false } : await this.next();
+    if (isOver !== true) throw wrongAnswer(this.#call.method, "it is not one message");
+    return value;
+  }
+
   /** Once. Whatever comes behind the end is not wanted. */
   #end(): void {
     this.#isOver = true;
     this.#call.scope.close();
+    if (this.#call.method.stream !== undefined) this.#call.scope.cancel("as it is over"); // its source, too
     this.#response.then(([, body]) => body.cancel()).catch(() => undefined); // the error has been told
   }
 }

@@ -41,7 +41,7 @@ export const WEB_FAULTS: readonly Mutant[] = [
     },
     {
       what: "takes a compressed item",
-      file: "web-stream.ts",
+      file: "envelope.ts",
       text: "const COMPRESSED = 1;",
       replacement: "const COMPRESSED = 0;",
       tests: ["web-stream"],
@@ -59,6 +59,13 @@ export const WEB_FAULTS: readonly Mutant[] = [
       text: "|| RESERVED.test(key)",
       replacement: "",
       tests: ["connect"],
+    },
+    {
+      what: "leaves the source of a call open that is over",
+      file: "request-items.ts",
+      text: 'call.scope.signal.addEventListener("abort", close);',
+      replacement: "",
+      tests: ["real-server"],
     },
     {
       what: "loses the sign of a zero",

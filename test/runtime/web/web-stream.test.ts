@@ -223,11 +223,16 @@ describe("a stream over fetch", () => {
     const onRejection = (error: unknown): void => void failed.push(error);
     process.on("unhandledRejection", onRejection);
     try {
-      await using server = await startConnectServer((_request, response) => answerJson(response, {}, 500));
+      let onSecond = (): void => undefined;
+      const second = new Promise<void>((resolve) => (onSecond = resolve));
+      await using server = await startConnectServer((_request, response) => {
+        answerJson(response, {}, 500);
+        if (server.seen.length === 2) response.on("close", onSecond);
+      });
       const stream = clientOf(server.url).watch(1);
       await attempt(stream.next());
       clientOf(server.url).watch(1);
-      while (server.seen.length < 2) await new Promise(setImmediate);
+      await second;
       await clientOf(server.url)
         .ping()
         .catch(() => undefined);
