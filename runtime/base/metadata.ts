@@ -91,6 +91,16 @@ function pairsOf(init: unknown): Iterable<unknown> {
   throw usageError("INVALID_ARGUMENT", text);
 }
 
+/** Both, `over` before `under`. Only `under` when both together are beyond the limits. */
+export function overlayMetadata(under: Metadata | undefined, over: Metadata | undefined): Metadata | undefined {
+  if (under === undefined || over === undefined) return over ?? under;
+  try {
+    return toMetadata(new Map([...under, ...over]));
+  } catch {
+    return under; // both were checked, so that nothing else can be wrong
+  }
+}
+
 export function isMetadataKey(key: string): boolean {
   return KEY.test(key);
 }

@@ -73,6 +73,7 @@ export class OutgoingCall implements WheelEntry {
     resolve: (value: unknown) => void,
     reject: (error: Error) => void,
     wishes: CallWishes,
+    metadata = wishes.metadata,
   ) {
     const isObserved = wishes.onHeaders !== undefined || wishes.onTrailers !== undefined;
     this.method = method;
@@ -81,7 +82,7 @@ export class OutgoingCall implements WheelEntry {
     this.failFast = wishes.failFast === true;
     this.routingKey = wishes.routingKey;
     this.observer = isObserved ? wishes : undefined;
-    this.#metadata = wishes.metadata;
+    this.#metadata = metadata;
     this.#deadlineAt = deadlineAt;
     this.#wheel = wheel;
     this.#resolve = resolve;
@@ -145,7 +146,6 @@ export class OutgoingCall implements WheelEntry {
     this.#stream = stream;
   }
 
-  /** The caller has got the promise. */
   handOver(): void {
     this.#isUnderWay = true;
   }

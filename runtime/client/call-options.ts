@@ -17,7 +17,6 @@ import {
 import { isAbortSignal, isDate } from "../base/realms.js";
 import { usageError } from "../base/usage-error.js";
 import type { CallContext } from "../call/call-context.js";
-import type { CallObserver } from "../call/call-record.js";
 import { allowListeners } from "../call/call-signal.js";
 import type { ClientMethod } from "../call/client-method.js";
 import type { CallOptions, ReadyOptions } from "./client-base.js";
@@ -29,8 +28,6 @@ export interface CheckedOptions extends CallOptions {
   readonly metadata?: Metadata | undefined;
   /** The incoming call whose deadline, cancellation and trace this one takes over. */
   readonly parent?: CallContext | undefined;
-  /** Who is told of the call. Comes from an interceptor of the runtime's own. */
-  readonly observer?: CallObserver | undefined;
 }
 
 /** Of a stub on which `with` was not called. Compared by identity. */
@@ -49,7 +46,6 @@ export const WITH_RULES: OptionRules<CheckedOptions> = {
   hedgeAfterMs: IS_TIMEOUT,
   detached: withStandard(IS_BOOLEAN, false),
   parent: { ...CHECKED_LATER, isInternal: true },
-  observer: { ...CHECKED_LATER, isInternal: true },
 };
 
 /** Of docs/options.md, too. */

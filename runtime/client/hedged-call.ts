@@ -3,6 +3,7 @@
 
 import { whenRead } from "../base/clock.js";
 import { isDeclaredError, RpcError } from "../base/errors.js";
+import type { CallObserver } from "../call/call-record.js";
 import { rejectToCaller } from "../call/caller-stack.js";
 import type { ClientMethod } from "../call/client-method.js";
 import { describeAttempts } from "../call/given-up-errors.js";
@@ -25,6 +26,7 @@ export function startHedged(
   options: CheckedOptions,
   method: ClientMethod,
   args: readonly unknown[],
+  observer?: CallObserver,
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const calls: OutgoingCall[] = [];
@@ -58,7 +60,7 @@ export function startHedged(
           first.record?.tellHedged(first, call.instance, undefined);
           resolve(value);
         });
-      const call = createCall(core, options, method, args, onValue, onFailure);
+      const call = createCall(core, options, method, args, onValue, onFailure, observer);
       if (call.record !== undefined) call.record.isHedged = true;
       if (calls.length > 0) call.record = first.record; // they are one call for those who listen
       calls.push(call);

@@ -2,6 +2,7 @@
 // when the client is made.
 
 import { RpcError } from "../base/errors.js";
+import { promiseOf } from "../base/promise-of.js";
 import type { MethodKind } from "../schema/service-def.js";
 import type { RpcStream } from "./call.js";
 import type { CallOptions } from "./client-base.js";
@@ -39,6 +40,8 @@ export interface ClientInterceptor {
   stream?(request: ClientRequest, next: (request: ClientRequest) => RpcStream<unknown>): RpcStream<unknown>;
 }
 
+type CallStep = (request: ClientRequest, next: (request: ClientRequest) => Promise<unknown>) => unknown;
+
 /** The calls of `start` with all interceptors around it. */
 export function interceptCalls(
   interceptors: readonly ClientInterceptor[],
@@ -46,7 +49,8 @@ export function interceptCalls(
 ): (request: ClientRequest) => Promise<unknown> {
   return interceptors.reduceRight((next, interceptor) => {
     if (interceptor.call === undefined) return next;
-    return async (request) => interceptor.call?.(request, next);
+    const step: CallStep = (request, inner) => interceptor.call?.(request, inner);
+    return (request) => promiseOf(step, request, next);
   }, start);
 }
 

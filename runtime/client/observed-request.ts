@@ -8,7 +8,7 @@ export const OBSERVER = Symbol("callwire.observer");
 
 /** A request that has one, or may get one. */
 export interface ObservedRequest extends ClientRequest {
-  readonly [OBSERVER]?: CallObserver;
+  readonly [OBSERVER]?: CallObserver | undefined;
 }
 
 /** The same request, whose calls `observer` is told of, beside those that are told already. */

@@ -2,11 +2,11 @@
 // Guarded by `npm run bench`: a call without options passes two checks.
 
 import type { Clock } from "../base/clock.js";
-import { type Metadata, toMetadata } from "../base/metadata.js";
+import { type Metadata, overlayMetadata, toMetadata } from "../base/metadata.js";
 import type { TimerWheel } from "../base/timer-wheel.js";
 import type { CallContext } from "../call/call-context.js";
 import { callEvents, hasCallObservers } from "../call/call-events.js";
-import { CallRecord } from "../call/call-record.js";
+import { type CallObserver, CallRecord } from "../call/call-record.js";
 import type { ClientMethod } from "../call/client-method.js";
 import { currentCall } from "../call/current-call.js";
 import { IncomingCall } from "../call/incoming-call.js";
@@ -33,7 +33,7 @@ export interface ClientCore {
  */
 export const TRACE_KEYS = ["traceparent", "tracestate", "baggage"];
 
-/** A call that is on its way nowhere yet. */
+/** A call that is on its way nowhere yet. `observer`: who is told of it. */
 export function createCall(
   core: ClientCore,
   options: CheckedOptions,
@@ -41,21 +41,16 @@ export function createCall(
   args: readonly unknown[],
   resolve: (value: unknown) => void,
   reject: (error: Error) => void,
+  observer?: CallObserver,
 ): OutgoingCall {
   const now = core.channel.nowMs();
   const deadlineAt = deadlineOf(options, method, core.defaultTimeoutMs, now);
-  const { observer } = options;
-  const wishes =
-    observer?.metadata === undefined ? options : { ...options, metadata: overlay(options.metadata, observer.metadata) };
-  const call = new OutgoingCall(method, args, now, deadlineAt, core.wheel, resolve, reject, wishes);
+  const metadata = overlayMetadata(options.metadata, observer?.metadata);
+  const call = new OutgoingCall(method, args, now, deadlineAt, core.wheel, resolve, reject, options, metadata);
   if (observer === undefined && !hasCallObservers()) return call;
   call.record = new CallRecord(core.channel.target, core.clock, observer);
   if (callEvents.hasSubscribers) call.rememberCaller();
   return call;
-}
-
-function overlay(under: Metadata | undefined, over: Metadata): Metadata {
-  return under === undefined ? over : toMetadata(new Map([...under, ...over]));
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { describeValue } from "../base/contract-error.js";
 import { RpcError } from "../base/errors.js";
+import type { CallObserver } from "../call/call-record.js";
 import type { ClientMethod } from "../call/client-method.js";
 import type { ItemQueue } from "../call/item-queue.js";
 import type { OutgoingCall } from "../call/outgoing-call.js";
@@ -17,11 +18,12 @@ export function startCall(
   options: CheckedOptions,
   method: ClientMethod,
   args: readonly unknown[],
+  observer?: CallObserver,
 ): Promise<unknown> {
-  if (mayHedge(options, method)) return startHedged(core, options, method, args);
+  if (mayHedge(options, method)) return startHedged(core, options, method, args, observer);
   return new Promise((resolve, reject) => {
     const source = sourceOf(method, args);
-    const call = createCall(core, options, method, args, resolve, reject);
+    const call = createCall(core, options, method, args, resolve, reject, observer);
     if (method.def.request !== undefined) call.addStream(createStream(core, options, call, source));
     if (prepareCall(core, options, call)) core.channel.start(call);
     call.handOver();
@@ -34,6 +36,7 @@ export function startStream(
   options: CheckedOptions,
   method: ClientMethod,
   args: readonly unknown[],
+  observer?: CallObserver,
 ): ItemQueue {
   const source = sourceOf(method, args);
   const call: OutgoingCall = createCall(
@@ -44,6 +47,7 @@ export function startStream(
     () => items.end(),
     // What the caller itself ends gives nothing more; a server's error comes behind its items.
     (error) => items.fail(error, error instanceof RpcError && error.origin === "client"),
+    observer,
   );
   const stream = createStream(core, options, call, source);
   const items = stream.receive(method.def.result);

@@ -132,6 +132,7 @@ function createIntercepted(method: ClientMethod, interceptors: readonly ClientIn
       options,
       [CORE]: core,
       [OPTIONS]: options,
+      [OBSERVER]: undefined, // a copy that gets one is made ten times as fast where it has a place
     };
     return run(request);
   };
@@ -144,6 +145,5 @@ function readRequest(request: StubRequest, method: ClientMethod): Parameters<typ
     throw usageError("INVALID_ARGUMENT", "an interceptor must give `next` its request, or a copy: `{ ...request, options }`");
   }
   const joined = options === before ? before : joinOptions(before, options, core.clock);
-  const { [OBSERVER]: observer } = request;
-  return [core, observer === undefined ? joined : { ...joined, observer }, method, args];
+  return [core, joined, method, args, request[OBSERVER]];
 }

@@ -2,6 +2,7 @@
 // conventions are compared with @opentelemetry/semantic-conventions by a test.
 
 import type { Attributes } from "@opentelemetry/api";
+import { Remembered } from "../telemetry/remembered.js";
 
 export const ATTRIBUTE = {
   system: "rpc.system.name",
@@ -52,11 +53,14 @@ export function serverOf(target: string, method: string): Attributes {
     : { [ATTRIBUTE.serverAddress]: host, [ATTRIBUTE.serverPort]: port };
 }
 
-/** Of the instance that had the call last, or of a client. */
-export function peerOf(address: string | undefined): Attributes {
-  if (address === undefined) return {};
+const PEERS = new Remembered<Attributes>((address) => {
   const { host, port } = splitAddress(address);
   return port === undefined ? { [ATTRIBUTE.peerAddress]: host } : { [ATTRIBUTE.peerAddress]: host, [ATTRIBUTE.peerPort]: port };
+});
+
+/** Of the instance that had the call last, or of a client. */
+export function peerOf(address: string | undefined): Attributes {
+  return address === undefined ? {} : PEERS.of(address, "");
 }
 
 /** The only address of a static target; undefined for a registry, and for a list of addresses. */

@@ -9,9 +9,10 @@ import type { CallObserver } from "../call/call-record.js";
 import type { ClientInterceptor, ClientRequest } from "../client/interceptor.js";
 import { withObserver } from "../client/observed-request.js";
 import { errorTypeOf } from "../telemetry/error-type.js";
-import { Series } from "../telemetry/series.js";
+import { Remembered } from "../telemetry/remembered.js";
 import { ATTRIBUTE, OWN_ATTRIBUTE, peerOf, SYSTEM, serverOf } from "./attributes.js";
 import { inject } from "./propagation.js";
+import { TraceContext } from "./trace-context.js";
 
 /** Put it first in the list: its span is around what the others do. */
 export function clientSpans(tracer: () => Tracer | undefined): ClientInterceptor {
@@ -51,12 +52,13 @@ function begin(tracer: Tracer | undefined, request: ClientRequest): ClientCall |
   return tracer && new ClientCall(tracer, request);
 }
 
-/** Of each method at each target, made once. */
-const CALLED = new Series<Attributes>((method, target) => ({
+const CALLED = new Remembered<Attributes>((method, target) => ({
   [ATTRIBUTE.system]: SYSTEM,
   [ATTRIBUTE.method]: method,
   ...serverOf(target, method),
 }));
+
+const FIRST_ATTEMPTS = new Remembered<Attributes>((peer) => ({ [OWN_ATTRIBUTE.attempt]: 1, ...peerOf(peer) }));
 
 class ClientCall implements CallObserver {
   readonly metadata;
@@ -74,7 +76,7 @@ class ClientCall implements CallObserver {
     const parent = context.active();
     const attributes = CALLED.of(method, target);
     this.#span = tracer.startSpan(method, { kind: SpanKind.CLIENT, attributes }, parent);
-    this.#context = trace.setSpan(parent, this.#span);
+    this.#context = trace.setSpan(TraceContext.over(parent), this.#span);
     this.metadata = inject(this.#context);
     this.#request = withObserver(request, this);
   }
@@ -88,7 +90,9 @@ class ClientCall implements CallObserver {
   }
 
   onAttempt(number: number, peer: string | undefined): void {
-    this.#span.addEvent("callwire.attempt", { [OWN_ATTRIBUTE.attempt]: number, ...peerOf(peer) });
+    const isFirst = number === 1 && peer !== undefined;
+    const attributes = isFirst ? FIRST_ATTEMPTS.of(peer, "") : { [OWN_ATTRIBUTE.attempt]: number, ...peerOf(peer) };
+    this.#span.addEvent("callwire.attempt", attributes);
   }
 
   onAttemptUnsent(): void {

@@ -1,42 +1,65 @@
 // The trace of a call in its metadata: `traceparent` and `tracestate`, or whatever the program's
 // propagator writes.
 
-import { type Context, propagation, ROOT_CONTEXT, type TextMapGetter, type TextMapSetter } from "@opentelemetry/api";
-import { MAX_PROPAGATED_BYTES } from "../base/limits/telemetry.js";
-import { explainKey, type Metadata, MetadataMap } from "../base/metadata.js";
+import { type Context, propagation, type TextMapGetter, type TextMapSetter } from "@opentelemetry/api";
+import { MAX_PROPAGATED_BYTES, MAX_PROPAGATED_KEYS } from "../base/limits/telemetry.js";
+import { explainKey, type Metadata } from "../base/metadata.js";
+import { OUTSIDE } from "./trace-context.js";
 
 const GETTER: TextMapGetter<Metadata> = {
   get(carrier, key) {
-    const value = carrier.get(key.toLowerCase());
+    const value = carrier.get(keyOf(key));
     return typeof value === "string" ? value : undefined;
   },
   keys: (carrier) => [...carrier.keys()],
 };
 
-/** What does not fit is left out: a call is worth more than its baggage. */
-const SETTER: TextMapSetter<Map<string, string>> = {
+/** What a propagator has written, as far as it fits: a call is worth more than its baggage. */
+class Carrier {
+  readonly metadata = new Map<string, string>();
+  #bytes = 0;
+  #isFull = false;
+
+  /** What comes behind the first that does not fit is left out, too. */
+  set(key: string, value: string): void {
+    this.#bytes += Buffer.byteLength(key) + Buffer.byteLength(value);
+    this.#isFull ||= this.#bytes > MAX_PROPAGATED_BYTES || this.metadata.size >= MAX_PROPAGATED_KEYS;
+    if (!this.#isFull) this.metadata.set(key, value);
+  }
+}
+
+const SETTER: TextMapSetter<Carrier> = {
   set(carrier, key, value) {
-    const name = key.toLowerCase();
-    if (explainKey(name) === undefined && typeof value === "string" && value.isWellFormed()) carrier.set(name, value);
+    const name = keyOf(key);
+    if (name !== "" && typeof value === "string" && value.isWellFormed()) carrier.set(name, value);
   },
 };
 
 /** Undefined when there is nothing to send. */
 export function inject(context: Context): Metadata | undefined {
-  const found = new Map<string, string>();
-  propagation.inject(context, found, SETTER);
-  if (found.size === 0) return undefined;
-  const metadata = new MetadataMap();
-  let bytes = 0;
-  for (const [key, value] of found) {
-    bytes += Buffer.byteLength(key) + Buffer.byteLength(value);
-    if (bytes > MAX_PROPAGATED_BYTES) break;
-    metadata.set(key, value);
-  }
-  return metadata.size === 0 ? undefined : metadata;
+  const carrier = new Carrier();
+  propagation.inject(context, carrier, SETTER);
+  return carrier.metadata.size === 0 ? undefined : carrier.metadata;
 }
 
 /** The caller's trace. Not the context of now: that is of whoever has made the server. */
 export function extract(metadata: Metadata): Context {
-  return metadata.size === 0 ? ROOT_CONTEXT : propagation.extract(ROOT_CONTEXT, metadata, GETTER);
+  return metadata.size === 0 ? OUTSIDE : propagation.extract(OUTSIDE, metadata, GETTER);
+}
+
+/** Keys as propagators have them, each with what it is in metadata; empty for one that is none. */
+const KEYS = new Map<string, string>();
+
+/** A propagator has a few keys. One that makes them up is looked at each time. */
+const MAX_KEYS = 100;
+
+function keyOf(key: string): string {
+  return KEYS.get(key) ?? readKey(key);
+}
+
+function readKey(key: string): string {
+  const lower = key.toLowerCase();
+  const name = explainKey(lower) === undefined ? lower : "";
+  if (KEYS.size < MAX_KEYS) KEYS.set(key, name);
+  return name;
 }

@@ -3,11 +3,11 @@
 
 import {
   type Attributes,
+  type Context,
   context,
   type Span,
   SpanKind,
   SpanStatusCode,
-  type Context as TraceContext,
   type Tracer,
   trace,
 } from "@opentelemetry/api";
@@ -16,8 +16,10 @@ import type { CallContext } from "../call/call-context.js";
 import type { ServerCallEvent } from "../call/call-events.js";
 import type { ServerInterceptor, ServerRequest } from "../server/interceptor.js";
 import { errorTypeOf } from "../telemetry/error-type.js";
+import { Remembered } from "../telemetry/remembered.js";
 import { ATTRIBUTE, OWN_ATTRIBUTE, peerOf, SYSTEM } from "./attributes.js";
 import { extract } from "./propagation.js";
+import { TraceContext } from "./trace-context.js";
 
 /**
  * With these a server has failed, and not its client. Source: the conventions of OpenTelemetry for
@@ -60,19 +62,20 @@ export class ServerSpans {
     this.#spans.clear();
   }
 
-  #begin({ context: call }: ServerRequest): TraceContext {
+  #begin({ context: call }: ServerRequest): Context {
     const tracer = this.#tracer();
     if (tracer === undefined || this.#spans.has(call)) return context.active();
     const parent = extract(call.metadata);
-    const attributes = attributesOf(call.method, call.peer.address);
+    const attributes = SERVED.of(call.method, call.peer.address);
     const span = tracer.startSpan(call.method, { kind: SpanKind.SERVER, attributes }, parent);
     this.#spans.set(call, span);
-    return trace.setSpan(parent, span);
+    return trace.setSpan(TraceContext.over(parent), span);
   }
 
   #refused({ method, methodId, peer, metadata, refused, durationMs }: ServerCallEvent): Span | undefined {
-    const attributes = attributesOf(method, peer);
-    if (refused === "unknown-method") attributes[ATTRIBUTE.methodOriginal] = originalOf(methodId);
+    const known = SERVED.of(method, peer);
+    const isUnknown = refused === "unknown-method";
+    const attributes = isUnknown ? { ...known, [ATTRIBUTE.methodOriginal]: originalOf(methodId) } : known;
     const startTime = Date.now() - durationMs;
     return this.#tracer()?.startSpan(method, { kind: SpanKind.SERVER, attributes, startTime }, extract(metadata));
   }
@@ -83,9 +86,11 @@ export function originalOf(methodId: number): string {
   return `0x${methodId.toString(16).padStart(8, "0")}`;
 }
 
-function attributesOf(method: string, peer: string): Attributes {
-  return { [ATTRIBUTE.system]: SYSTEM, [ATTRIBUTE.method]: method, ...peerOf(peer) };
-}
+const SERVED = new Remembered<Attributes>((method, peer) => ({
+  [ATTRIBUTE.system]: SYSTEM,
+  [ATTRIBUTE.method]: method,
+  ...peerOf(peer),
+}));
 
 function finish(span: Span, { status, error, refused, reason }: ServerCallEvent): void {
   span.setAttribute(ATTRIBUTE.statusCode, status);

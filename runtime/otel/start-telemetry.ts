@@ -1,6 +1,6 @@
 // Spans and metrics for OpenTelemetry, from one call when the program starts.
 
-import { type MeterProvider, metrics, type Tracer, type TracerProvider, trace } from "@opentelemetry/api";
+import { createNoopMeter, type MeterProvider, metrics, type Tracer, type TracerProvider, trace } from "@opentelemetry/api";
 import { checkOptions, type OptionRules } from "../base/options.js";
 import type { ClientInterceptor } from "../client/interceptor.js";
 import type { ServerInterceptor } from "../server/interceptor.js";
@@ -55,19 +55,16 @@ export function startTelemetry(options: TelemetryOptions = {}): Telemetry {
   const { tracerProvider = trace, meterProvider = metrics, boundaries = "advised" } = options;
   let tracer: Tracer | undefined = tracerProvider.getTracer(SCOPE);
   const spans = new ServerSpans(() => tracer);
-  const listener = createMetrics(meterProvider.getMeter(SCOPE), boundariesOf(boundaries));
-  const unwatch = watchChannels({
-    ...listener,
-    onServerCall(event) {
-      spans.onEnd(event);
-      listener.onServerCall(event);
-    },
-  });
+  const meter = meterProvider.getMeter(SCOPE);
+  const unwatchSpans = watchChannels({ onServerCall: (event) => spans.onEnd(event) });
+  // Without a provider the API gives a meter that does nothing, for ever.
+  const unwatchMetrics = meter === createNoopMeter() ? undefined : watchChannels(createMetrics(meter, boundariesOf(boundaries)));
   return {
     client: clientSpans(() => tracer),
     server: spans.interceptor,
     stop() {
-      unwatch();
+      unwatchSpans();
+      unwatchMetrics?.();
       tracer = undefined;
       spans.endAll();
     },

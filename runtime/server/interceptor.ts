@@ -1,6 +1,7 @@
 // Interceptors: code around every call of a server, for what all calls have in common. Folded once,
 // when the server starts.
 
+import { promiseOf } from "../base/promise-of.js";
 import { bindItems } from "../call/bound-items.js";
 import type { CallContext } from "../call/call-context.js";
 import { IncomingCall } from "../call/incoming-call.js";
@@ -57,7 +58,8 @@ export function interceptMethod(
   };
   const run = steps.reduceRight<Next>((inner, step) => {
     const next = streams ? bindNext(inner) : inner;
-    return async (request) => step(request, def.request === undefined ? next : bindChanged(request, next));
+    if (def.request === undefined) return (request) => promiseOf(step, request, next);
+    return (request) => promiseOf(step, request, bindChanged(request, next));
   }, start);
   return { ...def, invoke: (_handler, context, args, items) => run({ context, kind: def.kind, args, items }) };
 }

@@ -44,8 +44,9 @@ export class ObservedCall implements CallObservation {
   }
 
   tellStart(call: IncomingCall): void {
+    if (!serverStarts.hasSubscribers) return;
     const event: ServerStartEvent = { method: call.method, peer: call.peer.address, context: call };
-    if (serverStarts.hasSubscribers) serverStarts.publish(event);
+    serverStarts.publish(event);
   }
 
   /** Once, when the handler has settled and what it gave is written. */

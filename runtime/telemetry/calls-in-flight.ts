@@ -9,6 +9,8 @@ export class CallsInFlight<Labels extends object> {
   readonly #labelsOf: (method: string) => Labels;
   /** A method that has had a call shows 0 then, and does not vanish. */
   readonly #counts = new Map<Labels, number>();
+  /** Their names. No cap here: a server's methods are in it, and one word for all others. */
+  readonly #shown = new Set<string>();
 
   /** `labelsOf` gives one object for each method, of a bounded number. */
   constructor(labelsOf: (method: string) => Labels) {
@@ -26,6 +28,8 @@ export class CallsInFlight<Labels extends object> {
 
   /** `method` has a call that has begun or ended: it is among those that are shown. */
   show(method: string): void {
+    if (this.#shown.has(method)) return; // as at nearly every call
+    this.#shown.add(method);
     const labels = this.#labelsOf(method);
     if (!this.#counts.has(labels)) this.#counts.set(labels, 0);
   }

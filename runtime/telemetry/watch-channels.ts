@@ -5,7 +5,7 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { InstanceEjectedMessage, RegistryHealthMessage, RegistryListMessage } from "../base/diagnostics.js";
 import type { CallEvent, ServerCallEvent, ServerStartEvent } from "../call/call-events.js";
 
-/** One function for each channel. */
+/** One function for each channel, of those that somebody listens to. */
 export interface ChannelListener {
   onClientCall(event: CallEvent): void;
   onServerStart(event: ServerStartEvent): void;
@@ -16,16 +16,20 @@ export interface ChannelListener {
 }
 
 /** Returns what ends it. A second call of that does nothing more. */
-export function watchChannels(listener: ChannelListener): () => void {
+export function watchChannels(listener: Partial<ChannelListener>): () => void {
+  const { onClientCall, onServerStart, onServerCall, onEjected, onList, onHealth } = listener;
   // Each channel has messages of one type, which its declaration names.
-  const pairs: readonly (readonly [string, (message: unknown) => void])[] = [
-    ["callwire:call:counted", (message) => listener.onClientCall(message as CallEvent)],
-    ["callwire:server:start", (message) => listener.onServerStart(message as ServerStartEvent)],
-    ["callwire:server:call", (message) => listener.onServerCall(message as ServerCallEvent)],
-    ["callwire:instance:ejected", (message) => listener.onEjected(message as InstanceEjectedMessage)],
-    ["callwire:registry:list", (message) => listener.onList(message as RegistryListMessage)],
-    ["callwire:registry:health", (message) => listener.onHealth(message as RegistryHealthMessage)],
+  const all: readonly (readonly [string, ((message: never) => void) | undefined])[] = [
+    ["callwire:call:counted", onClientCall],
+    ["callwire:server:start", onServerStart],
+    ["callwire:server:call", onServerCall],
+    ["callwire:instance:ejected", onEjected],
+    ["callwire:registry:list", onList],
+    ["callwire:registry:health", onHealth],
   ];
+  const pairs = all.flatMap(([name, listen]) =>
+    listen === undefined ? [] : [[name, listen as (message: unknown) => void] as const],
+  );
   for (const [name, listen] of pairs) subscribe(name, listen);
   return () => {
     for (const [name, listen] of pairs) unsubscribe(name, listen);

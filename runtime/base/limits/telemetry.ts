@@ -17,3 +17,12 @@ export const MAX_LISTS = 1_000;
  * large baggage must not make calls fail.
  */
 export const MAX_PROPAGATED_BYTES = 4_096;
+
+/** The same of its keys. */
+export const MAX_PROPAGATED_KEYS = 32;
+
+/**
+ * Attributes that are kept for the next call of the same method with the same peer: a hundred
+ * methods times twenty instances, and less than a megabyte.
+ */
+export const MAX_REMEMBERED = 2_000;

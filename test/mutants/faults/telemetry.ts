@@ -11,12 +11,19 @@ export const TELEMETRY: readonly Mutant[] = [
       replacement: "if (method === OTHER && this.#size < 0)",
       tests: ["series"],
     },
+    {
+      what: "remembers without a bound",
+      file: "remembered.ts",
+      text: "if (this.#size >= this.#most)",
+      replacement: "if (this.#size < 0)",
+      tests: ["remembered"],
+    },
   ]),
   ...inRoom("runtime/otel", [
     {
       what: "runs a handler outside of its span",
       file: "server-spans.ts",
-      text: "return trace.setSpan(parent, span);",
+      text: "return trace.setSpan(TraceContext.over(parent), span);",
       replacement: "return parent;",
       tests: ["otel"],
     },
@@ -26,6 +33,20 @@ export const TELEMETRY: readonly Mutant[] = [
       text: "event.context === undefined ? this.#refused(event) : this",
       replacement: "event.context === undefined ? undefined : this",
       tests: ["otel"],
+    },
+    {
+      what: "keeps the spans of all calls before",
+      file: "trace-context.ts",
+      text: "if (this.#key === undefined || this.#key === key)",
+      replacement: "if (this.#key === undefined)",
+      tests: ["trace-context"],
+    },
+    {
+      what: "sends whatever a propagator writes",
+      file: "propagation.ts",
+      text: "this.#isFull ||= this.#bytes > MAX_PROPAGATED_BYTES || this.metadata.size >= MAX_PROPAGATED_KEYS;",
+      replacement: "",
+      tests: ["propagation"],
     },
     {
       what: "never ends the span of a stream",
