@@ -11,6 +11,11 @@ import { VERSION } from "./version.js";
 /** Commands by the titles above them, in the order of the help. */
 export type Groups = Readonly<Record<string, readonly AnyCommand[]>>;
 
+const ENVIRONMENT = `
+Environment: CALLWIRE_REGISTRY names where servers register, CALLWIRE_CONFIG a file in the place of
+callwire.json, and CALLWIRE_LOG what is told of what goes on: error, warn or debug.
+`;
+
 const EXIT_CODES = `
 Exit codes: 0 ok, 1 findings, 2 usage or configuration, 3 no registry or no instance,
 4 an error that the contract declares, 64 and the status for any other failed call.`;
@@ -44,7 +49,7 @@ export function createProgram(groups: Groups, place: Place, onExit: (code: Exit)
     .enablePositionalOptions() // what dev runs has options of its own
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")
-    .addHelpText("after", EXIT_CODES);
+    .addHelpText("after", ENVIRONMENT + EXIT_CODES);
   withQuietErrors(program, place.terminal);
   for (const [group, commands] of Object.entries(groups)) {
     program.commandsGroup(group);

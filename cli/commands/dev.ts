@@ -40,7 +40,10 @@ export const devCommand = defineCommand({
   declare: (command: Command) =>
     command
       .argument("<command...>", "what starts the server")
-      .option("--registry <url>", "where servers register (default: a registry of its own)")
+      .option(
+        "--registry <url>",
+        "where servers register (default: CALLWIRE_REGISTRY, then callwire.json, or a registry of its own)",
+      )
       .option("--instances <count>", "how many servers run (default: 1)")
       .option("--grace <time>", "how long a server may drain until it is killed, such as 5s (default: 15s)")
       .option("--ignore <folder>", "name of a folder that holds no sources; may be given again", collect)

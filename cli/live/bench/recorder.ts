@@ -50,6 +50,7 @@ export class Recorder {
   // Of the stretch that runs now.
   readonly #times = createTimes();
   #intervals: Interval[] = [];
+  #lastP99Ms = 0;
   #lengthMs = INTERVAL_MS;
   #beganAt: number;
   #errors = 0;
@@ -71,9 +72,9 @@ export class Recorder {
     return this.#errors;
   }
 
-  /** Of the stretch that runs now; 0 without a call. */
+  /** Of the stretch that runs now, or of the last one while that has no call yet; 0 before any. */
   get p99Ms(): number {
-    return this.#times.count === 0 ? 0 : this.#times.percentile(99) / 1_000;
+    return this.#times.count === 0 ? this.#lastP99Ms : this.#times.percentile(99) / 1_000;
   }
 
   noteDue(lagMs: number): void {
@@ -180,6 +181,7 @@ export class Recorder {
       p99Us: ended === 0 ? 0 : this.#times.percentile(99),
     };
     this.#intervals.push(closed);
+    this.#lastP99Ms = closed.p99Us / 1_000;
     if (ended > 0) (this.#isOpen ? this.#latency : this.#service).add(this.#times);
     this.#times.reset();
     this.#errorsBefore = this.#errors;

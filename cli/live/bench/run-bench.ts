@@ -66,6 +66,10 @@ async function prepareTask(live: Live, name: string, flags: BenchFlags): Promise
 
 async function runOnce({ live, name, options, generators, interrupted }: Bench): Promise<Exit> {
   const result = await measure(live, generators, options, interrupted);
+  if (interrupted.exit !== undefined && result.due === 0) {
+    live.err("ended early, before anything was measured\n");
+    return interrupted.exit;
+  }
   const missed = findMissed(result, options.thresholds);
   live.out(formatBench(options.output, shownOf(live, name, options, result, missed)));
   live.err(formatVerdict(result, missed, live.tools.escape));

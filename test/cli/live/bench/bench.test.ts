@@ -228,6 +228,19 @@ describe("callwire bench", function () {
     assert.equal(outcome.code, 130);
     assert.match(outcome.stdout, /\n\d+ due: \d+ returned, 0 failed, 0 skipped/);
   });
+
+  it("shows no table of nothing when Ctrl-C comes before the measured time", async () => {
+    const outcome = await callwire(
+      ["bench", DIVIDE, "num1=1", "-r", "100", "--warmup", "10m", "--at", servers[0]?.listening ?? ""],
+      {
+        onStart: (child) => {
+          onTenth = () => child.kill("SIGINT");
+          seen.length = 0;
+        },
+      },
+    );
+    assert.deepEqual(outcome, { code: 130, stdout: "", stderr: "ended early, before anything was measured\n" });
+  });
 });
 
 /** A server in a process of its own, which can be stopped. */
