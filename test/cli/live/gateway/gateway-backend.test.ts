@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { type CallwireServer, implement, openRegistry, type Registry, RpcError, serve } from "callwire";
+import { implementDynamic } from "callwire/dynamic";
 import { createHttp, type HttpListener } from "callwire/http";
 import { FollowedContracts } from "#cli/live/followed-contracts.js";
 import { GatewayBackend } from "#cli/live/gateway/gateway-backend.js";
@@ -13,6 +14,7 @@ import { InvalidOperation, type KitchenHandler, Overloaded } from "../../../../g
 import { closeKitchens, startKitchen } from "../../../support/kitchen-server.js";
 import { deferred, eventually } from "../../../support/wait.js";
 import { createLive } from "../live-here.js";
+import { compileText } from "../mcp/shop.js";
 
 const KITCHEN = "/demo.kitchen.v1.Kitchen/";
 const JSON_TYPE = { "content-type": "application/json" };
@@ -226,6 +228,9 @@ describe("a call through the gateway", () => {
   });
 
   it("asks the registry nothing for names of strangers, and keeps none of them", async () => {
+    const own = compileText("package callwire.tools.v1; service Tools { ping(): bool; }");
+    const services = [implementDynamic(own, "callwire.tools.v1.Tools", () => true)];
+    await using _tools = await serve({ listen: "127.0.0.1:0", registry: target, services, stopOnSignal: false });
     await start();
     const asked: string[] = [];
     const { subscribe } = registry;
@@ -236,7 +241,16 @@ describe("a call through the gateway", () => {
       },
     });
     for (let index = 0; index < 50; index++) assert.equal((await post(`/demo.x.v1.Stranger${index}/call`, {})).status, 404);
-    for (const path of ["/callwire.reflection.v1.Reflection/services", "/%00/x", "/..//x", "/__proto__/x", "/a b/x", "/", "/x"])
+    for (const path of [
+      "/callwire.tools.v1.Tools/ping",
+      "/callwire.reflection.v1.Reflection/services",
+      "/%00/x",
+      "/..//x",
+      "/__proto__/x",
+      "/a b/x",
+      "/",
+      "/x",
+    ])
       assert.equal((await post(path, {})).status, 404, path);
     assert.deepEqual(asked, []);
     assert.equal(contracts.size, 1);
@@ -255,9 +269,18 @@ describe("a call through the gateway", () => {
     const server = await start();
     assert.ok(server.listening);
     assert.equal((await post(`${KITCHEN}ping`, {})).headers.get("connection"), "keep-alive");
+    const told: string[] = [];
+    const open = { peer: { address: "" }, goAway: () => void told.push("open"), end: () => undefined };
+    const caller = backend.enter(open);
+    const gone = backend.enter({ ...open, goAway: () => void told.push("gone") });
+    gone.leave();
     backend.drain();
+    assert.deepEqual(told, ["open"]);
     const { status, headers } = await post(`${KITCHEN}ping`, {});
     assert.deepEqual([status, headers.get("connection")], [200, "close"]);
+    backend.enter({ ...open, goAway: () => void told.push("late") }).leave();
+    assert.deepEqual(told, ["open", "late"]);
+    caller.leave();
   });
 });
 
