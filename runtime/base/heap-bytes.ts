@@ -23,3 +23,17 @@ export const HEAP_BYTES = {
   /** A value of generated code that does not say. */
   unknown: 128,
 } as const;
+
+/** A list of so many elements, beside what they hold. */
+export function listBytesOf(count: number, eachBytes: number = HEAP_BYTES.unknown): number {
+  return count === 0 ? HEAP_BYTES.list : HEAP_BYTES.list + HEAP_BYTES.elements + count * (HEAP_BYTES.element + eachBytes);
+}
+
+/** A map of so many entries, beside what they hold. */
+export function mapBytesOf(
+  count: number,
+  keyBytes: number = HEAP_BYTES.unknown,
+  valueBytes: number = HEAP_BYTES.unknown,
+): number {
+  return HEAP_BYTES.map + count * (HEAP_BYTES.entry + keyBytes + valueBytes);
+}

@@ -80,8 +80,9 @@ export class Channel implements SubchannelOwner {
 
   /** Carries the call until it is settled. */
   start(call: OutgoingCall): void {
-    this.#budget.recordCall();
-    const subchannel = this.#balancer.pickForTick(this.#tick.now(), call.routingKey);
+    const now = this.#tick.now();
+    this.#budget.recordCall(now);
+    const subchannel = this.#balancer.pickForTick(now, call.routingKey);
     if (subchannel !== undefined) this.#send(call, subchannel);
     else this.#wait(call);
   }

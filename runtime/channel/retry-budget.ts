@@ -33,12 +33,15 @@ export class RetryBudget {
     this.#clock = clock;
     this.#ratio = options.ratio ?? 0.1;
     this.#reserve = (options.minPerSecond ?? 10) * WINDOW_SECONDS;
-    this.#currentSecond = secondOf(clock);
+    this.#currentSecond = secondOf(clock.nowMs());
   }
 
-  /** Counts one first attempt. */
-  recordCall(): void {
-    this.#forgetOldSeconds();
+  /**
+   * Counts one first attempt. `now` in monotonic milliseconds: a clock that is read for each would
+   * cost more than to count.
+   */
+  recordCall(now: number): void {
+    this.#forgetOldSeconds(now);
     this.#add(this.#ratio);
   }
 
@@ -51,7 +54,7 @@ export class RetryBudget {
 
   /** Retries that are left now. */
   balance(): number {
-    this.#forgetOldSeconds();
+    this.#forgetOldSeconds(this.#clock.nowMs());
     let sum = this.#reserve;
     for (const tokens of this.#earned) sum += tokens;
     return sum;
@@ -62,16 +65,17 @@ export class RetryBudget {
     this.#earned[slot] = (this.#earned[slot] ?? 0) + tokens; // the slot is always within the array
   }
 
-  #forgetOldSeconds(): void {
-    const now = secondOf(this.#clock);
+  #forgetOldSeconds(now: number): void {
+    const second = secondOf(now);
+    if (second <= this.#currentSecond) return; // the moment of a tick may be the older one
     // After a long silence one lap clears everything; walking further would clear the same slots
     // again.
-    const steps = Math.min(now - this.#currentSecond, WINDOW_SECONDS);
-    for (let i = 1; i <= steps; i++) this.#earned[(now - steps + i) % WINDOW_SECONDS] = 0;
-    this.#currentSecond = now;
+    const steps = Math.min(second - this.#currentSecond, WINDOW_SECONDS);
+    for (let i = 1; i <= steps; i++) this.#earned[(second - steps + i) % WINDOW_SECONDS] = 0;
+    this.#currentSecond = second;
   }
 }
 
-function secondOf(clock: Clock): number {
-  return Math.floor(clock.nowMs() / 1000);
+function secondOf(now: number): number {
+  return Math.floor(now / 1000);
 }

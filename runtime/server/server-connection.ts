@@ -2,13 +2,13 @@
 // answered is answers.ts. Guarded by `npm run bench`: a handler that returns a plain value costs no
 // promise, no map entry and no closure.
 
-import { RpcError } from "../base/errors.js";
+import type { RpcError } from "../base/errors.js";
 import { USELESS_RESULT_REFUSALS } from "../base/limits/server.js";
 import { isPeersFault, ViolationError } from "../base/violation.js";
 import type { Peer } from "../call/call-context.js";
 import { ConnectionStreams } from "../call/connection-streams.js";
 import { runInCall } from "../call/current-call.js";
-import type { IncomingCall } from "../call/incoming-call.js";
+import { IncomingCall } from "../call/incoming-call.js";
 import { IncomingStream } from "../call/incoming-stream.js";
 import { expectsItems } from "../schema/service-def.js";
 import type { Connection } from "../transport/connection.js";
@@ -16,7 +16,7 @@ import type { ConnectionOwner } from "../transport/connection-owner.js";
 import { Flag, Kind, windowOf } from "../wire/frame.js";
 import type { Reader } from "../wire/reader.js";
 import { Admission, misfitOf, refusalOf } from "./admission.js";
-import { cancelledBy, cappedError, describeOneway, requestError } from "./answer-errors.js";
+import { cancelledBy, cappedError, describeOneway } from "./answer-errors.js";
 import { Answers } from "./answers.js";
 import { onFrameOf } from "./call-frames.js";
 import { isThenable } from "./is-thenable.js";
@@ -24,13 +24,10 @@ import { LateItems } from "./late-items.js";
 import type { ServerMethod } from "./method-table.js";
 import type { PeerShare } from "./peer-shares.js";
 import { readArguments } from "./read-arguments.js";
-import { Refusals } from "./refusals.js";
+import { ONEWAY, Refusals } from "./refusals.js";
 import { runHandler } from "./run-handler.js";
 import { RunningCalls } from "./running-calls.js";
 import type { ServerCore } from "./server-core.js";
-
-/** A kind of lines in the log. */
-const ONEWAY = "a oneway call that does not fit";
 
 export class ServerConnection implements ConnectionOwner {
   readonly #core: ServerCore;
@@ -104,17 +101,16 @@ export class ServerConnection implements ConnectionOwner {
    */
   onCallFrame(kind: number, flags: number, streamId: number, argument: number, reader: Reader): void {
     try {
-      this.#onFrame(kind, flags, streamId, argument, reader);
+      if (kind === Kind.CALL) this.#onCall(flags, streamId, argument, reader);
+      else this.#onOtherFrame(kind, streamId, argument, reader);
     } catch (error) {
       if (isPeersFault(error)) throw error;
       this.#blameUs(streamId, kind === Kind.CALL && (flags & Flag.ONEWAY) !== 0, error);
     }
   }
 
-  #onFrame(kind: number, flags: number, streamId: number, argument: number, reader: Reader): void {
+  #onOtherFrame(kind: number, streamId: number, argument: number, reader: Reader): void {
     switch (kind) {
-      case Kind.CALL:
-        return this.#onCall(flags, streamId, argument, reader);
       case Kind.CANCEL:
       case Kind.ITEM:
       case Kind.END:
@@ -157,17 +153,29 @@ export class ServerConnection implements ConnectionOwner {
     if (this.#running.size > 0 && this.#running.get(streamId)?.abandoned === false) {
       throw new ViolationError(`stream id ${streamId} is in use`);
     }
-    const refusal =
-      refusalOf(method, this.#peer, this.running, this.#share, this.#core) ?? misfitOf(method, flags, this.#core.methods);
-    if (refusal !== undefined) return this.#refusals.turnAway(streamId, { method, methodId, flags, reader }, refusal);
-    if (method === undefined) return; // refusalOf has refused it
-    const call = this.#admission.admit(method, streamId, timeoutMs);
-    if (call instanceof RpcError) return this.#refusals.turnAway(streamId, { method, methodId, flags, reader }, call);
+    const call = this.#admit(method, methodId, flags, streamId, timeoutMs, reader);
+    if (call === undefined || method === undefined) return;
     const args = this.#readArgs(method, call, flags, reader);
     if (args === undefined) return;
     call.observed?.tellStart(call);
     if (method.callFlags === 0) this.#invoke(method, call, args);
     else void this.#stream(method, call, flags, args);
+  }
+
+  /** Undefined when it is refused; then the client has been told. */
+  #admit(
+    method: ServerMethod | undefined,
+    methodId: number,
+    flags: number,
+    streamId: number,
+    timeoutMs: number,
+    reader: Reader,
+  ): IncomingCall | undefined {
+    const refusal =
+      refusalOf(method, this.#peer, this.running, this.#share, this.#core) ?? misfitOf(method, flags, this.#core.methods);
+    const call = refusal === undefined && method !== undefined ? this.#admission.admit(method, streamId, timeoutMs) : refusal;
+    if (call instanceof IncomingCall) return call; // cheaper to ask than RpcError, which goes by its brand
+    return call && this.#refusals.turnAway(streamId, { method, methodId, flags, reader }, call);
   }
 
   /** No answer, whatever becomes of it. */
@@ -178,10 +186,8 @@ export class ServerConnection implements ConnectionOwner {
       if (misfit !== undefined) this.#refusals.tell({ method, methodId, flags, reader }, misfit);
       return this.#core.limited.warn(ONEWAY, describeOneway(this.#peer.address, method?.fullName));
     }
-    const streamId = --this.#onewayId;
-    const refusal = refusalOf(method, this.#peer, this.running, this.#share, this.#core);
-    const call = refusal ?? this.#admission.admit(method, streamId, timeoutMs);
-    if (call instanceof RpcError) return this.#refusals.turnAway(streamId, { method, methodId, flags, reader }, call);
+    const call = this.#admit(method, methodId, flags, --this.#onewayId, timeoutMs, reader);
+    if (call === undefined) return;
     const args = this.#readArgs(method, call, flags, reader);
     if (args === undefined) return;
     call.abandoned = true;
@@ -201,22 +207,17 @@ export class ServerConnection implements ConnectionOwner {
 
   /** Undefined when they do not fit; then the client has been told. */
   #readArgs(method: ServerMethod, call: IncomingCall, flags: number, reader: Reader): readonly unknown[] | undefined {
+    let args: readonly unknown[];
     try {
-      const args = readArguments(method, call, flags, reader);
-      const full = this.#core.work.peers.refusalOf(this.#share, call.argumentBytes);
-      if (full === undefined) return args;
-      return this.#refusals.turnAway(call.streamId, { method, methodId: method.def.id, flags, reader, call }, full);
+      args = readArguments(method, call, flags, reader);
     } catch (error) {
-      if (!isPeersFault(error)) throw error;
-      const refusal = requestError(method.fullName, error);
-      this.#refusals.tell({ method, methodId: method.def.id, flags, reader, call }, refusal);
-      if (call.streamId >= 0) return this.#refusals.answer(call.streamId, refusal, false);
-      this.#connection.countNoProgress();
-      this.#core.limited.warn(ONEWAY, refusal.message);
-      return undefined;
-    } finally {
       this.#connection.inflow.countDecoded(reader.decodedBytes); // also of what did not fit
+      return this.#refusals.turnAwayMisfit(method, call, flags, reader, error);
     }
+    this.#connection.inflow.countDecoded(reader.decodedBytes);
+    const full = this.#core.work.peers.refusalOf(this.#share, call.argumentBytes);
+    if (full === undefined) return args;
+    return this.#refusals.turnAway(call.streamId, { method, methodId: method.def.id, flags, reader, call }, full);
   }
 
   #invoke(method: ServerMethod, call: IncomingCall, args: readonly unknown[]): void {

@@ -7,16 +7,8 @@ import { HEAP_BYTES } from "../base/heap-bytes.js";
 import { MAX_DECODED_BYTES, MAX_PAIRS, MAX_VALUES } from "../base/limits/message.js";
 import { EMPTY_BUFFER } from "./buffer-pool.js";
 import { TextReader } from "./text-reader.js";
+import { TOO_LARGE_DECODED, TOO_MANY_PAIRS, TOO_MANY_VALUES } from "./too-much.js";
 import { ValuePath } from "./value-path.js";
-
-/** Continues a sentence that begins with the path. */
-export const TOO_MANY_VALUES = `brings the message above ${MAX_VALUES} elements; send them as a stream, or as bytes`;
-
-/** The same. */
-export const TOO_MANY_PAIRS = `brings the message above ${MAX_PAIRS} pairs of maps; send them as a stream, or as a list`;
-
-/** The same. */
-export const TOO_LARGE_DECODED = `brings the message above ${MAX_DECODED_BYTES} bytes in memory, by an estimate; send it in parts, as a stream`;
 
 /**
  * The bytes of one message at a time. Nothing is read beyond its end, whatever the bytes promise.
@@ -151,20 +143,20 @@ export class ByteReader {
   }
 
   /**
-   * Throws beyond MAX_VALUES in one message, or when these values of so many bytes each bring it
+   * Throws beyond MAX_VALUES in one message, or when these values, of so many bytes in all, bring it
    * above MAX_DECODED_BYTES: before one of them is read.
    */
-  protected countValues(count: number, eachBytes: number, field: string): void {
+  protected countValues(count: number, bytes: number, field: string): void {
     this.#values += count;
-    if (this.#values > MAX_VALUES) throw new ContractError(this.path.toText(field), TOO_MANY_VALUES);
-    this.countBytes(count * eachBytes, field);
+    if (this.#values > MAX_VALUES) throw this.#above(TOO_MANY_VALUES, field);
+    this.countBytes(bytes, field);
   }
 
   /** The same for pairs of a map, of which there may be fewer. */
-  protected countPairs(count: number, eachBytes: number, field: string): void {
+  protected countPairs(count: number, bytes: number, field: string): void {
     this.#pairs += count;
-    if (this.#pairs > MAX_PAIRS) throw new ContractError(this.path.toText(field), TOO_MANY_PAIRS);
-    this.countValues(count, eachBytes, field);
+    if (this.#pairs > MAX_PAIRS) throw this.#above(TOO_MANY_PAIRS, field);
+    this.countValues(count, bytes, field);
   }
 
   /**
@@ -173,7 +165,12 @@ export class ByteReader {
    */
   countBytes(bytes: number, field: string): void {
     this.#decodedBytes += bytes;
-    if (this.#decodedBytes > MAX_DECODED_BYTES) throw new ContractError(this.path.toText(field), TOO_LARGE_DECODED);
+    if (this.#decodedBytes > MAX_DECODED_BYTES) throw this.#above(TOO_LARGE_DECODED, field);
+  }
+
+  // Apart, as V8 inlines what is short.
+  #above(what: string, field: string): ContractError {
+    return new ContractError(this.path.toText(field), what);
   }
 
   protected mapHead(field: string): number {
@@ -214,21 +211,12 @@ export class ByteReader {
     return number;
   }
 
-  protected textHead(field: string): number {
-    const type = this.type(field);
-    if ((type & 0xe0) === 0xa0) return type & 0x1f;
-    if (type === 0xd9) return this.u8(field);
-    if (type === 0xda) return this.u16(field);
-    if (type === 0xdb) return this.u32(field);
-    throw this.unexpected(field, "a string", type);
-  }
-
-  /** The text in the next `length` bytes. */
-  protected text(length: number, field: string): string {
-    const start = this.take(length, field);
+  /** The text that comes next. */
+  protected text(field: string): string {
+    const text = this.#texts.read(this.bytes, this.view, this.position, this.end);
+    if (text === undefined) throw this.#textError(field);
+    this.position = this.#texts.end;
     this.#decodedBytes += HEAP_BYTES.text; // looked at with what holds it: one text is never the one too many
-    const text = this.#texts.read(this.bytes, this.view, start, start + length, this.end);
-    if (text === undefined) throw new ContractError(this.path.toText(field), "is not valid UTF-8");
     return text;
   }
 
@@ -285,6 +273,16 @@ export class ByteReader {
   #skipBytes(size: number): 0 {
     this.take(size, "");
     return 0;
+  }
+
+  /** Why there is no text. */
+  #textError(field: string): ContractError {
+    if (this.position >= this.end) return this.truncated(field);
+    if (!this.isText()) return this.unexpected(field, "a string", this.type(field));
+    const before = this.position;
+    this.skip(1); // throws for one that is cut off
+    this.position = before;
+    return new ContractError(this.path.toText(field), "is not valid UTF-8");
   }
 
   protected truncated(field: string): ContractError {

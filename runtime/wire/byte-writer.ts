@@ -177,12 +177,14 @@ export class ByteWriter {
     if (value < 0x80) this.bytes[this.position++] = value;
     else if (value < 0x100) this.head8(0xcc, value);
     else if (value < 0x10000) this.head16(0xcd, value);
-    else if (value <= 0xffffffff) this.head32(0xce, value);
-    else {
-      this.bytes[this.position] = 0xcf;
-      this.view.setBigUint64(this.position + 1, BigInt(value));
-      this.position += 9;
-    }
+    else this.#wide(value);
+  }
+
+  #wide(value: number): void {
+    if (value <= 0xffffffff) return this.head32(0xce, value);
+    this.bytes[this.position] = 0xcf;
+    this.view.setBigUint64(this.position + 1, BigInt(value));
+    this.position += 9;
   }
 
   #negative(value: number): void {

@@ -3,7 +3,7 @@
 // heads allocate nothing.
 
 import { ContractError, redact } from "../base/contract-error.js";
-import { HEAP_BYTES } from "../base/heap-bytes.js";
+import { HEAP_BYTES, listBytesOf, mapBytesOf } from "../base/heap-bytes.js";
 import { ByteReader } from "./byte-reader.js";
 import { CROWDED_KEYS, spreadOf } from "./key-spread.js";
 import type { KeyStep } from "./value-path.js";
@@ -69,9 +69,7 @@ export class Reader extends ByteReader {
       this.position = at + 9;
       value = this.view.getFloat64(at + 1);
     } else value = this.#otherNumber(field);
-    if (min !== undefined && !(value >= min && value <= (max ?? Infinity))) {
-      throw this.mismatch(field, `${min}..${max ?? Infinity}`, value);
-    }
+    if (min !== undefined) this.#checkRange(value, field, min, max ?? Infinity);
     return value;
   }
 
@@ -94,7 +92,7 @@ export class Reader extends ByteReader {
 
   /** Reads a text. It must be well-formed UTF-8. */
   str(field: string): string {
-    return this.text(this.textHead(field), field);
+    return this.text(field);
   }
 
   /**
@@ -136,9 +134,12 @@ export class Reader extends ByteReader {
   /** The head of an array: how many values follow. Never more than there are bytes left. */
   array(field = ""): number {
     const type = this.type(field);
-    if ((type & 0xf0) === 0x90) return this.count(type & 0x0f, field);
-    if (type === 0xdc) return this.count(this.u16(field), field);
-    if (type === 0xdd) return this.count(this.u32(field), field);
+    return this.count((type & 0xf0) === 0x90 ? type & 0x0f : this.#longArray(type, field), field);
+  }
+
+  #longArray(type: number, field: string): number {
+    if (type === 0xdc) return this.u16(field);
+    if (type === 0xdd) return this.u32(field);
     throw this.unexpected(field, "an array", type);
   }
 
@@ -155,8 +156,7 @@ export class Reader extends ByteReader {
   list<T>(field: string, item: ValueReader<T>, min = 0, max = Infinity): T[] {
     const count = this.array(field);
     this.length(count, field, min, max);
-    this.countBytes(HEAP_BYTES.list + (count > 0 ? HEAP_BYTES.elements : 0), field);
-    this.countValues(count, HEAP_BYTES.element + (item.heapBytes ?? HEAP_BYTES.unknown), field);
+    this.countValues(count, listBytesOf(count, item.heapBytes), field);
     const values: T[] = [];
     this.path.enter(field);
     this.path.enter(0);
@@ -176,9 +176,7 @@ export class Reader extends ByteReader {
   map<K, V>(field: string, key: ValueReader<K>, value: ValueReader<V>, min = 0, max = Infinity): Map<K, V> {
     const count = this.mapHead(field);
     this.length(count, field, min, max);
-    this.countBytes(HEAP_BYTES.map, field);
-    const bytes = HEAP_BYTES.entry + (key.heapBytes ?? HEAP_BYTES.unknown) + (value.heapBytes ?? HEAP_BYTES.unknown);
-    this.countPairs(count, bytes, field);
+    this.countPairs(count, mapBytesOf(count, key.heapBytes, value.heapBytes), field);
     const entries = new Map<K, V>();
     const spread = spreadOf(count);
     const step: KeyStep = { key: undefined, unread: 0 };
@@ -250,6 +248,10 @@ export class Reader extends ByteReader {
   #crowded(): ContractError {
     this.path.leave();
     return new ContractError(this.path.toText(""), CROWDED_KEYS);
+  }
+
+  #checkRange(value: number, field: string, min: number, max: number): void {
+    if (!(value >= min && value <= max)) throw this.mismatch(field, `${min}..${max}`, value);
   }
 
   /** A float that another library wrote as 32 bits or as an integer. */

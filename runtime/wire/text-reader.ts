@@ -30,6 +30,8 @@ const SHORT_TEXT = 12;
 const NOT_ASCII = 0x80808080;
 
 export class TextReader {
+  /** Where the text ends that was read last. */
+  end = 0;
   #window = "";
   #windowStart = 0;
   #windowEnd = 0;
@@ -40,15 +42,32 @@ export class TextReader {
   }
 
   /**
-   * The text in `bytes[start, end)` of a message that ends at `limit`; undefined when it is not
-   * UTF-8. `view` covers the same memory.
+   * The text whose head is at `at`, of a message that ends at `limit`; undefined when there is
+   * none, or when it is not UTF-8. `view` covers the same memory.
    */
-  read(bytes: Buffer, view: DataView, start: number, end: number, limit: number): string | undefined {
-    const length = end - start;
-    if (length < MIN_CUT || (end > this.#windowEnd && (length > MAX_CUT || limit - end < WORTH_A_WINDOW))) {
+  // One piece, as V8 inlines nothing so large: codecs of many texts keep their room for numbers.
+  read(bytes: Buffer, view: DataView, at: number, limit: number): string | undefined {
+    if (at >= limit) return undefined;
+    const type = view.getUint8(at);
+    let start = at + 1;
+    let length = type & 0x1f;
+    if ((type & 0xe0) !== 0xa0) {
+      const head = type === 0xd9 ? 1 : type === 0xda ? 2 : type === 0xdb ? 4 : 0;
+      if (head === 0 || start + head > limit) return undefined;
+      length = head === 1 ? view.getUint8(start) : head === 2 ? view.getUint16(start) : view.getUint32(start);
+      start += head;
+    }
+    const end = start + length;
+    if (end > limit) return undefined;
+    this.end = end;
+    if (end > this.#windowEnd && (length > MAX_CUT || limit - end < WORTH_A_WINDOW)) {
       return length <= SHORT_TEXT ? readShort(bytes, view, start, end) : readWhole(bytes, start, end);
     }
-    if (!isAscii(view, start, end)) return readWhole(bytes, start, end);
+    if (length < MIN_CUT) return readShort(bytes, view, start, end);
+    const last = end - 4; // the last four may be looked at twice
+    let bits = view.getUint32(last);
+    for (let four = start; four < last; four += 4) bits |= view.getUint32(four);
+    if ((bits & NOT_ASCII) !== 0) return readWhole(bytes, start, end);
     if (end > this.#windowEnd) {
       this.#windowStart = start;
       this.#windowEnd = Math.min(start + WINDOW_BYTES, limit);
@@ -56,14 +75,6 @@ export class TextReader {
     }
     return this.#window.substring(start - this.#windowStart, end - this.#windowStart);
   }
-}
-
-/** For texts of four bytes and more. */
-function isAscii(view: DataView, start: number, end: number): boolean {
-  const last = end - 4; // the last four may be looked at twice
-  let bits = view.getUint32(last);
-  for (let at = start; at < last; at += 4) bits |= view.getUint32(at);
-  return (bits & NOT_ASCII) === 0;
 }
 
 function readShort(bytes: Buffer, view: DataView, start: number, end: number): string | undefined {

@@ -21,8 +21,13 @@ export class ValuePath {
 
   /** Goes one level deeper. Throws ContractError beyond MAX_DEPTH. */
   enter(step: PathStep): void {
-    if (this.#depth >= MAX_DEPTH) throw new ContractError(this.toText(""), `is nested deeper than ${MAX_DEPTH} levels`);
+    if (this.#depth >= MAX_DEPTH) throw this.#tooDeep();
     this.#steps[this.#depth++] = step;
+  }
+
+  // Apart, as V8 inlines what is short.
+  #tooDeep(): ContractError {
+    return new ContractError(this.toText(""), `is nested deeper than ${MAX_DEPTH} levels`);
   }
 
   leave(): void {

@@ -2,13 +2,13 @@
 // nothing else. Guarded by `npm run bench`: nothing is allocated but on the error path.
 
 import { ContractError, describeValue, explainBytes, redact } from "../base/contract-error.js";
-import { HEAP_BYTES } from "../base/heap-bytes.js";
+import { HEAP_BYTES, listBytesOf, mapBytesOf } from "../base/heap-bytes.js";
 import { MAX_DECODED_BYTES, MAX_PAIRS, MAX_VALUES } from "../base/limits/message.js";
 import { isBytes, isDate, isMap } from "../base/realms.js";
-import { TOO_LARGE_DECODED, TOO_MANY_PAIRS, TOO_MANY_VALUES } from "./byte-reader.js";
 import { ByteWriter } from "./byte-writer.js";
 import { CROWDED_KEYS, spreadOf } from "./key-spread.js";
-import { Reader } from "./reader.js";
+import { isOneValue } from "./one-value.js";
+import { TOO_LARGE_DECODED, TOO_MANY_PAIRS, TOO_MANY_VALUES } from "./too-much.js";
 import { type KeyStep, ValuePath } from "./value-path.js";
 
 /** Writes one type. Throws ContractError when `value` does not fit. */
@@ -59,8 +59,7 @@ export class Writer extends ByteWriter {
 
   /** An integer of at most 53 bits, `min` and `max` included. */
   int(value: number, field: string, min: number, max: number): void {
-    if (!Number.isInteger(value)) throw this.mismatch(field, "an integer", value);
-    if (value < min || value > max) throw this.mismatch(field, `${min}..${max}`, value);
+    if (!Number.isInteger(value) || value < min || value > max) throw this.#notInteger(value, field, min, max);
     this.integer(value);
   }
 
@@ -108,9 +107,8 @@ export class Writer extends ByteWriter {
 
   /** Writes a text as UTF-8. It must be well-formed. */
   str(value: string, field: string): void {
-    if (typeof value !== "string") throw this.mismatch(field, "a string", value);
+    if (typeof value !== "string" || !this.text(value)) throw this.#notText(value, field);
     this.decodedBytes += HEAP_BYTES.text; // looked at with what holds it
-    if (!this.text(value)) throw this.mismatch(field, "a string without half surrogate pairs", value);
   }
 
   /** Writes bytes. */
@@ -165,8 +163,7 @@ export class Writer extends ByteWriter {
   list<Init>(field: string, item: ValueWriter<Init>, values: readonly Init[], min = 0, max = Infinity): void {
     if (!Array.isArray(values)) throw this.mismatch(field, "an array", values);
     this.length(values.length, field, min, max);
-    this.countBytes(HEAP_BYTES.list + (values.length > 0 ? HEAP_BYTES.elements : 0), field);
-    this.#countValues(values.length, HEAP_BYTES.element + (item.heapBytes ?? HEAP_BYTES.unknown), field);
+    this.#countValues(values.length, listBytesOf(values.length, item.heapBytes), field);
     this.arrayHead(values.length);
     this.path.enter(field);
     this.path.enter(0);
@@ -189,9 +186,7 @@ export class Writer extends ByteWriter {
   ): void {
     if (!isMap(entries)) throw this.mismatch(field, "a Map", entries);
     this.length(entries.size, field, min, max);
-    this.countBytes(HEAP_BYTES.map, field);
-    const bytes = HEAP_BYTES.entry + (key.heapBytes ?? HEAP_BYTES.unknown) + (value.heapBytes ?? HEAP_BYTES.unknown);
-    this.#countPairs(entries.size, bytes, field);
+    this.#countPairs(entries.size, mapBytesOf(entries.size, key.heapBytes, value.heapBytes), field);
     this.mapHead(entries.size);
     const spread = spreadOf(entries.size);
     const step: KeyStep = { key: undefined, unread: 0 };
@@ -253,22 +248,35 @@ export class Writer extends ByteWriter {
   }
 
   /** What a reader would refuse is refused here, where the error says more. */
-  #countValues(count: number, eachBytes: number, field: string): void {
+  #countValues(count: number, bytes: number, field: string): void {
     this.values += count;
-    if (this.values > MAX_VALUES) throw new ContractError(this.path.toText(field), TOO_MANY_VALUES);
-    this.countBytes(count * eachBytes, field);
+    if (this.values > MAX_VALUES) throw this.#above(TOO_MANY_VALUES, field);
+    this.countBytes(bytes, field);
   }
 
-  #countPairs(count: number, eachBytes: number, field: string): void {
+  #countPairs(count: number, bytes: number, field: string): void {
     this.pairs += count;
-    if (this.pairs > MAX_PAIRS) throw new ContractError(this.path.toText(field), TOO_MANY_PAIRS);
-    this.#countValues(count, eachBytes, field);
+    if (this.pairs > MAX_PAIRS) throw this.#above(TOO_MANY_PAIRS, field);
+    this.#countValues(count, bytes, field);
   }
 
   /** Counts what its reader will make in memory, and refuses what that would refuse. */
   countBytes(bytes: number, field: string): void {
     this.decodedBytes += bytes;
-    if (this.decodedBytes > MAX_DECODED_BYTES) throw new ContractError(this.path.toText(field), TOO_LARGE_DECODED);
+    if (this.decodedBytes > MAX_DECODED_BYTES) throw this.#above(TOO_LARGE_DECODED, field);
+  }
+
+  // What is thrown is made apart, here and below: V8 inlines what is short.
+  #above(what: string, field: string): ContractError {
+    return new ContractError(this.path.toText(field), what);
+  }
+
+  #notText(value: unknown, field: string): ContractError {
+    return this.mismatch(field, typeof value === "string" ? "a string without half surrogate pairs" : "a string", value);
+  }
+
+  #notInteger(value: unknown, field: string, min: number, max: number): ContractError {
+    return this.mismatch(field, Number.isInteger(value) ? `${min}..${max}` : "an integer", value);
   }
 
   /** The error for the map that is being written: its reader would refuse it. */
@@ -286,14 +294,4 @@ export class Writer extends ByteWriter {
     if (typeof value !== "bigint") throw this.mismatch(field, "a bigint", value);
     if (value < min || value > max) throw this.mismatch(field, `${min}..${max}`, value);
   }
-}
-
-function isOneValue(bytes: Uint8Array): boolean {
-  const reader = Reader.of(bytes);
-  try {
-    reader.skip(1);
-  } catch {
-    return false; // cut off, or of a type that no codec writes
-  }
-  return reader.remaining === 0;
 }

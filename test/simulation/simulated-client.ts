@@ -104,7 +104,7 @@ export class SimulatedClient {
   call(count: number): void {
     for (let i = 0; i < count; i++) {
       const call = { startedAt: this.#events.now, key: `key${Math.floor(this.#random() * 1_000)}`, attempts: 0, isOver: false };
-      this.#budget.recordCall();
+      this.#budget.recordCall(this.#events.now);
       this.#attempt(call, this.#balancer.pickForTick(this.#events.now, call.key));
     }
     this.#balancer.endTick();

@@ -102,9 +102,16 @@ export const CHANNEL: readonly Mutant[] = inRoom("runtime/channel", [
     tests: ["retry-budget"],
   },
   {
+    what: "lets the seconds of the retry budget go back",
+    file: "retry-budget.ts",
+    text: "if (second <= this.#currentSecond) return;",
+    replacement: "",
+    tests: ["retry-budget"],
+  },
+  {
     what: "never forgets what was earned",
     file: "retry-budget.ts",
-    text: "this.#earned[(now - steps + i) % WINDOW_SECONDS] = 0;",
+    text: "this.#earned[(second - steps + i) % WINDOW_SECONDS] = 0;",
     replacement: "",
     tests: ["retry-budget"],
   },

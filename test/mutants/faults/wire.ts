@@ -130,6 +130,20 @@ export const WIRE: readonly Mutant[] = inRoom("runtime/wire", [
     tests: ["text-reader"],
   },
   {
+    what: "reads texts beyond the end of a message",
+    file: "text-reader.ts",
+    text: "if (end > limit) return undefined;",
+    replacement: "",
+    tests: ["text-reader"],
+  },
+  {
+    what: "forgets where a text has ended",
+    file: "text-reader.ts",
+    text: "this.end = end;",
+    replacement: "",
+    tests: ["text-reader"],
+  },
+  {
     what: "cuts texts from the window of another message",
     file: "text-reader.ts",
     text: "reset(): void {\n    this.#windowEnd = 0;",

@@ -20,7 +20,7 @@ describe("RetryBudget", () => {
         for (const each of steps) {
           if (each.do === "wait") void clock.advance(each.ms);
           else if (each.do === "call") {
-            budget.recordCall();
+            budget.recordCall(clock.nowMs());
             moved.push({ second: second(), tokens: 0.5 });
           } else {
             const may = balance() >= 1;
@@ -34,8 +34,9 @@ describe("RetryBudget", () => {
   });
 
   it("refuses the retry that would spend more than was earned", () => {
-    const budget = new RetryBudget(new FakeClock(), { ratio: 0.5, minPerSecond: 0 });
-    for (let call = 0; call < 4; call++) budget.recordCall();
+    const clock = new FakeClock();
+    const budget = new RetryBudget(clock, { ratio: 0.5, minPerSecond: 0 });
+    for (let call = 0; call < 4; call++) budget.recordCall(clock.nowMs());
 
     assert.deepEqual([budget.tryRetry(), budget.tryRetry(), budget.tryRetry()], [true, true, false]);
   });
@@ -49,10 +50,24 @@ describe("RetryBudget", () => {
   it("forgets what was earned and spent ten seconds ago", () => {
     const clock = new FakeClock();
     const budget = new RetryBudget(clock, { ratio: 1, minPerSecond: 0 });
-    budget.recordCall();
+    budget.recordCall(clock.nowMs());
     void clock.advance(10_000);
 
     assert.equal(budget.tryRetry(), false);
+  });
+
+  it("counts a call of a tick that began a second before its last look at the clock", () => {
+    const clock = new FakeClock();
+    const budget = new RetryBudget(clock, { ratio: 1, minPerSecond: 0 });
+    const tickAt = clock.nowMs();
+    void clock.advance(1_000);
+    assert.equal(budget.balance(), 0);
+    budget.recordCall(tickAt);
+    void clock.advance(9_000);
+
+    assert.equal(budget.balance(), 1);
+    void clock.advance(1_000);
+    assert.equal(budget.balance(), 0);
   });
 });
 

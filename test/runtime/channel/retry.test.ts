@@ -144,7 +144,8 @@ function errorOf({ failure, code = "UNAVAILABLE" }: Row): RpcError {
 }
 
 function budgetOf(tokens: number): RetryBudget {
-  const budget = new RetryBudget(new FakeClock(), { minPerSecond: 0, ratio: 1 });
-  for (let i = 0; i < tokens; i++) budget.recordCall();
+  const clock = new FakeClock();
+  const budget = new RetryBudget(clock, { minPerSecond: 0, ratio: 1 });
+  for (let i = 0; i < tokens; i++) budget.recordCall(clock.nowMs());
   return budget;
 }

@@ -4,27 +4,36 @@ import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { TextReader } from "#runtime/wire/text-reader.js";
 
-/**
- * One message as it lies in a chunk: texts, each behind a byte that is no ASCII, as the heads of
- * MessagePack are.
- */
-function layOut(texts: readonly Uint8Array[]): { bytes: Buffer; view: DataView; places: readonly [number, number][] } {
-  const places: [number, number][] = [];
+/** One message as it lies in a chunk: texts, each behind its head, and where the heads are. */
+function layOut(texts: readonly Uint8Array[]): { bytes: Buffer; view: DataView; places: readonly number[] } {
+  const places: number[] = [];
   const parts: Uint8Array[] = [Buffer.alloc(1_000, 0xff)];
   let at = 1_000;
   for (const text of texts) {
-    parts.push(Uint8Array.of(0xd9), text);
-    places.push([at + 1, at + 1 + text.length]);
-    at += 1 + text.length;
+    const head = headOf(text.length);
+    parts.push(head, text);
+    places.push(at);
+    at += head.length + text.length;
   }
   const bytes = Buffer.concat(parts);
-  return { bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length), places };
+  return { bytes, view: viewOf(bytes), places };
+}
+
+function headOf(length: number): Uint8Array {
+  if (length < 32) return Uint8Array.of(0xa0 | length);
+  if (length < 256) return Uint8Array.of(0xd9, length);
+  if (length < 65_536) return Uint8Array.of(0xda, length >> 8, length & 0xff);
+  return Uint8Array.of(0xdb, 0, length >> 16, (length >> 8) & 0xff, length & 0xff);
+}
+
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 function readAll(reader: TextReader, texts: readonly Uint8Array[]): (string | undefined)[] {
   const { bytes, view, places } = layOut(texts);
   reader.reset();
-  return places.map(([start, end]) => reader.read(bytes, view, start, end, bytes.length));
+  return places.map((at) => reader.read(bytes, view, at, bytes.length));
 }
 
 // The lengths at which another way of reading begins, and what lies between.
@@ -66,6 +75,30 @@ describe("a TextReader", () => {
     }
   });
 
+  it("says where each text ends, whatever form its head has", () => {
+    for (const size of [0, 31, 32, 255, 256, 65_535, 65_536]) {
+      const reader = new TextReader();
+      const { bytes, view, places } = layOut([Buffer.alloc(size, "c"), Buffer.from("next")]);
+
+      assert.equal(reader.read(bytes, view, places[0] ?? 0, bytes.length)?.length, size);
+      assert.equal(reader.end, places[1]);
+    }
+  });
+
+  it("reads nothing that goes beyond the message, nor what is no text", () => {
+    for (const size of [3, 40, 300, 70_000]) {
+      const whole = Buffer.concat([headOf(size), Buffer.alloc(size, "d"), Buffer.from("beyond")]);
+      const last = whole.length - "beyond".length;
+      const cuts = [0, 1, 2, 4, last - 1].filter((limit) => limit < last);
+      for (const limit of cuts) assert.equal(new TextReader().read(whole, viewOf(whole), 0, limit), undefined, `${size} to ${limit}`);
+    }
+    for (const type of [0x01, 0x90, 0xc0, 0xc4, 0xdc, 0xff]) {
+      const bytes = Buffer.from([type, 0x61, 0x61, 0x61]);
+
+      assert.equal(new TextReader().read(bytes, viewOf(bytes), 0, bytes.length), undefined, `type ${type}`);
+    }
+  });
+
   it("keeps no more of a message alive for one text than a window", () => {
     setFlagsFromString("--expose-gc");
     const collect = runInNewContext("gc") as () => void; // what the flag defines
@@ -77,8 +110,8 @@ describe("a TextReader", () => {
     const before = process.memoryUsage().heapUsed;
     for (let message = 0; message < 5_000; message++) {
       reader.reset();
-      for (const [index, [start, end]] of places.entries()) {
-        const read = reader.read(bytes, view, start, end, bytes.length);
+      for (const [index, at] of places.entries()) {
+        const read = reader.read(bytes, view, at, bytes.length);
         if (index === message % places.length) kept.push(read ?? "");
       }
     }
