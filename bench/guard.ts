@@ -3,13 +3,13 @@
 // costs. On two it says more about whether client and server could run at once, which other work on
 // the machine decides.
 
-import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { type Measurement, medianOf, medianRatio } from "./figures/measurement.js";
 import { type Scene, sceneOf } from "./figures/scenes.js";
 import { formatVerdict, judge, MIN_KEPT, type Ratios } from "./figures/verdict.js";
+import { stayOnOneCore } from "./one-core.js";
 import { measure, type RunningPeer, startPeer, stopPeer } from "./processes.js";
 
 const RECORD = fileURLToPath(new URL("../record.json", import.meta.url));
@@ -49,12 +49,6 @@ if (values.record) {
     process.exitCode = 1;
   }
   console.log(`took ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
-}
-
-/** For this process and those that it starts. Linux only, as is what runs it. */
-function stayOnOneCore(): void {
-  const allowed = /^Cpus_allowed_list:.*?(\d+)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? "0"; // the last one
-  execFileSync("taskset", ["--all-tasks", "--cpu-list", "--pid", allowed, String(process.pid)], { stdio: "ignore" });
 }
 
 /** Measures the scenes of a record; returns those of them that became slower. */

@@ -1,6 +1,7 @@
 // The two processes of a peer, seen from the bench: started, asked, measured, ended.
 
 import { type ChildProcess, fork } from "node:child_process";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Usage, UsagePair } from "./figures/idle.js";
 import type { Measurement } from "./figures/measurement.js";
@@ -19,29 +20,36 @@ export interface RunningPeer {
   readonly scenes: readonly string[];
 }
 
-const ENTRY = fileURLToPath(new URL("peer-process.js", import.meta.url));
+/** This checkout. */
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const WITH_APPLICATION_HEAP = ["--import", new URL("application-heap.js", import.meta.url).href];
 
 /**
  * Over TLS when there are credentials; `flags` are options of Node, by default a heap as an
- * application has it. Rejects when the peer does not start or gives a wrong answer; no process is
- * left behind then.
+ * application has it; `root` is the checkout whose peer it is, by default this one. Rejects when
+ * the peer does not start or gives a wrong answer; no process is left behind then.
  */
 export async function startPeer(
   name: string,
   {
     credentials,
     flags = WITH_APPLICATION_HEAP,
-  }: { readonly credentials?: Credentials | undefined; readonly flags?: readonly string[] } = {},
+    root = ROOT,
+  }: {
+    readonly credentials?: Credentials | undefined;
+    readonly flags?: readonly string[];
+    readonly root?: string | undefined;
+  } = {},
 ): Promise<RunningPeer> {
   const env = { ...process.env, NODE_ENV: "production" };
   const secret = credentials === undefined ? {} : { CALLWIRE_BENCH_CREDENTIALS: JSON.stringify(credentials) };
+  const entry = join(root, "bench/dist/peer-process.js");
   const options = { execArgv: [...flags], env: { ...env, ...secret } };
-  const server = fork(ENTRY, [name, "server"], options);
+  const server = fork(entry, [name, "server"], options);
   let client: ChildProcess | undefined;
   try {
     const { address } = await nextMessage<{ readonly address: string }>(name, server);
-    client = fork(ENTRY, [name, "client", address], options);
+    client = fork(entry, [name, "client", address], options);
     const { scenes } = await nextMessage<{ readonly scenes: readonly string[] }>(name, client);
     return { name, server, client, address, scenes };
   } catch (error) {

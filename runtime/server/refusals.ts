@@ -36,7 +36,10 @@ export class Refusals {
     return streamId >= 0 ? this.answer(streamId, error, mayGoElsewhere(error)) : this.count();
   }
 
-  /** Its arguments could not be read, for the reason that was thrown. Throws what is no peer's fault. */
+  /**
+   * Its arguments could not be read, for the reason that was thrown. Throws what is no fault of
+   * its peer.
+   */
   turnAwayMisfit(method: ServerMethod, call: IncomingCall, flags: number, reader: Reader, error: unknown): undefined {
     if (!isPeersFault(error)) throw error;
     const refusal = requestError(method.fullName, error);

@@ -143,8 +143,8 @@ export class ByteReader {
   }
 
   /**
-   * Throws beyond MAX_VALUES in one message, or when these values, of so many bytes in all, bring it
-   * above MAX_DECODED_BYTES: before one of them is read.
+   * Throws beyond MAX_VALUES in one message, or when these values, of so many bytes in all, bring
+   * it above MAX_DECODED_BYTES: before one of them is read.
    */
   protected countValues(count: number, bytes: number, field: string): void {
     this.#values += count;

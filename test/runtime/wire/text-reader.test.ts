@@ -90,7 +90,8 @@ describe("a TextReader", () => {
       const whole = Buffer.concat([headOf(size), Buffer.alloc(size, "d"), Buffer.from("beyond")]);
       const last = whole.length - "beyond".length;
       const cuts = [0, 1, 2, 4, last - 1].filter((limit) => limit < last);
-      for (const limit of cuts) assert.equal(new TextReader().read(whole, viewOf(whole), 0, limit), undefined, `${size} to ${limit}`);
+      for (const limit of cuts)
+        assert.equal(new TextReader().read(whole, viewOf(whole), 0, limit), undefined, `${size} to ${limit}`);
     }
     for (const type of [0x01, 0x90, 0xc0, 0xc4, 0xdc, 0xff]) {
       const bytes = Buffer.from([type, 0x61, 0x61, 0x61]);
