@@ -4,7 +4,7 @@ import { type ClientInterceptor, connect, implement, type ServerInterceptor, ser
 import { DivisionByZero, Perf, type PerfHandler, type Tick } from "../generated/perf.js";
 import type { Credentials, Peer, PeerClient } from "../peer.js";
 
-const perf: PerfHandler = {
+export const perf: PerfHandler = {
   async divide(_context, num1, num2) {
     if (num2 === 0) throw new DivisionByZero({ why: "cannot divide by zero" });
     return num1 / num2;

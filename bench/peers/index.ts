@@ -27,6 +27,9 @@ export const SUBJECT = "callwire";
 /** Where what stands beside a call costs most: a second call that its handler makes, telemetry. */
 const BESIDE_SCENES = ["divide-64"];
 
+/** Of those that speak HTTP/1.1 with JSON, beside fastify. */
+const HTTP_SCENES = ["divide-64", "order-64"];
+
 export const peers: Readonly<Record<string, ListedPeer>> = {
   raw: { load: loadRaw, isSecure: false },
   "raw-one-write": { load: loadRawOneWrite, isSecure: false },
@@ -36,6 +39,8 @@ export const peers: Readonly<Record<string, ListedPeer>> = {
   "callwire-spans": { load: async () => (await loadTelemetry()).createWithSpans(), isSecure: false, scenes: BESIDE_SCENES },
   "callwire-relay": { load: () => loadRelay(true), isSecure: false, scenes: BESIDE_SCENES },
   "callwire-relay-alone": { load: () => loadRelay(false), isSecure: false, scenes: BESIDE_SCENES },
+  "callwire-http": { load: async () => (await import("./http.js")).callwireHttp, isSecure: false, scenes: HTTP_SCENES },
+  "connect-http": { load: async () => (await import("./http.js")).connectHttp, isSecure: false, scenes: HTTP_SCENES },
   "rsocket-tcp": { load: async () => (await import("./rsocket.js")).rsocket, isSecure: false },
   thrift: { load: async () => (await import("./thrift.js")).thrift, isSecure: false },
   capnweb: { load: async () => (await import("./capnweb.js")).capnweb, isSecure: false },

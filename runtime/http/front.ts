@@ -62,9 +62,11 @@ export class Front {
   #admits(exchange: Exchange): boolean {
     const { request, response } = exchange;
     const { guard, cors, metadata } = this.#options;
-    const miss = guard.check(request.headers);
-    if (miss !== undefined) refuse(exchange, miss);
-    if (miss !== undefined) return false;
+    const miss = guard.check(request);
+    if (miss !== undefined) {
+      refuse(exchange, miss);
+      return false;
+    }
     const { origin } = request.headers;
     if (cors === undefined || origin === undefined || !guard.allows(origin)) return true;
     allowOrigin(response, origin, cors);

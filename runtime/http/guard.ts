@@ -1,10 +1,14 @@
 // Who may ask at all: by the name that the client has for the server, and by the page that a
 // browser asks for. Against pages that reach for servers of their readers' machines and networks.
 
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { type Address, isLoopback } from "../base/address.js";
+import { MAX_HTTP_HEADERS } from "../base/limits/http.js";
 import type { CorsOptions } from "./cors.js";
 import type { Miss } from "./exchange.js";
+
+/** Of HTTP/1.1: what follows on the connection may be anything. */
+const CLOSE = { connection: "close" } as const;
 
 const LOCAL_NAMES = ["localhost", "127.0.0.1", "[::1]"] as const;
 
@@ -24,7 +28,9 @@ export class Guard {
   }
 
   /** What is answered instead. */
-  check(headers: IncomingHttpHeaders): Miss | undefined {
+  check({ headers, rawHeaders }: IncomingMessage): Miss | undefined {
+    const odd = checkHead(rawHeaders);
+    if (odd !== undefined) return odd;
     const host = hostOf(headers);
     if (this.#hosts !== undefined && !this.#hosts.has(nameOf(host))) {
       const message = "the Host header names no host of this server; give createHttp its name in hosts";
@@ -40,6 +46,30 @@ export class Guard {
   allows(origin: string): boolean {
     return this.#origins === "*" || this.#origins?.has(origin) === true;
   }
+}
+
+/**
+ * Node drops headers above a number, and the second of two hosts: what a proxy in front has read
+ * may be another.
+ */
+function checkHead(rawHeaders: readonly string[]): Miss | undefined {
+  const count = rawHeaders.length / 2;
+  if (count > MAX_HTTP_HEADERS) {
+    const message = `the request has more than ${MAX_HTTP_HEADERS} headers; send fewer`;
+    return { status: 431, code: "RESOURCE_EXHAUSTED", message, headers: CLOSE };
+  }
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at];
+    if (name?.length === 4 && name.toLowerCase() === "host") hosts++;
+  }
+  if (hosts <= 1) return undefined;
+  return {
+    status: 400,
+    code: "INVALID_ARGUMENT",
+    message: "the request has more than one Host header; send one",
+    headers: CLOSE,
+  };
 }
 
 /** Over HTTP/2 it has another name. */

@@ -73,7 +73,7 @@ export class HttpListener {
     this.#options = options;
     this.#isTls = options.tls !== undefined;
     this.#http1 = options.tls === undefined ? createServer(HTTP1) : createTlsServer(options.tls, HTTP1, options);
-    this.#http1.maxHeadersCount = MAX_HTTP_HEADERS;
+    this.#http1.maxHeadersCount = MAX_HTTP_HEADERS + 1; // one more, so that there are seen to be too many
     this.#http2 = createHttp2Server(HTTP2);
     this.#route(options.tls === undefined ? "connection" : "secureConnection");
     if (options.limit !== undefined) limitConnections(this.#http1, options.limit);

@@ -35,7 +35,7 @@ export class UnaryAnswer implements AnswerSink {
 
   onResult(value: JsonValue, beside: AnswerMetadata | undefined): void {
     if (this.isOver) return;
-    const body = Buffer.from(JSON.stringify(messageOf(this.#method, value)));
+    const body = JSON.stringify(messageOf(this.#method, value));
     const headers = this.#begin(beside);
     const { response } = this.#exchange;
     if (this.#caching !== undefined && allowsKeeping(headers, body, this.#caching)) {
@@ -49,7 +49,7 @@ export class UnaryAnswer implements AnswerSink {
     const headers = this.#begin(beside);
     if (failure.retryAfterMs !== undefined) headers["retry-after"] = String(Math.ceil(failure.retryAfterMs / 1_000));
     if (this.#caching !== undefined) headers["cache-control"] = "no-store";
-    const body = Buffer.from(JSON.stringify(connectError(failure)));
+    const body = JSON.stringify(connectError(failure));
     this.#end(this.#exchange.response, CONNECT_CODES[failure.code][1], headers, body);
   }
 
@@ -72,16 +72,17 @@ export class UnaryAnswer implements AnswerSink {
     return headers;
   }
 
-  #end(response: ServerResponse, status: number, headers: Record<string, string>, body: Buffer): void {
-    headers["content-length"] = String(body.length);
-    this.writtenBytes = body.length;
+  /** A text: Node puts one behind its headers, and writes both at once. */
+  #end(response: ServerResponse, status: number, headers: Record<string, string>, body: string): void {
+    this.writtenBytes = Buffer.byteLength(body);
+    headers["content-length"] = String(this.writtenBytes);
     response.writeHead(status, headers);
     response.end(body);
   }
 }
 
 /** Puts into the headers what may be kept. True when the client has kept just this. */
-function allowsKeeping(headers: Record<string, string>, body: Buffer, { maxAgeMs, vary, ifNoneMatch }: Caching): boolean {
+function allowsKeeping(headers: Record<string, string>, body: string, { maxAgeMs, vary, ifNoneMatch }: Caching): boolean {
   const etag = `"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
   headers["etag"] = etag;
   headers["cache-control"] = maxAgeMs > 0 ? `max-age=${Math.floor(maxAgeMs / 1_000)}` : "no-cache";

@@ -1,0 +1,144 @@
+// Requests that no honest client makes: they are refused, cost little, and others do not notice.
+
+import assert from "node:assert/strict";
+import type { CallwireServer, ServeOptions } from "callwire";
+import { createHttp } from "callwire/http";
+import type { KitchenHandler } from "../../../generated/kitchen-sink.js";
+import { post } from "../../support/http-call.js";
+import { begin, closeSessions, connectHttp2, postHttp2 } from "../../support/http2-call.js";
+import { closeKitchens, startKitchen } from "../../support/kitchen-server.js";
+import { shortOrLong } from "../../support/long-form.js";
+import { dial, exchange, readAll } from "../../support/raw-http.js";
+import { eventually, until } from "../../support/wait.js";
+
+const KITCHEN = "/demo.kitchen.v1.Kitchen/";
+const HEAD = `POST ${KITCHEN}log HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n`;
+
+const RESET_STREAMS = shortOrLong(5_000, 100_000);
+const LINE = '{"line": "a"}';
+
+describe("a hostile request by HTTP", () => {
+  afterEach(async () => {
+    closeSessions();
+    await closeKitchens();
+  });
+
+  it("with JSON of any depth and any number of names is refused, or its names are skipped", async () => {
+    const server = await start();
+
+    const deep = `{"line": ${"[".repeat(100_000)}${"]".repeat(100_000)}}`;
+    assert.equal((await post(server, `${KITCHEN}log`, deep)).status, 400);
+    assert.equal((await post(server, `${KITCHEN}log`, "[".repeat(100_000))).status, 400);
+    const names = Array.from({ length: 250_000 }, (_, index) => `"k${index}":1`).join(",");
+    assert.equal((await post(server, `${KITCHEN}log`, `{"line": "a", ${names}}`)).status, 200);
+  });
+
+  it("with names that mean something elsewhere means nothing here", async () => {
+    const server = await start();
+
+    const proto = '{"num1": 8, "__proto__": {"num2": 2}, "constructor": 1, "toString": null}';
+    assert.deepEqual((await post(server, `${KITCHEN}divide`, proto)).body, { result: 8 });
+    assert.equal(Reflect.get({}, "num2"), undefined);
+    assert.deepEqual((await post(server, `${KITCHEN}divide`, '{"num1": 1, "num2": 4, "num1": 8}')).body, { result: 2 });
+    for (const path of ["__proto__", "constructor", `${KITCHEN.slice(1)}__proto__`, `${KITCHEN.slice(1)}constructor`]) {
+      assert.equal((await post(server, `/${path}`, {})).status, 404, path);
+    }
+  });
+
+  it("whose length is ambiguous is refused, and nothing behind it is read", async () => {
+    let calls = 0;
+    const server = await start({ log: () => void calls++ });
+    const behind = `${HEAD}content-length: ${LINE.length}\r\n\r\n${LINE}`;
+
+    for (const lengths of [
+      "content-length: 13\r\ntransfer-encoding: chunked",
+      "transfer-encoding: chunked\r\ncontent-length: 0",
+      "content-length: 13\r\ncontent-length: 5",
+      "content-length: +13",
+      "content-length: 0x0d",
+      "content-length: -1",
+      "transfer-encoding: xchunked",
+      "transfer-encoding: chunked, identity",
+      " transfer-encoding: chunked",
+      "transfer-encoding : chunked",
+      "content-length: 1 3",
+    ]) {
+      const answer = await exchange(server, `${HEAD}${lengths}\r\n\r\n0\r\n\r\n${behind}`);
+      assert.match(answer, /^HTTP\/1\.1 4\d\d [^\r]*\r\n/, lengths);
+      assert.equal(answer.split("HTTP/1.1 ").length, 2, lengths);
+    }
+    for (const chunks of ["zz\r\n", "-1\r\n", "d;\n", "ffffffffffffffffff\r\n"]) {
+      const answer = await exchange(server, `${HEAD}transfer-encoding: chunked\r\n\r\n${chunks}${LINE}\r\n0\r\n\r\n${behind}`);
+      assert.match(answer, /^HTTP\/1\.1 400 /, chunks);
+    }
+    assert.equal(calls, 0);
+    assert.match(await exchange(server, `${HEAD}host: localhost\r\n\r\n`), /^HTTP\/1\.1 400 .*more than one Host/s);
+  });
+
+  it("of 2 GiB is refused before it comes, and one without an end when it is too long", async () => {
+    const server = await start({}, { maxFrameBytes: 100_000 });
+
+    const announced = await exchange(server, `${HEAD}content-length: 2147483648\r\n\r\n{`);
+    assert.match(announced, /^HTTP\/1\.1 413 /);
+    assert.match(announced, /\r\nconnection: close\r\n/i);
+    assert.match(announced, /larger than 100000 bytes/);
+    const socket = dial(server);
+    const answer = readAll(socket);
+    socket.write(`${HEAD}transfer-encoding: chunked\r\n\r\n`);
+    const chunk = `4000\r\n${" ".repeat(0x4000)}\r\n`;
+    const write = (): boolean => !socket.destroyed && socket.write(chunk, () => setImmediate(write));
+    write();
+    await until(() => socket.destroyed);
+    assert.match(await answer, /^(HTTP\/1\.1 413 |$)/);
+  });
+
+  it("with 64 KiB of headers, or a path of as many, is refused", async () => {
+    const server = await start();
+
+    assert.match(await exchange(server, `${HEAD}x-long: ${"a".repeat(65_536)}\r\n\r\n`), /^HTTP\/1\.1 431 /);
+    assert.match(await exchange(server, `POST /${"a".repeat(65_536)} HTTP/1.1\r\nhost: localhost\r\n\r\n`), /^HTTP\/1\.1 431 /);
+    const many = Array.from({ length: 200 }, (_, index) => `a${index}: b\r\n`).join("");
+    assert.match(await exchange(server, `${HEAD}${many}\r\n`), /^HTTP\/1\.1 431 /);
+    const session = connectHttp2(server);
+    const stream = begin(session, `${KITCHEN}ping`, "application/json", { "x-long": "a".repeat(65_536) });
+    await new Promise((resolve) => stream.on("error", resolve).on("close", resolve));
+    assert.equal((await post(server, `${KITCHEN}ping`, {})).status, 200);
+  });
+
+  it("that is reset as soon as it is made costs the session, and no other client", async () => {
+    let running = 0;
+    let most = 0;
+    const server = await start({
+      async divide(_context, num1) {
+        most = Math.max(most, ++running);
+        await new Promise((resolve) => setImmediate(resolve));
+        running--;
+        return num1;
+      },
+    });
+    const session = connectHttp2(server);
+    let failed = 0;
+    const honest = (async () => {
+      for (let call = 0; call < 20; call++) {
+        const { status } = await post(server, `${KITCHEN}divide`, { num1: 1 }, { "connect-timeout-ms": "60000" });
+        if (status !== 200) failed++;
+      }
+    })();
+
+    for (let made = 0; made < RESET_STREAMS && !session.destroyed && !session.closed; made++) {
+      const stream = begin(session, `${KITCHEN}divide`, "application/json");
+      stream.on("error", () => undefined);
+      stream.end('{"num1": 1}');
+      stream.close(8);
+      if (made % 100 === 99) await new Promise((resolve) => setImmediate(resolve));
+    }
+    await honest;
+    assert.equal(failed, 0);
+    assert.ok(most <= 1_100, `${most} handlers ran at once`);
+    await eventually(async () => assert.equal((await postHttp2(connectHttp2(server), `${KITCHEN}ping`, {})).status, 200));
+  });
+});
+
+function start(methods: Partial<KitchenHandler> = {}, options: Partial<ServeOptions> = {}): Promise<CallwireServer> {
+  return startKitchen(methods, { ...options, http: createHttp() });
+}
