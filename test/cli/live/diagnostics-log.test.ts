@@ -3,9 +3,12 @@ import { channel } from "node:diagnostics_channel";
 import { type CallwireServer, implement, openRegistry, type Registry, serve } from "callwire";
 import { type EmbeddedRegistry, startEmbeddedRegistry } from "callwire/embedded";
 import { followDiagnostics, readLogLevel } from "#cli/live/diagnostics-log.js";
+import { Live } from "#cli/live/live-command.js";
 import { calculator } from "../../../examples/calculator/calculator.js";
 import { Calculator } from "../../../generated/calculator.js";
+import { RecordingTerminal } from "../sandbox.js";
 import { callwire, steady } from "./callwire.js";
+import { toolsOf } from "./tools.js";
 
 describe("CALLWIRE_LOG", function () {
   this.timeout(60_000);
@@ -65,6 +68,20 @@ describe("CALLWIRE_LOG", function () {
     const { code, stdout, stderr } = await call("loud");
     assert.deepEqual([code, stdout, stderr], [2, "", 'callwire: CALLWIRE_LOG is one of error, warn, debug, got "loud"\n']);
     assert.equal(readLogLevel("debug"), "debug");
+  });
+
+  it("decides on every warning of a command", () => {
+    const warned = (level: string): string => {
+      const terminal = new RecordingTerminal();
+      process.env["CALLWIRE_LOG"] = level;
+      try {
+        new Live(toolsOf(terminal), { at: "127.0.0.1:1" }).warn("look here");
+      } finally {
+        delete process.env["CALLWIRE_LOG"];
+      }
+      return terminal.stderr;
+    };
+    assert.deepEqual(["debug", "warn", "error"].map(warned), ["warning: look here\n", "warning: look here\n", ""]);
   });
 
   it("cuts what is long, quotes what is no word, and ends", () => {

@@ -2,12 +2,15 @@
 
 import assert from "node:assert/strict";
 import path from "node:path";
+import { compile, createMemoryHost } from "@callwire/compiler";
 import { type EmbeddedRegistry, startEmbeddedRegistry } from "callwire/embedded";
+import { runLive } from "#cli/live/index.js";
 import { Calculator } from "../../../generated/calculator.js";
 import { ROOT } from "../../support/run-script.js";
-import { Sandbox } from "../sandbox.js";
+import { RecordingTerminal, Sandbox } from "../sandbox.js";
 import { callwire, steady } from "./callwire.js";
 import { type OldServer, startOldServer } from "./old-server.js";
+import { toolsOf } from "./tools.js";
 
 const CALC = Calculator.name;
 const IDL = path.join(ROOT, "idl");
@@ -73,6 +76,17 @@ describe("a live command beside a server of before there were contracts", functi
     assert.match(stderr, new RegExp(`^nobody gives a contract of ${CALC}; that of this project is used\nanswered from `));
     const described = await callwire(["describe", `${CALC}/divide`], { env, cwd: ROOT });
     assert.match(described.stderr, new RegExp(`\ncontract ${Calculator.fingerprint} from this project\n$`));
+  });
+
+  it("tells which contract an instance runs that is not the one of the project", async () => {
+    const text = "package demo.calculator.v1;\n\nservice Calculator {\n  divide(num1: f64, num2: f64 = 1): f64;\n}\n";
+    const { descriptor } = compile(createMemoryHost({ "calculator.rpc": text }), { roots: [""] });
+    const terminal = new RecordingTerminal();
+    const tools = toolsOf(terminal, { loadProject: () => descriptor });
+    assert.equal(await runLive(tools, "describe", CALC, { registry: env["CALLWIRE_REGISTRY"] }), 0);
+    const own = descriptor?.files[0]?.services[0]?.fingerprint;
+    const what = `${old.address} runs contract ${Calculator.fingerprint}, and this project has ${own}`;
+    assert.ok(terminal.stderr.includes(`\nwarning: ${what}; give that one's .rpc files with --contracts\n`), terminal.stderr);
   });
 
   it("warns when the project has another contract than the one that runs, and takes none with mistakes", async () => {

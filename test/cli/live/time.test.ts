@@ -1,21 +1,10 @@
 import assert from "node:assert/strict";
 import { createServer, type Server } from "node:net";
 import { runLive } from "#cli/live/index.js";
-import { Live, type LiveTools, readTimeout } from "#cli/live/live-command.js";
+import { Live, readTimeout } from "#cli/live/live-command.js";
 import { eventually } from "../../support/wait.js";
 import { RecordingTerminal } from "../sandbox.js";
-
-function toolsOf(terminal: RecordingTerminal): LiveTools {
-  return {
-    terminal,
-    escape: (text) => text,
-    format: (text) => text,
-    loadCheckout: () => assert.fail("no checkout is asked for"),
-    loadContracts: () => assert.fail("no contracts are asked for"),
-    loadProject: () => assert.fail("no contracts are asked for"),
-    configuredRegistry: () => undefined,
-  };
-}
+import { toolsOf } from "./tools.js";
 
 describe("the time of a live command", function () {
   this.timeout(20_000);

@@ -90,7 +90,7 @@ export const RECORDING_FAULTS: readonly Mutant[] = [
       file: "recording-run.ts",
       text: "subscription.onChange(({ endpoints }) => this.#join(endpoints));",
       replacement: "subscription.onChange(({ endpoints }) => void endpoints);",
-      tests: ["record"],
+      tests: ["recording-run"],
     },
   ]),
   ...inRoom("cli/live", [

@@ -84,47 +84,6 @@ describe("callwire record", function () {
     assert.match(lines[1_001] ?? "", /^\{"end":\{"recorded":1000,"instances":\[/);
   });
 
-  it("records an instance that joins, and ends when the last one has drained", async () => {
-    await using alone = await startEmbeddedRegistry();
-    const start = () =>
-      serve({
-        ...{ listen: "127.0.0.1:0", services: [implement(Calculator, calculator)], registry: alone.target },
-        ...{ stopOnSignal: false, logger: QUIET, recording: { token: TOKEN } },
-      });
-    const first = await start();
-    let second: CallwireServer | undefined;
-    let step: "begins" | "first" | "joins" | "second" = "begins";
-    await using client = connect(Calculator, alone.target, { balancer: "round-robin" });
-    const call = async (): Promise<void> => {
-      while (step !== "second") await client.divide(10, 4);
-    };
-    let calling: Promise<void> | undefined;
-    const follow = async (text: string): Promise<void> => {
-      calling ??= call();
-      if (step === "begins" && text.includes('"method":"divide"')) {
-        step = "first";
-        second = await start();
-        step = "joins";
-      } else if (step === "joins" && second !== undefined && text.includes(second.listening)) {
-        step = "second";
-        await calling;
-        await Promise.all([first.close(), second.close()]);
-      }
-    };
-    const args = ["record", Calculator.name, "-n", "1000000", "--duration", "40s", "--registry", alone.target];
-    const { code, stdout, stderr } = await callwire(args, {
-      env: { CALLWIRE_RECORDING_TOKEN: TOKEN },
-      onOutput: (text) => void follow(text),
-    });
-    step = "second";
-    await calling;
-    await Promise.all([first.close(), second?.close()]);
-    assert.equal(code, 0, stderr);
-    const instances = new Set(readRecording("stdout", stdout).map(({ instance }) => instance));
-    assert.equal(instances.size, 2);
-    assert.match(stdout, /\n\{"end":\{"recorded":\d+,"instances":\[\{[^}]+\},\{[^}]+\}\]/);
-  });
-
   it("ends when its time is over, and tells what was recorded until then", async () => {
     const { code, stdout, stderr } = await run(Calculator.name, "--duration", "200ms");
     assert.equal(code, 0);
