@@ -35,7 +35,7 @@ export class EditorSession {
   /** What the editor was told last, by URI. */
   readonly #published = new Map<string, string>();
   #folders: readonly string[] = [];
-  #client: Client = { takesSnippets: false };
+  #client: Client = { takesSnippets: false, takesVersions: false, takesReasons: false };
   #canWatch = false;
   #isDue = false;
   #quiet: NodeJS.Timeout | undefined;
@@ -47,9 +47,9 @@ export class EditorSession {
     connection.onInitialized(() => this.#begin());
     connection.onShutdown(() => this.#stop());
     connection.onDidChangeWatchedFiles(({ changes }) => this.#changeFiles(changes));
-    this.#documents.onDidChangeContent(({ document }) => this.#setText(document.uri, document.getText()));
+    this.#documents.onDidChangeContent(({ document }) => this.#open(document));
     this.#documents.onDidSave(() => this.#refresh());
-    this.#documents.onDidClose(({ document }) => this.#setText(document.uri, undefined));
+    this.#documents.onDidClose(({ document }) => this.#close(document.uri));
     registerFeatures(connection, this.#projects, () => this.#client);
     this.#documents.listen(connection);
     connection.listen();
@@ -57,7 +57,12 @@ export class EditorSession {
 
   #initialize({ workspaceFolders, rootUri, capabilities }: InitializeParams): InitializeResult {
     this.#canWatch = capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
-    this.#client = { takesSnippets: capabilities.textDocument?.completion?.completionItem?.snippetSupport === true };
+    const { workspaceEdit } = capabilities.workspace ?? {};
+    this.#client = {
+      takesSnippets: capabilities.textDocument?.completion?.completionItem?.snippetSupport === true,
+      takesVersions: workspaceEdit?.documentChanges === true,
+      takesReasons: workspaceEdit?.changeAnnotationSupport !== undefined,
+    };
     const folders: readonly Pick<WorkspaceFolder, "uri">[] = workspaceFolders ?? (rootUri == null ? [] : [{ uri: rootUri }]);
     this.#folders = folders.flatMap(({ uri }) => fileOf(uri) ?? []);
     return {
@@ -82,12 +87,20 @@ export class EditorSession {
     this.#publishSoon();
   }
 
-  #setText(uri: string, text: string | undefined): void {
+  #open(document: TextDocument): void {
+    const { uri, version } = document;
+    const file = fileOf(uri);
+    if (file === undefined) return;
+    this.#projects.projectOf(file).open(file, { uri, version, text: document.getText() });
+    this.#publishSoon();
+  }
+
+  #close(uri: string): void {
     const file = fileOf(uri);
     if (file === undefined) return;
     const project = this.#projects.projectOf(file);
-    project.setText(file, uri, text);
-    if (text === undefined) this.#projects.release(project);
+    project.close(file);
+    this.#projects.release(project);
     this.#publishSoon();
   }
 
@@ -101,7 +114,7 @@ export class EditorSession {
   #changeFiles(changes: readonly FileEvent[]): void {
     if (changes.some(({ uri }) => uri.endsWith(`/${CONFIGURATION_FILE}`))) {
       this.#projects.forget();
-      for (const document of this.#documents.all()) this.#setText(document.uri, document.getText());
+      for (const document of this.#documents.all()) this.#open(document);
     }
     for (const { workspace } of this.#projects.all) workspace.forgetDisk();
     this.#publishSoon();

@@ -17,13 +17,16 @@ import {
   type Hover,
   type Location,
   MarkupKind,
+  MessageType,
   type ServerCapabilities,
+  ShowMessageNotification,
   type TextEdit,
 } from "vscode-languageserver/node";
 import { type Asked, type AskedAt, findAsked, findAskedAt } from "./asked.js";
 import { complete, TRIGGERS } from "./completion.js";
 import { toLocation, toOffset, toRange } from "./places.js";
 import type { Projects } from "./projects.js";
+import { type EditForms, prepareRename, rename } from "./rename.js";
 import { symbolsOf, workspaceSymbols } from "./symbols.js";
 
 /** What the editor is told that it may ask. */
@@ -36,12 +39,13 @@ export const FEATURES: ServerCapabilities = {
   documentSymbolProvider: true,
   workspaceSymbolProvider: true,
   documentLinkProvider: { resolveProvider: false },
+  renameProvider: { prepareProvider: true },
   documentFormattingProvider: true,
   documentRangeFormattingProvider: true,
 };
 
 /** What an editor says that it can do, as far as answers differ by it. */
-export interface Client {
+export interface Client extends EditForms {
   /** It lets its user fill in places of what is completed. */
   readonly takesSnippets: boolean;
 }
@@ -50,6 +54,14 @@ export interface Client {
 export function registerFeatures(connection: Connection, projects: Projects, client: () => Client): void {
   connection.onHover((at) => ask(findAskedAt(projects, at), hover));
   connection.onCompletion((at) => ask(findAskedAt(projects, at), (asked) => complete(asked, client().takesSnippets)));
+  connection.onPrepareRename((at) => ask(findAskedAt(projects, at), prepareRename));
+  connection.onRenameRequest((at) =>
+    ask(findAskedAt(projects, at), (asked) => {
+      const { edit, notice } = rename(asked, at.newName, client());
+      if (notice !== undefined) tell(connection, notice);
+      return edit;
+    }),
+  );
   connection.onDefinition((at) => ask(findAskedAt(projects, at), definition));
   connection.onReferences((at) => ask(findAskedAt(projects, at), (asked) => references(asked, at.context.includeDeclaration)));
   connection.onDocumentHighlight((at) => ask(findAskedAt(projects, at), highlights));
@@ -65,6 +77,12 @@ export function registerFeatures(connection: Connection, projects: Projects, cli
       return format(asked, { start: toOffset(source, range.start), end: toOffset(source, range.end) });
     }),
   );
+}
+
+/** Only a broken connection rejects; then there is nobody to tell. */
+function tell(connection: Connection, message: string): void {
+  const text = `callwire: ${message}`;
+  connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Info, message: text }).catch(() => undefined);
 }
 
 /** No answer for a document that is no contract of a project. */

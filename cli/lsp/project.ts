@@ -19,8 +19,8 @@ export class Project {
   readonly problem: string | undefined;
   /** Folders of contracts, absolute. */
   readonly roots: readonly string[];
-  /** What an open document was called by the editor, by its file. */
-  readonly #uris = new Map<string, string>();
+  /** What the editor has open, by its file. */
+  readonly #open = new Map<string, { readonly uri: string; readonly version: number }>();
 
   constructor(folder: string) {
     const { configuration, problem } = readConfiguration(folder);
@@ -31,16 +31,21 @@ export class Project {
     this.workspace = new Workspace({ disk: hostFrom(folder, createDiskHost({ followLinks })), roots, lint });
   }
 
-  /** `undefined`: the document is closed, and what is on disk counts. */
-  setText(file: string, uri: string, text: string | undefined): void {
-    if (text === undefined) this.#uris.delete(file);
-    else this.#uris.set(file, uri);
+  /** What an editor has in a document. */
+  open(file: string, { uri, version, text }: { readonly uri: string; readonly version: number; readonly text: string }): void {
+    this.#open.set(file, { uri, version });
     this.workspace.setText(this.inputOf(file), text);
+  }
+
+  /** What is on disk counts again. */
+  close(file: string): void {
+    this.#open.delete(file);
+    this.workspace.setText(this.inputOf(file), undefined);
   }
 
   /** Whether a document of it is open. */
   get isOpen(): boolean {
-    return this.#uris.size > 0;
+    return this.#open.size > 0;
   }
 
   /** Below no root, a contract stands alone: its folder is where its imports start. */
@@ -57,7 +62,12 @@ export class Project {
   /** As the editor calls it, so that it knows its own document again. */
   uriOf(source: SourceFile): string {
     const file = this.fileOf(source);
-    return this.#uris.get(file) ?? pathToFileURL(file).href;
+    return this.#open.get(file)?.uri ?? pathToFileURL(file).href;
+  }
+
+  /** The version that the editor has open; null when it has not. */
+  versionOf(source: SourceFile): number | null {
+    return this.#open.get(this.fileOf(source))?.version ?? null;
   }
 
   /** The source that a file was compiled from; undefined when the compiler has not read it. */

@@ -10,6 +10,25 @@ export interface TextEdit extends Range {
   readonly text: string;
 }
 
+/** What changes in one file. */
+export interface FileEdits {
+  /** As it is now. */
+  readonly source: SourceFile;
+  /** In their order. */
+  readonly edits: readonly TextEdit[];
+}
+
+/** The text after edits that are in order and do not touch. */
+export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+  const pieces: string[] = [];
+  let end = 0;
+  for (const edit of edits) {
+    pieces.push(text.slice(end, edit.start), edit.text);
+    end = edit.end;
+  }
+  return pieces.join("") + text.slice(end);
+}
+
 const SPACE = /[ \t\r\n\ufeff]/;
 
 /**

@@ -4,7 +4,7 @@
 export type { Symbol, Unit } from "../semantic/program.js";
 export { type Completions, completionsAt } from "./completion.js";
 export type { Completion, CompletionKind } from "./completion-item.js";
-export { formattingOf, spaceEdits, type TextEdit } from "./edits.js";
+export { applyEdits, type FileEdits, formattingOf, spaceEdits, type TextEdit } from "./edits.js";
 export { describeMeaning, type Hover, hoverAt } from "./hover.js";
 export {
   declarationOf,
@@ -17,5 +17,6 @@ export {
   occurrencesIn,
 } from "./occurrences.js";
 export { type OutlineItem, outlineOf } from "./outline.js";
+export { type Refusal, type Rename, renamableAt, renameAt } from "./rename.js";
 export { fieldSignature, methodSignature, typescriptOf } from "./typescript.js";
 export { Workspace, type WorkspaceOptions } from "./workspace.js";

@@ -7,6 +7,7 @@ import { type LintConfig, type LintFinding, lintFiles } from "../lint/lint.js";
 import type { Input } from "../load.js";
 import type { Program, Unit } from "../semantic/program.js";
 import type * as Ast from "../syntax/ast.js";
+import { applyEdits, type FileEdits } from "./edits.js";
 
 /** What a workspace is made of. */
 export interface WorkspaceOptions {
@@ -52,14 +53,33 @@ export class Workspace {
     return this.#isStale;
   }
 
+  /** Open files that are below no root. */
+  get #single(): readonly Input[] {
+    return this.#overlay.open.filter(({ root }) => !this.#roots.includes(root));
+  }
+
   /** What the compiler says of the texts as they are now. */
   get compilation(): Compilation {
     if (this.#compilation === undefined || this.#isStale) {
-      const files = this.#overlay.open.filter(({ root }) => !this.#roots.includes(root));
-      this.#compilation = compile(this.#overlay, { roots: this.#roots, files }, this.#compilation);
+      this.#compilation = compile(this.#overlay, { roots: this.#roots, files: this.#single }, this.#compilation);
       this.#isStale = false;
     }
     return this.#compilation;
+  }
+
+  /** What the compiler would say after some edits. Changes nothing. */
+  preview(files: readonly FileEdits[]): Compilation {
+    const edited = new Map(files.map(({ source, edits }) => [source.path, applyEdits(source.text, edits)]));
+    const overlay = this.#overlay;
+    const host: Host = {
+      listFiles: (root) => overlay.listFiles(root),
+      pathOf: (root, name) => overlay.pathOf(root, name),
+      readFile(root, name) {
+        const text = edited.get(overlay.pathOf(root, name));
+        return text === undefined ? overlay.readFile(root, name) : contentOf(text);
+      },
+    };
+    return compile(host, { roots: this.#roots, files: this.#single }, this.compilation);
   }
 
   /** The names of a file, by its path as diagnostics show it; undefined when it was not read. */

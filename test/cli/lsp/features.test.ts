@@ -12,7 +12,9 @@ import {
   DocumentSymbolRequest,
   HoverRequest,
   type Location,
+  PrepareRenameRequest,
   ReferencesRequest,
+  RenameRequest,
   WorkspaceSymbolRequest,
 } from "vscode-languageserver/node";
 import { Editor } from "./editor.js";
@@ -129,6 +131,47 @@ describe("an editor that asks about a name", () => {
     const other = await Editor.start({}, { textDocument: { completion: { completionItem: { snippetSupport: true } } } });
     assert.equal(await ask(other), "1 ${1:name}: ${2:string};");
     await other.stop();
+  });
+
+  it("renames in documents that are open and in files that are not, and says who notices", async () => {
+    const edit = await editor.connection.sendRequest(RenameRequest.type, { ...at, newName: "Coins" });
+    const changed = Object.entries(edit?.changes ?? {}).map(
+      ([uri, edits]) => `${uri.slice(uri.lastIndexOf("/") + 1)} ${edits.length}`,
+    );
+    assert.deepEqual(changed.sort(), ["bill.rpc 3", "money.rpc 1"]);
+    await editor.until(() => editor.messages.length > 0);
+    assert.match(editor.messages[0] ?? "", /^callwire: nothing changes on the wire; source: /);
+  });
+
+  it("is asked before it renames what breaks those that run", async () => {
+    const workspaceEdit = { documentChanges: true, changeAnnotationSupport: {} };
+    const other = await Editor.start({}, { workspace: { workspaceEdit } });
+    const position = await other.open("idl/a.rpc", "package demo.v1;\nservice <|>Desk { open(): bool; }\n");
+    const document = { uri: other.uri("idl/a.rpc") };
+    const edit = await other.connection.sendRequest(RenameRequest.type, { textDocument: document, position, newName: "Counter" });
+
+    assert.deepEqual(edit?.documentChanges, [
+      {
+        textDocument: { ...document, version: 1 },
+        edits: [{ range: { start: position, end: { line: 1, character: 12 } }, newText: "Counter", annotationId: "reason" }],
+      },
+    ]);
+    const { reason } = edit?.changeAnnotations ?? {};
+    assert.deepEqual([reason?.label, reason?.needsConfirmation], ["breaks what runs now", true]);
+    assert.match(reason?.description ?? "", /^identity: /);
+    await other.stop();
+  });
+
+  it("is told why a name cannot be", async () => {
+    const refused = editor.connection.sendRequest(RenameRequest.type, { ...at, newName: "no name" });
+    await assert.rejects(refused, /`no name` cannot be a name; use letters/);
+    const place = await editor.connection.sendRequest(PrepareRenameRequest.type, at);
+    assert.deepEqual(place, {
+      range: { start: { line: 5, character: 11 }, end: { line: 5, character: 16 } },
+      placeholder: "Money",
+    });
+    const nowhere = { textDocument, position: { line: 1, character: 0 } };
+    assert.equal(await editor.connection.sendRequest(PrepareRenameRequest.type, nowhere), null);
   });
 
   it("is answered with nothing about a document that is no file", async () => {

@@ -35,6 +35,34 @@ export const LSP_FAULTS: readonly Mutant[] = [
   ]),
   ...inRoom("compiler/lsp", [
     {
+      what: "renames a method to another number",
+      file: "rename.ts",
+      text: "if (errorCount > 0 || meaning",
+      replacement: "if (errorCount >= 0 || meaning",
+      tests: ["rename"],
+    },
+    {
+      what: "renames what an import calls otherwise, too",
+      file: "rename.ts",
+      text: ".filter((each) => textOf(each.unit, each) === written);",
+      replacement: ";",
+      tests: ["rename"],
+    },
+    {
+      what: "renames to what is declared already",
+      file: "rename.ts",
+      text: "if (after.errorCount <= before.errorCount) return undefined;",
+      replacement: "if (after.errorCount >= 0) return undefined;",
+      tests: ["rename"],
+    },
+    {
+      what: "renames to a name that means something else",
+      file: "rename.ts",
+      text: "return findOccurrences(after.program, place.meaning).length === findOccurrences(before.program, found.meaning).length;",
+      replacement: "return true;",
+      tests: ["rename"],
+    },
+    {
       what: "offers a number that is used below the cursor",
       file: "cursor.ts",
       text: "if (!scan.has(block)) break;",

@@ -1,0 +1,120 @@
+// `npm run bench:lsp`: how long an editor waits, in this process, with 1, 252 and 2,000
+// definitions; and what a process of the command takes until its first answer.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import {
+  CompletionRequest,
+  HoverRequest,
+  ReferencesRequest,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-languageserver/node";
+import { Editor } from "./editor.js";
+
+const COMMAND = fileURLToPath(new URL("../../../../cli/bin/callwire.js", import.meta.url));
+const ROUNDS = 60;
+/** Rounds before these: V8 has compiled what it will. */
+const WARM = 15;
+
+/** Milliseconds of an edit that an editor may wait, at most one time in twenty. */
+const LIMITS: Readonly<Record<number, number>> = { 1: 30, 252: 30, 2000: 80 };
+const FIELDS = "  1 id: u64;\n  2 name: string @length(1..64);\n  3 price: f64 = 1;\n  4 tags: [string];\n  5 note: string?;\n";
+
+/** Files that import one another in a row, each with a service and the rest structs. */
+function corpus(files: number, structs: number): Readonly<Record<string, string>> {
+  const parts = Array.from({ length: files }, (_, at) => {
+    const imported = at === 0 ? "" : `import { Part${at - 1}Item0 } from "./part${at - 1}.rpc";\n\n`;
+    const items = Array.from({ length: structs }, (_, item) => {
+      const before = at > 0 && item === 0 ? `  8 before: Part${at - 1}Item0?;\n` : "";
+      return `/// Item ${item}.\nstruct Part${at}Item${item} {\n${FIELDS}${before}}\n`;
+    });
+    const service = `service Part${at} {\n  @idempotent\n  get(id: u64): Part${at}Item0;\n}\n`;
+    return [`idl/part${at}.rpc`, `package corpus.part${at}.v1;\n\n${imported}${items.join("\n")}\n${service}`] as const;
+  });
+  return Object.fromEntries(parts);
+}
+
+function quantile(times: readonly number[], part: number): string {
+  const sorted = times.toSorted((left, right) => left - right);
+  return (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0).toFixed(1);
+}
+
+async function measure(definitions: number, files: Readonly<Record<string, string>>): Promise<void> {
+  const editor = await Editor.start(files);
+  const names = Object.keys(files);
+  const edited = [...new Set([names[0] ?? "", names[names.length >> 1] ?? "", names.at(-1) ?? ""])];
+  for (const file of edited) await editor.open(file);
+  const edits: number[] = [];
+  const asks: Record<string, number[]> = { completion: [], hover: [], references: [] };
+  for (let round = 0; round < ROUNDS + WARM; round++) {
+    for (const file of edited) {
+      const text = files[file] ?? "";
+      const lines = text.split("\n").length;
+      const at = { line: lines - 1, character: 0 };
+      const mistake = `struct New${round} { 1 x: No; }`;
+      const began = performance.now();
+      await editor.change(file, mistake, { start: at, end: at });
+      await editor.until(() => editor.diagnostics(file).some(({ range }) => range.start.line === at.line));
+      const time = performance.now() - began;
+      const textDocument = { uri: editor.uri(file) };
+      const inType = { textDocument, position: { line: at.line, character: mistake.indexOf("No") } };
+      const completion = performance.now();
+      await editor.connection.sendRequest(CompletionRequest.type, inType);
+      const hover = performance.now();
+      const onName = { textDocument, position: { line: lines - 4, character: 10 } };
+      await editor.connection.sendRequest(HoverRequest.type, onName);
+      const references = performance.now();
+      const place = {
+        textDocument,
+        position: { line: text.slice(0, text.indexOf("struct")).split("\n").length - 1, character: 8 },
+      };
+      await editor.connection.sendRequest(ReferencesRequest.type, { ...place, context: { includeDeclaration: true } });
+      const end = performance.now();
+      const back = performance.now();
+      await editor.change(file, "", { start: at, end: { line: at.line, character: mistake.length } });
+      await editor.until(() => editor.diagnostics(file).every(({ range }) => range.start.line !== at.line));
+      const undone = performance.now() - back;
+      if (round < WARM) continue;
+      edits.push(time, undone);
+      asks["completion"]?.push(hover - completion);
+      asks["hover"]?.push(references - hover);
+      asks["references"]?.push(end - references);
+    }
+  }
+  await editor.stop();
+  const asked = Object.entries(asks).map(([what, times]) => `${what} ${quantile(times, 0.5)} / ${quantile(times, 0.95)}`);
+  const limit = LIMITS[definitions] ?? 0;
+  console.log(
+    `${definitions} definitions: edit ${quantile(edits, 0.5)} / ${quantile(edits, 0.95)} ms (limit ${limit}), ${asked.join(", ")} ms (p50 / p95)`,
+  );
+}
+
+async function measureStart(definitions: number, files: Readonly<Record<string, string>>): Promise<void> {
+  const times: number[] = [];
+  let memory = "";
+  for (let round = 0; round < 5; round++) {
+    const began = performance.now();
+    const child = spawn(process.execPath, [COMMAND, "lsp"], { stdio: ["pipe", "pipe", "inherit"] });
+    const closed = once(child, "close");
+    const broken = { ...files, "idl/broken.rpc": "package corpus.broken.v1;\nstruct Broken { 1 x: No; }\n" };
+    const editor = await Editor.connect(broken, new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
+    await editor.until(() => editor.diagnostics("idl/broken.rpc").length > 0);
+    times.push(performance.now() - began);
+    memory = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${String(child.pid)}/status`, "utf8"))?.[1] ?? "0";
+    editor.connection.dispose();
+    child.stdin.end();
+    await closed;
+    editor.sandbox.remove();
+  }
+  const mebibytes = (Number(memory) / 1024).toFixed(0);
+  console.log(
+    `${definitions} definitions: a process to its first diagnostics ${quantile(times, 0.5)} ms (limit 400), ${mebibytes} MiB of RSS`,
+  );
+}
+
+const CORPORA = [[1, corpus(1, 0)] as const, [252, corpus(12, 20)] as const, [2_000, corpus(100, 19)] as const];
+for (const [definitions, files] of CORPORA) await measure(definitions, files);
+for (const [definitions, files] of CORPORA) await measureStart(definitions, files);
