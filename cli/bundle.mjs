@@ -37,7 +37,7 @@ const LIVE_COMMAND = { "./live-main.js": { functions: ["run"], file: "./live.cjs
 const EMITTER = { "./import-emitter.js": { functions: ["importEmitter"], file: "./import-emitter.cjs" } };
 const SERVERS = {
   "./mcp-server.js": { functions: ["serveTools"], file: "./mcp.cjs" },
-  "./http-front.js": { functions: ["describeMethod", "openHttpFront"], file: "./http.cjs" },
+  "./http-front.js": { functions: ["describeMethod", "encodeProto", "openHttpFront"], file: "./http.cjs" },
 };
 const COMPILER = {
   "./contract-tools.js": {

@@ -98,5 +98,15 @@ export interface Failure {
   /** The client is asked to wait for so long. */
   readonly retryAfterMs?: number | undefined;
   /** An error that the contract declares: its full name, and its fields as JSON. */
-  readonly declared?: { readonly type: string; readonly fields: JsonValue } | undefined;
+  readonly declared?: DeclaredFailure | undefined;
+}
+
+/** An error that the contract declares. */
+export interface DeclaredFailure {
+  /** Its full name. */
+  readonly type: string;
+  /** Its fields, as docs/json.md has them. */
+  readonly fields: JsonValue;
+  /** The same as a message of protobuf: what `ProtoMessages` makes of them. */
+  readonly protobuf: Uint8Array;
 }

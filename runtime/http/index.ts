@@ -5,6 +5,7 @@ export type {
   AnswerMetadata,
   AnswerSink,
   Caller,
+  DeclaredFailure,
   Failure,
   FrontConnection,
   HttpBackend,
@@ -17,3 +18,4 @@ export type { HttpListener } from "./http-listener.js";
 export { describeMethod, type HttpMethod } from "./http-method.js";
 export type { HttpOptions } from "./http-options.js";
 export type { MetricsSource, ReadinessSource } from "./probes.js";
+export { encodeProto } from "./proto-messages.js";

@@ -5,6 +5,7 @@ import { hasServerObservers } from "../call/call-events.js";
 import { runInCall } from "../call/current-call.js";
 import { isItems, iteratorOf } from "../call/send-items.js";
 import { timeSlices } from "../call/time-slices.js";
+import { FROM_PROGRAMS, TO_PROGRAMS } from "../json/program-json.js";
 import { type ErrorDef, expectsItems, sendsItems } from "../schema/service-def.js";
 import { refusalOf } from "../server/admission.js";
 import { expiredError, type Refusal, requestError } from "../server/answer-errors.js";
@@ -19,7 +20,7 @@ import { judgeThrown, misfitError } from "../server/thrown.js";
 import type { AnswerSink, Caller, FrontConnection, JsonRequest, RunningCall } from "./backend.js";
 import type { HttpMethod } from "./http-method.js";
 import { LocalCall, timesOf } from "./local-call.js";
-import { FROM_PROGRAMS, type LocalMethod, TO_PROGRAMS } from "./local-method.js";
+import type { LocalMethod } from "./local-method.js";
 import { RequestItems } from "./request-items.js";
 
 const NOTHING_RUNS: RunningCall = { cancel: () => undefined };
@@ -228,7 +229,7 @@ export class LocalCaller implements Caller, OpenConnection {
 
   #failDeclared(method: ServerMethod, local: LocalMethod, call: LocalCall, def: ErrorDef, error: DeclaredError): void {
     try {
-      const declared = { type: def.name, fields: local.forms.errorToJson(def, error) };
+      const declared = local.forms.describeError(def, error);
       call.observed?.fail(def.code, error);
       if (!call.abandoned) call.sink.onFailure({ code: def.code, message: error.message, declared }, call.response);
     } catch (cause) {

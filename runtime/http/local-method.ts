@@ -2,14 +2,15 @@
 
 import type { DeclaredError } from "../base/errors.js";
 import { type JsonCodec, JsonCodecs } from "../json/json-codecs.js";
-import type { FromJsonOptions, ToJsonOptions } from "../json/json-options.js";
-import type { JsonValue } from "../json/json-value.js";
+import { TO_PROGRAMS } from "../json/program-json.js";
 import type { MethodDescriptor, TypeDescriptor } from "../schema/descriptor.js";
 import { DynamicCodecs } from "../schema/dynamic-codec.js";
 import type { ErrorDef } from "../schema/service-def.js";
 import { Reader } from "../wire/reader.js";
 import { Writer } from "../wire/writer.js";
+import type { DeclaredFailure } from "./backend.js";
 import type { HttpMethod } from "./http-method.js";
+import { encodeProto } from "./proto-messages.js";
 
 /** A method of this server. */
 export interface LocalMethod extends HttpMethod {
@@ -20,29 +21,24 @@ export interface LocalMethod extends HttpMethod {
   readonly forms: MethodForms;
 }
 
-/**
- * A newer client may send names that are not known here. One of protobuf leaves out a list that is
- * empty, and reads no parts of a nanosecond.
- */
-export const FROM_PROGRAMS: FromJsonOptions = { unknownNames: "skip", absentLists: "empty" };
-export const TO_PROGRAMS: ToJsonOptions = { durations: "nanoseconds" };
-
 export interface MethodForms {
   readonly args: JsonCodec<readonly unknown[]>;
   /** Of the stream that the client sends. */
   readonly item: JsonCodec | undefined;
   readonly result: JsonCodec;
-  /** The fields of an error that the method declares. Throws when they do not fit. */
-  errorToJson(def: ErrorDef, error: DeclaredError): JsonValue;
+  /** An error that the method declares, for its client. Throws when its fields do not fit. */
+  describeError(def: ErrorDef, error: DeclaredError): DeclaredFailure;
 }
 
 export class LocalForms {
   readonly #json: JsonCodecs;
   readonly #codecs: DynamicCodecs;
+  readonly #types: ReadonlyMap<string, TypeDescriptor>;
 
   constructor(types: ReadonlyMap<string, TypeDescriptor>) {
     this.#json = new JsonCodecs(types);
     this.#codecs = new DynamicCodecs(types);
+    this.#types = types;
   }
 
   of(method: MethodDescriptor): MethodForms {
@@ -50,7 +46,7 @@ export class LocalForms {
       args: this.#json.ofArguments(method),
       item: method.requestStream === undefined ? undefined : this.#json.of(method.requestStream.item),
       result: this.#json.ofResult(method),
-      errorToJson: (def, error) => this.#errorToJson(def, error),
+      describeError: (def, error) => this.#describeError(def, error),
     };
   }
 
@@ -58,10 +54,11 @@ export class LocalForms {
    * By way of its bytes: an error may be of generated code, or of a handler whose contract is data,
    * and what writes it knows which. Errors are few.
    */
-  #errorToJson(def: ErrorDef, error: DeclaredError): JsonValue {
+  #describeError(def: ErrorDef, error: DeclaredError): DeclaredFailure {
     const writer = new Writer();
     def.codec.write(writer, error);
     const ref = { kind: "named", name: def.name } as const;
-    return this.#json.of(ref).toJson(this.#codecs.of(ref).read(Reader.of(writer.finish())), TO_PROGRAMS);
+    const fields = this.#json.of(ref).toJson(this.#codecs.of(ref).read(Reader.of(writer.finish())), TO_PROGRAMS);
+    return { type: def.name, fields, protobuf: encodeProto(this.#types, def.name, fields) };
   }
 }

@@ -4,7 +4,8 @@
 import { RpcError } from "../base/errors.js";
 import type { RequestStream } from "../call/request-stream.js";
 import { JsonError } from "../json/json-value.js";
-import { FROM_PROGRAMS, type LocalMethod } from "./local-method.js";
+import { FROM_PROGRAMS } from "../json/program-json.js";
+import type { LocalMethod } from "./local-method.js";
 
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 

@@ -16,6 +16,7 @@ import {
 } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { explainNoProto, exportProto, printProto } from "@callwire/compiler";
+import { encodeProto } from "callwire/http";
 import { JsonCodecs } from "callwire/json";
 import { type Descriptor, DynamicCodecs, type TypeDescriptor } from "callwire/schema";
 import fc from "fast-check";
@@ -98,6 +99,8 @@ function tryType(contract: Descriptor, registry: FileRegistry, type: TypeDescrip
     const theirs = toJson(schema, fromBinary(schema, toBinary(schema, read)), { registry });
 
     assert.deepEqual(plain(theirs), plain(JSON.parse(ours)));
+    const written = encodeProto(types, type.name, JSON.parse(ours) as JsonValue); // as above
+    assert.deepEqual(plain(toJson(schema, fromBinary(schema, written), { registry })), plain(JSON.parse(ours)));
     assert.doesNotThrow(() => json.fromJson(JSON.parse(JSON.stringify(theirs)), { absentLists: "empty" }));
   });
   fc.assert(property, { numRuns, seed: 7 });

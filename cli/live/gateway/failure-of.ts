@@ -3,8 +3,9 @@
 
 import { DeclaredError, RpcError, type StatusName } from "callwire";
 import type { Failure } from "callwire/http";
-import { JsonError } from "callwire/json";
+import { JsonError, TO_PROGRAMS } from "callwire/json";
 import type { GatewayMethod } from "./gateway-method.js";
+import { encodeProto } from "./http-front.js";
 
 /** In the place of texts that are for who runs the gateway. */
 const ON_THE_WAY: Partial<Readonly<Record<StatusName, string>>> = {
@@ -30,5 +31,8 @@ export function failureOf(error: unknown, method: GatewayMethod): Failure {
   const { name, message, code, fields } = error as DeclaredError & { readonly code?: StatusName; readonly fields?: unknown }; // as DynamicError has them
   const declared = method.errors.get(name);
   if (declared === undefined) return failed;
-  return { code: code ?? "UNKNOWN", message, declared: { type: declared.type, fields: declared.codec.toJson(fields) } };
+  const { type, codec } = declared;
+  const json = codec.toJson(fields, TO_PROGRAMS);
+  const described = { type, fields: json, protobuf: encodeProto(method.types, type, json) };
+  return { code: code ?? "UNKNOWN", message, declared: described };
 }

@@ -3,12 +3,11 @@
 import { type Metadata, RpcError } from "callwire";
 import type { DynamicClient } from "callwire/dynamic";
 import type { AnswerMetadata, AnswerSink, JsonRequest, RunningCall } from "callwire/http";
+import { FROM_PROGRAMS, TO_PROGRAMS } from "callwire/json";
 import { failureOf } from "./failure-of.js";
 import type { GatewayMethod } from "./gateway-method.js";
 
 const NONE: Metadata = new Map();
-/** A newer client may send names that are not known here. */
-const SKIP = { unknownNames: "skip" } as const;
 
 export class GatewayCall implements RunningCall {
   readonly #method: GatewayMethod;
@@ -46,7 +45,7 @@ export class GatewayCall implements RunningCall {
       if (descriptor.kind === "serverStreaming" || descriptor.kind === "bidi")
         return await this.#passItems(limited.stream(descriptor.name, given, sent));
       const result = await limited.call(descriptor.name, given, sent);
-      const json = descriptor.kind === "oneway" ? null : this.#method.result.toJson(result);
+      const json = descriptor.kind === "oneway" ? null : this.#method.result.toJson(result, TO_PROGRAMS);
       if (!this.#isCancelled) this.#sink.onResult(json, this.#beside);
     } catch (error) {
       if (!this.#isCancelled) this.#sink.onFailure(failureOf(this.#wrongItem ?? error, this.#method), this.#beside);
@@ -57,14 +56,14 @@ export class GatewayCall implements RunningCall {
   async #passItems(stream: AsyncIterable<unknown>): Promise<void> {
     for await (const item of stream) {
       if (this.#isCancelled) return;
-      const wait = this.#sink.onItem(this.#method.result.toJson(item), this.#beside);
+      const wait = this.#sink.onItem(this.#method.result.toJson(item, TO_PROGRAMS), this.#beside);
       if (wait !== undefined) await wait;
     }
     if (!this.#isCancelled) this.#sink.onEnd(this.#beside);
   }
 
   #readArguments(args: unknown): Readonly<Record<string, unknown>> {
-    const values = this.#method.args.fromJson(args, SKIP);
+    const values = this.#method.args.fromJson(args, FROM_PROGRAMS);
     return Object.fromEntries(this.#method.names.map((name, index) => [name, values[index]]));
   }
 
@@ -72,7 +71,7 @@ export class GatewayCall implements RunningCall {
     const { item: codec } = this.#method;
     if (items === undefined || codec === undefined) return;
     try {
-      for await (const item of items) yield codec.fromJson(item, SKIP);
+      for await (const item of items) yield codec.fromJson(item, FROM_PROGRAMS);
     } catch (error) {
       this.#wrongItem = error;
       throw error;

@@ -17,6 +17,8 @@ export interface GatewayMethod extends HttpMethod {
   readonly result: JsonCodec;
   /** Full names of its errors, by their own; and the codecs of them. */
   readonly errors: ReadonlyMap<string, { readonly type: string; readonly codec: JsonCodec }>;
+  /** Every type of its contract, by its full name. */
+  readonly types: ReadonlyMap<string, TypeDescriptor>;
 }
 
 type Methods = ReadonlyMap<string, GatewayMethod>;
@@ -50,6 +52,7 @@ function createMethod(
   return {
     ...describeMethod(service, descriptor, types),
     service,
+    types,
     descriptor,
     args: codecs.ofArguments(descriptor),
     names: parameters.map(({ name }) => name),

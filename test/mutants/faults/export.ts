@@ -1,8 +1,8 @@
-// Deliberate faults of contracts in other languages.
+// Deliberate faults of contracts in other languages, and of values in them.
 
 import { inRoom, type Mutant } from "../mutant.js";
 
-export const EXPORT: readonly Mutant[] = inRoom("compiler/export", [
+const CONTRACTS: readonly Mutant[] = inRoom("compiler/export", [
   {
     what: "lets a comment of protobuf go on behind its line",
     file: "proto/print-proto.ts",
@@ -81,3 +81,29 @@ export const EXPORT: readonly Mutant[] = inRoom("compiler/export", [
     tests: ["export-openapi"],
   },
 ]);
+
+const VALUES: readonly Mutant[] = inRoom("runtime/http", [
+  {
+    what: "writes a negative number of protobuf without all of its bits",
+    file: "proto-writer.ts",
+    text: "BigInt.asUintN(64, value)",
+    replacement: "BigInt.asUintN(32, value)",
+    tests: ["proto-messages"],
+  },
+  {
+    what: "leaves out a field of protobuf that is 0",
+    file: "proto-messages.ts",
+    text: "if (value !== undefined) this.#field(",
+    replacement: "if (value !== undefined && value !== 0) this.#field(",
+    tests: ["proto-messages"],
+  },
+  {
+    what: "loses the zeros in front of nanoseconds",
+    file: "proto-messages.ts",
+    text: 'Number(fraction.slice(0, 9).padEnd(9, "0"))',
+    replacement: "Number(fraction.slice(0, 9))",
+    tests: ["proto-messages"],
+  },
+]);
+
+export const EXPORT: readonly Mutant[] = [...CONTRACTS, ...VALUES];

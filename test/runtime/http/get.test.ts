@@ -70,7 +70,7 @@ describe("a call by GET", () => {
     assert.equal((await ask(server, `${PRICES}stock${query}`)).headers.get("cache-control"), "no-cache");
     const failed = await ask(server, `${PRICES}price${query}`);
     assert.equal(failed.headers.get("cache-control"), "no-store");
-    const details = [{ type: "t.v1.Unknown", value: "", debug: { sku: "a" } }];
+    const details = [{ type: "t.v1.Unknown", value: "CgFh", debug: { sku: "a" } }];
     assert.deepEqual(failed.body, { code: "failed_precondition", message: "Unknown", details });
   });
 

@@ -54,7 +54,7 @@ describe("a stream by HTTP", () => {
 
     const answer = await stream(server, `${KITCHEN}watch`, [{ fromSeq: 0 }]);
     assert.deepEqual(answer.messages, [{ x: 1, y: 2 }]);
-    const details = [{ type: "demo.kitchen.v1.Overloaded", value: "", debug: { retryAfter: "1.5s" } }];
+    const details = [{ type: "demo.kitchen.v1.Overloaded", value: "CggIARCAyrXuAQ", debug: { retryAfter: "1.5s" } }];
     assert.deepEqual(answer.end, { error: { code: "failed_precondition", message: "Overloaded", details } });
   });
 

@@ -63,7 +63,7 @@ describe("a unary call by HTTP", () => {
 
     const { status, body } = await post(server, `${KITCHEN}divide`, { num1: 1 });
     const debug = { operation: "Divide", why: "not by zero" };
-    const details = [{ type: "demo.kitchen.v1.InvalidOperation", value: "", debug }];
+    const details = [{ type: "demo.kitchen.v1.InvalidOperation", value: "CAASC25vdCBieSB6ZXJv", debug }];
     assert.deepEqual([status, body], [400, { code: "invalid_argument", message: "not by zero", details }]);
   });
 

@@ -135,7 +135,7 @@ describe("a call through the gateway", () => {
         error: {
           code: "failed_precondition",
           message: "Overloaded",
-          details: [{ type: "demo.kitchen.v1.Overloaded", value: "", debug: { retryAfter: "1s" } }],
+          details: [{ type: "demo.kitchen.v1.Overloaded", value: "CgIIAQ", debug: { retryAfter: "1s" } }],
         },
       },
     ]);
