@@ -8,6 +8,7 @@ import { CHANNEL } from "./faults/channel.js";
 import { DISCOVERY } from "./faults/discovery.js";
 import { EXPORT } from "./faults/export.js";
 import { GATEWAY_FAULTS } from "./faults/gateway.js";
+import { HTTP_FAULTS } from "./faults/http.js";
 import { JSON_FAULTS } from "./faults/json.js";
 import { LSP_FAULTS } from "./faults/lsp.js";
 import { MCP_FAULTS } from "./faults/mcp.js";
@@ -31,6 +32,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...TELEMETRY,
   ...TRANSPORT,
   ...WIRE,
+  ...HTTP_FAULTS,
   ...JSON_FAULTS,
   ...EXPORT,
   ...SEMANTIC,

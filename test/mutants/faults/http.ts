@@ -1,0 +1,118 @@
+// Deliberate faults of HTTP: who may ask, what is read, and what is answered.
+
+import { inRoom, type Mutant } from "../mutant.js";
+
+export const HTTP_FAULTS: readonly Mutant[] = inRoom("runtime/http", [
+  {
+    what: "answers by any name, so that pages reach it by one of their own",
+    file: "guard.ts",
+    text: "if (this.#hosts !== undefined && !this.#hosts.has(nameOf(host))) {",
+    replacement: 'if (this.#hosts !== undefined && nameOf(host) === "") {',
+    tests: ["guard"],
+  },
+  {
+    what: "lets pages of every origin call",
+    file: "guard.ts",
+    text: 'return this.#origins === "*" || this.#origins?.has(origin) === true;',
+    replacement: 'return this.#origins === "*" || origin !== "";',
+    tests: ["guard"],
+  },
+  {
+    what: "takes a request with two hosts",
+    file: "guard.ts",
+    text: "if (hosts <= 1) return undefined;",
+    replacement: "if (hosts <= 9) return undefined;",
+    tests: ["hostile"],
+  },
+  {
+    what: "sends cookies of browsers along from every origin",
+    file: "cors.ts",
+    text: 'return value.origins !== "*" || Reflect.get(value, "credentials") !== true;',
+    replacement: "return true;",
+    tests: ["guard"],
+  },
+  {
+    what: "takes GET for methods that change something",
+    file: "check-request.ts",
+    text: 'const hasGet = isReadonly && (kind === "unary"',
+    replacement: 'const hasGet = (isReadonly || kind === "unary") && (kind === "unary"',
+    tests: ["get"],
+  },
+  {
+    what: "keeps errors as long as results",
+    file: "unary-answer.ts",
+    text: 'if (this.#caching !== undefined) headers["cache-control"] = "no-store";',
+    replacement: "",
+    tests: ["get"],
+  },
+  {
+    what: "takes what is no base64",
+    file: "get-query.ts",
+    text: 'if (BASE64.test(message)) return Buffer.from(message, "base64");',
+    replacement: 'if (message !== "") return Buffer.from(message, "base64");',
+    tests: ["get"],
+  },
+  {
+    what: "lets clients set what belongs to the runtime",
+    file: "header-metadata.ts",
+    text: "if (RESERVED.test(name)) throw",
+    replacement: 'if (RESERVED.test(name) && name === "") throw',
+    tests: ["call-headers"],
+  },
+  {
+    what: "lets handlers set the headers of HTTP itself",
+    file: "header-metadata.ts",
+    text: "if (OWN.test(key) || key === ATTEMPT_KEY) continue;",
+    replacement: "if (key === ATTEMPT_KEY) continue;",
+    tests: ["call-headers"],
+  },
+  {
+    what: "leaves a client waiting whose deadline has passed",
+    file: "local-call.ts",
+    text: "if (isWaitedFor) this.sink.onFailure(",
+    replacement: "if (!isWaitedFor) this.sink.onFailure(",
+    tests: ["call-headers"],
+  },
+  {
+    what: "reads a body that says itself that it is too large",
+    file: "read-body.ts",
+    text: 'if (Number(request.headers["content-length"] ?? 0) > maxBytes) return taker.onTooLarge();',
+    replacement: "",
+    tests: ["hostile"],
+  },
+  {
+    what: "waits for messages of any size",
+    file: "envelopes.ts",
+    text: "if (length > this.#maxBytes) {",
+    replacement: "if (length > 2 ** 32) {",
+    tests: ["streams"],
+  },
+  {
+    what: "takes a message that was cut off for the end",
+    file: "request-messages.ts",
+    text: 'if (splitter.hasPart) throw new RpcError("INVALID_ARGUMENT"',
+    replacement: 'if (splitter.hasPart && maxBytes === 0) throw new RpcError("INVALID_ARGUMENT"',
+    tests: ["streams"],
+  },
+  {
+    what: "passes over the messages behind the only one",
+    file: "stream-exchange.ts",
+    text: "if ((await messages.next()).done !== true)",
+    replacement: "if ((await messages.next()).done === undefined)",
+    tests: ["streams"],
+  },
+  {
+    what: "is ready while it drains",
+    file: "probes.ts",
+    text: 'if (backend.isDraining) return answer(exchange, 503, "draining\\n");',
+    replacement: "",
+    tests: ["probes"],
+  },
+  {
+    what: "waits for slow requests for ever",
+    file: "slow-requests.ts",
+    text: "if (beganAt > oldest) break;",
+    replacement: "if (beganAt > oldest - 1e9) break;",
+    tests: ["slow-requests"],
+  },
+]);
