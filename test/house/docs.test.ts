@@ -72,7 +72,15 @@ const PAGES = [
 /** Pages whose prose is held to the rules of prose-rules.ts, each whole. */
 /** Every page, but for the one that `npm run docs` writes. */
 const PROSE = [
-  ...["README.md", "CONTRIBUTING.md", "SECURITY.md", "RELEASING.md", "reference/README.md", "examples/shop/README.md"],
+  ...[
+    "README.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "RELEASING.md",
+    "reference/README.md",
+    "examples/shop/README.md",
+    "examples/browser/README.md",
+  ],
   ...["runtime/README.md", "compiler/README.md", "cli/README.md"],
   ...["docs", "docs/decisions", "docs/hints"]
     .flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`))
