@@ -30,8 +30,8 @@ export function errorOf(method: WebMethod, json: unknown, { status, headers }: R
   for (const detail of Array.isArray(details) ? details : []) {
     const { type, debug } = Object(detail) as Readonly<Record<string, unknown>>; // as above
     const place = method.errors.find((each) => typeAt(String(each), method.uses).data[1] === type);
-    // Its class was made from the contract: it is a declared error.
-    if (place !== undefined) return readValue(String(place), method.uses, debug, "error") as DeclaredError;
+    // Servers of others may say it in protobuf alone. Its class was made from the contract.
+    if (place !== undefined && debug !== undefined) return readValue(String(place), method.uses, debug, "error") as DeclaredError;
   }
   const name = code === "canceled" ? "CANCELLED" : String(code).toUpperCase();
   const known = Object.hasOwn(Status, name) && name !== "OK" ? (name as StatusName) : (BY_HTTP[status] ?? "UNKNOWN");

@@ -2,7 +2,7 @@
 // joined.
 
 import { RpcError } from "../base/errors.js";
-import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from "../base/limits/call.js";
+import { MAX_TIMEOUT_MS } from "../base/limits/call.js";
 import type { Metadata, MetadataInit } from "../base/metadata.js";
 import { isBytes, toBase64 } from "./value-json.js";
 
@@ -10,7 +10,8 @@ import { isBytes, toBase64 } from "./value-json.js";
 export interface WebCallOptions {
   /**
    * Milliseconds until the call fails with DEADLINE_EXCEEDED, all attempts together. Default: the
-   * method's `@timeout`, else 10,000; none for a call that streams. `Infinity`: none.
+   * method's `@timeout`, else the client's, else 10,000; a call that streams has none but
+   * `@timeout`. `Infinity`: none.
    */
   readonly timeoutMs?: number | undefined;
   /**
@@ -36,7 +37,14 @@ export interface WebCallOptions {
 }
 
 /** What `connect` of `callwire/web` is told beside service and address. */
-export interface WebConnectOptions extends Pick<WebCallOptions, "timeoutMs" | "metadata"> {
+export interface WebConnectOptions {
+  /**
+   * Milliseconds for calls whose method has no `@timeout` and whose caller gives none; not for
+   * streams. Default 10,000; `Infinity` for none.
+   */
+  readonly timeoutMs?: number | undefined;
+  /** Headers of every request, as in `.with(...)`. Default: none. */
+  readonly metadata?: MetadataInit | undefined;
   /**
    * Makes the requests, such as `(url, init) => fetch(url, { ...init, credentials: "include" })`.
    * Default: the global `fetch`, which sends cookies to the page's own origin alone.
@@ -50,8 +58,8 @@ export interface CheckedOptions extends Omit<WebCallOptions, "metadata"> {
 }
 
 const RULES: Readonly<Record<string, (value: never) => boolean>> = {
-  timeoutMs: (value) => value === Infinity || (value >= 0 && value <= MAX_TIMEOUT_MS),
-  deadlineAt: (value) => !Number.isNaN(Number(value)),
+  timeoutMs: (value) => value === Infinity || (typeof value === "number" && value >= 0 && value <= MAX_TIMEOUT_MS),
+  deadlineAt: (value) => typeof value !== "string" && !Number.isNaN(Number(value)),
   metadata: (value) => typeof value === "object",
   onHeaders: isFunction,
   onTrailers: isFunction,
@@ -92,16 +100,15 @@ function addHeader(headers: Record<string, string>, key: string, value: unknown)
   else headers[isBinary ? key : `${key}-bin`] = toBase64(isText ? new TextEncoder().encode(value) : value);
 }
 
-/** Milliseconds from now on. */
-export function timeoutOf({ timeoutMs, deadlineAt }: CheckedOptions, ownMs: number | undefined, streams: boolean): number {
+/** Milliseconds from now on, where nobody says anything `standardMs`. */
+export function timeoutOf({ timeoutMs, deadlineAt }: CheckedOptions, standardMs: number): number {
   const left =
     deadlineAt === undefined
       ? Infinity
       : typeof deadlineAt === "number"
         ? deadlineAt - performance.now()
         : deadlineAt.getTime() - Date.now();
-  const isBounded = deadlineAt !== undefined && timeoutMs === undefined;
-  return Math.min(left, timeoutMs ?? (isBounded ? Infinity : (ownMs ?? (streams ? Infinity : DEFAULT_TIMEOUT_MS))));
+  return Math.min(left, timeoutMs ?? (deadlineAt === undefined ? standardMs : Infinity));
 }
 
 /** The headers of an answer, or the trailers in them, as metadata. */

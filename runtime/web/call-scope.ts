@@ -1,7 +1,7 @@
 // What ends a call before its answer does: its deadline, its caller's signal, the client that
 // closes. All that it holds is given back when the call is over.
 
-import { RpcError } from "../base/errors.js";
+import { type Processed, RpcError } from "../base/errors.js";
 import { MAX_TIMEOUT_MS } from "../base/limits/call.js";
 
 export class CallScope {
@@ -11,6 +11,8 @@ export class CallScope {
   readonly #caller: AbortSignal | undefined;
   readonly #open: Set<CallScope>;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Whether the server may have run the method. */
+  processed: Processed = "no";
   /** Why this side has ended the call; undefined while it has not. */
   error: RpcError | undefined;
 
@@ -39,7 +41,11 @@ export class CallScope {
   /** Ends the call, unless it is over. */
   cancel(why: string, cause?: unknown): void {
     this.end(
-      new RpcError("CANCELLED", `${this.#method} was cancelled ${why}`, { processed: "unknown", method: this.#method, cause }),
+      new RpcError("CANCELLED", `${this.#method} was cancelled ${why}`, {
+        processed: this.processed,
+        method: this.#method,
+        cause,
+      }),
     );
   }
 
@@ -67,7 +73,7 @@ export class CallScope {
 
   #onTimeout(timeoutMs: number): void {
     const text = `${this.#method} did not answer within ${Math.round(timeoutMs)} ms`;
-    this.end(new RpcError("DEADLINE_EXCEEDED", text, { processed: "unknown", method: this.#method }));
+    this.end(new RpcError("DEADLINE_EXCEEDED", text, { processed: this.processed, method: this.#method }));
   }
 
   /** Ends the call with this, unless it is over. */

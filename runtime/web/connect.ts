@@ -1,6 +1,7 @@
 // `connect` of `callwire/web`: from a generated service and an address to a client over `fetch`.
 
 import { RpcError } from "../base/errors.js";
+import { DEFAULT_TIMEOUT_MS } from "../base/limits/call.js";
 import { MAX_WEB_RETRIES } from "../base/limits/web.js";
 import type { ClientBase } from "../client/client-base.js";
 import type { JsonService } from "../json/json-type.js";
@@ -45,15 +46,16 @@ export function connect<Client>(
       "INVALID_ARGUMENT",
       "connect of callwire/web takes a service as data, such as $Calculator; import it with its $",
     );
+  const { headers, timeoutMs = DEFAULT_TIMEOUT_MS } = joinOptions({ headers: {} }, options, CONNECT_OPTIONS);
   const core: WebCore = {
     baseUrl: baseUrlOf(target),
     fetch: options.fetch,
+    timeoutMs,
     open: new Set(),
     isClosed: false,
     retries: MAX_WEB_RETRIES,
   };
-  const checked = joinOptions({ headers: {} }, options, CONNECT_OPTIONS);
-  return createClient(core, readService(service), checked) as WebClient<Client>; // it has every method of the service
+  return createClient(core, readService(service), { headers }) as WebClient<Client>; // it has every method of the service
 }
 
 function createClient(core: WebCore, methods: readonly WebMethod[], options: CheckedOptions): object {
@@ -73,7 +75,8 @@ function createClient(core: WebCore, methods: readonly WebMethod[], options: Che
 
 function start(core: WebCore, method: WebMethod, options: CheckedOptions, args: readonly unknown[]): unknown {
   const streams = method.kind === "serverStreaming" || method.kind === "bidi";
-  const timeoutMs = timeoutOf(options, method.timeoutMs, streams);
+  const isLong = streams || method.stream !== undefined;
+  const timeoutMs = timeoutOf(options, method.timeoutMs ?? (isLong ? Infinity : core.timeoutMs));
   const scope = new CallScope(method.fullName, timeoutMs, options.signal, core.open);
   if (core.isClosed) scope.cancel("as its client has closed");
   const call: WebCall = { core, method, options, scope };
@@ -92,7 +95,7 @@ function baseUrlOf(target: string | URL): string {
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== "" || url.search !== "" || url.hash !== "")
     throw new RpcError(
       "INVALID_ARGUMENT",
-      `${JSON.stringify(String(target))} is no address of a server; give a URL such as "https://api.example.org/"`,
+      `${JSON.stringify(String(target).replace(/\/\/.*@/, "//"))} is no address of a server; give a URL such as "https://api.example.org/"`,
     );
   return url.href.replace(/\/$/, "");
 }

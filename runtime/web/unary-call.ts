@@ -3,7 +3,7 @@
 
 import { RpcError } from "../base/errors.js";
 import { MAX_ATTEMPTS } from "../base/limits/call.js";
-import { MAX_WEB_RETRIES, WEB_RETRY_GAIN, WEB_RETRY_PAUSE_MS } from "../base/limits/web.js";
+import { MAX_WEB_RETRIES, MAX_WEB_RETRY_PAUSE_MS, WEB_RETRY_GAIN, WEB_RETRY_PAUSE_MS } from "../base/limits/web.js";
 import { errorOf } from "./answer-error.js";
 import { BodyReader } from "./body-reader.js";
 import { toMetadata } from "./call-options.js";
@@ -52,7 +52,7 @@ function pauseBefore({ core, method, scope }: WebCall, error: unknown, attempt: 
   const isLost = error instanceof RpcError && error.code === "UNAVAILABLE" && scope.error === undefined;
   if (!isLost || !method.idempotent || attempt >= MAX_ATTEMPTS || core.retries < 1) return undefined;
   const pauseMs = Math.max(error.retryAfterMs ?? 0, WEB_RETRY_PAUSE_MS * attempt * (0.5 + Math.random() / 2));
-  if (pauseMs >= scope.remainingMs) return undefined;
+  if (pauseMs >= scope.remainingMs || pauseMs > MAX_WEB_RETRY_PAUSE_MS) return undefined;
   core.retries--;
   return pauseMs;
 }

@@ -1,6 +1,7 @@
 // One request of a call: its URL and headers, and what becomes of a failure on the way.
 
 import { isDeclaredError, RpcError } from "../base/errors.js";
+import { MAX_TIMEOUT_MS } from "../base/limits/call.js";
 import { MAX_WEB_ANSWER_BYTES } from "../base/limits/web.js";
 import { lostAnswer, strangeAnswer, wrongAnswer } from "./answer-error.js";
 import type { BodyReader } from "./body-reader.js";
@@ -17,6 +18,8 @@ export interface WebCore {
   /** Without a slash at its end. */
   readonly baseUrl: string;
   readonly fetch: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+  /** Of calls that stream nothing, when nobody says another. */
+  readonly timeoutMs: number;
   /** The calls that run. */
   readonly open: Set<CallScope>;
   isClosed: boolean;
@@ -51,9 +54,10 @@ export async function request(call: WebCall, contentType: string, body: RequestB
   const { core, method, options, scope } = call;
   const { remainingMs } = scope;
   const headers: Record<string, string> = { ...options.headers, "content-type": contentType, "connect-protocol-version": "1" };
-  if (remainingMs < Infinity) headers["connect-timeout-ms"] = String(Math.max(1, Math.ceil(remainingMs)));
+  if (remainingMs <= MAX_TIMEOUT_MS) headers["connect-timeout-ms"] = String(Math.max(1, Math.ceil(remainingMs)));
   const url = `${core.baseUrl}/${method.fullName}`;
   const response = await guard(call, async () => {
+    scope.processed = "unknown";
     // A redirect makes a GET of it: it is an answer, and not followed.
     const init: RequestInit = { method: "POST", headers, body, signal: scope.signal, redirect: "manual" };
     if (typeof body === "object" && "getReader" in body) Object.assign(init, { duplex: "half" }); // no type of a browser has it
@@ -104,9 +108,15 @@ export async function readJson(call: WebCall, response: Response, body: BodyRead
 /** Throws for what is not JSON, or too long. */
 export function parseJson(call: WebCall, bytes: Uint8Array, body: BodyReader): unknown {
   return inspect(call, () => {
-    if (bytes.length <= MAX_WEB_ANSWER_BYTES) return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-    body.cancel();
-    throw tooLarge(call.method);
+    if (bytes.length > MAX_WEB_ANSWER_BYTES) {
+      body.cancel();
+      throw tooLarge(call.method);
+    }
+    try {
+      return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    } catch {
+      throw new TypeError("it is no JSON"); // what the engine says shows a part of it
+    }
   });
 }
 

@@ -22,3 +22,9 @@ export const WEB_RETRY_GAIN = 0.1;
  * that restarts behind a proxy needs a moment.
  */
 export const WEB_RETRY_PAUSE_MS = 200;
+
+/**
+ * Longest pause that a server may ask for with Retry-After; who asks for more gets no further
+ * attempt. As long as a call lasts by itself.
+ */
+export const MAX_WEB_RETRY_PAUSE_MS = 10_000;

@@ -30,9 +30,10 @@ service Wrong { swap(pair: Pair): Pair throws Missing; }
 const PROGRAM = `import { attempt, connect, implement, serve } from "callwire";
 import { startEmbeddedRegistry } from "callwire/embedded";
 import { FakeClock } from "callwire/testing";
+import { connect as connectWeb, type WebClient } from "callwire/web";
 import { ZookeeperRegistry } from "callwire/zookeeper";
 import type { Descriptor } from "callwire/schema";
-import { Greeter, Nobody } from "../generated/greeter.js";
+import { $Greeter, Greeter, type GreeterClient, Nobody } from "../generated/greeter.js";
 
 export type Contract = Descriptor;
 const registry = await startEmbeddedRegistry();
@@ -55,6 +56,8 @@ for (const target of [\`tcp://\${server.listening}\`, registry.target]) {
 }
 await server.close();
 await registry.close();
+const page: WebClient<GreeterClient> = connectWeb($Greeter, "http://127.0.0.1:1/");
+await page.close();
 console.log(typeof FakeClock, typeof ZookeeperRegistry);
 `;
 

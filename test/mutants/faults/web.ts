@@ -61,6 +61,27 @@ export const WEB_FAULTS: readonly Mutant[] = [
       tests: ["connect"],
     },
     {
+      what: "ends a stream after the time of a call",
+      file: "connect.ts",
+      text: "(isLong ? Infinity : core.timeoutMs)",
+      replacement: "core.timeoutMs",
+      tests: ["connect"],
+    },
+    {
+      what: "waits as long as a server likes",
+      file: "unary-call.ts",
+      text: " || pauseMs > MAX_WEB_RETRY_PAUSE_MS",
+      replacement: "",
+      tests: ["connect"],
+    },
+    {
+      what: "shows a part of a body that is no JSON",
+      file: "web-request.ts",
+      text: 'throw new TypeError("it is no JSON");',
+      replacement: "throw new TypeError(new TextDecoder().decode(bytes));",
+      tests: ["unary-call"],
+    },
+    {
       what: "leaves the source of a call open that is over",
       file: "request-items.ts",
       text: 'call.scope.signal.addEventListener("abort", close);',

@@ -38,6 +38,10 @@ describe("connect of callwire/web", () => {
     ]) {
       assert.throws(() => connect($Calculator, target), { code: "INVALID_ARGUMENT" }, target);
     }
+    assert.throws(
+      () => connect($Calculator, "http://me:secret@host/"),
+      (error: Error) => !error.message.includes("secret"),
+    );
     assert.throws(() => connect($Calculator, "\u001b[2J"), { message: /^\[INVALID_ARGUMENT\] "[\x20-\x7e]+"/ });
   });
 
@@ -49,7 +53,7 @@ describe("connect of callwire/web", () => {
   it("refuses options that are not right, and those that it does not know", () => {
     const client = connect($Calculator, ADDRESS);
     const wrong: readonly Readonly<Record<string, unknown>>[] = [
-      ...[{ timeoutMs: -1 }, { timeoutMs: "5s" }, { timeoutMs: Number.NaN }, { timeoutMs: 2 ** 31 }, { timeoutMs: null }],
+      ...[{ timeoutMs: -1 }, { timeoutMs: "5" }, { timeoutMs: Number.NaN }, { timeoutMs: 2 ** 31 }, { timeoutMs: null }],
       ...[
         { deadlineAt: new Date("never") },
         { signal: {} },
@@ -132,13 +136,29 @@ describe("connect of callwire/web", () => {
     );
   });
 
+  it("has the method's own timeout before that of its client, and streams have neither", async () => {
+    await using server = await startConnectServer((_request, response) => answerJson(response, { result: "1" }));
+    const calc = connect($Calculator, server.url, { timeoutMs: 30_000 });
+    await attempt(calc.divide(1));
+    await calc.checksum(NO_BYTES);
+    const kitchen = connect<KitchenClient>($Kitchen, server.url, { timeoutMs: 30_000 });
+    await attempt(kitchen.watch(1).next());
+    await attempt(kitchen.sum([]));
+    await calc.with({ deadlineAt: performance.now() + 1e12 }).checksum(NO_BYTES);
+
+    const [own, client, ...others] = server.seen.map(({ headers }) => headers["connect-timeout-ms"]);
+    assert.ok(Number(own) <= 5_000 && Number(client) > 5_000 && Number(client) <= 30_000, `${own} ${client}`);
+    assert.deepEqual(others, [undefined, undefined, undefined]);
+  });
+
   it("sends nothing when the deadline has passed or the signal has aborted before", async () => {
     await using server = await startConnectServer(silence);
     const client = connect($Calculator, server.url);
 
     assert.equal(await codeOf(client.with({ timeoutMs: 0 }).checksum(NO_BYTES)), "DEADLINE_EXCEEDED");
     assert.equal(await codeOf(client.with({ deadlineAt: new Date(0) }).checksum(NO_BYTES)), "DEADLINE_EXCEEDED");
-    assert.equal(await codeOf(client.with({ signal: AbortSignal.abort() }).checksum(NO_BYTES)), "CANCELLED");
+    const result = await attempt(client.with({ signal: AbortSignal.abort() }).checksum(NO_BYTES));
+    assert.ok(!result.ok && result.error.code === "CANCELLED" && result.error.processed === "no");
     assert.equal(server.seen.length, 0);
   });
 
@@ -232,6 +252,15 @@ describe("a call that nobody has answered", () => {
     const result = await attempt(connect($Calculator, server.url).with({ timeoutMs: 30_000 }).factorial(3n));
 
     assert.ok(!result.ok && result.error instanceof RpcError && result.error.retryAfterMs === 60_000);
+    assert.equal(server.seen.length, 1);
+  });
+
+  it("is not made again when the server asks for a pause beyond ten seconds", async () => {
+    await using server = await startConnectServer((_request, response) =>
+      answerJson(response, { code: "unavailable" }, 503, { "retry-after": "11" }),
+    );
+
+    assert.equal(await codeOf(connect($Calculator, server.url).with({ timeoutMs: Infinity }).factorial(3n)), "UNAVAILABLE");
     assert.equal(server.seen.length, 1);
   });
 

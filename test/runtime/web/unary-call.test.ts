@@ -71,6 +71,16 @@ describe("a unary call over fetch", () => {
     assert.equal(result.error.message, "division by \\u{1b}[31mzero");
   });
 
+  it("throws the status where an error of the contract has no fields in JSON", async () => {
+    const details = [{ type: "demo.calculator.v1.InvalidOperation", value: "CgE" }];
+    const answer: Answer = (_request, response) =>
+      answerJson(response, { code: "invalid_argument", message: "no", details }, 400);
+    await using server = await startConnectServer(answer);
+    const result = await attempt(clientOf(server.url).divide(1, 0));
+
+    assert.ok(!result.ok && result.error.name === "RpcError" && result.error.code === "INVALID_ARGUMENT");
+  });
+
   it("throws a status that the server names, of the sixteen", async () => {
     for (const [name, code] of [
       ["canceled", "CANCELLED"],
@@ -150,6 +160,7 @@ describe("a unary call over fetch", () => {
       "",
       "{",
       "nul",
+      '{"result":"password',
       "[1",
       Buffer.from('{"result":"\xff"}', "latin1"),
       '{"result":"x"}',
@@ -161,6 +172,7 @@ describe("a unary call over fetch", () => {
       );
       assert.equal(error.code, "INTERNAL", String(body));
       assert.match(error.message, /the answer does not fit its contract: .*generate the stubs/, String(body));
+      assert.doesNotMatch(error.message, /password/);
     }
   });
 
