@@ -2,7 +2,7 @@
 // HTTP/1.1 and HTTP/2, JSON, with the cases that Connect's own conformance suite names.
 
 import assert from "node:assert/strict";
-import type { DescService } from "@bufbuild/protobuf";
+import type { DescMessage, DescService } from "@bufbuild/protobuf";
 import { type CallOptions, Code, ConnectError, createClient } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
 import { type CallwireServer, RpcError } from "callwire";
@@ -30,12 +30,14 @@ interface KitchenClient {
 for (const httpVersion of ["1.1", "2"] as const) {
   describe(`connect-node by HTTP/${httpVersion}`, () => {
     let service: DescService;
+    let invalidOperation: DescMessage;
 
     before(function () {
       this.timeout(30_000);
-      const found = compileProto(describeIdl()).getService(KITCHEN);
-      assert.ok(found !== undefined);
-      service = found;
+      const registry = compileProto(describeIdl());
+      const [found, error] = [registry.getService(KITCHEN), registry.getMessage("demo.kitchen.v1.InvalidOperation")];
+      assert.ok(found !== undefined && error !== undefined);
+      [service, invalidOperation] = [found, error];
     });
     afterEach(closeKitchens);
 
@@ -66,7 +68,7 @@ for (const httpVersion of ["1.1", "2"] as const) {
       assert.match(JSON.stringify(result), /"10":.*"p&n ü"/);
     });
 
-    it("gets an error with its code, its text and its type", async () => {
+    it("gets an error with its code, its text, its type and its fields", async () => {
       const kitchen = await start({
         divide() {
           throw new InvalidOperation({ operation: "Divide", why: "not by zero" });
@@ -82,6 +84,9 @@ for (const httpVersion of ["1.1", "2"] as const) {
         declared.details.map((detail) => Reflect.get(detail, "type")),
         ["demo.kitchen.v1.InvalidOperation"],
       );
+      const [detail] = declared.findDetails(invalidOperation);
+      assert.ok(detail !== undefined);
+      assert.deepEqual([Reflect.get(detail, "operation"), Reflect.get(detail, "why")], [0, "not by zero"]);
       const plain = await failureOf(kitchen.ping({}));
       assert.deepEqual([plain.code, plain.rawMessage], [Code.NotFound, "nobody is here"]);
       assert.equal((await failureOf(kitchen.find({ name: "" }))).code, Code.InvalidArgument);

@@ -1,21 +1,8 @@
 // Exported contracts, as protoc and a library of others read them.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import {
-  createFileRegistry,
-  type FileRegistry,
-  fromBinary,
-  fromJson,
-  type JsonValue,
-  toBinary,
-  toJson,
-} from "@bufbuild/protobuf";
-import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
-import { explainNoProto, exportProto, printProto } from "@callwire/compiler";
+import { type FileRegistry, fromBinary, fromJson, type JsonValue, toBinary, toJson } from "@bufbuild/protobuf";
+import { explainNoProto } from "@callwire/compiler";
 import { encodeProto } from "callwire/http";
 import { JsonCodecs } from "callwire/json";
 import { type Descriptor, DynamicCodecs, type TypeDescriptor } from "callwire/schema";
@@ -25,6 +12,7 @@ import { named } from "../compiler/emit/contracts.js";
 import { encode } from "../compiler/emit/encode.js";
 import { ValueMaker } from "../compiler/emit/values.js";
 import { Author, isEndless, mend } from "../fuzz/contract-author.js";
+import { compileProto } from "../support/compiled-proto.js";
 import { describeIdl } from "../support/contracts.js";
 import { shortOrLong } from "../support/long-form.js";
 
@@ -36,28 +24,6 @@ const VALUES = shortOrLong(20, 200);
 const MAX_SECONDS = 315_576_000_000;
 
 describe("the proto of a contract, as others read it", () => {
-  let folder: string;
-  beforeEach(() => {
-    folder = mkdtempSync(path.join(tmpdir(), "callwire-proto-"));
-  });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-  /** What protoc makes of it. Throws with what that says. */
-  function compileProto(contract: Descriptor): FileRegistry {
-    assert.deepEqual(explainNoProto(contract), []);
-    const files = exportProto(contract);
-    for (const file of files) {
-      mkdirSync(path.dirname(path.join(folder, file.path)), { recursive: true });
-      writeFileSync(path.join(folder, file.path), printProto(file));
-    }
-    const set = path.join(folder, "set.bin");
-    const paths = files.map((file) => file.path);
-    execFileSync("/usr/bin/protoc", ["-I", folder, "--include_imports", `--descriptor_set_out=${set}`, ...paths], {
-      stdio: "pipe",
-    });
-    return createFileRegistry(fromBinary(FileDescriptorSetSchema, readFileSync(set)));
-  }
-
   it("has the JSON of docs/json.md, for every type of idl/, in text and in binary", () => {
     const contract = describeIdl();
     const registry = compileProto(contract);
@@ -72,6 +38,7 @@ describe("the proto of a contract, as others read it", () => {
     for (let count = 0; count < RANDOM_CONTRACTS; count++) {
       const { descriptor } = mend(author.files()).compilation;
       assert.ok(descriptor !== undefined);
+      assert.deepEqual(explainNoProto(descriptor), []);
       const registry = compileProto(descriptor);
       for (const type of typesOf(descriptor).values())
         if (!isEndless(descriptor, type.name)) tried += tryType(descriptor, registry, type, 5);

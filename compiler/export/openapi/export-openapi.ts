@@ -18,6 +18,14 @@ const TIMEOUT = "Timeout";
 
 const JSON_TYPE = "application/json";
 const STREAM_TYPE = "application/connect+json";
+const EVENTS_TYPE = "text/event-stream";
+
+/** What an answer with a content type is. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  [JSON_TYPE]: "The result.",
+  [STREAM_TYPE]: "Messages in envelopes of Connect: each is one of these.",
+  [EVENTS_TYPE]: "Events: each has one of these. At the end comes `end`, or `error`.",
+};
 
 const COMPONENTS = {
   schemas: {
@@ -71,19 +79,20 @@ class Paths {
   }
 
   ofMethod(service: ServiceDescriptor, method: MethodDescriptor): JsonSchema {
+    const content = isStream(method) ? STREAM_TYPE : JSON_TYPE;
     const post = {
-      ...this.#operation(service, method),
+      ...this.#operation(service, method, "post", content),
       parameters: [{ $ref: `#/components/parameters/${TIMEOUT}` }],
-      requestBody: { required: true, content: { [contentOf(method)]: { schema: this.#request(method) } } },
+      requestBody: { required: true, content: { [content]: { schema: this.#request(method) } } },
     };
-    if (method.readonly !== true || method.kind !== "unary") return { post };
+    if (method.readonly !== true || method.requestStream !== undefined) return { post };
     const message = { [JSON_TYPE]: { schema: this.#request(method) } };
-    const text = (name: string, required: boolean, only: string) => ({ name, in: "query", required, schema: { const: only } });
+    const flag = (name: string, only: string) => ({ name, in: "query", required: false, schema: { const: only } });
     const get = {
-      ...this.#operation(service, method, "get"),
+      ...this.#operation(service, method, "get", isStream(method) ? EVENTS_TYPE : JSON_TYPE),
       parameters: [
-        text("connect", false, "v1"),
-        text("encoding", true, "json"),
+        flag("connect", "v1"),
+        flag("encoding", "json"),
         { name: "message", in: "query", required: true, description: "The arguments.", content: message },
         { $ref: `#/components/parameters/${TIMEOUT}` },
       ],
@@ -91,7 +100,7 @@ class Paths {
     return { get, post };
   }
 
-  #operation(service: ServiceDescriptor, method: MethodDescriptor, verb = "post"): JsonSchema {
+  #operation(service: ServiceDescriptor, method: MethodDescriptor, verb: "get" | "post", type: string): JsonSchema {
     const { name, doc, deprecated } = method;
     const kept = method.cacheableMs === undefined ? "" : ` It may be kept for ${method.cacheableMs / 1_000} s.`;
     return {
@@ -101,8 +110,8 @@ class Paths {
       ...(deprecated === undefined ? {} : { deprecated: true }),
       responses: {
         200: {
-          description: `${isStream(method) ? "Messages in envelopes of Connect: each is one of these." : "The result."}${kept}`,
-          content: { [contentOf(method)]: { schema: this.#response(method) } },
+          description: `${MEANINGS[type]}${kept}`,
+          content: { [type]: { schema: this.#response(method) } },
         },
         default: { description: "Why there is none.", content: { [JSON_TYPE]: { schema: this.#error(method) } } },
       },
@@ -143,8 +152,4 @@ class Paths {
 
 function isStream({ kind }: MethodDescriptor): boolean {
   return kind !== "unary" && kind !== "oneway";
-}
-
-function contentOf(method: MethodDescriptor): string {
-  return isStream(method) ? STREAM_TYPE : JSON_TYPE;
 }

@@ -141,6 +141,6 @@ function zeroOf({ members }: EnumDescriptor): ProtoEnumValue {
 function reservedOf(reserved: readonly Reserved[]): ProtoReserved {
   return {
     numbers: reserved.map(({ id }) => id).filter((id) => id <= KEPT_NUMBERS.max),
-    names: reserved.flatMap(({ name }) => name ?? []),
+    names: [...new Set(reserved.flatMap(({ name }) => name ?? []))],
   };
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { runCommandLine } from "#cli/command-line.js";
+import { COMPLETE } from "#cli/completion/scripts.js";
 import { RecordingTerminal, Sandbox } from "../sandbox.js";
 
 describe("callwire export proto", () => {
@@ -91,6 +92,13 @@ describe("callwire export proto", () => {
 
     assert.equal(await runCommandLine(["export", "openapi", "--out", "x"], sandbox.folder, terminal), 2);
     assert.match(terminal.stderr, /export openapi makes one document, on stdout; leave --out away, and write > openapi\.json/);
+  });
+
+  it("is completed with its forms", async () => {
+    const terminal = new RecordingTerminal();
+
+    assert.equal(await runCommandLine([COMPLETE, "export", "j"], sandbox.folder, terminal), 0);
+    assert.equal(terminal.stdout, "json-schema\n");
   });
 
   it("knows its forms", async () => {

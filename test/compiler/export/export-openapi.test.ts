@@ -41,13 +41,17 @@ describe("the OpenAPI of a contract", () => {
     assert.equal(await validate(exportOpenApi(describeContracts("struct S { 1 x: u8; }"))), undefined);
   });
 
-  it("has GET for what changes nothing and has one answer, and POST for all", () => {
+  it("has GET for what changes nothing, unless the client streams, and POST for all", () => {
     const document = exportOpenApi(
-      describeContracts("service Feed { @readonly @cacheable(30s) a(x: u8): u8; @readonly b(): stream u8; @idempotent c(); }"),
+      describeContracts(
+        "service Feed { @readonly @cacheable(30s) a(x: u8): u8; @readonly b(): stream u8; @idempotent c(); @readonly d(x: stream u8): u8; }",
+      ),
     );
-    const [a, b, c] = ["a", "b", "c"].map((name) => Object.keys(at(document, `/demo.v1.Feed/${name}`)));
+    const verbs = ["a", "b", "c", "d"].map((name) => Object.keys(at(document, `/demo.v1.Feed/${name}`)));
 
-    assert.deepEqual([a, b, c], [["get", "post"], ["post"], ["post"]]);
+    assert.deepEqual(verbs, [["get", "post"], ["get", "post"], ["post"], ["post"]]);
+    assert.deepEqual(Object.keys(at(document, "/demo.v1.Feed/b").get.responses[200].content), ["text/event-stream"]);
+    assert.deepEqual(Object.keys(at(document, "/demo.v1.Feed/b").post.responses[200].content), ["application/connect+json"]);
     const { get } = at(document, "/demo.v1.Feed/a");
     assert.deepEqual(
       get.parameters.map(({ name }: { readonly name?: string }) => name),

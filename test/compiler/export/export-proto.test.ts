@@ -80,6 +80,14 @@ describe("the proto of a contract", () => {
     has("enum Type { 0 enum_2; 1 A; } struct S { 1 t: Type; }", "  enum Enum3 {", ".demo.v1.Type.Enum3 t = 1;");
   });
 
+  it("retires a name once, however many numbers had it", () => {
+    const contract = describeContracts("struct S { 1 x: u8; reserved 2 a; reserved 3 b; }");
+    const [file] = exportProto(JSON.parse(JSON.stringify(contract).replace('"b"', '"a"')) as typeof contract); // what describeContracts has made
+    assert.ok(file !== undefined);
+
+    assert.match(printProto(file), / {2}reserved 2, 3;\n {2}reserved "a";\n/);
+  });
+
   it("has a union as one of its arms, under names that are free", () => {
     has(
       "union U { 1 Round { 1 x: u8; } 2 list: [u8]; 3 kind; reserved 9 old; }",
