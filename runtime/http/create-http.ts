@@ -55,10 +55,12 @@ async function openDoor(address: Address, options: HttpOptions, inside: ServerIn
     async announceDrain() {
       backend.isDraining = true;
       listener.goAway();
-      if (drainDelayMs === 0) return;
-      await new Promise<void>((resolve) => {
-        timer = clock.setTimeout(resolve, drainDelayMs, true);
-      });
+      if (drainDelayMs > 0) {
+        await new Promise<void>((resolve) => {
+          timer = clock.setTimeout(resolve, drainDelayMs, true);
+        });
+      }
+      await listener.stopListening();
     },
     stop() {
       timer?.cancel(); // the grace was over first, and nobody waits

@@ -47,7 +47,7 @@ export class Front {
     const mark = url.indexOf("?");
     const path = url.slice(1, mark < 0 ? url.length : mark);
     const query = mark < 0 ? "" : url.slice(mark + 1);
-    if (isProbe(path)) return answerProbe(exchange, path, query, { ...this.#options, backend: this.#backend });
+    if (isProbe(path)) return this.#onProbe(exchange, path, query);
     if (!this.#admits(exchange)) return;
     const found = this.#backend.find(path);
     if (!isThenable(found)) return this.#onMethod(exchange, found, path, query);
@@ -56,6 +56,12 @@ export class Front {
       (method) => this.#onMethod(exchange, method, path, query),
       () => refuse(exchange, { status: 503, code: "UNAVAILABLE", message }),
     );
+  }
+
+  #onProbe(exchange: Exchange, path: string, query: string): void {
+    const miss = path === "metrics" ? this.#options.guard.checkMetrics(exchange.request) : undefined;
+    if (miss !== undefined) refuse(exchange, miss);
+    else answerProbe(exchange, path, query, { ...this.#options, backend: this.#backend });
   }
 
   /** Whether it goes on; otherwise it is answered. */

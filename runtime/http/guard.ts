@@ -15,6 +15,8 @@ const LOCAL_NAMES = ["localhost", "127.0.0.1", "[::1]"] as const;
 export class Guard {
   /** Undefined: any. */
   readonly #hosts: ReadonlySet<string> | undefined;
+  /** Nobody has said which. */
+  readonly #hasDefaultHosts: boolean;
   /** Undefined: none but the server's own. */
   readonly #origins: ReadonlySet<string> | "*" | undefined;
 
@@ -23,6 +25,7 @@ export class Guard {
     const isLocal = isLoopback(address) && address.path === undefined;
     const own = address.host.includes(":") ? `[${address.host}]` : address.host;
     const names = hosts ?? (isLocal ? [...LOCAL_NAMES, own] : undefined);
+    this.#hasDefaultHosts = hosts === undefined;
     this.#hosts = names === undefined ? undefined : new Set(names.map((name) => name.toLowerCase()));
     this.#origins = cors === undefined ? undefined : cors.origins === "*" ? "*" : new Set(cors.origins);
   }
@@ -40,6 +43,14 @@ export class Guard {
     if (origin === undefined || this.allows(origin) || isSame(origin, host)) return undefined;
     const message = "pages of this origin may not call the server; give createHttp the origin in cors";
     return { status: 403, code: "PERMISSION_DENIED", message };
+  }
+
+  /**
+   * The same for a page of metrics. Monitors ask for it by any address of the machine, so `hosts`
+   * does not count; a server that listens on loopback has no monitors elsewhere.
+   */
+  checkMetrics(request: IncomingMessage): Miss | undefined {
+    return this.#hasDefaultHosts ? this.check(request) : undefined;
   }
 
   /** Whether pages of another origin may call, and read the answers. */

@@ -6,10 +6,11 @@ import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Se
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { type Address, formatAddress } from "../base/address.js";
-import type { Clock } from "../base/clock.js";
+import { type Clock, whenRead } from "../base/clock.js";
 import {
   HTTP_HEADERS_TIMEOUT_MS,
   HTTP_KEEP_ALIVE_MS,
+  HTTP_LINGER_MS,
   HTTP_SWEEP_MS,
   MAX_HTTP_HEADER_BYTES,
   MAX_HTTP_HEADERS,
@@ -62,11 +63,12 @@ export class HttpListener {
   readonly #byServer = new WeakMap<object, HttpConnection>();
   /** Those that are open. Bounded by the limit of connections. */
   readonly #connections = new Set<HttpConnection>();
-  /** Those of which nothing has come. */
-  readonly #silent = new Set<Socket>();
+  /** Those that have not asked for anything yet, though that may be under way. */
+  readonly #fresh = new Set<Socket>();
+  #onAllAsked: () => void = () => undefined;
   #address: Address;
   #unlink: () => void = () => undefined;
-  #isStopped = false;
+  #isListening = true;
 
   private constructor(address: Address, options: HttpListenerOptions) {
     this.#address = address;
@@ -99,13 +101,35 @@ export class HttpListener {
     for (const connection of this.#connections) connection.goAway();
   }
 
-  /** Takes no more connections, and closes idle ones. A second call does nothing. */
+  /**
+   * Takes no more connections, and closes idle ones. Resolves when each that has come before has
+   * asked for something, and at the latest after HTTP_LINGER_MS.
+   */
+  async stopListening(): Promise<void> {
+    const { clock } = this.#options;
+    await new Promise<void>((resolve) => whenRead(clock, resolve)); // what waits to be accepted would be reset
+    this.#close();
+    if (this.#fresh.size === 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = clock.setTimeout(resolve, HTTP_LINGER_MS, true);
+      this.#onAllAsked = () => {
+        timer.cancel();
+        resolve();
+      };
+    });
+  }
+
+  /** Takes no more connections, and closes those without a call. A second call does nothing. */
   stop(): void {
-    if (this.#isStopped) return;
-    this.#isStopped = true;
+    this.#close();
+    for (const socket of this.#fresh) socket.destroy();
+  }
+
+  #close(): void {
+    if (!this.#isListening) return;
+    this.#isListening = false;
     this.#unlink();
     this.#http1.close();
-    for (const socket of this.#silent) socket.destroy();
   }
 
   async #bind(): Promise<void> {
@@ -122,16 +146,16 @@ export class HttpListener {
     this.#http1.removeAllListeners(event);
     this.#http1.on(event, (socket: Socket) => {
       socket.on("error", () => undefined); // its end is told by `close`
-      this.#silent.add(socket);
-      socket.once("close", () => this.#silent.delete(socket));
+      this.#fresh.add(socket);
+      socket.once("close", () => this.#noteAsked(socket));
       whenProtocolIsKnown(socket, (isHttp2) => {
-        this.#silent.delete(socket);
         if (isHttp2) return this.#onHttp2(socket);
         this.#byServer.set(socket, this.#enter(socket, undefined));
         for (const take of takers) Reflect.apply(take, this.#http1, [socket]);
       });
     });
     this.#http1.on("request", (request: IncomingMessage, response: ServerResponse) => {
+      if (this.#fresh.size > 0) this.#noteAsked(request.socket);
       this.#onRequest(request, response, this.#byServer.get(request.socket));
     });
     this.#http2.on("request", (request, response) => {
@@ -144,7 +168,12 @@ export class HttpListener {
     this.#http2.on("sessionError", () => undefined); // the session is over, which its socket tells
   }
 
+  #noteAsked(socket: Socket): void {
+    if (this.#fresh.delete(socket) && this.#fresh.size === 0) this.#onAllAsked();
+  }
+
   #onHttp2(socket: Socket): void {
+    this.#noteAsked(socket); // it is told to go by GOAWAY
     this.#http2.once("session", (session: ServerHttp2Session) => {
       const connection = this.#enter(socket, session);
       this.#byServer.set(session, connection);

@@ -32,9 +32,12 @@ export interface SideDoor {
 export interface OpenDoor {
   /** Where it is, with the real port. */
   readonly url: string;
-  /** Tells those who ask that the server will stop. Nothing is refused before it resolves. */
+  /**
+   * Tells those who ask that the server will stop, and takes no more connections. Nothing is
+   * refused before it resolves.
+   */
   announceDrain(): Promise<void>;
-  /** Takes no more connections, and closes idle ones. A second call does nothing. */
+  /** Takes no more connections, and closes those without a call. A second call does nothing. */
   stop(): void;
 }
 

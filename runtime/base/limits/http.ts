@@ -51,5 +51,11 @@ export const MAX_TIMEOUT_DIGITS = 10;
 /** Time that a browser remembers which origins may call. The most that Chromium takes. */
 export const CORS_MAX_AGE_SECONDS = 7_200;
 
+/**
+ * Time that a server which drains waits for the first requests of connections that it has accepted:
+ * they were under way.
+ */
+export const HTTP_LINGER_MS = 250;
+
 /** Longest time that draining may be told before calls are refused. */
 export const MAX_DRAIN_DELAY_MS = 300_000;

@@ -24,6 +24,18 @@ describe("HTTP of a server", () => {
     }
   });
 
+  it("shows its metrics by those names, and its health by any", async () => {
+    const metrics = { contentType: "text/plain", metrics: async () => "calls 1\n" };
+    const local = await start({ metrics });
+    const named = await start({ metrics, hosts: ["api.example.org"] });
+
+    const get = (server: CallwireServer, path: string) =>
+      exchange(server, `GET ${path} HTTP/1.1\r\nhost: evil.example.org\r\nconnection: close\r\n\r\n`);
+    assert.match(await get(local, "/metrics"), /^HTTP\/1\.1 421 /);
+    assert.match(await get(local, "/readyz"), /^HTTP\/1\.1 200 /);
+    assert.match(await get(named, "/metrics"), /^HTTP\/1\.1 200 /);
+  });
+
   it("is asked by the names that it is given", async () => {
     const server = await start({ hosts: ["api.example.org", "[2001:db8::1]"] });
 

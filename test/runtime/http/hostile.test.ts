@@ -1,9 +1,11 @@
 // Requests that no honest client makes: they are refused, cost little, and others do not notice.
 
 import assert from "node:assert/strict";
-import type { CallwireServer, ServeOptions } from "callwire";
+import { type CallwireServer, type ServeOptions, serve } from "callwire";
+import { type DynamicRequest, implementDynamic } from "callwire/dynamic";
 import { createHttp } from "callwire/http";
 import type { KitchenHandler } from "../../../generated/kitchen-sink.js";
+import { compileTexts } from "../../compiler/contracts.js";
 import { post } from "../../support/http-call.js";
 import { begin, closeSessions, connectHttp2, postHttp2 } from "../../support/http2-call.js";
 import { closeKitchens, startKitchen } from "../../support/kitchen-server.js";
@@ -15,6 +17,7 @@ const KITCHEN = "/demo.kitchen.v1.Kitchen/";
 const HEAD = `POST ${KITCHEN}log HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n`;
 
 const RESET_STREAMS = shortOrLong(5_000, 100_000);
+const STALLED_READERS = shortOrLong(20, 1_000);
 const LINE = '{"line": "a"}';
 
 describe("a hostile request by HTTP", () => {
@@ -103,6 +106,39 @@ describe("a hostile request by HTTP", () => {
     const stream = begin(session, `${KITCHEN}ping`, "application/json", { "x-long": "a".repeat(65_536) });
     await new Promise((resolve) => stream.on("error", resolve).on("close", resolve));
     assert.equal((await post(server, `${KITCHEN}ping`, {})).status, 200);
+  });
+
+  it("for items that nobody reads keeps few of them, and holds nobody up", async () => {
+    const { descriptor } = compileTexts({
+      "blobs.rpc": "package t.v1; service Blobs { @readonly blobs(): stream string; @readonly ping(); }",
+    });
+    assert.ok(descriptor !== undefined);
+    let sent = 0;
+    const blob = "x".repeat(65_536);
+    const handler = (_context: unknown, { method }: DynamicRequest): unknown => (method.name === "ping" ? undefined : blobs());
+    function* blobs(): Generator<string> {
+      for (;;) {
+        sent++;
+        yield blob;
+      }
+    }
+    const services = [implementDynamic(descriptor, "t.v1.Blobs", handler)];
+    const server = await serve({ services, stopOnSignal: false, graceMs: 0, http: createHttp() });
+    try {
+      const sockets = Array.from({ length: STALLED_READERS }, () => dial(server).pause());
+      for (const socket of sockets) socket.write("GET /t.v1.Blobs/blobs HTTP/1.1\r\nhost: localhost\r\n\r\n");
+      await until(() => sent >= STALLED_READERS);
+      let seen = -1;
+      await until(() => {
+        const isStill = sent === seen;
+        seen = sent;
+        return isStill;
+      });
+      for (let call = 0; call < 20; call++) assert.equal((await post(server, "/t.v1.Blobs/ping", {})).status, 200);
+      for (const socket of sockets) socket.destroy();
+    } finally {
+      await server.close();
+    }
   });
 
   it("that is reset as soon as it is made costs the session, and no other client", async () => {
