@@ -22,7 +22,8 @@ export interface RunningPeer {
 
 /** This checkout. */
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const WITH_APPLICATION_HEAP = ["--import", new URL("application-heap.js", import.meta.url).href];
+/** Options of Node. */
+export const WITH_APPLICATION_HEAP = ["--import", new URL("application-heap.js", import.meta.url).href];
 
 /**
  * Over TLS when there are credentials; `flags` are options of Node, by default a heap as an
