@@ -19,13 +19,15 @@ import { VERSION } from "../version.js";
 import { fileOf } from "./asked.js";
 import { findDiagnostics } from "./diagnostics.js";
 import { type Client, FEATURES, registerFeatures } from "./features.js";
+import { Head } from "./head.js";
+import type { Project } from "./project.js";
 import { Projects } from "./projects.js";
 
 /**
- * How long after the last change files that have not changed are linted, too: what is wrong in them
- * may have come by it.
+ * How long after the last change it is looked at what takes longer: lint of files that have not
+ * changed, and what breaks since the last commit. Soon enough for who has stopped typing.
  */
-const QUIET_MS = 300;
+const QUIET_MS = 150;
 
 /** Serves the editor at the other end of the connection, until it disconnects. */
 export class EditorSession {
@@ -34,6 +36,8 @@ export class EditorSession {
   readonly #projects: Projects;
   /** What the editor was told last, by URI. */
   readonly #published = new Map<string, string>();
+  /** The last commits of projects; one goes with its project. */
+  readonly #heads = new WeakMap<Project, Head>();
   #folders: readonly string[] = [];
   #client: Client = { takesSnippets: false, takesVersions: false, takesReasons: false };
   #canWatch = false;
@@ -104,10 +108,12 @@ export class EditorSession {
     this.#publishSoon();
   }
 
-  /** Without a watcher, a save is when files on disk may have changed. */
+  /** Without a watcher, a save is when files on disk may have changed. A commit nobody tells of. */
   #refresh(): void {
-    if (this.#canWatch) return;
-    for (const { workspace } of this.#projects.all) workspace.forgetDisk();
+    for (const project of this.#projects.all) {
+      this.#headOf(project).forget();
+      if (!this.#canWatch) project.workspace.forgetDisk();
+    }
     this.#publishSoon();
   }
 
@@ -116,7 +122,10 @@ export class EditorSession {
       this.#projects.forget();
       for (const document of this.#documents.all()) this.#open(document);
     }
-    for (const { workspace } of this.#projects.all) workspace.forgetDisk();
+    for (const project of this.#projects.all) {
+      this.#headOf(project).forget();
+      project.workspace.forgetDisk();
+    }
     this.#publishSoon();
   }
 
@@ -135,15 +144,23 @@ export class EditorSession {
   #publish(isThorough: boolean): void {
     const current = new Set<string>();
     for (const project of this.#projects.all) {
-      for (const [uri, diagnostics] of findDiagnostics(project, { isThorough })) {
+      const found = findDiagnostics(project, { isThorough });
+      const breaking = this.#headOf(project).findBreaking({ isThorough });
+      for (const uri of new Set([...found.keys(), ...breaking.keys()])) {
         // Two projects may read one file; it is told by the one that it belongs to.
         const file = fileOf(uri);
         if (file === undefined || this.#projects.projectOf(file) !== project) continue;
         current.add(uri);
-        this.#send(uri, [...diagnostics]);
+        this.#send(uri, [...(found.get(uri) ?? []), ...(breaking.get(uri) ?? [])]);
       }
     }
     for (const uri of this.#published.keys()) if (!current.has(uri)) this.#send(uri, []);
+  }
+
+  #headOf(project: Project): Head {
+    const head = this.#heads.get(project) ?? new Head(project);
+    this.#heads.set(project, head);
+    return head;
   }
 
   #send(uri: string, diagnostics: Parameters<Connection["sendDiagnostics"]>[0]["diagnostics"]): void {

@@ -23,6 +23,7 @@ import {
   type TextEdit,
 } from "vscode-languageserver/node";
 import { type Asked, type AskedAt, findAsked, findAskedAt } from "./asked.js";
+import { ACTION_KINDS, codeActions } from "./code-actions.js";
 import { complete, TRIGGERS } from "./completion.js";
 import { toLocation, toOffset, toRange } from "./places.js";
 import type { Projects } from "./projects.js";
@@ -39,6 +40,7 @@ export const FEATURES: ServerCapabilities = {
   documentSymbolProvider: true,
   workspaceSymbolProvider: true,
   documentLinkProvider: { resolveProvider: false },
+  codeActionProvider: { codeActionKinds: [...ACTION_KINDS] },
   renameProvider: { prepareProvider: true },
   documentFormattingProvider: true,
   documentRangeFormattingProvider: true,
@@ -54,6 +56,9 @@ export interface Client extends EditForms {
 export function registerFeatures(connection: Connection, projects: Projects, client: () => Client): void {
   connection.onHover((at) => ask(findAskedAt(projects, at), hover));
   connection.onCompletion((at) => ask(findAskedAt(projects, at), (asked) => complete(asked, client().takesSnippets)));
+  connection.onCodeAction((params) =>
+    ask(findAsked(projects, params.textDocument), (asked) => codeActions(asked, params, client())),
+  );
   connection.onPrepareRename((at) => ask(findAskedAt(projects, at), prepareRename));
   connection.onRenameRequest((at) =>
     ask(findAskedAt(projects, at), (asked) => {

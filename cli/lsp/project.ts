@@ -19,6 +19,8 @@ export class Project {
   readonly problem: string | undefined;
   /** Folders of contracts, absolute. */
   readonly roots: readonly string[];
+  /** Whether contracts may be links that lead out of their root. */
+  readonly followLinks: boolean;
   /** What the editor has open, by its file. */
   readonly #open = new Map<string, { readonly uri: string; readonly version: number }>();
 
@@ -28,6 +30,7 @@ export class Project {
     this.folder = folder;
     this.problem = problem;
     this.roots = roots;
+    this.followLinks = followLinks;
     this.workspace = new Workspace({ disk: hostFrom(folder, createDiskHost({ followLinks })), roots, lint });
   }
 

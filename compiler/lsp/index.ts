@@ -2,6 +2,7 @@
 // The protocol that editors speak is not here.
 
 export type { Symbol, Unit } from "../semantic/program.js";
+export { type Action, actionsAt, fixAll, organizeImports } from "./actions.js";
 export { type Completions, completionsAt } from "./completion.js";
 export type { Completion, CompletionKind } from "./completion-item.js";
 export { applyEdits, type FileEdits, formattingOf, spaceEdits, type TextEdit } from "./edits.js";

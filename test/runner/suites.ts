@@ -185,6 +185,7 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
     "compiler/export",
     "compiler/lint",
     "compiler/lower",
+    "compiler/lsp",
     "compiler/semantic",
     "compiler/syntax",
     "compiler/text",

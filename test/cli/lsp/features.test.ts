@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import {
+  CodeActionRequest,
   CompletionRequest,
   DefinitionRequest,
   DocumentFormattingRequest,
@@ -131,6 +132,42 @@ describe("an editor that asks about a name", () => {
     const other = await Editor.start({}, { textDocument: { completion: { completionItem: { snippetSupport: true } } } });
     assert.equal(await ask(other), "1 ${1:name}: ${2:string};");
     await other.stop();
+  });
+
+  it("is offered what corrects a mistake, with the mistake that it corrects", async () => {
+    await editor.change("idl/bill.rpc", "package demo.v1;\nstruct Bill { 1 total: Mony; }\n");
+    await editor.until(() => editor.diagnostics("idl/bill.rpc").length > 0);
+    const diagnostics = [...editor.diagnostics("idl/bill.rpc")];
+    const [first] = diagnostics;
+    assert.ok(first !== undefined);
+    const found = await editor.connection.sendRequest(CodeActionRequest.type, {
+      textDocument,
+      range: first.range,
+      context: { diagnostics },
+    });
+    const kinds = found?.map((action) => ("kind" in action ? action.kind : undefined)) ?? [];
+    assert.ok(kinds.includes("refactor.rewrite"), kinds.join());
+    await editor.change("idl/bill.rpc", "package demo.v1;\nstruct Bill { 1 total: Money; }\n");
+    const context = { diagnostics, only: ["quickfix"] };
+    const fixes =
+      (await editor.connection.sendRequest(CodeActionRequest.type, { textDocument, range: first.range, context })) ?? [];
+    assert.ok(fixes.every((each) => "edit" in each && each.kind === "quickfix"));
+    const [fix] = fixes;
+
+    assert.ok(fix !== undefined && "edit" in fix);
+    assert.deepEqual([fix.title, fix.diagnostics?.length], ['import `Money` from "./money.rpc"', 1]);
+    assert.deepEqual(Object.keys(fix.edit?.changes ?? {}), [textDocument.uri]);
+  });
+
+  it("is offered to organize imports when it asks for that", async () => {
+    await editor.change("idl/bill.rpc", 'package demo.v1;\nimport { Money } from "./money.rpc";\nstruct Bill { 1 a: u8; }\n');
+    const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+    const context = { diagnostics: [], only: ["source.organizeImports"] };
+    const found = await editor.connection.sendRequest(CodeActionRequest.type, { textDocument, range, context });
+    assert.deepEqual(
+      found?.map(({ title }) => title),
+      ["organize imports"],
+    );
   });
 
   it("renames in documents that are open and in files that are not, and says who notices", async () => {

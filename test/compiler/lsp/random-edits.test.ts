@@ -1,14 +1,27 @@
 // Edits at random, as by somebody who types, deletes, pastes halves and undoes: whatever stands
-// there, the workspace says the same as a compiler that sees the texts for the first time.
+// there, the workspace says the same as a compiler that sees the texts for the first time, and each
+// question is answered.
 
 import assert from "node:assert/strict";
 import { type Compilation, compile, createMemoryHost, formatDiagnostics, lintFiles } from "@callwire/compiler";
-import { Workspace } from "@callwire/compiler/lsp";
+import {
+  actionsAt,
+  completionsAt,
+  findOccurrences,
+  formattingOf,
+  hoverAt,
+  occurrenceAt,
+  outlineOf,
+  renameAt,
+  Workspace,
+} from "@callwire/compiler/lsp";
 import { createRandom } from "callwire/testing";
 import { IS_LONG } from "../../support/long-form.js";
 import { readContract } from "../contracts.js";
 
 const EDITS = IS_LONG ? 20_000 : 200;
+/** Edits between two rounds of questions. */
+const QUESTIONS = 5;
 /** Edits between two comparisons. */
 const STRIDE = 50;
 const NAMES = ["kitchen-sink.rpc", "money.rpc", "calculator.rpc"];
@@ -64,6 +77,7 @@ describe("a workspace with edits at random", function () {
           const piece = kind === 0 ? (PIECES[below(PIECES.length)] ?? "") : kind === 1 ? "" : other.slice(from, from + below(80));
           write(name, text.slice(0, at) + piece + text.slice(at + (kind === 1 ? below(12) : 0)));
         }
+        if (edit % QUESTIONS === 0) askAll(workspace, name, below((texts.get(name) ?? "").length + 1));
         const found = workspace.compilation;
         if (edit % STRIDE !== 0) continue;
         const fresh = compile(createMemoryHost(Object.fromEntries(texts)), { roots: [""] });
@@ -76,6 +90,21 @@ describe("a workspace with edits at random", function () {
     });
   }
 });
+
+/** Whatever stands there: each is answered, and none throws. */
+function askAll(workspace: Workspace, name: string, offset: number): void {
+  const unit = workspace.unitOf(name);
+  if (unit === undefined) return;
+  const { compilation } = workspace;
+  hoverAt(compilation, unit, offset);
+  completionsAt(compilation, unit, offset);
+  outlineOf(unit);
+  formattingOf(unit.file.source);
+  actionsAt(workspace, unit, { start: offset, end: offset });
+  renameAt(workspace, unit, offset, "Another");
+  const found = occurrenceAt(unit, offset);
+  if (found !== undefined) assert.ok(findOccurrences(compilation.program, found.meaning).length > 0);
+}
 
 function print({ diagnostics }: Compilation): string {
   return formatDiagnostics(diagnostics, "json", { color: false });

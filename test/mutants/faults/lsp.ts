@@ -33,7 +33,44 @@ export const LSP_FAULTS: readonly Mutant[] = [
       tests: ["workspace"],
     },
   ]),
+  ...inRoom("cli/lsp", [
+    {
+      what: "compares with the commit that was the last one when it began",
+      file: "head.ts",
+      text: "    this.#isRead = false;",
+      replacement: "",
+      tests: ["breaking"],
+    },
+    {
+      what: "tells what no longer breaks",
+      file: "head.ts",
+      text: "if (isThorough) this.#found = this.#find();",
+      replacement: "if (isThorough && this.#found.size === 0) this.#found = this.#find();",
+      tests: ["breaking"],
+    },
+    {
+      what: "offers actions of any kind, whatever is asked for",
+      file: "code-actions.ts",
+      text: "if (action === undefined || !isWanted(action.kind)) return [];",
+      replacement: "if (action === undefined) return [];",
+      tests: ["features"],
+    },
+  ]),
   ...inRoom("compiler/lsp", [
+    {
+      what: "leaves the documentation of what is retired",
+      file: "actions.ts",
+      text: "start: docStart(file, member), end: member.end",
+      replacement: "start: member.start, end: member.end",
+      tests: ["actions"],
+    },
+    {
+      what: "takes away imports of a file with mistakes",
+      file: "actions.ts",
+      text: "workspace.compilation.errorCount > 0 ? [] :",
+      replacement: "workspace.compilation.errorCount < 0 ? [] :",
+      tests: ["actions"],
+    },
     {
       what: "renames a method to another number",
       file: "rename.ts",

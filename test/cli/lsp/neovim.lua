@@ -1,0 +1,122 @@
+-- Drives Neovim 0.7 and newer as a user does, and writes what became of it as JSON. Run by
+-- neovim.test.ts, which says in the environment where everything is.
+
+local LIMIT_MS = 60000 -- only a server that hangs takes so long
+local out = {}
+local folder = vim.env.CALLWIRE_FOLDER
+
+local function edit(name)
+  local buffer = vim.fn.bufadd(folder .. "/idl/" .. name)
+  vim.fn.bufload(buffer)
+  vim.api.nvim_set_current_buf(buffer)
+end
+
+local function lines()
+  return vim.api.nvim_buf_get_lines(0, 0, -1, false)
+end
+
+local function put(text)
+  vim.api.nvim_buf_set_lines(0, 0, -1, false, text)
+end
+
+local function await(what, condition)
+  if not vim.wait(LIMIT_MS, condition, 20) then
+    error("waited in vain for " .. what)
+  end
+end
+
+local function found()
+  return vim.diagnostic.get(0)
+end
+
+local function main()
+  vim.o.hidden = true -- files that are not saved stay where they are
+  edit("bill.rpc")
+  local id = vim.lsp.start_client({
+    name = "callwire",
+    cmd = { vim.env.CALLWIRE_NODE, vim.env.CALLWIRE_COMMAND, "lsp" },
+    root_dir = folder,
+  })
+  local client = function()
+    return vim.lsp.get_client_by_id(id)
+  end
+  vim.lsp.buf_attach_client(0, id)
+  await("the server", function()
+    return client() and client().initialized
+  end)
+  local function ask(method, at)
+    if at then
+      vim.api.nvim_win_set_cursor(0, at)
+    end
+    local params = vim.lsp.util.make_position_params(0, "utf-16")
+    local answer = vim.lsp.buf_request_sync(0, method, params, LIMIT_MS)
+    return answer and answer[id] and answer[id].result
+  end
+
+  -- A mistake is shown while it stands there.
+  local right = lines()
+  local wrong = lines()
+  wrong[4] = "struct Bill { 1 total: Mony; }"
+  put(wrong)
+  await("a diagnostic", function()
+    return #found() > 0
+  end)
+  out.mistake = { line = found()[1].lnum, message = found()[1].message, code = found()[1].code }
+  put(right)
+  await("no diagnostic", function()
+    return #found() == 0
+  end)
+
+  out.hover = ask("textDocument/hover", { 4, 24 }).contents.value
+
+  -- Completion brings its import along.
+  local before = lines()
+  table.insert(before, "struct Rest { 1 left: Tot; }")
+  put(before)
+  local list = ask("textDocument/completion", { #before, 25 })
+  for _, item in ipairs(list.items) do
+    if item.label == "Total" then
+      local edits = { item.textEdit }
+      vim.list_extend(edits, item.additionalTextEdits or {})
+      vim.lsp.util.apply_text_edits(edits, 0, "utf-16")
+    end
+  end
+  out.completed = lines()
+
+  -- Another name, in four files.
+  vim.fn.search("Money", "w")
+  vim.lsp.buf.rename("Coins")
+  await("the other name", function()
+    return table.concat(lines(), "\n"):find("Coins") ~= nil
+  end)
+  out.renamed = {}
+  for _, name in ipairs({ "bill.rpc", "money.rpc", "more.rpc", "total.rpc" }) do
+    edit(name)
+    vim.lsp.buf_attach_client(0, id) -- as an autocommand does
+    out.renamed[name] = lines()
+  end
+
+  -- Formatting, and the way to a declaration.
+  edit("bill.rpc")
+  local messy = lines()
+  table.insert(messy, "struct   Messy{1 a:u8;}")
+  put(messy)
+  if vim.lsp.buf.format then
+    vim.lsp.buf.format({ timeout_ms = LIMIT_MS })
+  else
+    vim.lsp.buf.formatting_sync(nil, LIMIT_MS)
+  end
+  out.formatted = lines()
+  vim.fn.search("Coins", "w")
+  local place = ask("textDocument/definition")
+  vim.cmd("silent! wall")
+  vim.lsp.util.jump_to_location(place, "utf-16")
+  out.jumped = { file = vim.fn.fnamemodify(vim.api.nvim_buf_get_name(0), ":t"), line = vim.fn.line(".") }
+end
+
+local ok, problem = pcall(main)
+if not ok then
+  out.problem = tostring(problem)
+end
+vim.fn.writefile({ vim.fn.json_encode(out) }, vim.env.CALLWIRE_OUT)
+vim.cmd("qall!")
