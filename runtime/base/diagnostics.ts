@@ -4,7 +4,10 @@
 
 import { channel, type Channel as DiagnosticsChannel } from "node:diagnostics_channel";
 
-/** `callwire:registry:health`: the connection to a registry changed its state. */
+/**
+ * `callwire:registry:health`: the connection to a registry changed its state, or the first client
+ * of it begins to read.
+ */
 export interface RegistryHealthMessage {
   /** The registry as a person writes it. */
   readonly target: string;

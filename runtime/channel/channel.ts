@@ -13,6 +13,7 @@ import type { AttemptResult } from "../call/attempt-result.js";
 import { argumentError } from "../call/call-errors.js";
 import type { OutgoingCall } from "../call/outgoing-call.js";
 import type { Registry, Snapshot, Subscription } from "../discovery/registry.js";
+import { RegistryReport } from "../discovery/registry-report.js";
 import { FrameWriter } from "../wire/frame-writer.js";
 import { closedError, finalError } from "./call-outcomes.js";
 import { CallQueue } from "./call-queue.js";
@@ -42,6 +43,7 @@ export class Channel implements SubchannelOwner {
   readonly #readyWaiters: ReadyWaiters;
   readonly #prospects: Prospects;
   readonly #reach: SubsetReach;
+  readonly #report: RegistryReport;
   readonly #tick: TickClock;
   #closed = false;
   #isDraining = false;
@@ -64,6 +66,7 @@ export class Channel implements SubchannelOwner {
     const onChange = (): void => this.#onInstances();
     this.#subscription = this.#reach.subscribe(registry, service, options.subset, onChange);
     this.#prospects = new Prospects(options.clock, registry, this.#subscription, this.#balancer, this.#reach, onChange);
+    this.#report = new RegistryReport(registry, service, this.#subscription);
     this.#subscription.onChange((snapshot) => this.#reconcile(snapshot));
     this.#reconcile(this.#subscription.current);
   }
@@ -136,6 +139,7 @@ export class Channel implements SubchannelOwner {
     this.#readyWaiters.fail(() => closedError({}, "no"));
     this.#prospects.close();
     this.#reach.close();
+    this.#report.close();
     const flushed = this.#instances.close();
     await this.#subscription[Symbol.asyncDispose]();
     await flushed;

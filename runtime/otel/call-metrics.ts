@@ -67,8 +67,10 @@ export function createMetrics(meter: Meter, boundaries: readonly number[]): Chan
     },
     onEjected: ({ service }) => ejections.add(1, methodlessOf(service)),
     onList: (message) => instances.set(keyOf(message), message.count, listOf(message)),
-    onHealth: (message) =>
-      connected.set(message.target, message.health === "connected" ? 1 : 0, { [OWN_ATTRIBUTE.registry]: message.target }),
+    onHealth({ target, health, reason }) {
+      if (health === "closed" && reason === "") connected.forget(target);
+      else connected.set(target, health === "connected" ? 1 : 0, { [OWN_ATTRIBUTE.registry]: target });
+    },
   };
 }
 
@@ -130,6 +132,11 @@ class Gauges {
 
   set(key: string, value: number, attributes: Attributes): void {
     if (this.#values.size < MAX_LISTS || this.#values.has(key)) this.#values.set(key, [value, attributes]);
+  }
+
+  /** It is none any more: what is told of it would be taken for news. */
+  forget(key: string): void {
+    this.#values.delete(key);
   }
 
   observe(result: Observed): void {

@@ -123,7 +123,11 @@ function createMetrics(registry: Registry, boundaries: readonly number[]): Metri
     },
     onEjected: ({ service }) => ejections.inc({ callwire_service: service }),
     onList: ({ target, service, count }) => instances.set(lists.of(service, target), count),
-    onHealth: ({ target, health }) => connected.set({ callwire_registry: target }, health === "connected" ? 1 : 0),
+    onHealth({ target, health, reason }) {
+      const labels = { callwire_registry: target };
+      if (health === "closed" && reason === "") connected.remove(labels);
+      else connected.set(labels, health === "connected" ? 1 : 0);
+    },
   };
   return { listener, names };
 }

@@ -21,6 +21,7 @@ import type {
   SubscribeOptions,
   Subscription,
 } from "../registry.js";
+import { tellsItself } from "../registry-report.js";
 import { callSafely, SnapshotStore } from "../snapshot-store.js";
 import { changeConfig } from "./config-writer.js";
 import { Consumers } from "./consumers.js";
@@ -71,6 +72,7 @@ export class ZookeeperRegistry implements Registry {
    * for credentials that are none.
    */
   constructor(target: ZookeeperTarget, options: ZookeeperRegistryOptions = {}) {
+    tellsItself(this);
     this.target = formatZookeeper(target);
     this.capabilities = capabilitiesOfZookeeper(target);
     this.#path = target.path;

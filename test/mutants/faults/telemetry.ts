@@ -74,6 +74,13 @@ export const TELEMETRY: readonly Mutant[] = [
   ]),
   ...inRoom("runtime/prometheus", [
     {
+      what: "shows a registry that nobody reads as away",
+      file: "start-metrics.ts",
+      text: 'if (health === "closed" && reason === "") connected.remove(labels);',
+      replacement: "if (reason === health) connected.remove(labels);",
+      tests: ["registry-report"],
+    },
+    {
       what: "leaves its metrics in the registry",
       file: "start-metrics.ts",
       text: "for (const name of metrics.names) registry.removeSingleMetric(name);",
