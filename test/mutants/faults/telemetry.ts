@@ -78,7 +78,7 @@ export const TELEMETRY: readonly Mutant[] = [
       file: "start-metrics.ts",
       text: 'if (health === "closed" && reason === "") connected.remove(labels);',
       replacement: "if (reason === health) connected.remove(labels);",
-      tests: ["registry-report"],
+      tests: ["registry-gauges"],
     },
     {
       what: "leaves its metrics in the registry",

@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { connect, type RegistryHealthMessage, type RegistryListMessage } from "callwire";
-import { startMetrics } from "callwire/prometheus";
 import { createReadOnlyRegistry, type FollowedList } from "callwire/registry";
-import { Registry } from "prom-client";
 import { endpointAt } from "#runtime/discovery/dns/dns-endpoints.js";
 import { Calculator } from "../../../generated/calculator.js";
 import { Kitchen } from "../../../generated/kitchen-sink.js";
-import { until } from "../../support/wait.js";
 
 const CALCULATOR = "demo.calculator.v1.Calculator";
 
@@ -70,23 +67,5 @@ describe("what a client tells of its registry", () => {
       healths,
       ["connected", "suspended", "connected", "closed"].map((health) => `file:list.json ${health}`),
     );
-  });
-
-  it("comes to the gauges, for DNS as well", async () => {
-    const metrics = new Registry();
-    const stop = startMetrics({ registry: metrics });
-    const client = connect(Calculator, "dns:localhost:4001?family=4&resolver=127.0.0.1:1");
-    try {
-      await until(() => healths.length >= 2); // nobody answers at that port
-      const text = await metrics.metrics();
-
-      assert.match(text, /callwire_client_registry_connected\{callwire_registry="dns:localhost:4001\?[^"]*"\} 0/);
-      await client.close();
-
-      assert.doesNotMatch(await metrics.metrics(), /registry_connected\{/, "nobody reads it any more");
-    } finally {
-      await client.close();
-      stop();
-    }
   });
 });
