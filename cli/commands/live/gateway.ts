@@ -19,8 +19,13 @@ export const gatewayCommand = defineCommand({
   declare: (command) =>
     withTarget(command)
       .option("--listen <address>", "host:port, or unix:/path (default: 127.0.0.1:8080)")
+      .option("--listen-cert <file>", "speak TLS to clients, with this certificate")
+      .option("--listen-key <file>", "the private key of --listen-cert")
+      .option("--listen-ca <file>", "ask clients for a certificate of this authority")
       .option("--insecure", "listen without TLS where other machines reach it, as behind a proxy")
       .option("--metadata <header>", "a header that becomes metadata; may be given again", collect)
+      .option("--host <name>", "a name that clients have for it; may be given again (default: any, on loopback its own)", collect)
+      .option("--cors <origin>", "pages from there may call; may be given again (default: none)", collect)
       .option("--grace <time>", "how long running calls may take at the end (default: 10s)")
       .option("--drain-delay <time>", "how long /readyz says it before clients are told to go (default: 0s)")
       .addHelpText("after", EXAMPLES),

@@ -16,6 +16,7 @@ const NOTHING_RUNS: RunningCall = { cancel: () => undefined };
 
 export class GatewayBackend implements HttpBackend {
   readonly maxMessageBytes = MAX_MESSAGE_BYTES;
+  /** What is asked for nevertheless is answered. */
   isDraining = false;
   readonly #contracts: FollowedContracts<"native">;
   readonly #services: KnownServices;
@@ -56,7 +57,6 @@ export class GatewayBackend implements HttpBackend {
 
   enter(connection: FrontConnection): Caller {
     this.#connections.add(connection);
-    if (this.isDraining) connection.goAway();
     return {
       start: (method, request, sink) => this.#start(method, request, sink),
       leave: () => {
@@ -64,12 +64,6 @@ export class GatewayBackend implements HttpBackend {
         if (this.#connections.size === 0) this.#onEmpty();
       },
     };
-  }
-
-  /** Clients are told to go elsewhere. What they still ask for is answered. */
-  drain(): void {
-    this.isDraining = true;
-    for (const connection of this.#connections) connection.goAway();
   }
 
   /** Resolves when no call runs. */

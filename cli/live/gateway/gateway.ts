@@ -1,6 +1,7 @@
 // `callwire gateway`: HTTP for the services of a registry, until a signal.
 
-import { RpcError } from "callwire";
+import { RpcError, type ServerTlsOptions } from "callwire";
+import type { HttpListener } from "callwire/http";
 import { readDuration } from "../../input/duration.js";
 import { Exit, UsageError } from "../../usage-error.js";
 import { FollowedContracts } from "../followed-contracts.js";
@@ -14,8 +15,13 @@ import { KnownServices, MAX_SERVICES } from "./known-services.js";
 /** What the command line says. */
 export interface GatewayFlags {
   readonly listen?: string | undefined;
+  readonly listenCert?: string | undefined;
+  readonly listenKey?: string | undefined;
+  readonly listenCa?: string | undefined;
   readonly insecure?: boolean | undefined;
   readonly metadata?: readonly string[] | undefined;
+  readonly host?: readonly string[] | undefined;
+  readonly cors?: readonly string[] | undefined;
   readonly grace?: string | undefined;
   readonly drainDelay?: string | undefined;
 }
@@ -44,11 +50,10 @@ export async function runGateway(live: Live, flags: GatewayFlags): Promise<Exit>
       live.out(live.flags.json === true ? `${JSON.stringify({ url: front.url })}\n` : `${front.url}\n`);
       live.err(`${contracts.size} services from ${live.tools.escape(registry.target)}; end with Ctrl+C\n`);
       await signalled;
-      // Who asks /readyz hears of it before anything else changes.
-      backend.isDraining = true;
+      backend.isDraining = true; // which /readyz says before anything else changes
+      front.goAway();
       if (delayMs > 0) await within(delayMs, new Promise(() => undefined));
       front.stop();
-      backend.drain();
       await within(graceMs, backend.idle());
       backend.end();
       await within(LINGER_MS, backend.empty());
@@ -62,9 +67,11 @@ export async function runGateway(live: Live, flags: GatewayFlags): Promise<Exit>
   });
 }
 
-async function open(backend: GatewayBackend, { listen = DEFAULT_LISTEN, insecure, metadata }: GatewayFlags) {
+async function open(backend: GatewayBackend, flags: GatewayFlags): Promise<HttpListener> {
+  const { listen = DEFAULT_LISTEN, insecure, metadata, host: hosts, cors: origins } = flags;
+  const cors = origins === undefined ? undefined : { origins: origins.includes("*") ? ("*" as const) : origins };
   try {
-    return await openHttpFront(backend, { listen, insecure, metadata });
+    return await openHttpFront(backend, { listen, tls: tlsOf(flags), insecure, metadata, hosts, cors });
   } catch (error) {
     if (!(error instanceof RpcError)) throw error;
     throw new UsageError(inWordsOfFlags(error.text));
@@ -74,9 +81,22 @@ async function open(backend: GatewayBackend, { listen = DEFAULT_LISTEN, insecure
 /** What the options of HTTP are called here. */
 function inWordsOfFlags(text: string): string {
   return text
-    .replace(/option (\w+) of \w+/, "--$1")
+    .replace("option cors.origins", "--cors")
+    .replace("option hosts", "--host")
+    .replace(/option (listen|metadata)(?: of \w+)?/, "--$1")
+    .replace(/(?:option )?tls\.(cert|key|ca)/g, "--listen-$1")
+    .replace("give tls,", "give --listen-cert and --listen-key,")
     .replace(/^\w+Http\w*: /, "--listen ")
     .replace("set insecure: true", "give --insecure");
+}
+
+/** What stands in the files is checked by who listens. */
+function tlsOf({ listenCert, listenKey, listenCa }: GatewayFlags): ServerTlsOptions | undefined {
+  if (listenCert === undefined && listenKey === undefined && listenCa === undefined) return undefined;
+  if (listenCert === undefined || listenKey === undefined)
+    throw new UsageError("TLS needs a certificate and its key; give --listen-cert and --listen-key");
+  const ca = listenCa === undefined ? {} : { ca: { file: listenCa } };
+  return { cert: { file: listenCert }, key: { file: listenKey }, ...ca };
 }
 
 function readTime(text: string | undefined, option: string, standardMs: number): number {

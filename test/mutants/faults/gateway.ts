@@ -39,10 +39,10 @@ export const GATEWAY_FAULTS: readonly Mutant[] = inRoom("cli/live/gateway", [
     tests: ["gateway-backend"],
   },
   {
-    what: "keeps connections while it drains",
+    what: "goes on with a contract that has changed while the body was read",
     file: "gateway-backend.ts",
-    text: "    this.isDraining = true;\n    for (const connection of this.#connections) connection.goAway();",
-    replacement: "    this.isDraining = true;",
+    text: "method === undefined || method.kind !== kind ||",
+    replacement: "method === undefined ||",
     tests: ["gateway-backend"],
   },
 ]);

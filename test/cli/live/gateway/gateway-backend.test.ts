@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { type CallwireServer, implement, openRegistry, type Registry, RpcError, serve } from "callwire";
 import { implementDynamic } from "callwire/dynamic";
-import { createHttp, type HttpListener } from "callwire/http";
+import { createHttp, type Failure, type HttpListener, type HttpMethod } from "callwire/http";
 import { FollowedContracts } from "#cli/live/followed-contracts.js";
 import { GatewayBackend } from "#cli/live/gateway/gateway-backend.js";
 import { openHttpFront } from "#cli/live/gateway/http-front.js";
@@ -119,6 +119,17 @@ describe("a call through the gateway", () => {
     const { status, body } = await post(`${KITCHEN}divide`, { num1: 1, num2: 2 });
     assert.equal(status, 500);
     assert.doesNotMatch(body, /secret/);
+  });
+
+  it("has the same answers to GET, with what may be kept of them", async () => {
+    const server = await start({ find: (_context, name, limit) => new Map([[limit, { kind: "left", value: name }]]) });
+    for (const query of ["find?message=%7B%22name%22%3A%22pan%22%7D", "find?message=%7B%7D", "find", "divide?message=%7B%7D"]) {
+      const own = await ask(server.httpUrl ?? "", KITCHEN + query, {});
+      const { status, body, headers } = await ask(front.url, KITCHEN + query, {});
+      assert.deepEqual([status, body], [own.status, own.body], query);
+      for (const name of ["etag", "cache-control", "allow"]) assert.equal(headers.get(name), own.headers.get(name), query);
+    }
+    assert.equal((await ask(front.url, "/readyz?service=demo.kitchen.v1.Kitchen", {})).status, 200);
   });
 
   it("streams in each direction", async () => {
@@ -265,22 +276,34 @@ describe("a call through the gateway", () => {
     assert.doesNotMatch(body, INSIDE);
   });
 
+  it("fails when its contract has changed since its path was read", async () => {
+    await start();
+    const method = await backend.find("demo.kitchen.v1.Kitchen/ping");
+    assert.ok(method !== undefined);
+    const caller = backend.enter({ peer: { address: "" }, goAway: () => undefined, end: () => undefined });
+    const fails = async (changed: Partial<HttpMethod>): Promise<string> => {
+      const failed = deferred<Failure>();
+      const none = (): undefined => undefined;
+      const sink = { onResult: none, onItem: none, onEnd: none, onFailure: failed.resolve, writtenBytes: 0 };
+      const request = { args: {}, bytes: 2, items: undefined, timeoutMs: undefined, metadata: new Map() };
+      caller.start({ ...method, ...changed }, request, sink);
+      return (await failed.promise).code;
+    };
+    assert.equal(await fails({ kind: "serverStreaming" }), "UNIMPLEMENTED");
+    assert.equal(await fails({ fullName: "demo.kitchen.v1.Kitchen/pong" }), "UNIMPLEMENTED");
+    assert.equal(await fails({ fullName: "demo.none.v1.None/ping" }), "UNIMPLEMENTED");
+    caller.leave();
+  });
+
   it("is answered while the gateway drains, with a connection that ends", async () => {
     const server = await start();
     assert.ok(server.listening);
     assert.equal((await post(`${KITCHEN}ping`, {})).headers.get("connection"), "keep-alive");
-    const told: string[] = [];
-    const open = { peer: { address: "" }, goAway: () => void told.push("open"), end: () => undefined };
-    const caller = backend.enter(open);
-    const gone = backend.enter({ ...open, goAway: () => void told.push("gone") });
-    gone.leave();
-    backend.drain();
-    assert.deepEqual(told, ["open"]);
+    backend.isDraining = true;
+    front.goAway();
     const { status, headers } = await post(`${KITCHEN}ping`, {});
     assert.deepEqual([status, headers.get("connection")], [200, "close"]);
-    backend.enter({ ...open, goAway: () => void told.push("late") }).leave();
-    assert.deepEqual(told, ["open", "late"]);
-    caller.leave();
+    assert.equal((await ask(front.url, "/readyz", {})).status, 503);
   });
 });
 
