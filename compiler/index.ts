@@ -8,7 +8,7 @@ export { RULES } from "./breaking/rules.js";
 export { type Compilation, type CompileConfig, compile } from "./compile.js";
 export { filesWithContractModule } from "./emit/contract-modules.js";
 export { IMPORT_EXTENSIONS, type ImportExtension } from "./emit/print/import-path.js";
-export { argumentsSchema, type JsonSchema } from "./export/json-schema.js";
+export type { JsonSchema } from "./export/json-schema.js";
 export { exportOpenApi } from "./export/openapi/export-openapi.js";
 export { explainNoProto, exportProto } from "./export/proto/export-proto.js";
 export { printProto } from "./export/proto/print-proto.js";
@@ -24,6 +24,7 @@ export type {
   ProtoService,
   ProtoType,
 } from "./export/proto/proto-file.js";
+export { argumentsSchema } from "./export/schema/arguments-schema.js";
 export { exportJsonSchema } from "./export/schema/export-json-schema.js";
 export { isSearchedFolder } from "./folder-walk.js";
 export { type Formatted, formatContract } from "./format/format.js";

@@ -90,7 +90,7 @@ export class Front {
 
   #unknownPath(path: string): Miss {
     const shown = JSON.stringify(`/${path.slice(0, MAX_SHOWN_PATH)}`);
-    const near = suggest(path, this.#backend.paths());
+    const near = suggest(path, this.#backend.paths(path));
     const advice = near === undefined ? "the path of a method is /<package.Service>/<method>" : `did you mean /${near}`;
     return { status: 404, code: "UNIMPLEMENTED", message: `there is no method at ${shown}; ${advice}` };
   }

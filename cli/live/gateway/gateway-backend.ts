@@ -2,6 +2,7 @@
 // them. Knows no HTTP.
 
 import type { AnswerSink, Caller, FrontConnection, HttpBackend, HttpMethod, JsonRequest, RunningCall } from "callwire/http";
+import { suggest } from "callwire/schema";
 import type { FollowedContracts } from "../followed-contracts.js";
 import { GatewayCall } from "./gateway-call.js";
 import { type GatewayMethod, methodsOf } from "./gateway-method.js";
@@ -11,6 +12,9 @@ import type { KnownServices } from "./known-services.js";
 const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 /** Calls at once: as many as a client has that wait for an instance. */
 const MAX_CALLS = 10_000;
+
+/** Names that a wrong one is compared with, of services and of methods: a few milliseconds. */
+const MAX_COMPARED = 200;
 
 const NOTHING_RUNS: RunningCall = { cancel: () => undefined };
 
@@ -51,8 +55,13 @@ export class GatewayBackend implements HttpBackend {
     return lease !== undefined;
   }
 
-  *paths(): Iterable<string> {
-    for (const version of this.#contracts.versions) yield* methodsOf(version).keys();
+  /** Those of the service, or of the one whose name is nearest. */
+  paths(wanted: string): Iterable<string> {
+    const service = wanted.slice(0, Math.max(0, wanted.indexOf("/")));
+    const versions = new Map([...this.#contracts.versions].map((version) => [version.named.service.name, version]));
+    const near = versions.has(service) ? service : suggest(service, [...versions.keys()].slice(0, MAX_COMPARED));
+    const version = near === undefined ? undefined : versions.get(near);
+    return version === undefined ? [] : [...methodsOf(version).keys()].slice(0, MAX_COMPARED);
   }
 
   enter(connection: FrontConnection): Caller {

@@ -48,7 +48,8 @@ export async function runGateway(live: Live, flags: GatewayFlags): Promise<Exit>
       const backend = new GatewayBackend(contracts, services);
       const front = await open(backend, flags);
       live.out(live.flags.json === true ? `${JSON.stringify({ url: front.url })}\n` : `${front.url}\n`);
-      live.err(`${contracts.size} services from ${live.tools.escape(registry.target)}; end with Ctrl+C\n`);
+      const count = `${contracts.size} ${contracts.size === 1 ? "service" : "services"}`;
+      live.err(`${count} from ${live.tools.escape(registry.target)}; end with Ctrl+C\n`);
       await signalled;
       backend.isDraining = true; // which /readyz says before anything else changes
       front.goAway();

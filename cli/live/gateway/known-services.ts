@@ -4,7 +4,7 @@
 import { type Registry, RpcError } from "callwire";
 import { isUsageError } from "../../usage-error.js";
 import type { FollowedContracts, Lease } from "../followed-contracts.js";
-import { nameServices } from "../lists.js";
+import { AbsentError, nameServices } from "../lists.js";
 import type { Live } from "../live-command.js";
 import { LOOK_AGAIN_MS } from "../watch-list.js";
 
@@ -12,9 +12,9 @@ import { LOOK_AGAIN_MS } from "../watch-list.js";
 export const MAX_SERVICES = 500;
 /** Contracts that are read at once. */
 const MAX_AT_ONCE = 20;
-/** How old the list may be when somebody asks for a name that is not in it. */
+/** How old it may be that a name is not there, or has no instance, when somebody asks for it. */
 const FRESH_MS = 500;
-/** Before one without a contract is tried again: it does not get one in a moment. */
+/** Before one without an instance or a contract is read again that nobody asks for. */
 const TRY_AGAIN_MS = 30_000;
 /** Warnings that are told: the same one is told once. */
 const MAX_WARNINGS = 500;
@@ -26,8 +26,8 @@ export class KnownServices {
   readonly #registry: Registry;
   readonly #contracts: FollowedContracts<"native">;
   readonly #warned = new Set<string>();
-  /** Of names of the list alone. */
-  readonly #tryAgainAt = new Map<string, number>();
+  /** Names of the list that had no instance or no contract, and when. */
+  readonly #missedAt = new Map<string, number>();
   #names: ReadonlySet<string> = new Set();
   #lookedAt = -Infinity;
   #looking: Promise<void> | undefined;
@@ -70,7 +70,7 @@ export class KnownServices {
     if (!NAME.test(name)) return undefined;
     if (!this.#hasNames) return this.#leaseStranger(name);
     if (!this.#names.has(name) && performance.now() - this.#lookedAt > FRESH_MS) await this.#look();
-    return this.#names.has(name) ? this.#tryLease(name) : undefined;
+    return this.#names.has(name) && !this.#isMissing(name, FRESH_MS) ? this.#tryLease(name) : undefined;
   }
 
   get #hasNames(): boolean {
@@ -93,7 +93,8 @@ export class KnownServices {
       return await this.#contracts.lease(name);
     } catch (error) {
       if (!isUsageError(error)) throw error;
-      this.#warn(`${this.#live.tools.escape(name)} cannot be called: ${error.message}`);
+      if (this.#names.has(name)) this.#missedAt.set(name, performance.now());
+      if (!(error instanceof AbsentError)) this.#warn(`${this.#live.tools.escape(name)} cannot be called: ${error.message}`);
       return undefined;
     }
   }
@@ -105,7 +106,7 @@ export class KnownServices {
         this.#names = new Set(names.filter((name) => NAME.test(name)).slice(0, MAX_SERVICES));
         this.#lookedAt = performance.now();
         if (names.length > MAX_SERVICES) this.#warn(`of ${names.length} services the first ${MAX_SERVICES} can be called`);
-        for (const name of this.#tryAgainAt.keys()) if (!this.#names.has(name)) this.#tryAgainAt.delete(name);
+        for (const name of this.#missedAt.keys()) if (!this.#names.has(name)) this.#missedAt.delete(name);
       })
       .finally(() => {
         this.#looking = undefined;
@@ -115,18 +116,19 @@ export class KnownServices {
 
   /** So that the first call of each does not wait, and a wrong path finds the one that is meant. */
   async #readContracts(): Promise<void> {
-    const now = performance.now();
-    const missing = [...this.#names].filter(
-      (name) => !this.#contracts.has(name) && (this.#tryAgainAt.get(name) ?? -Infinity) <= now,
-    );
+    const missing = [...this.#names].filter((name) => !this.#contracts.has(name) && !this.#isMissing(name, TRY_AGAIN_MS));
     for (let at = 0; at < missing.length; at += MAX_AT_ONCE)
       await Promise.all(missing.slice(at, at + MAX_AT_ONCE).map((name) => this.#readContract(name)));
   }
 
   async #readContract(name: string): Promise<void> {
     const lease = await this.#tryLease(name).catch(() => undefined);
-    if (lease === undefined) this.#tryAgainAt.set(name, performance.now() + TRY_AGAIN_MS);
     lease?.end();
+  }
+
+  /** Whether it was not there within so many milliseconds. */
+  #isMissing(name: string, withinMs: number): boolean {
+    return performance.now() - (this.#missedAt.get(name) ?? -Infinity) < withinMs;
   }
 
   #warn(text: string): void {

@@ -12,6 +12,7 @@ import type {
   ValueDescriptor,
 } from "callwire/schema";
 import type { JsonSchema } from "../json-schema.js";
+import { briefScalar } from "./brief-scalar.js";
 import { digitsPattern } from "./digits-pattern.js";
 import { type Constraints, countOf, keySchema, scalarSchema } from "./scalar-schema.js";
 
@@ -24,6 +25,11 @@ export interface SchemaForm {
   readonly refPrefix: string;
   /** Whether an object may have names that the contract does not have, as over HTTP. */
   readonly allowsUnknownNames: boolean;
+  /**
+   * Whether values are in the one form in which they are written, for who writes them. Default
+   * false: in every form that is read.
+   */
+  readonly isBrief?: boolean;
 }
 
 /**
@@ -65,6 +71,12 @@ export class TypeSchemas {
     return [...this.#types].map(([name, type]) => [name, this.#ofType(type)] as const);
   }
 
+  /** One of them; undefined for a name that is none of theirs. */
+  ofType(name: string): JsonSchema | undefined {
+    const type = this.#types.get(name);
+    return type === undefined ? undefined : this.#ofType(type);
+  }
+
   /** An object by the names of the parameters, without what the client streams. */
   ofArguments({ parameters }: MethodDescriptor): JsonSchema {
     return this.#ofFields(parameters);
@@ -79,13 +91,13 @@ export class TypeSchemas {
   of(ref: TypeRef, constraints: Constraints = {}): JsonSchema {
     switch (ref.kind) {
       case "scalar":
-        return scalarSchema(ref, constraints);
+        return this.#form.isBrief === true ? briefScalar(ref, constraints) : scalarSchema(ref, constraints);
       case "named":
         return { $ref: `${this.#form.refPrefix}${ref.name}` };
       case "list":
         return { type: "array", items: this.of(ref.item), ...countOf("Items", constraints.length) };
       case "map": {
-        const propertyNames = this.#keysOf(ref.key);
+        const propertyNames = this.#form.isBrief === true ? undefined : this.#keysOf(ref.key);
         const names = propertyNames === undefined ? {} : { propertyNames };
         const counts = countOf("Properties", constraints.length);
         return { type: "object", ...names, additionalProperties: this.of(ref.value), ...counts };
@@ -96,7 +108,7 @@ export class TypeSchemas {
   #ofType(type: TypeDescriptor): JsonSchema {
     switch (type.kind) {
       case "enum":
-        return { ...docOf(type), ...enumSchema(type) };
+        return { ...docOf(type), ...enumSchema(type, this.#form.isBrief === true) };
       case "union":
         return {
           ...docOf(type),
@@ -132,7 +144,7 @@ export class TypeSchemas {
     const schema = this.of(field.type, field);
     return {
       ...docOf(field),
-      ...(canBeLeftOut(field) ? orNull(schema) : schema),
+      ...(canBeLeftOut(field) && this.#form.isBrief !== true ? orNull(schema) : schema),
       ...(field.default === undefined ? {} : { default: jsonOf(field.default, field.type) }),
       ...(field.sensitive === true ? { writeOnly: true } : {}),
     };
@@ -148,8 +160,9 @@ export class TypeSchemas {
   }
 }
 
-function enumSchema({ closed, members }: EnumDescriptor): JsonSchema {
+function enumSchema({ closed, members }: EnumDescriptor, isBrief: boolean): JsonSchema {
   const names = members.map(({ name }) => name);
+  if (isBrief) return { enum: names };
   if (closed) return { enum: [...names, ...members.map(({ id }) => id)] };
   return { anyOf: [{ enum: names }, { type: "integer", minimum: MIN_MEMBER, maximum: MAX_MEMBER }] };
 }

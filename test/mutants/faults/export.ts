@@ -32,6 +32,20 @@ const CONTRACTS: readonly Mutant[] = inRoom("compiler/export", [
     tests: ["export-proto"],
   },
   {
+    what: "asks who writes a value for forms that are only read",
+    file: "schema/export-json-schema.ts",
+    text: "return this.#form.isBrief === true ? briefScalar(ref, constraints) : scalarSchema(ref, constraints);",
+    replacement: "return scalarSchema(ref, constraints);",
+    tests: ["arguments-schema"],
+  },
+  {
+    what: "leaves out types that are reached by others alone",
+    file: "schema/arguments-schema.ts",
+    text: "for (const inner of namesIn(type)) reached.add(inner);",
+    replacement: "",
+    tests: ["arguments-schema"],
+  },
+  {
     what: "lets protobuf change a name in JSON",
     file: "proto/print-proto.ts",
     text: "defaultJsonName(name) === jsonName",
@@ -62,7 +76,7 @@ const CONTRACTS: readonly Mutant[] = inRoom("compiler/export", [
   {
     what: "takes null for a field that must be there",
     file: "schema/export-json-schema.ts",
-    text: "canBeLeftOut(field) ? orNull(schema) : schema",
+    text: "canBeLeftOut(field) && this.#form.isBrief !== true ? orNull(schema) : schema",
     replacement: "orNull(schema)",
     tests: ["export-json-schema"],
   },

@@ -13,7 +13,7 @@ export const GATEWAY_FAULTS: readonly Mutant[] = inRoom("cli/live/gateway", [
   {
     what: "asks the registry for every name that a stranger makes up",
     file: "known-services.ts",
-    text: "return this.#names.has(name) ? this.#tryLease(name) : undefined;",
+    text: "return this.#names.has(name) && !this.#isMissing(name, FRESH_MS) ? this.#tryLease(name) : undefined;",
     replacement: "return this.#tryLease(name);",
     tests: ["gateway-backend"],
   },
@@ -22,6 +22,20 @@ export const GATEWAY_FAULTS: readonly Mutant[] = inRoom("cli/live/gateway", [
     file: "known-services.ts",
     text: "(?!callwire\\.)",
     replacement: "",
+    tests: ["gateway-backend"],
+  },
+  {
+    what: "asks the registry at each call of a service without an instance",
+    file: "known-services.ts",
+    text: "&& !this.#isMissing(name, FRESH_MS) ?",
+    replacement: "?",
+    tests: ["gateway-backend"],
+  },
+  {
+    what: "compares a wrong path with those of all services",
+    file: "gateway-backend.ts",
+    text: "return version === undefined ? [] :",
+    replacement: "return version === undefined ? [...this.#contracts.versions].flatMap((each) => [...methodsOf(each).keys()]) :",
     tests: ["gateway-backend"],
   },
   {

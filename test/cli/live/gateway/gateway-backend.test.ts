@@ -238,6 +238,21 @@ describe("a call through the gateway", () => {
     );
   });
 
+  it("follows a contract that changes", async () => {
+    const desk = (body: string, answer: string): Promise<CallwireServer> => {
+      const contract = compileText(`package demo.desk.v1; service Desk { ${body} }`);
+      const services = [implementDynamic(contract, "demo.desk.v1.Desk", () => answer)];
+      return serve({ listen: "127.0.0.1:0", registry: target, services, stopOnSignal: false, graceMs: 100 });
+    };
+    await using before = await desk("open(): string;", "before");
+    await startGateway();
+    assert.equal((await post("/demo.desk.v1.Desk/open", {})).body, '{"result":"before"}');
+    assert.equal((await post("/demo.desk.v1.Desk/shut", {})).status, 404);
+    await using _after = await desk("open(): string; shut(): string;", "after");
+    await before.close();
+    await eventually(async () => assert.equal((await post("/demo.desk.v1.Desk/shut", {})).body, '{"result":"after"}'));
+  });
+
   it("asks the registry nothing for names of strangers, and keeps none of them", async () => {
     const own = compileText("package callwire.tools.v1; service Tools { ping(): bool; }");
     const services = [implementDynamic(own, "callwire.tools.v1.Tools", () => true)];
@@ -265,6 +280,34 @@ describe("a call through the gateway", () => {
       assert.equal((await post(path, {})).status, 404, path);
     assert.deepEqual(asked, []);
     assert.equal(contracts.size, 1);
+  });
+
+  it("asks twice a second at most for a service without an instance", async () => {
+    await start();
+    const { list, subscribe } = registry;
+    let asked = 0;
+    Object.assign(registry, {
+      list: async () => [...(await list.call(registry)), "demo.ghost.v1.Ghost"],
+      subscribe(name: string, ...rest: []) {
+        asked++;
+        return subscribe.call(registry, name, ...rest);
+      },
+    });
+    const askGhost = (): Promise<Answer> => post("/demo.ghost.v1.Ghost/call", {});
+    await eventually(async () => assert.ok((await askGhost()).status === 404 && asked > 0)); // it is in the list now
+    asked = 0;
+    const startedAt = performance.now();
+    for (let index = 0; index < 100; index++) assert.equal((await askGhost()).status, 404);
+    const looks = Math.ceil((performance.now() - startedAt) / 500) + 1;
+    assert.ok(asked <= looks * 4, `${asked} questions in ${looks} looks`); // a look is a few of them
+  });
+
+  it("compares a path that is not there with those of the nearest service alone", async () => {
+    await start();
+    const meant = [...backend.paths("demo.kitchen.v1.Kitchin/find")];
+    assert.ok(meant.includes("demo.kitchen.v1.Kitchen/find"));
+    assert.deepEqual([...backend.paths("demo.kitchen.v1.Kitchen/zzz")], meant);
+    assert.deepEqual([...backend.paths("zzz/zzz"), ...backend.paths("")], []);
   });
 
   it("tells nothing of the registry and of servers when nobody takes it", async () => {

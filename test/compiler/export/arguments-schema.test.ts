@@ -32,9 +32,9 @@ describe("the JSON Schema of arguments", () => {
           name: { description: "What to look for.", type: "string", minLength: 1, maxLength: 64 },
           limit: { type: "integer", minimum: 1, maximum: 50, default: 10 },
           since: { type: "string", format: "date-time" },
-          big: { type: "string", pattern: "^-?(?:0|[1-9][0-9]{0,19})$", default: "5" },
+          big: { type: "string", pattern: "^-?[0-9]{1,19}$", default: "5" },
           pin: { type: "string", default: "", writeOnly: true },
-          wait: { type: "string", pattern: "^[0-9]+(?:\\.[0-9]+)?(?:ms|s|m|h)$", default: "2000ms" },
+          wait: { type: "string", pattern: "^(?:-0s|[0-9]+(?:\\.[0-9]+)?(?:ms|s|m|h))$", default: "2000ms" },
         },
         required: ["name"],
         additionalProperties: false,
@@ -53,7 +53,7 @@ service S { plant(tree: Tree, shape: Shape?); }`);
     const validate = new Ajv2020({ strict: false }).compile(schema);
     const tree = {
       size: "Small",
-      under: [{ size: 7, under: [], names: {} }],
+      under: [{ size: "Large", under: [], names: {} }],
       names: { a: { size: "Large", under: [], names: {} } },
     };
     assert.equal(validate({ tree }), true);
