@@ -10,7 +10,7 @@ import { register } from "prom-client";
 import { settings } from "./settings.js";
 import { SpanLines } from "./span-lines.js";
 
-// Elsewhere an exporter of OTLP stands in the place of SpanLines, in a BatchSpanProcessor.
+// With a collector an exporter of OTLP takes the place of SpanLines: README.md has the lines.
 if (settings.hasTraces) new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(new SpanLines())] }).register();
 
 /** Its interceptors come first in their lists: a span is around what the others do. */
