@@ -11,7 +11,7 @@ export interface HttpAnswer {
 
 /** Posts JSON, or a text as it is. */
 export async function post(
-  server: CallwireServer,
+  server: Pick<CallwireServer, "httpUrl">,
   path: string,
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
@@ -20,7 +20,7 @@ export async function post(
   return ask(server, path, { method: "POST", body: text, headers: { "content-type": "application/json", ...headers } });
 }
 
-export async function ask(server: CallwireServer, path: string, init: RequestInit = {}): Promise<HttpAnswer> {
+export async function ask(server: Pick<CallwireServer, "httpUrl">, path: string, init: RequestInit = {}): Promise<HttpAnswer> {
   const response = await fetch(`${server.httpUrl}${path}`, init);
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: isJson(response) && text !== "" ? JSON.parse(text) : text };
@@ -40,7 +40,7 @@ export interface StreamAnswer {
 
 /** Posts messages in envelopes, and reads the answer to its end. */
 export async function stream(
-  server: CallwireServer,
+  server: Pick<CallwireServer, "httpUrl">,
   path: string,
   messages: readonly unknown[],
   headers: Readonly<Record<string, string>> = {},

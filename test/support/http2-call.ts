@@ -12,7 +12,10 @@ import type { CallwireServer } from "callwire";
 const open: ClientHttp2Session[] = [];
 
 /** Closed by `closeSessions`. Its errors are told to its requests. */
-export function connectHttp2(server: CallwireServer, options: SecureClientSessionOptions = {}): ClientHttp2Session {
+export function connectHttp2(
+  server: Pick<CallwireServer, "httpUrl">,
+  options: SecureClientSessionOptions = {},
+): ClientHttp2Session {
   const session = connect(server.httpUrl ?? "", options);
   session.on("error", () => undefined);
   open.push(session);

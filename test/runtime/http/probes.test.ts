@@ -1,11 +1,19 @@
 // What balancers and monitors ask, and what they are told while the server stops.
 
 import assert from "node:assert/strict";
+import { connect } from "node:net";
 import { type CallwireServer, implement, serve } from "callwire";
 import { createHealth } from "callwire/health";
 import { createHttp, type HttpOptions } from "callwire/http";
 import { startMetrics } from "callwire/prometheus";
+import { FakeClock } from "callwire/testing";
 import { Registry } from "prom-client";
+import { HTTP_LINGER_MS } from "#runtime/base/limits/http.js";
+import { TimerWheel } from "#runtime/base/timer-wheel.js";
+import { connectionLimit } from "#runtime/server/connections.js";
+import { createMethodTable } from "#runtime/server/method-table.js";
+import { Schemas } from "#runtime/server/schemas.js";
+import { ServerCore } from "#runtime/server/server-core.js";
 import { Kitchen, type KitchenHandler } from "../../../generated/kitchen-sink.js";
 import { ask, post } from "../../support/http-call.js";
 import { closeSessions, connectHttp2, postHttp2 } from "../../support/http2-call.js";
@@ -73,24 +81,30 @@ describe("probes by HTTP", () => {
   });
 
   it("say that the server drains before it refuses a call", async () => {
-    const finish = deferred<number>();
-    const server = await start({ divide: () => finish.promise }, { drainDelayMs: 60_000 });
-    const idle = dial(server);
+    const clock = new FakeClock();
+    const { door, core } = await openDoor(clock, { drainDelayMs: 60_000 });
+    const idle = connect(Number(new URL(door.url).port), "127.0.0.1");
     const idleEnd = readAll(idle);
-    const session = connectHttp2(server);
+    const session = connectHttp2({ httpUrl: door.url });
     await postHttp2(session, `${KITCHEN}ping`, {});
-    const running = post(server, `${KITCHEN}divide`, { num1: 1 }, PATIENT);
 
-    const closed = server.close({ graceMs: 1_000 });
-    await eventually(async () => assert.equal((await ask(server, "/readyz")).status, 503));
-    assert.deepEqual((await ask(server, "/readyz")).body, "draining\n");
-    assert.equal((await ask(server, "/healthz")).status, 200);
-    const late = await post(server, `${KITCHEN}ping`, {});
+    let isTold = false;
+    const told = door.announceDrain().then(() => {
+      isTold = true;
+    });
+    assert.deepEqual((await ask({ httpUrl: door.url }, "/readyz")).body, "draining\n");
+    assert.equal((await ask({ httpUrl: door.url }, "/healthz")).status, 200);
+    const late = await post({ httpUrl: door.url }, `${KITCHEN}ping`, {});
     assert.deepEqual([late.status, late.headers.get("connection")], [200, "close"]);
     await until(() => session.closed);
-    finish.resolve(7);
-    assert.deepEqual((await running).body, { result: 7 });
-    await closed;
+    assert.equal(isTold, false);
+    await clock.advance(60_000);
+    await eventually(() => assert.rejects(ask({ httpUrl: door.url }, "/healthz")));
+    assert.equal(idle.destroyed, false); // its first request may be under way
+    await clock.advance(HTTP_LINGER_MS);
+    await told;
+    core.startDraining();
+    door.stop();
     assert.equal(await idleEnd, "");
   });
 
@@ -110,7 +124,7 @@ describe("probes by HTTP", () => {
     kept.write(`POST ${KITCHEN}divide ${head}\r\ncontent-length: 11\r\n\r\n{"num1": 1}`);
     await until(() => begun === 2);
 
-    const closed = server.close({ graceMs: 10_000 });
+    const closed = server.close({ graceMs: 60_000 });
     await eventually(() => assert.rejects(ask(server, "/healthz")));
     finish.resolve(7);
     assert.deepEqual((await running).body, { result: 7 });
@@ -118,6 +132,17 @@ describe("probes by HTTP", () => {
     assert.match(await answers, /^HTTP\/1\.1 200 OK\r\n.*connection: close.*\{"result":7\}$/is);
   });
 });
+
+/** The door of a server whose clock the test moves. */
+async function openDoor(clock: FakeClock, http: HttpOptions) {
+  const services = [implement(Kitchen, kitchen)];
+  const logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+  const core = new ServerCore({ methods: createMethodTable(services), clock, wheel: new TimerWheel(clock), logger });
+  const schemas = new Schemas({ services, schemas: undefined }, logger);
+  const limit = connectionLimit({}, core.limited);
+  const inside = { core, services, limit, maxFrameBytes: 1_000, findContract: schemas.find.bind(schemas) };
+  return { core, door: await createHttp(http).open(inside) };
+}
 
 function start(methods: Partial<KitchenHandler> = {}, http: HttpOptions = {}): Promise<CallwireServer> {
   return startKitchen(methods, { http: createHttp(http) });

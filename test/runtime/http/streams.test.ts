@@ -11,6 +11,9 @@ import { deferred, until } from "../../support/wait.js";
 const KITCHEN = "/demo.kitchen.v1.Kitchen/";
 const STREAM_TYPE = { "content-type": "application/connect+json" };
 
+/** The buffers of the kernel are filled first. */
+const PATIENCE_MS = 60_000;
+
 describe("a stream by HTTP", () => {
   afterEach(closeKitchens);
 
@@ -120,7 +123,8 @@ describe("a stream by HTTP", () => {
     assert.equal((await gone.promise).code, "CANCELLED");
   });
 
-  it("sends no more than its client takes", async () => {
+  it("sends no more than its client takes", async function () {
+    this.timeout(2 * PATIENCE_MS);
     let sent = 0;
     const server = await start({
       *watch() {
@@ -136,7 +140,7 @@ describe("a stream by HTTP", () => {
       const isStill = sent === seen;
       seen = sent;
       return isStill;
-    });
+    }, PATIENCE_MS);
     abort.abort();
   });
 
