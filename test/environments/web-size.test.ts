@@ -10,7 +10,7 @@ import { build } from "esbuild";
 import { compileTexts } from "../compiler/contracts.js";
 import { ROOT } from "../support/run-script.js";
 
-const TOOLS = join(ROOT, "test/environments/node_modules");
+const TOOLS = join(ROOT, "test/environments");
 
 const PROGRAMS = {
   "callwire/web": `
@@ -49,11 +49,14 @@ async function sizesOf(contents: string): Promise<{ minified: number; gzip: numb
     write: false,
     format: "esm",
     platform: "browser",
-    nodePaths: [TOOLS],
     plugins: [
       {
         name: "generated",
         setup(tool) {
+          // One copy of each, whatever else of this repository has one.
+          tool.onResolve({ filter: /^@(bufbuild|connectrpc)\// }, ({ path, kind, pluginData }) =>
+            pluginData === TOOLS ? undefined : tool.resolve(path, { kind, resolveDir: TOOLS, pluginData: TOOLS }),
+          );
           tool.onResolve({ filter: /^gen:/ }, () => ({ path: "perf", namespace: "generated" }));
           tool.onLoad({ filter: /.*/, namespace: "generated" }, () => ({
             contents: generatedCode(),

@@ -139,13 +139,17 @@ describe("a client over fetch and a server of ours", () => {
 
     let onClosed = (): void => undefined;
     const closed = new Promise<void>((resolve) => (onClosed = resolve));
-    const endless = (async function* () {
-      try {
-        for (;;) yield "one" as never; // as above
-      } finally {
-        onClosed();
-      }
-    })();
+    let taken = 0;
+    const endless: AsyncIterable<never> = {
+      [Symbol.asyncIterator]: () => ({
+        // One item that is no number, and then none for ever.
+        next: () => (taken++ === 0 ? Promise.resolve({ done: false, value: "one" as never }) : new Promise(() => undefined)),
+        return: () => {
+          onClosed();
+          return Promise.resolve({ done: true, value: undefined });
+        },
+      }),
+    };
     const refused = await attempt(kitchen.sum(endless));
     assert.ok(!refused.ok && refused.error.code === "INVALID_ARGUMENT", String(refused.ok || refused.error));
     await closed;
