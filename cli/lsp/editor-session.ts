@@ -12,6 +12,7 @@ import {
   TextDocumentSyncKind,
   TextDocuments,
   type WorkspaceFolder,
+  type WorkspaceFoldersChangeEvent,
 } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { CONFIGURATION_FILE } from "../files/find-upwards.js";
@@ -40,6 +41,7 @@ export class EditorSession {
   readonly #heads = new WeakMap<Project, Head>();
   #folders: readonly string[] = [];
   #client: Client = { takesSnippets: false, takesVersions: false, takesReasons: false };
+  #hasFolders = false;
   #canWatch = false;
   #isDue = false;
   #quiet: NodeJS.Timeout | undefined;
@@ -61,6 +63,7 @@ export class EditorSession {
 
   #initialize({ workspaceFolders, rootUri, capabilities }: InitializeParams): InitializeResult {
     this.#canWatch = capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+    this.#hasFolders = capabilities.workspace?.workspaceFolders === true;
     const { workspaceEdit } = capabilities.workspace ?? {};
     this.#client = {
       takesSnippets: capabilities.textDocument?.completion?.completionItem?.snippetSupport === true,
@@ -73,6 +76,7 @@ export class EditorSession {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
         ...FEATURES,
+        ...(this.#hasFolders ? { workspace: { workspaceFolders: { supported: true, changeNotifications: true } } } : {}),
       },
       serverInfo: { name: "callwire", version: VERSION },
     };
@@ -81,6 +85,7 @@ export class EditorSession {
   /** Not before the editor has the answer: nothing may be told until then. */
   #begin(): void {
     this.#projects.setFolders(this.#folders);
+    if (this.#hasFolders) this.#connection.workspace.onDidChangeWorkspaceFolders((event) => this.#changeFolders(event));
     if (this.#canWatch) {
       const watchers = [{ globPattern: "**/*.rpc" }, { globPattern: `**/${CONFIGURATION_FILE}` }];
       // An editor that refuses is one that cannot watch.
@@ -114,6 +119,15 @@ export class EditorSession {
       this.#headOf(project).forget();
       if (!this.#canWatch) project.workspace.forgetDisk();
     }
+    this.#publishSoon();
+  }
+
+  #changeFolders({ added, removed }: WorkspaceFoldersChangeEvent): void {
+    const gone = new Set(removed.map(({ uri }) => fileOf(uri)));
+    this.#folders = [...this.#folders.filter((folder) => !gone.has(folder)), ...added.flatMap(({ uri }) => fileOf(uri) ?? [])];
+    this.#projects.setFolders(this.#folders);
+    for (const document of this.#documents.all()) this.#open(document); // it may belong to another project now
+    for (const project of this.#projects.all) this.#projects.release(project);
     this.#publishSoon();
   }
 

@@ -18,8 +18,11 @@ import {
   type Location,
   MarkupKind,
   MessageType,
+  type Range,
+  type SemanticTokens,
   type ServerCapabilities,
   ShowMessageNotification,
+  type TextDocumentIdentifier,
   type TextEdit,
 } from "vscode-languageserver/node";
 import { type Asked, type AskedAt, findAsked, findAskedAt } from "./asked.js";
@@ -27,6 +30,7 @@ import { ACTION_KINDS, codeActions } from "./code-actions.js";
 import { complete, TRIGGERS } from "./completion.js";
 import { toLocation, toOffset, toRange } from "./places.js";
 import type { Projects } from "./projects.js";
+import { folds, inlayHints, LEGEND, selections, semanticTokens, signature } from "./reading.js";
 import { type EditForms, prepareRename, rename } from "./rename.js";
 import { symbolsOf, workspaceSymbols } from "./symbols.js";
 
@@ -42,6 +46,11 @@ export const FEATURES: ServerCapabilities = {
   documentLinkProvider: { resolveProvider: false },
   codeActionProvider: { codeActionKinds: [...ACTION_KINDS] },
   renameProvider: { prepareProvider: true },
+  foldingRangeProvider: true,
+  selectionRangeProvider: true,
+  semanticTokensProvider: { legend: LEGEND, full: true, range: true },
+  inlayHintProvider: { resolveProvider: false },
+  signatureHelpProvider: { triggerCharacters: ["("] },
   documentFormattingProvider: true,
   documentRangeFormattingProvider: true,
 };
@@ -75,6 +84,16 @@ export function registerFeatures(connection: Connection, projects: Projects, cli
   );
   connection.onWorkspaceSymbol(({ query }) => workspaceSymbols(projects.all, query));
   connection.onDocumentLinks(({ textDocument }) => ask(findAsked(projects, textDocument), links));
+  connection.onFoldingRanges(({ textDocument }) => ask(findAsked(projects, textDocument), folds));
+  connection.onSelectionRanges(({ textDocument, positions }) =>
+    ask(findAsked(projects, textDocument), (asked) => selections(asked, positions)),
+  );
+  connection.onSignatureHelp((at) => ask(findAskedAt(projects, at), signature));
+  connection.languages.semanticTokens.on(({ textDocument }) => tokensOf(projects, textDocument));
+  connection.languages.semanticTokens.onRange(({ textDocument, range }) => tokensOf(projects, textDocument, range));
+  connection.languages.inlayHint.on(({ textDocument, range }) =>
+    ask(findAsked(projects, textDocument), (asked) => inlayHints(asked, range)),
+  );
   connection.onDocumentFormatting(({ textDocument }) => ask(findAsked(projects, textDocument), (asked) => format(asked)));
   connection.onDocumentRangeFormatting(({ textDocument, range }) =>
     ask(findAsked(projects, textDocument), (asked) => {
@@ -82,6 +101,11 @@ export function registerFeatures(connection: Connection, projects: Projects, cli
       return format(asked, { start: toOffset(source, range.start), end: toOffset(source, range.end) });
     }),
   );
+}
+
+/** None for what is no contract: the protocol has no other word for that here. */
+function tokensOf(projects: Projects, textDocument: TextDocumentIdentifier, range?: Range): SemanticTokens {
+  return ask(findAsked(projects, textDocument), (asked) => semanticTokens(asked, range)) ?? { data: [] };
 }
 
 /** Only a broken connection rejects; then there is nobody to tell. */

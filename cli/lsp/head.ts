@@ -37,7 +37,8 @@ export class Head {
    * it is what was found last.
    */
   findBreaking({ isThorough }: { readonly isThorough: boolean }): ReadonlyMap<string, readonly Diagnostic[]> {
-    if (isThorough) this.#found = this.#find();
+    if (this.#project.workspace.compilation.errorCount > 0) this.#found = new Map();
+    else if (isThorough) this.#found = this.#find();
     return this.#found;
   }
 

@@ -6,6 +6,7 @@ export { type Action, actionsAt, fixAll, organizeImports } from "./actions.js";
 export { type Completions, completionsAt } from "./completion.js";
 export type { Completion, CompletionKind } from "./completion-item.js";
 export { applyEdits, type FileEdits, formattingOf, spaceEdits, type TextEdit } from "./edits.js";
+export { annotationFormAt, type InlayHint, inlayHintsIn } from "./hints.js";
 export { describeMeaning, type Hover, hoverAt } from "./hover.js";
 export {
   declarationOf,
@@ -18,6 +19,7 @@ export {
   occurrencesIn,
 } from "./occurrences.js";
 export { type OutlineItem, outlineOf } from "./outline.js";
+export { type Fold, foldsOf, selectionsAt } from "./regions.js";
 export { type Refusal, type Rename, renamableAt, renameAt } from "./rename.js";
 export { fieldSignature, methodSignature, typescriptOf } from "./typescript.js";
 export { Workspace, type WorkspaceOptions } from "./workspace.js";

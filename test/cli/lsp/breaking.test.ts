@@ -7,8 +7,7 @@ import { Editor } from "./editor.js";
 const POINT =
   "package demo.v1;\n\nservice Desk {\n  @idempotent\n  open(key: string): Point;\n}\n\nstruct Point {\n  1 x: f64;\n  2 y: f64;\n}\n";
 
-describe("an editor in a git repository", function () {
-  this.timeout(60_000);
+describe("an editor in a git repository", () => {
   let editor: Editor;
 
   beforeEach(async () => {
@@ -67,7 +66,7 @@ describe("an editor in a git repository", function () {
     commit();
     await editor.save("idl/point.rpc");
     await editor.change("idl/point.rpc", POINT.replace("2 y: f64", "2 y: No"));
-    await editor.until(() => editor.lines("idl/point.rpc").some((line) => line.startsWith("CW2001")));
-    assert.deepEqual(rules(), []);
+    const hasMistake = () => editor.lines("idl/point.rpc").some((line) => line.startsWith("CW2001"));
+    await editor.until(() => hasMistake() && rules().length === 0);
   });
 });

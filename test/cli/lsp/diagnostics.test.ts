@@ -1,7 +1,7 @@
 // What an editor is told of mistakes while somebody types.
 
 import assert from "node:assert/strict";
-import { FileChangeType } from "vscode-languageserver/node";
+import { DidChangeWorkspaceFoldersNotification, FileChangeType, type WorkspaceFolder } from "vscode-languageserver/node";
 import { Editor } from "./editor.js";
 
 const POINT = "package demo.v1;\n\n/// A point.\nstruct Point {\n  1 x: f64;\n}\n";
@@ -104,6 +104,22 @@ describe("an editor with contracts", () => {
 
     await open.until(() => open.diagnostics("idl/a.rpc").length > 0);
     assert.deepEqual(open.lines("idl/a.rpc"), ["CW2001 1:36 unknown type `No`: no type of this name here"]);
+  });
+
+  it("is told of folders that it opens and closes while it runs", async () => {
+    editor = await Editor.start(
+      { "other/idl/a.rpc": "package a.v1;\nstruct A { 1 x: No; }\n" },
+      { workspace: { workspaceFolders: true } },
+    );
+    const open = editor;
+    const folder = { uri: open.uri("other"), name: "other" };
+    const change = (event: { readonly added: WorkspaceFolder[]; readonly removed: WorkspaceFolder[] }) =>
+      open.connection.sendNotification(DidChangeWorkspaceFoldersNotification.type, { event });
+    await change({ added: [folder], removed: [] });
+    await open.until(() => open.diagnostics("other/idl/a.rpc").length > 0);
+    await change({ added: [], removed: [folder] });
+
+    await open.until(() => open.diagnostics("other/idl/a.rpc").length === 0);
   });
 
   it("is told of a contract that is too large that it is, and no more", async () => {

@@ -44,8 +44,8 @@ export const LSP_FAULTS: readonly Mutant[] = [
     {
       what: "tells what no longer breaks",
       file: "head.ts",
-      text: "if (isThorough) this.#found = this.#find();",
-      replacement: "if (isThorough && this.#found.size === 0) this.#found = this.#find();",
+      text: "else if (isThorough) this.#found = this.#find();",
+      replacement: "else if (isThorough && this.#found.size === 0) this.#found = this.#find();",
       tests: ["breaking"],
     },
     {
@@ -57,6 +57,20 @@ export const LSP_FAULTS: readonly Mutant[] = [
     },
   ]),
   ...inRoom("compiler/lsp", [
+    {
+      what: "folds the closing brace away",
+      file: "regions.ts",
+      text: "endLine: lineOf(end) - 1",
+      replacement: "endLine: lineOf(end)",
+      tests: ["regions"],
+    },
+    {
+      what: "shows a number for a method that says its own",
+      file: "hints.ts",
+      text: 'if (member.annotations.some(({ name }) => name.text === "id")) return [];',
+      replacement: "",
+      tests: ["hints"],
+    },
     {
       what: "leaves the documentation of what is retired",
       file: "actions.ts",
