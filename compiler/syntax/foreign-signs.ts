@@ -18,8 +18,8 @@ export function mayBeForeign(tokens: readonly IToken[], at: number): boolean {
   if (next === T.Equals && token !== undefined && isName(token) && before !== T.Colon && before !== T.Type) return true;
   switch (type) {
     case T.Identifier:
-      // Behind its annotation a name is as it should be.
-      return next === T.Less || (next === T.Identifier && before !== T.At) || WORDS.has(token?.image ?? "");
+      // An annotation, and the name behind one, are as they should be.
+      return next === T.Less || (before !== T.At && (next === T.Identifier || WORDS.has(token?.image ?? "")));
     case T.Pipe:
       return true;
     case T.Question:
