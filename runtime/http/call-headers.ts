@@ -2,6 +2,7 @@
 
 import type { IncomingHttpHeaders } from "node:http";
 import { RpcError } from "../base/errors.js";
+import { MAX_TIMEOUT_MS } from "../base/limits/call.js";
 import { MAX_TIMEOUT_DIGITS } from "../base/limits/http.js";
 import type { Metadata } from "../base/metadata.js";
 import { readHeaders } from "./header-metadata.js";
@@ -25,7 +26,8 @@ export function readCallHeaders(headers: IncomingHttpHeaders, listed: readonly s
 
 function readTimeout(timeout: string | string[] | undefined): number | undefined {
   if (timeout === undefined) return undefined;
-  if (typeof timeout === "string" && timeout.length <= MAX_TIMEOUT_DIGITS && /^\d+$/.test(timeout)) return Number(timeout);
+  if (typeof timeout === "string" && timeout.length <= MAX_TIMEOUT_DIGITS && /^\d+$/.test(timeout))
+    return Math.min(Number(timeout), MAX_TIMEOUT_MS); // the digits of Connect go beyond what a call may have
   const text = `connect-timeout-ms is ${JSON.stringify(timeout)}; give at most ${MAX_TIMEOUT_DIGITS} digits`;
   throw new RpcError("INVALID_ARGUMENT", text);
 }

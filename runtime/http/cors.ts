@@ -37,10 +37,19 @@ export const IS_CORS: OptionRule = {
   inside: CORS_RULES,
 };
 
-/** To an origin that is allowed. */
-export function allowOrigin(response: ServerResponse, origin: string, { origins, credentials = false }: CorsOptions): void {
-  response.setHeader("access-control-allow-origin", origins === "*" ? "*" : origin);
+/**
+ * `origin` is one that is allowed; undefined when the request has none. A cache must not give the
+ * answer of one to pages of another.
+ */
+export function allowOrigin(
+  response: ServerResponse,
+  origin: string | undefined,
+  { origins, credentials = false }: CorsOptions,
+): void {
   if (origins !== "*") response.setHeader("vary", "origin");
+  const allowed = origins === "*" ? "*" : origin;
+  if (allowed === undefined) return;
+  response.setHeader("access-control-allow-origin", allowed);
   if (credentials) response.setHeader("access-control-allow-credentials", "true");
   else response.setHeader("access-control-expose-headers", "*"); // with credentials it would be a name
 }

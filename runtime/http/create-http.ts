@@ -10,6 +10,7 @@ import { usageError } from "../base/usage-error.js";
 import { connectionLimit } from "../server/connections.js";
 import type { OpenDoor, ServerInside, SideDoor } from "../server/side-door.js";
 import type { HttpBackend } from "./backend.js";
+import { type FrontAdvice, SERVER_ADVICE } from "./front-advice.js";
 import type { HttpListener } from "./http-listener.js";
 import { HTTP_RULES, type HttpOptions, parseListen } from "./http-options.js";
 import { LocalBackend } from "./local-backend.js";
@@ -34,13 +35,18 @@ export function createHttp(options: HttpOptions = {}): SideDoor {
 
 /**
  * HTTP in front of what somebody else has built, such as a gateway: the same routing, limits and
- * forms as at a server. Who calls it stops it, and says in the backend that it drains. Throws
- * INVALID_ARGUMENT for a wrong option; rejects with FAILED_PRECONDITION when the address is taken.
+ * forms as at a server. Who calls it stops it, and says in the backend that it drains. `advice`
+ * says what to do about what is refused, in words of its own. Throws INVALID_ARGUMENT for a wrong
+ * option; rejects with FAILED_PRECONDITION when the address is taken.
  */
-export async function openHttpFront(backend: HttpBackend, options: HttpOptions = {}): Promise<HttpListener> {
+export async function openHttpFront(
+  backend: HttpBackend,
+  options: HttpOptions = {},
+  advice: FrontAdvice = SERVER_ADVICE,
+): Promise<HttpListener> {
   checkOptions("openHttpFront", options, HTTP_RULES);
   const limit = connectionLimit({}, limitsOf(stderrLogger, systemClock));
-  return openFront(parseListen(options), options, backend, { clock: systemClock, logger: stderrLogger, limit });
+  return openFront(parseListen(options), options, backend, { clock: systemClock, logger: stderrLogger, limit, advice });
 }
 
 async function openDoor(address: Address, options: HttpOptions, inside: ServerInside): Promise<OpenDoor> {
@@ -48,7 +54,7 @@ async function openDoor(address: Address, options: HttpOptions, inside: ServerIn
   const { clock, logger } = core;
   const { drainDelayMs = 0 } = options;
   const backend = await LocalBackend.of(inside);
-  const listener = await openFront(address, options, backend, { clock, logger, limit });
+  const listener = await openFront(address, options, backend, { clock, logger, limit, advice: SERVER_ADVICE });
   let timer: Timer | undefined;
   return {
     url: listener.url,

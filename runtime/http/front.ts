@@ -10,11 +10,13 @@ import type { HttpBackend } from "./backend.js";
 import { checkRequest, isStream } from "./check-request.js";
 import { allowOrigin, answerPreflight, type CorsOptions } from "./cors.js";
 import { type Exchange, type Miss, refuse } from "./exchange.js";
+import type { FrontAdvice } from "./front-advice.js";
 import { runGet } from "./get-exchange.js";
 import type { Guard } from "./guard.js";
 import type { HttpConnection } from "./http-connection.js";
 import type { HttpMethod } from "./http-method.js";
 import { answerProbe, isProbe, type ProbeOptions } from "./probes.js";
+import { targetOf } from "./request-target.js";
 import { SlowRequests } from "./slow-requests.js";
 import { runStream, type StreamOptions } from "./stream-exchange.js";
 import { runUnary } from "./unary-exchange.js";
@@ -25,7 +27,15 @@ export interface FrontOptions extends ProbeOptions {
   readonly guard: Guard;
   readonly cors: CorsOptions | undefined;
   readonly clock: Clock;
+  readonly advice: FrontAdvice;
 }
+
+const OTHER_HOST: Miss = {
+  status: 400,
+  code: "INVALID_ARGUMENT",
+  message: "the request names one host in its first line and another in its Host header; send the same",
+  headers: { connection: "close" },
+};
 
 export class Front {
   readonly #backend: HttpBackend;
@@ -43,7 +53,8 @@ export class Front {
 
   onRequest(request: IncomingMessage, response: ServerResponse, connection: HttpConnection): void {
     const exchange = { request, response, connection };
-    const url = request.url ?? "";
+    const url = targetOf(request);
+    if (url === undefined) return refuse(exchange, OTHER_HOST);
     const mark = url.indexOf("?");
     const path = url.slice(1, mark < 0 ? url.length : mark);
     const query = mark < 0 ? "" : url.slice(mark + 1);
@@ -52,9 +63,17 @@ export class Front {
     const found = this.#backend.find(path);
     if (!isThenable(found)) return this.#onMethod(exchange, found, path, query);
     const message = "it is not known at the moment who serves this; try again";
+    let isGone = false; // a call that begins behind its client's end would be cancelled by nobody
+    exchange.response.once("close", () => {
+      isGone = true;
+    });
     found.then(
-      (method) => this.#onMethod(exchange, method, path, query),
-      () => refuse(exchange, { status: 503, code: "UNAVAILABLE", message }),
+      (method) => {
+        if (!isGone) this.#onMethod(exchange, method, path, query);
+      },
+      () => {
+        if (!isGone) refuse(exchange, { status: 503, code: "UNAVAILABLE", message });
+      },
     );
   }
 
@@ -74,9 +93,10 @@ export class Front {
       return false;
     }
     const { origin } = request.headers;
-    if (cors === undefined || origin === undefined || !guard.allows(origin)) return true;
-    allowOrigin(response, origin, cors);
-    return !answerPreflight(request, response, metadata);
+    if (cors === undefined) return true;
+    const isAllowed = origin !== undefined && guard.allows(origin);
+    allowOrigin(response, isAllowed ? origin : undefined, cors);
+    return !isAllowed || !answerPreflight(request, response, metadata);
   }
 
   #onMethod(exchange: Exchange, method: HttpMethod | undefined, path: string, query: string): void {

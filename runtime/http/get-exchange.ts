@@ -35,7 +35,9 @@ export function runGet(exchange: Exchange, method: HttpMethod, query: string, { 
 /** A request's id and trace are of one request, so nothing depends on them. */
 const OF_ONE_REQUEST: ReadonlySet<string> = new Set(["x-request-id", ...TRACE_HEADERS]);
 
-function cachingOf({ request }: Exchange, { cacheableMs }: HttpMethod, metadata: readonly string[]): Caching {
-  const vary = metadata.filter((name) => !OF_ONE_REQUEST.has(name)).join(", ");
+function cachingOf({ request, response }: Exchange, { cacheableMs }: HttpMethod, metadata: readonly string[]): Caching {
+  const origin = response.getHeader("vary"); // with pages of other origins
+  const names = metadata.filter((name) => !OF_ONE_REQUEST.has(name));
+  const vary = [...(origin === undefined ? [] : [origin]), ...names].join(", ");
   return { maxAgeMs: cacheableMs ?? 0, vary, ifNoneMatch: request.headers["if-none-match"] };
 }

@@ -1,11 +1,13 @@
 // Who may ask at all: by the name that the client has for the server, and by the page that a
 // browser asks for. Against pages that reach for servers of their readers' machines and networks.
 
-import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { type Address, isLoopback } from "../base/address.js";
-import { MAX_HTTP_HEADERS } from "../base/limits/http.js";
+import { MAX_HTTP_HEADERS, MAX_SHOWN_PATH } from "../base/limits/http.js";
 import type { CorsOptions } from "./cors.js";
 import type { Miss } from "./exchange.js";
+import type { FrontAdvice } from "./front-advice.js";
+import { hostOf } from "./request-target.js";
 
 /** Of HTTP/1.1: what follows on the connection may be anything. */
 const CLOSE = { connection: "close" } as const;
@@ -19,15 +21,17 @@ export class Guard {
   readonly #hasDefaultHosts: boolean;
   /** Undefined: none but the server's own. */
   readonly #origins: ReadonlySet<string> | "*" | undefined;
+  readonly #advice: FrontAdvice;
 
   /** Who listens for this machine alone has names of it alone, unless `hosts` says others. */
-  constructor(address: Address, hosts: readonly string[] | undefined, cors: CorsOptions | undefined) {
+  constructor(address: Address, hosts: readonly string[] | undefined, cors: CorsOptions | undefined, advice: FrontAdvice) {
     const isLocal = isLoopback(address) && address.path === undefined;
     const own = address.host.includes(":") ? `[${address.host}]` : address.host;
     const names = hosts ?? (isLocal ? [...LOCAL_NAMES, own] : undefined);
     this.#hasDefaultHosts = hosts === undefined;
     this.#hosts = names === undefined ? undefined : new Set(names.map((name) => name.toLowerCase()));
     this.#origins = cors === undefined ? undefined : cors.origins === "*" ? "*" : new Set(cors.origins);
+    this.#advice = advice;
   }
 
   /** What is answered instead. */
@@ -36,12 +40,12 @@ export class Guard {
     if (odd !== undefined) return odd;
     const host = hostOf(headers);
     if (this.#hosts !== undefined && !this.#hosts.has(nameOf(host))) {
-      const message = "the Host header names no host of this server; give createHttp its name in hosts";
+      const message = `the Host header ${show(host)} names no host of this server; ${this.#advice.host}`;
       return { status: 421, code: "PERMISSION_DENIED", message };
     }
     const { origin } = headers;
     if (origin === undefined || this.allows(origin) || isSame(origin, host)) return undefined;
-    const message = "pages of this origin may not call the server; give createHttp the origin in cors";
+    const message = `pages of ${show(origin)} may not call the server; ${this.#advice.origin}`;
     return { status: 403, code: "PERMISSION_DENIED", message };
   }
 
@@ -83,10 +87,9 @@ function checkHead(rawHeaders: readonly string[]): Miss | undefined {
   };
 }
 
-/** Over HTTP/2 it has another name. */
-function hostOf(headers: IncomingHttpHeaders): string {
-  const authority = headers[":authority"];
-  return headers.host ?? (typeof authority === "string" ? authority : "");
+/** It is a stranger's. */
+function show(text: string): string {
+  return JSON.stringify(text.slice(0, MAX_SHOWN_PATH));
 }
 
 /** Without the port. */

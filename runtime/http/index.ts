@@ -14,6 +14,7 @@ export type {
 } from "./backend.js";
 export type { CorsOptions } from "./cors.js";
 export { createHttp, openHttpFront } from "./create-http.js";
+export type { FrontAdvice } from "./front-advice.js";
 export type { HttpListener } from "./http-listener.js";
 export { describeMethod, type HttpMethod } from "./http-method.js";
 export type { HttpOptions } from "./http-options.js";

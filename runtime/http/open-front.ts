@@ -6,6 +6,7 @@ import type { Logger } from "../base/logger.js";
 import type { ConnectionLimit } from "../transport/connection-limit.js";
 import type { HttpBackend } from "./backend.js";
 import { Front } from "./front.js";
+import type { FrontAdvice } from "./front-advice.js";
 import { Guard } from "./guard.js";
 import { HttpListener } from "./http-listener.js";
 import type { HttpOptions } from "./http-options.js";
@@ -17,17 +18,18 @@ export interface FrontPlace {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly limit: ConnectionLimit;
+  readonly advice: FrontAdvice;
 }
 
 export function openFront(
   address: Address,
   options: HttpOptions,
   backend: HttpBackend,
-  { clock, logger, limit }: FrontPlace,
+  { clock, logger, limit, advice }: FrontPlace,
 ): Promise<HttpListener> {
   const { tls, socketMode, metadata = DEFAULT_METADATA, hosts, cors, health, metrics } = options;
-  const guard = new Guard(address, hosts, cors);
-  const front = new Front(backend, { metadata, guard, cors, health, metrics, clock });
+  const guard = new Guard(address, hosts, cors, advice);
+  const front = new Front(backend, { metadata, guard, cors, health, metrics, clock, advice });
   const onWarning = (text: string): void => logger.warn(`HTTP: ${text}`);
   return HttpListener.listen(address, { backend, front, clock, tls, socketMode, limit, onWarning });
 }

@@ -3,6 +3,7 @@
 
 import type { HttpBackend } from "./backend.js";
 import type { Exchange } from "./exchange.js";
+import type { FrontAdvice } from "./front-advice.js";
 
 /** By what is used of it: a `Registry` of prom-client is one. */
 export interface MetricsSource {
@@ -27,6 +28,7 @@ export interface ProbeOptions {
 /** What is asked about. */
 export interface Probed extends ProbeOptions {
   readonly backend: HttpBackend;
+  readonly advice: FrontAdvice;
 }
 
 export function isProbe(path: string): boolean {
@@ -37,7 +39,7 @@ export function answerProbe(exchange: Exchange, path: string, query: string, pro
   const { method } = exchange.request;
   if (method !== "GET" && method !== "HEAD") answer(exchange, 405, "take it by GET\n", "text/plain", { allow: "GET, HEAD" });
   else if (path === "healthz") answer(exchange, 200, "ok\n");
-  else if (path === "metrics") void answerMetrics(exchange, probed.metrics);
+  else if (path === "metrics") void answerMetrics(exchange, probed);
   else answerReady(exchange, new URLSearchParams(query).get("service") ?? "", probed);
 }
 
@@ -49,8 +51,8 @@ function answerReady(exchange: Exchange, service: string, { backend, health }: P
   answer(exchange, isServing ? 200 : 503, isServing ? "ready\n" : "not serving\n");
 }
 
-async function answerMetrics(exchange: Exchange, source: MetricsSource | undefined): Promise<void> {
-  if (source === undefined) return answer(exchange, 404, "no metrics here; give createHttp a registry in metrics\n");
+async function answerMetrics(exchange: Exchange, { metrics: source, advice }: Probed): Promise<void> {
+  if (source === undefined) return answer(exchange, 404, `no metrics here; ${advice.metrics}\n`);
   try {
     const text = await source.metrics();
     answer(exchange, 200, text, source.contentType);

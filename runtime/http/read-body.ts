@@ -39,5 +39,8 @@ export function readBody(request: IncomingMessage, maxBytes: number, slow: SlowR
     if (!isOver) taker.onBody(others === undefined ? (first ?? EMPTY) : Buffer.concat(others, bytes));
     isOver = true;
   });
-  request.on("close", () => slow.delete(request));
+  request.on("close", () => {
+    slow.delete(request);
+    isOver = true; // over HTTP/2, a body that is reset ends behind it as a whole one does
+  });
 }

@@ -1,13 +1,14 @@
 // `callwire gateway`: HTTP for the services of a registry, until a signal.
 
 import { RpcError, type ServerTlsOptions } from "callwire";
-import type { HttpListener } from "callwire/http";
+import type { FrontAdvice, HttpListener } from "callwire/http";
 import { readDuration } from "../../input/duration.js";
 import { Exit, UsageError } from "../../usage-error.js";
 import { FollowedContracts } from "../followed-contracts.js";
 import { Interruption } from "../interruption.js";
 import { withRegistry } from "../lists.js";
 import type { Live } from "../live-command.js";
+import { drainGateway } from "./drain-gateway.js";
 import { GatewayBackend } from "./gateway-backend.js";
 import { openHttpFront } from "./http-front.js";
 import { KnownServices, MAX_SERVICES } from "./known-services.js";
@@ -30,8 +31,12 @@ const DEFAULT_LISTEN = "127.0.0.1:8080";
 /** As a server has. */
 const DEFAULT_GRACE_MS = 10_000;
 const DEFAULT_DRAIN_DELAY_MS = 0;
-/** For what was written to leave. */
-const LINGER_MS = 1_000;
+/** For who runs it: a client that is refused may show it to them. */
+const ADVICE: FrontAdvice = {
+  host: "give callwire gateway its name by --host",
+  origin: "give callwire gateway the origin by --cors",
+  metrics: "ask a server, as the gateway has none",
+};
 
 /** Ends with the exit code of the signal, 130 or 143. Throws UsageError when it cannot begin. */
 export async function runGateway(live: Live, flags: GatewayFlags): Promise<Exit> {
@@ -51,13 +56,7 @@ export async function runGateway(live: Live, flags: GatewayFlags): Promise<Exit>
       const count = `${contracts.size} ${contracts.size === 1 ? "service" : "services"}`;
       live.err(`${count} from ${live.tools.escape(registry.target)}; end with Ctrl+C\n`);
       await signalled;
-      backend.isDraining = true; // which /readyz says before anything else changes
-      front.goAway();
-      if (delayMs > 0) await within(delayMs, new Promise(() => undefined));
-      front.stop();
-      await within(graceMs, backend.idle());
-      backend.end();
-      await within(LINGER_MS, backend.empty());
+      await drainGateway(front, backend, { delayMs, graceMs });
       return interrupted.exit ?? Exit.ok;
     } finally {
       interrupted.forget();
@@ -72,7 +71,7 @@ async function open(backend: GatewayBackend, flags: GatewayFlags): Promise<HttpL
   const { listen = DEFAULT_LISTEN, insecure, metadata, host: hosts, cors: origins } = flags;
   const cors = origins === undefined ? undefined : { origins: origins.includes("*") ? ("*" as const) : origins };
   try {
-    return await openHttpFront(backend, { listen, tls: tlsOf(flags), insecure, metadata, hosts, cors });
+    return await openHttpFront(backend, { listen, tls: tlsOf(flags), insecure, metadata, hosts, cors }, ADVICE);
   } catch (error) {
     if (!(error instanceof RpcError)) throw error;
     throw new UsageError(inWordsOfFlags(error.text));
@@ -103,14 +102,4 @@ function tlsOf({ listenCert, listenKey, listenCa }: GatewayFlags): ServerTlsOpti
 function readTime(text: string | undefined, option: string, standardMs: number): number {
   if (text === undefined) return standardMs;
   return readDuration(text, { option, fromMs: 0, toMs: 300_000, form: "a time from 0s to 5m, such as 10s" });
-}
-
-/** Waits for it, and no longer than that. */
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([work, late]);
-  clearTimeout(timer);
 }

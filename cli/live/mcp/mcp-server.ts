@@ -36,16 +36,35 @@ export interface ServedTools {
   readonly signal: AbortSignal;
 }
 
-/** Until the input ends, or the signal aborts. */
+/**
+ * Until the input has ended and what was asked for is answered, or the signal aborts. So a list of
+ * requests may come by a pipe.
+ */
 export async function serveTools(tools: ServedTools): Promise<void> {
   const { version, instructions, input, output, signal } = tools;
   // The one class that takes a JSON Schema as it is: the other one wants schemas of zod.
   const server = new Server({ name: "callwire", version }, { capabilities: { tools: {} }, instructions });
   server.onerror = (error) => tools.onError(error);
-  server.setRequestHandler(ListToolsRequestSchema, async () => ({ tools: (await tools.list()).map(shownTool) }));
+  const close = (): void => void server.close();
+  let running = 0;
+  let hasEnded = false;
+  const closeWhenIdle = (): void => {
+    if (hasEnded && running === 0) close();
+  };
+  const untilAnswered = async <T>(answer: Promise<T>): Promise<T> => {
+    running++;
+    try {
+      return await answer;
+    } finally {
+      running--;
+      setImmediate(closeWhenIdle); // the SDK writes it before
+    }
+  };
+  const list = async () => ({ tools: (await tools.list()).map(shownTool) });
+  server.setRequestHandler(ListToolsRequestSchema, () => untilAnswered(list()));
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
     try {
-      const { text, isError } = await tools.call(params.name, params.arguments ?? {}, extra.signal);
+      const { text, isError } = await untilAnswered(tools.call(params.name, params.arguments ?? {}, extra.signal));
       return { content: [{ type: "text", text }], isError };
     } catch (error) {
       if (error instanceof Error && error.name === "NoToolError") throw new McpError(ErrorCode.InvalidParams, error.message);
@@ -56,8 +75,10 @@ export async function serveTools(tools: ServedTools): Promise<void> {
   const ended = new Promise<void>((resolve) => {
     server.onclose = resolve;
   });
-  const close = (): void => void server.close();
-  input.once("end", close);
+  input.once("end", () => {
+    hasEnded = true;
+    setImmediate(closeWhenIdle); // the last request may not have begun
+  });
   signal.addEventListener("abort", close, { once: true });
   await server.connect(new StdioServerTransport(input, output, { maxBufferSize: MAX_REQUEST_BYTES }));
   if (signal.aborted) close();

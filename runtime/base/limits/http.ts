@@ -42,7 +42,7 @@ export const HTTP_SWEEP_MS = 1_000;
  */
 export const HTTP_KEEP_ALIVE_MS = 75_000;
 
-/** Characters of an unknown path that an answer shows. */
+/** Characters of an unknown path, host or origin that an answer shows. */
 export const MAX_SHOWN_PATH = 128;
 
 /** Digits of Connect-Timeout-Ms, as its specification says. */

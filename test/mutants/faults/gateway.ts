@@ -46,6 +46,13 @@ export const GATEWAY_FAULTS: readonly Mutant[] = inRoom("cli/live/gateway", [
     tests: ["gateway-backend"],
   },
   {
+    what: "cuts off who has connected and not asked yet",
+    file: "drain-gateway.ts",
+    text: "  await within(\n    graceMs,\n    front",
+    replacement: "  front.stop();\n  await within(\n    graceMs,\n    front",
+    tests: ["drain-gateway"],
+  },
+  {
     what: "goes on with a call whose client is gone",
     file: "gateway-call.ts",
     text: "this.#ended.abort();",

@@ -11,6 +11,13 @@ export const HTTP_FAULTS: readonly Mutant[] = inRoom("runtime/http", [
     tests: ["guard"],
   },
   {
+    what: "tells who runs a gateway what to do at a server",
+    file: "create-http.ts",
+    text: "limit, advice });",
+    replacement: "limit, advice: SERVER_ADVICE });",
+    tests: ["backend"],
+  },
+  {
     what: "lets pages of every origin call",
     file: "guard.ts",
     text: 'return this.#origins === "*" || this.#origins?.has(origin) === true;',
@@ -25,6 +32,13 @@ export const HTTP_FAULTS: readonly Mutant[] = inRoom("runtime/http", [
     tests: ["hostile"],
   },
   {
+    what: "takes a request whose first line names another host",
+    file: "request-target.ts",
+    text: "if (authority.toLowerCase() !== hostOf(headers).toLowerCase()) return undefined;",
+    replacement: "",
+    tests: ["hostile"],
+  },
+  {
     what: "sends cookies of browsers along from every origin",
     file: "cors.ts",
     text: 'return value.origins !== "*" || Reflect.get(value, "credentials") !== true;',
@@ -36,6 +50,13 @@ export const HTTP_FAULTS: readonly Mutant[] = inRoom("runtime/http", [
     file: "check-request.ts",
     text: 'const hasGet = isReadonly && (kind === "unary"',
     replacement: 'const hasGet = (isReadonly || kind === "unary") && (kind === "unary"',
+    tests: ["get"],
+  },
+  {
+    what: "lets a cache give the answer of one origin to another",
+    file: "get-exchange.ts",
+    text: "const vary = [...(origin === undefined ? [] : [origin]), ...names]",
+    replacement: "const vary = [...(origin === undefined ? [] : []), ...names]",
     tests: ["get"],
   },
   {
@@ -79,6 +100,20 @@ export const HTTP_FAULTS: readonly Mutant[] = inRoom("runtime/http", [
     text: 'if (Number(request.headers["content-length"] ?? 0) > maxBytes) return taker.onTooLarge();',
     replacement: "",
     tests: ["hostile"],
+  },
+  {
+    what: "makes a call of half of a body",
+    file: "read-body.ts",
+    text: "isOver = true; // over HTTP/2",
+    replacement: "// over HTTP/2",
+    tests: ["http2-reset"],
+  },
+  {
+    what: "makes a call whose client has gone while its method was looked for",
+    file: "front.ts",
+    text: "if (!isGone) this.#onMethod(",
+    replacement: "this.#onMethod(",
+    tests: ["backend"],
   },
   {
     what: "waits for messages of any size",

@@ -4,6 +4,13 @@ import { inRoom, type Mutant } from "../mutant.js";
 
 const OF_TOOLS: readonly Mutant[] = inRoom("cli/live/mcp", [
   {
+    what: "leaves the last calls of a pipe without an answer",
+    file: "mcp-server.ts",
+    text: "if (hasEnded && running === 0) close();",
+    replacement: "if (hasEnded) close();",
+    tests: ["mcp-server"],
+  },
+  {
     what: "calls methods that change something",
     file: "tool-list.ts",
     text: "return method.readonly === true || allowed.has(fullName);",

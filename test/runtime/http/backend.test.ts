@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { type HttpBackend, type HttpListener, type HttpMethod, openHttpFront } from "callwire/http";
+import { deferred } from "../../support/wait.js";
 
 const METHOD: HttpMethod = {
   fullName: "t.v1.Far/get",
@@ -55,6 +56,36 @@ describe("an HTTP front with a backend of its own", () => {
     );
   });
 
+  it("makes no call whose client has gone while its method was looked for", async () => {
+    const looked = deferred<undefined>();
+    const found = deferred<HttpMethod>();
+    const left = deferred<undefined>();
+    const started: string[] = [];
+    const url = await start({
+      find() {
+        looked.resolve(undefined);
+        return found.promise;
+      },
+      enter: () => ({
+        start({ fullName }) {
+          started.push(fullName);
+          return { cancel: () => undefined };
+        },
+        leave: () => left.resolve(undefined),
+      }),
+    });
+    const client = new AbortController();
+
+    const asked = fetch(`${url}/${METHOD.fullName}`, { signal: client.signal });
+    await looked.promise;
+    client.abort();
+    await assert.rejects(asked);
+    await left.promise;
+    found.resolve({ ...METHOD, isReadonly: true });
+    assert.equal((await fetch(`${url}/healthz`)).status, 200);
+    assert.deepEqual(started, []);
+  });
+
   it("tells it of each connection, and of its end", async () => {
     const told: string[] = [];
     const url = await start({
@@ -67,6 +98,16 @@ describe("an HTTP front with a backend of its own", () => {
 
     await (await call(url, "t.v1.Far/get", { connection: "close" })).text();
     assert.deepEqual(told.slice(0, 1), ["enter 127.0.0.1"]);
+  });
+
+  it("says in its own words what to do about what it refuses", async () => {
+    const door = await openHttpFront(makeBackend({}), {}, { host: "name it", origin: "allow it", metrics: "ask another" });
+    doors.push(door);
+
+    const page = await call(door.url, METHOD.fullName, { origin: "https://shop.example.org" });
+    const message = 'pages of "https://shop.example.org" may not call the server; allow it';
+    assert.deepEqual([page.status, await page.json()], [403, { code: "permission_denied", message }]);
+    assert.equal(await (await fetch(`${door.url}/metrics`)).text(), "no metrics here; ask another\n");
   });
 
   it("checks its options", async () => {

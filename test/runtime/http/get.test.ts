@@ -60,6 +60,25 @@ describe("a call by GET", () => {
     assert.deepEqual([changed.status, changed.body], [200, { result: "6" }]);
   });
 
+  it("is kept apart for each origin whose pages may have it", async () => {
+    const origin = "https://shop.example.org";
+    const url = `${PRICES}price?message=${encodeURIComponent('{"sku":"a"}')}`;
+    const some = await start(() => 5, { cors: { origins: [origin] } });
+    const every = await start(() => 5, { cors: { origins: "*" } });
+
+    for (const [headers, allowed] of [
+      [{ origin }, origin],
+      [{}, null],
+    ] as const) {
+      const answer = await ask(some, url, { headers });
+      const { status } = answer;
+      const said = [answer.headers.get("vary"), answer.headers.get("access-control-allow-origin")];
+      assert.deepEqual([status, ...said], [200, "origin, authorization", allowed]);
+      const open = (await ask(every, url, { headers })).headers;
+      assert.deepEqual([open.get("vary"), open.get("access-control-allow-origin")], ["authorization", "*"]);
+    }
+  });
+
   it("is asked for anew each time without @cacheable, and an error is never kept", async () => {
     const server = await start((_context, { args, method }) => {
       if (method.name === "price") throw new DynamicError("Unknown", { sku: args["sku"] });

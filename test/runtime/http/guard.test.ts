@@ -36,6 +36,18 @@ describe("HTTP of a server", () => {
     assert.match(await get(named, "/metrics"), /^HTTP\/1\.1 200 /);
   });
 
+  it("says what it refuses, and what to do about it", async () => {
+    const server = await start();
+    const body = { code: "permission_denied" };
+
+    const host = await exchange(server, `GET ${PING} HTTP/1.1\r\nhost: evil.org\r\nconnection: close\r\n\r\n`);
+    const named = 'the Host header "evil.org" names no host of this server; give createHttp its name in hosts';
+    assert.deepEqual(JSON.parse(host.slice(host.indexOf("{"))), { ...body, message: named });
+    const page = `pages of "${SHOP}" may not call the server; give createHttp the origin in cors`;
+    assert.deepEqual((await post(server, PING, {}, { origin: SHOP })).body, { ...body, message: page });
+    assert.equal((await ask(server, "/metrics")).body, "no metrics here; give createHttp a registry in metrics\n");
+  });
+
   it("is asked by the names that it is given", async () => {
     const server = await start({ hosts: ["api.example.org", "[2001:db8::1]"] });
 

@@ -38,6 +38,20 @@ describe("a hostile request by HTTP", () => {
     assert.equal((await post(server, `${KITCHEN}log`, `{"line": "a", ${names}}`)).status, 200);
   });
 
+  it("with a whole address in its first line has one host, or is refused", async () => {
+    const server = await start();
+    const send = (target: string): Promise<string> =>
+      exchange(
+        server,
+        `POST ${target} HTTP/1.1\r\nhost: LocalHost:80\r\ncontent-type: application/json\r\ncontent-length: 13\r\nconnection: close\r\n\r\n${LINE}`,
+      );
+
+    assert.match(await send(`http://localhost:80${KITCHEN}log`), /^HTTP\/1\.1 200 /);
+    assert.match(await send("http://localhost:80?a"), /^HTTP\/1\.1 404 /);
+    for (const other of ["http://evil.example.org", "http://localhost", "http://localhost:80@evil.org", "http://"])
+      assert.match(await send(`${other}${KITCHEN}log`), /^HTTP\/1\.1 400 /, other);
+  });
+
   it("with names that mean something elsewhere means nothing here", async () => {
     const server = await start();
 

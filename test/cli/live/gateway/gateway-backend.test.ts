@@ -187,6 +187,8 @@ describe("a call through the gateway", () => {
     });
     await post(`${KITCHEN}divide`, { num1: 1 }, { "x-trace": "abc", "x-other": "no", "connect-timeout-ms": "30000" });
     assert.deepEqual(seen, ["abc", false]);
+    for (const longest of ["2147483648", "9999999999"])
+      assert.equal((await post(`${KITCHEN}ping`, {}, { "connect-timeout-ms": longest })).status, 200, longest);
     const late = await post(`${KITCHEN}divide`, { num1: 2 }, { "connect-timeout-ms": "100" });
     assert.equal(late.status, 504);
     assert.doesNotMatch(late.body, INSIDE);

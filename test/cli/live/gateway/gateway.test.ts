@@ -139,16 +139,18 @@ describe("callwire gateway", function () {
       const asked = request(options);
       asked.end(body);
       const [response] = (await once(asked, "response")) as [IncomingMessage]; // what the event has
-      response.resume();
-      await once(response, "end");
-      return `${response.statusCode} ${response.headers["access-control-allow-origin"] ?? ""}`;
+      let text = "";
+      for await (const chunk of response) text += String(chunk);
+      const advice = response.statusCode === 200 ? "" : (/; (.*?)["\n]/.exec(text)?.[1] ?? "");
+      return `${response.statusCode} ${response.headers["access-control-allow-origin"] ?? ""}${advice}`;
     };
     const divide = (origin: string, host = "localhost"): Promise<string> =>
       ask(`${CALCULATOR}divide`, { "content-type": "application/json", origin, host }, '{"num1":1}');
     assert.equal(await ask("/readyz", {}), "200 ");
     assert.equal(await divide("https://shop.example"), "200 https://shop.example");
-    assert.equal(await divide("https://evil.example"), "403 ");
-    assert.equal(await divide("https://shop.example", "rebound.example"), "421 ");
+    assert.equal(await divide("https://evil.example"), "403 give callwire gateway the origin by --cors");
+    assert.equal(await divide("https://shop.example", "rebound.example"), "421 give callwire gateway its name by --host");
+    assert.equal(await ask("/metrics", {}), "404 ask a server, as the gateway has none");
     draining.send("SIGTERM");
     await eventually(async () => assert.equal(await ask("/readyz", {}), "503 "));
     assert.equal(await divide("https://shop.example"), "200 https://shop.example");

@@ -1,0 +1,40 @@
+// Requests by HTTP/2 that their clients reset before the body has ended.
+
+import assert from "node:assert/strict";
+import { createHttp } from "callwire/http";
+import { envelope } from "../../support/http-call.js";
+import { closeKitchens, startKitchen } from "../../support/kitchen-server.js";
+import { RawHttp2 } from "../../support/raw-http2.js";
+
+const KITCHEN = "/demo.kitchen.v1.Kitchen/";
+
+describe("a request by HTTP/2 that is reset before its end", () => {
+  afterEach(closeKitchens);
+
+  it("makes no call, whatever has come of it", async () => {
+    const entered: string[] = [];
+    const methods = {
+      divide: () => entered.push("divide"),
+      async *watch() {
+        entered.push("watch");
+        yield { x: 1, y: 1 };
+      },
+    };
+    const server = await startKitchen(methods, { http: createHttp() });
+    const client = new RawHttp2(server);
+    const ping = (stream: number): Promise<void> => {
+      client.post(stream, `${KITCHEN}ping`, "application/json", "{}", true);
+      return client.answered(stream);
+    };
+
+    client.post(1, `${KITCHEN}divide`, "application/json", '{"num1": 1}', false);
+    client.post(3, `${KITCHEN}watch`, "application/connect+json", envelope(0, '{"fromSeq": 1}'), false);
+    await ping(5); // what was sent before is read by now
+    client.reset(1);
+    client.reset(3);
+    await ping(7);
+    await ping(9);
+    assert.deepEqual(entered, []);
+    client.close();
+  });
+});

@@ -1,0 +1,73 @@
+// HTTP/2 by the frame, for what Node's own client does not send: it ends a body before it resets
+// it.
+
+import type { Socket } from "node:net";
+import type { CallwireServer } from "callwire";
+import { dial } from "./raw-http.js";
+import { until } from "./wait.js";
+
+const HEAD_BYTES = 9;
+const DATA = 0;
+const HEADERS = 1;
+const RST_STREAM = 3;
+const SETTINGS = 4;
+const END_STREAM = 1;
+const END_HEADERS = 4;
+
+export class RawHttp2 {
+  readonly #socket: Socket;
+  #received = Buffer.alloc(0);
+
+  constructor(server: CallwireServer) {
+    this.#socket = dial(server);
+    this.#socket.on("data", (chunk: Buffer) => {
+      this.#received = Buffer.concat([this.#received, chunk]);
+    });
+    this.#socket.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+    this.#send(SETTINGS, 0, 0, Buffer.alloc(0));
+  }
+
+  /** Begins a call with the beginning of its body, or all of it. `stream`: odd, and rising. */
+  post(stream: number, path: string, type: string, body: string | Buffer, isWhole: boolean): void {
+    const head = { ":method": "POST", ":path": path, ":scheme": "http", ":authority": "localhost", "content-type": type };
+    const literals = Object.entries(head).map(([name, value]) => Buffer.concat([Buffer.of(0), literal(name), literal(value)]));
+    this.#send(HEADERS, END_HEADERS, stream, Buffer.concat(literals));
+    this.#send(DATA, isWhole ? END_STREAM : 0, stream, Buffer.from(body));
+  }
+
+  reset(stream: number): void {
+    const cancel = Buffer.alloc(4);
+    cancel.writeUInt32BE(8);
+    this.#send(RST_STREAM, 0, stream, cancel);
+  }
+
+  /** Resolves when the answer to a call has begun. */
+  answered(stream: number): Promise<void> {
+    return until(() => this.#hasHead(stream));
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #hasHead(stream: number): boolean {
+    const bytes = this.#received;
+    for (let at = 0; at + HEAD_BYTES <= bytes.length; at += HEAD_BYTES + bytes.readUIntBE(at, 3))
+      if (bytes[at + 3] === HEADERS && bytes.readUInt32BE(at + 5) === stream) return true;
+    return false;
+  }
+
+  #send(type: number, flags: number, stream: number, payload: Buffer): void {
+    const head = Buffer.alloc(HEAD_BYTES);
+    head.writeUIntBE(payload.length, 0, 3);
+    head[3] = type;
+    head[4] = flags;
+    head.writeUInt32BE(stream, 5);
+    this.#socket.write(Buffer.concat([head, payload]));
+  }
+}
+
+/** As HPACK has a text of fewer than 127 bytes. */
+function literal(text: string): Buffer {
+  return Buffer.concat([Buffer.of(text.length), Buffer.from(text)]);
+}
