@@ -4,6 +4,8 @@ import { type CallContext, RpcError, type ServerInterceptor } from "callwire";
 
 export interface User {
   readonly name: string;
+  /** For `authorize` of authorize.ts. */
+  readonly roles: readonly string[];
 }
 
 const users = new WeakMap<CallContext, User>();

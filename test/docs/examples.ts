@@ -3,9 +3,11 @@
 // ```rpc                       a whole file; the first line may be `// file: a.rpc` where the name counts
 // ```rpc fragment              declarations, to which a package is added; `fragment struct` fields, `fragment service` methods
 // ```rpc wrong CW3004          a whole file, or `wrong fragment ... CW3004`, with exactly this mistake
+// ```ts whole                  a program that runs as it stands, beside what the contracts of its page generate,
+//                             or else idl/calculator.rpc
 // `<U+202E>` stands for that character, and `1 A1; ... 9 A9;` for all of the members from 1 to 9.
 
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { compile, createMemoryHost } from "@callwire/compiler";
 import { emit } from "@callwire/compiler/emit";
@@ -23,6 +25,34 @@ export interface Example {
 
 export function readPage(file: string): string {
   return readFileSync(join(ROOT, file), "utf8");
+}
+
+/** A program, and the contracts that it uses, each under the name of its file in `idl/`. */
+export interface WholeProgram {
+  readonly page: string;
+  readonly section: string;
+  readonly text: string;
+  readonly contracts: Readonly<Record<string, string>>;
+}
+
+/** Those of all pages. */
+export function readWholePrograms(): readonly WholeProgram[] {
+  const pages = readdirSync(join(ROOT, "docs")).filter((name) => name.endsWith(".md"));
+  return pages.flatMap((name) => {
+    const page = `docs/${name}`;
+    const examples = readExamples(readPage(page));
+    const own = examples.filter(({ language, mark }) => language === "rpc" && mark === "").map(({ text }) => text);
+    const texts = own.length > 0 ? own : [readPage("idl/calculator.rpc")];
+    const contracts = Object.fromEntries(texts.map((text) => [`${packageOf(text)}.rpc`, text]));
+    return examples
+      .filter(({ language, mark }) => language === "ts" && mark === "whole")
+      .map(({ section, text }) => ({ page, section, text, contracts }));
+  });
+}
+
+/** Programs use a contract under the name of its package: `demo.greeter.v1` is in `greeter.ts`. */
+export function packageOf(contract: string): string {
+  return /^package (?:\w+\.)*(\w+)\.v\d+;/m.exec(contract)?.[1] ?? "contract";
 }
 
 /** The fenced blocks of a page. */

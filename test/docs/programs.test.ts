@@ -8,7 +8,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { compile, createMemoryHost } from "@callwire/compiler";
 import { emit } from "@callwire/compiler/emit";
-import { type Example, readExamples, readPage } from "./examples.js";
+import { packageOf, readExamples, readPage, readWholePrograms } from "./examples.js";
 
 const ROOT = path.join(import.meta.dirname, "../../..");
 const TSC = path.join(ROOT, "node_modules/typescript/bin/tsc");
@@ -38,10 +38,7 @@ declare global {
   "docs/getting-started.md": "",
   "runtime/README.md": "",
   "compiler/README.md": "",
-  "docs/testing.md": `${CALCULATOR}
-import { type CalculatorClient, InvalidOperation } from "../../../generated/calculator.js";
-declare const report: (calc: CalculatorClient) => Promise<void>;
-`,
+  "docs/testing.md": "",
   "docs/security.md": `${CALCULATOR}
 import { connect, implement, type Pem, serve, type ServiceDef } from "callwire";
 declare const handler: CalculatorHandler;
@@ -100,9 +97,16 @@ describe("the programs of the pages", function () {
 
   it("compile", async () => {
     const counts = await Promise.all(Object.entries(PAGES).map(([page, before]) => write(page, before)));
+    const whole = readWholePrograms();
+    for (const [index, { contracts, text }] of whole.entries()) {
+      const name = `whole-${index}`;
+      await writeProgram(name, 0, "", text);
+      for (const contract of Object.values(contracts)) await writeGenerated(name, contract);
+    }
     await compileFolder();
 
     assert.ok(counts.every((count) => count > 0));
+    assert.ok(whole.length > 0);
   });
 
   it("are noticed when they do not", async () => {
@@ -118,7 +122,9 @@ describe("the programs of the pages", function () {
     const programs = examples.filter(({ language, mark }) => language === "ts" && mark === "");
     for (const [index, { text }] of programs.entries()) await writeProgram(name, index, before, text);
     const contract = examples.find(({ language, mark }) => language === "rpc" && mark === "");
-    if (contract !== undefined) await writeGenerated(name, contract);
+    if (contract !== undefined) await writeGenerated(name, contract.text);
+    // Of the example, where a page has no contract of its own.
+    else if (programs.some(({ text }) => text.includes('"./generated/calculator.js"'))) await writeCalculator(name);
     return programs.length;
   }
 
@@ -127,14 +133,16 @@ describe("the programs of the pages", function () {
     await writeFile(path.join(folder, page, `${index}.ts`), `${before}${text}\nexport {};\n`);
   }
 
-  /**
-   * The programs of a page use its contract under the name of its package: `demo.greeter.v1` is in
-   * `greeter.ts`.
-   */
-  async function writeGenerated(page: string, { text }: Example): Promise<void> {
+  async function writeCalculator(page: string): Promise<void> {
+    await writeGenerated(page, readPage("idl/calculator.rpc"));
+    const handler = readPage("examples/calculator/calculator.ts").replace("../../generated/", "./generated/");
+    await writeFile(path.join(folder, page, "calculator.ts"), handler);
+  }
+
+  async function writeGenerated(page: string, text: string): Promise<void> {
     const { descriptor } = compile(createMemoryHost({ [`${packageOf(text)}.rpc`]: text }), { roots: [""] });
     assert.ok(descriptor !== undefined);
-    await mkdir(path.join(folder, page, "generated"));
+    await mkdir(path.join(folder, page, "generated"), { recursive: true });
     for (const file of emit(descriptor).files) await writeFile(path.join(folder, page, "generated", file.path), file.text);
   }
 
@@ -145,7 +153,3 @@ describe("the programs of the pages", function () {
     });
   }
 });
-
-function packageOf(contract: string): string {
-  return /^package (?:\w+\.)*(\w+)\.v\d+;/m.exec(contract)?.[1] ?? "contract";
-}

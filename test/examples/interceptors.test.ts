@@ -15,7 +15,7 @@ describe("the interceptors of docs/interceptors.md", () => {
     timed.length = 0;
     const interceptors = [
       timeCalls((method, ms) => timed.push([method, ms])),
-      authenticate(new Map([["secret", { name: "ada" }]])),
+      authenticate(new Map([["secret", { name: "ada", roles: [] }]])),
     ];
     server = startInProcess({ services: [implement(Kitchen, { ...kitchen, ...methods })], interceptors });
   }
@@ -63,6 +63,20 @@ describe("the interceptors of docs/interceptors.md", () => {
       ["ping", "watch", "ping", "ping"],
     );
     assert.ok(timed.every(([, ms]) => ms >= 0));
+  });
+
+  it("let those call a method whose token belongs to somebody with its role", async () => {
+    const tokens = new Map([
+      ["ada's token", { name: "ada", roles: ["guest", "cook"] }],
+      ["bob's token", { name: "bob", roles: ["guest"] }],
+    ]);
+    const interceptors = [authenticate(tokens), authorize((context) => userOf(context).roles)];
+    server = startInProcess({ services: [implement(Kitchen, kitchen)], interceptors });
+    const as = (name: string) => server.connect(Kitchen, { interceptors: [sendToken(() => `${name}'s token`)] });
+
+    assert.equal(await as("ada").sum([1, 2]), 3);
+    await as("bob").ping();
+    await assert.rejects(as("bob").sum([1, 2]), { code: "PERMISSION_DENIED" });
   });
 
   it("let those call a method who have the role that the contract names, streams and oneway methods included", async () => {
