@@ -1,6 +1,7 @@
 // CORS: what browsers are told of calls from pages of other origins. Off unless it is asked for.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { describeValue } from "../base/contract-error.js";
 import { CORS_MAX_AGE_SECONDS } from "../base/limits/http.js";
 import { IS_BOOLEAN, type OptionRule, type OptionRules, withStandard } from "../base/options.js";
 import { TRACE_HEADERS } from "./header-metadata.js";
@@ -24,6 +25,7 @@ export const CORS_RULES: OptionRules<CorsOptions> = {
     isRight: (value) =>
       value === "*" ||
       (Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === "string" && ORIGIN.test(each))),
+    explain: (value) => explainTexts(value, ORIGIN),
   },
   credentials: withStandard(IS_BOOLEAN, false),
 };
@@ -36,6 +38,13 @@ export const IS_CORS: OptionRule = {
   },
   inside: CORS_RULES,
 };
+
+/** Which one of a list has not the form. */
+export function explainTexts(value: unknown, form: RegExp): string | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const wrong: unknown = value.find((each) => typeof each !== "string" || !form.test(each));
+  return wrong === undefined ? undefined : `${describeValue(wrong)} is none`;
+}
 
 /**
  * `origin` is one that is allowed; undefined when the request has none. A cache must not give the

@@ -7,7 +7,7 @@ import { MAX_METADATA_KEYS } from "../base/limits/message.js";
 import { CHECKED_LATER, IS_BOOLEAN, isNumber, type OptionRule, type OptionRules, withStandard } from "../base/options.js";
 import { usageError } from "../base/usage-error.js";
 import type { ServerTlsOptions } from "../transport/tls-options.js";
-import { type CorsOptions, IS_CORS } from "./cors.js";
+import { type CorsOptions, explainTexts, IS_CORS } from "./cors.js";
 import { explainHeader } from "./header-metadata.js";
 import type { MetricsSource, ReadinessSource } from "./probes.js";
 
@@ -72,6 +72,7 @@ export const HTTP_RULES: OptionRules<HttpOptions> = {
     expected: 'a list of host names without port, such as "api.example.org"',
     isRight: (value) =>
       Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === "string" && HOST.test(each)),
+    explain: (value) => explainTexts(value, HOST),
   },
   cors: IS_CORS,
   health: { expected: "what createHealth of callwire/health returns", isRight: (value) => hasMethod(value, "isServing") },

@@ -2,7 +2,7 @@
 
 import { type Metadata, RpcError } from "callwire";
 import type { DynamicClient } from "callwire/dynamic";
-import type { AnswerMetadata, AnswerSink, JsonRequest, RunningCall } from "callwire/http";
+import type { AnswerMetadata, AnswerSink, Failure, JsonRequest, RunningCall } from "callwire/http";
 import { FROM_PROGRAMS, TO_PROGRAMS } from "callwire/json";
 import { failureOf } from "./failure-of.js";
 import type { GatewayMethod } from "./gateway-method.js";
@@ -48,8 +48,14 @@ export class GatewayCall implements RunningCall {
       const json = descriptor.kind === "oneway" ? null : this.#method.result.toJson(result, TO_PROGRAMS);
       if (!this.#isCancelled) this.#sink.onResult(json, this.#beside);
     } catch (error) {
-      if (!this.#isCancelled) this.#sink.onFailure(failureOf(this.#wrongItem ?? error, this.#method), this.#beside);
+      if (!this.#isCancelled) this.#sink.onFailure(this.#failureOf(error), this.#beside);
     }
+  }
+
+  #failureOf(error: unknown): Failure {
+    const wrong = this.#wrongItem;
+    if (!(wrong instanceof RpcError)) return failureOf(wrong ?? error, this.#method);
+    return { code: wrong.code, message: wrong.text }; // what the front says of a message is for its client
   }
 
   /** No faster than the client takes them. Leaving the loop cancels the call. */

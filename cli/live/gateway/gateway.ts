@@ -87,7 +87,8 @@ function inWordsOfFlags(text: string): string {
     .replace(/(?:option )?tls\.(cert|key|ca)/g, "--listen-$1")
     .replace("give tls,", "give --listen-cert and --listen-key,")
     .replace(/^\w+Http\w*: /, "--listen ")
-    .replace("set insecure: true", "give --insecure");
+    .replace("set insecure: true", "give --insecure")
+    .replace(/^(--\w+) must be a list of (.*), got an array of \d+: /, "$1 takes $2: "); // one at a time
 }
 
 /** What stands in the files is checked by who listens. */

@@ -53,6 +53,13 @@ export const GATEWAY_FAULTS: readonly Mutant[] = inRoom("cli/live/gateway", [
     tests: ["drain-gateway"],
   },
   {
+    what: "does not say what is wrong with a message of a stream",
+    file: "gateway-call.ts",
+    text: "if (!(wrong instanceof RpcError)) return",
+    replacement: "if (wrong !== null) return",
+    tests: ["gateway-backend"],
+  },
+  {
     what: "goes on with a call whose client is gone",
     file: "gateway-call.ts",
     text: "this.#ended.abort();",

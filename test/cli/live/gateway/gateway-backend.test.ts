@@ -154,6 +154,9 @@ describe("a call through the gateway", () => {
     const [wrong] = (await stream("sum", { values: 1 }, { values: "x" })) as { error: { code: string; message: string } }[];
     assert.equal(wrong?.error.code, "invalid_argument");
     assert.match(wrong?.error.message ?? "", /"x" is not a number/);
+    const [odd] = (await stream("sum", { values: 1 }, [2])) as { error: { code: string; message: string } }[];
+    assert.equal(odd?.error.code, "invalid_argument");
+    assert.match(odd?.error.message ?? "", /sum: a message is no object; send \{"values": \.\.\.\}/);
   });
 
   /** Messages of the answer, the last of which ends it. */

@@ -166,8 +166,8 @@ describe("callwire gateway", function () {
       ["--grace 5", /--grace/],
       ["--listen-cert none.pem", /give --listen-cert and --listen-key/],
       ["--listen-cert none.pem --listen-key none.pem", /--listen-cert/],
-      ["--cors nowhere", /--cors/],
-      ["--host a/b", /--host/],
+      ["--cors nowhere", /--cors takes origins, such as .*: "nowhere" is none$/m],
+      ["--host a/b", /--host takes host names without port, such as .*: "a\/b" is none$/m],
     ] as const) {
       const { code, stderr, stdout } = await callwire(["gateway", ...words.split(" ")], { env });
       assert.deepEqual([code, stdout], [2, ""], words);
