@@ -8,10 +8,21 @@ import type { RunningCall } from "./backend.js";
 import { connectError } from "./connect-error.js";
 import type { HttpConnection } from "./http-connection.js";
 
-export interface Exchange {
+/**
+ * A class, as is all that each call makes and that leads to its request. Of what a literal makes,
+ * V8 puts the next ones among old objects once many were kept, as when 200 clients come at once.
+ * There each keeps a whole request until the next full collection.
+ */
+export class Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly connection: HttpConnection;
+
+  constructor(request: IncomingMessage, response: ServerResponse, connection: HttpConnection) {
+    this.request = request;
+    this.response = response;
+    this.connection = connection;
+  }
 }
 
 /** A refusal before there is a call. */
@@ -43,7 +54,8 @@ function isShort({ complete, headers }: IncomingMessage): boolean {
 
 /** A client that goes away has its call cancelled, unless it has its answer. */
 export function cancelOnClose({ response }: Exchange, answer: { isOver: boolean }, running: RunningCall, method: string): void {
-  response.once("close", () => {
+  // It comes once; `once` would make a literal that leads to the response.
+  response.on("close", () => {
     if (answer.isOver) return;
     answer.isOver = true;
     running.cancel(new RpcError("CANCELLED", `${method}: its client is gone`, { method }));

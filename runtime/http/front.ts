@@ -9,7 +9,7 @@ import { isThenable } from "../server/is-thenable.js";
 import type { HttpBackend } from "./backend.js";
 import { checkRequest, isStream } from "./check-request.js";
 import { allowOrigin, answerPreflight, type CorsOptions } from "./cors.js";
-import { type Exchange, type Miss, refuse } from "./exchange.js";
+import { Exchange, type Miss, refuse } from "./exchange.js";
 import type { FrontAdvice } from "./front-advice.js";
 import { runGet } from "./get-exchange.js";
 import type { Guard } from "./guard.js";
@@ -52,7 +52,7 @@ export class Front {
   }
 
   onRequest(request: IncomingMessage, response: ServerResponse, connection: HttpConnection): void {
-    const exchange = { request, response, connection };
+    const exchange = new Exchange(request, response, connection);
     const url = targetOf(request);
     if (url === undefined) return refuse(exchange, OTHER_HOST);
     const mark = url.indexOf("?");

@@ -4,15 +4,48 @@
 import type { Clock, Timer } from "../base/clock.js";
 import { HTTP_SWEEP_MS } from "../base/limits/http.js";
 
+const PLACE = Symbol("callwire.place");
+
 interface Request {
   destroy(): void;
+  [PLACE]?: Place;
 }
 
+/**
+ * Where a request stands in the ring. Not in a Map: that grows anew after so many have come and
+ * gone, and each table of it that V8 has promoted keeps the next, with all requests in it.
+ */
+class Place {
+  beganAt = 0;
+  next: Place = this;
+  previous: Place = this;
+  readonly request: Request;
+
+  constructor(request: Request) {
+    this.request = request;
+  }
+
+  enterBefore(next: Place): void {
+    this.next = next;
+    this.previous = next.previous;
+    this.previous.next = this;
+    next.previous = this;
+  }
+
+  /** Does nothing outside of a ring. */
+  leave(): void {
+    this.previous.next = this.next;
+    this.next.previous = this.previous;
+    this.next = this.previous = this;
+  }
+}
+
+/** A request is in one of these at most. */
 export class SlowRequests {
   readonly #clock: Clock;
   readonly #timeoutMs: number;
-  /** In the order of their begin, with the moment. */
-  readonly #requests = new Map<Request, number>();
+  /** Between the latest and the earliest of them, which begin behind it. */
+  readonly #head = new Place({ destroy: () => undefined });
   #timer: Timer | undefined;
 
   constructor(clock: Clock, timeoutMs: number) {
@@ -22,23 +55,27 @@ export class SlowRequests {
 
   /** Its time begins, or begins again. */
   add(request: Request): void {
-    this.#requests.delete(request);
-    this.#requests.set(request, this.#clock.nowMs());
+    request[PLACE] ??= new Place(request);
+    const place = request[PLACE];
+    place.leave();
+    place.beganAt = this.#clock.nowMs();
+    place.enterBefore(this.#head);
     this.#timer ??= this.#clock.setTimeout(() => this.#sweep(), HTTP_SWEEP_MS);
   }
 
+  /** Does nothing for one whose time does not run. */
   delete(request: Request): void {
-    this.#requests.delete(request);
+    request[PLACE]?.leave();
   }
 
   #sweep(): void {
     this.#timer = undefined;
     const oldest = this.#clock.nowMs() - this.#timeoutMs;
-    for (const [request, beganAt] of this.#requests) {
-      if (beganAt > oldest) break;
-      this.#requests.delete(request);
-      request.destroy();
+    const head = this.#head;
+    for (let first = head.next; first !== head && first.beganAt <= oldest; first = head.next) {
+      first.leave();
+      first.request.destroy();
     }
-    if (this.#requests.size > 0) this.#timer = this.#clock.setTimeout(() => this.#sweep(), HTTP_SWEEP_MS);
+    if (head.next !== head) this.#timer = this.#clock.setTimeout(() => this.#sweep(), HTTP_SWEEP_MS);
   }
 }

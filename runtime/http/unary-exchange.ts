@@ -5,7 +5,7 @@ import { readCallHeaders } from "./call-headers.js";
 import { cancelOnClose, type Exchange, refuse } from "./exchange.js";
 import type { HttpMethod } from "./http-method.js";
 import { parseJson } from "./json-text.js";
-import { readBody } from "./read-body.js";
+import { type BodyTaker, readBody } from "./read-body.js";
 import type { SlowRequests } from "./slow-requests.js";
 import { UnaryAnswer } from "./unary-answer.js";
 
@@ -17,14 +17,29 @@ export interface UnaryOptions {
 }
 
 /** `POST` with JSON. */
-export function runUnary(exchange: Exchange, method: HttpMethod, { metadata, maxMessageBytes, slow }: UnaryOptions): void {
-  readBody(exchange.request, maxMessageBytes, slow, {
-    onBody: (body) => startUnary(exchange, method, metadata, body),
-    onTooLarge() {
-      const message = `the message is larger than ${maxMessageBytes} bytes; send less, or a stream`;
-      refuse(exchange, { status: 413, code: "RESOURCE_EXHAUSTED", message });
-    },
-  });
+export function runUnary(exchange: Exchange, method: HttpMethod, options: UnaryOptions): void {
+  readBody(exchange.request, options.maxMessageBytes, options.slow, new UnaryBody(exchange, method, options));
+}
+
+class UnaryBody implements BodyTaker {
+  readonly #exchange: Exchange;
+  readonly #method: HttpMethod;
+  readonly #options: UnaryOptions;
+
+  constructor(exchange: Exchange, method: HttpMethod, options: UnaryOptions) {
+    this.#exchange = exchange;
+    this.#method = method;
+    this.#options = options;
+  }
+
+  onBody(body: Buffer): void {
+    startUnary(this.#exchange, this.#method, this.#options.metadata, body);
+  }
+
+  onTooLarge(): void {
+    const message = `the message is larger than ${this.#options.maxMessageBytes} bytes; send less, or a stream`;
+    refuse(this.#exchange, { status: 413, code: "RESOURCE_EXHAUSTED", message });
+  }
 }
 
 function startUnary(exchange: Exchange, method: HttpMethod, metadata: readonly string[], body: Buffer): void {

@@ -146,8 +146,15 @@ export const HTTP_FAULTS: readonly Mutant[] = inRoom("runtime/http", [
   {
     what: "waits for slow requests for ever",
     file: "slow-requests.ts",
-    text: "if (beganAt > oldest) break;",
-    replacement: "if (beganAt > oldest - 1e9) break;",
+    text: "first.beganAt <= oldest;",
+    replacement: "first.beganAt <= oldest - 1e9;",
+    tests: ["slow-requests"],
+  },
+  {
+    what: "loses those that came behind one that was done twice",
+    file: "slow-requests.ts",
+    text: "this.next = this.previous = this;",
+    replacement: "",
     tests: ["slow-requests"],
   },
 ]);

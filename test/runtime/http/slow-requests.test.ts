@@ -46,4 +46,48 @@ describe("slow requests", () => {
     await clock.advance(20_000);
     assert.equal(again.isDestroyed, true);
   });
+
+  it("wait for their time still when one before them is done, also when that is said twice", async () => {
+    const clock = new FakeClock();
+    const slow = new SlowRequests(clock, 30_000);
+    const [first, done, second] = [new Request(), new Request(), new Request()];
+
+    slow.add(first);
+    slow.add(done);
+    slow.delete(done);
+    slow.add(second);
+    slow.delete(done);
+    slow.delete(new Request());
+    await clock.advance(32_000);
+    assert.deepEqual(
+      [first, done, second].map(({ isDestroyed }) => isDestroyed),
+      [true, false, true],
+    );
+  });
+
+  it("come and go in any order, and those that are there are cut off", async () => {
+    const clock = new FakeClock();
+    const slow = new SlowRequests(clock, 30_000);
+    const requests = Array.from({ length: 60 }, () => new Request());
+    const isDone = (at: number): boolean => at % 3 === 1 || at >= 50;
+
+    for (const request of requests) slow.add(request);
+    for (let at = requests.length - 1; at >= 0; at--) if (isDone(at)) slow.delete(requests[at] ?? new Request());
+    await clock.advance(32_000);
+    assert.deepEqual(
+      requests.map(({ isDestroyed }) => isDestroyed),
+      requests.map((_, at) => !isDone(at)),
+    );
+  });
+
+  it("leave no timer behind when none is left", async () => {
+    const clock = new FakeClock();
+    const slow = new SlowRequests(clock, 30_000);
+    const request = new Request();
+
+    slow.add(request);
+    slow.delete(request);
+    await clock.advance(2_000);
+    assert.equal(clock.timers, 0);
+  });
 });
