@@ -19,7 +19,7 @@ describe("a probe", function () {
       stopOnSignal: false,
     });
     const probe = async (...service: readonly string[]) =>
-      (await callwire(["health", ...service, "--at", server.listening])).code;
+      (await callwire(["health", ...service, "--at", server.listening, "--timeout", "60s"])).code;
 
     health.setServing("", false);
     assert.equal(await probe(), 3);
