@@ -5,7 +5,7 @@ import type { Descriptor, FileDescriptor, TypeDescriptor } from "callwire/schema
 import type { ProtoFile, ProtoMessage } from "./proto-file.js";
 import { KEPT_NUMBERS, messageOf } from "./proto-messages.js";
 import { serviceOf } from "./proto-services.js";
-import { ProtoTypes } from "./proto-types.js";
+import { OF_PROTOBUF, ProtoTypes } from "./proto-types.js";
 
 /** The files, in the order of the contracts. Only of a program without `explainNoProto`. */
 export function exportProto({ files }: Descriptor): readonly ProtoFile[] {
@@ -32,6 +32,9 @@ export function explainNoProto({ files }: Descriptor): readonly string[] {
     ...[...file.types, ...file.services]
       .filter(({ name }) => packages.has(name))
       .map(({ name }) => `${name} is the name of a package, too, which protobuf refuses; rename one of them`),
+    ...file.types
+      .filter(({ name }) => OF_PROTOBUF.has(name))
+      .map(({ name }) => `${name} is a type of protobuf's own; rename it, or give it another package`),
     ...file.types.flatMap(explainArms),
   ]);
 }

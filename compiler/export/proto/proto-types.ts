@@ -12,6 +12,13 @@ const GOOGLE: Readonly<Record<string, string>> = {
   "google.protobuf.Struct": "google/protobuf/struct.proto",
 };
 
+/** What the files declare that are imported. */
+export const OF_PROTOBUF: ReadonlySet<string> = new Set([
+  ...Object.keys(GOOGLE),
+  "google.protobuf.Value",
+  "google.protobuf.NullValue",
+]);
+
 export const EMPTY: ProtoType = { kind: "message", name: "google.protobuf.Empty" };
 
 /** Protobuf has no list or map inside of another one, nor as an arm. These are any JSON. */

@@ -192,4 +192,14 @@ describe("a contract that has no proto", () => {
     ]);
     assert.deepEqual(explainNoProto(describeIdl()), []);
   });
+
+  it("has a type with the name of one of protobuf's own", () => {
+    const types = "struct Timestamp { 1 x: u8; } struct Value { 1 x: u8; } struct Mine { 1 x: u8; }";
+
+    assert.deepEqual(explainNoProto(describeContracts(`package google.protobuf; ${types}`)), [
+      "google.protobuf.Timestamp is a type of protobuf's own; rename it, or give it another package",
+      "google.protobuf.Value is a type of protobuf's own; rename it, or give it another package",
+    ]);
+    assert.deepEqual(explainNoProto(describeContracts(types)), []);
+  });
 });

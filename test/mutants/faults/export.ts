@@ -11,6 +11,13 @@ const CONTRACTS: readonly Mutant[] = inRoom("compiler/export", [
     tests: ["export-proto"],
   },
   {
+    what: "declares a type that protobuf has already",
+    file: "proto/export-proto.ts",
+    text: ".filter(({ name }) => OF_PROTOBUF.has(name))",
+    replacement: ".filter(() => false)",
+    tests: ["export-proto"],
+  },
+  {
     what: "moves the stream of a client when a method gets a parameter",
     file: "proto/proto-services.ts",
     text: "number: STREAM_NUMBER }",
