@@ -14,6 +14,7 @@ import {
   HTTP_SWEEP_MS,
   MAX_HTTP_HEADER_BYTES,
   MAX_HTTP_HEADERS,
+  MAX_HTTP_WAITING,
   MAX_HTTP2_SESSION_MIB,
   MAX_HTTP2_STREAMS,
 } from "../base/limits/http.js";
@@ -65,6 +66,7 @@ export class HttpListener {
   readonly #connections = new Set<HttpConnection>();
   /** Those that have not asked for anything yet, though that may be under way. */
   readonly #fresh = new Set<Socket>();
+  #accepted = 0;
   #onAllAsked: () => void = () => undefined;
   #address: Address;
   #unlink: () => void = () => undefined;
@@ -107,7 +109,13 @@ export class HttpListener {
    */
   async stopListening(): Promise<void> {
     const { clock } = this.#options;
-    await new Promise<void>((resolve) => whenRead(clock, resolve)); // what waits to be accepted would be reset
+    // What waits to be accepted would be reset. Node takes one connection in a round of its loop,
+    // and the first round may be over already.
+    for (let quiet = 0, round = 0; quiet < 2 && round < MAX_HTTP_WAITING; quiet++, round++) {
+      const before = this.#accepted;
+      await new Promise<void>((resolve) => whenRead(clock, resolve));
+      if (this.#accepted > before) quiet = -1;
+    }
     this.#close();
     if (this.#fresh.size === 0) return;
     await new Promise<void>((resolve) => {
@@ -146,6 +154,7 @@ export class HttpListener {
     this.#http1.removeAllListeners(event);
     this.#http1.on(event, (socket: Socket) => {
       socket.on("error", () => undefined); // its end is told by `close`
+      this.#accepted++;
       this.#fresh.add(socket);
       socket.once("close", () => this.#noteAsked(socket));
       whenProtocolIsKnown(socket, (isHttp2) => {

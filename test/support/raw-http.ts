@@ -4,7 +4,7 @@ import { connect, type Socket } from "node:net";
 import type { CallwireServer } from "callwire";
 
 /** A connection to the server's HTTP. Errors are its end. */
-export function dial(server: CallwireServer): Socket {
+export function dial(server: Pick<CallwireServer, "httpUrl">): Socket {
   const { port, hostname } = new URL(server.httpUrl ?? "");
   const socket = connect(Number(port), hostname);
   socket.on("error", () => undefined);

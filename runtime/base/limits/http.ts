@@ -57,5 +57,8 @@ export const CORS_MAX_AGE_SECONDS = 7_200;
  */
 export const HTTP_LINGER_MS = 250;
 
+/** Connections that wait to be accepted: as many as node:net asks the kernel to keep. */
+export const MAX_HTTP_WAITING = 511;
+
 /** Longest time that draining may be told before calls are refused. */
 export const MAX_DRAIN_DELAY_MS = 300_000;

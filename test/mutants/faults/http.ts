@@ -102,6 +102,13 @@ export const HTTP_FAULTS: readonly Mutant[] = inRoom("runtime/http", [
     tests: ["hostile"],
   },
   {
+    what: "resets who waits to be accepted when it stops listening",
+    file: "http-listener.ts",
+    text: "quiet < 2 && round < MAX_HTTP_WAITING",
+    replacement: "quiet < 1 && round < 1 && MAX_HTTP_WAITING",
+    tests: ["backend"],
+  },
+  {
     what: "makes a call of half of a body",
     file: "read-body.ts",
     text: "isOver = true; // over HTTP/2",

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { type HttpBackend, type HttpListener, type HttpMethod, openHttpFront } from "callwire/http";
+import { dial, readAll } from "../../support/raw-http.js";
 import { deferred } from "../../support/wait.js";
 
 const METHOD: HttpMethod = {
@@ -108,6 +109,18 @@ describe("an HTTP front with a backend of its own", () => {
     const message = 'pages of "https://shop.example.org" may not call the server; allow it';
     assert.deepEqual([page.status, await page.json()], [403, { code: "permission_denied", message }]);
     assert.equal(await (await fetch(`${door.url}/metrics`)).text(), "no metrics here; ask another\n");
+  });
+
+  it("answers who has connected when it stops listening, though none was accepted yet", async () => {
+    const door = await openHttpFront(makeBackend({}));
+    doors.push(door);
+    const sockets = Array.from({ length: 8 }, () => dial({ httpUrl: door.url }));
+    const answers = sockets.map(readAll);
+
+    const stopped = door.stopListening(); // the kernel has made the connections, and nothing has run
+    for (const socket of sockets) socket.write("GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+    for (const answer of await Promise.all(answers)) assert.match(answer, /^HTTP\/1\.1 200 /);
+    await stopped;
   });
 
   it("checks its options", async () => {
