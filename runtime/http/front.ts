@@ -3,7 +3,7 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../base/clock.js";
-import { HTTP_BODY_TIMEOUT_MS, HTTP_STALLED_MS, MAX_SHOWN_PATH } from "../base/limits/http.js";
+import { HTTP_BODY_TIMEOUT_MS, HTTP_STALLED_MS, MAX_COMPARED_PATHS, MAX_SHOWN_PATH } from "../base/limits/http.js";
 import { suggest } from "../base/suggest.js";
 import { isThenable } from "../server/is-thenable.js";
 import type { HttpBackend } from "./backend.js";
@@ -110,8 +110,17 @@ export class Front {
 
   #unknownPath(path: string): Miss {
     const shown = JSON.stringify(`/${path.slice(0, MAX_SHOWN_PATH)}`);
-    const near = suggest(path, this.#backend.paths(path));
+    const near = suggest(path, firstOf(this.#backend.paths(path), MAX_COMPARED_PATHS));
     const advice = near === undefined ? "the path of a method is /<package.Service>/<method>" : `did you mean /${near}`;
     return { status: 404, code: "UNIMPLEMENTED", message: `there is no method at ${shown}; ${advice}` };
+  }
+}
+
+/** So that what a client asks for costs no more where there are many. */
+function* firstOf(names: Iterable<string>, count: number): Iterable<string> {
+  let left = count;
+  for (const name of names) {
+    if (left-- <= 0) return;
+    yield name;
   }
 }

@@ -40,8 +40,11 @@ export class LocalBackend implements HttpBackend {
     return this.#inside.services.some((each) => each.service.name === service);
   }
 
-  paths(): Iterable<string> {
-    return this.#methods.keys();
+  /** Those of its service, if there is one of this name. */
+  paths(wanted: string): Iterable<string> {
+    const service = wanted.slice(0, Math.max(0, wanted.indexOf("/")));
+    const all = [...this.#methods.keys()];
+    return this.serves(service) ? all.filter((path) => path.startsWith(`${service}/`)) : all;
   }
 
   enter(connection: FrontConnection): Caller {

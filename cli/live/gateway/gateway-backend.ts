@@ -13,7 +13,7 @@ const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 /** Calls at once: as many as a client has that wait for an instance. */
 const MAX_CALLS = 10_000;
 
-/** Names that a wrong one is compared with, of services and of methods: a few milliseconds. */
+/** Names of services that a wrong one is compared with: a few milliseconds. */
 const MAX_COMPARED = 200;
 
 const NOTHING_RUNS: RunningCall = { cancel: () => undefined };
@@ -61,7 +61,7 @@ export class GatewayBackend implements HttpBackend {
     const versions = new Map([...this.#contracts.versions].map((version) => [version.named.service.name, version]));
     const near = versions.has(service) ? service : suggest(service, [...versions.keys()].slice(0, MAX_COMPARED));
     const version = near === undefined ? undefined : versions.get(near);
-    return version === undefined ? [] : [...methodsOf(version).keys()].slice(0, MAX_COMPARED);
+    return version === undefined ? [] : methodsOf(version).keys();
   }
 
   enter(connection: FrontConnection): Caller {

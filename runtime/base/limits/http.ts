@@ -45,6 +45,9 @@ export const HTTP_KEEP_ALIVE_MS = 75_000;
 /** Characters of an unknown path, host or origin that an answer shows. */
 export const MAX_SHOWN_PATH = 128;
 
+/** Paths that a path without a method is compared with: 8 ms of the event loop for long ones. */
+export const MAX_COMPARED_PATHS = 200;
+
 /** Digits of Connect-Timeout-Ms, as its specification says. */
 export const MAX_TIMEOUT_DIGITS = 10;
 

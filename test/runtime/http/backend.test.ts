@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { type HttpBackend, type HttpListener, type HttpMethod, openHttpFront } from "callwire/http";
+import { MAX_COMPARED_PATHS } from "#runtime/base/limits/http.js";
 import { dial, readAll } from "../../support/raw-http.js";
 import { deferred } from "../../support/wait.js";
 
@@ -55,6 +56,18 @@ describe("an HTTP front with a backend of its own", () => {
       [away.status, await away.json()],
       [503, { code: "unavailable", message: "it is not known at the moment who serves this; try again" }],
     );
+  });
+
+  it("compares an unknown path with a bounded number of others", async () => {
+    let asked = 0;
+    const url = await start({
+      *paths() {
+        for (; ; asked++) yield `t.v1.Far/method${asked}`;
+      },
+    });
+
+    assert.match(await (await call(url, "t.v1.Far/mehtod7")).text(), /did you mean \/t\.v1\.Far\/method7"/);
+    assert.equal(asked, MAX_COMPARED_PATHS);
   });
 
   it("makes no call whose client has gone while its method was looked for", async () => {
