@@ -42,6 +42,7 @@ export { applyEdits, chooseRules, type LintConfig, type LintFinding, lintFiles }
 export { DEFAULT_GROUPS, type Edit, GROUPS, type Group, type Rule as LintRule } from "./lint/rule.js";
 export { RULES as LINT_RULES } from "./lint/rules.js";
 export type { Input } from "./load.js";
+export { membersOf } from "./syntax/declaration-members.js";
 export { type Diagnostic, type Fix, type Label, MAX_DIAGNOSTICS } from "./text/diagnostic.js";
 export { DIAGNOSTIC_KINDS, type DiagnosticCode, type DiagnosticKind, type Severity } from "./text/diagnostic-codes.js";
 export { escapeText } from "./text/escape.js";

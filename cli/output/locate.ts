@@ -6,6 +6,7 @@ import {
   type Diagnostic,
   escapeText,
   type Finding,
+  membersOf,
   type Range,
   SourceFile,
   type Span,
@@ -14,11 +15,6 @@ import type { EmitProblem } from "@callwire/compiler/emit";
 
 type Unit = Compilation["program"]["units"][number];
 type Declaration = Unit["file"]["declarations"][number];
-
-/** A part of a declaration that has a name of its own. */
-interface Member {
-  readonly name: (Range & { readonly text: string }) | undefined;
-}
 
 export function toDiagnostic({ program }: Compilation, problem: EmitProblem): Diagnostic {
   const { code, path, message, help } = problem;
@@ -118,20 +114,4 @@ function rangeOf({ declared }: Unit, { name, member }: EmitProblem): Range | und
   const declaration = declared.get(name.slice(name.lastIndexOf(".") + 1))?.declaration;
   if (declaration === undefined || member === undefined) return declaration?.name;
   return memberOf(declaration, member) ?? declaration.name;
-}
-
-function membersOf(declaration: Declaration): readonly Member[] {
-  switch (declaration.kind) {
-    case "struct":
-    case "error":
-      return declaration.fields;
-    case "union":
-      return declaration.arms;
-    case "service":
-      return declaration.methods;
-    case "enum":
-      return declaration.members;
-    default:
-      return [];
-  }
 }

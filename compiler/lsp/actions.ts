@@ -5,6 +5,7 @@ import { sortedImports } from "../lint/imports.js";
 import { applyEdits as applyFindings, lintFiles } from "../lint/lint.js";
 import type { Unit } from "../semantic/program.js";
 import type * as Ast from "../syntax/ast.js";
+import { membersOf } from "../syntax/declaration-members.js";
 import { parseFile } from "../syntax/parser.js";
 import type { Diagnostic } from "../text/diagnostic.js";
 import { type Range, SourceFile } from "../text/source-file.js";
@@ -124,7 +125,7 @@ function lintActions(workspace: Workspace, { file: { source } }: Unit, range: Ra
 /** Of the field, member or arm at the range. */
 function memberActions({ file }: Unit, range: Range): readonly Action[] {
   const { source } = file;
-  const member = file.declarations.flatMap(membersOf).findLast((each) => each.start <= range.start && range.end <= each.end);
+  const member = file.declarations.flatMap(numberedOf).findLast((each) => each.start <= range.start && range.end <= each.end);
   if (member === undefined || member.broken === true || member.id === undefined || member.name === undefined) return [];
   const name = member.name.text;
   const reserved = { start: docStart(file, member), end: member.end, text: `reserved ${member.id.value} ${name};` };
@@ -140,18 +141,12 @@ function memberActions({ file }: Unit, range: Range): readonly Action[] {
   return [retire, { title: `deprecate \`${name}\``, kind: "change", files: [{ source, edits: [edit] }] }];
 }
 
-function membersOf(declaration: Ast.Declaration): readonly Member[] {
-  switch (declaration.kind) {
-    case "struct":
-    case "error":
-      return declaration.fields;
-    case "enum":
-      return declaration.members;
-    case "union":
-      return declaration.arms.flatMap((arm) => [arm, ...arm.fields]);
-    default:
-      return [];
-  }
+/** The members that have a number, fields within arms among them. */
+function numberedOf(declaration: Ast.Declaration): readonly Member[] {
+  return membersOf(declaration).flatMap((member): readonly Member[] => {
+    if (member.kind === "method") return [];
+    return member.kind === "arm" ? [member, ...member.fields] : [member];
+  });
 }
 
 /** Where the comments begin that document a member: nothing is left for them to document. */

@@ -3,6 +3,7 @@
 
 import type { Unit } from "../semantic/program.js";
 import type * as Ast from "../syntax/ast.js";
+import { type DeclarationMember, membersOf } from "../syntax/declaration-members.js";
 import type { Range } from "../text/source-file.js";
 
 /** A name with what it contains. */
@@ -24,26 +25,10 @@ export function outlineOf({ file }: Unit): readonly OutlineItem[] {
   return file.declarations.flatMap((declaration) => itemOf(file, declaration, membersOf(declaration)));
 }
 
-function membersOf(declaration: Ast.Declaration): readonly (Ast.Field | Ast.EnumMember | Ast.Arm | Ast.Method)[] {
-  switch (declaration.kind) {
-    case "struct":
-    case "error":
-      return declaration.fields;
-    case "union":
-      return declaration.arms;
-    case "service":
-      return declaration.methods;
-    case "enum":
-      return declaration.members;
-    default:
-      return [];
-  }
-}
-
 function itemOf(
   file: Ast.File,
-  node: Ast.Declaration | Ast.Field | Ast.EnumMember | Ast.Arm | Ast.Method,
-  members: readonly (Ast.Field | Ast.EnumMember | Ast.Arm | Ast.Method)[],
+  node: Ast.Declaration | DeclarationMember,
+  members: readonly DeclarationMember[],
 ): readonly OutlineItem[] {
   const { name } = node;
   if (name === undefined || name.end <= name.start) return [];
@@ -53,7 +38,7 @@ function itemOf(
   return [{ name: name.text, kind: node.kind, start, end, nameRange: name, detail: detailOf(file, node), children }];
 }
 
-function detailOf({ source }: Ast.File, node: Ast.Declaration | Ast.Field | Ast.EnumMember | Ast.Arm | Ast.Method): string {
+function detailOf({ source }: Ast.File, node: Ast.Declaration | DeclarationMember): string {
   if (node.kind === "member") return node.id === undefined ? "" : String(node.id.value);
   const type = node.kind === "method" ? node.result : "type" in node ? node.type : undefined;
   return type === undefined ? "" : source.text.slice(type.start, type.end);

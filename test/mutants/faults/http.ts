@@ -123,6 +123,13 @@ export const HTTP_FAULTS: readonly Mutant[] = inRoom("runtime/http", [
     tests: ["backend"],
   },
   {
+    what: "compares an unknown path with all others",
+    file: "front.ts",
+    text: "if (left-- <= 0) return;",
+    replacement: "left--;",
+    tests: ["backend"],
+  },
+  {
     what: "waits for messages of any size",
     file: "envelopes.ts",
     text: "if (length > this.#maxBytes) {",
