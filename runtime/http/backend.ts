@@ -18,7 +18,7 @@ export interface HttpBackend {
   find(path: string): HttpMethod | undefined | Promise<HttpMethod | undefined>;
   /** Whether it has a service of this name. */
   serves(service: string): boolean;
-  /** Paths that may have been meant by one that is not there. The first MAX_COMPARED_PATHS count. */
+  /** Paths that may have been meant by one that is not there. MAX_COMPARED_PATHS of them count. */
   paths(wanted: string): Iterable<string>;
   /** A connection begins. */
   enter(connection: FrontConnection): Caller;
