@@ -7,6 +7,10 @@ import type { HttpMethod } from "./http-method.js";
 const JSON_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i;
 const STREAM_TYPE = /^application\/connect\+json\s*$/i;
 
+/** For who sends the binary form of protobuf. */
+export const USE_JSON =
+  "tell the client to use JSON: useBinaryFormat: false in Connect-ES, connect.WithProtoJSON() in connect-go";
+
 export function isStream({ kind }: HttpMethod): boolean {
   return kind !== "unary" && kind !== "oneway";
 }
@@ -17,7 +21,7 @@ export function checkRequest(request: IncomingMessage, method: HttpMethod): Miss
   const type = request.headers["content-type"] ?? "";
   const wanted = isStream(method) ? "application/connect+json" : "application/json";
   if (!(isStream(method) ? STREAM_TYPE : JSON_TYPE).test(type)) {
-    const message = `${fullName} takes content-type ${wanted}, got ${JSON.stringify(type)}`;
+    const message = `${fullName} takes content-type ${wanted}, got ${JSON.stringify(type)}${adviceFor(type)}`;
     return { status: 415, code: "UNKNOWN", message, headers: { "accept-post": wanted } };
   }
   const encoding = request.headers[isStream(method) ? "connect-content-encoding" : "content-encoding"];
@@ -29,6 +33,12 @@ export function checkRequest(request: IncomingMessage, method: HttpMethod): Miss
     return { status: 505, code: "UNIMPLEMENTED", message: `${fullName} streams both ways, which takes HTTP/2` };
   }
   return undefined;
+}
+
+/** What clients of Connect and of gRPC send when nobody has said otherwise. */
+function adviceFor(type: string): string {
+  if (/^application\/grpc/i.test(type)) return "; gRPC is not spoken here, so call it by a client of Connect, with JSON";
+  return /^application\/(?:connect\+)?proto\b/i.test(type) ? `; ${USE_JSON}` : "";
 }
 
 /** A method that changes something takes no GET, which others may send on a whim. */

@@ -4,6 +4,7 @@
 import { RpcError } from "../base/errors.js";
 
 const HEAD_BYTES = 5;
+const COMPRESSED = 0b1;
 
 /** The last message of an answer: trailers, and why it has failed. */
 export const END_STREAM = 0b10;
@@ -39,8 +40,9 @@ export class EnvelopeSplitter {
   }
 
   /**
-   * The next message that is whole. Throws RpcError INVALID_ARGUMENT for flags that no client has,
-   * and RESOURCE_EXHAUSTED for a message that is too large, before it is there.
+   * The next message that is whole. Throws RpcError INTERNAL for one that is compressed though
+   * nobody said so, INVALID_ARGUMENT for flags that no client has, and RESOURCE_EXHAUSTED for a
+   * message that is too large, before it is there.
    */
   take(): Buffer | undefined {
     if (this.#bytes < HEAD_BYTES) return undefined;
@@ -50,7 +52,7 @@ export class EnvelopeSplitter {
     const flags = head[0] ?? 0;
     if (flags !== 0) {
       const text = `a message has the flags ${flags}; send each as it is, and end the body behind the last`;
-      throw new RpcError("INVALID_ARGUMENT", text);
+      throw new RpcError(flags === COMPRESSED ? "INTERNAL" : "INVALID_ARGUMENT", text);
     }
     const length = head.readUInt32BE(1);
     if (length > this.#maxBytes) {

@@ -43,7 +43,25 @@ export function refuse({ request, response, connection }: Exchange, { status, co
     "content-length": String(body.length),
     ...(isLast ? { connection: "close" } : {}),
   });
+  if (!request.complete && (isLast || request.httpVersionMajor === 2)) linger(request, response, connection);
   response.end(request.method === "HEAD" ? undefined : body);
+}
+
+/**
+ * What is behind a short rest of the body is not read, and so not sent either. Node would reset the
+ * connection or the stream at once. A client that still sends would report that, and no answer.
+ */
+function linger(request: IncomingMessage, response: ServerResponse, { unread }: HttpConnection): void {
+  let left = MAX_UNREAD_BODY_BYTES;
+  request.on("data", (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) request.pause();
+  });
+  const { socket } = request;
+  const held = request.httpVersionMajor === 2 ? response : socket;
+  if (held === socket) socket.destroySoon = () => void socket.end(); // which node:http calls behind the answer
+  unread.add(held);
+  held.on("close", () => unread.delete(held));
 }
 
 /** Whether the rest of the body is not worth a new connection. */

@@ -2,6 +2,7 @@
 // may leave out all of it but the message.
 
 import { RpcError } from "../base/errors.js";
+import { USE_JSON } from "./check-request.js";
 import { parseJson } from "./json-text.js";
 
 export interface QueryCall {
@@ -21,7 +22,7 @@ export function readQuery(query: string): QueryCall {
   if (version !== "v1") throw new RpcError("INVALID_ARGUMENT", `connect is ${JSON.stringify(version)}; only v1 is spoken here`);
   const encoding = parameters.get("encoding") ?? "json";
   if (encoding !== "json")
-    throw new RpcError("UNIMPLEMENTED", `encoding ${JSON.stringify(encoding)} is not known here; use json`);
+    throw new RpcError("UNIMPLEMENTED", `encoding ${JSON.stringify(encoding)} is not known here; ${USE_JSON}`);
   const compression = parameters.get("compression") ?? "identity";
   if (compression !== "identity" && compression !== "") {
     throw new RpcError("UNIMPLEMENTED", `compression ${JSON.stringify(compression)} is not known here; leave it out`);

@@ -6,6 +6,7 @@ import type { Peer } from "../call/call-context.js";
 import type { PeerCertificate } from "../transport/certificate.js";
 import { peerOf } from "../transport/lost-error.js";
 import type { Caller, FrontConnection, HttpBackend } from "./backend.js";
+import type { SlowRequests } from "./slow-requests.js";
 
 export interface ConnectionOptions {
   /** Of HTTP/2. */
@@ -14,11 +15,15 @@ export interface ConnectionOptions {
   readonly certificate?: PeerCertificate | undefined;
   /** It has come while the server drains. */
   readonly isLeaving: boolean;
+  /** Where answers are whose requests are read no further. */
+  readonly unread: SlowRequests;
 }
 
 export class HttpConnection implements FrontConnection {
   readonly peer: Peer;
   readonly caller: Caller;
+  /** Answers whose requests are read no further: each is reset when its time is over. */
+  readonly unread: SlowRequests;
   /** Of HTTP/2: requests whose answer is not over. */
   requests = 0;
   readonly #socket: Socket;
@@ -26,10 +31,11 @@ export class HttpConnection implements FrontConnection {
   #isLeaving: boolean;
 
   constructor(backend: HttpBackend, socket: Socket, options: ConnectionOptions) {
-    const { session, socketPath, certificate, isLeaving } = options;
+    const { session, socketPath, certificate, isLeaving, unread } = options;
     this.#socket = socket;
     this.#session = session;
     this.#isLeaving = isLeaving;
+    this.unread = unread;
     this.peer = { address: peerOf(socket, socketPath), certificate };
     this.caller = backend.enter(this);
     socket.once("close", () => this.caller.leave());

@@ -11,6 +11,7 @@ import {
   HTTP_HEADERS_TIMEOUT_MS,
   HTTP_KEEP_ALIVE_MS,
   HTTP_LINGER_MS,
+  HTTP_REFUSED_MS,
   HTTP_SWEEP_MS,
   MAX_HTTP_HEADER_BYTES,
   MAX_HTTP_HEADERS,
@@ -27,6 +28,7 @@ import type { Front } from "./front.js";
 import { HttpConnection } from "./http-connection.js";
 import { createTlsServer } from "./http-tls.js";
 import { whenProtocolIsKnown } from "./protocol-peek.js";
+import { SlowRequests } from "./slow-requests.js";
 
 export interface HttpListenerOptions {
   readonly backend: HttpBackend;
@@ -66,6 +68,7 @@ export class HttpListener {
   readonly #connections = new Set<HttpConnection>();
   /** Those that have not asked for anything yet, though that may be under way. */
   readonly #fresh = new Set<Socket>();
+  readonly #unread: SlowRequests;
   #accepted = 0;
   #onAllAsked: () => void = () => undefined;
   #address: Address;
@@ -76,6 +79,7 @@ export class HttpListener {
     this.#address = address;
     this.#options = options;
     this.#isTls = options.tls !== undefined;
+    this.#unread = new SlowRequests(options.clock, HTTP_REFUSED_MS);
     this.#http1 = options.tls === undefined ? createServer(HTTP1) : createTlsServer(options.tls, HTTP1, options);
     this.#http1.maxHeadersCount = MAX_HTTP_HEADERS + 1; // one more, so that there are seen to be too many
     this.#http2 = createHttp2Server(HTTP2);
@@ -202,7 +206,13 @@ export class HttpListener {
     const shown = this.#isTls ? (socket as TLSSocket).getPeerX509Certificate() : undefined; // of a TLS server each is one
     const certificate = shown === undefined ? undefined : readCertificate(shown);
     const { backend } = this.#options;
-    const options = { session, socketPath: this.#address.path, certificate, isLeaving: backend.isDraining };
+    const options = {
+      session,
+      socketPath: this.#address.path,
+      certificate,
+      isLeaving: backend.isDraining,
+      unread: this.#unread,
+    };
     const connection = new HttpConnection(backend, socket, options);
     this.#connections.add(connection);
     socket.once("close", () => this.#connections.delete(connection));
@@ -213,7 +223,8 @@ export class HttpListener {
 /** While there are any, the connection is not idle. */
 function countRequest(connection: HttpConnection, response: ServerResponse): void {
   connection.requests++;
-  response.once("close", () => {
+  // It comes once; `once` would make a literal that leads to the response.
+  response.on("close", () => {
     connection.requests--;
   });
 }

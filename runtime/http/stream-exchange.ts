@@ -34,7 +34,7 @@ export async function runStream(exchange: Exchange, method: HttpMethod, options:
       if (!answer.isOver) cancelOnClose(exchange, answer, running, method.fullName);
       return;
     }
-    if ((await messages.next()).done !== true) throw new RpcError("INVALID_ARGUMENT", "there is more than one message; send one");
+    if ((await messages.next()).done !== true) throw new RpcError("UNIMPLEMENTED", "there is more than one message; send one");
     const running = connection.caller.start(
       method,
       { args: first.json, bytes: first.bytes, items: undefined, ...wishes },

@@ -33,6 +33,12 @@ export const HTTP_STALLED_MS = 120_000;
 /** A body of at most so many bytes is passed over rather than that its connection is closed. */
 export const MAX_UNREAD_BODY_BYTES = 64 * 1024;
 
+/**
+ * Time that a client has for the answer to a request whose body is read no further, before its
+ * connection or stream is reset. It sends little meanwhile, as nobody takes it.
+ */
+export const HTTP_REFUSED_MS = 2_000;
+
 /** How often slow bodies are looked for. */
 export const HTTP_SWEEP_MS = 1_000;
 

@@ -11,6 +11,27 @@ export const HTTP_FAULTS: readonly Mutant[] = inRoom("runtime/http", [
     tests: ["guard"],
   },
   {
+    what: "resets a client that is refused before it could read why",
+    file: "exchange.ts",
+    text: "if (!request.complete && (isLast || request.httpVersionMajor === 2)) linger(",
+    replacement: "if (request.complete) linger(",
+    tests: ["unread-bodies"],
+  },
+  {
+    what: "reads all of a body that is refused",
+    file: "exchange.ts",
+    text: "if (left < 0) request.pause();",
+    replacement: "if (left === -0.5) request.pause();",
+    tests: ["unread-bodies"],
+  },
+  {
+    what: "says nothing of JSON to a client that sends protobuf",
+    file: "check-request.ts",
+    text: "return /^application\\/(?:connect\\+)?proto\\b/i.test(type) ?",
+    replacement: "return /^application\\/connect-proto/i.test(type) ?",
+    tests: ["unary"],
+  },
+  {
     what: "tells who runs a gateway what to do at a server",
     file: "create-http.ts",
     text: "limit, advice });",

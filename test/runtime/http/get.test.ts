@@ -114,7 +114,7 @@ describe("a call by GET", () => {
 
     for (const [query, status, message] of [
       ["connect=v2&message={}", 400, /connect is \\"v2\\"/],
-      ["encoding=proto&message={}", 501, /encoding \\"proto\\"/],
+      ["encoding=proto&message={}", 501, /encoding \\"proto\\".*useBinaryFormat: false/],
       ["compression=gzip&message={}", 501, /compression \\"gzip\\"/],
       ["base64=1&message=%7B%7D", 400, /no base64/],
       ["message=%7B", 400, /no JSON/],

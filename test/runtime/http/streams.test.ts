@@ -74,8 +74,9 @@ describe("a stream by HTTP", () => {
 
     for (const [method, body, expected] of [
       ["watch", [envelope(0, "{")], /invalid_argument.*no JSON/],
-      ["watch", [envelope(1, "{}")], /invalid_argument.*the flags 1/],
-      ["watch", [envelope(0, "{}"), envelope(0, "{}")], /invalid_argument.*more than one message/],
+      ["watch", [envelope(1, "{}")], /internal.*the flags 1/],
+      ["watch", [envelope(2, "{}")], /invalid_argument.*the flags 2/],
+      ["watch", [envelope(0, "{}"), envelope(0, "{}")], /unimplemented.*more than one message/],
       ["watch", [envelope(0, '{"fromSeq": 1}').subarray(0, 9)], /invalid_argument.*in the middle of a message/],
       ["watch", [Buffer.of(0, 0, 0, 16, 0)], /resource_exhausted.*4096 bytes is larger than 1000/],
       ["watch", [], /invalid_argument.*fromSeq: missing/],

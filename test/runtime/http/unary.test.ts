@@ -170,6 +170,21 @@ describe("a unary call by HTTP", () => {
     assert.equal((await post(server, `${KITCHEN}ping`, "{}", { "content-encoding": "gzip" })).status, 501);
   });
 
+  it("says what to set to a client that sends protobuf or gRPC", async () => {
+    const server = await start();
+
+    for (const [path, type, advice] of [
+      ["ping", "application/proto", /got "application\/proto"; tell the client to use JSON: useBinaryFormat: false in /],
+      ["watch", "application/connect+proto", /takes content-type application\/connect\+json, .*connect\.WithProtoJSON\(\)/],
+      ["ping", "application/grpc-web+proto", /; gRPC is not spoken here, so call it by a client of Connect, with JSON"/],
+      ["ping", "text/plain", /got "text\/plain""/],
+    ] as const) {
+      const { status, body } = await post(server, KITCHEN + path, "", { "content-type": type });
+      assert.equal(status, 415);
+      assert.match(JSON.stringify(body).replaceAll("\\", ""), new RegExp(`"code":"unknown".*${advice.source}`));
+    }
+  });
+
   it("has a size that is the limit of the server's frames", async () => {
     const server = await start({}, { maxFrameBytes: 1_000 });
 
