@@ -17,11 +17,11 @@ import {
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { CONFIGURATION_FILE } from "../files/find-upwards.js";
 import { VERSION } from "../version.js";
+import { Answers } from "./answers.js";
 import { fileOf } from "./asked.js";
-import { findDiagnostics } from "./diagnostics.js";
+import { Delivery } from "./delivery.js";
 import { type Client, FEATURES, registerFeatures } from "./features.js";
-import { Head } from "./head.js";
-import type { Project } from "./project.js";
+import { Findings } from "./findings.js";
 import { Projects } from "./projects.js";
 
 /**
@@ -35,10 +35,9 @@ export class EditorSession {
   readonly #connection: Connection;
   readonly #documents = new TextDocuments(TextDocument);
   readonly #projects: Projects;
-  /** What the editor was told last, by URI. */
-  readonly #published = new Map<string, string>();
-  /** The last commits of projects; one goes with its project. */
-  readonly #heads = new WeakMap<Project, Head>();
+  readonly #answers: Answers;
+  readonly #findings: Findings;
+  readonly #delivery: Delivery;
   #folders: readonly string[] = [];
   #client: Client = { takesSnippets: false, takesVersions: false, takesReasons: false };
   #hasFolders = false;
@@ -49,14 +48,22 @@ export class EditorSession {
   constructor(connection: Connection) {
     this.#connection = connection;
     this.#projects = new Projects((problem) => this.#tell(`callwire: ${problem}`));
+    this.#answers = new Answers(connection);
+    this.#findings = new Findings(this.#projects);
+    this.#delivery = new Delivery(connection, this.#findings, () => this.#versions());
     connection.onInitialize((params) => this.#initialize(params));
-    connection.onInitialized(() => this.#begin());
+    const { guard } = this.#answers;
+    connection.onInitialized(() => guard("initialized", () => this.#begin()));
     connection.onShutdown(() => this.#stop());
-    connection.onDidChangeWatchedFiles(({ changes }) => this.#changeFiles(changes));
-    this.#documents.onDidChangeContent(({ document }) => this.#open(document));
-    this.#documents.onDidSave(() => this.#refresh());
-    this.#documents.onDidClose(({ document }) => this.#close(document.uri));
-    registerFeatures(connection, this.#projects, () => this.#client);
+    connection.onDidChangeWatchedFiles(({ changes }) => guard("files that changed", () => this.#changeFiles(changes)));
+    this.#documents.onDidChangeContent(({ document }) => guard("a change", () => this.#open(document)));
+    this.#documents.onDidSave(() => guard("a save", () => this.#refresh()));
+    this.#documents.onDidClose(({ document }) => guard("a close", () => this.#close(document.uri)));
+    registerFeatures(connection, this.#answers, this.#projects, () => this.#client);
+    connection.languages.diagnostics.on(this.#answers.of("diagnostic", (params) => this.#delivery.answer(params)));
+    connection.languages.diagnostics.onWorkspace(
+      this.#answers.of("workspace diagnostic", (params) => this.#delivery.answerAll(params)),
+    );
     this.#documents.listen(connection);
     connection.listen();
   }
@@ -70,12 +77,18 @@ export class EditorSession {
       takesVersions: workspaceEdit?.documentChanges === true,
       takesReasons: workspaceEdit?.changeAnnotationSupport !== undefined,
     };
+    this.#delivery.begin({
+      asks: capabilities.textDocument?.diagnostic !== undefined,
+      takesRefresh: capabilities.workspace?.diagnostics?.refreshSupport === true,
+    });
+    this.#answers.begin();
     const folders: readonly Pick<WorkspaceFolder, "uri">[] = workspaceFolders ?? (rootUri == null ? [] : [{ uri: rootUri }]);
     this.#folders = folders.flatMap(({ uri }) => fileOf(uri) ?? []);
     return {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
         ...FEATURES,
+        diagnosticProvider: { identifier: "callwire", interFileDependencies: true, workspaceDiagnostics: true },
         ...(this.#hasFolders ? { workspace: { workspaceFolders: { supported: true, changeNotifications: true } } } : {}),
       },
       serverInfo: { name: "callwire", version: VERSION },
@@ -115,10 +128,8 @@ export class EditorSession {
 
   /** Without a watcher, a save is when files on disk may have changed. A commit nobody tells of. */
   #refresh(): void {
-    for (const project of this.#projects.all) {
-      this.#headOf(project).forget();
-      if (!this.#canWatch) project.workspace.forgetDisk();
-    }
+    if (!this.#canWatch) for (const project of this.#projects.all) project.workspace.forgetDisk();
+    this.#findings.forgetCommits();
     this.#publishSoon();
   }
 
@@ -136,15 +147,14 @@ export class EditorSession {
       this.#projects.forget();
       for (const document of this.#documents.all()) this.#open(document);
     }
-    for (const project of this.#projects.all) {
-      this.#headOf(project).forget();
-      project.workspace.forgetDisk();
-    }
+    for (const project of this.#projects.all) project.workspace.forgetDisk();
+    this.#findings.forgetCommits();
     this.#publishSoon();
   }
 
   /** Changes that come together are answered together. */
   #publishSoon(): void {
+    this.#findings.forget();
     if (this.#isDue) return;
     this.#isDue = true;
     setImmediate(() => {
@@ -156,35 +166,11 @@ export class EditorSession {
   }
 
   #publish(isThorough: boolean): void {
-    const current = new Set<string>();
-    for (const project of this.#projects.all) {
-      const found = findDiagnostics(project, { isThorough });
-      const breaking = this.#headOf(project).findBreaking({ isThorough });
-      for (const uri of new Set([...found.keys(), ...breaking.keys()])) {
-        // Two projects may read one file; it is told by the one that it belongs to.
-        const file = fileOf(uri);
-        if (file === undefined || this.#projects.projectOf(file) !== project) continue;
-        current.add(uri);
-        this.#send(uri, [...(found.get(uri) ?? []), ...(breaking.get(uri) ?? [])]);
-      }
-    }
-    for (const uri of this.#published.keys()) if (!current.has(uri)) this.#send(uri, []);
+    this.#answers.guard("diagnostics", () => this.#delivery.deliver(isThorough));
   }
 
-  #headOf(project: Project): Head {
-    const head = this.#heads.get(project) ?? new Head(project);
-    this.#heads.set(project, head);
-    return head;
-  }
-
-  #send(uri: string, diagnostics: Parameters<Connection["sendDiagnostics"]>[0]["diagnostics"]): void {
-    const text = JSON.stringify(diagnostics);
-    if (text === (this.#published.get(uri) ?? "[]")) return;
-    if (diagnostics.length === 0) this.#published.delete(uri);
-    else this.#published.set(uri, text);
-    const version = this.#documents.get(uri)?.version;
-    // Only a broken connection rejects; then there is nobody to tell.
-    this.#connection.sendDiagnostics({ uri, diagnostics, ...(version === undefined ? {} : { version }) }).catch(() => undefined);
+  #versions(): ReadonlyMap<string, number> {
+    return new Map(this.#documents.all().map(({ uri, version }) => [uri, version]));
   }
 
   #tell(message: string): void {
@@ -192,6 +178,7 @@ export class EditorSession {
   }
 
   #stop(): void {
+    this.#answers.end();
     clearTimeout(this.#quiet);
   }
 }

@@ -4,35 +4,52 @@ import {
   declarationOf,
   findOccurrences,
   formattingOf,
+  formattingOnType,
   hoverAt,
   type TextEdit as OffsetEdit,
   occurrenceAt,
   occurrencesIn,
+  TYPED,
 } from "@callwire/compiler/lsp";
 import {
+  type CodeActionParams,
   type Connection,
   type DocumentHighlight,
   DocumentHighlightKind,
   type DocumentLink,
+  type DocumentOnTypeFormattingParams,
+  type DocumentRangeFormattingParams,
   type Hover,
+  type InlayHintParams,
   type Location,
   MarkupKind,
   MessageType,
-  type Range,
-  type SemanticTokens,
+  type ReferenceParams,
+  type RenameParams,
+  type SelectionRangeParams,
+  type SemanticTokensDeltaParams,
+  type SemanticTokensRangeParams,
   type ServerCapabilities,
   ShowMessageNotification,
   type TextDocumentIdentifier,
+  type TextDocumentPositionParams,
   type TextEdit,
+  type WorkspaceSymbolParams,
 } from "vscode-languageserver/node";
+import type { Answers } from "./answers.js";
 import { type Asked, type AskedAt, findAsked, findAskedAt } from "./asked.js";
 import { ACTION_KINDS, codeActions } from "./code-actions.js";
 import { complete, TRIGGERS } from "./completion.js";
 import { toLocation, toOffset, toRange } from "./places.js";
 import type { Projects } from "./projects.js";
-import { folds, inlayHints, LEGEND, selections, semanticTokens, signature } from "./reading.js";
+import { folds, inlayHints, LEGEND, selections, semanticTokensIn, signature } from "./reading.js";
 import { type EditForms, prepareRename, rename } from "./rename.js";
 import { symbolsOf, workspaceSymbols } from "./symbols.js";
+import { TokenHistory } from "./token-history.js";
+
+interface InDocument {
+  readonly textDocument: TextDocumentIdentifier;
+}
 
 /** What the editor is told that it may ask. */
 export const FEATURES: ServerCapabilities = {
@@ -48,11 +65,12 @@ export const FEATURES: ServerCapabilities = {
   renameProvider: { prepareProvider: true },
   foldingRangeProvider: true,
   selectionRangeProvider: true,
-  semanticTokensProvider: { legend: LEGEND, full: true, range: true },
+  semanticTokensProvider: { legend: LEGEND, full: { delta: true }, range: true },
   inlayHintProvider: { resolveProvider: false },
   signatureHelpProvider: { triggerCharacters: ["("] },
   documentFormattingProvider: true,
   documentRangeFormattingProvider: true,
+  documentOnTypeFormattingProvider: { firstTriggerCharacter: TYPED[0] ?? "}", moreTriggerCharacter: TYPED.slice(1) },
 };
 
 /** What an editor says that it can do, as far as answers differ by it. */
@@ -62,52 +80,75 @@ export interface Client extends EditForms {
 }
 
 /** `client` is asked for with each answer: it is known once the editor has begun. */
-export function registerFeatures(connection: Connection, projects: Projects, client: () => Client): void {
-  connection.onHover((at) => ask(findAskedAt(projects, at), hover));
-  connection.onCompletion((at) => ask(findAskedAt(projects, at), (asked) => complete(asked, client().takesSnippets)));
-  connection.onCodeAction((params) =>
-    ask(findAsked(projects, params.textDocument), (asked) => codeActions(asked, params, client())),
+export function registerFeatures(connection: Connection, answers: Answers, projects: Projects, client: () => Client): void {
+  const history = new TokenHistory();
+  const { languages } = connection;
+  const at = <Answer>(what: string, answer: (asked: AskedAt) => Answer) =>
+    answers.of(what, (place: TextDocumentPositionParams) => ask(findAskedAt(projects, place), answer));
+  const of = <Params extends InDocument, Answer>(what: string, answer: (asked: Asked, params: Params) => Answer) =>
+    answers.of(what, (params: Params) => ask(findAsked(projects, params.textDocument), (asked) => answer(asked, params)));
+
+  connection.onHover(at("hover", hover));
+  connection.onCompletion(at("completion", (asked) => complete(asked, client().takesSnippets)));
+  connection.onCodeAction(of("code action", (asked, params: CodeActionParams) => codeActions(asked, params, client())));
+  connection.onPrepareRename(at("prepare rename", prepareRename));
+  connection.onRenameRequest(
+    answers.of("rename", (params: RenameParams) =>
+      ask(findAskedAt(projects, params), (asked) => {
+        const { edit, notice } = rename(asked, params.newName, client());
+        if (notice !== undefined) tell(connection, notice);
+        return edit;
+      }),
+    ),
   );
-  connection.onPrepareRename((at) => ask(findAskedAt(projects, at), prepareRename));
-  connection.onRenameRequest((at) =>
-    ask(findAskedAt(projects, at), (asked) => {
-      const { edit, notice } = rename(asked, at.newName, client());
-      if (notice !== undefined) tell(connection, notice);
-      return edit;
-    }),
+  connection.onDefinition(at("definition", definition));
+  connection.onReferences(
+    answers.of("references", (params: ReferenceParams) =>
+      ask(findAskedAt(projects, params), (asked) => references(asked, params.context.includeDeclaration)),
+    ),
   );
-  connection.onDefinition((at) => ask(findAskedAt(projects, at), definition));
-  connection.onReferences((at) => ask(findAskedAt(projects, at), (asked) => references(asked, at.context.includeDeclaration)));
-  connection.onDocumentHighlight((at) => ask(findAskedAt(projects, at), highlights));
-  connection.onDocumentSymbol(({ textDocument }) =>
-    ask(findAsked(projects, textDocument), ({ source, unit }) => symbolsOf(source, unit)),
+  connection.onDocumentHighlight(at("document highlight", highlights));
+  connection.onDocumentSymbol(of("document symbol", ({ source, unit }) => symbolsOf(source, unit)));
+  connection.onWorkspaceSymbol(
+    answers.of("workspace symbol", ({ query }: WorkspaceSymbolParams) => workspaceSymbols(projects.all, query)),
   );
-  connection.onWorkspaceSymbol(({ query }) => workspaceSymbols(projects.all, query));
-  connection.onDocumentLinks(({ textDocument }) => ask(findAsked(projects, textDocument), links));
-  connection.onFoldingRanges(({ textDocument }) => ask(findAsked(projects, textDocument), folds));
-  connection.onSelectionRanges(({ textDocument, positions }) =>
-    ask(findAsked(projects, textDocument), (asked) => selections(asked, positions)),
+  connection.onDocumentLinks(of("document link", links));
+  connection.onFoldingRanges(of("folding range", folds));
+  connection.onSelectionRanges(
+    of("selection range", (asked, { positions }: SelectionRangeParams) => selections(asked, positions)),
   );
-  connection.onSignatureHelp((at) => ask(findAskedAt(projects, at), signature));
-  connection.languages.semanticTokens.on(({ textDocument }) => tokensOf(projects, textDocument));
-  connection.languages.semanticTokens.onRange(({ textDocument, range }) => tokensOf(projects, textDocument, range));
-  connection.languages.inlayHint.on(({ textDocument, range }) =>
-    ask(findAsked(projects, textDocument), (asked) => inlayHints(asked, range)),
+  connection.onSignatureHelp(at("signature help", signature));
+  languages.semanticTokens.on(
+    answers.of("semantic tokens", ({ textDocument }: InDocument) =>
+      history.answer(findAsked(projects, textDocument), textDocument.uri),
+    ),
   );
-  connection.onDocumentFormatting(({ textDocument }) => ask(findAsked(projects, textDocument), (asked) => format(asked)));
-  connection.onDocumentRangeFormatting(({ textDocument, range }) =>
-    ask(findAsked(projects, textDocument), (asked) => {
-      const { source } = asked;
-      return format(asked, { start: toOffset(source, range.start), end: toOffset(source, range.end) });
-    }),
+  languages.semanticTokens.onDelta(
+    answers.of("semantic tokens delta", ({ textDocument, previousResultId }: SemanticTokensDeltaParams) =>
+      history.answer(findAsked(projects, textDocument), textDocument.uri, previousResultId),
+    ),
+  );
+  languages.semanticTokens.onRange(
+    answers.of(
+      "semantic tokens range",
+      ({ textDocument, range }: SemanticTokensRangeParams) =>
+        // None for what is no contract: the protocol has no other word for that here.
+        ask(findAsked(projects, textDocument), (asked) => semanticTokensIn(asked, range)) ?? { data: [] },
+    ),
+  );
+  languages.inlayHint.on(of("inlay hint", (asked, { range }: InlayHintParams) => inlayHints(asked, range)));
+  connection.onDocumentFormatting(of("formatting", (asked) => format(asked)));
+  connection.onDocumentRangeFormatting(
+    of("range formatting", (asked, { range }: DocumentRangeFormattingParams) =>
+      format(asked, { start: toOffset(asked.source, range.start), end: toOffset(asked.source, range.end) }),
+    ),
+  );
+  connection.onDocumentOnTypeFormatting(
+    of("on type formatting", ({ source }, { position, ch }: DocumentOnTypeFormattingParams) =>
+      formattingOnType(source, toOffset(source, position), ch).map((edit) => toTextEdit(source, edit)),
+    ),
   );
 }
-
-/** None for what is no contract: the protocol has no other word for that here. */
-function tokensOf(projects: Projects, textDocument: TextDocumentIdentifier, range?: Range): SemanticTokens {
-  return ask(findAsked(projects, textDocument), (asked) => semanticTokens(asked, range)) ?? { data: [] };
-}
-
 /** Only a broken connection rejects; then there is nobody to tell. */
 function tell(connection: Connection, message: string): void {
   const text = `callwire: ${message}`;

@@ -1,6 +1,7 @@
 // What helps to read a contract, as the protocol has it: folds, growing selections, colours of
 // names, hints between the letters, and how an annotation is written.
 
+import type { Range as Offsets } from "@callwire/compiler";
 import { annotationFormAt, foldsOf, inlayHintsIn, type Meaning, occurrencesIn, selectionsAt } from "@callwire/compiler/lsp";
 import {
   type FoldingRange,
@@ -69,17 +70,20 @@ export function selections({ source, unit }: Asked, positions: readonly Position
 }
 
 /** Of names alone: the rest has the colours that the grammar of the editor gives it. */
-export function semanticTokens({ source, unit }: Asked, range?: Range): SemanticTokens {
-  const builder = new SemanticTokensBuilder();
-  const start = range === undefined ? 0 : toOffset(source, range.start);
-  const end = range === undefined ? source.text.length : toOffset(source, range.end);
+export function pushTokens(builder: SemanticTokensBuilder, { source, unit }: Asked, within?: Offsets): void {
   for (const each of occurrencesIn(unit)) {
     const type = typeOf(each.meaning);
-    if (type === undefined || each.end < start || each.start > end) continue;
+    if (type === undefined) continue;
+    if (within !== undefined && (each.end < within.start || each.start > within.end)) continue;
     const { line, character } = toPosition(source, each.start);
     builder.push(line, character, each.end - each.start, TOKEN_TYPES.indexOf(type), modifiersOf(each.meaning, each.role));
   }
-  return builder.build();
+}
+
+export function semanticTokensIn(asked: Asked, { start, end }: Range): SemanticTokens {
+  const builder = new SemanticTokensBuilder();
+  pushTokens(builder, asked, { start: toOffset(asked.source, start), end: toOffset(asked.source, end) });
+  return { data: builder.build().data };
 }
 
 function typeOf(meaning: Meaning): TokenType | undefined {

@@ -18,6 +18,7 @@ export {
   occurrenceAt,
   occurrencesIn,
 } from "./occurrences.js";
+export { formattingOnType, TYPED } from "./on-type.js";
 export { type OutlineItem, outlineOf } from "./outline.js";
 export { type Fold, foldsOf, selectionsAt } from "./regions.js";
 export { type Refusal, type Rename, renamableAt, renameAt } from "./rename.js";

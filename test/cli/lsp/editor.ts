@@ -8,6 +8,7 @@ import {
   createConnection,
   createProtocolConnection,
   type Diagnostic,
+  DiagnosticRefreshRequest,
   DidChangeTextDocumentNotification,
   DidChangeWatchedFilesNotification,
   DidCloseTextDocumentNotification,
@@ -16,6 +17,8 @@ import {
   type FileChangeType,
   InitializedNotification,
   InitializeRequest,
+  type InitializeResult,
+  LogMessageNotification,
   type MessageReader,
   type MessageWriter,
   type Position,
@@ -39,9 +42,15 @@ export class Editor {
   readonly connection: ProtocolConnection;
   /** What it was shown, in order. */
   readonly messages: string[] = [];
+  /** What the server wrote into its log, in order. */
+  readonly log: string[] = [];
+  /** How often it was told to ask for findings again. */
+  refreshes = 0;
   readonly #diagnostics = new Map<string, readonly Diagnostic[]>();
   readonly #texts = new Map<string, { text: string; version: number }>();
   readonly #waiting = new Set<() => void>();
+
+  #server: InitializeResult = { capabilities: {} };
 
   private constructor(sandbox: Sandbox, reader: MessageReader, writer: MessageWriter) {
     this.sandbox = sandbox;
@@ -52,6 +61,14 @@ export class Editor {
     });
     this.connection.onNotification(ShowMessageNotification.type, ({ message }) => {
       this.messages.push(message);
+      for (const look of this.#waiting) look();
+    });
+    this.connection.onNotification(LogMessageNotification.type, ({ message }) => {
+      this.log.push(message);
+      for (const look of this.#waiting) look();
+    });
+    this.connection.onRequest(DiagnosticRefreshRequest.type, () => {
+      this.refreshes++;
       for (const look of this.#waiting) look();
     });
     this.connection.onRequest(RegistrationRequest.type, () => undefined);
@@ -77,9 +94,14 @@ export class Editor {
     const editor = new Editor(sandbox, reader, writer);
     const workspaceFolders = [{ uri: pathToFileURL(sandbox.folder).href, name: "project" }];
     const params = { processId: null, rootUri: null, capabilities, workspaceFolders };
-    await editor.connection.sendRequest(InitializeRequest.type, params);
+    editor.#server = await editor.connection.sendRequest(InitializeRequest.type, params);
     await editor.connection.sendNotification(InitializedNotification.type, {});
     return editor;
+  }
+
+  /** What the server says that it can do. */
+  get server(): InitializeResult["capabilities"] {
+    return this.#server.capabilities;
   }
 
   uri(file: string): string {

@@ -2,9 +2,11 @@
 
 import assert from "node:assert/strict";
 import {
+  DocumentOnTypeFormattingRequest,
   FoldingRangeRequest,
   InlayHintRequest,
   SelectionRangeRequest,
+  SemanticTokensDeltaRequest,
   SemanticTokensRangeRequest,
   SemanticTokensRequest,
   SignatureHelpRequest,
@@ -46,6 +48,37 @@ describe("an editor that shows a contract", () => {
     const range = { start: { line: 6, character: 0 }, end: { line: 6, character: 99 } };
     const part = await editor.connection.sendRequest(SemanticTokensRangeRequest.type, { textDocument, range });
     assert.deepEqual(part?.data.slice(0, 10), [6, 4, 4, 7, 3, 0, 6, 3, 2, 0]); // next, which is deprecated; Old
+  });
+
+  it("is sent the colours that have changed since it asked last", async () => {
+    const first = await editor.connection.sendRequest(SemanticTokensRequest.type, { textDocument });
+    const ask = (previousResultId: string) =>
+      editor.connection.sendRequest(SemanticTokensDeltaRequest.type, { textDocument, previousResultId });
+    await editor.change("idl/a.rpc", TEXT.replace("u8 = 9", "u32 = 9"));
+    const delta = await ask(first?.resultId ?? "");
+    assert.ok(delta !== null && "edits" in delta);
+    // The length of the second name, which is 3 in place of 2.
+    assert.deepEqual(delta.edits, [{ start: 7, deleteCount: 1, data: [3] }]);
+    const same = await ask(delta.resultId ?? "");
+    assert.deepEqual(same !== null && "edits" in same ? same.edits : same, []);
+    const whole = await ask("an answer of long ago");
+    const fresh = await editor.connection.sendRequest(SemanticTokensRequest.type, { textDocument });
+    assert.deepEqual(whole !== null && "data" in whole ? whole.data : whole, fresh?.data);
+  });
+
+  it("is given what belongs behind a character that it has typed", async () => {
+    await editor.change("idl/a.rpc", "package demo.v1;\n\nstruct A {\n1 x:u8;\n}\n");
+    const ask = (position: { readonly line: number; readonly character: number }, ch: string) =>
+      editor.connection.sendRequest(DocumentOnTypeFormattingRequest.type, {
+        textDocument,
+        position,
+        ch,
+        options: { tabSize: 2, insertSpaces: true },
+      });
+    const spaces = { start: { line: 3, character: 4 }, end: { line: 3, character: 4 } };
+    assert.deepEqual(await ask({ line: 3, character: 7 }, ";"), [{ range: spaces, newText: " " }]);
+    const [indented] = (await ask({ line: 3, character: 0 }, "\n")) ?? [];
+    assert.deepEqual(indented, { range: { start: { line: 3, character: 0 }, end: { line: 3, character: 0 } }, newText: "  " });
   });
 
   it("is told values that stand elsewhere", async () => {

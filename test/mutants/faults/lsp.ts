@@ -5,6 +5,20 @@ import { inRoom, type Mutant } from "../mutant.js";
 export const LSP_FAULTS: readonly Mutant[] = [
   ...inRoom("compiler/lsp", [
     {
+      what: "moves lines for a semicolon",
+      file: "on-type.ts",
+      text: 'return typed === ";" ?',
+      replacement: 'return typed === "" ?',
+      tests: ["on-type"],
+    },
+    {
+      what: "formats behind the cursor",
+      file: "on-type.ts",
+      text: "({ start }) => start < offset",
+      replacement: "({ start }) => start <= offset",
+      tests: ["on-type"],
+    },
+    {
       what: "keeps the text of a document that is closed",
       file: "workspace.ts",
       text: "if (text === undefined) this.#texts.delete(key);",
@@ -34,6 +48,34 @@ export const LSP_FAULTS: readonly Mutant[] = [
     },
   ]),
   ...inRoom("cli/lsp", [
+    {
+      what: "answers a request that is cancelled",
+      file: "answers.ts",
+      text: "if (token.isCancellationRequested)",
+      replacement: "if (token.isCancellationRequested && false)",
+      tests: ["answers"],
+    },
+    {
+      what: "says nothing in the log of what has broken",
+      file: "answers.ts",
+      text: "        this.#log(what, error);\n        throw",
+      replacement: "        throw",
+      tests: ["answers"],
+    },
+    {
+      what: "sends again what the editor has",
+      file: "delivery.ts",
+      text: "return id === previous",
+      replacement: 'return id === previous && id === ""',
+      tests: ["pull"],
+    },
+    {
+      what: "tells of what the editor asks for",
+      file: "delivery.ts",
+      text: "(this.#asking.asks && versions.has(uri))",
+      replacement: "(this.#asking.asks && !versions.has(uri))",
+      tests: ["pull"],
+    },
     {
       what: "compares with the commit that was the last one when it began",
       file: "head.ts",
@@ -195,9 +237,9 @@ export const LSP_FAULTS: readonly Mutant[] = [
     },
     {
       what: "leaves diagnostics of what is mended",
-      file: "editor-session.ts",
-      text: "if (!current.has(uri)) this.#send(uri, []);",
-      replacement: "void uri;",
+      file: "delivery.ts",
+      text: "if (!found.has(uri) || isAsked(uri))",
+      replacement: "if (isAsked(uri))",
       tests: ["diagnostics"],
     },
     {

@@ -1,0 +1,120 @@
+// Each request ends: cancelled, too early, too late, unknown, or with something broken inside.
+
+import assert from "node:assert/strict";
+import { PassThrough } from "node:stream";
+import { Workspace } from "@callwire/compiler/lsp";
+import {
+  CancellationTokenSource,
+  CompletionRequest,
+  createConnection,
+  createProtocolConnection,
+  DocumentSymbolRequest,
+  HoverRequest,
+  ShutdownRequest,
+  StreamMessageReader,
+  StreamMessageWriter,
+  WorkspaceSymbolRequest,
+} from "vscode-languageserver/node";
+import { EditorSession } from "#cli/lsp/editor-session.js";
+import { Editor } from "./editor.js";
+
+const POINT = "package demo.v1;\n\nstruct <|>Point {\n  1 x: f64;\n}\n";
+
+describe("a request of an editor", () => {
+  let editor: Editor;
+  let at: Parameters<typeof ask>[0];
+  const mended: (() => void)[] = [];
+
+  beforeEach(async () => {
+    editor = await Editor.start({});
+    at = { textDocument: { uri: editor.uri("idl/point.rpc") }, position: await editor.open("idl/point.rpc", POINT) };
+  });
+  afterEach(async () => {
+    for (const mend of mended.splice(0)) mend();
+    await editor.stop();
+  });
+
+  function ask(place: {
+    readonly textDocument: { readonly uri: string };
+    readonly position: { readonly line: number; readonly character: number };
+  }) {
+    return editor.connection.sendRequest(HoverRequest.type, place);
+  }
+
+  /** Counts how often a part of the workspace is used, and may let it break. */
+  function watch(part: "unitOf" | "lint", breaks: boolean): { count: number } {
+    const real = Workspace.prototype[part];
+    const seen = { count: 0 };
+    const watched = function (this: Workspace, ...given: readonly never[]): unknown {
+      seen.count++;
+      if (breaks) throw new TypeError("the table is gone");
+      return Reflect.apply(real, this, given);
+    };
+    Object.defineProperty(Workspace.prototype, part, { value: watched, configurable: true, writable: true });
+    mended.push(() => {
+      Object.defineProperty(Workspace.prototype, part, { value: real, configurable: true, writable: true });
+    });
+    return seen;
+  }
+
+  it("is answered and logged when something breaks in it, and the next is answered as ever", async () => {
+    watch("unitOf", true);
+    await assert.rejects(ask(at), { code: -32603, message: "hover failed: the table is gone; the log of the server says where" });
+    await editor.until(() => editor.log.length > 0);
+    assert.match(editor.log[0] ?? "", /^hover failed: TypeError: the table is gone\n\s+at /);
+    mended.pop()?.();
+    assert.notEqual(await ask(at), null);
+  });
+
+  it("is answered as ever when something has broken while findings were looked for", async () => {
+    watch("lint", true);
+    await editor.change("idl/point.rpc", "package demo.v1;\n\nstruct point {\n  1 x: f64;\n}\n");
+    await editor.until(() => editor.log.length > 0);
+    assert.match(editor.log[0] ?? "", /^diagnostics failed: TypeError/);
+    assert.notEqual(await ask(at), null);
+    mended.pop()?.();
+    await editor.change("idl/point.rpc", "package demo.v1;\n\nstruct point {\n  1 y: f64;\n}\n");
+    await editor.until(() => editor.lines("idl/point.rpc").some((line) => line.startsWith("type-case")));
+  });
+
+  it("stops when it is cancelled, before it has cost anything", async () => {
+    await ask(at);
+    const seen = watch("unitOf", false);
+    const sources = Array.from({ length: 20 }, () => new CancellationTokenSource());
+    const asked = sources.map(({ token }) => editor.connection.sendRequest(CompletionRequest.type, at, token));
+    const ended = Promise.allSettled(asked);
+    for (const source of sources) source.cancel();
+    const codes = (await ended).map((each) => (each.status === "rejected" ? each.reason.code : 0));
+    assert.deepEqual(new Set(codes), new Set([-32800]));
+    assert.equal(seen.count, 0);
+    assert.notEqual(await ask(at), null);
+  });
+
+  it("ends with an error when nobody knows its method", async () => {
+    await assert.rejects(editor.connection.sendRequest("callwire/nothing", {}), { code: -32601 });
+  });
+
+  it("ends with an error behind shutdown", async () => {
+    await editor.connection.sendRequest(ShutdownRequest.type);
+    await assert.rejects(ask(at), { code: -32600, message: "hover came after shutdown" });
+  });
+
+  it("ends with an error before initialize", async () => {
+    const [toServer, toClient] = [new PassThrough(), new PassThrough()];
+    new EditorSession(createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)));
+    const client = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
+    client.listen();
+    const early = client.sendRequest(WorkspaceSymbolRequest.type, { query: "" });
+    await assert.rejects(early, { code: -32002, message: "workspace symbol came before initialize" });
+    client.dispose();
+  });
+
+  it("is answered whatever else is asked at once", async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, index) =>
+        index % 2 === 0 ? ask(at) : editor.connection.sendRequest(DocumentSymbolRequest.type, { textDocument: at.textDocument }),
+      ),
+    );
+    assert.equal(answers.filter((answer) => answer === null).length, 0);
+  });
+});
