@@ -28,6 +28,8 @@ export { argumentsSchema } from "./export/schema/arguments-schema.js";
 export { exportJsonSchema } from "./export/schema/export-json-schema.js";
 export { isSearchedFolder } from "./folder-walk.js";
 export { type Formatted, formatContract } from "./format/format.js";
+export { type Highlight, highlight } from "./highlight/highlight.js";
+export type { TokenClass } from "./highlight/modes.js";
 export {
   createDiskHost,
   createMemoryHost,

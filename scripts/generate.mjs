@@ -1,5 +1,6 @@
 // Generates the stubs of all contracts here. The runtime serves contracts of its own: their
-// generated files become sources of the runtime too, with the stub door beside them.
+// generated files become sources of the runtime too, with the stub door beside them. Grammars for
+// editors are written from the table of the highlighter.
 
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -25,3 +26,5 @@ for (const [name, room] of [
   writeFileSync(new URL(`runtime/${room}/contract.ts`, root), own);
   writeFileSync(new URL(`runtime/${room}/contract-data.ts`, root), asData);
 }
+
+await import("../build/editors/grammar/write-grammars.js");

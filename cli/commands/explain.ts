@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { styleText } from "node:util";
 import { DIAGNOSTIC_KINDS, type DiagnosticCode, suggest } from "@callwire/compiler";
 import { besideBundle } from "../beside.js";
+import { paintContract } from "../output/paint-contract.js";
 import type { Terminal } from "../output/terminal.js";
 import { Exit, UsageError } from "../usage-error.js";
 import { defineCommand } from "./command.js";
@@ -40,12 +41,16 @@ function readPage(code: DiagnosticCode): string {
   return readFileSync(new URL(`${code}.md`, PAGES), "utf8");
 }
 
-/** As it is for a pipe; for a person with bold headings, and examples set in instead of fenced. */
+/**
+ * As it is for a pipe; for a person with bold headings, and examples set in and coloured instead of
+ * fenced.
+ */
 function renderPage(page: string, isPretty: boolean): string {
   if (!isPretty) return page;
   let isExample = false;
   const lines: string[] = [];
-  for (const line of page.split("\n")) {
+  const painted = page.replace(/^```rpc\n([\s\S]*?)^```/gm, (_, contract: string) => `\`\`\`\n${paintContract(contract)}\`\`\``);
+  for (const line of painted.split("\n")) {
     const heading = /^#+ (.*)$/.exec(line)?.[1];
     if (line.startsWith("```")) isExample = !isExample;
     else if (isExample) lines.push(line === "" ? "" : `    ${line}`);

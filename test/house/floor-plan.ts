@@ -70,7 +70,7 @@ export const PLANS: readonly FloorPlan[] = [
       ["syntax"],
       ["semantic"],
       ["lower"],
-      ["emit", "format", "lint", "breaking"],
+      ["emit", "format", "lint", "breaking", "highlight"],
       ["export"],
       ["bounded-file.ts", "folder-walk.ts"],
       ["host.ts"],

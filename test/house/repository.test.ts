@@ -40,7 +40,7 @@ describe("the repository", () => {
 
   it("has one version", () => {
     const packages = ["runtime", "compiler", "cli"].map((folder) => readPackage(`${folder}/package.json`));
-    const versions = packages.map(({ version }) => version);
+    const versions = [...packages, readPackage("editors/vscode/package.json")].map(({ version }) => version);
     const wanted = packages.flatMap(({ dependencies = {} }) =>
       Object.entries(dependencies).flatMap(([name, range]) => (name.includes("callwire") ? [range] : [])),
     );

@@ -8,6 +8,7 @@ import { CHANNEL } from "./faults/channel.js";
 import { DISCOVERY } from "./faults/discovery.js";
 import { EXPORT } from "./faults/export.js";
 import { GATEWAY_FAULTS } from "./faults/gateway.js";
+import { HIGHLIGHT } from "./faults/highlight.js";
 import { HTTP_FAULTS } from "./faults/http.js";
 import { JSON_FAULTS } from "./faults/json.js";
 import { LSP_FAULTS } from "./faults/lsp.js";
@@ -32,6 +33,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...TELEMETRY,
   ...TRANSPORT,
   ...WIRE,
+  ...HIGHLIGHT,
   ...HTTP_FAULTS,
   ...JSON_FAULTS,
   ...EXPORT,

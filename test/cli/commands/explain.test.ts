@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { stripVTControlCharacters } from "node:util";
 import { DIAGNOSTIC_KINDS } from "@callwire/compiler";
 import { runCommandLine } from "#cli/command-line.js";
 import { RecordingTerminal } from "../sandbox.js";
@@ -25,12 +26,13 @@ describe("callwire explain", () => {
     assert.ok(lines.includes("CW2001  unknown type"));
   });
 
-  it("shows a person bold headings, and examples set in instead of fenced", async () => {
+  it("shows a person bold headings, and examples set in and coloured instead of fenced", async () => {
     const terminal = new RecordingTerminal({ outColor: true });
     await runCommandLine(["explain", "CW2001"], ".", terminal);
 
     assert.ok(terminal.stdout.startsWith("\u001b[1mCW2001: unknown type\u001b[22m\n"));
-    assert.ok(terminal.stdout.includes("\n\u001b[1mWrong\u001b[22m\n\n    package demo.v1;\n\n    struct Money"));
+    assert.ok(stripVTControlCharacters(terminal.stdout).includes("\nWrong\n\n    package demo.v1;\n\n    struct Money"));
+    assert.ok(terminal.stdout.includes("\n    \u001b[35mpackage\u001b[39m demo.v1;\n"));
     assert.doesNotMatch(terminal.stdout, /^(#|```)/m);
   });
 
