@@ -133,7 +133,7 @@ class Loader {
 }
 
 /** The name below the root that a relative path leads to, or undefined when it leaves the root. */
-function joinBelow(from: string, written: string): string | undefined {
+export function joinBelow(from: string, written: string): string | undefined {
   const parts = from.split("/").slice(0, -1);
   for (const part of written.split("/")) {
     if (part === "..") {

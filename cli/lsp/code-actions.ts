@@ -9,6 +9,7 @@ import { type EditForms, toWorkspaceEdit } from "./rename.js";
 const KINDS: Readonly<Record<Action["kind"], CodeActionKind>> = {
   fix: CodeActionKind.QuickFix,
   change: CodeActionKind.RefactorRewrite,
+  extract: CodeActionKind.RefactorExtract,
   imports: CodeActionKind.SourceOrganizeImports,
   all: CodeActionKind.SourceFixAll,
 };
@@ -25,7 +26,7 @@ export function codeActions(
   const { workspace } = project;
   const place = { start: toOffset(source, range.start), end: toOffset(source, range.end) };
   const found = [
-    ...(isWanted("fix") || isWanted("change") ? actionsAt(workspace, unit, place) : []),
+    ...(isWanted("fix") || isWanted("change") || isWanted("extract") ? actionsAt(workspace, unit, place) : []),
     ...(isWanted("imports") ? [organizeImports(workspace, unit)] : []),
     ...(isWanted("all") ? [fixAll(workspace, unit)] : []),
   ];

@@ -22,6 +22,7 @@ import { fileOf } from "./asked.js";
 import { Delivery } from "./delivery.js";
 import { type Client, FEATURES, registerFeatures } from "./features.js";
 import { Findings } from "./findings.js";
+import { followMoves, MOVED } from "./moves.js";
 import { Projects } from "./projects.js";
 
 /**
@@ -56,6 +57,14 @@ export class EditorSession {
     connection.onInitialized(() => guard("initialized", () => this.#begin()));
     connection.onShutdown(() => this.#stop());
     connection.onDidChangeWatchedFiles(({ changes }) => guard("files that changed", () => this.#changeFiles(changes)));
+    connection.workspace.onWillRenameFiles(
+      this.#answers.of("will rename files", (params) => followMoves(this.#projects.all, params, this.#client)),
+    );
+    // The documents of what has another name are opened anew by the editor.
+    const forget = (): void => guard("files with another name", () => this.#forgetFiles());
+    connection.workspace.onDidRenameFiles(forget);
+    connection.workspace.onDidCreateFiles(forget);
+    connection.workspace.onDidDeleteFiles(forget);
     this.#documents.onDidChangeContent(({ document }) => guard("a change", () => this.#open(document)));
     this.#documents.onDidSave(() => guard("a save", () => this.#refresh()));
     this.#documents.onDidClose(({ document }) => guard("a close", () => this.#close(document.uri)));
@@ -89,7 +98,10 @@ export class EditorSession {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
         ...FEATURES,
         diagnosticProvider: { identifier: "callwire", interFileDependencies: true, workspaceDiagnostics: true },
-        ...(this.#hasFolders ? { workspace: { workspaceFolders: { supported: true, changeNotifications: true } } } : {}),
+        workspace: {
+          ...(this.#hasFolders ? { workspaceFolders: { supported: true, changeNotifications: true } } : {}),
+          fileOperations: { willRename: MOVED, didRename: MOVED, didCreate: MOVED, didDelete: MOVED },
+        },
       },
       serverInfo: { name: "callwire", version: VERSION },
     };
@@ -143,11 +155,16 @@ export class EditorSession {
   }
 
   #changeFiles(changes: readonly FileEvent[]): void {
-    if (changes.some(({ uri }) => uri.endsWith(`/${CONFIGURATION_FILE}`))) {
-      this.#projects.forget();
-      for (const document of this.#documents.all()) this.#open(document);
-    }
+    if (changes.some(({ uri }) => uri.endsWith(`/${CONFIGURATION_FILE}`))) return this.#forgetFiles();
     for (const project of this.#projects.all) project.workspace.forgetDisk();
+    this.#findings.forgetCommits();
+    this.#publishSoon();
+  }
+
+  /** All is read again, as a folder may have had a configuration. */
+  #forgetFiles(): void {
+    this.#projects.forget();
+    for (const document of this.#documents.all()) this.#open(document);
     this.#findings.forgetCommits();
     this.#publishSoon();
   }

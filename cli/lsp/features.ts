@@ -12,6 +12,8 @@ import {
   TYPED,
 } from "@callwire/compiler/lsp";
 import {
+  type CallHierarchyIncomingCallsParams,
+  type CallHierarchyOutgoingCallsParams,
   type CodeActionParams,
   type Connection,
   type DocumentHighlight,
@@ -34,12 +36,15 @@ import {
   type TextDocumentIdentifier,
   type TextDocumentPositionParams,
   type TextEdit,
+  type TypeHierarchySubtypesParams,
+  type TypeHierarchySupertypesParams,
   type WorkspaceSymbolParams,
 } from "vscode-languageserver/node";
 import type { Answers } from "./answers.js";
 import { type Asked, type AskedAt, findAsked, findAskedAt } from "./asked.js";
 import { ACTION_KINDS, codeActions } from "./code-actions.js";
 import { complete, TRIGGERS } from "./completion.js";
+import { incoming, outgoing, prepareHierarchy, relatives } from "./hierarchy.js";
 import { toLocation, toOffset, toRange } from "./places.js";
 import type { Projects } from "./projects.js";
 import { folds, inlayHints, LEGEND, selections, semanticTokensIn, signature } from "./reading.js";
@@ -58,6 +63,8 @@ export const FEATURES: ServerCapabilities = {
   definitionProvider: true,
   referencesProvider: true,
   documentHighlightProvider: true,
+  callHierarchyProvider: true,
+  typeHierarchyProvider: true,
   documentSymbolProvider: true,
   workspaceSymbolProvider: true,
   documentLinkProvider: { resolveProvider: false },
@@ -108,6 +115,20 @@ export function registerFeatures(connection: Connection, answers: Answers, proje
     ),
   );
   connection.onDocumentHighlight(at("document highlight", highlights));
+  languages.callHierarchy.onPrepare(at("prepare call hierarchy", prepareHierarchy));
+  languages.callHierarchy.onIncomingCalls(
+    answers.of("incoming calls", ({ item }: CallHierarchyIncomingCallsParams) => incoming(projects, item)),
+  );
+  languages.callHierarchy.onOutgoingCalls(
+    answers.of("outgoing calls", ({ item }: CallHierarchyOutgoingCallsParams) => outgoing(projects, item)),
+  );
+  languages.typeHierarchy.onPrepare(at("prepare type hierarchy", prepareHierarchy));
+  languages.typeHierarchy.onSupertypes(
+    answers.of("supertypes", ({ item }: TypeHierarchySupertypesParams) => relatives(projects, item, "above")),
+  );
+  languages.typeHierarchy.onSubtypes(
+    answers.of("subtypes", ({ item }: TypeHierarchySubtypesParams) => relatives(projects, item, "below")),
+  );
   connection.onDocumentSymbol(of("document symbol", ({ source, unit }) => symbolsOf(source, unit)));
   connection.onWorkspaceSymbol(
     answers.of("workspace symbol", ({ query }: WorkspaceSymbolParams) => workspaceSymbols(projects.all, query)),

@@ -62,6 +62,11 @@ export class Project {
     return path.resolve(this.folder, shown);
   }
 
+  /** A file or a folder as the compiler shows it. */
+  shownPathOf(file: string): string {
+    return toSlashes(path.relative(this.folder, file));
+  }
+
   /** As the editor calls it, so that it knows its own document again. */
   uriOf(source: SourceFile): string {
     const file = this.fileOf(source);

@@ -9,7 +9,7 @@ import type { Project } from "./project.js";
 /** Names that are given for one query at most: an editor shows a few, and asks again. */
 const MAX_SYMBOLS = 500;
 
-const KINDS: Readonly<Record<OutlineItem["kind"], SymbolKind>> = {
+export const KINDS: Readonly<Record<OutlineItem["kind"], SymbolKind>> = {
   const: SymbolKind.Constant,
   alias: SymbolKind.TypeParameter,
   enum: SymbolKind.Enum,

@@ -11,14 +11,19 @@ import type { Diagnostic } from "../text/diagnostic.js";
 import { type Range, SourceFile } from "../text/source-file.js";
 import type { FileEdits, TextEdit } from "./edits.js";
 import { importable, importEdit, importPathOf } from "./imports.js";
+import { docStart } from "./members.js";
+import { annotationsFor, extractParameters } from "./refactorings.js";
 import type { Workspace } from "./workspace.js";
 
 /** One change that is offered. */
 export interface Action {
   /** What it does, beginning with a verb. */
   readonly title: string;
-  /** `fix`: of what is told there. `change`: of what is right. The others are of a whole file. */
-  readonly kind: "fix" | "change" | "imports" | "all";
+  /**
+   * `fix`: of what is told there. `change` and `extract`: of what is right. The others are of a
+   * whole file.
+   */
+  readonly kind: "fix" | "change" | "extract" | "imports" | "all";
   /** By file. */
   readonly files: readonly FileEdits[];
   /** What it corrects; undefined for a change of what is right. */
@@ -35,12 +40,26 @@ export function actionsAt(workspace: Workspace, unit: Unit, range: Range): reado
   const { diagnostics } = workspace.compilation;
   const source = unit.file.source;
   const told = diagnostics.filter(({ span }) => span.file === source && touches(span, range));
-  return [
+  const extracted = extractParameters(unit, range.start);
+  const found = [
     ...told.flatMap((diagnostic) => fixesOf(diagnostic)),
     ...told.flatMap((diagnostic) => importsFor(workspace, unit, diagnostic)),
     ...lintActions(workspace, unit, range),
     ...memberActions(unit, range),
+    ...(extracted === undefined
+      ? []
+      : [{ title: extracted.title, kind: "extract", files: [{ source, edits: extracted.edits }] } as const]),
   ];
+  return source.text.includes("\r\n") ? found.map(withCarriageReturns) : found;
+}
+
+/** In the line ends of the file. */
+function withCarriageReturns(action: Action): Action {
+  const files = action.files.map(({ source, edits }) => ({
+    source,
+    edits: edits.map((edit) => ({ ...edit, text: edit.text.replaceAll(/\r?\n/g, "\r\n") })),
+  }));
+  return { ...action, files };
 }
 
 /**
@@ -105,12 +124,16 @@ function importsFor(workspace: Workspace, unit: Unit, { code, span }: Diagnostic
   }));
 }
 
-function lintActions(workspace: Workspace, { file: { source } }: Unit, range: Range): readonly Action[] {
+function lintActions(workspace: Workspace, unit: Unit, range: Range): readonly Action[] {
+  const { source } = unit.file;
   const findings = workspace.lint({ isThorough: false }).filter(({ span }) => span.file === source && touches(span, range));
-  return findings.flatMap(({ rule, help, span, edits }): readonly Action[] => {
+  return findings.flatMap((finding): readonly Action[] => {
+    const { rule, help, span, edits } = finding;
     const corrects = { code: rule, start: span.start, end: span.end };
-    const fix: readonly Action[] =
-      edits.length === 0 ? [] : [{ title: help, kind: "fix", files: [{ source, edits: [...edits].sort(byPlace) }], corrects }];
+    const known = edits.length === 0 ? [] : [{ title: help, edits: [...edits].sort(byPlace) }];
+    const fix = [...known, ...annotationsFor(unit, finding)].map(
+      (each): Action => ({ title: each.title, kind: "fix", files: [{ source, edits: each.edits }], corrects }),
+    );
     if (rule === "ignore-comment") return fix;
     const line = source.lineRange(source.positionAt(span.start).line).start;
     const indent = /^[ \t]*/.exec(source.text.slice(line))?.[0] ?? "";
@@ -147,22 +170,6 @@ function numberedOf(declaration: Ast.Declaration): readonly Member[] {
     if (member.kind === "method") return [];
     return member.kind === "arm" ? [member, ...member.fields] : [member];
   });
-}
-
-/** Where the comments begin that document a member: nothing is left for them to document. */
-function docStart({ comments, source }: Ast.File, { start }: Member): number {
-  let from = start;
-  for (const comment of comments.toReversed()) {
-    if (comment.end > from) continue;
-    if (
-      !comment.text.startsWith("///") ||
-      source.text.slice(comment.end, from).trim() !== "" ||
-      !source.isFirstOnLine(comment.start)
-    )
-      break;
-    from = comment.start;
-  }
-  return from;
 }
 
 /** One edit around all that differs; none when nothing does. */

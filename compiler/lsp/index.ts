@@ -8,6 +8,7 @@ export type { Completion, CompletionKind } from "./completion-item.js";
 export { applyEdits, type FileEdits, formattingOf, spaceEdits, type TextEdit } from "./edits.js";
 export { annotationFormAt, type InlayHint, inlayHintsIn } from "./hints.js";
 export { describeMeaning, type Hover, hoverAt } from "./hover.js";
+export { type Move, moveFiles } from "./moves.js";
 export {
   declarationOf,
   enumOf,
@@ -23,4 +24,5 @@ export { type OutlineItem, outlineOf } from "./outline.js";
 export { type Fold, foldsOf, selectionsAt } from "./regions.js";
 export { type Refusal, type Rename, renamableAt, renameAt } from "./rename.js";
 export { fieldSignature, methodSignature, typescriptOf } from "./typescript.js";
+export { nameOf, type Use, type UseNode, useNodeAt, usersOf, usesOf } from "./uses.js";
 export { Workspace, type WorkspaceOptions } from "./workspace.js";

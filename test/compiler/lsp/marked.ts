@@ -29,3 +29,8 @@ export function marked(given: string | Readonly<Record<string, string>>): Marked
   if (unit === undefined) throw new Error(`no file has the mark ${MARK}`);
   return { workspace, unit, offset: Math.max(0, text.indexOf(MARK)), text: texts[name] ?? "" };
 }
+
+/** One text without its mark, and where that stood. */
+export function unmarked(text: string): { readonly text: string; readonly offset: number } {
+  return { text: text.replace(MARK, ""), offset: Math.max(0, text.indexOf(MARK)) };
+}

@@ -5,6 +5,41 @@ import { inRoom, type Mutant } from "../mutant.js";
 export const LSP_FAULTS: readonly Mutant[] = [
   ...inRoom("compiler/lsp", [
     {
+      what: "loses the annotations of parameters that become a struct",
+      file: "refactorings.ts",
+      text: "text.slice(start, endOf(parameter))};",
+      replacement: "text.slice(start, parameter.end)};",
+      tests: ["refactorings"],
+    },
+    {
+      what: "gives a struct of parameters a name that is taken",
+      file: "refactorings.ts",
+      text: "for (let number = 2; taken.has(free); number++)",
+      replacement: "for (let number = 2; taken.size === 0 && taken.has(free); number++)",
+      tests: ["refactorings"],
+    },
+    {
+      what: "takes a folder with a longer name for the one that moves",
+      file: "moves.ts",
+      text: "path.startsWith(`${from}/`)",
+      replacement: "path.startsWith(from)",
+      tests: ["moves"],
+    },
+    {
+      what: "leads imports out of their root",
+      file: "moves.ts",
+      text: "if (!after.startsWith(root) || !targetAfter.startsWith(root)) return [];",
+      replacement: "",
+      tests: ["moves"],
+    },
+    {
+      what: "takes a service for the user, not its method",
+      file: "uses.ts",
+      text: "return method === undefined ? { symbol } : { symbol, method };",
+      replacement: "return { symbol };",
+      tests: ["uses"],
+    },
+    {
       what: "moves lines for a semicolon",
       file: "on-type.ts",
       text: 'return typed === ";" ?',
@@ -245,7 +280,7 @@ export const LSP_FAULTS: readonly Mutant[] = [
     {
       what: "does not read a configuration again",
       file: "editor-session.ts",
-      text: "      this.#projects.forget();",
+      text: "this.#projects.forget();",
       replacement: "",
       tests: ["diagnostics"],
     },
