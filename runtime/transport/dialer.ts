@@ -13,6 +13,7 @@ import { POOLED_BYTES } from "../wire/buffer-pool.js";
 import type { Hello } from "../wire/hello.js";
 import { Connection } from "./connection.js";
 import type { ConnectionOwner } from "./connection-owner.js";
+import { dialled } from "./dialled-connections.js";
 import { markLasting } from "./lasting-error.js";
 import { describeSocketError, describeTlsError, isLastingFailure } from "./socket-errors.js";
 import { SOFTWARE } from "./software.js";
@@ -160,6 +161,8 @@ class DialAttempt {
       refusalHint: this.#tls === undefined ? MAYBE_TLS : MAYBE_CERTIFICATE,
       isKnown: this.#tls !== undefined,
     });
+    this.#connection.inflow.turn = dialled.enter();
+    socket.once("close", () => dialled.leave());
     this.#owner.onConnection(this.#connection);
   }
 }

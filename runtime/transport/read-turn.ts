@@ -2,7 +2,14 @@
 // and in time of the event loop. Many large messages, or slow calls, come in one chunk.
 
 import { type Clock, whenRead } from "../base/clock.js";
-import { LONG_READ_MS, MAX_REST_MS, MIN_REST_MS, MUCH_READ_BYTES, MUCH_READ_MS } from "../base/limits/connection.js";
+import {
+  LARGE_MESSAGE_BYTES,
+  LONG_READ_MS,
+  MAX_REST_MS,
+  MIN_REST_MS,
+  MUCH_READ_BYTES,
+  MUCH_READ_MS,
+} from "../base/limits/connection.js";
 
 /** A connection that rests. */
 export interface Resting {
@@ -17,6 +24,8 @@ export interface Resting {
  */
 export class ReadTurn {
   #bytes = 0;
+  /** Of them, those of large messages. */
+  #largeBytes = 0;
   #ms = 0;
   /** In short pieces, in this round of the event loop, or in few rounds. */
   #roundMs = 0;
@@ -24,13 +33,16 @@ export class ReadTurn {
   #isRoundWatched = false;
   #isOver = false;
   readonly #isShared: () => boolean;
+  readonly #leastRestMs: (bytes: number) => number;
   readonly #resting = new Set<Resting>();
 
   /**
    * `isShared`: whether others need the event loop too. Then a peer has half of its time at most.
+   * `leastRestMs`: how long it rests at least behind large messages of so many bytes.
    */
-  constructor(isShared: () => boolean = () => true) {
+  constructor(isShared: () => boolean = () => true, leastRestMs: (bytes: number) => number = () => 0) {
     this.#isShared = isShared;
+    this.#leastRestMs = leastRestMs;
   }
 
   /** Nothing is to be read of the peer: whoever reads, `rest`s. */
@@ -44,6 +56,7 @@ export class ReadTurn {
    */
   add(bytes: number): boolean {
     this.#bytes += bytes;
+    if (bytes >= LARGE_MESSAGE_BYTES) this.#largeBytes += bytes;
     return this.#bytes >= MUCH_READ_BYTES;
   }
 
@@ -52,10 +65,10 @@ export class ReadTurn {
     this.#ms += ms;
     if (this.#isOver || (this.#bytes < MUCH_READ_BYTES && this.#ms < MUCH_READ_MS)) return;
     this.#isOver = true;
-    const restMs = this.#isShared() ? Math.min(Math.max(this.#ms, MIN_REST_MS), MAX_REST_MS) : MIN_REST_MS;
+    const restMs = this.#isShared() ? Math.max(this.#ms, this.#leastRestMs(this.#largeBytes), MIN_REST_MS) : MIN_REST_MS;
     // What is not read does not keep a process alive, and those who wait for it may have nothing
     // else that does.
-    clock.setTimeout(() => whenRead(clock, () => this.#begin()), restMs, true);
+    clock.setTimeout(() => whenRead(clock, () => this.#begin()), Math.min(restMs, MAX_REST_MS), true);
   }
 
   /**
@@ -92,6 +105,7 @@ export class ReadTurn {
 
   #begin(): void {
     this.#bytes = 0;
+    this.#largeBytes = 0;
     this.#ms = 0;
     this.#goOn();
   }

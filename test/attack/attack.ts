@@ -13,11 +13,6 @@ export interface Attack {
   readonly mostMiB: number;
   /** What the victim may keep when the attack is over, in MiB, without garbage. Default: 12. */
   readonly mostKeptMiB?: number;
-  /**
-   * Most that it may hold others up for, where it sends nothing but messages at the bounds: one of
-   * them, twice with the collector. Default: as the table says.
-   */
-  readonly mostMs?: number;
 }
 
 /** An attacker dials a server. */

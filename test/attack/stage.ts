@@ -20,7 +20,6 @@ export interface Outcome extends Paced {
   /** What the victim has more than before the attack when garbage has been collected. */
   readonly keptMiB: number;
   readonly mostKeptMiB: number;
-  readonly mostMs: number | undefined;
   /**
    * Cores that processes took which are none of the attack's: what times mean on a machine that
    * others use.
@@ -132,7 +131,7 @@ export async function dismissCrew(): Promise<void> {
 }
 
 export async function playServerAttack(
-  { name, mostMiB, mostMs, mostKeptMiB = MAX_KEPT_MIB }: ServerAttack,
+  { name, mostMiB, mostKeptMiB = MAX_KEPT_MIB }: ServerAttack,
   ms: number,
 ): Promise<Outcome> {
   crew ??= startCrew();
@@ -148,7 +147,7 @@ export async function playServerAttack(
     const longestPauseMs = (await victim.ask({ kind: "look" })) as number;
     const seen = { sentBytes, longestPauseMs, peakMiB: victim.peakMiB(), othersCores: othersCores(), ...paced };
     const keptMiB = await weighAfter(victim, before, mostKeptMiB * LIGHT_SHARE);
-    return { name, mostMiB, mostMs, keptMiB, mostKeptMiB, ...seen };
+    return { name, mostMiB, keptMiB, mostKeptMiB, ...seen };
   } catch (error) {
     await dismissCrew();
     throw error;
@@ -158,7 +157,7 @@ export async function playServerAttack(
 }
 
 export async function playClientAttack(
-  { name, mostMiB, mostMs, mostKeptMiB = MAX_KEPT_MIB, heapMiB }: ClientAttack,
+  { name, mostMiB, mostKeptMiB = MAX_KEPT_MIB, heapMiB }: ClientAttack,
   ms: number,
 ): Promise<Outcome> {
   crew ??= startCrew();
@@ -176,7 +175,7 @@ export async function playClientAttack(
     const paced = (await victim.ask({ kind: "stop" })) as Paced;
     const seen = { sentBytes, longestPauseMs, peakMiB: victim.peakMiB(), othersCores: othersCores(), ...paced };
     const keptMiB = await weighAfter(victim, before, mostKeptMiB * LIGHT_SHARE);
-    return { name, mostMiB, mostMs, keptMiB, mostKeptMiB, ...seen };
+    return { name, mostMiB, keptMiB, mostKeptMiB, ...seen };
   } catch (error) {
     await dismissCrew();
     throw error;

@@ -37,9 +37,9 @@ export function findBroken({ calls, lost, why, peakMiB, mostMiB, keptMiB, mostKe
 }
 
 /** How long it held others up. Where processes of others need the cores, that says nothing. */
-export function findSlow({ p99Ms, longestPauseMs, othersCores, mostMs }: Outcome, factor = 1): readonly string[] {
+export function findSlow({ p99Ms, longestPauseMs, othersCores }: Outcome, factor = 1): readonly string[] {
   if (othersCores > MAX_OTHERS_CORES) return [];
-  const [mostP99Ms, mostPauseMs] = [(mostMs ?? MOST_P99_MS) * factor, (mostMs ?? MAX_PAUSE_MS) * factor];
+  const [mostP99Ms, mostPauseMs] = [MOST_P99_MS * factor, MAX_PAUSE_MS * factor];
   return [
     ...(p99Ms > mostP99Ms ? [`p99 of the honest calls was ${Math.round(p99Ms)} ms, more than ${mostP99Ms}`] : []),
     ...(longestPauseMs > mostPauseMs ? [`the loop stood for ${Math.round(longestPauseMs)} ms, more than ${mostPauseMs}`] : []),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { FakeClock } from "callwire/testing";
 import {
   CALLS_PER_LOOK,
+  LARGE_MESSAGE_BYTES,
   LONG_READ_MS,
   MAX_REST_MS,
   MIN_REST_MS,
@@ -195,7 +196,35 @@ describe("the turn of a peer", () => {
     }
   });
 
-  it("rests for no longer than so much: a process that was stopped has had no turn", async () => {
+  it("rests at least as its owner says behind large messages, those of this turn alone", async () => {
+    const turn = new ReadTurn(undefined, (bytes) => (bytes / MUCH_READ_BYTES) * 20);
+    const { clock, read, push } = start(1, turn);
+    push(0, MUCH_READ_BYTES, MUCH_READ_BYTES, 1);
+    for (const count of [2, 3]) {
+      await clock.advance(19);
+      assert.equal(read.length, count - 1);
+      await clock.advance(1);
+      assert.equal(read.length, count);
+    }
+  });
+
+  it("rests for the least behind as much in small messages", async () => {
+    const { clock, read, push } = start(1, new ReadTurn(undefined, (bytes) => bytes));
+    const small = LARGE_MESSAGE_BYTES - 1;
+    push(0, ...Array.from({ length: Math.ceil(MUCH_READ_BYTES / small) }, () => small), 1);
+    const before = read.length;
+    await clock.advance(MIN_REST_MS);
+    assert.deepEqual(read.slice(before), ["0:1"]);
+  });
+
+  it("rests for no longer than so much, whatever its owner says", async () => {
+    const { clock, read, push } = start(1, new ReadTurn(undefined, () => 60_000));
+    push(0, MUCH_READ_BYTES, 1);
+    await clock.advance(MAX_REST_MS);
+    assert.equal(read.length, 2);
+  });
+
+  it("rests for no longer than so much:: a process that was stopped has had no turn", async () => {
     const { clock, read, push } = startSlow(60_000);
     push(1);
     push(2);
