@@ -2,6 +2,7 @@
 // features.ts.
 
 import {
+  CodeLensRefreshRequest,
   type Connection,
   DidChangeWatchedFilesNotification,
   type FileEvent,
@@ -18,12 +19,14 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import { CONFIGURATION_FILE } from "../files/find-upwards.js";
 import { VERSION } from "../version.js";
 import { Answers } from "./answers.js";
+import type { AskRegistry } from "./ask-registry.js";
 import { fileOf } from "./asked.js";
 import { Delivery } from "./delivery.js";
 import { type Client, FEATURES, registerFeatures } from "./features.js";
 import { Findings } from "./findings.js";
 import { followMoves, MOVED } from "./moves.js";
 import { Projects } from "./projects.js";
+import { RegistryLens } from "./registry-lens.js";
 
 /**
  * How long after the last change it is looked at what takes longer: lint of files that have not
@@ -42,11 +45,13 @@ export class EditorSession {
   #folders: readonly string[] = [];
   #client: Client = { takesSnippets: false, takesVersions: false, takesReasons: false };
   #hasFolders = false;
+  #takesLenses = false;
   #canWatch = false;
   #isDue = false;
   #quiet: NodeJS.Timeout | undefined;
 
-  constructor(connection: Connection) {
+  /** `registry`: who asks it where one is configured. */
+  constructor(connection: Connection, registry: AskRegistry) {
     this.#connection = connection;
     this.#projects = new Projects((problem) => this.#tell(`callwire: ${problem}`));
     this.#answers = new Answers(connection);
@@ -66,9 +71,14 @@ export class EditorSession {
     connection.workspace.onDidCreateFiles(forget);
     connection.workspace.onDidDeleteFiles(forget);
     this.#documents.onDidChangeContent(({ document }) => guard("a change", () => this.#open(document)));
-    this.#documents.onDidSave(() => guard("a save", () => this.#refresh()));
+    this.#documents.onDidSave(({ document }) => guard("a save", () => this.#refresh(document.uri)));
     this.#documents.onDidClose(({ document }) => guard("a close", () => this.#close(document.uri)));
-    registerFeatures(connection, this.#answers, this.#projects, () => this.#client);
+    registerFeatures(connection, this.#answers, {
+      projects: this.#projects,
+      client: () => this.#client,
+      configuration: (uri) => (isConfiguration(uri) ? this.#documents.get(uri) : undefined),
+      lens: new RegistryLens(registry, this.#projects, () => this.#refreshLenses()),
+    });
     connection.languages.diagnostics.on(this.#answers.of("diagnostic", (params) => this.#delivery.answer(params)));
     connection.languages.diagnostics.onWorkspace(
       this.#answers.of("workspace diagnostic", (params) => this.#delivery.answerAll(params)),
@@ -80,6 +90,7 @@ export class EditorSession {
   #initialize({ workspaceFolders, rootUri, capabilities }: InitializeParams): InitializeResult {
     this.#canWatch = capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     this.#hasFolders = capabilities.workspace?.workspaceFolders === true;
+    this.#takesLenses = capabilities.workspace?.codeLens?.refreshSupport === true;
     const { workspaceEdit } = capabilities.workspace ?? {};
     this.#client = {
       takesSnippets: capabilities.textDocument?.completion?.completionItem?.snippetSupport === true,
@@ -124,14 +135,14 @@ export class EditorSession {
   #open(document: TextDocument): void {
     const { uri, version } = document;
     const file = fileOf(uri);
-    if (file === undefined) return;
+    if (file === undefined || isConfiguration(uri)) return;
     this.#projects.projectOf(file).open(file, { uri, version, text: document.getText() });
     this.#publishSoon();
   }
 
   #close(uri: string): void {
     const file = fileOf(uri);
-    if (file === undefined) return;
+    if (file === undefined || isConfiguration(uri)) return;
     const project = this.#projects.projectOf(file);
     project.close(file);
     this.#projects.release(project);
@@ -139,7 +150,8 @@ export class EditorSession {
   }
 
   /** Without a watcher, a save is when files on disk may have changed. A commit nobody tells of. */
-  #refresh(): void {
+  #refresh(saved: string): void {
+    if (isConfiguration(saved) && !this.#canWatch) return this.#forgetFiles();
     if (!this.#canWatch) for (const project of this.#projects.all) project.workspace.forgetDisk();
     this.#findings.forgetCommits();
     this.#publishSoon();
@@ -155,7 +167,7 @@ export class EditorSession {
   }
 
   #changeFiles(changes: readonly FileEvent[]): void {
-    if (changes.some(({ uri }) => uri.endsWith(`/${CONFIGURATION_FILE}`))) return this.#forgetFiles();
+    if (changes.some(({ uri }) => isConfiguration(uri))) return this.#forgetFiles();
     for (const project of this.#projects.all) project.workspace.forgetDisk();
     this.#findings.forgetCommits();
     this.#publishSoon();
@@ -186,6 +198,11 @@ export class EditorSession {
     this.#answers.guard("diagnostics", () => this.#delivery.deliver(isThorough));
   }
 
+  #refreshLenses(): void {
+    // Only a broken connection, or an editor that has changed its mind, rejects.
+    if (this.#takesLenses) this.#connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
+  }
+
   #versions(): ReadonlyMap<string, number> {
     return new Map(this.#documents.all().map(({ uri, version }) => [uri, version]));
   }
@@ -198,4 +215,8 @@ export class EditorSession {
     this.#answers.end();
     clearTimeout(this.#quiet);
   }
+}
+
+function isConfiguration(uri: string): boolean {
+  return uri.endsWith(`/${CONFIGURATION_FILE}`);
 }

@@ -21,6 +21,7 @@ import {
   type DocumentLink,
   type DocumentOnTypeFormattingParams,
   type DocumentRangeFormattingParams,
+  type ExecuteCommandParams,
   type Hover,
   type InlayHintParams,
   type Location,
@@ -40,17 +41,23 @@ import {
   type TypeHierarchySupertypesParams,
   type WorkspaceSymbolParams,
 } from "vscode-languageserver/node";
+import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Answers } from "./answers.js";
 import { type Asked, type AskedAt, findAsked, findAskedAt } from "./asked.js";
 import { ACTION_KINDS, codeActions } from "./code-actions.js";
 import { complete, TRIGGERS } from "./completion.js";
+import { completeConfiguration, describeConfiguration } from "./configuration-completion.js";
 import { incoming, outgoing, prepareHierarchy, relatives } from "./hierarchy.js";
 import { toLocation, toOffset, toRange } from "./places.js";
 import type { Projects } from "./projects.js";
 import { folds, inlayHints, LEGEND, selections, semanticTokensIn, signature } from "./reading.js";
+import { LENS_COMMANDS, type RegistryLens } from "./registry-lens.js";
 import { type EditForms, prepareRename, rename } from "./rename.js";
 import { symbolsOf, workspaceSymbols } from "./symbols.js";
 import { TokenHistory } from "./token-history.js";
+
+/** Characters of what a command has printed that are shown at most. */
+const MAX_TOLD = 4_000;
 
 interface InDocument {
   readonly textDocument: TextDocumentIdentifier;
@@ -63,6 +70,8 @@ export const FEATURES: ServerCapabilities = {
   definitionProvider: true,
   referencesProvider: true,
   documentHighlightProvider: true,
+  codeLensProvider: { resolveProvider: false },
+  executeCommandProvider: { commands: Object.values(LENS_COMMANDS) },
   callHierarchyProvider: true,
   typeHierarchyProvider: true,
   documentSymbolProvider: true,
@@ -86,8 +95,17 @@ export interface Client extends EditForms {
   readonly takesSnippets: boolean;
 }
 
-/** `client` is asked for with each answer: it is known once the editor has begun. */
-export function registerFeatures(connection: Connection, answers: Answers, projects: Projects, client: () => Client): void {
+/** What answers come from. */
+export interface Known {
+  readonly projects: Projects;
+  /** Asked for with each answer: it is known once the editor has begun. */
+  readonly client: () => Client;
+  /** The text of an open configuration; undefined for any other document. */
+  readonly configuration: (uri: string) => TextDocument | undefined;
+  readonly lens: RegistryLens;
+}
+
+export function registerFeatures(connection: Connection, answers: Answers, { projects, client, ...known }: Known): void {
   const history = new TokenHistory();
   const { languages } = connection;
   const at = <Answer>(what: string, answer: (asked: AskedAt) => Answer) =>
@@ -95,8 +113,29 @@ export function registerFeatures(connection: Connection, answers: Answers, proje
   const of = <Params extends InDocument, Answer>(what: string, answer: (asked: Asked, params: Params) => Answer) =>
     answers.of(what, (params: Params) => ask(findAsked(projects, params.textDocument), (asked) => answer(asked, params)));
 
-  connection.onHover(at("hover", hover));
-  connection.onCompletion(at("completion", (asked) => complete(asked, client().takesSnippets)));
+  connection.onHover(
+    answers.of("hover", (place: TextDocumentPositionParams) => {
+      const file = known.configuration(place.textDocument.uri);
+      if (file !== undefined) return describeConfiguration(file, file.offsetAt(place.position));
+      return ask(findAskedAt(projects, place), hover);
+    }),
+  );
+  connection.onCompletion(
+    answers.of("completion", (place: TextDocumentPositionParams) => {
+      const { takesSnippets } = client();
+      const file = known.configuration(place.textDocument.uri);
+      if (file !== undefined) return completeConfiguration(file, file.offsetAt(place.position), takesSnippets);
+      return ask(findAskedAt(projects, place), (asked) => complete(asked, takesSnippets));
+    }),
+  );
+  connection.onCodeLens(of("code lens", (asked) => known.lens.lensesIn(asked)));
+  connection.onExecuteCommand(
+    answers.of("execute command", async (params: ExecuteCommandParams) => {
+      const text = await known.lens.run(params);
+      if (text !== undefined) tell(connection, text.slice(0, MAX_TOLD));
+      return text ?? null;
+    }),
+  );
   connection.onCodeAction(of("code action", (asked, params: CodeActionParams) => codeActions(asked, params, client())));
   connection.onPrepareRename(at("prepare rename", prepareRename));
   connection.onRenameRequest(

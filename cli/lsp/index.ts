@@ -1,9 +1,12 @@
 // The door of this room: an editor on the standard input and output.
 
 import process from "node:process";
+import { fileURLToPath } from "node:url";
 import { createConnection } from "vscode-languageserver/node";
+import { besideBundle } from "../beside.js";
 import type { Terminal } from "../output/terminal.js";
 import type { Exit } from "../usage-error.js";
+import { createAskRegistry } from "./ask-registry.js";
 import { EditorSession } from "./editor-session.js";
 
 /**
@@ -12,6 +15,7 @@ import { EditorSession } from "./editor-session.js";
  */
 export function runLanguageServer(terminal: Terminal): Promise<Exit> {
   if (process.stdin.isTTY) terminal.err("callwire lsp: an editor starts this; it waits for its messages on the standard input\n");
-  new EditorSession(createConnection(process.stdin, process.stdout));
+  const command = fileURLToPath(besideBundle("../bin/callwire.js"));
+  new EditorSession(createConnection(process.stdin, process.stdout), createAskRegistry(command));
   return new Promise(() => undefined);
 }

@@ -3,10 +3,11 @@
 
 import { statSync } from "node:fs";
 import path from "node:path";
+import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { createDiskHost, type Host, type Input, type SourceFile } from "@callwire/compiler";
 import { Workspace } from "@callwire/compiler/lsp";
-import { type Configuration, findConfiguration } from "../input/configuration.js";
+import { type Configuration, findConfiguration, findRegistry } from "../input/configuration.js";
 import { DEFAULT_OUT, DEFAULT_ROOT } from "../input/configuration-keys.js";
 import { isUsageError } from "../usage-error.js";
 
@@ -21,6 +22,8 @@ export class Project {
   readonly roots: readonly string[];
   /** Whether contracts may be links that lead out of their root. */
   readonly followLinks: boolean;
+  /** Whether there is a registry that commands ask which run here. */
+  readonly hasRegistry: boolean;
   /** What the editor has open, by its file. */
   readonly #open = new Map<string, { readonly uri: string; readonly version: number }>();
 
@@ -31,6 +34,7 @@ export class Project {
     this.problem = problem;
     this.roots = roots;
     this.followLinks = followLinks;
+    this.hasRegistry = hasRegistry(folder);
     this.workspace = new Workspace({ disk: hostFrom(folder, createDiskHost({ followLinks })), roots, lint });
   }
 
@@ -96,6 +100,17 @@ function hostFrom(folder: string, disk: Host): Host {
 
 function pathFrom(folder: string, root: string, name: string): string {
   return toSlashes(path.relative(folder, path.join(root, name)));
+}
+
+/** As the live commands find it. One that cannot be read is told of as a wrong configuration. */
+function hasRegistry(folder: string): boolean {
+  if ((process.env["CALLWIRE_REGISTRY"] ?? "") !== "") return true;
+  try {
+    return (findRegistry(folder) ?? "") !== "";
+  } catch (error) {
+    if (!isUsageError(error)) throw error;
+    return false;
+  }
 }
 
 interface Read {

@@ -123,7 +123,7 @@ export const PLANS: readonly FloorPlan[] = [
       "@modelcontextprotocol/sdk/types.js": ["live/mcp"],
       commander: ["*"],
       diff: ["*"],
-      "node:child_process": ["input", "dev", "live"],
+      "node:child_process": ["input", "dev", "live", "lsp"],
       "node:crypto": ["*"],
       "node:diagnostics_channel": ["live"],
       "node:fs": ["*"],

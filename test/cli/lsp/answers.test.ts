@@ -16,7 +16,7 @@ import {
   WorkspaceSymbolRequest,
 } from "vscode-languageserver/node";
 import { EditorSession } from "#cli/lsp/editor-session.js";
-import { Editor } from "./editor.js";
+import { Editor, NO_REGISTRY } from "./editor.js";
 
 const POINT = "package demo.v1;\n\nstruct <|>Point {\n  1 x: f64;\n}\n";
 
@@ -101,7 +101,7 @@ describe("a request of an editor", () => {
 
   it("ends with an error before initialize", async () => {
     const [toServer, toClient] = [new PassThrough(), new PassThrough()];
-    new EditorSession(createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)));
+    new EditorSession(createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)), NO_REGISTRY);
     const client = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
     client.listen();
     const early = client.sendRequest(WorkspaceSymbolRequest.type, { query: "" });

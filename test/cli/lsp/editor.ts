@@ -5,6 +5,7 @@ import { PassThrough } from "node:stream";
 import { pathToFileURL } from "node:url";
 import {
   type ClientCapabilities,
+  CodeLensRefreshRequest,
   createConnection,
   createProtocolConnection,
   type Diagnostic,
@@ -31,11 +32,18 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver/node";
+import type { AskRegistry } from "#cli/lsp/ask-registry.js";
 import { EditorSession } from "#cli/lsp/editor-session.js";
 import { Sandbox } from "../sandbox.js";
 
 /** Where the cursor is in a marked text. */
 const MARK = "<|>";
+
+/** Whoever has none configured asks none. */
+export const NO_REGISTRY: AskRegistry = {
+  run: () => Promise.reject(new Error("no registry is asked here")),
+  countLive: () => Promise.reject(new Error("no registry is asked here")),
+};
 
 export class Editor {
   readonly sandbox: Sandbox;
@@ -46,6 +54,8 @@ export class Editor {
   readonly log: string[] = [];
   /** How often it was told to ask for findings again. */
   refreshes = 0;
+  /** How often it was told to ask for lenses again. */
+  lensRefreshes = 0;
   readonly #diagnostics = new Map<string, readonly Diagnostic[]>();
   readonly #texts = new Map<string, { text: string; version: number }>();
   readonly #waiting = new Set<() => void>();
@@ -71,14 +81,22 @@ export class Editor {
       this.refreshes++;
       for (const look of this.#waiting) look();
     });
+    this.connection.onRequest(CodeLensRefreshRequest.type, () => {
+      this.lensRefreshes++;
+      for (const look of this.#waiting) look();
+    });
     this.connection.onRequest(RegistrationRequest.type, () => undefined);
     this.connection.listen();
   }
 
   /** With files on disk, below a folder of its own, and a session in this process. */
-  static async start(files: Readonly<Record<string, string>>, capabilities: ClientCapabilities = {}): Promise<Editor> {
+  static async start(
+    files: Readonly<Record<string, string>>,
+    capabilities: ClientCapabilities = {},
+    registry: AskRegistry = NO_REGISTRY,
+  ): Promise<Editor> {
     const [toServer, toClient] = [new PassThrough(), new PassThrough()];
-    new EditorSession(createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)));
+    new EditorSession(createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)), registry);
     return Editor.connect(files, new StreamMessageReader(toClient), new StreamMessageWriter(toServer), capabilities);
   }
 

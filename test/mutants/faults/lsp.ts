@@ -84,6 +84,41 @@ export const LSP_FAULTS: readonly Mutant[] = [
   ]),
   ...inRoom("cli/lsp", [
     {
+      what: "asks a registry that nobody has configured",
+      file: "registry-lens.ts",
+      text: "if (!project.hasRegistry) return [];",
+      replacement: "",
+      tests: ["lens"],
+    },
+    {
+      what: "asks a registry again that has not answered yet",
+      file: "registry-lens.ts",
+      text: "this.#asked.add(project);",
+      replacement: "",
+      tests: ["lens"],
+    },
+    {
+      what: "runs what no lens has given",
+      file: "registry-lens.ts",
+      text: "if (!this.#projects.all.some((project) => project.folder === folder)) return undefined;",
+      replacement: "",
+      tests: ["lens"],
+    },
+    {
+      what: "offers keys that are there",
+      file: "configuration-completion.ts",
+      text: "if (others.includes(label)) return [];\n    const",
+      replacement: "const",
+      tests: ["configuration-completion"],
+    },
+    {
+      what: "takes a configuration for a contract",
+      file: "editor-session.ts",
+      text: "if (file === undefined || isConfiguration(uri)) return;\n    this",
+      replacement: "if (file === undefined) return;\n    this",
+      tests: ["configuration-completion"],
+    },
+    {
       what: "answers a request that is cancelled",
       file: "answers.ts",
       text: "if (token.isCancellationRequested)",
