@@ -33,9 +33,31 @@ const LIVE_PART = {
   "../live/index.js": { functions: ["openDevRegistry"], file: "./live.cjs" },
 };
 const LSP_PART = { "../lsp/index.js": { functions: ["runLanguageServer"], file: "./lsp.cjs" } };
+/** What the console takes of the command; see cli/live/console/live-parts.ts. */
+const LIVE_PARTS = {
+  "./live-parts.js": {
+    functions: [
+      "checkConsumers",
+      "checkOrphans",
+      "checkSettings",
+      "checkVersions",
+      "contractText",
+      "findNamed",
+      "inTime",
+      "mostCommon",
+      "nameServices",
+      "readConsumers",
+      "readInstances",
+      "withRegistry",
+    ],
+    classes: ["FollowedServices", "Interruption", "RpcError", "ZookeeperRegistry"],
+    file: "./live.cjs",
+  },
+};
 const LIVE_COMMAND = { "./live-main.js": { functions: ["run"], file: "./live.cjs" } };
 const EMITTER = { "./import-emitter.js": { functions: ["importEmitter"], file: "./import-emitter.cjs" } };
 const SERVERS = {
+  "./console/console.js": { functions: ["runConsole"], file: "./console.cjs" },
   "./mcp-server.js": { functions: ["serveTools"], file: "./mcp.cjs" },
   "./http-front.js": { functions: ["describeMethod", "encodeProto", "openHttpFront"], file: "./http.cjs" },
 };
@@ -122,9 +144,9 @@ const DEFINE = { "import.meta.url": "bundleUrl" };
 
 /**
  * Writes into `dist/`: `start.cjs`, and the bundles of which it runs one (`callwire.bundle.cjs`,
- * `live.cjs`, `lsp.cjs`, `probe.cjs`); `mcp.cjs`, `http.cjs`, `import-emitter.cjs`, `thread.cjs`,
- * `third-party-licenses.txt`, `hints/` and `template/`. From what tsc has built before. Returns the
- * files that were bundled, below this folder.
+ * `live.cjs`, `lsp.cjs`, `probe.cjs`); `console.cjs`, `mcp.cjs`, `http.cjs`, `import-emitter.cjs`,
+ * `thread.cjs`, `third-party-licenses.txt`, `console/`, `hints/` and `template/`. From what tsc has
+ * built before. Returns the files that were bundled, below this folder.
  */
 export async function bundleCli() {
   const built = await Promise.all([
@@ -132,6 +154,8 @@ export async function bundleCli() {
     bundle("live-main.js", "live.cjs", [lazyModules({ ...COMPILER, ...SERVERS })]),
     bundle("live/mcp/mcp-server.js", "mcp.cjs", [noValidator]),
     bundle("live/gateway/http-front.js", "http.cjs", [lazyModules({})]),
+    bundle("live/console/console.js", "console.cjs", [lazyModules(LIVE_PARTS)]),
+    bundlePage(),
     bundle("lsp-main.js", "lsp.cjs", [lazyModules({})]),
     bundle("probe.js", "probe.cjs", [lazyModules(LIVE_COMMAND), noRegistry]),
     bundle("start/thread.js", "thread.cjs"),
@@ -154,6 +178,26 @@ function copyFolder(from, to) {
 
 function bundle(entry, file, plugins = [], external = []) {
   return build({ ...OPTIONS, entryPoints: [`dist/${entry}`], outfile: `dist/${file}`, plugins, external, define: DEFINE });
+}
+
+/** The page of the console: one script and one style sheet, which are all that it loads. */
+async function bundlePage() {
+  const folder = `${here}dist/console`;
+  rmSync(folder, { recursive: true, force: true });
+  const built = await build({
+    absWorkingDir: here,
+    entryPoints: { page: "../console/dist/main.js", style: "../console/style.css" },
+    outdir: folder,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    legalComments: "none",
+    logLevel: "warning",
+    metafile: true,
+  });
+  cpSync(`${here}../console/index.html`, `${folder}/index.html`);
+  return built;
 }
 
 /**

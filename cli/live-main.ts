@@ -6,6 +6,25 @@ import { registryCommand } from "./commands/live/registry.js";
 import { runProgram } from "./program.js";
 import { runProcess } from "./run-process.js";
 
+// For the console, which is a bundle of its own.
+export {
+  checkConsumers,
+  checkOrphans,
+  checkSettings,
+  checkVersions,
+  contractText,
+  FollowedServices,
+  findNamed,
+  Interruption,
+  inTime,
+  mostCommon,
+  nameServices,
+  RpcError,
+  readConsumers,
+  readInstances,
+  withRegistry,
+  ZookeeperRegistry,
+} from "./live/console/live-parts.js";
 // For the other bundle, which knows these commands, too.
 export { listCandidates, openDevRegistry, runBenchProcess, runLive } from "./live/index.js";
 

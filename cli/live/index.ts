@@ -6,6 +6,7 @@ import type { BenchFlags } from "./bench/plan.js";
 import { benchNamed } from "./bench/run-bench.js";
 import { type CallFlags, callNamed } from "./call.js";
 import { type CompatFlags, showCompat } from "./compat/compat.js";
+import { type ConsoleFlags, runConsole } from "./console/console.js";
 import { showConsumers } from "./consumers.js";
 import { splitName } from "./contracts.js";
 import { describeNamed } from "./describe.js";
@@ -40,7 +41,8 @@ export type AllFlags = LiveFlags &
   RecordFlags &
   ReplayFlags &
   McpFlags &
-  GatewayFlags & {
+  GatewayFlags &
+  ConsoleFlags & {
     readonly watch?: boolean | undefined;
     readonly undo?: boolean | undefined;
     readonly consumers?: boolean | undefined;
@@ -57,6 +59,7 @@ const COMMANDS: Readonly<Record<string, (live: Live, argument: string | undefine
   record: (live, service = "", flags) => recordNamed(live, service, flags),
   replay: (live, file = "", flags) => replayFile(live, file, flags),
   gateway: (live, _none, flags) => runGateway(live, flags),
+  console: (live, _none, flags) => runConsole(live, flags),
   mcp: (live, service, flags) => runMcp(live, service, flags),
   fuzz: (live, name = "", flags) => fuzzNamed(live, name, flags),
   health: (live, service) => showHealth(live, service),

@@ -12,6 +12,7 @@ export const LIVE_NAMES: readonly string[] = [
   "fuzz",
   "record",
   "replay",
+  "console",
   "gateway",
   "mcp",
   "health",

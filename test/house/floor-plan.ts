@@ -127,6 +127,7 @@ export const PLANS: readonly FloorPlan[] = [
       "node:crypto": ["*"],
       "node:diagnostics_channel": ["live"],
       "node:fs": ["*"],
+      "node:http": ["live/console"],
       "node:module": ["start"],
       "node:net": ["live"],
       "node:path": ["*"],
@@ -141,6 +142,12 @@ export const PLANS: readonly FloorPlan[] = [
       "vscode-languageserver/node": ["lsp"],
       "vscode-languageserver-textdocument": ["lsp"],
     },
+  },
+  {
+    package: "console",
+    // The types of what the command sends are all that comes from outside.
+    floors: [["cli"], ["model"], ["link"], ["parts"], ["pages"]],
+    outside: { preact: ["*"], "preact/hooks": ["*"], "@preact/signals": ["*"] },
   },
 ];
 

@@ -88,7 +88,12 @@ describe("the rooms that read frames", () => {
 
 function readSources(folder: string): Sources {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
-    (file) => /\.(?:ts|cjs)$/.test(file) && !/^(?:dist|node_modules)\//.test(file) && !file.endsWith(".d.ts"),
+    (file) => /\.(?:tsx?|cjs)$/.test(file) && !/^(?:dist|node_modules)\//.test(file) && !file.endsWith(".d.ts"),
   );
-  return new Map(files.map((file) => [relative(folder, join(folder, file)), readFileSync(join(folder, file), "utf8")]));
+  return new Map(
+    files.map((file) => [
+      relative(folder, join(folder, file)).replace(/\.tsx$/, ".ts"),
+      readFileSync(join(folder, file), "utf8"),
+    ]),
+  );
 }

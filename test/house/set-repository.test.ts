@@ -36,8 +36,9 @@ describe("where a published package says that its sources are", () => {
 
   it("is the address that the run was given, and the folder, in each package", () => {
     assert.equal(setRepository("https://example.com/callwire/callwire").status, 0);
-    assert.ok(workspaces.length >= 3);
-    for (const folder of workspaces)
+    const published = workspaces.filter((folder) => manifestOf(folder).private !== true);
+    assert.ok(published.length >= 3);
+    for (const folder of published)
       assert.deepEqual(manifestOf(join(copy, folder)), {
         ...manifestOf(folder),
         repository: { type: "git", url: "git+https://example.com/callwire/callwire.git", directory: folder },

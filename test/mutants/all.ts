@@ -5,6 +5,7 @@ import { BENCH_FAULTS } from "./faults/bench.js";
 import { BREAKING } from "./faults/breaking.js";
 import { CALL } from "./faults/call.js";
 import { CHANNEL } from "./faults/channel.js";
+import { CONSOLE_FAULTS } from "./faults/console.js";
 import { DISCOVERY } from "./faults/discovery.js";
 import { EXPORT } from "./faults/export.js";
 import { GATEWAY_FAULTS } from "./faults/gateway.js";
@@ -40,6 +41,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...SEMANTIC,
   ...BREAKING,
   ...BENCH_FAULTS,
+  ...CONSOLE_FAULTS,
   ...GATEWAY_FAULTS,
   ...MCP_FAULTS,
   ...REPL_FAULTS,

@@ -82,6 +82,7 @@ const QUICK_WAITING: readonly string[] = ["runtime/client", "runtime/server", "c
  */
 const LONG: readonly string[] = [
   "environments",
+  "console",
   "house/packages",
   "shop",
   "cli",
@@ -134,6 +135,7 @@ const UNCOVERED: readonly string[] = [
   "attack",
   "compiler loads",
   "conform",
+  "console",
   "environments",
   "examples",
   "faults",

@@ -5,6 +5,7 @@ import type { AnyCommand } from "../command.js";
 import { benchCommand } from "./bench.js";
 import { callCommand } from "./call.js";
 import { compatCommand } from "./compat.js";
+import { consoleCommand } from "./console.js";
 import { describeCommand } from "./describe.js";
 import { doctorCommand } from "./doctor.js";
 import { drainCommand } from "./drain.js";
@@ -29,6 +30,7 @@ export const LIVE_COMMANDS: readonly AnyCommand[] = [
   fuzzCommand,
   recordCommand,
   replayCommand,
+  consoleCommand,
   gatewayCommand,
   mcpCommand,
   healthCommand,

@@ -1,0 +1,22 @@
+// `callwire console`: a page of a registry for people. What it does is in live/console/.
+
+import type { ConsoleFlags } from "../../live/console/console.js";
+import type { LiveFlags } from "../../live/live-command.js";
+import { defineCommand } from "../command.js";
+import { run, withTarget } from "./live-options.js";
+
+const EXAMPLES = `
+Prints a link to a page on 127.0.0.1: services, instances, contracts and the registry, as they change.
+  callwire console --registry zookeeper://127.0.0.1:2181/rpc --open
+The page changes nothing. CALLWIRE_CONSOLE_TOKEN keeps the link the same for the next time.`;
+
+export const consoleCommand = defineCommand({
+  name: "console",
+  description: "show the services of a registry in a browser",
+  declare: (command) =>
+    withTarget(command)
+      .option("--port <n>", "of the page on 127.0.0.1 (default: 7870, or a free one; 0: a free one)")
+      .option("--open", "open the page in the browser")
+      .addHelpText("after", EXAMPLES),
+  run: (place, _none: undefined, flags: LiveFlags & ConsoleFlags) => run(place, "console", undefined, flags),
+});

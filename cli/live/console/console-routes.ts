@@ -1,0 +1,89 @@
+// What the console answers to each question of its page.
+
+import type { Registry } from "callwire";
+import { isUsageError } from "../../usage-error.js";
+import type { Live } from "../live-command.js";
+import type { ConsoleAccess, Refusal } from "./console-access.js";
+import { BodyError, type ConsoleRequest, type ConsoleRoutes, type Route } from "./console-server.js";
+import { describeService, examineRegistry, findWarnings } from "./details.js";
+import { RpcError } from "./live-parts.js";
+import { loadPageFiles } from "./page-files.js";
+import type { PushStreams } from "./push-streams.js";
+import type { RegistryView } from "./registry-view.js";
+
+/** What a name of a service can be. */
+const NAME = /^[A-Za-z_][\w.]{0,255}$/;
+
+/** What the routes ask. */
+export interface ConsoleParts {
+  readonly live: Live;
+  readonly registry: Registry;
+  readonly view: RegistryView;
+  readonly streams: PushStreams;
+  readonly access: ConsoleAccess;
+}
+
+/** What a page has asked for is wrong, or not allowed. */
+export class AskedError extends Error {
+  override readonly name: "AskedError" = "AskedError";
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(refusal.message);
+    this.refusal = refusal;
+  }
+}
+
+export function createRoutes(parts: ConsoleParts, more: readonly (readonly [string, Route])[] = []): ConsoleRoutes {
+  const { live, registry, view, streams, access } = parts;
+  return {
+    files: loadPageFiles(),
+    openRoutes: new Map<string, Route>([["POST /api/session", (request) => beginSession(request, access)]]),
+    routes: new Map<string, Route>([
+      ["GET /api/hello", ({ answer }) => answer(null)],
+      ["GET /api/events", ({ response }) => openEvents(response, streams)],
+      ["GET /api/service", async ({ url, answer }) => answer(await describeService(live, registry, nameIn(url)))],
+      ["GET /api/registry", async ({ answer }) => answer((await examineRegistry(live, registry)) ?? null)],
+      ["GET /api/warnings", async ({ answer }) => answer(await findWarnings(live, registry, view))],
+      ...more,
+    ]),
+    describeError,
+  };
+}
+
+async function beginSession(request: ConsoleRequest, access: ConsoleAccess): Promise<void> {
+  const body = await request.body();
+  const token = typeof body === "object" && body !== null && "token" in body ? body.token : undefined;
+  const cookie = access.exchange(token);
+  if (cookie === undefined)
+    throw new AskedError({
+      status: 401,
+      code: "UNAUTHENTICATED",
+      message: "the link has another token; open the one that callwire console printed last",
+    });
+  request.response.setHeader("set-cookie", cookie);
+  request.answer(null);
+}
+
+function openEvents(response: ConsoleRequest["response"], streams: PushStreams): void {
+  if (streams.add(response)) return;
+  throw new AskedError({
+    status: 503,
+    code: "RESOURCE_EXHAUSTED",
+    message: "too many pages of the console are open; close some",
+  });
+}
+
+function nameIn(url: URL): string {
+  const name = url.searchParams.get("name") ?? "";
+  if (NAME.test(name)) return name;
+  throw new AskedError({ status: 400, code: "INVALID_ARGUMENT", message: "that is no name of a service" });
+}
+
+function describeError(error: unknown): Refusal {
+  if (error instanceof AskedError) return error.refusal;
+  if (error instanceof BodyError) return { status: 400, code: "INVALID_ARGUMENT", message: error.message };
+  if (error instanceof RpcError) return { status: 502, code: error.code, message: error.text };
+  if (isUsageError(error)) return { status: 404, code: "NOT_FOUND", message: error.message };
+  return { status: 500, code: "INTERNAL", message: error instanceof Error ? error.message : String(error) };
+}

@@ -1,0 +1,15 @@
+// What the console takes of the command. The console is a bundle of its own, and in its place this
+// file asks the bundle of the live commands, so that nothing of the runtime is there twice.
+
+export { RpcError } from "callwire";
+export { ZookeeperRegistry } from "callwire/zookeeper";
+export { readConsumers } from "../consumers.js";
+export { contractText } from "../contract-text.js";
+export { findNamed } from "../contracts.js";
+export { checkConsumers, checkOrphans } from "../doctor/orphans.js";
+export { checkSettings } from "../doctor/settings.js";
+export { checkVersions } from "../doctor/versions.js";
+export { FollowedServices } from "../followed-services.js";
+export { Interruption } from "../interruption.js";
+export { mostCommon, nameServices, readInstances, withRegistry } from "../lists.js";
+export { inTime } from "../live-command.js";

@@ -1,0 +1,54 @@
+// The console of one registry, opened on 127.0.0.1: what follows the registry, and what answers its
+// pages.
+
+import { randomBytes } from "node:crypto";
+import type { Registry } from "callwire";
+import { VERSION } from "../../version.js";
+import type { Live } from "../live-command.js";
+import { ConsoleAccess } from "./console-access.js";
+import { createRoutes } from "./console-routes.js";
+import { ConsoleServer, type listenOn } from "./console-server.js";
+import type { Everything } from "./messages.js";
+import { PushStreams } from "./push-streams.js";
+import { RegistryView } from "./registry-view.js";
+
+/** For the first list; a page shows that it is waited for. */
+const FIRST_LIST_MS = 2_000;
+
+export interface OpenConsole {
+  /** The link, with the token. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export interface ConsoleOptions {
+  /** Default: a new one each time. */
+  readonly token?: string | undefined;
+}
+
+/** Throws UsageError for a registry that names no services. Ends what listens when it cannot. */
+export async function openConsole(
+  live: Live,
+  registry: Registry,
+  { server, port }: Awaited<ReturnType<typeof listenOn>>,
+  { token }: ConsoleOptions = {},
+): Promise<OpenConsole> {
+  const view = new RegistryView(live, registry);
+  const own = { kind: "everything", run: randomBytes(6).toString("hex"), version: VERSION, since: Date.now() } as const;
+  const streams = new PushStreams((): Everything => ({ ...own, ...view.everything }));
+  const access = new ConsoleAccess(port, token);
+  const http = new ConsoleServer(server, access, createRoutes({ live, registry, view, streams, access }));
+  const close = async (): Promise<void> => {
+    streams.end();
+    await http.close();
+    await view.close();
+  };
+  try {
+    await view.begin(FIRST_LIST_MS);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  view.onDifference((difference) => streams.tell(difference));
+  return { url: `http://127.0.0.1:${port}/#token=${access.token}`, close };
+}

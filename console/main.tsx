@@ -1,0 +1,57 @@
+// The page of `callwire console`. It begins here: the link to the console, then what is shown.
+
+import { render } from "preact";
+import { follow, known, link } from "./link/follow.js";
+import { startClock } from "./link/now.js";
+import { afterDrawing, followPlace, go, route } from "./link/place.js";
+import { safeText } from "./model/safe-text.js";
+import { OverviewPage } from "./pages/overview.js";
+import { RegistryPage } from "./pages/registry.js";
+import { ServicePage } from "./pages/service.js";
+import { TopBar } from "./parts/top-bar.js";
+
+function App() {
+  return (
+    <>
+      <TopBar />
+      <main id="main">{known.value === undefined && link.value === "refused" ? null : <Page />}</main>
+    </>
+  );
+}
+
+function Page() {
+  const here = route.value;
+  switch (here.page) {
+    case "overview":
+      return <OverviewPage />;
+    case "registry":
+      return <RegistryPage />;
+    case "service":
+      return <ServicePage key={here.service} service={here.service} />;
+    case "nowhere":
+      return <p class="lonely">The console has no page {safeText(here.path)}.</p>;
+  }
+}
+
+/** `/` searches from every page, as long as nobody types. */
+function followKeys(): void {
+  document.addEventListener("keydown", (event) => {
+    const isTyping = event.target instanceof HTMLElement && event.target.matches("input, textarea, select");
+    if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    const focus = (): void => document.getElementById("search")?.focus();
+    if (route.value.page === "overview") return focus();
+    go({ page: "overview" });
+    afterDrawing(focus);
+  });
+}
+
+const root = document.getElementById("root");
+if (root !== null) {
+  root.replaceChildren();
+  render(<App />, root);
+  startClock();
+  followPlace();
+  followKeys();
+  void follow();
+}

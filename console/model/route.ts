@@ -1,0 +1,36 @@
+// Which page an address is, and the addresses of pages: each can be sent to somebody.
+
+export type Route =
+  | { readonly page: "overview" }
+  | { readonly page: "registry" }
+  | { readonly page: "service"; readonly service: string }
+  | { readonly page: "nowhere"; readonly path: string };
+
+export function parseRoute(path: string): Route {
+  if (path === "/" || path === "") return { page: "overview" };
+  if (path === "/registry") return { page: "registry" };
+  const [, service] = /^\/services\/([^/]+)$/.exec(path) ?? [];
+  if (service !== undefined) return { page: "service", service: decode(service) };
+  return { page: "nowhere", path };
+}
+
+export function pathOf(route: Route): string {
+  switch (route.page) {
+    case "overview":
+      return "/";
+    case "registry":
+      return "/registry";
+    case "service":
+      return `/services/${encodeURIComponent(route.service)}`;
+    case "nowhere":
+      return route.path;
+  }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

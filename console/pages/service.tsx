@@ -1,0 +1,151 @@
+// One service: its instances, its contract, and who calls it.
+
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { ConsumerState, InstanceState, ServiceDetails } from "../../cli/live/console/messages.js";
+import { ask } from "../link/ask.js";
+import { known } from "../link/follow.js";
+import { now } from "../link/now.js";
+import { formatAge, formatCount } from "../model/figures.js";
+import { safeText } from "../model/safe-text.js";
+import { Changes } from "../parts/changes.js";
+import { StateMark } from "../parts/state-mark.js";
+import { type Column, Table } from "../parts/table.js";
+
+/** Characters of a contract in the page. */
+const MAX_CONTRACT_LENGTH = 400_000;
+
+const COLUMNS: readonly Column<InstanceState>[] = [
+  { title: "Address", key: ({ address }) => address, cell: ({ address }) => safeText(address) },
+  { title: "State", key: ({ state }) => state, cell: ({ state }) => <StateMark state={state} /> },
+  { title: "Weight", key: ({ weight }) => weight, isNumber: true },
+  { title: "Zone", key: ({ zone = "" }) => zone, cell: ({ zone }) => safeText(zone ?? "–"), isMinor: true },
+  { title: "Version", key: ({ version = "" }) => version, cell: ({ version }) => safeText(version ?? "–") },
+  {
+    title: "Contract",
+    key: ({ contract = "" }) => contract,
+    cell: ({ contract = "–", isOther }) =>
+      isOther === true ? <span class="warn">{safeText(contract)} other</span> : safeText(contract),
+    isMinor: true,
+  },
+  {
+    title: "Age",
+    // The oldest first when it is turned around, as a number of seconds would be.
+    key: ({ startedAt }) => (startedAt === undefined ? -1 : Number.MAX_SAFE_INTEGER - startedAt),
+    cell: ({ startedAt }) => <Age startedAt={startedAt} />,
+    isNumber: true,
+  },
+  { title: "Id", key: ({ id }) => id, cell: ({ id }) => safeText(id), isMinor: true },
+  { title: "Metadata", key: ({ meta }) => metaText(meta), cell: ({ meta }) => metaText(meta) || "–", isMinor: true },
+];
+
+function metaText(meta: Readonly<Record<string, string>>): string {
+  return safeText(
+    Object.entries(meta)
+      .map(([key, value]) => `${key}=${value}`)
+      .join(" "),
+    120,
+  );
+}
+
+function Age({ startedAt }: { readonly startedAt: number | undefined }) {
+  return <>{startedAt === undefined ? "–" : formatAge(now.value - startedAt)}</>;
+}
+
+export function ServicePage({ service }: { readonly service: string }) {
+  const details = useSignal<ServiceDetails | undefined>(undefined);
+  const failure = useSignal("");
+  const state = known.value?.services.get(service);
+  // Of each version that runs: a new one brings a new contract.
+  const contracts = [...new Set((state?.instances ?? []).map(({ contract }) => contract))].sort().join();
+  useEffect(() => {
+    let isOver = false;
+    ask<ServiceDetails>(`/api/service?name=${encodeURIComponent(service)}`).then(
+      (found) => {
+        if (isOver) return;
+        details.value = found;
+        failure.value = "";
+      },
+      (error: Error) => {
+        if (!isOver) failure.value = error.message;
+      },
+    );
+    return () => {
+      isOver = true;
+    };
+  }, [service, contracts]);
+  const instances = state?.instances ?? [];
+  const found = details.value?.name === service ? details.value : undefined;
+  return (
+    <>
+      <div class="title">
+        <h1 tabIndex={-1}>{safeText(service)}</h1>
+        <p>{formatCount(instances.length, "instance")}</p>
+      </div>
+      {instances.length === 0 ? (
+        <p class="lonely">No instance is registered now. One that starts appears here by itself.</p>
+      ) : (
+        <Table label="Instances" columns={COLUMNS} rows={instances} idOf={({ id }) => id} />
+      )}
+      {found?.consumers !== undefined && <Consumers consumers={found.consumers} />}
+      <section aria-label="Contract">
+        <h2>Contract</h2>
+        {failure.value !== "" && <p class="trouble">{safeText(failure.value)}</p>}
+        {found !== undefined && (
+          <>
+            <p class="note">
+              {safeText(found.fingerprint)}, from {safeText(found.source)}
+            </p>
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by keys */}
+            <pre class="contract" tabIndex={0}>
+              <Contract text={safeText(found.text, MAX_CONTRACT_LENGTH)} />
+            </pre>
+          </>
+        )}
+      </section>
+      <Changes
+        changes={(known.value?.changes ?? []).filter((change) => change.service === service)}
+        since={known.value?.since ?? now.peek()}
+      />
+    </>
+  );
+}
+
+/** Documentation is set apart from what is declared. */
+function Contract({ text }: { readonly text: string }) {
+  const parts = text.split(/^([ \t]*\/\/\/.*\n?)/m);
+  return <>{parts.map((part, index) => (index % 2 === 1 ? <span class="doc">{part}</span> : part))}</>;
+}
+
+const CONSUMER_COLUMNS: readonly Column<ConsumerState>[] = [
+  { title: "Consumer", key: ({ name }) => name, cell: ({ name }) => safeText(name) },
+  { title: "Version", key: ({ version = "" }) => version, cell: ({ version }) => safeText(version ?? "–") },
+  { title: "Host", key: ({ host }) => host, cell: ({ host }) => safeText(host) },
+  { title: "Pid", key: ({ pid }) => pid, isNumber: true },
+  {
+    title: "Contract",
+    key: ({ contract }) => contract,
+    cell: ({ contract, isServed }) => (isServed ? safeText(contract) : <span class="warn">{safeText(contract)} other</span>),
+    isMinor: true,
+  },
+];
+
+function Consumers({ consumers }: { readonly consumers: readonly ConsumerState[] }) {
+  return (
+    <section aria-label="Consumers">
+      <h2>Consumers</h2>
+      {consumers.length === 0 ? (
+        <p class="note">
+          No client has said that it calls this service; those with <code>connect(..., {"{ name }"})</code> are listed.
+        </p>
+      ) : (
+        <Table
+          label="Consumers"
+          columns={CONSUMER_COLUMNS}
+          rows={consumers}
+          idOf={({ name, host, pid }) => `${name} ${host} ${pid}`}
+        />
+      )}
+    </section>
+  );
+}

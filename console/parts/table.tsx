@@ -1,0 +1,121 @@
+// A table that is sorted by its columns, and of which only the rows in sight are in the page.
+
+import type { ComponentChildren } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+
+/** As the style sheet has it, in pixels. */
+const ROW_HEIGHT = 30;
+/** Rows above and below those in sight, so that a quick scroll finds some. */
+const SPARE_ROWS = 20;
+/** Up to here all rows are in the page: searching in the browser finds them. */
+const MAX_WHOLE = 150;
+
+export interface Column<Row> {
+  readonly title: string;
+  /** What it is sorted by. */
+  readonly key: (row: Row) => string | number;
+  readonly cell?: (row: Row) => ComponentChildren;
+  readonly isNumber?: boolean;
+  /** Left away where there is little room. */
+  readonly isMinor?: boolean;
+}
+
+interface TableProps<Row> {
+  /** For who cannot see it. */
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly idOf: (row: Row) => string;
+  /** Column that it is sorted by at first. */
+  readonly sortedBy?: number;
+  readonly isDescending?: boolean;
+}
+
+export function Table<Row>({ label, columns, rows, idOf, sortedBy = 0, isDescending = false }: TableProps<Row>) {
+  const [sorting, setSorting] = useState({ column: sortedBy, isDown: isDescending });
+  const body = useRef<HTMLTableSectionElement>(null);
+  const sorted = useMemo(() => sortRows(rows, columns[sorting.column], sorting.isDown), [rows, sorting]);
+  const [from, to] = useWindow(body, sorted.length);
+  const shown = sorted.slice(from, to);
+  return (
+    // Focusable, so that the keyboard scrolls what is wider than the screen.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by keys
+    <section class="scroll" aria-label={label} tabIndex={0}>
+      <table aria-rowcount={sorted.length + 1}>
+        <thead>
+          <tr>
+            {columns.map(({ title, isNumber, isMinor }, index) => {
+              const isSorted = index === sorting.column;
+              const turn = () => setSorting({ column: index, isDown: isSorted && !sorting.isDown });
+              return (
+                <th
+                  key={title}
+                  scope="col"
+                  class={classOf(isNumber, isMinor)}
+                  aria-sort={isSorted ? (sorting.isDown ? "descending" : "ascending") : undefined}
+                >
+                  <button type="button" onClick={turn}>
+                    {title}
+                    <span class="arrow" aria-hidden="true">
+                      {isSorted ? (sorting.isDown ? "↓" : "↑") : ""}
+                    </span>
+                  </button>
+                </th>
+              );
+            })}
+          </tr>
+        </thead>
+        <tbody ref={body}>
+          {from > 0 && <tr style={{ height: `${from * ROW_HEIGHT}px` }} />}
+          {shown.map((row, index) => (
+            <tr key={idOf(row)} aria-rowindex={from + index + 2}>
+              {columns.map(({ title, key, cell = key, isNumber, isMinor }) => (
+                <td key={title} class={classOf(isNumber, isMinor)}>
+                  {cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+          {to < sorted.length && <tr style={{ height: `${(sorted.length - to) * ROW_HEIGHT}px` }} />}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function classOf(isNumber = false, isMinor = false): string | undefined {
+  return [isNumber ? "number" : "", isMinor ? "minor" : ""].filter((name) => name !== "").join(" ") || undefined;
+}
+
+export function sortRows<Row>(rows: readonly Row[], column: Column<Row> | undefined, isDown: boolean): readonly Row[] {
+  if (column === undefined) return rows;
+  const sign = isDown ? -1 : 1;
+  return [...rows].sort((left, right) => {
+    const [a, b] = [column.key(left), column.key(right)];
+    return a === b ? 0 : a < b ? -sign : sign;
+  });
+}
+
+/** Which rows are in sight, as the page scrolls. */
+function useWindow(body: { readonly current: HTMLElement | null }, count: number): readonly [from: number, to: number] {
+  const [from, setFrom] = useState(0);
+  const isWhole = count <= MAX_WHOLE;
+  useEffect(() => {
+    if (isWhole) return undefined;
+    const look = (): void => {
+      const top = body.current?.getBoundingClientRect().top ?? 0;
+      const first = Math.max(0, Math.floor(-top / ROW_HEIGHT) - SPARE_ROWS);
+      setFrom(first - (first % SPARE_ROWS)); // some rows at once, and not each
+    };
+    look();
+    window.addEventListener("scroll", look, { passive: true });
+    window.addEventListener("resize", look);
+    return () => {
+      window.removeEventListener("scroll", look);
+      window.removeEventListener("resize", look);
+    };
+  }, [isWhole]);
+  if (isWhole) return [0, count];
+  const height = Math.ceil(window.innerHeight / ROW_HEIGHT) + 3 * SPARE_ROWS;
+  return [Math.min(from, count), Math.min(count, from + height)];
+}

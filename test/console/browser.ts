@@ -1,0 +1,97 @@
+// Debian's Chromium for the tests of the console, and a page that keeps what its console and its
+// program complain of.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { ROOT } from "../support/run-script.js";
+
+/** What is used here of playwright-core, which only the folder of the environments has. */
+export interface Page {
+  on(event: "console", listener: (message: { type(): string; text(): string }) => void): void;
+  on(event: "pageerror", listener: (error: Error) => void): void;
+  on(event: "request", listener: (request: { url(): string; headers(): Record<string, string> }) => void): void;
+  goto(url: string): Promise<unknown>;
+  url(): string;
+  click(selector: string): Promise<void>;
+  fill(selector: string, value: string): Promise<void>;
+  selectOption(selector: string, value: string): Promise<unknown>;
+  waitForSelector(selector: string, options?: { state?: "attached" | "detached" | "visible" }): Promise<unknown>;
+  evaluate(code: string): Promise<unknown>;
+  textContent(selector: string): Promise<string | null>;
+  screenshot(options: { path: string; fullPage?: boolean }): Promise<unknown>;
+  setViewportSize(size: { width: number; height: number }): Promise<void>;
+  emulateMedia(options: { colorScheme: "light" | "dark" }): Promise<void>;
+  setContent(html: string): Promise<void>;
+  close(): Promise<void>;
+  readonly keyboard: { press(key: string): Promise<void>; type(text: string): Promise<void> };
+}
+
+interface Context {
+  newPage(): Promise<Page>;
+  close(): Promise<void>;
+}
+
+interface Chromium {
+  newContext(options: { viewport: { width: number; height: number } }): Promise<Context>;
+  close(): Promise<void>;
+}
+
+interface Playwright {
+  readonly chromium: {
+    launch(options: { executablePath: string; args: readonly string[]; timeout: number }): Promise<Chromium>;
+  };
+}
+
+/** It is asked of nobody but the page, and root has no sandbox. */
+const ARGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"];
+const VIEWPORT = { width: 1_280, height: 800 };
+
+/** A page, and what it complained of: errors, warnings, and what its policy has forbidden. */
+export interface OpenPage {
+  readonly page: Page;
+  readonly complaints: string[];
+  close(): Promise<void>;
+}
+
+export class Browser {
+  readonly #chromium: Chromium;
+
+  private constructor(chromium: Chromium) {
+    this.#chromium = chromium;
+  }
+
+  static async start(): Promise<Browser> {
+    const load = createRequire(join(ROOT, "test/environments/package.json"));
+    const { chromium } = load("playwright-core") as Playwright; // its types are in that folder, too
+    return new Browser(await chromium.launch({ executablePath: "/usr/bin/chromium", args: ARGS, timeout: 60_000 }));
+  }
+
+  /** With cookies of its own, as in another browser. */
+  async open(url: string): Promise<OpenPage> {
+    const context = await this.#chromium.newContext({ viewport: VIEWPORT });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
+    page.on("pageerror", (error) => complaints.push(error.message));
+    await page.goto(url);
+    return { page, complaints, close: () => context.close() };
+  }
+
+  close(): Promise<void> {
+    return this.#chromium.close();
+  }
+}
+
+const AXE = readFileSync(join(ROOT, "node_modules/axe-core/axe.min.js"), "utf8");
+
+/** What axe-core finds serious or critical, in words. */
+export async function findBarriers(page: Page): Promise<readonly string[]> {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(`axe.run().then(({ violations }) => violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + " " + target + ": " + failureSummary)))`);
+  assert.ok(Array.isArray(found));
+  return found.map(String);
+}

@@ -1,0 +1,201 @@
+// The page of `callwire console` in Debian's Chromium, beside real ZooKeeper and servers that come
+// and go. One browser and one registry for all of it.
+
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { type CallwireServer, connect, implement, openRegistry, serve } from "callwire";
+import { ZookeeperRegistry } from "callwire/zookeeper";
+import { calculator } from "../../examples/calculator/calculator.js";
+import { kitchen } from "../../examples/streams/kitchen.js";
+import { Calculator } from "../../generated/calculator.js";
+import { Kitchen } from "../../generated/kitchen-sink.js";
+import { IS_LONG } from "../support/long-form.js";
+import { ROOT } from "../support/run-script.js";
+import { eventually } from "../support/wait.js";
+import { createNode } from "../support/zookeeper-nodes.js";
+import { ZookeeperServer } from "../support/zookeeper-server.js";
+import { Browser, findBarriers, type OpenPage } from "./browser.js";
+import { ConsoleUnderTest } from "./console-under-test.js";
+
+const CALCULATOR = Calculator.name;
+/** Pictures for people, who look at them: of the long form. */
+const PICTURES = join(ROOT, "build/console");
+/** Bytes of the script and the style sheet together, as gzip makes them. */
+const MAX_GZIP_BYTES = 45 * 1024;
+
+describe("the page of callwire console", function () {
+  this.timeout(120_000);
+  this.slow(10_000);
+
+  let zookeeper: ZookeeperServer;
+  let registry: string;
+  let operator: ZookeeperRegistry;
+  let browser: Browser;
+  let tested: ConsoleUnderTest;
+  const servers: CallwireServer[] = [];
+  let opened: OpenPage;
+
+  before(async () => {
+    [zookeeper, browser] = await Promise.all([ZookeeperServer.start(), Browser.start()]);
+    registry = `zookeeper://${zookeeper.host}/rpc`;
+    const found = openRegistry(registry).registry;
+    assert.ok(found instanceof ZookeeperRegistry);
+    operator = found;
+    [tested] = await Promise.all([ConsoleUnderTest.start({ registry }), begin(), begin(), begin()]);
+  });
+  after(async () => {
+    await Promise.all([tested.close(), browser.close(), ...servers.map((server) => server.close())]);
+    await operator[Symbol.asyncDispose]();
+    await zookeeper.close();
+  });
+  beforeEach(async () => {
+    opened = await browser.open(tested.link);
+    await sees(CALCULATOR, "tbody");
+  });
+  afterEach(() => opened.close());
+
+  async function begin(version = "1.4.0"): Promise<CallwireServer> {
+    const services = [implement(Calculator, calculator), implement(Kitchen, kitchen)];
+    const server = await serve({ registry, services, zone: "eu-1", version });
+    servers.push(server);
+    return server;
+  }
+
+  /** Once the text is in that part of the page. */
+  async function sees(text: string | RegExp, selector = "body"): Promise<void> {
+    await eventually(async () => assert.match(String(await opened.page.textContent(selector)), new RegExp(text)));
+  }
+
+  it("shows the services, and takes the token out of the address", async () => {
+    await sees(`${CALCULATOR}303`, "tbody"); // up, draining, all
+
+    assert.equal(opened.page.url(), `${tested.origin}/`);
+    assert.deepEqual(opened.complaints, []);
+  });
+
+  it("follows a server that joins, is drained by an operator, and leaves", async () => {
+    const joined = await begin("1.5.0");
+    await sees(`${CALCULATOR}4041.4.0, 1.5.0`, "tbody");
+    await operator.changeConfig(CALCULATOR, { instance: [joined.id], drain: true });
+    await sees(`${CALCULATOR}314`, "tbody");
+    await sees(`an operator drains ${joined.id}`, ".warnings");
+    await operator.changeConfig(CALCULATOR, { instance: [joined.id], drain: false });
+    await joined.close();
+    await sees(`${CALCULATOR}303`, "tbody");
+
+    await sees(/left.*joined/, ".changes"); // the newest first
+    assert.deepEqual(opened.complaints, []);
+  });
+
+  it("shows instances in a table that is sorted by its columns, the contract with its texts, and consumers", async () => {
+    const { page } = opened;
+    await using client = connect(Calculator, registry, { name: "billing", version: "7.1" });
+    await client.ready();
+    await page.click(`text=${CALCULATOR}`);
+    await sees("The operation has no result for these operands", "pre.contract");
+    await sees("billing7.1", '[aria-label="Consumers"]');
+    const addresses = servers.slice(0, 3).map(({ listening }) => String(listening));
+    const shown = () =>
+      page.evaluate(`[...document.querySelectorAll("[aria-label=Instances] td:first-child")].map((cell) => cell.textContent)`);
+
+    assert.deepEqual(await shown(), addresses.toSorted());
+    await page.click('[aria-label="Instances"] button:has-text("Address")');
+    assert.deepEqual(await shown(), addresses.toSorted().reverse());
+    assert.equal(page.url(), `${tested.origin}/services/${CALCULATOR}`);
+    assert.deepEqual(opened.complaints, []);
+  });
+
+  it("shows what stands in the registry, and why some of it is skipped", async () => {
+    const { page } = opened;
+    await createNode(zookeeper.host, `/rpc/services/${CALCULATOR}/broken~0`, Buffer.from("<img src=x onerror=alert(1)>"));
+    await page.click("nav >> text=Registry");
+    await sees(/broken~0.*skipped.*it is not JSON/, '[aria-label="Entries"]');
+
+    assert.deepEqual(opened.complaints, []);
+  });
+
+  it("says that its console is away, goes on when it is started again, and keeps what has changed", async () => {
+    const changes = "document.querySelectorAll('.changes li').length";
+    const before = Number(await opened.page.evaluate(changes));
+    const { port } = tested;
+    await tested.close();
+    await sees("The console does not answer", "[role=alert]");
+    tested = await ConsoleUnderTest.start({ registry, port });
+    await eventually(async () => assert.equal(await opened.page.textContent("[role=alert]"), ""));
+    await begin("1.6.0");
+    await sees("1.4.0, 1.6.0", "tbody");
+
+    assert.ok(before > 0 && Number(await opened.page.evaluate(changes)) > before);
+  });
+
+  it("says that the registry is away, and goes on when it is back", async () => {
+    await zookeeper.kill();
+    await sees(/The registry is (?:suspended|lost|connecting)/, "[role=alert]");
+    await zookeeper.restart();
+    await eventually(async () => assert.equal(await opened.page.textContent("[role=alert]"), ""), 60_000);
+
+    await sees(/4 instances|8 instances/, ".title");
+    assert.deepEqual(opened.complaints, []);
+  });
+
+  it("says what to do to a browser without the token", async () => {
+    const other = await browser.open(tested.origin);
+    await eventually(async () =>
+      assert.match(String(await other.page.textContent("[role=alert]")), /open the link that callwire console prints/),
+    );
+    await other.close();
+  });
+
+  it("is reached by the keyboard alone", async () => {
+    const { page } = opened;
+    await page.keyboard.press("/");
+    await eventually(async () => assert.equal(await page.evaluate("document.activeElement.id"), "search"));
+    await page.keyboard.type("calcul");
+    await eventually(async () => assert.equal(await page.evaluate("document.querySelectorAll('tbody a').length"), 1));
+    // From the search over the region of the table and its columns to the first name.
+    for (let step = 0; step < 20; step++) {
+      await page.keyboard.press("Tab");
+      if ((await page.evaluate("document.activeElement.textContent")) === CALCULATOR) break;
+    }
+    await page.keyboard.press("Enter");
+    await sees(CALCULATOR, "h1");
+
+    await eventually(async () => assert.equal(await page.evaluate("document.activeElement.tagName"), "H1"));
+  });
+
+  it("has no serious barrier, and is no wider than the screen, in the light and in the dark", async () => {
+    const { page } = opened;
+    for (const [name, path] of Object.entries({ overview: "/", service: `/services/${CALCULATOR}`, registry: "/registry" })) {
+      await page.goto(`${tested.origin}${path}`);
+      await page.waitForSelector(name === "service" ? "pre" : "tbody tr");
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        assert.deepEqual(await findBarriers(page), [], name);
+        for (const width of [375, 1_280, 2_560]) {
+          await page.setViewportSize({ width, height: 800 });
+          assert.equal(await page.evaluate("document.documentElement.scrollWidth"), width, name);
+          if (IS_LONG) await picture(`${name}-${width}-${colorScheme}`);
+        }
+      }
+    }
+  });
+
+  async function picture(name: string): Promise<void> {
+    mkdirSync(PICTURES, { recursive: true });
+    await opened.page.screenshot({ path: join(PICTURES, `${name}.png`) });
+  }
+
+  it("is small, and has nothing inline that its policy would forbid", () => {
+    const read = (name: string): Buffer => readFileSync(join(ROOT, "cli/dist/console", name));
+    const bytes = [read("page.js"), read("style.css")].reduce((sum, file) => sum + gzipSync(file).length, 0);
+
+    console.log(`      ${bytes} bytes by gzip`);
+    assert.ok(bytes < MAX_GZIP_BYTES);
+    assert.doesNotMatch(
+      read("index.html").toString("utf8"),
+      /<script(?! type="module" src="\/page\.js"><\/script>)|style=|\son\w+=/,
+    );
+  });
+});
