@@ -5,6 +5,7 @@
 // in a closed loop.
 
 import type { CallEnd } from "callwire/dynamic";
+import { Caller, type MakeCall } from "./caller.js";
 import { Recorder } from "./recorder.js";
 import type { GeneratorResult } from "./result.js";
 import { partOf, Schedule, type Share } from "./schedule.js";
@@ -31,17 +32,21 @@ export interface GeneratorSetup {
   readonly share: Share;
   /** Monotonic milliseconds. */
   readonly nowMs: () => number;
-  /** Makes the call of that number. Never rejects. */
-  readonly call: (number: number) => Promise<CallEnd>;
+  readonly call: MakeCall;
   /** Called once, when nothing more comes. */
   readonly onEnd: () => void;
 }
 
+/**
+ * Answers of one turn of microtasks with one time: to read the clock costs a twentieth of a call,
+ * and to handle so many takes two microseconds.
+ */
+const SAME_TIME = 4;
 const SETTLED = Promise.resolve();
 
 export class Generator {
   readonly #setup: GeneratorSetup;
-  readonly #call: GeneratorSetup["call"];
+  readonly #isOpen: boolean;
   readonly #of: number;
   readonly #at: number;
   readonly #schedule: Schedule;
@@ -67,10 +72,17 @@ export class Generator {
   #cutAt: number;
   #endedInTime = 0;
   #lastEndAt = 0;
-  /** The time of the turn of microtasks that runs; below 0 outside of one. */
+  /** The time of the answers that are handled now; below 0 outside of a turn. */
   #turnAt = -1;
+  #sameTime = 0;
   readonly #endTurn = (): void => {
     this.#turnAt = -1;
+  };
+  /** Those without a call. No cap here: `concurrency` is the most that there are. */
+  readonly #idle: Caller[] = [];
+  readonly #onEnd = (caller: Caller, end: CallEnd): void => {
+    if (this.#isOpen) this.#onOpenEnd(caller, end);
+    else this.#onClosedEnd(caller, end);
   };
   #isOver = false;
   #isStopped = false;
@@ -80,7 +92,7 @@ export class Generator {
   constructor(setup: GeneratorSetup) {
     const { plan, share } = setup;
     this.#setup = setup;
-    this.#call = setup.call;
+    this.#isOpen = plan.rate > 0;
     this.#of = share.of;
     this.#at = share.at;
     this.#schedule = new Schedule(plan.rate, plan.rampMs, share);
@@ -91,7 +103,7 @@ export class Generator {
     this.#calls = partOf(plan.calls, share);
     this.#concurrency = Math.max(1, partOf(plan.concurrency, share));
     this.#maxInFlight = Math.max(1, partOf(plan.maxInFlight, share));
-    this.#recorder = new Recorder(plan.rate > 0, this.#measuredFrom);
+    this.#recorder = new Recorder(this.#isOpen, this.#measuredFrom);
   }
 
   get inFlight(): number {
@@ -109,15 +121,15 @@ export class Generator {
 
   /** Makes the first calls. */
   start(): void {
-    if (this.#setup.plan.rate > 0) return this.tick();
-    for (let count = 0; count < this.#concurrency; count++) void this.#callOneByOne();
+    if (this.#isOpen) return this.tick();
+    for (let count = 0; count < this.#concurrency; count++) this.#callNext(this.#createCaller(), this.#setup.nowMs());
     this.#endIfDone();
   }
 
   tick(): void {
     const now = this.#setup.nowMs();
     if (now >= this.#measuredFrom) this.#recorder.closeInterval(now);
-    if (this.#setup.plan.rate > 0 && !this.#isOver) this.#sendDue(now);
+    if (this.#isOpen && !this.#isOver) this.#sendDue(now);
     else if (now >= this.#measuredUntil) this.#isOver = true;
     if (now >= this.#cutAt) this.#cutOff();
     this.#endIfDone();
@@ -160,7 +172,8 @@ export class Generator {
         this.#measured++;
         this.#recorder.noteDue(now - intendedAt);
       }
-      if (this.#inFlight < this.#concurrency) this.#send(intendedAt);
+      if (this.#inFlight < this.#concurrency)
+        this.#send(this.#idle.pop() ?? this.#createCaller(), intendedAt, this.#setup.nowMs());
       else if (this.inFlight < this.#maxInFlight) this.#waiting.push(intendedAt);
       else if (isMeasured) this.#recorder.noteSkipped();
     }
@@ -173,17 +186,13 @@ export class Generator {
     this.#cutAt = Math.min(this.#cutAt, now + this.#setup.plan.graceMs);
   }
 
-  /** One caller of the closed loop: to wait costs less than a function for each call. */
-  async #callOneByOne(): Promise<void> {
-    for (let now = this.#setup.nowMs(); this.#mayCall(now); ) {
-      const sentAt = now;
-      this.#noteSent(sentAt);
-      const end = await this.#call(this.#sent++ * this.#of + this.#at);
-      if (this.#isCut) return;
-      now = this.#now();
-      this.#noteEnd(end, sentAt, sentAt, now);
-    }
-    this.#endIfDone();
+  #createCaller(): Caller {
+    return new Caller(this.#setup.call, this.#onEnd);
+  }
+
+  /** Of a caller of the closed loop. */
+  #callNext(caller: Caller, now: number): void {
+    if (this.#mayCall(now)) this.#send(caller, now, now);
   }
 
   #mayCall(now: number): boolean {
@@ -192,17 +201,25 @@ export class Generator {
     return !this.#isOver;
   }
 
-  #send(intendedAt: number, sentAt = this.#setup.nowMs()): void {
+  #send(caller: Caller, intendedAt: number, sentAt: number): void {
     this.#noteSent(intendedAt);
-    void this.#call(this.#sent++ * this.#of + this.#at).then((end) => this.#onEnd(end, intendedAt, sentAt));
+    caller.send(this.#sent++ * this.#of + this.#at, intendedAt, sentAt);
   }
 
-  /** Of a call of the open loop. */
-  #onEnd(end: CallEnd, intendedAt: number, sentAt: number): void {
+  #onClosedEnd(caller: Caller, end: CallEnd): void {
     if (this.#isCut) return;
     const now = this.#now();
-    this.#noteEnd(end, intendedAt, sentAt, now);
-    if (this.#head < this.#waiting.length) this.#send(this.#takeWaiting(), now);
+    this.#noteEnd(end, caller.intendedAt, caller.sentAt, now);
+    this.#callNext(caller, now);
+    if (this.#isOver) this.#endIfDone();
+  }
+
+  #onOpenEnd(caller: Caller, end: CallEnd): void {
+    if (this.#isCut) return;
+    const now = this.#now();
+    this.#noteEnd(end, caller.intendedAt, caller.sentAt, now);
+    if (this.#head < this.#waiting.length) this.#send(caller, this.#takeWaiting(), now);
+    else this.#idle.push(caller);
     if (this.#isOver) this.#endIfDone();
   }
 
@@ -223,14 +240,12 @@ export class Generator {
     }
   }
 
-  /**
-   * The time of answers. All that one read of a socket brings are handled in one turn of
-   * microtasks, and have one time: to read the clock costs a thirtieth of a call.
-   */
+  /** The time of an answer. */
   #now(): number {
-    if (this.#turnAt >= 0) return this.#turnAt;
+    if (this.#turnAt >= 0 && ++this.#sameTime < SAME_TIME) return this.#turnAt;
+    if (this.#turnAt < 0) void SETTLED.then(this.#endTurn); // half the price of queueMicrotask
+    this.#sameTime = 0;
     this.#turnAt = this.#setup.nowMs();
-    void SETTLED.then(this.#endTurn); // half the price of queueMicrotask
     return this.#turnAt;
   }
 

@@ -7,8 +7,15 @@ export const BENCH_FAULTS: readonly Mutant[] = [
     {
       what: "forgets when a call was due that has to wait",
       file: "generator.ts",
-      text: "this.#send(this.#takeWaiting(), now);",
-      replacement: "this.#send(Math.max(now, this.#takeWaiting()), now);",
+      text: "this.#send(caller, this.#takeWaiting(), now);",
+      replacement: "this.#send(caller, Math.max(now, this.#takeWaiting()), now);",
+      tests: ["generator"],
+    },
+    {
+      what: "takes the time of one turn for that of the next",
+      file: "generator.ts",
+      text: "this.#turnAt = -1;\n  };",
+      replacement: "this.#turnAt = this.#turnAt;\n  };",
       tests: ["generator"],
     },
     {

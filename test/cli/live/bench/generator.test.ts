@@ -103,6 +103,28 @@ describe("a generator of load", () => {
     }
   });
 
+  it("reads the clock for one of four answers that come together, and anew in each turn", async () => {
+    const ends: (() => void)[] = [];
+    let now = 0;
+    const generator = new Generator({
+      plan: { ...PLAN, rate: 0, concurrency: 8, calls: 16, measuredMs: Infinity },
+      share: { of: 1, at: 0 },
+      nowMs: () => now++,
+      call: (_number, onCallEnd) => ends.push(() => onCallEnd({ instance: "a", error: undefined, value: 1 })),
+      onEnd: () => undefined,
+    });
+    generator.start();
+    const sentAt = now;
+    for (const end of ends.splice(0)) end();
+    assert.equal(now - sentAt, 2);
+    await Promise.resolve();
+    now = 1_000;
+    for (const end of ends.splice(0)) end();
+    const { service } = mergeResults([generator.result(0.5)], 0);
+    assert.deepEqual([service.count, service.percentile(1) < 12_000], [16, true]);
+    assert.ok(service.percentile(60) > 900_000, "the time of the turn before is no time of this one");
+  });
+
   it("ends at once when it is stopped, and says what was measured until then", async () => {
     const { result } = await play({ concurrency: 2, stopAt: 500 }, () => 10);
     assert.ok(result.ended >= 90 && result.ended <= 110, `${result.ended}`);
@@ -174,18 +196,17 @@ async function play(
 ): Promise<Played> {
   const plan = { ...PLAN, ...over };
   const sent: number[] = [];
-  const underWay = new Set<{ readonly endAt: number; readonly resolve: () => void }>();
+  const underWay = new Set<{ readonly endAt: number; readonly end: () => void }>();
   let [now, mostAtOnce, isOver] = [0, 0, false];
   const generator = new Generator({
     plan,
     share: { of: 1, at: 0 },
     nowMs: () => now,
-    call: (number) =>
-      new Promise((resolve) => {
-        sent.push(now);
-        underWay.add({ endAt: now + takes(now), resolve: () => resolve(endOf(number)) });
-        mostAtOnce = Math.max(mostAtOnce, underWay.size);
-      }),
+    call: (number, onCallEnd) => {
+      sent.push(now);
+      underWay.add({ endAt: now + takes(now), end: () => onCallEnd(endOf(number)) });
+      mostAtOnce = Math.max(mostAtOnce, underWay.size);
+    },
     onEnd: () => {
       isOver = true;
     },
@@ -196,9 +217,9 @@ async function play(
     for (const call of underWay) {
       if (call.endAt > now) continue;
       underWay.delete(call);
-      call.resolve();
+      call.end();
     }
-    for (let turn = 0; turn < 3; turn++) await Promise.resolve();
+    await Promise.resolve(); // the turn is over
     if (now >= stopAt) generator.stop();
     if (now % tickMs === 0) generator.tick();
   }
