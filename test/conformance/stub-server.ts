@@ -33,6 +33,11 @@ export async function serveStub({ Conformance, Refused }: Stubs, port = 0): Prom
   };
 }
 
+/** Its handler alone, for a server of another kind. */
+export function createConformanceHandler({ Refused }: Pick<Stubs, "Refused">): generated.ConformanceHandler {
+  return createHandler(new Keys(), Refused);
+}
+
 const metadataEcho: ServerInterceptor = {
   call(request, next) {
     answerMetadata(request.context);

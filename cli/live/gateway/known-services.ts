@@ -18,8 +18,11 @@ const FRESH_MS = 500;
 const TRY_AGAIN_MS = 30_000;
 /** Warnings that are told: the same one is told once. */
 const MAX_WARNINGS = 500;
-/** What a service can be called; our own tell of the server, and are for tools. */
-const NAME = /^(?!callwire\.)[A-Za-z_][\w.]{0,255}$/;
+/**
+ * What a service can be called; our own tell of the server, and are for tools. The kit of
+ * docs/conform.md is for clients of every kind.
+ */
+const NAME = /^(?!callwire\.(?!conformance\.))[A-Za-z_][\w.]{0,255}$/;
 
 export class KnownServices {
   readonly #live: Live;

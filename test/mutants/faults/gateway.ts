@@ -20,7 +20,7 @@ export const GATEWAY_FAULTS: readonly Mutant[] = inRoom("cli/live/gateway", [
   {
     what: "lets strangers call services that are for tools",
     file: "known-services.ts",
-    text: "(?!callwire\\.)",
+    text: "(?!callwire\\.(?!conformance\\.))",
     replacement: "",
     tests: ["gateway-backend"],
   },

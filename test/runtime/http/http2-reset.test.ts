@@ -5,6 +5,7 @@ import { createHttp } from "callwire/http";
 import { envelope } from "../../support/http-call.js";
 import { closeKitchens, startKitchen } from "../../support/kitchen-server.js";
 import { RawHttp2 } from "../../support/raw-http2.js";
+import { deferred } from "../../support/wait.js";
 
 const KITCHEN = "/demo.kitchen.v1.Kitchen/";
 
@@ -35,6 +36,36 @@ describe("a request by HTTP/2 that is reset before its end", () => {
     await ping(7);
     await ping(9);
     assert.deepEqual(entered, []);
+    client.close();
+  });
+
+  it("cancels a call that takes its items, which are not taken for all there are", async () => {
+    const [begun, thrown, aborted] = [deferred<undefined>(), deferred<string>(), deferred<string>()];
+    const server = await startKitchen(
+      {
+        async sum({ signal }, values) {
+          signal.addEventListener("abort", () => aborted.resolve(String(Reflect.get(signal.reason, "code"))));
+          let total = 0;
+          try {
+            for await (const value of values) {
+              total += value;
+              begun.resolve(undefined);
+            }
+            thrown.resolve(`it ended with ${total}`);
+          } catch (error) {
+            thrown.resolve(String(Reflect.get(Object(error), "code")));
+          }
+          return total;
+        },
+      },
+      { http: createHttp() },
+    );
+    const client = new RawHttp2(server);
+
+    client.post(1, `${KITCHEN}sum`, "application/connect+json", envelope(0, '{"values": 1}'), false);
+    await begun.promise;
+    client.reset(1);
+    assert.deepEqual([await thrown.promise, await aborted.promise], ["CANCELLED", "CANCELLED"]);
     client.close();
   });
 });

@@ -1,0 +1,66 @@
+// The official clients of Connect, with generated code, at a server and at a gateway: by HTTP/1.1
+// and HTTP/2, in the clear and over TLS. What they get is what a client of Callwire gets.
+
+import { Doors } from "./doors.js";
+import { generateClients, type Packages } from "./generated-clients.js";
+import type { Cases, KitchenClient } from "./kinds.js";
+import {
+  basicCases,
+  cancellationCases,
+  duplicateMetadataCases,
+  errorCases,
+  messageSizeCases,
+  timeoutCases,
+} from "./named-cases.js";
+import { createTransport, PAIRS, type Version } from "./transports.js";
+
+const SUITES: Readonly<Record<string, Cases>> = {
+  basic: basicCases,
+  errors: errorCases,
+  timeouts: timeoutCases,
+  "duplicate metadata": duplicateMetadataCases,
+  "message size": messageSizeCases,
+  cancellation: cancellationCases,
+};
+
+const NAMES: Readonly<Record<Version, string>> = {
+  "1.1": "connect-node by HTTP/1.1",
+  "2": "connect-node by HTTP/2",
+  web: "connect-web",
+};
+
+describe("the conformance cases of Connect", function () {
+  this.timeout(60_000);
+  let packages: Packages;
+  let doors: Doors;
+
+  before(async () => {
+    [packages, doors] = await Promise.all([generateClients(), Doors.open()]);
+  });
+  after(() => doors[Symbol.asyncDispose]());
+  afterEach(() => doors.handle({}));
+
+  for (const [door, version] of PAIRS) {
+    describe(`by ${NAMES[version]} at ${door}`, () => {
+      let kitchen: KitchenClient;
+
+      before(() => {
+        const client = packages.connect.createClient(packages.Kitchen, createTransport(packages, doors, door, version));
+        kitchen = client as unknown as KitchenClient; // of a service that is loaded, so without its types
+      });
+
+      for (const [suite, cases] of Object.entries(SUITES)) {
+        for (const [name, run] of Object.entries(cases)) {
+          if (isPossible(name, version))
+            it(`${suite}: ${name}`, () => run({ doors, kitchen, isGateway: door.startsWith("a gateway") }));
+        }
+      }
+    });
+  }
+});
+
+/** A browser sends no streams, and both ways at once takes HTTP/2. */
+function isPossible(name: string, version: Version): boolean {
+  if (version === "web") return !/^(?:client|bidi)-stream/.test(name);
+  return version === "2" || !name.startsWith("bidi-stream");
+}
