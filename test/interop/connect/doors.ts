@@ -23,6 +23,7 @@ export interface Door {
 }
 
 const METADATA = ["x-conformance-test"];
+let opened = 0;
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export class Doors implements AsyncDisposable {
@@ -38,7 +39,7 @@ export class Doors implements AsyncDisposable {
 
   static async open(): Promise<Doors> {
     const doors = new Doors();
-    const target = `memory:connect-${process.pid}`;
+    const target = `memory:connect-${opened++}`;
     await doors.#serve({}, target);
     await doors.#serve({ tls: doors.#issue() });
     await doors.#startGateway(target);
