@@ -51,9 +51,10 @@ export function importEdit({ file, ...unit }: Unit, { name, unit: target }: Symb
     return { start: last.local.end, end: last.local.end, text: `, ${name}` };
   }
   const text = `import { ${name} } from ${JSON.stringify(written)};`;
+  const line = file.source.text.includes("\r\n") ? "\r\n" : "\n";
   const next = file.imports.find(({ path }) => (path?.value ?? "") > written);
-  if (next !== undefined) return { start: next.start, end: next.start, text: `${text}\n` };
+  if (next !== undefined) return { start: next.start, end: next.start, text: `${text}${line}` };
   const before = file.imports.at(-1) ?? file.package;
-  if (before === undefined) return { start: 0, end: 0, text: `${text}\n` };
-  return { start: before.end, end: before.end, text: `${file.imports.length > 0 ? "" : "\n"}\n${text}` };
+  if (before === undefined) return { start: 0, end: 0, text: `${text}${line}` };
+  return { start: before.end, end: before.end, text: `${file.imports.length > 0 ? "" : line}${line}${text}` };
 }

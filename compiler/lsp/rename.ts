@@ -96,7 +96,9 @@ function groupByFile(edits: readonly (TextEdit & { readonly source: SourceFile }
     if (own === undefined) bySource.set(source, [edit]);
     else own.push(edit);
   }
-  return [...bySource].map(([source, own]) => ({ source, edits: own.sort((left, right) => left.start - right.start) }));
+  // What is put before a name comes before it: a method without annotations begins with its name.
+  const inOrder = (left: TextEdit, right: TextEdit): number => left.start - right.start || left.end - right.end;
+  return [...bySource].map(([source, own]) => ({ source, edits: own.sort(inOrder) }));
 }
 
 /** The first mistake that was not there before. */

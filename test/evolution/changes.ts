@@ -1,6 +1,8 @@
 // Changes of a contract that are executed: what is sent, and what must arrive. Every service
 // answers with its first argument.
 
+import { createMemoryHost } from "@callwire/compiler";
+import { applyEdits, renameAt, Workspace } from "@callwire/compiler/lsp";
 import { wireId } from "callwire/schema";
 
 interface Change {
@@ -15,6 +17,8 @@ interface Change {
 }
 
 interface Call {
+  /** The method that is called. Default: `send`. */
+  readonly method?: string;
   readonly args: readonly unknown[];
   readonly seen: readonly unknown[];
   readonly answer: unknown;
@@ -38,6 +42,17 @@ export interface WireBreak extends Change {
 }
 
 const echo = (type: string) => `${type} service Feed { send(value: T): T; }`;
+
+/** The contract after a rename in an editor. */
+function renamedMethod(contract: string, from: string, to: string): string {
+  const text = `package demo.v1; ${contract}`;
+  const workspace = new Workspace({ disk: createMemoryHost({ "a.rpc": text }), roots: [""] });
+  const unit = workspace.unitOf("a.rpc");
+  const renamed = unit === undefined ? undefined : renameAt(workspace, unit, text.indexOf(`${from}(`), to);
+  const [file] = renamed === undefined || "problem" in renamed ? [] : renamed.files;
+  if (file === undefined) throw new Error(`${from} was not renamed`);
+  return applyEdits(text, file.edits);
+}
 
 export const SAFE: readonly SafeChange[] = [
   {
@@ -114,6 +129,15 @@ export const SAFE: readonly SafeChange[] = [
     after: "service Feed { send(x: i32, note: string?): i32; }",
     oldToNew: { args: [1], seen: [1, undefined], answer: 1 },
     newToOld: { args: [1, "hi"], seen: [1], answer: 1 },
+  },
+  {
+    // As an editor renames it: the new one has the number of the old one.
+    name: "method-renamed-by-an-editor",
+    before: echo("struct T { 1 x: i32; }"),
+    after: renamedMethod(echo("struct T { 1 x: i32; }"), "send", "deliver"),
+    rule: "method-renamed",
+    oldToNew: { args: [{ x: 1 }], seen: [{ x: 1 }], answer: { x: 1 } },
+    newToOld: { method: "deliver", args: [{ x: 2 }], seen: [{ x: 2 }], answer: { x: 2 } },
   },
   {
     name: "method-added",

@@ -51,8 +51,14 @@ describe("evolution", () => {
       if (rule !== undefined) assert.ok(findings.some((finding) => finding.rule === rule));
       const [old, now] = [await versions.load(`${name}/old`), await versions.load(`${name}/new`)];
 
-      assert.deepEqual(await exchange(old, now, oldToNew.args), { seen: oldToNew.seen, answer: oldToNew.answer });
-      assert.deepEqual(await exchange(now, old, newToOld.args), { seen: newToOld.seen, answer: newToOld.answer });
+      assert.deepEqual(await exchange(old, now, oldToNew.args, undefined, oldToNew.method), {
+        seen: oldToNew.seen,
+        answer: oldToNew.answer,
+      });
+      assert.deepEqual(await exchange(now, old, newToOld.args, undefined, newToOld.method), {
+        seen: newToOld.seen,
+        answer: newToOld.answer,
+      });
     });
   }
 

@@ -82,8 +82,15 @@ export interface Exchange {
   readonly answer: unknown;
 }
 
+/** A method of the client, by its name. */
+function callOf(feed: FeedClient, method: string): FeedClient["send"] {
+  const found: unknown = Reflect.get(feed, method);
+  if (typeof found !== "function") throw new Error(`the client has no ${method}`);
+  return (...args) => Reflect.apply(found, feed, args) as Promise<unknown>; // each method of a client is a call
+}
+
 /**
- * Calls `send` once. The server answers every method with its first argument, or throws what
+ * Calls a method once. The server answers every method with its first argument, or throws what
  * `createError` makes. Rejects as the client does.
  */
 export async function exchange(
@@ -91,6 +98,7 @@ export async function exchange(
   server: Version,
   args: readonly unknown[],
   createError?: () => Error,
+  method = "send",
 ): Promise<Exchange> {
   let seen: readonly unknown[] = [];
   const answer = (_context: unknown, ...received: readonly unknown[]) => {
@@ -102,7 +110,7 @@ export async function exchange(
   const running = await serve({ listen: "127.0.0.1:0", services: [implement(server.feed, handler)] });
   const feed = connect(client.feed, `tcp://${running.listening}`);
   try {
-    return { answer: await feed.send(...args), seen };
+    return { answer: await callOf(feed, method)(...args), seen };
   } finally {
     await feed.close();
     await running.close({ graceMs: 0 });

@@ -97,6 +97,12 @@ describe("rename", () => {
       );
     });
 
+    it("keeps its number where nothing stands before its name", () => {
+      assert.deepEqual(texts("service S { <|>go(x: u8): u8; }", "run"), {
+        "a.rpc": "package t.v1;\nservice S { @id(0x3fa85618) run(x: u8): u8; }",
+      });
+    });
+
     it("takes the number that it says already", () => {
       assert.deepEqual(texts("service S { @id(7) <|>go(); }", "run"), { "a.rpc": "package t.v1;\nservice S { @id(7) run(); }" });
       assert.equal(rename("service S { @id(7) <|>go(); }", "run").keptId, undefined);

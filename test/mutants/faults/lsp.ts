@@ -5,6 +5,13 @@ import { inRoom, type Mutant } from "../mutant.js";
 export const LSP_FAULTS: readonly Mutant[] = [
   ...inRoom("compiler/lsp", [
     {
+      what: "puts the number of a method behind its name",
+      file: "rename.ts",
+      text: "left.start - right.start || left.end - right.end",
+      replacement: "left.start - right.start",
+      tests: ["rename"],
+    },
+    {
       what: "loses the annotations of parameters that become a struct",
       file: "refactorings.ts",
       text: "text.slice(start, endOf(parameter))};",
