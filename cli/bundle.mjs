@@ -59,6 +59,7 @@ const EMITTER = { "./import-emitter.js": { functions: ["importEmitter"], file: "
 const SERVERS = {
   "./console/console.js": { functions: ["runConsole"], file: "./console.cjs" },
   "./mcp-server.js": { functions: ["serveTools"], file: "./mcp.cjs" },
+  "./import-gateway.js": { functions: ["importGateway"], file: "./import-gateway.cjs" },
   "./http-front.js": { functions: ["describeMethod", "encodeProto", "openHttpFront"], file: "./http.cjs" },
 };
 const COMPILER = {
@@ -144,9 +145,10 @@ const DEFINE = { "import.meta.url": "bundleUrl" };
 
 /**
  * Writes into `dist/`: `start.cjs`, and the bundles of which it runs one (`callwire.bundle.cjs`,
- * `live.cjs`, `lsp.cjs`, `probe.cjs`); `console.cjs`, `mcp.cjs`, `http.cjs`, `import-emitter.cjs`,
- * `thread.cjs`, `third-party-licenses.txt`, `console/`, `hints/` and `template/`. From what tsc has
- * built before. Returns the files that were bundled, below this folder.
+ * `live.cjs`, `lsp.cjs`, `probe.cjs`); `console.cjs`, `mcp.cjs`, `http.cjs`,
+ * `import-gateway.cjs`, `import-emitter.cjs`, `thread.cjs`, `third-party-licenses.txt`, `console/`,
+ * `hints/` and `template/`. From what tsc has built before. Returns the files that were bundled,
+ * below this folder.
  */
 export async function bundleCli() {
   const built = await Promise.all([
@@ -154,6 +156,7 @@ export async function bundleCli() {
     bundle("live-main.js", "live.cjs", [lazyModules({ ...COMPILER, ...SERVERS })]),
     bundle("live/mcp/mcp-server.js", "mcp.cjs", [noValidator]),
     bundle("live/gateway/http-front.js", "http.cjs", [lazyModules({})]),
+    bundle("live/gateway/import-gateway.js", "import-gateway.cjs"),
     bundle("live/console/console.js", "console.cjs", [lazyModules(LIVE_PARTS)]),
     bundlePage(),
     bundle("lsp-main.js", "lsp.cjs", [lazyModules({})]),

@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 const HERE = import.meta.dirname;
 const ROOT = join(HERE, "..");
-const PACKAGES = ["runtime", "compiler", "cli"];
+const PACKAGES = ["runtime", "compiler", "cli", "gateway"];
 
 install();
 const { Application } = await import("typedoc");

@@ -15,6 +15,7 @@ import type { HttpListener } from "./http-listener.js";
 import { HTTP_RULES, type HttpOptions, parseListen } from "./http-options.js";
 import { LocalBackend } from "./local-backend.js";
 import { openFront } from "./open-front.js";
+import type { OtherProtocol } from "./other-protocol.js";
 
 /**
  * For option `http` of `serve`: the server then answers HTTP too. Throws INVALID_ARGUMENT for a
@@ -36,17 +37,19 @@ export function createHttp(options: HttpOptions = {}): SideDoor {
 /**
  * HTTP in front of what somebody else has built, such as a gateway: the same routing, limits and
  * forms as at a server. Who calls it stops it, and says in the backend that it drains. `advice`
- * says what to do about what is refused, in words of its own. Throws INVALID_ARGUMENT for a wrong
- * option; rejects with FAILED_PRECONDITION when the address is taken.
+ * says what to do about what is refused, in words of its own. `other` answers what is not Connect
+ * with JSON. Throws INVALID_ARGUMENT for a wrong option; rejects with FAILED_PRECONDITION when the
+ * address is taken.
  */
 export async function openHttpFront(
   backend: HttpBackend,
   options: HttpOptions = {},
   advice: FrontAdvice = SERVER_ADVICE,
+  other?: OtherProtocol,
 ): Promise<HttpListener> {
   checkOptions("openHttpFront", options, HTTP_RULES);
   const limit = connectionLimit({}, limitsOf(stderrLogger, systemClock));
-  return openFront(parseListen(options), options, backend, { clock: systemClock, logger: stderrLogger, limit, advice });
+  return openFront(parseListen(options), options, backend, { clock: systemClock, logger: stderrLogger, limit, advice, other });
 }
 
 async function openDoor(address: Address, options: HttpOptions, inside: ServerInside): Promise<OpenDoor> {

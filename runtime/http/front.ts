@@ -15,6 +15,8 @@ import { runGet } from "./get-exchange.js";
 import type { Guard } from "./guard.js";
 import type { HttpConnection } from "./http-connection.js";
 import type { HttpMethod } from "./http-method.js";
+import { FrontExchange } from "./other-exchange.js";
+import type { OtherProtocol } from "./other-protocol.js";
 import { answerProbe, isProbe, type ProbeOptions } from "./probes.js";
 import { targetOf } from "./request-target.js";
 import { SlowRequests } from "./slow-requests.js";
@@ -28,6 +30,8 @@ export interface FrontOptions extends ProbeOptions {
   readonly cors: CorsOptions | undefined;
   readonly clock: Clock;
   readonly advice: FrontAdvice;
+  /** What takes requests that are not for Connect with JSON. */
+  readonly other: OtherProtocol | undefined;
 }
 
 const OTHER_HOST: Miss = {
@@ -60,6 +64,9 @@ export class Front {
     const query = mark < 0 ? "" : url.slice(mark + 1);
     if (isProbe(path)) return this.#onProbe(exchange, path, query);
     if (!this.#admits(exchange)) return;
+    const { other } = this.#options;
+    if (other?.takes(request) === true)
+      return other.answer(new FrontExchange(exchange, path, this.#bodies, () => this.#unknownPath(path)));
     const found = this.#backend.find(path);
     if (!isThenable(found)) return this.#onMethod(exchange, found, path, query);
     const message = "it is not known at the moment who serves this; try again";
@@ -86,7 +93,7 @@ export class Front {
   /** Whether it goes on; otherwise it is answered. */
   #admits(exchange: Exchange): boolean {
     const { request, response } = exchange;
-    const { guard, cors, metadata } = this.#options;
+    const { guard, cors, metadata, other } = this.#options;
     const miss = guard.check(request);
     if (miss !== undefined) {
       refuse(exchange, miss);
@@ -96,7 +103,7 @@ export class Front {
     if (cors === undefined) return true;
     const isAllowed = origin !== undefined && guard.allows(origin);
     allowOrigin(response, isAllowed ? origin : undefined, cors);
-    return !isAllowed || !answerPreflight(request, response, metadata);
+    return !isAllowed || !answerPreflight(request, response, other === undefined ? metadata : [...other.headers, ...metadata]);
   }
 
   #onMethod(exchange: Exchange, method: HttpMethod | undefined, path: string, query: string): void {

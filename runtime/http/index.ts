@@ -18,5 +18,6 @@ export type { FrontAdvice } from "./front-advice.js";
 export type { HttpListener } from "./http-listener.js";
 export { describeMethod, type HttpMethod } from "./http-method.js";
 export type { HttpOptions } from "./http-options.js";
+export type { OtherCall, OtherExchange, OtherProtocol, Pauses } from "./other-protocol.js";
 export type { MetricsSource, ReadinessSource } from "./probes.js";
 export { encodeProto } from "./proto-messages.js";

@@ -7,6 +7,7 @@ import type { AnswerMetadata, AnswerSink, Failure } from "./backend.js";
 import { writeHeaders } from "./header-metadata.js";
 import { type HttpMethod, messageOf } from "./http-method.js";
 import type { SlowRequests } from "./slow-requests.js";
+import { whenDrained } from "./when-drained.js";
 
 export abstract class ItemAnswer implements AnswerSink {
   writtenBytes = 0;
@@ -38,7 +39,7 @@ export abstract class ItemAnswer implements AnswerSink {
     if (this.isOver) return undefined;
     const item = this.encodeItem(messageOf(this.#method, value));
     this.#writeHead(beside);
-    return this.#write(item) ? undefined : this.#drained();
+    return this.#write(item) ? undefined : whenDrained(this.#response, this.#stalled);
   }
 
   onEnd(beside: AnswerMetadata | undefined): void {
@@ -71,21 +72,5 @@ export abstract class ItemAnswer implements AnswerSink {
   #write(bytes: string | Buffer): boolean {
     this.writtenBytes += Buffer.byteLength(bytes);
     return this.#response.write(bytes);
-  }
-
-  /** Resolves too when the client has gone. */
-  #drained(): Promise<void> {
-    const response = this.#response;
-    this.#stalled.add(response);
-    return new Promise((resolve) => {
-      const done = (): void => {
-        this.#stalled.delete(response);
-        response.off("drain", done);
-        response.off("close", done);
-        resolve();
-      };
-      response.on("drain", done);
-      response.on("close", done);
-    });
   }
 }

@@ -10,6 +10,7 @@ import type { FrontAdvice } from "./front-advice.js";
 import { Guard } from "./guard.js";
 import { HttpListener } from "./http-listener.js";
 import type { HttpOptions } from "./http-options.js";
+import type { OtherProtocol } from "./other-protocol.js";
 
 const DEFAULT_METADATA = ["authorization", "x-request-id"] as const;
 
@@ -19,17 +20,18 @@ export interface FrontPlace {
   readonly logger: Logger;
   readonly limit: ConnectionLimit;
   readonly advice: FrontAdvice;
+  readonly other?: OtherProtocol | undefined;
 }
 
 export function openFront(
   address: Address,
   options: HttpOptions,
   backend: HttpBackend,
-  { clock, logger, limit, advice }: FrontPlace,
+  { clock, logger, limit, advice, other }: FrontPlace,
 ): Promise<HttpListener> {
   const { tls, socketMode, metadata = DEFAULT_METADATA, hosts, cors, health, metrics } = options;
   const guard = new Guard(address, hosts, cors, advice);
-  const front = new Front(backend, { metadata, guard, cors, health, metrics, clock, advice });
+  const front = new Front(backend, { metadata, guard, cors, health, metrics, clock, advice, other });
   const onWarning = (text: string): void => logger.warn(`HTTP: ${text}`);
   return HttpListener.listen(address, { backend, front, clock, tls, socketMode, limit, onWarning });
 }

@@ -128,7 +128,7 @@ export const PLANS: readonly FloorPlan[] = [
       "node:diagnostics_channel": ["live"],
       "node:fs": ["*"],
       "node:http": ["live/console"],
-      "node:module": ["start"],
+      "node:module": ["start", "live/gateway"],
       "node:net": ["live"],
       "node:path": ["*"],
       "node:perf_hooks": ["live"],
@@ -148,6 +148,20 @@ export const PLANS: readonly FloorPlan[] = [
     // The types of what the command sends are all that comes from outside.
     floors: [["cli"], ["model"], ["link"], ["parts"], ["pages"]],
     outside: { preact: ["*"], "preact/hooks": ["*"], "@preact/signals": ["*"] },
+  },
+  {
+    package: "gateway",
+    floors: [["proto"], ["call"], ["own"]],
+    outside: {
+      "@bufbuild/protobuf": ["*"],
+      "@bufbuild/protobuf/wkt": ["proto", "own"],
+      "@callwire/compiler/proto": ["proto"],
+      "@connectrpc/connect": ["*"],
+      "@connectrpc/connect/protocol": ["*"],
+      "callwire/http": ["*"],
+      "callwire/schema": ["*"],
+      "node:http": ["*"],
+    },
   },
 ];
 

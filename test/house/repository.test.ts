@@ -39,7 +39,7 @@ describe("the repository", () => {
   });
 
   it("has one version", () => {
-    const packages = ["runtime", "compiler", "cli"].map((folder) => readPackage(`${folder}/package.json`));
+    const packages = ["runtime", "compiler", "cli", "gateway"].map((folder) => readPackage(`${folder}/package.json`));
     const versions = [...packages, readPackage("editors/vscode/package.json")].map(({ version }) => version);
     const wanted = packages.flatMap(({ dependencies = {} }) =>
       Object.entries(dependencies).flatMap(([name, range]) => (name.includes("callwire") ? [range] : [])),
@@ -68,7 +68,7 @@ describe("the repository", () => {
   });
 
   it("publishes no package without provenance", () => {
-    const packages = ["runtime", "compiler", "cli"].map((folder) => readPackage(`${folder}/package.json`));
+    const packages = ["runtime", "compiler", "cli", "gateway"].map((folder) => readPackage(`${folder}/package.json`));
 
     for (const { publishConfig } of packages) assert.deepEqual(publishConfig, { access: "public", provenance: true });
   });
@@ -100,7 +100,7 @@ describe("the repository", () => {
   });
 
   it("names defaults of options DEFAULT_, and limits MAX_ or MIN_", () => {
-    const sources = tracked.filter((file) => /^(?:runtime|compiler|cli)\/.*\.ts$/.test(file));
+    const sources = tracked.filter((file) => /^(?:runtime|compiler|cli|gateway)\/.*\.ts$/.test(file));
 
     assert.deepEqual(
       sources.flatMap((file) =>

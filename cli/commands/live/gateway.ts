@@ -26,6 +26,7 @@ export const gatewayCommand = defineCommand({
       .option("--metadata <header>", "a header that becomes metadata; may be given again", collect)
       .option("--host <name>", "a name that clients have for it; may be given again (default: any, on loopback its own)", collect)
       .option("--cors <origin>", "pages from there may call; may be given again (default: none)", collect)
+      .option("--grpc", "speak gRPC and gRPC-Web, too, with the package @callwire/gateway")
       .option("--grace <time>", "how long running calls may take at the end (default: 10s)")
       .option("--drain-delay <time>", "how long /readyz says it before clients are told to go (default: 0s)")
       .addHelpText("after", EXAMPLES),

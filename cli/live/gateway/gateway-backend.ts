@@ -5,7 +5,8 @@ import type { AnswerSink, Caller, FrontConnection, HttpBackend, HttpMethod, Json
 import { suggest } from "callwire/schema";
 import type { FollowedContracts } from "../followed-contracts.js";
 import { GatewayCall } from "./gateway-call.js";
-import { type GatewayMethod, methodsOf } from "./gateway-method.js";
+import { contractOf, type GatewayMethod, methodsOf } from "./gateway-method.js";
+import type { GrpcContract, GrpcSource } from "./grpc-source.js";
 import type { KnownServices } from "./known-services.js";
 
 /** Bytes of a message: what servers take by default. */
@@ -18,7 +19,7 @@ const MAX_COMPARED = 200;
 
 const NOTHING_RUNS: RunningCall = { cancel: () => undefined };
 
-export class GatewayBackend implements HttpBackend {
+export class GatewayBackend implements HttpBackend, GrpcSource {
   readonly maxMessageBytes = MAX_MESSAGE_BYTES;
   /** What is asked for nevertheless is answered. */
   isDraining = false;
@@ -62,6 +63,23 @@ export class GatewayBackend implements HttpBackend {
     const near = versions.has(service) ? service : suggest(service, [...versions.keys()].slice(0, MAX_COMPARED));
     const version = near === undefined ? undefined : versions.get(near);
     return version === undefined ? [] : methodsOf(version).keys();
+  }
+
+  contract(service: string): GrpcContract | undefined | Promise<GrpcContract | undefined> {
+    const lease = this.#contracts.leaseKnown(service);
+    if (lease === undefined) return service === "" ? undefined : this.#contractLater(service);
+    lease.end();
+    return contractOf(lease);
+  }
+
+  async #contractLater(service: string): Promise<GrpcContract | undefined> {
+    const lease = await this.#services.lease(service);
+    lease?.end();
+    return lease === undefined ? undefined : contractOf(lease);
+  }
+
+  *contracts(): Iterable<GrpcContract> {
+    for (const version of this.#contracts.versions) yield contractOf(version);
   }
 
   enter(connection: FrontConnection): Caller {

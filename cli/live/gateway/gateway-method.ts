@@ -6,6 +6,7 @@ import type { HttpMethod } from "callwire/http";
 import { type JsonCodec, JsonCodecs } from "callwire/json";
 import type { MethodDescriptor, TypeDescriptor } from "callwire/schema";
 import type { Lease } from "../followed-contracts.js";
+import type { GrpcContract } from "./grpc-source.js";
 import { describeMethod } from "./http-front.js";
 
 export interface GatewayMethod extends HttpMethod {
@@ -39,6 +40,18 @@ export function methodsOf({ client, named }: Pick<Lease<"native">, "client" | "n
   });
   const made = new Map(methods);
   known.set(client, made);
+  return made;
+}
+
+const contracts = new WeakMap<Methods, GrpcContract>();
+
+/** The same object for the same version. */
+export function contractOf({ client, named }: Pick<Lease<"native">, "client" | "named">): GrpcContract {
+  const methods = methodsOf({ client, named });
+  const found = contracts.get(methods);
+  if (found !== undefined) return found;
+  const made = { service: named.service.name, descriptor: named.descriptor, methods };
+  contracts.set(methods, made);
   return made;
 }
 

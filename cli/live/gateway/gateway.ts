@@ -1,7 +1,7 @@
 // `callwire gateway`: HTTP for the services of a registry, until a signal.
 
 import { RpcError, type ServerTlsOptions } from "callwire";
-import type { FrontAdvice, HttpListener } from "callwire/http";
+import type { FrontAdvice, HttpListener, OtherProtocol } from "callwire/http";
 import { readDuration } from "../../input/duration.js";
 import { Exit, UsageError } from "../../usage-error.js";
 import { FollowedContracts } from "../followed-contracts.js";
@@ -12,6 +12,7 @@ import { drainGateway } from "./drain-gateway.js";
 import { GatewayBackend } from "./gateway-backend.js";
 import { openHttpFront } from "./http-front.js";
 import { KnownServices, MAX_SERVICES } from "./known-services.js";
+import { loadGrpc } from "./load-grpc.js";
 
 /** What the command line says. */
 export interface GatewayFlags {
@@ -25,6 +26,7 @@ export interface GatewayFlags {
   readonly cors?: readonly string[] | undefined;
   readonly grace?: string | undefined;
   readonly drainDelay?: string | undefined;
+  readonly grpc?: boolean | undefined;
 }
 
 const DEFAULT_LISTEN = "127.0.0.1:8080";
@@ -42,6 +44,7 @@ const ADVICE: FrontAdvice = {
 export async function runGateway(live: Live, flags: GatewayFlags): Promise<Exit> {
   const graceMs = readTime(flags.grace, "--grace", DEFAULT_GRACE_MS);
   const delayMs = readTime(flags.drainDelay, "--drain-delay", DEFAULT_DRAIN_DELAY_MS);
+  const createGrpc = flags.grpc === true ? await loadGrpc(live) : undefined;
   const interrupted = new Interruption();
   const signalled = new Promise<void>((resolve) => void interrupted.onInterrupt(resolve)); // also while it begins
   return withRegistry(live, async (registry) => {
@@ -51,7 +54,7 @@ export async function runGateway(live: Live, flags: GatewayFlags): Promise<Exit>
     try {
       await services.begin();
       const backend = new GatewayBackend(contracts, services);
-      const front = await open(backend, flags);
+      const front = await open(backend, flags, createGrpc?.(backend));
       live.out(live.flags.json === true ? `${JSON.stringify({ url: front.url })}\n` : `${front.url}\n`);
       const count = `${contracts.size} ${contracts.size === 1 ? "service" : "services"}`;
       live.err(`${count} from ${live.tools.escape(registry.target)}; end with Ctrl+C\n`);
@@ -67,11 +70,11 @@ export async function runGateway(live: Live, flags: GatewayFlags): Promise<Exit>
   });
 }
 
-async function open(backend: GatewayBackend, flags: GatewayFlags): Promise<HttpListener> {
+async function open(backend: GatewayBackend, flags: GatewayFlags, grpc: OtherProtocol | undefined): Promise<HttpListener> {
   const { listen = DEFAULT_LISTEN, insecure, metadata, host: hosts, cors: origins } = flags;
   const cors = origins === undefined ? undefined : { origins: origins.includes("*") ? ("*" as const) : origins };
   try {
-    return await openHttpFront(backend, { listen, tls: tlsOf(flags), insecure, metadata, hosts, cors }, ADVICE);
+    return await openHttpFront(backend, { listen, tls: tlsOf(flags), insecure, metadata, hosts, cors }, ADVICE, grpc);
   } catch (error) {
     if (!(error instanceof RpcError)) throw error;
     throw new UsageError(inWordsOfFlags(error.text));

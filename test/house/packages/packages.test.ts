@@ -74,19 +74,20 @@ const count = async (name) => [name, (await once(new Worker(code, { eval: true, 
 })();
 `;
 
-const NAMES = ["callwire", "@callwire/compiler", "@callwire/cli"];
+const NAMES = ["callwire", "@callwire/compiler", "@callwire/cli", "@callwire/gateway"];
 /** The short form takes the first and the last, in which each comes before each other. */
 const ORDERS = [
-  [0, 1, 2],
+  [0, 1, 2, 3],
   ...(IS_LONG
     ? [
-        [0, 2, 1],
-        [1, 0, 2],
-        [1, 2, 0],
-        [2, 0, 1],
+        [0, 2, 1, 3],
+        [1, 0, 3, 2],
+        [1, 3, 2, 0],
+        [2, 0, 3, 1],
+        [3, 1, 0, 2],
       ]
     : []),
-  [2, 1, 0],
+  [3, 2, 1, 0],
 ];
 
 /** The flags of this repository, and the declarations of the packages are checked too. */
@@ -120,9 +121,9 @@ describe("the packages, packed and installed into an empty folder", function () 
     writeFileSync(join(app, "tsconfig.json"), JSON.stringify(TSCONFIG));
   });
 
-  it("are three", () => {
+  it("are four", () => {
     const names = packed.map((file) => basename(file).replace(/-\d.*$/, ""));
-    assert.deepEqual(names.sort(), ["callwire", "callwire-cli", "callwire-compiler"]);
+    assert.deepEqual(names.sort(), ["callwire", "callwire-cli", "callwire-compiler", "callwire-gateway"]);
   });
 
   it("hold a licence, a README and no build state", async () => {
@@ -183,6 +184,12 @@ describe("the packages, packed and installed into an empty folder", function () 
       const code = 'import("callwire").then(({ serve }) => console.log(typeof serve))';
       assert.equal(await runIn(folder, process.execPath, ["--eval", code]), "function\n");
     });
+  });
+
+  it("have what the gateway needs for gRPC, which its command finds in the project", async () => {
+    const words = ["gateway", "--grpc", "--registry", "zookeeper://127.0.0.1:1/rpc", "--timeout", "500ms"];
+    const { code, err } = await findExit(app, bin(), words);
+    assert.deepEqual([code, /gateway@/.test(err)], [3, false], err); // it got as far as the registry
   });
 
   it("pass publint, warnings included", async () => {

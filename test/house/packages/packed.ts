@@ -1,4 +1,4 @@
-// The three packages as npm would publish them, packed once for all tests of a process, and an
+// The packages as npm would publish them, packed once for all tests of a process, and an
 // application that has installed them.
 
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { runIn } from "../run-in.js";
 export const ROOT = join(import.meta.dirname, "../../../..");
 export const QUIET = ["--prefer-offline", "--no-audit", "--no-fund"];
 
-const WORKSPACES = ["runtime", "compiler", "cli"].flatMap((name) => ["-w", name]);
+const WORKSPACES = ["runtime", "compiler", "cli", "gateway"].flatMap((name) => ["-w", name]);
 
 /** What an application has of its own: types, and the optional peers that some doors need. */
 const OF_THE_APP = ["@types/node", "@opentelemetry/api", "@opentelemetry/sdk-trace-node", "prom-client"];

@@ -34,8 +34,8 @@ export const HTTP_FAULTS: readonly Mutant[] = inRoom("runtime/http", [
   {
     what: "tells who runs a gateway what to do at a server",
     file: "create-http.ts",
-    text: "limit, advice });",
-    replacement: "limit, advice: SERVER_ADVICE });",
+    text: "limit, advice, other });",
+    replacement: "limit, advice: SERVER_ADVICE, other });",
     tests: ["backend"],
   },
   {

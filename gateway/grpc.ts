@@ -1,0 +1,120 @@
+// `createGrpc`: gRPC, gRPC-Web and Connect in binary, for the services of a gateway.
+
+import type { IncomingMessage } from "node:http";
+import type { UniversalHandler } from "@connectrpc/connect/protocol";
+import type { OtherExchange, OtherProtocol, Pauses } from "callwire/http";
+import type { ContractSource, ServiceContract } from "./call/contract-source.js";
+import { encodeGrpcMessage } from "./call/grpc-message.js";
+import { streamsBoth, streamsRequests } from "./call/method-kinds.js";
+import { runHandler } from "./call/run-handler.js";
+import { handlersOf, type ServiceHandlers } from "./call/service-handlers.js";
+import { createOwnHandlers } from "./own/own-handlers.js";
+
+/** What `createGrpc` is told. */
+export interface GrpcOptions {
+  /** Takes what who runs the gateway is to know, such as a contract that has no proto. */
+  onWarning(text: string): void;
+}
+
+/** Headers of gRPC-Web, which pages send. */
+const HEADERS = ["grpc-timeout", "x-grpc-web"] as const;
+const GRPC = /^application\/grpc/i;
+const BINARY = /^application\/(?:connect\+)?proto\b/i;
+/** A call by GET has its message in the query. */
+const BINARY_QUERY = /[?&]encoding=proto(?:&|$)/;
+
+const UNIMPLEMENTED = "12";
+const UNAVAILABLE = "14";
+
+/** For `openHttpFront`, in front of the same services: with reflection and health of gRPC. */
+export function createGrpc(source: ContractSource, { onWarning }: GrpcOptions): OtherProtocol {
+  const routes = new Routes(source, onWarning);
+  return {
+    headers: HEADERS,
+    takes: isOfOurs,
+    answer: (exchange) => void answer(routes, exchange),
+  };
+}
+
+function isOfOurs({ method, url = "", headers }: IncomingMessage): boolean {
+  if (method === "GET") return BINARY_QUERY.test(url);
+  const type = headers["content-type"] ?? "";
+  return GRPC.test(type) || BINARY.test(type);
+}
+
+/** A handler, and when its client may leave time between its bytes. */
+interface Route {
+  readonly handler: UniversalHandler;
+  readonly pauses: Pauses;
+}
+
+class Routes {
+  readonly #source: ContractSource;
+  readonly #onWarning: (text: string) => void;
+  readonly #own: ReadonlyMap<string, UniversalHandler>;
+  readonly #handlers = new WeakMap<ServiceContract, ServiceHandlers | "none">();
+
+  constructor(source: ContractSource, onWarning: (text: string) => void) {
+    this.#source = source;
+    this.#onWarning = onWarning;
+    this.#own = createOwnHandlers(source, (contract) => this.#handlersOf(contract)?.types);
+  }
+
+  /** Undefined: there is no such method. Rejects while nobody can say. */
+  async find(path: string): Promise<Route | undefined> {
+    const own = this.#own.get(path);
+    if (own !== undefined) return { handler: own, pauses: streamsBoth(own.method) ? "always" : "never" };
+    const contract = await this.#source.contract(path.slice(0, Math.max(0, path.indexOf("/"))));
+    const handler = contract === undefined ? undefined : this.#handlersOf(contract)?.handlers.get(path);
+    if (handler === undefined) return undefined;
+    const mayPause = streamsRequests(handler.method) || streamsBoth(handler.method);
+    const hasParameters = contract?.methods.get(path)?.hasParameters === true;
+    return { handler, pauses: !mayPause ? "never" : hasParameters ? "behindFirst" : "always" };
+  }
+
+  /** Undefined for a contract that has no proto, which is told once. */
+  #handlersOf(contract: ServiceContract): ServiceHandlers | undefined {
+    const known = this.#handlers.get(contract);
+    if (known !== undefined) return known === "none" ? undefined : known;
+    try {
+      const made = handlersOf(contract, this.#source.maxMessageBytes);
+      this.#handlers.set(contract, made);
+      return made;
+    } catch (error) {
+      this.#handlers.set(contract, "none");
+      const why = error instanceof Error ? error.message : String(error);
+      this.#onWarning(`${contract.service} cannot be called by gRPC: ${why}`);
+      return undefined;
+    }
+  }
+}
+
+async function answer(routes: Routes, exchange: OtherExchange): Promise<void> {
+  let route: Route | undefined;
+  let isGone = false; // a call that begins behind its client's end would be cancelled by nobody
+  exchange.response.once("close", () => {
+    isGone = true;
+  });
+  try {
+    route = await routes.find(exchange.path);
+  } catch {
+    return refuse(exchange, UNAVAILABLE, "it is not known at the moment who serves this; try again");
+  }
+  if (isGone) return;
+  if (route === undefined) return refuse(exchange, UNIMPLEMENTED, exchange.explainPath());
+  await runHandler(route.handler, exchange, route.pauses);
+}
+
+/** Of gRPC the headers alone, which then have what else the trailers say. */
+function refuse(exchange: OtherExchange, status: string, text: string): void {
+  const { request, response, isLast } = exchange;
+  const type = request.headers["content-type"] ?? "";
+  if (!GRPC.test(type)) return exchange.refusePath();
+  response.writeHead(200, {
+    "content-type": type,
+    "grpc-status": status,
+    "grpc-message": encodeGrpcMessage(text),
+    ...(isLast ? { connection: "close" } : {}),
+  });
+  response.end();
+}
