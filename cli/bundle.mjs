@@ -3,9 +3,10 @@
 // as it loads ts-morph and most runs need neither. The pages of `explain` and the files of `init`
 // are copied beside them.
 
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { collectLicenses } from "../scripts/collect-licenses.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
@@ -168,7 +169,7 @@ export async function bundleCli() {
   ]);
   rmSync(`${here}dist/compile-cache`, { recursive: true, force: true }); // of other bundles
   const inputs = built.flatMap(({ metafile }) => Object.keys(metafile.inputs));
-  writeFileSync(`${here}dist/third-party-licenses.txt`, collectLicenses(inputs));
+  writeFileSync(`${here}dist/third-party-licenses.txt`, collectLicenses(here, inputs));
   copyFolder("../docs/hints", "dist/hints");
   copyFolder("../template", "dist/template");
   return inputs;
@@ -201,22 +202,6 @@ async function bundlePage() {
   });
   cpSync(`${here}../console/index.html`, `${folder}/index.html`);
   return built;
-}
-
-/**
- * What the licences of bundled packages ask for: their texts beside the code, and notices where
- * there are some.
- */
-function collectLicenses(files) {
-  const folders = new Set(files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []));
-  const texts = [...folders].map((folder) => {
-    const { name, version } = JSON.parse(readFileSync(`${here}${folder}/package.json`, "utf8"));
-    const names = readdirSync(`${here}${folder}`).filter((candidate) => /^(?:licen[cs]e|copying|notice)/i.test(candidate));
-    if (!names.some((candidate) => !/^notice/i.test(candidate))) throw new Error(`${folder} is bundled and has no licence`);
-    const contents = names.sort().map((candidate) => readFileSync(`${here}${folder}/${candidate}`, "utf8").trim());
-    return `${name} ${version}\n\n${contents.join("\n\n")}\n`;
-  });
-  return texts.sort().join(`\n${"-".repeat(80)}\n\n`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await bundleCli();

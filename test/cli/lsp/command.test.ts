@@ -32,6 +32,20 @@ describe("callwire lsp", function () {
     assert.equal(code, 0);
   });
 
+  it("takes what VS Code's client passes, and ends when that process has ended", async () => {
+    const editor = spawn(process.execPath, ["-e", ""], { stdio: "ignore" });
+    await once(editor, "close");
+    const args = [COMMAND, "lsp", "--stdio", `--clientProcessId=${editor.pid}`];
+    const child = spawn(process.execPath, args, { stdio: ["pipe", "ignore", "pipe"] });
+    let said = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+    });
+    await once(child, "close");
+
+    assert.equal(said, "");
+  });
+
   it("ends with 1 when its editor goes away without a word", async () => {
     const child = spawn(process.execPath, [COMMAND, "lsp"], { stdio: ["pipe", "ignore", "inherit"] });
     child.stdin.end();

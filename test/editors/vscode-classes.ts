@@ -1,0 +1,89 @@
+// Classes of the module `vscode`, as far as an extension needs them. Knows no window.
+
+import { pathToFileURL } from "node:url";
+
+export type Listener = (value: unknown) => unknown;
+
+export class Disposable {
+  readonly #end: () => void;
+  constructor(end: () => void = () => undefined) {
+    this.#end = end;
+  }
+  dispose(): void {
+    this.#end();
+  }
+  static from(...all: readonly Disposable[]): Disposable {
+    return new Disposable(() => {
+      for (const one of all) one.dispose();
+    });
+  }
+}
+
+export class Uri {
+  readonly scheme: string;
+  readonly path: string;
+  constructor(scheme: string, path: string) {
+    this.scheme = scheme;
+    this.path = path;
+  }
+  get fsPath(): string {
+    return this.path;
+  }
+  toString(): string {
+    return this.scheme === "file" ? pathToFileURL(this.path).href : `${this.scheme}:${this.path}`;
+  }
+  static file(path: string): Uri {
+    return new Uri("file", path);
+  }
+  static from({ scheme, path }: { readonly scheme: string; readonly path: string }): Uri {
+    return new Uri(scheme, path);
+  }
+  static parse(text: string): Uri {
+    const { protocol, pathname } = new URL(text);
+    return new Uri(protocol.slice(0, -1), decodeURIComponent(pathname));
+  }
+}
+
+export class EventEmitter {
+  readonly #own = new Set<Listener>();
+  readonly event = (listener: Listener): Disposable => {
+    this.#own.add(listener);
+    return new Disposable(() => this.#own.delete(listener));
+  };
+  fire(value: unknown): void {
+    for (const listener of this.#own) listener(value);
+  }
+  dispose(): void {
+    this.#own.clear();
+  }
+}
+
+export class CancellationTokenSource {
+  readonly #emitter = new EventEmitter();
+  readonly token = { isCancellationRequested: false, onCancellationRequested: this.#emitter.event };
+  cancel(): void {
+    this.token.isCancellationRequested = true;
+    this.#emitter.fire(undefined);
+  }
+  dispose(): void {
+    this.#emitter.dispose();
+  }
+}
+
+export class ProcessExecution {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  constructor(program: string, args: readonly string[], { cwd }: { readonly cwd: string }) {
+    this.program = program;
+    this.args = args;
+    this.cwd = cwd;
+  }
+}
+
+export class Task {
+  readonly execution: ProcessExecution;
+  constructor(...[, , , , execution]: readonly [unknown, unknown, string, string, ProcessExecution]) {
+    this.execution = execution;
+  }
+}
