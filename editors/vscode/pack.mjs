@@ -48,14 +48,18 @@ function readData() {
 }
 
 /**
- * What serves where the workspace has no command. Without the emitter: ts-morph has more bytes than
- * all the rest, and who generates has the package anyway.
+ * What serves where the workspace has no command, laid out as its package is. Without the emitter:
+ * ts-morph has more bytes than all the rest, and who generates has the package anyway.
  */
 function readCommand(version) {
-  const dist = join(CLI, "dist");
-  const hints = readdirSync(join(dist, "hints")).map((name) => `hints/${name}`);
-  const names = ["start.cjs", "callwire.bundle.cjs", "lsp.cjs", "third-party-licenses.txt", ...hints];
-  const files = names.map((name) => [`extension/command/${name}`, readFileSync(join(dist, name))]);
+  const hints = readdirSync(join(CLI, "dist/hints")).map((name) => `dist/hints/${name}`);
+  const built = ["start.cjs", "callwire.bundle.cjs", "live.cjs", "lsp.cjs", "third-party-licenses.txt"].map(
+    (name) => `dist/${name}`,
+  );
+  const files = ["bin/callwire.js", ...built, ...hints].map((name) => [
+    `extension/command/${name}`,
+    readFileSync(join(CLI, name)),
+  ]);
   const about = `${JSON.stringify({ name: "@callwire/cli", version, private: true }, undefined, 2)}\n`;
   return { ...Object.fromEntries(files), "extension/command/package.json": Buffer.from(about) };
 }

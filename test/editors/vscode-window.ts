@@ -51,6 +51,10 @@ export interface WindowSeen {
   hasEnded: boolean;
 }
 
+interface LensProvider {
+  provideCodeLenses(document: unknown, token: unknown): unknown;
+}
+
 const options = JSON.parse(process.argv[2] ?? "") as WindowOptions; // vscode.test.ts writes it
 const seen: WindowSeen = {
   commands: [],
@@ -67,6 +71,7 @@ const handlers = new Map<string, (...args: readonly unknown[]) => unknown>();
 const listeners = new Map<string, Set<Listener>>();
 let isTrusted = options.isTrusted;
 
+const contract = { uri: Uri.file(join(options.folder, "idl/a.rpc")), languageId: "callwire", version: 1 };
 const did = { mistake: new EventEmitter(), refresh: new EventEmitter() };
 const folder = { uri: Uri.file(options.folder), name: "project", index: 0 };
 
@@ -92,6 +97,10 @@ const KNOWN: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   },
   languages: {
     match: () => 0, // no document is open
+    registerCodeLensProvider: (_selector: unknown, provider: LensProvider) => {
+      handlers.set("lenses", () => provider.provideCodeLenses(contract, { ...new CancellationTokenSource().token }));
+      return new Disposable();
+    },
     createDiagnosticCollection: () => ({
       ...Object.fromEntries(["delete", "clear", "dispose"].map((name) => [name, () => undefined])),
       set: (uri: Uri, found: readonly { readonly code: unknown }[] | undefined) => {
@@ -233,6 +242,7 @@ async function main(): Promise<void> {
   const awaited = awaits === "nothing" ? undefined : new Promise((resolve) => did[awaits].event(resolve));
   await extension.activate(context);
   await awaited;
+  await handlers.get("lenses")?.(); // which VS Code asks for where a contract is in sight
   for (const [id, ...args] of options.run) await handlers.get(id)?.(...args);
   if (options.trustsThen) {
     isTrusted = true;

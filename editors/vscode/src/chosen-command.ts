@@ -39,7 +39,7 @@ export function chooseCommand({ isTrusted, path, folders, packed }: CommandOptio
     const file = join(folder, PACKAGE, PROGRAM);
     if (isFile(file)) return { file, origin: "workspace", canGenerate: true, version: readVersion(join(folder, PACKAGE)) };
   }
-  return { file: packed, origin: "extension", canGenerate: false, version: readVersion(join(packed, "..")) };
+  return { file: packed, origin: "extension", canGenerate: false, version: readVersion(join(packed, "../..")) };
 }
 
 function ofSetting(path: string, folders: readonly string[]): ChosenCommand {

@@ -10,7 +10,7 @@ let server: LanguageServer | undefined;
 /** Starts the language server, and registers what the palette has. */
 export async function activate(context: ExtensionContext): Promise<void> {
   const output = window.createOutputChannel("Callwire", { log: true });
-  const started = new LanguageServer(context.asAbsolutePath("command/start.cjs"), output);
+  const started = new LanguageServer(context.asAbsolutePath("command/bin/callwire.js"), output);
   server = started;
   const choose = () => started.choose();
   context.subscriptions.push(

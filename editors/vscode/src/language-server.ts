@@ -2,7 +2,7 @@
 // And what the status of a contract says of it.
 
 import { type Disposable, LanguageStatusSeverity, type LogOutputChannel, languages, window, workspace } from "vscode";
-import { LanguageClient, State } from "vscode-languageclient/node";
+import { LanguageClient, type Middleware, State } from "vscode-languageclient/node";
 import { type ChosenCommand, chooseCommand } from "./chosen-command.js";
 import { serverOf } from "./launch.js";
 
@@ -11,6 +11,9 @@ const ORIGINS: Readonly<Record<ChosenCommand["origin"], string>> = {
   workspace: "@callwire/cli of this workspace",
   extension: "the command in this extension",
 };
+
+/** A workspace may name a registry: none is asked before the workspace is trusted. */
+const WITHOUT_REGISTRY: Middleware = { provideCodeLenses: () => [], executeCommand: () => undefined };
 
 export class LanguageServer implements Disposable {
   readonly #packed: string;
@@ -62,6 +65,7 @@ export class LanguageServer implements Disposable {
     const client = new LanguageClient("callwire", "Callwire", serverOf(chosen, { isTrusted: workspace.isTrusted }), {
       documentSelector: [{ scheme: "file", language: "callwire" }],
       outputChannel: this.#output,
+      middleware: workspace.isTrusted ? {} : WITHOUT_REGISTRY,
     });
     this.#client = client;
     client.onDidChangeState(({ newState }) => {
