@@ -834,6 +834,6 @@ export const Kitchen: ServiceDef<KitchenClient, KitchenHandler> = {
 
 /** The service `demo.kitchen.v1.Kitchen` for `callwire/web`. */
 export const $Kitchen: JsonService<KitchenClient> = () => [
-  '["demo.kitchen.v1.Kitchen",[["divide","unary",[[1,"num1","f64"],[2,"num2","f64"]],"f64",[0],{"idempotent":true,"timeoutMs":500}],["area","unary",[[1,"shape","1"],[2,"options","2"]],"f64",[0,3],{"optional":true}],["sum","clientStreaming",[],"f64",[],{"item":"f64","stream":"values"}],["watch","serverStreaming",[[1,"fromSeq","i64:number"]],"4",[3]],["chat","bidi",[[1,"room","string"]],"string",[],{"item":"string","stream":"lines"}],["find","unary",[[1,"name","string"],[2,"limit","u16"]],"i32>5",[],{"idempotent":true}],["log","oneway",[[1,"line","string"]],null,[]],["ping","unary",[],null,[]]]]',
+  '["demo.kitchen.v1.Kitchen",[["divide","unary",[[1,"num1","f64"],[2,"num2","f64"]],"f64",[0],{"idempotent":true,"timeoutMs":500}],["area","unary",[[1,"shape","1"],[2,"options","2"]],"f64",[0,3],{"optional":true}],["sum","clientStreaming",[],"f64",[],{"item":"f64","stream":"values"}],["watch","serverStreaming",[[1,"fromSeq","i64:number"]],"4",[3]],["chat","bidi",[[1,"room","string"]],"string",[],{"item":"string","stream":"lines"}],["find","unary",[[1,"name","string"],[2,"limit","u16"]],"i32>5",[],{"cached":true,"idempotent":true}],["log","oneway",[[1,"line","string"]],null,[]],["ping","unary",[],null,[]]]]',
   [$InvalidOperation, $Shape, $DivideOptions, $Overloaded, $Point, $Either],
 ];

@@ -53,12 +53,21 @@ export function serviceDataStatement(module: Module, service: ServiceDescriptor)
 }
 
 function describeMethod(method: MethodDescriptor, uses: string[]): readonly unknown[] {
-  const { name, kind, parameters, requestStream, result, resultOptional, idempotent, timeoutMs } = method;
+  const { name, kind, parameters, requestStream, result, resultOptional, idempotent, cacheableMs, timeoutMs } = method;
   const fields = parameters.map((parameter, index) => [index + 1, parameter.name, spell(parameter.type, uses)]);
   const answer = result === undefined ? null : spell(result, uses);
   const errors = method.throws.map((error) => Number(spell({ kind: "named", name: error }, uses)));
   const item = requestStream === undefined ? undefined : spell(requestStream.item, uses);
-  const flags = { idempotent: idempotent || undefined, item, optional: resultOptional, stream: requestStream?.name, timeoutMs };
+  // The arguments stand in a URL then, which others keep and log.
+  const isCached = cacheableMs !== undefined && kind === "unary" && parameters.every(({ sensitive }) => sensitive !== true);
+  const flags = {
+    cached: isCached || undefined,
+    idempotent: idempotent || undefined,
+    item,
+    optional: resultOptional,
+    stream: requestStream?.name,
+    timeoutMs,
+  };
   const rest = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
   return [name, kind, fields, answer, errors, ...(Object.keys(rest).length > 0 ? [rest] : [])];
 }

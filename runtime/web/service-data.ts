@@ -12,6 +12,7 @@ type MethodData = readonly [
   result: string | null,
   errors: readonly number[],
   rest?: {
+    readonly cached?: boolean;
     readonly idempotent?: boolean;
     readonly item?: string;
     readonly optional?: boolean;
@@ -35,6 +36,8 @@ export interface WebMethod {
   readonly isBare: boolean;
   /** Whether there may be no result. */
   readonly isOptional: boolean;
+  /** Whether a browser may keep its answers: it is called by GET. */
+  readonly isCached: boolean;
   readonly idempotent: boolean;
   /** From `@timeout`. */
   readonly timeoutMs: number | undefined;
@@ -56,6 +59,7 @@ export function readService<Client>(service: JsonService<Client>): readonly WebM
     result,
     isBare: result !== null && /^\d+$/.test(result) && rest.optional !== true && typeAt(result, uses).data[0] === "struct",
     isOptional: rest.optional === true,
+    isCached: rest.cached === true,
     idempotent: rest.idempotent === true,
     timeoutMs: rest.timeoutMs,
     errors,

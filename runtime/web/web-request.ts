@@ -2,7 +2,7 @@
 
 import { isDeclaredError, RpcError } from "../base/errors.js";
 import { MAX_TIMEOUT_MS } from "../base/limits/call.js";
-import { MAX_WEB_ANSWER_BYTES } from "../base/limits/web.js";
+import { MAX_WEB_ANSWER_BYTES, MAX_WEB_QUERY } from "../base/limits/web.js";
 import { lostAnswer, strangeAnswer, wrongAnswer } from "./answer-error.js";
 import type { BodyReader } from "./body-reader.js";
 import { type CheckedOptions, toMetadata } from "./call-options.js";
@@ -53,18 +53,28 @@ export function readMessage(method: WebMethod, message: unknown): unknown {
 export async function request(call: WebCall, contentType: string, body: RequestBody): Promise<Response> {
   const { core, method, options, scope } = call;
   const { remainingMs } = scope;
-  const headers: Record<string, string> = { ...options.headers, "content-type": contentType, "connect-protocol-version": "1" };
+  const headers: Record<string, string> = { ...options.headers };
+  const query = queryOf(method, body);
+  if (query === undefined) Object.assign(headers, { "content-type": contentType, "connect-protocol-version": "1" });
   if (remainingMs <= MAX_TIMEOUT_MS) headers["connect-timeout-ms"] = String(Math.max(1, Math.ceil(remainingMs)));
-  const url = `${core.baseUrl}/${method.fullName}`;
+  const url = `${core.baseUrl}/${method.fullName}${query ?? ""}`;
   const response = await guard(call, async () => {
     scope.processed = "unknown";
     // A redirect makes a GET of it: it is an answer, and not followed.
-    const init: RequestInit = { method: "POST", headers, body, signal: scope.signal, redirect: "manual" };
+    const init: RequestInit = { headers, signal: scope.signal, redirect: "manual" };
+    if (query === undefined) Object.assign(init, { method: "POST", body });
     if (typeof body === "object" && "getReader" in body) Object.assign(init, { duplex: "half" }); // no type of a browser has it
     return await (core.fetch ?? fetch)(url, init);
   });
   options.onHeaders?.(toMetadata(response.headers, fromBase64));
   return response;
+}
+
+/** Of a GET; undefined where the call is a POST. */
+function queryOf({ isCached }: WebMethod, body: RequestBody): string | undefined {
+  if (!isCached || typeof body !== "string") return undefined;
+  const query = `?connect=v1&encoding=json&message=${encodeURIComponent(body)}`;
+  return query.length > MAX_WEB_QUERY ? undefined : query;
 }
 
 /** Runs a part of the call that waits for the network, and says what a failure of it means. */

@@ -6,6 +6,12 @@
  */
 export const MAX_WEB_ANSWER_BYTES = 16 * 1024 * 1024;
 
+/**
+ * Longest query of a call by GET; a longer one is a POST. Half of what our servers take of a line
+ * and headers, and as much as other proxies take of a line: 8 KiB in nginx and Apache.
+ */
+export const MAX_WEB_QUERY = 7_500;
+
 /** Longest content type of a stranger's answer that an error shows. */
 export const MAX_SHOWN_TYPE = 60;
 

@@ -12,6 +12,20 @@ export const WEB_FAULTS: readonly Mutant[] = [
       tests: ["connect"],
     },
     {
+      what: "puts arguments of any length into a URL",
+      file: "web-request.ts",
+      text: "return query.length > MAX_WEB_QUERY ? undefined : query;",
+      replacement: "return query;",
+      tests: ["unary-call"],
+    },
+    {
+      what: "posts what a browser may keep",
+      file: "web-request.ts",
+      text: 'if (!isCached || typeof body !== "string") return undefined;',
+      replacement: 'if (isCached || typeof body !== "string") return undefined;',
+      tests: ["unary-call"],
+    },
+    {
       what: "makes a call again without a budget",
       file: "unary-call.ts",
       text: "core.retries--;",
@@ -94,6 +108,15 @@ export const WEB_FAULTS: readonly Mutant[] = [
       text: 'if (Object.is(value, -0)) return "-0";',
       replacement: "",
       tests: ["value-json"],
+    },
+  ]),
+  ...inRoom("compiler/emit", [
+    {
+      what: "puts what nobody may see into a URL",
+      file: "type-data.ts",
+      text: "parameters.every(({ sensitive }) => sensitive !== true);",
+      replacement: "parameters.length >= 0;",
+      tests: ["type-data"],
     },
   ]),
 ];

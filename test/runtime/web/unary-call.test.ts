@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { attempt, connect, type RpcError } from "callwire/web";
+import { MAX_WEB_QUERY } from "#runtime/base/limits/web.js";
 import { $Calculator, type CalculatorClient, InvalidOperation } from "../../../generated/calculator.js";
 import { $Kitchen } from "../../../generated/kitchen-sink.js";
 import { type Answer, answerJson, startConnectServer } from "./connect-server.js";
@@ -28,6 +29,33 @@ describe("a unary call over fetch", () => {
     assert.equal(headers["content-type"], "application/json");
     assert.equal(headers["connect-protocol-version"], "1");
     assert.match(String(headers["connect-timeout-ms"]), /^(5000|49\d\d)$/);
+  });
+
+  it("gets what a browser may keep, with its arguments in the URL", async () => {
+    await using server = await startConnectServer((_request, response) => answerJson(response, { result: {} }));
+
+    await connect($Kitchen, `${server.url}/api`)
+      .with({ metadata: { "x-a": "1" } })
+      .find("p&n ü?");
+    const [{ method, path, headers, body } = assert.fail()] = server.seen;
+    const { pathname, searchParams } = new URL(path, server.url);
+    assert.deepEqual([method, pathname, body.length], ["GET", "/api/demo.kitchen.v1.Kitchen/find", 0]);
+    assert.deepEqual(Object.fromEntries(searchParams), { connect: "v1", encoding: "json", message: '{"name":"p&n ü?"}' });
+    assert.deepEqual([headers["x-a"], headers["content-type"]], ["1", undefined]);
+    assert.match(String(headers["connect-timeout-ms"]), /^(10000|99\d\d)$/);
+  });
+
+  it("posts arguments that are too long for a URL", async () => {
+    await using server = await startConnectServer((_request, response) => answerJson(response, { result: {} }));
+
+    for (const name of ["ü".repeat(1_200), "ü".repeat(1_300)]) await connect($Kitchen, server.url).find(name);
+    assert.deepEqual(
+      server.seen.map(({ method, path }) => [method, path.length < MAX_WEB_QUERY]),
+      [
+        ["GET", true],
+        ["POST", true],
+      ],
+    );
   });
 
   it("leaves out what its caller leaves out, and keeps the path of its address", async () => {
