@@ -6,6 +6,7 @@ import {
   type Descriptor,
   type MethodDescriptor,
   type ParameterDescriptor,
+  scalarOf,
   suggest,
   type TypeDescriptor,
   type TypeRef,
@@ -104,7 +105,7 @@ function define(object: Body, name: string, value: unknown): void {
 
 /** Numbers and truth values are read; for what is text in JSON the text stands as it is. */
 function readText(text: string, type: TypeRef | undefined): unknown {
-  const isText = type?.kind === "scalar" && ["string", "bytes", "timestamp", "duration", "i64", "u64"].includes(type.name);
+  const isText = type?.kind === "scalar" && typeof scalarOf(type.name).example === "string";
   if (isText) return text;
   try {
     return JSON.parse(text);

@@ -1,7 +1,15 @@
 // `callwire describe`: a service as its contract, or one method with its errors, its defaults and a
 // request to try.
 
-import type { Descriptor, MethodDescriptor, ParameterDescriptor, TypeDescriptor, TypeRef } from "callwire/schema";
+import {
+  type Descriptor,
+  type MethodDescriptor,
+  type ParameterDescriptor,
+  type ScalarName,
+  scalarOf,
+  type TypeDescriptor,
+  type TypeRef,
+} from "callwire/schema";
 import { Exit } from "../usage-error.js";
 import { contractText, methodText, namesIn, simple, typeText, valueText } from "./contract-text.js";
 import { findMethod, findNamed, type Named, splitName } from "./contracts.js";
@@ -133,22 +141,10 @@ function exampleNamed(type: TypeDescriptor | undefined, example: Example, depth:
   }
 }
 
-function exampleScalar(name: string, { range, length }: Partial<ParameterDescriptor>): unknown {
-  switch (name) {
-    case "bool":
-      return true;
-    case "string":
-      return "text".padEnd(Math.min(Number(length?.min ?? 0), 64), "x").slice(0, Number(length?.max ?? 64));
-    case "bytes":
-      return Buffer.from("text").toString("base64");
-    case "timestamp":
-      return "2026-01-01T00:00:00Z";
-    case "duration":
-      return "1s";
-    case "i64":
-    case "u64":
-      return range?.min ?? "1";
-    default:
-      return Number(range?.min ?? (range?.max !== undefined && Number(range.max) < 1 ? range.max : 1));
-  }
+function exampleScalar(name: ScalarName, { range, length }: Partial<ParameterDescriptor>): unknown {
+  const { example, js } = scalarOf(name);
+  if (name === "string") return "text".padEnd(Math.min(Number(length?.min ?? 0), 64), "x").slice(0, Number(length?.max ?? 64));
+  if (js === "bigint") return range?.min ?? example;
+  if (typeof example !== "number") return example;
+  return Number(range?.min ?? (range?.max !== undefined && Number(range.max) < example ? range.max : example));
 }

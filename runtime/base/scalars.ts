@@ -15,6 +15,8 @@ export interface Scalar {
   readonly range?: { readonly min: bigint; readonly max: bigint };
   /** How a person writes a value in a contract. Left out for one that has no literals. */
   readonly literal?: string;
+  /** A value of it as JSON. Where it is a text, all its values are texts. */
+  readonly example: boolean | number | string;
   /** Whether it may be the key of a map. */
   readonly isKey: boolean;
   /**
@@ -24,11 +26,17 @@ export interface Scalar {
   readonly heapBytes: number;
 }
 
-const FLOAT = { js: "number", literal: "a number, such as `0.5`", isKey: false, heapBytes: HEAP_BYTES.float } as const;
+const FLOAT = {
+  js: "number",
+  literal: "a number, such as `0.5`",
+  example: 1,
+  isKey: false,
+  heapBytes: HEAP_BYTES.float,
+} as const;
 
 /** What holds of each built-in type, by its name. */
 export const SCALARS = {
-  bool: { js: "boolean", literal: "`true` or `false`", isKey: true, heapBytes: 0 },
+  bool: { js: "boolean", literal: "`true` or `false`", example: true, isKey: true, heapBytes: 0 },
   i8: integer(-128n, 127n),
   i16: integer(-32_768n, 32_767n),
   i32: integer(-(2n ** 31n), 2n ** 31n - 1n),
@@ -39,10 +47,10 @@ export const SCALARS = {
   u64: wide(0n, 2n ** 64n - 1n),
   f32: FLOAT,
   f64: FLOAT,
-  string: { js: "string", literal: 'a string, such as `"text"`', isKey: true, heapBytes: 0 },
-  bytes: { js: "Uint8Array", isKey: false, heapBytes: 0 },
-  timestamp: { js: "Date", isKey: false, heapBytes: 0 },
-  duration: { ...FLOAT, literal: "a duration, such as `500ms` or `2s`" },
+  string: { js: "string", literal: 'a string, such as `"text"`', example: "text", isKey: true, heapBytes: 0 },
+  bytes: { js: "Uint8Array", example: "dGV4dA==", isKey: false, heapBytes: 0 },
+  timestamp: { js: "Date", example: "2026-01-01T00:00:00Z", isKey: false, heapBytes: 0 },
+  duration: { ...FLOAT, literal: "a duration, such as `500ms` or `2s`", example: "1s" },
 } as const satisfies Record<string, Scalar>;
 
 /** The types that are built in. */
@@ -80,9 +88,10 @@ export function numberRangeOf(name: ScalarName): readonly [min: number, max: num
 }
 
 function integer(min: bigint, max: bigint) {
-  return { js: "number", range: { min, max }, literal: "an integer, such as `8` or `0xff`", isKey: true, heapBytes: 0 } as const;
+  const literal = "an integer, such as `8` or `0xff`";
+  return { js: "number", range: { min, max }, literal, example: 1, isKey: true, heapBytes: 0 } as const;
 }
 
 function wide(min: bigint, max: bigint) {
-  return { ...integer(min, max), js: "bigint", heapBytes: HEAP_BYTES.bigint } as const;
+  return { ...integer(min, max), js: "bigint", example: "1", heapBytes: HEAP_BYTES.bigint } as const;
 }

@@ -1,6 +1,7 @@
 // Values of a contract as bytes of protobuf, as a client reads them that is made from
 // `callwire export proto`: the same numbers, and the same types. From JSON, as they are sent.
 
+import { type ScalarName, scalarOf } from "../base/scalars.js";
 import { fromBase64 } from "../json/base64.js";
 import type { JsonValue } from "../json/json-value.js";
 import { fromTimestamp } from "../json/timestamp-text.js";
@@ -115,10 +116,9 @@ class ProtoMessages {
   }
 }
 
-function scalar(writer: ProtoWriter, number: number, name: string, json: JsonValue): void {
+function scalar(writer: ProtoWriter, number: number, name: ScalarName, json: JsonValue): void {
+  if (scalarOf(name).js === "string") return writer.bytes(number, Buffer.from(String(json)));
   switch (name) {
-    case "string":
-      return writer.bytes(number, Buffer.from(String(json)));
     case "bytes":
       return writer.bytes(number, fromBase64(String(json)) ?? EMPTY);
     case "timestamp":

@@ -1,13 +1,14 @@
 // Codecs between values of a contract and JSON, made from a Descriptor: one for each type, once,
 // and without `eval`.
 
+import { scalarOf } from "../base/scalars.js";
 import type { MethodDescriptor, ParameterDescriptor, TypeDescriptor, TypeRef } from "../schema/descriptor.js";
 import { heapBytesOf } from "../schema/heap-bytes.js";
 import { enumStep } from "./enum-step.js";
 import type { FromJsonOptions, ToJsonOptions } from "./json-options.js";
 import type { JsonError, JsonValue } from "./json-value.js";
 import { listStep } from "./list-step.js";
-import { BOOL_KEY, integerKey, mapStep, TEXT_KEY } from "./map-step.js";
+import { BOOL_KEY, integerKey, mapStep, textKey } from "./map-step.js";
 import { Pass } from "./pass.js";
 import { type Constraints, lengthCheck, scalarStep } from "./scalar-steps.js";
 import { asObject, type KeyStep, type Step } from "./step.js";
@@ -146,8 +147,8 @@ export class JsonCodecs {
       if (type.kind === "enum") return enumStep(type);
     } else if (ref.kind === "scalar") {
       if (ref.name === "bool") return BOOL_KEY;
-      if (ref.name === "string") return TEXT_KEY;
-      if (/^[iu]/.test(ref.name)) return integerKey(ref);
+      if (scalarOf(ref.name).range !== undefined) return integerKey(ref);
+      if (scalarOf(ref.name).js === "string") return textKey(scalarStep(ref, {}));
     }
     throw new TypeError(`a map of this Descriptor has keys that no map may have: ${ref.kind}`);
   }

@@ -8,7 +8,7 @@ import { heapBytesOfScalar } from "../schema/heap-bytes.js";
 import { CROWDED_KEYS, spreadOf } from "../wire/key-spread.js";
 import type { JsonValue } from "./json-value.js";
 import type { Pass } from "./pass.js";
-import { bigintCheck, expectBool, expectText, integerCheck, isDigits, safeRangeOf } from "./scalar-steps.js";
+import { bigintCheck, expectBool, integerCheck, isDigits, safeRangeOf } from "./scalar-steps.js";
 import { asObject, type KeyStep, type Step, setOwn } from "./step.js";
 
 /** Both are asked for when a value comes: they may be the type that has the map. */
@@ -73,7 +73,10 @@ export const BOOL_KEY: KeyStep = {
   },
 };
 
-export const TEXT_KEY: KeyStep = { heapBytes: 0, toText: expectText, fromText: expectText };
+/** Of a text, by its step as a value. */
+export function textKey({ heapBytes, toJson, fromJson }: Step): KeyStep {
+  return { heapBytes, toText: (pass, key) => toJson(pass, key) as string, fromText: fromJson }; // a text is one in JSON
+}
 
 /** Of an integer type. Digits as they are written, so that no two texts are one key. */
 export function integerKey(ref: Extract<TypeRef, { readonly kind: "scalar" }>): KeyStep {

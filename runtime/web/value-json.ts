@@ -27,6 +27,7 @@ interface NamedType {
 }
 
 const UNKNOWN = "unknown:";
+const IS_INTEGER = /^[iu]\d/;
 const known = new Map<JsonType<unknown>, NamedType>();
 
 /** The type at a place. Parsed when it is first asked for. */
@@ -154,7 +155,7 @@ function readMember(members: readonly (readonly [number, string])[], closed: boo
 
 /** Digits are a number in JSON's place of one, for enums without a name. */
 function readKey(ref: string, uses: Uses, text: string, place: string): unknown {
-  const isNumber = /^([iu]|\d)/.test(ref) && /^-?\d+$/.test(text);
+  const isNumber = (IS_INTEGER.test(ref) || /^\d/.test(ref)) && /^-?\d+$/.test(text);
   const isBool = ref === "bool" && /^(true|false)$/.test(text);
   return readValue(ref, uses, isBool ? text === "true" : isNumber && !ref.includes("64") ? Number(text) : text, `${place}[]`);
 }
@@ -165,8 +166,6 @@ function readScalar(ref: string, json: unknown): unknown {
   switch (name) {
     case "bool":
       return typeof json === "boolean" ? json : undefined;
-    case "string":
-      return isText ? json : undefined;
     case "bytes":
       return isText ? fromBase64(json) : undefined;
     case "timestamp":
@@ -177,7 +176,8 @@ function readScalar(ref: string, json: unknown): unknown {
     case "f64":
       return typeof json === "number" ? json : isText && /^(NaN|-?Infinity|-0)$/.test(json) ? Number(json) : undefined;
     default:
-      return readInteger(name, js !== undefined, json);
+      if (IS_INTEGER.test(name)) return readInteger(name, js !== undefined, json);
+      return isText ? json : undefined; // of one with a form of its own, the server has kept it
   }
 }
 

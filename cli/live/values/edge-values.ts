@@ -8,6 +8,7 @@ import {
   type MethodDescriptor,
   type ParameterDescriptor,
   SCALARS,
+  scalarOf,
   type TypeDescriptor,
   type TypeRef,
 } from "callwire/schema";
@@ -175,6 +176,8 @@ function scalarEdges(ref: Extract<TypeRef, { readonly kind: "scalar" }>, { range
     case "duration":
       // JSON has no duration below zero.
       return [0, 1, ...boundsOf(range, 1)].filter((ms) => ms >= 0).map((ms) => edge(`${ms}ms`));
+    default: // a text with a form that its row alone knows
+      return [edge(scalarOf(name).example)];
   }
 }
 

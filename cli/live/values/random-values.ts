@@ -8,6 +8,7 @@ import {
   type MethodDescriptor,
   type ParameterDescriptor,
   SCALARS,
+  scalarOf,
   type TypeDescriptor,
   type TypeRef,
   type UnionDescriptor,
@@ -128,6 +129,8 @@ export class RandomValues {
         return new Date(FIRST_MOMENT + Math.floor(this.#random() * YEAR_MS)).toISOString();
       case "duration":
         return `${this.#duration(range)}ms`;
+      default: // a text with a form that its row alone knows
+        return scalarOf(name).example;
     }
   }
 

@@ -1,6 +1,6 @@
 // Types of a contract as types of protobuf: always one whose JSON is the one of docs/json.md.
 
-import type { EnumDescriptor, ScalarName, TypeDescriptor, TypeRef } from "callwire/schema";
+import { type EnumDescriptor, type Scalar, type ScalarName, scalarOf, type TypeDescriptor, type TypeRef } from "callwire/schema";
 import type { ProtoField, ProtoType } from "./proto-file.js";
 
 /** What comes from Google's files, and from which. */
@@ -25,23 +25,27 @@ export const EMPTY: ProtoType = { kind: "message", name: "google.protobuf.Empty"
 const LIST: ProtoType = { kind: "message", name: "google.protobuf.ListValue" };
 const MAP: ProtoType = { kind: "message", name: "google.protobuf.Struct" };
 
-const SCALARS: Readonly<Record<ScalarName, ProtoType>> = {
-  bool: { kind: "scalar", name: "bool" },
-  i8: { kind: "scalar", name: "int32" },
-  i16: { kind: "scalar", name: "int32" },
-  i32: { kind: "scalar", name: "int32" },
-  u8: { kind: "scalar", name: "uint32" },
-  u16: { kind: "scalar", name: "uint32" },
-  u32: { kind: "scalar", name: "uint32" },
-  i64: { kind: "scalar", name: "int64" },
-  u64: { kind: "scalar", name: "uint64" },
-  f32: { kind: "scalar", name: "float" },
-  f64: { kind: "scalar", name: "double" },
+/** Scalars by their type in TypeScript. The bits of integers are those of their range. */
+const BY_TYPE: Readonly<Record<Scalar["js"], ProtoType>> = {
+  boolean: { kind: "scalar", name: "bool" },
+  number: { kind: "scalar", name: "double" },
+  bigint: { kind: "scalar", name: "int64" },
   string: { kind: "scalar", name: "string" },
-  bytes: { kind: "scalar", name: "bytes" },
-  timestamp: { kind: "message", name: "google.protobuf.Timestamp" },
+  Uint8Array: { kind: "scalar", name: "bytes" },
+  Date: { kind: "message", name: "google.protobuf.Timestamp" },
+};
+
+/** Those that are something else than others of their type. */
+const APART: Partial<Readonly<Record<ScalarName, ProtoType>>> = {
+  f32: { kind: "scalar", name: "float" },
   duration: { kind: "message", name: "google.protobuf.Duration" },
 };
+
+function scalarType(name: ScalarName): ProtoType {
+  const { js, range } = scalarOf(name);
+  if (range === undefined) return APART[name] ?? BY_TYPE[js];
+  return { kind: "scalar", name: `${range.min < 0n ? "" : "u"}int${js === "bigint" ? 64 : 32}` };
+}
 
 /** All types of a program, as protobuf refers to them. */
 export class ProtoTypes {
@@ -58,7 +62,7 @@ export class ProtoTypes {
   of(ref: TypeRef): ProtoType {
     switch (ref.kind) {
       case "scalar":
-        return SCALARS[ref.name];
+        return scalarType(ref.name);
       case "list":
         return LIST;
       case "map":
@@ -91,7 +95,7 @@ export class ProtoTypes {
 
   /** In JSON a key that is an enum is the name of its member, which no enum of protobuf can be. */
   #keyOf(ref: TypeRef): string {
-    return ref.kind === "scalar" ? SCALARS[ref.name].name : "string";
+    return ref.kind === "scalar" ? scalarType(ref.name).name : "string";
   }
 }
 

@@ -1,6 +1,6 @@
 // The built-in types as JSON Schema: all forms that docs/json.md reads.
 
-import { type Bounds, isIntegerName, type ParameterDescriptor, type TypeRef } from "callwire/schema";
+import { type Bounds, isIntegerName, type ParameterDescriptor, scalarOf, type TypeRef } from "callwire/schema";
 import type { JsonSchema } from "../json-schema.js";
 import { digitsPattern } from "./digits-pattern.js";
 
@@ -56,8 +56,11 @@ export function scalarSchema(ref: ScalarRef, constraints: Constraints): JsonSche
 
 /** Of a text that is the key of a map; undefined for any text. */
 export function keySchema(ref: ScalarRef): JsonSchema | undefined {
-  if (ref.name === "string") return undefined;
   if (ref.name === "bool") return { enum: ["true", "false"] };
+  if (scalarOf(ref.name).range === undefined) {
+    const { pattern } = scalarSchema(ref, {});
+    return pattern === undefined ? undefined : { pattern };
+  }
   return { pattern: digitsPattern(...integerRange(ref, undefined)) };
 }
 

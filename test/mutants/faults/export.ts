@@ -67,6 +67,20 @@ const CONTRACTS: readonly Mutant[] = inRoom("compiler/export", [
     tests: ["export-proto"],
   },
   {
+    what: "makes integers without a sign those with one in protobuf",
+    file: "proto/proto-types.ts",
+    text: '${range.min < 0n ? "" : "u"}int',
+    replacement: "int",
+    tests: ["export-proto"],
+  },
+  {
+    what: "takes any text for the key of a map that is digits",
+    file: "schema/scalar-schema.ts",
+    text: "if (scalarOf(ref.name).range === undefined) {",
+    replacement: "if (scalarOf(ref.name).range !== undefined) {",
+    tests: ["export-json-schema"],
+  },
+  {
     what: "takes bytes in base64 whose last digit is no byte",
     file: "schema/scalar-schema.ts",
     text: "[AEIMQUYcgkosw048]",

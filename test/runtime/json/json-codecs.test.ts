@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { runInNewContext } from "node:vm";
 import { type JsonCodec, JsonCodecs, JsonError } from "callwire/json";
-import type { Descriptor, MethodDescriptor, TypeDescriptor, TypeRef } from "callwire/schema";
+import {
+  type Descriptor,
+  type MethodDescriptor,
+  SCALAR_NAMES,
+  scalarOf,
+  type TypeDescriptor,
+  type TypeRef,
+} from "callwire/schema";
 import { compileTexts } from "../../compiler/contracts.js";
 
 const CONTRACT = compileBody(
@@ -32,6 +39,14 @@ describe("the codec of a type", () => {
 
     assert.doesNotThrow(() => few.of({ kind: "named", name: "test.v1.Tree" }).toJson({ children: [] }));
     assert.throws(() => few.of({ kind: "named", name: "test.v1.Point" }), /has no type test\.v1\.Point/);
+  });
+
+  it("of a scalar takes the example of its row, and writes it the same", () => {
+    for (const name of SCALAR_NAMES) {
+      const codec = codecs.of({ kind: "scalar", name });
+      const { example } = scalarOf(name);
+      assert.equal(codec.toJson(codec.fromJson(example)), example, name);
+    }
   });
 
   it("fills in defaults, and a new list for each value", () => {
