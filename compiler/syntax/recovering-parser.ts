@@ -101,6 +101,7 @@ export class RecoveringParser extends EmbeddedActionsParser {
     this.#current = input;
     this.lostName = false;
     this.#problemCount = 0;
+    this.#lastProblem = 0;
     this.#told = new ToldProblems(input.tokens, input.bag.all);
     this.readDocs.clear();
   }

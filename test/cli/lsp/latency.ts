@@ -1,7 +1,7 @@
 // `npm run bench:lsp`: how long an editor waits, in this process, with 1, 252 and 2,000
-// definitions; and what a process of the command takes until its first answer.
+// definitions; and what a process of the command takes until its first answer (its cold start).
 
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -12,6 +12,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver/node";
+import { corpus } from "./corpus.js";
 import { Editor } from "./editor.js";
 
 const COMMAND = fileURLToPath(new URL("../../../../cli/bin/callwire.js", import.meta.url));
@@ -21,22 +22,6 @@ const WARM = 15;
 
 /** Milliseconds of an edit that an editor may wait, at most one time in twenty. */
 const LIMITS: Readonly<Record<number, number>> = { 1: 30, 252: 30, 2000: 80 };
-const FIELDS = "  1 id: u64;\n  2 name: string @length(1..64);\n  3 price: f64 = 1;\n  4 tags: [string];\n  5 note: string?;\n";
-
-/** Files that import one another in a row, each with a service and the rest structs. */
-function corpus(files: number, structs: number): Readonly<Record<string, string>> {
-  const parts = Array.from({ length: files }, (_, at) => {
-    const imported = at === 0 ? "" : `import { Part${at - 1}Item0 } from "./part${at - 1}.rpc";\n\n`;
-    const items = Array.from({ length: structs }, (_, item) => {
-      const before = at > 0 && item === 0 ? `  8 before: Part${at - 1}Item0?;\n` : "";
-      return `/// Item ${item}.\nstruct Part${at}Item${item} {\n${FIELDS}${before}}\n`;
-    });
-    const service = `service Part${at} {\n  @idempotent\n  get(id: u64): Part${at}Item0;\n}\n`;
-    return [`idl/part${at}.rpc`, `package corpus.part${at}.v1;\n\n${imported}${items.join("\n")}\n${service}`] as const;
-  });
-  return Object.fromEntries(parts);
-}
-
 function quantile(times: readonly number[], part: number): string {
   const sorted = times.toSorted((left, right) => left - right);
   return (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0).toFixed(1);
@@ -92,6 +77,39 @@ async function measure(definitions: number, files: Readonly<Record<string, strin
   );
 }
 
+/** How long it takes until the editor is warned of what breaks since the last commit. */
+async function measureBreaking(definitions: number, files: Readonly<Record<string, string>>): Promise<void> {
+  const editor = await Editor.start(files);
+  const git = ["-c", "user.name=bench", "-c", "user.email=bench@example.org"];
+  for (const args of [
+    ["init", "-q"],
+    ["add", "-A"],
+    ["commit", "-qm", "all"],
+  ])
+    spawnSync("git", [...git, ...args], { cwd: editor.sandbox.folder });
+  const file = Object.keys(files).at(-1) ?? "";
+  const text = files[file] ?? "";
+  await editor.open(file);
+  await editor.save(file); // there is a commit now
+  const isWarned = (): boolean => editor.diagnostics(file).some(({ source }) => source === "callwire breaking");
+  const [shown, gone]: [number[], number[]] = [[], []];
+  for (let round = -3; round < 20; round++) {
+    const began = performance.now();
+    await editor.change(file, text.replace("5 note: string?", "5 note: u64?").replace("id: u64):", "id: string):"));
+    await editor.until(isWarned);
+    const undone = performance.now();
+    await editor.change(file, text);
+    await editor.until(() => !isWarned());
+    if (round < 0) continue;
+    shown.push(undone - began);
+    gone.push(performance.now() - undone);
+  }
+  await editor.stop();
+  console.log(
+    `${definitions} definitions: warned of what breaks after ${quantile(shown, 0.5)} / ${quantile(shown, 0.95)} ms (limit 300), undone ${quantile(gone, 0.5)} / ${quantile(gone, 0.95)} ms`,
+  );
+}
+
 async function measureStart(definitions: number, files: Readonly<Record<string, string>>): Promise<void> {
   const times: number[] = [];
   let memory = "";
@@ -117,4 +135,5 @@ async function measureStart(definitions: number, files: Readonly<Record<string, 
 
 const CORPORA = [[1, corpus(1, 0)] as const, [252, corpus(12, 20)] as const, [2_000, corpus(100, 19)] as const];
 for (const [definitions, files] of CORPORA) await measure(definitions, files);
+for (const [definitions, files] of CORPORA) await measureBreaking(definitions, files);
 for (const [definitions, files] of CORPORA) await measureStart(definitions, files);

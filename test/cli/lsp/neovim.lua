@@ -69,11 +69,10 @@ local function main()
 
   out.hover = ask("textDocument/hover", { 4, 24 }).contents.value
 
-  -- Completion brings its import along.
-  local before = lines()
-  table.insert(before, "struct Rest { 1 left: Tot; }")
-  put(before)
-  local list = ask("textDocument/completion", { #before, 25 })
+  -- Typed at the end, letter by letter; completion brings its import along.
+  vim.api.nvim_win_set_cursor(0, { #lines(), 0 })
+  vim.cmd("normal! ostruct Rest { 1 left: Tot; }")
+  local list = ask("textDocument/completion", { #lines(), 25 })
   for _, item in ipairs(list.items) do
     if item.label == "Total" then
       local edits = { item.textEdit }
@@ -95,6 +94,19 @@ local function main()
     vim.lsp.buf_attach_client(0, id) -- as an autocommand does
     out.renamed[name] = lines()
   end
+
+  -- What is offered for a field, taken.
+  edit("more.rpc")
+  vim.fn.search("all:", "w")
+  local range = vim.lsp.util.make_range_params(0, "utf-16")
+  range.context = { diagnostics = {} }
+  local actions = vim.lsp.buf_request_sync(0, "textDocument/codeAction", range, LIMIT_MS)[id].result
+  for _, action in ipairs(actions) do
+    if action.title:find("^retire") then
+      vim.lsp.util.apply_workspace_edit(action.edit, "utf-16")
+    end
+  end
+  out.retired = lines()
 
   -- Formatting, and the way to a declaration.
   edit("bill.rpc")

@@ -21,7 +21,7 @@ interface Break {
 
 describe("a contract with one mistake", () => {
   it("gives exactly one message within two lines of it, in at least 95 % of the mistakes that are noticed", function () {
-    this.timeout(20_000); // 400 compilations on a busy machine
+    this.timeout(120_000); // 400 compilations on a busy machine
     const random = createRandom(20);
     const misses: string[] = [];
     let noticed = 0;

@@ -17,4 +17,14 @@ describe("the mistakes of one statement", () => {
   it("are one when the second follows from a sign before it", () => {
     assert.deepEqual(messagesOf("service S { m(a: string) -> string; }"), ["unexpected character `-`"]);
   });
+
+  it("are the same, whatever was read before", () => {
+    // Its first line breaks behind a string without an end, which is told already.
+    const text = 'package demo."money.v1;\n\nstruct Money { 1 unit currenc\ny: string; }\n"..';
+    const codes = () => compileTexts({ "b.rpc": text }).diagnostics.map(({ code, span }) => `${code} ${span.start}`);
+    const first = codes();
+    assert.deepEqual([codes(), codes()], [first, first]);
+    messagesOf("struct A {}\nservice S { m(a string); }");
+    assert.deepEqual(codes(), first);
+  });
 });

@@ -3,6 +3,15 @@
 import { inRoom, type Mutant } from "../mutant.js";
 
 export const LSP_FAULTS: readonly Mutant[] = [
+  ...inRoom("compiler/syntax", [
+    {
+      what: "takes the last mistake of the text before for one of this text",
+      file: "recovering-parser.ts",
+      text: "    this.#lastProblem = 0;",
+      replacement: "",
+      tests: ["told-problems"],
+    },
+  ]),
   ...inRoom("compiler/lsp", [
     {
       what: "puts the number of a method behind its name",
