@@ -42,6 +42,7 @@ const LIVE_PARTS = {
       "checkOrphans",
       "checkSettings",
       "checkVersions",
+      "connectDynamic",
       "contractText",
       "findNamed",
       "inTime",
@@ -51,7 +52,7 @@ const LIVE_PARTS = {
       "readInstances",
       "withRegistry",
     ],
-    classes: ["FollowedServices", "Interruption", "RpcError", "ZookeeperRegistry"],
+    classes: ["DeclaredError", "FollowedServices", "Interruption", "JsonCodecs", "JsonError", "RpcError", "ZookeeperRegistry"],
     file: "./live.cjs",
   },
 };

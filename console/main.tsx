@@ -5,6 +5,7 @@ import { follow, known, link } from "./link/follow.js";
 import { startClock } from "./link/now.js";
 import { afterDrawing, followPlace, go, route } from "./link/place.js";
 import { safeText } from "./model/safe-text.js";
+import { CallPage } from "./pages/call.js";
 import { OverviewPage } from "./pages/overview.js";
 import { RegistryPage } from "./pages/registry.js";
 import { ServicePage } from "./pages/service.js";
@@ -28,6 +29,8 @@ function Page() {
       return <RegistryPage />;
     case "service":
       return <ServicePage key={here.service} service={here.service} />;
+    case "call":
+      return <CallPage key={`${here.service}/${here.method}`} service={here.service} method={here.method} />;
     case "nowhere":
       return <p class="lonely">The console has no page {safeText(here.path)}.</p>;
   }
@@ -40,7 +43,10 @@ function followKeys(): void {
     if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     const focus = (): void => document.getElementById("search")?.focus();
-    if (route.value.page === "overview") return focus();
+    if (route.value.page === "overview") {
+      focus();
+      return;
+    }
     go({ page: "overview" });
     afterDrawing(focus);
   });

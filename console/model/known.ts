@@ -2,7 +2,7 @@
 // doubled when the console or the registry goes away and comes back.
 
 // The types of what is sent; the page has nothing else of the command.
-import type { Change, Difference, Everything, RegistryState, ServiceState } from "../../cli/live/console/messages.js";
+import type { Allowed, Change, Difference, Everything, RegistryState, ServiceState } from "../../cli/live/console/messages.js";
 
 /** Changes that a page keeps, also over a new start of the console. */
 const MAX_CHANGES = 1_000;
@@ -15,6 +15,7 @@ export interface KnownChange extends Change {
 export interface Known {
   readonly run: string;
   readonly version: string;
+  readonly allowed: Allowed;
   /** Wall-clock milliseconds: since when changes are known. */
   readonly since: number;
   readonly registry: RegistryState;
@@ -27,11 +28,12 @@ export interface Known {
 
 /** What was known of another process of the console stays, so that no change is lost. */
 export function begin(before: Known | undefined, everything: Everything): Known {
-  const { run, version, since, registry, names, services, changes } = everything;
+  const { run, version, since, allowed, registry, names, services, changes } = everything;
   const old = before?.changes ?? [];
   return {
     run,
     version,
+    allowed,
     since: Math.min(since, before?.since ?? since),
     registry,
     names,

@@ -4,6 +4,7 @@ export type Route =
   | { readonly page: "overview" }
   | { readonly page: "registry" }
   | { readonly page: "service"; readonly service: string }
+  | { readonly page: "call"; readonly service: string; readonly method: string }
   | { readonly page: "nowhere"; readonly path: string };
 
 export function parseRoute(path: string): Route {
@@ -11,6 +12,8 @@ export function parseRoute(path: string): Route {
   if (path === "/registry") return { page: "registry" };
   const [, service] = /^\/services\/([^/]+)$/.exec(path) ?? [];
   if (service !== undefined) return { page: "service", service: decode(service) };
+  const [, called, method] = /^\/call\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
+  if (called !== undefined && method !== undefined) return { page: "call", service: decode(called), method: decode(method) };
   return { page: "nowhere", path };
 }
 
@@ -22,6 +25,8 @@ export function pathOf(route: Route): string {
       return "/registry";
     case "service":
       return `/services/${encodeURIComponent(route.service)}`;
+    case "call":
+      return `/call/${encodeURIComponent(route.service)}/${encodeURIComponent(route.method)}`;
     case "nowhere":
       return route.path;
   }

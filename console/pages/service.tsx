@@ -1,13 +1,12 @@
 // One service: its instances, its contract, and who calls it.
 
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
-import type { ConsumerState, InstanceState, ServiceDetails } from "../../cli/live/console/messages.js";
-import { ask } from "../link/ask.js";
+import type { ConsumerState, Descriptor, InstanceState, MethodDescriptor } from "../../cli/live/console/messages.js";
+import { useContract } from "../link/contracts.js";
 import { known } from "../link/follow.js";
 import { now } from "../link/now.js";
 import { formatAge, formatCount } from "../model/figures.js";
 import { safeText } from "../model/safe-text.js";
+import { Anchor } from "../parts/anchor.js";
 import { Changes } from "../parts/changes.js";
 import { StateMark } from "../parts/state-mark.js";
 import { type Column, Table } from "../parts/table.js";
@@ -53,29 +52,10 @@ function Age({ startedAt }: { readonly startedAt: number | undefined }) {
 }
 
 export function ServicePage({ service }: { readonly service: string }) {
-  const details = useSignal<ServiceDetails | undefined>(undefined);
-  const failure = useSignal("");
+  const { details, failure } = useContract(service);
   const state = known.value?.services.get(service);
-  // Of each version that runs: a new one brings a new contract.
-  const contracts = [...new Set((state?.instances ?? []).map(({ contract }) => contract))].sort().join();
-  useEffect(() => {
-    let isOver = false;
-    ask<ServiceDetails>(`/api/service?name=${encodeURIComponent(service)}`).then(
-      (found) => {
-        if (isOver) return;
-        details.value = found;
-        failure.value = "";
-      },
-      (error: Error) => {
-        if (!isOver) failure.value = error.message;
-      },
-    );
-    return () => {
-      isOver = true;
-    };
-  }, [service, contracts]);
   const instances = state?.instances ?? [];
-  const found = details.value?.name === service ? details.value : undefined;
+  const found = details?.name === service ? details : undefined;
   return (
     <>
       <div class="title">
@@ -87,10 +67,11 @@ export function ServicePage({ service }: { readonly service: string }) {
       ) : (
         <Table label="Instances" columns={COLUMNS} rows={instances} idOf={({ id }) => id} />
       )}
+      {found !== undefined && <Methods service={service} methods={methodsOf(found.descriptor, service)} />}
       {found?.consumers !== undefined && <Consumers consumers={found.consumers} />}
       <section aria-label="Contract">
         <h2>Contract</h2>
-        {failure.value !== "" && <p class="trouble">{safeText(failure.value)}</p>}
+        {failure !== "" && <p class="trouble">{safeText(failure)}</p>}
         {found !== undefined && (
           <>
             <p class="note">
@@ -108,6 +89,28 @@ export function ServicePage({ service }: { readonly service: string }) {
         since={known.value?.since ?? now.peek()}
       />
     </>
+  );
+}
+
+function methodsOf(descriptor: Descriptor, service: string): readonly MethodDescriptor[] {
+  const services = descriptor.files.flatMap((file) => file.services);
+  return services.find(({ name }) => name === service)?.methods ?? [];
+}
+
+/** Each with a link to its form. */
+function Methods({ service, methods }: { readonly service: string; readonly methods: readonly MethodDescriptor[] }) {
+  return (
+    <section aria-label="Methods">
+      <h2>Methods</h2>
+      <ul class="methods">
+        {methods.map(({ name, doc = "" }) => (
+          <li key={name}>
+            <Anchor to={{ page: "call", service, method: name }}>{safeText(name)}</Anchor>
+            <small>{safeText(doc, 160)}</small>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -11,7 +11,7 @@ import { ROOT } from "../support/run-script.js";
 export interface Page {
   on(event: "console", listener: (message: { type(): string; text(): string }) => void): void;
   on(event: "pageerror", listener: (error: Error) => void): void;
-  on(event: "request", listener: (request: { url(): string; headers(): Record<string, string> }) => void): void;
+  on(event: "dialog", listener: (dialog: { accept(): Promise<void> }) => void): void;
   goto(url: string): Promise<unknown>;
   url(): string;
   click(selector: string): Promise<void>;
@@ -23,8 +23,6 @@ export interface Page {
   screenshot(options: { path: string; fullPage?: boolean }): Promise<unknown>;
   setViewportSize(size: { width: number; height: number }): Promise<void>;
   emulateMedia(options: { colorScheme: "light" | "dark" }): Promise<void>;
-  setContent(html: string): Promise<void>;
-  close(): Promise<void>;
   readonly keyboard: { press(key: string): Promise<void>; type(text: string): Promise<void> };
 }
 

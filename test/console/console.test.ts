@@ -43,7 +43,7 @@ describe("the page of callwire console", function () {
     const found = openRegistry(registry).registry;
     assert.ok(found instanceof ZookeeperRegistry);
     operator = found;
-    [tested] = await Promise.all([ConsoleUnderTest.start({ registry }), begin(), begin(), begin()]);
+    [tested] = await Promise.all([ConsoleUnderTest.start({ registry, args: ["--allow-calls"] }), begin(), begin(), begin()]);
   });
   after(async () => {
     await Promise.all([tested.close(), browser.close(), ...servers.map((server) => server.close())]);
@@ -107,6 +107,70 @@ describe("the page of callwire console", function () {
     assert.deepEqual(opened.complaints, []);
   });
 
+  it("calls a method by a form that is in step with its JSON, and shows an error of the contract", async () => {
+    const { page } = opened;
+    await page.click(`text=${CALCULATOR}`);
+    await page.click('[aria-label="Methods"] >> text=divide');
+    await page.fill('[aria-label="Form"] input[type=text] >> nth=0', "10");
+    await page.click('[role=tab] >> text="JSON"');
+    assert.equal(await page.evaluate("document.querySelector('.json').value"), '{\n  "num1": 10\n}');
+    await page.fill(".json", '{"num1": 10, "num2": 4}');
+    await page.click('[role=tab] >> text="Form"');
+    assert.equal(await page.evaluate("document.querySelectorAll('[aria-label=Form] input[type=text]')[1].value"), "4");
+    await page.click('button:text-is("Call")');
+    await sees("2.5", ".answer .value");
+    await page.fill('[aria-label="Form"] input[type=text] >> nth=1', "0");
+    await page.click('button:text-is("Call")');
+    await sees(/InvalidOperation \(INVALID_ARGUMENT\)/, ".answer");
+
+    await sees(/InvalidOperation.*"num2":0.*ok.*"num2":4/, ".history");
+    assert.deepEqual(opened.complaints, []);
+  });
+
+  it("marks a wrong value at its field, in the words of the checker", async () => {
+    const { page } = opened;
+    await page.goto(`${tested.origin}/call/${Kitchen.name}/area`);
+    await page.waitForSelector("form select");
+    await page.selectOption("form select >> nth=0", "polygon");
+    await page.click('button:text-is("Add an item")');
+    await page.fill(".nested .nested .nested input >> nth=0", "wide");
+    await sees(/^xf64"wide" is not a number/, ".field.wrong");
+
+    await sees("shape.polygon.points\\[0\\].x: ", ".checked");
+    assert.deepEqual(opened.complaints, []);
+  });
+
+  it("shows a stream that never ends while it comes, without freezing, and stops it", async () => {
+    const { page } = opened;
+    page.on("dialog", (dialog) => void dialog.accept());
+    await page.goto(`${tested.origin}/call/${Kitchen.name}/watch`);
+    await page.fill('[aria-label="Form"] input[type=text]', "1");
+    await page.click('button:text-is("Call")');
+    await sees("they come faster than anybody reads", ".answer");
+    // It answers while it draws.
+    await page.click('[role=tab] >> text="JSON"');
+    await page.waitForSelector(".json");
+    await page.click('button:text-is("Stop")');
+    await sees("Stopped", ".answer");
+
+    assert.deepEqual(opened.complaints, []);
+  });
+
+  it("streams what is typed, line by line", async () => {
+    const { page } = opened;
+    page.on("dialog", (dialog) => void dialog.accept());
+    await page.goto(`${tested.origin}/call/${Kitchen.name}/chat`);
+    await page.fill('[aria-label="Form"] input[type=text]', "hall");
+    await page.click('button:text-is("Call")');
+    await page.fill('[aria-label="the next item, as JSON"]', '"hello"');
+    await page.keyboard.press("Enter");
+    await sees("hall: hello", ".feed");
+    await page.click('button:text-is("End the stream")');
+    await sees("Done", ".answer");
+
+    assert.deepEqual(opened.complaints, []);
+  });
+
   it("shows what stands in the registry, and why some of it is skipped", async () => {
     const { page } = opened;
     await createNode(zookeeper.host, `/rpc/services/${CALCULATOR}/broken~0`, Buffer.from("<img src=x onerror=alert(1)>"));
@@ -122,7 +186,7 @@ describe("the page of callwire console", function () {
     const { port } = tested;
     await tested.close();
     await sees("The console does not answer", "[role=alert]");
-    tested = await ConsoleUnderTest.start({ registry, port });
+    tested = await ConsoleUnderTest.start({ registry, port, args: ["--allow-calls"] });
     await eventually(async () => assert.equal(await opened.page.textContent("[role=alert]"), ""));
     await begin("1.6.0");
     await sees("1.4.0, 1.6.0", "tbody");
@@ -167,9 +231,14 @@ describe("the page of callwire console", function () {
 
   it("has no serious barrier, and is no wider than the screen, in the light and in the dark", async () => {
     const { page } = opened;
-    for (const [name, path] of Object.entries({ overview: "/", service: `/services/${CALCULATOR}`, registry: "/registry" })) {
+    for (const [name, path] of Object.entries({
+      overview: "/",
+      service: `/services/${CALCULATOR}`,
+      registry: "/registry",
+      call: `/call/${Kitchen.name}/area`,
+    })) {
       await page.goto(`${tested.origin}${path}`);
-      await page.waitForSelector(name === "service" ? "pre" : "tbody tr");
+      await page.waitForSelector({ service: "pre", call: "form select" }[name] ?? "tbody tr");
       for (const colorScheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme });
         assert.deepEqual(await findBarriers(page), [], name);

@@ -20,6 +20,7 @@ describe("what a page of the console knows", () => {
     run,
     version: "1",
     since: 10,
+    allowed: { calls: false },
     registry: { target: "zookeeper://zk/rpc", health: "connected" },
     names: ["x.Y"],
     services: [{ name: "x.Y", instances: [instance] }],
@@ -75,6 +76,8 @@ describe("addresses of pages", () => {
     { page: "registry" },
     { page: "service", service: "demo.calculator.v1.Calculator" },
     { page: "service", service: "a/b?c#d %é" },
+    { page: "call", service: "demo.calculator.v1.Calculator", method: "divide" },
+    { page: "call", service: "a/b", method: "c/d" },
   ];
   for (const route of routes) {
     it(`lead to ${pathOf(route)} and back`, () => {

@@ -146,7 +146,7 @@ export const PLANS: readonly FloorPlan[] = [
   {
     package: "console",
     // The types of what the command sends are all that comes from outside.
-    floors: [["cli"], ["model"], ["link"], ["parts"], ["pages"]],
+    floors: [["cli"], ["model", "form"], ["link"], ["parts"], ["pages"]],
     outside: { preact: ["*"], "preact/hooks": ["*"], "@preact/signals": ["*"] },
   },
   {

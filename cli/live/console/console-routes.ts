@@ -3,10 +3,13 @@
 import type { Registry } from "callwire";
 import { isUsageError } from "../../usage-error.js";
 import type { Live } from "../live-command.js";
+import { AskedError } from "./asked-error.js";
+import { CallRoutes } from "./call-routes.js";
 import type { ConsoleAccess, Refusal } from "./console-access.js";
 import { BodyError, type ConsoleRequest, type ConsoleRoutes, type Route } from "./console-server.js";
 import { describeService, examineRegistry, findWarnings } from "./details.js";
-import { RpcError } from "./live-parts.js";
+import { JsonError, RpcError } from "./live-parts.js";
+import type { Allowed } from "./messages.js";
 import { loadPageFiles } from "./page-files.js";
 import type { PushStreams } from "./push-streams.js";
 import type { RegistryView } from "./registry-view.js";
@@ -21,21 +24,10 @@ export interface ConsoleParts {
   readonly view: RegistryView;
   readonly streams: PushStreams;
   readonly access: ConsoleAccess;
+  readonly allowed: Allowed;
 }
 
-/** What a page has asked for is wrong, or not allowed. */
-export class AskedError extends Error {
-  override readonly name: "AskedError" = "AskedError";
-  readonly refusal: Refusal;
-
-  constructor(refusal: Refusal) {
-    super(refusal.message);
-    this.refusal = refusal;
-  }
-}
-
-export function createRoutes(parts: ConsoleParts, more: readonly (readonly [string, Route])[] = []): ConsoleRoutes {
-  const { live, registry, view, streams, access } = parts;
+export function createRoutes({ live, registry, view, streams, access, allowed }: ConsoleParts): ConsoleRoutes {
   return {
     files: loadPageFiles(),
     openRoutes: new Map<string, Route>([["POST /api/session", (request) => beginSession(request, access)]]),
@@ -45,7 +37,7 @@ export function createRoutes(parts: ConsoleParts, more: readonly (readonly [stri
       ["GET /api/service", async ({ url, answer }) => answer(await describeService(live, registry, nameIn(url)))],
       ["GET /api/registry", async ({ answer }) => answer((await examineRegistry(live, registry)) ?? null)],
       ["GET /api/warnings", async ({ answer }) => answer(await findWarnings(live, registry, view))],
-      ...more,
+      ...new CallRoutes(live, registry, view, allowed.calls).routes,
     ]),
     describeError,
   };
@@ -82,6 +74,7 @@ function nameIn(url: URL): string {
 
 function describeError(error: unknown): Refusal {
   if (error instanceof AskedError) return error.refusal;
+  if (error instanceof JsonError) return { status: 400, code: "INVALID_ARGUMENT", message: error.message };
   if (error instanceof BodyError) return { status: 400, code: "INVALID_ARGUMENT", message: error.message };
   if (error instanceof RpcError) return { status: 502, code: error.code, message: error.text };
   if (isUsageError(error)) return { status: 404, code: "NOT_FOUND", message: error.message };

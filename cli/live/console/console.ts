@@ -14,6 +14,7 @@ import { openConsole } from "./open-console.js";
 export interface ConsoleFlags {
   readonly port?: string | undefined;
   readonly open?: boolean | undefined;
+  readonly allowCalls?: boolean | undefined;
 }
 
 /** The same each time, so that a link into the page goes on leading there. */
@@ -27,7 +28,7 @@ export async function runConsole(live: Live, flags: ConsoleFlags): Promise<Exit>
   const signalled = new Promise<void>((resolve) => void interrupted.onInterrupt(resolve)); // also while it begins
   try {
     return await withRegistry(live, async (registry) => {
-      const opened = await openConsole(live, registry, listening, { token });
+      const opened = await openConsole(live, registry, listening, { token, allowed: { calls: flags.allowCalls === true } });
       try {
         live.out(live.flags.json === true ? `${JSON.stringify({ url: opened.url })}\n` : `${opened.url}\n`);
         live.err(`the console of ${live.tools.escape(registry.target)}; end with Ctrl+C\n`);

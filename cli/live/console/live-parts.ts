@@ -1,7 +1,9 @@
 // What the console takes of the command. The console is a bundle of its own, and in its place this
 // file asks the bundle of the live commands, so that nothing of the runtime is there twice.
 
-export { RpcError } from "callwire";
+export { DeclaredError, RpcError } from "callwire";
+export { connectDynamic } from "callwire/dynamic";
+export { JsonCodecs, JsonError } from "callwire/json";
 export { ZookeeperRegistry } from "callwire/zookeeper";
 export { readConsumers } from "../consumers.js";
 export { contractText } from "../contract-text.js";

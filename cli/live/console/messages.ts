@@ -1,6 +1,20 @@
 // What the server of the console and its page tell one another. Types alone: the page is built from
 // them, and has nothing of the command in it.
 
+import type { Descriptor } from "callwire/schema";
+
+export type {
+  Descriptor,
+  EnumDescriptor,
+  FieldDescriptor,
+  MethodDescriptor,
+  ParameterDescriptor,
+  TypeDescriptor,
+  TypeRef,
+  UnionDescriptor,
+  ValueDescriptor,
+} from "callwire/schema";
+
 /** One instance, as the registry lists it now. */
 export interface InstanceState {
   readonly id: string;
@@ -45,6 +59,11 @@ export interface RegistryState {
   readonly failure?: string;
 }
 
+/** What the server lets a page do. It refuses the rest, whatever the page asks. */
+export interface Allowed {
+  readonly calls: boolean;
+}
+
 /** Everything, as the first event of each page. */
 export interface Everything {
   readonly kind: "everything";
@@ -53,6 +72,7 @@ export interface Everything {
   readonly version: string;
   /** Wall-clock milliseconds: when the console began to look. */
   readonly since: number;
+  readonly allowed: Allowed;
   readonly registry: RegistryState;
   /** Every service. */
   readonly names: readonly string[];
@@ -97,8 +117,8 @@ export interface ServiceDetails {
   readonly fingerprint: string;
   /** The contract as text, in the one way to write it. */
   readonly text: string;
-  /** What the service reaches of its contract, a Descriptor of callwire/schema. */
-  readonly descriptor: unknown;
+  /** What the service reaches of its contract. */
+  readonly descriptor: Descriptor;
   /** Undefined where the registry has no place for them. */
   readonly consumers?: readonly ConsumerState[];
 }
@@ -141,3 +161,64 @@ export interface Refused {
   readonly code: string;
   readonly message: string;
 }
+
+/** Arguments that are to be checked, or sent. */
+export interface CallRequest {
+  readonly service: string;
+  readonly method: string;
+  /** By the names of the parameters. */
+  readonly args: unknown;
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Milliseconds; default: that of the contract. */
+  readonly timeoutMs?: number;
+  /** Id of the one instance that is asked; default: any. */
+  readonly instance?: string;
+  /** For a method that may change something when it runs twice. */
+  readonly isConfirmed?: boolean;
+}
+
+/** What a client streams: items, and in the last message the end. */
+export interface CallItems {
+  readonly call: string;
+  readonly items: readonly unknown[];
+  readonly isEnd?: boolean;
+}
+
+/** What does not fit the contract, where; null for what fits. */
+export interface Misfit {
+  /** Such as `order.items[3].quantity`. */
+  readonly path: string;
+  readonly problem: string;
+}
+
+/** A value as text of JSON. */
+export interface ShownValue {
+  readonly text: string;
+  /** Characters that are not shown. */
+  readonly cut: number;
+}
+
+export interface AttemptState {
+  readonly instance: string;
+  readonly cause: string;
+  readonly ms: number;
+}
+
+/** One line of the answer to a call. */
+export type CallEvent =
+  /** `masked`: the arguments without what is `@sensitive`, for the history. */
+  | { readonly kind: "started"; readonly call: string; readonly masked: string }
+  /** The newest items since the last event, and how many there are in all. */
+  | { readonly kind: "items"; readonly items: readonly ShownValue[]; readonly count: number; readonly left: number }
+  | { readonly kind: "result"; readonly value: ShownValue | null }
+  | {
+      readonly kind: "failed";
+      readonly name: string;
+      readonly code: string;
+      readonly message: string;
+      readonly path?: string;
+      readonly fields?: ShownValue;
+      readonly attempts: readonly AttemptState[];
+      readonly errorId?: string;
+    }
+  | { readonly kind: "ended"; readonly by: string; readonly ms: number };

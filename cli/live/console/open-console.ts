@@ -8,7 +8,7 @@ import type { Live } from "../live-command.js";
 import { ConsoleAccess } from "./console-access.js";
 import { createRoutes } from "./console-routes.js";
 import { ConsoleServer, type listenOn } from "./console-server.js";
-import type { Everything } from "./messages.js";
+import type { Allowed, Everything } from "./messages.js";
 import { PushStreams } from "./push-streams.js";
 import { RegistryView } from "./registry-view.js";
 
@@ -24,6 +24,8 @@ export interface OpenConsole {
 export interface ConsoleOptions {
   /** Default: a new one each time. */
   readonly token?: string | undefined;
+  /** Default: nothing but looking. */
+  readonly allowed?: Allowed | undefined;
 }
 
 /** Throws UsageError for a registry that names no services. Ends what listens when it cannot. */
@@ -31,24 +33,25 @@ export async function openConsole(
   live: Live,
   registry: Registry,
   { server, port }: Awaited<ReturnType<typeof listenOn>>,
-  { token }: ConsoleOptions = {},
+  { token, allowed = { calls: false } }: ConsoleOptions = {},
 ): Promise<OpenConsole> {
   const view = new RegistryView(live, registry);
   const own = { kind: "everything", run: randomBytes(6).toString("hex"), version: VERSION, since: Date.now() } as const;
-  const streams = new PushStreams((): Everything => ({ ...own, ...view.everything }));
+  const streams = new PushStreams((): Everything => ({ ...own, allowed, ...view.everything }));
   const access = new ConsoleAccess(port, token);
-  const http = new ConsoleServer(server, access, createRoutes({ live, registry, view, streams, access }));
+  const http = new ConsoleServer(server, access, createRoutes({ live, registry, view, streams, access, allowed }));
   const close = async (): Promise<void> => {
     streams.end();
     await http.close();
     await view.close();
   };
+  // Before it begins: a page of before may be there already.
+  view.onDifference((difference) => streams.tell(difference));
   try {
     await view.begin(FIRST_LIST_MS);
   } catch (error) {
     await close();
     throw error;
   }
-  view.onDifference((difference) => streams.tell(difference));
   return { url: `http://127.0.0.1:${port}/#token=${access.token}`, close };
 }

@@ -1,0 +1,48 @@
+// A call as a line for a terminal or for a program. What would hide, or end a quotation, is
+// escaped.
+
+import type { Json } from "./json.js";
+
+export interface CopiedCall {
+  readonly service: string;
+  readonly method: string;
+  readonly args: Json;
+  readonly registry: string;
+  readonly isStream: boolean;
+}
+
+const UNSEEN = /[\u007f-\u00a0\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
+
+/** JSON on one line that shows all that is in it. */
+export function plainJson(value: Json, space?: number): string {
+  return JSON.stringify(value, undefined, space).replace(UNSEEN, (character) =>
+    [...Array(character.length).keys()].map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`).join(""),
+  );
+}
+
+/** One word of a shell, whatever is in it. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+export function asCommand({ service, method, args, registry }: CopiedCall): string {
+  return `callwire call ${shellWord(`${service}/${method}`)} -d ${shellWord(plainJson(args))} --registry ${shellWord(registry)}`;
+}
+
+/** By a gateway at its own port, which anybody has to have started. */
+export function asCurl({ service, method, args }: CopiedCall): string {
+  const url = `http://127.0.0.1:8080/${service}/${method}`;
+  return `curl -H 'content-type: application/json' -d ${shellWord(plainJson(args))} ${shellWord(url)}`;
+}
+
+export function asTypeScript({ service, method, args, registry, isStream }: CopiedCall): string {
+  const call = `(${plainJson(method)}, ${plainJson(args)})`;
+  const use = isStream
+    ? `for await (const item of client.stream${call}) console.log(item);`
+    : `console.log(await client.call${call});`;
+  return `import { connectDynamic } from "callwire/dynamic";
+
+await using client = await connectDynamic(${plainJson(service)}, ${plainJson(registry)});
+${use}
+`;
+}
