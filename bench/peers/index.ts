@@ -17,6 +17,7 @@ const loadCallwire = async (): Promise<Peer> => (await import("./callwire.js")).
 const loadRelay = async (inherit: boolean): Promise<Peer> => (await import("./callwire.js")).createRelay(inherit);
 const loadCrowd = async (): Promise<Peer> => (await import("./callwire.js")).callwireCrowd;
 const loadTelemetry = () => import("./callwire-telemetry.js");
+const loadSpans = async (processor: string): Promise<Peer> => (await loadTelemetry()).createWithSpans(processor);
 const loadGrpc = async (): Promise<Peer> => (await import("./grpc.js")).grpc;
 
 /** What is measured against: limits, not products. Ratios refer to the first. */
@@ -36,7 +37,8 @@ export const peers: Readonly<Record<string, ListedPeer>> = {
   callwire: { load: loadCallwire, isSecure: false },
   "callwire-1000-known": { load: loadCrowd, isSecure: false, scenes: ["divide-64"] },
   "callwire-metrics": { load: async () => (await loadTelemetry()).createWithMetrics(), isSecure: false, scenes: BESIDE_SCENES },
-  "callwire-spans": { load: async () => (await loadTelemetry()).createWithSpans(), isSecure: false, scenes: BESIDE_SCENES },
+  "callwire-spans": { load: () => loadSpans("simple"), isSecure: false, scenes: BESIDE_SCENES },
+  "callwire-spans-dropped": { load: () => loadSpans("dropped"), isSecure: false, scenes: BESIDE_SCENES },
   "callwire-relay": { load: () => loadRelay(true), isSecure: false, scenes: BESIDE_SCENES },
   "callwire-relay-alone": { load: () => loadRelay(false), isSecure: false, scenes: BESIDE_SCENES },
   "callwire-http": { load: async () => (await import("./http.js")).callwireHttp, isSecure: false, scenes: HTTP_SCENES },

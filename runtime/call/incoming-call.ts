@@ -49,6 +49,8 @@ export interface CallItems {
 export interface CallObservation {
   requestBytes: number;
   responseBytes: number;
+  /** What a listener keeps of the call until its end. Of a door that makes spans. */
+  attached: object | undefined;
   /** The reader stands behind the number of the method. */
   countCall(reader: Reader): void;
   /** What the client is told, or would be. */

@@ -118,8 +118,8 @@ interface StubRequest extends ObservedRequest, Partial<StubState> {}
 function createIntercepted(method: ClientMethod, interceptors: readonly ClientInterceptor[]): Method {
   const { kind, idempotent, meta = NO_META } = method.def;
   const run = expectsItems(kind)
-    ? interceptStreams(interceptors, (request) => startStream(...readRequest(request, method)))
-    : interceptCalls(interceptors, (request) => startCall(...readRequest(request, method)));
+    ? interceptStreams(interceptors, (request) => startRequest(startStream, request, method))
+    : interceptCalls(interceptors, (request) => startRequest(startCall, request, method));
   return function intercepted(...args) {
     const { [CORE]: core, [OPTIONS]: options } = boundOf(this, method.fullName, method.def.name);
     const request: StubRequest = {
@@ -139,11 +139,11 @@ function createIntercepted(method: ClientMethod, interceptors: readonly ClientIn
 }
 
 /** Options that an interceptor has changed are checked as those of `with` are. */
-function readRequest(request: StubRequest, method: ClientMethod): Parameters<typeof startCall> {
+function startRequest<T>(start: (...given: Parameters<typeof startCall>) => T, request: StubRequest, method: ClientMethod): T {
   const { [CORE]: core, [OPTIONS]: before, args, options } = request;
   if (core === undefined || before === undefined) {
     throw usageError("INVALID_ARGUMENT", "an interceptor must give `next` its request, or a copy: `{ ...request, options }`");
   }
   const joined = options === before ? before : joinOptions(before, options, core.clock);
-  return [core, joined, method, args, request[OBSERVER]];
+  return start(core, joined, method, args, request[OBSERVER]);
 }

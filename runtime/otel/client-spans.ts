@@ -120,7 +120,11 @@ class ClientCall implements CallObserver {
     const status = statusOf(error, this.#last);
     span.setAttribute(ATTRIBUTE.statusCode, status);
     if (this.#last !== undefined) {
-      span.setAttributes(peerOf(this.#last.peer));
+      const { peerAddress, peerPort } = ATTRIBUTE;
+      const peer = peerOf(this.#last.peer);
+      // One by one: setAttributes makes a list of them for each span.
+      if (peer[peerAddress] !== undefined) span.setAttribute(peerAddress, peer[peerAddress]);
+      if (peer[peerPort] !== undefined) span.setAttribute(peerPort, peer[peerPort]);
       span.setAttribute(OWN_ATTRIBUTE.attempts, this.#last.attempts);
     }
     const type = errorTypeOf(status, error);

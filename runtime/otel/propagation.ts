@@ -17,14 +17,21 @@ const GETTER: TextMapGetter<Metadata> = {
 /** What a propagator has written, as far as it fits: a call is worth more than its baggage. */
 class Carrier {
   readonly metadata = new Map<string, string>();
-  #bytes = 0;
+  /** A character has up to three. To count them exactly takes a call into C++ for each text. */
+  #mostBytes = 0;
   #isFull = false;
 
   /** What comes behind the first that does not fit is left out, too. */
   set(key: string, value: string): void {
-    this.#bytes += Buffer.byteLength(key) + Buffer.byteLength(value);
-    this.#isFull ||= this.#bytes > MAX_PROPAGATED_BYTES || this.metadata.size >= MAX_PROPAGATED_KEYS;
+    this.#mostBytes += 3 * (key.length + value.length);
+    this.#isFull ||= this.metadata.size >= MAX_PROPAGATED_KEYS;
+    this.#isFull ||= this.#mostBytes > MAX_PROPAGATED_BYTES && this.#bytesWith(key, value) > MAX_PROPAGATED_BYTES;
     if (!this.#isFull) this.metadata.set(key, value);
+  }
+
+  #bytesWith(key: string, value: string): number {
+    const all = [...this.metadata, [key, value]].flat();
+    return all.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
   }
 }
 

@@ -12,13 +12,13 @@ import {
   trace,
 } from "@opentelemetry/api";
 import type { StatusName } from "../base/status.js";
-import type { CallContext } from "../call/call-context.js";
 import type { ServerCallEvent } from "../call/call-events.js";
 import type { ServerInterceptor, ServerRequest } from "../server/interceptor.js";
 import { errorTypeOf } from "../telemetry/error-type.js";
 import { Remembered } from "../telemetry/remembered.js";
 import { ATTRIBUTE, OWN_ATTRIBUTE, peerOf, SYSTEM } from "./attributes.js";
 import { extract } from "./propagation.js";
+import { RunningSpans } from "./running-spans.js";
 import { TraceContext } from "./trace-context.js";
 
 /**
@@ -37,8 +37,7 @@ const FAULTS: ReadonlySet<StatusName> = new Set([
 export class ServerSpans {
   readonly interceptor: ServerInterceptor;
   readonly #tracer: () => Tracer | undefined;
-  // No cap here: a call of a server is in it at most, and admission caps those.
-  readonly #spans = new Map<CallContext, Span>();
+  readonly #running = new RunningSpans();
 
   constructor(tracer: () => Tracer | undefined) {
     this.#tracer = tracer;
@@ -50,25 +49,22 @@ export class ServerSpans {
 
   /** The call has ended, or was refused. */
   onEnd(event: ServerCallEvent): void {
-    const span = event.context === undefined ? this.#refused(event) : this.#spans.get(event.context);
-    if (span === undefined) return;
-    if (event.context !== undefined) this.#spans.delete(event.context);
-    finish(span, event);
+    const span = event.context === undefined ? this.#refused(event) : this.#running.take(event.context);
+    if (span !== undefined) finish(span, event);
   }
 
   /** What runs still has no end that anybody is told of. */
   endAll(): void {
-    for (const span of this.#spans.values()) span.end();
-    this.#spans.clear();
+    this.#running.endAll();
   }
 
   #begin({ context: call }: ServerRequest): Context {
     const tracer = this.#tracer();
-    if (tracer === undefined || this.#spans.has(call)) return context.active();
+    if (tracer === undefined || !this.#running.canAdd(call)) return context.active();
     const parent = extract(call.metadata);
     const attributes = SERVED.of(call.method, call.peer.address);
     const span = tracer.startSpan(call.method, { kind: SpanKind.SERVER, attributes }, parent);
-    this.#spans.set(call, span);
+    this.#running.add(call, span);
     return trace.setSpan(TraceContext.over(parent), span);
   }
 

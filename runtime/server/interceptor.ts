@@ -8,6 +8,7 @@ import { IncomingCall } from "../call/incoming-call.js";
 import { toRequestStream } from "../call/request-stream.js";
 import type { Items } from "../call/send-items.js";
 import { expectsItems, type MethodDef, type MethodKind } from "../schema/service-def.js";
+import { nothing, SCALAR_CODECS } from "../wire/codec.js";
 
 /** A call on its way to its handler. To change it, hand a changed copy to `next`. */
 export interface ServerRequest {
@@ -38,6 +39,13 @@ export interface ServerInterceptor {
 
 type Next = (request: ServerRequest) => Promise<unknown>;
 
+/** Their values run no code when they are written. */
+const PRIMITIVES: ReadonlySet<unknown> = new Set([
+  ...[SCALAR_CODECS.bool, SCALAR_CODECS.string, SCALAR_CODECS.f32, SCALAR_CODECS.f64, SCALAR_CODECS.duration, nothing],
+  ...[SCALAR_CODECS.i8, SCALAR_CODECS.i16, SCALAR_CODECS.i32, SCALAR_CODECS.i64],
+  ...[SCALAR_CODECS.u8, SCALAR_CODECS.u16, SCALAR_CODECS.u32, SCALAR_CODECS.u64],
+]);
+
 /**
  * The method with all interceptors around its handler; the method itself when there are none for
  * its kind.
@@ -50,17 +58,21 @@ export function interceptMethod(
   const streams = expectsItems(def.kind);
   const steps = interceptors.flatMap(streams ? streamStep : callStep);
   if (steps.length === 0) return def;
-  const start: Next = async ({ context, args, items }) => {
-    const result = await def.invoke(handler, context, args, toRequestStream(items));
+  const invoke = ({ context, args, items }: ServerRequest) => def.invoke(handler, context, args, toRequestStream(items));
+  const start: Next = async (request) => {
+    const result = await invoke(request);
     const hasGetters = typeof result === "object" && result !== null; // it may have; a number has none, and pays nothing
-    if (hasGetters && !streams && context instanceof IncomingCall) context.rememberScope();
+    if (hasGetters && !streams && request.context instanceof IncomingCall) request.context.rememberScope();
     return result;
   };
+  // Where the contract says a number the handler's own promise will do: another one costs as much
+  // as an interceptor.
+  const first: Next = !streams && PRIMITIVES.has(def.result) ? (request) => promiseOf(invoke, request, undefined) : start;
   const run = steps.reduceRight<Next>((inner, step) => {
     const next = streams ? bindNext(inner) : inner;
     if (def.request === undefined) return (request) => promiseOf(step, request, next);
     return (request) => promiseOf(step, request, bindChanged(request, next));
-  }, start);
+  }, first);
   return { ...def, invoke: (_handler, context, args, items) => run({ context, kind: def.kind, args, items }) };
 }
 

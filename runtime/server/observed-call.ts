@@ -26,6 +26,7 @@ export class ObservedCall implements CallObservation {
   responseBytes = 0;
   status: StatusName = "OK";
   error: Error | undefined = undefined;
+  attached: object | undefined = undefined;
   readonly #methodId: number;
 
   constructor(methodId: number, startedAt: number) {

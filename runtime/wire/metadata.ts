@@ -25,7 +25,7 @@ export function writeMetadata(writer: Writer, metadata: Metadata): void {
  */
 export function readMetadata(reader: Reader): Map<string, MetadataValue> {
   const before = reader.remaining;
-  const metadata = new Map(reader.map("metadata", KEY, VALUE));
+  const metadata = reader.map("metadata", KEY, VALUE);
   const bytes = before - reader.remaining;
   // Heads count too, so that a little more is let in than may be sent.
   if (metadata.size > MAX_METADATA_KEYS || bytes > MAX_METADATA_BYTES + MAX_METADATA_KEYS * 8) {

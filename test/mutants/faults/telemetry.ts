@@ -37,15 +37,22 @@ export const TELEMETRY: readonly Mutant[] = [
     {
       what: "keeps the spans of all calls before",
       file: "trace-context.ts",
-      text: "if (this.#key === undefined || this.#key === key)",
-      replacement: "if (this.#key === undefined)",
+      text: "if (first === undefined || first === key)",
+      replacement: "if (first === undefined)",
       tests: ["trace-context"],
+    },
+    {
+      what: "takes the span of one provider for that of another",
+      file: "running-spans.ts",
+      text: "while (attached instanceof RunningSpan && attached.owner !== this)",
+      replacement: "while (attached instanceof RunningSpan && attached.owner === undefined)",
+      tests: ["running-spans"],
     },
     {
       what: "sends whatever a propagator writes",
       file: "propagation.ts",
-      text: "this.#isFull ||= this.#bytes > MAX_PROPAGATED_BYTES || this.metadata.size >= MAX_PROPAGATED_KEYS;",
-      replacement: "",
+      text: "this.#mostBytes > MAX_PROPAGATED_BYTES && this.#bytesWith(key, value) > MAX_PROPAGATED_BYTES;",
+      replacement: "this.#mostBytes > MAX_PROPAGATED_BYTES * MAX_PROPAGATED_BYTES;",
       tests: ["propagation"],
     },
     {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createContextKey, INVALID_SPAN_CONTEXT, ROOT_CONTEXT, trace } from "@opentelemetry/api";
 import { OUTSIDE, TraceContext } from "#runtime/otel/trace-context.js";
 
-const [ONE, TWO] = [createContextKey("one"), createContextKey("two")];
+const [ONE, TWO, THREE] = [createContextKey("one"), createContextKey("two"), createContextKey("three")];
 
 describe("the context of a call", () => {
   it("has its value, and those of the context that it lies over", () => {
@@ -31,6 +31,21 @@ describe("the context of a call", () => {
         ],
       );
     }
+  });
+
+  it("has room for more than two, in whatever order they are set, replaced and deleted", () => {
+    const own = TraceContext.over(ROOT_CONTEXT).setValue(ONE, 1).setValue(TWO, 2).setValue(THREE, 3);
+    const api = ROOT_CONTEXT.setValue(ONE, 1).setValue(TWO, 2).setValue(THREE, 3);
+    const keys = [ONE, TWO, THREE];
+    const changes = keys.flatMap((key) => [
+      (context: typeof api) => context.deleteValue(key),
+      (context: typeof api) => context.setValue(key, 4),
+    ]);
+    for (const first of changes)
+      for (const second of changes) {
+        const look = (context: typeof api) => keys.map((key) => second(first(context)).getValue(key));
+        assert.deepEqual(look(own), look(api));
+      }
   });
 
   it("keeps no span of the calls before it", () => {
