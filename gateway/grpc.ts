@@ -19,6 +19,7 @@ export interface GrpcOptions {
 /** Headers of gRPC-Web, which pages send. */
 const HEADERS = ["grpc-timeout", "x-grpc-web"] as const;
 const GRPC = /^application\/grpc/i;
+const GRPC_WEB = /^application\/grpc-web/i;
 const BINARY = /^application\/(?:connect\+)?proto\b/i;
 /** A call by GET has its message in the query. */
 const BINARY_QUERY = /[?&]encoding=proto(?:&|$)/;
@@ -90,11 +91,16 @@ class Routes {
 }
 
 async function answer(routes: Routes, exchange: OtherExchange): Promise<void> {
-  let route: Route | undefined;
+  const encoding = exchange.request.headers["grpc-encoding"];
+  if (encoding !== undefined && encoding !== "identity") {
+    const shown = exchange.textOf({ code: "UNIMPLEMENTED", message: JSON.stringify(encoding) });
+    return refuse(exchange, UNIMPLEMENTED, `messages in ${shown} are not known here; send them as they are`);
+  }
   let isGone = false; // a call that begins behind its client's end would be cancelled by nobody
   exchange.response.once("close", () => {
     isGone = true;
   });
+  let route: Route | undefined;
   try {
     route = await routes.find(exchange.path);
   } catch {
@@ -105,16 +111,19 @@ async function answer(routes: Routes, exchange: OtherExchange): Promise<void> {
   await runHandler(route.handler, exchange, route.pauses);
 }
 
-/** Of gRPC the headers alone, which then have what else the trailers say. */
-function refuse(exchange: OtherExchange, status: string, text: string): void {
+/** The status stands in trailers; of gRPC-Web without a body, in headers. */
+function refuse(exchange: OtherExchange, code: string, text: string): void {
   const { request, response, isLast } = exchange;
   const type = request.headers["content-type"] ?? "";
   if (!GRPC.test(type)) return exchange.refusePath();
+  const status = { "grpc-status": code, "grpc-message": encodeGrpcMessage(text) };
+  const isWeb = GRPC_WEB.test(type);
   response.writeHead(200, {
     "content-type": type,
-    "grpc-status": status,
-    "grpc-message": encodeGrpcMessage(text),
+    "grpc-accept-encoding": "identity",
+    ...(isWeb ? status : {}),
     ...(isLast ? { connection: "close" } : {}),
   });
+  if (!isWeb) response.addTrailers(status);
   response.end();
 }

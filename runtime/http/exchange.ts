@@ -33,10 +33,16 @@ export interface Miss {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
+/** Whether the connection is closed behind an answer that begins now. */
+export function endsConnection({ request, connection }: Exchange): boolean {
+  return connection.closesBehindAnswer || (request.httpVersionMajor === 1 && !isShort(request));
+}
+
 /** Answers, and closes the connection behind a body that is too large to be passed over. */
-export function refuse({ request, response, connection }: Exchange, { status, code, message, headers }: Miss): void {
+export function refuse(exchange: Exchange, { status, code, message, headers }: Miss): void {
   const body = Buffer.from(JSON.stringify(connectError({ code, message })));
-  const isLast = connection.closesBehindAnswer || (request.httpVersionMajor === 1 && !isShort(request));
+  const { request, response, connection } = exchange;
+  const isLast = endsConnection(exchange);
   response.writeHead(status, {
     ...headers,
     "content-type": "application/json",

@@ -7,7 +7,7 @@ import { showForeign } from "../base/foreign-text.js";
 import { MAX_TIMEOUT_MS } from "../base/limits/call.js";
 import type { Metadata } from "../base/metadata.js";
 import type { AnswerSink, Failure } from "./backend.js";
-import { type Exchange, type Miss, refuse } from "./exchange.js";
+import { type Exchange, endsConnection, type Miss, refuse } from "./exchange.js";
 import { readHeaders, writeHeaders } from "./header-metadata.js";
 import type { HttpMethod } from "./http-method.js";
 import type { OtherCall, OtherExchange, Pauses } from "./other-protocol.js";
@@ -46,7 +46,7 @@ export class FrontExchange implements OtherExchange {
   }
 
   get isLast(): boolean {
-    return this.#exchange.connection.closesBehindAnswer;
+    return endsConnection(this.#exchange);
   }
 
   async *readEnvelopes(pauses: Pauses): AsyncGenerator<Uint8Array, void> {

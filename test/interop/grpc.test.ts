@@ -187,8 +187,13 @@ describe("callwire gateway --grpc", function () {
     await start("--listen-cert", `${folder}/cert`, "--listen-key", `${folder}/key`, "--drain-delay", "60s");
     const { grpc, clientOf } = loadGrpcJs(readFileSync(`${folder}/set.bin`));
     const credentials = grpc.credentials.createSsl(Buffer.from(authority.cert));
-    const connect = (name: string): GrpcJsClient => new (clientOf(name))(address.replace("127.0.0.1", "localhost"), credentials);
-    const opened = { kitchen: connect("demo.kitchen.v1.Kitchen"), health: connect("grpc.health.v1.Health") };
+    const connect = (name: string, called?: string): GrpcJsClient =>
+      new (clientOf(name, called))(address.replace("127.0.0.1", "localhost"), credentials);
+    const opened = {
+      kitchen: connect("demo.kitchen.v1.Kitchen"),
+      health: connect("grpc.health.v1.Health"),
+      misspelt: connect("demo.calculator.v1.Calculator", "demo.calculator.v1.Calculater"),
+    };
     const call = (client: GrpcJsClient, method: string, args: unknown): Promise<unknown> =>
       new Promise((resolve) => {
         const deadline = Date.now() + 60_000;
@@ -200,6 +205,9 @@ describe("callwire gateway --grpc", function () {
       assert.deepEqual([declared.code, declared.details], [3, "not by zero"]);
       const [detail] = declared.metadata.get("grpc-status-details-bin");
       assert.ok(Buffer.isBuffer(detail) && detail.includes("demo.kitchen.v1.InvalidOperation"));
+      const unknown = (await call(opened.misspelt, "divide", { num1: 1 })) as GrpcJsError; // it fails
+      assert.equal(unknown.code, 12);
+      assert.match(unknown.details, /did you mean \/demo\.calculator\.v1\.Calculator\/divide/);
       const points: unknown[] = [];
       const stream = opened.kitchen["watch"]?.({ fromSeq: 2 });
       assert.ok(stream !== undefined);
@@ -243,9 +251,15 @@ function loadGrpcJs(set: Buffer) {
   const require = createRequire(path.join(ROOT, "test/environments/package.json"));
   const grpc = require("@grpc/grpc-js") as GrpcJs; // as its documentation has it
   const loader = require("@grpc/proto-loader") as {
-    loadFileDescriptorSetFromBuffer(set: Buffer, options: object): Record<string, unknown>;
+    loadFileDescriptorSetFromBuffer(set: Buffer, options: object): Record<string, Record<string, object>>;
   }; // as above
   const definitions = loader.loadFileDescriptorSetFromBuffer(set, { keepCase: true, enums: String, longs: String });
-  const clientOf = (name: string) => grpc.makeClientConstructor(definitions[name], name);
+  const clientOf = (name: string, called = name) => {
+    const methods = Object.entries(definitions[name] ?? {}).map(([method, own]) => [
+      method,
+      { ...own, path: `/${called}/${method}` },
+    ]);
+    return grpc.makeClientConstructor(Object.fromEntries(methods), name);
+  };
   return { grpc, clientOf };
 }

@@ -9,6 +9,7 @@ import { CONSOLE_FAULTS } from "./faults/console.js";
 import { DISCOVERY } from "./faults/discovery.js";
 import { EXPORT } from "./faults/export.js";
 import { GATEWAY_FAULTS } from "./faults/gateway.js";
+import { GRPC_FAULTS } from "./faults/grpc.js";
 import { HIGHLIGHT } from "./faults/highlight.js";
 import { HTTP_FAULTS } from "./faults/http.js";
 import { JSON_FAULTS } from "./faults/json.js";
@@ -43,6 +44,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...BENCH_FAULTS,
   ...CONSOLE_FAULTS,
   ...GATEWAY_FAULTS,
+  ...GRPC_FAULTS,
   ...MCP_FAULTS,
   ...REPL_FAULTS,
   ...TOOL_FAULTS,

@@ -59,6 +59,7 @@ const WAITING: readonly string[] = [
   "conform",
   "examples",
   "observability",
+  "gateway",
   "runtime/embedded",
   "runtime/discovery",
   "runtime/server/stop-signal",

@@ -17,10 +17,13 @@ export type FoundGateway = { readonly gateway: GatewayPackage } | { readonly ver
 
 const NAME = "@callwire/gateway";
 
-/** `folder` ends with a slash. Rejects when a package that is there cannot be loaded. */
-export async function importGateway(folder: string, version: string): Promise<FoundGateway> {
+/**
+ * In the first of the places that has this version: files, or folders that end with a slash.
+ * Rejects when a package that is there cannot be loaded.
+ */
+export async function importGateway(places: readonly string[], version: string): Promise<FoundGateway> {
   let other: string | undefined;
-  for (const place of [folder, import.meta.url]) {
+  for (const place of places) {
     const require = createRequire(place);
     let entry: string;
     try {

@@ -10,7 +10,7 @@ import { importGateway } from "./import-gateway.js";
 
 /** Throws UsageError when the package is not there, or another version of it. */
 export async function loadGrpc(live: Live): Promise<(source: GrpcSource) => OtherProtocol> {
-  const found = await importGateway(`${process.cwd()}/`, VERSION);
+  const found = await importGateway([`${process.cwd()}/`, import.meta.url], VERSION);
   const install = `install it: npm install --save-dev @callwire/gateway@${VERSION}`;
   if ("gateway" in found) {
     const { createGrpc } = found.gateway;

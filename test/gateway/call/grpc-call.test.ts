@@ -312,6 +312,13 @@ describe("a call by gRPC", () => {
       });
       assert.deepEqual([response.status, response.headers.get("grpc-status")], [200, "12"], path);
       assert.match(response.headers.get("grpc-message") ?? "", text, path);
+      const stub = methodOf("ping");
+      assert.ok(isUnary(stub));
+      const [, parent = "", name = ""] = path.split("/");
+      const unknown = { ...stub, name, parent: { ...stub.parent, typeName: parent } };
+      const failed = await failureOf(transport.unary(unknown, undefined, PATIENT.timeoutMs, undefined, fromJson(stub.input, {})));
+      assert.equal(failed.code, Code.Unimplemented, path);
+      assert.match(failed.rawMessage, text, path);
       const connect = await fetch(`${gateway.url}${path}`, { method: "POST", headers: { "content-type": "application/proto" } });
       assert.equal(connect.status, 404);
     }
@@ -341,6 +348,85 @@ describe("a call by gRPC", () => {
     assert.equal(await post("area", writeEnvelope(Buffer.of(0xff, 0xff, 0xff))), "13");
     assert.equal(await post("ping", writeEnvelope(Buffer.alloc(2), 0, 20)), "3"); // ends in the middle
     assert.equal(await post("ping", Buffer.alloc(0)), "12"); // there is no message
+  });
+
+  it("has a text and details that fit into trailers, and all of them where there is room", async () => {
+    const why = "\u{1f600}".repeat(3_000);
+    await start({
+      divide() {
+        throw new InvalidOperation({ operation: "Divide", why });
+      },
+    });
+    const short = await failureOf(call("divide", { num1: 1 }));
+    assert.deepEqual([short.code, short.rawMessage, short.details], [Code.InvalidArgument, "\u{1f600}".repeat(512), []]);
+    const connect = PROTOCOLS["Connect in binary"];
+    assert.ok(connect !== undefined);
+    transport = connect(gateway.url);
+    const whole = await failureOf(call("divide", { num1: 1 }));
+    assert.deepEqual([whole.rawMessage, whole.details.length], [why, 1]);
+  });
+
+  it("refuses values that no contract has", async () => {
+    await start({ area: () => 1 });
+    const method = methodOf("area");
+    const args = { shape: { empty: {} }, options: { tags: ["a"], big: "1", data: "", at: "2026-11-28T12:00:00Z" } };
+    assert.deepEqual(await call("area", args), { result: 1 });
+    const message = fromJson(method.input, args);
+    const options = Reflect.get(message, "options") as { at: { seconds: bigint } }; // of the exported type
+    options.at.seconds = 10n ** 15n; // far behind the year 9999
+    assert.ok(isUnary(method));
+    const failed = await failureOf(transport.unary(method, undefined, PATIENT.timeoutMs, undefined, message));
+    assert.equal(failed.code, Code.InvalidArgument);
+    assert.match(failed.rawMessage, /demo\.kitchen\.v1\.Kitchen\/area: .*Timestamp/);
+  });
+
+  it("asks who may call, as the front does, and lets pages of an origin that is named call by gRPC-Web", async () => {
+    gateway = await GrpcGateway.ofKitchen({}, { cors: { origins: ["https://shop.example"] }, metadata: ["x-trace"] });
+    const ping = (headers: Readonly<Record<string, string>>, method = "POST"): Promise<Response> =>
+      fetch(`${gateway.url}/demo.kitchen.v1.Kitchen/ping`, {
+        method,
+        headers: { "content-type": "application/grpc-web+proto", ...headers },
+        ...(method === "POST" ? { body: Buffer.alloc(5) } : {}),
+      });
+    const asked = { origin: "https://shop.example", "access-control-request-method": "POST" };
+    const preflight = await ping(asked, "OPTIONS");
+    const allowed = (preflight.headers.get("access-control-allow-headers") ?? "").split(", ");
+    for (const name of ["content-type", "grpc-timeout", "x-grpc-web", "x-user-agent", "x-trace"])
+      assert.ok(allowed.includes(name), name);
+    const page = await ping({ origin: "https://shop.example" });
+    assert.deepEqual([page.status, page.headers.get("access-control-allow-origin")], [200, "https://shop.example"]);
+    assert.equal(page.headers.get("access-control-expose-headers"), "*");
+    assert.equal((await ping({ origin: "https://evil.example" })).status, 403);
+  });
+
+  it("makes no more items than its client takes", async () => {
+    let made = 0;
+    const padding = 1_000_000;
+    await start({
+      *chat() {
+        for (; made < 1_000; made++) yield "x".repeat(padding);
+      },
+    });
+    const method = streamOf("chat");
+    const input = (async function* () {
+      yield fromJson(method.input, { room: "a" });
+    })();
+    const leaving = new AbortController();
+    const answer = await transport.stream(method, leaving.signal, undefined, undefined, input);
+    const items = answer.message[Symbol.asyncIterator]();
+    await items.next();
+    // Meanwhile all could be made: the calls of another client take their turns with them.
+    const other = createGrpcTransport({ baseUrl: gateway.url });
+    const ping = methodOf("ping");
+    assert.ok(isUnary(ping));
+    for (let before = -1; made > before; ) {
+      before = made;
+      for (let count = 0; count < 20; count++)
+        await other.unary(ping, undefined, PATIENT.timeoutMs, undefined, fromJson(ping.input, {}));
+    }
+    assert.ok(made < 500, `${made} MB were made for a client that has taken one`);
+    leaving.abort();
+    await gateway.backend.idle();
   });
 
   it("tells nothing of the registry and of servers when nobody takes it", async () => {

@@ -21,7 +21,10 @@ describe("callwire gateway --grpc", function () {
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), "callwire-grpc-"));
     for (const part of PARTS) {
-      cpSync(path.join(ROOT, "cli", part), path.join(folder, "command/node_modules/@callwire/cli", part), { recursive: true });
+      cpSync(path.join(ROOT, "cli", part), path.join(folder, "command/node_modules/@callwire/cli", part), {
+        recursive: true,
+        dereference: true,
+      });
     }
     mkdirSync(path.join(folder, "project"));
   });
@@ -64,6 +67,7 @@ describe("callwire gateway --grpc", function () {
     install("project", "0.0.1");
     const { code, stderr } = await run();
     assert.equal(code, 2);
+    assert.deepEqual(await importGateway([`${folder}/project/`, `${folder}/command/`], VERSION), { version: "0.0.1" });
     assert.match(stderr, /of the same version: it is 0\.0\.1, and the command \d+\.\d+\.\d+; install it/);
   });
 
@@ -77,7 +81,7 @@ describe("callwire gateway --grpc", function () {
 
   it("takes that of the project, when both have one", async () => {
     install("project", VERSION);
-    const found = await importGateway(`${path.join(folder, "project")}/`, VERSION);
+    const found = await importGateway([`${folder}/project/`, `${folder}/command/`], VERSION);
     assert.ok("gateway" in found);
     const source = { isDraining: false, maxMessageBytes: 1, contract: () => undefined, contracts: () => [] };
     const made: unknown = found.gateway.createGrpc(source, { onWarning: () => undefined });
