@@ -1,5 +1,6 @@
 // Classes of the module `vscode`, as far as an extension needs them. Knows no window.
 
+import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
 export type Listener = (value: unknown) => unknown;
@@ -85,5 +86,56 @@ export class Task {
   readonly execution: ProcessExecution;
   constructor(...[, , , , execution]: readonly [unknown, unknown, string, string, ProcessExecution]) {
     this.execution = execution;
+  }
+}
+
+export class Position {
+  readonly line: number;
+  readonly character: number;
+  constructor(line: number, character: number) {
+    this.line = line;
+    this.character = character;
+  }
+}
+
+export class Range {
+  readonly start: Position;
+  readonly end: Position;
+  constructor(...[line, character, endLine, endCharacter]: readonly [number, number, number, number]) {
+    this.start = new Position(line, character);
+    this.end = new Position(endLine, endCharacter);
+  }
+}
+
+export class DocumentSymbol {
+  readonly name: string;
+  readonly selectionRange: unknown;
+  children: readonly DocumentSymbol[] = [];
+  constructor(...[name, , , , selectionRange]: readonly [string, unknown, unknown, unknown, unknown]) {
+    this.name = name;
+    this.selectionRange = selectionRange;
+  }
+}
+
+/** A document of a file, as it is on disk. */
+export class TextFile {
+  readonly uri: Uri;
+  readonly version = 1;
+  readonly languageId = "callwire";
+  constructor(uri: Uri) {
+    this.uri = uri;
+  }
+  getText(range?: Range): string {
+    const text = readFileSync(this.uri.path, "utf8");
+    return range === undefined
+      ? text
+      : (text.split("\n")[range.start.line] ?? "").slice(range.start.character, range.end.character);
+  }
+  lineAt(line: number): { readonly text: string } {
+    return { text: this.getText().split("\n")[line] ?? "" };
+  }
+  getWordRangeAtPosition({ line, character }: Position): Range {
+    const [word = ""] = /^\w*/.exec(this.lineAt(line).text.slice(character)) ?? [];
+    return new Range(line, character, line, character + word.length);
   }
 }

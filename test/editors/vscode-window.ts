@@ -9,10 +9,14 @@ import process from "node:process";
 import {
   CancellationTokenSource,
   Disposable,
+  DocumentSymbol,
   EventEmitter,
   type Listener,
+  Position,
   ProcessExecution,
+  Range,
   Task,
+  TextFile,
   Uri,
 } from "./vscode-classes.js";
 
@@ -46,9 +50,15 @@ export interface WindowSeen {
   readonly log: string[];
   readonly errors: string[];
   readonly tasks: { readonly program: string; readonly args: readonly string[]; readonly cwd: string }[];
+  /** Documents that it went to, with the line and the column from 0. */
+  readonly shown: string[];
   readonly pages: Record<string, string>;
   /** Whether the server had ended when the extension was let go. */
   hasEnded: boolean;
+}
+
+interface OutlineProvider {
+  provideDocumentSymbols(document: unknown, token: unknown): unknown;
 }
 
 interface LensProvider {
@@ -64,6 +74,7 @@ const seen: WindowSeen = {
   log: [],
   errors: [],
   tasks: [],
+  shown: [],
   pages: {},
   hasEnded: false,
 };
@@ -71,7 +82,10 @@ const handlers = new Map<string, (...args: readonly unknown[]) => unknown>();
 const listeners = new Map<string, Set<Listener>>();
 let isTrusted = options.isTrusted;
 
-const contract = { uri: Uri.file(join(options.folder, "idl/a.rpc")), languageId: "callwire", version: 1 };
+const contract = new TextFile(Uri.file(join(options.folder, "idl/a.rpc")));
+/** In sight, with the cursor at its begin. What stands there is defined in generated code. */
+const code = new TextFile(Uri.file(join(options.folder, "src/use.ts")));
+const definition = { uri: Uri.file(join(options.folder, "generated/a.ts")), range: new Range(6, 11, 6, 12) };
 const did = { mistake: new EventEmitter(), refresh: new EventEmitter() };
 const folder = { uri: Uri.file(options.folder), name: "project", index: 0 };
 
@@ -89,6 +103,8 @@ const KNOWN: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
       return new Disposable();
     },
     executeCommand: async (id: string, ...args: readonly unknown[]) => {
+      if (id === "vscode.executeDefinitionProvider") return [definition];
+      if (id === "vscode.executeDocumentSymbolProvider") return handlers.get("outline")?.(...args);
       if (id !== "markdown.showPreview") return undefined;
       const [page] = args;
       if (page instanceof Uri) seen.pages[page.path] = String(await handlers.get(page.scheme)?.(page));
@@ -97,8 +113,14 @@ const KNOWN: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   },
   languages: {
     match: () => 0, // no document is open
+    getDiagnostics: () => [],
+    registerDocumentSymbolProvider: (_selector: unknown, provider: OutlineProvider) => {
+      seen.providers.push("registerDocumentSymbolProvider");
+      handlers.set("outline", () => provider.provideDocumentSymbols(contract, new CancellationTokenSource().token));
+      return new Disposable();
+    },
     registerCodeLensProvider: (_selector: unknown, provider: LensProvider) => {
-      handlers.set("lenses", () => provider.provideCodeLenses(contract, { ...new CancellationTokenSource().token }));
+      handlers.set("lenses", () => provider.provideCodeLenses(contract, new CancellationTokenSource().token));
       return new Disposable();
     },
     createDiagnosticCollection: () => ({
@@ -142,6 +164,12 @@ const KNOWN: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
       seen.errors.push(text);
       return Promise.resolve();
     },
+    activeTextEditor: { document: code, selection: { active: new Position(0, 0) } },
+    showTextDocument: (uri: Uri, { selection }: { readonly selection?: Range }) => {
+      const { line, character } = selection?.start ?? {};
+      seen.shown.push(`${uri.path.slice(options.folder.length + 1)} ${line}:${character}`);
+      return Promise.resolve();
+    },
     showInputBox: () => Promise.resolve("cw2013"),
     tabGroups: { all: [], onDidChangeTabs: () => new Disposable() },
     visibleTextEditors: [],
@@ -157,6 +185,7 @@ const KNOWN: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
       onDidDelete: () => new Disposable(),
       dispose: () => undefined,
     }),
+    openTextDocument: (uri: Uri) => Promise.resolve(new TextFile(uri)),
     saveAll: () => Promise.resolve(true),
     getConfiguration: () => ({ get: (name: string, otherwise: unknown) => (name === "path" ? options.path : otherwise) }),
     registerTextDocumentContentProvider: (scheme: string, provider: { provideTextDocumentContent(uri: Uri): unknown }) => {
@@ -175,7 +204,6 @@ function namespace(name: string): unknown {
       if (wanted === "isTrusted") return isTrusted;
       if (wanted in known) return known[wanted];
       if (wanted.startsWith("onDid") || wanted.startsWith("onWill")) return (listener: Listener) => listen(wanted, listener);
-      if (wanted.startsWith("active")) return undefined;
       return () => {
         if (/^register.*Provider$/.test(wanted)) seen.providers.push(wanted);
         return new Disposable();
@@ -194,6 +222,9 @@ const kind = { append: (): unknown => kind, value: "" };
 
 const OWN: Readonly<Record<string, unknown>> = {
   CancellationTokenSource,
+  DocumentSymbol,
+  Position,
+  Range,
   CodeActionKind: new Proxy({}, { get: () => kind }),
   LanguageStatusSeverity: { Information: 0, Warning: 1, Error: 2 },
   Disposable,

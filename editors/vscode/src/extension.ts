@@ -2,6 +2,7 @@
 
 import { commands, type ExtensionContext, window, workspace } from "vscode";
 import { registerExplanations } from "./explanations.js";
+import { registerGoToContract } from "./go-to-contract.js";
 import { LanguageServer } from "./language-server.js";
 import { registerProjectCommands } from "./project-commands.js";
 
@@ -18,6 +19,7 @@ export async function activate(context: ExtensionContext): Promise<void> {
     started,
     ...registerProjectCommands(choose),
     ...registerExplanations(choose),
+    registerGoToContract(),
     commands.registerCommand("callwire.restart", () => started.start()),
     commands.registerCommand("callwire.showOutput", () => output.show()),
     workspace.onDidGrantWorkspaceTrust(() => started.start()),
