@@ -29,6 +29,23 @@ export class Interruption {
     };
   }
 
+  /**
+   * Resolves with what the work gives, or with undefined when a signal comes first. Then nobody
+   * hears of the work any more.
+   */
+  async during<T>(work: Promise<T>): Promise<T | undefined> {
+    const stopped = new Promise<undefined>((resolve) => {
+      if (this.exit !== undefined) resolve(undefined);
+      this.#stop = () => resolve(undefined);
+    });
+    work.catch(() => undefined); // told to who waits, if anybody still does
+    try {
+      return await Promise.race([work, stopped]);
+    } finally {
+      this.#stop = () => undefined;
+    }
+  }
+
   forget(): void {
     for (const each of this.#forget) each();
   }

@@ -1,6 +1,6 @@
 // One call through the gateway: from the JSON of HTTP to a call of the dynamic client, and back.
 
-import { type Metadata, RpcError } from "callwire";
+import { type CallOptions, type Metadata, RpcError } from "callwire";
 import type { DynamicClient } from "callwire/dynamic";
 import type { AnswerMetadata, AnswerSink, Failure, JsonRequest, RunningCall } from "callwire/http";
 import { FROM_PROGRAMS, TO_PROGRAMS } from "callwire/json";
@@ -9,11 +9,19 @@ import type { GatewayMethod } from "./gateway-method.js";
 
 const NONE: Metadata = new Map();
 
+/**
+ * Time that a call waits for an instance when there is none: a registration that is on its way, or
+ * a connection. Clients of HTTP expect a 503 soon, and try again themselves.
+ */
+const MAX_WAIT_MS = 1_000;
+
 export class GatewayCall implements RunningCall {
   readonly #method: GatewayMethod;
   readonly #sink: AnswerSink;
   readonly #ended = new AbortController();
   #isCancelled = false;
+  /** Some have been passed on. */
+  #hasItems = false;
   #beside: AnswerMetadata | undefined;
   /** An item of the client that does not fit: the call itself says that it was cancelled. */
   #wrongItem: unknown;
@@ -34,22 +42,56 @@ export class GatewayCall implements RunningCall {
     try {
       const given = this.#readArguments(args);
       if (timeoutMs !== undefined && timeoutMs <= 0) throw new RpcError("DEADLINE_EXCEEDED", fullName, { method: fullName });
-      const limited = client.with({
-        signal: this.#ended.signal,
+      const startedAt = performance.now();
+      const { signal } = this.#ended;
+      const options: CallOptions = {
+        signal,
         onHeaders: (headers) => this.#note({ headers }),
         onTrailers: (trailers) => this.#note({ trailers }),
         ...(timeoutMs === undefined ? {} : { timeoutMs }),
         ...(metadata.size === 0 ? {} : { metadata }),
-      });
+      };
       const sent = this.#method.item === undefined ? undefined : this.#readItems(items);
-      if (descriptor.kind === "serverStreaming" || descriptor.kind === "bidi")
-        return await this.#passItems(limited.stream(descriptor.name, given, sent));
-      const result = await limited.call(descriptor.name, given, sent);
-      const json = descriptor.kind === "oneway" ? null : this.#method.result.toJson(result, TO_PROGRAMS);
-      if (!this.#isCancelled) this.#sink.onResult(json, this.#beside);
+      let isBusy = false;
+      if (sent === undefined) {
+        try {
+          return await this.#answer(client.with({ ...options, failFast: true }), given, undefined);
+        } catch (error) {
+          if (!this.#mayWait(client, error)) throw error;
+          isBusy = error instanceof RpcError && error.code === "RESOURCE_EXHAUSTED";
+        }
+      }
+      const limitMs = timeoutMs ?? descriptor.timeoutMs ?? Infinity;
+      if (!isBusy) await client.with({ signal }).ready({ timeoutMs: Math.min(MAX_WAIT_MS, limitMs) });
+      const left = timeoutMs === undefined ? {} : { timeoutMs: Math.max(0, timeoutMs - (performance.now() - startedAt)) };
+      await this.#answer(client.with({ ...options, ...left }), given, sent);
     } catch (error) {
       if (!this.#isCancelled) this.#sink.onFailure(this.#failureOf(error), this.#beside);
     }
+  }
+
+  /** Rejects as the call does. */
+  async #answer(
+    client: DynamicClient<"native">,
+    given: Readonly<Record<string, unknown>>,
+    sent: AsyncIterable<unknown> | undefined,
+  ): Promise<void> {
+    const { kind, name } = this.#method.descriptor;
+    if (kind === "serverStreaming" || kind === "bidi") return await this.#passItems(client.stream(name, given, sent));
+    const result = await client.call(name, given, sent);
+    const json = kind === "oneway" ? null : this.#method.result.toJson(result, TO_PROGRAMS);
+    if (!this.#isCancelled) this.#sink.onResult(json, this.#beside);
+  }
+
+  /** Of a call that did not wait: whether it found no instance, or none with room. */
+  #mayWait(client: DynamicClient<"native">, error: unknown): boolean {
+    if (!(error instanceof RpcError) || this.#isCancelled || this.#hasItems) return false;
+    const { code, origin, processed } = error;
+    if (origin === "server" || origin === "handler") return false;
+    if (code !== "UNAVAILABLE" && code !== "RESOURCE_EXHAUSTED") return false;
+    if (processed === "no") return true;
+    // The last instance has died with it: another one may come.
+    return this.#method.descriptor.idempotent && client.inspect().instances.every(({ state }) => state !== "ready");
   }
 
   #failureOf(error: unknown): Failure {
@@ -62,6 +104,7 @@ export class GatewayCall implements RunningCall {
   async #passItems(stream: AsyncIterable<unknown>): Promise<void> {
     for await (const item of stream) {
       if (this.#isCancelled) return;
+      this.#hasItems = true;
       const wait = this.#sink.onItem(this.#method.result.toJson(item, TO_PROGRAMS), this.#beside);
       if (wait !== undefined) await wait;
     }

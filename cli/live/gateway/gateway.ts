@@ -1,7 +1,7 @@
 // `callwire gateway`: HTTP for the services of a registry, until a signal.
 
 import { RpcError, type ServerTlsOptions } from "callwire";
-import type { FrontAdvice, HttpListener, OtherProtocol } from "callwire/http";
+import type { FrontAdvice, HttpListener, OtherProtocol, ReadinessSource } from "callwire/http";
 import { readDuration } from "../../input/duration.js";
 import { Exit, UsageError } from "../../usage-error.js";
 import { FollowedContracts } from "../followed-contracts.js";
@@ -13,6 +13,7 @@ import { GatewayBackend } from "./gateway-backend.js";
 import { openHttpFront } from "./http-front.js";
 import { KnownServices, MAX_SERVICES } from "./known-services.js";
 import { loadGrpc } from "./load-grpc.js";
+import { createReadiness } from "./readiness.js";
 
 /** What the command line says. */
 export interface GatewayFlags {
@@ -46,15 +47,16 @@ export async function runGateway(live: Live, flags: GatewayFlags): Promise<Exit>
   const delayMs = readTime(flags.drainDelay, "--drain-delay", DEFAULT_DRAIN_DELAY_MS);
   const createGrpc = flags.grpc === true ? await loadGrpc(live) : undefined;
   const interrupted = new Interruption();
-  const signalled = new Promise<void>((resolve) => void interrupted.onInterrupt(resolve)); // also while it begins
   return withRegistry(live, async (registry) => {
     const contracts = new FollowedContracts(live, registry, "native", MAX_SERVICES);
     const services = new KnownServices(live, registry, contracts);
     const alive = setInterval(() => undefined, 60_000); // nothing else may keep the process
     try {
-      await services.begin();
+      await interrupted.during(services.begin());
+      if (interrupted.exit !== undefined) return interrupted.exit;
+      const signalled = new Promise<void>((resolve) => void interrupted.onInterrupt(resolve));
       const backend = new GatewayBackend(contracts, services);
-      const front = await open(backend, flags, createGrpc?.(backend));
+      const front = await open(backend, createReadiness(registry, contracts), flags, createGrpc?.(backend));
       live.out(live.flags.json === true ? `${JSON.stringify({ url: front.url })}\n` : `${front.url}\n`);
       const count = `${contracts.size} ${contracts.size === 1 ? "service" : "services"}`;
       live.err(`${count} from ${live.tools.escape(registry.target)}; end with Ctrl+C\n`);
@@ -70,11 +72,17 @@ export async function runGateway(live: Live, flags: GatewayFlags): Promise<Exit>
   });
 }
 
-async function open(backend: GatewayBackend, flags: GatewayFlags, grpc: OtherProtocol | undefined): Promise<HttpListener> {
+async function open(
+  backend: GatewayBackend,
+  health: ReadinessSource,
+  flags: GatewayFlags,
+  grpc: OtherProtocol | undefined,
+): Promise<HttpListener> {
   const { listen = DEFAULT_LISTEN, insecure, metadata, host: hosts, cors: origins } = flags;
   const cors = origins === undefined ? undefined : { origins: origins.includes("*") ? ("*" as const) : origins };
   try {
-    return await openHttpFront(backend, { listen, tls: tlsOf(flags), insecure, metadata, hosts, cors }, ADVICE, grpc);
+    const options = { listen, tls: tlsOf(flags), insecure, metadata, hosts, cors, health };
+    return await openHttpFront(backend, options, ADVICE, grpc);
   } catch (error) {
     if (!(error instanceof RpcError)) throw error;
     throw new UsageError(inWordsOfFlags(error.text));

@@ -39,7 +39,6 @@ export async function runMcp(live: Live, service: string | undefined, flags: Mcp
     const list = new ToolList(live, registry, contracts, { service, allowed, maxItems });
     const interrupted = new Interruption();
     const ended = new AbortController();
-    interrupted.onInterrupt(() => ended.abort());
     let running = 0;
     const call = async (name: string, args: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<ToolAnswer> => {
       const tool = await list.find(name);
@@ -61,7 +60,10 @@ export async function runMcp(live: Live, service: string | undefined, flags: Mcp
       }
     };
     try {
-      const { length } = await list.list(); // who has named a registry that is not there learns it at once
+      // Who has named a registry that is not there learns it at once.
+      const { length } = (await interrupted.during(list.list())) ?? [];
+      if (interrupted.exit !== undefined) return interrupted.exit;
+      interrupted.onInterrupt(() => ended.abort());
       live.err(`${length} ${length === 1 ? "tool" : "tools"} from ${live.tools.escape(registry.target)}\n`);
       await serveTools({
         version: VERSION,

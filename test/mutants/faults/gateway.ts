@@ -18,6 +18,27 @@ export const GATEWAY_FAULTS: readonly Mutant[] = inRoom("cli/live/gateway", [
     tests: ["gateway-backend"],
   },
   {
+    what: "lets a call wait for a server as long as its client likes",
+    file: "gateway-call.ts",
+    text: "Math.min(MAX_WAIT_MS, limitMs)",
+    replacement: "limitMs",
+    tests: ["gateway-call"],
+  },
+  {
+    what: "makes a call again that its last server may have run",
+    file: "gateway-call.ts",
+    text: "return this.#method.descriptor.idempotent && client",
+    replacement: "return client",
+    tests: ["gateway-call"],
+  },
+  {
+    what: "is not ready when the registry alone is away",
+    file: "readiness.ts",
+    text: 'registry.health === "connected" || versions',
+    replacement: 'registry.health === "connected" && versions',
+    tests: ["readiness"],
+  },
+  {
     what: "lets strangers call services that are for tools",
     file: "known-services.ts",
     text: "(?!callwire\\.(?!conformance\\.))",

@@ -324,6 +324,19 @@ describe("a call through the gateway", () => {
     assert.doesNotMatch(body, INSIDE);
   });
 
+  it("is UNAVAILABLE soon when the last server is gone, whatever its time is", async () => {
+    const server = await start();
+    assert.equal((await post(`${KITCHEN}ping`, {})).status, 200);
+    await server.close();
+    const startedAt = performance.now();
+
+    for (const method of ["ping", "divide"]) {
+      const { status, body } = await post(KITCHEN + method, { num1: 1 }, { "connect-timeout-ms": "600000" });
+      assert.deepEqual([status, JSON.parse(body).code], [503, "unavailable"], method);
+    }
+    assert.ok(performance.now() - startedAt < 60_000);
+  });
+
   it("fails when its contract has changed since its path was read", async () => {
     await start();
     const method = await backend.find("demo.kitchen.v1.Kitchen/ping");

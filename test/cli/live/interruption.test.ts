@@ -1,0 +1,47 @@
+// A signal to a command that waits for a registry which never answers.
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { Interruption } from "#cli/live/interruption.js";
+import { ProcessUnderTest } from "../../support/process-under-test.js";
+import { EMPTY } from "./callwire.js";
+
+describe("a command that is ended while it begins", function () {
+  this.timeout(60_000);
+  let silent: Server;
+  const sockets: Socket[] = [];
+
+  before(async () => {
+    silent = createServer((socket) => sockets.push(socket.on("error", () => undefined)));
+    silent.listen(0, "127.0.0.1");
+    await once(silent, "listening");
+  });
+  after(() => {
+    for (const socket of sockets) socket.destroy();
+    silent.close();
+  });
+
+  for (const command of ["gateway", "mcp"]) {
+    it(`ends at once: ${command}`, async () => {
+      const { port } = silent.address() as AddressInfo; // it listens on TCP
+      const args = [command, "--registry", `zookeeper://127.0.0.1:${port}/rpc`, "--timeout", "10m"];
+      const asked = once(silent, "connection"); // it listens to signals by then
+      await using child = ProcessUnderTest.start("cli/bin/callwire.js", args, { cwd: EMPTY });
+      await asked;
+      child.send("SIGTERM");
+
+      assert.equal((await child.ended()).code, 143);
+    });
+  }
+});
+
+describe("work during which a signal may come", () => {
+  it("gives what it gives, or fails, when none comes", async () => {
+    const interruption = new Interruption();
+
+    assert.equal(await interruption.during(Promise.resolve(5)), 5);
+    await assert.rejects(interruption.during(Promise.reject(new Error("no"))), /^Error: no$/);
+    interruption.forget();
+  });
+});
