@@ -44,6 +44,7 @@ describe("Emacs with eglot", function () {
       cwd: sandbox.folder,
       env,
       stdio: ["ignore", "ignore", "pipe"],
+      timeout: 120_000,
     });
     let said = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => {

@@ -72,6 +72,7 @@ async function askNeovim(sandbox: Sandbox, questions: unknown): Promise<readonly
   const child = spawn("nvim", ["--headless", "--clean", "-n", "-c", `luafile ${SCRIPT}`], {
     env,
     stdio: ["ignore", "ignore", "pipe"],
+    timeout: 120_000,
   });
   let stderr = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {

@@ -30,10 +30,10 @@ export interface WindowOptions {
   /** The setting `callwire.path`. */
   readonly path: string;
   /**
-   * What the server has done before it goes on: told of a mistake, or looked at what takes longer,
-   * which it says by asking for a refresh.
+   * What the server has done before the window goes on: told of a mistake, and looked at what takes
+   * longer, which it says by asking for a refresh.
    */
-  readonly awaits: "mistake" | "refresh" | "nothing";
+  readonly awaits: readonly ("mistake" | "refresh")[];
   /** Commands that the user runs, in this order, with what they pass. */
   readonly run: readonly (readonly [id: string, ...args: readonly unknown[]])[];
   /** Whether the user trusts the workspace then. */
@@ -56,6 +56,9 @@ export interface WindowSeen {
   /** Whether the server had ended when the extension was let go. */
   hasEnded: boolean;
 }
+
+/** Between two saves of the user who waits. */
+const SAVE_MS = 500;
 
 interface OutlineProvider {
   provideDocumentSymbols(document: unknown, token: unknown): unknown;
@@ -86,7 +89,7 @@ const contract = new TextFile(Uri.file(join(options.folder, "idl/a.rpc")));
 /** In sight, with the cursor at its begin. What stands there is defined in generated code. */
 const code = new TextFile(Uri.file(join(options.folder, "src/use.ts")));
 const definition = { uri: Uri.file(join(options.folder, "generated/a.ts")), range: new Range(6, 11, 6, 12) };
-const did = { mistake: new EventEmitter(), refresh: new EventEmitter() };
+const did = { mistake: new EventEmitter(), refresh: new EventEmitter(), save: new EventEmitter() };
 const folder = { uri: Uri.file(options.folder), name: "project", index: 0 };
 
 function write(text: string): void {
@@ -181,7 +184,7 @@ const KNOWN: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     getWorkspaceFolder: () => folder,
     createFileSystemWatcher: () => ({
       onDidCreate: () => new Disposable(),
-      onDidChange: () => new Disposable(),
+      onDidChange: did.save.event,
       onDidDelete: () => new Disposable(),
       dispose: () => undefined,
     }),
@@ -269,10 +272,13 @@ async function main(): Promise<void> {
     deactivate(): Promise<void>;
   };
   const context = { subscriptions: [], asAbsolutePath: (path: string) => join(options.extension, path) };
-  const { awaits } = options;
-  const awaited = awaits === "nothing" ? undefined : new Promise((resolve) => did[awaits].event(resolve));
+  const awaited = options.awaits.map((what) => new Promise((resolve) => did[what].event(resolve)));
   await extension.activate(context);
-  await awaited;
+  // The server asks for a refresh only if it was asked for findings before. A save makes it look
+  // again, so that it does not matter which of the two was first.
+  const saves = setInterval(() => did.save.fire(contract.uri), SAVE_MS);
+  await Promise.all(awaited);
+  clearInterval(saves);
   await handlers.get("lenses")?.(); // which VS Code asks for where a contract is in sight
   for (const [id, ...args] of options.run) await handlers.get(id)?.(...args);
   if (options.trustsThen) {
