@@ -204,8 +204,8 @@ export function registerFeatures(connection: Connection, answers: Answers, { pro
     ),
   );
   connection.onDocumentOnTypeFormatting(
-    of("on type formatting", ({ source }, { position, ch }: DocumentOnTypeFormattingParams) =>
-      formattingOnType(source, toOffset(source, position), ch).map((edit) => toTextEdit(source, edit)),
+    of("on type formatting", ({ source, unit }, { position, ch }: DocumentOnTypeFormattingParams) =>
+      formattingOnType(unit, toOffset(source, position), ch).map((edit) => toTextEdit(source, edit)),
     ),
   );
 }

@@ -1,7 +1,8 @@
 // What changes while somebody types: the indentation of a new line, and the spaces of what has just
 // been ended. Never what stands behind the cursor.
 
-import { parseFile } from "../syntax/parser.js";
+import type { Unit } from "../semantic/program.js";
+import type * as Ast from "../syntax/ast.js";
 import type { Range, SourceFile } from "../text/source-file.js";
 import { cursorAt } from "./cursor.js";
 import { formattingOf, type TextEdit } from "./edits.js";
@@ -12,10 +13,11 @@ export const TYPED: readonly string[] = ["}", ";", "\n"];
 const INDENT = "  ";
 
 /** `offset`: right behind the character that was typed. */
-export function formattingOnType(source: SourceFile, offset: number, typed: string): readonly TextEdit[] {
+export function formattingOnType({ file }: Unit, offset: number, typed: string): readonly TextEdit[] {
+  const { source } = file;
   if (typed === "\n") return indentLine(source, offset);
   if (source.text.charAt(offset - 1) !== typed || cursorAt(source, offset) === undefined) return [];
-  const ended = endedAt(source, offset);
+  const ended = endedAt(file, offset);
   const edits = ended === undefined ? undefined : formattingOf(source, ended)?.filter(({ start }) => start < offset);
   if (edits !== undefined) return typed === ";" ? edits.filter((edit) => isInLine(source, edit)) : edits;
   // There are mistakes elsewhere: the brace is put below what it ends all the same.
@@ -37,13 +39,13 @@ function indentLine(source: SourceFile, offset: number): readonly TextEdit[] {
 }
 
 /** What ends at an offset, with the spaces before it. */
-function endedAt(source: SourceFile, offset: number): Range | undefined {
-  const { file } = parseFile(source);
+function endedAt(file: Ast.File, offset: number): Range | undefined {
+  const { text } = file.source;
   const declarations = file.declarations.flatMap((each) => [each, ...partsOf(each)]);
   const found = [file.package, ...file.imports, ...declarations].find((node) => node?.end === offset);
   if (found === undefined) return undefined;
   let { start } = found;
-  while (start > 0 && /\s/.test(source.text.charAt(start - 1))) start--;
+  while (start > 0 && /\s/.test(text.charAt(start - 1))) start--;
   return { start, end: offset };
 }
 

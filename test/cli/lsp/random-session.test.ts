@@ -17,7 +17,7 @@ import {
 import { shortOrLong } from "../../support/long-form.js";
 import { Editor, positionIn } from "./editor.js";
 
-const EDITS = shortOrLong(150, 20_000);
+const EDITS = shortOrLong(100, 20_000);
 /** Edits between two comparisons. */
 const STRIDE = 50;
 const IDL = new URL("../../../../idl/", import.meta.url);

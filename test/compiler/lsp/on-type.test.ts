@@ -8,7 +8,7 @@ import { marked } from "./marked.js";
 function type(text: string): string {
   const { unit, offset } = marked(`// bare\n${text}`);
   const { source } = unit.file;
-  const edits = formattingOnType(source, offset, source.text.charAt(offset - 1));
+  const edits = formattingOnType(unit, offset, source.text.charAt(offset - 1));
   return applyEdits(source.text, edits).slice("// bare\n".length);
 }
 
@@ -31,6 +31,7 @@ describe("what changes while somebody types", () => {
     ["formats an import that ends", 'import {A}from"./m.rpc";<|>', 'import { A } from "./m.rpc";'],
     ["formats a constant that ends", "const A:u8=1;<|>", "const A: u8 = 1;"],
     ["moves no line for a semicolon", "struct A { 1 x:u8;<|> }", "struct A { 1 x: u8; }"],
+    ["leaves two fields on one line for a semicolon", "struct A {\n  1 x:u8; 2 y:u8;<|>\n}", "struct A {\n  1 x:u8; 2 y: u8;\n}"],
     ["formats nothing else for a semicolon", "struct A {\n  1 x:u8;\n  2 y:u8;<|>\n}", "struct A {\n  1 x:u8;\n  2 y: u8;\n}"],
     ["formats a block that ends", "struct A{\n1 x:u8;\n 2 y:u8;\n}<|>", "struct A {\n  1 x: u8;\n  2 y: u8;\n}"],
     [
@@ -52,6 +53,6 @@ describe("what changes while somebody types", () => {
 
   it("does nothing for a character that is not there", () => {
     const { unit, offset } = marked("struct A { 1 x:u8; }<|>");
-    assert.deepEqual(formattingOnType(unit.file.source, offset - 3, "}"), []);
+    assert.deepEqual(formattingOnType(unit, offset - 3, "}"), []);
   });
 });
