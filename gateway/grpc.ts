@@ -9,6 +9,7 @@ import { streamsBoth, streamsRequests } from "./call/method-kinds.js";
 import { runHandler } from "./call/run-handler.js";
 import { handlersOf, type ServiceHandlers } from "./call/service-handlers.js";
 import { createOwnHandlers } from "./own/own-handlers.js";
+import { explainNoTypes } from "./proto/contract-files.js";
 
 /** What `createGrpc` is told. */
 export interface GrpcOptions {
@@ -53,12 +54,16 @@ class Routes {
   readonly #source: ContractSource;
   readonly #onWarning: (text: string) => void;
   readonly #own: ReadonlyMap<string, UniversalHandler>;
-  readonly #handlers = new WeakMap<ServiceContract, ServiceHandlers | "none">();
+  readonly #isCallable = new WeakMap<ServiceContract, boolean>();
+  readonly #handlers = new WeakMap<ServiceContract, ServiceHandlers>();
 
   constructor(source: ContractSource, onWarning: (text: string) => void) {
     this.#source = source;
     this.#onWarning = onWarning;
-    this.#own = createOwnHandlers(source, (contract) => this.#handlersOf(contract)?.types);
+    this.#own = createOwnHandlers(source, {
+      isCallable: (contract) => this.#mayBeCalled(contract),
+      typesOf: (contract) => this.#handlersOf(contract).types,
+    });
   }
 
   /** Undefined: there is no such method. Rejects while nobody can say. */
@@ -66,27 +71,31 @@ class Routes {
     const own = this.#own.get(path);
     if (own !== undefined) return { handler: own, pauses: streamsBoth(own.method) ? "always" : "never" };
     const contract = await this.#source.contract(path.slice(0, Math.max(0, path.indexOf("/"))));
-    const handler = contract === undefined ? undefined : this.#handlersOf(contract)?.handlers.get(path);
+    if (contract === undefined || !this.#mayBeCalled(contract)) return undefined;
+    const handler = this.#handlersOf(contract).handlers.get(path);
     if (handler === undefined) return undefined;
     const mayPause = streamsRequests(handler.method) || streamsBoth(handler.method);
-    const hasParameters = contract?.methods.get(path)?.hasParameters === true;
+    const hasParameters = contract.methods.get(path)?.hasParameters === true;
     return { handler, pauses: !mayPause ? "never" : hasParameters ? "behindFirst" : "always" };
   }
 
-  /** Undefined for a contract that has no proto, which is told once. */
-  #handlersOf(contract: ServiceContract): ServiceHandlers | undefined {
+  /** Whether its contract has a proto. When not, that is told once. */
+  #mayBeCalled(contract: ServiceContract): boolean {
+    const known = this.#isCallable.get(contract);
+    if (known !== undefined) return known;
+    const why = explainNoTypes(contract.descriptor);
+    if (why !== undefined) this.#onWarning(`${contract.service} cannot be called by gRPC: ${why}`);
+    this.#isCallable.set(contract, why === undefined);
+    return why === undefined;
+  }
+
+  /** Made when they are first asked for. */
+  #handlersOf(contract: ServiceContract): ServiceHandlers {
     const known = this.#handlers.get(contract);
-    if (known !== undefined) return known === "none" ? undefined : known;
-    try {
-      const made = handlersOf(contract, this.#source.maxMessageBytes);
-      this.#handlers.set(contract, made);
-      return made;
-    } catch (error) {
-      this.#handlers.set(contract, "none");
-      const why = error instanceof Error ? error.message : String(error);
-      this.#onWarning(`${contract.service} cannot be called by gRPC: ${why}`);
-      return undefined;
-    }
+    if (known !== undefined) return known;
+    const made = handlersOf(contract, this.#source.maxMessageBytes);
+    this.#handlers.set(contract, made);
+    return made;
   }
 }
 
@@ -96,17 +105,13 @@ async function answer(routes: Routes, exchange: OtherExchange): Promise<void> {
     const shown = exchange.textOf({ code: "UNIMPLEMENTED", message: JSON.stringify(encoding) });
     return refuse(exchange, UNIMPLEMENTED, `messages in ${shown} are not known here; send them as they are`);
   }
-  let isGone = false; // a call that begins behind its client's end would be cancelled by nobody
-  exchange.response.once("close", () => {
-    isGone = true;
-  });
   let route: Route | undefined;
   try {
     route = await routes.find(exchange.path);
   } catch {
     return refuse(exchange, UNAVAILABLE, "it is not known at the moment who serves this; try again");
   }
-  if (isGone) return;
+  if (exchange.isOver) return; // a call that begins behind its client's end is cancelled by nobody
   if (route === undefined) return refuse(exchange, UNIMPLEMENTED, exchange.explainPath());
   await runHandler(route.handler, exchange, route.pauses);
 }

@@ -5,7 +5,7 @@ import { type DescMessage, fromJson, type JsonObject, type JsonValue, type Messa
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { HttpMethod } from "callwire/http";
 
-/** Throws INVALID_ARGUMENT for a value that JSON does not have, such as a moment of the year 10,000. */
+/** Throws INVALID_ARGUMENT for what JSON does not have, such as a moment of the year 10,000. */
 export function readMessage({ fullName }: HttpMethod, type: DescMessage, message: Message): JsonObject {
   try {
     return toJson(type, message) as JsonObject; // of a message of a method, which is none of Google's

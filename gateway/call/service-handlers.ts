@@ -21,7 +21,7 @@ export interface ServiceHandlers {
   readonly handlers: ReadonlyMap<string, UniversalHandler>;
 }
 
-/** Throws TypeError that says why for a contract which has no proto. */
+/** Of a contract that has a proto. Throws TypeError when the service is not in it. */
 export function handlersOf(contract: ServiceContract, maxMessageBytes: number): ServiceHandlers {
   const types = typesOfContract(contract.descriptor);
   const service = types.getService(contract.service);

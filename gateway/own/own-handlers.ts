@@ -1,28 +1,22 @@
 // The handlers of gRPC's own services: reflection and health, which are of the gateway itself.
 
-import { type DescMethod, type FileRegistry, fromJson, type JsonObject, type Message, toJson } from "@bufbuild/protobuf";
+import { type DescMethod, fromJson, type JsonObject, type Message, toJson } from "@bufbuild/protobuf";
 import { createConnectRouter } from "@connectrpc/connect";
 import type { UniversalHandler } from "@connectrpc/connect/protocol";
-import type { ContractSource, ServiceContract } from "../call/contract-source.js";
+import type { ContractSource } from "../call/contract-source.js";
 import { isUnary, streamsAnswers, streamsBoth } from "../call/method-kinds.js";
 import { typesOfFiles } from "../proto/contract-files.js";
 import { Health } from "./health.js";
 import { HEALTH_FILE, reflectionFile } from "./own-files.js";
-import { Reflection, type ReflectionRequest } from "./reflection.js";
+import { type ContractTypes, Reflection, type ReflectionRequest } from "./reflection.js";
 
 /** A name of a service, or of a file: more is none. */
 const MAX_REQUEST_BYTES = 4_096;
 
-/**
- * By their paths, such as `grpc.health.v1.Health/Check`. `typesOf`: undefined for a contract that
- * cannot be called by gRPC.
- */
-export function createOwnHandlers(
-  source: ContractSource,
-  typesOf: (contract: ServiceContract) => FileRegistry | undefined,
-): ReadonlyMap<string, UniversalHandler> {
+/** By their paths, such as `grpc.health.v1.Health/Check`. */
+export function createOwnHandlers(source: ContractSource, types: ContractTypes): ReadonlyMap<string, UniversalHandler> {
   const own = typesOfFiles([reflectionFile("v1"), reflectionFile("v1alpha"), HEALTH_FILE]);
-  const reflection = new Reflection(source, own, typesOf);
+  const reflection = new Reflection(source, own, types);
   const health = new Health(source);
   const router = createConnectRouter({ acceptCompression: [], readMaxBytes: MAX_REQUEST_BYTES });
   for (const type of own) {

@@ -22,34 +22,39 @@ export type ReflectionAnswer =
   | { readonly allExtensionNumbersResponse: { readonly baseTypeName: string } }
   | { readonly errorResponse: { readonly errorCode: number; readonly errorMessage: string } };
 
+/** What contracts are to clients of gRPC. */
+export interface ContractTypes {
+  /** Whether it can be called by gRPC. Quick. */
+  isCallable(contract: ServiceContract): boolean;
+  /** Of one that can be called. Takes some milliseconds for the first time. */
+  typesOf(contract: ServiceContract): FileRegistry;
+}
+
 const [INVALID_ARGUMENT, NOT_FOUND] = [3, 5] as const;
 /** Characters of what a client has asked for that an answer shows. */
 const MAX_SHOWN = 128;
+/** Where the files of protobuf's own types are, which any contract may import. */
+const GOOGLE = "google/protobuf/";
 
 export class Reflection {
   readonly #source: ContractSource;
-  readonly #typesOf: (contract: ServiceContract) => FileRegistry | undefined;
+  readonly #types: ContractTypes;
   /** Of gRPC's own services. */
   readonly #own: FileRegistry;
 
-  /** `typesOf`: undefined for a contract that cannot be called by gRPC. */
-  constructor(source: ContractSource, own: FileRegistry, typesOf: (contract: ServiceContract) => FileRegistry | undefined) {
+  constructor(source: ContractSource, own: FileRegistry, types: ContractTypes) {
     this.#source = source;
     this.#own = own;
-    this.#typesOf = typesOf;
+    this.#types = types;
   }
 
   async answer(request: ReflectionRequest): Promise<ReflectionAnswer> {
     const { fileByFilename, fileContainingSymbol, fileContainingExtension, allExtensionNumbersOfType, listServices } = request;
     if (listServices !== undefined) return { listServicesResponse: { service: this.#names().map((name) => ({ name })) } };
-    if (fileByFilename !== undefined)
-      return describe(
-        fileByFilename,
-        this.#find((types) => types.getFile(fileByFilename)),
-      );
+    if (fileByFilename !== undefined) return describe(fileByFilename, this.#fileNamed(fileByFilename));
     if (fileContainingSymbol !== undefined) return describe(fileContainingSymbol, await this.#fileOf(fileContainingSymbol));
     if (allExtensionNumbersOfType !== undefined) {
-      const type = this.#find((types) => types.getMessage(allExtensionNumbersOfType));
+      const type = this.#findSymbol(allExtensionNumbersOfType, (types) => types.getMessage(allExtensionNumbersOfType));
       if (type === undefined) return missing(allExtensionNumbersOfType);
       return { allExtensionNumbersResponse: { baseTypeName: type.typeName } }; // proto3 has none
     }
@@ -58,35 +63,48 @@ export class Reflection {
   }
 
   #names(): readonly string[] {
-    const called = [...this.#source.contracts()].filter((contract) => this.#typesOf(contract) !== undefined);
+    const called = [...this.#source.contracts()].filter((contract) => this.#types.isCallable(contract));
     const own = [...this.#own].flatMap((type) => (type.kind === "service" ? [type.typeName] : []));
     return [...called.map(({ service }) => service), ...own].sort();
   }
 
+  #fileNamed(name: string): DescFile | undefined {
+    const stem = name.replace(/\.proto$/, "");
+    const mayHave = ({ descriptor }: ServiceContract): boolean =>
+      name.startsWith(GOOGLE) || descriptor.files.some(({ path }) => path.replace(/\.rpc$/i, "") === stem);
+    return this.#find(mayHave, (types) => types.getFile(name));
+  }
+
   /** Of a service, of one of its methods, or of a type. */
   async #fileOf(symbol: string): Promise<DescFile | undefined> {
-    const known = this.#find((types) => fileIn(types, symbol));
+    const known = this.#findSymbol(symbol, (types) => fileIn(types, symbol));
     if (known !== undefined) return known;
     const contract = await this.#contractOf(symbol); // not asked for before, where nobody lists the names
-    const types = contract === undefined ? undefined : this.#typesOf(contract);
-    return types === undefined ? undefined : fileIn(types, symbol);
+    return contract === undefined ? undefined : fileIn(this.#types.typesOf(contract), symbol);
   }
 
   async #contractOf(symbol: string): Promise<ServiceContract | undefined> {
     try {
-      return await this.#source.contract(symbol);
+      const contract = await this.#source.contract(symbol);
+      return contract !== undefined && this.#types.isCallable(contract) ? contract : undefined;
     } catch {
       return undefined;
     }
   }
 
-  /** Services that do not know one another may have types of one name, so the first one counts. */
-  #find<T>(find: (types: FileRegistry) => T | undefined): T | undefined {
+  #findSymbol<T>(symbol: string, find: (types: FileRegistry) => T | undefined): T | undefined {
+    return this.#find(({ descriptor }) => descriptor.files.some((file) => symbol.startsWith(`${file.package}.`)), find);
+  }
+
+  /**
+   * Services that do not know one another may have types of one name, so the first one counts.
+   * `mayHave`: so that a name does not make the types of all contracts.
+   */
+  #find<T>(mayHave: (contract: ServiceContract) => boolean, find: (types: FileRegistry) => T | undefined): T | undefined {
     const own = find(this.#own);
     if (own !== undefined) return own;
     for (const contract of this.#source.contracts()) {
-      const types = this.#typesOf(contract);
-      const found = types === undefined ? undefined : find(types);
+      const found = mayHave(contract) && this.#types.isCallable(contract) ? find(this.#types.typesOf(contract)) : undefined;
       if (found !== undefined) return found;
     }
     return undefined;

@@ -21,10 +21,14 @@ const GOOGLE: readonly DescFile[] = [
   file_google_protobuf_timestamp,
 ];
 
-/** Throws TypeError that says why for a contract which has no proto. */
-export function typesOfContract(contract: Descriptor): FileRegistry {
+/** Why a contract has no proto; undefined when it has. Quick, unlike making its types. */
+export function explainNoTypes(contract: Descriptor): string | undefined {
   const problems = explainNoProto(contract);
-  if (problems.length > 0) throw new TypeError(problems.join("; "));
+  return problems.length > 0 ? problems.join("; ") : undefined;
+}
+
+/** Of a contract without `explainNoTypes`. Takes some milliseconds. */
+export function typesOfContract(contract: Descriptor): FileRegistry {
   return typesOfFiles(exportProto(contract).map(describeFile));
 }
 

@@ -1,4 +1,4 @@
-// The files of `callwire export proto` as descriptors of protobuf: what protoc makes of their texts.
+// The files of `callwire export proto` as descriptors of protobuf: what protoc makes of them.
 
 import { create } from "@bufbuild/protobuf";
 import {

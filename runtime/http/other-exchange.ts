@@ -21,6 +21,7 @@ const ONE_MORE = 1;
 export class FrontExchange implements OtherExchange {
   readonly path: string;
   readBytes = 0;
+  isOver = false;
   readonly #exchange: Exchange;
   readonly #limits: StreamOptions;
   readonly #explain: () => Miss;
@@ -31,6 +32,9 @@ export class FrontExchange implements OtherExchange {
     this.path = path;
     this.#limits = limits;
     this.#explain = explain;
+    exchange.response.on("close", () => {
+      this.isOver = true;
+    });
   }
 
   get request(): IncomingMessage {
@@ -75,7 +79,8 @@ export class FrontExchange implements OtherExchange {
 
   async write(bytes: Uint8Array): Promise<void> {
     const { response } = this;
-    if (response.closed || response.write(bytes)) return;
+    // A response of HTTP/2 that is over takes no bytes, and has told so already.
+    if (this.isOver || response.write(bytes)) return;
     await whenDrained(response, this.#limits.stalled);
   }
 

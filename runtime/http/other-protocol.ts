@@ -31,6 +31,8 @@ export interface OtherExchange {
   readonly maxMessageBytes: number;
   /** Bytes of the body that were read so far. */
   readonly readBytes: number;
+  /** True once its client is gone, or has the whole answer. */
+  readonly isOver: boolean;
   /** True when the connection ends behind this answer, which an answer of HTTP/1.1 says. */
   readonly isLast: boolean;
   /**

@@ -47,6 +47,8 @@ describe("callwire gateway --grpc", function () {
   let entered: Deferred<void>;
   let aborted: Deferred<void>;
   let late: Deferred<void>;
+  /** Whether the call that comes too late was there in time. */
+  let isWaiting = false;
   let options: DivideOptions | undefined;
 
   before(async () => {
@@ -83,7 +85,8 @@ describe("callwire gateway --grpc", function () {
       async divide(context, num1, num2) {
         if (num2 === 0) throw new InvalidOperation({ operation: "Divide", why: "not by zero" });
         if (num1 < 7) return num1 / num2;
-        if (num1 === 8) entered.resolve();
+        if (num1 === 7) isWaiting = true;
+        else entered.resolve();
         await new Promise<void>((resolve) => context.signal.addEventListener("abort", () => resolve()));
         (num1 === 7 ? late : aborted).resolve();
         return 0;
@@ -115,7 +118,10 @@ describe("callwire gateway --grpc", function () {
     await Promise.all([generatePython("calculator", "kitchen-sink", "money", "health", "reflection", "status"), start()]);
     const child = spawn(PYTHON, [path.join(OURS, "client.py"), address, folder], { stdio: ["pipe", "pipe", "inherit"] });
     const answers: Record<string, unknown> = {};
-    createInterface({ input: child.stdout }).on("line", (line) => void Object.assign(answers, JSON.parse(line)));
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      Object.assign(answers, JSON.parse(line));
+      if (line.startsWith('{"late"')) child.stdin.write(isWaiting ? "yes\n" : "no\n");
+    });
     const closed = once(child, "close") as Promise<[number]>; // what the event has
     await Promise.race([entered.promise, closed]);
     child.stdin.end("yes\n");

@@ -252,9 +252,11 @@ describe("a call by gRPC", () => {
     await fetch(`${gateway.url}/demo.kitchen.v1.Kitchen/divide`, { method: "POST", headers, body });
     assert.ok((left[0] ?? 0) > 500 && (left[0] ?? 0) <= 45_000, String(left[0]));
     assert.ok((left[1] ?? 0) > 45_000, String(left[1]));
-    const late = await failureOf(call("divide", { num1: 2 }, { timeoutMs: 300 }));
-    assert.equal(late.code, Code.DeadlineExceeded);
-    assert.doesNotMatch(late.message, INSIDE);
+    for (let timeoutMs = 300; left.length < 3; timeoutMs *= 2) {
+      const late = await failureOf(call("divide", { num1: 2 }, { timeoutMs })); // before it has come there, on a busy machine
+      assert.equal(late.code, Code.DeadlineExceeded);
+      assert.doesNotMatch(late.message, INSIDE);
+    }
     await aborted.promise;
   });
 
@@ -342,7 +344,7 @@ describe("a call by gRPC", () => {
     assert.equal(await post("ping", writeEnvelope(Buffer.alloc(0), 1)), "13"); // compressed, and nobody has said how
     assert.equal(await post("ping", writeEnvelope(Buffer.alloc(0)), { "grpc-encoding": "gzip" }), "12");
     assert.equal(
-      await post("area", writeEnvelope(Buffer.concat([Buffer.of(0x12), varint(nested(20_000).length), nested(20_000)]))),
+      await post("area", writeEnvelope(Buffer.concat([Buffer.of(0x12), varint(nested(2_000).length), nested(2_000)]))),
       "13",
     );
     assert.equal(await post("area", writeEnvelope(Buffer.of(0xff, 0xff, 0xff))), "13");

@@ -170,7 +170,7 @@ describe("a gateway with gRPC", () => {
       leaving.abort();
       await late?.close();
     }
-  }).timeout(30_000);
+  });
 
   async function desk(body: string): Promise<CallwireServer> {
     const contract: Descriptor = compileText(`package demo.desk.v1; service Desk { ${body} }`);

@@ -58,7 +58,11 @@ say("divide", attempt(lambda: calculator.divide(calculator_pb2.CalculatorDivideR
 say("default", attempt(lambda: calculator.divide(calculator_pb2.CalculatorDivideRequest(num1=10), timeout=PATIENT_S)))
 say("declared", attempt(lambda: kitchen.divide(kitchen_pb2.KitchenDivideRequest(num1=1, num2=0), timeout=PATIENT_S)))
 say("missing", attempt(lambda: kitchen.divide(kitchen_pb2.KitchenDivideRequest(), timeout=PATIENT_S)))
-say("late", attempt(lambda: kitchen.divide(kitchen_pb2.KitchenDivideRequest(num1=7), timeout=0.5))[0])
+for timeout in [0.5, 4, 32]:
+    late = attempt(lambda: kitchen.divide(kitchen_pb2.KitchenDivideRequest(num1=7), timeout=timeout))
+    say("late", late[0])
+    if sys.stdin.readline().strip() == "yes":
+        break  # it was there before it was late
 
 shape = kitchen_pb2.Shape(polygon=kitchen_pb2.Shape.Polygon(points=[kitchen_pb2.Point(x=1, y=2)]))
 options = kitchen_pb2.DivideOptions(

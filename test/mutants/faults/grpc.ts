@@ -21,8 +21,8 @@ export const GRPC_FAULTS: readonly Mutant[] = [
     {
       what: "takes a contract that has no proto",
       file: "proto/contract-files.ts",
-      text: "if (problems.length > 0)",
-      replacement: "if (problems.length > 100)",
+      text: "return problems.length > 0 ?",
+      replacement: "return problems.length > 100 ?",
       tests: ["proto/file-descriptors"],
     },
     {
@@ -77,9 +77,16 @@ export const GRPC_FAULTS: readonly Mutant[] = [
     {
       what: "lists a service that cannot be called by gRPC",
       file: "own/reflection.ts",
-      text: ".filter((contract) => this.#typesOf(contract) !== undefined)",
+      text: ".filter((contract) => this.#types.isCallable(contract))",
       replacement: "",
       tests: ["own/own-services"],
+    },
+    {
+      what: "makes the types of all contracts for any name",
+      file: "own/reflection.ts",
+      text: "const found = mayHave(contract) && this",
+      replacement: "const found = this",
+      tests: ["own/reflection"],
     },
     {
       what: "describes a file without what it imports",
