@@ -14,6 +14,7 @@ const ASSETS = {
 
 /** By ending; what is not here is bytes. */
 const CONTENT_TYPES = {
+  ".js": "application/javascript",
   ".json": "application/json",
   ".md": "text/markdown",
   ".txt": "text/plain",
