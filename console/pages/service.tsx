@@ -1,5 +1,6 @@
 // One service: its instances, its contract, and who calls it.
 
+import { useSignal } from "@preact/signals";
 import type { ConsumerState, Descriptor, InstanceState, MethodDescriptor } from "../../cli/live/console/messages.js";
 import { useContract } from "../link/contracts.js";
 import { known } from "../link/follow.js";
@@ -8,6 +9,7 @@ import { formatAge, formatCount } from "../model/figures.js";
 import { safeText } from "../model/safe-text.js";
 import { Anchor } from "../parts/anchor.js";
 import { Changes } from "../parts/changes.js";
+import { SettingsBar } from "../parts/settings-bar.js";
 import { StateMark } from "../parts/state-mark.js";
 import { type Column, Table } from "../parts/table.js";
 
@@ -65,7 +67,7 @@ export function ServicePage({ service }: { readonly service: string }) {
       {instances.length === 0 ? (
         <p class="lonely">No instance is registered now. One that starts appears here by itself.</p>
       ) : (
-        <Table label="Instances" columns={COLUMNS} rows={instances} idOf={({ id }) => id} />
+        <Instances instances={instances} />
       )}
       {found !== undefined && <Methods service={service} methods={methodsOf(found.descriptor, service)} />}
       {found?.consumers !== undefined && <Consumers consumers={found.consumers} />}
@@ -88,6 +90,22 @@ export function ServicePage({ service }: { readonly service: string }) {
         changes={(known.value?.changes ?? []).filter((change) => change.service === service)}
         since={known.value?.since ?? now.peek()}
       />
+    </>
+  );
+}
+
+/** With what an operator may do, where the console allows that. */
+function Instances({ instances }: { readonly instances: readonly InstanceState[] }) {
+  const chosen = useSignal<ReadonlySet<string>>(new Set());
+  const table = { label: "Instances", columns: COLUMNS, rows: instances, idOf: ({ id }: InstanceState) => id };
+  if (known.value?.allowed.actions !== true) return <Table {...table} />;
+  const onChange = (next: ReadonlySet<string>): void => {
+    chosen.value = next;
+  };
+  return (
+    <>
+      <Table {...table} selection={{ chosen: chosen.value, onChange }} />
+      <SettingsBar instances={instances} chosen={chosen.value} />
     </>
   );
 }

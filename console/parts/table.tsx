@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { safeText } from "../model/safe-text.js";
 
 /** As the style sheet has it, in pixels. */
 const ROW_HEIGHT = 30;
@@ -20,6 +21,12 @@ export interface Column<Row> {
   readonly isMinor?: boolean;
 }
 
+/** Rows that somebody has chosen, by their ids. */
+export interface Selection {
+  readonly chosen: ReadonlySet<string>;
+  readonly onChange: (chosen: ReadonlySet<string>) => void;
+}
+
 interface TableProps<Row> {
   /** For who cannot see it. */
   readonly label: string;
@@ -29,9 +36,12 @@ interface TableProps<Row> {
   /** Column that it is sorted by at first. */
   readonly sortedBy?: number;
   readonly isDescending?: boolean;
+  /** A column with ticks stands first. */
+  readonly selection?: Selection | undefined;
 }
 
-export function Table<Row>({ label, columns, rows, idOf, sortedBy = 0, isDescending = false }: TableProps<Row>) {
+export function Table<Row>(props: TableProps<Row>) {
+  const { label, columns, rows, idOf, sortedBy = 0, isDescending = false, selection } = props;
   const [sorting, setSorting] = useState({ column: sortedBy, isDown: isDescending });
   const body = useRef<HTMLTableSectionElement>(null);
   const sorted = useMemo(() => sortRows(rows, columns[sorting.column], sorting.isDown), [rows, sorting]);
@@ -44,6 +54,11 @@ export function Table<Row>({ label, columns, rows, idOf, sortedBy = 0, isDescend
       <table aria-rowcount={sorted.length + 1}>
         <thead>
           <tr>
+            {selection !== undefined && (
+              <th scope="col" class="tick">
+                <Tick label="all" id={undefined} all={rows.map(idOf)} selection={selection} />
+              </th>
+            )}
             {columns.map(({ title, isNumber, isMinor }, index) => {
               const isSorted = index === sorting.column;
               const turn = () => setSorting({ column: index, isDown: isSorted && !sorting.isDown });
@@ -69,6 +84,11 @@ export function Table<Row>({ label, columns, rows, idOf, sortedBy = 0, isDescend
           {from > 0 && <tr style={{ height: `${from * ROW_HEIGHT}px` }} />}
           {shown.map((row, index) => (
             <tr key={idOf(row)} aria-rowindex={from + index + 2}>
+              {selection !== undefined && (
+                <td class="tick">
+                  <Tick label={String(columns[0]?.key(row) ?? "")} id={idOf(row)} all={[]} selection={selection} />
+                </td>
+              )}
               {columns.map(({ title, key, cell = key, isNumber, isMinor }) => (
                 <td key={title} class={classOf(isNumber, isMinor)}>
                   {cell(row)}
@@ -81,6 +101,23 @@ export function Table<Row>({ label, columns, rows, idOf, sortedBy = 0, isDescend
       </table>
     </section>
   );
+}
+
+interface TickProps {
+  readonly label: string;
+  /** Of one row; undefined for all of them. */
+  readonly id: string | undefined;
+  readonly all: readonly string[];
+  readonly selection: Selection;
+}
+
+function Tick({ label, id, all, selection: { chosen, onChange } }: TickProps) {
+  const isChosen = id === undefined ? all.length > 0 && all.every((each) => chosen.has(each)) : chosen.has(id);
+  const turn = (): void => {
+    if (id === undefined) return onChange(new Set(isChosen ? [] : all));
+    onChange(new Set(isChosen ? [...chosen].filter((each) => each !== id) : [...chosen, id]));
+  };
+  return <input type="checkbox" checked={isChosen} onChange={turn} aria-label={`choose ${safeText(label)}`} />;
 }
 
 function classOf(isNumber = false, isMinor = false): string | undefined {

@@ -23,8 +23,7 @@ export async function startServer(name: string, registry: string): Promise<Fleet
   const child = spawn(process.execPath, [SERVER, "127.0.0.1", "0", "--registry", registry], {
     stdio: ["ignore", "pipe", "pipe"],
   });
-  // However the demo ends, it leaves no server behind.
-  process.once("exit", () => child.kill("SIGKILL"));
+  endWithDemo(child);
   const address = await readAddress(name, child);
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -32,6 +31,13 @@ export async function startServer(name: string, registry: string): Promise<Fleet
     await once(child, "exit");
   };
   return { name, address, kill: () => end("SIGKILL"), drain: () => end("SIGTERM") };
+}
+
+/** However the demo ends, it leaves no process behind. */
+export function endWithDemo(child: ChildProcess): void {
+  const kill = (): void => void child.kill("SIGKILL");
+  process.once("exit", kill);
+  child.once("exit", () => process.removeListener("exit", kill));
 }
 
 async function readAddress(name: string, child: ChildProcess): Promise<string> {

@@ -20,7 +20,7 @@ describe("what a page of the console knows", () => {
     run,
     version: "1",
     since: 10,
-    allowed: { calls: false },
+    allowed: { calls: false, actions: false },
     registry: { target: "zookeeper://zk/rpc", health: "connected" },
     names: ["x.Y"],
     services: [{ name: "x.Y", instances: [instance] }],

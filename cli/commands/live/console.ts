@@ -8,7 +8,7 @@ import { run, withTarget } from "./live-options.js";
 const EXAMPLES = `
 Prints a link to a page on 127.0.0.1: services, instances, contracts and the registry, as they change.
   callwire console --registry zookeeper://127.0.0.1:2181/rpc --open
-The page only reads, unless it is allowed to call. --timeout bounds each step. CALLWIRE_CONSOLE_TOKEN keeps the link the same for the next time.`;
+The page only reads, unless it is allowed more. --timeout bounds each step. CALLWIRE_CONSOLE_TOKEN keeps the link the same for the next time.`;
 
 export const consoleCommand = defineCommand({
   name: "console",
@@ -17,6 +17,7 @@ export const consoleCommand = defineCommand({
     withTarget(command)
       .option("--port <n>", "of the page on 127.0.0.1 (default: 7870, or a free one; 0: a free one)")
       .option("--allow-calls", "let the page call methods")
+      .option("--allow-actions", "let the page drain instances and give them weights")
       .option("--open", "open the page in the browser")
       .addHelpText("after", EXAMPLES),
   run: (place, _none: undefined, flags: LiveFlags & ConsoleFlags) => run(place, "console", undefined, flags),

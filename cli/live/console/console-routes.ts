@@ -13,6 +13,7 @@ import type { Allowed } from "./messages.js";
 import { loadPageFiles } from "./page-files.js";
 import type { PushStreams } from "./push-streams.js";
 import type { RegistryView } from "./registry-view.js";
+import { SettingRoutes } from "./setting-routes.js";
 
 /** What a name of a service can be. */
 const NAME = /^[A-Za-z_][\w.]{0,255}$/;
@@ -38,6 +39,7 @@ export function createRoutes({ live, registry, view, streams, access, allowed }:
       ["GET /api/registry", async ({ answer }) => answer((await examineRegistry(live, registry)) ?? null)],
       ["GET /api/warnings", async ({ answer }) => answer(await findWarnings(live, registry, view))],
       ...new CallRoutes(live, registry, view, allowed.calls).routes,
+      ...new SettingRoutes(live, registry, view, allowed.actions).routes,
     ]),
     describeError,
   };

@@ -15,6 +15,7 @@ export interface ConsoleFlags {
   readonly port?: string | undefined;
   readonly open?: boolean | undefined;
   readonly allowCalls?: boolean | undefined;
+  readonly allowActions?: boolean | undefined;
 }
 
 /** The same each time, so that a link into the page goes on leading there. */
@@ -28,7 +29,8 @@ export async function runConsole(live: Live, flags: ConsoleFlags): Promise<Exit>
   const signalled = new Promise<void>((resolve) => void interrupted.onInterrupt(resolve)); // also while it begins
   try {
     return await withRegistry(live, async (registry) => {
-      const opened = await openConsole(live, registry, listening, { token, allowed: { calls: flags.allowCalls === true } });
+      const allowed = { calls: flags.allowCalls === true, actions: flags.allowActions === true };
+      const opened = await openConsole(live, registry, listening, { token, allowed });
       try {
         live.out(live.flags.json === true ? `${JSON.stringify({ url: opened.url })}\n` : `${opened.url}\n`);
         live.err(`the console of ${live.tools.escape(registry.target)}; end with Ctrl+C\n`);

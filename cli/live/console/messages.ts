@@ -62,6 +62,8 @@ export interface RegistryState {
 /** What the server lets a page do. It refuses the rest, whatever the page asks. */
 export interface Allowed {
   readonly calls: boolean;
+  /** Draining instances, and giving them weights. */
+  readonly actions: boolean;
 }
 
 /** Everything, as the first event of each page. */
@@ -160,6 +162,27 @@ export interface RegistryDetails {
 export interface Refused {
   readonly code: string;
   readonly message: string;
+}
+
+/** One of them. */
+export interface WantedSetting {
+  readonly drain?: boolean;
+  /** 0 to 10,000; null: as its server says. */
+  readonly weight?: number | null;
+}
+
+export interface SettingChange extends WantedSetting {
+  readonly service: string;
+  /** Its id. */
+  readonly instance: string;
+}
+
+/** What was set. */
+export interface SettingsAnswer {
+  /** Instances that it is about. */
+  readonly count: number;
+  /** What sets it as it was before. Empty when it was so before. */
+  readonly undo: readonly SettingChange[];
 }
 
 /** Arguments that are to be checked, or sent. */

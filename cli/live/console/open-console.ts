@@ -33,7 +33,7 @@ export async function openConsole(
   live: Live,
   registry: Registry,
   { server, port }: Awaited<ReturnType<typeof listenOn>>,
-  { token, allowed = { calls: false } }: ConsoleOptions = {},
+  { token, allowed = { calls: false, actions: false } }: ConsoleOptions = {},
 ): Promise<OpenConsole> {
   const view = new RegistryView(live, registry);
   const own = { kind: "everything", run: randomBytes(6).toString("hex"), version: VERSION, since: Date.now() } as const;

@@ -74,6 +74,27 @@ export const CONSOLE_FAULTS: readonly Mutant[] = inRoom("cli/live/console", [
     tests: ["calls"],
   },
   {
+    what: "drains what it may not",
+    file: "setting-routes.ts",
+    text: "if (!this.#isAllowed)",
+    replacement: "if (false)",
+    tests: ["settings"],
+  },
+  {
+    what: "forgets what weight an operator had given before",
+    file: "setting-routes.ts",
+    text: "const [weight = null] = names.flatMap((name) => settings?.weights.get(name) ?? []);",
+    replacement: "const weight = null;",
+    tests: ["settings"],
+  },
+  {
+    what: "takes back what stands under the id alone",
+    file: "setting-routes.ts",
+    text: "return [endpoint.id, addressOf(endpoint)];",
+    replacement: "return [endpoint.id];",
+    tests: ["settings"],
+  },
+  {
     what: "keeps changes for ever",
     file: "change-log.ts",
     text: "const oldest = this.#now() - KEPT_MS;",

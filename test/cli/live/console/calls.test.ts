@@ -56,7 +56,10 @@ describe("calls by the console", () => {
   async function open(calls: boolean): Promise<Looking> {
     const listening = await listenOn(0);
     const { registry } = openRegistry(TARGET);
-    const opened = await openConsole(createLive({ registry: TARGET }), registry, listening, { token: TOKEN, allowed: { calls } });
+    const opened = await openConsole(createLive({ registry: TARGET }), registry, listening, {
+      token: TOKEN,
+      allowed: { calls, actions: false },
+    });
     const origin = `http://127.0.0.1:${listening.port}`;
     const response = await post({ opened, origin, cookie: "" }, "/api/session", { token: TOKEN });
     return { opened, origin, cookie: (response.headers.get("set-cookie") ?? "").split(";")[0] ?? "" };
