@@ -65,6 +65,11 @@ export class ReadTurn {
     this.#ms += ms;
     if (this.#isOver || (this.#bytes < MUCH_READ_BYTES && this.#ms < MUCH_READ_MS)) return;
     this.#isOver = true;
+    // Ordinary messages, of which many have come by now: a timer would leave the process idle.
+    if (this.#largeBytes === 0 && this.#ms < LONG_READ_MS) {
+      whenRead(clock, () => this.#begin());
+      return;
+    }
     const restMs = this.#isShared() ? Math.max(this.#ms, this.#leastRestMs(this.#largeBytes), MIN_REST_MS) : MIN_REST_MS;
     // What is not read does not keep a process alive, and those who wait for it may have nothing
     // else that does.

@@ -165,6 +165,20 @@ export const TRANSPORT: readonly Mutant[] = inRoom("runtime/transport", [
     tests: ["read-turn"],
   },
   {
+    what: "leaves a process idle behind many ordinary messages",
+    file: "read-turn.ts",
+    text: "if (this.#largeBytes === 0 && this.#ms < LONG_READ_MS) {",
+    replacement: "if (false) {",
+    tests: ["read-turn"],
+  },
+  {
+    what: "gives no rest behind ordinary messages that took long",
+    file: "read-turn.ts",
+    text: "if (this.#largeBytes === 0 && this.#ms < LONG_READ_MS) {",
+    replacement: "if (this.#largeBytes === 0) {",
+    tests: ["read-turn"],
+  },
+  {
     what: "rests for what earlier turns have read, too",
     file: "read-turn.ts",
     text: "    this.#largeBytes = 0;\n",
@@ -300,8 +314,8 @@ export const TRANSPORT: readonly Mutant[] = inRoom("runtime/transport", [
   {
     what: "lets a peer go on at once whose turn is over",
     file: "read-turn.ts",
-    text: "    this.#isOver = true;\n    const restMs",
-    replacement: "    const restMs",
+    text: "    this.#isOver = true;\n    // Ordinary",
+    replacement: "    // Ordinary",
     tests: ["read-turn"],
   },
   {

@@ -208,13 +208,29 @@ describe("the turn of a peer", () => {
     }
   });
 
-  it("rests for the least behind as much in small messages", async () => {
+  it("waits behind as much in ordinary messages until others were read, and for no time", () => {
     const { clock, read, push } = start(1, new ReadTurn(undefined, (bytes) => bytes));
+    const reads: (() => void)[] = [];
+    Object.assign(clock, { whenRead: (fn: () => void) => void reads.push(fn) });
     const small = LARGE_MESSAGE_BYTES - 1;
-    push(0, ...Array.from({ length: Math.ceil(MUCH_READ_BYTES / small) }, () => small), 1);
-    const before = read.length;
-    await clock.advance(MIN_REST_MS);
-    assert.deepEqual(read.slice(before), ["0:1"]);
+    const ids = Array.from({ length: Math.ceil(MUCH_READ_BYTES / small) }, () => small);
+    push(0, ...ids, 1);
+    assert.equal(read.length, ids.length);
+    for (const fn of reads.splice(0)) fn();
+    assert.deepEqual(read.slice(ids.length), ["0:1"]);
+    push(0, ...ids.slice(1));
+    assert.equal(reads.length, 0, "the next turn has begun with nothing");
+  });
+
+  it("rests for the least behind ordinary messages that took long", async () => {
+    const { clock, read, push } = startSlow(LONG_READ_MS / CALLS_PER_LOOK, new ReadTurn(() => false));
+    const small = LARGE_MESSAGE_BYTES - 1;
+    const ids = Array.from({ length: Math.ceil(MUCH_READ_BYTES / small) }, () => small);
+    push(...ids, 1);
+    await clock.advance(MIN_REST_MS - 0.5);
+    assert.equal(read.length, ids.length);
+    await clock.advance(0.5);
+    assert.equal(read.length, ids.length + 1);
   });
 
   it("rests for no longer than so much, whatever its owner says", async () => {
