@@ -62,7 +62,11 @@ const SERVERS = {
   "./console/console.js": { functions: ["runConsole"], file: "./console.cjs" },
   "./mcp-server.js": { functions: ["serveTools"], file: "./mcp.cjs" },
   "./import-gateway.js": { functions: ["importGateway"], file: "./import-gateway.cjs" },
-  "./http-front.js": { functions: ["describeMethod", "encodeProto", "openHttpFront"], file: "./http.cjs" },
+  "./http-front.js": {
+    functions: ["describeMethod", "encodeProto", "openHttpFront"],
+    classes: ["CallShares"],
+    file: "./http.cjs",
+  },
 };
 const COMPILER = {
   "./contract-tools.js": {

@@ -6,6 +6,7 @@ import type { Metadata } from "../base/metadata.js";
 import type { StatusName } from "../base/status.js";
 import type { Peer } from "../call/call-context.js";
 import type { JsonValue } from "../json/json-value.js";
+import type { ReadTurn } from "../transport/read-turn.js";
 import type { HttpMethod } from "./http-method.js";
 
 /** What is behind an HTTP front. */
@@ -41,6 +42,11 @@ export interface Caller {
    * failure, once. Never throws.
    */
   start(method: HttpMethod, request: JsonRequest, sink: AnswerSink): RunningCall;
+  /**
+   * Of all connections of the client: what they send is read in it. Default: one of the connection
+   * alone.
+   */
+  readonly turn?: ReadTurn | undefined;
   /** The connection is gone. */
   leave(): void;
 }
@@ -55,6 +61,10 @@ export interface JsonRequest {
   readonly items: AsyncIterable<unknown> | undefined;
   /** Milliseconds that the client waits; undefined when it does not say. */
   readonly timeoutMs: number | undefined;
+  /** Milliseconds of that which it has waited for this process before it was read, at least. */
+  readonly waitedMs: number;
+  /** The same at most: by that a queue is known that stands. */
+  readonly queuedMs: number;
   /** What of its headers is for the handler. */
   readonly metadata: Metadata;
 }

@@ -2,6 +2,7 @@
 // connectrpc.com/docs/protocol, "Streaming".
 
 import { RpcError } from "../base/errors.js";
+import { BodyParts } from "./body-parts.js";
 
 const HEAD_BYTES = 5;
 const COMPRESSED = 0b1;
@@ -18,25 +19,33 @@ export function writeEnvelope(flags: number, text: string): Buffer {
   return bytes;
 }
 
+const NOTHING = Buffer.alloc(0);
+
 /** Cuts the bytes of a request into its messages. */
 export class EnvelopeSplitter {
   readonly #maxBytes: number;
-  #parts: Buffer[] = [];
-  #bytes = 0;
+  /** What is looked at, and what has come behind it. */
+  #head: Buffer = NOTHING;
+  readonly #rest = new BodyParts();
 
   /** A message has so many bytes at most. */
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
   }
 
+  /** Of messages that were not taken. */
+  get bytes(): number {
+    return this.#head.length + this.#rest.bytes;
+  }
+
   /** Whether a message has begun that is not whole. */
   get hasPart(): boolean {
-    return this.#bytes > 0;
+    return this.bytes > 0;
   }
 
   push(chunk: Buffer): void {
-    this.#parts.push(chunk);
-    this.#bytes += chunk.length;
+    if (this.#head.length === 0) this.#head = chunk;
+    else this.#rest.push(chunk);
   }
 
   /**
@@ -45,33 +54,28 @@ export class EnvelopeSplitter {
    * message that is too large, before it is there.
    */
   take(): Buffer | undefined {
-    if (this.#bytes < HEAD_BYTES) return undefined;
-    if ((this.#parts[0]?.length ?? 0) < HEAD_BYTES) this.#join();
-    const head = this.#parts[0];
-    if (head === undefined) return undefined;
-    const flags = head[0] ?? 0;
+    const { bytes } = this;
+    if (bytes < HEAD_BYTES) return undefined;
+    if (this.#head.length < HEAD_BYTES) this.#join();
+    const flags = this.#head[0] ?? 0;
     if (flags !== 0) {
       const text = `a message has the flags ${flags}; send each as it is, and end the body behind the last`;
       throw new RpcError(flags === COMPRESSED ? "INTERNAL" : "INVALID_ARGUMENT", text);
     }
-    const length = head.readUInt32BE(1);
+    const length = this.#head.readUInt32BE(1);
     if (length > this.#maxBytes) {
       const text = `a message of ${length} bytes is larger than ${this.#maxBytes}; send smaller ones`;
       throw new RpcError("RESOURCE_EXHAUSTED", text);
     }
     const end = HEAD_BYTES + length;
-    if (this.#bytes < end) return undefined;
-    if (head.length < end) this.#join();
-    const whole = this.#parts[0];
-    if (whole === undefined) return undefined;
-    const rest = whole.subarray(end);
-    if (rest.length > 0) this.#parts[0] = rest;
-    else this.#parts.shift();
-    this.#bytes -= end;
-    return whole.subarray(HEAD_BYTES, end);
+    if (bytes < end) return undefined;
+    if (this.#head.length < end) this.#join();
+    const message = this.#head.subarray(HEAD_BYTES, end);
+    this.#head = end < this.#head.length ? this.#head.subarray(end) : this.#rest.take();
+    return message;
   }
 
   #join(): void {
-    this.#parts = [Buffer.concat(this.#parts, this.#bytes)];
+    this.#head = Buffer.concat([this.#head, this.#rest.take()]);
   }
 }

@@ -25,6 +25,15 @@ export class Exchange {
   }
 }
 
+/**
+ * Whether its client is gone: said of requests that had to wait. Over HTTP/2 the stream says it,
+ * and the socket over HTTP/1.1.
+ */
+export function isGone({ response }: Exchange): boolean {
+  const { stream } = response as { readonly stream?: { readonly destroyed: boolean } }; // of the answers of node:http2 alone
+  return stream === undefined ? response.destroyed : stream.destroyed;
+}
+
 /** A refusal before there is a call. */
 export interface Miss {
   readonly status: number;

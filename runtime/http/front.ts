@@ -9,16 +9,18 @@ import { isThenable } from "../server/is-thenable.js";
 import type { HttpBackend } from "./backend.js";
 import { checkRequest, isStream } from "./check-request.js";
 import { allowOrigin, answerPreflight, type CorsOptions } from "./cors.js";
-import { Exchange, type Miss, refuse } from "./exchange.js";
+import { Exchange, isGone, type Miss, refuse } from "./exchange.js";
 import type { FrontAdvice } from "./front-advice.js";
 import { runGet } from "./get-exchange.js";
 import type { Guard } from "./guard.js";
 import type { HttpConnection } from "./http-connection.js";
+import type { Piece, Waited } from "./http-inflow.js";
 import type { HttpMethod } from "./http-method.js";
 import { FrontExchange } from "./other-exchange.js";
 import type { OtherProtocol } from "./other-protocol.js";
 import { answerProbe, isProbe, type ProbeOptions } from "./probes.js";
 import { targetOf } from "./request-target.js";
+import { RoundTime } from "./round-time.js";
 import { SlowRequests } from "./slow-requests.js";
 import { runStream, type StreamOptions } from "./stream-exchange.js";
 import { runUnary } from "./unary-exchange.js";
@@ -45,18 +47,26 @@ export class Front {
   readonly #backend: HttpBackend;
   readonly #options: FrontOptions;
   readonly #bodies: StreamOptions;
+  /** For how long requests wait in their sockets. */
+  readonly round: RoundTime;
 
   constructor(backend: HttpBackend, options: FrontOptions) {
     this.#backend = backend;
     this.#options = options;
     const { metadata, clock } = options;
+    this.round = new RoundTime(clock);
     const slow = new SlowRequests(clock, HTTP_BODY_TIMEOUT_MS);
     const stalled = new SlowRequests(clock, HTTP_STALLED_MS);
     this.#bodies = { metadata, maxMessageBytes: backend.maxMessageBytes, slow, stalled };
   }
 
   onRequest(request: IncomingMessage, response: ServerResponse, connection: HttpConnection): void {
-    const exchange = new Exchange(request, response, connection);
+    connection.inflow.onRequest(new Arrival(this, new Exchange(request, response, connection)), request);
+  }
+
+  /** In the turn of its peer. */
+  route(exchange: Exchange, waited: Waited): void {
+    const { request } = exchange;
     const url = targetOf(request);
     if (url === undefined) return refuse(exchange, OTHER_HOST);
     const mark = url.indexOf("?");
@@ -68,7 +78,7 @@ export class Front {
     if (other?.takes(request) === true)
       return other.answer(new FrontExchange(exchange, path, this.#bodies, () => this.#unknownPath(path)));
     const found = this.#backend.find(path);
-    if (!isThenable(found)) return this.#onMethod(exchange, found, path, query);
+    if (!isThenable(found)) return this.#onMethod(exchange, found, path, query, waited);
     const message = "it is not known at the moment who serves this; try again";
     let isGone = false; // a call that begins behind its client's end would be cancelled by nobody
     exchange.response.once("close", () => {
@@ -76,7 +86,7 @@ export class Front {
     });
     found.then(
       (method) => {
-        if (!isGone) this.#onMethod(exchange, method, path, query);
+        if (!isGone) this.#onMethod(exchange, method, path, query, waited);
       },
       () => {
         if (!isGone) refuse(exchange, { status: 503, code: "UNAVAILABLE", message });
@@ -106,12 +116,12 @@ export class Front {
     return !isAllowed || !answerPreflight(request, response, other === undefined ? metadata : [...other.headers, ...metadata]);
   }
 
-  #onMethod(exchange: Exchange, method: HttpMethod | undefined, path: string, query: string): void {
+  #onMethod(exchange: Exchange, method: HttpMethod | undefined, path: string, query: string, waited: Waited): void {
     const { request } = exchange;
     const miss = method === undefined ? this.#unknownPath(path) : checkRequest(request, method);
     if (miss !== undefined || method === undefined) return refuse(exchange, miss ?? this.#unknownPath(path));
-    if (request.method !== "POST") runGet(exchange, method, query, this.#bodies);
-    else if (isStream(method)) void runStream(exchange, method, this.#bodies);
+    if (request.method !== "POST") runGet(exchange, method, query, waited, this.#bodies);
+    else if (isStream(method)) void runStream(exchange, method, waited, this.#bodies);
     else runUnary(exchange, method, this.#bodies);
   }
 
@@ -120,6 +130,25 @@ export class Front {
     const near = suggest(path, firstOf(this.#backend.paths(path), MAX_COMPARED_PATHS));
     const advice = near === undefined ? "the path of a method is /<package.Service>/<method>" : `did you mean /${near}`;
     return { status: 404, code: "UNIMPLEMENTED", message: `there is no method at ${shown}; ${advice}` };
+  }
+}
+
+/** A class, as the exchange is one. */
+class Arrival implements Piece {
+  readonly #front: Front;
+  readonly #exchange: Exchange;
+
+  constructor(front: Front, exchange: Exchange) {
+    this.#front = front;
+    this.#exchange = exchange;
+  }
+
+  deal(waitedMs: number, queuedMs: number): void {
+    if (!isGone(this.#exchange)) this.#front.route(this.#exchange, { waitedMs, queuedMs });
+  }
+
+  drop(): void {
+    // Nobody waits for an answer.
   }
 }
 

@@ -8,6 +8,7 @@ import { EventStream } from "./event-stream.js";
 import { cancelOnClose, type Exchange } from "./exchange.js";
 import { readQuery } from "./get-query.js";
 import { TRACE_HEADERS } from "./header-metadata.js";
+import type { Waited } from "./http-inflow.js";
 import type { HttpMethod } from "./http-method.js";
 import type { SlowRequests } from "./slow-requests.js";
 import { type Caching, UnaryAnswer } from "./unary-answer.js";
@@ -17,14 +18,20 @@ export interface GetOptions {
   readonly stalled: SlowRequests;
 }
 
-export function runGet(exchange: Exchange, method: HttpMethod, query: string, { metadata, stalled }: GetOptions): void {
+export function runGet(
+  exchange: Exchange,
+  method: HttpMethod,
+  query: string,
+  waited: Waited,
+  { metadata, stalled }: GetOptions,
+): void {
   const { request, response, connection } = exchange;
   const answer = expectsItems(method.kind)
     ? new EventStream(response, method, stalled)
-    : new UnaryAnswer(exchange, method, cachingOf(exchange, method, metadata));
+    : new UnaryAnswer(exchange, method, stalled, cachingOf(exchange, method, metadata));
   try {
     const wishes = readCallHeaders(request.headers, metadata);
-    const running = connection.caller.start(method, { ...readQuery(query), items: undefined, ...wishes }, answer);
+    const running = connection.caller.start(method, { ...readQuery(query), items: undefined, ...waited, ...wishes }, answer);
     if (!answer.isOver) cancelOnClose(exchange, answer, running, method.fullName);
   } catch (error) {
     if (!(error instanceof RpcError)) throw error;

@@ -5,7 +5,9 @@ import type { Socket } from "node:net";
 import type { Peer } from "../call/call-context.js";
 import type { PeerCertificate } from "../transport/certificate.js";
 import { peerOf } from "../transport/lost-error.js";
+import { ReadTurn } from "../transport/read-turn.js";
 import type { Caller, FrontConnection, HttpBackend } from "./backend.js";
+import { HttpInflow, type InflowPlace } from "./http-inflow.js";
 import type { SlowRequests } from "./slow-requests.js";
 
 export interface ConnectionOptions {
@@ -24,13 +26,15 @@ export class HttpConnection implements FrontConnection {
   readonly caller: Caller;
   /** Answers whose requests are read no further: each is reset when its time is over. */
   readonly unread: SlowRequests;
-  /** Of HTTP/2: requests whose answer is not over. */
-  requests = 0;
+  /** When what it sends is dealt with. */
+  readonly inflow: HttpInflow;
+  /** Of large answers that it has not taken. */
+  waitingBytes = 0;
   readonly #socket: Socket;
   readonly #session: ServerHttp2Session | undefined;
   #isLeaving: boolean;
 
-  constructor(backend: HttpBackend, socket: Socket, options: ConnectionOptions) {
+  constructor(backend: HttpBackend, socket: Socket, options: ConnectionOptions, place: InflowPlace) {
     const { session, socketPath, certificate, isLeaving, unread } = options;
     this.#socket = socket;
     this.#session = session;
@@ -38,6 +42,8 @@ export class HttpConnection implements FrontConnection {
     this.unread = unread;
     this.peer = { address: peerOf(socket, socketPath), certificate };
     this.caller = backend.enter(this);
+    const { turn = new ReadTurn() } = this.caller;
+    this.inflow = new HttpInflow(socket, session !== undefined, turn, certificate, place);
     socket.once("close", () => this.caller.leave());
   }
 

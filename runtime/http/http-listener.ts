@@ -26,6 +26,7 @@ import type { ServerTlsOptions } from "../transport/tls-options.js";
 import type { HttpBackend } from "./backend.js";
 import type { Front } from "./front.js";
 import { HttpConnection } from "./http-connection.js";
+import type { InflowPlace } from "./http-inflow.js";
 import { createTlsServer } from "./http-tls.js";
 import { whenProtocolIsKnown } from "./protocol-peek.js";
 import { SlowRequests } from "./slow-requests.js";
@@ -60,6 +61,7 @@ const HTTP2 = {
 /** HTTP that is listened for. */
 export class HttpListener {
   readonly #options: HttpListenerOptions;
+  readonly #place: InflowPlace;
   readonly #http1: Server;
   readonly #http2: Http2Server;
   readonly #isTls: boolean;
@@ -78,6 +80,7 @@ export class HttpListener {
   private constructor(address: Address, options: HttpListenerOptions) {
     this.#address = address;
     this.#options = options;
+    this.#place = { clock: options.clock, round: options.front.round };
     this.#isTls = options.tls !== undefined;
     this.#unread = new SlowRequests(options.clock, HTTP_REFUSED_MS);
     this.#http1 = options.tls === undefined ? createServer(HTTP1) : createTlsServer(options.tls, HTTP1, options);
@@ -163,8 +166,11 @@ export class HttpListener {
       socket.once("close", () => this.#noteAsked(socket));
       whenProtocolIsKnown(socket, (isHttp2) => {
         if (isHttp2) return this.#onHttp2(socket);
-        this.#byServer.set(socket, this.#enter(socket, undefined));
-        for (const take of takers) Reflect.apply(take, this.#http1, [socket]);
+        const connection = this.#enter(socket, undefined);
+        this.#byServer.set(socket, connection);
+        connection.inflow.onBegin(() => {
+          for (const take of takers) Reflect.apply(take, this.#http1, [socket]);
+        }, socket.readableLength);
       });
     });
     this.#http1.on("request", (request: IncomingMessage, response: ServerResponse) => {
@@ -175,7 +181,6 @@ export class HttpListener {
       // What node:http2 makes of a stream is for those who know the requests of node:http.
       const [asked, answer] = [request as unknown as IncomingMessage, response as unknown as ServerResponse];
       const connection = this.#byServer.get(request.stream.session ?? request);
-      if (connection !== undefined) countRequest(connection, answer);
       this.#onRequest(asked, answer, connection);
     });
     this.#http2.on("sessionError", () => undefined); // the session is over, which its socket tells
@@ -191,7 +196,7 @@ export class HttpListener {
       const connection = this.#enter(socket, session);
       this.#byServer.set(session, connection);
       session.setTimeout(HTTP_KEEP_ALIVE_MS, () => {
-        if (connection.requests === 0) session.close();
+        if (connection.inflow.requests === 0) session.close();
       });
     });
     this.#http2.emit("connection", socket); // which makes the session at once
@@ -199,6 +204,8 @@ export class HttpListener {
 
   #onRequest(request: IncomingMessage, response: ServerResponse, connection: HttpConnection | undefined): void {
     if (connection === undefined) return void response.destroy();
+    connection.inflow.requests++;
+    response.on("close", connection.inflow.onAnswered); // `once` would make something for each request
     this.#options.front.onRequest(request, response, connection);
   }
 
@@ -213,18 +220,9 @@ export class HttpListener {
       isLeaving: backend.isDraining,
       unread: this.#unread,
     };
-    const connection = new HttpConnection(backend, socket, options);
+    const connection = new HttpConnection(backend, socket, options, this.#place);
     this.#connections.add(connection);
     socket.once("close", () => this.#connections.delete(connection));
     return connection;
   }
-}
-
-/** While there are any, the connection is not idle. */
-function countRequest(connection: HttpConnection, response: ServerResponse): void {
-  connection.requests++;
-  // It comes once; `once` would make a literal that leads to the response.
-  response.on("close", () => {
-    connection.requests--;
-  });
 }

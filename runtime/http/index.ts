@@ -12,6 +12,7 @@ export type {
   JsonRequest,
   RunningCall,
 } from "./backend.js";
+export { type CallShare, CallShares } from "./call-shares.js";
 export type { CorsOptions } from "./cors.js";
 export { createHttp, openHttpFront } from "./create-http.js";
 export type { FrontAdvice } from "./front-advice.js";

@@ -2,6 +2,8 @@
 
 import { isUtf8 } from "node:buffer";
 import { RpcError } from "../base/errors.js";
+import { MAX_JSON_DEPTH, MIN_COSTLY_JSON_BYTES } from "../base/limits/http.js";
+import { isCheapJson } from "./json-cost.js";
 
 /**
  * What `JSON.parse` gives. Throws RpcError INVALID_ARGUMENT for bytes that are no UTF-8 and a text
@@ -9,6 +11,10 @@ import { RpcError } from "../base/errors.js";
  */
 export function parseJson(bytes: Buffer): unknown {
   if (!isUtf8(bytes)) throw new RpcError("INVALID_ARGUMENT", "the message is no UTF-8");
+  if (bytes.length >= MIN_COSTLY_JSON_BYTES && !isCheapJson(bytes)) {
+    const what = `it has too many names, texts and lists, or more than ${MAX_JSON_DEPTH} levels`;
+    throw new RpcError("INVALID_ARGUMENT", `the message takes too long to read: ${what}; send less at once, or a stream`);
+  }
   try {
     return JSON.parse(bytes.toString());
   } catch {

@@ -8,7 +8,7 @@ import { timeSlices } from "../call/time-slices.js";
 import { FROM_PROGRAMS, TO_PROGRAMS } from "../json/program-json.js";
 import { type ErrorDef, expectsItems, sendsItems } from "../schema/service-def.js";
 import { refusalOf } from "../server/admission.js";
-import { expiredError, type Refusal, requestError } from "../server/answer-errors.js";
+import { expiredError, overloadError, type Refusal, requestError } from "../server/answer-errors.js";
 import { isThenable } from "../server/is-thenable.js";
 import type { ServerMethod } from "../server/method-table.js";
 import { ObservedCall } from "../server/observed-call.js";
@@ -17,6 +17,7 @@ import { runHandler } from "../server/run-handler.js";
 import type { OpenConnection } from "../server/running-work.js";
 import type { ServerCore } from "../server/server-core.js";
 import { judgeThrown, misfitError } from "../server/thrown.js";
+import type { ReadTurn } from "../transport/read-turn.js";
 import type { AnswerSink, Caller, FrontConnection, JsonRequest, RunningCall } from "./backend.js";
 import type { HttpMethod } from "./http-method.js";
 import { LocalCall, timesOf } from "./local-call.js";
@@ -50,6 +51,10 @@ export class LocalCaller implements Caller, OpenConnection {
     this.#connection.end();
   }
 
+  get turn(): ReadTurn {
+    return this.#share.turn;
+  }
+
   leave(): void {
     this.#core.work.peers.leave(this.#share);
     this.#core.work.leave(this);
@@ -67,8 +72,10 @@ export class LocalCaller implements Caller, OpenConnection {
     const { kind } = method.def;
     const isStream = sendsItems(kind) || expectsItems(kind);
     const timeoutMs = request.timeoutMs ?? (isStream ? undefined : local.timeoutMs);
-    if (timeoutMs !== undefined && timeoutMs <= 0) return this.#refuse(method, expiredError(), request, sink, now);
-    const call = new LocalCall(method, this.#connection.peer, timesOf(timeoutMs, now, core.maxTimeoutMs, isStream), core, sink);
+    const late = this.#lateness(timeoutMs ?? core.maxTimeoutMs, request, now);
+    if (late !== undefined) return this.#refuse(method, late, request, sink, now);
+    const times = timesOf(timeoutMs, now - request.waitedMs, core.maxTimeoutMs, isStream);
+    const call = new LocalCall(method, this.#connection.peer, times, core, sink);
     if (hasServerObservers()) call.observed = new ObservedCall(method.def.id, now);
     call.metadata = request.metadata;
     let args: readonly unknown[];
@@ -85,6 +92,12 @@ export class LocalCaller implements Caller, OpenConnection {
     if (isStream) void this.#stream(method, local, call, args, request);
     else this.#invoke(method, local, call, args);
     return call;
+  }
+
+  /** Why a call is not begun that has waited so long, if there is a reason. */
+  #lateness(timeoutMs: number, { waitedMs, queuedMs }: JsonRequest, now: number): Refusal | undefined {
+    if (waitedMs >= timeoutMs) return expiredError();
+    return this.#core.overload.refuses(queuedMs, timeoutMs, now) ? overloadError(queuedMs) : undefined;
   }
 
   #invoke(method: ServerMethod, local: LocalMethod, call: LocalCall, args: readonly unknown[]): void {

@@ -18,6 +18,9 @@ import { readWholeEnvelopes } from "./whole-envelopes.js";
 /** What is read beyond the limit of a body, so that it is seen to be larger. */
 const ONE_MORE = 1;
 
+/** Its bodies are read by somebody else. */
+const UNKNOWN_WAIT = { waitedMs: 0, queuedMs: 0 } as const;
+
 export class FrontExchange implements OtherExchange {
   readonly path: string;
   readBytes = 0;
@@ -96,7 +99,11 @@ export class FrontExchange implements OtherExchange {
       sink.onFailure({ code: error.code, message: error.text }, undefined);
       return () => undefined;
     }
-    const running = this.#exchange.connection.caller.start(method, { ...call, timeoutMs: limited, metadata }, sink);
+    const running = this.#exchange.connection.caller.start(
+      method,
+      { ...call, ...UNKNOWN_WAIT, timeoutMs: limited, metadata },
+      sink,
+    );
     return () => running.cancel(new RpcError("CANCELLED", `${fullName}: its client is gone`, { method: fullName }));
   }
 

@@ -60,4 +60,4 @@ export interface OtherExchange {
 }
 
 /** What its client asks for. */
-export type OtherCall = Omit<JsonRequest, "metadata">;
+export type OtherCall = Omit<JsonRequest, "metadata" | "waitedMs" | "queuedMs">;

@@ -2,45 +2,75 @@
 // of what it says.
 
 import type { IncomingMessage } from "node:http";
+import { SMALL_BODY_PART_BYTES, SMALL_BODY_PART_MS } from "../base/limits/http.js";
+import { BodyParts } from "./body-parts.js";
+import type { BodyRoom } from "./body-room.js";
+import type { HttpInflow } from "./http-inflow.js";
 import type { SlowRequests } from "./slow-requests.js";
 
-/** Takes what becomes of a body: one of the two, once. A client that goes away is not told. */
+/** Takes what becomes of a body: one of them, once. A client that goes away is not told. */
 export interface BodyTaker {
-  onBody(body: Buffer): void;
+  /** `room`, when it has one, is the taker's to close. */
+  onBody(body: Buffer, room: BodyRoom | undefined): void;
   onTooLarge(): void;
+  /** Its peer has too many bodies that are not whole. */
+  onNoRoom(): void;
 }
 
 const EMPTY = Buffer.alloc(0);
 
+export interface BodyPlace {
+  readonly inflow: HttpInflow;
+  readonly slow: SlowRequests;
+  readonly maxBytes: number;
+}
+
 /** What is larger is read no further. */
-export function readBody(request: IncomingMessage, maxBytes: number, slow: SlowRequests, taker: BodyTaker): void {
-  if (Number(request.headers["content-length"] ?? 0) > maxBytes) return taker.onTooLarge();
-  let first: Buffer | undefined;
-  let others: Buffer[] | undefined;
+export function readBody(request: IncomingMessage, { inflow, slow, maxBytes }: BodyPlace, taker: BodyTaker): void {
+  const announced = Number(request.headers["content-length"] ?? 0);
+  if (announced > maxBytes) return taker.onTooLarge();
+  let whole: Buffer | undefined;
+  let parts: BodyParts | undefined;
   let bytes = 0;
+  let room: BodyRoom | undefined;
   let isOver = false;
   slow.add(request);
+  const stop = (): void => {
+    isOver = true;
+    parts = undefined;
+    slow.delete(request);
+    room?.close();
+    room = undefined;
+  };
   request.on("data", (chunk: Buffer) => {
     if (isOver) return;
+    if (bytes === 0 && chunk.length === announced) {
+      bytes = announced;
+      whole = chunk; // which most are
+      return;
+    }
     bytes += chunk.length;
     if (bytes > maxBytes) {
-      isOver = true;
-      slow.delete(request);
+      stop();
       return taker.onTooLarge();
     }
-    if (first === undefined) first = chunk;
-    else {
-      others ??= [first];
-      others.push(chunk);
+    room ??= inflow.openRoom();
+    if (!room.hold(bytes)) {
+      stop();
+      return taker.onNoRoom();
     }
+    parts ??= new BodyParts();
+    parts.push(chunk);
+    if (chunk.length < SMALL_BODY_PART_BYTES) inflow.spend(SMALL_BODY_PART_MS);
   });
   request.on("end", () => {
-    slow.delete(request);
-    if (!isOver) taker.onBody(others === undefined ? (first ?? EMPTY) : Buffer.concat(others, bytes));
-    isOver = true;
+    if (isOver) return;
+    const body = whole ?? parts?.take() ?? EMPTY;
+    const given = room;
+    room = undefined;
+    stop();
+    taker.onBody(body, given);
   });
-  request.on("close", () => {
-    slow.delete(request);
-    isOver = true; // over HTTP/2, a body that is reset ends behind it as a whole one does
-  });
+  // Over HTTP/2, a body that is reset ends behind it as a whole one does.
+  request.on("close", stop);
 }

@@ -5,6 +5,7 @@ import { RpcError } from "../base/errors.js";
 import { expectsItems, sendsItems } from "../schema/service-def.js";
 import { readCallHeaders } from "./call-headers.js";
 import { cancelOnClose, type Exchange } from "./exchange.js";
+import type { Waited } from "./http-inflow.js";
 import type { HttpMethod } from "./http-method.js";
 import { type RequestMessage, readMessages } from "./request-messages.js";
 import type { SlowRequests } from "./slow-requests.js";
@@ -20,24 +21,24 @@ export interface StreamOptions {
 type Messages = AsyncGenerator<RequestMessage, void>;
 
 /** `POST` with envelopes. Never rejects: what is wrong is the end of the answer. */
-export async function runStream(exchange: Exchange, method: HttpMethod, options: StreamOptions): Promise<void> {
+export async function runStream(exchange: Exchange, method: HttpMethod, waited: Waited, options: StreamOptions): Promise<void> {
   const { request, response, connection } = exchange;
   const { metadata, maxMessageBytes, slow, stalled } = options;
   const answer = new StreamAnswer(response, method, stalled);
   try {
     const wishes = readCallHeaders(request.headers, metadata);
-    const messages = readMessages(request, maxMessageBytes, slow);
+    const messages = readMessages(request, { inflow: connection.inflow, slow, maxBytes: maxMessageBytes });
     const first = method.hasParameters ? await readFirst(exchange, messages, slow) : undefined;
     if (!expectsOne(method) || first === undefined) {
       const { args, bytes, items } = split(method, first, messages);
-      const running = connection.caller.start(method, { args, bytes, items, ...wishes }, answer);
+      const running = connection.caller.start(method, { args, bytes, items, ...waited, ...wishes }, answer);
       if (!answer.isOver) cancelOnClose(exchange, answer, running, method.fullName);
       return;
     }
     if ((await messages.next()).done !== true) throw new RpcError("UNIMPLEMENTED", "there is more than one message; send one");
     const running = connection.caller.start(
       method,
-      { args: first.json, bytes: first.bytes, items: undefined, ...wishes },
+      { args: first.json, bytes: first.bytes, items: undefined, ...waited, ...wishes },
       answer,
     );
     if (!answer.isOver) cancelOnClose(exchange, answer, running, method.fullName);

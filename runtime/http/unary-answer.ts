@@ -3,13 +3,17 @@
 
 import { createHash } from "node:crypto";
 import type { ServerResponse } from "node:http";
+import { MAX_WAITING_BYTES } from "../base/limits/connection.js";
+import { LARGE_ANSWER_BYTES } from "../base/limits/http.js";
 import type { JsonValue } from "../json/json-value.js";
+import { unreadError } from "../server/answer-errors.js";
 import type { AnswerMetadata, AnswerSink, Failure } from "./backend.js";
 import { CONNECT_CODES } from "./connect-codes.js";
 import { connectError } from "./connect-error.js";
 import type { Exchange } from "./exchange.js";
 import { writeHeaders } from "./header-metadata.js";
 import { type HttpMethod, messageOf } from "./http-method.js";
+import type { SlowRequests } from "./slow-requests.js";
 
 /** Of a GET: what may be kept of its answer, and what its client has kept. */
 export interface Caching {
@@ -25,17 +29,21 @@ export class UnaryAnswer implements AnswerSink {
   isOver = false;
   readonly #exchange: Exchange;
   readonly #method: HttpMethod;
+  readonly #stalled: SlowRequests;
   readonly #caching: Caching | undefined;
 
-  constructor(exchange: Exchange, method: HttpMethod, caching?: Caching) {
+  /** `stalled`: where large answers are that their clients do not take. */
+  constructor(exchange: Exchange, method: HttpMethod, stalled: SlowRequests, caching?: Caching) {
     this.#exchange = exchange;
     this.#method = method;
+    this.#stalled = stalled;
     this.#caching = caching;
   }
 
   onResult(value: JsonValue, beside: AnswerMetadata | undefined): void {
     if (this.isOver) return;
     const body = JSON.stringify(messageOf(this.#method, value));
+    if (body.length >= LARGE_ANSWER_BYTES && !this.#keeps(body)) return;
     const headers = this.#begin(beside);
     const { response } = this.#exchange;
     if (this.#caching !== undefined && allowsKeeping(headers, body, this.#caching)) {
@@ -59,6 +67,25 @@ export class UnaryAnswer implements AnswerSink {
 
   onEnd(): void {
     // As above.
+  }
+
+  /** Until the client has taken it; false when it has left too much, and is told so. */
+  #keeps(body: string): boolean {
+    const { connection, response } = this.#exchange;
+    const bytes = Buffer.byteLength(body);
+    const waiting = connection.waitingBytes + bytes;
+    if (waiting > MAX_WAITING_BYTES && connection.waitingBytes > 0) {
+      const { code, text } = unreadError(this.#method.fullName, connection.waitingBytes);
+      this.onFailure({ code, message: text }, undefined);
+      return false;
+    }
+    connection.waitingBytes = waiting;
+    this.#stalled.add(response);
+    response.on("close", () => {
+      connection.waitingBytes -= bytes;
+      this.#stalled.delete(response);
+    });
+    return true;
   }
 
   #begin(beside: AnswerMetadata | undefined): Record<string, string> {

@@ -1,11 +1,14 @@
 // A call that streams nothing: one message, one answer.
 
 import { RpcError } from "../base/errors.js";
+import type { BodyRoom } from "./body-room.js";
 import { readCallHeaders } from "./call-headers.js";
-import { cancelOnClose, type Exchange, refuse } from "./exchange.js";
+import { cancelOnClose, type Exchange, isGone, refuse } from "./exchange.js";
+import type { Piece, Waited } from "./http-inflow.js";
 import type { HttpMethod } from "./http-method.js";
 import { parseJson } from "./json-text.js";
 import { type BodyTaker, readBody } from "./read-body.js";
+import { noRoomText } from "./request-messages.js";
 import type { SlowRequests } from "./slow-requests.js";
 import { UnaryAnswer } from "./unary-answer.js";
 
@@ -14,17 +17,21 @@ export interface UnaryOptions {
   readonly metadata: readonly string[];
   readonly maxMessageBytes: number;
   readonly slow: SlowRequests;
+  readonly stalled: SlowRequests;
 }
 
 /** `POST` with JSON. */
 export function runUnary(exchange: Exchange, method: HttpMethod, options: UnaryOptions): void {
-  readBody(exchange.request, options.maxMessageBytes, options.slow, new UnaryBody(exchange, method, options));
+  const { maxMessageBytes: maxBytes, slow } = options;
+  const { inflow } = exchange.connection;
+  readBody(exchange.request, { inflow, slow, maxBytes }, new UnaryBody(exchange, method, options));
 }
 
-class UnaryBody implements BodyTaker {
+class UnaryBody implements BodyTaker, Piece {
   readonly #exchange: Exchange;
   readonly #method: HttpMethod;
   readonly #options: UnaryOptions;
+  #body: Buffer | undefined;
 
   constructor(exchange: Exchange, method: HttpMethod, options: UnaryOptions) {
     this.#exchange = exchange;
@@ -32,22 +39,46 @@ class UnaryBody implements BodyTaker {
     this.#options = options;
   }
 
-  onBody(body: Buffer): void {
-    startUnary(this.#exchange, this.#method, this.#options.metadata, body);
+  onBody(body: Buffer, room: BodyRoom | undefined): void {
+    this.#body = body;
+    this.#exchange.connection.inflow.onBody(this, body.length, room);
+  }
+
+  deal(waitedMs: number, queuedMs: number): void {
+    const body = this.#body;
+    this.#body = undefined;
+    if (body === undefined || isGone(this.#exchange)) return;
+    startUnary(this.#exchange, this.#method, this.#options, body, { waitedMs, queuedMs });
+  }
+
+  drop(): void {
+    this.#body = undefined;
   }
 
   onTooLarge(): void {
     const message = `the message is larger than ${this.#options.maxMessageBytes} bytes; send less, or a stream`;
     refuse(this.#exchange, { status: 413, code: "RESOURCE_EXHAUSTED", message });
   }
+
+  onNoRoom(): void {
+    const { request } = this.#exchange;
+    const message = noRoomText(Number(request.headers["content-length"] ?? this.#options.maxMessageBytes));
+    refuse(this.#exchange, { status: 429, code: "RESOURCE_EXHAUSTED", message });
+  }
 }
 
-function startUnary(exchange: Exchange, method: HttpMethod, metadata: readonly string[], body: Buffer): void {
+function startUnary(
+  exchange: Exchange,
+  method: HttpMethod,
+  { metadata, stalled }: UnaryOptions,
+  body: Buffer,
+  waited: Waited,
+): void {
   const { request, connection } = exchange;
-  const answer = new UnaryAnswer(exchange, method);
+  const answer = new UnaryAnswer(exchange, method, stalled);
   try {
     const wishes = readCallHeaders(request.headers, metadata);
-    const call = { args: parseJson(body), bytes: body.length, items: undefined, ...wishes };
+    const call = { args: parseJson(body), bytes: body.length, items: undefined, ...waited, ...wishes };
     const running = connection.caller.start(method, call, answer);
     if (!answer.isOver) cancelOnClose(exchange, answer, running, method.fullName);
   } catch (error) {

@@ -20,6 +20,13 @@ export interface ServerAttack extends Attack {
   readonly attack: (attacker: Attacker) => Promise<void>;
 }
 
+/** The same by HTTP. The honest neighbour calls by it too. */
+export interface HttpAttack extends ServerAttack {
+  readonly byHttp: true;
+  /** Also in the short form: each needs a victim of its own, which takes a second to start. */
+  readonly isBrief?: true;
+}
+
 /** A server is the attacker, and a client calls it. */
 export interface ClientAttack extends Attack {
   /**

@@ -5,6 +5,7 @@ import { type RawServer, startRawServer } from "../support/raw-server.js";
 import { Attacker } from "./attack.js";
 import { answerParent } from "./child.js";
 import { CLIENT_ATTACKS } from "./client-attacks.js";
+import { HTTP_ATTACKS } from "./http-attacks.js";
 import { SERVER_ATTACKS } from "./server-attacks.js";
 
 let hostile: Attacker | undefined;
@@ -13,7 +14,7 @@ let server: RawServer | undefined;
 answerParent(async ({ kind, port = 0, name, ms = 0 }) => {
   if (kind === "attack") {
     const attacker = new Attacker(port, ms);
-    await SERVER_ATTACKS.find((attack) => attack.name === name)?.attack(attacker);
+    await [...SERVER_ATTACKS, ...HTTP_ATTACKS].find((attack) => attack.name === name)?.attack(attacker);
     const { sentBytes } = attacker;
     attacker.close();
     return sentBytes;

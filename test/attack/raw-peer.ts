@@ -63,6 +63,11 @@ export class RawPeer {
     });
   }
 
+  /** Resolves when the victim has closed. */
+  async closed(): Promise<void> {
+    if (!this.socket.closed) await once(this.socket, "close").catch(() => undefined);
+  }
+
   close(): void {
     this.socket.destroy();
   }

@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { fileURLToPath } from "node:url";
-import type { ClientAttack, ServerAttack } from "./attack.js";
+import type { ClientAttack, HttpAttack, ServerAttack } from "./attack.js";
 import type { Order } from "./child.js";
 import type { Paced } from "./paced-calls.js";
 
@@ -50,9 +50,15 @@ class Child {
   }
 
   /** Resolves with what the process says first. */
-  static async start(script: string, core: number, nice = 0, options: readonly string[] = []): Promise<readonly [Child, number]> {
+  static async start(
+    script: string,
+    core: number,
+    nice = 0,
+    options: readonly string[] = [],
+    words: readonly string[] = [],
+  ): Promise<readonly [Child, number]> {
     const file = fileURLToPath(new URL(`${script}.js`, import.meta.url));
-    const command = [...(nice > 0 ? ["nice", "-n", String(nice)] : []), process.execPath, ...options, file];
+    const command = [...(nice > 0 ? ["nice", "-n", String(nice)] : []), process.execPath, ...options, file, ...words];
     const [program = "", ...args] = canPin ? ["/usr/bin/taskset", "-c", String(core), ...command] : command;
     // What a victim logs is read and counted by nobody: it must not be held up by it.
     const { NODE_V8_COVERAGE: _, ...env } = process.env; // it costs time and memory, and an attack is killed before it is written
@@ -131,14 +137,15 @@ export async function dismissCrew(): Promise<void> {
 }
 
 export async function playServerAttack(
-  { name, mostMiB, mostKeptMiB = MAX_KEPT_MIB }: ServerAttack,
+  { name, mostMiB, mostKeptMiB = MAX_KEPT_MIB, ...attack }: ServerAttack | HttpAttack,
   ms: number,
 ): Promise<Outcome> {
   crew ??= startCrew();
   const { neighbour, attacker } = await crew;
-  const [victim, port] = await Child.start("target", VICTIMS_CORE, 0, GC);
+  const words = "byHttp" in attack ? ["http"] : [];
+  const [victim, port] = await Child.start("target", VICTIMS_CORE, 0, GC, words);
   try {
-    await neighbour.ask({ kind: "start", port });
+    await neighbour.ask({ kind: "byHttp" in attack ? "start-http" : "start", port });
     const before = (await victim.ask({ kind: "weigh" })) as number;
     await victim.ask({ kind: "look" });
     const othersCores = watchOthers([victim, neighbour, attacker]);

@@ -1,13 +1,20 @@
 // All attacks, and what was seen of them as a table.
 
 import { CLIENT_ATTACKS } from "./client-attacks.js";
+import { HTTP_ATTACKS } from "./http-attacks.js";
 import { SERVER_ATTACKS } from "./server-attacks.js";
 import { type Outcome, playClientAttack, playServerAttack } from "./stage.js";
 
-export const NAMES: readonly string[] = [...SERVER_ATTACKS, ...CLIENT_ATTACKS].map(({ name }) => name);
+export const NAMES: readonly string[] = [...SERVER_ATTACKS, ...HTTP_ATTACKS, ...CLIENT_ATTACKS].map(({ name }) => name);
+
+/** Those of the short form. */
+export const BRIEF_NAMES: readonly string[] = NAMES.filter((name) => {
+  const byHttp = HTTP_ATTACKS.find((attack) => attack.name === name);
+  return byHttp === undefined || byHttp.isBrief === true;
+});
 
 export function play(name: string, ms: number): Promise<Outcome> {
-  const onServer = SERVER_ATTACKS.find((attack) => attack.name === name);
+  const onServer = [...SERVER_ATTACKS, ...HTTP_ATTACKS].find((attack) => attack.name === name);
   if (onServer !== undefined) return playServerAttack(onServer, ms);
   const onClient = CLIENT_ATTACKS.find((attack) => attack.name === name);
   if (onClient === undefined) throw new Error(`there is no attack "${name}"`);

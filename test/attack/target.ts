@@ -1,7 +1,9 @@
-// The server that is attacked. Its handlers do as little as they can.
+// The server that is attacked. Its handlers do as little as they can. With the word `http` it has a
+// second port, for HTTP.
 
 import { setTimeout as wait } from "node:timers/promises";
 import { implement, serve } from "callwire";
+import { createHttp } from "callwire/http";
 import { Target } from "../../generated/attack.js";
 import { answerParent, watchLoop, weigh } from "./child.js";
 
@@ -14,6 +16,7 @@ function* forEver<T>(item: T): Generator<T> {
 const server = await serve({
   stopOnSignal: false,
   graceMs: 0,
+  ...(process.argv[2] === "http" ? { http: createHttp() } : {}),
   services: [
     implement(Target, {
       ping: (_context, number) => number,
@@ -51,4 +54,4 @@ function aborted(signal: AbortSignal): Promise<void> {
 }
 
 answerParent(async ({ kind }) => (kind === "weigh" ? weigh() : longestPauseMs()));
-process.send?.({ result: server.address.port });
+process.send?.({ result: server.httpUrl === undefined ? server.address.port : Number(new URL(server.httpUrl).port) });

@@ -10,6 +10,7 @@ import { ROOT } from "../support/run-script.js";
 const REASONS: Readonly<Record<string, string>> = {
   "cli/dev/dev.test.ts": "calls at an even pace while servers are replaced",
   "cli/live/bench/bench.test.ts": "a server that is too slow for its calls, written as a text",
+  "interop/nginx.test.ts": "calls at an even pace while servers are started anew",
   "cli/live/streams.test.ts": "a stream goes on for longer than the time of its command",
   "cli/project/template.test.ts": "a module that is never read to its end, written as a text",
   "observability/observability.test.ts": "calls at an even pace while Prometheus reads what they come to",

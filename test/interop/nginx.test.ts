@@ -3,18 +3,24 @@
 import assert from "node:assert/strict";
 import type { CallwireServer } from "callwire";
 import { createHttp } from "callwire/http";
+import { HttpClient } from "../support/http-client.js";
 import { closeKitchens, startKitchen } from "../support/kitchen-server.js";
-import { shortOrLong } from "../support/long-form.js";
+import { IS_LONG, shortOrLong } from "../support/long-form.js";
 import { Nginx } from "../support/nginx.js";
 import { until } from "../support/wait.js";
 import { freePort } from "../support/zookeeper-server.js";
 
 const FIND = `/demo.kitchen.v1.Kitchen/find?message=${encodeURIComponent('{"name":"a"}')}`;
+const DIVIDE = "/demo.kitchen.v1.Kitchen/divide";
 const SERVERS = 3;
-const ROUNDS = shortOrLong(1, 20);
+const ROUNDS = shortOrLong(1, 3);
 /** Made between two restarts, so that each server has its share before and after. */
-const CALLS = shortOrLong(60, 600);
-const CALLERS = 8;
+const CALLS = shortOrLong(60, 850);
+/** 500 calls a second, for 30 s in the long form. */
+const PACE_MS = 2;
+const CONNECTIONS = 16;
+/** nginx uses each of its connections once within it, and is told then that it is the last time. */
+const DRAIN_MS = 500;
 
 describe("servers with HTTP behind nginx", () => {
   let nginx: Nginx | undefined;
@@ -29,16 +35,23 @@ describe("servers with HTTP behind nginx", () => {
     const servers = await Promise.all(ports.map(start));
     const proxy = await Nginx.start(ports);
     nginx = proxy;
+    const client = new HttpClient(proxy.url, CONNECTIONS);
     const failed: string[] = [];
+    const running = new Set<Promise<void>>();
+    let begun = 0;
     let made = 0;
-    let isOver = false;
-    const callers = Array.from({ length: CALLERS }, async () => {
-      while (!isOver) {
-        const problem = await call(proxy.url);
+    const startedAt = performance.now();
+    const callOnce = (): void => {
+      const called = call(client, begun++).then((problem) => {
+        running.delete(called);
         if (problem !== undefined) failed.push(problem);
         made++;
-      }
-    });
+      });
+      running.add(called);
+    };
+    const pace = setInterval(() => {
+      while (begun < (performance.now() - startedAt) / PACE_MS && running.size < 10 * CONNECTIONS) callOnce();
+    }, PACE_MS);
 
     for (let round = 0; round < ROUNDS; round++) {
       for (const [index, port] of ports.entries()) {
@@ -49,24 +62,27 @@ describe("servers with HTTP behind nginx", () => {
         servers[index] = await start(port);
       }
     }
-    isOver = true;
-    await Promise.all(callers);
+    clearInterval(pace);
+    await Promise.all(running);
+    client.close();
+    const seconds = (performance.now() - startedAt) / 1_000;
+    if (IS_LONG) console.log(`      ${made} calls in ${seconds.toFixed(1)} s, ${failed.length} of them failed`);
     assert.deepEqual(failed, [], proxy.said);
     assert.ok(made >= ROUNDS * SERVERS * 2 * CALLS);
   });
 });
 
-async function call(url: string): Promise<string | undefined> {
+/** By GET and by POST in turn. */
+async function call(client: HttpClient, number: number): Promise<string | undefined> {
   try {
-    const response = await fetch(url + FIND);
-    const text = await response.text();
-    return response.status === 200 ? undefined : `${response.status}: ${text}`;
+    const { status, body } = await (number % 2 === 0 ? client.get(FIND) : client.post(DIVIDE, { num1: number }));
+    return status === 200 ? undefined : `${number % 2 === 0 ? "GET" : "POST"} ${status}: ${body}`;
   } catch (error) {
     return String(error);
   }
 }
 
 function start(port: number): Promise<CallwireServer> {
-  const http = createHttp({ listen: `127.0.0.1:${port}`, drainDelayMs: 50 });
+  const http = createHttp({ listen: `127.0.0.1:${port}`, drainDelayMs: DRAIN_MS });
   return startKitchen({ find: () => new Map() }, { graceMs: 10_000, http });
 }

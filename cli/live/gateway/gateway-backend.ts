@@ -1,12 +1,22 @@
 // What is behind the HTTP of the gateway: the services of a registry, called as any client calls
 // them. Knows no HTTP.
 
-import type { AnswerSink, Caller, FrontConnection, HttpBackend, HttpMethod, JsonRequest, RunningCall } from "callwire/http";
+import type {
+  AnswerSink,
+  Caller,
+  CallShare,
+  FrontConnection,
+  HttpBackend,
+  HttpMethod,
+  JsonRequest,
+  RunningCall,
+} from "callwire/http";
 import { suggest } from "callwire/schema";
 import type { FollowedContracts } from "../followed-contracts.js";
 import { GatewayCall } from "./gateway-call.js";
 import { contractOf, type GatewayMethod, methodsOf } from "./gateway-method.js";
 import type { GrpcContract, GrpcSource } from "./grpc-source.js";
+import { CallShares } from "./http-front.js";
 import type { KnownServices } from "./known-services.js";
 
 /** Bytes of a message: what servers take by default. */
@@ -27,7 +37,7 @@ export class GatewayBackend implements HttpBackend, GrpcSource {
   readonly #services: KnownServices;
   /** At most as many as the front lets in. */
   readonly #connections = new Set<FrontConnection>();
-  #running = 0;
+  readonly #shares = new CallShares(MAX_CALLS);
   #onIdle: () => void = () => undefined;
   #onEmpty: () => void = () => undefined;
 
@@ -84,9 +94,12 @@ export class GatewayBackend implements HttpBackend, GrpcSource {
 
   enter(connection: FrontConnection): Caller {
     this.#connections.add(connection);
+    const share = this.#shares.enter(connection.peer);
     return {
-      start: (method, request, sink) => this.#start(method, request, sink),
+      turn: share.turn,
+      start: (method, request, sink) => this.#start(method, request, sink, share),
       leave: () => {
+        share.leave();
         this.#connections.delete(connection);
         if (this.#connections.size === 0) this.#onEmpty();
       },
@@ -97,7 +110,7 @@ export class GatewayBackend implements HttpBackend, GrpcSource {
   idle(): Promise<void> {
     return new Promise((resolve) => {
       this.#onIdle = resolve;
-      if (this.#running === 0) resolve();
+      if (this.#shares.calls === 0) resolve();
     });
   }
 
@@ -113,23 +126,26 @@ export class GatewayBackend implements HttpBackend, GrpcSource {
     for (const connection of this.#connections) connection.end();
   }
 
-  #start({ fullName, kind }: HttpMethod, request: JsonRequest, sink: AnswerSink): RunningCall {
+  #start({ fullName, kind }: HttpMethod, request: JsonRequest, sink: AnswerSink, share: CallShare): RunningCall {
     const lease = this.#contracts.leaseKnown(fullName.slice(0, fullName.indexOf("/")));
     // The contract may have changed while the body was read.
     const method = lease === undefined ? undefined : methodsOf(lease).get(fullName);
-    if (lease === undefined || method === undefined || method.kind !== kind || this.#running >= MAX_CALLS) {
+    if (lease === undefined || method === undefined || method.kind !== kind) {
       lease?.end();
-      const isFull = this.#running >= MAX_CALLS;
-      if (isFull) sink.onFailure({ code: "RESOURCE_EXHAUSTED", message: "the gateway has too many calls" }, undefined);
-      else sink.onFailure({ code: "UNIMPLEMENTED", message: `${fullName} is not there any more` }, undefined);
+      sink.onFailure({ code: "UNIMPLEMENTED", message: `${fullName} is not there any more` }, undefined);
       return NOTHING_RUNS;
     }
-    this.#running++;
+    const refusal = share.begin(request);
+    if (refusal !== undefined) {
+      lease.end();
+      sink.onFailure(refusal, undefined);
+      return NOTHING_RUNS;
+    }
     const call = new GatewayCall(method, sink);
     void call.run(lease.client, request).finally(() => {
       lease.end();
-      this.#running--;
-      if (this.#running === 0) this.#onIdle();
+      share.end(request);
+      if (this.#shares.calls === 0) this.#onIdle();
     });
     return call;
   }

@@ -37,11 +37,11 @@ export class GatewayCall implements RunningCall {
   }
 
   /** Tells the sink how it ends. Never rejects. */
-  async run(client: DynamicClient<"native">, { args, items, timeoutMs, metadata }: JsonRequest): Promise<void> {
-    const { descriptor, fullName } = this.#method;
+  async run(client: DynamicClient<"native">, { args, items, metadata, ...asked }: JsonRequest): Promise<void> {
+    const { descriptor } = this.#method;
+    const timeoutMs = asked.timeoutMs === undefined ? undefined : asked.timeoutMs - asked.waitedMs;
     try {
       const given = this.#readArguments(args);
-      if (timeoutMs !== undefined && timeoutMs <= 0) throw new RpcError("DEADLINE_EXCEEDED", fullName, { method: fullName });
       const startedAt = performance.now();
       const { signal } = this.#ended;
       const options: CallOptions = {

@@ -1,3 +1,3 @@
 // HTTP for the gateway: a bundle of its own, which only `callwire gateway` loads.
 
-export { describeMethod, encodeProto, openHttpFront } from "callwire/http";
+export { CallShares, describeMethod, encodeProto, openHttpFront } from "callwire/http";

@@ -39,6 +39,46 @@ export const MAX_UNREAD_BODY_BYTES = 64 * 1024;
  */
 export const HTTP_REFUSED_MS = 2_000;
 
+/**
+ * Parts of a body that are smaller are copied together, four of them into one piece of memory. What
+ * one costs is milliseconds of the event loop, in which Node's parser has its part.
+ */
+export const SMALL_BODY_PART_BYTES = 4 * 1024;
+export const SMALL_BODY_PART_MS = 0.002;
+
+/**
+ * Milliseconds of the event loop that Node takes to read a request, before anybody sees it; and to
+ * end one that was not answered, with an error for nobody.
+ */
+export const HTTP_REQUEST_MS = 0.015;
+export const SMALL_HTTP_REQUEST_BYTES = 128;
+export const HTTP_DROPPED_REQUEST_MS = 0.05;
+
+/**
+ * Requests of one connection that wait: over HTTP/1.1 behind one that is answered, about 4 KiB
+ * each, where clients that do so at all send 16; over HTTP/2 for the turn of their peer, four times
+ * its streams, as who resets one may begin another. Beyond that the connection is closed.
+ */
+export const MAX_PIPELINED_REQUESTS = 64;
+export const MAX_WAITING_REQUESTS = 4 * MAX_HTTP2_STREAMS;
+
+/**
+ * What a message may cost `JSON.parse`: 100 ms of the event loop, where 4 MiB of names that are all
+ * different took 900. A text, a list or an object counts one, and takes 0.2 microseconds. A name
+ * that no object before had there, or of an object with many, counts four. So a map may have as
+ * many entries as elsewhere, 65,536. What is smaller is not looked through: 20 ms at most.
+ */
+export const MAX_JSON_COST = 280_000;
+export const JSON_NAME_COST = 4;
+export const MAX_JSON_SHAPED_NAMES = 128;
+export const MIN_COSTLY_JSON_BYTES = 128 * 1024;
+
+/** Levels of a message that is looked through. A contract has 64; unknown names may have more. */
+export const MAX_JSON_DEPTH = 512;
+
+/** Answers that are smaller are not counted while they wait for their client. */
+export const LARGE_ANSWER_BYTES = 16 * 1024;
+
 /** How often slow bodies are looked for. */
 export const HTTP_SWEEP_MS = 1_000;
 

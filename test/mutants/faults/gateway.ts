@@ -90,8 +90,8 @@ export const GATEWAY_FAULTS: readonly Mutant[] = inRoom("cli/live/gateway", [
   {
     what: "goes on with a contract that has changed while the body was read",
     file: "gateway-backend.ts",
-    text: "method === undefined || method.kind !== kind ||",
-    replacement: "method === undefined ||",
+    text: "method === undefined || method.kind !== kind) {",
+    replacement: "method === undefined) {",
     tests: ["gateway-backend"],
   },
 ]);

@@ -346,7 +346,15 @@ describe("a call through the gateway", () => {
       const failed = deferred<Failure>();
       const none = (): undefined => undefined;
       const sink = { onResult: none, onItem: none, onEnd: none, onFailure: failed.resolve, writtenBytes: 0 };
-      const request = { args: {}, bytes: 2, items: undefined, timeoutMs: undefined, metadata: new Map() };
+      const request = {
+        args: {},
+        bytes: 2,
+        items: undefined,
+        timeoutMs: undefined,
+        waitedMs: 0,
+        queuedMs: 0,
+        metadata: new Map(),
+      };
       caller.start({ ...method, ...changed }, request, sink);
       return (await failed.promise).code;
     };

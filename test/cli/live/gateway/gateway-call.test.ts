@@ -69,6 +69,8 @@ async function run(name: string, { hasty, patient = 0, ready, states = [] }: Scr
     bytes: 9,
     items: undefined,
     timeoutMs: undefined,
+    waitedMs: 0,
+    queuedMs: 0,
     metadata: new Map(),
     ...request,
   });

@@ -7,20 +7,29 @@ import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { Fleet } from "../../../story/fleet.js";
 import { Authority } from "../../../support/certificates.js";
-import { shortOrLong } from "../../../support/long-form.js";
+import { HeapSamples } from "../../../support/heap-samples.js";
+import { HttpClient } from "../../../support/http-client.js";
+import { IS_LONG, shortOrLong } from "../../../support/long-form.js";
 import { ProcessUnderTest } from "../../../support/process-under-test.js";
 import { eventually, until } from "../../../support/wait.js";
 import { ZookeeperServer } from "../../../support/zookeeper-server.js";
 import { callwire, EMPTY } from "../callwire.js";
 
 const CALCULATOR = "/demo.calculator.v1.Calculator/";
-/** Calls at once, one after the other each. */
-const CALLERS = shortOrLong(16, 1_000);
-/** Servers that are killed, one after the other, with so many calls between them. */
+/**
+ * Each has a connection of its own and one call at a time: a thousand that make a call every two
+ * seconds, or a few that go on at once.
+ */
+const CLIENTS = shortOrLong(16, 1_000);
+const PACE_MS = shortOrLong(0, 2_000);
+/** Servers that are killed, one after the other, with so many calls between them: every 20 s. */
 const KILLS = shortOrLong(1, 15);
-const CALLS_BETWEEN = shortOrLong(500, 20_000);
+const CALLS_BETWEEN = shortOrLong(500, 10_000);
+/** Of the heap of the gateway behind a collection. */
+const MOST_MIB_IN_TEN_MINUTES = 1;
 
 describe("callwire gateway", function () {
   this.timeout(shortOrLong(120_000, 1_800_000));
@@ -31,6 +40,7 @@ describe("callwire gateway", function () {
   let fleet: Fleet;
   let gateway: ProcessUnderTest;
   let url: string;
+  let heapFile: string;
 
   before(async () => {
     zookeeper = await ZookeeperServer.start();
@@ -39,15 +49,17 @@ describe("callwire gateway", function () {
   after(() => zookeeper.close());
   beforeEach(async () => {
     fleet = new Fleet();
+    heapFile = path.join(mkdtempSync(path.join(tmpdir(), "callwire-heap-")), "samples");
     gateway = ProcessUnderTest.start("cli/bin/callwire.js", ["gateway", "--listen", "127.0.0.1:0"], {
       cwd: EMPTY,
-      env: { CALLWIRE_REGISTRY: registry },
+      env: { CALLWIRE_REGISTRY: registry, ...(IS_LONG ? HeapSamples.env(heapFile) : {}) },
     });
     url = (await gateway.said(/^http:\/\/127\.0\.0\.1:\d+$/))[0];
   });
   afterEach(async () => {
     await gateway[Symbol.asyncDispose]();
     await fleet.close();
+    rmSync(path.dirname(heapFile), { recursive: true });
   });
 
   async function divide(num1: number, headers: Readonly<Record<string, string>> = {}): Promise<{ status: number; body: string }> {
@@ -63,19 +75,26 @@ describe("callwire gateway", function () {
     assert.equal((await divide(1)).status, 404);
     await Promise.all([fleet.start(registry), fleet.start(registry), fleet.start(registry)]);
     await eventually(async () => assert.equal((await divide(1)).body, '{"result":0.5}'));
+    const heap = new HeapSamples(gateway, heapFile);
     let next = 0;
     let isOver = false;
     const failed: string[] = [];
-    const work = Array.from({ length: CALLERS }, async () => {
+    const clients = Array.from({ length: CLIENTS }, () => new HttpClient(url));
+    const work = clients.map(async (client, index) => {
+      await wait((PACE_MS * index) / CLIENTS);
       while (!isOver) {
         const num1 = ++next;
-        const { status, body } = await divide(num1, { "connect-timeout-ms": "30000" });
+        const beganAt = performance.now();
+        const { status, body } = await client.post(`${CALCULATOR}divide`, { num1, num2: 2 }, { "connect-timeout-ms": "30000" });
         if (status !== 200 || body !== `{"result":${num1 / 2}}`) failed.push(`${num1}: ${status} ${body}`);
+        await wait(Math.max(0, beganAt + PACE_MS - performance.now()));
       }
+      client.close();
     });
     for (let kill = 0; kill < KILLS; kill++) {
       const at = next;
       await until(() => next > at + CALLS_BETWEEN, 600_000);
+      heap.take();
       const victim = fleet.servers[kill];
       assert.ok(victim !== undefined);
       await until(() => victim.entered().length > 0); // each has its share of the calls
@@ -84,10 +103,16 @@ describe("callwire gateway", function () {
     }
     const at = next;
     await until(() => next > at + CALLS_BETWEEN, 600_000);
+    heap.take();
     isOver = true;
     await Promise.all(work);
 
     assert.deepEqual(failed, []);
+    if (IS_LONG) {
+      const slope = await heap.slopeInTenMinutes(KILLS + 1);
+      console.log(`      ${next} calls by ${CLIENTS} clients; the heap grew by ${slope.toFixed(2)} MiB in ten minutes`);
+      assert.ok(slope < MOST_MIB_IN_TEN_MINUTES, `${slope} MiB in ten minutes`);
+    }
     const entries = fleet.entries();
     for (let id = 1; id <= next; id++) assert.ok((entries.get(id) ?? 0) >= 1, `${id} reached no server`);
   });

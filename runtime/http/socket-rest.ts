@@ -1,0 +1,43 @@
+// Pauses a socket that node:http reads. Node starts it again by itself, such as for the rest of a
+// body; and when it is paused and resumed in one turn of the microtasks, it is read though it is
+// said to be paused.
+
+import type { Socket } from "node:net";
+import { nextTick } from "../base/event-loop.js";
+
+export class SocketRest {
+  readonly #socket: Socket;
+  #isResting = false;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on("resume", () => {
+      if (this.#isResting) nextTick(() => this.#pauseAgain()); // in this round, in which it may be read 32 times
+    });
+  }
+
+  /** Nothing more is read, beyond what Node has in its hands. */
+  begin(): void {
+    this.#isResting = true;
+    nextTick(() => {
+      if (this.#isResting) this.#socket.pause(); // behind what Node has begun to resume
+    });
+  }
+
+  end(): void {
+    this.#isResting = false;
+    this.#socket.resume();
+  }
+
+  /** Node resumes it, when what it has is taken. */
+  endLater(): void {
+    this.#isResting = false;
+  }
+
+  #pauseAgain(): void {
+    if (!this.#isResting) return;
+    if (this.#socket.isPaused())
+      this.#socket.resume(); // it is read nevertheless: its `resume` leads here again
+    else this.#socket.pause();
+  }
+}

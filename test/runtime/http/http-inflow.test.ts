@@ -1,0 +1,183 @@
+// When requests and bodies are dealt with: in the turn of their peer, by a clock of the test.
+
+import assert from "node:assert/strict";
+import { EventEmitter } from "node:events";
+import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+import { FakeClock } from "callwire/testing";
+import { MAX_REST_MS, MUCH_READ_BYTES, MUCH_READ_MS } from "#runtime/base/limits/connection.js";
+import { MAX_PIPELINED_REQUESTS, MAX_WAITING_REQUESTS } from "#runtime/base/limits/http.js";
+import { HttpInflow } from "#runtime/http/http-inflow.js";
+import { RoundTime } from "#runtime/http/round-time.js";
+import { ReadTurn } from "#runtime/transport/read-turn.js";
+
+class FakeSocket extends EventEmitter {
+  readonly remoteAddress = "192.0.2.7";
+  isDestroyed = false;
+  #isPaused = false;
+
+  readonly pause = (): void => {
+    this.#isPaused = true;
+  };
+
+  resume(): void {
+    this.#isPaused = false;
+    this.emit("resume");
+  }
+
+  isPaused(): boolean {
+    return this.#isPaused;
+  }
+
+  destroy(): void {
+    this.isDestroyed = true;
+  }
+}
+
+const REQUEST = { complete: true } as IncomingMessage; // the inflow asks it for no more
+
+function start(count = 1, isHttp2 = false, turn = new ReadTurn()) {
+  const clock = new FakeClock();
+  const place = { clock, round: new RoundTime(clock) };
+  const dealt: string[] = [];
+  const ends = Array.from({ length: count }, (_, at) => {
+    const socket = new FakeSocket();
+    // It has what an inflow needs of a socket.
+    const inflow = new HttpInflow(socket as unknown as Socket, isHttp2, turn, undefined, place);
+    const piece = (name: string) => ({
+      deal: () => void dealt.push(`${at}:${name}`),
+      drop: () => void dealt.push(`${at}:-${name}`),
+    });
+    return {
+      socket,
+      inflow,
+      ask(name: string): void {
+        inflow.requests++;
+        inflow.onRequest(piece(name), REQUEST);
+      },
+      body: (name: string, bytes = 10) => inflow.onBody(piece(name), bytes),
+    };
+  });
+  const endTurn = (): void => {
+    turn.add(MUCH_READ_BYTES);
+    turn.spend(0, clock);
+  };
+  return { clock, dealt, ends, endTurn };
+}
+
+describe("what comes over one HTTP connection", () => {
+  it("is dealt with at once while its peer has its turn", () => {
+    const { ends, dealt } = start();
+    ends[0]?.ask("a");
+    ends[0]?.body("body");
+
+    assert.deepEqual(dealt, ["0:a", "0:body"]);
+  });
+
+  it("is one request after the other over HTTP/1.1, a body ahead of the next request", () => {
+    const { ends, dealt } = start();
+    const [end] = ends;
+    for (const name of ["a", "b", "c"]) end?.ask(name);
+    end?.body("of a");
+    assert.deepEqual(dealt, ["0:a", "0:of a"]);
+    end?.inflow.onAnswered();
+    assert.deepEqual(dealt.slice(2), ["0:b"]);
+    end?.inflow.onAnswered();
+
+    assert.deepEqual(dealt.slice(3), ["0:c"]);
+  });
+
+  it("is as many requests at once as have come over HTTP/2", () => {
+    const { ends, dealt } = start(1, true);
+    for (const name of ["a", "b", "c"]) ends[0]?.ask(name);
+
+    assert.deepEqual(dealt, ["0:a", "0:b", "0:c"]);
+  });
+
+  it("waits when the turn of its peer is over, and no other connection of the peer is read", async () => {
+    const { ends, dealt, clock, endTurn } = start(2);
+    endTurn();
+    ends[0]?.ask("a");
+    await undefined;
+    assert.deepEqual([dealt, ends.map(({ socket }) => socket.isPaused())], [[], [true, true]]);
+    await clock.advance(MAX_REST_MS);
+
+    assert.deepEqual([dealt, ends.map(({ socket }) => socket.isPaused())], [["0:a"], [false, false]]);
+  });
+
+  it("ends the turn when it takes long, or is much", () => {
+    for (const { pieceMs, bytes } of [
+      { pieceMs: MUCH_READ_MS, bytes: 1 },
+      { pieceMs: 0, bytes: MUCH_READ_BYTES },
+    ]) {
+      const { ends, dealt, clock } = start(1, true);
+      const deal = (): void => void clock.advance(pieceMs);
+      ends[0]?.inflow.onBody({ deal, drop: () => undefined }, bytes);
+      ends[0]?.ask("next");
+      assert.deepEqual(dealt, []);
+    }
+  });
+
+  it("is told for how long it has waited", async () => {
+    const { ends, clock, endTurn } = start();
+    const waited: number[] = [];
+    endTurn();
+    ends[0]?.inflow.onBody({ deal: (waitedMs) => void waited.push(waitedMs), drop: () => undefined }, 10);
+    await clock.advance(MAX_REST_MS);
+
+    assert.equal(waited.length, 1);
+    assert.ok((waited[0] ?? 0) > 0);
+  });
+
+  it("is closed with too many requests that wait", () => {
+    for (const [isHttp2, most] of [
+      [false, MAX_PIPELINED_REQUESTS],
+      [true, MAX_WAITING_REQUESTS],
+    ] as const) {
+      const { ends, dealt, endTurn } = start(1, isHttp2);
+      endTurn();
+      for (let at = 0; at < most; at++) ends[0]?.ask("a");
+      assert.equal(ends[0]?.socket.isDestroyed, false);
+      ends[0]?.ask("last");
+      assert.deepEqual([ends[0]?.socket.isDestroyed, dealt], [true, ["0:-last"]]);
+    }
+  });
+
+  it("is dropped when it is gone", async () => {
+    const { ends, dealt, clock, endTurn } = start();
+    endTurn();
+    ends[0]?.ask("a");
+    ends[0]?.socket.emit("close");
+    await clock.advance(MAX_REST_MS);
+
+    assert.deepEqual(dealt, ["0:-a"]);
+  });
+
+  it("keeps no more of what is not whole than its peer may, and gives it back", () => {
+    const MIB = 2 ** 20;
+    const [first, second] = start(2).ends;
+    assert.ok(first !== undefined && second !== undefined);
+    const rooms = [first.inflow.openRoom()];
+    while (rooms.at(-1)?.hold(4 * MIB) === true) rooms.push(first.inflow.openRoom());
+    assert.ok(rooms.length > 8 && rooms.length <= 64, `${rooms.length}`);
+    const other = second.inflow.openRoom();
+    assert.equal(other.hold(4 * MIB), false);
+    rooms[0]?.close();
+    rooms[0]?.close();
+    assert.equal(other.hold(4 * MIB), true);
+    for (const room of [other, ...rooms]) room.close();
+  });
+
+  it("begins in the turn of its peer, and counts for it", async () => {
+    const { ends, dealt, clock, endTurn } = start(2, false, new ReadTurn());
+    const [first, second] = ends;
+    first?.inflow.onBegin(() => void dealt.push("first"), 100);
+    endTurn();
+    first?.inflow.onBegin(() => void dealt.push("again"), 100_000_000);
+    second?.inflow.onBegin(() => void dealt.push("second"), 100);
+    assert.deepEqual(dealt, ["first"]);
+    await clock.advance(MAX_REST_MS);
+
+    assert.deepEqual(dealt, ["first", "again", "second"]);
+  });
+});
