@@ -24,6 +24,8 @@ export interface ServedTools {
   readonly input: Readable;
   readonly output: Writable;
   list(): Promise<readonly ShownTool[]>;
+  /** Calls back when the list has changed. Returns what ends that. */
+  follow(onChange: () => void): () => void;
   /** Rejects with an error named NoToolError for a tool that is not in the list. */
   call(
     name: string,
@@ -43,7 +45,7 @@ export interface ServedTools {
 export async function serveTools(tools: ServedTools): Promise<void> {
   const { version, instructions, input, output, signal } = tools;
   // The one class that takes a JSON Schema as it is: the other one wants schemas of zod.
-  const server = new Server({ name: "callwire", version }, { capabilities: { tools: {} }, instructions });
+  const server = new Server({ name: "callwire", version }, { capabilities: { tools: { listChanged: true } }, instructions });
   server.onerror = (error) => tools.onError(error);
   const close = (): void => void server.close();
   let running = 0;
@@ -75,6 +77,13 @@ export async function serveTools(tools: ServedTools): Promise<void> {
   const ended = new Promise<void>((resolve) => {
     server.onclose = resolve;
   });
+  let unfollow: () => void = () => undefined;
+  server.oninitialized = () => {
+    unfollow(); // a host may say it twice
+    unfollow = tools.follow(() => {
+      server.sendToolListChanged().catch((error: Error) => tools.onError(error));
+    });
+  };
   input.once("end", () => {
     hasEnded = true;
     setImmediate(closeWhenIdle); // the last request may not have begun
@@ -83,6 +92,7 @@ export async function serveTools(tools: ServedTools): Promise<void> {
   await server.connect(new StdioServerTransport(input, output, { maxBufferSize: MAX_REQUEST_BYTES }));
   if (signal.aborted) close();
   await ended;
+  unfollow();
   signal.removeEventListener("abort", close);
 }
 

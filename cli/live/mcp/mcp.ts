@@ -71,6 +71,7 @@ export async function runMcp(live: Live, service: string | undefined, flags: Mcp
         input: process.stdin,
         output: process.stdout,
         list: () => list.list(),
+        follow: (onChange) => list.follow(onChange),
         call,
         onError: (error) => live.err(`warning: ${live.tools.escape(error.message)}\n`),
         signal: ended.signal,

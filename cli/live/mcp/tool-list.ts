@@ -36,6 +36,8 @@ export class NoToolError extends Error {
 /** What was seen at one moment. */
 interface Seen {
   readonly at: number;
+  /** Services with the versions of their contracts: with the same ones, the tools are the same. */
+  readonly key: string;
   readonly tools: ReadonlyMap<string, Tool>;
   /** Names of what would be a tool if it were allowed, with `service/method`. */
   readonly refused: ReadonlyMap<string, string>;
@@ -48,6 +50,7 @@ export class ToolList {
   readonly #options: ToolListOptions;
   readonly #warned = new Set<string>();
   #seen: Seen | undefined;
+  #onChange: () => void = () => undefined;
   #looking: Promise<Seen> | undefined;
 
   constructor(live: Live, registry: Registry, contracts: FollowedContracts<"native">, options: ToolListOptions) {
@@ -60,6 +63,21 @@ export class ToolList {
   /** As they are now, or were a moment ago. Rejects as the registry does, and with UsageError. */
   async list(): Promise<readonly Tool[]> {
     return [...(await this.#look()).tools.values()];
+  }
+
+  /**
+   * Looks again and again, and calls back when there are other tools than at the last look. Returns
+   * what ends that.
+   */
+  follow(onChange: () => void): () => void {
+    this.#onChange = onChange;
+    const timer = setInterval(() => {
+      this.#lookNow().catch(() => undefined); // it is away: the list stays as it was
+    }, LOOK_AGAIN_MS);
+    return () => {
+      this.#onChange = () => undefined;
+      clearInterval(timer);
+    };
   }
 
   /** Rejects with NoToolError. */
@@ -81,6 +99,11 @@ export class ToolList {
 
   async #look(): Promise<Seen> {
     if (this.#seen !== undefined && performance.now() - this.#seen.at < LOOK_AGAIN_MS) return this.#seen;
+    return this.#lookNow();
+  }
+
+  /** One at a time. */
+  #lookNow(): Promise<Seen> {
     this.#looking ??= this.#see().finally(() => {
       this.#looking = undefined;
     });
@@ -93,7 +116,11 @@ export class ToolList {
     for (let at = 0; at < names.length; at += MAX_AT_ONCE)
       for (const each of await Promise.all(names.slice(at, at + MAX_AT_ONCE).map((name) => this.#findOne(name))))
         if (each !== undefined) found.push(each);
-    this.#seen = this.#sort(found);
+    const before = this.#seen;
+    const at = performance.now();
+    const key = found.map(({ service }) => `${service.name} ${service.fingerprint}`).join("\n");
+    this.#seen = before?.key === key ? { ...before, at } : { at, key, ...this.#sort(found) };
+    if (before !== undefined && before.key !== key) this.#onChange();
     return this.#seen;
   }
 
@@ -122,7 +149,7 @@ export class ToolList {
     return undefined;
   }
 
-  #sort(found: readonly Named[]): Seen {
+  #sort(found: readonly Named[]): Pick<Seen, "tools" | "refused"> {
     const { allowed, maxItems } = this.#options;
     const { escape } = this.#live.tools;
     const methods = found.flatMap((named) => named.service.methods.map((method) => ({ named, method })));
@@ -140,7 +167,7 @@ export class ToolList {
     for (const each of allowed)
       if (!known.has(each))
         this.#warn(`--allow ${escape(each)} names no method that is there now${nearest(each, known, escape)}`);
-    return { at: performance.now(), tools, refused };
+    return { tools, refused };
   }
 
   /** The standard output is the protocol's. */

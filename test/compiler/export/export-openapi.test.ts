@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import { exportOpenApi } from "@callwire/compiler";
 import { Validator } from "@seriousme/openapi-schema-validator";
+import type { Descriptor } from "callwire/schema";
 import { Author, mend } from "../../fuzz/contract-author.js";
 import { describeIdl } from "../../support/contracts.js";
 import { shortOrLong } from "../../support/long-form.js";
 import { describeContracts } from "../breaking/describe-contracts.js";
+import { type SchemaForm, tryContract } from "./schema-trial.js";
 
 const RANDOM_CONTRACTS = shortOrLong(10, 200);
+const VALUES = shortOrLong(6, 40);
 
 /** One for all: to make it takes longer than to use it. */
 const validator = new Validator();
@@ -16,6 +19,23 @@ async function validate(document: object): Promise<unknown> {
   if (!valid) return errors;
   validator.resolveRefs(); // throws for one that leads nowhere
   return undefined;
+}
+
+/**
+ * Its schemas of types, which the results of methods are made of, and those of arguments. A server
+ * takes a list that is left out for an empty one; the document does not say so, as answers have it.
+ */
+function formOf(contract: Descriptor): SchemaForm {
+  return {
+    document: exportOpenApi(contract),
+    typeAt: (name) => `/components/schemas/${name}`,
+    argumentsAt: (service, { name, kind }) =>
+      kind === "unary" || kind === "oneway"
+        ? `/paths/~1${service}~1${name}/post/requestBody/content/application~1json/schema`
+        : undefined,
+    resultAt: () => undefined,
+    options: { unknownNames: "skip" },
+  };
 }
 
 /** The operations of a path. */
@@ -36,6 +56,20 @@ describe("the OpenAPI of a contract", () => {
       assert.equal(await validate(exportOpenApi(descriptor)), undefined);
     }
   }).timeout(120_000);
+
+  it("takes what the reader of HTTP takes, with every list, for idl/ and for contracts at random", () => {
+    const author = new Author(37);
+    const contracts = Array.from({ length: RANDOM_CONTRACTS }, () => mend(author.files()).compilation.descriptor);
+    let [taken, refused] = [0, 0];
+    for (const contract of [describeIdl(), ...contracts]) {
+      assert.ok(contract !== undefined);
+      const tried = tryContract(contract, formOf(contract), VALUES);
+      taken += tried.taken;
+      refused += tried.refused;
+    }
+
+    assert.ok(taken > RANDOM_CONTRACTS * 10 && refused > RANDOM_CONTRACTS * 10, `${taken} taken, ${refused} refused`);
+  }).timeout(300_000);
 
   it("is so for a contract without a service", async () => {
     assert.equal(await validate(exportOpenApi(describeContracts("struct S { 1 x: u8; }"))), undefined);

@@ -11,6 +11,20 @@ const OF_TOOLS: readonly Mutant[] = inRoom("cli/live/mcp", [
     tests: ["mcp-server"],
   },
   {
+    what: "tells nobody that there are other tools",
+    file: "tool-list.ts",
+    text: "if (before !== undefined && before.key !== key) this.#onChange();",
+    replacement: "",
+    tests: ["tool-list"],
+  },
+  {
+    what: "follows the tools for a host that has gone",
+    file: "mcp-server.ts",
+    text: "  unfollow();\n  signal.remove",
+    replacement: "  signal.remove",
+    tests: ["mcp-server"],
+  },
+  {
     what: "calls methods that change something",
     file: "tool-list.ts",
     text: "return method.readonly === true || allowed.has(fullName);",

@@ -22,6 +22,7 @@ describe("tools on two streams", () => {
       input,
       output,
       list: async () => [],
+      follow: () => () => undefined,
       call: () => answer.promise,
       onError: (error) => assert.fail(error),
       signal: new AbortController().signal,
@@ -45,5 +46,41 @@ describe("tools on two streams", () => {
       id: 2,
       result: { content: [{ type: "text", text: "5" }], isError: false },
     });
+  });
+
+  it("tell a host of a list that has changed, from when it is ready until its input ends", async () => {
+    const [input, output] = [new PassThrough(), new PassThrough()];
+    const followed = deferred<() => void>();
+    let isOver = false;
+    const served = serveTools({
+      version: "1",
+      instructions: "",
+      input,
+      output,
+      list: async () => [],
+      follow(onChange) {
+        followed.resolve(onChange);
+        return () => {
+          isOver = true;
+        };
+      },
+      call: () => assert.fail("nothing is called"),
+      onError: (error) => assert.fail(error),
+      signal: new AbortController().signal,
+    });
+    const send = (request: object): void => void input.write(`${JSON.stringify({ jsonrpc: "2.0", ...request })}\n`);
+    const said = (): unknown[] => (String(output.read() ?? "").match(/.+/g) ?? []).map((line) => JSON.parse(line));
+
+    send({ id: 1, method: "initialize", params: INITIALIZE });
+    await once(output, "readable");
+    const [welcome] = said() as [{ readonly result: { readonly capabilities: unknown } }]; // to `initialize`
+    assert.deepEqual(welcome.result.capabilities, { tools: { listChanged: true } });
+    send({ method: "notifications/initialized" });
+    (await followed.promise)();
+    assert.equal(isOver, false);
+    input.end();
+    await served;
+    assert.deepEqual(said(), [{ jsonrpc: "2.0", method: "notifications/tools/list_changed" }]);
+    assert.equal(isOver, true);
   });
 });

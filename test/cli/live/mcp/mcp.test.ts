@@ -3,13 +3,14 @@
 import assert from "node:assert/strict";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { ToolListChangedNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
 import { type CallwireServer, type Endpoint, implement, openRegistry, serve } from "callwire";
 import { type EmbeddedRegistry, startEmbeddedRegistry } from "callwire/embedded";
 import { type Descriptor, fingerprintService } from "callwire/schema";
 import { calculator } from "../../../../examples/calculator/calculator.js";
 import { Calculator } from "../../../../generated/calculator.js";
 import { ROOT } from "../../../support/run-script.js";
-import { eventually } from "../../../support/wait.js";
+import { eventually, until } from "../../../support/wait.js";
 import { callwire, EMPTY } from "../callwire.js";
 import { compileText, SHOP, shop } from "./shop.js";
 
@@ -172,6 +173,8 @@ Example of the arguments: {"id":"1"}`,
   it("has the tools of a service that registers later", async () => {
     const { client } = shared;
     assert.equal((await client.listTools()).tools.length, 4);
+    let changes = 0;
+    client.setNotificationHandler(ToolListChangedNotificationSchema, () => void changes++);
     await using later = await serve({
       listen: "127.0.0.1:0",
       services: [implement(Calculator, calculator)],
@@ -182,6 +185,7 @@ Example of the arguments: {"id":"1"}`,
     await eventually(
       async () => await assert.rejects(client.callTool({ name: "Calculator_divide" }), /Calculator\/divide is not @readonly/),
     );
+    await until(() => changes > 0);
   });
 
   it("escapes the texts of a hostile contract, cuts them, and leaves out one with odd names", async () => {

@@ -1,10 +1,13 @@
 // Which methods are tools, and what a call of one gives: in this process, with a server beside it.
 
 import assert from "node:assert/strict";
-import { type CallwireServer, openRegistry, type Registry, serve } from "callwire";
+import { type CallwireServer, implement, openRegistry, type Registry, serve } from "callwire";
 import { FollowedContracts } from "#cli/live/followed-contracts.js";
 import { callTool } from "#cli/live/mcp/tool-call.js";
 import { NoToolError, ToolList } from "#cli/live/mcp/tool-list.js";
+import { calculator } from "../../../../examples/calculator/calculator.js";
+import { Calculator } from "../../../../generated/calculator.js";
+import { until } from "../../../support/wait.js";
 import { createLive } from "../live-here.js";
 import { SHOP, shop } from "./shop.js";
 
@@ -53,6 +56,21 @@ describe("the tools of what runs", () => {
     await list.list();
     assert.deepEqual(told, [`warning: --allow ${SHOP}/ordr names no method that is there now; did you mean ${SHOP}/order?\n`]);
   });
+
+  it("tell who follows them when a service comes or goes", async () => {
+    const list = listOf();
+    const count = (await list.list()).length;
+    let changes = 0;
+    const unfollow = list.follow(() => changes++);
+    const services = [implement(Calculator, calculator)];
+    const later = await serve({ listen: "127.0.0.1:0", services, registry: TARGET, stopOnSignal: false });
+
+    await until(() => changes === 1, 25_000);
+    await later.close();
+    await until(() => changes === 2, 25_000);
+    unfollow();
+    assert.equal((await list.list()).length, count);
+  }).timeout(60_000);
 
   async function call(method: string, args: Readonly<Record<string, unknown>>) {
     const lease = await contracts.lease(SHOP);
