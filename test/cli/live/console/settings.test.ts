@@ -114,7 +114,8 @@ describe("settings by the console", () => {
   });
 
   it("take back what is under the address of an instance, as the command sets it", async () => {
-    await registry.changeConfig("demo.A", { instance: ["127.0.0.1:1"], drain: true });
+    for (const service of SERVICES) await registry.changeConfig(service, { instance: ["127.0.0.1:1"], drain: true });
+    await seen("draining 100");
     await set({ instances: ["id1"], drain: false });
 
     await seen("up 100");
