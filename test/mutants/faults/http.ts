@@ -158,13 +158,6 @@ export const HTTP_FAULTS: readonly Mutant[] = inRoom("runtime/http", [
     tests: ["round-time"],
   },
   {
-    what: "keeps a Buffer for each byte of a body",
-    file: "body-parts.ts",
-    text: "if (part.length >= SMALL_BODY_PART_BYTES ||",
-    replacement: "if (part.length >= 0 ||",
-    tests: ["body-parts"],
-  },
-  {
     what: "counts no known name of a large object",
     file: "json-cost.ts",
     text: "if ((word & bit) !== 0 && count <= MAX_JSON_SHAPED_NAMES) return 0;",
