@@ -5,9 +5,13 @@ import type { Clock, Timer } from "../base/clock.js";
 import { HTTP_SWEEP_MS } from "../base/limits/http.js";
 
 const PLACE = Symbol("callwire.place");
+/** As HTTP/2 has it. */
+const CANCEL = 8;
 
 interface Request {
   destroy(): void;
+  /** Of node:http2, whose requests leave it open: their client would wait for ever. */
+  readonly stream?: { close(code: number): void } | undefined;
   [PLACE]?: Place;
 }
 
@@ -74,7 +78,8 @@ export class SlowRequests {
     const head = this.#head;
     for (let first = head.next; first !== head && first.beganAt <= oldest; first = head.next) {
       first.leave();
-      first.request.destroy();
+      first.request.destroy(); // first, so that no body seems to end here
+      first.request.stream?.close(CANCEL);
     }
     if (head.next !== head) this.#timer = this.#clock.setTimeout(() => this.#sweep(), HTTP_SWEEP_MS);
   }

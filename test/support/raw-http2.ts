@@ -18,7 +18,7 @@ export class RawHttp2 {
   readonly #socket: Socket;
   #received = Buffer.alloc(0);
 
-  constructor(server: CallwireServer) {
+  constructor(server: Pick<CallwireServer, "httpUrl">) {
     this.#socket = dial(server);
     this.#socket.on("data", (chunk: Buffer) => {
       this.#received = Buffer.concat([this.#received, chunk]);
@@ -43,17 +43,22 @@ export class RawHttp2 {
 
   /** Resolves when the answer to a call has begun. */
   answered(stream: number): Promise<void> {
-    return until(() => this.#hasHead(stream));
+    return until(() => this.#has(HEADERS, stream));
+  }
+
+  /** Resolves when the other side has reset a call, or closed the connection. */
+  wasReset(stream: number): Promise<void> {
+    return until(() => this.#socket.closed || this.#has(RST_STREAM, stream));
   }
 
   close(): void {
     this.#socket.destroy();
   }
 
-  #hasHead(stream: number): boolean {
+  #has(type: number, stream: number): boolean {
     const bytes = this.#received;
     for (let at = 0; at + HEAD_BYTES <= bytes.length; at += HEAD_BYTES + bytes.readUIntBE(at, 3))
-      if (bytes[at + 3] === HEADERS && bytes.readUInt32BE(at + 5) === stream) return true;
+      if (bytes[at + 3] === type && bytes.readUInt32BE(at + 5) === stream) return true;
     return false;
   }
 

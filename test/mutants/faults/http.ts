@@ -130,6 +130,13 @@ export const HTTP_FAULTS: readonly Mutant[] = inRoom("runtime/http", [
     tests: ["backend"],
   },
   {
+    what: "leaves the stream of a body open that does not end",
+    file: "slow-requests.ts",
+    text: "first.request.stream?.close(CANCEL);",
+    replacement: "",
+    tests: ["slow-bodies"],
+  },
+  {
     what: "deals with what a peer sends whose turn is over",
     file: "http-inflow.ts",
     text: "if (isBehind || this.#turn.isOver) this.#wait(this.#requests",

@@ -32,6 +32,17 @@ describe("slow requests", () => {
     assert.equal(second.isDestroyed, true);
   });
 
+  it("of HTTP/2 are cut off with their stream, and before it, so that their body does not seem to end", async () => {
+    const clock = new FakeClock();
+    const slow = new SlowRequests(clock, 1_000);
+    const told: string[] = [];
+    const stream = { close: (code: number) => void told.push(`stream ${code}`) };
+    slow.add({ destroy: () => void told.push("request"), stream });
+
+    await clock.advance(3_000);
+    assert.deepEqual(told, ["request", "stream 8"]);
+  });
+
   it("have their time anew when they are added again", async () => {
     const clock = new FakeClock();
     const slow = new SlowRequests(clock, 30_000);
