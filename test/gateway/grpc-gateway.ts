@@ -2,16 +2,23 @@
 
 import { openRegistry, type Registry } from "callwire";
 import { createHttp, type HttpListener, type HttpOptions } from "callwire/http";
+import type { FakeClock } from "callwire/testing";
 import { FollowedContracts } from "#cli/live/followed-contracts.js";
 import { GatewayBackend } from "#cli/live/gateway/gateway-backend.js";
 import { openHttpFront } from "#cli/live/gateway/http-front.js";
 import { KnownServices } from "#cli/live/gateway/known-services.js";
 import { createGrpc } from "#gateway/index.js";
+import { limitsOf } from "#runtime/base/limited-log.js";
+import { SERVER_ADVICE } from "#runtime/http/front-advice.js";
+import { parseListen } from "#runtime/http/http-options.js";
+import { openFront } from "#runtime/http/open-front.js";
+import { connectionLimit } from "#runtime/server/connections.js";
 import type { KitchenHandler } from "../../generated/kitchen-sink.js";
 import { createLive } from "../cli/live/live-here.js";
 import { closeKitchens, startKitchen } from "../support/kitchen-server.js";
 
 let count = 0;
+const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export class GrpcGateway implements AsyncDisposable {
   readonly target: string;
@@ -46,8 +53,8 @@ export class GrpcGateway implements AsyncDisposable {
     return `memory:grpc-${count++}`;
   }
 
-  /** In front of what is registered there. */
-  static async at(target: string, options: HttpOptions = {}): Promise<GrpcGateway> {
+  /** In front of what is registered there. `clock`: of its front. */
+  static async at(target: string, given: HttpOptions = {}, clock?: FakeClock): Promise<GrpcGateway> {
     const told: string[] = [];
     const live = createLive({ registry: target }, told);
     const { registry } = openRegistry(target);
@@ -56,15 +63,29 @@ export class GrpcGateway implements AsyncDisposable {
     await services.begin();
     const backend = new GatewayBackend(contracts, services);
     const grpc = createGrpc(backend, { onWarning: (text) => void told.push(text) });
-    const front = await openHttpFront(backend, { listen: "127.0.0.1:0", ...options }, undefined, grpc);
+    const options = { listen: "127.0.0.1:0", ...given };
+    const front =
+      clock === undefined
+        ? await openHttpFront(backend, options, undefined, grpc)
+        : await openFront(parseListen(options), options, backend, {
+            clock,
+            logger: quiet,
+            limit: connectionLimit({}, limitsOf(quiet, clock)),
+            advice: SERVER_ADVICE,
+            other: grpc,
+          });
     return new GrpcGateway(target, registry, told, contracts, services, backend, front);
   }
 
   /** In front of a kitchen, whose server answers HTTP itself, too. */
-  static async ofKitchen(methods: Partial<KitchenHandler> = {}, options: HttpOptions = {}): Promise<GrpcGateway> {
+  static async ofKitchen(
+    methods: Partial<KitchenHandler> = {},
+    options: HttpOptions = {},
+    clock?: FakeClock,
+  ): Promise<GrpcGateway> {
     const target = GrpcGateway.target();
     await startKitchen(methods, { listen: "127.0.0.1:0", registry: target, http: createHttp(options) });
-    return GrpcGateway.at(target, options);
+    return GrpcGateway.at(target, options, clock);
   }
 
   get url(): string {

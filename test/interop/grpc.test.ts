@@ -5,7 +5,6 @@ import assert from "node:assert/strict";
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -23,6 +22,7 @@ import { kitchen } from "../support/kitchen-server.js";
 import { ProcessUnderTest } from "../support/process-under-test.js";
 import { ROOT } from "../support/run-script.js";
 import { type Deferred, deferred } from "../support/wait.js";
+import { callGrpcJs, type GrpcJsClient, type GrpcJsError, loadGrpcJs } from "./grpc/grpc-js.js";
 
 const PROTOC = "/usr/bin/protoc";
 const PYTHON = "/usr/bin/python3";
@@ -200,18 +200,13 @@ describe("callwire gateway --grpc", function () {
       health: connect("grpc.health.v1.Health"),
       misspelt: connect("demo.calculator.v1.Calculator", "demo.calculator.v1.Calculater"),
     };
-    const call = (client: GrpcJsClient, method: string, args: unknown): Promise<unknown> =>
-      new Promise((resolve) => {
-        const deadline = Date.now() + 60_000;
-        client[method]?.(args, { deadline }, (error: GrpcJsError | null, answer: unknown) => resolve(error ?? answer));
-      });
     try {
-      assert.deepEqual(await call(opened.kitchen, "divide", { num1: 3, num2: 2 }), { result: 1.5 });
-      const declared = (await call(opened.kitchen, "divide", { num1: 1, num2: 0 })) as GrpcJsError; // it fails
+      assert.deepEqual(await callGrpcJs(opened.kitchen, "divide", { num1: 3, num2: 2 }), { result: 1.5 });
+      const declared = (await callGrpcJs(opened.kitchen, "divide", { num1: 1, num2: 0 })) as GrpcJsError; // it fails
       assert.deepEqual([declared.code, declared.details], [3, "not by zero"]);
       const [detail] = declared.metadata.get("grpc-status-details-bin");
       assert.ok(Buffer.isBuffer(detail) && detail.includes("demo.kitchen.v1.InvalidOperation"));
-      const unknown = (await call(opened.misspelt, "divide", { num1: 1 })) as GrpcJsError; // it fails
+      const unknown = (await callGrpcJs(opened.misspelt, "divide", { num1: 1 })) as GrpcJsError; // it fails
       assert.equal(unknown.code, 12);
       assert.match(unknown.details, /did you mean \/demo\.calculator\.v1\.Calculator\/divide/);
       const points: unknown[] = [];
@@ -220,7 +215,7 @@ describe("callwire gateway --grpc", function () {
       for await (const point of stream) points.push(point);
       assert.equal(points.length, 2);
       const healthy = { service: "demo.kitchen.v1.Kitchen" };
-      assert.deepEqual(await call(opened.health, "Check", healthy), { status: "SERVING" });
+      assert.deepEqual(await callGrpcJs(opened.health, "Check", healthy), { status: "SERVING" });
       const watched = opened.health["Watch"]?.(healthy);
       assert.ok(watched !== undefined);
       const seen: unknown[] = [];
@@ -230,42 +225,9 @@ describe("callwire gateway --grpc", function () {
         else break;
       }
       assert.deepEqual(seen, ["SERVING", "NOT_SERVING"]);
-      assert.deepEqual(await call(opened.kitchen, "divide", { num1: 3, num2: 2 }), { result: 1.5 }); // by a new connection
+      assert.deepEqual(await callGrpcJs(opened.kitchen, "divide", { num1: 3, num2: 2 }), { result: 1.5 }); // by a new connection
     } finally {
       for (const client of Object.values(opened)) client.close();
     }
   });
 });
-
-interface GrpcJsError extends Error {
-  readonly code: number;
-  readonly details: string;
-  readonly metadata: { get(name: string): readonly unknown[] };
-}
-
-type GrpcJsMethod = (...given: readonly unknown[]) => AsyncIterable<unknown>;
-
-type GrpcJsClient = { readonly [method: string]: GrpcJsMethod | undefined } & { close(): void };
-
-interface GrpcJs {
-  readonly credentials: { createSsl(roots: Buffer): unknown };
-  makeClientConstructor(definition: unknown, name: string): new (address: string, credentials: unknown) => GrpcJsClient;
-}
-
-/** From `test/environments`, whose packages this repository has no types of. */
-function loadGrpcJs(set: Buffer) {
-  const require = createRequire(path.join(ROOT, "test/environments/package.json"));
-  const grpc = require("@grpc/grpc-js") as GrpcJs; // as its documentation has it
-  const loader = require("@grpc/proto-loader") as {
-    loadFileDescriptorSetFromBuffer(set: Buffer, options: object): Record<string, Record<string, object>>;
-  }; // as above
-  const definitions = loader.loadFileDescriptorSetFromBuffer(set, { keepCase: true, enums: String, longs: String });
-  const clientOf = (name: string, called = name) => {
-    const methods = Object.entries(definitions[name] ?? {}).map(([method, own]) => [
-      method,
-      { ...own, path: `/${called}/${method}` },
-    ]);
-    return grpc.makeClientConstructor(Object.fromEntries(methods), name);
-  };
-  return { grpc, clientOf };
-}

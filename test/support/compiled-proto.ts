@@ -11,6 +11,11 @@ import type { Descriptor } from "callwire/schema";
 
 /** Throws with what protoc says. */
 export function compileProto(contract: Descriptor): FileRegistry {
+  return createFileRegistry(fromBinary(FileDescriptorSetSchema, describeProto(contract)));
+}
+
+/** A set of descriptors, as protoc writes it: with what is imported. */
+export function describeProto(contract: Descriptor): Buffer {
   const folder = mkdtempSync(path.join(tmpdir(), "callwire-proto-"));
   try {
     const files = exportProto(contract);
@@ -22,7 +27,7 @@ export function compileProto(contract: Descriptor): FileRegistry {
     const paths = files.map((file) => file.path);
     const options = ["-I", folder, "--include_imports", `--descriptor_set_out=${set}`, ...paths];
     execFileSync("/usr/bin/protoc", options, { stdio: "pipe" });
-    return createFileRegistry(fromBinary(FileDescriptorSetSchema, readFileSync(set)));
+    return readFileSync(set);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -8,8 +8,11 @@ import { request } from "node:https";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { callGrpcJs, loadGrpcJs } from "../../../interop/grpc/grpc-js.js";
 import { Fleet } from "../../../story/fleet.js";
 import { Authority } from "../../../support/certificates.js";
+import { describeProto } from "../../../support/compiled-proto.js";
+import { describeIdl } from "../../../support/contracts.js";
 import { HeapSamples } from "../../../support/heap-samples.js";
 import { HttpClient } from "../../../support/http-client.js";
 import { IS_LONG, shortOrLong } from "../../../support/long-form.js";
@@ -28,6 +31,11 @@ const PACE_MS = shortOrLong(0, 2_000);
 /** Servers that are killed, one after the other, with so many calls between them: every 20 s. */
 const KILLS = shortOrLong(1, 15);
 const CALLS_BETWEEN = shortOrLong(500, 10_000);
+/** Of gRPC: calls at once on one connection, and how many before and behind a kill. */
+const GRPC_IN_FLIGHT = 16;
+const GRPC_CALLS_BETWEEN = 300;
+/** A call that waits while so many others are answered is held by its server. */
+const CALLS_BESIDE = 100;
 /** Of the heap of the gateway behind a collection. */
 const MOST_MIB_IN_TEN_MINUTES = 1;
 
@@ -115,6 +123,54 @@ describe("callwire gateway", function () {
     }
     const entries = fleet.entries();
     for (let id = 1; id <= next; id++) assert.ok((entries.get(id) ?? 0) >= 1, `${id} reached no server`);
+  });
+
+  it("loses no idempotent call of gRPC when one of three servers is killed with calls in it", async () => {
+    await using speaking = ProcessUnderTest.start("cli/bin/callwire.js", ["gateway", "--grpc", "--listen", "127.0.0.1:0"], {
+      cwd: EMPTY,
+      env: { CALLWIRE_REGISTRY: registry },
+    });
+    await Promise.all([fleet.start(registry), fleet.start(registry), fleet.start(registry)]);
+    const [, address = ""] = await speaking.said(/^http:\/\/(127\.0\.0\.1:\d+)$/);
+    const { grpc, clientOf } = loadGrpcJs(describeProto(describeIdl()));
+    const client = new (clientOf("demo.calculator.v1.Calculator"))(address, grpc.credentials.createInsecure());
+    const divide = (num1: number): Promise<unknown> => callGrpcJs(client, "divide", { num1, num2: 2 });
+    await eventually(async () => assert.deepEqual(await divide(0), { result: 0 }));
+    let next = 0;
+    let answered = 0;
+    let isOver = false;
+    const failed: string[] = [];
+    /** Calls that run, with how many had been answered when they began. */
+    const running = new Map<number, number>();
+    const work = Array.from({ length: GRPC_IN_FLIGHT }, async () => {
+      while (!isOver) {
+        const num1 = ++next;
+        running.set(num1, answered);
+        const answer = await divide(num1);
+        running.delete(num1);
+        answered++;
+        if (Reflect.get(Object(answer), "result") !== num1 / 2) failed.push(`${num1}: ${answer}`);
+      }
+    });
+    const [victim] = fleet.servers;
+    assert.ok(victim !== undefined);
+    await until(() => answered > GRPC_CALLS_BETWEEN && victim.entered().length > 0, 60_000);
+    victim.order("slow 60000");
+    const held = await eventually(() => {
+      const found = victim.entered().find((id) => answered - (running.get(id) ?? answered) > CALLS_BESIDE);
+      return found ?? assert.fail("it holds no call yet");
+    }, 60_000);
+    await victim.end("SIGKILL");
+    const at = answered;
+    await until(() => answered > at + GRPC_CALLS_BETWEEN, 60_000);
+    isOver = true;
+    await Promise.all(work);
+    client.close();
+
+    assert.deepEqual(failed, []);
+    const entries = fleet.entries();
+    for (let id = 1; id <= next; id++) assert.ok((entries.get(id) ?? 0) >= 1, `${id} reached no server`);
+    assert.ok((entries.get(held) ?? 0) >= 2, `${held} was not made again`);
   });
 
   it("finishes the calls that run at SIGTERM, and takes no new connection", async () => {
