@@ -8,6 +8,7 @@ import type {
   Descriptor,
   EnumDescriptor,
   ErrorDescriptor,
+  FileDescriptor,
   MethodDescriptor,
   ServiceDescriptor,
   TypeDescriptor,
@@ -17,6 +18,7 @@ import { type Direction, findDirections } from "./direction.js";
 import { type FieldList, findFieldLists } from "./field-lists.js";
 import { alignPackages, findPackages, type PackageChange } from "./packages.js";
 import { type Located, locate, matchByName, type Pair, type Sides } from "./pair.js";
+import { withoutSameFiles } from "./same-files.js";
 import type { TypeTable } from "./type-change.js";
 import { findValues, type ValuePair } from "./values.js";
 
@@ -26,7 +28,10 @@ export interface Directed {
 
 export interface Comparison {
   readonly packages: PackageChange;
-  /** Types, services, constants and aliases. Those of packages that are gone are in no list. */
+  /**
+   * Types, services, constants and aliases. Those of packages that are gone are in no list, nor are
+   * those of contracts that are the same on both sides.
+   */
   readonly types: Sides<Located<TypeDescriptor>>;
   readonly services: Sides<Located<ServiceDescriptor>>;
   readonly constants: Sides<Located<ConstantDescriptor>>;
@@ -50,8 +55,9 @@ export function compareContracts(original: Descriptor, after: Descriptor): Compa
   const packages = findPackages(original, after);
   const before = alignPackages(original, packages);
   const directionOf = findDirections([before, after]);
-  const sides = <T extends Declared>(read: (file: Descriptor["files"][number]) => readonly T[]) =>
-    matchByName(locate(before, read), locate(after, read));
+  const [old, now] = withoutSameFiles(before.files, after.files);
+  const sides = <T extends Declared>(read: (file: FileDescriptor) => readonly T[]) =>
+    matchByName(locate(old, read), locate(now, read));
   const types = sides((file) => file.types);
   const services = sides((file) => file.services);
   const methods = services.both.map(matchMethods);

@@ -1,6 +1,6 @@
 // Matching of two lists by name.
 
-import type { Declared, Descriptor, FileDescriptor } from "callwire/schema";
+import type { Declared, FileDescriptor } from "callwire/schema";
 
 export interface Pair<T> {
   /** Full name, as it is now. */
@@ -45,7 +45,7 @@ export function matchByName<T extends { readonly name: string }>(
 }
 
 export function locate<T extends Declared>(
-  { files }: Descriptor,
+  files: readonly FileDescriptor[],
   read: (file: FileDescriptor) => readonly T[],
 ): readonly Located<T>[] {
   return files.flatMap((file) => read(file).map((value) => ({ name: value.name, value, path: file.path })));

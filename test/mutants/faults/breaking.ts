@@ -136,4 +136,18 @@ export const BREAKING: readonly Mutant[] = inRoom("compiler/breaking", [
     replacement: "both",
     tests: ["values"],
   },
+  {
+    what: "takes contracts on one path for the same",
+    file: "same-files.ts",
+    text: "textOf(match) === textOf(file)",
+    replacement: "match.package === file.package",
+    tests: ["same-files"],
+  },
+  {
+    what: "leaves out all contracts on the path of one that is the same",
+    file: "same-files.ts",
+    text: "!same.has(file)",
+    replacement: "![...same].some(({ path }) => path === file.path)",
+    tests: ["same-files"],
+  },
 ]);
