@@ -1,5 +1,6 @@
 // What stands above a service: how many of its instances live, and a call to try. Only where a
 // registry is configured; answered from what was heard last, so that nobody waits for a registry.
+// While lenses are shown it is asked again, also when nobody types.
 
 import type { CodeLens, ExecuteCommandParams } from "vscode-languageserver/node";
 import type { AskRegistry } from "./ask-registry.js";
@@ -14,6 +15,41 @@ export const LENS_COMMANDS = { instances: "callwire.lens.instances", call: "call
 /** How old an answer of the registry may be before it is asked again, in milliseconds. */
 const FRESH_MS = 10_000;
 
+/**
+ * How often the registry is asked while lenses are shown and nobody types, in milliseconds. To ask
+ * takes 170 ms of a core, so that this is half a percent of one.
+ */
+const AGAIN_MS = 30_000;
+
+/**
+ * How long lenses count as shown after the editor has asked for them, in milliseconds. Then it is
+ * told to ask again: one that shows them does, and of one that does not nobody asks any more.
+ */
+const SHOWN_MS = 300_000;
+
+/** The editor, as far as it shows lenses. */
+export interface LensViewer {
+  /** Whether it asks again when it is told to. */
+  readonly takesRefresh: () => boolean;
+  /** Tells it to ask again. */
+  readonly refresh: () => void;
+}
+
+/** Time, for tests as an argument. */
+export interface LensClock {
+  readonly nowMs: () => number;
+  /** Calls once, and keeps no process alive. Returns what stops it. */
+  readonly startTimer: (delayMs: number, run: () => void) => () => void;
+}
+
+const CLOCK: LensClock = {
+  nowMs: () => performance.now(),
+  startTimer(delayMs, run) {
+    const timer = setTimeout(run, delayMs).unref();
+    return () => clearTimeout(timer);
+  },
+};
+
 interface Heard {
   /** Instances that take calls, by the full name of the service; the reason where it gave none. */
   readonly live: ReadonlyMap<string, number> | string;
@@ -23,21 +59,33 @@ interface Heard {
 export class RegistryLens {
   readonly #ask: AskRegistry;
   readonly #projects: Projects;
-  /** What has changed may be shown. */
-  readonly #onChange: () => void;
+  readonly #viewer: LensViewer;
+  readonly #clock: LensClock;
   readonly #heard = new WeakMap<Project, Heard>();
   readonly #asked = new WeakSet<Project>();
+  /** When lenses were asked for last. No longer than SHOWN_MS, so that projects may go. */
+  readonly #shownAt = new Map<Project, number>();
+  #stopTimer: (() => void) | undefined;
 
-  constructor(ask: AskRegistry, projects: Projects, onChange: () => void) {
+  constructor(ask: AskRegistry, projects: Projects, viewer: LensViewer, clock: LensClock = CLOCK) {
     this.#ask = ask;
     this.#projects = projects;
-    this.#onChange = onChange;
+    this.#viewer = viewer;
+    this.#clock = clock;
+  }
+
+  /** Asks no registry any more by itself. */
+  stop(): void {
+    this.#stopTimer?.();
+    this.#shownAt.clear();
   }
 
   /** None where no registry is configured, and none until it has answered for the first time. */
   lensesIn({ project, source, unit }: Asked): CodeLens[] {
     if (!project.hasRegistry) return [];
+    this.#shownAt.set(project, this.#clock.nowMs());
     this.#lookSoon(project);
+    this.#lookLater();
     const heard = this.#heard.get(project);
     if (heard === undefined) return [];
     return unit.file.declarations.flatMap((declaration): CodeLens[] => {
@@ -72,13 +120,29 @@ export class RegistryLens {
 
   #lookSoon(project: Project): void {
     const heard = this.#heard.get(project);
-    if (this.#asked.has(project) || (heard !== undefined && performance.now() - heard.at < FRESH_MS)) return;
+    if (this.#asked.has(project) || (heard !== undefined && this.#clock.nowMs() - heard.at < FRESH_MS)) return;
     this.#asked.add(project);
     // It never rejects.
     void this.#ask.countLive(project.folder).then((live) => {
       this.#asked.delete(project);
-      this.#heard.set(project, { live, at: performance.now() });
-      if (heard === undefined || !isSame(heard.live, live)) this.#onChange();
+      this.#heard.set(project, { live, at: this.#clock.nowMs() });
+      if (heard === undefined || !isSame(heard.live, live)) this.#viewer.refresh();
+    });
+  }
+
+  /** An editor in which nothing changes asks for nothing, and what it shows becomes old. */
+  #lookLater(): void {
+    if (this.#stopTimer !== undefined || !this.#viewer.takesRefresh()) return;
+    this.#stopTimer = this.#clock.startTimer(AGAIN_MS, () => {
+      this.#stopTimer = undefined;
+      const known = new Set(this.#projects.all);
+      let isOver = false;
+      for (const [project, at] of this.#shownAt) {
+        if (known.has(project) && this.#clock.nowMs() - at < SHOWN_MS) this.#lookSoon(project);
+        else isOver = this.#shownAt.delete(project);
+      }
+      if (isOver) this.#viewer.refresh();
+      if (this.#shownAt.size > 0) this.#lookLater();
     });
   }
 }

@@ -114,6 +114,20 @@ export const LSP_FAULTS: readonly Mutant[] = [
       tests: ["lens"],
     },
     {
+      what: "asks a registry for ever for who has looked once",
+      file: "registry-lens.ts",
+      text: "this.#clock.nowMs() - at < SHOWN_MS",
+      replacement: "this.#clock.nowMs() >= at",
+      tests: ["registry-lens"],
+    },
+    {
+      what: "tells at once what an editor asks for when it begins",
+      file: "delivery.ts",
+      text: "(versions.has(uri) || !(isThorough || this.#told.has(uri)))",
+      replacement: "versions.has(uri)",
+      tests: ["delivery"],
+    },
+    {
       what: "runs what no lens has given",
       file: "registry-lens.ts",
       text: "if (!this.#projects.all.some((project) => project.folder === folder)) return undefined;",
@@ -158,8 +172,8 @@ export const LSP_FAULTS: readonly Mutant[] = [
     {
       what: "tells of what the editor asks for",
       file: "delivery.ts",
-      text: "(this.#asking.asks && versions.has(uri))",
-      replacement: "(this.#asking.asks && !versions.has(uri))",
+      text: "(this.#asking.asks && (versions.has(uri)",
+      replacement: "(this.#asking.asks && (!versions.has(uri)",
       tests: ["pull"],
     },
     {
