@@ -9,5 +9,7 @@ export { runLanguageServer } from "./lsp/index.js";
 
 /** Runs `callwire lsp`. */
 export function run(args: readonly string[]): void {
-  runProcess((cwd, terminal) => runProgram({ "Project:": [lspCommand] }, args, { cwd, terminal }));
+  // What has resolved serves nobody, such as one with a wrong option. By then vscode-languageserver
+  // has read `--clientProcessId`, and waits for the end of that process.
+  runProcess((cwd, terminal) => runProgram({ "Project:": [lspCommand] }, args, { cwd, terminal }), { endsAtOnce: true });
 }

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { ExitNotification, ShutdownRequest, StreamMessageReader, StreamMessageWriter } from "vscode-languageserver/node";
 import { bundleOf } from "#cli/start/routes.js";
@@ -44,6 +45,19 @@ describe("callwire lsp", function () {
     await once(child, "close");
 
     assert.equal(said, "");
+  });
+
+  it("ends at once when it is asked wrongly, while the process that is named lives", async () => {
+    const args = [COMMAND, "lsp", "--wrong", `--clientProcessId=${process.pid}`];
+    const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "pipe"] });
+    let said = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+    });
+    const [code] = (await once(child, "close")) as [number | null]; // `close` comes with the exit code
+
+    assert.equal(code, 2);
+    assert.match(said, /unknown option '--wrong'/);
   });
 
   it("ends with 1 when its editor goes away without a word", async () => {
