@@ -50,7 +50,9 @@ export class Delivery {
   deliver(isThorough: boolean): void {
     const found = this.#findings.refresh(isThorough);
     const versions = this.#versions();
-    const isAsked = (uri: string): boolean => this.#asksForAll || (this.#asking.asks && versions.has(uri));
+    // One that asks may ask for all at once when it begins: it is not told the same before.
+    const isAsked = (uri: string): boolean =>
+      this.#asksForAll || (this.#asking.asks && (versions.has(uri) || !(isThorough || this.#told.has(uri))));
     for (const [uri, each] of found) if (!isAsked(uri)) this.#tell(uri, each, versions.get(uri));
     for (const uri of this.#told.keys()) {
       if (!found.has(uri) || isAsked(uri)) this.#tell(uri, { id: "", diagnostics: [] }, versions.get(uri));
