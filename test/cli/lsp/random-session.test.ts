@@ -1,10 +1,9 @@
 // Somebody who types, deletes, pastes halves and undoes, in the contracts of this repository, and
 // an editor that asks all the while: each request is answered, nothing breaks in the server, and
-// what it tells is what a compiler says that sees the texts for the first time.
+// what it tells is what `callwire check` prints of the same texts.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { compile, createMemoryHost, type Diagnostic as Mistake } from "@callwire/compiler";
 import { createRandom } from "callwire/testing";
 import {
   type CallHierarchyItem,
@@ -14,7 +13,9 @@ import {
   type Position,
   ResponseError,
 } from "vscode-languageserver/node";
+import { runCommandLine } from "#cli/command-line.js";
 import { shortOrLong } from "../../support/long-form.js";
+import { RecordingTerminal } from "../sandbox.js";
 import { Editor, positionIn } from "./editor.js";
 
 const EDITS = shortOrLong(100, 20_000);
@@ -76,7 +77,7 @@ describe("a session with edits and requests at random", function () {
   this.timeout(1_800_000);
   this.slow(30_000);
 
-  it("answers each, and tells what a fresh check says", async () => {
+  it("answers each, and tells what a fresh check prints", async () => {
     const random = createRandom(18);
     const below = (count: number): number => Math.floor(random() * count);
     const pick = <T>(list: readonly T[]): T => {
@@ -144,14 +145,11 @@ describe("a session with edits and requests at random", function () {
       if (below(3) === 0) ask();
       if (count % STRIDE !== 0) continue;
       await Promise.all(asked);
-      const texts = Object.fromEntries(names.map((name) => [`idl/${name}`, editor.text(`idl/${name}`)]));
-      const fresh = compile(createMemoryHost(texts), { roots: ["idl"] }).diagnostics;
-      for (const name of names) {
-        const told = await findingsOf(editor, `idl/${name}`);
-        const expected = fresh.filter(({ span }) => span.file.name === name).map((mistake) => expectedOf(mistake));
-        assert.equal(JSON.stringify(told), JSON.stringify(expected), `${name} after ${count} edits`);
-        compared += expected.length;
-      }
+      const printed = await check(editor, names);
+      const told: Told[] = [];
+      for (const name of names.toSorted()) told.push(...(await findingsOf(editor, `idl/${name}`)));
+      assert.equal(print(told), print(printed), `after ${count} edits`);
+      compared += printed.length;
       assert.deepEqual(editor.log, [], `after ${count} edits`);
       // Back to what was right, so that most of what is tried is near to it.
       if (count % (STRIDE * 2) === 0) for (const [name, text] of right) await editor.change(`idl/${name}`, text);
@@ -186,40 +184,73 @@ async function findingsOf(editor: Editor, file: string): Promise<readonly Told[]
   return items
     .filter(({ code }) => /^CW\d+$/.test(String(code)))
     .map(({ code, severity, range, message, relatedInformation = [] }) => ({
+      file,
       code: String(code),
       severity: severity ?? 0,
       from: range.start,
       to: range.end,
       message: typeof message === "string" ? message : message.value,
-      labels: relatedInformation.map((each) => [each.message, each.location.range.start]),
+      labels: relatedInformation.map(({ message: text, location: { uri, range: place } }) => ({ text, uri, from: place.start })),
     }));
 }
 
 interface Told {
+  readonly file: string;
   readonly code: string;
   readonly severity: number;
   readonly from: Position;
   readonly to: Position;
   readonly message: string;
-  readonly labels: readonly (readonly [string, Position])[] | readonly (string | Position)[][];
+  readonly labels: readonly { readonly text: string; readonly uri: string; readonly from: Position }[];
 }
 
-/** The same of what the compiler says. */
-function expectedOf({ code, severity, message, span, label, labels, notes, help }: Mistake): Told {
-  const { text } = span.file;
-  const lines = [
-    label === undefined ? message : `${message}: ${label}`,
-    ...notes,
-    ...(help === undefined ? [] : [`help: ${help}`]),
-  ];
-  return {
+/** A line each, for what is told and what is printed. */
+function print(mistakes: readonly Told[]): string {
+  return mistakes.map((each) => `${JSON.stringify(each)}\n`).join("");
+}
+
+interface PrintedSpan {
+  readonly path: string;
+  readonly start: { readonly offset: number };
+  readonly end: { readonly offset: number };
+}
+
+/** Of the format `json` of the command. */
+interface Printed {
+  readonly code: string;
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  readonly label?: string;
+  readonly span: PrintedSpan;
+  readonly labels: readonly { readonly text: string; readonly span: PrintedSpan }[];
+  readonly notes: readonly string[];
+  readonly help?: string;
+}
+
+/** What the command prints of the same texts, which it finds on disk. */
+async function check(editor: Editor, names: readonly string[]): Promise<readonly Told[]> {
+  for (const name of names) editor.sandbox.write(`idl/${name}`, editor.text(`idl/${name}`));
+  const terminal = new RecordingTerminal();
+  await runCommandLine(["check", "--format", "json"], editor.sandbox.folder, terminal);
+  assert.equal(terminal.stderr, "");
+  const { diagnostics } = JSON.parse(terminal.stdout) as { readonly diagnostics: readonly Printed[] }; // printed by our own command
+  return diagnostics.map(({ code, severity, message, label, span, labels, notes, help }) => ({
+    file: span.path,
     code,
     severity: severity === "error" ? 1 : 2,
-    from: positionIn(text, span.start),
-    to: positionIn(text, span.end),
-    message: lines.join("\n"),
-    labels: labels.map((each) => [each.text, positionIn(each.span.file.text, each.span.start)]),
-  };
+    from: positionIn(editor.text(span.path), span.start.offset),
+    to: positionIn(editor.text(span.path), span.end.offset),
+    message: [
+      label === undefined ? message : `${message}: ${label}`,
+      ...notes,
+      ...(help === undefined ? [] : [`help: ${help}`]),
+    ].join("\n"),
+    labels: labels.map(({ text, span: place }) => ({
+      text,
+      uri: editor.uri(place.path),
+      from: positionIn(editor.text(place.path), place.start.offset),
+    })),
+  }));
 }
 
 /** The offset, or the one before it where that is within a character. */
