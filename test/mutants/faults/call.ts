@@ -451,4 +451,18 @@ export const CALL: readonly Mutant[] = inRoom("runtime/call", [
     replacement: "ms !== 0 ?",
     tests: ["given-up-errors"],
   },
+  {
+    what: "makes no events for those that count calls alone",
+    file: "call-events.ts",
+    text: "callEvents.hasSubscribers || countedCalls.hasSubscribers",
+    replacement: "callEvents.hasSubscribers",
+    tests: ["call-events"],
+  },
+  {
+    what: "makes no events for those that listen to the beginnings of calls alone",
+    file: "call-events.ts",
+    text: "serverCalls.hasSubscribers || serverStarts.hasSubscribers",
+    replacement: "serverCalls.hasSubscribers",
+    tests: ["call-events"],
+  },
 ]);
