@@ -74,6 +74,16 @@ export type IntegerName = {
   [Name in ScalarName]: (typeof SCALARS)[Name] extends { js: "number"; range: object } ? Name : never;
 }[ScalarName];
 
+/** The integers that are numbers only by `@js("number")`. */
+export type WideName = NameByType<"bigint">;
+
+/** Those whose values are texts. */
+export type TextName = NameByType<"string">;
+
+type NameByType<Js> = {
+  [Name in ScalarName]: (typeof SCALARS)[Name] extends { js: Js } ? Name : never;
+}[ScalarName];
+
 /** True for an integer that is a number. */
 export function isIntegerName(name: ScalarName): name is IntegerName {
   const { js, range } = scalarOf(name);

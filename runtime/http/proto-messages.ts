@@ -1,7 +1,7 @@
 // Values of a contract as bytes of protobuf, as a client reads them that is made from
 // `callwire export proto`: the same numbers, and the same types. From JSON, as they are sent.
 
-import { type ScalarName, scalarOf } from "../base/scalars.js";
+import { type IntegerName, type ScalarName, scalarOf, type TextName, type WideName } from "../base/scalars.js";
 import { fromBase64 } from "../json/base64.js";
 import type { JsonValue } from "../json/json-value.js";
 import { fromTimestamp } from "../json/timestamp-text.js";
@@ -130,6 +130,8 @@ function scalar(writer: ProtoWriter, number: number, name: ScalarName, json: Jso
     case "f64":
       return writer.f64(number, Number(json));
     default:
+      // One that is none of these does not compile before it has a case.
+      name satisfies "bool" | IntegerName | WideName | TextName;
       return writer.integer(number, integerOf(json));
   }
 }

@@ -1,7 +1,16 @@
 // The door `callwire/schema`: the contract as data. The compiler imports this and nothing else of
 // the runtime.
 
-export { type IntegerName, isIntegerName, isScalarName, SCALAR_NAMES, SCALARS, type Scalar, scalarOf } from "../base/scalars.js";
+export {
+  type IntegerName,
+  isIntegerName,
+  isScalarName,
+  SCALAR_NAMES,
+  SCALARS,
+  type Scalar,
+  scalarOf,
+  type TextName,
+} from "../base/scalars.js";
 export { Status, type StatusName } from "../base/status.js";
 export { suggest } from "../base/suggest.js";
 export type {

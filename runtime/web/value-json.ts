@@ -2,6 +2,7 @@
 // loads this. A test holds it against runtime/json. What a server checks anyway is not checked
 // here: ranges and lengths of arguments, and who has mistyped a name.
 
+import type { IntegerName, ScalarName, TextName, WideName } from "../base/scalars.js";
 import { fromDuration, toDuration } from "../json/duration-text.js";
 import type { JsonType } from "../json/json-type.js";
 import { fromTimestamp, toTimestamp } from "../json/timestamp-text.js";
@@ -57,7 +58,8 @@ export function writeValue(ref: string, uses: Uses, value: unknown): unknown {
     return Object.fromEntries(pairs);
   }
   if (/^\d/.test(ref)) return writeNamed(typeAt(ref, uses), value);
-  switch (key.split(":")[0]) {
+  const name = key.split(":")[0] as ScalarName; // of generated code
+  switch (name) {
     case "i64":
     case "u64":
       return String(value);
@@ -72,6 +74,7 @@ export function writeValue(ref: string, uses: Uses, value: unknown): unknown {
     case "duration":
       return Number.isFinite(value) ? toDuration(value as number) : value;
     default:
+      name satisfies "bool" | IntegerName | TextName; // another one needs a case
       return value;
   }
 }
@@ -161,7 +164,8 @@ function readKey(ref: string, uses: Uses, text: string, place: string): unknown 
 }
 
 function readScalar(ref: string, json: unknown): unknown {
-  const [name = "", js] = ref.split(":");
+  const [first, js] = ref.split(":");
+  const name = first as ScalarName; // of generated code
   const isText = typeof json === "string";
   switch (name) {
     case "bool":
@@ -176,6 +180,7 @@ function readScalar(ref: string, json: unknown): unknown {
     case "f64":
       return typeof json === "number" ? json : isText && /^(NaN|-?Infinity|-0)$/.test(json) ? Number(json) : undefined;
     default:
+      name satisfies IntegerName | WideName | TextName; // another one needs a case
       if (IS_INTEGER.test(name)) return readInteger(name, js !== undefined, json);
       return isText ? json : undefined; // of one with a form of its own, the server has kept it
   }

@@ -9,6 +9,7 @@ import {
   type ParameterDescriptor,
   SCALARS,
   scalarOf,
+  type TextName,
   type TypeDescriptor,
   type TypeRef,
 } from "callwire/schema";
@@ -176,7 +177,8 @@ function scalarEdges(ref: Extract<TypeRef, { readonly kind: "scalar" }>, { range
     case "duration":
       // JSON has no duration below zero.
       return [0, 1, ...boundsOf(range, 1)].filter((ms) => ms >= 0).map((ms) => edge(`${ms}ms`));
-    default: // a text with a form that its row alone knows
+    default: // a text with a form that its row alone knows; another one needs a case
+      name satisfies TextName;
       return [edge(scalarOf(name).example)];
   }
 }

@@ -9,6 +9,7 @@ import {
   type ParameterDescriptor,
   SCALARS,
   scalarOf,
+  type TextName,
   type TypeDescriptor,
   type TypeRef,
   type UnionDescriptor,
@@ -129,7 +130,8 @@ export class RandomValues {
         return new Date(FIRST_MOMENT + Math.floor(this.#random() * YEAR_MS)).toISOString();
       case "duration":
         return `${this.#duration(range)}ms`;
-      default: // a text with a form that its row alone knows
+      default: // a text with a form that its row alone knows; another one needs a case
+        name satisfies TextName;
         return scalarOf(name).example;
     }
   }

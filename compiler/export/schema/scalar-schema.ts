@@ -49,7 +49,7 @@ export function scalarSchema(ref: ScalarRef, constraints: Constraints): JsonSche
       return { type: "string", pattern: MOMENT };
     case "duration":
       return { type: "string", pattern: DURATION };
-    default:
+    case "string":
       return { type: "string", ...countOf("Length", length) };
   }
 }
