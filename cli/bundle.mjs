@@ -30,7 +30,8 @@ const NODE_MODULES = {
 
 /** The same of our own parts, which are files beside the bundle. */
 const LIVE_PART = {
-  "../../live/index.js": { functions: ["listCandidates", "runLive"], file: "./live.cjs" },
+  "../../live/index.js": { functions: ["listCandidates"], file: "./live.cjs" },
+  "./run-live.js": { functions: ["runLive"], file: "./live.cjs" },
   "../live/index.js": { functions: ["openDevRegistry"], file: "./live.cjs" },
 };
 const LSP_PART = { "../lsp/index.js": { functions: ["runLanguageServer"], file: "./lsp.cjs" } };
@@ -59,7 +60,7 @@ const LIVE_PARTS = {
 const LIVE_COMMAND = { "./live-main.js": { functions: ["run"], file: "./live.cjs" } };
 const EMITTER = { "./import-emitter.js": { functions: ["importEmitter"], file: "./import-emitter.cjs" } };
 const SERVERS = {
-  "./console/console.js": { functions: ["runConsole"], file: "./console.cjs" },
+  "../../live/console/console.js": { functions: ["runConsole"], file: "./console.cjs" },
   "./mcp-server.js": { functions: ["serveTools"], file: "./mcp.cjs" },
   "./import-gateway.js": { functions: ["importGateway"], file: "./import-gateway.cjs" },
   "./http-front.js": {
@@ -72,6 +73,21 @@ const COMPILER = {
   "./contract-tools.js": {
     functions: ["formatText", "readCheckout", "readFolder", "readProject", "readRegistry"],
     file: "./callwire.bundle.cjs",
+  },
+};
+
+/**
+ * What the definitions of live commands run: never here, as `runLive` of the other bundle has its
+ * own. So a new command has no line in this file.
+ */
+const noLive = {
+  name: "no-live",
+  setup({ onResolve, onLoad }) {
+    // Behind `lazyModules`, which has taken what is called here.
+    onResolve({ filter: /^\.\.\/\.\.\/live\// }, ({ path, importer }) =>
+      /[\\/]commands[\\/]live[\\/]/.test(importer) ? { path, namespace: "no-live" } : undefined,
+    );
+    onLoad({ filter: /./, namespace: "no-live" }, () => ({ contents: "module.exports = {};" }));
   },
 };
 
@@ -158,7 +174,7 @@ const DEFINE = { "import.meta.url": "bundleUrl" };
  */
 export async function bundleCli() {
   const built = await Promise.all([
-    bundle("main.js", "callwire.bundle.cjs", [lazyModules({ ...EMITTER, ...LIVE_PART, ...LSP_PART })], ["ts-morph"]),
+    bundle("main.js", "callwire.bundle.cjs", [lazyModules({ ...EMITTER, ...LIVE_PART, ...LSP_PART }), noLive], ["ts-morph"]),
     bundle("live-main.js", "live.cjs", [lazyModules({ ...COMPILER, ...SERVERS })]),
     bundle("live/mcp/mcp-server.js", "mcp.cjs", [noValidator]),
     bundle("live/gateway/http-front.js", "http.cjs", [lazyModules({})]),
@@ -168,7 +184,7 @@ export async function bundleCli() {
     bundle("lsp-main.js", "lsp.cjs", [lazyModules({})]),
     bundle("probe.js", "probe.cjs", [lazyModules(LIVE_COMMAND), noRegistry]),
     bundle("start/thread.js", "thread.cjs"),
-    bundle("start/start.js", "start.cjs", [lazyModules({})]),
+    bundle("start/start.js", "start.cjs", [lazyModules({})], [], { ...DEFINE, LIVE_NAMES: JSON.stringify(await liveNames()) }),
     // It has an `import()`, and nothing that asks for a place.
     bundle("generation/import-emitter.js", "import-emitter.cjs", [], ["@callwire/compiler/emit"]),
   ]);
@@ -185,8 +201,15 @@ function copyFolder(from, to) {
   cpSync(`${here}${from}`, `${here}${to}`, { recursive: true });
 }
 
-function bundle(entry, file, plugins = [], external = []) {
-  return build({ ...OPTIONS, entryPoints: [`dist/${entry}`], outfile: `dist/${file}`, plugins, external, define: DEFINE });
+function bundle(entry, file, plugins = [], external = [], define = DEFINE) {
+  return build({ ...OPTIONS, entryPoints: [`dist/${entry}`], outfile: `dist/${file}`, plugins, external, define });
+}
+
+/** The commands of live.cjs, from the table of them and of what was built. */
+async function liveNames() {
+  const { LIVE_COMMANDS } = await import("./dist/commands/live/live-commands.js");
+  const { registryCommand } = await import("./dist/commands/live/registry.js");
+  return [...LIVE_COMMANDS, registryCommand].map(({ name }) => name);
 }
 
 /** The page of the console: one script and one style sheet, which are all that it loads. */

@@ -11,8 +11,7 @@ import { formatCommand } from "./commands/format.js";
 import { generateCommand } from "./commands/generate.js";
 import { initCommand } from "./commands/init.js";
 import { lintCommand } from "./commands/lint.js";
-import { LIVE_COMMANDS } from "./commands/live/live-commands.js";
-import { candidatesOf } from "./commands/live/live-options.js";
+import { COMMANDS_OF_LIVE, candidatesOf } from "./commands/live/live-place.js";
 import { registryCommand } from "./commands/live/registry.js";
 import { lspCommand } from "./commands/lsp.js";
 import { COMPLETE } from "./completion/scripts.js";
@@ -25,7 +24,7 @@ import { Exit } from "./usage-error.js";
 /** In the order of the help, by what they are about. */
 export const GROUPS: Groups = {
   "Contracts:": [checkCommand, formatCommand, lintCommand, breakingCommand, descriptorCommand, exportCommand, explainCommand],
-  "Services that run:": LIVE_COMMANDS,
+  "Services that run:": COMMANDS_OF_LIVE,
   "Project:": [initCommand, generateCommand, devCommand, registryCommand, lspCommand, completionCommand],
 };
 

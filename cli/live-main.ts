@@ -1,11 +1,13 @@
 // The bundle of the commands that talk to servers. It has no compiler: what needs that asks the
 // other bundle.
 
-import { LIVE_COMMANDS } from "./commands/live/live-commands.js";
+import { COMMANDS_OF_LIVE } from "./commands/live/live-place.js";
 import { registryCommand } from "./commands/live/registry.js";
 import { runProgram } from "./program.js";
 import { runProcess } from "./run-process.js";
 
+// For the other bundle, which knows these commands, too.
+export { runLive } from "./commands/live/run-live.js";
 // For the console, which is a bundle of its own.
 export {
   checkConsumers,
@@ -29,11 +31,10 @@ export {
   withRegistry,
   ZookeeperRegistry,
 } from "./live/console/live-parts.js";
-// For the other bundle, which knows these commands, too.
-export { listCandidates, openDevRegistry, runBenchProcess, runLive } from "./live/index.js";
+export { listCandidates, openDevRegistry, runBenchProcess } from "./live/index.js";
 
 /** Runs the live command that `args` name, and sets the exit code when that is done. */
 export function run(args: readonly string[]): void {
-  const groups = { "Services that run:": LIVE_COMMANDS, "Project:": [registryCommand] };
+  const groups = { "Services that run:": COMMANDS_OF_LIVE, "Project:": [registryCommand] };
   runProcess((cwd, terminal) => runProgram(groups, args, { cwd, terminal }), { endsAtOnce: true });
 }

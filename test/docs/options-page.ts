@@ -3,6 +3,7 @@
 
 import { join } from "node:path";
 import ts from "typescript-5.9";
+import { BALANCERS } from "#runtime/balancing/balancers.js";
 import type { OptionRule } from "#runtime/base/options.js";
 import { CALL_LOG_RULES } from "#runtime/call-log/create-call-log.js";
 import { READY_RULES, WITH_RULES } from "#runtime/client/call-options.js";
@@ -232,6 +233,9 @@ export function readDeclarations(tables: readonly OptionTable[]): readonly (read
   });
 }
 
+/** They stand in one page, with what each does. */
+const NAMES_OF_BALANCERS = `one of ${BALANCERS.join(", ")}`;
+
 /** As it is written, without `undefined`. */
 function typeOf(property: ts.Symbol): string {
   const [declaration] = property.declarations ?? [];
@@ -247,7 +251,10 @@ export function defaultOf(doc: string): string | undefined {
 
 function toRow(option: DeclaredOption, rule: OptionRule | undefined): readonly string[] {
   const { name, isOptional, type, doc } = option;
-  const mayBe = rule === undefined || rule.expected === "" ? `\`${type}\`` : withCommas(rule.expected);
+  const mayBe =
+    rule === undefined || rule.expected === ""
+      ? `\`${type}\``
+      : withCommas(rule.expected.replace(NAMES_OF_BALANCERS, "a name of [the table](discovery.md#which-instance-gets-a-call)"));
   const standard = rule?.standard === undefined ? (defaultOf(doc) ?? "none") : formatDefault(rule.standard);
   return [`\`${name}\``, mayBe, isOptional ? standard : "must be given", doc];
 }

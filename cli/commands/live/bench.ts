@@ -1,9 +1,10 @@
 // `callwire bench`: measures a method of a service that runs. What it does is in live/bench/.
 
 import type { BenchFlags } from "../../live/bench/plan.js";
+import { benchNamed } from "../../live/bench/run-bench.js";
 import type { LiveFlags } from "../../live/live-command.js";
-import { collect, defineCommand } from "../command.js";
-import { run, withTarget } from "./live-options.js";
+import { collect } from "../command.js";
+import { defineLive, withTarget } from "./live-definition.js";
 
 const EXAMPLES = `
 With -r calls are made at that rate, whatever the servers do (an open loop). Without it, so many
@@ -13,7 +14,7 @@ callers make one call after the other, as wrk and hey do (a closed loop).
   callwire bench demo.calculator.v1.Calculator/divide --random --find-max --max-p99 5ms
   callwire bench demo.calculator.v1.Calculator/divide --file calls.ndjson -r 500 -o html > report.html`;
 
-export const benchCommand = defineCommand({
+export const benchCommand = defineLive({
   name: "bench",
   description: "measure a method of a service that runs: rate, latency, errors",
   declare: (command) =>
@@ -36,5 +37,5 @@ export const benchCommand = defineCommand({
       .option("--find-max", "look for the highest rate at which --max-p99 holds")
       .option("-o, --output <form>", "summary, json, csv, html or hgrm (default: summary)")
       .addHelpText("after", EXAMPLES),
-  run: (place, name: string, flags: LiveFlags & BenchFlags, [pairs = []]) => run(place, "bench", name, { ...flags, pairs }),
+  run: (live, name: string, flags: LiveFlags & BenchFlags, [pairs = []]) => benchNamed(live, name, { ...flags, pairs }),
 });

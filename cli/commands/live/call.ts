@@ -1,9 +1,9 @@
 // `callwire call`: calls a method of a service that runs. What it does is in live/.
 
-import type { CallFlags } from "../../live/call.js";
+import { type CallFlags, callNamed } from "../../live/call.js";
 import type { LiveFlags } from "../../live/live-command.js";
-import { collect, defineCommand } from "../command.js";
-import { run, withTarget } from "./live-options.js";
+import { collect } from "../command.js";
+import { defineLive, withTarget } from "./live-definition.js";
 
 const EXAMPLES = `
 Arguments are name=value, or name:=json for lists and objects:
@@ -11,7 +11,7 @@ Arguments are name=value, or name:=json for lists and objects:
   callwire call demo.calculator.v1.Calculator/summarize values:='[1, 2.5]' options.digits=3
 A stream is printed as lines of JSON, and one that the client sends is read so from the standard input.`;
 
-export const callCommand = defineCommand({
+export const callCommand = defineLive({
   name: "call",
   description: "call a method of a service that runs, with JSON in and out",
   declare: (command) =>
@@ -21,5 +21,5 @@ export const callCommand = defineCommand({
       .option("--all", "call each instance, one after the other")
       .option("--trace", "say what the client knows of the registry and the instances")
       .addHelpText("after", EXAMPLES),
-  run: (place, name: string, flags: LiveFlags & CallFlags, [pairs = []]) => run(place, "call", name, { ...flags, pairs }),
+  run: (live, name: string, flags: LiveFlags & CallFlags, [pairs = []]) => callNamed(live, name, { ...flags, pairs }),
 });

@@ -1,16 +1,15 @@
 // `callwire console`: a page of a registry for people. What it does is in live/console/.
 
-import type { ConsoleFlags } from "../../live/console/console.js";
+import { type ConsoleFlags, runConsole } from "../../live/console/console.js";
 import type { LiveFlags } from "../../live/live-command.js";
-import { defineCommand } from "../command.js";
-import { run, withTarget } from "./live-options.js";
+import { defineLive, withTarget } from "./live-definition.js";
 
 const EXAMPLES = `
 Prints a link to a page on 127.0.0.1: services, instances, contracts and the registry, as they change.
   callwire console --registry zookeeper://127.0.0.1:2181/rpc --open
 The page only reads, unless it is allowed more. --timeout bounds each step. CALLWIRE_CONSOLE_TOKEN keeps the link the same for the next time.`;
 
-export const consoleCommand = defineCommand({
+export const consoleCommand = defineLive({
   name: "console",
   description: "show the services of a registry in a browser",
   declare: (command) =>
@@ -20,5 +19,5 @@ export const consoleCommand = defineCommand({
       .option("--allow-actions", "let the page drain instances and give them weights")
       .option("--open", "open the page in the browser")
       .addHelpText("after", EXAMPLES),
-  run: (place, _none: undefined, flags: LiveFlags & ConsoleFlags) => run(place, "console", undefined, flags),
+  run: (live, _none: undefined, flags: LiveFlags & ConsoleFlags) => runConsole(live, flags),
 });

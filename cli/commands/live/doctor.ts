@@ -1,8 +1,7 @@
 // `callwire doctor`: looks for what is wrong, and says what to do. What it does is in live/doctor/.
 
-import type { LiveFlags } from "../../live/live-command.js";
-import { defineCommand } from "../command.js";
-import { run, withTarget } from "./live-options.js";
+import { showDoctor } from "../../live/doctor/doctor.js";
+import { defineLive, withTarget } from "./live-definition.js";
 
 const EXAMPLES = `
 Examples:
@@ -10,9 +9,9 @@ Examples:
   callwire doctor --json | jq '.checks[] | select(.state == "fail")'
 Exit codes: 0 nothing failed, 1 something did, 3 the registry cannot be reached.`;
 
-export const doctorCommand = defineCommand({
+export const doctorCommand = defineLive({
   name: "doctor",
   description: "look for what is wrong here, in the registry and at the servers, and say what to do",
   declare: (command) => withTarget(command).addHelpText("after", EXAMPLES),
-  run: (place, _none: undefined, flags: LiveFlags) => run(place, "doctor", undefined, flags),
+  run: (live) => showDoctor(live),
 });

@@ -1,12 +1,13 @@
 // `callwire drain`: gives an instance no new calls. What it does is in live/.
 
-import type { AllFlags } from "../../live/index.js";
-import { defineCommand } from "../command.js";
-import { run, withTarget } from "./live-options.js";
+import type { LiveFlags } from "../../live/live-command.js";
+import { setDrain } from "../../live/operator.js";
+import { defineLive, withTarget } from "./live-definition.js";
 
-export const drainCommand = defineCommand({
+export const drainCommand = defineLive({
   name: "drain",
   description: "give an instance no new calls",
+  isOfService: false,
   declare: (command) => withTarget(command.argument("<instance>", "id or host:port")).option("--undo", "let it have calls again"),
-  run: (place, instance: string, flags: AllFlags) => run(place, "drain", instance, flags),
+  run: (live, instance: string, { undo = false }: LiveFlags & { readonly undo?: boolean }) => setDrain(live, instance, undo),
 });

@@ -1,9 +1,8 @@
 // `callwire fuzz`: tries a method at the limits of its contract. What it does is in live/.
 
-import type { FuzzFlags } from "../../live/fuzz.js";
+import { type FuzzFlags, fuzzNamed } from "../../live/fuzz.js";
 import type { LiveFlags } from "../../live/live-command.js";
-import { defineCommand } from "../command.js";
-import { run, withTarget } from "./live-options.js";
+import { defineLive, withTarget } from "./live-definition.js";
 
 const EXAMPLES = `
 Every value is tried at its limits and beyond them, one at a time. What ends as INTERNAL or UNKNOWN,
@@ -12,7 +11,7 @@ loses the connection, or has no answer within --timeout, is a finding, and the e
   callwire fuzz demo.calculator.v1.Calculator --rounds 20 --seed 7
   callwire fuzz demo.shop.v1.Shop/order --yes`;
 
-export const fuzzCommand = defineCommand({
+export const fuzzCommand = defineLive({
   name: "fuzz",
   description: "try a method at and beyond the limits of its contract",
   declare: (command) =>
@@ -21,5 +20,5 @@ export const fuzzCommand = defineCommand({
       .option("--seed <n>", "the same calls again")
       .option("--yes", "also methods that are not @idempotent, without a question")
       .addHelpText("after", EXAMPLES),
-  run: (place, name: string, flags: LiveFlags & FuzzFlags) => run(place, "fuzz", name, flags),
+  run: (live, name: string, flags: LiveFlags & FuzzFlags) => fuzzNamed(live, name, flags),
 });

@@ -1,9 +1,9 @@
 // `callwire gateway`: HTTP for the services of a registry. What it does is in live/gateway/.
 
-import type { GatewayFlags } from "../../live/gateway/gateway.js";
+import { type GatewayFlags, runGateway } from "../../live/gateway/gateway.js";
 import type { LiveFlags } from "../../live/live-command.js";
-import { collect, defineCommand } from "../command.js";
-import { run, withTarget } from "./live-options.js";
+import { collect } from "../command.js";
+import { defineLive, withTarget } from "./live-definition.js";
 
 const EXAMPLES = `
 Speaks Connect with JSON, so that curl and browsers can call every service of the registry:
@@ -13,7 +13,7 @@ Speaks Connect with JSON, so that curl and browsers can call every service of th
 --timeout bounds how long the registry and a contract are waited for. A call has the time that its
 client gives, or its contract. SIGTERM ends it: /readyz says so, and the calls that run finish.`;
 
-export const gatewayCommand = defineCommand({
+export const gatewayCommand = defineLive({
   name: "gateway",
   description: "answer HTTP for the services of a registry",
   declare: (command) =>
@@ -30,5 +30,5 @@ export const gatewayCommand = defineCommand({
       .option("--grace <time>", "how long running calls may take at the end (default: 10s)")
       .option("--drain-delay <time>", "how long /readyz says it before clients are told to go (default: 0s)")
       .addHelpText("after", EXAMPLES),
-  run: (place, _none: undefined, flags: LiveFlags & GatewayFlags) => run(place, "gateway", undefined, flags),
+  run: (live, _none: undefined, flags: LiveFlags & GatewayFlags) => runGateway(live, flags),
 });

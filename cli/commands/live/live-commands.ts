@@ -1,7 +1,6 @@
-// The commands that talk to servers, in the order of the help. A bundle of their own runs them: a
-// new one is a line here, and its name in start/routes.ts, without which it starts more slowly.
+// The commands that talk to servers, in the order of the help. A bundle of their own runs them, and
+// bundle.mjs tells the start of the command their names.
 
-import type { AnyCommand } from "../command.js";
 import { benchCommand } from "./bench.js";
 import { callCommand } from "./call.js";
 import { compatCommand } from "./compat.js";
@@ -13,6 +12,7 @@ import { fuzzCommand } from "./fuzz.js";
 import { gatewayCommand } from "./gateway.js";
 import { healthCommand } from "./health.js";
 import { instancesCommand } from "./instances.js";
+import type { AnyLive } from "./live-definition.js";
 import { mcpCommand } from "./mcp.js";
 import { recordCommand } from "./record.js";
 import { replCommand } from "./repl.js";
@@ -20,7 +20,7 @@ import { replayCommand } from "./replay.js";
 import { servicesCommand } from "./services.js";
 import { weightCommand } from "./weight.js";
 
-export const LIVE_COMMANDS: readonly AnyCommand[] = [
+export const LIVE_COMMANDS: readonly AnyLive[] = [
   servicesCommand,
   instancesCommand,
   describeCommand,

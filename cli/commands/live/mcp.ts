@@ -1,9 +1,9 @@
 // `callwire mcp`: services that run, as tools of a model. What it does is in live/mcp/.
 
 import type { LiveFlags } from "../../live/live-command.js";
-import type { McpFlags } from "../../live/mcp/mcp.js";
-import { collect, defineCommand } from "../command.js";
-import { run, withTarget } from "./live-options.js";
+import { type McpFlags, runMcp } from "../../live/mcp/mcp.js";
+import { collect } from "../command.js";
+import { defineLive, withTarget } from "./live-definition.js";
 
 const EXAMPLES = `
 Speaks the Model Context Protocol on the standard input and output, for a host to start. Methods that
@@ -13,7 +13,7 @@ the contract calls @readonly are tools; others only when they are allowed.
   callwire mcp --allow demo.shop.v1.Shop/order
 --timeout bounds each call.`;
 
-export const mcpCommand = defineCommand({
+export const mcpCommand = defineLive({
   name: "mcp",
   description: "give the methods of services that run to a model as tools",
   declare: (command) =>
@@ -22,5 +22,5 @@ export const mcpCommand = defineCommand({
       .option("--items <n>", "items of a stream that an answer has (default: 20)")
       .option("-H, --header <key:value>", "metadata of the calls; may be given again", collect)
       .addHelpText("after", EXAMPLES),
-  run: (place, service: string | undefined, flags: LiveFlags & McpFlags) => run(place, "mcp", service, flags),
+  run: (live, service: string | undefined, flags: LiveFlags & McpFlags) => runMcp(live, service, flags),
 });

@@ -1,9 +1,9 @@
 // `callwire record`: a sample of the calls of a service that runs. What it does is in live/record/.
 
 import type { LiveFlags } from "../../live/live-command.js";
-import type { RecordFlags } from "../../live/record/record.js";
-import { collect, defineCommand } from "../command.js";
-import { run, withTarget } from "./live-options.js";
+import { type RecordFlags, recordNamed } from "../../live/record/record.js";
+import { collect } from "../command.js";
+import { defineLive, withTarget } from "./live-definition.js";
 
 const EXAMPLES = `
 Servers take part that were started with serve({ recording: { token } }), also those that join later.
@@ -14,7 +14,7 @@ Calls that answer once are recorded, without metadata; streams and oneway calls 
   callwire record demo.calculator.v1.Calculator -o calls.ndjson -n 5000 --duration 2m --sample 0.1
   callwire replay calls.ndjson --at 127.0.0.1:4000`;
 
-export const recordCommand = defineCommand({
+export const recordCommand = defineLive({
   name: "record",
   description: "record a sample of the calls of a service, with their answers",
   declare: (command) =>
@@ -26,5 +26,5 @@ export const recordCommand = defineCommand({
       .option("--sample <share>", "the share of the calls that is looked at, such as 0.1 (default: 1)")
       .option("-H, --header <key:value>", "metadata of the request to record; may be given again", collect)
       .addHelpText("after", EXAMPLES),
-  run: (place, service: string, flags: LiveFlags & RecordFlags) => run(place, "record", service, flags),
+  run: (live, service: string, flags: LiveFlags & RecordFlags) => recordNamed(live, service, flags),
 });

@@ -2,7 +2,7 @@
 
 import type { RegistryFlags } from "../../live/registry.js";
 import { defineCommand } from "../command.js";
-import { run } from "./live-options.js";
+import { run } from "./live-place.js";
 
 const EXAMPLES = `
 It is in memory, listens on loopback, and speaks ZooKeeper's protocol.

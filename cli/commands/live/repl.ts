@@ -2,8 +2,9 @@
 
 import type { CallFlags } from "../../live/call.js";
 import type { LiveFlags } from "../../live/live-command.js";
-import { collect, defineCommand } from "../command.js";
-import { run, withTarget } from "./live-options.js";
+import { runRepl } from "../../live/repl/repl.js";
+import { collect } from "../command.js";
+import { defineLive, withTarget } from "./live-definition.js";
 
 const EXAMPLES = `
 Each service is an object with a short name, and its methods are functions. Arguments stand in the
@@ -14,12 +15,13 @@ order of the contract, or in one object by their names. A unique beginning of th
   > for await (const point of kitchen.watch(1)) console.log(point)
 --timeout bounds each call.`;
 
-export const replCommand = defineCommand({
+export const replCommand = defineLive({
   name: "repl",
   description: "a prompt where the services that run are objects of JavaScript",
   declare: (command) =>
     withTarget(command.argument("[service]", "the full name of one (default: all of the registry)"))
       .option("-H, --header <key:value>", "metadata of the calls; may be given again", collect)
       .addHelpText("after", EXAMPLES),
-  run: (place, service: string | undefined, flags: LiveFlags & Pick<CallFlags, "header">) => run(place, "repl", service, flags),
+  run: (live, service: string | undefined, { header = [] }: LiveFlags & Pick<CallFlags, "header">) =>
+    runRepl(live, service, header),
 });

@@ -1,9 +1,9 @@
 // `callwire replay`: recorded calls at another version. What it does is in live/replay/.
 
 import type { LiveFlags } from "../../live/live-command.js";
-import type { ReplayFlags } from "../../live/replay/replay.js";
-import { collect, defineCommand } from "../command.js";
-import { run, withTarget } from "./live-options.js";
+import { type ReplayFlags, replayFile } from "../../live/replay/replay.js";
+import { collect } from "../command.js";
+import { defineLive, withTarget } from "./live-definition.js";
 
 const EXAMPLES = `
 The calls are made one after the other, and their answers compared with those of the recording. The
@@ -12,9 +12,10 @@ exit code is 1 when one differs, or a call cannot be made any more.
   callwire replay calls.ndjson --registry zookeeper://staging:2181/rpc --rate 200 --ignore label
   callwire replay calls.ndjson demo.shop.v1.Shop --only order --yes`;
 
-export const replayCommand = defineCommand({
+export const replayCommand = defineLive({
   name: "replay",
   description: "make recorded calls again, and show where the answers differ",
+  isOfService: false,
   declare: (command) =>
     withTarget(
       command.argument("<file>", "what callwire record has written").argument("[services...]", "only calls of these services"),
@@ -26,5 +27,5 @@ export const replayCommand = defineCommand({
       .option("--fill-masked", "make calls whose arguments were masked, with examples in their place")
       .option("--yes", "also methods that are not @idempotent, without a question")
       .addHelpText("after", EXAMPLES),
-  run: (place, file: string, flags: LiveFlags & ReplayFlags, [pairs = []]) => run(place, "replay", file, { ...flags, pairs }),
+  run: (live, file: string, flags: LiveFlags & ReplayFlags, [pairs = []]) => replayFile(live, file, { ...flags, pairs }),
 });

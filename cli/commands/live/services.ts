@@ -1,13 +1,14 @@
 // `callwire services`: list the services that are registered. What it does is in live/.
 
-import type { AllFlags } from "../../live/index.js";
-import { defineCommand } from "../command.js";
-import { run, withTarget } from "./live-options.js";
+import type { LiveFlags } from "../../live/live-command.js";
+import { showServices } from "../../live/services.js";
+import { defineLive, withTarget } from "./live-definition.js";
 
-export const servicesCommand = defineCommand({
+export const servicesCommand = defineLive({
   name: "services",
   description: "list the services that are registered",
   declare: (command) =>
     withTarget(command.argument("[filter]", "a part of the name")).option("--watch", "print the list again at each change"),
-  run: (place, name: string | undefined, flags: AllFlags) => run(place, "services", name, flags),
+  run: (live, filter: string | undefined, { watch = false }: LiveFlags & { readonly watch?: boolean }) =>
+    showServices(live, filter, watch),
 });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { compile, createMemoryHost } from "@callwire/compiler";
 import { type EmbeddedRegistry, startEmbeddedRegistry } from "callwire/embedded";
-import { runLive } from "#cli/live/index.js";
+import { runLive } from "#cli/commands/live/run-live.js";
 import { Calculator } from "../../../generated/calculator.js";
 import { ROOT } from "../../support/run-script.js";
 import { RecordingTerminal, Sandbox } from "../sandbox.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createServer, type Server } from "node:net";
-import { runLive } from "#cli/live/index.js";
+import { runLive } from "#cli/commands/live/run-live.js";
 import { Live, readTimeout } from "#cli/live/live-command.js";
 import { eventually } from "../../support/wait.js";
 import { RecordingTerminal } from "../sandbox.js";

@@ -15,7 +15,7 @@ describe("callwire lsp", function () {
   this.timeout(60_000);
 
   it("has a bundle of its own", () => {
-    assert.equal(bundleOf(["lsp", "--stdio"]), "lsp.cjs");
+    assert.equal(bundleOf(["lsp", "--stdio"], []), "lsp.cjs");
   });
 
   it("tells mistakes on its standard output, and ends when it is told to", async () => {

@@ -360,4 +360,25 @@ export const CHANNEL: readonly Mutant[] = inRoom("runtime/channel", [
     replacement: "",
     tests: ["reresolve"],
   },
+  {
+    what: "shows parts of a retry as retries that are left",
+    file: "inspection.ts",
+    text: "Math.floor(rest.retryTokens)",
+    replacement: "rest.retryTokens",
+    tests: ["inspection"],
+  },
+  {
+    what: "tells who cannot register a server to start one with the registry",
+    file: "no-instance-error.ts",
+    text: "if (!registers) return",
+    replacement: "if (registers) return",
+    tests: ["no-instance-error"],
+  },
+  {
+    what: "looks for an unreachable instance again as soon as the first time",
+    file: "subset-reach.ts",
+    text: "UNREACHABLE_MS * 2 ** (times - 1)",
+    replacement: "UNREACHABLE_MS * 2 ** 0",
+    tests: ["subset-reach"],
+  },
 ]);

@@ -43,6 +43,22 @@ export const TOOL_FAULTS: readonly Mutant[] = [
       tests: ["diagnostics-log"],
     },
   ]),
+  ...inRoom("cli/commands/live", [
+    {
+      what: "drops the arguments behind the first",
+      file: "run-live.ts",
+      text: "flags as never, more);",
+      replacement: "flags as never, []);",
+      tests: ["run-live"],
+    },
+    {
+      what: "advises on an instance as if it were a service",
+      file: "run-live.ts",
+      text: "isOfService && typeof argument",
+      replacement: "(isOfService || !isOfService) && typeof argument",
+      tests: ["run-live"],
+    },
+  ]),
   ...inRoom("cli/input", [
     {
       what: "goes by the nearest configuration, whatever CALLWIRE_CONFIG names",
