@@ -7,7 +7,7 @@ import { unreachable } from "callwire";
 import { startEmbeddedRegistry } from "callwire/embedded";
 import { Orders, type OrdersClient } from "../generated/shop/orders.js";
 import type { Line } from "../generated/shop/types.js";
-import { placeUntilKnown } from "./customers.js";
+import { followToTheEnd, placeUntilKnown } from "./customers.js";
 import { Fleet } from "./fleet.js";
 import { connectTo } from "./serve-shop.js";
 import { settings } from "./settings.js";
@@ -26,7 +26,14 @@ const CUSTOMERS = ["ada", "grace", "linus"];
 const PAUSE_MS = 800;
 
 const over = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => over.abort());
+let stoppedAt = Infinity;
+/** The first lets all drain. One that comes a second later ends all: npm may hand on the first twice. */
+const stop = (): void => {
+  if (performance.now() - stoppedAt > 1_000) process.exit(130);
+  stoppedAt = Math.min(stoppedAt, performance.now());
+  over.abort();
+};
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);
 
 await using registry = settings.registry === undefined ? await startEmbeddedRegistry() : undefined;
 if (registry !== undefined) process.env["CALLWIRE_REGISTRY"] = registry.target;
@@ -67,6 +74,6 @@ async function buy(orders: OrdersClient, basket: readonly Line[]): Promise<strin
 
 async function followToTheDoor(orders: OrdersClient, order: string): Promise<string> {
   const steps: string[] = [];
-  for await (const step of orders.follow(order)) steps.push(step.toLowerCase());
+  for await (const step of followToTheEnd(orders, order)) steps.push(step.toLowerCase());
   return steps.join(", ");
 }
