@@ -24,6 +24,15 @@ export function internalError(
   return new RpcError("INTERNAL", `internal error ${errorId}; ${says}`, { ...options, errorId });
 }
 
+/** The message of an error, or what else was thrown, as a text. Never throws. */
+export function messageOfThrown(value: unknown): string {
+  try {
+    return String(isError(value) ? value.message : value);
+  } catch {
+    return `${typeof value} that has no text`;
+  }
+}
+
 /**
  * An error with its stack, or in a line what else was thrown. Never throws: looking at a revoked
  * proxy does.

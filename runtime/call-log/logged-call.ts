@@ -3,12 +3,15 @@
 import { isDeclaredError, RpcError } from "../base/errors.js";
 import { monotonicMs } from "../base/event-loop.js";
 import { showForeign } from "../base/foreign-text.js";
-import { isError } from "../base/realms.js";
+import { messageOfThrown } from "../base/internal-error.js";
 import type { CallEvent } from "../call/call-events.js";
 import { errorTypeOf } from "../telemetry/error-type.js";
 import { type Payloads, show } from "./payloads.js";
 
-/** Where lines go. A logger of pino fits, and `console`. What it throws is swallowed. */
+/**
+ * Where lines go. A logger of pino fits, `console`, and one whose functions are async. What it
+ * throws is swallowed.
+ */
 export interface CallLogger {
   /** A call that returned. */
   info(fields: object, message: string): void;
@@ -71,7 +74,7 @@ export class LoggedCall {
     this.#hasEnded = true;
     const status = this.#event?.error === error ? this.#event?.status : statusOf(error);
     const type = errorTypeOf(status ?? "UNKNOWN", error);
-    const reason = showForeign(isError(error) ? error.message : String(error));
+    const reason = showForeign(messageOfThrown(error));
     this.#write("warn", { ...(status === undefined ? {} : { status }), error: type, reason }, undefined);
   }
 
@@ -111,7 +114,8 @@ export class LoggedCall {
   /** A log that is broken must not take the call with it. */
   #hand(level: "info" | "warn", fields: object, message: string): void {
     try {
-      this.#options.logger[level](fields, message);
+      const written: unknown = this.#options.logger[level](fields, message);
+      if (written instanceof Promise) written.catch(() => undefined); // an async function fits too
     } catch {
       // There is nobody left to tell.
     }

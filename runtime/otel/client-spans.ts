@@ -3,6 +3,7 @@
 
 import { type Attributes, context, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from "@opentelemetry/api";
 import { isDeclaredError, RpcError } from "../base/errors.js";
+import { messageOfThrown } from "../base/internal-error.js";
 import type { StatusName } from "../base/status.js";
 import type { CallEvent } from "../call/call-events.js";
 import type { CallObserver } from "../call/call-record.js";
@@ -130,7 +131,7 @@ class ClientCall implements CallObserver {
     const type = errorTypeOf(status, error);
     if (type !== undefined) {
       span.setAttribute(ATTRIBUTE.errorType, type);
-      span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.message : String(error) });
+      span.setStatus({ code: SpanStatusCode.ERROR, message: messageOfThrown(error) });
     }
     span.end();
   }

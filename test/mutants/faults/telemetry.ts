@@ -62,6 +62,13 @@ export const TELEMETRY: readonly Mutant[] = [
       replacement: "",
       tests: ["otel"],
     },
+    {
+      what: "believes that all that is thrown has a text",
+      file: "client-spans.ts",
+      text: "message: messageOfThrown(error)",
+      replacement: "message: String(error)",
+      tests: ["otel"],
+    },
   ]),
   ...inRoom("runtime/call-log", [
     {
@@ -69,6 +76,13 @@ export const TELEMETRY: readonly Mutant[] = [
       file: "payloads.ts",
       text: 'codec.toJson(value, { sensitive: "mask" })',
       replacement: "codec.toJson(value)",
+      tests: ["create-call-log"],
+    },
+    {
+      what: "lets a logger that rejects end the process",
+      file: "logged-call.ts",
+      text: "written.catch(() => undefined);",
+      replacement: "void written;",
       tests: ["create-call-log"],
     },
     {

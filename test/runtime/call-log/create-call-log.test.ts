@@ -186,6 +186,28 @@ describe("a log of calls", () => {
     assert.equal(await client.divide(4, 2), 2);
   });
 
+  it("takes no process with it when what its logger promises does not come", async () => {
+    let written = 0;
+    const broken = async (): Promise<void> => {
+      written++;
+      await Promise.reject(new Error("no disk"));
+    };
+    const { client } = await startBoth({ logger: { info: broken, warn: broken } });
+
+    assert.equal(await client.divide(4, 2), 2);
+    await until(() => written === 2);
+  });
+
+  it("hands on what an interceptor has thrown, also when it has no text", async () => {
+    const thrown: unknown = Object.create(null);
+    const log = createCallLog({ logger });
+    const server = await startKitchen();
+    const client = connectKitchen(server, { interceptors: [log.client, { call: () => Promise.reject(thrown) }] });
+    await assert.rejects(client.divide(4, 2), (error) => error === thrown);
+
+    assert.equal((await linesOf("client"))[0]?.["reason"], "object that has no text");
+  });
+
   const wrong = [{}, { logger: {} }, { logger, sample: 2 }, { logger, payloads: "all" }, { logger, payloads: "masked" }];
   for (const options of wrong) {
     it(`refuses the options ${JSON.stringify(options)}`, () => {

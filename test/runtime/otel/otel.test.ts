@@ -442,6 +442,15 @@ describe("OpenTelemetry", () => {
     assert.equal((await spanOf(SpanKind.CLIENT, "watch")).attributes["error.type"], "UNAUTHENTICATED");
   });
 
+  it("ends the span of a call whose interceptor rejects with what has no text", async () => {
+    const thrown: unknown = Object.create(null);
+    const client = connectKitchen(await startKitchen({}), { call: () => Promise.reject(thrown) });
+    await assert.rejects(client.ping(), (error) => error === thrown);
+    const { status } = await spanOf(SpanKind.CLIENT, "ping");
+
+    assert.deepEqual(status, { code: SpanStatusCode.ERROR, message: "object that has no text" });
+  });
+
   it("gives a log line inside a streaming handler the id of the trace", async () => {
     const lines: string[] = [];
     const sink = new Writable({
