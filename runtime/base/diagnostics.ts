@@ -15,6 +15,8 @@ export interface RegistryHealthMessage {
   readonly health: string;
   /** Why, such as `nothing received for 6700 ms`. Empty when it went as it should. */
   readonly reason: string;
+  /** Who tells it: the same object in each of its messages. Several may have one target. */
+  readonly teller: object;
 }
 
 /**
@@ -28,12 +30,14 @@ export interface RegistryListMessage {
   readonly service: string;
   /** How many instances the list has now. */
   readonly count: number;
-  /** `"live"`, `"stale"` or `"cached"`. */
+  /** `"live"`, `"stale"` or `"cached"`; `"closed"` when nobody reads it any more. */
   readonly freshness: string;
   /** Grows by one with each change of the list. */
   readonly generation: number;
   /** How many of them the registry has lost all at once, and are kept until that is confirmed. */
   readonly heldBack: number;
+  /** Who tells it: the same object in each of its messages. Several may have one target. */
+  readonly teller: object;
 }
 
 /**

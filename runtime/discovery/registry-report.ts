@@ -1,7 +1,7 @@
 // Tells on the diagnostics channels what a client sees of its registry, whichever it is.
 // ZooKeeper's tells itself, as it knows more: why a connection was lost, and what is held back.
 
-import { reportRegistryHealth, reportRegistryList } from "../base/diagnostics.js";
+import { type RegistryListMessage, reportRegistryHealth, reportRegistryList } from "../base/diagnostics.js";
 import type { Registry, RegistryHealth, Snapshot, Subscription } from "./registry.js";
 
 const TELLING = new WeakSet<Registry>();
@@ -25,6 +25,7 @@ export class RegistryReport {
   readonly #service: string;
   readonly #stop: readonly (() => void)[];
   #generation = -1;
+  #last: RegistryListMessage | undefined;
 
   constructor(registry: Registry, service: string, subscription: Subscription) {
     this.#registry = registry;
@@ -39,6 +40,7 @@ export class RegistryReport {
     this.#stop = [
       subscription.onChange((snapshot) => this.#tellList(snapshot)),
       registry.onHealth((health) => this.#tellHealth(health)),
+      () => this.#tellEnd(),
       () => this.#leave(told),
     ];
     this.#tellHealth(registry.health);
@@ -59,13 +61,20 @@ export class RegistryReport {
     const told = TOLD.get(this.#registry);
     if (told === undefined || told.health === health) return;
     told.health = health;
-    reportRegistryHealth({ target: this.#registry.target, health, reason: "" });
+    reportRegistryHealth({ target: this.#registry.target, health, reason: "", teller: told });
   }
 
   #tellList({ endpoints, subsetOf, freshness, generation, heldBack = 0 }: Snapshot): void {
     if (generation === this.#generation || freshness === "none") return;
     this.#generation = generation;
     const { target } = this.#registry;
-    reportRegistryList({ target, service: this.#service, count: subsetOf ?? endpoints.length, freshness, generation, heldBack });
+    const service = this.#service;
+    const count = subsetOf ?? endpoints.length;
+    this.#last = { target, service, count, freshness, generation, heldBack, teller: this };
+    reportRegistryList(this.#last);
+  }
+
+  #tellEnd(): void {
+    if (this.#last !== undefined) reportRegistryList({ ...this.#last, freshness: "closed" });
   }
 }

@@ -1,10 +1,10 @@
 // Metrics of the calls of this process, made from its diagnostics channels.
 
 import type { Attributes, Meter } from "@opentelemetry/api";
-import type { RegistryHealthMessage, RegistryListMessage } from "../base/diagnostics.js";
 import { MAX_LISTS } from "../base/limits/telemetry.js";
 import { CallsInFlight } from "../telemetry/calls-in-flight.js";
 import { errorTypeOf } from "../telemetry/error-type.js";
+import { Gauges } from "../telemetry/gauges.js";
 import { Series } from "../telemetry/series.js";
 import type { ChannelListener } from "../telemetry/watch-channels.js";
 import { ATTRIBUTE, OWN_ATTRIBUTE, SYSTEM, serverOf } from "./attributes.js";
@@ -30,24 +30,27 @@ export function createMetrics(meter: Meter, boundaries: readonly number[]): Chan
   const attempts = meter.createCounter(METRIC.attempts, { unit: "{attempt}", description: "Attempts that were sent" });
   const ejections = meter.createCounter(METRIC.ejections, { unit: "{instance}", description: "Instances that were left out" });
   const refused = meter.createCounter(METRIC.refused, { unit: "{call}", description: "Calls that were not begun" });
-  const instances = new Gauges();
+  const instances = new Gauges<Attributes>();
   meter
     .createObservableGauge(METRIC.instances, { unit: "{instance}", description: "Instances that the registry lists" })
-    .addCallback((result) => instances.observe(result));
-  const connected = new Gauges();
+    .addCallback((result) => observeAll(result, instances.read()));
+  const connected = new Gauges<Attributes>();
   meter
     .createObservableGauge(METRIC.connected, { unit: "1", description: "1 while the registry is connected, else 0" })
-    .addCallback((result) => connected.observe(result));
+    .addCallback((result) => observeAll(result, connected.read()));
 
   const methods = new Series<Attributes>((method) => ({ [ATTRIBUTE.system]: SYSTEM, [ATTRIBUTE.method]: method }));
   const running = new CallsInFlight((method) => methods.of(method, ""));
   meter
     .createObservableUpDownCounter(METRIC.inflight, { unit: "{call}", description: "Calls whose handler runs" })
-    .addCallback((result) => {
-      for (const [labels, count] of running.count()) result.observe(count, labels);
-    });
+    .addCallback((result) => observeAll(result, running.count()));
   const servers = new Series((method, outcome) => outcomeOf(method, outcome));
   const reasons = new Series((method, reason) => ({ ...methods.of(method, ""), [OWN_ATTRIBUTE.refused]: reason }));
+  const registries = new Series<Attributes>((target) => ({ [OWN_ATTRIBUTE.registry]: target }), MAX_LISTS);
+  const lists = new Series<Attributes>(
+    (service, target) => ({ [OWN_ATTRIBUTE.registry]: target, [OWN_ATTRIBUTE.service]: service }),
+    MAX_LISTS,
+  );
   const clients = new ByTarget((target) => {
     return new Series((method, outcome) => ({ ...outcomeOf(method, outcome), ...serverOf(target, method) }));
   });
@@ -66,10 +69,13 @@ export function createMetrics(meter: Meter, boundaries: readonly number[]): Chan
       if (reason !== undefined) refused.add(1, reasons.of(method, reason));
     },
     onEjected: ({ service }) => ejections.add(1, methodlessOf(service)),
-    onList: (message) => instances.set(keyOf(message), message.count, listOf(message)),
-    onHealth({ target, health, reason }) {
-      if (health === "closed" && reason === "") connected.forget(target);
-      else connected.set(target, health === "connected" ? 1 : 0, { [OWN_ATTRIBUTE.registry]: target });
+    onList({ target, service, count, freshness, teller }) {
+      if (freshness === "closed") instances.forget(teller);
+      else instances.set(teller, lists.of(service, target), count);
+    },
+    onHealth({ target, health, reason, teller }) {
+      if (health === "closed" && reason === "") connected.forget(teller);
+      else connected.set(teller, registries.of(target, ""), health === "connected" ? 1 : 0);
     },
   };
 }
@@ -87,14 +93,6 @@ function outcomeOf(method: string, outcome: string): Attributes {
 
 function methodlessOf(service: string): Attributes {
   return { [OWN_ATTRIBUTE.service]: service };
-}
-
-function keyOf({ target, service }: RegistryListMessage): string {
-  return `${target} ${service}`;
-}
-
-function listOf({ target, service }: RegistryListMessage | (RegistryHealthMessage & { readonly service: string })): Attributes {
-  return { [OWN_ATTRIBUTE.registry]: target, [OWN_ATTRIBUTE.service]: service };
 }
 
 /** One set of series for each target: a process has few. */
@@ -126,20 +124,6 @@ interface Observed {
   observe(value: number, attributes: Attributes): void;
 }
 
-/** The last value of each, as it is told when metrics are read. */
-class Gauges {
-  readonly #values = new Map<string, readonly [value: number, attributes: Attributes]>();
-
-  set(key: string, value: number, attributes: Attributes): void {
-    if (this.#values.size < MAX_LISTS || this.#values.has(key)) this.#values.set(key, [value, attributes]);
-  }
-
-  /** It is none any more: what is told of it would be taken for news. */
-  forget(key: string): void {
-    this.#values.delete(key);
-  }
-
-  observe(result: Observed): void {
-    for (const [value, attributes] of this.#values.values()) result.observe(value, attributes);
-  }
+function observeAll(result: Observed, values: ReadonlyMap<Attributes, number>): void {
+  for (const [labels, value] of values) result.observe(value, labels);
 }

@@ -6,6 +6,7 @@ import { MAX_LISTS } from "../base/limits/telemetry.js";
 import { checkOptions, type OptionRules } from "../base/options.js";
 import { ARE_BOUNDARIES, type Boundaries, boundariesOf } from "../telemetry/boundaries.js";
 import { CallsInFlight } from "../telemetry/calls-in-flight.js";
+import { Gauges } from "../telemetry/gauges.js";
 import { Series } from "../telemetry/series.js";
 import { type ChannelListener, watchChannels } from "../telemetry/watch-channels.js";
 import { Durations } from "./durations.js";
@@ -85,13 +86,23 @@ function createMetrics(registry: Registry, boundaries: readonly number[]): Metri
     ...named("callwire_client_ejections_total", "Instances that were left out for a while"),
     labelNames: ["callwire_service"],
   });
-  const instances = new Gauge({
+  const instances = new Gauges<Readonly<Record<(typeof LIST)[number], string>>>();
+  new Gauge({
     ...named("callwire_client_instances", "Instances that the registry lists"),
     labelNames: LIST,
+    collect() {
+      this.reset(); // a list that nobody reads any more is none
+      for (const [labels, count] of instances.read()) this.set(labels, count);
+    },
   });
-  const connected = new Gauge({
+  const connected = new Gauges<{ readonly callwire_registry: string }>();
+  new Gauge({
     ...named("callwire_client_registry_connected", "1 while the registry is connected, else 0"),
     labelNames: ["callwire_registry"],
+    collect() {
+      this.reset();
+      for (const [labels, value] of connected.read()) this.set(labels, value);
+    },
   });
   const methods = new Series((method) => ({ rpc_method: method }));
   const running = new CallsInFlight((method) => methods.of(method, ""));
@@ -109,6 +120,7 @@ function createMetrics(registry: Registry, boundaries: readonly number[]): Metri
 
   const reasons = new Series((method, reason) => ({ rpc_method: method, callwire_refused: reason }));
   const lists = new Series((service, target) => ({ callwire_registry: target, callwire_service: service }), MAX_LISTS);
+  const registries = new Series((target) => ({ callwire_registry: target }), MAX_LISTS);
   const listener: ChannelListener = {
     onClientCall({ method, status, durationMs, attempts: count }) {
       clientDuration.record(method, status, durationMs / 1_000);
@@ -122,11 +134,13 @@ function createMetrics(registry: Registry, boundaries: readonly number[]): Metri
       if (reason !== undefined) refused.inc(reasons.of(method, reason));
     },
     onEjected: ({ service }) => ejections.inc({ callwire_service: service }),
-    onList: ({ target, service, count }) => instances.set(lists.of(service, target), count),
-    onHealth({ target, health, reason }) {
-      const labels = { callwire_registry: target };
-      if (health === "closed" && reason === "") connected.remove(labels);
-      else connected.set(labels, health === "connected" ? 1 : 0);
+    onList({ target, service, count, freshness, teller }) {
+      if (freshness === "closed") instances.forget(teller);
+      else instances.set(teller, lists.of(service, target), count);
+    },
+    onHealth({ target, health, reason, teller }) {
+      if (health === "closed" && reason === "") connected.forget(teller);
+      else connected.set(teller, registries.of(target, ""), health === "connected" ? 1 : 0);
     },
   };
   return { listener, names };

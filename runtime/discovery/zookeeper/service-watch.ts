@@ -41,6 +41,8 @@ type List = Omit<Snapshot, "generation">;
 /** What the registry says, whatever is thought of it. */
 type Contents = Pick<Snapshot, "endpoints" | "skipped" | "skippedFor" | "subsetOf" | "balancer">;
 
+type Reported = Omit<List, "freshness"> & { readonly freshness: List["freshness"] | "closed" };
+
 const NOTHING: Contents = { endpoints: [], skipped: 0 };
 
 export class ServiceWatch {
@@ -58,6 +60,7 @@ export class ServiceWatch {
   #confirming = false;
   /** Only the drawing is to be done again. */
   #redrawing = false;
+  #isOver = false;
   readonly #cache: ListCache | undefined;
   #cacheTimer: Timer | undefined;
 
@@ -107,6 +110,8 @@ export class ServiceWatch {
   }
 
   stop(): void {
+    if (this.#list !== undefined) this.#report({ ...this.#list, freshness: "closed" });
+    this.#isOver = true;
     void this.#reconciler.stop();
     this.#stopListening();
     this.#doubtTimer?.cancel();
@@ -184,16 +189,15 @@ export class ServiceWatch {
       return;
     }
     this.#generation++;
-    const { service, target } = this.#options;
-    reportRegistryList({
-      target,
-      service,
-      count: list.endpoints.length,
-      freshness: list.freshness,
-      generation: this.#generation,
-      heldBack: list.heldBack ?? 0,
-    });
+    this.#report(list);
     for (const store of [...this.stores.keys()]) store.publish(list);
+  }
+
+  #report({ endpoints, subsetOf, freshness, heldBack = 0 }: Reported): void {
+    if (this.#isOver) return; // the last reading may end behind the last reader
+    const { service, target } = this.#options;
+    const count = subsetOf ?? endpoints.length;
+    reportRegistryList({ target, service, count, freshness, generation: this.#generation, heldBack, teller: this });
   }
 
   /**

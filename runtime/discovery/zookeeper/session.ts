@@ -157,7 +157,12 @@ export class ZookeeperSession {
   #setHealth(health: RegistryHealth, reason: string): void {
     if (this.#health === health || this.#health === "closed") return;
     this.#health = health;
-    reportRegistryHealth({ target: `zookeeper://${this.#options.hosts.map(formatAddress).join(",")}`, health, reason });
+    reportRegistryHealth({
+      target: `zookeeper://${this.#options.hosts.map(formatAddress).join(",")}`,
+      health,
+      reason,
+      teller: this,
+    });
     for (const listener of [...this.#listeners]) callSafely(listener, health);
   }
 }

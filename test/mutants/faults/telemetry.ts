@@ -18,6 +18,13 @@ export const TELEMETRY: readonly Mutant[] = [
       replacement: "if (this.#size < 0)",
       tests: ["remembered"],
     },
+    {
+      what: "shows the best of what several clients see",
+      file: "gauges.ts",
+      text: "Math.min(value, lowest.get(labels) ?? value)",
+      replacement: "Math.max(value, lowest.get(labels) ?? value)",
+      tests: ["gauges"],
+    },
   ]),
   ...inRoom("runtime/otel", [
     {
@@ -97,8 +104,8 @@ export const TELEMETRY: readonly Mutant[] = [
     {
       what: "shows a registry that nobody reads as away",
       file: "start-metrics.ts",
-      text: 'if (health === "closed" && reason === "") connected.remove(labels);',
-      replacement: "if (reason === health) connected.remove(labels);",
+      text: 'if (health === "closed" && reason === "") connected.forget(teller);',
+      replacement: "if (reason === health) connected.forget(teller);",
       tests: ["registry-gauges"],
     },
     {

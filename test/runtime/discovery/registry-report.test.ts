@@ -33,7 +33,10 @@ describe("what a client tells of its registry", () => {
     await using client = connect(Calculator, "static:127.0.0.1:4001,127.0.0.1:4002");
     await client.close();
 
-    assert.deepEqual(lists, [`static:127.0.0.1:4001,127.0.0.1:4002 ${CALCULATOR} 2 live`]);
+    assert.deepEqual(
+      lists,
+      ["live", "closed"].map((freshness) => `static:127.0.0.1:4001,127.0.0.1:4002 ${CALCULATOR} 2 ${freshness}`),
+    );
     assert.deepEqual(healths, ["static:127.0.0.1:4001,127.0.0.1:4002 connected", "static:127.0.0.1:4001,127.0.0.1:4002 closed"]);
   });
 
@@ -62,6 +65,7 @@ describe("what a client tells of its registry", () => {
       `file:list.json ${CALCULATOR} 1 live`,
       `file:list.json ${CALCULATOR} 2 live`,
       `file:list.json ${CALCULATOR} 2 stale`,
+      `file:list.json ${CALCULATOR} 2 closed`,
     ]);
     assert.deepEqual(
       healths,

@@ -30,4 +30,17 @@ describe("the gauges of a registry", () => {
 
     assert.doesNotMatch(await metrics.metrics(), /registry_connected\{/);
   });
+
+  it("stay for the second client of a target when the first is closed, and go with the last", async () => {
+    const target = "static:127.0.0.1:4001,127.0.0.1:4002";
+    const first = connect(Calculator, target);
+    const second = connect(Calculator, target);
+    await first.close();
+    const text = await metrics.metrics();
+    assert.match(text, /^callwire_client_instances\{.*\} 2$/m);
+    assert.match(text, /^callwire_client_registry_connected\{.*\} 1$/m);
+    await second.close();
+
+    assert.doesNotMatch(await metrics.metrics(), /^callwire_client_(?:instances|registry_connected)\{/m);
+  });
 });

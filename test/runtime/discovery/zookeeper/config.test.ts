@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import { connect, openRegistry } from "callwire";
+import { connect, openRegistry, type RegistryListMessage } from "callwire";
 import { Calculator } from "../../../../generated/calculator.js";
 import { closeAll, connectCalculator, startCalculator } from "../../../support/calculator-server.js";
 import { eventually } from "../../../support/wait.js";
@@ -79,6 +79,12 @@ describe("a service of many instances in ZooKeeper", () => {
     const record = (at: number): Buffer => Buffer.from(JSON.stringify({ v: 1, host: "127.0.0.1", port: 1 + at, weight: 0 }));
     await createNodes(zookeeper.host, path, new Map(Array.from({ length: 200 }, (_, at) => [`i${at}~0`, record(at)])));
     const { registry } = openRegistry(zookeeper.target("/many"));
+    const counts = new Set<number>();
+    const onList = (message: unknown): void => {
+      const { count } = message as RegistryListMessage; // of that channel
+      counts.add(count);
+    };
+    subscribe("callwire:registry:list", onList);
     const some = registry.subscribe(Calculator.name, { subset: { seed: "one" } });
     const all = registry.subscribe(Calculator.name, { subset: { size: Infinity } });
     const before = (await some.ready()).endpoints.map(({ id }) => id);
@@ -86,6 +92,8 @@ describe("a service of many instances in ZooKeeper", () => {
     assert.equal(some.current.subsetOf, 200);
     assert.equal((await all.ready()).endpoints.length, 200);
     assert.equal(all.current.subsetOf, undefined);
+    unsubscribe("callwire:registry:list", onList);
+    assert.deepEqual([...counts], [200], "the instances that there are, not those that are used");
 
     await createNodes(zookeeper.host, path, new Map(Array.from({ length: 20 }, (_, at) => [`new${at}~0`, record(at)])));
     await eventually(() => assert.equal(some.current.subsetOf, 220));
