@@ -17,6 +17,7 @@ for (const [name, room] of [
   ["health", "health"],
   ["reflection", "reflection"],
   ["recording", "recording"],
+  ["stats", "stats"],
 ]) {
   const code = readFileSync(new URL(`generated/callwire/${name}.ts`, root), "utf8");
   const asData = readFileSync(new URL(`generated/callwire/${name}.contract.ts`, root), "utf8");

@@ -32,7 +32,7 @@ export class LocalCaller implements Caller, OpenConnection {
   readonly #methods: ReadonlyMap<string, LocalMethod>;
   readonly #share: PeerShare;
   /** Calls whose handler has not settled, those that were given up among them. */
-  #running = 0;
+  readonly #running = new Set<LocalCall>();
 
   constructor(core: ServerCore, connection: FrontConnection, methods: ReadonlyMap<string, LocalMethod>) {
     this.#core = core;
@@ -55,6 +55,10 @@ export class LocalCaller implements Caller, OpenConnection {
     return this.#share.turn;
   }
 
+  runningCalls(): Iterable<LocalCall> {
+    return this.#running;
+  }
+
   leave(): void {
     this.#core.work.peers.leave(this.#share);
     this.#core.work.leave(this);
@@ -65,7 +69,7 @@ export class LocalCaller implements Caller, OpenConnection {
     const now = core.clock.nowMs();
     const local = this.#methods.get(wanted.fullName);
     const method = local === undefined ? undefined : core.methods.get(local.id);
-    const refusal = refusalOf(method, this.#connection.peer, this.#running, this.#share, core);
+    const refusal = refusalOf(method, this.#connection.peer, this.#running.size, this.#share, core);
     if (refusal !== undefined || method === undefined || local === undefined) {
       return this.#refuse(method, refusal ?? expiredError(), request, sink, now);
     }
@@ -76,7 +80,8 @@ export class LocalCaller implements Caller, OpenConnection {
     if (late !== undefined) return this.#refuse(method, late, request, sink, now);
     const times = timesOf(timeoutMs, now - request.waitedMs, core.maxTimeoutMs, isStream);
     const call = new LocalCall(method, this.#connection.peer, times, core, sink);
-    if (hasServerObservers()) call.observed = new ObservedCall(method.def.id, now);
+    const { counts } = core;
+    if (counts !== undefined || hasServerObservers()) call.observed = new ObservedCall(method.def.id, now, counts);
     call.metadata = request.metadata;
     let args: readonly unknown[];
     try {
@@ -197,12 +202,12 @@ export class LocalCaller implements Caller, OpenConnection {
   }
 
   #begin(call: LocalCall): void {
-    this.#running++;
+    this.#running.add(call);
     this.#core.work.begin(call, this.#share);
   }
 
   #settle(call: LocalCall): void {
-    this.#running--;
+    this.#running.delete(call);
     this.#core.work.end(call, this.#share);
   }
 
@@ -263,8 +268,9 @@ export class LocalCaller implements Caller, OpenConnection {
     sink: AnswerSink,
     startedAt: number,
   ): RunningCall {
-    if (hasServerObservers()) {
-      const observed = new ObservedCall(method?.def.id ?? 0, startedAt);
+    const { counts } = this.#core;
+    if (counts !== undefined || hasServerObservers()) {
+      const observed = new ObservedCall(method?.def.id ?? 0, startedAt, counts);
       observed.requestBytes = bytes;
       observed.tellRefusal(method?.fullName, this.#connection.peer, error, metadata, this.#core.clock.nowMs());
     }

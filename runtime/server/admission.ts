@@ -92,7 +92,8 @@ export class Admission {
     const call = isCapped
       ? new CappedCall(method, this.#peer, streamId, sentAt + maxTimeoutMs, this.#core, this.#onCapped)
       : new IncomingCall(method.fullName, method.meta, this.#peer, streamId, deadlineAt, this.#core);
-    if (hasServerObservers()) call.observed = new ObservedCall(method.def.id, readAt);
+    const { counts } = this.#core;
+    if (counts !== undefined || hasServerObservers()) call.observed = new ObservedCall(method.def.id, readAt, counts);
     return call;
   }
 }

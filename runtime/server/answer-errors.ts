@@ -109,7 +109,7 @@ export function unknownMethodError(methods: MethodTable): Refusal {
 
 function makeUnknownMethodError(methods: MethodTable): Refusal {
   const all = [...methods.values()].map(({ fullName }) => fullName.slice(0, fullName.indexOf("/")));
-  const services = new Set(all.filter((name) => !name.startsWith("callwire.reflection."))); // which every server has
+  const services = new Set(all.filter((name) => !/^callwire\.(?:reflection|stats)\./.test(name))); // which every server has
   const text = `this server does not know the method; it serves ${[...services].join(", ")}`;
   return refusal("UNIMPLEMENTED", "unknown-method", text);
 }

@@ -1,12 +1,18 @@
-// What is noted of one call of a server while somebody listens to `callwire:server:call`, and what
-// is told when it ends or is refused. Guarded by `npm run bench`: a call that nobody observes costs
-// a check.
+// What is noted of one call of a server while somebody listens to `callwire:server:call`, or
+// watches the figures of the server, and what is told when it ends or is refused. Guarded by
+// `npm run bench`: a call that nobody observes costs a check.
 
 import { type Metadata, NO_METADATA } from "../base/metadata.js";
 import { isError } from "../base/realms.js";
 import type { StatusName } from "../base/status.js";
 import type { CallContext, Peer } from "../call/call-context.js";
-import { type ServerCallEvent, type ServerStartEvent, serverCalls, serverStarts } from "../call/call-events.js";
+import {
+  hasServerObservers,
+  type ServerCallEvent,
+  type ServerStartEvent,
+  serverCalls,
+  serverStarts,
+} from "../call/call-events.js";
 import type { CallObservation, IncomingCall } from "../call/incoming-call.js";
 import { Flag, HEADER_BYTES } from "../wire/frame.js";
 import { readMetadata } from "../wire/metadata.js";
@@ -20,6 +26,14 @@ const METHOD_ID_BYTES = 4;
 /** As the conventions of OpenTelemetry call what a server does not know. */
 const OTHER = "_OTHER";
 
+/** The calls of one server, while somebody watches its figures. */
+export interface CallCounts {
+  /** One whose handler has run. `durationMs`: from its arrival on. */
+  count(method: string, status: StatusName, durationMs: number): void;
+  /** One that was not begun. */
+  countRefusal(method: string, status: StatusName): void;
+}
+
 export class ObservedCall implements CallObservation {
   readonly startedAt: number;
   requestBytes = 0;
@@ -28,10 +42,14 @@ export class ObservedCall implements CallObservation {
   error: Error | undefined = undefined;
   attached: object | undefined = undefined;
   readonly #methodId: number;
+  readonly #counts: CallCounts | undefined;
+  /** A call that began before anybody listened is not told. */
+  readonly #isTold = hasServerObservers();
 
-  constructor(methodId: number, startedAt: number) {
+  constructor(methodId: number, startedAt: number, counts: CallCounts | undefined = undefined) {
     this.#methodId = methodId;
     this.startedAt = startedAt;
+    this.#counts = counts;
   }
 
   /** The reader stands behind the number of the method. */
@@ -52,9 +70,11 @@ export class ObservedCall implements CallObservation {
 
   /** Once, when the handler has settled and what it gave is written. */
   tellEnd(call: IncomingCall, now: number): void {
-    if (!serverCalls.hasSubscribers) return;
+    const status = call.cancelReason?.code ?? this.status;
+    this.#counts?.count(call.method, status, now - this.startedAt);
+    if (!this.#isTold || !serverCalls.hasSubscribers) return;
     const error = call.cancelReason ?? this.error; // of a cancelled call nothing was sent
-    this.#tell(call, call.cancelReason?.code ?? this.status, error, now, call.metadata, call);
+    this.#tell(call, status, error, now, call.metadata, call);
   }
 
   #tell(
@@ -85,7 +105,8 @@ export class ObservedCall implements CallObservation {
 
   /** Of a call that is not begun. */
   tellRefusal(method: string | undefined, peer: Peer, error: Refusal, metadata: Metadata, now: number): void {
-    this.#tell({ method: method ?? OTHER, peer }, error.code, error, now, metadata, undefined);
+    this.#counts?.countRefusal(method ?? OTHER, error.code);
+    if (this.#isTold) this.#tell({ method: method ?? OTHER, peer }, error.code, error, now, metadata, undefined);
   }
 }
 
@@ -102,10 +123,16 @@ export interface RefusedCall {
 }
 
 /** Tells of a call that is not begun. Bytes of an answer are not counted. */
-export function tellRefusal(refused: RefusedCall, error: Refusal, startedAt: number, now: number): void {
-  if (!serverCalls.hasSubscribers) return;
+export function tellRefusal(
+  refused: RefusedCall,
+  error: Refusal,
+  startedAt: number,
+  now: number,
+  counts: CallCounts | undefined = undefined,
+): void {
+  if (counts === undefined && !serverCalls.hasSubscribers) return;
   const { method, methodId, peer, flags, reader, call } = refused;
-  const observed = call?.observed instanceof ObservedCall ? call.observed : new ObservedCall(methodId, startedAt);
+  const observed = call?.observed instanceof ObservedCall ? call.observed : new ObservedCall(methodId, startedAt, counts);
   if (call === undefined) observed.countCall(reader);
   observed.tellRefusal(method?.fullName, peer, error, call?.metadata ?? metadataOf(flags, reader), now);
 }

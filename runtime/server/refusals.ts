@@ -50,7 +50,8 @@ export class Refusals {
   }
 
   tell(call: Omit<RefusedCall, "peer">, error: Refusal): void {
-    tellRefusal({ ...call, peer: this.#peer }, error, this.#connection.readAt, this.#core.clock.nowMs());
+    const { clock, counts } = this.#core;
+    tellRefusal({ ...call, peer: this.#peer }, error, this.#connection.readAt, clock.nowMs(), counts);
   }
 
   answer(streamId: number, error: RpcError, notStarted: boolean): undefined {

@@ -12,6 +12,8 @@ export interface OpenConnection {
   goAway(): void;
   /** Ends the connection once what is written has left. */
   end(reason: RpcError): void;
+  /** Calls whose handler has not settled. */
+  runningCalls(): Iterable<IncomingCall>;
 }
 
 export class RunningWork {

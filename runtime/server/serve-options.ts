@@ -36,6 +36,7 @@ import type { ServerInterceptor } from "./interceptor.js";
 import type { ListenOptions } from "./listen-address.js";
 import { RECORDING_RULES, type RecordingOptions } from "./recording-options.js";
 import { IS_SIDE_DOOR, type SideDoor } from "./side-door.js";
+import { STATS_RULES, type StatsOptions } from "./stats-options.js";
 
 /**
  * What `serve` is told. A wrong or unknown option rejects with RpcError INVALID_ARGUMENT, before
@@ -62,6 +63,12 @@ export interface ServeOptions extends ListenOptions {
    * `@sensitive` fields are masked. Default: nobody can.
    */
   readonly recording?: RecordingOptions | undefined;
+  /**
+   * Who may watch how often methods are called and how long they take, as
+   * `callwire instances --stats` does: who has the token. `false`: nobody. Default: clients of the
+   * same machine, by their address.
+   */
+  readonly stats?: StatsOptions | false | undefined;
   /**
    * Answers HTTP too, as `createHttp` of `callwire/http` says: the same handlers, limits and drain.
    * Default: it does not.
@@ -158,6 +165,11 @@ export const SERVE_RULES: OptionRules<ServeOptions> = {
     expected: "an object with token",
     isRight: (value) => typeof value === "object" && value !== null && "token" in value,
     inside: RECORDING_RULES,
+  },
+  stats: {
+    expected: "an object with token, or false",
+    isRight: (value) => value === false || (typeof value === "object" && value !== null && "token" in value),
+    inside: STATS_RULES,
   },
   http: IS_SIDE_DOOR,
   weight: withStandard(isNumber(0, MAX_WEIGHT, "a whole number", Number.isInteger), DEFAULT_WEIGHT),

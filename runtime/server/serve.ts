@@ -8,7 +8,6 @@ import { type Clock, systemClock } from "../base/clock.js";
 import { RpcError } from "../base/errors.js";
 import { DEFAULT_WEIGHT } from "../base/limits/balancing.js";
 import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from "../base/limits/call.js";
-import { MAX_HELLO_BYTES } from "../base/limits/connection.js";
 import { DEFAULT_MAX_FRAME_BYTES } from "../base/limits/message.js";
 import { DEFAULT_GRACE_MS, DRAIN_LINGER_MS, FAREWELL_MS } from "../base/limits/server.js";
 import { stderrLogger, unfailing } from "../base/logger.js";
@@ -18,8 +17,6 @@ import { allowListeners } from "../call/call-signal.js";
 import { openRegistry, outlineOf } from "../discovery/open-registry.js";
 import type { Endpoint, Registration, Registry } from "../discovery/registry.js";
 import { type Listener, listen } from "../transport/listener.js";
-import { SOFTWARE } from "../transport/software.js";
-import { encodeHello, type Hello } from "../wire/hello.js";
 import { checkAllow } from "./admission.js";
 import type { CallwireServer } from "./callwire-server.js";
 import { connectionLimit } from "./connections.js";
@@ -33,7 +30,10 @@ import { Schemas } from "./schemas.js";
 import { checkCloseOptions, checkServeOptions, type ServeOptions } from "./serve-options.js";
 import { ServerConnection } from "./server-connection.js";
 import { ServerCore } from "./server-core.js";
+import { helloOf } from "./server-hello.js";
 import type { OpenDoor, ServerInside } from "./side-door.js";
+import type { WatchedServer } from "./stats.js";
+import { withStats } from "./stats-service.js";
 import { hasSignals, onStopSignal } from "./stop-signal.js";
 import { checkWorkers, Fleet, isWorker, workerIndex, workFor } from "./workers.js";
 
@@ -106,7 +106,8 @@ class ServerInstance implements CallwireServer {
     this.#startedAt = clock.wallMs();
     const { services, interceptors, logger = stderrLogger } = options;
     this.#schemas = options.schemas === false ? undefined : new Schemas(options, logger);
-    const told = this.#schemas === undefined ? services : withReflection(services, this.#schemas);
+    const reflected = this.#schemas === undefined ? services : withReflection(services, this.#schemas);
+    const told = options.stats === false ? reflected : withStats(reflected, () => this.#watched());
     const methods = createMethodTable(recorder === undefined ? told : [...told, recorder.implementation], interceptors);
     this.#core = new ServerCore({ ...options, methods, clock, wheel, logger });
     recorder?.attach({ methods, clock, logger: this.#core.logger, limited: this.#core.limited });
@@ -126,7 +127,7 @@ class ServerInstance implements CallwireServer {
 
   async start(address: Address): Promise<void> {
     const { registry } = this.#options;
-    const hello = this.#hello();
+    const hello = helloOf(this.#options, this.#core.maxCallsPerConnection);
     this.#heedSignals();
     try {
       if (registry !== undefined) this.#registry = openRegistry(registry, { onWarning: (text) => this.#core.logger.warn(text) });
@@ -161,6 +162,12 @@ class ServerInstance implements CallwireServer {
     const schemas = this.#schemas ?? new Schemas({ services, schemas: undefined }, this.#core.logger);
     const limit = connectionLimit(this.#options, this.#core.limited);
     return { core: this.#core, services, limit, maxFrameBytes, findContract: (service) => schemas.find(service) };
+  }
+
+  #watched(): WatchedServer {
+    const { version, stats } = this.#options;
+    const token = typeof stats === "object" ? stats.token : undefined;
+    return { core: this.#core, id: this.id, version, startedAt: this.#startedAt, token };
   }
 
   /** From the start on: a registry that is away must not keep the process from ending. */
@@ -250,19 +257,6 @@ class ServerInstance implements CallwireServer {
       startedAt: this.#startedAt,
       meta: devMeta(this.#options.workers),
     };
-  }
-
-  #hello(): Hello {
-    const hello = {
-      software: SOFTWARE,
-      maxFrameBytes: this.#options.maxFrameBytes ?? DEFAULT_MAX_FRAME_BYTES,
-      maxCalls: this.#core.maxCallsPerConnection,
-      services: new Map(this.#options.services.map(({ service }) => [service.name, service.fingerprint])),
-    };
-    const { length } = encodeHello(hello);
-    if (length <= MAX_HELLO_BYTES) return hello;
-    const text = `${hello.services.size} services make a HELLO of ${length} bytes, more than ${MAX_HELLO_BYTES}; serve them from several processes`;
-    throw usageError("INVALID_ARGUMENT", text);
   }
 
   /**

@@ -65,6 +65,10 @@ export class ServerConnection implements ConnectionOwner {
     return this.#running.size;
   }
 
+  runningCalls(): readonly IncomingCall[] {
+    return this.#running.all();
+  }
+
   onHello(): void {
     if (this.#core.draining) this.goAway();
   }

@@ -9,6 +9,7 @@ import { type Logger, unfailing } from "../base/logger.js";
 import type { TimerWheel } from "../base/timer-wheel.js";
 import { createCallController } from "../call/call-signal.js";
 import type { MethodTable } from "./method-table.js";
+import type { CallCounts } from "./observed-call.js";
 import { Overdraft } from "./overdraft.js";
 import { PeerShares } from "./peer-shares.js";
 import { RunningWork } from "./running-work.js";
@@ -44,6 +45,8 @@ export class ServerCore {
   /** No call is started any more. */
   draining = false;
   readonly overload = new Overload();
+  /** While somebody watches the figures of this server. */
+  counts: CallCounts | undefined = undefined;
   readonly #stopping = createCallController();
 
   constructor(options: ServerCoreOptions) {

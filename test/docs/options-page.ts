@@ -20,6 +20,7 @@ import { METRICS_RULES } from "#runtime/prometheus/start-metrics.js";
 import { IMPLEMENT_RULES } from "#runtime/server/implement.js";
 import { RECORDING_RULES } from "#runtime/server/recording-options.js";
 import { SERVE_RULES } from "#runtime/server/serve-options.js";
+import { STATS_RULES } from "#runtime/server/stats-options.js";
 
 const DIST = join(import.meta.dirname, "../../../runtime/dist");
 
@@ -57,6 +58,13 @@ export const TABLES: readonly OptionTable[] = [
     file: "server/recording-options.d.ts",
     type: "RecordingOptions",
     rules: RECORDING_RULES,
+  },
+  {
+    heading: "stats of serve",
+    text: "`serve({ stats: { token } })`. Who may watch: [security.md](security.md#who-may-watch-figures).",
+    file: "server/stats-options.d.ts",
+    type: "StatsOptions",
+    rules: STATS_RULES,
   },
   {
     heading: "createHttp",

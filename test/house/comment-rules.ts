@@ -7,7 +7,7 @@ export const HELD: readonly string[] = ["compiler", "cli", "gateway", "bench", "
 
 /** Made by generators. */
 const GENERATED =
-  /^(?:runtime\/(?:health|reflection|recording)\/contract\.ts|bench\/peers\/generated\/|test\/conformance\/fixtures\/)/;
+  /^(?:runtime\/(?:health|reflection|recording|stats)\/contract\.ts|bench\/peers\/generated\/|test\/conformance\/fixtures\/)/;
 
 /** What a tool reads as one line. */
 const DIRECTIVE = /^\s*(?:\/\/|\/\*) *(?:biome-ignore|@ts-|c8 |v8 )/;

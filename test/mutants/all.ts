@@ -19,6 +19,7 @@ import { RECORDING_FAULTS } from "./faults/recording.js";
 import { REPL_FAULTS } from "./faults/repl.js";
 import { SEMANTIC } from "./faults/semantic.js";
 import { SERVER } from "./faults/server.js";
+import { STATS_FAULTS } from "./faults/stats.js";
 import { TELEMETRY } from "./faults/telemetry.js";
 import { TOOL_FAULTS } from "./faults/tools.js";
 import { TRANSPORT } from "./faults/transport.js";
@@ -32,6 +33,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...CHANNEL,
   ...DISCOVERY,
   ...SERVER,
+  ...STATS_FAULTS,
   ...TELEMETRY,
   ...TRANSPORT,
   ...WIRE,

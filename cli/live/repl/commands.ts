@@ -52,7 +52,7 @@ export function defineReplCommands(
 /** With the time of a whole command: the prompt itself may be open for days. */
 async function showNow(live: Live, service: string): Promise<void> {
   try {
-    await showInstances(new Live(live.tools, live.flags), service, false);
+    await showInstances(new Live(live.tools, live.flags), service, {});
   } catch (error) {
     if (!isUsageError(error)) throw error;
     live.err(`${error.message}\n`);

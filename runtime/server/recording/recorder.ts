@@ -91,7 +91,7 @@ class Recorders implements RecordingHandler {
     this.#schemas = [undefined, ...(typeof schemas === "object" || typeof schemas === "string" ? [schemas] : [])].map(
       (given) => new Schemas({ services, schemas: given }, logger),
     );
-    this.#check = new TokenCheck(token);
+    this.#check = new TokenCheck(token, "recording");
   }
 
   attach(server: RecordedServer): void {

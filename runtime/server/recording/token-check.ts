@@ -1,5 +1,5 @@
-// Who may record: whoever has the token. It is compared in constant time, and wrong ones are
-// counted for each peer.
+// Who may record, or watch: whoever has the token. It is compared in constant time, and wrong ones
+// are counted for each peer.
 
 import { createHash, timingSafeEqual } from "node:crypto";
 import { RpcError } from "../../base/errors.js";
@@ -16,10 +16,13 @@ const OTHERS = "others";
 
 export class TokenCheck {
   readonly #hash: Buffer;
+  readonly #option: string;
   /** By peer, those of the last minute. At most MAX_SUSPECTS, and one for all others. */
   readonly #suspects = new Map<string, Suspect>();
 
-  constructor(token: string) {
+  /** `option`: of `serve`, which the token is from. */
+  constructor(token: string, option: string) {
+    this.#option = option;
     this.#hash = hashOf(token);
   }
 
@@ -42,7 +45,8 @@ export class TokenCheck {
     if (timingSafeEqual(hashOf(given), this.#hash)) return undefined;
     if (suspect === undefined) this.#enter(key, now);
     else suspect.wrong++;
-    return new RpcError("PERMISSION_DENIED", "the token is not the one of recording of serve; ask who runs the server for it");
+    const text = `the token is not the one of ${this.#option} of serve; ask who runs the server for it`;
+    return new RpcError("PERMISSION_DENIED", text);
   }
 
   #enter(key: string, now: number): void {

@@ -32,6 +32,8 @@ const SCENES: Readonly<Record<string, string>> = {
   "services-watch-at": "services --watch --at {0}",
   instances: `instances ${CALC}`,
   "instances-json": `instances ${CALC} --json`,
+  "instances-stats": `instances ${CALC} --stats`,
+  "instances-stats-consumers": `instances ${CALC} --stats --consumers`,
   "instances-misspelt": "instances demo.calculator.v1.Calculater",
   "instances-misspelt-json": "instances demo.calculator.v1.Calculater --json",
   "instances-consumers": `instances ${CALC} --consumers`,

@@ -44,6 +44,13 @@ describe("a live command beside a server of before there were contracts", functi
     assert.match(instances.stdout, /888e7da66867 +up +answers /);
   });
 
+  it("says of its figures that it has none", async () => {
+    const { code, stdout, stderr } = steady(await callwire(["instances", CALC, "--stats"], { env }));
+    assert.equal(code, 0);
+    assert.match(stdout, /^HOST:PORT ID up answers - - - - - - /m);
+    assert.match(stderr, /^HOST:PORT tells no figures: it is older than this command, or was started with stats: false$/m);
+  });
+
   for (const args of [
     ["describe", CALC],
     ["call", `${CALC}/divide`, "num1=10", "num2=4"],

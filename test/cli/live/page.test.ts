@@ -97,7 +97,10 @@ describe("docs/cli.md and the README", function () {
       assert.equal(program, "callwire");
       // The contracts of this repository are what is compared.
       const cwd = args[0] === "compat" ? ROOT : EMPTY;
-      const calls = args[0] === "record" ? callUntilEnd(`tcp://${servers[0]?.listening}`) : undefined;
+      const isCalled = args[0] === "record" || args.includes("--stats");
+      const calls = isCalled
+        ? callUntilEnd(args[0] === "record" ? `tcp://${servers[0]?.listening}` : registry.target)
+        : undefined;
       const { stdout, stderr } = await callwire(args, {
         cwd,
         env: { CALLWIRE_REGISTRY: registry.target, CALLWIRE_RECORDING_TOKEN: TOKEN },
@@ -107,6 +110,7 @@ describe("docs/cli.md and the README", function () {
       // The consumer is this process.
       const shown = (stdout + stderr)
         .replace(new RegExp(` ${hostname()} +${process.pid} `), " node-7 4711 ")
+        .replace(/(answers) +[\d.]+ +0 +[01] /g, "$1 1840 0 1 ")
         .replace(`at ${hostname()}, process ${process.pid} `, "at node-7, process 4711 ");
       assert.equal(steadyText(shown), steadyText(output));
     });

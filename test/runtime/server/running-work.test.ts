@@ -15,7 +15,7 @@ function open() {
   const share = work.peers.enter(PEER);
   const server = { clock, wheel, stopping: new AbortController().signal };
   const makeCall = (deadlineAt = Infinity): IncomingCall => new IncomingCall("a.S/f", {}, PEER, 1, deadlineAt, server);
-  const connection = { goAway: () => undefined, end: (_reason: RpcError) => undefined };
+  const connection = { goAway: () => undefined, end: (_reason: RpcError) => undefined, runningCalls: () => [] };
   return { clock, work, share, makeCall, connection };
 }
 
