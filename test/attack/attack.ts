@@ -23,7 +23,7 @@ export interface ServerAttack extends Attack {
 /** The same by HTTP. The honest neighbour calls by it too. */
 export interface HttpAttack extends ServerAttack {
   readonly byHttp: true;
-  /** Also in the short form: each needs a victim of its own, which takes a second to start. */
+  /** Also in the short form: each needs a victim of its own, and what it leaves is awaited. */
   readonly isBrief?: true;
 }
 
@@ -40,7 +40,10 @@ export interface ClientAttack extends Attack {
   readonly answer: (attacker: Attacker, socket: Socket) => void;
 }
 
-/** What one attack has: connections that are counted and end with it. */
+/**
+ * What one attack has: connections that are counted and end with it. Who waits for a victim that
+ * does not read would else go on for as long as the victim lets a peer wait.
+ */
 export class Attacker {
   readonly port: number;
   readonly #endsAt: number;
@@ -49,6 +52,7 @@ export class Attacker {
   constructor(port: number, ms: number) {
     this.port = port;
     this.#endsAt = performance.now() + ms;
+    setTimeout(() => this.close(), ms).unref();
   }
 
   get isOver(): boolean {
@@ -60,21 +64,15 @@ export class Attacker {
   }
 
   async greet(): Promise<RawPeer> {
-    const peer = await RawPeer.greet(this.port);
-    this.#peers.push(peer);
-    return peer;
+    return this.#add(await RawPeer.greet(this.port));
   }
 
   async dial(): Promise<RawPeer> {
-    const peer = await RawPeer.dial(this.port);
-    this.#peers.push(peer);
-    return peer;
+    return this.#add(await RawPeer.dial(this.port));
   }
 
   take(socket: Socket): RawPeer {
-    const peer = new RawPeer(socket);
-    this.#peers.push(peer);
-    return peer;
+    return this.#add(new RawPeer(socket));
   }
 
   /**
@@ -99,5 +97,11 @@ export class Attacker {
 
   close(): void {
     for (const peer of this.#peers) peer.close();
+  }
+
+  #add(peer: RawPeer): RawPeer {
+    this.#peers.push(peer);
+    if (this.isOver) peer.close();
+    return peer;
   }
 }

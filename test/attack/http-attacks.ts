@@ -102,6 +102,7 @@ export const HTTP_ATTACKS: readonly HttpAttack[] = [
     byHttp: true,
     isBrief: true,
     mostMiB: 200,
+    mostKeptMiB: 36, // the handlers go on for a minute
     attack: async (attacker) => {
       while (!attacker.isOver) {
         const peer = (await attacker.dial()).readOn();
@@ -147,7 +148,6 @@ export const HTTP_ATTACKS: readonly HttpAttack[] = [
   {
     name: "HTTP: bodies by the byte, 20 connections",
     byHttp: true,
-    isBrief: true,
     mostMiB: 320, // each byte is a Buffer of Node's until V8 collects
     attack: async (attacker) => {
       const bytes = Buffer.from(chunk(" ").toString().repeat(10_000));
@@ -226,7 +226,6 @@ export const HTTP_ATTACKS: readonly HttpAttack[] = [
   {
     name: "HTTP: calls without end, 200 connections",
     byHttp: true,
-    isBrief: true,
     mostMiB: 280, // one read of a connection has 470 requests, of 4 KiB each while they wait
     attack: sendAgain(() => Buffer.concat(Array.from({ length: 20 }, () => post("ping", '{"number":1}'))), 200),
   },
