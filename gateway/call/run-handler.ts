@@ -6,9 +6,11 @@ import type { UniversalHandler, UniversalServerResponse } from "@connectrpc/conn
 import type { OtherExchange, Pauses } from "callwire/http";
 import { encodeGrpcMessage } from "./grpc-message.js";
 import { EXCHANGE } from "./service-handlers.js";
+import { statusOf } from "./status.js";
 
 /** Of a timer of Node, in seconds: 24 days. */
 const MAX_TIMEOUT_SECONDS = 2_147_483;
+const GRPC = /^application\/grpc/i;
 const TIMEOUT = "grpc-timeout";
 const MESSAGE = "grpc-message";
 /** Milliseconds of each unit. */
@@ -21,19 +23,35 @@ export async function runHandler(handler: UniversalHandler, exchange: OtherExcha
   response.once("close", () => gone.abort());
   try {
     const header = headersOf(exchange);
-    const isEnveloped = !/^application\/proto\b/.test(header.get("content-type") ?? "");
+    const type = header.get("content-type") ?? "";
+    const isEnveloped = !/^application\/proto\b/.test(type);
+    const body = isEnveloped ? exchange.readEnvelopes(pauses) : exchange.readBody();
     const answered = await handler({
       httpVersion: request.httpVersion,
       method: request.method ?? "",
       url: new URL(request.url ?? "/", "http://gateway").href,
       header,
-      body: isEnveloped ? exchange.readEnvelopes(pauses) : exchange.readBody(),
+      body: withStatus(body, exchange, GRPC.test(type)),
       signal: gone.signal,
       contextValues: createContextValues().set(EXCHANGE, exchange),
     });
     await writeAnswer(answered, exchange);
   } catch {
     response.destroy(); // its client is gone, or the head of the answer cannot be written
+  }
+}
+
+/** What the front says of a body that it reads no further is the status of the call. */
+async function* withStatus(
+  body: AsyncIterable<Uint8Array>,
+  exchange: OtherExchange,
+  inTrailers: boolean,
+): AsyncGenerator<Uint8Array, void> {
+  try {
+    yield* body;
+  } catch (error) {
+    const failure = exchange.failureOf(error);
+    throw failure === undefined ? error : statusOf(failure, exchange, inTrailers);
   }
 }
 

@@ -76,7 +76,7 @@ export class Front {
     if (!this.#admits(exchange)) return;
     const { other } = this.#options;
     if (other?.takes(request) === true)
-      return other.answer(new FrontExchange(exchange, path, this.#bodies, () => this.#unknownPath(path)));
+      return other.answer(new FrontExchange(exchange, path, this.#bodies, waited, () => this.#unknownPath(path)));
     const found = this.#backend.find(path);
     if (!isThenable(found)) return this.#onMethod(exchange, found, path, query, waited);
     const message = "it is not known at the moment who serves this; try again";

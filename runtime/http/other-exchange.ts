@@ -5,21 +5,23 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { RpcError } from "../base/errors.js";
 import { showForeign } from "../base/foreign-text.js";
 import { MAX_TIMEOUT_MS } from "../base/limits/call.js";
+import { HTTP_BINARY_MS_PER_KIB, SMALL_BODY_PART_BYTES, SMALL_BODY_PART_MS } from "../base/limits/http.js";
 import type { Metadata } from "../base/metadata.js";
 import type { AnswerSink, Failure } from "./backend.js";
+import type { BodyRoom } from "./body-room.js";
 import { type Exchange, endsConnection, type Miss, refuse } from "./exchange.js";
 import { readHeaders, writeHeaders } from "./header-metadata.js";
+import type { Waited } from "./http-inflow.js";
 import type { HttpMethod } from "./http-method.js";
 import type { OtherCall, OtherExchange, Pauses } from "./other-protocol.js";
+import { noRoomText } from "./request-messages.js";
 import type { StreamOptions } from "./stream-exchange.js";
+import { whenInTurn } from "./turn-piece.js";
 import { whenDrained } from "./when-drained.js";
 import { readWholeEnvelopes } from "./whole-envelopes.js";
 
 /** What is read beyond the limit of a body, so that it is seen to be larger. */
 const ONE_MORE = 1;
-
-/** Its bodies are read by somebody else. */
-const UNKNOWN_WAIT = { waitedMs: 0, queuedMs: 0 } as const;
 
 export class FrontExchange implements OtherExchange {
   readonly path: string;
@@ -28,15 +30,24 @@ export class FrontExchange implements OtherExchange {
   readonly #exchange: Exchange;
   readonly #limits: StreamOptions;
   readonly #explain: () => Miss;
+  /** For how long the request has waited before it was seen. Its deadline runs since then. */
+  readonly #waitedMs: number;
+  /** The same at most, or for how long its first message has waited. */
+  #queuedMs: number;
+  /** Closed with the answer: who reads a body may leave it without a word. */
+  #room: BodyRoom | undefined;
 
   /** `explain`: what is said of a path at which nothing is. */
-  constructor(exchange: Exchange, path: string, limits: StreamOptions, explain: () => Miss) {
+  constructor(exchange: Exchange, path: string, limits: StreamOptions, waited: Waited, explain: () => Miss) {
     this.#exchange = exchange;
     this.path = path;
     this.#limits = limits;
+    this.#waitedMs = waited.waitedMs;
+    this.#queuedMs = waited.queuedMs;
     this.#explain = explain;
     exchange.response.on("close", () => {
       this.isOver = true;
+      this.#room?.close();
     });
   }
 
@@ -57,8 +68,16 @@ export class FrontExchange implements OtherExchange {
   }
 
   async *readEnvelopes(pauses: Pauses): AsyncGenerator<Uint8Array, void> {
-    const { maxMessageBytes, slow } = this.#limits;
-    for await (const whole of readWholeEnvelopes(this.request, maxMessageBytes, pauses, slow)) {
+    const { maxMessageBytes: maxBytes, slow } = this.#limits;
+    const place = {
+      maxBytes,
+      pauses,
+      slow,
+      keep: (bytes: number) => this.#keep(bytes),
+      onPart: (bytes: number) => this.#onPart(bytes),
+    };
+    for await (const whole of readWholeEnvelopes(this.request, place)) {
+      if (this.readBytes === 0 || whole.length >= SMALL_BODY_PART_BYTES) await this.#takeTurn(whole.length);
       this.readBytes += whole.length;
       yield whole;
     }
@@ -67,17 +86,41 @@ export class FrontExchange implements OtherExchange {
   async *readBody(): AsyncGenerator<Uint8Array, void> {
     const { maxMessageBytes, slow } = this.#limits;
     const chunks: AsyncIterator<Buffer> = this.request.iterator({ destroyOnReturn: false });
+    const announced = Number(this.request.headers["content-length"]);
     slow.add(this.request);
     try {
       while (this.readBytes < maxMessageBytes + ONE_MORE) {
         const next = await chunks.next();
-        if (next.done === true) return;
+        if (next.done === true) break;
         this.readBytes += next.value.length;
+        if (next.value.length !== announced) this.#keep(this.readBytes); // most come as one
+        this.#onPart(next.value.length);
         yield next.value;
       }
     } finally {
       slow.delete(this.request);
     }
+    await this.#takeTurn(this.readBytes);
+    this.#keep(0);
+  }
+
+  /** Throws RESOURCE_EXHAUSTED when its peer has too much of what is not whole. */
+  #keep(bytes: number): void {
+    if (this.isOver || (bytes === 0 && this.#room === undefined)) return;
+    this.#room ??= this.#exchange.connection.inflow.openRoom();
+    if (!this.#room.hold(bytes)) throw new RpcError("RESOURCE_EXHAUSTED", noRoomText(bytes));
+  }
+
+  #onPart(bytes: number): void {
+    if (bytes < SMALL_BODY_PART_BYTES) this.#exchange.connection.inflow.spend(SMALL_BODY_PART_MS);
+  }
+
+  /** Who reads it takes the message apart at once, where nobody measures how long that takes. */
+  async #takeTurn(bytes: number): Promise<void> {
+    const { inflow } = this.#exchange.connection;
+    const { queuedMs } = await whenInTurn(inflow, bytes);
+    this.#queuedMs = Math.max(this.#queuedMs, queuedMs);
+    inflow.spend((bytes / 1024) * HTTP_BINARY_MS_PER_KIB);
   }
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -101,10 +144,14 @@ export class FrontExchange implements OtherExchange {
     }
     const running = this.#exchange.connection.caller.start(
       method,
-      { ...call, ...UNKNOWN_WAIT, timeoutMs: limited, metadata },
+      { ...call, waitedMs: this.#waitedMs, queuedMs: this.#queuedMs, timeoutMs: limited, metadata },
       sink,
     );
     return () => running.cancel(new RpcError("CANCELLED", `${fullName}: its client is gone`, { method: fullName }));
+  }
+
+  failureOf(error: unknown): Failure | undefined {
+    return error instanceof RpcError ? { code: error.code, message: error.text } : undefined;
   }
 
   writeMetadata(headers: Record<string, string>, metadata: Metadata): void {

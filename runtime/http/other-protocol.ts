@@ -37,10 +37,11 @@ export interface OtherExchange {
   readonly isLast: boolean;
   /**
    * The body, cut where messages end, each behind five bytes of which four are its length. The head
-   * of one that is too large is the last. A client that is too slow is cut off.
+   * of one that is too large is the last. A client that is too slow is cut off. Large ones come in
+   * the turn of their peer. It throws what `failureOf` knows when that has too many halves.
    */
   readEnvelopes(pauses: Pauses): AsyncIterable<Uint8Array>;
-  /** The body as it comes. A client that is too slow is cut off. */
+  /** The body as it comes, and its end in the turn of its peer. Otherwise as `readEnvelopes`. */
   readBody(): AsyncIterable<Uint8Array>;
   /** Resolves when the client takes more, or is gone. One that takes nothing is cut off. */
   write(bytes: Uint8Array): Promise<void>;
@@ -51,6 +52,8 @@ export interface OtherExchange {
   start(method: HttpMethod, call: OtherCall, sink: AnswerSink): () => void;
   /** Puts metadata of an answer into headers. */
   writeMetadata(headers: Record<string, string>, metadata: Metadata): void;
+  /** What reading a body has thrown; undefined for what is none of the front's. */
+  failureOf(error: unknown): Failure | undefined;
   /** What a failure says, as it may be shown. */
   textOf(failure: Failure): string;
   /** What is said of a path at which nothing is. */

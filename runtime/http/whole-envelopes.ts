@@ -7,16 +7,23 @@ import type { SlowRequests } from "./slow-requests.js";
 
 const HEAD_BYTES = 5;
 
+export interface EnvelopePlace {
+  /** Of a message, without its head. */
+  readonly maxBytes: number;
+  readonly pauses: Pauses;
+  readonly slow: SlowRequests;
+  /** So many bytes of a message are kept while more is waited for. What it throws is the end. */
+  keep(bytes: number): void;
+  /** A part of so many bytes has come. */
+  onPart(bytes: number): void;
+}
+
 /**
  * The head of one that is larger than `maxBytes` comes alone, and is the last. So does what is left
  * of one that does not end.
  */
-export async function* readWholeEnvelopes(
-  request: IncomingMessage,
-  maxBytes: number,
-  pauses: Pauses,
-  slow: SlowRequests,
-): AsyncGenerator<Buffer, void> {
+export async function* readWholeEnvelopes(request: IncomingMessage, place: EnvelopePlace): AsyncGenerator<Buffer, void> {
+  const { maxBytes, pauses, slow } = place;
   const cutter = new EnvelopeCutter(maxBytes);
   const chunks: AsyncIterator<Buffer> = request.iterator({ destroyOnReturn: false });
   let mayPause = pauses === "always";
@@ -28,11 +35,13 @@ export async function* readWholeEnvelopes(
       if (cutter.isTooLarge) return;
       continue;
     }
+    place.keep(cutter.keptBytes);
     if (!mayPause || cutter.hasPart) slow.add(request);
     const next = await chunks.next();
     slow.delete(request);
     if (next.done === true) break;
     cutter.push(next.value);
+    place.onPart(next.value.length);
   }
   if (cutter.hasPart) yield cutter.rest();
 }
@@ -53,6 +62,11 @@ class EnvelopeCutter {
 
   get hasPart(): boolean {
     return this.#end > this.#start;
+  }
+
+  /** Of memory, which may be twice what has come. */
+  get keptBytes(): number {
+    return this.hasPart ? this.#buffer.length - this.#start : 0;
   }
 
   push(chunk: Buffer): void {

@@ -47,6 +47,12 @@ export const SMALL_BODY_PART_BYTES = 4 * 1024;
 export const SMALL_BODY_PART_MS = 0.002;
 
 /**
+ * Milliseconds of the event loop that another protocol takes for 1,024 bytes of a message, such as
+ * gRPC: it takes messages apart where nobody measures that.
+ */
+export const HTTP_BINARY_MS_PER_KIB = 0.02;
+
+/**
  * Milliseconds of the event loop that Node takes to read a request, before anybody sees it; and to
  * end one that was not answered, with an error for nobody.
  */

@@ -110,7 +110,44 @@ export const GRPC_FAULTS: readonly Mutant[] = [
       tests: ["own/own-services"],
     },
   ]),
+  ...inRoom("gateway", [
+    {
+      what: "says of a body without room that something is wrong inside",
+      file: "call/run-handler.ts",
+      text: "throw failure === undefined ? error : statusOf(failure, exchange, inTrailers);",
+      replacement: "throw error;",
+      tests: ["call/run-handler"],
+    },
+  ]),
   ...inRoom("runtime/http", [
+    {
+      what: "keeps any number of bodies of another protocol that are not whole",
+      file: "other-exchange.ts",
+      text: "if (!this.#room.hold(bytes)) throw",
+      replacement: "if (!this.#room.hold(bytes) && bytes < 0) throw",
+      tests: ["other-exchange"],
+    },
+    {
+      what: "keeps the room of a body that nobody reads to its end",
+      file: "other-exchange.ts",
+      text: "this.#room?.close();",
+      replacement: "",
+      tests: ["other-exchange"],
+    },
+    {
+      what: "reads messages of another protocol beside the turn of their peer",
+      file: "other-exchange.ts",
+      text: "if (this.readBytes === 0 || whole.length >= SMALL_BODY_PART_BYTES) await",
+      replacement: "if (whole.length >= SMALL_BODY_PART_BYTES) await",
+      tests: ["other-exchange"],
+    },
+    {
+      what: "begins calls of another protocol as if none had waited",
+      file: "other-exchange.ts",
+      text: "waitedMs: this.#waitedMs, queuedMs: this.#queuedMs,",
+      replacement: "waitedMs: 0, queuedMs: 0,",
+      tests: ["other-exchange"],
+    },
     {
       what: "waits for the rest of a message that is too large",
       file: "whole-envelopes.ts",

@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { FakeClock } from "callwire/testing";
 import fc from "fast-check";
 import { SlowRequests } from "#runtime/http/slow-requests.js";
-import { readWholeEnvelopes } from "#runtime/http/whole-envelopes.js";
+import { type EnvelopePlace, readWholeEnvelopes } from "#runtime/http/whole-envelopes.js";
 import { until } from "../../support/wait.js";
 
 const MAX_BYTES = 1_000;
@@ -57,6 +57,38 @@ describe("the messages of a body", () => {
     assert.equal(found[0]?.length, bytes.length);
   });
 
+  it("say what is kept of one that is not whole, and of each part that comes", async () => {
+    const bytes = envelope(Buffer.alloc(50));
+    const parts = [
+      bytes.subarray(0, 20),
+      bytes.subarray(20, 40),
+      Buffer.concat([bytes.subarray(40), bytes, bytes.subarray(0, 3)]),
+    ];
+    const slow = new SlowRequests(new FakeClock(), TIMEOUT_MS);
+    const kept: number[] = [];
+    const came: number[] = [];
+    const place = placeOf({
+      pauses: "always",
+      slow,
+      keep: (bytes) => void kept.push(bytes),
+      onPart: (bytes) => void came.push(bytes),
+    });
+    const body = Readable.from(parts, { objectMode: true }) as IncomingMessage; // of which nothing but the body is asked
+    for await (const _ of readWholeEnvelopes(body, place));
+    assert.deepEqual(came, [20, 20, 73]);
+    assert.deepEqual(kept.slice(0, 3), [0, 20, 40]);
+    assert.ok((kept[3] ?? 0) >= 3, "the part behind the last whole one");
+  });
+
+  it("end when there is no room for more of one", async () => {
+    const slow = new SlowRequests(new FakeClock(), TIMEOUT_MS);
+    const keep = (bytes: number): void => assert.ok(bytes < 30, "no room");
+    const bytes = envelope(Buffer.alloc(50));
+    const parts = [bytes.subarray(0, 20), bytes.subarray(20, 40), bytes.subarray(40)];
+    const body = Readable.from(parts, { objectMode: true }) as IncomingMessage; // of which nothing but the body is asked
+    await assert.rejects(readWholeEnvelopes(body, placeOf({ pauses: "always", slow, keep })).next(), /no room/);
+  });
+
   for (const [pauses, sent, isCutOff] of [
     ["never", "nothing", true],
     ["never", "one", true],
@@ -73,7 +105,7 @@ describe("the messages of a body", () => {
       const slow = new SlowRequests(clock, TIMEOUT_MS);
       const body = new Readable({ read: () => undefined });
       const request = body as IncomingMessage; // of which nothing but the body is asked
-      const messages = readWholeEnvelopes(request, MAX_BYTES, pauses, slow);
+      const messages = readWholeEnvelopes(request, placeOf({ pauses, slow }));
       if (sent !== "nothing") {
         body.push(envelope(Buffer.of(1)));
         assert.equal((await messages.next()).done, false);
@@ -95,8 +127,13 @@ async function read(body: Readable, pauses: "never" | "always" = "always", maxBy
   const slow = new SlowRequests(new FakeClock(), TIMEOUT_MS);
   const found: Buffer[] = [];
   // Of a request nothing but the body is asked.
-  for await (const message of readWholeEnvelopes(body as IncomingMessage, maxBytes, pauses, slow)) found.push(message);
+  const place = placeOf({ maxBytes, pauses, slow });
+  for await (const message of readWholeEnvelopes(body as IncomingMessage, place)) found.push(message);
   return found;
+}
+
+function placeOf(given: Partial<EnvelopePlace> & Pick<EnvelopePlace, "pauses" | "slow">): EnvelopePlace {
+  return { maxBytes: MAX_BYTES, keep: () => undefined, onPart: () => undefined, ...given };
 }
 
 function envelope(message: Uint8Array, length = message.length): Buffer {
