@@ -69,8 +69,9 @@ export class LoggedCall {
     if (this.#options.isSampled()) this.#write("info", { status: "OK" }, result);
   }
 
-  fail(error: unknown): void {
+  fail(thrown: unknown): void {
     if (this.#hasEnded) return;
+    const error = thrown ?? String(thrown); // also `throw undefined` is a failure
     this.#hasEnded = true;
     const status = this.#event?.error === error ? this.#event?.status : statusOf(error);
     const type = errorTypeOf(status ?? "UNKNOWN", error);

@@ -25,7 +25,7 @@ export function clientSpans(tracer: () => Tracer | undefined): ClientInterceptor
         const answer = call.run(next);
         answer.then(
           () => call.end(undefined),
-          (error: unknown) => call.end(error),
+          (error: unknown) => call.end(error ?? String(error)), // also `Promise.reject()` is a failure
         );
         return answer;
       } catch (error) {

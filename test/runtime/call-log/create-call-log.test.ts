@@ -198,6 +198,15 @@ describe("a log of calls", () => {
     await until(() => written === 2);
   });
 
+  it("takes what rejects with nothing for a failure", async () => {
+    const log = createCallLog({ logger });
+    const client = connectKitchen(await startKitchen(), { interceptors: [log.client, { call: () => Promise.reject() }] });
+    await assert.rejects(client.divide(4, 2));
+    const [line] = await linesOf("client");
+
+    assert.deepEqual([line?.["level"], line?.["status"], line?.["reason"]], ["warn", "INTERNAL", "undefined"]);
+  });
+
   it("hands on what an interceptor has thrown, also when it has no text", async () => {
     const thrown: unknown = Object.create(null);
     const log = createCallLog({ logger });

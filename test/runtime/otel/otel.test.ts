@@ -449,6 +449,9 @@ describe("OpenTelemetry", () => {
     const { status } = await spanOf(SpanKind.CLIENT, "ping");
 
     assert.deepEqual(status, { code: SpanStatusCode.ERROR, message: "object that has no text" });
+    spanExporter.reset();
+    await assert.rejects(connectKitchen(await startKitchen({}), { call: () => Promise.reject() }).ping());
+    assert.equal((await spanOf(SpanKind.CLIENT, "ping")).attributes["rpc.status_code"], "UNKNOWN");
   });
 
   it("gives a log line inside a streaming handler the id of the trace", async () => {
