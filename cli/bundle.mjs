@@ -58,6 +58,7 @@ const LIVE_PARTS = {
   },
 };
 const LIVE_COMMAND = { "./live-main.js": { functions: ["run"], file: "./live.cjs" } };
+const IMPORTER = { "../import/import-proto.js": { functions: ["importProto"], file: "./import-proto.cjs" } };
 const EMITTER = { "./import-emitter.js": { functions: ["importEmitter"], file: "./import-emitter.cjs" } };
 const SERVERS = {
   "../../live/console/console.js": { functions: ["runConsole"], file: "./console.cjs" },
@@ -168,13 +169,18 @@ const DEFINE = { "import.meta.url": "bundleUrl" };
 /**
  * Writes into `dist/`: `start.cjs`, and the bundles of which it runs one (`callwire.bundle.cjs`,
  * `live.cjs`, `lsp.cjs`, `probe.cjs`); `console.cjs`, `mcp.cjs`, `http.cjs`,
- * `import-gateway.cjs`, `import-emitter.cjs`, `thread.cjs`, `third-party-licenses.txt`, `console/`,
- * `hints/` and `template/`. From what tsc has built before. Returns the files that were bundled,
- * below this folder.
+ * `import-gateway.cjs`, `import-emitter.cjs`, `import-proto.cjs`, `thread.cjs`,
+ * `third-party-licenses.txt`, `console/`, `hints/` and `template/`. From what tsc has built before.
+ * Returns the files that were bundled, below this folder.
  */
 export async function bundleCli() {
   const built = await Promise.all([
-    bundle("main.js", "callwire.bundle.cjs", [lazyModules({ ...EMITTER, ...LIVE_PART, ...LSP_PART }), noLive], ["ts-morph"]),
+    bundle(
+      "main.js",
+      "callwire.bundle.cjs",
+      [lazyModules({ ...EMITTER, ...IMPORTER, ...LIVE_PART, ...LSP_PART }), noLive],
+      ["ts-morph"],
+    ),
     bundle("live-main.js", "live.cjs", [lazyModules({ ...COMPILER, ...SERVERS })]),
     bundle("live/mcp/mcp-server.js", "mcp.cjs", [noValidator]),
     bundle("live/gateway/http-front.js", "http.cjs", [lazyModules({})]),
@@ -183,6 +189,7 @@ export async function bundleCli() {
     bundlePage(),
     bundle("lsp-main.js", "lsp.cjs", [lazyModules({})]),
     bundle("probe.js", "probe.cjs", [lazyModules(LIVE_COMMAND), noRegistry]),
+    bundle("import/import-proto.js", "import-proto.cjs"),
     bundle("start/thread.js", "thread.cjs"),
     bundle("start/start.js", "start.cjs", [lazyModules({})], [], { ...DEFINE, LIVE_NAMES: JSON.stringify(await liveNames()) }),
     // It has an `import()`, and nothing that asks for a place.

@@ -9,6 +9,7 @@ import { explainCommand } from "./commands/explain.js";
 import { exportCommand } from "./commands/export.js";
 import { formatCommand } from "./commands/format.js";
 import { generateCommand } from "./commands/generate.js";
+import { importCommand } from "./commands/import.js";
 import { initCommand } from "./commands/init.js";
 import { lintCommand } from "./commands/lint.js";
 import { COMMANDS_OF_LIVE, candidatesOf } from "./commands/live/live-place.js";
@@ -23,7 +24,16 @@ import { Exit } from "./usage-error.js";
 
 /** In the order of the help, by what they are about. */
 export const GROUPS: Groups = {
-  "Contracts:": [checkCommand, formatCommand, lintCommand, breakingCommand, descriptorCommand, exportCommand, explainCommand],
+  "Contracts:": [
+    checkCommand,
+    formatCommand,
+    lintCommand,
+    breakingCommand,
+    descriptorCommand,
+    exportCommand,
+    importCommand,
+    explainCommand,
+  ],
   "Services that run:": COMMANDS_OF_LIVE,
   "Project:": [initCommand, generateCommand, devCommand, registryCommand, lspCommand, completionCommand],
 };

@@ -86,7 +86,7 @@ export class OutputFolder {
    */
   apply(written: readonly OutputFile[], deleted: readonly string[]): void {
     for (const file of [...written.map(({ path: name }) => name), ...deleted]) {
-      if (/\.(?:ts|proto)$/.test(file)) this.readOurs(file);
+      if (/\.(?:ts|proto|rpc)$/.test(file)) this.readOurs(file);
       else this.#checkWay(file); // the manifest, which is known by its name
     }
     const staged: Staged[] = [];

@@ -81,6 +81,7 @@ export function isSourcePath(path: string): boolean {
 
 // Each of these gives the reason why the name cannot be there, or undefined.
 
+/** Of whatever has a name. */
 export function refuseAnywhere(name: string): string | undefined {
   return REFUSED_ALWAYS.has(name) ? "JavaScript gives it a meaning on every object" : undefined;
 }
@@ -104,6 +105,7 @@ export function refuseError(name: string): string | undefined {
   return GENERATED_VARIABLES.has(name) ? "generated code has a variable of this name where it makes the error" : undefined;
 }
 
+/** Of a method. */
 export function refuseMethod(name: string): string | undefined {
   return REFUSED_METHODS.has(name) ? "every generated client has a member of this name" : undefined;
 }
@@ -115,6 +117,7 @@ export function refuseErrorField(name: string, isMessage: boolean): string | und
     : "every JavaScript error has a property of this name";
 }
 
+/** Of an arm of a union. */
 export function refuseArm(name: string): string | undefined {
   return name === "unknown" ? "`unknown` stands for the arms of newer peers" : undefined;
 }

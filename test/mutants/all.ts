@@ -12,6 +12,7 @@ import { GATEWAY_FAULTS } from "./faults/gateway.js";
 import { GRPC_FAULTS } from "./faults/grpc.js";
 import { HIGHLIGHT } from "./faults/highlight.js";
 import { HTTP_FAULTS } from "./faults/http.js";
+import { IMPORT_FAULTS } from "./faults/import.js";
 import { JSON_FAULTS } from "./faults/json.js";
 import { LSP_FAULTS } from "./faults/lsp.js";
 import { MCP_FAULTS } from "./faults/mcp.js";
@@ -39,6 +40,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...WIRE,
   ...HIGHLIGHT,
   ...HTTP_FAULTS,
+  ...IMPORT_FAULTS,
   ...JSON_FAULTS,
   ...EXPORT,
   ...SEMANTIC,

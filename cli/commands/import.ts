@@ -1,0 +1,111 @@
+// `callwire import`: contracts from those of other systems.
+
+import path from "node:path";
+import { escapeText } from "@callwire/compiler";
+import { Argument } from "commander";
+import { checkContracts } from "../import/checked-contracts.js";
+import { type ImportLock, LOCK_FILE, printLock, readLock } from "../import/import-lock.js";
+import { importProto } from "../import/import-proto.js";
+import type { Loss, Refusal } from "../import/import-report.js";
+import type { ImportedContract } from "../import/imported-contract.js";
+import { findProtoFiles } from "../import/proto-files.js";
+import { GENERATED_MARK, type OutputFolder, openOutputFolder } from "../output/output-folder.js";
+import type { Terminal } from "../output/terminal.js";
+import { Exit, UsageError } from "../usage-error.js";
+import { collect, defineCommand } from "./command.js";
+
+interface ImportFlags {
+  readonly out: string;
+  readonly protoPath?: readonly string[];
+  readonly check?: boolean;
+}
+
+interface ImportCommandOptions extends ImportFlags {
+  readonly cwd: string;
+  readonly paths: readonly string[];
+}
+
+const EXAMPLES = `
+Examples:
+  callwire import proto protos --out idl                            # all .proto files of a folder
+  callwire import proto shop/v1/shop.proto --proto-path . --out idl # one, and what it imports
+  callwire import proto protos --out idl --check                    # for CI: write nothing
+
+What is lost or changed is on stdout, each once, with its place and the reason.`;
+
+/** Exit code 1 when a file was refused, or `--check` has found a difference. */
+export function importContracts(terminal: Terminal, options: ImportCommandOptions): Exit {
+  const { cwd, paths, protoPath: protoPaths = [], check = false } = options;
+  if (paths.length === 0) throw new UsageError("import proto takes files or folders; give at least one");
+  const output = openOutputFolder(path.resolve(cwd, options.out), cwd);
+  const before = readLock(output);
+  const found = findProtoFiles({ cwd, given: paths, protoPaths });
+  const imported = importProto({ paths: found.paths, read: found.read, ids: before.ids });
+  const refusals = [...imported.refusals];
+  const contracts = checkContracts(imported.contracts, headOf, refusals);
+  report(terminal, imported.losses, refusals);
+  const lock = { files: contracts.map((contract) => contract.path), ids: imported.ids };
+  const isCurrent = write(terminal, output, contracts, { before, lock, check });
+  return refusals.length > 0 || (check && !isCurrent) ? Exit.findings : Exit.ok;
+}
+
+function headOf({ from = "google/protobuf/struct.proto" }: ImportedContract): string {
+  return `${GENERATED_MARK}${from.replace(/[^\w./-]/g, "_")}. Do not edit.`;
+}
+
+function report(terminal: Terminal, losses: readonly Loss[], refusals: readonly Refusal[]): void {
+  const refused = new Set(refusals.map(({ file }) => file));
+  for (const { file, place, text } of losses.filter((loss) => !refused.has(loss.file))) {
+    terminal.out(`${escapeText(`${file}: ${place === "" ? "" : `${place} `}${text}`)}\n`);
+  }
+  for (const { file, reason } of refusals) terminal.err(`${escapeText(`refused: ${file} ${reason}`)}\n`);
+}
+
+interface Writing {
+  readonly before: ImportLock;
+  readonly lock: ImportLock;
+  readonly check: boolean;
+}
+
+/** True when nothing had to be written. */
+function write(
+  terminal: Terminal,
+  output: OutputFolder,
+  contracts: readonly ImportedContract[],
+  { before, lock, check }: Writing,
+): boolean {
+  const changed = contracts.filter((contract) => output.readOurs(contract.path) !== contract.text);
+  const made = new Set(lock.files);
+  const stale = before.files.filter((file) => !made.has(file) && output.isOurs(file));
+  const text = printLock(lock);
+  const isCurrent = changed.length === 0 && stale.length === 0 && output.read(LOCK_FILE) === text;
+  if (check) {
+    for (const contract of changed) terminal.err(`${output.show(contract.path)} is not what the import makes\n`);
+    for (const file of stale) terminal.err(`${output.show(file)} is no longer made\n`);
+    if (!isCurrent) terminal.err("run the import without --check, and commit what it writes\n");
+    return isCurrent;
+  }
+  if (!isCurrent) output.apply([...changed, { path: LOCK_FILE, text }], stale);
+  const removed = stale.length === 0 ? "" : `, ${stale.length} removed`;
+  terminal.err(`imported: ${changed.length} written, ${contracts.length - changed.length} unchanged${removed}\n`);
+  return isCurrent;
+}
+
+export const importCommand = defineCommand({
+  name: "import",
+  description: "make contracts of .proto files",
+  declare: (command) =>
+    command
+      .addArgument(new Argument("<form>", "what they are").choices(["proto"]))
+      .argument("[paths...]", "files or folders")
+      .requiredOption("-o, --out <folder>", "where the contracts go")
+      .option(
+        "--proto-path <folder>",
+        "folder that imports are found in; may be given again (default: the folders given)",
+        collect,
+      )
+      .option("--check", "write nothing; exit 1 when the contracts are not what the import makes")
+      .addHelpText("after", EXAMPLES),
+  run: ({ terminal, cwd }, _form: "proto", flags: ImportFlags, [paths = []]: readonly (readonly string[])[]) =>
+    importContracts(terminal, { cwd, paths, ...flags }),
+});

@@ -1,0 +1,47 @@
+// Services: a request is the one parameter of its method, and nothing where it is empty.
+
+import { refuseMethod } from "@callwire/compiler";
+import type { ContractFile } from "./contract-file.js";
+import { MemberNames, methodCase } from "./contract-names.js";
+import { headOf, noteLine } from "./print-docs.js";
+import type { SourceMethod, SourceService } from "./proto-source.js";
+
+const MARKS = new Map([
+  ["NO_SIDE_EFFECTS", "@readonly"],
+  ["IDEMPOTENT", "@idempotent"],
+]);
+
+export function printService(file: ContractFile, service: SourceService): void {
+  const { report } = file.placed;
+  report.addOptions(service.options);
+  const names = new MemberNames(refuseMethod);
+  file.lines.push("", ...headOf(service), `service ${file.declared(service.fullName).name} {`);
+  for (const method of service.methods) {
+    const wanted = methodCase(method.name);
+    const name = names.take(wanted);
+    report.addName(`${service.fullName}.${method.name}`, wanted, name);
+    report.addOptions(method.options);
+    const http = method.http === undefined ? [] : [noteLine(`google.api.http: ${method.http}`)];
+    file.lines.push(...http, ...headOf(method), ...marksOf(file, service, method), signatureOf(file, service, method, name));
+  }
+  file.lines.push("}");
+}
+
+/** Who streams to its server does not only read. */
+function marksOf(file: ContractFile, service: SourceService, method: SourceMethod): readonly string[] {
+  const mark = MARKS.get(method.idempotency ?? "");
+  if (mark === undefined) return [];
+  if (!method.clientStreams) return [mark];
+  file.placed.report.add(`${service.fullName}.${method.name}`, `loses ${method.idempotency}: its client streams`);
+  return [];
+}
+
+function signatureOf(file: ContractFile, { fullName }: SourceService, method: SourceMethod, name: string): string {
+  const { input, output, clientStreams, serverStreams } = method;
+  const takesNothing = !clientStreams && file.isEmpty(input, fullName);
+  const parameter = clientStreams ? "requests: stream " : "request: ";
+  const parameters = takesNothing ? "" : `${parameter}${file.use(input, fullName).text}`;
+  const givesNothing = !serverStreams && file.isEmpty(output, fullName);
+  const result = givesNothing ? "" : `: ${serverStreams ? "stream " : ""}${file.use(output, fullName).text}`;
+  return `${name}(${parameters})${result};`;
+}
