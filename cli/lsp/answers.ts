@@ -24,7 +24,11 @@ export class Answers {
     this.#stage = "stopped";
   }
 
-  /** `what`: the request, as the log names it. The wrapped one throws nothing but ResponseError. */
+  /**
+   * `what`: the request, as the log names it. The wrapped one throws nothing but ResponseError.
+   * One that is cancelled while it waits is not begun. Nothing is read while one runs, so that it
+   * cannot hear of it: the longest is a rename (docs/editors.md).
+   */
   of<Params, Answer>(what: string, answer: (params: Params) => Answer): Handler<Params, Answer> {
     return (params, token) => {
       if (this.#stage === "new") throw new ResponseError(ErrorCodes.ServerNotInitialized, `${what} came before initialize`);
