@@ -97,7 +97,7 @@ const noRegistry = {
   name: "no-registry",
   setup({ onLoad }) {
     for (const name of ["zookeeper", "dns"]) {
-      const contents = `export const ${name}Driver = { schemes: [] };`;
+      const contents = `export const ${name}Driver = { schemes: [], forms: [] };`;
       onLoad({ filter: new RegExp(`/${name}-driver\\.js$`) }, () => ({ contents }));
     }
   },

@@ -319,7 +319,7 @@ demo.kitchen.v1.Kitchen         1    1  1.2      ${Kitchen.fingerprint}
       assert.match(unnamed.stderr, /^callwire: health asks a service, or a server with --at host:port; name one\n$/);
       const wrong = await callwire(["health", "--at", "127.0.0.1:99999"]);
       assert.equal(wrong.code, 2);
-      assert.match(wrong.stderr, /^callwire: [^\n]*99999[^\n]*\n$/);
+      assert.match(wrong.stderr, /^callwire: [^\n]*99999[^\n]*; write static:host:port[^\n]*\n$/);
     });
   });
 
