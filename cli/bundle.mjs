@@ -45,6 +45,7 @@ const LIVE_PARTS = {
       "checkVersions",
       "connectDynamic",
       "contractText",
+      "findInstances",
       "findNamed",
       "inTime",
       "mostCommon",

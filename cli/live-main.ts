@@ -18,6 +18,7 @@ export {
   contractText,
   DeclaredError,
   FollowedServices,
+  findInstances,
   findNamed,
   Interruption,
   inTime,

@@ -6,9 +6,11 @@ import { startClock } from "./link/now.js";
 import { afterDrawing, followPlace, go, route } from "./link/place.js";
 import { safeText } from "./model/safe-text.js";
 import { CallPage } from "./pages/call.js";
+import { ErrorsPage } from "./pages/errors.js";
 import { OverviewPage } from "./pages/overview.js";
 import { RegistryPage } from "./pages/registry.js";
 import { ServicePage } from "./pages/service.js";
+import { TopologyPage } from "./pages/topology.js";
 import { TopBar } from "./parts/top-bar.js";
 
 function App() {
@@ -25,6 +27,10 @@ function Page() {
   switch (here.page) {
     case "overview":
       return <OverviewPage />;
+    case "errors":
+      return <ErrorsPage />;
+    case "topology":
+      return <TopologyPage />;
     case "registry":
       return <RegistryPage />;
     case "service":

@@ -13,8 +13,12 @@ export const MAX_READ = 500;
 export class FollowedServices {
   readonly #registry: Registry;
   readonly #listNames: () => Promise<readonly string[]>;
-  // At most MAX_READ.
+  // At most MAX_READ, and those that are kept.
   readonly #subscriptions = new Map<string, Subscription>();
+  /** Those whose first list has come. */
+  readonly #read = new Set<string>();
+  /** Followed however many there are. No bound here: who keeps them has one. */
+  readonly #kept = new Set<string>();
   #names: readonly string[] = [];
   #onChange: () => void = () => undefined;
 
@@ -27,7 +31,17 @@ export class FollowedServices {
     return this.#names;
   }
 
-  /** Of those with an instance; none of more than MAX_READ. */
+  /** Whether there are so many that their names alone are followed, but for those that are kept. */
+  get isNamesAlone(): boolean {
+    return this.#names.length > MAX_READ;
+  }
+
+  /** Those whose lists are known now, also the empty ones. */
+  get readNames(): ReadonlySet<string> {
+    return this.#read;
+  }
+
+  /** Of those with an instance that are followed. */
   get lists(): readonly (readonly [name: string, endpoints: readonly Endpoint[]])[] {
     return this.#names.flatMap((name) => {
       const endpoints = this.#subscriptions.get(name)?.current.endpoints ?? [];
@@ -38,13 +52,25 @@ export class FollowedServices {
   /** Asks for the names, and follows those that are new. */
   async look(): Promise<void> {
     const names = await this.#listNames();
-    const wanted = names.length > MAX_READ ? [] : names;
-    const gone = [...this.#subscriptions.keys()].filter((name) => !wanted.includes(name));
-    const added = wanted.filter((name) => !this.#subscriptions.has(name));
+    const wanted = new Set(names.length > MAX_READ ? names.filter((name) => this.#kept.has(name)) : names);
+    const gone = [...this.#subscriptions.keys()].filter((name) => !wanted.has(name));
+    const added = [...wanted].filter((name) => !this.#subscriptions.has(name));
     const isChanged = names.join() !== this.#names.join();
     await Promise.all([...gone.map((name) => this.#leave(name)), ...added.map((name) => this.#begin(name))]);
     this.#names = names;
     if (isChanged) this.#onChange();
+  }
+
+  /** Follows one however many there are, until it is let go. Its list is there when this resolves. */
+  async keep(name: string): Promise<void> {
+    this.#kept.add(name);
+    if (this.#names.includes(name) && !this.#subscriptions.has(name)) await this.#begin(name);
+    else await this.#subscriptions.get(name)?.ready();
+  }
+
+  async letGo(name: string): Promise<void> {
+    this.#kept.delete(name);
+    if (this.isNamesAlone) await this.#leave(name);
   }
 
   /** Returns what ends it. */
@@ -75,12 +101,15 @@ export class FollowedServices {
     const subscription = this.#registry.subscribe(name);
     this.#subscriptions.set(name, subscription);
     await subscription.ready();
+    if (this.#subscriptions.get(name) !== subscription) return; // it was left meanwhile
+    this.#read.add(name);
     subscription.onChange(() => this.#onChange());
   }
 
   async #leave(name: string): Promise<void> {
     const subscription = this.#subscriptions.get(name);
     this.#subscriptions.delete(name);
+    this.#read.delete(name);
     await subscription?.[Symbol.asyncDispose]();
   }
 }

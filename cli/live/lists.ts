@@ -8,6 +8,8 @@ import { HINT_OF_MEMORY, type Live } from "./live-command.js";
 
 /** What a registry has for its goodbye when the time of the command is over. */
 const MIN_CLOSE_MS = 200;
+/** Lists that are read at once. */
+const MAX_AT_ONCE = 50;
 
 /** Runs `use` with the registry of the command, and closes it. */
 export async function withRegistry<T>(live: Live, use: (registry: Registry) => Promise<T>): Promise<T> {
@@ -62,7 +64,26 @@ export async function readInstances(live: Live, registry: Registry, service: str
   }
 }
 
-/** The same. Throws UsageError with the name that was probably meant when there are none. */
+/** The instances of all services that fit, each with the service: one may serve several. */
+export async function findInstances(
+  live: Live,
+  registry: Registry,
+  fits: (endpoint: Endpoint) => boolean,
+): Promise<readonly (readonly [service: string, endpoint: Endpoint])[]> {
+  const names = await listServices(live, registry);
+  const found: (readonly [service: string, endpoint: Endpoint])[] = [];
+  for (let start = 0; start < names.length; start += MAX_AT_ONCE) {
+    const part = names.slice(start, start + MAX_AT_ONCE);
+    const lists = await Promise.all(
+      part.map(async (name) => [name, (await readInstances(live, registry, name)).endpoints] as const),
+    );
+    for (const [name, endpoints] of lists)
+      for (const endpoint of endpoints) if (fits(endpoint)) found.push([name, endpoint]);
+  }
+  return found;
+}
+
+/** Those of one service. Throws UsageError with the name that was probably meant when there are none. */
 export async function readSomeInstances(live: Live, registry: Registry, service: string): Promise<readonly Endpoint[]> {
   const snapshot = await readInstances(live, registry, service);
   if (snapshot.endpoints.length > 0) return snapshot.endpoints;

@@ -5,12 +5,10 @@ import type { Endpoint } from "callwire";
 import { type ConfigChange, ZookeeperRegistry } from "callwire/zookeeper";
 import { Exit, UsageError } from "../usage-error.js";
 import { addressOf } from "./endpoint-text.js";
-import { AbsentError, listServices, readInstances, withRegistry } from "./lists.js";
+import { AbsentError, findInstances, withRegistry } from "./lists.js";
 import type { Live } from "./live-command.js";
 
 const MAX_WEIGHT = 10_000;
-/** Lists that are read at once. */
-const MAX_AT_ONCE = 50;
 
 /** `instance`: its id, or its address. For every service that it serves. */
 export function setDrain(live: Live, instance: string, undo: boolean): Promise<Exit> {
@@ -33,18 +31,8 @@ async function change(live: Live, instance: string, wanted: Omit<ConfigChange, "
     const { escape } = live.tools;
     if (!(registry instanceof ZookeeperRegistry))
       throw new UsageError(`${escape(registry.target)} has no place for settings; name a zookeeper:// registry`);
-    const names = await listServices(live, registry);
-    const found: (readonly [service: string, endpoint: Endpoint])[] = [];
-    for (let start = 0; start < names.length; start += MAX_AT_ONCE) {
-      const part = names.slice(start, start + MAX_AT_ONCE);
-      const lists = await Promise.all(
-        part.map(async (name) => [name, (await readInstances(live, registry, name)).endpoints] as const),
-      );
-      for (const [name, endpoints] of lists) {
-        for (const endpoint of endpoints)
-          if (endpoint.id === instance || addressOf(endpoint) === instance) found.push([name, endpoint]);
-      }
-    }
+    const isMeant = (endpoint: Endpoint): boolean => endpoint.id === instance || addressOf(endpoint) === instance;
+    const found = await findInstances(live, registry, isMeant);
     const isUndo = wanted.drain === false || wanted.weight === null;
     const left = found.length === 0 && isUndo ? await findLeft(registry, instance) : [];
     if (found.length + left.length === 0)

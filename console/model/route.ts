@@ -3,6 +3,8 @@
 export type Route =
   | { readonly page: "overview" }
   | { readonly page: "registry" }
+  | { readonly page: "errors" }
+  | { readonly page: "topology" }
   | { readonly page: "service"; readonly service: string }
   | { readonly page: "call"; readonly service: string; readonly method: string }
   | { readonly page: "nowhere"; readonly path: string };
@@ -10,6 +12,8 @@ export type Route =
 export function parseRoute(path: string): Route {
   if (path === "/" || path === "") return { page: "overview" };
   if (path === "/registry") return { page: "registry" };
+  if (path === "/errors") return { page: "errors" };
+  if (path === "/topology") return { page: "topology" };
   const [, service] = /^\/services\/([^/]+)$/.exec(path) ?? [];
   if (service !== undefined) return { page: "service", service: decode(service) };
   const [, called, method] = /^\/call\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
@@ -22,7 +26,9 @@ export function pathOf(route: Route): string {
     case "overview":
       return "/";
     case "registry":
-      return "/registry";
+    case "errors":
+    case "topology":
+      return `/${route.page}`;
     case "service":
       return `/services/${encodeURIComponent(route.service)}`;
     case "call":

@@ -7,6 +7,7 @@ import { emptyFields, type Types } from "../form/field-kinds.js";
 import type { Json } from "../form/json.js";
 import { useContract } from "../link/contracts.js";
 import { known } from "../link/follow.js";
+import { useInstances } from "../link/look.js";
 import { makeCall } from "../link/make-call.js";
 import { rememberCall } from "../link/past-calls.js";
 import { type Answer, addEvent, NEW_ANSWER } from "../model/answer.js";
@@ -20,6 +21,7 @@ import { ItemsForm } from "../parts/items-form.js";
 
 export function CallPage({ service, method: name }: { readonly service: string; readonly method: string }) {
   const { details, failure } = useContract(service);
+  useInstances(service); // one of them may be chosen
   const method = details?.descriptor.files
     .flatMap(({ services }) => services)
     .find((each) => each.name === service)

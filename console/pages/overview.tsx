@@ -53,7 +53,7 @@ export function OverviewPage() {
   const now = known.value;
   const rows = useMemo(() => (now === undefined ? [] : rowsOf(now, filter.value)), [now?.names, now?.services, filter.value]);
   if (now === undefined) return <p class="lonely">The first list is read.</p>;
-  const isNamesAlone = now.names.length > 0 && now.services.size === 0;
+  const isNamesAlone = now.registry.isNamesAlone === true;
   const instances = [...now.services.values()].reduce((sum, service) => sum + service.instances.length, 0);
   return (
     <>

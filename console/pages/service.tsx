@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import type { ConsumerState, Descriptor, InstanceState, MethodDescriptor } from "../../cli/live/console/messages.js";
 import { useContract } from "../link/contracts.js";
 import { known } from "../link/follow.js";
+import { useInstances } from "../link/look.js";
 import { now } from "../link/now.js";
 import { formatAge, formatCount } from "../model/figures.js";
 import { safeText } from "../model/safe-text.js";
@@ -55,6 +56,7 @@ function Age({ startedAt }: { readonly startedAt: number | undefined }) {
 
 export function ServicePage({ service }: { readonly service: string }) {
   const { details, failure } = useContract(service);
+  const isRead = useInstances(service);
   const state = known.value?.services.get(service);
   const instances = state?.instances ?? [];
   const found = details?.name === service ? details : undefined;
@@ -62,10 +64,12 @@ export function ServicePage({ service }: { readonly service: string }) {
     <>
       <div class="title">
         <h1 tabIndex={-1}>{safeText(service)}</h1>
-        <p>{formatCount(instances.length, "instance")}</p>
+        {(isRead || instances.length > 0) && <p>{formatCount(instances.length, "instance")}</p>}
       </div>
       {instances.length === 0 ? (
-        <p class="lonely">No instance is registered now. One that starts appears here by itself.</p>
+        <p class="lonely">
+          {isRead ? "No instance is registered now. One that starts appears here by itself." : "Its instances are read."}
+        </p>
       ) : (
         <Instances instances={instances} />
       )}

@@ -19,6 +19,12 @@ export function TopBar() {
         <Anchor to={{ page: "overview" }} isCurrent={page === "overview"}>
           Overview
         </Anchor>
+        <Anchor to={{ page: "topology" }} isCurrent={page === "topology"}>
+          Topology
+        </Anchor>
+        <Anchor to={{ page: "errors" }} isCurrent={page === "errors"}>
+          Errors
+        </Anchor>
         <Anchor to={{ page: "registry" }} isCurrent={page === "registry"}>
           Registry
         </Anchor>

@@ -82,12 +82,39 @@ export class Browser {
   }
 }
 
+let shared: Promise<Browser> | undefined;
+
+/** One for all files of a process. It ends behind the last test of them. */
+export function sharedBrowser(): Promise<Browser> {
+  shared ??= Browser.start();
+  return shared;
+}
+
+after(async () => (await shared)?.close());
+
+/** For what a busy machine needs minutes for: how long it takes is not the point. */
+export const PATIENCE_MS = 60_000;
+/** Between two looks at a page: each costs it some. */
+const LOOK_EVERY_MS = 50;
+
+/** Once the text is in that part of the page. */
+export async function seesText(page: Page, text: string | RegExp, selector = "body"): Promise<void> {
+  const wanted = new RegExp(text);
+  const endAt = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const found = String(await page.textContent(selector));
+    if (wanted.test(found)) return;
+    if (performance.now() >= endAt) assert.match(found, wanted);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}
+
 const AXE = readFileSync(join(ROOT, "node_modules/axe-core/axe.min.js"), "utf8");
 
 /** What axe-core finds serious or critical, in words. */
 export async function findBarriers(page: Page): Promise<readonly string[]> {
-  await page.evaluate(AXE);
-  const found = await page.evaluate(`axe.run().then(({ violations }) => violations
+  if ((await page.evaluate("typeof axe")) === "undefined") await page.evaluate(AXE);
+  const found = await page.evaluate(`axe.run({ resultTypes: ["violations"] }).then(({ violations }) => violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => id + " " + target + ": " + failureSummary)))`);
   assert.ok(Array.isArray(found));

@@ -2,75 +2,46 @@
 // texts of megabytes, and thousands of services. Nothing is run, and the page answers.
 
 import assert from "node:assert/strict";
-import { type Endpoint, openRegistry, type Registry } from "callwire";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Registry } from "callwire";
 import type { Descriptor } from "callwire/schema";
-import { listenOn } from "#cli/live/console/console-server.js";
-import { type OpenConsole, openConsole } from "#cli/live/console/open-console.js";
-import { createLive } from "../cli/live/live-here.js";
 import { compileTexts } from "../compiler/contracts.js";
 import { eventually } from "../support/wait.js";
-import { Browser, findBarriers, type OpenPage } from "./browser.js";
+import { findBarriers, type OpenPage, PATIENCE_MS, seesText } from "./browser.js";
+import { endpointOf, RegistryPages } from "./registry-pages.js";
 
 const IMAGE = '<img src=x onerror="window.isBroken = true">';
 const HOSTILE = `${IMAGE}<script>window.isBroken = true</script>\u202etxt\u200b`;
-/** For what a busy machine needs minutes for: how long it takes is not the point. */
-const PATIENCE_MS = 60_000;
 /** Rows that are in the page, of however many. */
 const MAX_ROWS = 300;
+/** Of a page: it shows a contract of megabytes in tens of them. */
+const MAX_HEAP_BYTES = 150 * 1024 * 1024;
 
 describe("the page of callwire console before strangers", function () {
   this.timeout(300_000);
   this.slow(10_000);
 
-  let browser: Browser;
-  const ends: (() => PromiseLike<unknown>)[] = [];
-
-  before(async () => {
-    browser = await Browser.start();
-  });
-  after(() => browser.close());
-  afterEach(async () => {
-    for (const end of ends.splice(0).reverse()) await end();
-  });
-
-  /** A registry of that name, and a page of it. */
-  async function look(name: string, fill: (registry: Registry) => Promise<void>, path = "/"): Promise<OpenPage> {
-    const target = `memory:${name}`;
-    const [own, others] = [openRegistry(target).registry, openRegistry(target).registry];
-    ends.push(
-      () => others[Symbol.asyncDispose](),
-      () => own[Symbol.asyncDispose](),
-    );
-    await fill(others);
-    const live = createLive({ registry: target });
-    const opened: OpenConsole = await openConsole(live, own, await listenOn(0), {
-      token: "a-token-that-nobody-guesses-2",
-      allowed: { calls: true, actions: true },
-    });
-    ends.push(() => opened.close());
-    const page = await browser.open(opened.url.replace("/#", `${path}#`));
-    ends.push(() => page.close());
-    return page;
-  }
-
-  function endpoint(id: string, more: Partial<Endpoint> = {}): Endpoint {
-    return { id, rev: 0, host: "127.0.0.1", port: 1, weight: 100, state: "up", meta: {}, ...more };
-  }
+  const pages = new RegistryPages();
+  afterEach(() => pages.close());
 
   async function isBroken({ page }: OpenPage): Promise<readonly unknown[]> {
     return [await page.evaluate("window.isBroken"), await page.evaluate("document.images.length")].filter(Boolean);
   }
 
-  async function sees({ page }: OpenPage, text: RegExp, selector = "main"): Promise<void> {
-    await eventually(async () => assert.match(String(await page.textContent(selector)), text), PATIENCE_MS);
+  const sees = ({ page }: OpenPage, text: RegExp, selector = "main") => seesText(page, text, selector);
+
+  async function heapBytes({ page }: OpenPage): Promise<number> {
+    return Number(await page.evaluate("performance.memory.usedJSHeapSize"));
   }
 
   it("shows hostile ids, zones, versions and metadata as text, with what would hide as escapes", async () => {
-    const opened = await look(
+    const opened = await pages.look(
       "hostile",
       (registry) => {
         const more = { zone: HOSTILE, version: HOSTILE, meta: { [IMAGE]: HOSTILE } };
-        return registry.register("demo.Hostile", endpoint(HOSTILE, more)).ready();
+        return registry.register("demo.Hostile", endpointOf(HOSTILE, more)).ready();
       },
       "/services/demo.Hostile",
     );
@@ -87,21 +58,22 @@ describe("the page of callwire console before strangers", function () {
     assert.ok(service !== undefined);
     const fill = async (registry: Registry): Promise<void> => {
       registry.publishSchema(service.fingerprint, contract);
-      await registry.register(service.name, endpoint("a", { fingerprint: service.fingerprint })).ready();
+      await registry.register(service.name, endpointOf("a", { fingerprint: service.fingerprint })).ready();
     };
-    const opened = await look("contract", fill, `/services/${service.name}`);
+    const opened = await pages.look("contract", fill, `/services/${service.name}`);
     await sees(opened, /<img src=x onerror=/, "pre.contract");
     await opened.page.click('[aria-label="Methods"] a');
     await sees(opened, /<img src=x onerror=/, "form");
 
     assert.deepEqual(await isBroken(opened), []);
+    assert.ok((await heapBytes(opened)) < MAX_HEAP_BYTES);
     assert.deepEqual(opened.complaints, []);
   });
 
-  it("lists ten thousand services by their names, of which it draws those in sight, and finds one", async () => {
-    const opened = await look("many", async (registry) => {
+  it("lists ten thousand services by their names, of which it draws those in sight, and follows the one that is opened", async () => {
+    const opened = await pages.look("many", async (registry) => {
       const names = Array.from({ length: 10_000 }, (_, index) => `demo.many.Service${String(index).padStart(5, "0")}`);
-      await Promise.all(names.map((name) => registry.register(name, endpoint(name)).ready()));
+      await Promise.all(names.map((name) => registry.register(name, endpointOf(name)).ready()));
     });
     const { page } = opened;
     await sees(opened, /10,000 services/);
@@ -114,7 +86,32 @@ describe("the page of callwire console before strangers", function () {
     await page.fill("#search", "service04711");
 
     await eventually(async () => assert.equal(await page.textContent("tbody"), "demo.many.Service04711"), PATIENCE_MS);
+    await page.click("tbody a");
+    await sees(opened, /127\.0\.0\.1:1up/, '[aria-label="Instances"]');
+    assert.ok((await heapBytes(opened)) < MAX_HEAP_BYTES);
     assert.deepEqual(opened.complaints, []);
+  });
+
+  it("tells no other site where it is looked at", async () => {
+    const opened = await pages.look("referrer", (registry) => registry.register("demo.One", endpointOf("one")).ready());
+    await sees(opened, /demo\.One/, "tbody");
+    const told: unknown[] = [];
+    const site = createServer(({ url, headers: { referer, origin, cookie } }, response) => {
+      if (url === "/there") told.push(referer, origin, cookie);
+      response.end("elsewhere");
+    });
+    await once(site.listen(0, "127.0.0.1"), "listening");
+    const { port } = site.address() as AddressInfo; // of a server that listens at a port
+    await opened.page.evaluate(`(() => {
+      const link = Object.assign(document.createElement("a"), { href: "http://127.0.0.1:${port}/there" });
+      document.body.append(link);
+      setTimeout(() => link.click());
+    })()`);
+    await sees(opened, /elsewhere/, "body");
+    site.close();
+    site.closeAllConnections();
+
+    assert.deepEqual(told, [undefined, undefined, undefined]);
   });
 
   function hostileContract(): Descriptor {

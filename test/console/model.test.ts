@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import type { Change, Everything, InstanceState } from "#cli/live/console/messages.js";
+import type { Change, Everything, FailedCall, InstanceState, TopologyCall } from "#cli/live/console/messages.js";
 import { formatAge, formatCount } from "#console/model/figures.js";
 import { begin, merge } from "#console/model/known.js";
 import { parseRoute, pathOf, type Route } from "#console/model/route.js";
 import { safeText } from "#console/model/safe-text.js";
+import { topologyRows } from "#console/model/topology.js";
 
 describe("what a page of the console knows", () => {
   const instance: InstanceState = { id: "a", address: "127.0.0.1:1", state: "up", weight: 100, meta: {} };
@@ -18,6 +19,7 @@ describe("what a page of the console knows", () => {
   const everything = (run: string, changes: readonly Change[] = []): Everything => ({
     kind: "everything",
     run,
+    page: `page of ${run}`,
     version: "1",
     since: 10,
     allowed: { calls: false, actions: false },
@@ -25,6 +27,7 @@ describe("what a page of the console knows", () => {
     names: ["x.Y"],
     services: [{ name: "x.Y", instances: [instance] }],
     changes,
+    failures: [],
   });
 
   it("is changed by what is other, and by nothing else", () => {
@@ -63,6 +66,23 @@ describe("what a page of the console knows", () => {
     assert.equal(other.since, 10);
   });
 
+  it("keeps a hundred failed calls, each once, also of a console that was started again", () => {
+    const failure = (number: number): FailedCall => {
+      const what = { service: "x.Y", method: "z", name: "RpcError", code: "INTERNAL", message: "", instance: "", attempts: [] };
+      return { ...what, number, at: number, ms: 1 };
+    };
+    const failures = Array.from({ length: 99 }, (_, index) => failure(index + 1));
+    const first = begin(undefined, { ...everything("one"), failures });
+    const merged = merge(first, { kind: "difference", failures: [failure(99), failure(100)] });
+    const other = begin(merged, { ...everything("two"), failures: [failure(1)] });
+
+    assert.equal(merged.failures.length, 100);
+    assert.deepEqual(
+      other.failures.map(({ run, number }) => `${run} ${number}`).filter((_, index) => index < 2 || index > 98),
+      ["two 1", "one 100", "one 2"],
+    );
+  });
+
   it("keeps a thousand changes", () => {
     const many = Array.from({ length: 3_000 }, (_, index) => change(index + 1));
 
@@ -70,10 +90,53 @@ describe("what a page of the console knows", () => {
   });
 });
 
+describe("who calls whom", () => {
+  const call = (consumer: string, service: string, more: Partial<TopologyCall> = {}): TopologyCall => {
+    return { consumer, service, host: "one", pid: 1, contract: "a", ...more };
+  };
+  const instances = ["up", "draining"].map((state): InstanceState => {
+    return { id: state, address: "127.0.0.1:1", state, weight: 100, contract: "a", meta: {} };
+  });
+  const services = new Map([["x.Y", { name: "x.Y", instances }]]);
+
+  it("is a row for each name and each service that it calls", () => {
+    const calls = [
+      call("shop", "x.Y", { version: "2" }),
+      call("shop", "x.Z"),
+      call("shop", "x.Y", { version: "1", host: "two", contract: "b" }),
+    ];
+
+    assert.deepEqual(topologyRows(calls, services), [
+      {
+        consumer: "shop",
+        versions: ["1", "2"],
+        hosts: ["one", "two"],
+        clients: 2,
+        service: "x.Y",
+        instances: { up: 1, all: 2 },
+        others: 1,
+      },
+      { consumer: "shop", versions: [], hosts: ["one"], clients: 1, service: "x.Z", instances: { up: 0, all: 0 }, others: 1 },
+    ]);
+  });
+
+  it("says nothing of instances that are not followed", () => {
+    const [row] = topologyRows([call("shop", "x.Y")], undefined);
+
+    assert.deepEqual([row?.instances, row?.others], [undefined, 0]);
+  });
+
+  it("takes no two names for one", () => {
+    assert.equal(topologyRows([call("a", "b c"), call("a b", "c")], services).length, 2);
+  });
+});
+
 describe("addresses of pages", () => {
   const routes: readonly Route[] = [
     { page: "overview" },
     { page: "registry" },
+    { page: "errors" },
+    { page: "topology" },
     { page: "service", service: "demo.calculator.v1.Calculator" },
     { page: "service", service: "a/b?c#d %é" },
     { page: "call", service: "demo.calculator.v1.Calculator", method: "divide" },

@@ -43,25 +43,6 @@ describe("the demo", function () {
     });
   }
 
-  it("has the console beside it, which sees a server that joins, and leaves neither behind", async () => {
-    await using demo = ProcessUnderTest.start(`build/${DEMO}`, ["--console"]);
-    const [, origin = "", token = ""] = await demo.said(/open (http:\/\/127\.0\.0\.1:\d+)\/#token=([\w-]+)/);
-    const post = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ token }) };
-    const session = await fetch(`${origin}/api/session`, post);
-    const cookie = (session.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
-    const events = await fetch(`${origin}/api/events`, { headers: { cookie } });
-    let told = "";
-    for await (const part of events.body ?? []) {
-      told += Buffer.from(part).toString("utf8");
-      if (told.includes('"what":"joined"')) break;
-    }
-    const children = demo.children;
-    demo.send("SIGTERM");
-
-    assert.equal((await demo.ended()).code, 143);
-    await eventually(() => assert.ok(children.every((pid) => !existsSync(`/proc/${pid}`))));
-  });
-
   it("says how it is called when it is called wrongly", async () => {
     const { code, stderr } = await runScript(DEMO, "--regstry");
 

@@ -8,6 +8,7 @@ import { targetOf } from "../endpoint-text.js";
 import type { Live } from "../live-command.js";
 import { AskedError } from "./asked-error.js";
 import type { ConsoleRequest, Route } from "./console-server.js";
+import type { NewFailure } from "./failure-log.js";
 import { connectDynamic, findNamed } from "./live-parts.js";
 import type { CallItems, CallRequest } from "./messages.js";
 import { MethodValues } from "./method-values.js";
@@ -20,19 +21,30 @@ const MAX_CALL_BYTES = 8 * 1024 * 1024;
 const MAX_CALLS = 50;
 const MAX_TIMEOUT_MS = 3_600_000;
 
+export interface CallParts {
+  readonly live: Live;
+  readonly registry: Registry;
+  readonly view: RegistryView;
+  readonly isAllowed: boolean;
+  /** Told of each call that was made and failed. */
+  readonly onFailure: (failure: NewFailure) => void;
+}
+
 export class CallRoutes {
   readonly #live: Live;
   readonly #registry: Registry;
   readonly #view: RegistryView;
   readonly #isAllowed: boolean;
+  readonly #onFailure: (failure: NewFailure) => void;
   /** At most MAX_CALLS, by their ids. */
   readonly #calls = new Map<string, RunningCall>();
 
-  constructor(live: Live, registry: Registry, view: RegistryView, isAllowed: boolean) {
+  constructor({ live, registry, view, isAllowed, onFailure }: CallParts) {
     this.#live = live;
     this.#registry = registry;
     this.#view = view;
     this.#isAllowed = isAllowed;
+    this.#onFailure = onFailure;
   }
 
   get routes(): readonly (readonly [string, Route])[] {
@@ -71,7 +83,8 @@ export class CallRoutes {
     const call = new RunningCall(plan, request.response);
     this.#calls.set(id, call);
     try {
-      await call.run();
+      const failed = await call.run();
+      if (failed !== undefined) this.#onFailure({ service: asked.service, method: method.name, ...failed });
     } finally {
       this.#calls.delete(id);
       await client.close();

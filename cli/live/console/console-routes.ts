@@ -7,8 +7,9 @@ import { AskedError } from "./asked-error.js";
 import { CallRoutes } from "./call-routes.js";
 import type { ConsoleAccess, Refusal } from "./console-access.js";
 import { BodyError, type ConsoleRequest, type ConsoleRoutes, type Route } from "./console-server.js";
-import { describeService, examineRegistry, findWarnings } from "./details.js";
-import { JsonError, RpcError } from "./live-parts.js";
+import { describeService, examineRegistry, findWarnings, readTopology } from "./details.js";
+import type { NewFailure } from "./failure-log.js";
+import { inTime, JsonError, RpcError } from "./live-parts.js";
 import type { Allowed } from "./messages.js";
 import { loadPageFiles } from "./page-files.js";
 import type { PushStreams } from "./push-streams.js";
@@ -26,9 +27,11 @@ export interface ConsoleParts {
   readonly streams: PushStreams;
   readonly access: ConsoleAccess;
   readonly allowed: Allowed;
+  readonly onFailure: (failure: NewFailure) => void;
 }
 
-export function createRoutes({ live, registry, view, streams, access, allowed }: ConsoleParts): ConsoleRoutes {
+export function createRoutes(parts: ConsoleParts): ConsoleRoutes {
+  const { live, registry, view, streams, access, allowed, onFailure } = parts;
   return {
     files: loadPageFiles(),
     openRoutes: new Map<string, Route>([["POST /api/session", (request) => beginSession(request, access)]]),
@@ -36,9 +39,11 @@ export function createRoutes({ live, registry, view, streams, access, allowed }:
       ["GET /api/hello", ({ answer }) => answer(null)],
       ["GET /api/events", ({ response }) => openEvents(response, streams)],
       ["GET /api/service", async ({ url, answer }) => answer(await describeService(live, registry, nameIn(url)))],
+      ["POST /api/look", (request) => look(request, parts)],
+      ["GET /api/topology", async ({ answer }) => answer((await readTopology(live, registry)) ?? null)],
       ["GET /api/registry", async ({ answer }) => answer((await examineRegistry(live, registry)) ?? null)],
       ["GET /api/warnings", async ({ answer }) => answer(await findWarnings(live, registry, view))],
-      ...new CallRoutes(live, registry, view, allowed.calls).routes,
+      ...new CallRoutes({ live, registry, view, isAllowed: allowed.calls, onFailure }).routes,
       ...new SettingRoutes(live, registry, view, allowed.actions).routes,
     ]),
     describeError,
@@ -68,9 +73,23 @@ function openEvents(response: ConsoleRequest["response"], streams: PushStreams):
   });
 }
 
+/** At which service a page looks; null for none. */
+async function look(request: ConsoleRequest, { live, registry, view, streams }: ConsoleParts): Promise<void> {
+  const body = await request.body();
+  const { page, service }: { page?: unknown; service?: unknown } = typeof body === "object" && body !== null ? body : {};
+  if (typeof page !== "string" || !streams.has(page))
+    throw new AskedError({ status: 404, code: "NOT_FOUND", message: "that page has no events; open them first" });
+  const name = service === null ? undefined : checkName(service);
+  await inTime(live.timeoutMs, registry.target, view.look(page, name));
+  request.answer(null);
+}
+
 function nameIn(url: URL): string {
-  const name = url.searchParams.get("name") ?? "";
-  if (NAME.test(name)) return name;
+  return checkName(url.searchParams.get("name"));
+}
+
+function checkName(name: unknown): string {
+  if (typeof name === "string" && NAME.test(name)) return name;
   throw new AskedError({ status: 400, code: "INVALID_ARGUMENT", message: "that is no name of a service" });
 }
 

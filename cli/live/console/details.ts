@@ -15,7 +15,16 @@ import {
   readInstances,
   ZookeeperRegistry,
 } from "./live-parts.js";
-import type { ConsumerState, RawEntry, RawSettings, RegistryDetails, ServiceDetails, Warning } from "./messages.js";
+import type {
+  ConsumerState,
+  RawEntry,
+  RawSettings,
+  RegistryDetails,
+  ServiceDetails,
+  TopologyCall,
+  TopologyDetails,
+  Warning,
+} from "./messages.js";
 import type { RegistryView } from "./registry-view.js";
 
 /** Characters of a contract that are shown; one of this repository has 10,000. */
@@ -74,6 +83,18 @@ export async function examineRegistry(live: Live, registry: Registry): Promise<R
     readServices: entries.readServices,
     allServices: entries.services,
   };
+}
+
+/** Undefined for a registry without a place for consumers. */
+export async function readTopology(live: Live, registry: Registry): Promise<TopologyDetails | undefined> {
+  if (!(registry instanceof ZookeeperRegistry)) return undefined;
+  const { items, services, readServices } = await inTime(live.timeoutMs, registry.target, registry.examine().consumers());
+  const calls = items.slice(0, MAX_ENTRIES).flatMap(({ service, consumer }): readonly TopologyCall[] => {
+    if (typeof consumer === "string") return []; // a warning says so
+    const { name, version, host, pid, fingerprint } = consumer;
+    return [{ service, consumer: name, ...(version === undefined ? {} : { version }), host, pid, contract: fingerprint }];
+  });
+  return { calls, readServices, allServices: services };
 }
 
 /** What somebody is to look at, in the words of `callwire doctor`. */

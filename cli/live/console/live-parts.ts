@@ -13,5 +13,5 @@ export { checkSettings } from "../doctor/settings.js";
 export { checkVersions } from "../doctor/versions.js";
 export { FollowedServices } from "../followed-services.js";
 export { Interruption } from "../interruption.js";
-export { mostCommon, nameServices, readInstances, withRegistry } from "../lists.js";
+export { findInstances, mostCommon, nameServices, readInstances, withRegistry } from "../lists.js";
 export { inTime } from "../live-command.js";

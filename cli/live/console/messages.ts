@@ -57,6 +57,27 @@ export interface RegistryState {
   readonly health: string;
   /** Why no list could be read; absent when one was. */
   readonly failure?: string;
+  /** There are so many services that only those are followed at which a page looks. */
+  readonly isNamesAlone?: true;
+}
+
+/** A call of this console that failed. */
+export interface FailedCall {
+  /** Grows by one with each, so that a page takes none twice. */
+  readonly number: number;
+  /** Wall-clock milliseconds since 1970: when it had failed. */
+  readonly at: number;
+  readonly service: string;
+  readonly method: string;
+  /** `RpcError`, or that of an error of the contract. */
+  readonly name: string;
+  readonly code: string;
+  readonly message: string;
+  readonly errorId?: string;
+  /** Address of who answered; empty when nobody did. */
+  readonly instance: string;
+  readonly attempts: readonly AttemptState[];
+  readonly ms: number;
 }
 
 /** What the server lets a page do. It refuses the rest, whatever the page asks. */
@@ -71,6 +92,8 @@ export interface Everything {
   readonly kind: "everything";
   /** Of this process: another one has other numbers of changes. */
   readonly run: string;
+  /** Of the page, for what it looks at. */
+  readonly page: string;
   readonly version: string;
   /** Wall-clock milliseconds: when the console began to look. */
   readonly since: number;
@@ -78,9 +101,10 @@ export interface Everything {
   readonly registry: RegistryState;
   /** Every service. */
   readonly names: readonly string[];
-  /** Those whose instances are followed: none when there are too many services. */
+  /** Those whose instances are followed: where there are too many, those that pages look at. */
   readonly services: readonly ServiceState[];
   readonly changes: readonly Change[];
+  readonly failures: readonly FailedCall[];
 }
 
 /** What is other than before. */
@@ -90,6 +114,7 @@ export interface Difference {
   readonly names?: readonly string[];
   readonly services?: readonly ServiceState[];
   readonly changes?: readonly Change[];
+  readonly failures?: readonly FailedCall[];
 }
 
 export type Push = Everything | Difference;
@@ -123,6 +148,24 @@ export interface ServiceDetails {
   readonly descriptor: Descriptor;
   /** Undefined where the registry has no place for them. */
   readonly consumers?: readonly ConsumerState[];
+}
+
+/** A client that has said that it calls a service. */
+export interface TopologyCall {
+  readonly service: string;
+  readonly consumer: string;
+  readonly version?: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly contract: string;
+}
+
+/** Who calls whom. */
+export interface TopologyDetails {
+  readonly calls: readonly TopologyCall[];
+  /** Services of which consumers were read, and all that have some. */
+  readonly readServices: number;
+  readonly allServices: number;
 }
 
 /** What stands in the place of an instance. */

@@ -8,6 +8,7 @@ import type { Live } from "../live-command.js";
 import { ConsoleAccess } from "./console-access.js";
 import { createRoutes } from "./console-routes.js";
 import { ConsoleServer, type listenOn } from "./console-server.js";
+import { FailureLog, type NewFailure } from "./failure-log.js";
 import type { Allowed, Everything } from "./messages.js";
 import { PushStreams } from "./push-streams.js";
 import { RegistryView } from "./registry-view.js";
@@ -37,9 +38,14 @@ export async function openConsole(
 ): Promise<OpenConsole> {
   const view = new RegistryView(live, registry);
   const own = { kind: "everything", run: randomBytes(6).toString("hex"), version: VERSION, since: Date.now() } as const;
-  const streams = new PushStreams((): Everything => ({ ...own, allowed, ...view.everything }));
+  const failures = new FailureLog();
+  const streams = new PushStreams(
+    (page): Everything => ({ ...own, page, allowed, failures: failures.failures, ...view.everything }),
+    (page) => void view.look(page, undefined).catch(() => undefined), // the registry is away: it is let go all the same
+  );
+  const onFailure = (failure: NewFailure): void => streams.tell({ kind: "difference", failures: [failures.note(failure)] });
   const access = new ConsoleAccess(port, token);
-  const http = new ConsoleServer(server, access, createRoutes({ live, registry, view, streams, access, allowed }));
+  const http = new ConsoleServer(server, access, createRoutes({ live, registry, view, streams, access, allowed, onFailure }));
   const close = async (): Promise<void> => {
     streams.end();
     await http.close();

@@ -1,6 +1,7 @@
 // The pages that look, as server-sent events: everything at first, then what is other. A page that
 // does not read gets everything anew when it reads again, so that nothing piles up.
 
+import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import type { Difference, Everything } from "./messages.js";
 
@@ -12,13 +13,16 @@ const MAX_UNREAD_BYTES = 1024 * 1024;
 const BEAT_MS = 10_000;
 
 export class PushStreams {
-  readonly #everything: () => Everything;
-  /** At most MAX_PAGES; true for one that has missed something. */
-  readonly #pages = new Map<ServerResponse, boolean>();
+  readonly #everything: (page: string) => Everything;
+  readonly #onGone: (page: string) => void;
+  /** At most MAX_PAGES. */
+  readonly #pages = new Map<ServerResponse, PushedPage>();
   readonly #beat: ReturnType<typeof setInterval>;
 
-  constructor(everything: () => Everything) {
+  /** Both get the id of the page. */
+  constructor(everything: (page: string) => Everything, onGone: (page: string) => void) {
     this.#everything = everything;
+    this.#onGone = onGone;
     this.#beat = setInterval(() => {
       for (const page of this.#pages.keys()) if (page.writableLength === 0) page.write(": here\n\n");
     }, BEAT_MS);
@@ -28,22 +32,31 @@ export class PushStreams {
   /** False when there are too many: the page is to say so. */
   add(page: ServerResponse): boolean {
     if (this.#pages.size >= MAX_PAGES) return false;
+    const state: PushedPage = { id: randomUUID(), hasMissed: false };
     page.writeHead(200, { "content-type": "text/event-stream" });
-    page.write(`retry: 1000\n${eventOf(this.#everything())}`);
-    this.#pages.set(page, false);
-    page.on("close", () => this.#pages.delete(page));
+    page.write(`retry: 1000\n${eventOf(this.#everything(state.id))}`);
+    this.#pages.set(page, state);
+    page.on("close", () => {
+      this.#pages.delete(page);
+      this.#onGone(state.id);
+    });
     page.on("drain", () => {
-      if (this.#pages.get(page) !== true) return;
-      this.#pages.set(page, false);
-      page.write(eventOf(this.#everything()));
+      if (!state.hasMissed) return;
+      state.hasMissed = false;
+      page.write(eventOf(this.#everything(state.id)));
     });
     return true;
   }
 
+  /** Whether there is a page of that id. */
+  has(id: string): boolean {
+    return [...this.#pages.values()].some((page) => page.id === id);
+  }
+
   tell(difference: Difference): void {
     const event = eventOf(difference);
-    for (const page of this.#pages.keys()) {
-      if (page.writableLength > MAX_UNREAD_BYTES) this.#pages.set(page, true);
+    for (const [page, state] of this.#pages) {
+      if (page.writableLength > MAX_UNREAD_BYTES) state.hasMissed = true;
       else page.write(event);
     }
   }
@@ -52,6 +65,11 @@ export class PushStreams {
     clearInterval(this.#beat);
     for (const page of this.#pages.keys()) page.end();
   }
+}
+
+interface PushedPage {
+  readonly id: string;
+  hasMissed: boolean;
 }
 
 /** JSON has no line breaks of its own. */

@@ -6,6 +6,7 @@ import { addressOf } from "../endpoint-text.js";
 import type { Live } from "../live-command.js";
 import { ChangeLog, compareInstances, type NewChange } from "./change-log.js";
 import { FollowedServices, mostCommon, nameServices } from "./live-parts.js";
+import { LookedAt } from "./looked-at.js";
 import type { Difference, Everything, InstanceState, RegistryState, ServiceState } from "./messages.js";
 
 /** What changes meanwhile is told at once: a rollout changes some lists many times a second. */
@@ -14,12 +15,16 @@ const TELL_AFTER_MS = 100;
 export class RegistryView {
   readonly #registry: Registry;
   readonly #followed: FollowedServices;
+  readonly #lookedAt: LookedAt;
   readonly #log = new ChangeLog();
   readonly #listeners = new Set<(difference: Difference) => void>();
   readonly #stops: (() => void)[] = [];
   /** As they were told last; at most as many as are followed. */
   #told = new Map<string, Told>();
   #toldNames: readonly string[] = [];
+  /** Those whose lists were known then: of another one nothing has changed when it is read first. */
+  #toldRead: ReadonlySet<string> = new Set();
+  #toldNamesAlone = false;
   #toldHealth: string;
   #failure: string | undefined;
   #hasList = false;
@@ -31,6 +36,7 @@ export class RegistryView {
     this.#followed = new FollowedServices(registry, () =>
       nameServices(live.again(), registry, "name a zookeeper:// registry, or one server by --at"),
     );
+    this.#lookedAt = new LookedAt(this.#followed);
   }
 
   /** Never rejects for a registry that is away. Throws UsageError for one that names nothing. */
@@ -56,6 +62,10 @@ export class RegistryView {
     return new Map(this.#followed.lists);
   }
 
+  get isNamesAlone(): boolean {
+    return this.#followed.isNamesAlone;
+  }
+
   get everything(): Pick<Everything, "registry" | "names" | "services" | "changes"> {
     return {
       registry: this.#state(),
@@ -63,6 +73,12 @@ export class RegistryView {
       services: [...this.#told.values()].map(({ state }) => state),
       changes: this.#log.changes,
     };
+  }
+
+  /** Follows the instances of the service that a page looks at, also where there are too many. */
+  async look(page: string, service: string | undefined): Promise<void> {
+    await this.#lookedAt.look(page, service);
+    this.#tell();
   }
 
   /** Returns what ends it. */
@@ -79,7 +95,12 @@ export class RegistryView {
 
   #state(): RegistryState {
     const { target, health } = this.#registry;
-    return { target, health, ...(this.#failure === undefined ? {} : { failure: this.#failure }) };
+    return {
+      target,
+      health,
+      ...(this.#failure === undefined ? {} : { failure: this.#failure }),
+      ...(this.#followed.isNamesAlone ? { isNamesAlone: true } : {}),
+    };
   }
 
   #fail(error: unknown): void {
@@ -94,7 +115,9 @@ export class RegistryView {
   #tell(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const { names, lists } = this.#followed;
+    const { names, lists, isNamesAlone, readNames } = this.#followed;
+    const named = new Set(names);
+    const toldNames = new Set(this.#toldNames);
     const changes: NewChange[] = [];
     const services: ServiceState[] = [];
     const told = new Map<string, Told>();
@@ -107,7 +130,10 @@ export class RegistryView {
         continue;
       }
       const state = { name, instances: statesOf(endpoints) };
-      changes.push(...compareInstances(name, before?.state.instances ?? [], state.instances));
+      // What is followed from now on, or no longer, has neither joined nor left.
+      const isNew = toldNames.has(name) && !this.#toldRead.has(name);
+      const isLetGo = named.has(name) && !readNames.has(name);
+      if (!isNew && !isLetGo) changes.push(...compareInstances(name, before?.state.instances ?? [], state.instances));
       services.push(state);
       if (endpoints.length > 0) told.set(name, { endpoints, state });
     }
@@ -119,7 +145,7 @@ export class RegistryView {
     const noted = this.#log.note(this.#hasList ? changes : []); // what was there before is no change
     const difference: Difference = {
       kind: "difference",
-      ...(health === this.#toldHealth && !isFirst ? {} : { registry: this.#state() }),
+      ...(health === this.#toldHealth && isNamesAlone === this.#toldNamesAlone && !isFirst ? {} : { registry: this.#state() }),
       ...(names.join() === this.#toldNames.join() ? {} : { names }),
       ...(services.length === 0 ? {} : { services }),
       ...(noted.length === 0 ? {} : { changes: noted }),
@@ -127,6 +153,8 @@ export class RegistryView {
     this.#hasList ||= isFirst;
     this.#told = told;
     this.#toldNames = names;
+    this.#toldRead = new Set(readNames);
+    this.#toldNamesAlone = isNamesAlone;
     this.#toldHealth = health;
     if (Object.keys(difference).length > 1) for (const listener of this.#listeners) listener(difference);
   }

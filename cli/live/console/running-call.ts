@@ -5,6 +5,7 @@ import type { ServerResponse } from "node:http";
 import type { DynamicClient } from "callwire/dynamic";
 import type { MethodDescriptor } from "callwire/schema";
 import { addressOf } from "../endpoint-text.js";
+import type { NewFailure } from "./failure-log.js";
 import { ItemQueue } from "./item-queue.js";
 import { DeclaredError, JsonError, RpcError } from "./live-parts.js";
 import type { CallEvent } from "./messages.js";
@@ -17,6 +18,11 @@ const TELL_EVERY_MS = 100;
 const MAX_TOLD = 20;
 /** Bytes that a page has not read, above which it is told of numbers alone. */
 const MAX_UNREAD_BYTES = 1024 * 1024;
+
+type Failed = Extract<CallEvent, { kind: "failed" }>;
+
+/** How a call failed, but for what was called. */
+export type CallFailure = Omit<NewFailure, "service" | "method">;
 
 export interface CallPlan {
   readonly id: string;
@@ -51,10 +57,14 @@ export class RunningCall {
     return this.#plan.values.readItem(json);
   }
 
-  /** Never rejects: how it ends is the last line. */
-  async run(): Promise<void> {
+  /**
+   * Never rejects: how it ends is the last line. Resolves with how it failed, unless it was stopped
+   * or did not fit its contract, so that nothing was sent.
+   */
+  async run(): Promise<CallFailure | undefined> {
     const { id, client, method, values, args } = this.#plan;
     const startedAt = performance.now();
+    let failure: Failed | undefined;
     this.#response.writeHead(200, { "content-type": "application/x-ndjson" });
     try {
       const given = values.readArguments(args);
@@ -62,13 +72,19 @@ export class RunningCall {
       await this.#exchange(given);
     } catch (error) {
       this.#tellItems();
-      this.#tell(this.#describe(error));
+      const failed = this.#describe(error);
+      this.#tell(failed);
+      if (!this.#ended.signal.aborted && !(error instanceof JsonError)) failure = failed;
     } finally {
       clearInterval(this.#timer);
       this.items.end();
-      this.#tell({ kind: "ended", by: method.kind === "oneway" ? "" : whoAnswered(client), ms: performance.now() - startedAt });
-      this.#response.end();
     }
+    const [by, ms] = [method.kind === "oneway" ? "" : whoAnswered(client), performance.now() - startedAt];
+    this.#tell({ kind: "ended", by, ms });
+    this.#response.end();
+    if (failure === undefined) return undefined;
+    const { name, code, message, attempts, errorId } = failure;
+    return { name, code, message, attempts, instance: by, ms, ...(errorId === undefined ? {} : { errorId }) };
   }
 
   async #exchange(given: Readonly<Record<string, unknown>>): Promise<void> {
@@ -109,7 +125,7 @@ export class RunningCall {
     if (!this.#response.destroyed) this.#response.write(`${JSON.stringify(event)}\n`);
   }
 
-  #describe(error: unknown): CallEvent {
+  #describe(error: unknown): Failed {
     if (error instanceof JsonError)
       return {
         kind: "failed",

@@ -6,7 +6,7 @@ import { addressOf } from "../endpoint-text.js";
 import type { Live } from "../live-command.js";
 import { AskedError } from "./asked-error.js";
 import type { ConsoleRequest, Route } from "./console-server.js";
-import { inTime, ZookeeperRegistry } from "./live-parts.js";
+import { findInstances, inTime, ZookeeperRegistry } from "./live-parts.js";
 import type { SettingChange, SettingsAnswer, WantedSetting } from "./messages.js";
 import type { RegistryView } from "./registry-view.js";
 
@@ -45,7 +45,7 @@ export class SettingRoutes {
     const registry = this.#registry;
     if (!(registry instanceof ZookeeperRegistry))
       throw refuse(400, "FAILED_PRECONDITION", "this registry has no place for settings; name a zookeeper:// registry");
-    const places = this.#placesOf(await request.body());
+    const places = await this.#placesOf(await request.body());
     if (places.length > MAX_CHANGES)
       throw refuse(
         400,
@@ -71,20 +71,26 @@ export class SettingRoutes {
   }
 
   /** Every service of each instance, or exactly what is undone. */
-  #placesOf(body: unknown): readonly Place[] {
+  async #placesOf(body: unknown): Promise<readonly Place[]> {
     const given = asObject(body);
     if (Array.isArray(given["changes"])) return given["changes"].map((change) => this.#placeOf(readChange(change)));
     const { instances } = given;
     if (!Array.isArray(instances) || instances.length === 0) throw wrong("settings belong to instances");
     const wanted = readWanted(given);
     const ids = new Set(instances.map(String));
-    const places = [...this.#view.instances].flatMap(([service, endpoints]) =>
-      endpoints
-        .filter(({ id }) => ids.has(id))
-        .map((endpoint): Place => ({ change: { service, instance: endpoint.id, ...wanted }, names: namesOf(endpoint) })),
+    const found = await this.#find(({ id }) => ids.has(id));
+    if (found.length === 0) throw refuse(404, "NOT_FOUND", "those instances have gone; choose others");
+    return found.map(([service, endpoint]): Place => {
+      return { change: { service, instance: endpoint.id, ...wanted }, names: namesOf(endpoint) };
+    });
+  }
+
+  /** Of so many services that few of them are followed, the others are read. */
+  async #find(fits: (endpoint: Endpoint) => boolean) {
+    if (this.#view.isNamesAlone) return findInstances(this.#live.again(), this.#registry, fits);
+    return [...this.#view.instances].flatMap(([service, endpoints]) =>
+      endpoints.filter(fits).map((endpoint) => [service, endpoint] as const),
     );
-    if (places.length === 0) throw refuse(404, "NOT_FOUND", "those instances have gone; choose others");
-    return places;
   }
 
   /** Also of one that has gone meanwhile: its setting would hold back who comes there next. */

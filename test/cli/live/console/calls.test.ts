@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { type CallwireServer, implement, openRegistry, serve } from "callwire";
 import { listenOn } from "#cli/live/console/console-server.js";
-import type { CallEvent } from "#cli/live/console/messages.js";
+import type { CallEvent, Everything, FailedCall } from "#cli/live/console/messages.js";
 import { type OpenConsole, openConsole } from "#cli/live/console/open-console.js";
 import { calculator } from "../../../../examples/calculator/calculator.js";
 import { kitchen } from "../../../../examples/streams/kitchen.js";
@@ -41,6 +41,9 @@ describe("calls by the console", () => {
             yield { x, y: 0 };
             if (x % 1_000 === 0) await new Promise((resolve) => setImmediate(resolve));
           }
+        },
+        divide: () => {
+          throw new Error("the disk is full");
         },
         find: (_context, name) => new Map([[1, { kind: "left", value: name.repeat(70_000) }]]),
       }),
@@ -139,6 +142,42 @@ describe("calls by the console", () => {
 
     assert.deepEqual([failed.name, failed.code], ["InvalidOperation", "INVALID_ARGUMENT"]);
     assert.match(failed.fields?.text ?? "", /"operation": "Divide"/);
+  });
+
+  /** Those that the console keeps, as it tells each page. */
+  async function failures(): Promise<readonly FailedCall[]> {
+    const stop = new AbortController();
+    const { body } = await fetch(`${calling.origin}/api/events`, { headers: { cookie: calling.cookie }, signal: stop.signal });
+    const events = body?.getReader();
+    let text = "";
+    for (let part = await events?.read(); part?.done === false; part = await events?.read()) {
+      text += Buffer.from(part.value ?? []).toString("utf8");
+      if (text.includes("\n\n")) break;
+    }
+    stop.abort();
+    const everything = JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? "") as Everything; // its first event
+    return everything.failures;
+  }
+
+  it("that failed are kept, with who answered and the error id, and none that was never sent", async () => {
+    const before = (await failures()).length;
+    await call({ ...DIVIDE, args: { num1: 1, num2: 0 } });
+    await call({ ...DIVIDE, args: { num1: "x" } });
+    await call(DIVIDE);
+    const { errorId = "none" } = find(
+      await call({ service: Kitchen.name, method: "divide", args: { num1: 1, num2: 2 }, isConfirmed: true }),
+      "failed",
+    );
+    const by = String(server.listening);
+
+    assert.deepEqual(
+      (await failures()).slice(before).map(({ method, name, code, instance, errorId: id }) => [method, name, code, instance, id]),
+      [
+        ["divide", "InvalidOperation", "INVALID_ARGUMENT", by, undefined],
+        ["divide", "RpcError", "INTERNAL", by, errorId],
+      ],
+    );
+    assert.notEqual(errorId, "none");
   });
 
   it("mask what is sensitive for the history", async () => {

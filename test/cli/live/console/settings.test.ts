@@ -109,6 +109,25 @@ describe("settings by the console", () => {
     await seen("up 100");
   });
 
+  it("mean each service of an instance, also where there are too many to be followed", async () => {
+    const { target } = embedded;
+    const many = `${target}${target.endsWith("/") ? "" : "/"}many`;
+    const operator = openRegistry(many).registry;
+    ends.push(() => operator[Symbol.asyncDispose]());
+    const names = Array.from({ length: 501 }, (_, index) => `demo.S${index}`);
+    await Promise.all(
+      names.map((service, index) => {
+        const id = index < 2 ? "both" : `id${index}`;
+        return operator.register(service, { id, rev: 0, host: "127.0.0.1", port: 1, weight: 100, state: "up", meta: {} }).ready();
+      }),
+    );
+    const { status, json } = await (await open(many, true))({ instances: ["both"], weight: 9 });
+    const { undo } = json as SettingsAnswer; // what it answers with 200
+
+    assert.equal(status, 200, JSON.stringify(json));
+    assert.deepEqual(undo.map(({ service }) => service).sort(), ["demo.S0", "demo.S1"]);
+  });
+
   it("change nothing that is so already, and have nothing to undo then", async () => {
     assert.deepEqual(await set({ instances: ["id2"], drain: false }), { count: 1, undo: [] });
   });

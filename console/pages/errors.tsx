@@ -1,0 +1,73 @@
+// The last calls of this console that failed, whichever page made them.
+
+import { known } from "../link/follow.js";
+import { formatCount, formatTime } from "../model/figures.js";
+import type { KnownFailure } from "../model/known.js";
+import { safeText } from "../model/safe-text.js";
+import { Anchor } from "../parts/anchor.js";
+import { type Column, Table } from "../parts/table.js";
+
+const COLUMNS: readonly Column<KnownFailure>[] = [
+  { title: "Time", key: ({ at }) => at, cell: ({ at }) => <time>{formatTime(at)}</time> },
+  {
+    title: "Method",
+    key: ({ service, method }) => `${service}/${method}`,
+    cell: ({ service, method }) => (
+      <Anchor to={{ page: "call", service, method }}>
+        <span title={safeText(service)}>{safeText(method)}</span>
+      </Anchor>
+    ),
+  },
+  { title: "Error", key: nameOf, cell: (failure) => <span class="bad">{nameOf(failure)}</span> },
+  { title: "Message", key: ({ message }) => message, cell: (failure) => <Message failure={failure} /> },
+  { title: "Answered by", key: ({ instance }) => instance, cell: ({ instance }) => safeText(instance) || "nobody" },
+  {
+    title: "Attempts",
+    key: ({ attempts }) => attempts.length,
+    isNumber: true,
+    isMinor: true,
+    cell: ({ attempts }) => <span title={attemptsText(attempts)}>{attempts.length}</span>,
+  },
+  { title: "Took (ms)", key: ({ ms }) => ms, isNumber: true, isMinor: true, cell: ({ ms }) => Math.round(ms).toLocaleString("en") },
+  { title: "Error id", key: ({ errorId = "" }) => errorId, cell: ({ errorId = "–" }) => safeText(errorId), isMinor: true },
+];
+
+function nameOf({ name, code }: KnownFailure): string {
+  return safeText(name === "RpcError" ? code : `${name} (${code})`);
+}
+
+function Message({ failure: { message } }: { readonly failure: KnownFailure }) {
+  return <span title={safeText(message, 2_000)}>{safeText(message)}</span>;
+}
+
+function attemptsText(attempts: KnownFailure["attempts"]): string {
+  const lines = attempts.map(({ instance, cause, ms }) => `${instance}: ${cause}, after ${Math.round(ms)} ms`);
+  return safeText(lines.join("\n"), 2_000);
+}
+
+export function ErrorsPage() {
+  const failures = known.value?.failures ?? [];
+  return (
+    <>
+      <div class="title">
+        <h1 tabIndex={-1}>Errors</h1>
+        <p>{formatCount(failures.length, "failed call")} of this console</p>
+      </div>
+      {failures.length === 0 ? (
+        <p class="lonely">
+          {known.value?.allowed.calls === true
+            ? "No call of this console has failed. A method on the page of its service is called there."
+            : "This console makes no calls. Start it with --allow-calls."}
+        </p>
+      ) : (
+        <Table
+          label="Failed calls"
+          columns={COLUMNS}
+          rows={failures}
+          idOf={({ run, number }) => `${run} ${number}`}
+          isDescending
+        />
+      )}
+    </>
+  );
+}
