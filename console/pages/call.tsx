@@ -52,7 +52,8 @@ function Call({ details, method }: CallProps) {
     () => new Map(details.descriptor.files.flatMap(({ types: all }) => all.map((type) => [type.name, type] as const))),
     [details],
   );
-  const args = useSignal<Json>(emptyFields(method.parameters, types));
+  const empty = useMemo(() => emptyFields(method.parameters, types), []);
+  const args = useSignal<Json>(empty);
   /** Grows when the arguments come from elsewhere, so that what was typed does not stay. */
   const edition = useSignal(0);
   const answer = useSignal<Answer | undefined>(undefined);
@@ -115,6 +116,7 @@ function Call({ details, method }: CallProps) {
           method={method}
           types={types}
           args={args.value}
+          isEmpty={args.value === empty && answer.value === undefined}
           onChange={(next) => {
             args.value = next;
           }}

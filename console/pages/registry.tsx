@@ -12,12 +12,12 @@ import { StateMark } from "../parts/state-mark.js";
 import { type Column, Table } from "../parts/table.js";
 
 const ENTRY_COLUMNS: readonly Column<RawEntry>[] = [
-  { title: "Path", key: ({ path }) => path, cell: ({ path }) => safeText(path) },
   {
     title: "State",
     key: (entry) => stateOf(entry),
     cell: (entry) => <StateMark state={stateOf(entry)} />,
   },
+  { title: "Path", key: ({ path }) => path, cell: ({ path }) => safeText(path) },
   {
     title: "Age",
     key: ({ createdAt }) => Number.MAX_SAFE_INTEGER - createdAt,
@@ -101,7 +101,7 @@ function Entries({ details }: { readonly details: RegistryDetails }) {
         {entries.length === 0 ? "No instance has an entry" : formatCount(entries.length, "entry").replace("entrys", "entries")}
         {readServices < allServices && `, of the first ${formatCount(readServices, "service")} of ${allServices}`}.
       </p>
-      {entries.length > 0 && <Table label="Entries" columns={ENTRY_COLUMNS} rows={entries} idOf={({ path }) => path} />}
+      {entries.length > 0 && <Table label="Entries" columns={ENTRY_COLUMNS} rows={entries} idOf={({ path }) => path} sortedBy={1} />}
       <h2>Settings of operators</h2>
       {settings.length === 0 ? (
         <p class="note">

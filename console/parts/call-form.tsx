@@ -16,10 +16,12 @@ interface CallFormProps {
   readonly method: MethodDescriptor;
   readonly types: Types;
   readonly args: Json;
+  /** Nobody has typed anything yet: what is missing is no mistake so far. */
+  readonly isEmpty: boolean;
   readonly onChange: (args: Json) => void;
 }
 
-export function CallForm({ service, method, types, args, onChange }: CallFormProps) {
+export function CallForm({ service, method, types, args, isEmpty, onChange }: CallFormProps) {
   const tab = useSignal<"form" | "json">("form");
   const misfit = useSignal<Misfit | null>(null);
   useEffect(() => {
@@ -37,7 +39,7 @@ export function CallForm({ service, method, types, args, onChange }: CallFormPro
       clearTimeout(timer);
     };
   }, [service, method.name, args]);
-  const found = misfit.value;
+  const found = isEmpty ? null : misfit.value;
   const problems = new Map(found === null ? [] : [[found.path, found.problem]]);
   return (
     <section aria-label="Arguments">
