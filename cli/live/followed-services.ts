@@ -98,7 +98,7 @@ export class FollowedServices {
   }
 
   async #begin(name: string): Promise<void> {
-    const subscription = this.#registry.subscribe(name);
+    const subscription = this.#registry.subscribe(name, { subset: { size: Infinity } }); // who looks is to see all
     this.#subscriptions.set(name, subscription);
     await subscription.ready();
     if (this.#subscriptions.get(name) !== subscription) return; // it was left meanwhile

@@ -52,7 +52,7 @@ export async function nameServices(live: Live, registry: Registry, instead: stri
 
 /** The instances of one service now. */
 export async function readInstances(live: Live, registry: Registry, service: string): Promise<Snapshot> {
-  const subscription = registry.subscribe(service);
+  const subscription = registry.subscribe(service, { subset: { size: Infinity } }); // who asks is to see all
   try {
     return await live.inTime(registry.target, subscription.ready());
   } catch (error) {
@@ -77,8 +77,7 @@ export async function findInstances(
     const lists = await Promise.all(
       part.map(async (name) => [name, (await readInstances(live, registry, name)).endpoints] as const),
     );
-    for (const [name, endpoints] of lists)
-      for (const endpoint of endpoints) if (fits(endpoint)) found.push([name, endpoint]);
+    for (const [name, endpoints] of lists) for (const endpoint of endpoints) if (fits(endpoint)) found.push([name, endpoint]);
   }
   return found;
 }

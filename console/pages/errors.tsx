@@ -28,7 +28,13 @@ const COLUMNS: readonly Column<KnownFailure>[] = [
     isMinor: true,
     cell: ({ attempts }) => <span title={attemptsText(attempts)}>{attempts.length}</span>,
   },
-  { title: "Took (ms)", key: ({ ms }) => ms, isNumber: true, isMinor: true, cell: ({ ms }) => Math.round(ms).toLocaleString("en") },
+  {
+    title: "Took (ms)",
+    key: ({ ms }) => ms,
+    isNumber: true,
+    isMinor: true,
+    cell: ({ ms }) => Math.round(ms).toLocaleString("en"),
+  },
   { title: "Error id", key: ({ errorId = "" }) => errorId, cell: ({ errorId = "–" }) => safeText(errorId), isMinor: true },
 ];
 

@@ -101,7 +101,9 @@ function Entries({ details }: { readonly details: RegistryDetails }) {
         {entries.length === 0 ? "No instance has an entry" : formatCount(entries.length, "entry").replace("entrys", "entries")}
         {readServices < allServices && `, of the first ${formatCount(readServices, "service")} of ${allServices}`}.
       </p>
-      {entries.length > 0 && <Table label="Entries" columns={ENTRY_COLUMNS} rows={entries} idOf={({ path }) => path} sortedBy={1} />}
+      {entries.length > 0 && (
+        <Table label="Entries" columns={ENTRY_COLUMNS} rows={entries} idOf={({ path }) => path} sortedBy={1} />
+      )}
       <h2>Settings of operators</h2>
       {settings.length === 0 ? (
         <p class="note">

@@ -10,11 +10,7 @@ export class RegistryPages {
   readonly #ends: (() => PromiseLike<unknown>)[] = [];
 
   /** A registry of that name, and a page of it. `fill` may return what ends what it has begun. */
-  async look(
-    name: string,
-    fill: (registry: Registry, target: string) => Promise<unknown>,
-    path = "/",
-  ): Promise<OpenPage> {
+  async look(name: string, fill: (registry: Registry, target: string) => Promise<unknown>, path = "/"): Promise<OpenPage> {
     const target = `memory:${name}`;
     const [own, others] = [openRegistry(target).registry, openRegistry(target).registry];
     this.endWith(

@@ -58,7 +58,10 @@ describe("RegistryView", () => {
 
     assert.deepEqual(followed(), ["demo.S7"]);
     assert.equal(view.instances.get("demo.S7")?.[0]?.id, "i7");
-    assert.deepEqual(told.at(-1)?.services?.map(({ instances }) => instances.length), [1]);
+    assert.deepEqual(
+      told.at(-1)?.services?.map(({ instances }) => instances.length),
+      [1],
+    );
     assert.deepEqual(changes(), []); // it was there before
     await others.register("demo.S7", endpoint("new")).ready();
     await eventually(() => assert.deepEqual(changes(), ["joined demo.S7"]));
@@ -75,6 +78,13 @@ describe("RegistryView", () => {
     await view.look("one", undefined);
 
     assert.deepEqual([followed(), changes()], [[], []]);
+  });
+
+  it("has all instances of a service, where a client would choose some", async () => {
+    await Promise.all(Array.from({ length: 99 }, (_, index) => others.register("demo.S7", endpoint(`more${index}`)).ready()));
+    await view.look("one", "demo.S7");
+
+    assert.equal(view.everything.services[0]?.instances.length, 100);
   });
 
   it("looks at a service that nobody has registered", async () => {
