@@ -17,9 +17,14 @@ function App() {
   return (
     <>
       <TopBar />
-      <main id="main">{known.value === undefined && link.value === "refused" ? null : <Page />}</main>
+      <main id="main">{known.value === undefined ? <Waiting /> : <Page />}</main>
     </>
   );
+}
+
+/** Until the console has told everything: before that it may refuse what a page asks. */
+function Waiting() {
+  return link.value === "refused" ? null : <p class="lonely">The first list is read.</p>;
 }
 
 function Page() {
