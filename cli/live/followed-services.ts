@@ -61,7 +61,7 @@ export class FollowedServices {
     if (isChanged) this.#onChange();
   }
 
-  /** Follows one however many there are, until it is let go. Its list is there when this resolves. */
+  /** Follows one however many there are, until it is let go. Resolves once its list is there. */
   async keep(name: string): Promise<void> {
     this.#kept.add(name);
     if (this.#names.includes(name) && !this.#subscriptions.has(name)) await this.#begin(name);

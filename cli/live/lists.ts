@@ -82,7 +82,10 @@ export async function findInstances(
   return found;
 }
 
-/** Those of one service. Throws UsageError with the name that was probably meant when there are none. */
+/**
+ * Those of one service. Throws UsageError with the name that was probably meant when there are
+ * none.
+ */
 export async function readSomeInstances(live: Live, registry: Registry, service: string): Promise<readonly Endpoint[]> {
   const snapshot = await readInstances(live, registry, service);
   if (snapshot.endpoints.length > 0) return snapshot.endpoints;

@@ -106,7 +106,7 @@ describe("the page of callwire console before strangers", function () {
     await opened.page.evaluate(`(() => {
       const link = Object.assign(document.createElement("a"), { href: "http://127.0.0.1:${port}/there" });
       document.body.append(link);
-      setTimeout(() => link.click());
+      requestAnimationFrame(() => link.click());
     })()`);
     await sees(opened, /elsewhere/, "body");
     site.close();

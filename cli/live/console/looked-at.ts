@@ -16,7 +16,7 @@ export class LookedAt {
     this.#keeper = keeper;
   }
 
-  /** Undefined: at none, or the page has gone. The list of the service is there when this resolves. */
+  /** Undefined: at none, or the page has gone. Resolves once the list of the service is there. */
   async look(page: string, service: string | undefined): Promise<void> {
     const before = this.#places.get(page);
     if (service === undefined) this.#places.delete(page);

@@ -22,7 +22,7 @@ export class RegistryView {
   /** As they were told last; at most as many as are followed. */
   #told = new Map<string, Told>();
   #toldNames: readonly string[] = [];
-  /** Those whose lists were known then: of another one nothing has changed when it is read first. */
+  /** Those whose lists were known then. What is read for the first time has not changed. */
   #toldRead: ReadonlySet<string> = new Set();
   #toldNamesAlone = false;
   #toldHealth: string;
