@@ -108,6 +108,24 @@ export const KINDS: Readonly<Record<"unary" | "client-stream" | "server-stream" 
   },
 };
 export const ALL_KINDS = Object.values(KINDS);
+/** The second message is sent behind the answer to the first. */
+export const FULL_DUPLEX: Kind = {
+  name: "bidi-stream/full-duplex",
+  handle: (doors, answer) =>
+    doors.handle({
+      async *chat(context, room, lines) {
+        let count = 0;
+        for await (const line of lines) {
+          if (count === 0) await answer(context, 0);
+          yield `${room}: ${line}`;
+          count++;
+        }
+        await answer(context, count);
+      },
+    }),
+  call: (kitchen, options) => linesInTurns(kitchen, options),
+  items: ["a: one", "a: two"],
+};
 export const STREAMS = [KINDS["server-stream"], KINDS["bidi-stream/half-duplex"]];
 
 /** Headers and trailers with one value, or with some. */
@@ -217,6 +235,23 @@ async function* points(items: AsyncIterable<{ readonly x?: number; readonly y?: 
 
 async function* lines(items: AsyncIterable<{ readonly result?: string }>): AsyncGenerator<unknown> {
   for await (const { result } of items) yield result;
+}
+
+async function* linesInTurns(kitchen: KitchenClient, options: CallOptions): AsyncGenerator<unknown> {
+  const answered = deferred<undefined>();
+  async function* messages(): AsyncGenerator<object> {
+    yield { room: "a", lines: "one" };
+    await answered.promise;
+    yield { lines: "two" };
+  }
+  try {
+    for await (const { result } of kitchen.chat(messages(), options)) {
+      yield result;
+      answered.resolve(undefined);
+    }
+  } finally {
+    answered.resolve(undefined);
+  }
 }
 
 export async function collect(items: AsyncIterable<unknown>): Promise<readonly unknown[]> {

@@ -1,5 +1,5 @@
 // The cases that the conformance suite of Connect names, for each kind of call: basic, errors,
-// timeouts, duplicate metadata, message size and cancellation. The names are that suite's.
+// timeouts, duplicate metadata and cancellation. The names are that suite's.
 // Source: connectrpc/conformance, internal/app/connectconformance/testsuites/data.
 
 import assert from "node:assert/strict";
@@ -14,6 +14,7 @@ import {
   collect,
   each,
   errorCase,
+  FULL_DUPLEX,
   failureOf,
   KINDS,
   metadataCase,
@@ -22,9 +23,6 @@ import {
   timeoutCase,
 } from "./kinds.js";
 
-/** Of a message, at every door. A gateway's servers have the same limit for a whole frame. */
-const LIMIT_BYTES = 4 * 1024 * 1024;
-const FRAME_BYTES = 1024;
 /** The messages of errors are one line, wherever they come from. */
 const UNICODE = "\ntest with whitespace\r\nand Unicode BMP ☺ and non-BMP 😈\n";
 const ONE_LINE = "\\ntest with whitespace\\r\\nand Unicode BMP ☺ and non-BMP 😈\\n";
@@ -98,33 +96,14 @@ export const errorCases: Cases = {
   "client-stream/error-multiple-requests": errorCase(KINDS["client-stream"], "INTERNAL", "client stream failed"),
 };
 
-export const timeoutCases: Cases = Object.fromEntries(ALL_KINDS.map((kind) => [kind.name, timeoutCase(kind)]));
+export const timeoutCases: Cases = Object.fromEntries([...ALL_KINDS, FULL_DUPLEX].map((kind) => [kind.name, timeoutCase(kind)]));
 
 export const duplicateMetadataCases: Cases = {
-  ...casesFor(ALL_KINDS, "success", (kind) => metadataCase(kind, true)),
+  ...casesFor([...ALL_KINDS, FULL_DUPLEX], "success", (kind) => metadataCase(kind, true)),
   ...casesFor([KINDS.unary, KINDS["client-stream"]], "error", (kind) => metadataCase(kind, true, 0)),
-  ...casesFor(STREAMS, "error-with-responses", (kind) => metadataCase(kind, true, 2)),
+  ...casesFor([...STREAMS, FULL_DUPLEX], "error-with-responses", (kind) => metadataCase(kind, true, 2)),
   ...casesFor(STREAMS, "error-with-no-responses", (kind) => metadataCase(kind, true, 0)),
-};
-
-/** A message in JSON is just as long as the limit, or longer. */
-export const messageSizeCases: Cases = {
-  "unary/request-equal-to-server-limit": async ({ kitchen, isGateway }) => {
-    await kitchen.log({ line: lineOf(LIMIT_BYTES - (isGateway ? FRAME_BYTES : 0)) }, PATIENT);
-  },
-  "unary/request-exceeds-server-limit": async ({ kitchen }) => {
-    const error = await failureOf(kitchen.log({ line: lineOf(LIMIT_BYTES + 10) }, PATIENT));
-    assert.deepEqual([error.code, error.rawMessage.includes(String(LIMIT_BYTES))], [Code.ResourceExhausted, true]);
-  },
-  "bidi-stream/half-duplex/first-request-exceeds-server-limit": async ({ kitchen }) => {
-    const messages = each({ room: "a", lines: "b".repeat(LIMIT_BYTES + 10) }, { lines: "c" });
-    assert.equal((await failureOf(collect(kitchen.chat(messages, PATIENT)))).code, Code.ResourceExhausted);
-  },
-  "bidi-stream/half-duplex/subsequent-request-exceeds-server-limit": async ({ doors, kitchen }) => {
-    KINDS["bidi-stream/half-duplex"].handle(doors, () => undefined);
-    const messages = each({ room: "a", lines: "b" }, { lines: "c".repeat(LIMIT_BYTES + 10) });
-    assert.equal((await failureOf(collect(kitchen.chat(messages, PATIENT)))).code, Code.ResourceExhausted);
-  },
+  ...casesFor([FULL_DUPLEX], "error-no-responses", (kind) => metadataCase(kind, true, 0)),
 };
 
 export const cancellationCases: Cases = {
@@ -149,6 +128,37 @@ export const cancellationCases: Cases = {
   "server-stream/cancel-after-responses": cancelCase(KINDS["server-stream"], 2),
   "bidi-stream/half-duplex/cancel-after-zero-responses": cancelCase(KINDS["bidi-stream/half-duplex"], 0),
   "bidi-stream/half-duplex/cancel-after-responses": cancelCase(KINDS["bidi-stream/half-duplex"], 2),
+  "bidi-stream/half-duplex/cancel-after-close-send": cancelCase(KINDS["bidi-stream/half-duplex"], 0),
+  "bidi-stream/half-duplex/cancel-before-close-send": async ({ doors, kitchen }) => {
+    const begun = deferred<undefined>();
+    doors.handle({
+      async *chat(_context, _room, lines) {
+        for await (const _ of lines) begun.resolve(undefined);
+        yield "";
+      },
+    });
+    const abort = new AbortController();
+    const messages = endless({ room: "a", lines: "0" });
+    const call = failureOf(collect(kitchen.chat(messages, { ...PATIENT, signal: abort.signal })));
+    await begun.promise;
+    abort.abort();
+    assert.equal((await call).code, Code.Canceled);
+  },
+  "bidi full duplex cancel after zero responses": cancelCase(FULL_DUPLEX, 0),
+  "bidi-stream/full-duplex/cancel-after-close-send": cancelCase(FULL_DUPLEX, 2),
+  "bidi-stream/full-duplex/cancel-before-close-send": async ({ kitchen }) => {
+    const abort = new AbortController();
+    const asked = new Turns();
+    const answers: unknown[] = [];
+    const read = async (): Promise<void> => {
+      for await (const { result } of kitchen.chat(asked.messages(), { ...PATIENT, signal: abort.signal })) {
+        answers.push(result);
+        if (answers.length < 2) asked.next();
+        else abort.abort(); // a third line could come
+      }
+    };
+    assert.deepEqual([(await failureOf(read())).code, answers], [Code.Canceled, ["a: 0", "a: 1"]]);
+  },
   "bidi-stream/full-duplex/cancel-after-responses": async ({ kitchen }) => {
     const abort = new AbortController();
     const answers: unknown[] = [];
@@ -183,9 +193,4 @@ class Turns {
       this.#next = deferred();
     }
   }
-}
-
-/** `{"line":"..."}` of so many bytes. */
-function lineOf(bytes: number): string {
-  return "a".repeat(bytes - '{"line":""}'.length);
 }
