@@ -204,7 +204,7 @@ export const HTTP_FAULTS: readonly Mutant[] = inRoom("runtime/http", [
     file: "read-body.ts",
     text: 'request.on("close", stop);',
     replacement: "",
-    tests: ["http2-reset"],
+    tests: ["read-body"],
   },
   {
     what: "makes a call whose client has gone while its method was looked for",

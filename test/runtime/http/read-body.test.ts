@@ -1,0 +1,38 @@
+// The body of one request, of a request that is none.
+
+import assert from "node:assert/strict";
+import { EventEmitter } from "node:events";
+import type { IncomingMessage } from "node:http";
+import { FakeClock } from "callwire/testing";
+import type { HttpInflow } from "#runtime/http/http-inflow.js";
+import { readBody } from "#runtime/http/read-body.js";
+import { SlowRequests } from "#runtime/http/slow-requests.js";
+
+describe("a body whose connection or stream is closed before its end", () => {
+  it("is taken by nobody, and gives its room back", () => {
+    const request = Object.assign(new EventEmitter(), { headers: {} });
+    const taken: unknown[] = [];
+    let heldBytes = 0;
+    const room = {
+      hold(bytes: number): boolean {
+        heldBytes = bytes;
+        return true;
+      },
+      close(): void {
+        heldBytes = 0;
+      },
+    };
+    // Of both nothing else is asked.
+    const inflow = { openRoom: () => room, spend: () => undefined } as unknown as HttpInflow;
+    const place = { inflow, slow: new SlowRequests(new FakeClock(), 1_000), maxBytes: 100 };
+    const note = (): void => void taken.push(heldBytes);
+    readBody(request as unknown as IncomingMessage, place, { onBody: note, onTooLarge: note, onNoRoom: note });
+    request.emit("data", Buffer.alloc(10));
+    assert.equal(heldBytes, 10);
+    request.emit("close");
+    assert.equal(heldBytes, 0);
+    request.emit("data", Buffer.alloc(10));
+    request.emit("end");
+    assert.deepEqual([taken, heldBytes], [[], 0]);
+  });
+});
