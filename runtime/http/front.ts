@@ -122,7 +122,7 @@ export class Front {
     if (miss !== undefined || method === undefined) return refuse(exchange, miss ?? this.#unknownPath(path));
     if (request.method !== "POST") runGet(exchange, method, query, waited, this.#bodies);
     else if (isStream(method)) void runStream(exchange, method, waited, this.#bodies);
-    else runUnary(exchange, method, this.#bodies);
+    else runUnary(exchange, method, waited, this.#bodies);
   }
 
   #unknownPath(path: string): Miss {

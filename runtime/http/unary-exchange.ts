@@ -20,22 +20,24 @@ export interface UnaryOptions {
   readonly stalled: SlowRequests;
 }
 
-/** `POST` with JSON. */
-export function runUnary(exchange: Exchange, method: HttpMethod, options: UnaryOptions): void {
+/** `POST` with JSON. `waited`: its request, before it was read. Its body may wait as well. */
+export function runUnary(exchange: Exchange, method: HttpMethod, waited: Waited, options: UnaryOptions): void {
   const { maxMessageBytes: maxBytes, slow } = options;
   const { inflow } = exchange.connection;
-  readBody(exchange.request, { inflow, slow, maxBytes }, new UnaryBody(exchange, method, options));
+  readBody(exchange.request, { inflow, slow, maxBytes }, new UnaryBody(exchange, method, waited, options));
 }
 
 class UnaryBody implements BodyTaker, Piece {
   readonly #exchange: Exchange;
   readonly #method: HttpMethod;
+  readonly #waited: Waited;
   readonly #options: UnaryOptions;
   #body: Buffer | undefined;
 
-  constructor(exchange: Exchange, method: HttpMethod, options: UnaryOptions) {
+  constructor(exchange: Exchange, method: HttpMethod, waited: Waited, options: UnaryOptions) {
     this.#exchange = exchange;
     this.#method = method;
+    this.#waited = waited;
     this.#options = options;
   }
 
@@ -48,7 +50,10 @@ class UnaryBody implements BodyTaker, Piece {
     const body = this.#body;
     this.#body = undefined;
     if (body === undefined || isGone(this.#exchange)) return;
-    startUnary(this.#exchange, this.#method, this.#options, body, { waitedMs, queuedMs });
+    const { waitedMs: before, queuedMs: longest } = this.#waited;
+    // No sum: both may have begun with the same round of the event loop.
+    const waited = { waitedMs: Math.max(before, waitedMs), queuedMs: Math.max(longest, queuedMs) };
+    startUnary(this.#exchange, this.#method, this.#options, body, waited);
   }
 
   drop(): void {

@@ -186,6 +186,13 @@ export const HTTP_FAULTS: readonly Mutant[] = inRoom("runtime/http", [
     tests: ["call-shares"],
   },
   {
+    what: "forgets how long the request of a call has waited",
+    file: "unary-exchange.ts",
+    text: "Math.max(before, waitedMs)",
+    replacement: "waitedMs",
+    tests: ["overload"],
+  },
+  {
     what: "begins calls that have waited too long",
     file: "local-caller.ts",
     text: "if (waitedMs >= timeoutMs) return expiredError();",
