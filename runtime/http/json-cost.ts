@@ -37,7 +37,7 @@ export function isCheapJson(bytes: Uint8Array): boolean {
       let hash = SEED;
       for (at++; at < length && bytes[at] !== QUOTE; at++) {
         if (bytes[at] === BACKSLASH) at++;
-        if (isName) hash = Math.imul(hash ^ (bytes[at] ?? 0), SEED);
+        if (isName) hash = mix(hash ^ (bytes[at] ?? 0));
       }
       cost += isName ? nameCost(depth, hash) : 1;
       isName = false;
@@ -58,13 +58,18 @@ export function isCheapJson(bytes: Uint8Array): boolean {
   return true;
 }
 
+/** With a multiplier of few ones alone names would be the same: the high bits come down first. */
+function mix(value: number): number {
+  return Math.imul(value ^ (value >>> 15), SEED);
+}
+
 /**
  * Nothing for a name behind the same ones as in an object before; an object of many has no class.
  */
 function nameCost(depth: number, hash: number): number {
   const count = (counts[depth] ?? 0) + 1;
   counts[depth] = count;
-  const path = Math.imul((paths[depth] ?? 0) ^ hash ^ (hash >>> 15), SEED);
+  const path = mix(mix((paths[depth] ?? 0) ^ hash));
   paths[depth] = path;
   const place = ((path ^ (path >>> 13)) >>> 0) >>> (32 - TABLE_BITS);
   const word = marks[place >>> 5] ?? 0;
