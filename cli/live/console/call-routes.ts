@@ -6,7 +6,7 @@ import type { Registry, RegistryTarget } from "callwire";
 import type { MethodDescriptor } from "callwire/schema";
 import { targetOf } from "../endpoint-text.js";
 import type { Live } from "../live-command.js";
-import { AskedError } from "./asked-error.js";
+import { asObject, refuse } from "./asked-error.js";
 import type { ConsoleRequest, Route } from "./console-server.js";
 import type { NewFailure } from "./failure-log.js";
 import { connectDynamic, findNamed } from "./live-parts.js";
@@ -122,10 +122,6 @@ export class CallRoutes {
   }
 }
 
-function refuse(status: number, code: string, message: string): AskedError {
-  return new AskedError({ status, code, message });
-}
-
 function readCall(body: unknown): CallRequest {
   const given = asObject(body);
   const { service, method, args = {}, metadata = {}, timeoutMs, instance, isConfirmed } = given;
@@ -149,9 +145,4 @@ function readItems(body: unknown): CallItems {
   const { call, items = [], isEnd } = asObject(body);
   if (typeof call !== "string" || !Array.isArray(items)) throw refuse(400, "INVALID_ARGUMENT", "items belong to a call");
   return { call, items, isEnd: isEnd === true };
-}
-
-function asObject(value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Readonly<Record<string, unknown>>; // as JSON.parse gives it
-  throw refuse(400, "INVALID_ARGUMENT", "the question is no object");
 }

@@ -3,7 +3,7 @@
 import type { Registry } from "callwire";
 import { isUsageError } from "../../usage-error.js";
 import type { Live } from "../live-command.js";
-import { AskedError } from "./asked-error.js";
+import { AskedError, asObject, refuse } from "./asked-error.js";
 import { CallRoutes } from "./call-routes.js";
 import type { ConsoleAccess, Refusal } from "./console-access.js";
 import { BodyError, type ConsoleRequest, type ConsoleRoutes, type Route } from "./console-server.js";
@@ -53,32 +53,22 @@ export function createRoutes(parts: ConsoleParts): ConsoleRoutes {
 async function beginSession(request: ConsoleRequest, access: ConsoleAccess): Promise<void> {
   const body = await request.body();
   const token = typeof body === "object" && body !== null && "token" in body ? body.token : undefined;
-  const cookie = access.exchange(token);
+  const cookie = access.exchange(token); // whatever else was sent has no token either
   if (cookie === undefined)
-    throw new AskedError({
-      status: 401,
-      code: "UNAUTHENTICATED",
-      message: "the link has another token; open the one that callwire console printed last",
-    });
+    throw refuse(401, "UNAUTHENTICATED", "the link has another token; open the one that callwire console printed last");
   request.response.setHeader("set-cookie", cookie);
   request.answer(null);
 }
 
 function openEvents(response: ConsoleRequest["response"], streams: PushStreams): void {
   if (streams.add(response)) return;
-  throw new AskedError({
-    status: 503,
-    code: "RESOURCE_EXHAUSTED",
-    message: "too many pages of the console are open; close some",
-  });
+  throw refuse(503, "RESOURCE_EXHAUSTED", "too many pages of the console are open; close some");
 }
 
 /** At which service a page looks; null for none. */
 async function look(request: ConsoleRequest, { live, registry, view, streams }: ConsoleParts): Promise<void> {
-  const body = await request.body();
-  const { page, service }: { page?: unknown; service?: unknown } = typeof body === "object" && body !== null ? body : {};
-  if (typeof page !== "string" || !streams.has(page))
-    throw new AskedError({ status: 404, code: "NOT_FOUND", message: "that page has no events; open them first" });
+  const { page, service } = asObject(await request.body());
+  if (typeof page !== "string" || !streams.has(page)) throw refuse(404, "NOT_FOUND", "that page has no events; open them first");
   const name = service === null ? undefined : checkName(service);
   await inTime(live.timeoutMs, registry.target, view.look(page, name));
   request.answer(null);
@@ -90,7 +80,7 @@ function nameIn(url: URL): string {
 
 function checkName(name: unknown): string {
   if (typeof name === "string" && NAME.test(name)) return name;
-  throw new AskedError({ status: 400, code: "INVALID_ARGUMENT", message: "that is no name of a service" });
+  throw refuse(400, "INVALID_ARGUMENT", "that is no name of a service");
 }
 
 function describeError(error: unknown): Refusal {

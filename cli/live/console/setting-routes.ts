@@ -4,7 +4,7 @@
 import type { Endpoint, Registry } from "callwire";
 import { addressOf } from "../endpoint-text.js";
 import type { Live } from "../live-command.js";
-import { AskedError } from "./asked-error.js";
+import { type AskedError, asObject, refuse } from "./asked-error.js";
 import type { ConsoleRequest, Route } from "./console-server.js";
 import { findInstances, inTime, ZookeeperRegistry } from "./live-parts.js";
 import type { SettingChange, SettingsAnswer, WantedSetting } from "./messages.js";
@@ -126,15 +126,6 @@ function readWanted({ drain, weight }: Readonly<Record<string, unknown>>): Wante
   throw wrong(`a setting is either drain or a whole weight from 0 to ${MAX_WEIGHT}`);
 }
 
-function asObject(value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Readonly<Record<string, unknown>>; // as JSON.parse gives it
-  throw wrong("the question is no object");
-}
-
 function wrong(message: string): AskedError {
   return refuse(400, "INVALID_ARGUMENT", message);
-}
-
-function refuse(status: number, code: string, message: string): AskedError {
-  return new AskedError({ status, code, message });
 }

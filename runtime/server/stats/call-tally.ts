@@ -1,5 +1,5 @@
-// The calls of one server by method, since somebody watches. Guarded by `npm run bench`: a call
-// costs two entries of a map and one of an array.
+// The calls of one server by method, since somebody watches. A call costs a look into a map and an
+// entry of an array, and what observed-call.ts notes of it.
 
 import { MAX_STATS_METHODS } from "../../base/limits/stats.js";
 import type { StatusName } from "../../base/status.js";
