@@ -14,6 +14,7 @@ import {
   ResponseError,
 } from "vscode-languageserver/node";
 import { runCommandLine } from "#cli/command-line.js";
+import { CONTRACT_PIECES } from "../../support/contract-pieces.js";
 import { shortOrLong } from "../../support/long-form.js";
 import { RecordingTerminal } from "../sandbox.js";
 import { Editor, positionIn } from "./editor.js";
@@ -22,26 +23,6 @@ const EDITS = shortOrLong(100, 20_000);
 /** Edits between two comparisons. */
 const STRIDE = 50;
 const IDL = new URL("../../../../idl/", import.meta.url);
-const PIECES = [
-  "{",
-  "}",
-  ";",
-  "(",
-  ")",
-  ": ",
-  "<",
-  "[",
-  "@",
-  '"',
-  "\n",
-  "1 ",
-  "struct X { 1 a: u8; }\n",
-  "// ",
-  "/// ",
-  "😀",
-  "..",
-  "import ",
-];
 /** What a request may end with, beside an answer: refused, cancelled. */
 const FINE: ReadonlySet<number> = new Set([-32803, -32800]);
 
@@ -106,7 +87,7 @@ describe("a session with edits and requests at random", function () {
       const end = kind === 1 ? Math.min(text.length, start + below(12)) : start;
       const other = editor.text(`idl/${pick(names)}`);
       const from = below(other.length);
-      const piece = kind === 0 ? pick(PIECES) : kind === 1 ? "" : other.slice(from, from + below(80));
+      const piece = kind === 0 ? pick(CONTRACT_PIECES) : kind === 1 ? "" : other.slice(from, from + below(80));
       // Not within a pair of surrogates: no editor has half of a character.
       const range = { start: positionIn(text, whole(text, start)), end: positionIn(text, whole(text, end)) };
       await editor.change(file, piece.replaceAll(/[\ud800-\udfff]/g, "?").replaceAll("??", "😀"), range);

@@ -16,6 +16,7 @@ import {
   Workspace,
 } from "@callwire/compiler/lsp";
 import { createRandom } from "callwire/testing";
+import { CONTRACT_PIECES } from "../../support/contract-pieces.js";
 import { IS_LONG } from "../../support/long-form.js";
 import { readContract } from "../contracts.js";
 
@@ -25,26 +26,6 @@ const QUESTIONS = 5;
 /** Edits between two comparisons. */
 const STRIDE = 50;
 const NAMES = ["kitchen-sink.rpc", "money.rpc", "calculator.rpc"];
-const PIECES = [
-  "{",
-  "}",
-  ";",
-  "(",
-  ")",
-  ": ",
-  "<",
-  "[",
-  "@",
-  '"',
-  "\n",
-  "1 ",
-  "struct X { 1 a: u8; }\n",
-  "// ",
-  "😀",
-  "\r\n",
-  "..",
-  "import ",
-];
 
 describe("a workspace with edits at random", function () {
   this.timeout(600_000);
@@ -74,7 +55,12 @@ describe("a workspace with edits at random", function () {
           past.push({ name, text });
           const other = texts.get(NAMES[below(NAMES.length)] ?? "") ?? "";
           const from = below(other.length);
-          const piece = kind === 0 ? (PIECES[below(PIECES.length)] ?? "") : kind === 1 ? "" : other.slice(from, from + below(80));
+          const piece =
+            kind === 0
+              ? (CONTRACT_PIECES[below(CONTRACT_PIECES.length)] ?? "")
+              : kind === 1
+                ? ""
+                : other.slice(from, from + below(80));
           write(name, text.slice(0, at) + piece + text.slice(at + (kind === 1 ? below(12) : 0)));
         }
         if (edit % QUESTIONS === 0) askAll(workspace, name, below((texts.get(name) ?? "").length + 1));
