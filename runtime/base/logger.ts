@@ -1,6 +1,7 @@
 // Where the runtime says what no caller can be told. pino and console fit.
 
 import { showLines } from "./foreign-text.js";
+import { isThenable } from "./is-thenable.js";
 import { MAX_LOG_BACKLOG_BYTES, MAX_LOG_BACKLOG_LINES, MAX_LOG_LINE } from "./limits/log.js";
 
 /**
@@ -71,7 +72,7 @@ class Backlog {
   }
 
   follow(written: unknown): void {
-    if (!(written instanceof Promise)) return;
+    if (!isThenable(written)) return;
     this.#pending++;
     written.then(this.#onDone, this.#onDone);
   }

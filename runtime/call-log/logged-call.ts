@@ -4,6 +4,7 @@ import { isDeclaredError, RpcError } from "../base/errors.js";
 import { monotonicMs } from "../base/event-loop.js";
 import { showForeign } from "../base/foreign-text.js";
 import { messageOfThrown } from "../base/internal-error.js";
+import { isThenable } from "../base/is-thenable.js";
 import type { CallEvent } from "../call/call-events.js";
 import { errorTypeOf } from "../telemetry/error-type.js";
 import { type Payloads, show } from "./payloads.js";
@@ -116,7 +117,7 @@ export class LoggedCall {
   #hand(level: "info" | "warn", fields: object, message: string): void {
     try {
       const written: unknown = this.#options.logger[level](fields, message);
-      if (written instanceof Promise) written.catch(() => undefined); // an async function fits too
+      if (isThenable(written)) written.then(undefined, () => undefined); // an async function fits too
     } catch {
       // There is nobody left to tell.
     }

@@ -2,6 +2,7 @@
 // gateways, mocks and proxies.
 
 import { describeValue } from "../base/contract-error.js";
+import { isThenable } from "../base/is-thenable.js";
 import { checkOptions, type OptionRules } from "../base/options.js";
 import { usageError } from "../base/usage-error.js";
 import type { CallContext } from "../call/call-context.js";
@@ -9,7 +10,6 @@ import { isItems } from "../call/send-items.js";
 import type { Descriptor, MethodDescriptor } from "../schema/descriptor.js";
 import { type ContractModule, expectsItems, type ServiceDef } from "../schema/service-def.js";
 import { IMPLEMENT_RULES, type Implementation, type ImplementOptions, implement } from "../server/implement.js";
-import { isThenable } from "../server/is-thenable.js";
 import { IS_VALUES } from "./connect-dynamic.js";
 import { createDynamicService, type DynamicMethod, type Invoke } from "./dynamic-service.js";
 import { mapItems } from "./mapped-items.js";

@@ -3,9 +3,9 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../base/clock.js";
+import { isThenable } from "../base/is-thenable.js";
 import { HTTP_BODY_TIMEOUT_MS, HTTP_STALLED_MS, MAX_COMPARED_PATHS, MAX_SHOWN_PATH } from "../base/limits/http.js";
 import { suggest } from "../base/suggest.js";
-import { isThenable } from "../server/is-thenable.js";
 import type { HttpBackend } from "./backend.js";
 import { checkRequest, isStream } from "./check-request.js";
 import { allowOrigin, answerPreflight, type CorsOptions } from "./cors.js";

@@ -1,6 +1,7 @@
 // The calls of one HTTP connection at the handlers of its server: admission, dispatch, answers.
 
 import type { DeclaredError, RpcError } from "../base/errors.js";
+import { isThenable } from "../base/is-thenable.js";
 import { hasServerObservers } from "../call/call-events.js";
 import { runInCall } from "../call/current-call.js";
 import { isItems, iteratorOf } from "../call/send-items.js";
@@ -9,7 +10,6 @@ import { FROM_PROGRAMS, TO_PROGRAMS } from "../json/program-json.js";
 import { type ErrorDef, expectsItems, sendsItems } from "../schema/service-def.js";
 import { refusalOf } from "../server/admission.js";
 import { expiredError, overloadError, type Refusal, requestError } from "../server/answer-errors.js";
-import { isThenable } from "../server/is-thenable.js";
 import type { ServerMethod } from "../server/method-table.js";
 import { ObservedCall } from "../server/observed-call.js";
 import type { PeerShare } from "../server/peer-shares.js";

@@ -3,6 +3,7 @@
 // promise, no map entry and no closure.
 
 import type { RpcError } from "../base/errors.js";
+import { isThenable } from "../base/is-thenable.js";
 import { USELESS_RESULT_REFUSALS } from "../base/limits/server.js";
 import { isPeersFault, ViolationError } from "../base/violation.js";
 import type { Peer } from "../call/call-context.js";
@@ -19,7 +20,6 @@ import { Admission, misfitOf, refusalOf } from "./admission.js";
 import { cancelledBy, cappedError, describeOneway } from "./answer-errors.js";
 import { Answers } from "./answers.js";
 import { onFrameOf } from "./call-frames.js";
-import { isThenable } from "./is-thenable.js";
 import { LateItems } from "./late-items.js";
 import type { ServerMethod } from "./method-table.js";
 import type { PeerShare } from "./peer-shares.js";

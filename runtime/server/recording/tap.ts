@@ -3,9 +3,9 @@
 // a call pays nothing.
 
 import type { Clock } from "../../base/clock.js";
+import { isThenable } from "../../base/is-thenable.js";
 import type { CallContext } from "../../call/call-context.js";
 import { IncomingCall } from "../../call/incoming-call.js";
-import { isThenable } from "../is-thenable.js";
 import type { ServerMethod } from "../method-table.js";
 import type { Recording } from "./recording.js";
 import type { Masked, MethodForms } from "./service-forms.js";

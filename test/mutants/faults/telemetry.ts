@@ -88,7 +88,7 @@ export const TELEMETRY: readonly Mutant[] = [
     {
       what: "lets a logger that rejects end the process",
       file: "logged-call.ts",
-      text: "written.catch(() => undefined);",
+      text: "written.then(undefined, () => undefined);",
       replacement: "void written;",
       tests: ["create-call-log"],
     },

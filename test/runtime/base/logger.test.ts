@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { runInNewContext } from "node:vm";
 import { MAX_LOG_BACKLOG_BYTES, MAX_LOG_BACKLOG_LINES, MAX_LOG_LINE } from "#runtime/base/limits/log.js";
 import { type Logger, unfailing } from "#runtime/base/logger.js";
 import { deferred } from "../../support/wait.js";
@@ -49,6 +50,12 @@ describe("a logger", () => {
       `${2 * MAX_LOG_BACKLOG_LINES} lines of this log were left out, as nobody took them`,
       "next",
     ]);
+  });
+
+  it("of another realm, such as that of a test runner, is waited for as well", () => {
+    const { logger, lines } = collect(() => runInNewContext("new Promise(() => undefined)") as Promise<void>);
+    for (let line = 0; line < 3 * MAX_LOG_BACKLOG_LINES; line++) logger.warn(String(line));
+    assert.equal(lines.length, MAX_LOG_BACKLOG_LINES);
   });
 
   it("that rejects has taken its lines, too", async () => {
