@@ -59,7 +59,7 @@ const LIVE_PARTS = {
   },
 };
 const LIVE_COMMAND = { "./live-main.js": { functions: ["run"], file: "./live.cjs" } };
-const IMPORTER = { "../import/import-proto.js": { functions: ["importProto"], file: "./import-proto.cjs" } };
+const IMPORTER = { "../import/proto/import-proto.js": { functions: ["importProto"], file: "./import-proto.cjs" } };
 const EMITTER = { "./import-emitter.js": { functions: ["importEmitter"], file: "./import-emitter.cjs" } };
 const SERVERS = {
   "../../live/console/console.js": { functions: ["runConsole"], file: "./console.cjs" },
@@ -190,7 +190,7 @@ export async function bundleCli() {
     bundlePage(),
     bundle("lsp-main.js", "lsp.cjs", [lazyModules({})]),
     bundle("probe.js", "probe.cjs", [lazyModules(LIVE_COMMAND), noRegistry]),
-    bundle("import/import-proto.js", "import-proto.cjs"),
+    bundle("import/proto/import-proto.js", "import-proto.cjs"),
     bundle("start/thread.js", "thread.cjs"),
     bundle("start/start.js", "start.cjs", [lazyModules({})], [], { ...DEFINE, LIVE_NAMES: JSON.stringify(await liveNames()) }),
     // It has an `import()`, and nothing that asks for a place.

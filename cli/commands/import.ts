@@ -5,10 +5,10 @@ import { escapeText } from "@callwire/compiler";
 import { Argument } from "commander";
 import { checkContracts } from "../import/checked-contracts.js";
 import { type ImportLock, LOCK_FILE, printLock, readLock } from "../import/import-lock.js";
-import { importProto } from "../import/import-proto.js";
 import type { Loss, Refusal } from "../import/import-report.js";
 import type { ImportedContract } from "../import/imported-contract.js";
-import { findProtoFiles } from "../import/proto-files.js";
+import { importProto } from "../import/proto/import-proto.js";
+import { findSourceFiles } from "../import/source-files.js";
 import { GENERATED_MARK, type OutputFolder, openOutputFolder } from "../output/output-folder.js";
 import type { Terminal } from "../output/terminal.js";
 import { Exit, UsageError } from "../usage-error.js";
@@ -21,9 +21,17 @@ interface ImportFlags {
 }
 
 interface ImportCommandOptions extends ImportFlags {
+  readonly form: Form;
   readonly cwd: string;
   readonly paths: readonly string[];
 }
+
+/** Importers by the form of what they take. */
+const FORMS = {
+  proto: { extension: ".proto", read: importProto },
+} as const;
+
+type Form = keyof typeof FORMS;
 
 const EXAMPLES = `
 Examples:
@@ -35,12 +43,12 @@ What is lost or changed is on stdout, each once, with its place and the reason.`
 
 /** Exit code 1 when a file was refused, or `--check` has found a difference. */
 export function importContracts(terminal: Terminal, options: ImportCommandOptions): Exit {
-  const { cwd, paths, protoPath: protoPaths = [], check = false } = options;
-  if (paths.length === 0) throw new UsageError("import proto takes files or folders; give at least one");
+  const { form, cwd, paths, protoPath: importPaths = [], check = false } = options;
+  if (paths.length === 0) throw new UsageError(`import ${form} takes files or folders; give at least one`);
   const output = openOutputFolder(path.resolve(cwd, options.out), cwd);
   const before = readLock(output);
-  const found = findProtoFiles({ cwd, given: paths, protoPaths });
-  const imported = importProto({ paths: found.paths, read: found.read, ids: before.ids });
+  const found = findSourceFiles({ cwd, given: paths, importPaths, extension: FORMS[form].extension });
+  const imported = FORMS[form].read({ paths: found.paths, read: found.read, ids: before.ids });
   const refusals = [...imported.refusals];
   const contracts = checkContracts(imported.contracts, headOf, refusals);
   report(terminal, imported.losses, refusals);
@@ -96,7 +104,7 @@ export const importCommand = defineCommand({
   description: "make contracts of .proto files",
   declare: (command) =>
     command
-      .addArgument(new Argument("<form>", "what they are").choices(["proto"]))
+      .addArgument(new Argument("<form>", "what they are").choices(Object.keys(FORMS)))
       .argument("[paths...]", "files or folders")
       .requiredOption("-o, --out <folder>", "where the contracts go")
       .option(
@@ -106,6 +114,6 @@ export const importCommand = defineCommand({
       )
       .option("--check", "write nothing; exit 1 when the contracts are not what the import makes")
       .addHelpText("after", EXAMPLES),
-  run: ({ terminal, cwd }, _form: "proto", flags: ImportFlags, [paths = []]: readonly (readonly string[])[]) =>
-    importContracts(terminal, { cwd, paths, ...flags }),
+  run: ({ terminal, cwd }, form: Form, flags: ImportFlags, [paths = []]: readonly (readonly string[])[]) =>
+    importContracts(terminal, { form, cwd, paths, ...flags }),
 });

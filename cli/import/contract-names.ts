@@ -1,4 +1,4 @@
-// Names of protobuf as names of a contract: their case, what is refused, and what is taken.
+// Names of others as names of a contract: their case, what is refused, and what is taken.
 
 import { GENERATED_SUFFIXES, refuseAnywhere, refuseContractName } from "@callwire/compiler";
 

@@ -1,21 +1,30 @@
-// Where the contracts of `.proto` files stand, and in which packages: lower case, with a version,
+// Where the contracts of imported files stand, and in which packages: lower case, with a version,
 // in the folder of the package.
 
-import type { ProtoSource } from "./proto-source.js";
+/** What a file says of its place. */
+export interface PlaceableSource {
+  /** As other files import it. */
+  readonly path: string;
+  /** Empty when the file has none. */
+  readonly package: string;
+}
 
 const VERSIONED = /\.v[1-9][0-9]*(?:(?:alpha|beta)[1-9][0-9]*)?$/;
+
+/** Of the files that are imported. */
+const EXTENSION = /\.(?:proto|thrift)$/;
 
 /** The package of the contract that is written for well-known types. */
 const SHIPPED_PACKAGE = "callwire.json.v1";
 
-export interface PlacedSource {
-  readonly source: ProtoSource;
+export interface PlacedSource<Source extends PlaceableSource> {
+  readonly source: Source;
   readonly path: string;
   readonly package: string;
 }
 
 /** In the order of their paths. */
-export function placeFiles(sources: readonly ProtoSource[]): readonly PlacedSource[] {
+export function placeFiles<Source extends PlaceableSource>(sources: readonly Source[]): readonly PlacedSource<Source>[] {
   const sorted = [...sources].sort((a, b) => (a.path < b.path ? -1 : 1));
   const packages = placePackages(sorted);
   const paths = new Set<string>();
@@ -31,7 +40,7 @@ export function placeFiles(sources: readonly ProtoSource[]): readonly PlacedSour
 }
 
 /** Those that have a version first: another one that gets one must not become the same. */
-function placePackages(sources: readonly ProtoSource[]): ReadonlyMap<string, string> {
+function placePackages(sources: readonly PlaceableSource[]): ReadonlyMap<string, string> {
   const keys = [...new Set(sources.map(keyOf))].sort();
   const versioned = keys.filter((key) => VERSIONED.test(key));
   const taken = new Set([SHIPPED_PACKAGE]);
@@ -47,8 +56,8 @@ function placePackages(sources: readonly ProtoSource[]): ReadonlyMap<string, str
 }
 
 /** The package; without one, the path in its place. */
-function keyOf({ package: name, path }: ProtoSource): string {
-  const parts = name === "" ? path.replace(/\.proto$/, "").split("/") : name.split(".");
+function keyOf({ package: name, path }: PlaceableSource): string {
+  const parts = name === "" ? path.replace(EXTENSION, "").split("/") : name.split(".");
   return parts
     .map(plainPart)
     .filter((part) => part !== "")
@@ -61,7 +70,7 @@ function plainPart(part: string): string {
 }
 
 function fileName(path: string): string {
-  const base = path.slice(path.lastIndexOf("/") + 1).replace(/\.proto$/, "");
+  const base = path.slice(path.lastIndexOf("/") + 1).replace(EXTENSION, "");
   const kept = base
     .toLowerCase()
     .replace(/[^a-z0-9_-]+/g, "_")

@@ -1,4 +1,4 @@
-// Ids of fields: the numbers of protobuf where contracts have them, else the next ones. What has
+// Ids of fields: the numbers of the source where contracts have them, else the next ones. What has
 // been given once stays, as the lock says.
 
 /** The largest id of a field in a contract. */
@@ -13,6 +13,9 @@ export interface IdSlot {
 
 /** Ids by key, of one message. */
 export type GivenIds = Readonly<Record<string, number>>;
+
+/** Ids by the full names of messages; of those whose numbers are the ids nothing is kept. */
+export type MessageIds = Record<string, GivenIds>;
 
 /** Undefined when there are more fields than ids. `reserved`: ids that nobody may get. */
 export function giveIds(

@@ -2,7 +2,7 @@
 
 /** One thing. */
 export interface Loss {
-  /** The `.proto` file. */
+  /** The file that is imported. */
   readonly file: string;
   /** The full name of what it is about; empty for the file. */
   readonly place: string;
@@ -32,7 +32,7 @@ export class ImportReport {
     this.#losses.push({ file: this.#file, place, text });
   }
 
-  /** When a name is another one than protobuf's own custom makes it. */
+  /** When a name is another one than the custom of its form makes it. */
   addName(place: string, wanted: string, name: string): void {
     if (name !== wanted) this.add(place, `is called ${name}: ${wanted} is taken, refused or too long in contracts`);
   }

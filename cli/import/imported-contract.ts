@@ -3,7 +3,7 @@
 export interface ImportedContract {
   /** Below the root. */
   readonly path: string;
-  /** The `.proto` file; undefined for what is written beside them. */
+  /** The file that it is made of; undefined for what is written beside them. */
   readonly from: string | undefined;
   /** Not formatted. */
   readonly text: string;

@@ -1,6 +1,4 @@
-// Comments of protobuf as documentation of a contract.
-
-import type { SourceDeclared } from "./proto-source.js";
+// Comments of imported files as documentation of a contract.
 
 /** What ends a line or could mislead a reader of it: control characters, marks of direction. */
 const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
@@ -22,6 +20,12 @@ export function noteLine(note: string): string {
 }
 
 /** Comments and `@deprecated`, which stand before what they are about. */
-export function headOf({ doc, isDeprecated }: Pick<SourceDeclared, "doc" | "isDeprecated">): readonly string[] {
+export function headOf({
+  doc,
+  isDeprecated,
+}: {
+  readonly doc: string | undefined;
+  readonly isDeprecated: boolean;
+}): readonly string[] {
   return [...docLines(doc), ...(isDeprecated ? ["@deprecated"] : [])];
 }

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { symlinkSync } from "node:fs";
-import { findProtoFiles } from "#cli/import/proto-files.js";
+import { findSourceFiles } from "#cli/import/source-files.js";
 import { Sandbox } from "../sandbox.js";
 
-describe("finding .proto files", () => {
+describe("finding files to import", () => {
   let sandbox: Sandbox;
   beforeEach(() => {
     sandbox = new Sandbox();
@@ -16,8 +16,8 @@ describe("finding .proto files", () => {
   });
   afterEach(() => sandbox.remove());
 
-  function find(given: readonly string[], protoPaths: readonly string[] = []) {
-    return findProtoFiles({ cwd: sandbox.folder, given, protoPaths });
+  function find(given: readonly string[], importPaths: readonly string[] = []) {
+    return findSourceFiles({ cwd: sandbox.folder, given, importPaths, extension: ".proto" });
   }
 
   it("names them as they import one another, sorted, each once", () => {
@@ -29,7 +29,7 @@ describe("finding .proto files", () => {
   it("reads below the folders of imports alone", () => {
     const { read } = find(["protos"], ["protos"]);
 
-    assert.deepEqual(read("b/b.proto"), { text: "b" });
+    assert.deepEqual(read("b/b.proto"), { bytes: Buffer.from("b") });
     for (const name of ["../secret.proto", "b/../../secret.proto", "/etc/passwd", "", "b//b.proto", "b\\b.proto"])
       assert.equal(read(name), undefined, name);
   });

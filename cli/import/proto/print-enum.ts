@@ -1,7 +1,7 @@
 // Enums of protobuf as open enums: a number that nobody knows is kept, as proto3 keeps it.
 
+import { headOf } from "../print-docs.js";
 import type { ContractFile } from "./contract-file.js";
-import { headOf } from "./print-docs.js";
 import type { SourceEnum } from "./proto-source.js";
 
 /** Retired numbers that are written one by one; of longer ranges the first ones. */

@@ -1,9 +1,9 @@
 // Which types there are in all files, and what they are called in contracts. Knows nothing of
 // fields.
 
-import { camelCase, type DeclaredKind, DeclaredNames, fold, MemberNames, typeCase } from "./contract-names.js";
-import { placeFiles } from "./contract-places.js";
-import { ImportReport } from "./import-report.js";
+import { camelCase, type DeclaredKind, DeclaredNames, fold, MemberNames, typeCase } from "../contract-names.js";
+import { placeFiles } from "../contract-places.js";
+import { ImportReport } from "../import-report.js";
 import type { ProtoSource, SourceEnum, SourceMessage, SourceService } from "./proto-source.js";
 
 /** A file, and the contract that it becomes. */

@@ -1,65 +1,69 @@
-// The `.proto` files on disk that an import is about, under the names by which they import one
+// The files on disk that an import is about, under the names by which they import one
 // another.
 
 import { readdirSync, type Stats, statSync } from "node:fs";
 import path from "node:path";
 import { isSearchedFolder, MAX_FILES, readBoundedFile } from "@callwire/compiler";
 import { describeFileError, UsageError } from "../usage-error.js";
+import type { ImportOptions } from "./import-form.js";
 
-/** Above the largest of Google's by a factor of ten. */
-const MAX_PROTO_BYTES = 4 * 1024 * 1024;
+/** Above the largest `.proto` file of Google's by a factor of ten. */
+const MAX_SOURCE_BYTES = 4 * 1024 * 1024;
 
 const MAX_FOLDER_DEPTH = 32;
 
-export interface ProtoFileOptions {
+export interface SourceFileOptions {
+  /** How their names end, such as `.proto`. */
+  readonly extension: string;
   readonly cwd: string;
   /** Files or folders, as they were given. */
   readonly given: readonly string[];
   /** Folders in which imports are found; empty: the folders that were given, and `cwd`. */
-  readonly protoPaths: readonly string[];
+  readonly importPaths: readonly string[];
 }
 
-export interface ProtoFiles {
+export interface SourceFiles {
   /** Sorted, without repeated ones. */
   readonly paths: readonly string[];
-  read(name: string): { readonly text: string } | { readonly problem: string } | undefined;
+  readonly read: ImportOptions["read"];
 }
 
-/** Throws UsageError when a path leads nowhere, or to no `.proto` file. */
-export function findProtoFiles({ cwd, given, protoPaths }: ProtoFileOptions): ProtoFiles {
+/** Throws UsageError when a path leads nowhere, or to no such file. */
+export function findSourceFiles({ cwd, given, importPaths, extension }: SourceFileOptions): SourceFiles {
   const stats = given.map((each) => ({ shown: each, absolute: path.resolve(cwd, each), stat: statOf(cwd, each) }));
   const folders = stats.filter(({ stat }) => stat.isDirectory()).map(({ absolute }) => absolute);
-  const stated = protoPaths.map((each) => {
+  const stated = importPaths.map((each) => {
     if (!statOf(cwd, each).isDirectory()) throw new UsageError(`--proto-path ${each} is no folder; give one`);
     return path.resolve(cwd, each);
   });
   const roots = stated.length > 0 ? stated : [...folders, cwd];
   const names = stats.flatMap(({ shown, absolute, stat }) => {
-    if (!stat.isDirectory() && !absolute.endsWith(".proto")) {
-      throw new UsageError(`${shown} is no .proto file; give one, or a folder with some`);
+    if (!stat.isDirectory() && !absolute.endsWith(extension)) {
+      throw new UsageError(`${shown} is no ${extension} file; give one, or a folder with some`);
     }
-    const files = stat.isDirectory() ? listFolder(absolute, 0) : [absolute];
+    const files = stat.isDirectory() ? listFolder(absolute, extension, 0) : [absolute];
     return files.map((file) => nameOf(file, shown, stated.length > 0 ? roots : [...roots, path.dirname(absolute)]));
   });
   const paths = [...new Set(names)].sort();
-  if (paths.length === 0) throw new UsageError(`found no .proto file in ${given.join(", ")}; give a folder with some`);
-  if (paths.length > MAX_FILES) throw new UsageError(`found ${paths.length} .proto files, more than ${MAX_FILES}; give fewer`);
+  if (paths.length === 0) throw new UsageError(`found no ${extension} file in ${given.join(", ")}; give a folder with some`);
+  if (paths.length > MAX_FILES)
+    throw new UsageError(`found ${paths.length} ${extension} files, more than ${MAX_FILES}; give fewer`);
   const places = [...new Set([...roots, ...(stated.length > 0 ? [] : stats.map(({ absolute }) => path.dirname(absolute)))])];
   return { paths, read: (name) => readBelow(places, name) };
 }
 
 function statOf(cwd: string, given: string): Stats {
   const stat = statSync(path.resolve(cwd, given), { throwIfNoEntry: false });
-  if (stat === undefined) throw new UsageError(`${given} does not exist; give a .proto file or a folder`);
+  if (stat === undefined) throw new UsageError(`${given} does not exist; give a file or a folder`);
   return stat;
 }
 
-function listFolder(folder: string, depth: number): readonly string[] {
+function listFolder(folder: string, extension: string, depth: number): readonly string[] {
   if (depth > MAX_FOLDER_DEPTH) return [];
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const absolute = path.join(folder, entry.name);
-    if (entry.isDirectory()) return isSearchedFolder(entry.name) ? listFolder(absolute, depth + 1) : [];
-    return entry.isFile() && entry.name.endsWith(".proto") ? [absolute] : [];
+    if (entry.isDirectory()) return isSearchedFolder(entry.name) ? listFolder(absolute, extension, depth + 1) : [];
+    return entry.isFile() && entry.name.endsWith(extension) ? [absolute] : [];
   });
 }
 
@@ -70,14 +74,14 @@ function nameOf(file: string, shown: string, roots: readonly string[]): string {
 }
 
 /** An import stays below the folder in which it is found. */
-function readBelow(roots: readonly string[], name: string): ReturnType<ProtoFiles["read"]> {
+function readBelow(roots: readonly string[], name: string): ReturnType<ImportOptions["read"]> {
   if (name.includes("\\") || name.split("/").some((part) => part === "" || part === "." || part === "..")) return undefined;
   for (const root of roots) {
     const file = path.join(root, name);
     try {
       if (statSync(file, { throwIfNoEntry: false }) === undefined) continue;
-      const read = readBoundedFile(file, { maxBytes: MAX_PROTO_BYTES, what: "a .proto file" });
-      return "bytes" in read ? { text: read.bytes.toString("utf8") } : { problem: `${read.problem}; ${read.help}` };
+      const read = readBoundedFile(file, { maxBytes: MAX_SOURCE_BYTES, what: "a file to import" });
+      return "bytes" in read ? { bytes: read.bytes } : { problem: `${read.problem}; ${read.help}` };
     } catch (error) {
       return { problem: `cannot be read: ${describeFileError(error)}; give a file that can` };
     }

@@ -1,13 +1,9 @@
-// One contract as it is written: its lines, what it imports, and what types are called in it.
+// One contract of a `.proto` file as it is written: what types are called in it.
 
-import { DeclaredNames } from "./contract-names.js";
-import { JSON_CONTRACT_PATH, JSON_TYPES } from "./json-contract.js";
+import { ContractText } from "../contract-text.js";
+import { JSON_CONTRACT_PATH, JSON_TYPES } from "../json-contract.js";
+import { RefusedFile } from "../refused-file.js";
 import type { DeclaredType, PlacedFile, TypeTable } from "./type-table.js";
-
-/** Thrown for a file that cannot be imported; its message is the end of a sentence. */
-export class RefusedFile extends Error {
-  override readonly name: "RefusedFile" = "RefusedFile";
-}
 
 /** A type as a field has it. */
 export interface UsedType {
@@ -58,37 +54,17 @@ const BUILT_IN: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-export class ContractFile {
+export class ContractFile extends ContractText {
   readonly placed: PlacedFile;
-  readonly lines: string[] = [];
-  /** Paths of the contracts that are imported, with the names that are taken from them. */
-  readonly #imports = new Map<string, Map<string, string>>();
-  readonly #names = new DeclaredNames();
   readonly #table: TypeTable;
   readonly #missing: readonly string[];
 
   /** `missing`: what the file imports and nobody found. */
   constructor(placed: PlacedFile, table: TypeTable, missing: readonly string[]) {
+    super(placed, table.declaredIn(placed));
     this.placed = placed;
     this.#table = table;
     this.#missing = missing;
-    for (const { name, kind } of table.declaredIn(placed)) this.#names.take(name, kind);
-  }
-
-  /** Contracts that this one uses. */
-  get imported(): readonly string[] {
-    return [...this.#imports.keys()];
-  }
-
-  get text(): string {
-    const imports = [...this.#imports]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([path, names]) => {
-        const listed = [...names].sort(([a], [b]) => (a < b ? -1 : 1));
-        const taken = listed.map(([name, local]) => (name === local ? name : `${name} as ${local}`));
-        return `import { ${taken.join(", ")} } from "${relativePath(this.placed.path, path)}";`;
-      });
-    return `package ${this.placed.package};\n\n${imports.join("\n")}\n\n${this.lines.join("\n")}\n`;
   }
 
   /** The type that `type` means inside of `scope`. Throws RefusedFile when there is none. */
@@ -100,12 +76,12 @@ export class ContractFile {
     if (builtIn !== undefined) return { text: builtIn, zero: undefined, isMessage: true };
     const shipped = JSON_TYPES.get(fullName);
     if (shipped !== undefined)
-      return { text: this.#import(JSON_CONTRACT_PATH, shipped, "union"), zero: undefined, isMessage: true };
+      return { text: this.import(JSON_CONTRACT_PATH, shipped, "union"), zero: undefined, isMessage: true };
     const declared = this.#table.get(fullName);
     if (declared === undefined || declared.kind === "service")
       throw new RefusedFile(`takes the service ${fullName} for a type; mend it`);
     const isHere = declared.file === this.placed;
-    const text = isHere ? declared.name : this.#import(declared.file.path, declared.name, declared.kind);
+    const text = isHere ? declared.name : this.import(declared.file.path, declared.name, declared.kind);
     const { members } = declared;
     const zero = [...(members?.values() ?? [])].find(({ number }) => number === 0)?.name;
     return { text, zero, isMessage: members === undefined, members };
@@ -130,26 +106,10 @@ export class ContractFile {
     const why = this.#missing.length === 0 ? "mend it" : `${this.#missing[0]} was not found; give its folder with --proto-path`;
     throw new RefusedFile(`uses the type ${type} in ${scope}, which no file declares; ${why}`);
   }
-
-  #import(path: string, name: string, kind: "enum" | "struct" | "union" | "service"): string {
-    const names = this.#imports.get(path) ?? new Map<string, string>();
-    this.#imports.set(path, names);
-    const local = names.get(name) ?? this.#names.take(name, kind);
-    names.set(name, local);
-    return local;
-  }
 }
 
 function zeroOf(scalar: string): string | undefined {
   if (scalar === "bytes") return undefined; // contracts have no value of that type
   if (scalar === "string") return '""';
   return scalar === "bool" ? "false" : "0";
-}
-
-function relativePath(from: string, to: string): string {
-  const [own, other] = [from.split("/").slice(0, -1), to.split("/")];
-  let common = 0;
-  while (common < own.length && own[common] === other[common]) common++;
-  const up = own.slice(common).map(() => "..");
-  return [...(up.length === 0 ? ["."] : up), ...other.slice(common)].join("/");
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkContracts } from "#cli/import/checked-contracts.js";
-import { importProto } from "#cli/import/import-proto.js";
+import { importProto } from "#cli/import/proto/import-proto.js";
 
 type Ids = Parameters<typeof importProto>[0]["ids"];
 
@@ -10,7 +10,7 @@ type Ids = Parameters<typeof importProto>[0]["ids"];
 function importAll(files: Readonly<Record<string, string>>, given: Ids = {}) {
   const imported = importProto({
     paths: Object.keys(files),
-    read: (path) => (Object.hasOwn(files, path) ? { text: files[path] ?? "" } : undefined),
+    read: (path) => (Object.hasOwn(files, path) ? { bytes: Buffer.from(files[path] ?? "") } : undefined),
     ids: given,
   });
   const refusals = [...imported.refusals];
@@ -260,7 +260,7 @@ struct M {
   });
 
   it("makes of the example of its page what stands there", () => {
-    const page = readFileSync(join(import.meta.dirname, "../../../../docs/importing.md"), "utf8");
+    const page = readFileSync(join(import.meta.dirname, "../../../../../docs/importing.md"), "utf8");
     const [, proto = "", contract = ""] =
       /```proto\n([\s\S]*?)```[\s\S]*?```rpc\n\/\/ file: .*\n\/\/ .*\n\n([\s\S]*?)```/.exec(page) ?? [];
     const { texts, losses } = importAll({ "shop.proto": proto });

@@ -1,16 +1,14 @@
 // Messages as structs, and their oneofs as unions.
 
 import { refuseArm } from "@callwire/compiler";
-import { type ContractFile, RefusedFile, type UsedType } from "./contract-file.js";
-import { camelCase, MemberNames } from "./contract-names.js";
-import { type GivenIds, giveIds, type IdSlot, MAX_FIELD_ID } from "./field-ids.js";
-import { docLines, headOf, noteLine } from "./print-docs.js";
+import { camelCase, MemberNames } from "../contract-names.js";
+import { giveIds, type IdSlot, MAX_FIELD_ID, type MessageIds } from "../field-ids.js";
+import { docLines, headOf, noteLine } from "../print-docs.js";
+import { RefusedFile } from "../refused-file.js";
+import type { ContractFile, UsedType } from "./contract-file.js";
 import { readDefault } from "./proto-default.js";
 import type { SourceField, SourceMessage, SourceOneof } from "./proto-source.js";
 import { oneofName } from "./type-table.js";
-
-/** Ids of the fields of messages, by the full names of those; of the others nothing is kept. */
-export type MessageIds = Record<string, GivenIds>;
 
 interface Slot extends IdSlot {
   readonly field: SourceField | undefined;

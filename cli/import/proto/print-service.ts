@@ -1,9 +1,9 @@
 // Services: a request is the one parameter of its method, and nothing where it is empty.
 
 import { refuseMethod } from "@callwire/compiler";
+import { MemberNames, methodCase } from "../contract-names.js";
+import { headOf, noteLine } from "../print-docs.js";
 import type { ContractFile } from "./contract-file.js";
-import { MemberNames, methodCase } from "./contract-names.js";
-import { headOf, noteLine } from "./print-docs.js";
 import type { SourceMethod, SourceService } from "./proto-source.js";
 
 const MARKS = new Map([

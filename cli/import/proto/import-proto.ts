@@ -1,32 +1,19 @@
 // The door of this room: `.proto` files become contracts. Reads no disk, and does not format.
 
-import { ContractFile, RefusedFile } from "./contract-file.js";
-import { dropDependents } from "./dependents.js";
-import type { Loss, Refusal } from "./import-report.js";
-import type { ImportedContract } from "./imported-contract.js";
-import { JSON_CONTRACT, JSON_CONTRACT_PATH } from "./json-contract.js";
+import { dropDependents } from "../dependents.js";
+import type { MessageIds } from "../field-ids.js";
+import { decodeText, type Imported, type ImportOptions } from "../import-form.js";
+import type { Loss, Refusal } from "../import-report.js";
+import type { ImportedContract } from "../imported-contract.js";
+import { JSON_CONTRACT, JSON_CONTRACT_PATH } from "../json-contract.js";
+import { RefusedFile } from "../refused-file.js";
+import { ContractFile } from "./contract-file.js";
 import { printEnum } from "./print-enum.js";
-import { type MessageIds, printMessage } from "./print-message.js";
+import { printMessage } from "./print-message.js";
 import { printService } from "./print-service.js";
 import type { ProtoSource, SourceMessage } from "./proto-source.js";
 import { readProto } from "./read-proto.js";
 import { type PlacedFile, TypeTable } from "./type-table.js";
-
-export interface ImportOptions {
-  /** The files that are meant, as others import them. */
-  readonly paths: readonly string[];
-  /** The text of a file, or what keeps it from being read; undefined when there is none. */
-  read(path: string): { readonly text: string } | { readonly problem: string } | undefined;
-  /** Ids that were given before, by the full names of messages. */
-  readonly ids: Readonly<MessageIds>;
-}
-
-export interface Imported {
-  readonly contracts: readonly ImportedContract[];
-  readonly losses: readonly Loss[];
-  readonly refusals: readonly Refusal[];
-  readonly ids: Readonly<MessageIds>;
-}
 
 /** Never throws for what is in the files. The same files give the same contracts. */
 export function importProto({ paths, read, ids: before }: ImportOptions): Imported {
@@ -66,7 +53,7 @@ function readAll(paths: readonly string[], read: ImportOptions["read"]) {
     else if ("problem" in found) refusals.push({ file: path, reason: found.problem });
     else {
       try {
-        const source = readProto(path, found.text);
+        const source = readProto(path, decodeText(found.bytes));
         sources.push(source);
         for (const each of source.imports) waiting.add(each);
       } catch (error) {
