@@ -9,8 +9,10 @@ import { parseArgs } from "node:util";
 import { type Measurement, medianOf, medianRatio } from "./figures/measurement.js";
 import { type Scene, sceneOf } from "./figures/scenes.js";
 import { formatVerdict, judge, MIN_KEPT, type Ratios } from "./figures/verdict.js";
+import { formatWatchCost, isCheap, MAX_WATCH_COST, watchCostOf } from "./figures/watch-cost.js";
 import { stayOnOneCore } from "./one-core.js";
 import { measure, type RunningPeer, startPeer, stopPeer } from "./processes.js";
+import { measureWatched } from "./watched-rounds.js";
 
 const RECORD = fileURLToPath(new URL("../record.json", import.meta.url));
 const SCENES = ["divide-64", "order-64", "echo-64k", "ticks"];
@@ -48,6 +50,14 @@ if (values.record) {
     );
     process.exitCode = 1;
   }
+  let isWatchCheap = await lookWatched();
+  for (let looked = 1; looked < LOOKS && !isWatchCheap; looked++) isWatchCheap = await lookWatched();
+  if (!isWatchCheap) {
+    console.error(
+      `one who watches a server costs its calls more than ${MAX_WATCH_COST * 100} %, ${LOOKS} times; see what runtime/server/stats does for each call`,
+    );
+    process.exitCode = 1;
+  }
   console.log(`took ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
 }
 
@@ -56,6 +66,13 @@ async function look(record: Ratios): Promise<readonly (readonly [string, number]
   const verdicts = judge(record, await measureRatios(Object.keys(record)));
   for (const verdict of verdicts) console.log(formatVerdict(verdict));
   return verdicts.filter(({ isSlower }) => isSlower).map(({ scene, recorded }) => [scene, recorded]);
+}
+
+/** Whether it costs little that somebody watches. It has no record: it is held to the same run. */
+async function lookWatched(): Promise<boolean> {
+  const pairs = await measureWatched();
+  console.log(formatWatchCost(pairs));
+  return isCheap(watchCostOf(pairs));
 }
 
 async function measureRatios(scenes: readonly string[]): Promise<Ratios> {

@@ -47,6 +47,8 @@ export interface CallItems {
 
 /** What is noted of a call while somebody observes the calls of this process. */
 export interface CallObservation {
+  /** Whether it is told of bytes: to count them costs as much as to count a call. */
+  readonly countsBytes: boolean;
   requestBytes: number;
   responseBytes: number;
   /** What a listener keeps of the call until its end. Of a door that makes spans. */
@@ -54,9 +56,10 @@ export interface CallObservation {
   /** The reader stands behind the number of the method. */
   countCall(reader: Reader): void;
   /** What the client is told, or would be. */
-  fail(status: StatusName, error: Error): void;
+  fail(status: StatusName, error: Error, call: IncomingCall): void;
   tellStart(call: IncomingCall): void;
-  tellEnd(call: IncomingCall, now: number): void;
+  /** The clock is read by who needs the time: each look costs a fiftieth of a call. */
+  tellEnd(call: IncomingCall, clock: { nowMs(): number }): void;
 }
 
 export class IncomingCall implements CallContext, WheelEntry {

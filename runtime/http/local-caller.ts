@@ -241,14 +241,14 @@ export class LocalCaller implements Caller, OpenConnection {
 
   #fail(call: LocalCall, error: RpcError): void {
     const { code, text: message, retryAfterMs } = error;
-    call.observed?.fail(code, error);
+    call.observed?.fail(code, error, call);
     if (!call.abandoned) call.sink.onFailure({ code, message, retryAfterMs }, call.response);
   }
 
   #failDeclared(method: ServerMethod, local: LocalMethod, call: LocalCall, def: ErrorDef, error: DeclaredError): void {
     try {
       const declared = local.forms.describeError(def, error);
-      call.observed?.fail(def.code, error);
+      call.observed?.fail(def.code, error, call);
       if (!call.abandoned) call.sink.onFailure({ code: def.code, message: error.message, declared }, call.response);
     } catch (cause) {
       this.#fail(call, misfitError(this.#core, method, cause));
@@ -258,7 +258,7 @@ export class LocalCaller implements Caller, OpenConnection {
   #tellEnd(call: LocalCall): void {
     if (call.observed === undefined) return;
     call.observed.responseBytes = call.sink.writtenBytes;
-    call.observed.tellEnd(call, this.#core.clock.nowMs());
+    call.observed.tellEnd(call, this.#core.clock);
   }
 
   #refuse(

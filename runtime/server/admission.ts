@@ -93,7 +93,8 @@ export class Admission {
       ? new CappedCall(method, this.#peer, streamId, sentAt + maxTimeoutMs, this.#core, this.#onCapped)
       : new IncomingCall(method.fullName, method.meta, this.#peer, streamId, deadlineAt, this.#core);
     const { counts } = this.#core;
-    if (counts !== undefined || hasServerObservers()) call.observed = new ObservedCall(method.def.id, readAt, counts);
+    if (hasServerObservers()) call.observed = new ObservedCall(method.def.id, readAt, counts);
+    else if (counts !== undefined) call.observed = counts.begin(method.fullName, readAt);
     return call;
   }
 }

@@ -48,10 +48,15 @@ export class Answers {
   }
 
   sendResult(method: ServerMethod, call: IncomingCall, value: unknown): void {
-    if (call.observed === undefined) return this.#sendResult(method, call, value);
+    const { observed } = call;
+    if (observed === undefined) return this.#sendResult(method, call, value);
+    if (!observed.countsBytes) {
+      this.#sendResult(method, call, value);
+      return observed.tellEnd(call, this.#owner.clock);
+    }
     const before = this.#outbox.writtenBytes;
     this.#sendResult(method, call, value);
-    this.#tellEnd(call, call.observed, before);
+    this.#tellEnd(call, observed, before);
   }
 
   /** The items of the call are over. */
@@ -69,7 +74,7 @@ export class Answers {
 
   #tellEnd(call: IncomingCall, observed: CallObservation, before: number): void {
     observed.responseBytes += Math.max(0, this.#outbox.writtenBytes - before);
-    observed.tellEnd(call, this.#owner.clock.nowMs());
+    observed.tellEnd(call, this.#owner.clock);
   }
 
   #sendResult(method: ServerMethod, call: IncomingCall, value: unknown): void {
@@ -105,7 +110,7 @@ export class Answers {
   }
 
   #sendStatusOf(call: IncomingCall, error: RpcError): void {
-    call.observed?.fail(error.code, error);
+    call.observed?.fail(error.code, error, call);
     if (!call.abandoned) this.#sendStatus(call.streamId, error, false, call.response);
   }
 
@@ -140,7 +145,7 @@ export class Answers {
   }
 
   #sendDeclared(method: ServerMethod, call: IncomingCall, def: ErrorDef, error: DeclaredError): void {
-    call.observed?.fail(def.code, error);
+    call.observed?.fail(def.code, error, call);
     if (this.#connection.isClosed || call.abandoned) return;
     if (!this.#hasRoom()) return this.#sendNoRoom(method, call);
     const { writer } = this.#outbox;

@@ -28,6 +28,8 @@ const OTHER = "_OTHER";
 
 /** The calls of one server, while somebody watches its figures. */
 export interface CallCounts {
+  /** One that nobody observes beside. What is returned notes it, and how it ends. */
+  begin(method: string, startedAt: number): CallObservation;
   /** One whose handler has run. `durationMs`: from its arrival on. */
   count(method: string, status: StatusName, durationMs: number): void;
   /** One that was not begun. */
@@ -35,6 +37,7 @@ export interface CallCounts {
 }
 
 export class ObservedCall implements CallObservation {
+  readonly countsBytes = true;
   readonly startedAt: number;
   requestBytes = 0;
   responseBytes = 0;
@@ -69,7 +72,8 @@ export class ObservedCall implements CallObservation {
   }
 
   /** Once, when the handler has settled and what it gave is written. */
-  tellEnd(call: IncomingCall, now: number): void {
+  tellEnd(call: IncomingCall, clock: { nowMs(): number }): void {
+    const now = clock.nowMs();
     const status = call.cancelReason?.code ?? this.status;
     this.#counts?.count(call.method, status, now - this.startedAt);
     if (!this.#isTold || !serverCalls.hasSubscribers) return;

@@ -16,9 +16,10 @@ export class Durations {
   /** Numbers wrap; differences of less than 2^32 calls are right. */
   readonly #counts = new Uint32Array(BUCKETS);
 
-  add(durationMs: number): void {
+  /** `weight`: how many calls it stands for. */
+  add(durationMs: number, weight: number): void {
     const bucket = bucketOf(durationMs);
-    this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1;
+    this.#counts[bucket] = (this.#counts[bucket] ?? 0) + weight;
   }
 
   /** Of now, for `since`. */

@@ -70,6 +70,7 @@ export class StatsWindow {
         ended: durations.since(this.#seen.get(name)),
       });
       this.#seen.set(name, durations.counts());
+      tally.beginWindow();
     }
     for (const [name, count] of runningOf(this.#server.core)) {
       if (!this.#shows(name)) continue;

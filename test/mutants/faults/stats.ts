@@ -63,9 +63,30 @@ export const STATS_FAULTS: readonly Mutant[] = [
     {
       what: "measures calls that were refused",
       file: "call-tally.ts",
-      text: "    this.#of(method, status);\n",
-      replacement: "    this.#of(method, status).durations.add(0);\n",
+      text: "    this.#of(method).count(status);\n",
+      replacement: "    this.count(method, status, 0);\n",
       tests: ["stats-window"],
+    },
+    {
+      what: "measures one of many calls, and counts it as one",
+      file: "call-tally.ts",
+      text: "return new MeasuredCall(this, startedAt, this.#untilMeasured);",
+      replacement: "return new MeasuredCall(this, startedAt, 1);",
+      tests: ["call-tally"],
+    },
+    {
+      what: "measures few calls behind a snapshot, as there were many before",
+      file: "call-tally.ts",
+      text: "    this.#measuredFirst = 0;\n    this.#untilMeasured = 1;\n",
+      replacement: "",
+      tests: ["call-tally"],
+    },
+    {
+      what: "takes a call that failed for one that returned",
+      file: "call-tally.ts",
+      text: 'this.#failed === call ? this.#status : "OK"',
+      replacement: '"OK"',
+      tests: ["call-tally"],
     },
     {
       what: "takes buckets for wider than they are",
@@ -79,8 +100,8 @@ export const STATS_FAULTS: readonly Mutant[] = [
     {
       what: "notes of each call what nobody wants",
       file: "admission.ts",
-      text: "if (counts !== undefined || hasServerObservers())",
-      replacement: "if (counts === undefined || hasServerObservers())",
+      text: "else if (counts !== undefined) call.observed",
+      replacement: "else call.observed",
       tests: ["stats/watchers"],
     },
     {

@@ -7,7 +7,7 @@ const CLOSE = 0.02;
 
 function countsOf(values: readonly number[]): Uint32Array {
   const durations = new Durations();
-  for (const value of values) durations.add(value);
+  for (const value of values) durations.add(value, 1);
   return durations.counts();
 }
 
@@ -33,9 +33,9 @@ describe("the durations of calls", () => {
 
   it("are those since an earlier reading", () => {
     const durations = new Durations();
-    durations.add(100);
+    durations.add(100, 1);
     const before = durations.counts();
-    durations.add(1);
+    durations.add(1, 1);
 
     assert.equal(countOf(durations.since(before)), 1);
     assert.ok((percentileOf(durations.since(before), 1) ?? 0) < 2);
