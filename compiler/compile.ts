@@ -6,6 +6,7 @@ import { type Input, loadProgram } from "./load.js";
 import { analyze } from "./lower/analyze.js";
 import type { KnownFiles } from "./lower/unchanged-files.js";
 import type { Program } from "./semantic/program.js";
+import { finish, type Steps } from "./steps.js";
 import type { ParsedFile } from "./syntax/parser.js";
 import { arrangeDiagnostics, type Diagnostic } from "./text/diagnostic.js";
 
@@ -24,6 +25,8 @@ export interface CompileConfig {
 export interface Compilation {
   /** Absent when there is an error. Made when it is first asked for. */
   readonly descriptor: Descriptor | undefined;
+  /** The same, a file in a step. */
+  readonly describeInSteps: () => Steps<Descriptor | undefined>;
   /** By file and place, without repeated ones, at most 50. */
   readonly diagnostics: readonly Diagnostic[];
   /** Errors found, those beyond the first 50 included, up to about a thousand for each phase. */
@@ -44,16 +47,25 @@ export interface Compilation {
  * either: their descriptors stay the same objects.
  */
 export function compile(host: Host, config: CompileConfig, previous?: Compilation): Compilation {
+  return finish(compileInSteps(host, config, previous));
+}
+
+/** The same, about a file in a step. What the host says must not change meanwhile. */
+export function* compileInSteps(host: Host, config: CompileConfig, previous?: Compilation): Steps<Compilation> {
   const inputs = [...(config.files ?? []), ...(config.roots ?? []).flatMap((root) => listInputs(host, root))];
-  const loaded = loadProgram(host, inputs, previous?.parsed ?? new Map());
-  const analysis = analyze(loaded.files, previous?.known);
+  const loaded = yield* loadProgram(host, inputs, previous?.parsed ?? new Map());
+  const analysis = yield* analyze(loaded.files, previous?.known);
   const all = [...loaded.diagnostics, ...withoutFollowing(analysis.diagnostics, loaded.diagnostics.filter(isSyntax))];
   const diagnostics = arrangeDiagnostics(all);
   const errorCount = all.filter(({ severity }) => severity === "error").length;
+  function* describeInSteps(): Steps<Descriptor | undefined> {
+    return errorCount > 0 ? undefined : yield* analysis.describe();
+  }
   return {
     get descriptor() {
-      return errorCount > 0 ? undefined : analysis.descriptor;
+      return finish(describeInSteps());
     },
+    describeInSteps,
     diagnostics,
     errorCount,
     paths: loaded.files.map(({ file }) => file.source.path),

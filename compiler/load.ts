@@ -3,6 +3,7 @@
 import type { Host } from "./host.js";
 import type { LinkedFile } from "./semantic/program.js";
 import { relativePath } from "./semantic/types.js";
+import type { Steps } from "./steps.js";
 import type * as Ast from "./syntax/ast.js";
 import { type ParsedFile, parseFile } from "./syntax/parser.js";
 import { type Diagnostic, DiagnosticBag } from "./text/diagnostic.js";
@@ -34,8 +35,12 @@ interface Pending extends Input {
   readonly from?: Span;
 }
 
-/** Reads and parses the inputs and everything that they import. */
-export function loadProgram(host: Host, inputs: readonly Input[], previous: ReadonlyMap<string, ParsedFile>): LoadedProgram {
+/** Reads and parses the inputs and everything that they import, a file in a step. */
+export function loadProgram(
+  host: Host,
+  inputs: readonly Input[],
+  previous: ReadonlyMap<string, ParsedFile>,
+): Steps<LoadedProgram> {
   return new Loader(host, previous).load(inputs);
 }
 
@@ -53,12 +58,13 @@ class Loader {
     this.#previous = previous;
   }
 
-  load(inputs: readonly Input[]): LoadedProgram {
+  *load(inputs: readonly Input[]): Steps<LoadedProgram> {
     for (const input of inputs) this.#enqueue(input);
     // The queue grows while it is walked: imports join at its end.
     for (let next = 0; next < Math.min(this.#queue.length, MAX_PROGRAM_FILES); next++) {
       const pending = this.#queue[next];
       if (pending !== undefined) this.#loadFile(pending);
+      yield;
     }
     return { files: this.#linked, parsed: this.#parsed, diagnostics: this.#bag.all };
   }

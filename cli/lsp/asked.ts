@@ -2,7 +2,7 @@
 
 import { fileURLToPath } from "node:url";
 import type { SourceFile } from "@callwire/compiler";
-import type { Unit } from "@callwire/compiler/lsp";
+import type { Steps, Unit } from "@callwire/compiler/lsp";
 import type { Position, TextDocumentIdentifier } from "vscode-languageserver/node";
 import { toOffset } from "./places.js";
 import type { Project } from "./project.js";
@@ -43,4 +43,14 @@ export function findAskedAt(
 ): AskedAt | undefined {
   const asked = findAsked(projects, textDocument);
   return asked === undefined ? undefined : { ...asked, offset: toOffset(asked.source, position) };
+}
+
+/** The same for what may take long: what has changed is compiled in steps. */
+export function* compileAskedAt(
+  projects: Projects,
+  place: { readonly textDocument: TextDocumentIdentifier; readonly position: Position },
+): Steps<AskedAt | undefined> {
+  const file = fileOf(place.textDocument.uri);
+  if (file !== undefined) yield* projects.projectOf(file).workspace.compileInSteps();
+  return findAskedAt(projects, place);
 }

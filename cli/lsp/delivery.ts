@@ -1,6 +1,7 @@
 // How findings reach the editor: it is told of them, or it asks. One that asks for open documents
 // alone is told of the others.
 
+import type { Steps } from "@callwire/compiler/lsp";
 import {
   type Connection,
   type DocumentDiagnosticParams,
@@ -46,9 +47,9 @@ export class Delivery {
     this.#asking = asking;
   }
 
-  /** Tells what it has not been told, and that it may ask again. */
-  deliver(isThorough: boolean): void {
-    const found = this.#findings.refresh(isThorough);
+  /** Tells what it has not been told, and that it may ask again. Looks for it in steps. */
+  *deliver(isThorough: boolean): Steps<void> {
+    const found = yield* this.#findings.refreshInSteps(isThorough);
     const versions = this.#versions();
     // One that asks may ask for all at once when it begins: it is not told the same before.
     const isAsked = (uri: string): boolean =>
@@ -73,15 +74,15 @@ export class Delivery {
     return reportOf(found, previousResultId);
   }
 
-  /** Of all documents with a finding, and of those that had one. */
-  answerAll({ previousResultIds }: WorkspaceDiagnosticParams): WorkspaceDiagnosticReport {
+  /** Of all documents with a finding, and of those that had one. Looks for it in steps. */
+  *answerAll({ previousResultIds }: WorkspaceDiagnosticParams): Steps<WorkspaceDiagnosticReport> {
     const isFirst = !this.#asksForAll;
     this.#asksForAll = true;
-    if (!this.#asking.takesRefresh) this.#findings.refresh(true);
-    if (isFirst) this.deliver(false);
+    if (isFirst) yield* this.deliver(false);
+    const all = this.#asking.takesRefresh ? yield* this.#findings.allInSteps() : yield* this.#findings.refreshInSteps(true);
     const before = new Map(previousResultIds.map(({ uri, value }) => [uri, value]));
     const versions = this.#versions();
-    const uris = new Set([...this.#findings.all.keys(), ...before.keys()]);
+    const uris = new Set([...all.keys(), ...before.keys()]);
     return {
       items: [...uris].map((uri) => ({
         ...reportOf(this.#findings.of(uri), before.get(uri)),

@@ -1,6 +1,7 @@
 // Mistakes and lint findings as the protocol has them, by document.
 
 import { DIAGNOSTIC_KINDS, type LintFinding, type Diagnostic as Mistake } from "@callwire/compiler";
+import type { LintOptions, Steps } from "@callwire/compiler/lsp";
 import { type Diagnostic, DiagnosticSeverity, DiagnosticTag } from "vscode-languageserver/node";
 import { besideBundle } from "../beside.js";
 import { toLocation, toRange } from "./places.js";
@@ -12,13 +13,8 @@ export const SOURCE = "callwire";
 /** Rules that find what nobody uses; editors show that faded. */
 const UNUSED: ReadonlySet<string> = new Set(["import-unused", "type-unused", "error-unused"]);
 
-export interface FoundOptions {
-  /** Lint files that have not changed, too. */
-  readonly isThorough: boolean;
-}
-
-/** All of a project, by the URI of the document. */
-export function findDiagnostics(project: Project, options: FoundOptions): ReadonlyMap<string, readonly Diagnostic[]> {
+/** All of a project, by the URI of the document. A file in a step. */
+export function* findDiagnostics(project: Project, options: LintOptions): Steps<ReadonlyMap<string, readonly Diagnostic[]>> {
   const byUri = new Map<string, Diagnostic[]>();
   const add = (uri: string, diagnostic: Diagnostic): void => {
     const own = byUri.get(uri);
@@ -26,8 +22,10 @@ export function findDiagnostics(project: Project, options: FoundOptions): Readon
     else own.push(diagnostic);
   };
   const { workspace } = project;
-  for (const mistake of workspace.compilation.diagnostics) add(project.uriOf(mistake.span.file), fromMistake(project, mistake));
-  for (const finding of workspace.lint(options)) add(project.uriOf(finding.span.file), fromFinding(finding));
+  const { diagnostics } = yield* workspace.compileInSteps();
+  const findings = yield* workspace.lintInSteps(options);
+  for (const mistake of diagnostics) add(project.uriOf(mistake.span.file), fromMistake(project, mistake));
+  for (const finding of findings) add(project.uriOf(finding.span.file), fromFinding(finding));
   return byUri;
 }
 

@@ -1,6 +1,7 @@
 // One editor: what it has open, and when it is told what. Which answers there are is in
 // features.ts.
 
+import { finish } from "@callwire/compiler/lsp";
 import {
   CodeLensRefreshRequest,
   type Connection,
@@ -85,7 +86,7 @@ export class EditorSession {
     });
     connection.languages.diagnostics.on(this.#answers.of("diagnostic", (params) => this.#delivery.answer(params)));
     connection.languages.diagnostics.onWorkspace(
-      this.#answers.of("workspace diagnostic", (params) => this.#delivery.answerAll(params)),
+      this.#answers.inSlices("workspace diagnostic", (params) => this.#delivery.answerAll(params)),
     );
     this.#documents.listen(connection);
     connection.listen();
@@ -141,7 +142,7 @@ export class EditorSession {
     const file = fileOf(uri);
     if (file === undefined || isConfiguration(uri)) return;
     this.#projects.projectOf(file).open(file, { uri, version, text: document.getText() });
-    this.#publishSoon();
+    this.#change();
   }
 
   #close(uri: string): void {
@@ -150,15 +151,16 @@ export class EditorSession {
     const project = this.#projects.projectOf(file);
     project.close(file);
     this.#projects.release(project);
-    this.#publishSoon();
+    this.#change();
   }
 
   /** Without a watcher, a save is when files on disk may have changed. A commit nobody tells of. */
   #refresh(saved: string): void {
     if (isConfiguration(saved) && !this.#canWatch) return this.#forgetFiles();
-    if (!this.#canWatch) for (const project of this.#projects.all) project.workspace.forgetDisk();
     this.#findings.forgetCommits();
-    this.#publishSoon();
+    if (this.#canWatch) return this.#publishSoon();
+    for (const project of this.#projects.all) project.workspace.forgetDisk();
+    this.#change();
   }
 
   #changeFolders({ added, removed }: WorkspaceFoldersChangeEvent): void {
@@ -167,14 +169,14 @@ export class EditorSession {
     this.#projects.setFolders(this.#folders);
     for (const document of this.#documents.all()) this.#open(document); // it may belong to another project now
     for (const project of this.#projects.all) this.#projects.release(project);
-    this.#publishSoon();
+    this.#change();
   }
 
   #changeFiles(changes: readonly FileEvent[]): void {
     if (changes.some(({ uri }) => isConfiguration(uri))) return this.#forgetFiles();
     for (const project of this.#projects.all) project.workspace.forgetDisk();
     this.#findings.forgetCommits();
-    this.#publishSoon();
+    this.#change();
   }
 
   /** All is read again, as a folder may have had a configuration. */
@@ -182,6 +184,11 @@ export class EditorSession {
     this.#projects.forget();
     for (const document of this.#documents.all()) this.#open(document);
     this.#findings.forgetCommits();
+    this.#change();
+  }
+
+  #change(): void {
+    this.#answers.change();
     this.#publishSoon();
   }
 
@@ -192,14 +199,12 @@ export class EditorSession {
     this.#isDue = true;
     setImmediate(() => {
       this.#isDue = false;
-      this.#publish(false);
+      this.#answers.guard("diagnostics", () => finish(this.#delivery.deliver(false)));
       clearTimeout(this.#quiet);
-      this.#quiet = setTimeout(() => this.#publish(true), QUIET_MS).unref();
+      const { guardInSlices } = this.#answers;
+      // Another change gives it up, and leads here again. It rejects for nothing.
+      this.#quiet = setTimeout(() => void guardInSlices("diagnostics", this.#delivery.deliver(true)), QUIET_MS).unref();
     });
-  }
-
-  #publish(isThorough: boolean): void {
-    this.#answers.guard("diagnostics", () => this.#delivery.deliver(isThorough));
   }
 
   #refreshLenses(): void {

@@ -9,6 +9,8 @@ import {
   type TextEdit as OffsetEdit,
   occurrenceAt,
   occurrencesIn,
+  occurrencesOf,
+  type Steps,
   TYPED,
 } from "@callwire/compiler/lsp";
 import {
@@ -43,7 +45,7 @@ import {
 } from "vscode-languageserver/node";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Answers } from "./answers.js";
-import { type Asked, type AskedAt, findAsked, findAskedAt } from "./asked.js";
+import { type Asked, type AskedAt, compileAskedAt, findAsked, findAskedAt } from "./asked.js";
 import { ACTION_KINDS, codeActions } from "./code-actions.js";
 import { complete, TRIGGERS } from "./completion.js";
 import { completeConfiguration, describeConfiguration } from "./configuration-completion.js";
@@ -139,19 +141,20 @@ export function registerFeatures(connection: Connection, answers: Answers, { pro
   connection.onCodeAction(of("code action", (asked, params: CodeActionParams) => codeActions(asked, params, client())));
   connection.onPrepareRename(at("prepare rename", prepareRename));
   connection.onRenameRequest(
-    answers.of("rename", (params: RenameParams) =>
-      ask(findAskedAt(projects, params), (asked) => {
-        const { edit, notice } = rename(asked, params.newName, client());
-        if (notice !== undefined) tell(connection, notice);
-        return edit;
-      }),
-    ),
+    answers.inSlices("rename", function* (params: RenameParams) {
+      const asked = yield* compileAskedAt(projects, params);
+      if (asked === undefined) return null;
+      const { edit, notice } = yield* rename(asked, params.newName, client());
+      if (notice !== undefined) tell(connection, notice);
+      return edit;
+    }),
   );
   connection.onDefinition(at("definition", definition));
   connection.onReferences(
-    answers.of("references", (params: ReferenceParams) =>
-      ask(findAskedAt(projects, params), (asked) => references(asked, params.context.includeDeclaration)),
-    ),
+    answers.inSlices("references", function* (params: ReferenceParams) {
+      const asked = yield* compileAskedAt(projects, params);
+      return asked === undefined ? null : yield* references(asked, params.context.includeDeclaration);
+    }),
   );
   connection.onDocumentHighlight(at("document highlight", highlights));
   languages.callHierarchy.onPrepare(at("prepare call hierarchy", prepareHierarchy));
@@ -170,7 +173,7 @@ export function registerFeatures(connection: Connection, answers: Answers, { pro
   );
   connection.onDocumentSymbol(of("document symbol", ({ source, unit }) => symbolsOf(source, unit)));
   connection.onWorkspaceSymbol(
-    answers.of("workspace symbol", ({ query }: WorkspaceSymbolParams) => workspaceSymbols(projects.all, query)),
+    answers.inSlices("workspace symbol", ({ query }: WorkspaceSymbolParams) => workspaceSymbols(projects.all, query)),
   );
   connection.onDocumentLinks(of("document link", links));
   connection.onFoldingRanges(of("folding range", folds));
@@ -232,23 +235,22 @@ function definition({ project, unit, offset }: AskedAt): Location | null {
   return declared === undefined ? null : toLocation(project, declared);
 }
 
-function references({ project, unit, offset }: AskedAt, withDeclaration: boolean): Location[] {
+function* references({ project, unit, offset }: AskedAt, withDeclaration: boolean): Steps<Location[]> {
   const found = occurrenceAt(unit, offset);
   if (found === undefined) return [];
-  return findOccurrences(project.workspace.compilation.program, found.meaning)
+  const all = yield* findOccurrences(project.workspace.compilation.program, found.meaning);
+  return all
     .filter(({ role }) => withDeclaration || role !== "declaration")
     .map((each) => toLocation(project, { file: each.unit.file.source, start: each.start, end: each.end }));
 }
 
-function highlights({ project, source, unit, offset }: AskedAt): DocumentHighlight[] {
+function highlights({ source, unit, offset }: AskedAt): DocumentHighlight[] {
   const found = occurrenceAt(unit, offset);
   if (found === undefined) return [];
-  return findOccurrences(project.workspace.compilation.program, found.meaning)
-    .filter((each) => each.unit === unit)
-    .map((each) => ({
-      range: toRange(source, each),
-      kind: each.role === "declaration" ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
-    }));
+  return occurrencesOf(unit, found.meaning).map((each) => ({
+    range: toRange(source, each),
+    kind: each.role === "declaration" ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
+  }));
 }
 
 function links({ project, source, unit }: Asked): DocumentLink[] {

@@ -1,6 +1,7 @@
 // What is found in all projects, by document, with a name for each state of it: an editor that has
 // been told a state is not told it again. Who is told when is in editor-session.ts.
 
+import { finish, type Steps } from "@callwire/compiler/lsp";
 import type { Diagnostic } from "vscode-languageserver/node";
 import { fileOf } from "./asked.js";
 import { findDiagnostics } from "./diagnostics.js";
@@ -43,9 +44,19 @@ export class Findings {
 
   /** All documents with a finding. `isThorough`: also what takes longer. */
   refresh(isThorough: boolean): ReadonlyMap<string, Found> {
+    return finish(this.refreshInSteps(isThorough));
+  }
+
+  /** The same, a file in a step. It must not go on when something has changed. */
+  *refreshInSteps(isThorough: boolean): Steps<ReadonlyMap<string, Found>> {
+    const looked: { readonly uri: string; readonly diagnostics: readonly Diagnostic[]; readonly text: string }[] = [];
+    for (const [uri, diagnostics] of yield* this.#look(isThorough)) {
+      looked.push({ uri, diagnostics, text: JSON.stringify(diagnostics) });
+      yield;
+    }
+    // In one step, as another may have looked for the same meanwhile.
     const found = new Map<string, Found & { readonly text: string }>();
-    for (const [uri, diagnostics] of this.#look(isThorough)) {
-      const text = JSON.stringify(diagnostics);
+    for (const { uri, diagnostics, text } of looked) {
       const before = this.#found.get(uri);
       found.set(uri, before?.text === text ? before : { id: String(++this.#states), diagnostics, text });
     }
@@ -56,7 +67,12 @@ export class Findings {
 
   /** As the texts are now. */
   get all(): ReadonlyMap<string, Found> {
-    return this.#isStale ? this.refresh(false) : this.#found;
+    return finish(this.allInSteps());
+  }
+
+  /** The same, a file in a step. It must not go on when something has changed. */
+  *allInSteps(): Steps<ReadonlyMap<string, Found>> {
+    return this.#isStale ? yield* this.refreshInSteps(false) : this.#found;
   }
 
   /** Of one document, as the texts are now. */
@@ -64,11 +80,11 @@ export class Findings {
     return this.all.get(uri) ?? NOTHING;
   }
 
-  #look(isThorough: boolean): ReadonlyMap<string, readonly Diagnostic[]> {
+  *#look(isThorough: boolean): Steps<ReadonlyMap<string, readonly Diagnostic[]>> {
     const byUri = new Map<string, readonly Diagnostic[]>();
     for (const project of this.#projects.all) {
-      const found = findDiagnostics(project, { isThorough });
-      const breaking = this.#headOf(project).findBreaking({ isThorough });
+      const found = yield* findDiagnostics(project, { isThorough });
+      const breaking = yield* this.#headOf(project).findBreaking({ isThorough });
       for (const uri of new Set([...found.keys(), ...breaking.keys()])) {
         // Two projects may read one file; it is told by the one that it belongs to.
         const file = fileOf(uri);

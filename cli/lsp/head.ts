@@ -1,6 +1,6 @@
 // What the contracts of a project were at a commit, to compare with while they change.
 
-import { compareDescriptors } from "@callwire/compiler";
+import { compareInSteps, type LintOptions, type Steps } from "@callwire/compiler/lsp";
 import type { Descriptor } from "callwire/schema";
 import { type Diagnostic, DiagnosticSeverity } from "vscode-languageserver/node";
 import { loadBaseline } from "../input/baseline/baseline.js";
@@ -36,18 +36,19 @@ export class Head {
    * a mistake, and where there is no commit to compare with. Looked for when it is thorough; else
    * it is what was found last.
    */
-  findBreaking({ isThorough }: { readonly isThorough: boolean }): ReadonlyMap<string, readonly Diagnostic[]> {
+  *findBreaking({ isThorough }: LintOptions): Steps<ReadonlyMap<string, readonly Diagnostic[]>> {
     if (this.#project.workspace.compilation.errorCount > 0) this.#found = new Map();
-    else if (isThorough) this.#found = this.#find();
+    else if (isThorough) this.#found = yield* this.#find();
     return this.#found;
   }
 
-  #find(): ReadonlyMap<string, readonly Diagnostic[]> {
+  *#find(): Steps<ReadonlyMap<string, readonly Diagnostic[]>> {
     const byUri = new Map<string, Diagnostic[]>();
     const { compilation } = this.#project.workspace;
     const before = this.#read();
-    if (before === undefined || compilation.descriptor === undefined) return byUri;
-    for (const finding of compareDescriptors(before, compilation.descriptor)) {
+    const after = before === undefined ? undefined : yield* compilation.describeInSteps();
+    if (before === undefined || after === undefined) return byUri;
+    for (const finding of yield* compareInSteps(before, after)) {
       if (finding.severity === "note") continue;
       const { span, code, message } = locateFinding(compilation, finding);
       const uri = this.#project.uriOf(span.file);

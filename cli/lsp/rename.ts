@@ -1,7 +1,7 @@
 // Another name, as the protocol has it: edits of documents, and a word about who notices.
 
 import type { Finding } from "@callwire/compiler";
-import { type FileEdits, renamableAt, renameAt } from "@callwire/compiler/lsp";
+import { type FileEdits, renamableAt, renameAt, type Steps } from "@callwire/compiler/lsp";
 import {
   type AnnotatedTextEdit,
   LSPErrorCodes,
@@ -38,8 +38,8 @@ export interface Renamed {
 }
 
 /** Throws ResponseError when it is refused, with the reason. */
-export function rename({ project, unit, offset }: AskedAt, name: string, forms: EditForms): Renamed {
-  const renamed = renameAt(project.workspace, unit, offset, name);
+export function* rename({ project, unit, offset }: AskedAt, name: string, forms: EditForms): Steps<Renamed> {
+  const renamed = yield* renameAt(project.workspace, unit, offset, name);
   if ("problem" in renamed) throw new ResponseError(LSPErrorCodes.RequestFailed, renamed.problem);
   const { files, findings, keptId } = renamed;
   const effect = describeEffect(findings, keptId);

@@ -1,7 +1,7 @@
 // Names as the protocol lists them: the outline of a document, and what a project declares.
 
 import type { SourceFile } from "@callwire/compiler";
-import { type OutlineItem, outlineOf, type Unit } from "@callwire/compiler/lsp";
+import { type OutlineItem, outlineOf, type Steps, type Unit } from "@callwire/compiler/lsp";
 import { type DocumentSymbol, SymbolKind, type WorkspaceSymbol } from "vscode-languageserver/node";
 import { toLocation, toRange } from "./places.js";
 import type { Project } from "./project.js";
@@ -38,12 +38,14 @@ function toSymbol(source: SourceFile, item: OutlineItem): DocumentSymbol {
   };
 }
 
-/** Those whose names have the letters of the query, in its order. */
-export function workspaceSymbols(projects: readonly Project[], query: string): WorkspaceSymbol[] {
+/** Those whose names have the letters of the query, in its order. A file in a step. */
+export function* workspaceSymbols(projects: readonly Project[], query: string): Steps<WorkspaceSymbol[]> {
   const wanted = query.toLowerCase();
   const found: WorkspaceSymbol[] = [];
   for (const project of projects) {
-    for (const unit of project.workspace.compilation.program.units) {
+    const { program } = yield* project.workspace.compileInSteps();
+    for (const unit of program.units) {
+      yield;
       for (const item of outlineOf(unit)) {
         for (const { name, kind, nameRange } of [item, ...item.children]) {
           if (found.length >= MAX_SYMBOLS) return found;

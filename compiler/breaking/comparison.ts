@@ -14,6 +14,7 @@ import type {
   TypeDescriptor,
   UnionDescriptor,
 } from "callwire/schema";
+import type { Steps } from "../steps.js";
 import { type Direction, findDirections } from "./direction.js";
 import { type FieldList, findFieldLists } from "./field-lists.js";
 import { alignPackages, findPackages, type PackageChange } from "./packages.js";
@@ -51,22 +52,27 @@ export interface Comparison {
   readonly typesAfter: TypeTable;
 }
 
-export function compareContracts(original: Descriptor, after: Descriptor): Comparison {
+/** A list of the result in a step. */
+export function* compareContracts(original: Descriptor, after: Descriptor): Steps<Comparison> {
   const packages = findPackages(original, after);
   const before = alignPackages(original, packages);
   const directionOf = findDirections([before, after]);
-  const [old, now] = withoutSameFiles(before.files, after.files);
+  const [old, now] = yield* withoutSameFiles(before.files, after.files);
   const sides = <T extends Declared>(read: (file: FileDescriptor) => readonly T[]) =>
     matchByName(locate(old, read), locate(now, read));
   const types = sides((file) => file.types);
+  yield;
   const services = sides((file) => file.services);
   const methods = services.both.map(matchMethods);
+  yield;
   const pairs = types.both;
   const enums = pairs.flatMap((pair) => directed(ofKind(pair, "enum"), directionOf));
   const unions = pairs.flatMap((pair) => directed(ofKind(pair, "union"), directionOf));
-  const fieldLists = findFieldLists(pairs, directionOf);
+  const fieldLists = yield* findFieldLists(pairs, directionOf);
   const constants = sides((file) => file.constants);
   const aliases = sides((file) => file.aliases);
+  const methodPairs = methods.flatMap(({ both }) => both);
+  const values = yield* findValues(fieldLists, methodPairs);
   return {
     packages,
     types,
@@ -78,13 +84,10 @@ export function compareContracts(original: Descriptor, after: Descriptor): Compa
     unions,
     errors: pairs.flatMap((pair) => ofKind(pair, "error")),
     fieldLists,
-    values: findValues(
-      fieldLists,
-      methods.flatMap(({ both }) => both),
-    ),
+    values,
     declared: [
       ...[types, services, constants, aliases].flatMap(({ both }) => both.map(unlocate)),
-      ...methods.flatMap(({ both }) => both),
+      ...methodPairs,
       ...fieldLists.flatMap(({ both }) => both),
       ...enums.flatMap(({ name, before: old, after: now }) => matchByName(old.members, now.members, `${name}.`).both),
       ...unions.flatMap(({ name, before: old, after: now }) => matchByName(old.arms, now.arms, `${name}.`).both),

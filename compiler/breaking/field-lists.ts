@@ -1,6 +1,7 @@
 // Everything that has fields: structs, errors and the inline arms of unions.
 
 import type { FieldDescriptor, Reserved, TypeDescriptor } from "callwire/schema";
+import type { Steps } from "../steps.js";
 import type { Direction } from "./direction.js";
 import { type Located, matchByName, type Pair, type Sides } from "./pair.js";
 
@@ -19,19 +20,22 @@ interface Fields {
   readonly reserved: readonly Reserved[];
 }
 
-export function findFieldLists(
+/** A type in a step. */
+export function* findFieldLists(
   types: readonly Pair<Located<TypeDescriptor>>[],
   directionOf: (name: string) => Direction,
-): readonly FieldList[] {
-  return types.flatMap(({ name, before, after }) => {
+): Steps<readonly FieldList[]> {
+  const lists: FieldList[] = [];
+  for (const { name, before, after } of types) {
     const old = fieldsOf(name, before.value);
-    return [...fieldsOf(name, after.value)].flatMap(([key, now]) => {
+    for (const [key, now] of fieldsOf(name, after.value)) {
       const match = old.get(key);
-      return match === undefined || before.value.kind !== after.value.kind
-        ? []
-        : [createList(key, match, now, directionOf(name))];
-    });
-  });
+      if (match === undefined || before.value.kind !== after.value.kind) continue;
+      lists.push(createList(key, match, now, directionOf(name)));
+    }
+    yield;
+  }
+  return lists;
 }
 
 /** By full name; a struct has one entry, a union one for each inline arm. */

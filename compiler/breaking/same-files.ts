@@ -2,17 +2,19 @@
 // so that what is compared is what somebody has changed.
 
 import type { FileDescriptor } from "callwire/schema";
+import type { Steps } from "../steps.js";
 
 /** Both lists without the contracts that say the same on the same path. */
-export function withoutSameFiles(
+export function* withoutSameFiles(
   before: readonly FileDescriptor[],
   after: readonly FileDescriptor[],
-): readonly [before: readonly FileDescriptor[], after: readonly FileDescriptor[]] {
+): Steps<readonly [before: readonly FileDescriptor[], after: readonly FileDescriptor[]]> {
   const old = new Map(before.map((file) => [file.path, file]));
   const same = new Set<FileDescriptor>();
   for (const file of after) {
     const match = old.get(file.path);
     if (match !== undefined && (match === file || textOf(match) === textOf(file))) same.add(match).add(file);
+    yield;
   }
   const differs = (file: FileDescriptor): boolean => !same.has(file);
   return [before.filter(differs), after.filter(differs)];

@@ -1,6 +1,7 @@
 // Everything that has a type and travels: fields, parameters, items of request streams, results.
 
 import type { MethodDescriptor, ParameterDescriptor } from "callwire/schema";
+import type { Steps } from "../steps.js";
 import { type Direction, TO_CLIENT, TO_SERVER } from "./direction.js";
 import type { FieldList } from "./field-lists.js";
 import { matchByName, type Pair } from "./pair.js";
@@ -9,14 +10,24 @@ export interface ValuePair extends Pair<Omit<ParameterDescriptor, "name">> {
   readonly direction: Direction;
 }
 
-export function findValues(fieldLists: readonly FieldList[], methods: readonly Pair<MethodDescriptor>[]): readonly ValuePair[] {
-  return [
-    // A field with another id is another value; field-id-changed says so.
-    ...fieldLists.flatMap(({ both, direction }) =>
-      both.filter(({ before, after }) => before.id === after.id).map((pair) => ({ ...pair, direction })),
-    ),
-    ...methods.flatMap((pair) => [...parametersOf(pair), ...streamOf(pair), ...resultOf(pair)]),
-  ];
+/** A list of fields, or a method, in a step. */
+export function* findValues(
+  fieldLists: readonly FieldList[],
+  methods: readonly Pair<MethodDescriptor>[],
+): Steps<readonly ValuePair[]> {
+  const values: ValuePair[] = [];
+  for (const { both, direction } of fieldLists) {
+    for (const pair of both) {
+      // A field with another id is another value; field-id-changed says so.
+      if (pair.before.id === pair.after.id) values.push({ ...pair, direction });
+    }
+    yield;
+  }
+  for (const pair of methods) {
+    values.push(...parametersOf(pair), ...streamOf(pair), ...resultOf(pair));
+    yield;
+  }
+  return values;
 }
 
 function parametersOf({ name, before, after }: Pair<MethodDescriptor>): readonly ValuePair[] {

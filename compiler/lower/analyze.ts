@@ -13,6 +13,7 @@ import {
 import { readAnnotations } from "../semantic/annotations.js";
 import { bindProgram, isRenamed } from "../semantic/bind.js";
 import type { LinkedFile, Program, Symbol, Unit } from "../semantic/program.js";
+import { finish, type Steps } from "../steps.js";
 import type * as Ast from "../syntax/ast.js";
 import { type Diagnostic, DiagnosticBag } from "../text/diagnostic.js";
 import { lowerAlias, lowerConstant, lowerType } from "./declarations.js";
@@ -27,9 +28,9 @@ export interface Analysis {
   readonly program: Program;
   /**
    * What these files say; of use only when neither they nor this room reported an error. Made when
-   * it is first asked for.
+   * it is first asked for, a file in a step.
    */
-  readonly descriptor: Descriptor;
+  readonly describe: () => Steps<Descriptor>;
   readonly diagnostics: readonly Diagnostic[];
   /** For the next analysis. */
   readonly known: KnownFiles;
@@ -42,38 +43,44 @@ type UnsignedFile = Omit<FileDescriptor, "services"> & { readonly services: read
  * Checks a program and lowers it, but for the files that are known and have not changed. Never
  * throws for a wrong contract.
  */
-export function analyze(files: readonly LinkedFile[], known: KnownFiles = new Map()): Analysis {
+export function* analyze(files: readonly LinkedFile[], known: KnownFiles = new Map()): Steps<Analysis> {
   const bag = new DiagnosticBag();
-  const program = bindProgram([...files].sort(byPath), bag);
+  const program = yield* bindProgram([...files].sort(byPath), bag);
   const lowering = createLowering(program);
   const numbers = new WireNumbers(lowering);
   const unchanged = findUnchanged(files, known);
-  const lowered = program.units.map((unit) => {
+  const lowered: (UnsignedFile | FileDescriptor)[] = [];
+  for (const unit of program.units) {
     const descriptor = unchanged.get(unit.file);
-    if (descriptor === undefined) return lowerUnit(lowering, numbers, unit);
-    addNumbers(numbers, unit, descriptor);
-    return descriptor;
-  });
+    if (descriptor !== undefined) addNumbers(numbers, unit, descriptor);
+    lowered.push(descriptor ?? lowerUnit(lowering, numbers, unit));
+    yield;
+  }
   reportEndlessTypes(
     lowering,
     lowered.map((file) => ({ ...file, services: [] })),
   );
   // Fingerprints walk every type: wasted on who only wants to know whether all is right.
   let signed: readonly FileDescriptor[] | undefined;
-  const signOnce = (): readonly FileDescriptor[] => {
-    signed ??= bag.all.some(({ severity }) => severity === "error") ? [] : sign(lowered, new Set(unchanged.values()));
+  function* signOnce(): Steps<readonly FileDescriptor[]> {
+    if (signed !== undefined) return signed;
+    const isWrong = bag.all.some(({ severity }) => severity === "error");
+    const found = isWrong ? [] : yield* sign(lowered, new Set(unchanged.values()));
+    // Another may have done the same between the steps: a descriptor stays the same objects.
+    signed ??= found;
     return signed;
-  };
+  }
   return {
     program,
-    get descriptor() {
-      return { version: 1, files: signOnce() } as const;
+    *describe() {
+      return { version: 1, files: yield* signOnce() } as const;
     },
     diagnostics: bag.all,
     get known() {
       // Lowering a file again is also what reports a warning again.
       if (bag.all.length > 0) return known;
-      return new Map(program.units.flatMap(({ file }, index) => pair(file, signOnce()[index])));
+      const files = finish(signOnce());
+      return new Map(program.units.flatMap(({ file }, index) => pair(file, files[index])));
     },
   };
 }
@@ -181,15 +188,24 @@ function addMethods(numbers: WireNumbers, symbol: Symbol, declaration: Ast.Decla
 }
 
 /** With the fingerprints of services; files that have theirs stay the same objects. */
-function sign(files: readonly (UnsignedFile | FileDescriptor)[], signed: ReadonlySet<unknown>): readonly FileDescriptor[] {
+function* sign(
+  files: readonly (UnsignedFile | FileDescriptor)[],
+  signed: ReadonlySet<unknown>,
+): Steps<readonly FileDescriptor[]> {
   const types = new Map(files.flatMap((file) => file.types.map((type) => [type.name, type] as const)));
-  return files.map((file) => {
-    if (isSigned(file, signed)) return file;
+  const found: FileDescriptor[] = [];
+  for (const file of files) {
+    if (isSigned(file, signed)) {
+      found.push(file);
+      continue;
+    }
     const services = file.services.map((service): ServiceDescriptor => {
       return { ...service, fingerprint: fingerprintService(service, types) };
     });
-    return { ...file, services };
-  });
+    found.push({ ...file, services });
+    yield;
+  }
+  return found;
 }
 
 function isSigned(file: UnsignedFile, signed: ReadonlySet<unknown>): file is FileDescriptor {

@@ -3,6 +3,7 @@
 
 import { isScalarName, type ScalarName } from "callwire/schema";
 import type { Program, Symbol, Unit } from "../semantic/program.js";
+import type { Steps } from "../steps.js";
 import type * as Ast from "../syntax/ast.js";
 import type { Range, Span } from "../text/source-file.js";
 
@@ -48,13 +49,21 @@ export function occurrenceAt(unit: Unit, offset: number): Occurrence | undefined
   return all.find(({ start, end }) => offset >= start && offset < end) ?? all.find(({ end }) => offset === end);
 }
 
-/** Every place of a program that names the same, in the order of files and places. */
-export function findOccurrences(program: Program, meaning: Meaning): readonly (Occurrence & { readonly unit: Unit })[] {
-  return program.units.flatMap((unit) =>
-    occurrencesIn(unit)
-      .filter((each) => isSame(each.meaning, meaning))
-      .map((each) => ({ ...each, unit })),
-  );
+/** Those of a file that name the same. */
+export function occurrencesOf(unit: Unit, meaning: Meaning): readonly Occurrence[] {
+  return occurrencesIn(unit).filter((each) => isSame(each.meaning, meaning));
+}
+
+/**
+ * Every place of a program that names the same, in the order of files and places. A file in a step.
+ */
+export function* findOccurrences(program: Program, meaning: Meaning): Steps<readonly (Occurrence & { readonly unit: Unit })[]> {
+  const found: (Occurrence & { readonly unit: Unit })[] = [];
+  for (const unit of program.units) {
+    for (const each of occurrencesOf(unit, meaning)) found.push({ ...each, unit });
+    yield;
+  }
+  return found;
 }
 
 /** Where what a name stands for is declared; undefined for what the language brings along. */

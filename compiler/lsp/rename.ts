@@ -1,10 +1,11 @@
 // Another name for a part of a contract: which texts change in which files, and who notices.
 
 import { wireId } from "callwire/schema";
-import { compareDescriptors } from "../breaking/compare.js";
+import { compareInSteps } from "../breaking/compare.js";
 import type { Finding } from "../breaking/finding.js";
 import type { Compilation } from "../compile.js";
 import type { Unit } from "../semantic/program.js";
+import type { Steps } from "../steps.js";
 import { quote } from "../text/escape.js";
 import type { Range, SourceFile } from "../text/source-file.js";
 import type { FileEdits, TextEdit } from "./edits.js";
@@ -38,8 +39,11 @@ export function renamableAt(unit: Unit, offset: number): (Range & { readonly nam
   return { start: found.start, end: found.end, name: textOf(unit, found) };
 }
 
-/** Renames what stands at an offset. Refuses what would be another contract, or none. */
-export function renameAt(workspace: Workspace, unit: Unit, offset: number, name: string): Rename | Refusal {
+/**
+ * Renames what stands at an offset. Refuses what would be another contract, or none. The texts must
+ * not change between the steps.
+ */
+export function* renameAt(workspace: Workspace, unit: Unit, offset: number, name: string): Steps<Rename | Refusal> {
   const found = occurrenceAt(unit, offset);
   const target = renamableAt(unit, offset);
   if ("problem" in target || found === undefined) return "problem" in target ? target : { problem: "there is no name" };
@@ -47,26 +51,26 @@ export function renameAt(workspace: Workspace, unit: Unit, offset: number, name:
     return { problem: `${quote(name)} cannot be a name; use letters, digits and \`_\`, beginning with a letter` };
   if (name === target.name) return { files: [], findings: [] };
   const before = workspace.compilation;
-  const places = placesOf(before, unit, found, target.name);
+  const places = yield* placesOf(before, unit, found, target.name);
   const kept = keepId(before, found.meaning);
   const files = groupByFile([
     ...places.map(({ unit: { file }, start, end }) => ({ source: file.source, start, end, text: name })),
     ...(kept === undefined ? [] : [kept.edit]),
   ]);
-  const after = workspace.preview(files);
+  const after = yield* workspace.preview(files);
   const problem =
-    newMistake(before, after) ?? (isSameContract(before, after, unit, found, files) ? undefined : "it would mean something else");
+    newMistake(before, after) ??
+    ((yield* isSameContract(before, after, unit, found, files)) ? undefined : "it would mean something else");
   if (problem !== undefined) return { problem: `${quote(name)} cannot be the name: ${problem}` };
-  const findings =
-    before.descriptor === undefined || after.descriptor === undefined
-      ? []
-      : compareDescriptors(before.descriptor, after.descriptor);
+  const [earlier, later] = [yield* before.describeInSteps(), yield* after.describeInSteps()];
+  const findings = earlier === undefined || later === undefined ? [] : yield* compareInSteps(earlier, later);
   return { files, findings, ...(kept === undefined ? {} : { keptId: kept.id }) };
 }
 
 /** Where the same name stands for the same. What an import calls it is a name of its file alone. */
-function placesOf({ program }: Compilation, unit: Unit, found: Occurrence, written: string) {
-  const all = findOccurrences(program, found.meaning).filter((each) => textOf(each.unit, each) === written);
+function* placesOf({ program }: Compilation, unit: Unit, found: Occurrence, written: string) {
+  const named = yield* findOccurrences(program, found.meaning);
+  const all = named.filter((each) => textOf(each.unit, each) === written);
   const isAlias = found.meaning.kind === "declaration" && found.meaning.symbol.name !== written;
   return isAlias ? all.filter((each) => each.unit === unit) : all;
 }
@@ -112,20 +116,21 @@ function newMistake(before: Compilation, after: Compilation): string | undefined
 }
 
 /** Whether as many places name the same as before: another name may be that of something else. */
-function isSameContract(
+function* isSameContract(
   before: Compilation,
   after: Compilation,
   unit: Unit,
   found: Occurrence,
   files: readonly FileEdits[],
-): boolean {
+): Steps<boolean> {
   const own = files.find(({ source }) => source === unit.file.source)?.edits ?? [];
   const earlier = own.filter(({ start, end }) => start < found.start || (start === found.start && start === end));
   const moved = earlier.reduce((sum, { start, end, text }) => sum + text.length - (end - start), 0);
   const then = after.program.units.find(({ file }) => file.source.path === unit.file.source.path);
   const place = then === undefined ? undefined : occurrencesIn(then).find(({ start }) => start === found.start + moved);
   if (place === undefined) return false;
-  return findOccurrences(after.program, place.meaning).length === findOccurrences(before.program, found.meaning).length;
+  const now = yield* findOccurrences(after.program, place.meaning);
+  return now.length === (yield* findOccurrences(before.program, found.meaning)).length;
 }
 
 function textOf(unit: Unit, { start, end }: Range): string {

@@ -1,11 +1,12 @@
 // The contracts of one project while somebody edits them: open texts over files on disk, compiled
 // again when asked after a change. Knows no protocol of editors.
 
-import { type Compilation, compile } from "../compile.js";
+import { type Compilation, compileInSteps } from "../compile.js";
 import { contentOf, type FileContent, type Host } from "../host.js";
 import { type LintConfig, type LintFinding, lintFiles } from "../lint/lint.js";
 import type { Input } from "../load.js";
 import type { Program, Unit } from "../semantic/program.js";
+import { finish, type Steps } from "../steps.js";
 import type * as Ast from "../syntax/ast.js";
 import { applyEdits, type FileEdits } from "./edits.js";
 
@@ -19,6 +20,12 @@ export interface WorkspaceOptions {
   readonly lint?: LintConfig | undefined;
 }
 
+/** What `lint` looks at. */
+export interface LintOptions {
+  /** Also files that have not changed since the last time. */
+  readonly isThorough: boolean;
+}
+
 /** Contracts that are edited. Each answer is about the texts as they are when it is asked for. */
 export class Workspace {
   readonly #roots: readonly string[];
@@ -26,6 +33,8 @@ export class Workspace {
   readonly #overlay: Overlay;
   #compilation: Compilation | undefined;
   #isStale = true;
+  /** Another one for each state of the texts. */
+  #revision = 0;
   #units: { readonly program: Program; readonly byPath: ReadonlyMap<string, Unit> } | undefined;
   /** Of trees that have not changed since. */
   #linted: ReadonlyMap<Ast.File, readonly LintFinding[]> = new Map();
@@ -39,13 +48,18 @@ export class Workspace {
   /** Takes `text` for what the file holds; undefined: what is on disk again. */
   setText(input: Input, text: string | undefined): void {
     this.#overlay.setText(input, text);
-    this.#isStale = true;
+    this.#change();
   }
 
   /** Reads files and folders again: they may have changed. */
   forgetDisk(): void {
     this.#overlay.forgetDisk();
+    this.#change();
+  }
+
+  #change(): void {
     this.#isStale = true;
+    this.#revision++;
   }
 
   /** Whether `compilation` would compile. */
@@ -60,15 +74,23 @@ export class Workspace {
 
   /** What the compiler says of the texts as they are now. */
   get compilation(): Compilation {
-    if (this.#compilation === undefined || this.#isStale) {
-      this.#compilation = compile(this.#overlay, { roots: this.#roots, files: this.#single }, this.#compilation);
-      this.#isStale = false;
-    }
-    return this.#compilation;
+    return finish(this.compileInSteps());
+  }
+
+  /** The same for whoever rests between steps, while texts may change. */
+  *compileInSteps(): Steps<Compilation> {
+    if (this.#compilation !== undefined && !this.#isStale) return this.#compilation;
+    const revision = this.#revision;
+    const compiled = yield* compileInSteps(this.#overlay, { roots: this.#roots, files: this.#single }, this.#compilation);
+    // Meanwhile a text has changed, or somebody who could not wait has compiled the same.
+    if (revision !== this.#revision || !this.#isStale) return this.compilation;
+    this.#compilation = compiled;
+    this.#isStale = false;
+    return compiled;
   }
 
   /** What the compiler would say after some edits. Changes nothing. */
-  preview(files: readonly FileEdits[]): Compilation {
+  preview(files: readonly FileEdits[]): Steps<Compilation> {
     const edited = new Map(files.map(({ source, edits }) => [source.path, applyEdits(source.text, edits)]));
     const overlay = this.#overlay;
     const host: Host = {
@@ -79,7 +101,7 @@ export class Workspace {
         return text === undefined ? overlay.readFile(root, name) : contentOf(text);
       },
     };
-    return compile(host, { roots: this.#roots, files: this.#single }, this.compilation);
+    return compileInSteps(host, { roots: this.#roots, files: this.#single }, this.compilation);
   }
 
   /** The names of a file, by its path as diagnostics show it; undefined when it was not read. */
@@ -96,12 +118,21 @@ export class Workspace {
    * changed are linted again only when `isThorough`: what is found in one may be the doing of
    * another.
    */
-  lint({ isThorough }: { readonly isThorough: boolean }): readonly LintFinding[] {
-    const { errorCount, parsed } = this.compilation;
+  lint(options: LintOptions): readonly LintFinding[] {
+    return finish(this.lintInSteps(options));
+  }
+
+  /** The same, a file in a step. */
+  *lintInSteps({ isThorough }: LintOptions): Steps<readonly LintFinding[]> {
+    const { errorCount, parsed } = yield* this.compileInSteps();
     if (errorCount > 0) return [];
     const files = [...parsed.values()].map(({ file }) => file).sort((a, b) => (a.source.path < b.source.path ? -1 : 1));
     const known = isThorough ? new Map<Ast.File, readonly LintFinding[]>() : this.#linted;
-    const linted = new Map(files.map((file) => [file, known.get(file) ?? lintFiles([file], files, this.#lint)]));
+    const linted = new Map<Ast.File, readonly LintFinding[]>();
+    for (const file of files) {
+      linted.set(file, known.get(file) ?? lintFiles([file], files, this.#lint));
+      yield;
+    }
     this.#linted = linted;
     return [...linted.values()].flat();
   }

@@ -1,6 +1,7 @@
 // Gives every file its package and its names: what it declares, and what it imports.
 
 import { isScalarName } from "callwire/schema";
+import type { Steps } from "../steps.js";
 import type * as Ast from "../syntax/ast.js";
 import type { DiagnosticBag } from "../text/diagnostic.js";
 import { quote } from "../text/escape.js";
@@ -14,16 +15,20 @@ import { isSourcePath, PATH_FORM } from "./refusals.js";
 const MAX_PACKAGE_LENGTH = 128;
 
 /** Makes the program of some files. Reports packages, names and imports that do not fit. */
-export function bindProgram(files: readonly LinkedFile[], bag: DiagnosticBag): Program {
+export function* bindProgram(files: readonly LinkedFile[], bag: DiagnosticBag): Steps<Program> {
   const units = new Map<string, Unit>();
   for (const { file } of files) units.set(file.source.path, createUnit(file, bag));
   const program: Program = { units: [...units.values()], bag };
-  for (const unit of program.units) declareNames(program, unit);
+  for (const unit of program.units) {
+    declareNames(program, unit);
+    yield;
+  }
   reportFullNames(program);
   for (const { file, imports } of files) {
     const unit = units.get(file.source.path);
     if (unit !== undefined)
       for (const statement of file.imports) importNames(program, unit, statement, units.get(imports.get(statement) ?? ""));
+    yield;
   }
   reportImportCycles(program, files);
   return program;

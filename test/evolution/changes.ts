@@ -2,7 +2,7 @@
 // answers with its first argument.
 
 import { createMemoryHost } from "@callwire/compiler";
-import { applyEdits, renameAt, Workspace } from "@callwire/compiler/lsp";
+import { applyEdits, finish, renameAt, Workspace } from "@callwire/compiler/lsp";
 import { wireId } from "callwire/schema";
 
 interface Change {
@@ -48,7 +48,7 @@ function renamedMethod(contract: string, from: string, to: string): string {
   const text = `package demo.v1; ${contract}`;
   const workspace = new Workspace({ disk: createMemoryHost({ "a.rpc": text }), roots: [""] });
   const unit = workspace.unitOf("a.rpc");
-  const renamed = unit === undefined ? undefined : renameAt(workspace, unit, text.indexOf(`${from}(`), to);
+  const renamed = unit === undefined ? undefined : finish(renameAt(workspace, unit, text.indexOf(`${from}(`), to));
   const [file] = renamed === undefined || "problem" in renamed ? [] : renamed.files;
   if (file === undefined) throw new Error(`${from} was not renamed`);
   return applyEdits(text, file.edits);

@@ -67,6 +67,7 @@ export const PLANS: readonly FloorPlan[] = [
   {
     package: "compiler",
     floors: [
+      ["steps.ts"],
       ["text"],
       ["syntax"],
       ["semantic"],

@@ -42,7 +42,7 @@ describe("a request of an editor", () => {
   }
 
   /** Counts how often a part of the workspace is used, and may let it break. */
-  function watch(part: "unitOf" | "lint", breaks: boolean): { count: number } {
+  function watch(part: "unitOf" | "lintInSteps", breaks: boolean): { count: number } {
     const real = Workspace.prototype[part];
     const seen = { count: 0 };
     const watched = function (this: Workspace, ...given: readonly never[]): unknown {
@@ -67,7 +67,7 @@ describe("a request of an editor", () => {
   });
 
   it("is answered as ever when something has broken while findings were looked for", async () => {
-    watch("lint", true);
+    watch("lintInSteps", true);
     await editor.change("idl/point.rpc", "package demo.v1;\n\nstruct point {\n  1 x: f64;\n}\n");
     await editor.until(() => editor.log.length > 0);
     assert.match(editor.log[0] ?? "", /^diagnostics failed: TypeError/);

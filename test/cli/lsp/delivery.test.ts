@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { PassThrough } from "node:stream";
+import { finish } from "@callwire/compiler/lsp";
 import {
   createConnection,
   createProtocolConnection,
@@ -53,22 +54,22 @@ describe("findings for an editor that asks for them", () => {
   });
 
   it("are not told before it could ask for all, and not after it has", async () => {
-    delivery.deliver(false);
-    assert.equal(delivery.answerAll({ previousResultIds: [] }).items.length, 1);
-    delivery.deliver(true);
+    finish(delivery.deliver(false));
+    assert.equal(finish(delivery.answerAll({ previousResultIds: [] })).items.length, 1);
+    finish(delivery.deliver(true));
     await isRefreshed;
     assert.deepEqual(told, []);
   });
 
   it("are told of what it has not open when it has not asked, and told anew at once", async () => {
-    delivery.deliver(false);
-    delivery.deliver(true);
+    finish(delivery.deliver(false));
+    finish(delivery.deliver(true));
     sandbox.write("idl/point.rpc", "package demo.v1;\nstruct Point { 1 x: f64; }\n");
     for (const project of projects.all) project.workspace.forgetDisk();
     findings.forget();
-    delivery.deliver(false);
-    delivery.answerAll({ previousResultIds: [] });
-    delivery.deliver(true);
+    finish(delivery.deliver(false));
+    finish(delivery.answerAll({ previousResultIds: [] }));
+    finish(delivery.deliver(true));
     await isRefreshed;
     assert.deepEqual(told, ["point.rpc 1", "point.rpc 0"]);
   });

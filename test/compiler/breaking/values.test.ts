@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { compareContracts } from "#compiler/breaking/comparison.js";
+import { finish } from "#compiler/steps.js";
 import { describeContracts } from "./describe-contracts.js";
 
 /** What is compared of two contracts: the name now, and the types before and now. */
 function valuesOf(before: string, after: string): readonly string[] {
-  const { values } = compareContracts(describeContracts(before), describeContracts(after));
+  const { values } = finish(compareContracts(describeContracts(before), describeContracts(after)));
   const nameOf = (value: (typeof values)[number]["before"]) => ("name" in value.type ? value.type.name : value.type.kind);
   return values.map((value) => `${value.name.replace("demo.v1.", "")}: ${nameOf(value.before)} to ${nameOf(value.after)}`);
 }

@@ -1,7 +1,7 @@
 // What each name in a contract stands for, and where else it stands.
 
 import assert from "node:assert/strict";
-import { declarationOf, findOccurrences, occurrenceAt, occurrencesIn } from "@callwire/compiler/lsp";
+import { declarationOf, findOccurrences, finish, occurrenceAt, occurrencesIn } from "@callwire/compiler/lsp";
 import { marked } from "./marked.js";
 
 const MONEY = "package t.v1;\nstruct Money { 1 cents: i64; }\nenum Unit { 0 None; 1 Euro; }\nconst MAX: u8 = 9;\n";
@@ -20,7 +20,7 @@ function places(given: Parameters<typeof marked>[0]): readonly string[] {
   const { workspace, unit, offset } = marked(given);
   const found = occurrenceAt(unit, offset);
   if (found === undefined) return [];
-  return findOccurrences(workspace.compilation.program, found.meaning).map(({ unit: { file }, start, role }) => {
+  return finish(findOccurrences(workspace.compilation.program, found.meaning)).map(({ unit: { file }, start, role }) => {
     const { line, column } = file.source.positionAt(start);
     return `${file.source.name}:${line}:${column} ${role}`;
   });

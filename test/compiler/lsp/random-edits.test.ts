@@ -8,6 +8,7 @@ import {
   actionsAt,
   completionsAt,
   findOccurrences,
+  finish,
   formattingOf,
   hoverAt,
   occurrenceAt,
@@ -87,9 +88,9 @@ function askAll(workspace: Workspace, name: string, offset: number): void {
   outlineOf(unit);
   formattingOf(unit.file.source);
   actionsAt(workspace, unit, { start: offset, end: offset });
-  renameAt(workspace, unit, offset, "Another");
+  finish(renameAt(workspace, unit, offset, "Another"));
   const found = occurrenceAt(unit, offset);
-  if (found !== undefined) assert.ok(findOccurrences(compilation.program, found.meaning).length > 0);
+  if (found !== undefined) assert.ok(finish(findOccurrences(compilation.program, found.meaning)).length > 0);
 }
 
 function print({ diagnostics }: Compilation): string {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { compareDescriptors, compile, createMemoryHost } from "@callwire/compiler";
-import { applyEdits, type Rename, renamableAt, renameAt } from "@callwire/compiler/lsp";
+import { applyEdits, finish, type Rename, renamableAt, renameAt } from "@callwire/compiler/lsp";
 import { marked } from "./marked.js";
 
 type Given = Parameters<typeof marked>[0];
@@ -11,7 +11,7 @@ const MONEY = "package t.v1;\nstruct Money { 1 cents: i64; }\n";
 
 function rename(given: Given, name: string): Rename {
   const { workspace, unit, offset } = marked(given);
-  const renamed = renameAt(workspace, unit, offset, name);
+  const renamed = finish(renameAt(workspace, unit, offset, name));
   if ("problem" in renamed) assert.fail(renamed.problem);
   return renamed;
 }
@@ -23,7 +23,7 @@ function texts(given: Given, name: string): Readonly<Record<string, string>> {
 
 function problem(given: Given, name: string): string {
   const { workspace, unit, offset } = marked(given);
-  const renamed = renameAt(workspace, unit, offset, name);
+  const renamed = finish(renameAt(workspace, unit, offset, name));
   return "problem" in renamed ? renamed.problem : "";
 }
 

@@ -132,8 +132,8 @@ export const BREAKING: readonly Mutant[] = inRoom("compiler/breaking", [
   {
     what: "takes a field with another number for the same",
     file: "values.ts",
-    text: "both.filter(({ before, after }) => before.id === after.id)",
-    replacement: "both",
+    text: "if (pair.before.id === pair.after.id) values.push",
+    replacement: "values.push",
     tests: ["values"],
   },
   {

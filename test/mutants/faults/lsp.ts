@@ -156,10 +156,38 @@ export const LSP_FAULTS: readonly Mutant[] = [
       tests: ["answers"],
     },
     {
+      what: "goes on with a request that is cancelled while it runs",
+      file: "answers.ts",
+      text: "      throwIfCancelled(what, token);\n      if (this.#state === state) return;",
+      replacement: "      if (this.#state === state) return;",
+      tests: ["running"],
+    },
+    {
+      what: "answers about texts that have changed meanwhile",
+      file: "answers.ts",
+      text: "if (this.#state === state) return;",
+      replacement: "if (this.#state >= state) return;",
+      tests: ["running"],
+    },
+    {
+      what: "gives a request up when a document is saved that the editor watches",
+      file: "editor-session.ts",
+      text: "if (this.#canWatch) return this.#publishSoon();",
+      replacement: "",
+      tests: ["running"],
+    },
+    {
+      what: "answers nobody else while a request runs",
+      file: "slices.ts",
+      text: "if (nowMs() - beganAt < SLICE_MS) continue;",
+      replacement: "if (nowMs() >= beganAt) continue;",
+      tests: ["slices"],
+    },
+    {
       what: "says nothing in the log of what has broken",
       file: "answers.ts",
-      text: "        this.#log(what, error);\n        throw",
-      replacement: "        throw",
+      text: "    this.#log(what, error);\n    return new",
+      replacement: "    return new",
       tests: ["answers"],
     },
     {
@@ -186,8 +214,8 @@ export const LSP_FAULTS: readonly Mutant[] = [
     {
       what: "tells what no longer breaks",
       file: "head.ts",
-      text: "else if (isThorough) this.#found = this.#find();",
-      replacement: "else if (isThorough && this.#found.size === 0) this.#found = this.#find();",
+      text: "else if (isThorough) this.#found = yield* this.#find();",
+      replacement: "else if (isThorough && this.#found.size === 0) this.#found = yield* this.#find();",
       tests: ["breaking"],
     },
     {
@@ -251,7 +279,7 @@ export const LSP_FAULTS: readonly Mutant[] = [
     {
       what: "renames to a name that means something else",
       file: "rename.ts",
-      text: "return findOccurrences(after.program, place.meaning).length === findOccurrences(before.program, found.meaning).length;",
+      text: "return now.length === (yield* findOccurrences(before.program, found.meaning)).length;",
       replacement: "return true;",
       tests: ["rename"],
     },
