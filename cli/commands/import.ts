@@ -17,6 +17,7 @@ import { collect, defineCommand } from "./command.js";
 interface ImportFlags {
   readonly out: string;
   readonly protoPath?: readonly string[];
+  readonly inlineRequests?: boolean;
   readonly check?: boolean;
 }
 
@@ -28,15 +29,19 @@ interface ImportCommandOptions extends ImportFlags {
 
 /** Importers by the form of what they take. */
 const FORMS = {
-  proto: { extension: ".proto", read: importProto },
+  proto: { extension: ".proto", setExtensions: [".binpb", ".desc", ".pb", ".protoset"], read: importProto },
 } as const;
 
 type Form = keyof typeof FORMS;
+
+/** Names of a source may have a megabyte; the reason stands at the end. */
+const MAX_LINE_LENGTH = 600;
 
 const EXAMPLES = `
 Examples:
   callwire import proto protos --out idl                            # all .proto files of a folder
   callwire import proto shop/v1/shop.proto --proto-path . --out idl # one, and what it imports
+  callwire import proto shop.binpb --out idl                        # of a set of descriptors
   callwire import proto protos --out idl --check                    # for CI: write nothing
 
 What is lost or changed is on stdout, each once, with its place and the reason.`;
@@ -47,8 +52,9 @@ export function importContracts(terminal: Terminal, options: ImportCommandOption
   if (paths.length === 0) throw new UsageError(`import ${form} takes files or folders; give at least one`);
   const output = openOutputFolder(path.resolve(cwd, options.out), cwd);
   const before = readLock(output);
-  const found = findSourceFiles({ cwd, given: paths, importPaths, extension: FORMS[form].extension });
-  const imported = FORMS[form].read({ paths: found.paths, read: found.read, ids: before.ids });
+  const { read: readForm, ...ends } = FORMS[form];
+  const found = findSourceFiles({ cwd, given: paths, importPaths, ...ends });
+  const imported = readForm({ paths: found.paths, read: found.read, ids: before.ids, inlineRequests: options.inlineRequests });
   const refusals = [...imported.refusals];
   const contracts = checkContracts(imported.contracts, headOf, refusals);
   report(terminal, imported.losses, refusals);
@@ -64,9 +70,16 @@ function headOf({ from = "google/protobuf/struct.proto" }: ImportedContract): st
 function report(terminal: Terminal, losses: readonly Loss[], refusals: readonly Refusal[]): void {
   const refused = new Set(refusals.map(({ file }) => file));
   for (const { file, place, text } of losses.filter((loss) => !refused.has(loss.file))) {
-    terminal.out(`${escapeText(`${file}: ${place === "" ? "" : `${place} `}${text}`)}\n`);
+    terminal.out(`${printable(`${file}: ${place === "" ? "" : `${place} `}${text}`)}\n`);
   }
-  for (const { file, reason } of refusals) terminal.err(`${escapeText(`refused: ${file} ${reason}`)}\n`);
+  for (const { file, reason } of refusals) terminal.err(`${printable(`refused: ${file} ${reason}`)}\n`);
+}
+
+/** On one line, with the start and the end of what is long. */
+function printable(line: string): string {
+  const isLong = line.length > MAX_LINE_LENGTH;
+  const half = MAX_LINE_LENGTH / 2;
+  return escapeText(isLong ? `${line.slice(0, half)} ... ${line.slice(-half)}` : line);
 }
 
 interface Writing {
@@ -112,6 +125,7 @@ export const importCommand = defineCommand({
         "folder that imports are found in; may be given again (default: the folders given)",
         collect,
       )
+      .option("--inline-requests", "make parameters of a request with up to 8 fields that one method uses")
       .option("--check", "write nothing; exit 1 when the contracts are not what the import makes")
       .addHelpText("after", EXAMPLES),
   run: ({ terminal, cwd }, form: Form, flags: ImportFlags, [paths = []]: readonly (readonly string[])[]) =>

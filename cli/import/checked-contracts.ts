@@ -1,7 +1,15 @@
 // What was imported, formatted, and compiled as `check` does it. A contract with a mistake is left
 // out, with those that use it: what is written can be generated.
 
-import { type Compilation, compile, createMemoryHost, type Diagnostic, formatContract, SourceFile } from "@callwire/compiler";
+import {
+  type Compilation,
+  compile,
+  createMemoryHost,
+  type Diagnostic,
+  formatContract,
+  MAX_FILE_BYTES,
+  SourceFile,
+} from "@callwire/compiler";
 import { dropDependents } from "./dependents.js";
 import type { Refusal } from "./import-report.js";
 import type { ImportedContract } from "./imported-contract.js";
@@ -17,6 +25,12 @@ export function checkContracts(
 ): readonly ImportedContract[] {
   const wrong = new Map<string, string>();
   const formatted = contracts.map((contract) => {
+    if (contract.text.length > MAX_FILE_BYTES) {
+      const reason = `becomes a contract of ${contract.text.length} characters, more than ${MAX_FILE_BYTES}; split it`;
+      wrong.set(contract.path, contract.from ?? contract.path);
+      refusals.push({ file: contract.from ?? contract.path, reason });
+      return contract;
+    }
     const found = formatContract(new SourceFile(contract.path, `${head(contract)}\n\n${contract.text}`));
     if ("text" in found) return { ...contract, text: found.text };
     refuse(contract, found.diagnostics[0], wrong, refusals);

@@ -44,9 +44,26 @@ export function fold(name: string): string {
   return name.replaceAll("_", "").toLowerCase();
 }
 
+/** The numbers behind names. Goes on where it was, as thousands of names may want to be one. */
+class NameCounts {
+  readonly #counts = new Map<string, number>();
+
+  /** `cannot` never becomes false again for a name of the same `kind`. */
+  free(wanted: string, cannot: (name: string) => boolean, kind = ""): string {
+    if (!cannot(wanted)) return wanted;
+    const start = wanted.slice(0, CUT_LENGTH);
+    const key = `${kind} ${fold(start)}`;
+    let count = this.#counts.get(key) ?? 2;
+    while (cannot(`${start}${count}`)) count++;
+    this.#counts.set(key, count);
+    return `${start}${count}`;
+  }
+}
+
 /** Fields, members, arms or methods of one declaration. */
 export class MemberNames {
   readonly #taken = new Set<string>();
+  readonly #counts = new NameCounts();
   readonly #refuse: (name: string) => string | undefined;
 
   /** `refuse`: the reason why members of this kind cannot have a name. */
@@ -56,8 +73,7 @@ export class MemberNames {
 
   /** The name; when that is refused, taken or too long, its start with a number behind it. */
   take(wanted: string): string {
-    let name = wanted;
-    for (let count = 2; this.#cannot(name); count++) name = `${wanted.slice(0, CUT_LENGTH)}${count}`;
+    const name = this.#counts.free(wanted, (each) => this.#cannot(each));
     this.#taken.add(fold(name));
     return name;
   }
@@ -72,10 +88,10 @@ export class MemberNames {
 /** Declarations of one package, or what one file sees of others, with what is generated of them. */
 export class DeclaredNames {
   readonly #taken = new Set<string>();
+  readonly #counts = new NameCounts();
 
   take(wanted: string, kind: DeclaredKind): string {
-    let name = wanted;
-    for (let count = 2; this.#cannot(name, kind); count++) name = `${wanted.slice(0, CUT_LENGTH)}${count}`;
+    const name = this.#counts.free(wanted, (each) => this.#cannot(each, kind), kind);
     for (const each of withGenerated(name, kind)) this.#taken.add(fold(each));
     return name;
   }

@@ -17,10 +17,21 @@ const EXTENSION = /\.(?:proto|thrift)$/;
 /** The package of the contract that is written for well-known types. */
 const SHIPPED_PACKAGE = "callwire.json.v1";
 
+/** Longest path of a contract, and longest part of one: file systems have 4,096 and 255 bytes. */
+const MAX_PATH_LENGTH = 1000;
+const MAX_PART_LENGTH = 200;
+
 export interface PlacedSource<Source extends PlaceableSource> {
   readonly source: Source;
   readonly path: string;
   readonly package: string;
+}
+
+/** Why no contract can stand at a path; undefined when it can. The end of a sentence. */
+export function refusePlace(path: string): string | undefined {
+  const longest = Math.max(...path.split("/").map((part) => part.length));
+  if (path.length <= MAX_PATH_LENGTH && longest <= MAX_PART_LENGTH) return undefined;
+  return `has a package or a file name of ${longest} characters; shorten it to ${MAX_PART_LENGTH}, and all to ${MAX_PATH_LENGTH}`;
 }
 
 /** In the order of their paths. */
@@ -28,12 +39,17 @@ export function placeFiles<Source extends PlaceableSource>(sources: readonly Sou
   const sorted = [...sources].sort((a, b) => (a.path < b.path ? -1 : 1));
   const packages = placePackages(sorted);
   const paths = new Set<string>();
+  const counts = new Map<string, number>();
   return sorted.map((source) => {
     const own = packages.get(keyOf(source)) ?? SHIPPED_PACKAGE;
     const folder = own.replaceAll(".", "/");
     const wanted = `${folder}/${fileName(source.path)}`;
     let path = `${wanted}.rpc`;
-    for (let count = 2; paths.has(path); count++) path = `${wanted}_${count}.rpc`;
+    while (paths.has(path)) {
+      const count = counts.get(wanted) ?? 2;
+      counts.set(wanted, count + 1);
+      path = `${wanted}_${count}.rpc`;
+    }
     paths.add(path);
     return { source, path, package: own };
   });
@@ -45,10 +61,15 @@ function placePackages(sources: readonly PlaceableSource[]): ReadonlyMap<string,
   const versioned = keys.filter((key) => VERSIONED.test(key));
   const taken = new Set([SHIPPED_PACKAGE]);
   const placed = new Map<string, string>();
+  const counts = new Map<string, number>();
   for (const key of [...versioned, ...keys.filter((each) => !versioned.includes(each))]) {
     const base = key.toLowerCase();
     let name = VERSIONED.test(base) ? base : `${base}.v1`;
-    for (let version = 2; taken.has(name); version++) name = `${base}.v${version}`;
+    while (taken.has(name)) {
+      const version = counts.get(base) ?? 2;
+      counts.set(base, version + 1);
+      name = `${base}.v${version}`;
+    }
     taken.add(name);
     placed.set(key, name);
   }

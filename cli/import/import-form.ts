@@ -11,6 +11,8 @@ export interface ImportOptions {
   read(path: string): { readonly bytes: Uint8Array } | { readonly problem: string } | undefined;
   /** Ids that were given before, by the full names of messages. */
   readonly ids: Readonly<MessageIds>;
+  /** Whether requests that one method uses become its parameters. Default false. */
+  readonly inlineRequests?: boolean | undefined;
 }
 
 export interface Imported {

@@ -1,7 +1,7 @@
 // The files on disk that an import is about, under the names by which they import one
 // another.
 
-import { readdirSync, type Stats, statSync } from "node:fs";
+import { readdirSync, realpathSync, type Stats, statSync } from "node:fs";
 import path from "node:path";
 import { isSearchedFolder, MAX_FILES, readBoundedFile } from "@callwire/compiler";
 import { describeFileError, UsageError } from "../usage-error.js";
@@ -10,11 +10,16 @@ import type { ImportOptions } from "./import-form.js";
 /** Above the largest `.proto` file of Google's by a factor of ten. */
 const MAX_SOURCE_BYTES = 4 * 1024 * 1024;
 
+/** Of Google's 8,000 files a fifth, with comments. */
+const MAX_SET_BYTES = 32 * 1024 * 1024;
+
 const MAX_FOLDER_DEPTH = 32;
 
 export interface SourceFileOptions {
   /** How their names end, such as `.proto`. */
   readonly extension: string;
+  /** Other ends of names, of files that are taken when they are given. */
+  readonly setExtensions: readonly string[];
   readonly cwd: string;
   /** Files or folders, as they were given. */
   readonly given: readonly string[];
@@ -29,7 +34,7 @@ export interface SourceFiles {
 }
 
 /** Throws UsageError when a path leads nowhere, or to no such file. */
-export function findSourceFiles({ cwd, given, importPaths, extension }: SourceFileOptions): SourceFiles {
+export function findSourceFiles({ cwd, given, importPaths, extension, setExtensions }: SourceFileOptions): SourceFiles {
   const stats = given.map((each) => ({ shown: each, absolute: path.resolve(cwd, each), stat: statOf(cwd, each) }));
   const folders = stats.filter(({ stat }) => stat.isDirectory()).map(({ absolute }) => absolute);
   const stated = importPaths.map((each) => {
@@ -38,8 +43,9 @@ export function findSourceFiles({ cwd, given, importPaths, extension }: SourceFi
   });
   const roots = stated.length > 0 ? stated : [...folders, cwd];
   const names = stats.flatMap(({ shown, absolute, stat }) => {
-    if (!stat.isDirectory() && !absolute.endsWith(extension)) {
-      throw new UsageError(`${shown} is no ${extension} file; give one, or a folder with some`);
+    if (!stat.isDirectory() && ![extension, ...setExtensions].some((end) => absolute.endsWith(end))) {
+      const sets = setExtensions.length === 0 ? "" : `, a set of descriptors (${setExtensions.join(", ")})`;
+      throw new UsageError(`${shown} is no ${extension} file; give one${sets}, or a folder with some`);
     }
     const files = stat.isDirectory() ? listFolder(absolute, extension, 0) : [absolute];
     return files.map((file) => nameOf(file, shown, stated.length > 0 ? roots : [...roots, path.dirname(absolute)]));
@@ -49,7 +55,7 @@ export function findSourceFiles({ cwd, given, importPaths, extension }: SourceFi
   if (paths.length > MAX_FILES)
     throw new UsageError(`found ${paths.length} ${extension} files, more than ${MAX_FILES}; give fewer`);
   const places = [...new Set([...roots, ...(stated.length > 0 ? [] : stats.map(({ absolute }) => path.dirname(absolute)))])];
-  return { paths, read: (name) => readBelow(places, name) };
+  return { paths, read: (name) => readBelow(places, name, name.endsWith(extension) ? MAX_SOURCE_BYTES : MAX_SET_BYTES) };
 }
 
 function statOf(cwd: string, given: string): Stats {
@@ -74,13 +80,16 @@ function nameOf(file: string, shown: string, roots: readonly string[]): string {
 }
 
 /** An import stays below the folder in which it is found. */
-function readBelow(roots: readonly string[], name: string): ReturnType<ImportOptions["read"]> {
+function readBelow(roots: readonly string[], name: string, maxBytes: number): ReturnType<ImportOptions["read"]> {
   if (name.includes("\\") || name.split("/").some((part) => part === "" || part === "." || part === "..")) return undefined;
   for (const root of roots) {
     const file = path.join(root, name);
     try {
       if (statSync(file, { throwIfNoEntry: false }) === undefined) continue;
-      const read = readBoundedFile(file, { maxBytes: MAX_SOURCE_BYTES, what: "a file to import" });
+      if (!realpathSync(file).startsWith(realpathSync(root) + path.sep)) {
+        return { problem: "is a link that leads out of its folder; give the folder that it leads to" };
+      }
+      const read = readBoundedFile(file, { maxBytes, what: "a file to import" });
       return "bytes" in read ? { bytes: read.bytes } : { problem: `${read.problem}; ${read.help}` };
     } catch (error) {
       return { problem: `cannot be read: ${describeFileError(error)}; give a file that can` };

@@ -107,6 +107,9 @@ export const PLANS: readonly FloorPlan[] = [
       ["commands"],
     ],
     outside: {
+      "@bufbuild/protobuf": ["import/proto"],
+      "@bufbuild/protobuf/wire": ["import/proto"],
+      "@bufbuild/protobuf/wkt": ["import/proto"],
       "@callwire/compiler": ["*"],
       "@callwire/compiler/emit": ["*"],
       "@callwire/compiler/lsp": ["lsp"],
@@ -126,7 +129,7 @@ export const PLANS: readonly FloorPlan[] = [
       "@modelcontextprotocol/sdk/types.js": ["live/mcp"],
       commander: ["*"],
       diff: ["*"],
-      protobufjs: ["import"],
+      protobufjs: ["import/proto"],
       "node:child_process": ["input", "dev", "live", "lsp"],
       "node:crypto": ["*"],
       "node:diagnostics_channel": ["live"],

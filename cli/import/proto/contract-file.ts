@@ -54,6 +54,11 @@ const BUILT_IN: ReadonlyMap<string, string> = new Map(
   }),
 );
 
+/** Whether contracts have it without a file that declares it. */
+export function isKnownType(fullName: string): boolean {
+  return BUILT_IN.has(fullName) || JSON_TYPES.has(fullName);
+}
+
 export class ContractFile extends ContractText {
   readonly placed: PlacedFile;
   readonly #table: TypeTable;
@@ -101,7 +106,7 @@ export class ContractFile extends ContractText {
 
   /** The full name of a type. Throws RefusedFile. */
   resolve(type: string, scope: string): string {
-    const found = this.#table.resolve(type, scope, (name) => BUILT_IN.has(name) || JSON_TYPES.has(name));
+    const found = this.#table.resolve(type, scope, isKnownType);
     if (found !== undefined) return found;
     const why = this.#missing.length === 0 ? "mend it" : `${this.#missing[0]} was not found; give its folder with --proto-path`;
     throw new RefusedFile(`uses the type ${type} in ${scope}, which no file declares; ${why}`);

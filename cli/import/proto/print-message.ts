@@ -10,14 +10,22 @@ import { readDefault } from "./proto-default.js";
 import type { SourceField, SourceMessage, SourceOneof } from "./proto-source.js";
 import { oneofName } from "./type-table.js";
 
-interface Slot extends IdSlot {
+/** The largest number of a field in protobuf. */
+const MAX_NUMBER = 2 ** 29 - 1;
+
+/** What stands in a message: a field outside of oneofs, or a oneof. */
+export interface Slot extends IdSlot {
   readonly field: SourceField | undefined;
   readonly oneof: SourceOneof | undefined;
 }
 
-/** Writes the message and its unions. `before`: ids that were given; `ids`: with those of now. */
+/** Writes the message without its unions. `before`: ids that were given; `ids`: all of now. */
 export function printMessage(file: ContractFile, message: SourceMessage, before: Readonly<MessageIds>, ids: MessageIds): void {
   tellLost(file, message);
+  const wrong = message.fields.find(({ number }) => !(number >= 1 && number <= MAX_NUMBER));
+  if (wrong !== undefined) {
+    throw new RefusedFile(`has the number ${wrong.number} in ${message.fullName}, and protobuf has 1 to ${MAX_NUMBER}; mend it`);
+  }
   const slots = slotsOf(message);
   const given = (Object.hasOwn(before, message.fullName) ? before[message.fullName] : undefined) ?? {};
   const reserved = reservedIds(file, message, slots);
@@ -34,10 +42,10 @@ export function printMessage(file: ContractFile, message: SourceMessage, before:
   const inUse = new Set(found.values());
   const retired = [...new Set([...reserved, ...Object.values(given)])].filter((id) => !inUse.has(id));
   file.lines.push(...retired.sort((a, b) => a - b).map((id) => `reserved ${id};`), "}");
-  for (const oneof of message.oneofs) printUnion(file, message, oneof);
 }
 
-function tellLost({ placed: { report } }: ContractFile, message: SourceMessage): void {
+/** What no contract says of a message. */
+export function tellLost({ placed: { report } }: ContractFile, message: SourceMessage): void {
   const { fullName, options, isGroup, hasExtensionRanges, extensions } = message;
   report.addOptions(options);
   if (isGroup) report.add(fullName, "is a group: it is a message here");
@@ -62,7 +70,7 @@ function printSlots(file: ContractFile, message: SourceMessage, slots: readonly 
 }
 
 /** Fields outside of oneofs, and oneofs, by number. */
-function slotsOf({ fields, oneofs }: SourceMessage): readonly Slot[] {
+export function slotsOf({ fields, oneofs }: SourceMessage): readonly Slot[] {
   const plain = fields.filter(({ oneof }) => oneof === undefined);
   return [
     ...plain.map((field) => ({ key: String(field.number), number: field.number, field, oneof: undefined })),
@@ -85,7 +93,8 @@ function reservedIds({ placed: { report } }: ContractFile, message: SourceMessag
   return ids;
 }
 
-function plainField(file: ContractFile, message: SourceMessage, field: SourceField, names: MemberNames): string {
+/** A field of a struct, or a parameter. */
+export function plainField(file: ContractFile, message: SourceMessage, field: SourceField, names: MemberNames): string {
   const name = fieldName(file, message, field, names);
   const type = file.use(field.type, message.fullName);
   tellOfDuration(file, message, field, type);
@@ -117,14 +126,15 @@ function fieldName(file: ContractFile, message: SourceMessage, field: SourceFiel
   return name;
 }
 
-function oneofField(file: ContractFile, message: SourceMessage, oneof: string, names: MemberNames): string {
+export function oneofField(file: ContractFile, message: SourceMessage, oneof: string, names: MemberNames): string {
   const wanted = camelCase(oneof);
   const name = names.take(wanted);
   file.placed.report.addName(`${message.fullName}.${oneof}`, wanted, name);
   return `${name}: ${file.declared(oneofName(message.fullName, oneof)).name}?`;
 }
 
-function printUnion(file: ContractFile, message: SourceMessage, oneof: SourceOneof): void {
+/** Writes a oneof. */
+export function printUnion(file: ContractFile, message: SourceMessage, oneof: SourceOneof): void {
   const arms = message.fields.filter((field) => field.oneof === oneof.name);
   const names = new MemberNames(refuseArm);
   file.lines.push("", ...docLines(oneof.doc), `union ${file.declared(oneofName(message.fullName, oneof.name)).name} {`);

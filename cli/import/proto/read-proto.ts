@@ -3,6 +3,8 @@
 
 import type * as Protobuf from "protobufjs";
 import protobuf from "protobufjs";
+import { checkTextBounds } from "./proto-bounds.js";
+import { isKnownOption, type Presence } from "./proto-rules.js";
 import type {
   ProtoLabel,
   ProtoSource,
@@ -14,44 +16,27 @@ import type {
   SourceService,
 } from "./proto-source.js";
 
-/** How fields without a label are present, where nothing nearer says so. */
-type Presence = "implicit" | "optional" | "required";
-
-/** Options that the importer understands itself, or that mean nothing to other languages. */
-const KNOWN = new Set([
-  "deprecated",
-  "default",
-  "json_name",
-  "idempotency_level",
-  "(google.api.http)",
-  "proto3_optional",
-  "packed",
-  "lazy",
-  "unverified_lazy",
-  "jstype",
-  "ctype",
-  "weak",
-  "allow_alias",
-  "map_entry",
-  "retention",
-  "targets",
-  "edition_defaults",
-  "features",
-]);
-
 const PRESENCES = new Map<string, Presence>([
   ["EXPLICIT", "optional"],
   ["IMPLICIT", "implicit"],
   ["LEGACY_REQUIRED", "required"],
 ]);
 
+/** Syntaxes and editions whose rules are known here. */
+const EDITIONS = new Set(["proto2", "proto3", "2023", "2024"]);
+
 /** Throws an Error with the line when the text is no `.proto` file. */
 export function readProto(path: string, text: string): ProtoSource {
+  checkTextBounds(text);
   const root = new protobuf.Root();
   const parsed = protobuf.parse(text, root, { keepCase: true, alternateCommentMode: true });
   const name = parsed.package ?? "";
   const space = name === "" ? root : root.lookup(name);
   const nested = space instanceof protobuf.Namespace ? space.nestedArray : [];
+  for (const each of nested) {
+    const edition = editionOf(each);
+    if (!EDITIONS.has(edition)) throw new Error(`its edition ${edition} is not known here; take 2023 or 2024`);
+  }
   return {
     path,
     package: name,
@@ -65,9 +50,13 @@ export function readProto(path: string, text: string): ProtoSource {
 
 /** What the edition of the file says; the parser writes it on what stands at the top. */
 function presenceOf(type: Protobuf.Type): Presence {
-  // The declarations of protobufjs leave it out; `parse` sets it, and no other edition is proto3.
-  const { _edition: edition } = type as Protobuf.Type & { readonly _edition?: string };
-  return edition === "proto3" ? "implicit" : "optional";
+  return editionOf(type) === "proto3" ? "implicit" : "optional";
+}
+
+function editionOf(object: Protobuf.ReflectionObject): string {
+  // The declarations of protobufjs leave it out; `parse` sets it.
+  const { _edition: edition } = object as Protobuf.ReflectionObject & { readonly _edition?: string };
+  return edition ?? "proto2";
 }
 
 function readMessage(type: Protobuf.Type, around: Presence): SourceMessage {
@@ -200,5 +189,5 @@ function isTrue(value: unknown): boolean {
 /** The names of options, without what stands behind the first dot outside of brackets. */
 function foreign(options: Readonly<Record<string, unknown>>): readonly string[] {
   const names = Object.keys(options).map((name) => /^\([^)]*\)|^[^.]*/.exec(name)?.[0] ?? name);
-  return [...new Set(names)].filter((name) => !KNOWN.has(name));
+  return [...new Set(names)].filter((name) => !isKnownOption(name));
 }

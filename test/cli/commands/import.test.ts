@@ -103,6 +103,28 @@ struct Item {
     }
   });
 
+  it("makes parameters of requests when it is asked for, and keeps them", async () => {
+    sandbox.write(
+      "protos/api.proto",
+      'syntax = "proto3"; package api.v1; service Api { rpc Get(Req) returns (Res); } message Req { int32 n = 1; } message Res {}',
+    );
+    await importAll("--inline-requests");
+    assert.match(sandbox.read("idl/api/v1/api.rpc"), /get\(\s*n: i32 = 0\s*\): Res;/);
+
+    assert.match((await importAll()).stderr, /^imported: 0 written, 3 unchanged/);
+    for (const args of [["check"], ["format", "--check"], ["lint", "--group", "MINIMAL"]])
+      assert.equal((await run(...args)).exit, 0);
+  });
+
+  it("prints a line of some hundred characters for a name of a megabyte", async () => {
+    sandbox.write("protos/long.proto", `syntax = "proto3"; package x.v1; message M { ${"T".repeat(1_000_000)} a = 1; }`);
+    const { exit, stderr } = await importAll();
+
+    assert.equal(exit, 1);
+    assert.match(stderr, /^refused: long\.proto uses the type T+ \.\.\. T* in x\.v1\.M, which no file declares; mend it\n/);
+    assert.ok(stderr.length < 1000);
+  });
+
   it("ends with 1 when a file was refused, and writes the others", async () => {
     sandbox.write("protos/bad.proto", "message {");
     const { exit, stderr } = await importAll();

@@ -17,7 +17,7 @@ describe("finding files to import", () => {
   afterEach(() => sandbox.remove());
 
   function find(given: readonly string[], importPaths: readonly string[] = []) {
-    return findSourceFiles({ cwd: sandbox.folder, given, importPaths, extension: ".proto" });
+    return findSourceFiles({ cwd: sandbox.folder, given, importPaths, extension: ".proto", setExtensions: [".pb"] });
   }
 
   it("names them as they import one another, sorted, each once", () => {
@@ -40,6 +40,17 @@ describe("finding files to import", () => {
 
     assert.match(JSON.stringify(read("large.proto")), /^\{"problem":"[^"]*4/);
     assert.match(JSON.stringify(read("b")), /^\{"problem":/);
+  });
+
+  it("reads no link that leads out of the folder, and takes sets of descriptors when they are given", () => {
+    symlinkSync(sandbox.path("secret.proto"), sandbox.path("protos/out.proto"));
+    symlinkSync("a.proto", sandbox.path("protos/in.proto"));
+    sandbox.write("protos/set.pb", "set");
+
+    assert.match(JSON.stringify(find(["protos"]).read("out.proto")), /link that leads out of its folder/);
+    assert.deepEqual(find(["protos"]).read("in.proto"), { bytes: Buffer.from("a") });
+    assert.deepEqual(find(["protos/set.pb"]).paths, ["protos/set.pb"]);
+    assert.throws(() => find(["protos/e.txt"]), /is no \.proto file; give one, a set of descriptors \(\.pb\), or a folder/);
   });
 
   it("follows no link to another folder", () => {

@@ -1,33 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { checkContracts } from "#cli/import/checked-contracts.js";
-import { importProto } from "#cli/import/proto/import-proto.js";
-
-type Ids = Parameters<typeof importProto>[0]["ids"];
-
-/** Imports all of `files`; `given` are the ids of before. */
-function importAll(files: Readonly<Record<string, string>>, given: Ids = {}) {
-  const imported = importProto({
-    paths: Object.keys(files),
-    read: (path) => (Object.hasOwn(files, path) ? { bytes: Buffer.from(files[path] ?? "") } : undefined),
-    ids: given,
-  });
-  const refusals = [...imported.refusals];
-  const contracts = checkContracts(imported.contracts, () => "// head", refusals);
-  return {
-    texts: Object.fromEntries(contracts.map(({ path, text }) => [path, text.replace("// head\n\n", "")])),
-    losses: imported.losses.map(({ file, place, text }) => `${file}: ${place} ${text}`),
-    refusals: refusals.map(({ file, reason }) => `${file} ${reason}`),
-    ids: imported.ids,
-  };
-}
-
-/** The one contract of a file `a.proto`, behind its head. */
-function importOne(body: string, { head = 'syntax = "proto3"; package demo.v1;', given = {} as Ids } = {}) {
-  const { texts, ...rest } = importAll({ "a.proto": `${head}\n${body}` }, given);
-  return { text: (texts["demo/v1/a.rpc"] ?? "").replace("package demo.v1;\n\n", ""), texts, ...rest };
-}
+import { importAll, importOne } from "./imported.js";
 
 describe("importing protobuf", () => {
   it("gives scalars without a label their zero, and others a question mark", () => {
@@ -141,12 +115,12 @@ struct M {
   it("keeps ids that were given, whatever is added, removed and moved", () => {
     const first = importOne("message M { int32 a = 1; int32 b = 300; int32 c = 400; oneof o { int32 d = 500; int32 e = 501; } }");
     const second = importOne("message M { oneof o { int32 e = 501; } int32 x = 2; int32 c = 400; int32 n = 299; int32 a = 1; }", {
-      given: first.ids,
+      ids: first.ids,
     });
 
     assert.match(first.text, /2 b: i32 = 0;[\s\S]*3 c: i32 = 0;[\s\S]*4 o: MO\?;/);
     assert.match(second.text, /1 a: i32[\s\S]*3 c: i32[\s\S]*4 o: MO\?;[\s\S]*5 x: i32[\s\S]*6 n: i32[\s\S]*reserved 2;\n\}/);
-    assert.match(importOne("message M { int32 b = 300; }", { given: second.ids }).text, /2 b: i32/);
+    assert.match(importOne("message M { int32 b = 300; }", { ids: second.ids }).text, /2 b: i32/);
   });
 
   it("flattens what stands inside, and numbers names that are taken", () => {
@@ -204,6 +178,28 @@ struct M {
     assert.match(text, /1 a: i32\?;\n {2}2 b: i32 = 0;\n {2}3 c: i32;/);
   });
 
+  it("goes by the presence of the file, then of the message, then of the field", () => {
+    const { text } = importOne(
+      `option features.field_presence = IMPLICIT;
+      message A { int32 a = 1; int32 b = 2 [features.field_presence = EXPLICIT]; message In { int32 c = 1; } }
+      message B { option features.field_presence = EXPLICIT; int32 d = 1; }`,
+      { head: 'edition = "2024"; package demo.v1;' },
+    );
+
+    assert.match(text, /struct A \{\n {2}1 a: i32 = 0;\n {2}2 b: i32\?;\n\}[\s\S]*1 c: i32 = 0;[\s\S]*1 d: i32\?;/);
+  });
+
+  it("refuses an edition whose rules it does not know", () => {
+    for (const [head, edition] of [
+      ['edition = "2099";', "2099"],
+      ['syntax = "proto9";', "proto9"],
+    ] as const) {
+      const { refusals } = importOne("message M { int32 a = 1; }", { head });
+
+      assert.match(refusals.join(), new RegExp(`^a\\.proto is no \\.proto file that can be read: .*${edition}`));
+    }
+  });
+
   it("has types of its own for any value, and those of the language for moments", () => {
     const { texts, losses, refusals } = importOne(`message M {
       google.protobuf.Timestamp at = 1; google.protobuf.Duration d = 2; google.protobuf.FieldMask mask = 3; google.protobuf.StringValue s = 4;
@@ -246,7 +242,7 @@ struct M {
     assert.deepEqual(Object.keys(texts), ["x/v1/good.rpc"]);
     assert.deepEqual([...refusals].sort(), [
       "bad.proto uses the type Gone in x.v1.Bad, which no file declares; mend it",
-      "broken.proto is no .proto file that the parser takes: illegal type name '{' (line 1)",
+      "broken.proto is no .proto file that can be read: illegal type name '{' (line 1)",
       "twice.proto declares x.v1.Good, as another file does; import one of them",
       "user.proto uses types of bad.proto, which was refused; mend that first",
     ]);
