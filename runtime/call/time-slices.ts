@@ -45,7 +45,7 @@ const MAX_TAKEN = 1_024;
  * (no item in this turn), running (a slice is open), over (whoever asks has to wait).
  */
 export class TimeSlices {
-  readonly #loop: LoopAccess;
+  #loop: LoopAccess;
   #waiting: SliceWaiter[] = [];
   /** Index of the first waiter that was not taken. */
   #first = 0;
@@ -62,6 +62,13 @@ export class TimeSlices {
 
   constructor(loop: LoopAccess) {
     this.#loop = loop;
+  }
+
+  /** Goes by another loop from now on: in a simulation, by its time. Returns the one before. */
+  goBy(loop: LoopAccess): LoopAccess {
+    const before = this.#loop;
+    this.#loop = loop;
+    return before;
   }
 
   /** Whether the next item may be dealt with now. When not, `wait`, or await `slice`. */

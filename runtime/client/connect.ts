@@ -20,7 +20,7 @@ import {
   type OptionRules,
   withStandard,
 } from "../base/options.js";
-import { systemRandom } from "../base/random.js";
+import { type Random, systemRandom } from "../base/random.js";
 import { TimerWheel } from "../base/timer-wheel.js";
 import { rememberCalls } from "../call/current-call.js";
 import { Channel } from "../channel/channel.js";
@@ -186,17 +186,19 @@ export interface ClientSetup {
   readonly dialer: Dialer;
   readonly clock: Clock;
   readonly wheel: TimerWheel;
+  /** Of choices, and of the pauses between attempts to connect. Default: `Math.random`. */
+  readonly random?: Random | undefined;
 }
 
 /** A client on any registry, network and clock. */
 export function createClient<Client, Handler>(
   service: ServiceDef<Client, Handler>,
-  { registry, owned, dialer, clock, wheel }: ClientSetup,
+  { registry, owned, dialer, clock, wheel, random = systemRandom }: ClientSetup,
   options: ConnectOptions,
 ): Client {
   checkConnect(service, options);
   const policy = { balancer: options.balancer ?? DEFAULT_BALANCER, zone: options.zone, subset: options.subset };
-  const channel = new Channel(service.name, registry, { clock, loop: wheel, random: systemRandom, dialer, ...policy });
+  const channel = new Channel(service.name, registry, { clock, loop: wheel, random, dialer, ...policy });
   const { name, version } = options;
   const leave = name === undefined ? undefined : announceClient(registry, service, { name, version });
   const close = async (): Promise<void> => {

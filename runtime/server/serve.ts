@@ -1,41 +1,23 @@
-// `serve`: listens, registers, and stops without losing a call. What happens to one connection is
-// server-connection.ts.
+// `serve`: a server in this process, or in workers. What a server does from its start to its end is
+// server-instance.ts.
 
 import { randomBytes } from "node:crypto";
-import { type Address, formatAddress } from "../base/address.js";
+import type { Address } from "../base/address.js";
 import { showingCaller } from "../base/awaited.js";
-import { type Clock, systemClock } from "../base/clock.js";
-import { RpcError } from "../base/errors.js";
-import { DEFAULT_WEIGHT } from "../base/limits/balancing.js";
-import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from "../base/limits/call.js";
-import { DEFAULT_MAX_FRAME_BYTES } from "../base/limits/message.js";
-import { DEFAULT_GRACE_MS, DRAIN_LINGER_MS, FAREWELL_MS } from "../base/limits/server.js";
+import { systemClock } from "../base/clock.js";
+import { DEFAULT_GRACE_MS } from "../base/limits/server.js";
 import { stderrLogger, unfailing } from "../base/logger.js";
 import { TimerWheel } from "../base/timer-wheel.js";
 import { usageError } from "../base/usage-error.js";
-import { allowListeners } from "../call/call-signal.js";
-import { openRegistry, outlineOf } from "../discovery/open-registry.js";
-import type { Endpoint, Registration, Registry } from "../discovery/registry.js";
-import { type Listener, listen } from "../transport/listener.js";
+import { outlineOf } from "../discovery/open-registry.js";
+import { listen } from "../transport/listener.js";
 import { checkAllow } from "./admission.js";
 import type { CallwireServer } from "./callwire-server.js";
-import { connectionLimit } from "./connections.js";
-import { devMeta } from "./dev-mark.js";
-import { checkAdvertisedPort, describeLoopback, parseListen } from "./listen-address.js";
-import { createMethodTable } from "./method-table.js";
-import type { Recorder } from "./recorded-server.js";
+import { checkAdvertisedPort, parseListen } from "./listen-address.js";
 import { loadRecorder } from "./recorder-loader.js";
-import { withReflection } from "./reflection.js";
-import { Schemas } from "./schemas.js";
 import { checkCloseOptions, checkServeOptions, type ServeOptions } from "./serve-options.js";
-import { ServerConnection } from "./server-connection.js";
-import { ServerCore } from "./server-core.js";
-import { helloOf } from "./server-hello.js";
-import type { OpenDoor, ServerInside } from "./side-door.js";
-import type { WatchedServer } from "./stats.js";
-import { withStats } from "./stats-service.js";
-import { hasSignals, onStopSignal } from "./stop-signal.js";
-import { checkWorkers, Fleet, isWorker, workerIndex, workFor } from "./workers.js";
+import { ServerInstance } from "./server-instance.js";
+import { checkWorkers, Fleet, isWorker, workFor } from "./workers.js";
 
 /**
  * Starts a server. Resolves when it listens and, with a registry, is registered.
@@ -50,7 +32,7 @@ export async function serve(options: ServeOptions): Promise<CallwireServer> {
   checkAllow(options.services, options.tls?.ca !== undefined);
   if (options.workers !== undefined && !isWorker()) return serveByWorkers(options, options.workers, address);
   const recorder = options.recording === undefined ? undefined : await loadRecorder(options);
-  const server = new ServerInstance(options, systemClock, recorder);
+  const server = new ServerInstance(options, { id: newId(), clock: systemClock, wheel, listen }, recorder);
   const started = options.workers === undefined ? server.start(address) : workFor(server, () => server.start(address));
   await showingCaller("serve", started);
   return server;
@@ -85,209 +67,6 @@ async function serveByWorkers(options: ServeOptions, workers: number, address: A
 
 const wheel = new TimerWheel(systemClock);
 
-class ServerInstance implements CallwireServer {
-  readonly id = randomBytes(6).toString("hex");
-  readonly #options: ServeOptions;
-  readonly #clock: Clock;
-  readonly #core: ServerCore;
-  readonly #startedAt: number;
-  /** Undefined when they are turned off. */
-  readonly #schemas: Schemas | undefined;
-  #listener: Listener | undefined;
-  #http: OpenDoor | undefined;
-  #registry: { readonly registry: Registry; readonly owned: boolean } | undefined;
-  readonly #registrations: Registration[] = [];
-  #stopping: Promise<void> | undefined;
-  #ignoreSignals: () => void = () => undefined;
-
-  constructor(options: ServeOptions, clock: Clock, recorder: Recorder | undefined) {
-    this.#options = options;
-    this.#clock = clock;
-    this.#startedAt = clock.wallMs();
-    const { services, interceptors, logger = stderrLogger } = options;
-    this.#schemas = options.schemas === false ? undefined : new Schemas(options, logger);
-    const reflected = this.#schemas === undefined ? services : withReflection(services, this.#schemas);
-    const told = options.stats === false ? reflected : withStats(reflected, () => this.#watched());
-    const methods = createMethodTable(recorder === undefined ? told : [...told, recorder.implementation], interceptors);
-    this.#core = new ServerCore({ ...options, methods, clock, wheel, logger });
-    recorder?.attach({ methods, clock, logger: this.#core.logger, limited: this.#core.limited });
-  }
-
-  get address(): Address {
-    return this.#listener?.address ?? { host: "", port: 0 };
-  }
-
-  get listening(): string {
-    return formatAddress(this.address);
-  }
-
-  get httpUrl(): string | undefined {
-    return this.#http?.url;
-  }
-
-  async start(address: Address): Promise<void> {
-    const { registry } = this.#options;
-    const hello = helloOf(this.#options, this.#core.maxCallsPerConnection);
-    this.#heedSignals();
-    try {
-      if (registry !== undefined) this.#registry = openRegistry(registry, { onWarning: (text) => this.#core.logger.warn(text) });
-      this.#listener = await listen(address, {
-        clock: this.#clock,
-        hello,
-        tls: this.#options.tls,
-        socketMode: this.#options.socketMode,
-        onWarning: (text) => this.#core.logger.warn(text),
-        logger: this.#core.logger,
-        limit: connectionLimit(this.#options, this.#core.limited),
-        createOwner: (connection) => new ServerConnection(this.#core, connection),
-      });
-      this.#http = await this.#options.http?.open(this.#inside());
-      if (this.#stopping === undefined) await this.#register();
-    } catch (error) {
-      this.#ignoreSignals();
-      await this.#unregister();
-      await this.#release();
-      if (this.#stopping === undefined) throw error;
-    }
-    if (this.#stopping === undefined) return;
-    // A signal came meanwhile, and only a signal can: nobody has the server yet. The process ends;
-    // an error would end it with another exit code.
-    await this.#release();
-    await new Promise<never>(() => undefined);
-  }
-
-  /** For another way in. It needs the contracts, though they may be for nobody else. */
-  #inside(): ServerInside {
-    const { services, maxFrameBytes = DEFAULT_MAX_FRAME_BYTES } = this.#options;
-    const schemas = this.#schemas ?? new Schemas({ services, schemas: undefined }, this.#core.logger);
-    const limit = connectionLimit(this.#options, this.#core.limited);
-    return { core: this.#core, services, limit, maxFrameBytes, findContract: (service) => schemas.find(service) };
-  }
-
-  #watched(): WatchedServer {
-    const { version, stats } = this.#options;
-    const token = typeof stats === "object" ? stats.token : undefined;
-    return { core: this.#core, id: this.id, version, startedAt: this.#startedAt, token };
-  }
-
-  /** From the start on: a registry that is away must not keep the process from ending. */
-  #heedSignals(): void {
-    const { stopOnSignal = true, graceMs = DEFAULT_GRACE_MS } = this.#options;
-    if (stopOnSignal === false) return;
-    if (hasSignals()) {
-      this.#ignoreSignals = onStopSignal({ stop: () => this.close(), graceMs, isOnce: stopOnSignal === "once" });
-      return;
-    }
-    const fix = "call close() when the main thread says so, and set stopOnSignal: false";
-    this.#core.logger.warn(`serve runs in a worker thread, where signals do not arrive: SIGTERM drains nothing; ${fix}`);
-  }
-
-  close(options: { readonly graceMs?: number | undefined } = {}): Promise<void> {
-    checkCloseOptions(options);
-    // Until it has stopped, a signal waits for it; without a listener one would cut the drain.
-    this.#stopping ??= this.#stop(options.graceMs ?? this.#options.graceMs ?? DEFAULT_GRACE_MS).finally(() =>
-      this.#ignoreSignals(),
-    );
-    return showingCaller("close of the server", this.#stopping);
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
-  }
-
-  /**
-   * The order matters: clients learn of it before anything is refused, and the node goes only when
-   * nothing runs any more.
-   */
-  async #stop(graceMs: number): Promise<void> {
-    const deadlineAt = this.#clock.nowMs() + graceMs;
-    for (const { onDrain } of this.#options.services) onDrain?.();
-    const told = this.#http?.announceDrain();
-    await this.#before(this.#clock.nowMs() + FAREWELL_MS, Promise.all(this.#registrations.map(announceDrain)));
-    if (told !== undefined) await this.#before(deadlineAt, told);
-    this.#core.startDraining();
-    this.#http?.stop();
-    await this.#before(deadlineAt, this.#core.work.idle());
-    await this.#unregister();
-    // A client closes its side after its last answer; one that does not is not waited for.
-    await this.#before(Math.max(deadlineAt, this.#clock.nowMs() + DRAIN_LINGER_MS), this.#core.work.empty());
-    await this.#release();
-  }
-
-  async #register(): Promise<void> {
-    const opened = this.#registry;
-    if (opened === undefined) return;
-    const timeoutMs = this.#options.registerTimeoutMs ?? DEFAULT_TIMEOUT_MS;
-    const odd = describeLoopback(this.#options, this.address, opened.registry);
-    if (odd !== undefined && (workerIndex() ?? 0) === 0) this.#core.logger.warn(odd); // the first worker says it for all
-    for (const { service, isListed } of this.#options.services) {
-      if (isListed === false) continue;
-      this.#registrations.push(opened.registry.register(service.name, this.#endpoint(service.fingerprint)));
-    }
-    const signal = timeoutMs === Infinity ? undefined : AbortSignal.timeout(timeoutMs);
-    if (signal !== undefined) allowListeners(signal); // one for each service
-    try {
-      await Promise.all(this.#registrations.map((entry) => entry.ready({ signal })));
-    } catch (error) {
-      if (error instanceof RpcError) throw error;
-      const text = `${opened.registry.target} did not accept the registration within ${timeoutMs} ms; check that the registry runs there`;
-      throw new RpcError("UNAVAILABLE", text, { cause: error });
-    }
-    void this.#schemas?.publish(opened.registry, () => this.#stopping === undefined); // not waited for: only tools need them
-  }
-
-  #unregister(): Promise<void> {
-    const deadlineAt = this.#clock.nowMs() + FAREWELL_MS;
-    return this.#before(deadlineAt, Promise.all(this.#registrations.map((entry) => entry[Symbol.asyncDispose]())));
-  }
-
-  #endpoint(fingerprint: string): Endpoint {
-    const { zone, version } = this.#options;
-    return {
-      id: this.id,
-      rev: 0,
-      host: this.#options.advertiseHost ?? this.address.host,
-      port: this.#options.advertisePort ?? this.address.port,
-      ...(this.#options.tls === undefined ? {} : { tls: true }),
-      weight: this.#options.weight ?? DEFAULT_WEIGHT,
-      ...(zone === undefined ? {} : { zone }),
-      ...(version === undefined ? {} : { version }),
-      fingerprint,
-      state: "up",
-      startedAt: this.#startedAt,
-      meta: devMeta(this.#options.workers),
-    };
-  }
-
-  /**
-   * Waits for `work`, but not beyond the moment. What it comes to does not matter: stopping goes on
-   * either way.
-   */
-  #before(deadlineAt: number, work: Promise<unknown>): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = this.#clock.setTimeout(
-        resolve,
-        Math.min(Math.max(0, deadlineAt - this.#clock.nowMs()), MAX_TIMEOUT_MS),
-        true,
-      );
-      const done = (): void => {
-        timer.cancel();
-        resolve();
-      };
-      work.then(done, done);
-    });
-  }
-
-  async #release(): Promise<void> {
-    this.#listener?.stop();
-    this.#http?.stop();
-    this.#core.limited.tellLeftOut();
-    for (const connection of this.#core.work.connections) connection.end(new RpcError("UNAVAILABLE", "the server has stopped"));
-    const opened = this.#registry;
-    if (opened?.owned === true) await opened.registry[Symbol.asyncDispose]();
-  }
-}
-
-async function announceDrain(registration: Registration): Promise<void> {
-  if (registration.state === "registered") await registration.update({ state: "draining" });
+function newId(): string {
+  return randomBytes(6).toString("hex");
 }

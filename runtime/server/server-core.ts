@@ -28,6 +28,8 @@ export interface ServerCoreOptions {
   readonly maxCallsPerPeer?: number | undefined;
   /** Milliseconds that a call may run that streams nothing. Default 300,000. */
   readonly maxTimeoutMs?: number | undefined;
+  /** Who waits because this process is busy. Default: what its event loop says. */
+  readonly overload?: Overload | undefined;
 }
 
 export class ServerCore {
@@ -44,7 +46,7 @@ export class ServerCore {
   readonly overdraft = new Overdraft();
   /** No call is started any more. */
   draining = false;
-  readonly overload = new Overload();
+  readonly overload: Overload;
   /** While somebody watches the figures of this server. */
   counts: CallCounts | undefined = undefined;
   readonly #stopping = createCallController();
@@ -54,6 +56,7 @@ export class ServerCore {
     this.clock = options.clock;
     this.wheel = options.wheel;
     this.logger = unfailing(options.logger);
+    this.overload = options.overload ?? new Overload();
     this.limited = limitsOf(this.logger, this.clock);
     const peers = new PeerShares(options.maxCalls ?? DEFAULT_MAX_CALLS_PER_SERVER, options.maxCallsPerPeer);
     this.work = new RunningWork(peers, options.wheel);

@@ -92,6 +92,7 @@ const LONG: readonly string[] = [
   "growth",
   "fuzz",
   "simulation",
+  "world",
   "interop",
   "cli/start",
   "runner/run-suite",
@@ -151,6 +152,7 @@ const UNCOVERED: readonly string[] = [
   "simulation",
   "soak",
   "story",
+  "world",
 ];
 
 /**

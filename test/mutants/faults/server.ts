@@ -223,7 +223,7 @@ export const SERVER: readonly Mutant[] = inRoom("runtime/server", [
   },
   {
     what: "publishes contracts though they are turned off",
-    file: "serve.ts",
+    file: "server-instance.ts",
     text: "options.schemas === false ? undefined",
     replacement: "false ? undefined",
     tests: ["schemas"],

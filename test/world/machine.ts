@@ -1,0 +1,145 @@
+// A process in the world: its clock, and whether it runs, stands still or is dead. Knows nothing of
+// sockets.
+
+import type { Clock, Timer } from "#runtime/base/clock.js";
+import { BusyTime, Overload } from "#runtime/server/waiting-time.js";
+import type { Due, Scheduler } from "./scheduler.js";
+
+/** Wall-clock milliseconds of the world's beginning: a day in 2026. */
+const WALL_START_MS = 1_790_000_000_000;
+
+interface Held {
+  readonly fn: () => void;
+  readonly isTimer: boolean;
+  isCancelled: boolean;
+}
+
+/**
+ * States: running, standing (nothing of it happens until it goes on), dead (nothing of it happens
+ * any more). A timer that came due while it stood comes before what has arrived, as in Node.
+ */
+export class Machine implements Clock {
+  readonly name: string;
+  readonly host: string;
+  readonly scheduler: Scheduler;
+  readonly overload: Overload;
+  /** When it last went on after it had stood. */
+  wentOnAt = -Infinity;
+  #isDead = false;
+  #standsUntil = 0;
+  #isStanding = false;
+  #stoodMs = 0;
+  #wallAheadMs = 0;
+  #held: Held[] = [];
+  readonly #startedAt: number;
+  readonly #timers = new Set<Due>();
+
+  constructor(name: string, host: string, scheduler: Scheduler) {
+    this.name = name;
+    this.host = host;
+    this.scheduler = scheduler;
+    this.#startedAt = scheduler.now;
+    this.overload = new Overload(new BusyTime(() => this.nowMs() - this.#stoodMs));
+  }
+
+  get isDead(): boolean {
+    return this.#isDead;
+  }
+
+  get isStanding(): boolean {
+    return this.#isStanding;
+  }
+
+  /** Timers that are set. */
+  get timers(): number {
+    return this.#timers.size;
+  }
+
+  /** Each process has a monotonic clock of its own. */
+  nowMs(): number {
+    return this.scheduler.now - this.#startedAt;
+  }
+
+  wallMs(): number {
+    return WALL_START_MS + this.scheduler.now + this.#wallAheadMs;
+  }
+
+  setTimeout(fn: () => void, delayMs: number): Timer {
+    let held: Held | undefined;
+    // As the system's clock has it: whole milliseconds, one at least.
+    const due = this.scheduler.after(Math.max(1, Math.ceil(delayMs)), () => {
+      this.#timers.delete(due);
+      held = this.#enter(fn, true);
+    });
+    this.#timers.add(due);
+    return {
+      cancel: () => {
+        due.cancel();
+        this.#timers.delete(due);
+        if (held !== undefined) held.isCancelled = true;
+      },
+    };
+  }
+
+  whenRead(fn: () => void): void {
+    this.scheduler.at(this.scheduler.now, () => void this.#enter(fn, false), "late");
+  }
+
+  /** Runs `fn` in this process: now, when it goes on, or never. */
+  enter(fn: () => void): void {
+    this.#enter(fn, false);
+  }
+
+  /** Resolves after so long; never in a process that has died. */
+  sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.setTimeout(resolve, ms));
+  }
+
+  /** Stands still for so long, as with SIGSTOP, a long garbage collection or a busy loop. */
+  stand(ms: number): void {
+    if (this.#isDead) return;
+    const until = this.scheduler.now + ms;
+    if (until <= this.#standsUntil) return;
+    this.#stoodMs += until - Math.max(this.#standsUntil, this.scheduler.now);
+    this.#standsUntil = until;
+    this.#isStanding = true;
+    this.scheduler.at(until, () => this.#goOn(), "early");
+  }
+
+  /** The wall clock is set. */
+  jump(ms: number): void {
+    this.#wallAheadMs += ms;
+  }
+
+  die(): void {
+    this.#isDead = true;
+    this.#held = [];
+    for (const due of this.#timers) due.cancel();
+    this.#timers.clear();
+  }
+
+  #enter(fn: () => void, isTimer: boolean): Held | undefined {
+    if (this.#isDead) return undefined;
+    if (!this.#isStanding) {
+      fn();
+      return undefined;
+    }
+    const held: Held = { fn, isTimer, isCancelled: false };
+    this.#held.push(held);
+    return held;
+  }
+
+  #goOn(): void {
+    if (this.scheduler.now < this.#standsUntil || this.#isDead) return;
+    this.#isStanding = false;
+    this.wentOnAt = this.scheduler.now;
+    const held = this.#held;
+    this.#held = [];
+    held.forEach((each, at) => {
+      const run = (): void => {
+        if (!each.isCancelled) this.enter(each.fn);
+      };
+      this.scheduler.at(this.scheduler.now, run, "early", (each.isTimer ? 0 : 0.5) + at / (2 * held.length + 1));
+    });
+  }
+}

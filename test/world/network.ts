@@ -1,0 +1,204 @@
+// Hosts, who listens there, and the connections between them: what the runtime's dialer and
+// listener are made of in the world.
+
+import type { Address } from "#runtime/base/address.js";
+import { formatAddress } from "#runtime/base/address.js";
+import { RpcError } from "#runtime/base/errors.js";
+import { CONNECT_TIMEOUT_MS, DEFAULT_MAX_CALLS_PER_CONNECTION } from "#runtime/base/limits/connection.js";
+import { DEFAULT_MAX_FRAME_BYTES } from "#runtime/base/limits/message.js";
+import { setPatientTimeout } from "#runtime/base/patient-timer.js";
+import type { Random } from "#runtime/base/random.js";
+import { Connection } from "#runtime/transport/connection.js";
+import type { Dialer, DialOwner } from "#runtime/transport/dialer.js";
+import type { Listener, ListenerOptions } from "#runtime/transport/listener.js";
+import { SOFTWARE } from "#runtime/transport/software.js";
+import type { Machine } from "./machine.js";
+import type { Scheduler } from "./scheduler.js";
+import type { Trace } from "./trace.js";
+import { type Path, type Paths, Wire } from "./wire.js";
+import { WorldSocket } from "./world-socket.js";
+
+/** How often a host is asked again that does not answer, as TCP does. */
+const SYN_AGAIN_MS = 1_000;
+
+interface Open {
+  readonly machine: Machine;
+  accept(socket: WorldSocket): void;
+}
+
+const HELLO = {
+  software: SOFTWARE,
+  maxFrameBytes: DEFAULT_MAX_FRAME_BYTES,
+  maxCalls: DEFAULT_MAX_CALLS_PER_CONNECTION,
+  services: new Map<string, string>(),
+};
+
+/** Two hosts, in either order. */
+export function pairOf(one: string, other: string): string {
+  return [one, other].sort().join(" ");
+}
+
+export class Network implements Paths {
+  readonly #scheduler: Scheduler;
+  readonly #random: Random;
+  readonly #trace: Trace;
+  readonly #listening = new Map<string, Open>();
+  readonly #held = new Set<Wire>();
+  readonly #sockets = new Set<WorldSocket>();
+  readonly #cuts = new Map<string, number>();
+  readonly #off = new Set<string>();
+  readonly #slow = new Map<string, number>();
+  #lastPort = 20_000;
+
+  constructor(scheduler: Scheduler, random: Random, trace: Trace) {
+    this.#scheduler = scheduler;
+    this.#random = random;
+    this.#trace = trace;
+  }
+
+  /** Sockets that are open, on all machines. */
+  get sockets(): number {
+    return this.#sockets.size;
+  }
+
+  path(from: string, to: string): Path {
+    const slowMs = this.#slow.get(pairOf(from, to)) ?? 0;
+    return { latencyMs: 0.2 + slowMs, jitterMs: 0.3 + slowMs };
+  }
+
+  isCut(from: string, to: string): boolean {
+    return this.#off.has(from) || this.#off.has(to) || (this.#cuts.get(pairOf(from, to)) ?? 0) > 0;
+  }
+
+  onHeld(wire: Wire): void {
+    this.#held.add(wire);
+  }
+
+  /** A packet of its own, such as a question to the registry. */
+  send(from: string, to: string, arrive: () => void): void {
+    this.#wire(from, to).send(arrive);
+  }
+
+  /** Between the two nothing gets through for so long. */
+  cut(one: string, other: string, ms: number): void {
+    const pair = pairOf(one, other);
+    this.#cuts.set(pair, (this.#cuts.get(pair) ?? 0) + 1);
+    this.#scheduler.after(ms, () => {
+      this.#cuts.set(pair, (this.#cuts.get(pair) ?? 1) - 1);
+      this.#retry();
+    });
+  }
+
+  /** Between the two all takes so much longer, for so long. */
+  slow(one: string, other: string, byMs: number, ms: number): void {
+    const pair = pairOf(one, other);
+    this.#slow.set(pair, byMs);
+    this.#scheduler.after(ms, () => this.#slow.delete(pair));
+  }
+
+  /** The host loses its power: its processes are gone, and nobody is told. */
+  switchOff(host: string): void {
+    this.#off.add(host);
+  }
+
+  switchOn(host: string): void {
+    this.#off.delete(host);
+    this.#retry();
+  }
+
+  /** What the process had open is closed by its kernel. */
+  closeAll(machine: Machine): void {
+    for (const [key, open] of this.#listening) if (open.machine === machine) this.#listening.delete(key);
+    for (const socket of this.#sockets) {
+      if (socket.machine !== machine) continue;
+      socket.abandon();
+      this.#sockets.delete(socket);
+    }
+  }
+
+  /** Connections of the machine to the host break; the other side does not hear of it. */
+  lose(machine: Machine, host: string): void {
+    for (const socket of this.#sockets) if (socket.machine === machine && socket.remoteAddress === host) socket.lose();
+  }
+
+  listen(machine: Machine, address: Address, options: ListenerOptions): Listener {
+    const { clock, hello, logger, createOwner } = options;
+    const key = `${machine.host}:${address.port}`;
+    this.#listening.set(key, {
+      machine,
+      accept: (socket) => this.#feed(socket, new Connection(socket, createOwner, { clock, hello, side: "server", logger })),
+    });
+    return {
+      address: { host: machine.host, port: address.port },
+      stop: () => void (this.#listening.get(key)?.machine === machine && this.#listening.delete(key)),
+    };
+  }
+
+  dialerOf(machine: Machine): Dialer {
+    return { dial: (destination, owner) => this.#dial(machine, destination, owner) };
+  }
+
+  #dial(machine: Machine, destination: Address, owner: DialOwner): () => void {
+    let isOver = false;
+    const fail = (cause: string): void => {
+      if (isOver) return;
+      isOver = true;
+      timer.cancel();
+      const where = formatAddress(destination);
+      owner.onClose(new RpcError("UNAVAILABLE", `cannot connect to ${where}: ${cause}`, { origin: "transport" }));
+    };
+    const timer = setPatientTimeout(machine, () => fail(`no answer within ${CONNECT_TIMEOUT_MS} ms`), CONNECT_TIMEOUT_MS);
+    const knock = (): void => {
+      if (isOver || machine.isDead) return;
+      if (this.isCut(machine.host, destination.host)) return void this.#scheduler.after(SYN_AGAIN_MS, knock);
+      const open = this.#listening.get(`${destination.host}:${destination.port}`);
+      const back = this.#wire(destination.host, machine.host);
+      if (open === undefined) return back.send(() => machine.enter(() => fail("connection refused")));
+      const socket = this.#join(machine, open, destination.port, back);
+      back.send(() =>
+        machine.enter(() => {
+          if (isOver) return void socket.destroy();
+          isOver = true;
+          timer.cancel();
+          const connection = new Connection(socket, () => owner, { clock: machine, hello: HELLO, side: "client" });
+          this.#feed(socket, connection);
+          owner.onConnection(connection);
+        }),
+      );
+    };
+    this.#wire(machine.host, destination.host).send(knock);
+    return () => fail("given up");
+  }
+
+  /** The kernel of the listener accepts; its process learns of it when it runs. */
+  #join(machine: Machine, open: Open, port: number, back: Wire): WorldSocket {
+    const near = new WorldSocket(machine, this.#wire(machine.host, open.machine.host), port);
+    const far = new WorldSocket(open.machine, back, ++this.#lastPort);
+    near.join(far);
+    far.join(near);
+    for (const socket of [near, far]) {
+      this.#sockets.add(socket);
+      socket.once("close", () => this.#sockets.delete(socket));
+    }
+    open.machine.enter(() => open.accept(far));
+    return near;
+  }
+
+  #feed(socket: WorldSocket, connection: Connection): void {
+    socket.onBytes = (bytes) => {
+      this.#trace.read(this.#scheduler.now, socket, bytes);
+      connection.receive(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.length), bytes.length);
+    };
+  }
+
+  #wire(from: string, to: string): Wire {
+    return new Wire(from, to, { scheduler: this.#scheduler, random: this.#random, paths: this });
+  }
+
+  #retry(): void {
+    for (const wire of this.#held) {
+      wire.retry();
+      if (!wire.isHeld) this.#held.delete(wire);
+    }
+  }
+}

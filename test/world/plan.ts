@@ -1,0 +1,113 @@
+// What goes wrong in a world, as data: drawn from the seed, or given. Does nothing of it.
+
+import type { Random } from "#runtime/base/random.js";
+
+export const FAULT_KINDS = [
+  "kill",
+  "power",
+  "freeze",
+  "stall",
+  "drain",
+  "kill-client",
+  "stall-client",
+  "cut",
+  "cut-registry",
+  "lose",
+  "slow",
+  "expire",
+  "wipe",
+  "lie",
+  "slow-registry",
+  "jump",
+  "burst",
+] as const;
+
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+/** Of these no call may fail while another server is there. */
+export const GENTLE_KINDS: readonly FaultKind[] = ["drain", "jump", "slow-registry"];
+
+export interface Fault {
+  /** Milliseconds after the begin. */
+  readonly at: number;
+  readonly kind: FaultKind;
+  /** Index of the server it is about, modulo how many there are. */
+  readonly server: number;
+  /** Index of the client, the same. */
+  readonly client: number;
+  /** How long it lasts, in milliseconds. */
+  readonly ms: number;
+}
+
+export interface Plan {
+  readonly servers: number;
+  readonly clients: number;
+  /** Milliseconds in which faults and calls happen. */
+  readonly durationMs: number;
+  /** Calls of each client in a second, about. */
+  readonly callsPerSecond: number;
+  readonly faults: readonly Fault[];
+}
+
+export interface PlanOptions {
+  readonly servers?: number | undefined;
+  readonly clients?: number | undefined;
+}
+
+/** Longest time of a fault of each kind; of others MAX_MS. */
+const LONGEST_MS: Partial<Record<FaultKind, number>> = { stall: 1_500, "stall-client": 1_500, jump: 3_600_000, burst: 400 };
+
+const MAX_MS = 12_000;
+
+export function drawPlan(random: Random, options: PlanOptions = {}): Plan {
+  const whole = (least: number, most: number): number => least + Math.floor(random() * (most - least + 1));
+  const servers = options.servers ?? whole(1, 5);
+  const clients = options.clients ?? whole(1, 5);
+  const durationMs = 10_000 + whole(0, 20) * 1_000;
+  const isGentle = random() < 0.2;
+  const kinds = isGentle ? GENTLE_KINDS : FAULT_KINDS;
+  const faults = Array.from({ length: whole(1, 8) }, (): Fault => {
+    const kind = kinds[whole(0, kinds.length - 1)] ?? "kill"; // the index is within the list
+    const longestMs = LONGEST_MS[kind] ?? MAX_MS;
+    // Short ones are as likely as long ones.
+    const ms = Math.round(longestMs * random() * random() * random()) + 1;
+    return { at: whole(500, durationMs), kind, server: whole(0, servers - 1), client: whole(0, clients - 1), ms };
+  });
+  return { servers, clients, durationMs, callsPerSecond: whole(2, 20), faults: faults.sort((a, b) => a.at - b.at) };
+}
+
+/** Whether what happens leaves one server in peace at each moment: then no call may fail. */
+export function isGentle({ servers, faults }: Plan): boolean {
+  if (!faults.every(({ kind }) => GENTLE_KINDS.includes(kind))) return false;
+  return (
+    servers > 1 && new Set(faults.filter(({ kind }) => kind === "drain").map(({ server }) => server % servers)).size < servers
+  );
+}
+
+export function describeFault({ at, kind, server, client, ms }: Fault): string {
+  return `${String(at).padStart(6)} ms  ${kind.padEnd(13)} server ${server}, client ${client}, ${ms} ms`;
+}
+
+/** A plan that somebody has written down. Throws when it is none. */
+export function parsePlan(text: string): Plan {
+  const value: unknown = JSON.parse(text);
+  if (!isPlan(value)) throw new Error("the file is no plan; write one with --json");
+  return value;
+}
+
+function isPlan(value: unknown): value is Plan {
+  if (typeof value !== "object" || value === null) return false;
+  const numbers = ["servers", "clients", "durationMs", "callsPerSecond"].every((key) => isCount(Reflect.get(value, key)));
+  const faults: unknown = Reflect.get(value, "faults");
+  return numbers && Array.isArray(faults) && faults.every(isFault);
+}
+
+function isFault(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const numbers = ["at", "server", "client", "ms"].every((key) => isCount(Reflect.get(value, key)));
+  return numbers && FAULT_KINDS.some((kind) => kind === Reflect.get(value, "kind"));
+}
+
+function isCount(value: unknown): boolean {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}

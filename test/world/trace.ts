@@ -1,0 +1,63 @@
+// What has happened in a world, as one number: equal seeds give equal numbers. And, when asked for,
+// the last of it as lines for people.
+
+import type { WorldSocket } from "./world-socket.js";
+
+const KEPT_LINES = 4_000;
+
+export class Trace {
+  #high = 0x811c9dc5;
+  #low = 0x01000193;
+  #events = 0;
+  readonly lines: string[] = [];
+  readonly #keepsLines: boolean;
+
+  constructor(keepsLines = false) {
+    this.#keepsLines = keepsLines;
+  }
+
+  get events(): number {
+    return this.#events;
+  }
+
+  /** Of all so far, as sixteen digits. */
+  get hash(): string {
+    return [this.#high, this.#low].map((half) => (half >>> 0).toString(16).padStart(8, "0")).join("");
+  }
+
+  /** The process has read these bytes. */
+  read(now: number, socket: WorldSocket, bytes: Buffer): void {
+    this.#events++;
+    this.#number(now * 1_000);
+    this.#text(socket.machine.name);
+    for (let at = 0; at < bytes.length; at++) this.#byte(bytes[at] ?? 0);
+    if (this.#keepsLines) this.#keep(now, `${socket.machine.name} reads ${bytes.length} bytes of ${socket.remoteAddress}`);
+  }
+
+  note(now: number, text: string): void {
+    this.#events++;
+    this.#number(now * 1_000);
+    this.#text(text);
+    if (this.#keepsLines) this.#keep(now, text);
+  }
+
+  #keep(now: number, text: string): void {
+    if (this.lines.length >= KEPT_LINES) this.lines.shift();
+    this.lines.push(`${now.toFixed(3).padStart(12)} ${text}`);
+  }
+
+  #number(value: number): void {
+    const whole = Math.floor(value);
+    for (let left = whole; left > 0; left = Math.floor(left / 256)) this.#byte(left % 256);
+  }
+
+  #text(text: string): void {
+    for (let at = 0; at < text.length; at++) this.#byte(text.charCodeAt(at) & 0xff);
+  }
+
+  /** FNV-1a in two halves that differ in their beginning and in their step. */
+  #byte(value: number): void {
+    this.#high = Math.imul(this.#high ^ value, 0x01000193);
+    this.#low = Math.imul(this.#low ^ value, 0x01000197);
+  }
+}

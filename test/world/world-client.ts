@@ -1,0 +1,139 @@
+// A client of the world: a process that calls again and again, as the seed has it, and tells the
+// ledger what came of each call.
+
+import { createRandom, type Random } from "#runtime/base/random.js";
+import { LAP_MS, TimerWheel } from "#runtime/base/timer-wheel.js";
+import { createClient } from "#runtime/client/connect.js";
+import { Work, type WorkClient } from "../../generated/world.js";
+import type { CallRecord, Ledger, MethodName } from "./ledger.js";
+import type { Machine } from "./machine.js";
+import type { Network } from "./network.js";
+import { WorldRegistry } from "./world-registry.js";
+import type { Surroundings } from "./world-server.js";
+
+/** Which method is called, in shares of one. */
+const SHARES: readonly (readonly [MethodName, number])[] = [
+  ["read", 0.4],
+  ["write", 0.75],
+  ["count", 0.85],
+  ["total", 0.93],
+  ["double", 1],
+];
+
+export class WorldClient {
+  readonly machine: Machine;
+  readonly registry: WorldRegistry;
+  readonly wheel: TimerWheel;
+  readonly #network: Network;
+  readonly #ledger: Ledger;
+  readonly #random: Random;
+  readonly #client: WorkClient;
+  #isStopped = false;
+  #running = 0;
+
+  constructor(machine: Machine, seed: number, { network, registry, ledger }: Surroundings) {
+    this.machine = machine;
+    this.#network = network;
+    this.#ledger = ledger;
+    this.#random = createRandom(seed);
+    this.registry = new WorldRegistry(machine, network, registry);
+    this.wheel = new TimerWheel(machine, LAP_MS);
+    const dialer = network.dialerOf(machine);
+    const random = createRandom(seed + 1);
+    this.#client = createClient(
+      Work,
+      { registry: this.registry, owned: true, dialer, clock: machine, wheel: this.wheel, random },
+      {},
+    );
+  }
+
+  /** Calls that are under way. */
+  get running(): number {
+    return this.#running;
+  }
+
+  /** Calls about so often until `stop`. */
+  start(callsPerSecond: number): void {
+    const pauseMs = (2_000 / callsPerSecond) * this.#random();
+    this.machine.setTimeout(() => {
+      if (this.#isStopped) return;
+      void this.callAny();
+      this.start(callsPerSecond);
+    }, pauseMs);
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  /** A call of any kind, with a deadline that may be short. */
+  callAny(): Promise<CallRecord> {
+    const share = this.#random();
+    const method = SHARES.find(([, upTo]) => share < upTo)?.[0] ?? "read";
+    const timeoutMs = this.#random() < 0.2 ? 1 + Math.floor(this.#random() * 500) : 5_000;
+    return this.call(method, timeoutMs, this.#random() < 0.05);
+  }
+
+  async call(method: MethodName, timeoutMs: number, givesUp = false): Promise<CallRecord> {
+    const record = this.#ledger.begin(this.machine.name, method, timeoutMs);
+    const controller = givesUp ? new AbortController() : undefined;
+    if (controller !== undefined) this.machine.setTimeout(() => controller.abort(), timeoutMs * this.#random());
+    this.#running++;
+    try {
+      await this.#carry(record, this.#client.with({ timeoutMs, signal: controller?.signal }));
+      this.#ledger.settle(record, undefined, this.machine.wentOnAt);
+    } catch (error) {
+      this.#ledger.settle(record, error, this.machine.wentOnAt);
+    }
+    this.#running--;
+    return record;
+  }
+
+  async close(): Promise<void> {
+    this.stop();
+    await this.#client.close();
+  }
+
+  kill(): void {
+    this.stop();
+    this.machine.die();
+    this.#network.closeAll(this.machine);
+    for (const record of this.#ledger.calls)
+      if (record.client === this.machine.name && record.settledAt === undefined) record.isOrphan = true;
+  }
+
+  async #carry(record: CallRecord, client: WorkClient): Promise<void> {
+    const { id, method } = record;
+    const workMs = this.#random() < 0.5 ? 0 : Math.floor(this.#random() * this.#random() * 800);
+    const items = Math.floor(this.#random() * 40);
+    const bytes = this.#random() < 0.1 ? 60_000 : 10;
+    switch (method) {
+      case "read":
+      case "write":
+        return this.#expect(record, await client[method](id, workMs), id);
+      case "count": {
+        let number = 0;
+        for await (const item of client.count(id, items, bytes)) this.#expect(record, item.number, number++);
+        return this.#expect(record, number, items);
+      }
+      case "total":
+        return this.#expect(record, await client.total(id, this.#numbers(items)), items);
+      case "double": {
+        let number = 0;
+        for await (const doubled of client.double(id, this.#numbers(items))) this.#expect(record, doubled, 2 * number++);
+        return this.#expect(record, number, items);
+      }
+    }
+  }
+
+  async *#numbers(count: number): AsyncGenerator<number> {
+    for (let number = 0; number < count; number++) {
+      if (number % 16 === 15) await this.machine.sleep(2);
+      yield number;
+    }
+  }
+
+  #expect({ id, method }: CallRecord, actual: number, expected: number): void {
+    if (actual !== expected) this.#ledger.complain(`call ${id}, ${method}: got ${actual} in the place of ${expected}`);
+  }
+}

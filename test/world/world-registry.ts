@@ -1,0 +1,278 @@
+// The registry as one process uses it: a driver of the runtime's interface, with a session that it
+// keeps alive and makes anew. What stands in the registry is registry-service.ts.
+
+import { RpcError } from "#runtime/base/errors.js";
+import { MEMORY_CAPABILITIES } from "#runtime/discovery/memory-registry.js";
+import type {
+  Endpoint,
+  Registration,
+  RegistrationState,
+  Registry,
+  RegistryHealth,
+  Snapshot,
+  Subscription,
+} from "#runtime/discovery/registry.js";
+import { SnapshotStore } from "#runtime/discovery/snapshot-store.js";
+import type { Machine } from "./machine.js";
+import type { Network } from "./network.js";
+import { REGISTRY_HOST, type RegistryService, SESSION_TIMEOUT_MS } from "./registry-service.js";
+
+/** Between two signs of life. */
+const BEAT_MS = SESSION_TIMEOUT_MS / 3;
+
+class WorldSubscription implements Subscription {
+  readonly store = new SnapshotStore();
+  readonly service: string;
+  readonly #registry: WorldRegistry;
+
+  constructor(registry: WorldRegistry, service: string) {
+    this.#registry = registry;
+    this.service = service;
+  }
+
+  get current(): Snapshot {
+    return this.store.current;
+  }
+
+  ready(options?: { readonly signal?: AbortSignal | undefined }): Promise<Snapshot> {
+    return this.store.ready(options?.signal);
+  }
+
+  onChange(listener: (snapshot: Snapshot) => void): () => void {
+    return this.store.onChange(listener);
+  }
+
+  refresh(): Promise<Snapshot> {
+    this.#registry.load(this);
+    return this.store.ready();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.store.close();
+    this.#registry.subscriptions.delete(this);
+  }
+}
+
+class WorldRegistration implements Registration {
+  state: RegistrationState = "pending";
+  endpoint: Endpoint;
+  readonly service: string;
+  readonly #registry: WorldRegistry;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(registry: WorldRegistry, service: string, endpoint: Endpoint) {
+    this.#registry = registry;
+    this.service = service;
+    this.endpoint = endpoint;
+  }
+
+  ready({ signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const settle = (): void => {
+        if (this.state === "registered") resolve();
+        else if (this.state === "closed") reject(new RpcError("FAILED_PRECONDITION", "the registration is closed"));
+        else if (signal?.aborted === true) reject(signal.reason);
+        else return;
+        this.#waiting.delete(settle);
+      };
+      this.#waiting.add(settle);
+      signal?.addEventListener("abort", settle);
+      settle();
+    });
+  }
+
+  async update(patch: Partial<Pick<Endpoint, "weight" | "state" | "meta">>): Promise<void> {
+    this.endpoint = { ...this.endpoint, ...patch, rev: this.endpoint.rev + 1 };
+    await this.#registry.put(this);
+  }
+
+  assign(state: RegistrationState): void {
+    if (this.state === "closed") return;
+    this.state = state;
+    for (const wake of [...this.#waiting]) wake();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.state === "closed") return;
+    this.assign("closed");
+    await this.#registry.take(this);
+  }
+}
+
+/**
+ * States are its health: connecting (no session yet), connected, suspended (no answer for long),
+ * lost (the session is over, another is asked for), closed.
+ */
+export class WorldRegistry implements Registry {
+  readonly target = "world:";
+  readonly capabilities = { ...MEMORY_CAPABILITIES, scope: "network", keepsSchemas: false } as const;
+  readonly subscriptions = new Set<WorldSubscription>();
+  readonly #registrations = new Set<WorldRegistration>();
+  readonly #listeners = new Set<(health: RegistryHealth) => void>();
+  readonly #machine: Machine;
+  readonly #network: Network;
+  readonly #service: RegistryService;
+  #health: RegistryHealth = "connecting";
+  #session: number | undefined;
+  #answeredAt: number;
+
+  constructor(machine: Machine, network: Network, service: RegistryService) {
+    this.#machine = machine;
+    this.#network = network;
+    this.#service = service;
+    this.#answeredAt = machine.nowMs();
+    this.#open();
+    this.#beatLater();
+  }
+
+  get health(): RegistryHealth {
+    return this.#health;
+  }
+
+  get session(): number | undefined {
+    return this.#session;
+  }
+
+  onHealth(listener: (health: RegistryHealth) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  subscribe(service: string): Subscription {
+    const subscription = new WorldSubscription(this, service);
+    this.subscriptions.add(subscription);
+    this.load(subscription);
+    return subscription;
+  }
+
+  register(service: string, endpoint: Endpoint): Registration {
+    const registration = new WorldRegistration(this, service, endpoint);
+    this.#registrations.add(registration);
+    void this.put(registration);
+    return registration;
+  }
+
+  load(subscription: WorldSubscription): void {
+    if (this.#session === undefined) return;
+    void this.#ask((service) => service.list(subscription.service)).then((endpoints) => {
+      if (!this.subscriptions.has(subscription)) return;
+      const updatedAt = this.#machine.nowMs();
+      subscription.store.publish({ endpoints, freshness: "live", updatedAt, skipped: 0 });
+    });
+  }
+
+  async put(registration: WorldRegistration): Promise<void> {
+    const session = this.#session;
+    if (session === undefined) return;
+    const isDone = await this.#ask((service) => service.put(session, registration.service, registration.endpoint));
+    if (isDone) registration.assign("registered");
+  }
+
+  async take({ service, endpoint }: WorldRegistration): Promise<void> {
+    for (const registration of this.#registrations)
+      if (registration.endpoint === endpoint) this.#registrations.delete(registration);
+    const session = this.#session;
+    if (session !== undefined) await this.#ask((registry) => registry.remove(session, service, endpoint.id));
+  }
+
+  async list(): Promise<readonly string[]> {
+    return [];
+  }
+
+  publishSchema(): void {}
+
+  async schema(): Promise<undefined> {
+    return undefined;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#health === "closed") return;
+    for (const { store } of this.subscriptions) store.close(new RpcError("CANCELLED", "the registry is closed"));
+    this.subscriptions.clear();
+    this.#assign("closed");
+    const session = this.#session;
+    if (session !== undefined) this.#network.send(this.#machine.host, REGISTRY_HOST, () => this.#service.expire(session));
+  }
+
+  /** What the registry answers, when it does. */
+  #ask<Answer>(question: (service: RegistryService) => Answer): Promise<Answer> {
+    return new Promise((resolve) => {
+      this.#network.send(this.#machine.host, REGISTRY_HOST, () => {
+        const answer = question(this.#service);
+        this.#machine.scheduler.after(this.#service.delayMs, () =>
+          this.#network.send(REGISTRY_HOST, this.#machine.host, () => this.#machine.enter(() => resolve(answer))),
+        );
+      });
+    });
+  }
+
+  #open(): void {
+    const onChange = (name: string): void => this.#network.send(REGISTRY_HOST, this.#machine.host, () => this.#onNews(name));
+    void this.#ask((service) => service.open(onChange)).then((session) => {
+      if (this.#health === "closed") return;
+      this.#session = session;
+      this.#answeredAt = this.#machine.nowMs();
+      this.#onAnswer();
+      for (const registration of this.#registrations) void this.put(registration);
+    });
+  }
+
+  #onNews(service: string): void {
+    this.#machine.enter(() => {
+      for (const subscription of this.subscriptions) if (subscription.service === service) this.load(subscription);
+    });
+  }
+
+  #beatLater(): void {
+    this.#machine.setTimeout(() => {
+      if (this.#health === "closed") return;
+      void this.#beat();
+      this.#beatLater();
+    }, BEAT_MS);
+  }
+
+  /** Asks for a sign of life, and whether all is there that this process has put there. */
+  async #beat(): Promise<void> {
+    const session = this.#session;
+    if (this.#machine.nowMs() - this.#answeredAt > (SESSION_TIMEOUT_MS * 2) / 3) this.#suspend();
+    if (session === undefined) return;
+    const own = [...this.#registrations].filter(({ state }) => state !== "closed");
+    const { isAlive, missing } = await this.#ask((registry) => ({
+      isAlive: registry.touch(session),
+      missing: own.filter(({ service, endpoint }) => !registry.has(session, service, endpoint.id)),
+    }));
+    if (this.#session !== session || this.#health === "closed") return;
+    this.#answeredAt = this.#machine.nowMs();
+    if (isAlive) {
+      this.#onAnswer();
+      for (const registration of missing) void this.put(registration);
+    } else this.#loseSession();
+  }
+
+  #onAnswer(): void {
+    if (this.#health === "connected") return;
+    this.#assign("connected");
+    for (const subscription of this.subscriptions) this.load(subscription);
+  }
+
+  #loseSession(): void {
+    this.#session = undefined;
+    for (const registration of this.#registrations) registration.assign("lost");
+    this.#suspend();
+    this.#assign("lost");
+    this.#open();
+  }
+
+  /** The lists stay as they are, and say that they may be old. */
+  #suspend(): void {
+    if (this.#health !== "connected") return;
+    this.#assign("suspended");
+    for (const { store } of this.subscriptions)
+      if (store.current.freshness === "live") store.publish({ ...store.current, freshness: "stale" });
+  }
+
+  #assign(health: RegistryHealth): void {
+    this.#health = health;
+    for (const listener of [...this.#listeners]) listener(health);
+  }
+}

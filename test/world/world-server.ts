@@ -1,0 +1,115 @@
+// A server of the world: a process with the runtime's own server in it, and the handlers whose runs
+// the ledger counts.
+
+import { createRandom } from "#runtime/base/random.js";
+import { LAP_MS, TimerWheel } from "#runtime/base/timer-wheel.js";
+import { implement } from "#runtime/server/implement.js";
+import { ServerInstance } from "#runtime/server/server-instance.js";
+import { Work } from "../../generated/world.js";
+import type { Ledger } from "./ledger.js";
+import type { Machine } from "./machine.js";
+import type { Network } from "./network.js";
+import type { RegistryService } from "./registry-service.js";
+import { WorldRegistry } from "./world-registry.js";
+
+export const SERVER_PORT = 4_000;
+
+/** What a process of the world is made of. */
+export interface Surroundings {
+  readonly network: Network;
+  readonly registry: RegistryService;
+  readonly ledger: Ledger;
+}
+
+export class WorldServer {
+  readonly machine: Machine;
+  readonly registry: WorldRegistry;
+  readonly wheel: TimerWheel;
+  readonly #network: Network;
+  readonly #instance: ServerInstance;
+  readonly id: string;
+  isDraining = false;
+
+  constructor(machine: Machine, seed: number, { network, registry, ledger }: Surroundings) {
+    this.machine = machine;
+    this.#network = network;
+    this.registry = new WorldRegistry(machine, network, registry);
+    this.wheel = new TimerWheel(machine, LAP_MS);
+    this.id = Math.floor(createRandom(seed)() * 2 ** 32)
+      .toString(16)
+      .padStart(12, "0");
+    this.#instance = new ServerInstance(
+      {
+        services: [implement(Work, handlerOf(machine, ledger))],
+        registry: this.registry,
+        schemas: false,
+        stats: false,
+        stopOnSignal: false,
+        logger: { debug: ignore, info: ignore, warn: ignore, error: (text) => ledger.complain(`${machine.name} logs ${text}`) },
+      },
+      {
+        id: this.id,
+        clock: machine,
+        wheel: this.wheel,
+        overload: machine.overload,
+        listen: async (address, options) => network.listen(machine, address, options),
+      },
+      undefined,
+    );
+  }
+
+  /** Resolves when it is registered; rejects when the registry was not there. */
+  start(): Promise<void> {
+    return this.#instance.start({ host: this.machine.host, port: SERVER_PORT });
+  }
+
+  /** Drains, and resolves when the process has ended. */
+  async drain(graceMs?: number): Promise<void> {
+    this.isDraining = true;
+    await this.#instance.close({ graceMs });
+    await this.registry[Symbol.asyncDispose]();
+  }
+
+  /** The process is gone at once. Its kernel closes what it had open. */
+  kill(): void {
+    this.machine.die();
+    this.#network.closeAll(this.machine);
+  }
+}
+
+const ignore = (): void => undefined;
+
+function handlerOf(machine: Machine, ledger: Ledger) {
+  const begin = (call: number): void => ledger.run(machine.name, call);
+  const work = async (call: number, workMs: number): Promise<number> => {
+    begin(call);
+    if (workMs > 0) await machine.sleep(workMs);
+    return call;
+  };
+  return {
+    read: (_context: unknown, call: number, workMs: number) => work(call, workMs),
+    write: (_context: unknown, call: number, workMs: number) => work(call, workMs),
+    async *count(_context: unknown, call: number, items: number, bytes: number) {
+      begin(call);
+      const block = new Uint8Array(bytes);
+      for (let number = 0; number < items; number++) {
+        if (number % 64 === 63) await machine.sleep(1);
+        yield { number, block };
+      }
+    },
+    async total(_context: unknown, call: number, numbers: AsyncIterable<number>) {
+      begin(call);
+      let expected = 0;
+      for await (const number of numbers) {
+        if (number !== expected)
+          ledger.complain(`call ${call}: item ${number} came to ${machine.name} in the place of ${expected}`);
+        expected++;
+      }
+      return expected;
+    },
+    async *double(_context: unknown, call: number, numbers: AsyncIterable<number>) {
+      begin(call);
+      for await (const number of numbers) yield number * 2;
+    },
+  };
+}

@@ -1,0 +1,177 @@
+// One world from its seed to its verdict: servers, clients and a registry with the real runtime, a
+// plan of what goes wrong, and what must hold whatever does.
+
+import { createRandom, type Random } from "#runtime/base/random.js";
+import { timeSlices } from "#runtime/call/time-slices.js";
+import { FaultPlayer } from "./fault-player.js";
+import { Ledger, type Problem } from "./ledger.js";
+import { Network } from "./network.js";
+import { drawPlan, isGentle, type Plan, type PlanOptions } from "./plan.js";
+import { Population } from "./population.js";
+import { RegistryService } from "./registry-service.js";
+import { Scheduler } from "./scheduler.js";
+import { Trace } from "./trace.js";
+
+export interface WorldOptions extends PlanOptions {
+  readonly seed: number;
+  /** Default: drawn from the seed. */
+  readonly plan?: Plan | undefined;
+  /** Keeps the last of what has happened as lines. Default false. */
+  readonly keepsLines?: boolean | undefined;
+}
+
+export interface Verdict {
+  readonly seed: number;
+  readonly plan: Plan;
+  /** Empty when all has held. */
+  readonly problems: readonly Problem[];
+  /** Of all that has happened, in its order. */
+  readonly hash: string;
+  readonly calls: number;
+  readonly failed: number;
+  readonly virtualMs: number;
+  readonly events: number;
+  readonly lines: readonly string[];
+}
+
+/** Before the first fault everybody has found everybody. */
+const SETTLE_MS = 2_000;
+
+/** When nothing goes wrong any more, all is well after so long: the longest pause between dials. */
+const HEAL_MS = 40_000;
+
+/** All calls have ended by then, and connections that nobody needs. */
+const REST_MS = 30_000;
+
+/** A round of the slices costs so much of a virtual loop's time. */
+const LOOK_MS = 0.3;
+
+export function planOf(seed: number, options: PlanOptions = {}): Plan {
+  return drawPlan(createRandom(seed), options);
+}
+
+export async function runWorld(options: WorldOptions): Promise<Verdict> {
+  const { seed, keepsLines } = options;
+  const plan = options.plan ?? planOf(seed, options);
+  const seeds = createRandom(seed ^ 0x5eed);
+  const scheduler = new Scheduler(nextRandom(seeds));
+  const before = timeSlices.goBy(sliceLoop(scheduler));
+  try {
+    return await new World({ ...options, plan }, scheduler, seeds, new Trace(keepsLines)).run();
+  } finally {
+    timeSlices.goBy(before);
+  }
+}
+
+function nextRandom(seeds: Random): Random {
+  return createRandom(Math.floor(seeds() * 2 ** 32));
+}
+
+/** The time of slices grows with each look, so that they end as those of a busy process do. */
+function sliceLoop(scheduler: Scheduler) {
+  let looks = 0;
+  return {
+    nowMs: () => ++looks * LOOK_MS,
+    setImmediate: (fn: () => void) => scheduler.nextRound(fn),
+    afterMicrotasks: (fn: () => void) => void queueMicrotask(() => process.nextTick(fn)),
+  };
+}
+
+class World {
+  readonly #seed: number;
+  readonly #plan: Plan;
+  readonly #scheduler: Scheduler;
+  readonly #trace: Trace;
+  readonly #ledger: Ledger;
+  readonly #network: Network;
+  readonly #registry: RegistryService;
+  readonly #population: Population;
+
+  constructor({ seed, plan }: WorldOptions & { readonly plan: Plan }, scheduler: Scheduler, seeds: Random, trace: Trace) {
+    this.#seed = seed;
+    this.#plan = plan;
+    this.#scheduler = scheduler;
+    this.#trace = trace;
+    this.#ledger = new Ledger(scheduler, trace);
+    this.#network = new Network(scheduler, nextRandom(seeds), trace);
+    this.#registry = new RegistryService(scheduler);
+    const surroundings = { network: this.#network, registry: this.#registry, ledger: this.#ledger };
+    this.#population = new Population(plan, scheduler, seeds, surroundings);
+  }
+
+  async run(): Promise<Verdict> {
+    const { durationMs, callsPerSecond, faults } = this.#plan;
+    const scheduler = this.#scheduler;
+    await scheduler.runUntil(SETTLE_MS);
+    for (const client of this.#population.clients) client.start(callsPerSecond);
+    const player = new FaultPlayer(scheduler, this.#network, this.#registry, this.#population);
+    for (const fault of faults) scheduler.at(SETTLE_MS + fault.at, () => this.#play(player, fault));
+    await scheduler.runUntil(SETTLE_MS + durationMs);
+    await this.#checkLiveness();
+    await this.#checkRest();
+    if (isGentle(this.#plan)) this.#ledger.checkGentle();
+    this.#ledger.check();
+    const { calls, problems } = this.#ledger;
+    return {
+      seed: this.#seed,
+      plan: this.#plan,
+      problems,
+      hash: this.#trace.hash,
+      calls: calls.length,
+      failed: calls.filter(({ error }) => error !== undefined).length,
+      virtualMs: scheduler.now,
+      events: this.#trace.events,
+      lines: this.#trace.lines,
+    };
+  }
+
+  #play(player: FaultPlayer, fault: Plan["faults"][number]): void {
+    this.#trace.note(this.#scheduler.now, `fault ${fault.kind}`);
+    player.play(fault);
+  }
+
+  /** Faults are over: every client is answered, and the registry lists those who live. */
+  async #checkLiveness(): Promise<void> {
+    const scheduler = this.#scheduler;
+    this.#population.stopCalls();
+    await scheduler.runUntil(scheduler.now + HEAL_MS);
+    const last = this.#population.clients.flatMap((client) => [client.call("read", 5_000), client.call("write", 5_000)]);
+    await scheduler.runUntil(scheduler.now + REST_MS);
+    for (const record of await within(last, this.#ledger)) {
+      if (record.error !== undefined) this.#ledger.complain(`all is well, and yet ${record.error.message}`);
+    }
+    const listed = this.#registry.listedIds();
+    const living = this.#population.servers.map(({ id }) => id).sort();
+    if (listed.join() !== living.join()) this.#ledger.complain(`the registry lists ${listed}, and ${living} live`);
+    for (const { machine, running } of this.#population.clients)
+      if (running > 0) this.#ledger.complain(`${running} calls of ${machine.name} have no end`);
+  }
+
+  /** All are closed: no timer, no deadline and no socket is left. */
+  async #checkRest(): Promise<void> {
+    const scheduler = this.#scheduler;
+    const { clients, servers } = this.#population;
+    let closed = 0;
+    for (const client of clients) void client.close().then(() => closed++);
+    await scheduler.runUntil(scheduler.now + REST_MS);
+    for (const server of servers) void server.drain().then(() => closed++);
+    await scheduler.runUntil(scheduler.now + REST_MS);
+    if (closed < clients.length + servers.length)
+      this.#ledger.complain(`${closed} have closed, of ${clients.length + servers.length}`);
+    for (const { machine, wheel } of [...clients, ...servers]) {
+      if (machine.timers > 0) this.#ledger.complain(`${machine.name} has ${machine.timers} timers when it rests`);
+      if (wheel.size > 0) this.#ledger.complain(`${machine.name} has ${wheel.size} deadlines when it rests`);
+    }
+    if (this.#network.sockets > 0) this.#ledger.complain(`${this.#network.sockets} sockets are open when all rests`);
+  }
+}
+
+/** Those of the calls that have ended. */
+async function within<Record>(calls: readonly Promise<Record>[], ledger: Ledger): Promise<readonly Record[]> {
+  const ended: Record[] = [];
+  for (const call of calls) void call.then((record) => ended.push(record));
+  await Promise.resolve();
+  await Promise.resolve();
+  if (ended.length < calls.length) ledger.complain(`${calls.length - ended.length} of the last calls have no end`);
+  return ended;
+}
