@@ -6,7 +6,7 @@ import { relativePath } from "./semantic/types.js";
 import type { Steps } from "./steps.js";
 import type * as Ast from "./syntax/ast.js";
 import { type ParsedFile, parseFile } from "./syntax/parser.js";
-import { type Diagnostic, DiagnosticBag } from "./text/diagnostic.js";
+import { type Diagnostic, DiagnosticBag, replaceWith } from "./text/diagnostic.js";
 import { quote } from "./text/escape.js";
 import { SourceFile, type Span } from "./text/source-file.js";
 import { suggest } from "./text/suggest.js";
@@ -129,11 +129,12 @@ class Loader {
       near === undefined
         ? `it would be ${quote(this.#host.pathOf(root, target))}`
         : `did you mean \`"${relativePath(from, near)}"\`?`;
-    return this.#report("CW2005", span, `imported file ${quote(written)} not found`, help);
+    const path = near === undefined ? undefined : JSON.stringify(relativePath(from, near));
+    return this.#report("CW2005", span, `imported file ${quote(written)} not found`, help, path);
   }
 
-  #report(code: "CW2005" | "CW2006", span: Span, message: string, help: string): undefined {
-    this.#bag.report(code, { message, span, help });
+  #report(code: "CW2005" | "CW2006", span: Span, message: string, help: string, near?: string): undefined {
+    this.#bag.report(code, { message, span, help, fixes: replaceWith(span, near) });
     return undefined;
   }
 }

@@ -7,8 +7,9 @@ import type { Unit } from "../semantic/program.js";
 import type * as Ast from "../syntax/ast.js";
 import { membersOf } from "../syntax/declaration-members.js";
 import { parseFile } from "../syntax/parser.js";
-import type { Diagnostic } from "../text/diagnostic.js";
+import type { Diagnostic, Missing } from "../text/diagnostic.js";
 import { type Range, SourceFile } from "../text/source-file.js";
+import { suggest } from "../text/suggest.js";
 import type { FileEdits, TextEdit } from "./edits.js";
 import { importable, importEdit, importPathOf } from "./imports.js";
 import { docStart } from "./members.js";
@@ -32,6 +33,13 @@ export interface Action {
 
 /** Declarations of one name that are offered for import at most. */
 const MAX_IMPORTS = 5;
+
+/** What can stand where a name is missing. */
+const MISSING: Readonly<Record<Missing, ReadonlySet<Ast.Declaration["kind"]>>> = {
+  type: new Set(["alias", "enum", "struct", "union", "error"]),
+  error: new Set(["error"]),
+  constant: new Set(["const"]),
+};
 
 type Member = Ast.Field | Ast.EnumMember | Ast.Arm;
 
@@ -110,18 +118,24 @@ function byPlace(left: Range, right: Range): number {
   return left.start - right.start;
 }
 
-/** For an unknown name that another file declares. */
-function importsFor(workspace: Workspace, unit: Unit, { code, span }: Diagnostic): readonly Action[] {
-  if (code !== "CW2001") return [];
+/** For an unknown name that another file declares, or else nearly. */
+function importsFor(workspace: Workspace, unit: Unit, { code, span, missing }: Diagnostic): readonly Action[] {
+  if (missing === undefined) return [];
   const { source } = unit.file;
   const name = source.text.slice(span.start, span.end);
-  const found = importable(workspace.compilation.program, unit).filter((symbol) => symbol.name === name);
-  return found.slice(0, MAX_IMPORTS).map((symbol) => ({
-    title: `import \`${name}\` from "${importPathOf(unit, symbol.unit)}"`,
-    kind: "fix",
-    files: [{ source, edits: [importEdit(unit, symbol)] }],
-    corrects: { code, start: span.start, end: span.end },
-  }));
+  const all = importable(workspace.compilation.program, unit).filter(({ declaration }) => MISSING[missing].has(declaration.kind));
+  const isWritten = all.some((symbol) => symbol.name === name);
+  const meant = isWritten ? name : suggest(name, new Set(all.map((symbol) => symbol.name)));
+  const respelled = isWritten || meant === undefined ? [] : [{ start: span.start, end: span.end, text: meant }];
+  return all
+    .filter((symbol) => symbol.name === meant)
+    .slice(0, MAX_IMPORTS)
+    .map((symbol) => ({
+      title: `${isWritten ? "import" : "replace with"} \`${symbol.name}\` from "${importPathOf(unit, symbol.unit)}"`,
+      kind: "fix",
+      files: [{ source, edits: [importEdit(unit, symbol), ...respelled].sort(byPlace) }],
+      corrects: { code, start: span.start, end: span.end },
+    }));
 }
 
 function lintActions(workspace: Workspace, unit: Unit, range: Range): readonly Action[] {

@@ -3,6 +3,7 @@
 
 import { Status } from "callwire/schema";
 import type * as Ast from "../syntax/ast.js";
+import { replaceWith } from "../text/diagnostic.js";
 import { quote } from "../text/escape.js";
 import { suggest } from "../text/suggest.js";
 import { readMeta } from "./meta.js";
@@ -154,10 +155,12 @@ function readAnnotation(
       help: `it is for ${describeTargets(rule.targets)}`,
     });
   } else if (!rule.read(annotation.arguments, annotation, into)) {
+    const code = suggestCode(annotation);
     program.bag.report("CW3010", {
       message: `wrong argument for @${text}`,
       span,
-      help: suggestCode(annotation) ?? `write it as \`${rule.form}\`${explainArgument(text)}`,
+      help: code === undefined ? `write it as \`${rule.form}\`${explainArgument(text)}` : `did you mean \`@code(${code.near})\`?`,
+      fixes: code === undefined ? [] : replaceWith(spanIn(unit, code.written), code.near),
     });
   }
   seen.add(text);
@@ -173,7 +176,7 @@ function reportUnknown(program: Program, unit: Unit, { name }: Ast.Annotation): 
       near === undefined
         ? `the annotations are ${ANNOTATION_NAMES.map((known) => `@${known}`).join(", ")}`
         : `did you mean \`@${near}\`?`,
-    fixes: near === undefined ? [] : [{ title: `replace with \`@${near}\``, edits: [{ span, text: near }] }],
+    fixes: replaceWith(span, near, `@${near}`),
   });
 }
 
@@ -201,11 +204,14 @@ function describeTargets(targets: readonly Target[]): string {
 }
 
 /** For `@code` with something that is nearly a status code. */
-function suggestCode({ name, arguments: [code] }: Ast.Annotation): string | undefined {
+function suggestCode({
+  name,
+  arguments: [code],
+}: Ast.Annotation): { readonly near: string; readonly written: Ast.Node } | undefined {
   if (name.text !== "code" || code?.kind !== "reference") return undefined;
   const near = suggest(code.name.text, ERROR_CODES);
   // The same: then it is not the name that is wrong.
-  return near === undefined || near === code.name.text ? undefined : `did you mean \`@code(${near})\`?`;
+  return near === undefined || near === code.name.text ? undefined : { near, written: code.name };
 }
 
 function explainArgument(name: string): string {

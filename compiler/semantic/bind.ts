@@ -3,7 +3,7 @@
 import { isScalarName } from "callwire/schema";
 import type { Steps } from "../steps.js";
 import type * as Ast from "../syntax/ast.js";
-import type { DiagnosticBag } from "../text/diagnostic.js";
+import { type DiagnosticBag, replaceWith } from "../text/diagnostic.js";
 import { quote } from "../text/escape.js";
 import { suggest } from "../text/suggest.js";
 import { reportImportCycles } from "./import-cycles.js";
@@ -184,6 +184,6 @@ function reportMissingImport(program: Program, unit: Unit, name: Ast.Name, targe
     message: `${quote(target.file.source.name)} declares no ${quote(name.text)}`,
     span,
     help: near === undefined ? `declare it there, or remove it from the import` : `did you mean \`${near}\`?`,
-    fixes: near === undefined ? [] : [{ title: `replace with \`${near}\``, edits: [{ span, text: near }] }],
+    fixes: replaceWith(span, near),
   });
 }

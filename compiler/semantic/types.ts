@@ -3,6 +3,7 @@
 import { isScalarName, SCALAR_NAMES, scalarOf, type TypeRef } from "callwire/schema";
 import type * as Ast from "../syntax/ast.js";
 import { translateForeignName } from "../syntax/foreign-names.js";
+import { replaceWith } from "../text/diagnostic.js";
 import { quote } from "../text/escape.js";
 import { suggest } from "../text/suggest.js";
 import { readAnnotations } from "./annotations.js";
@@ -185,7 +186,8 @@ export class TypeResolver {
       span,
       label: `no ${what} of this name here`,
       help: this.#explainUnknown(unit, name, near, what),
-      fixes: near === undefined ? [] : [{ title: `replace with \`${near}\``, edits: [{ span, text: near }] }],
+      fixes: replaceWith(span, near),
+      missing: what,
     });
   }
 

@@ -2,6 +2,7 @@
 
 import type { ScalarName, TypeRef, ValueDescriptor } from "callwire/schema";
 import type * as Ast from "../syntax/ast.js";
+import { replaceWith } from "../text/diagnostic.js";
 import { quote } from "../text/escape.js";
 import { suggest } from "../text/suggest.js";
 import { localName, type Program, type Symbol, spanIn, type Unit } from "./program.js";
@@ -117,13 +118,8 @@ export class Evaluator {
             .map((name) => `\`${name}\``)
             .join(", ")}${names.length > 8 ? ", ..." : ""}`
         : `did you mean \`${near}\`?`;
-    return this.#report(
-      "CW2011",
-      unit,
-      literal.name,
-      `enum ${quote(symbol.name)} has no member ${quote(literal.name.text)}`,
-      help,
-    );
+    const message = `enum ${quote(symbol.name)} has no member ${quote(literal.name.text)}`;
+    return this.#report("CW2011", unit, literal.name, message, help, near);
   }
 
   #findConstant(unit: Unit, literal: Ast.ReferenceLiteral): ValueDescriptor | undefined {
@@ -162,23 +158,17 @@ export class Evaluator {
 
   #unknownConstant(unit: Unit, name: Ast.Name): undefined {
     if (unit.visible.has(name.text) || unit.file.lostName) return undefined;
-    if (this.#program.bag.isLong)
-      return this.#report(
-        "CW2011",
-        unit,
-        name,
-        `unknown value ${quote(name.text)}`,
-        "declare it with `const`, or write the value here",
-      );
+    const { bag } = this.#program;
     const constants = [...unit.visible].filter(([, symbol]) => symbol?.declaration.kind === "const").map(([text]) => text);
-    const near = suggest(name.text, [...constants, "true", "false"]);
-    return this.#report(
-      "CW2011",
-      unit,
-      name,
-      `unknown value ${quote(name.text)}`,
-      near === undefined ? "declare it with `const`, or write the value here" : `did you mean \`${near}\`?`,
-    );
+    const near = bag.isLong ? undefined : suggest(name.text, [...constants, "true", "false"]);
+    const span = spanIn(unit, name);
+    bag.report("CW2011", {
+      message: `unknown value ${quote(name.text)}`,
+      span,
+      help: near === undefined ? "declare it with `const`, or write the value here" : `did you mean \`${near}\`?`,
+      fixes: replaceWith(span, near),
+      missing: "constant",
+    });
   }
 
   #noValue(unit: Unit, name: Ast.Name): undefined {
@@ -284,8 +274,10 @@ export class Evaluator {
     node: Ast.Node,
     message: string,
     help: string,
+    near?: string,
   ): undefined {
-    this.#program.bag.report(code, { message, span: spanIn(unit, node), help });
+    const span = spanIn(unit, node);
+    this.#program.bag.report(code, { message, span, help, fixes: replaceWith(span, near) });
     return undefined;
   }
 }

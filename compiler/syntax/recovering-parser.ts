@@ -3,7 +3,7 @@
 // behind it.
 
 import { EmbeddedActionsParser, type IToken, isRecognitionException, type TokenType, tokenMatcher } from "chevrotain";
-import type { DiagnosticBag, DiagnosticInput } from "../text/diagnostic.js";
+import { type DiagnosticBag, type DiagnosticInput, replaceWith } from "../text/diagnostic.js";
 import type { DiagnosticCode } from "../text/diagnostic-codes.js";
 import { quote } from "../text/escape.js";
 import type { Range, SourceFile } from "../text/source-file.js";
@@ -214,7 +214,7 @@ export class RecoveringParser extends EmbeddedActionsParser {
       message: `unknown keyword ${quote(token.image)}`,
       span,
       help: `did you mean \`${word}\`?`,
-      fixes: [{ title: `replace with \`${word}\``, edits: [{ span, text: word }] }],
+      fixes: replaceWith(span, word),
     });
     retype(token, keyword);
   }

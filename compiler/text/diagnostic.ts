@@ -39,7 +39,12 @@ export interface Diagnostic {
   readonly help?: string;
   /** Corrections that a tool can apply. May be empty. */
   readonly fixes: readonly Fix[];
+  /** What of the name at the place is not visible there: an import may be what is missing. */
+  readonly missing?: Missing;
 }
+
+/** What a name was looked for as. */
+export type Missing = "type" | "error" | "constant";
 
 export interface DiagnosticInput {
   readonly message: string;
@@ -49,6 +54,7 @@ export interface DiagnosticInput {
   readonly notes?: readonly string[] | undefined;
   readonly help?: string | undefined;
   readonly fixes?: readonly Fix[] | undefined;
+  readonly missing?: Missing | undefined;
 }
 
 /**
@@ -69,7 +75,13 @@ export function createDiagnostic(code: DiagnosticCode, input: DiagnosticInput): 
     notes: input.notes ?? [],
     ...(input.help === undefined ? {} : { help: input.help }),
     fixes: input.fixes ?? [],
+    ...(input.missing === undefined ? {} : { missing: input.missing }),
   };
+}
+
+/** The fix that writes what was probably meant; none when nobody knows what. */
+export function replaceWith(span: Span, near: string | undefined, shown = near): readonly Fix[] {
+  return near === undefined ? [] : [{ title: `replace with \`${shown}\``, edits: [{ span, text: near }] }];
 }
 
 /** Diagnostics that one bag keeps: a generated file may have one on every word. */

@@ -46,6 +46,60 @@ describe("what is offered about a place", () => {
       'package t.v1;\n\nimport { Money } from "./m.rpc";\nstruct A { 1 x: Money; }',
     ],
     [
+      "an import, also where another name of this contract is near",
+      { "a.rpc": "struct Mony {}\nstruct A { 1 x: <|>Money; }", "m.rpc": MONEY },
+      /^import `Money` from ".\/m.rpc"$/,
+      'package t.v1;\n\nimport { Money } from "./m.rpc";\nstruct Mony {}\nstruct A { 1 x: Money; }',
+    ],
+    [
+      "the near name of this contract, also where another one declares what is written",
+      { "a.rpc": "struct Mony {}\nstruct A { 1 x: <|>Money; }", "m.rpc": MONEY },
+      /^replace with `Mony`$/,
+      "package t.v1;\nstruct Mony {}\nstruct A { 1 x: Mony; }",
+    ],
+    [
+      "the near name of another contract, with its import",
+      { "a.rpc": "struct Mone {}\nstruct A { 1 x: <|>Mony; }", "m.rpc": MONEY },
+      /^replace with `Money` from ".\/m.rpc"$/,
+      'package t.v1;\n\nimport { Money } from "./m.rpc";\nstruct Mone {}\nstruct A { 1 x: Money; }',
+    ],
+    [
+      "the import of an error",
+      { "a.rpc": "service S { go() throws <|>Late; }", "m.rpc": "package m.v1;\nerror Late {}\n" },
+      /^import `Late`/,
+      'package t.v1;\n\nimport { Late } from "./m.rpc";\nservice S { go() throws Late; }',
+    ],
+    [
+      "the import of a constant",
+      { "a.rpc": "struct A { 1 x: u8 = <|>MOST; }", "m.rpc": "package m.v1;\nconst MOST: u8 = 9;\n" },
+      /^import `MOST`/,
+      'package t.v1;\n\nimport { MOST } from "./m.rpc";\nstruct A { 1 x: u8 = MOST; }',
+    ],
+    [
+      "the constant that was meant",
+      "const MOST: u8 = 9;\nstruct A { 1 x: u8 = <|>MSOT; }",
+      /^replace with `MOST`$/,
+      "package t.v1;\nconst MOST: u8 = 9;\nstruct A { 1 x: u8 = MOST; }",
+    ],
+    [
+      "the member that was meant",
+      "enum E { 0 FAST; }\nstruct A { 1 x: E = <|>FAS; }",
+      /^replace with `FAST`$/,
+      "package t.v1;\nenum E { 0 FAST; }\nstruct A { 1 x: E = FAST; }",
+    ],
+    [
+      "the status code that was meant",
+      "@<|>code(ABORTE)\nerror E {}",
+      /^replace with `ABORTED`$/,
+      "package t.v1;\n@code(ABORTED)\nerror E {}",
+    ],
+    [
+      "the path that was meant",
+      { "a.rpc": 'import { Money } from <|>"./n.rpc";', "m.rpc": MONEY },
+      /^replace with `".\/m.rpc"`$/,
+      'package t.v1;\nimport { Money } from "./m.rpc";',
+    ],
+    [
       "to retire a field",
       "struct A {\n  1 x: u8;\n  /// Old.\n  /// Really.\n  2 <|>y: u8 = 1 @range(0..3);\n}",
       /^retire `y`/,
@@ -73,6 +127,19 @@ describe("what is offered about a place", () => {
       assert.ok(action !== undefined, found.map((each) => each.title).join());
       assert.equal(done(action), expected);
     });
+
+  it("is no import of what cannot stand there", () => {
+    const other = { "m.rpc": "package m.v1;\nconst LATE: u8 = 1;\nservice Late {}\n" };
+    const titles = (text: string): string =>
+      actions({ ...other, "a.rpc": text })
+        .map(({ title }) => title)
+        .filter((title) => title.includes("m.rpc"))
+        .join();
+    assert.equal(titles("service S { go() throws <|>Late; }"), "");
+    assert.equal(titles("service S { go(): <|>LATE; }"), "");
+    assert.equal(titles("enum E { 0 FAST; }\nstruct A { 1 x: E = <|>LATE; }"), "");
+    assert.equal(titles("struct A { 1 x: <|>Late; }"), "");
+  });
 
   it("is nothing where nothing is wrong and no member is", () => {
     assert.deepEqual(actions("struct A {}\n<|>"), []);

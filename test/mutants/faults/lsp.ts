@@ -277,6 +277,20 @@ export const LSP_FAULTS: readonly Mutant[] = [
       tests: ["rename"],
     },
     {
+      what: "imports what cannot stand there",
+      file: "actions.ts",
+      text: ".filter(({ declaration }) => MISSING[missing].has(declaration.kind))",
+      replacement: "",
+      tests: ["actions"],
+    },
+    {
+      what: "offers nothing of another contract for a name that is wrong by a letter",
+      file: "actions.ts",
+      text: "suggest(name, new Set(all.map((symbol) => symbol.name)))",
+      replacement: "undefined",
+      tests: ["actions"],
+    },
+    {
       what: "renames to a name that means something else",
       file: "rename.ts",
       text: "return now.length === (yield* findOccurrences(before.program, found.meaning)).length;",
