@@ -1,7 +1,8 @@
 // One connection of an HTTP client: who it is, and how it is told to go. Its requests are front.ts.
 
-import type { ServerHttp2Session } from "node:http2";
+import { constants, type ServerHttp2Session } from "node:http2";
 import type { Socket } from "node:net";
+import { type Clock, whenRead } from "../base/clock.js";
 import type { Peer } from "../call/call-context.js";
 import type { PeerCertificate } from "../transport/certificate.js";
 import { peerOf } from "../transport/lost-error.js";
@@ -9,10 +10,10 @@ import { ReadTurn } from "../transport/read-turn.js";
 import type { Caller, FrontConnection, HttpBackend } from "./backend.js";
 import { HttpInflow, type InflowPlace } from "./http-inflow.js";
 import type { SlowRequests } from "./slow-requests.js";
+import { StreamResets } from "./stream-resets.js";
 
 export interface ConnectionOptions {
-  /** Of HTTP/2. */
-  readonly session?: ServerHttp2Session | undefined;
+  readonly isHttp2: boolean;
   readonly socketPath?: string | undefined;
   readonly certificate?: PeerCertificate | undefined;
   /** It has come while the server drains. */
@@ -31,31 +32,66 @@ export class HttpConnection implements FrontConnection {
   /** Of large answers that it has not taken. */
   waitingBytes = 0;
   readonly #socket: Socket;
-  readonly #session: ServerHttp2Session | undefined;
+  readonly #isHttp2: boolean;
+  readonly #clock: Clock;
+  readonly #resets: StreamResets;
+  /** Of HTTP/2, when its first bytes are read. */
+  #session: ServerHttp2Session | undefined;
   #isLeaving: boolean;
+  #isTold = false;
 
   constructor(backend: HttpBackend, socket: Socket, options: ConnectionOptions, place: InflowPlace) {
-    const { session, socketPath, certificate, isLeaving, unread } = options;
+    const { isHttp2, socketPath, certificate, isLeaving, unread } = options;
     this.#socket = socket;
-    this.#session = session;
+    this.#isHttp2 = isHttp2;
+    this.#clock = place.clock;
     this.#isLeaving = isLeaving;
     this.unread = unread;
     this.peer = { address: peerOf(socket, socketPath), certificate };
     this.caller = backend.enter(this);
     const { turn = new ReadTurn() } = this.caller;
-    this.inflow = new HttpInflow(socket, session !== undefined, turn, certificate, place);
+    this.inflow = new HttpInflow(socket, isHttp2, turn, certificate, place);
+    this.#resets = new StreamResets(turn, place.clock);
     socket.once("close", () => this.caller.leave());
   }
 
   /** Whether an answer says that the connection is closed behind it. HTTP/2 has GOAWAY for that. */
   get closesBehindAnswer(): boolean {
-    return this.#isLeaving && this.#session === undefined;
+    return this.#isLeaving && !this.#isHttp2;
   }
 
+  /**
+   * `idle`: where it is while it has no call. Not `setTimeout` of the session: Node leaves that
+   * timer behind, and with it all that a connection had.
+   */
+  onSession(session: ServerHttp2Session, idle: SlowRequests): void {
+    this.#session = session;
+    this.inflow.onIdle = () => {
+      if (!this.#socket.destroyed) idle.add(this);
+    };
+    this.inflow.onIdle();
+    this.#socket.once("close", () => idle.delete(this));
+    if (this.#isTold) session.close();
+  }
+
+  /** It was idle for too long: it is told to go, and goes when it has not by the next time. */
+  destroy(): void {
+    if (this.#session?.closed !== false) return void this.#socket.destroy();
+    this.#session.close();
+    this.inflow.onIdle?.();
+  }
+
+  /** For each stream that its client resets: one function for the life of the connection. */
+  readonly onReset = (): void => {
+    const session = this.#session;
+    if (!this.#resets.add() || session === undefined || session.destroyed) return;
+    session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM);
+    whenRead(this.#clock, () => this.#socket.destroy()); // which reads on for as long as somebody sends
+  };
+
   goAway(): void {
-    if (this.#isLeaving && this.#session?.closed === true) return;
-    this.#isLeaving = true;
-    this.#session?.close(); // behind the streams that are open
+    this.#isLeaving = this.#isTold = true;
+    if (this.#session?.closed === false) this.#session.close(); // behind the streams that are open
   }
 
   end(): void {

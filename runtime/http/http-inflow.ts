@@ -5,18 +5,12 @@ import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { type Clock, whenRead } from "../base/clock.js";
 import { LONG_READ_MS } from "../base/limits/connection.js";
-import {
-  HTTP_DROPPED_REQUEST_MS,
-  HTTP_REQUEST_MS,
-  MAX_PIPELINED_REQUESTS,
-  MAX_WAITING_REQUESTS,
-  SMALL_HTTP_REQUEST_BYTES,
-} from "../base/limits/http.js";
+import { HTTP_DROPPED_REQUEST_MS, HTTP_REQUEST_MS, MAX_PIPELINED_REQUESTS, MAX_WAITING_REQUESTS } from "../base/limits/http.js";
 import type { PeerCertificate } from "../transport/certificate.js";
 import type { ReadTurn, Resting } from "../transport/read-turn.js";
 import { BodyRoom } from "./body-room.js";
 import type { RoundTime } from "./round-time.js";
-import { SocketRest } from "./socket-rest.js";
+import { readNow, SocketRest } from "./socket-rest.js";
 
 /** A request, or a body or a message that is whole. One of the two is called, once. */
 export interface Piece {
@@ -53,10 +47,15 @@ const peers = new WeakMap<ReadTurn, Set<HttpInflow>>();
 export class HttpInflow implements Resting {
   /** Requests whose answer is not over, those that wait among them. */
   requests = 0;
+  /** No answer is open any more. */
+  onIdle: (() => void) | undefined;
   /** For each request's `close`: one function for the life of the connection. */
   readonly onAnswered = (): void => {
     this.requests--;
-    if (this.requests === 0) this.#last = undefined;
+    if (this.requests === 0) {
+      this.#last = undefined;
+      this.onIdle?.();
+    }
     if (this.#requests.length > 0) this.#goOn();
   };
   readonly #place: InflowPlace;
@@ -92,15 +91,15 @@ export class HttpInflow implements Resting {
   }
 
   /**
-   * Its first bytes have come, and nothing was made of them yet: so many, of which Node may make
-   * many requests as soon as this has returned.
+   * Its first bytes have come, and nothing was made of them yet. They are read here: when Node does
+   * it later, the first ones of many connections are read in one turn.
    */
-  onBegin(begin: () => void, bytes: number): void {
-    if (!this.#turn.isOver) return begin();
+  onBegin(begin: () => void): void {
     const deal = (): void => {
       begin();
-      this.spend(Math.ceil(bytes / SMALL_HTTP_REQUEST_BYTES) * HTTP_REQUEST_MS);
+      if (this.#isOneByOne) readNow(this.#socket); // a session of HTTP/2 takes them itself, later
     };
+    if (!this.#turn.isOver) return deal();
     this.#wait(this.#bodies, { deal, drop: () => undefined }, 0, undefined, this.#place.clock.nowMs());
   }
 

@@ -71,6 +71,8 @@ export class HttpListener {
   /** Those that have not asked for anything yet, though that may be under way. */
   readonly #fresh = new Set<Socket>();
   readonly #unread: SlowRequests;
+  /** Connections of HTTP/2 without a call. */
+  readonly #idle: SlowRequests;
   #accepted = 0;
   #onAllAsked: () => void = () => undefined;
   #address: Address;
@@ -83,6 +85,7 @@ export class HttpListener {
     this.#place = { clock: options.clock, round: options.front.round };
     this.#isTls = options.tls !== undefined;
     this.#unread = new SlowRequests(options.clock, HTTP_REFUSED_MS);
+    this.#idle = new SlowRequests(options.clock, HTTP_KEEP_ALIVE_MS);
     this.#http1 = options.tls === undefined ? createServer(HTTP1) : createTlsServer(options.tls, HTTP1, options);
     this.#http1.maxHeadersCount = MAX_HTTP_HEADERS + 1; // one more, so that there are seen to be too many
     this.#http2 = createHttp2Server(HTTP2);
@@ -165,12 +168,12 @@ export class HttpListener {
       this.#fresh.add(socket);
       socket.once("close", () => this.#noteAsked(socket));
       whenProtocolIsKnown(socket, (isHttp2) => {
-        if (isHttp2) return this.#onHttp2(socket);
-        const connection = this.#enter(socket, undefined);
+        const connection = this.#enter(socket, isHttp2);
+        if (isHttp2) return this.#onHttp2(socket, connection);
         this.#byServer.set(socket, connection);
         connection.inflow.onBegin(() => {
           for (const take of takers) Reflect.apply(take, this.#http1, [socket]);
-        }, socket.readableLength);
+        });
       });
     });
     this.#http1.on("request", (request: IncomingMessage, response: ServerResponse) => {
@@ -181,6 +184,10 @@ export class HttpListener {
       // What node:http2 makes of a stream is for those who know the requests of node:http.
       const [asked, answer] = [request as unknown as IncomingMessage, response as unknown as ServerResponse];
       const connection = this.#byServer.get(request.stream.session ?? request);
+      if (connection !== undefined) {
+        request.stream.on("aborted", connection.onReset);
+        if (connection.inflow.requests === 0) this.#idle.delete(connection);
+      }
       this.#onRequest(asked, answer, connection);
     });
     this.#http2.on("sessionError", () => undefined); // the session is over, which its socket tells
@@ -190,16 +197,15 @@ export class HttpListener {
     if (this.#fresh.delete(socket) && this.#fresh.size === 0) this.#onAllAsked();
   }
 
-  #onHttp2(socket: Socket): void {
+  #onHttp2(socket: Socket, connection: HttpConnection): void {
     this.#noteAsked(socket); // it is told to go by GOAWAY
-    this.#http2.once("session", (session: ServerHttp2Session) => {
-      const connection = this.#enter(socket, session);
-      this.#byServer.set(session, connection);
-      session.setTimeout(HTTP_KEEP_ALIVE_MS, () => {
-        if (connection.inflow.requests === 0) session.close();
+    connection.inflow.onBegin(() => {
+      this.#http2.once("session", (session: ServerHttp2Session) => {
+        this.#byServer.set(session, connection);
+        connection.onSession(session, this.#idle);
       });
+      this.#http2.emit("connection", socket); // which makes the session at once
     });
-    this.#http2.emit("connection", socket); // which makes the session at once
   }
 
   #onRequest(request: IncomingMessage, response: ServerResponse, connection: HttpConnection | undefined): void {
@@ -209,12 +215,12 @@ export class HttpListener {
     this.#options.front.onRequest(request, response, connection);
   }
 
-  #enter(socket: Socket, session: ServerHttp2Session | undefined): HttpConnection {
+  #enter(socket: Socket, isHttp2: boolean): HttpConnection {
     const shown = this.#isTls ? (socket as TLSSocket).getPeerX509Certificate() : undefined; // of a TLS server each is one
     const certificate = shown === undefined ? undefined : readCertificate(shown);
     const { backend } = this.#options;
     const options = {
-      session,
+      isHttp2,
       socketPath: this.#address.path,
       certificate,
       isLeaving: backend.isDraining,

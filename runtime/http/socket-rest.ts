@@ -5,6 +5,11 @@
 import type { Socket } from "node:net";
 import { nextTick } from "../base/event-loop.js";
 
+/** Has Node deal with what it has read of the socket, which it would do in a later turn. */
+export function readNow(socket: Socket): void {
+  if (socket.readableLength > 0) socket.read();
+}
+
 export class SocketRest {
   readonly #socket: Socket;
   #isResting = false;
@@ -27,6 +32,7 @@ export class SocketRest {
   end(): void {
     this.#isResting = false;
     this.#socket.resume();
+    readNow(this.#socket); // before the next connection of its peer, which may have to rest by then
   }
 
   /** Node resumes it, when what it has is taken. */

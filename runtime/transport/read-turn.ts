@@ -7,6 +7,7 @@ import {
   LONG_READ_MS,
   MAX_REST_MS,
   MIN_REST_MS,
+  MUCH_READ_ALONE_MS,
   MUCH_READ_BYTES,
   MUCH_READ_MS,
 } from "../base/limits/connection.js";
@@ -78,8 +79,8 @@ export class ReadTurn {
 
   /**
    * The same for a piece below `LONG_READ_MS`. They only count together when one round of the event
-   * loop has many: a peer with 200 connections can bring 200 at once. No rest follows but the look
-   * at the sockets of others.
+   * loop has many: a peer with 200 connections can bring 200 at once. One that is gone leaves what
+   * the kernel keeps for each. No rest follows but the look at the sockets of others.
    */
   spendShort(ms: number, clock: Clock): void {
     this.#roundMs += ms;
@@ -88,7 +89,8 @@ export class ReadTurn {
       this.#isRoundWatched = true;
       whenRead(clock, () => this.#onRoundRead());
     }
-    if (this.#isOver || this.#roundMs < MUCH_READ_MS || !this.#isShared()) return;
+    if (this.#isOver || this.#roundMs < MUCH_READ_MS) return;
+    if (this.#roundMs < MUCH_READ_ALONE_MS && !this.#isShared()) return;
     this.#isOver = true;
     whenRead(clock, () => this.#goOn());
   }

@@ -4,9 +4,9 @@ import { connect, type Socket } from "node:net";
 import type { CallwireServer } from "callwire";
 
 /** A connection to the server's HTTP. Errors are its end. */
-export function dial(server: Pick<CallwireServer, "httpUrl">): Socket {
-  const { port, hostname } = new URL(server.httpUrl ?? "");
-  const socket = connect(Number(port), hostname);
+export function dial(server: Pick<CallwireServer, "httpUrl">, allowHalfOpen = false): Socket {
+  const { port, hostname: host } = new URL(server.httpUrl ?? "");
+  const socket = connect({ port: Number(port), host, allowHalfOpen });
   socket.on("error", () => undefined);
   return socket;
 }

@@ -11,6 +11,8 @@ const DATA = 0;
 const HEADERS = 1;
 const RST_STREAM = 3;
 const SETTINGS = 4;
+const PING = 6;
+const GOAWAY = 7;
 const END_STREAM = 1;
 const END_HEADERS = 4;
 
@@ -18,8 +20,9 @@ export class RawHttp2 {
   readonly #socket: Socket;
   #received = Buffer.alloc(0);
 
-  constructor(server: Pick<CallwireServer, "httpUrl">) {
-    this.#socket = dial(server);
+  /** `stays`: it keeps its side open when the other one ends. */
+  constructor(server: Pick<CallwireServer, "httpUrl">, stays = false) {
+    this.#socket = dial(server, stays);
     this.#socket.on("data", (chunk: Buffer) => {
       this.#received = Buffer.concat([this.#received, chunk]);
     });
@@ -41,6 +44,17 @@ export class RawHttp2 {
     this.#send(RST_STREAM, 0, stream, cancel);
   }
 
+  ping(): void {
+    this.#send(PING, 0, 0, Buffer.alloc(8));
+  }
+
+  /** All that `send` sends leaves at once. */
+  together(send: () => void): void {
+    this.#socket.cork();
+    send();
+    this.#socket.uncork();
+  }
+
   /** Resolves when the answer to a call has begun. */
   answered(stream: number): Promise<void> {
     return until(() => this.#has(HEADERS, stream));
@@ -49,6 +63,25 @@ export class RawHttp2 {
   /** Resolves when the other side has reset a call, or closed the connection. */
   wasReset(stream: number): Promise<void> {
     return until(() => this.#socket.closed || this.#has(RST_STREAM, stream));
+  }
+
+  /** Resolves when the other side has begun to speak. */
+  greeted(): Promise<void> {
+    return until(() => this.#has(SETTINGS, 0));
+  }
+
+  /** Resolves when the client is told to connect anew. */
+  toldToGo(): Promise<void> {
+    return until(() => this.#has(GOAWAY, 0));
+  }
+
+  /** Resolves when the other side has closed the connection. */
+  closed(): Promise<void> {
+    return until(() => this.#socket.closed);
+  }
+
+  get isClosed(): boolean {
+    return this.#socket.closed;
   }
 
   close(): void {

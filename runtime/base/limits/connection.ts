@@ -9,6 +9,12 @@ export const MUCH_READ_BYTES = 8 * 1024 * 1024;
 export const MUCH_READ_MS = 20;
 
 /**
+ * The same for a peer that is alone, in short pieces of one round of the event loop. Timers, such
+ * as those of a registry's session, and peers that come have to wait for so long.
+ */
+export const MUCH_READ_ALONE_MS = 5 * MUCH_READ_MS;
+
+/**
  * What takes less in one piece is not counted: ordinary calls. The clock is looked at behind so
  * many, which costs 1 % of the smallest.
  */

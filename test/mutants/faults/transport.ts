@@ -214,6 +214,13 @@ export const TRANSPORT: readonly Mutant[] = inRoom("runtime/transport", [
     tests: ["read-turn"],
   },
   {
+    what: "lets a peer that is alone have all of a round",
+    file: "read-turn.ts",
+    text: "this.#roundMs < MUCH_READ_ALONE_MS && ",
+    replacement: "",
+    tests: ["read-turn"],
+  },
+  {
     what: "adds the short pieces of all rounds",
     file: "read-turn.ts",
     text: "    this.#roundMs = 0;\n",

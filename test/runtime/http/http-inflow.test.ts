@@ -14,7 +14,15 @@ import { ReadTurn } from "#runtime/transport/read-turn.js";
 class FakeSocket extends EventEmitter {
   readonly remoteAddress = "192.0.2.7";
   isDestroyed = false;
+  /** Of what it has in its hands. */
+  readableLength = 0;
+  onRead: () => void = () => undefined;
   #isPaused = false;
+
+  read(): void {
+    this.readableLength = 0;
+    this.onRead();
+  }
 
   readonly pause = (): void => {
     this.#isPaused = true;
@@ -168,16 +176,83 @@ describe("what comes over one HTTP connection", () => {
     for (const room of [other, ...rooms]) room.close();
   });
 
-  it("begins in the turn of its peer, and counts for it", async () => {
+  it("begins in the turn of its peer", async () => {
     const { ends, dealt, clock, endTurn } = start(2, false, new ReadTurn());
     const [first, second] = ends;
-    first?.inflow.onBegin(() => void dealt.push("first"), 100);
+    first?.inflow.onBegin(() => void dealt.push("first"));
     endTurn();
-    first?.inflow.onBegin(() => void dealt.push("again"), 100_000_000);
-    second?.inflow.onBegin(() => void dealt.push("second"), 100);
+    first?.inflow.onBegin(() => void dealt.push("again"));
+    second?.inflow.onBegin(() => void dealt.push("second"));
     assert.deepEqual(dealt, ["first"]);
     await clock.advance(MAX_REST_MS);
 
     assert.deepEqual(dealt, ["first", "again", "second"]);
+  });
+
+  /** Connections of one peer that have so much in their hands that each takes a turn. */
+  function startFull(count: number) {
+    const full = start(count);
+    const reads: (() => void)[] = [];
+    Object.assign(full.clock, { whenRead: (fn: () => void) => void reads.push(fn) });
+    const read: number[] = [];
+    for (const [at, { socket, inflow }] of full.ends.entries()) {
+      socket.readableLength = 1;
+      socket.onRead = () => {
+        read.push(at);
+        inflow.spend(MUCH_READ_MS);
+      };
+    }
+    const turnRound = async (): Promise<void> => {
+      for (const fn of reads.splice(0)) fn();
+      await undefined;
+    };
+    return { ...full, read, turnRound };
+  }
+
+  it("is read at its begin, before the next one of its peer begins", async () => {
+    const { ends, dealt, read, turnRound } = startFull(3);
+    for (const [at, { inflow }] of ends.entries()) inflow.onBegin(() => void dealt.push(`${at}`));
+    assert.deepEqual([dealt, read], [["0"], [0]]);
+    await turnRound();
+    assert.deepEqual(
+      [dealt, read],
+      [
+        ["0", "1"],
+        [0, 1],
+      ],
+    );
+    await turnRound();
+    assert.deepEqual(
+      [dealt, read],
+      [
+        ["0", "1", "2"],
+        [0, 1, 2],
+      ],
+    );
+  });
+
+  it("is read on before the next one of its peer is, which rests when the turn is over by then", async () => {
+    const { ends, read, turnRound } = startFull(3);
+    ends[0]?.inflow.spend(MUCH_READ_MS); // all of them rest
+    await undefined;
+    assert.deepEqual(read, []);
+    for (const most of [1, 2, 3]) {
+      await turnRound();
+      assert.equal(read.length, most);
+    }
+    assert.deepEqual(read.toSorted(), [0, 1, 2]);
+  });
+
+  it("says when no answer is open any more", () => {
+    const { ends } = start(1, true);
+    const [end] = ends;
+    assert.ok(end !== undefined);
+    let idle = 0;
+    end.inflow.onIdle = () => void idle++;
+    for (const name of ["a", "b"]) end.ask(name);
+    end.inflow.onAnswered();
+    assert.equal(idle, 0);
+    end.inflow.onAnswered();
+    assert.equal(idle, 1);
   });
 });

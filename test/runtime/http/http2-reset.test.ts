@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { createHttp } from "callwire/http";
+import { MAX_HTTP2_RESETS, MAX_HTTP2_STREAMS } from "#runtime/base/limits/http.js";
 import { envelope } from "../../support/http-call.js";
 import { closeKitchens, startKitchen } from "../../support/kitchen-server.js";
 import { RawHttp2 } from "../../support/raw-http2.js";
@@ -67,5 +68,35 @@ describe("a request by HTTP/2 that is reset before its end", () => {
     client.reset(1);
     assert.deepEqual([await thrown.promise, await aborted.promise], ["CANCELLED", "CANCELLED"]);
     client.close();
+  });
+});
+
+describe("a client by HTTP/2 that resets its calls", () => {
+  afterEach(closeKitchens);
+
+  /** Each call is begun and reset at once, which the server reads in few rounds of its loop. */
+  async function resetMany(calls: number): Promise<RawHttp2> {
+    const server = await startKitchen({ divide: () => new Promise(() => undefined) }, { http: createHttp(), graceMs: 0 });
+    const client = new RawHttp2(server);
+    await client.greeted();
+    client.together(() => {
+      for (let at = 0; at < calls; at++) {
+        client.post(2 * at + 1, `${KITCHEN}divide`, "application/json", '{"num1":1}', true);
+        client.reset(2 * at + 1);
+      }
+      client.post(2 * calls + 1, `${KITCHEN}ping`, "application/json", "{}", true);
+    });
+    return client;
+  }
+
+  it("keeps its connection when it gives up as many as it may have open", async () => {
+    const client = await resetMany(MAX_HTTP2_STREAMS);
+    await client.answered(2 * MAX_HTTP2_STREAMS + 1);
+    client.close();
+  });
+
+  it("is told to go when many more come in one round, and closed", async () => {
+    const client = await resetMany(MAX_HTTP2_RESETS + MAX_HTTP2_STREAMS);
+    await Promise.all([client.toldToGo(), client.closed()]);
   });
 });

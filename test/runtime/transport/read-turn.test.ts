@@ -6,6 +6,7 @@ import {
   LONG_READ_MS,
   MAX_REST_MS,
   MIN_REST_MS,
+  MUCH_READ_ALONE_MS,
   MUCH_READ_BYTES,
   MUCH_READ_MS,
 } from "#runtime/base/limits/connection.js";
@@ -155,11 +156,11 @@ describe("the turn of a peer", () => {
       const reads: (() => void)[] = [];
       Object.assign(clock, { whenRead: (fn: () => void) => void reads.push(fn) });
       for (const at of many(100)) pushTo(at, 1);
-      assert.equal(read.length, isShared ? Math.ceil(MUCH_READ_MS / (LONG_READ_MS - 1)) : 100);
+      assert.equal(read.length, Math.ceil((isShared ? MUCH_READ_MS : MUCH_READ_ALONE_MS) / (LONG_READ_MS - 1)));
       let rounds = 0;
       for (; reads.length > 0 && rounds < 100; rounds++) for (const fn of reads.splice(0)) fn();
       assert.equal(read.length, 100);
-      assert.ok(isShared ? rounds > 10 : rounds === 1, `${rounds} rounds`);
+      assert.ok(isShared ? rounds > 10 : rounds > 1 && rounds < 10, `${rounds} rounds`);
     }
   });
 
