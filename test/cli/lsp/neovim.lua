@@ -29,6 +29,41 @@ local function found()
   return vim.diagnostic.get(0)
 end
 
+-- Lenses as Neovim draws them behind their lines: the text of each, by its line.
+local function lenses(id)
+  local space = vim.lsp.codelens.__namespaces[id]
+  local drawn = {}
+  for _, mark in ipairs(vim.api.nvim_buf_get_extmarks(0, space, 0, -1, { details = true })) do
+    local texts = vim.tbl_map(function(chunk)
+      return chunk[1]
+    end, mark[4].virt_text)
+    drawn[tostring(mark[2] + 1)] = table.concat(texts)
+  end
+  return drawn
+end
+
+local function lens(id)
+  local told = {}
+  vim.lsp.handlers["window/showMessage"] = function(_, message)
+    table.insert(told, message.message)
+  end
+  edit("calculator.rpc")
+  vim.lsp.buf_attach_client(0, id)
+  -- The registry has been asked by then, and has answered.
+  await("a lens", function()
+    vim.lsp.codelens.refresh()
+    return next(lenses(id)) ~= nil
+  end)
+  out.lenses = lenses(id)
+  -- Chosen as a user does, on the line of a method.
+  vim.fn.search("divide", "w")
+  vim.lsp.codelens.run()
+  await("the line of a call", function()
+    return #told > 0
+  end)
+  out.chosen = told
+end
+
 local function main()
   vim.o.hidden = true -- files that are not saved stay where they are
   edit("bill.rpc")
@@ -124,6 +159,7 @@ local function main()
   vim.cmd("silent! wall")
   vim.lsp.util.jump_to_location(place, "utf-16")
   out.jumped = { file = vim.fn.fnamemodify(vim.api.nvim_buf_get_name(0), ":t"), line = vim.fn.line(".") }
+  lens(id)
 end
 
 local ok, problem = pcall(main)

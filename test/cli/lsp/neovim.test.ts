@@ -5,6 +5,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { implement, serve } from "callwire";
+import { startEmbeddedRegistry } from "callwire/embedded";
+import { calculator } from "../../../examples/calculator/calculator.js";
+import { Calculator } from "../../../generated/calculator.js";
 import { Sandbox } from "../sandbox.js";
 
 const ROOT = new URL("../../../../", import.meta.url);
@@ -15,6 +19,8 @@ const FILES = {
   "idl/money.rpc": "package demo.v1;\n\n/// Some money.\nstruct Money { 1 cents: i64; }\n",
   "idl/bill.rpc": 'package demo.v1;\n\nimport { Money } from "./money.rpc";\nstruct Bill { 1 total: Money; }\n',
   "idl/more.rpc": 'package demo.v1;\n\nimport { Money } from "./money.rpc";\nstruct More { 1 all: [Money]; }\n',
+  "idl/calculator.rpc":
+    "package demo.calculator.v1;\n\nservice Calculator {\n  @idempotent @timeout(5s)\n  divide(num1: f64, num2: f64 = 1): f64;\n}\n",
   "idl/total.rpc": 'package demo.v1;\n\nimport { Money as Cash } from "./money.rpc";\nstruct Total { 1 sum: Cash; }\n',
 };
 
@@ -27,6 +33,8 @@ interface Seen {
   readonly renamed: Readonly<Record<string, readonly string[]>>;
   readonly retired: readonly string[];
   readonly formatted: readonly string[];
+  readonly lenses: Readonly<Record<string, string>>;
+  readonly chosen: readonly string[];
   readonly jumped: { readonly file: string; readonly line: number };
 }
 
@@ -38,6 +46,13 @@ describe("Neovim with the language server", function () {
   before(async () => {
     sandbox = new Sandbox();
     for (const [file, text] of Object.entries(FILES)) sandbox.write(file, text);
+    const registry = await startEmbeddedRegistry({ port: 0 });
+    const server = await serve({
+      listen: "127.0.0.1:0",
+      registry: registry.target,
+      services: [implement(Calculator, calculator)],
+    });
+    sandbox.write("callwire.json", JSON.stringify({ registry: registry.target }));
     const env = {
       PATH: process.env["PATH"],
       HOME: sandbox.path("home"),
@@ -54,7 +69,10 @@ describe("Neovim with the language server", function () {
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       stderr += text;
     });
-    await once(child, "close");
+    await once(child, "close").finally(async () => {
+      await server.close({ graceMs: 0 });
+      await registry.close();
+    });
     try {
       seen = JSON.parse(readFileSync(sandbox.path("out.json"), "utf8")) as Seen; // our own script has written it
     } catch (error) {
@@ -120,5 +138,10 @@ describe("Neovim with the language server", function () {
 
   it("goes to a declaration in another file", () => {
     assert.deepEqual(seen.jumped, { file: "money.rpc", line: 4 });
+  });
+
+  it("draws how many instances live, and gives the line of a call that is chosen", () => {
+    assert.deepEqual(seen.lenses, { 3: "1 live", 5: "call" });
+    assert.match(seen.chosen[0] ?? "", /^callwire: callwire call demo\.calculator\.v1\.Calculator\/divide num1=/);
   });
 });
