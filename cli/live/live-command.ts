@@ -157,12 +157,29 @@ export function escapeJson(text: string): string {
 function findTarget(tools: LiveTools, { at, registry }: LiveFlags): string {
   if (at !== undefined && registry !== undefined)
     throw new UsageError("--at names one server and --registry many; give one of them");
-  if (at !== undefined) return `static:${at}`;
+  if (at !== undefined) return `static:${checkAt(tools, at)}`;
   const target = registry ?? (process.env["CALLWIRE_REGISTRY"] || undefined) ?? tools.configuredRegistry();
   if (target !== undefined && /^memory:\/*$/.test(target)) throw new UsageError(HINT_OF_MEMORY);
   if (target !== undefined) return target;
   const forms = "give --registry zookeeper://host:port/path, set CALLWIRE_REGISTRY, or write registry into callwire.json";
   throw new UsageError(`no registry is named; ${forms}; --at host:port asks one server without a registry`);
+}
+
+/** Throws UsageError for what is no address of a server. */
+function checkAt({ escape }: LiveTools, at: string): string {
+  const [, scheme, rest = ""] = /^([a-z+]+):(?:\/\/)?(.*)$/i.exec(at) ?? [];
+  const isSocket = scheme === "unix";
+  if (isSocket ? rest.startsWith("/") : at.split(",").every(isAddress)) return at;
+  const shown = escape(JSON.stringify(at));
+  if (scheme !== undefined && /^(?:zookeeper|dns|dns\+srv)$/i.test(scheme))
+    throw new UsageError(`--at names one server, and ${shown} is a registry; write --registry ${escape(at)}`);
+  const example = rest.split(",").every(isAddress) && !isSocket ? rest : "127.0.0.1:4000";
+  throw new UsageError(`--at ${shown} is not host:port; write --at ${example}, or --at unix:/path`);
+}
+
+function isAddress(text: string): boolean {
+  const [, port = ""] = /^(?:\[[\da-f:.%a-z]+\]|[\w.-]+):(\d{1,5})$/i.exec(text) ?? [];
+  return Number(port) > 0 && Number(port) < 65_536;
 }
 
 /** Throws UsageError. */

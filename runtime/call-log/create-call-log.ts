@@ -3,13 +3,15 @@
 
 import { checkOptions, type OptionRules, withStandard } from "../base/options.js";
 import { type Random, systemRandom } from "../base/random.js";
+import type { StatusName } from "../base/status.js";
 import { usageError } from "../base/usage-error.js";
-import type { CallEvent } from "../call/call-events.js";
 import type { ClientInterceptor, ClientRequest } from "../client/interceptor.js";
-import { withObserver } from "../client/observed-request.js";
+import { statusOfRequest, withObserver } from "../client/observed-request.js";
+import { WatchedStream } from "../client/watched-stream.js";
 import { isService, sendsItems } from "../schema/service-def.js";
 import type { ServerInterceptor, ServerRequest } from "../server/interceptor.js";
 import { type CallLogger, LoggedCall } from "./logged-call.js";
+import { observeEnd } from "./observed-end.js";
 import { type LoggedService, Payloads } from "./payloads.js";
 import { watchReceived, watchSent } from "./watched-items.js";
 
@@ -63,17 +65,24 @@ export function createCallLog(options: CallLogOptions): CallLog {
     throw usageError("INVALID_ARGUMENT", `payloads: "masked" of createCallLog needs services; ${fix}`);
   }
   const shown = payloads === "masked" ? new Payloads(services) : undefined;
-  const begin = (fields: object, method: string, args: readonly unknown[]): LoggedCall =>
-    new LoggedCall({ logger, payloads: shown, isSampled: () => random() < sample }, fields, method, args);
+  const lines = { logger, payloads: shown, isSampled: () => random() < sample };
+  const begin: Begin = (...call) => new LoggedCall(lines, ...call);
   return { server: serverLog(begin), client: clientLog(begin) };
 }
 
-type Begin = (fields: object, method: string, args: readonly unknown[]) => LoggedCall;
+type Begin = (
+  fields: object,
+  method: string,
+  args: readonly unknown[],
+  statusOf?: (error: unknown) => StatusName | undefined,
+) => LoggedCall;
 
 function serverLog(begin: Begin): ServerInterceptor {
   const beginServed = ({ context, kind, args }: ServerRequest): LoggedCall => {
     const { method, peer, attempt } = context;
-    return begin({ side: "server", method, kind, peer: peer.address, attempt }, method, args);
+    const call = begin({ side: "server", method, kind, peer: peer.address, attempt }, method, args);
+    if (observeEnd(context, (status, error) => call.settle(status, error))) call.observe();
+    return call;
   };
   return {
     async call(request, next) {
@@ -98,8 +107,10 @@ function countReceived(request: ServerRequest, call: LoggedCall): ServerRequest 
 }
 
 function clientLog(begin: Begin): ClientInterceptor {
-  const beginMade = ({ method, kind, target, args }: ClientRequest): LoggedCall =>
-    begin({ side: "client", method, kind, target }, method, args);
+  const beginMade = (request: ClientRequest): LoggedCall => {
+    const { method, kind, target, args } = request;
+    return begin({ side: "client", method, kind, target }, method, args, (error) => statusOfRequest(request, error));
+  };
   return {
     call(request, next) {
       const call = beginMade(request);
@@ -107,17 +118,12 @@ function clientLog(begin: Begin): ClientInterceptor {
     },
     stream(request, next) {
       const call = beginMade(request);
-      const onEnd = (event: CallEvent): void => {
-        call.note(event);
-        if (event.error === undefined) call.end();
-        else call.fail(event.error);
-      };
-      try {
-        return next(withObserver(request, { onEnd }));
-      } catch (error) {
-        call.fail(error);
-        throw error;
-      }
+      const watched = new WatchedStream(request.method, (error, last) => {
+        if (last !== undefined) call.note(last);
+        if (error === undefined) call.end();
+        else call.fail(error);
+      });
+      return watched.follow(next, withObserver(request, watched));
     },
   };
 }

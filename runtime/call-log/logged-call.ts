@@ -5,6 +5,7 @@ import { monotonicMs } from "../base/event-loop.js";
 import { showForeign } from "../base/foreign-text.js";
 import { messageOfThrown } from "../base/internal-error.js";
 import { isThenable } from "../base/is-thenable.js";
+import type { StatusName } from "../base/status.js";
 import type { CallEvent } from "../call/call-events.js";
 import { errorTypeOf } from "../telemetry/error-type.js";
 import { type Payloads, show } from "./payloads.js";
@@ -34,15 +35,27 @@ export class LoggedCall {
   received = 0;
   sent = 0;
   readonly #options: LineOptions;
+  readonly #statusOf: (error: unknown) => StatusName | undefined;
   readonly #fields: object;
   readonly #method: string;
   readonly #args: readonly unknown[];
   readonly #startedAt = monotonicMs();
   #event: CallEvent | undefined;
   #hasEnded = false;
+  /** Its end comes from the runtime, by `settle`: what an interceptor sees of it is only noted. */
+  #isObserved = false;
+  #result: unknown;
+  #thrown: unknown;
 
-  constructor(options: LineOptions, fields: object, method: string, args: readonly unknown[]) {
+  constructor(
+    options: LineOptions,
+    fields: object,
+    method: string,
+    args: readonly unknown[],
+    statusOf: (error: unknown) => StatusName | undefined = statusOfThrown,
+  ) {
     this.#options = options;
+    this.#statusOf = statusOf;
     this.#fields = fields;
     this.#method = method;
     this.#args = args;
@@ -51,6 +64,11 @@ export class LoggedCall {
   /** What the client's side knows beside. */
   note(event: CallEvent): void {
     this.#event = event;
+  }
+
+  /** From here on `settle` ends it. */
+  observe(): void {
+    this.#isObserved = true;
   }
 
   async follow(start: () => Promise<unknown>): Promise<unknown> {
@@ -65,26 +83,38 @@ export class LoggedCall {
   }
 
   end(result?: unknown): void {
-    if (this.#hasEnded) return;
-    this.#hasEnded = true;
-    if (this.#options.isSampled()) this.#write("info", { status: "OK" }, result);
+    if (this.#isObserved) this.#result = result;
+    else this.#finish("OK", undefined, result);
   }
 
   fail(thrown: unknown): void {
-    if (this.#hasEnded) return;
     const error = thrown ?? String(thrown); // also `throw undefined` is a failure
-    this.#hasEnded = true;
-    const status = this.#event?.error === error ? this.#event?.status : statusOf(error);
-    const type = errorTypeOf(status ?? "UNKNOWN", error);
-    const reason = showForeign(messageOfThrown(error));
-    this.#write("warn", { ...(status === undefined ? {} : { status }), error: type, reason }, undefined);
+    if (this.#isObserved) this.#thrown = error;
+    else this.#finish(this.#statusOf(error), error, undefined);
   }
 
   /** Its reader has left before the end of the items. */
   leave(): void {
+    if (!this.#isObserved) this.#finish("CANCELLED", new RpcError("CANCELLED", "its client has left"), undefined);
+  }
+
+  /** As the runtime tells it. */
+  settle(status: StatusName, error: Error | undefined): void {
+    this.#finish(status, error, this.#result);
+  }
+
+  #finish(status: StatusName | undefined, error: unknown, result: unknown): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
-    this.#write("warn", { status: "CANCELLED", reason: "its client has left" }, undefined);
+    if (error !== undefined) this.#writeFailure(status, error);
+    else if (this.#options.isSampled()) this.#write("info", { status: "OK" }, result);
+  }
+
+  /** Of a bug the client is told no more than a number: here stands what was thrown. */
+  #writeFailure(status: StatusName | undefined, error: unknown): void {
+    const cause = status === "INTERNAL" ? (this.#thrown ?? error) : error;
+    const outcome = { error: errorTypeOf(status ?? "UNKNOWN", error), reason: showForeign(messageOfThrown(cause)) };
+    this.#write("warn", status === undefined ? outcome : { status, ...outcome }, undefined);
   }
 
   #write(
@@ -124,8 +154,11 @@ export class LoggedCall {
   }
 }
 
-/** Of a declared error the contract knows the code, and the interceptor only the error. */
-function statusOf(error: unknown): RpcError["code"] | undefined {
+/**
+ * Of a call that no server of this process has. Of a declared error the contract knows the code,
+ * and an interceptor only the error.
+ */
+function statusOfThrown(error: unknown): StatusName | undefined {
   if (error instanceof RpcError) return error.code;
   return isDeclaredError(error) ? undefined : "INTERNAL";
 }

@@ -4,6 +4,7 @@
 import { type Attempt, isDeclaredError, RpcError } from "../base/errors.js";
 import type { Metadata } from "../base/metadata.js";
 import type { StatusName } from "../base/status.js";
+import type { ErrorDef } from "../schema/service-def.js";
 import { type CallEvent, callEvents, countedCalls, publishCall } from "./call-events.js";
 import type { ClientMethod } from "./client-method.js";
 
@@ -11,6 +12,8 @@ import type { ClientMethod } from "./client-method.js";
 export interface CallObserver {
   /** Sent with the call, and over what its caller gave: its trace. */
   readonly metadata?: Metadata | undefined;
+  /** It tells the channels by itself: of what the caller got, over all calls that were made. */
+  readonly tellsCall?: boolean | undefined;
   /** The call begins, on its way nowhere yet. Twice when it is hedged. */
   onBegin?(): void;
   /** An attempt was written. `number` counts from 1; `peer` is the address of its instance. */
@@ -79,7 +82,7 @@ export class CallRecord {
       instance,
       peer: this.#peer,
       attempts: this.#attempts,
-      status: statusOf(method, error),
+      status: error === undefined ? "OK" : statusOfError(method.def.errors, error),
       error,
       startedAt,
       durationMs: Math.max(0, this.#clock.nowMs() - startedAt),
@@ -87,16 +90,17 @@ export class CallRecord {
       responseBytes: this.responseBytes,
     };
     this.#observer?.onEnd?.(event);
+    if (this.#observer?.tellsCall === true) return;
     if (countedCalls.hasSubscribers) countedCalls.publish(event);
     if (callEvents.hasSubscribers) call.runInCaller(publishCall, event);
   }
 }
 
-function statusOf({ def }: ClientMethod, error: Error | undefined): StatusName {
-  if (error === undefined) return "OK";
+/** `errors`: those that the contract declares. What is none of them and no RpcError is UNKNOWN. */
+export function statusOfError(errors: readonly ErrorDef[], error: unknown): StatusName {
   if (error instanceof RpcError) return error.code;
   if (!isDeclaredError(error)) return "UNKNOWN";
-  return def.errors.find((candidate) => candidate.is(error))?.code ?? "UNKNOWN";
+  return errors.find((candidate) => candidate.is(error))?.code ?? "UNKNOWN";
 }
 
 /** Of an instance as a person reads it: its id stands behind the address, which has no space. */

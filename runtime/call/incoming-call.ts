@@ -115,6 +115,11 @@ export class IncomingCall implements CallContext, WheelEntry {
     return this.#controller.signal;
   }
 
+  /** A server runs it, and tells its end. False for one that a test has made up. */
+  get isServed(): boolean {
+    return this.#server.wheel !== undefined;
+  }
+
   get stopping(): AbortSignal {
     return this.#server.stopping;
   }

@@ -5,14 +5,16 @@
 import { showingCaller } from "../base/awaited.js";
 import { usageError } from "../base/usage-error.js";
 import type { CallContext } from "../call/call-context.js";
+import { hasCallObservers } from "../call/call-events.js";
 import type { ClientMethod } from "../call/client-method.js";
 import type { ChannelInspection } from "../channel/inspection.js";
 import { NO_META } from "../schema/meta.js";
 import { expectsItems, type ServiceDef } from "../schema/service-def.js";
 import { type CheckedOptions, joinOptions, NO_OPTIONS, readyUntil } from "./call-options.js";
+import { tellCall, tellStream } from "./caller-event.js";
 import type { CallOptions, ReadyOptions } from "./client-base.js";
 import { type ClientInterceptor, interceptCalls, interceptStreams } from "./interceptor.js";
-import { OBSERVER, type ObservedRequest } from "./observed-request.js";
+import { ERRORS, OBSERVER, type ObservedRequest } from "./observed-request.js";
 import type { ClientCore } from "./prepare-call.js";
 import { type OnCallEnd, startPrepared } from "./prepared-call.js";
 import { startCall, startStream } from "./start-call.js";
@@ -116,25 +118,34 @@ function boundOf(stub: StubState | undefined, what: string, name: string): StubS
 interface StubRequest extends ObservedRequest, Partial<StubState> {}
 
 function createIntercepted(method: ClientMethod, interceptors: readonly ClientInterceptor[]): Method {
-  const { kind, idempotent, meta = NO_META } = method.def;
-  const run = expectsItems(kind)
-    ? interceptStreams(interceptors, (request) => startRequest(startStream, request, method))
-    : interceptCalls(interceptors, (request) => startRequest(startCall, request, method));
-  return function intercepted(...args) {
-    const { [CORE]: core, [OPTIONS]: options } = boundOf(this, method.fullName, method.def.name);
-    const request: StubRequest = {
-      method: method.fullName,
-      target: core.channel.target,
-      kind,
-      idempotent,
-      meta,
-      args,
-      options,
-      [CORE]: core,
-      [OPTIONS]: options,
-      [OBSERVER]: undefined, // a copy that gets one is made ten times as fast where it has a place
+  const { kind, idempotent, meta = NO_META, errors } = method.def;
+  const boundTo = (stub: StubState | undefined): StubState => boundOf(stub, method.fullName, method.def.name);
+  const createRequest = ({ [CORE]: core, [OPTIONS]: options }: StubState, args: readonly unknown[]): StubRequest => ({
+    method: method.fullName,
+    target: core.channel.target,
+    kind,
+    idempotent,
+    meta,
+    args,
+    options,
+    [CORE]: core,
+    [OPTIONS]: options,
+    [OBSERVER]: undefined, // a copy that gets one is made ten times as fast where it has a place
+    [ERRORS]: errors,
+  });
+  if (expectsItems(kind)) {
+    const run = interceptStreams(interceptors, (request) => startRequest(startStream, request, method));
+    return function stream(...args) {
+      const stub = boundTo(this);
+      const request = createRequest(stub, args);
+      return hasCallObservers() ? tellStream(run, request, stub[CORE].clock) : run(request);
     };
-    return run(request);
+  }
+  const run = interceptCalls(interceptors, (request) => startRequest(startCall, request, method));
+  return function call(...args) {
+    const stub = boundTo(this);
+    const request = createRequest(stub, args);
+    return hasCallObservers() ? tellCall(run, request, stub[CORE].clock) : run(request);
   };
 }
 

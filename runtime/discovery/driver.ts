@@ -41,4 +41,12 @@ export interface RegistryDriver<Target extends { readonly kind: string }> {
 }
 
 /** Why a target is none, without the target: who asked for it knows that. */
-export class TargetMistake extends Error {}
+export class TargetMistake extends Error {
+  /** What to write, such as `static:10.0.0.1:4000`. Undefined: any form of a target. */
+  readonly fix: string | undefined;
+
+  constructor(message: string, fix?: string) {
+    super(message);
+    this.fix = fix;
+  }
+}

@@ -50,11 +50,11 @@ function naming<Value>(text: string, work: () => Value): Value {
   try {
     return work();
   } catch (error) {
-    throw error instanceof TargetMistake ? targetError(text, error.message) : error;
+    throw error instanceof TargetMistake ? targetError(text, error.message, error.fix) : error;
   }
 }
 
-function targetError(text: string, why: string): RpcError {
+function targetError(text: string, why: string, fix = TARGET_FORMS): RpcError {
   const shown = JSON.stringify(text.replace(/\/\/[^/]*@/, "//***@"));
-  return usageError("INVALID_ARGUMENT", `target ${shown}: ${why}; write ${TARGET_FORMS}`);
+  return usageError("INVALID_ARGUMENT", `target ${shown}: ${why}; write ${fix}`);
 }

@@ -2,13 +2,12 @@
 // over its whole life.
 
 import { type Attributes, context, type Span, SpanKind, SpanStatusCode, type Tracer, trace } from "@opentelemetry/api";
-import { isDeclaredError, RpcError } from "../base/errors.js";
 import { messageOfThrown } from "../base/internal-error.js";
-import type { StatusName } from "../base/status.js";
 import type { CallEvent } from "../call/call-events.js";
 import type { CallObserver } from "../call/call-record.js";
 import type { ClientInterceptor, ClientRequest } from "../client/interceptor.js";
-import { withObserver } from "../client/observed-request.js";
+import { statusOfRequest, tellSettled, withObserver } from "../client/observed-request.js";
+import { WatchedStream } from "../client/watched-stream.js";
 import { errorTypeOf } from "../telemetry/error-type.js";
 import { Remembered } from "../telemetry/remembered.js";
 import { ATTRIBUTE, OWN_ATTRIBUTE, peerOf, SYSTEM, serverOf } from "./attributes.js";
@@ -19,38 +18,25 @@ import { TraceContext } from "./trace-context.js";
 export function clientSpans(tracer: () => Tracer | undefined): ClientInterceptor {
   return {
     call(request, next) {
-      const call = begin(tracer(), request);
-      if (call === undefined) return next(request);
+      const tracing = tracer();
+      if (tracing === undefined) return next(request);
+      const call = new ClientCall(tracing, request);
       try {
-        const answer = call.run(next);
-        answer.then(
-          () => call.end(undefined),
-          (error: unknown) => call.end(error ?? String(error)), // also `Promise.reject()` is a failure
-        );
-        return answer;
+        return tellSettled(call.run(next), (error) => call.end(error));
       } catch (error) {
         call.end(error); // what an interceptor inside made of the request is none
         throw error;
       }
     },
     stream(request, next) {
-      const call = begin(tracer(), request);
-      if (call === undefined) return next(request);
-      call.isStream = true;
-      try {
-        const stream = call.run(next);
-        if (!call.hasBegun) call.end(undefined); // another interceptor has answered it
-        return stream;
-      } catch (error) {
-        call.end(error);
-        throw error;
-      }
+      const tracing = tracer();
+      if (tracing === undefined) return next(request);
+      const call = new ClientCall(tracing, request);
+      const watched = new WatchedStream(request.method, (error) => call.end(error));
+      call.watched = watched;
+      return watched.follow(() => call.run(next), request);
     },
   };
-}
-
-function begin(tracer: Tracer | undefined, request: ClientRequest): ClientCall | undefined {
-  return tracer && new ClientCall(tracer, request);
 }
 
 const CALLED = new Remembered<Attributes>((method, target) => ({
@@ -63,9 +49,8 @@ const FIRST_ATTEMPTS = new Remembered<Attributes>((peer) => ({ [OWN_ATTRIBUTE.at
 
 class ClientCall implements CallObserver {
   readonly metadata;
-  hasBegun = false;
-  /** Its end is that of its items. */
-  isStream = false;
+  /** Of a stream: its end is that of its items. */
+  watched: WatchedStream | undefined = undefined;
   readonly #span: Span;
   readonly #context;
   readonly #request: ClientRequest;
@@ -87,7 +72,7 @@ class ClientCall implements CallObserver {
   }
 
   onBegin(): void {
-    this.hasBegun = true;
+    this.watched?.onBegin();
   }
 
   onAttempt(number: number, peer: string | undefined): void {
@@ -111,14 +96,14 @@ class ClientCall implements CallObserver {
   /** An interceptor may make a further call: what counts is the last. */
   onEnd(event: CallEvent): void {
     this.#last = event;
-    if (this.isStream) this.end(event.error);
+    this.watched?.onEnd(event);
   }
 
   end(error: unknown): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     const span = this.#span;
-    const status = statusOf(error, this.#last);
+    const status = statusOfRequest(this.#request, error);
     span.setAttribute(ATTRIBUTE.statusCode, status);
     if (this.#last !== undefined) {
       const { peerAddress, peerPort } = ATTRIBUTE;
@@ -135,12 +120,4 @@ class ClientCall implements CallObserver {
     }
     span.end();
   }
-}
-
-/** The call's own, unless an interceptor has made something else of it. */
-function statusOf(error: unknown, last: CallEvent | undefined): StatusName {
-  if (error === undefined) return "OK";
-  if (last !== undefined && last.error === error) return last.status;
-  if (error instanceof RpcError) return error.code;
-  return last !== undefined && isDeclaredError(error) && last.status !== "OK" ? last.status : "UNKNOWN";
 }

@@ -107,40 +107,60 @@ export function checkDns(target: DnsTarget): void {
 
 /** As a person writes it, with all that is not the default. */
 export function formatDns({ name, port, resolvers = [], family, search, refreshMs }: DnsTarget): string {
+  const isAsItIs = search?.length === 0 && !name.endsWith("."); // a text says that by the dot
   const options = [
     ...(resolvers.length === 0 ? [] : [`resolver=${resolvers.map(formatAddress).join(",")}`]),
     ...(family === undefined ? [] : [`family=${family}`]),
-    ...(search === undefined ? [] : [`search=${search.join(",")}`]),
+    ...(search === undefined || search.length === 0 ? [] : [`search=${search.join(",")}`]),
     ...(refreshMs === undefined ? [] : [`refreshMs=${refreshMs}`]),
   ];
   const query = options.length === 0 ? "" : `?${options.join("&")}`;
-  return port === undefined ? `dns+srv:${name}${query}` : `dns:${name}:${port}${query}`;
+  const full = isAsItIs ? `${name}.` : name;
+  return port === undefined ? `dns+srv:${full}${query}` : `dns:${full}:${port}${query}`;
 }
 
 type TextOptions = Pick<DnsTarget, "resolvers" | "family" | "search" | "refreshMs">;
 
+/** What a text may say, each with what it looks like. */
+const EXAMPLES: ReadonlyMap<string, string> = new Map([
+  ["family", "4"],
+  ["refreshMs", "3000"],
+  ["resolver", "10.0.0.2:53,10.0.0.3:53"],
+  ["search", "prod.example,example"],
+]);
+
 function parseQuery(query: string): TextOptions {
   let options: TextOptions = {};
+  const seen = new Set<string>();
   for (const [name, value] of new URLSearchParams(query)) {
-    if (name === "resolver")
-      options = { ...options, resolvers: checked(name, ARE_RESOLVERS, value.split(",").map(parseResolver)) };
-    else if (name === "family") options = { ...options, family: parseFamily(value) };
-    else if (name === "search")
-      options = { ...options, search: checked(name, ARE_DOMAINS, value === "" ? [] : value.split(",")) };
-    else if (name === "refreshMs")
-      options = { ...options, refreshMs: checked(name, DNS_RULES.refreshMs, value === "" ? Number.NaN : Number(value)) };
-    else {
-      const known = "there are family, refreshMs, resolver and search";
+    if (!EXAMPLES.has(name)) {
+      const known = `there are ${[...EXAMPLES.keys()].join(", ").replace(/, (\w+)$/, " and $1")}`;
       throw new TargetMistake(`the option ${JSON.stringify(name)} is unknown; ${known}`);
     }
+    if (seen.has(name)) throw optionMistake(name, `the option ${name} is given twice`);
+    seen.add(name);
+    options = { ...options, ...parseOption(name, value) };
   }
   return options;
+}
+
+function parseOption(name: string, value: string): TextOptions {
+  const isEmpty = value === "";
+  if (name === "resolver") return { resolvers: checked(name, ARE_RESOLVERS, value.split(",").map(parseResolver)) };
+  if (name === "refreshMs") return { refreshMs: checked(name, DNS_RULES.refreshMs, isEmpty ? Number.NaN : Number(value)) };
+  if (name === "family") return { family: parseFamily(value) };
+  if (isEmpty) throw optionMistake(name, "search has no domain; a name that ends in a dot is looked for as it is");
+  return { search: checked(name, ARE_DOMAINS, value.split(",")) };
 }
 
 function parseFamily(text: string): 4 | 6 {
   if (text === "4") return 4;
   if (text === "6") return 6;
-  throw new TargetMistake("family must be 4 or 6");
+  throw optionMistake("family", "family must be 4 or 6; without it both are asked for");
+}
+
+function optionMistake(name: string, why: string): TargetMistake {
+  return new TargetMistake(why, `?${name}=${EXAMPLES.get(name)}`);
 }
 
 /** `10.0.0.2`, `10.0.0.2:53`, `[::1]:53` or `[::1]`. */
@@ -148,17 +168,20 @@ function parseResolver(text: string): Address {
   const withPort = /:\d+$/.test(text) ? text : `${text}:${DNS_PORT}`;
   const address = parseAddress(withPort);
   if (address !== undefined) return address;
-  throw new TargetMistake(`the resolver ${JSON.stringify(text)} is not address:port`);
+  throw optionMistake("resolver", `the resolver ${JSON.stringify(text)} is not address:port`);
 }
 
 function checked<Value>(name: string, rule: OptionRule, value: Value): Value {
   if (rule.isRight(value)) return value;
-  throw new TargetMistake(`${name} must be ${rule.expected}`);
+  throw optionMistake(name, `${name} must be ${rule.expected}`);
 }
 
 function checkName(target: DnsTarget): DnsTarget {
   const { name, port } = target;
-  if (isIP(name) !== 0) throw new TargetMistake(`${name} is an address, which DNS has no need to find; write static:`);
+  if (isIP(name) !== 0) {
+    const fix = port === undefined ? "static:host:port" : `static:${formatAddress({ host: name, port })}`;
+    throw new TargetMistake(`${name} is an address, which DNS has no need to find`, fix);
+  }
   if (isHost(name)) return target;
   const form = port === undefined ? "_service._tcp.example.org" : "calculator.example.org";
   throw new TargetMistake(`${JSON.stringify(name)} is no name, such as ${form}`);

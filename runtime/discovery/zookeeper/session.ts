@@ -43,6 +43,7 @@ export class ZookeeperSession {
   readonly #unfinished = new Set<Work>();
   #health: RegistryHealth = "connecting";
   #failure: RpcError | undefined;
+  #isClosed = false;
   #client: HardenedClient | undefined;
   #operations: Operations | undefined;
   #lostAt = -Infinity;
@@ -103,7 +104,10 @@ export class ZookeeperSession {
 
   /** Ends the session on the server, in at most a second. */
   async close(): Promise<void> {
-    if (this.#health === "closed") return;
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    // One that could not be opened said why, and was shown as away. It is no more.
+    if (this.#health === "closed") this.#report("");
     this.#setHealth("closed", "");
     this.#renewTimer?.cancel();
     this.#operations = undefined;
@@ -157,12 +161,12 @@ export class ZookeeperSession {
   #setHealth(health: RegistryHealth, reason: string): void {
     if (this.#health === health || this.#health === "closed") return;
     this.#health = health;
-    reportRegistryHealth({
-      target: `zookeeper://${this.#options.hosts.map(formatAddress).join(",")}`,
-      health,
-      reason,
-      teller: this,
-    });
+    this.#report(reason);
     for (const listener of [...this.#listeners]) callSafely(listener, health);
+  }
+
+  #report(reason: string): void {
+    const target = `zookeeper://${this.#options.hosts.map(formatAddress).join(",")}`;
+    reportRegistryHealth({ target, health: this.#health, reason, teller: this });
   }
 }

@@ -317,9 +317,19 @@ demo.kitchen.v1.Kitchen         1    1  1.2      ${Kitchen.fingerprint}
       const unnamed = await run(["health"]);
       assert.equal(unnamed.code, 2);
       assert.match(unnamed.stderr, /^callwire: health asks a service, or a server with --at host:port; name one\n$/);
-      const wrong = await callwire(["health", "--at", "127.0.0.1:99999"]);
-      assert.equal(wrong.code, 2);
-      assert.match(wrong.stderr, /^callwire: [^\n]*99999[^\n]*; write static:host:port[^\n]*\n$/);
+      const advice = new Map([
+        ["127.0.0.1:99999", /"127\.0\.0\.1:99999" is not host:port; write --at 127\.0\.0\.1:4000, or --at unix:\/path/],
+        ["tcp://10.0.0.7:4000", /"tcp:\/\/10\.0\.0\.7:4000" is not host:port; write --at 10\.0\.0\.7:4000, or/],
+        ["http://10.0.0.7", /"http:\/\/10\.0\.0\.7" is not host:port; write --at 127\.0\.0\.1:4000, or/],
+        ["zookeeper://zk1/rpc", /"zookeeper:\/\/zk1\/rpc" is a registry; write --registry zookeeper:\/\/zk1\/rpc/],
+        ["dns:10.0.0.7:4000", /"dns:10\.0\.0\.7:4000" is a registry; write --registry dns:10\.0\.0\.7:4000/],
+        ["unix:run/x", /"unix:run\/x" is not host:port/],
+      ]);
+      for (const [at, message] of advice) {
+        const wrong = await callwire(["health", "--at", at]);
+        assert.equal(wrong.code, 2);
+        assert.match(wrong.stderr, new RegExp(`^callwire: --at [^\\n]*${message.source}[^\\n]*\\n$`));
+      }
     });
   });
 

@@ -433,8 +433,8 @@ export const CALL: readonly Mutant[] = inRoom("runtime/call", [
   {
     what: "takes any declared error for one of the method's own",
     file: "call-record.ts",
-    text: "def.errors.find((candidate) => candidate.is(error))",
-    replacement: "def.errors[0]",
+    text: "errors.find((candidate) => candidate.is(error))",
+    replacement: "errors[0]",
     tests: ["call-record"],
   },
   {

@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { Writable } from "node:stream";
 import { runInNewContext } from "node:vm";
-import { RpcError } from "callwire";
+import { RpcError, type ServerCallEvent } from "callwire";
 import { type CallLogger, type CallLogOptions, createCallLog } from "callwire/call-log";
-import { createRandom } from "callwire/testing";
+import { createContext, createRandom } from "callwire/testing";
 import { pino } from "pino";
 import { MAX_LOGGED_PAYLOAD } from "#runtime/base/limits/log.js";
 import { InvalidOperation, Kitchen, type KitchenHandler } from "../../../generated/kitchen-sink.js";
 import { collect } from "../../support/collect.js";
 import { closeKitchens, connectKitchen, startKitchen } from "../../support/kitchen-server.js";
 import { silent } from "../../support/tls-calculator.js";
-import { until } from "../../support/wait.js";
+import { deferred, until } from "../../support/wait.js";
 
 type Line = Readonly<Record<string, unknown>>;
 
@@ -77,7 +78,7 @@ describe("a log of calls", () => {
     const look = (line: Line) => [line["level"], line["status"], line["error"]];
 
     assert.deepEqual((await linesOf("server", 3)).map(look), [
-      ["warn", undefined, "demo.kitchen.v1.InvalidOperation"],
+      ["warn", "INVALID_ARGUMENT", "demo.kitchen.v1.InvalidOperation"],
       ["warn", "NOT_FOUND", "NOT_FOUND"],
       ["warn", "INTERNAL", "INTERNAL"],
     ]);
@@ -119,6 +120,83 @@ describe("a log of calls", () => {
 
     assert.equal((await linesOf("server"))[0]?.["status"], "CANCELLED");
     assert.equal((await linesOf("client"))[0]?.["status"], "CANCELLED");
+  });
+
+  it("has a line for a stream whose reader leaves before the handler has given an item", async () => {
+    const entered = deferred<void>();
+    const { client } = await startBoth(
+      {},
+      {
+        async *watch({ signal }) {
+          entered.resolve();
+          yield await new Promise<never>((_resolve, reject) => signal.addEventListener("abort", reject));
+        },
+      },
+    );
+    const stream = client.watch(1);
+    await entered.promise;
+    await stream.return();
+    const [line] = await linesOf("server");
+
+    assert.deepEqual([line?.["level"], line?.["status"], line?.["error"]], ["warn", "CANCELLED", "CANCELLED"]);
+  });
+
+  it("says of a call whose caller did not wait what the channel says, and keeps nothing from that", async () => {
+    const entered = deferred<void>();
+    const gate = deferred<void>();
+    const ping = (): Promise<void> => {
+      entered.resolve();
+      return gate.promise;
+    };
+    const told: ServerCallEvent[] = [];
+    const onServerCall = (event: unknown): void => void told.push(event as ServerCallEvent); // as documented
+    subscribe("callwire:server:call", onServerCall);
+    try {
+      const { client } = await startBoth({}, { ping });
+      const abort = new AbortController();
+      const call = assert.rejects(client.with({ signal: abort.signal }).ping(), { code: "CANCELLED" });
+      await entered.promise;
+      abort.abort();
+      await call;
+      await client.divide(1); // the CANCEL has arrived before it
+      gate.resolve();
+      const [, line] = await linesOf("server", 2);
+
+      assert.deepEqual([line?.["level"], line?.["status"]], ["warn", "CANCELLED"]);
+      assert.deepEqual(
+        told.map(({ method, status }) => [method.split("/")[1], status]),
+        [
+          ["divide", "OK"],
+          ["ping", "CANCELLED"],
+        ],
+      );
+    } finally {
+      unsubscribe("callwire:server:call", onServerCall);
+    }
+  });
+
+  it("counts the items of a call that is no server's, and says how it ended", async () => {
+    const log = createCallLog({ logger });
+    const request = {
+      context: createContext({ method: `${METHOD}/watch` }),
+      kind: "serverStreaming",
+      args: [1],
+      items: [],
+    } as const;
+    const never = { ...request, items: (async function* () {})() };
+    const left = await log.server.stream?.(never, async () => [1, 2]);
+    assert.ok(left !== undefined && Symbol.asyncIterator in left);
+    await left[Symbol.asyncIterator]().return?.();
+    const read = await log.server.stream?.(never, async () => [1, 2]);
+    assert.deepEqual(await collect(read as AsyncIterable<unknown>), [1, 2]); // as the one before
+
+    assert.deepEqual(
+      (await linesOf("server", 2)).map((line) => [line["status"], line["itemsSent"]]),
+      [
+        ["CANCELLED", undefined],
+        ["OK", 2],
+      ],
+    );
   });
 
   it("shows values without what the contract marks @sensitive", async () => {
@@ -215,7 +293,7 @@ describe("a log of calls", () => {
     await assert.rejects(client.divide(4, 2));
     const [line] = await linesOf("client");
 
-    assert.deepEqual([line?.["level"], line?.["status"], line?.["reason"]], ["warn", "INTERNAL", "undefined"]);
+    assert.deepEqual([line?.["level"], line?.["status"], line?.["reason"]], ["warn", "UNKNOWN", "undefined"]);
   });
 
   it("hands on what an interceptor has thrown, also when it has no text", async () => {

@@ -1,8 +1,9 @@
 // What a client tells those who listen to `callwire:call`: one message for each call.
 
 import assert from "node:assert/strict";
+import { AsyncLocalStorage } from "node:async_hooks";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import { type CallEvent, connect, implement, RpcError } from "callwire";
+import { type CallEvent, type ClientInterceptor, connect, implement, RpcError } from "callwire";
 import { FakeClock, startInProcess } from "callwire/testing";
 import { MemoryRegistry } from "#runtime/discovery/memory-registry.js";
 import { calculator } from "../../../examples/calculator/calculator.js";
@@ -14,6 +15,8 @@ import { deferred, until } from "../../support/wait.js";
 
 const events: CallEvent[] = [];
 const onCall = (event: unknown): void => void events.push(event as CallEvent); // as documented
+
+const passing: ClientInterceptor = { stream: (request, next) => next(request) };
 
 describe("the end of a call at its client", () => {
   beforeEach(() => {
@@ -107,4 +110,63 @@ describe("the end of a call at its client", () => {
       assert.ok(events[0]?.instance !== undefined);
     });
   }
+
+  it("is one when an interceptor makes two calls of it, with the attempts of both, and when it makes none", async () => {
+    let entered = 0;
+    const server = await startKitchen({
+      divide() {
+        entered++;
+        if (entered === 1) throw new RpcError("ABORTED", "again");
+        return 7;
+      },
+    });
+    const again: ClientInterceptor = { call: (request, next) => next(request).catch(() => next(request)) };
+    assert.equal(await connectKitchen(server, { interceptors: [again] }).divide(1), 7);
+    assert.equal(await connectKitchen(server, { interceptors: [{ call: async () => 8 }] }).divide(1), 8);
+
+    assert.deepEqual(
+      events.map(({ method, status, attempts, peer }) => [method.split("/")[1], status, attempts, peer]),
+      [
+        ["divide", "OK", 2, server.listening],
+        ["divide", "OK", 0, undefined],
+      ],
+    );
+    assert.ok(events.every(({ durationMs, target }) => durationMs >= 0 && target === `static:${server.listening}`));
+  });
+
+  it("is told in the caller's context through interceptors, too", async () => {
+    const user = new AsyncLocalStorage<string>();
+    const seen: (string | undefined)[] = [];
+    const look = (): void => void seen.push(user.getStore());
+    subscribe("callwire:call", look);
+    try {
+      const client = connectKitchen(await startKitchen(), {
+        interceptors: [{ call: (request, next) => next(request) }, passing],
+      });
+      await user.run("ann", () => client.ping());
+      await user.run("bob", () => collect(client.watch(2)));
+    } finally {
+      unsubscribe("callwire:call", look);
+    }
+
+    assert.deepEqual(seen, ["ann", "bob"]);
+  });
+
+  it("leaves a rejection that nobody handles to the process", async () => {
+    const refusing: ClientInterceptor = { call: () => Promise.reject(new Error("no token")) };
+    const client = connectKitchen(await startKitchen(), { interceptors: [refusing] });
+    const unhandled: unknown[] = [];
+    const listeners = process.listeners("unhandledRejection"); // the runner's own would take it
+    process.removeAllListeners("unhandledRejection").on("unhandledRejection", (reason) => unhandled.push(reason));
+    try {
+      void client.ping();
+      await until(() => unhandled.length > 0);
+    } finally {
+      process.removeAllListeners("unhandledRejection");
+      for (const listener of listeners) process.on("unhandledRejection", listener);
+    }
+
+    assert.match(String(unhandled), /no token/);
+    assert.equal(events.length, 1);
+  });
 });

@@ -30,7 +30,6 @@ describe("a target in DNS", () => {
       search: ["a.example", "b"],
       refreshMs: 500,
     },
-    "dns:calc:1?search=": { kind: "dns", name: "calc", port: 1, search: [] },
   };
   for (const [text, target] of Object.entries(accepted)) {
     it(`is read of ${JSON.stringify(text)}, and written so that it is read again`, () => {
@@ -43,8 +42,9 @@ describe("a target in DNS", () => {
     "dns:calc": /"calc" is not name:port/,
     "dns:calc:0": /"calc:0" is not name:port/,
     "dns:calc:70000": /is not name:port/,
-    "dns:10.0.0.1:4000": /10\.0\.0\.1 is an address, which DNS has no need to find; write static:/,
-    "dns:[::1]:4000": /::1 is an address/,
+    "dns:10.0.0.1:4000": /10\.0\.0\.1 is an address, which DNS has no need to find; write static:10\.0\.0\.1:4000$/,
+    "dns:[::1]:4000": /::1 is an address.*; write static:\[::1\]:4000$/,
+    "dns+srv:10.0.0.1": /10\.0\.0\.1 is an address.*; write static:host:port$/,
     "dns:a b:4000": /is not name:port/,
     "dns:-a:4000": /"-a" is no name, such as calculator\.example\.org/,
     "dns+srv:": /"" is no name, such as _service\._tcp\.example\.org/,
@@ -56,6 +56,10 @@ describe("a target in DNS", () => {
     "dns:calc:1?resolver=10.0.0.2:0": /resolver must be 1 to 8 addresses/,
     [`dns:calc:1?resolver=${"10.0.0.2,".repeat(8)}10.0.0.2`]: /resolver must be 1 to 8 addresses/,
     "dns:calc:1?family=5": /family must be 4 or 6/,
+    "dns:calc:1?family=": /family must be 4 or 6; without it both are asked for; write \?family=4$/,
+    "dns:calc:1?family=4&family=6": /the option family is given twice; write \?family=4$/,
+    "dns:calc:1?search=a&search=b": /the option search is given twice; write \?search=prod\.example,example$/,
+    "dns:calc:1?search=": /search has no domain; .* ends in a dot .*; write \?search=prod\.example,example$/,
     "dns:calc:1?search=a..b": /search must be at most 8 domains/,
     "dns:calc:1?search=10.0.0.1": /search must be at most 8 domains/,
     "dns:calc:1?refreshMs=": /refreshMs must be a number of milliseconds from 500 to 600000/,
@@ -67,6 +71,13 @@ describe("a target in DNS", () => {
       assert.throws(() => parseTarget(text), { code: "INVALID_ARGUMENT", message });
     });
   }
+
+  it("with no domain to search is written as a name that is looked for as it is", () => {
+    const target: Target = { kind: "dns", name: "calc", port: 1, search: [] };
+
+    assert.equal(formatTarget(target), "dns:calc.:1");
+    assert.equal(formatTarget({ ...target, name: "calc.", family: 4 }), "dns:calc.:1?family=4");
+  });
 
   it("is checked as an object as it is as a text", () => {
     for (const wrong of [
