@@ -103,6 +103,20 @@ leavingScenes.set("server streaming, whose reader leaves while interceptors of t
   client: "CANCELLED",
   server: "CANCELLED",
 });
+leavingScenes.set("server streaming, answered by an interceptor of the client, whose reader leaves", {
+  async run({ client }) {
+    for await (const _ of client.watch(1)) break;
+  },
+  inClient: {
+    stream: () =>
+      lazily(async function* () {
+        yield 1;
+        yield 2;
+      }),
+  },
+  client: "CANCELLED",
+  server: undefined,
+});
 leavingScenes.set("unary, answered by an interceptor of the client when its time is over", {
   run: ({ client }) => client.with({ timeoutMs: 40 }).area({ kind: "circle", radius: 1 }),
   inClient: { call: (request, next) => next(request).catch(() => 7) },

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { Writable } from "node:stream";
 import { runInNewContext } from "node:vm";
-import { RpcError, type ServerCallEvent } from "callwire";
+import { RpcError } from "callwire";
 import { type CallLogger, type CallLogOptions, createCallLog } from "callwire/call-log";
 import { createContext, createRandom } from "callwire/testing";
 import { pino } from "pino";
@@ -11,7 +10,7 @@ import { InvalidOperation, Kitchen, type KitchenHandler } from "../../../generat
 import { collect } from "../../support/collect.js";
 import { closeKitchens, connectKitchen, startKitchen } from "../../support/kitchen-server.js";
 import { silent } from "../../support/tls-calculator.js";
-import { deferred, until } from "../../support/wait.js";
+import { until } from "../../support/wait.js";
 
 type Line = Readonly<Record<string, unknown>>;
 
@@ -120,59 +119,6 @@ describe("a log of calls", () => {
 
     assert.equal((await linesOf("server"))[0]?.["status"], "CANCELLED");
     assert.equal((await linesOf("client"))[0]?.["status"], "CANCELLED");
-  });
-
-  it("has a line for a stream whose reader leaves before the handler has given an item", async () => {
-    const entered = deferred<void>();
-    const { client } = await startBoth(
-      {},
-      {
-        async *watch({ signal }) {
-          entered.resolve();
-          yield await new Promise<never>((_resolve, reject) => signal.addEventListener("abort", reject));
-        },
-      },
-    );
-    const stream = client.watch(1);
-    await entered.promise;
-    await stream.return();
-    const [line] = await linesOf("server");
-
-    assert.deepEqual([line?.["level"], line?.["status"], line?.["error"]], ["warn", "CANCELLED", "CANCELLED"]);
-  });
-
-  it("says of a call whose caller did not wait what the channel says, and keeps nothing from that", async () => {
-    const entered = deferred<void>();
-    const gate = deferred<void>();
-    const ping = (): Promise<void> => {
-      entered.resolve();
-      return gate.promise;
-    };
-    const told: ServerCallEvent[] = [];
-    const onServerCall = (event: unknown): void => void told.push(event as ServerCallEvent); // as documented
-    subscribe("callwire:server:call", onServerCall);
-    try {
-      const { client } = await startBoth({}, { ping });
-      const abort = new AbortController();
-      const call = assert.rejects(client.with({ signal: abort.signal }).ping(), { code: "CANCELLED" });
-      await entered.promise;
-      abort.abort();
-      await call;
-      await client.divide(1); // the CANCEL has arrived before it
-      gate.resolve();
-      const [, line] = await linesOf("server", 2);
-
-      assert.deepEqual([line?.["level"], line?.["status"]], ["warn", "CANCELLED"]);
-      assert.deepEqual(
-        told.map(({ method, status }) => [method.split("/")[1], status]),
-        [
-          ["divide", "OK"],
-          ["ping", "CANCELLED"],
-        ],
-      );
-    } finally {
-      unsubscribe("callwire:server:call", onServerCall);
-    }
   });
 
   it("counts the items of a call that is no server's, and says how it ended", async () => {
