@@ -18,6 +18,7 @@ export function observeEnd(call: CallContext, onEnd: OnCallEnd): boolean {
 
 /** Beside what others observe of the same call. */
 class ObservedEnd implements CallObservation {
+  readonly countsBytes: boolean;
   requestBytes: number;
   responseBytes: number;
   readonly #other: CallObservation | undefined;
@@ -29,6 +30,7 @@ class ObservedEnd implements CallObservation {
   constructor(other: CallObservation | undefined, onEnd: OnCallEnd) {
     this.#other = other;
     this.#onEnd = onEnd;
+    this.countsBytes = other?.countsBytes === true;
     this.requestBytes = other?.requestBytes ?? 0;
     this.responseBytes = other?.responseBytes ?? 0;
   }
@@ -46,8 +48,8 @@ class ObservedEnd implements CallObservation {
     this.#other?.countCall(reader);
   }
 
-  fail(status: StatusName, error: Error): void {
-    this.#other?.fail(status, error);
+  fail(status: StatusName, error: Error, call: IncomingCall): void {
+    this.#other?.fail(status, error, call);
     this.#status = status;
     this.#error = error;
   }
@@ -56,12 +58,12 @@ class ObservedEnd implements CallObservation {
     this.#other?.tellStart(call);
   }
 
-  tellEnd(call: IncomingCall, now: number): void {
-    if (this.#other !== undefined) {
+  tellEnd(call: IncomingCall, clock: { nowMs(): number }): void {
+    if (this.#other?.countsBytes === true) {
       this.#other.requestBytes = this.requestBytes;
       this.#other.responseBytes = this.responseBytes;
-      this.#other.tellEnd(call, now);
     }
+    this.#other?.tellEnd(call, clock);
     const { cancelReason } = call;
     this.#onEnd(cancelReason?.code ?? this.#status, cancelReason ?? this.#error); // of a cancelled call nothing was sent
   }

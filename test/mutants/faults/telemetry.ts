@@ -111,7 +111,7 @@ export const TELEMETRY: readonly Mutant[] = [
     {
       what: "takes what observes the call beside it away",
       file: "observed-end.ts",
-      text: "this.#other.tellEnd(call, now);",
+      text: "this.#other?.tellEnd(call, clock);",
       replacement: "",
       tests: ["observed-end"],
     },
