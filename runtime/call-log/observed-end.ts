@@ -9,7 +9,7 @@ import type { Reader } from "../wire/reader.js";
 /** Told once, with what the client was told, or would have been. */
 export type OnCallEnd = (status: StatusName, error: Error | undefined) => void;
 
-/** False for a call that is no server's, such as one that a test has made up: nobody tells its end. */
+/** False for a call that is no server's, such as one that a test has made up. */
 export function observeEnd(call: CallContext, onEnd: OnCallEnd): boolean {
   if (!(call instanceof IncomingCall && call.isServed)) return false;
   call.observed = new ObservedEnd(call.observed, onEnd);
