@@ -54,7 +54,16 @@ const LIVE_PARTS = {
       "readInstances",
       "withRegistry",
     ],
-    classes: ["DeclaredError", "FollowedServices", "Interruption", "JsonCodecs", "JsonError", "RpcError", "ZookeeperRegistry"],
+    classes: [
+      "DeclaredError",
+      "FollowedServices",
+      "FollowedStats",
+      "Interruption",
+      "JsonCodecs",
+      "JsonError",
+      "RpcError",
+      "ZookeeperRegistry",
+    ],
     file: "./live.cjs",
   },
 };

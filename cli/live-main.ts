@@ -18,6 +18,7 @@ export {
   contractText,
   DeclaredError,
   FollowedServices,
+  FollowedStats,
   findInstances,
   findNamed,
   Interruption,

@@ -2,9 +2,10 @@
 // service. Asking has the instance count its calls meanwhile.
 
 import { connect, type Endpoint, RpcError } from "callwire";
-import { type CallStats, type Snapshot, Stats } from "callwire/stats";
+import { type Snapshot, Stats } from "callwire/stats";
 import { targetOf } from "./endpoint-text.js";
 import type { Live } from "./live-command.js";
+import { stepBetween } from "./stats-step.js";
 
 /** Between the two snapshots, and so what rates and times are of. */
 const WINDOW_MS = 1_000;
@@ -45,39 +46,31 @@ export async function askStats(live: Live, service: string, endpoint: Endpoint, 
     }
     return { why: "it has ended" };
   } catch (error) {
-    return { why: reasonOf(error, timeoutMs) };
+    return { why: reasonOf(error, "by --token or CALLWIRE_STATS_TOKEN", timeoutMs) };
   }
 }
 
 function compare(service: string, first: Snapshot, second: Snapshot): InstanceStats {
-  const [before, after] = [first.services.get(service), second.services.get(service)];
-  const seconds = (second.counted - first.counted) / 1_000;
-  const perSecond = (count: number): number => (seconds > 0 ? Math.max(0, count) / seconds : 0);
-  const errors = errorsBetween(before, after);
-  const failed = Object.values(errors).reduce((sum, count) => sum + count, 0);
+  const { callsPerSecond, errorsPerSecond, errors, now } = stepBetween(service, first, second);
   return {
-    callsPerSecond: perSecond((after?.calls ?? 0) - (before?.calls ?? 0)),
-    errorsPerSecond: perSecond(failed),
+    callsPerSecond,
+    errorsPerSecond,
     errors,
-    inFlight: after?.inFlight ?? 0,
-    p50Ms: after?.p50,
-    p90Ms: after?.p90,
-    p99Ms: after?.p99,
+    inFlight: now?.inFlight ?? 0,
+    p50Ms: now?.p50,
+    p90Ms: now?.p90,
+    p99Ms: now?.p99,
     loopDelayP99Ms: second.loopDelayP99,
     rssBytes: second.rssBytes,
   };
 }
 
-function errorsBetween(before: CallStats | undefined, after: CallStats | undefined): Readonly<Record<string, number>> {
-  const all = [...(after?.errors ?? [])].map(([code, count]) => [code, count - (before?.errors.get(code) ?? 0)] as const);
-  return Object.fromEntries(all.filter(([, count]) => count > 0));
-}
-
-function reasonOf(error: unknown, timeoutMs: number): string {
+/** Why there are no figures. `how`: a token is given. */
+export function reasonOf(error: unknown, how: string, timeoutMs?: number): string {
   if (!(error instanceof RpcError)) return String(error);
   if (error.code === "UNIMPLEMENTED") return "it is older than this command, or was started with stats: false";
-  if (error.code === "DEADLINE_EXCEEDED") return `no answer within ${timeoutMs} ms`;
+  if (error.code === "DEADLINE_EXCEEDED" && timeoutMs !== undefined) return `no answer within ${timeoutMs} ms`;
   const text = error.text.replace(`${Stats.name}/watch: `, "");
-  if (error.code === "PERMISSION_DENIED") return `${text}, by --token or CALLWIRE_STATS_TOKEN`;
+  if (error.code === "PERMISSION_DENIED") return `${text}, ${how}`;
   return `${error.code}: ${text}`;
 }

@@ -5,6 +5,7 @@ import { signal } from "@preact/signals";
 import type { Push } from "../../cli/live/console/messages.js";
 import { begin, type Known, merge } from "../model/known.js";
 import { ask, RefusedError } from "./ask.js";
+import { takeFigures } from "./figures.js";
 
 /** Before the console is asked again that did not answer. */
 const AGAIN_MS = 1_000;
@@ -38,6 +39,7 @@ function listen(): void {
     const push = JSON.parse(String(data)) as Push; // the server is of the same package
     link.value = "open";
     if (push.kind === "everything") known.value = begin(known.value, push);
+    else if (push.kind === "figures") takeFigures(push);
     else if (known.value !== undefined) known.value = merge(known.value, push);
   };
   events.onerror = () => {

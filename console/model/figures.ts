@@ -30,3 +30,14 @@ export function formatTime(at: number): string {
 export function formatCount(count: number, noun: string): string {
   return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }
+
+/** Of a second: `0`, `0.04`, `0.9`, `12`, `1,840`. */
+export function formatRate(perSecond: number): string {
+  if (perSecond === 0 || perSecond >= 10) return Math.round(perSecond).toLocaleString("en");
+  return perSecond.toFixed(perSecond < 0.1 ? 2 : 1);
+}
+
+/** In milliseconds: `0.042`, `0.42`, `4.2`, `42`, `1,240`. */
+export function formatMs(ms: number): string {
+  return ms < 0.1 ? ms.toFixed(3) : ms < 1 ? ms.toFixed(2) : ms < 10 ? ms.toFixed(1) : Math.round(ms).toLocaleString("en");
+}

@@ -4,12 +4,15 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import type { ServiceState, Warning } from "../../cli/live/console/messages.js";
 import { ask } from "../link/ask.js";
+import { useFigures } from "../link/figure-look.js";
+import { figures, type KnownFigures } from "../link/figures.js";
 import { known } from "../link/follow.js";
 import { formatCount } from "../model/figures.js";
 import type { Known } from "../model/known.js";
 import { safeText } from "../model/safe-text.js";
 import { Anchor } from "../parts/anchor.js";
 import { Changes } from "../parts/changes.js";
+import { figureColumns, type MaybeFigures } from "../parts/figure-columns.js";
 import { type Column, Table } from "../parts/table.js";
 
 /** Before warnings are looked for again, behind a change. */
@@ -22,6 +25,7 @@ interface Row {
   readonly all: number;
   readonly versions: string;
   readonly contracts: number;
+  readonly figures: MaybeFigures;
 }
 
 const COLUMNS: readonly Column<Row>[] = [
@@ -33,6 +37,7 @@ const COLUMNS: readonly Column<Row>[] = [
   { title: "Up", key: ({ up }) => up, isNumber: true, cell: ({ up, all }) => <Up up={up} all={all} /> },
   { title: "Draining", key: ({ draining }) => draining, isNumber: true, isMinor: true },
   { title: "All", key: ({ all }) => all, isNumber: true },
+  ...figureColumns<Row>((row) => row.figures),
   { title: "Versions", key: ({ versions }) => versions, cell: ({ versions }) => safeText(versions) || "–", isMinor: true },
   {
     title: "Contracts",
@@ -51,9 +56,14 @@ function Up({ up, all }: { readonly up: number; readonly all: number }) {
 export function OverviewPage() {
   const filter = useSignal("");
   const now = known.value;
-  const rows = useMemo(() => (now === undefined ? [] : rowsOf(now, filter.value)), [now?.names, now?.services, filter.value]);
+  const isNamesAlone = now?.registry.isNamesAlone === true;
+  useFigures(isNamesAlone ? undefined : "");
+  const told = figures.value;
+  const rows = useMemo(
+    () => (now === undefined ? [] : rowsOf(now, filter.value, told)),
+    [now?.names, now?.services, filter.value, told],
+  );
   if (now === undefined) return <p class="lonely">The first list is read.</p>;
-  const isNamesAlone = now.registry.isNamesAlone === true;
   const instances = [...now.services.values()].reduce((sum, service) => sum + service.instances.length, 0);
   return (
     <>
@@ -82,6 +92,7 @@ export function OverviewPage() {
       ) : (
         <Table label="Services" columns={isNamesAlone ? NAME_ALONE : COLUMNS} rows={rows} idOf={({ name }) => name} />
       )}
+      <Followed />
       {isNamesAlone && <p class="note">Of so many services only the names are followed. The page of each has the rest.</p>}
       {rows.length === 0 && now.names.length > 0 && <p class="note">No name has “{safeText(filter.value)}” in it.</p>}
       <Changes changes={now.changes} since={now.since} />
@@ -89,12 +100,14 @@ export function OverviewPage() {
   );
 }
 
-function rowsOf({ names, services }: Known, filter: string): readonly Row[] {
+function rowsOf({ names, services }: Known, filter: string, told: KnownFigures | undefined): readonly Row[] {
   const wanted = filter.trim().toLowerCase();
-  return names.filter((name) => name.toLowerCase().includes(wanted)).map((name) => rowOf(name, services.get(name)));
+  return names
+    .filter((name) => name.toLowerCase().includes(wanted))
+    .map((name) => rowOf(name, services.get(name), told?.services.get(name)));
 }
 
-function rowOf(name: string, service: ServiceState | undefined): Row {
+function rowOf(name: string, service: ServiceState | undefined, figures: MaybeFigures): Row {
   const instances = service?.instances ?? [];
   const distinct = (texts: readonly (string | undefined)[]) => [...new Set(texts.filter((text) => text !== undefined))].sort();
   return {
@@ -104,7 +117,19 @@ function rowOf(name: string, service: ServiceState | undefined): Row {
     all: instances.length,
     versions: distinct(instances.map(({ version }) => version)).join(", "),
     contracts: distinct(instances.map(({ contract }) => contract)).length,
+    figures,
   };
+}
+
+/** Says so when there are more instances than the console follows. */
+function Followed() {
+  const { followed = 0, wanted = 0 } = figures.value ?? {};
+  if (wanted <= followed) return null;
+  return (
+    <p class="note">
+      Figures are of {followed.toLocaleString("en")} of {formatCount(wanted, "instance")}, as many as the console follows at once.
+    </p>
+  );
 }
 
 function Nothing({ target }: { readonly target: string }) {

@@ -1,62 +1,26 @@
 // One service: its instances, its contract, and who calls it.
 
-import { useSignal } from "@preact/signals";
-import type { ConsumerState, Descriptor, InstanceState, MethodDescriptor } from "../../cli/live/console/messages.js";
+import type { ConsumerState, Descriptor, MethodDescriptor } from "../../cli/live/console/messages.js";
 import { useContract } from "../link/contracts.js";
+import { useFigures } from "../link/figure-look.js";
 import { known } from "../link/follow.js";
 import { useInstances } from "../link/look.js";
 import { now } from "../link/now.js";
-import { formatAge, formatCount } from "../model/figures.js";
+import { formatCount } from "../model/figures.js";
 import { safeText } from "../model/safe-text.js";
 import { Anchor } from "../parts/anchor.js";
 import { Changes } from "../parts/changes.js";
-import { SettingsBar } from "../parts/settings-bar.js";
-import { StateMark } from "../parts/state-mark.js";
+import { InstanceTable } from "../parts/instance-table.js";
+import { ServiceGraphs } from "../parts/service-graphs.js";
 import { type Column, Table } from "../parts/table.js";
 
 /** Characters of a contract in the page. */
 const MAX_CONTRACT_LENGTH = 400_000;
 
-const COLUMNS: readonly Column<InstanceState>[] = [
-  { title: "Address", key: ({ address }) => address, cell: ({ address }) => safeText(address) },
-  { title: "State", key: ({ state }) => state, cell: ({ state }) => <StateMark state={state} /> },
-  { title: "Weight", key: ({ weight }) => weight, isNumber: true },
-  { title: "Zone", key: ({ zone = "" }) => zone, cell: ({ zone }) => safeText(zone ?? "–"), isMinor: true },
-  { title: "Version", key: ({ version = "" }) => version, cell: ({ version }) => safeText(version ?? "–") },
-  {
-    title: "Contract",
-    key: ({ contract = "" }) => contract,
-    cell: ({ contract = "–", isOther }) =>
-      isOther === true ? <span class="warn">{safeText(contract)} other</span> : safeText(contract),
-    isMinor: true,
-  },
-  {
-    title: "Age",
-    // The oldest first when it is turned around, as a number of seconds would be.
-    key: ({ startedAt }) => (startedAt === undefined ? -1 : Number.MAX_SAFE_INTEGER - startedAt),
-    cell: ({ startedAt }) => <Age startedAt={startedAt} />,
-    isNumber: true,
-  },
-  { title: "Id", key: ({ id }) => id, cell: ({ id }) => safeText(id), isMinor: true },
-  { title: "Metadata", key: ({ meta }) => metaText(meta), cell: ({ meta }) => metaText(meta) || "–", isMinor: true },
-];
-
-function metaText(meta: Readonly<Record<string, string>>): string {
-  return safeText(
-    Object.entries(meta)
-      .map(([key, value]) => `${key}=${value}`)
-      .join(" "),
-    120,
-  );
-}
-
-function Age({ startedAt }: { readonly startedAt: number | undefined }) {
-  return <>{startedAt === undefined ? "–" : formatAge(now.value - startedAt)}</>;
-}
-
 export function ServicePage({ service }: { readonly service: string }) {
   const { details, failure } = useContract(service);
   const isRead = useInstances(service);
+  useFigures(service);
   const state = known.value?.services.get(service);
   const instances = state?.instances ?? [];
   const found = details?.name === service ? details : undefined;
@@ -71,8 +35,9 @@ export function ServicePage({ service }: { readonly service: string }) {
           {isRead ? "No instance is registered now. One that starts appears here by itself." : "Its instances are read."}
         </p>
       ) : (
-        <Instances instances={instances} />
+        <InstanceTable service={service} instances={instances} />
       )}
+      <ServiceGraphs service={service} />
       {found !== undefined && <Methods service={service} methods={methodsOf(found.descriptor, service)} />}
       {found?.consumers !== undefined && <Consumers consumers={found.consumers} />}
       <section aria-label="Contract">
@@ -94,22 +59,6 @@ export function ServicePage({ service }: { readonly service: string }) {
         changes={(known.value?.changes ?? []).filter((change) => change.service === service)}
         since={known.value?.since ?? now.peek()}
       />
-    </>
-  );
-}
-
-/** With what an operator may do, where the console allows that. */
-function Instances({ instances }: { readonly instances: readonly InstanceState[] }) {
-  const chosen = useSignal<ReadonlySet<string>>(new Set());
-  const table = { label: "Instances", columns: COLUMNS, rows: instances, idOf: ({ id }: InstanceState) => id };
-  if (known.value?.allowed.actions !== true) return <Table {...table} />;
-  const onChange = (next: ReadonlySet<string>): void => {
-    chosen.value = next;
-  };
-  return (
-    <>
-      <Table {...table} selection={{ chosen: chosen.value, onChange }} />
-      <SettingsBar instances={instances} chosen={chosen.value} />
     </>
   );
 }

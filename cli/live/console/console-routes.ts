@@ -9,6 +9,8 @@ import type { ConsoleAccess, Refusal } from "./console-access.js";
 import { BodyError, type ConsoleRequest, type ConsoleRoutes, type Route } from "./console-server.js";
 import { describeService, examineRegistry, findWarnings, readTopology } from "./details.js";
 import type { NewFailure } from "./failure-log.js";
+import type { FigureFeed } from "./figure-feed.js";
+import type { FiguresAnswer } from "./figure-messages.js";
 import { inTime, JsonError, RpcError } from "./live-parts.js";
 import type { Allowed } from "./messages.js";
 import { loadPageFiles } from "./page-files.js";
@@ -24,6 +26,7 @@ export interface ConsoleParts {
   readonly live: Live;
   readonly registry: Registry;
   readonly view: RegistryView;
+  readonly figures: FigureFeed;
   readonly streams: PushStreams;
   readonly access: ConsoleAccess;
   readonly allowed: Allowed;
@@ -40,6 +43,7 @@ export function createRoutes(parts: ConsoleParts): ConsoleRoutes {
       ["GET /api/events", ({ response }) => openEvents(response, streams)],
       ["GET /api/service", async ({ url, answer }) => answer(await describeService(live, registry, nameIn(url)))],
       ["POST /api/look", (request) => look(request, parts)],
+      ["POST /api/figures", (request) => lookAtFigures(request, parts)],
       ["GET /api/topology", async ({ answer }) => answer((await readTopology(live, registry)) ?? null)],
       ["GET /api/registry", async ({ answer }) => answer((await examineRegistry(live, registry)) ?? null)],
       ["GET /api/warnings", async ({ answer }) => answer(await findWarnings(live, registry, view))],
@@ -67,11 +71,24 @@ function openEvents(response: ConsoleRequest["response"], streams: PushStreams):
 
 /** At which service a page looks; null for none. */
 async function look(request: ConsoleRequest, { live, registry, view, streams }: ConsoleParts): Promise<void> {
-  const { page, service } = asObject(await request.body());
-  if (typeof page !== "string" || !streams.has(page)) throw refuse(404, "NOT_FOUND", "that page has no events; open them first");
+  const { page: id, service } = asObject(await request.body());
+  const page = checkPage(id, streams);
   const name = service === null ? undefined : checkName(service);
   await inTime(live.timeoutMs, registry.target, view.look(page, name));
   request.answer(null);
+}
+
+/** Of which service a page shows figures: of all by an empty name; null for none. */
+async function lookAtFigures(request: ConsoleRequest, { figures, streams }: ConsoleParts): Promise<void> {
+  const { page, service } = asObject(await request.body());
+  const name = service === null ? undefined : service === "" ? "" : checkName(service);
+  const answer: FiguresAnswer = { history: figures.look(checkPage(page, streams), name) };
+  request.answer(answer);
+}
+
+function checkPage(page: unknown, streams: PushStreams): string {
+  if (typeof page === "string" && streams.has(page)) return page;
+  throw refuse(404, "NOT_FOUND", "that page has no events; open them first");
 }
 
 function nameIn(url: URL): string {

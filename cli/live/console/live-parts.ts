@@ -12,6 +12,7 @@ export { checkConsumers, checkOrphans } from "../doctor/orphans.js";
 export { checkSettings } from "../doctor/settings.js";
 export { checkVersions } from "../doctor/versions.js";
 export { FollowedServices } from "../followed-services.js";
+export { FollowedStats } from "../followed-stats.js";
 export { Interruption } from "../interruption.js";
 export { findInstances, mostCommon, nameServices, readInstances, withRegistry } from "../lists.js";
 export { inTime } from "../live-command.js";

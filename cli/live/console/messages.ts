@@ -2,6 +2,7 @@
 // them, and has nothing of the command in it.
 
 import type { Descriptor } from "callwire/schema";
+import type { FiguresPush } from "./figure-messages.js";
 
 export type {
   Descriptor,
@@ -117,7 +118,7 @@ export interface Difference {
   readonly failures?: readonly FailedCall[];
 }
 
-export type Push = Everything | Difference;
+export type Push = Everything | Difference | FiguresPush;
 
 /** A warning, as `callwire doctor` words it. */
 export interface Warning {

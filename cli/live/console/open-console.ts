@@ -2,6 +2,7 @@
 // pages.
 
 import { randomBytes } from "node:crypto";
+import process from "node:process";
 import type { Registry } from "callwire";
 import { VERSION } from "../../version.js";
 import type { Live } from "../live-command.js";
@@ -9,6 +10,8 @@ import { ConsoleAccess } from "./console-access.js";
 import { createRoutes } from "./console-routes.js";
 import { ConsoleServer, type listenOn } from "./console-server.js";
 import { FailureLog, type NewFailure } from "./failure-log.js";
+import { FigureFeed } from "./figure-feed.js";
+import { FiguredInstance } from "./figured-instance.js";
 import type { Allowed, Everything } from "./messages.js";
 import { PushStreams } from "./push-streams.js";
 import { RegistryView } from "./registry-view.js";
@@ -41,15 +44,29 @@ export async function openConsole(
   const failures = new FailureLog();
   const streams = new PushStreams(
     (page): Everything => ({ ...own, page, allowed, failures: failures.failures, ...view.everything }),
-    (page) => void view.look(page, undefined).catch(() => undefined), // the registry is away: it is let go all the same
+    (page) => {
+      figures.look(page, undefined);
+      void view.look(page, undefined).catch(() => undefined); // the registry is away: it is let go all the same
+    },
   );
+  const figures = new FigureFeed({
+    get instances() {
+      return view.instances;
+    },
+    follow: (endpoint) => new FiguredInstance(live, endpoint, process.env["CALLWIRE_STATS_TOKEN"] ?? ""),
+    tell: (page, push) => streams.tellOne(page, push),
+  });
   const onFailure = (failure: NewFailure): void => streams.tell({ kind: "difference", failures: [failures.note(failure)] });
   const access = new ConsoleAccess(port, token);
-  const http = new ConsoleServer(server, access, createRoutes({ live, registry, view, streams, access, allowed, onFailure }));
+  const http = new ConsoleServer(
+    server,
+    access,
+    createRoutes({ live, registry, view, figures, streams, access, allowed, onFailure }),
+  );
   const close = async (): Promise<void> => {
     streams.end();
     await http.close();
-    await view.close();
+    await Promise.all([view.close(), figures.close()]);
   };
   // Before it begins: a page of before may be there already.
   view.onDifference((difference) => streams.tell(difference));

@@ -3,7 +3,7 @@
 
 import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
-import type { Difference, Everything } from "./messages.js";
+import type { Difference, Everything, Push } from "./messages.js";
 
 /** Pages at once: a browser keeps no more than six connections to one host. */
 const MAX_PAGES = 32;
@@ -61,6 +61,11 @@ export class PushStreams {
     }
   }
 
+  /** One page; it gets the next one when it does not read. */
+  tellOne(id: string, push: Push): void {
+    for (const [page, state] of this.#pages) if (state.id === id && page.writableLength === 0) page.write(eventOf(push));
+  }
+
   end(): void {
     clearInterval(this.#beat);
     for (const page of this.#pages.keys()) page.end();
@@ -73,6 +78,6 @@ interface PushedPage {
 }
 
 /** JSON has no line breaks of its own. */
-function eventOf(push: Difference | Everything): string {
+function eventOf(push: Push): string {
   return `data: ${JSON.stringify(push)}\n\n`;
 }

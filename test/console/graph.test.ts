@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { addPoints, closestTo, pathOf, spanOf, topOf } from "#console/model/graph.js";
+
+const MINUTE_MS = 60_000;
+
+function point(at: number, callsPerSecond = 0) {
+  return { at, callsPerSecond, errorsPerSecond: 0, inFlight: 0, calls: 0, errors: 0 };
+}
+const momentsOf = (points: readonly { readonly at: number }[]) => points.map(({ at }) => at);
+
+describe("the graphs of the console", () => {
+  it("have each moment once, whoever tells it: the page itself, and a console that was asked", () => {
+    const own = [point(1_000), point(2_000), point(4_000)];
+    const told = [point(2_000, 7), point(3_000)];
+    assert.deepEqual(momentsOf(addPoints(own, told)), [1_000, 2_000, 3_000, 4_000]);
+  });
+
+  it("keep what another process of the console had told, and a quarter of an hour of it", () => {
+    const kept = addPoints([point(0), point(1), point(MINUTE_MS)], [point(15 * MINUTE_MS)]);
+    assert.deepEqual(momentsOf(kept), [1, MINUTE_MS, 15 * MINUTE_MS]);
+  });
+
+  it("are as long as their points need, up to a quarter of an hour", () => {
+    assert.deepEqual(
+      [0, 1, 1.5, 4, 6, 15].map((minutes) => spanOf([0, minutes * MINUTE_MS]) / MINUTE_MS),
+      [1, 1, 2, 5, 15, 15],
+    );
+    assert.equal(spanOf([]), MINUTE_MS);
+  });
+
+  it("end at a round value that none is above", () => {
+    const top = (...values: readonly (number | undefined)[]) => topOf([{ at: [], values }]);
+    assert.deepEqual(
+      [top(), top(0), top(0.13), top(1), top(3, undefined, 4), top(51), top(1_001)],
+      [1, 1, 0.2, 1, 5, 100, 2_000],
+    );
+  });
+
+  it("have no line where nobody looked, and none of a value that is not known", () => {
+    const frame = { width: 60, height: 10, until: MINUTE_MS, spanMs: MINUTE_MS, top: 10 };
+    const at = [0, 1_000, 2_000, 30_000, MINUTE_MS];
+    assert.equal(pathOf({ at, values: [0, 5, undefined, 10, 20] }, frame), "M0.0 10.0h0.5L1.0 5.0M30.0 0.0h0.5M60.0 0.0h0.5");
+  });
+
+  it("tell the moment under the pointer", () => {
+    const at = [0, 10, 20, 90];
+    assert.deepEqual(
+      [-5, 14, 16, 54, 56, 200].map((wanted) => at[closestTo(at, wanted)]),
+      [0, 10, 20, 20, 90, 90],
+    );
+    assert.equal(closestTo([], 3), -1);
+  });
+});
