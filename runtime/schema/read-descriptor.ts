@@ -3,7 +3,7 @@
 
 import { MAX_DEPTH } from "../base/limits/message.js";
 import { SCALAR_NAMES, scalarOf } from "../base/scalars.js";
-import type { Descriptor } from "./descriptor.js";
+import type { Descriptor, ParameterDescriptor } from "./descriptor.js";
 import { checkMeta } from "./meta.js";
 
 /**
@@ -66,6 +66,9 @@ const fieldId: Check = (value) =>
     : ` is not from 1 to ${MAX_FIELD_ID}`;
 const decimal: Check = (value) =>
   typeof value === "string" && /^-?\d{1,40}$/.test(value) ? undefined : " is no number in a text";
+/** As JavaScript writes a number: the bounds of floats and durations may have fractions. */
+const real: Check = (value) =>
+  typeof value === "string" && /^-?\d{1,40}(?:\.\d{1,40})?(?:e[+-]\d{1,3})?$/.test(value) ? undefined : " is no number in a text";
 // It becomes a header of HTTP.
 const cacheTime: Check = (value) =>
   Number.isInteger(value) && Number(value) % 1_000 === 0 && Number(value) >= 1_000 && Number(value) <= MAX_CACHEABLE_MS
@@ -141,6 +144,18 @@ const refersTo: Check = (value, { named }) => {
   return undefined;
 };
 
+/** Of a field or a parameter: the bounds of an integer are integers. */
+function inItsRange(check: Check): Check {
+  return (value, context) => {
+    const problem = check(value, context);
+    if (problem !== undefined) return problem;
+    const { type, range } = value as Pick<ParameterDescriptor, "type" | "range">; // `check` has found both
+    if (range === undefined || type.kind !== "scalar" || scalarOf(type.name).range === undefined) return undefined;
+    const wrong = wholeBounds(range, context);
+    return wrong === undefined ? undefined : `.range${wrong}`;
+  };
+}
+
 const typeRef: Check = nested(() => TYPE_REF);
 const refersToEnum: Check = (value, context) => {
   if (typeof value === "string") context.keys.add(value);
@@ -173,10 +188,13 @@ const meta: Check = (value) => {
   return problem === undefined ? undefined : ` ${problem}`;
 };
 const documented = { doc: text, deprecated: text, meta };
-const bounds = object({}, { min: decimal, max: decimal });
-const mayConstrain = { optional: is(true), default: aValue, range: bounds, length: bounds, sensitive: is(true) };
-const parameter = object({ name: text, type: typeRef }, { ...documented, ...mayConstrain });
-const field = object({ name: text, id: fieldId, type: typeRef }, { ...documented, ...mayConstrain, message: is(true) });
+const wholeBounds = object({}, { min: decimal, max: decimal });
+const bounds = object({}, { min: real, max: real });
+const mayConstrain = { optional: is(true), default: aValue, range: bounds, length: wholeBounds, sensitive: is(true) };
+const parameter = inItsRange(object({ name: text, type: typeRef }, { ...documented, ...mayConstrain }));
+const field = inItsRange(
+  object({ name: text, id: fieldId, type: typeRef }, { ...documented, ...mayConstrain, message: is(true) }),
+);
 const reserved = list(object({ id: integer }, { name: text }));
 const content = kinds({
   unit: object({}),

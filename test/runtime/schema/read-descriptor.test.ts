@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { checkDescriptor, readDescriptor } from "callwire/schema";
 import fc from "fast-check";
+import { compileTexts } from "../../compiler/contracts.js";
 import { describeIdl } from "../../support/contracts.js";
 
 /** A struct with one field of this type. */
@@ -64,6 +65,28 @@ describe("readDescriptor", () => {
     assert.match(checkDescriptor(map({ kind: "scalar", name: "f64" })) ?? "", /type\.key\.name is none of bool, i8/);
     assert.match(checkDescriptor(map({ kind: "list", item: u8 })) ?? "", /type\.key\.kind is none of scalar, named$/);
     assert.equal(checkDescriptor(map({ kind: "named", name: "a.S" })), "it has a map whose keys are a.S, which is no enum");
+  });
+
+  it("takes fractions as the bounds of floats and durations, and of nothing else", () => {
+    const bound = (name: string, key: string, min: unknown): unknown =>
+      JSON.parse(
+        JSON.stringify(ofType({ kind: "scalar", name })).replace('"id":1', `"id":1,"${key}":{"min":${JSON.stringify(min)}}`),
+      );
+
+    for (const min of ["0.1", "-1.5", "1e-9", "-1.5e+300", "1.2345678901234568e+47"]) {
+      for (const name of ["f32", "f64", "duration"]) assert.equal(checkDescriptor(bound(name, "range", min)), undefined, min);
+      for (const name of ["u8", "i64"])
+        assert.match(checkDescriptor(bound(name, "range", min)) ?? "", /\.fields\[0\]\.range\.min is no number in a text$/);
+      assert.match(checkDescriptor(bound("string", "length", min)) ?? "", /\.length\.min is no number in a text$/);
+    }
+    for (const min of ["", ".5", "1.", "e5", "NaN", "Infinity", "0x10", " 1", 0.5, "9".repeat(41)])
+      assert.match(checkDescriptor(bound("f64", "range", min)) ?? "", /\.range\.min is no number in a text$/);
+    const { descriptor } = compileTexts({
+      "limits.rpc":
+        "package a.v1; struct S { 1 a: f64 @range(1e-9..1e300); 2 b: f32 @range(-0.1..0.25); 3 c: duration @range(0.5ms..1h); }",
+    });
+    assert.ok(descriptor);
+    assert.equal(checkDescriptor(descriptor), undefined);
   });
 
   it("refuses a time for caches that is no header: negative, of parts of seconds, or without an end", () => {
