@@ -40,6 +40,7 @@ const LIVE_PARTS = {
   "./live-parts.js": {
     functions: [
       "checkConsumers",
+      "checkMocks",
       "checkOrphans",
       "checkSettings",
       "checkVersions",
@@ -79,7 +80,9 @@ const SERVERS = {
     classes: ["CallShares"],
     file: "./http.cjs",
   },
+  "./mock-server.js": { functions: ["createMocks", "serveMocks"], file: "./mock.cjs" },
 };
+const HTTP_OF_MOCK = { "../gateway/http-front.js": { functions: ["createHttp"], file: "./http.cjs" } };
 const COMPILER = {
   "./contract-tools.js": {
     functions: ["formatText", "readCheckout", "readFolder", "readProject", "readRegistry"],
@@ -102,7 +105,7 @@ const noLive = {
   },
 };
 
-/** A probe has an address, so it has no registry: a third of its bundle less to read. */
+/** A probe has an address, and a mock is given a registry: neither opens one. */
 const noRegistry = {
   name: "no-registry",
   setup({ onLoad }) {
@@ -178,7 +181,7 @@ const DEFINE = { "import.meta.url": "bundleUrl" };
 
 /**
  * Writes into `dist/`: `start.cjs`, and the bundles of which it runs one (`callwire.bundle.cjs`,
- * `live.cjs`, `lsp.cjs`, `probe.cjs`); `console.cjs`, `mcp.cjs`, `http.cjs`,
+ * `live.cjs`, `lsp.cjs`, `probe.cjs`); `console.cjs`, `mcp.cjs`, `mock.cjs`, `http.cjs`,
  * `import-gateway.cjs`, `import-emitter.cjs`, `import-proto.cjs`, `thread.cjs`,
  * `third-party-licenses.txt`, `console/`, `hints/` and `template/`. From what tsc has built before.
  * Returns the files that were bundled, below this folder.
@@ -194,6 +197,7 @@ export async function bundleCli() {
     bundle("live-main.js", "live.cjs", [lazyModules({ ...COMPILER, ...SERVERS })]),
     bundle("live/mcp/mcp-server.js", "mcp.cjs", [noValidator]),
     bundle("live/gateway/http-front.js", "http.cjs", [lazyModules({})]),
+    bundle("live/mock/mock-server.js", "mock.cjs", [lazyModules(HTTP_OF_MOCK), noRegistry]),
     bundle("live/gateway/import-gateway.js", "import-gateway.cjs"),
     bundle("live/console/console.js", "console.cjs", [lazyModules(LIVE_PARTS)]),
     bundlePage(),

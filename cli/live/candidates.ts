@@ -19,7 +19,7 @@ export interface Line {
 /** Where the line itself gives no `--timeout`. */
 const DEFAULT_TIMEOUT = "1s";
 const SILENT: Terminal = { out: () => undefined, err: () => undefined, color: false, outColor: false };
-const OF_SERVICES: readonly string[] = ["instances", "health", "describe", "compat", "repl", "record", "mcp"];
+const OF_SERVICES: readonly string[] = ["instances", "health", "describe", "compat", "repl", "record", "mock", "mcp"];
 const OF_INSTANCES: readonly string[] = ["drain", "weight"];
 /** Services whose instances are offered: more are no list to choose from. */
 const MAX_SERVICES = 50;

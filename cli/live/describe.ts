@@ -1,6 +1,7 @@
 // `callwire describe`: a service as its contract, or one method with its errors, its defaults and a
 // request to try.
 
+import type { Endpoint, Registry } from "callwire";
 import {
   type Descriptor,
   type MethodDescriptor,
@@ -13,8 +14,9 @@ import {
 import { Exit } from "../usage-error.js";
 import { contractText, methodText, namesIn, simple, typeText, valueText } from "./contract-text.js";
 import { findMethod, findNamed, type Named, splitName } from "./contracts.js";
-import { withRegistry } from "./lists.js";
+import { readInstances, withRegistry } from "./lists.js";
 import type { Live } from "./live-command.js";
+import { sayMocks } from "./mock/mock-mark.js";
 
 /** Types that an example goes into. */
 const MAX_DEPTH = 4;
@@ -23,7 +25,10 @@ const MAX_EXAMPLE_VALUES = 200;
 
 export async function describeNamed(live: Live, name: string): Promise<Exit> {
   const { service, method } = splitName(name);
-  const named = await withRegistry(live, (registry) => findNamed(live, registry, service));
+  const { named, endpoints } = await withRegistry(live, async (registry) => ({
+    named: await findNamed(live, registry, service),
+    endpoints: await registeredOf(live, registry, service),
+  }));
   const only = method === undefined ? undefined : findMethod(live, named.service, method);
   if (live.flags.json === true) {
     live.json(only === undefined ? named.descriptor : { service, method: only, example: exampleOf(only, named.descriptor) });
@@ -31,7 +36,14 @@ export async function describeNamed(live: Live, name: string): Promise<Exit> {
   }
   live.out(showLines(live, only === undefined ? describeService(live, named) : describeMethod(live, named, only)));
   live.err(`contract ${named.service.fingerprint} from ${live.tools.escape(named.source)}\n`);
+  sayMocks(live, endpoints);
   return Exit.ok;
+}
+
+/** None where the contract is that of a folder, which needs no registry, or of one server. */
+async function registeredOf(live: Live, registry: Registry, service: string): Promise<readonly Endpoint[]> {
+  if (live.isOneServer || live.flags.contracts !== undefined) return [];
+  return (await readInstances(live, registry, service)).endpoints;
 }
 
 /** Each line by itself: what is unsafe in a documentation is escaped, and its line ends stay. */

@@ -12,6 +12,7 @@ import { askInstances } from "./health.js";
 import { printStats } from "./instance-stats.js";
 import { mostCommon, readSomeInstances, withRegistry } from "./lists.js";
 import type { Live } from "./live-command.js";
+import { isMock, sayMocks } from "./mock/mock-mark.js";
 import { type Cell, type Column, formatAge } from "./table.js";
 import { watchList } from "./watch-list.js";
 
@@ -67,11 +68,13 @@ async function lookAt(
   const [findings, stats] = await Promise.all([asked, askAllStats(live, service, endpoints, token)]);
   return () => {
     if (live.flags.json === true) printJson(live, service, endpoints, findings, stats);
-    else
+    else {
       printStats(
         live,
         endpoints.map((endpoint, at) => ({ endpoint, health: healthCell(live, findings[at]), stats: stats[at] })),
       );
+      sayMocks(live, endpoints);
+    }
   };
 }
 
@@ -130,13 +133,14 @@ function printInstances(live: Live, service: string, endpoints: readonly Endpoin
     healthCell(live, findings[index]),
     String(endpoint.weight),
     escape(endpoint.zone ?? "-"),
-    escape(endpoint.version ?? "-"),
+    isMock(endpoint) ? { text: "mock", tone: "warn" } : escape(endpoint.version ?? "-"),
     isOther(endpoint, common)
       ? { text: `${escape(endpoint.fingerprint ?? "-")} OTHER`, tone: "warn" }
       : escape(endpoint.fingerprint ?? "-"),
     endpoint.startedAt === undefined ? "-" : formatAge(Date.now() - endpoint.startedAt),
   ]);
   live.table(COLUMNS, rows);
+  sayMocks(live, endpoints);
   if (endpoints.some((endpoint) => isOther(endpoint, common)))
     live.err("OTHER: another contract than most instances have; callwire describe shows that of the most\n");
 }
@@ -153,6 +157,7 @@ function printJson(
   const instances = endpoints.map((endpoint, index) => ({
     ...endpoint,
     isOther: isOther(endpoint, common),
+    ...(isMock(endpoint) ? { isMock: true } : {}),
     health: { status: findings[index]?.status, isServing: findings[index]?.isServing },
     ...(stats === undefined ? {} : { stats: stats[index] }),
   }));

@@ -71,12 +71,14 @@ export class Live {
   readonly #deadlineAt: number;
   readonly tls: LiveTls | undefined;
   readonly logLevel: LogLevel;
+  readonly #listens: boolean;
 
-  /** Throws UsageError. */
-  constructor(tools: LiveTools, flags: LiveFlags) {
+  /** `listens`: nobody is asked at `--at`. Default: false. Throws UsageError. */
+  constructor(tools: LiveTools, flags: LiveFlags, { listens = false }: { readonly listens?: boolean | undefined } = {}) {
     this.tools = tools;
     this.flags = flags;
-    this.target = findTarget(tools, flags);
+    this.#listens = listens;
+    this.target = findTarget(tools, flags, listens);
     this.timeoutMs = readTimeout(flags.timeout);
     this.#deadlineAt = performance.now() + this.timeoutMs;
     this.tls = readTls(flags, tools.escape);
@@ -94,7 +96,7 @@ export class Live {
 
   /** The same with all its time, for the next step of a command that goes on. */
   again(): Live {
-    return new Live(this.tools, this.flags);
+    return new Live(this.tools, this.flags, { listens: this.#listens });
   }
 
   /** What did not answer in the time of the command. */
@@ -154,10 +156,10 @@ export function escapeJson(text: string): string {
   );
 }
 
-function findTarget(tools: LiveTools, { at, registry }: LiveFlags): string {
+function findTarget(tools: LiveTools, { at, registry }: LiveFlags, listens: boolean): string {
   if (at !== undefined && registry !== undefined)
     throw new UsageError("--at names one server and --registry many; give one of them");
-  if (at !== undefined) return `static:${checkAt(tools, at)}`;
+  if (at !== undefined) return `static:${listens ? at : checkAt(tools, at)}`; // who listens says what an address is
   const target = registry ?? (process.env["CALLWIRE_REGISTRY"] || undefined) ?? tools.configuredRegistry();
   if (target !== undefined && /^memory:\/*$/.test(target)) throw new UsageError(HINT_OF_MEMORY);
   if (target !== undefined) return target;

@@ -25,7 +25,11 @@ const COLUMNS: readonly Column<Row>[] = [
   { title: "Weight", key: ({ weight }) => weight, isNumber: true, isMinor: true },
   ...figureColumns<Row>((row) => row.figures),
   { title: "Zone", key: ({ zone = "" }) => zone, cell: ({ zone }) => safeText(zone ?? "–"), isMinor: true },
-  { title: "Version", key: ({ version = "" }) => version, cell: ({ version }) => safeText(version ?? "–") },
+  {
+    title: "Version",
+    key: ({ version = "" }) => version,
+    cell: ({ version, isMock }) => (isMock === true ? <span class="warn">mock</span> : safeText(version ?? "–")),
+  },
   {
     title: "Contract",
     key: ({ contract = "" }) => contract,

@@ -35,6 +35,7 @@ declare global {
   "docs/dynamic.md": "",
   "docs/http.md": CALCULATOR,
   "docs/json.md": "",
+  "docs/mock.md": "",
   "docs/getting-started.md": "",
   "runtime/README.md": "",
   "compiler/README.md": "",

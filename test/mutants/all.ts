@@ -16,6 +16,7 @@ import { IMPORT_FAULTS } from "./faults/import.js";
 import { JSON_FAULTS } from "./faults/json.js";
 import { LSP_FAULTS } from "./faults/lsp.js";
 import { MCP_FAULTS } from "./faults/mcp.js";
+import { MOCK_FAULTS } from "./faults/mock.js";
 import { RECORDING_FAULTS } from "./faults/recording.js";
 import { REPL_FAULTS } from "./faults/repl.js";
 import { SEMANTIC } from "./faults/semantic.js";
@@ -52,6 +53,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...MCP_FAULTS,
   ...REPL_FAULTS,
   ...TOOL_FAULTS,
+  ...MOCK_FAULTS,
   ...RECORDING_FAULTS,
   ...LSP_FAULTS,
   ...WEB_FAULTS,

@@ -44,7 +44,10 @@ export function readRegistry(cwd: string): string | undefined {
 export function readCheckout(cwd: string, paths: readonly string[], root: readonly string[] | undefined): Checkout {
   const { compilation, wanted } = loadContracts({ cwd, paths, root });
   const { descriptor } = compilation;
-  if (descriptor === undefined) throw new UsageError("the contracts here have mistakes; callwire check shows them");
+  if (descriptor === undefined) {
+    const words = [...paths, ...(root ?? []).map((folder) => `--root ${folder}`)].map((word) => ` ${word}`).join("");
+    throw new UsageError(`the contracts here have mistakes; callwire check${words} shows them`);
+  }
   const files = descriptor.files.filter((file) => wanted.has(file.path));
   return {
     descriptor,

@@ -14,6 +14,7 @@ import { healthCommand } from "./health.js";
 import { instancesCommand } from "./instances.js";
 import type { AnyLive } from "./live-definition.js";
 import { mcpCommand } from "./mcp.js";
+import { mockCommand } from "./mock.js";
 import { recordCommand } from "./record.js";
 import { replCommand } from "./repl.js";
 import { replayCommand } from "./replay.js";
@@ -33,6 +34,7 @@ export const LIVE_COMMANDS: readonly AnyLive[] = [
   consoleCommand,
   gatewayCommand,
   mcpCommand,
+  mockCommand,
   healthCommand,
   drainCommand,
   weightCommand,

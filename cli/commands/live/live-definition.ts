@@ -12,6 +12,8 @@ export interface LiveDefinition<Argument, Flags> {
   readonly description: string;
   /** Whether its first argument is a service or one of its methods. Default: true. */
   readonly isOfService?: boolean;
+  /** Whether it listens at `--at` itself, in place of asking there. Default: false. */
+  readonly listens?: boolean;
   /** Adds the argument and the options. */
   declare(command: Command): Command;
   /**

@@ -5,6 +5,7 @@ import type { Consumer, Registry } from "callwire";
 import type { Live } from "../live-command.js";
 import {
   checkConsumers,
+  checkMocks,
   checkOrphans,
   checkSettings,
   checkVersions,
@@ -100,7 +101,7 @@ export async function readTopology(live: Live, registry: Registry): Promise<Topo
 /** What somebody is to look at, in the words of `callwire doctor`. */
 export async function findWarnings(live: Live, registry: Registry, view: RegistryView): Promise<readonly Warning[]> {
   const services = view.instances;
-  const findings = [...checkVersions(services)];
+  const findings = [...checkVersions(services), ...checkMocks(services)];
   if (registry instanceof ZookeeperRegistry && registry.health === "connected") {
     const examiner = registry.examine();
     const work = Promise.all([examiner.entries(), examiner.consumers(), examiner.settings()]);

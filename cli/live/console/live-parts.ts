@@ -8,6 +8,7 @@ export { ZookeeperRegistry } from "callwire/zookeeper";
 export { readConsumers } from "../consumers.js";
 export { contractText } from "../contract-text.js";
 export { findNamed } from "../contracts.js";
+export { checkMocks } from "../doctor/mocks.js";
 export { checkConsumers, checkOrphans } from "../doctor/orphans.js";
 export { checkSettings } from "../doctor/settings.js";
 export { checkVersions } from "../doctor/versions.js";

@@ -28,6 +28,8 @@ export interface InstanceState {
   readonly contract?: string;
   /** Whether most instances of its service have another contract. */
   readonly isOther?: true;
+  /** Whether it is a `callwire mock`, whose answers are made up. */
+  readonly isMock?: true;
   /** Wall-clock milliseconds since 1970. */
   readonly startedAt?: number;
   readonly meta: Readonly<Record<string, string>>;

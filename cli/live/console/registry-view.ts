@@ -4,6 +4,7 @@
 import type { Endpoint, Registry } from "callwire";
 import { addressOf } from "../endpoint-text.js";
 import type { Live } from "../live-command.js";
+import { isMock } from "../mock/mock-mark.js";
 import { ChangeLog, compareInstances, type NewChange } from "./change-log.js";
 import { FollowedServices, mostCommon, nameServices } from "./live-parts.js";
 import { LookedAt } from "./looked-at.js";
@@ -180,6 +181,7 @@ export function statesOf(endpoints: readonly Endpoint[]): readonly InstanceState
       ...(version === undefined ? {} : { version }),
       ...(fingerprint === undefined ? {} : { contract: fingerprint }),
       ...(fingerprint === common ? {} : { isOther: true }),
+      ...(isMock(endpoint) ? { isMock: true } : {}),
       ...(startedAt === undefined ? {} : { startedAt }),
       meta,
     };

@@ -13,6 +13,7 @@ import { checkAccess } from "./access.js";
 import { checkClock, checkServerClocks } from "./clock.js";
 import { dial } from "./dial.js";
 import type { Finding, State } from "./finding.js";
+import { checkMocks } from "./mocks.js";
 import { checkNode } from "./node-version.js";
 import { checkConsumers, checkOrphans } from "./orphans.js";
 import { checkPath } from "./path.js";
@@ -111,7 +112,7 @@ async function examineZookeeper(registry: ZookeeperRegistry, budget: Budget): Pr
       servicesOf.then((services) => dialAll(services, budget)),
       checkPorts,
     ),
-    contracts: lookInside(servicesOf, checkVersions),
+    contracts: lookInside(servicesOf, (services) => [...checkVersions(services), ...checkMocks(services)]),
     settings: lookInside(Promise.all([settings, servicesOf, clock]), ([{ items }, services, difference]) =>
       checkSettings(items, services, Date.now() + (typeof difference === "string" ? 0 : difference.offsetMs)),
     ),

@@ -1,3 +1,3 @@
-// HTTP for the gateway: a bundle of its own, which only `callwire gateway` loads.
+// HTTP for the gateway and for mocks: a bundle of its own, which others never load.
 
-export { CallShares, describeMethod, encodeProto, openHttpFront } from "callwire/http";
+export { CallShares, createHttp, describeMethod, encodeProto, openHttpFront } from "callwire/http";

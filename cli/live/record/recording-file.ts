@@ -35,6 +35,14 @@ export interface FiledCall extends RecordedCall {
   readonly line: number;
 }
 
+/**
+ * Whether somebody answered. Else its client had gone, or had no more time: there is nothing to
+ * compare with, or to give again.
+ */
+export function hasAnswer({ error }: RecordedCall): boolean {
+  return error === undefined || error.name !== undefined || error.message !== undefined || error.code === "INTERNAL";
+}
+
 /** The numbers of one recording: see `Recording` of the server. */
 export type Counts = Readonly<Record<CountName, number>>;
 export type CountName = "calls" | "recorded" | "notSampled" | "overRate" | "overBuffer" | "tooLarge";

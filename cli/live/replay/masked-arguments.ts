@@ -1,9 +1,11 @@
-// Arguments whose `@sensitive` values were left out of a recording: examples in their place.
+// Values of a recording whose `@sensitive` parts were left out: others in their place.
 
 import type { MethodDescriptor, ParameterDescriptor, TypeDescriptor, TypeRef } from "callwire/schema";
 import { exampleOfField } from "../describe.js";
 
 type Types = ReadonlyMap<string, TypeDescriptor>;
+/** Makes a value that the contract allows. */
+type Fill = (field: ParameterDescriptor) => unknown;
 
 /** What stands in a recording where a value was. */
 const REDACTED = "[redacted]";
@@ -14,35 +16,37 @@ export function fillMasked(
   { parameters }: MethodDescriptor,
   types: Types,
 ): Readonly<Record<string, unknown>> {
-  return fillFields(args, parameters, types);
+  return fillFields(args, parameters, types, (field) => exampleOfField(field, types));
 }
 
 function fillFields(
   object: Readonly<Record<string, unknown>>,
   fields: readonly ParameterDescriptor[],
   types: Types,
+  fill: Fill,
 ): Readonly<Record<string, unknown>> {
   return mapValues(object, (value, name) => {
     const field = fields.find((each) => each.name === name);
     if (field === undefined) return value;
-    return field.sensitive === true && value === REDACTED ? exampleOfField(field, types) : fillValue(value, field.type, types);
+    return field.sensitive === true && value === REDACTED ? fill(field) : fillValue(value, field.type, types, fill);
   });
 }
 
-function fillValue(value: unknown, type: TypeRef, types: Types): unknown {
-  if (type.kind === "list") return Array.isArray(value) ? value.map((item) => fillValue(item, type.item, types)) : value;
+/** The same of any value: `fill` makes what is missing. */
+export function fillValue(value: unknown, type: TypeRef, types: Types, fill: Fill): unknown {
+  if (type.kind === "list") return Array.isArray(value) ? value.map((item) => fillValue(item, type.item, types, fill)) : value;
   if (!isObject(value)) return value;
-  if (type.kind === "map") return mapValues(value, (inner) => fillValue(inner, type.value, types));
+  if (type.kind === "map") return mapValues(value, (inner) => fillValue(inner, type.value, types, fill));
   const named = type.kind === "named" ? types.get(type.name) : undefined;
   switch (named?.kind) {
     case "struct":
     case "error":
-      return fillFields(value, named.fields, types);
+      return fillFields(value, named.fields, types, fill);
     case "union":
       return mapValues(value, (inner, name) => {
         const content = named.arms.find((arm) => arm.name === name)?.content;
-        if (content?.kind === "inline") return isObject(inner) ? fillFields(inner, content.fields, types) : inner;
-        return content === undefined || content.kind === "unit" ? inner : fillValue(inner, content.type, types);
+        if (content?.kind === "inline") return isObject(inner) ? fillFields(inner, content.fields, types, fill) : inner;
+        return content === undefined || content.kind === "unit" ? inner : fillValue(inner, content.type, types, fill);
       });
     default:
       return value;

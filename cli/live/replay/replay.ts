@@ -1,18 +1,18 @@
 // `callwire replay`: makes the calls of a recording again, at another version, and tells where the
 // answers differ.
 
-import { readFileSync, statSync } from "node:fs";
 import type { Registry } from "callwire";
 import { connectDynamic, type DynamicClient } from "callwire/dynamic";
 import type { MethodDescriptor } from "callwire/schema";
-import { describeFileError, type Exit, UsageError } from "../../usage-error.js";
+import { type Exit, UsageError } from "../../usage-error.js";
 import { readMetadata } from "../call-input.js";
 import { expectConsent } from "../consent.js";
 import { findNamed } from "../contracts.js";
 import { Interruption } from "../interruption.js";
 import { withRegistry } from "../lists.js";
 import type { Live } from "../live-command.js";
-import { type FiledCall, readRecording } from "../record/recording-file.js";
+import type { FiledCall } from "../record/recording-file.js";
+import { readRecordingFile } from "../record/recording-text.js";
 import { ReplayedService, type ReplayOptions } from "./replayed-service.js";
 import { ReplayReport } from "./report.js";
 
@@ -27,15 +27,13 @@ export interface ReplayFlags {
   readonly yes?: boolean | undefined;
 }
 
-/** Bytes of a recording: it is read whole, so that a damaged line costs no call. */
-const MAX_FILE_BYTES = 256 * 1024 * 1024;
 const MAX_RATE = 100_000;
 /** Calls at once, with a rate. */
 const MAX_AT_ONCE = 1_000;
 
 export async function replayFile(live: Live, file: string, flags: ReplayFlags): Promise<Exit> {
   const rate = readRate(flags.rate);
-  const calls = choose(readRecording(live.tools.escape(file), readText(live, file)), flags.pairs ?? [], flags.only ?? []);
+  const calls = choose(readRecordingFile(live, file), flags.pairs ?? [], flags.only ?? []);
   return withRegistry(live, async (registry) => {
     const ended = new AbortController();
     const report = new ReplayReport(flags.ignore ?? []);
@@ -133,20 +131,6 @@ function choose(calls: readonly FiledCall[], services: readonly string[], only: 
   if (chosen.length > 0) return chosen;
   const names = [...new Set(calls.map(({ service, method }) => `${service}/${method}`))].slice(0, 20);
   throw new UsageError(`the recording has no such call; it has ${names.join(", ")}`);
-}
-
-function readText(live: Live, file: string): string {
-  const shown = live.tools.escape(file);
-  try {
-    const stat = statSync(file);
-    if (!stat.isFile()) throw new UsageError(`${shown} is no regular file`);
-    if (stat.size > MAX_FILE_BYTES)
-      throw new UsageError(`${shown} has ${stat.size} bytes, more than ${MAX_FILE_BYTES}; record less`);
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`${shown} cannot be read: ${describeFileError(error)}`);
-  }
 }
 
 function readRate(text: string | undefined): number | undefined {

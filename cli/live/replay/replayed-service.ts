@@ -5,7 +5,7 @@ import type { DynamicClient } from "callwire/dynamic";
 import { JsonCodecs, JsonError } from "callwire/json";
 import type { MethodDescriptor, TypeDescriptor } from "callwire/schema";
 import type { Named } from "../contracts.js";
-import type { FiledCall, RecordedError } from "../record/recording-file.js";
+import { type FiledCall, hasAnswer, type RecordedError } from "../record/recording-file.js";
 import { type Difference, findDifferences, generalPath } from "./differences.js";
 import { fillMasked } from "./masked-arguments.js";
 
@@ -62,10 +62,7 @@ export class ReplayedService {
     const masked = (call.masked ?? []).filter((path) => path.startsWith("args."));
     if (masked.length > 0 && !this.#options.fillsMasked)
       return { kind: "skipped", why: `${masked.join(", ")} was masked; --fill-masked sends an example in its place` };
-    // Its client had gone, or had no more time: there is no answer to compare with.
-    const { error } = call;
-    if (error !== undefined && error.name === undefined && error.message === undefined && error.code !== "INTERNAL")
-      return { kind: "skipped", why: `it had no answer when it was recorded (${error.code})` };
+    if (!hasAnswer(call)) return { kind: "skipped", why: `it had no answer when it was recorded (${call.error?.code ?? ""})` };
     return undefined;
   }
 

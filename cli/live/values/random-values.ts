@@ -15,9 +15,12 @@ import {
   type UnionDescriptor,
 } from "callwire/schema";
 import { oneOf, type Random, wholeBetween } from "./random.js";
+import { type Heights, heightOf, heightOfArm, heightsOf } from "./type-heights.js";
 
 /** Below this depth only what must be there is made. */
 const MAX_DEPTH = 4;
+/** Behind so many values only what must be there is made: wide types in wide types have no end. */
+const MAX_VALUES = 2_000;
 /** Of a text, a list or a map whose length nothing bounds. */
 const MAX_TEXT = 16;
 const MAX_ITEMS = 3;
@@ -35,43 +38,65 @@ type Json = Readonly<Record<string, unknown>>;
 export class RandomValues {
   /** Of the contract, by their full names. */
   readonly types: ReadonlyMap<string, TypeDescriptor>;
+  readonly #heights: Heights;
   readonly #random: Random;
+  /** Values that the one which is made may have beside those that must be there. */
+  #left = MAX_VALUES;
 
   constructor(descriptor: Descriptor, random: Random) {
     this.types = new Map(descriptor.files.flatMap(({ types }) => types.map((type) => [type.name, type] as const)));
+    this.#heights = heightsOf(this.types);
     this.#random = random;
   }
 
-  /** One value, within the limits of its field. */
+  /** Whether there is a value at all: a list that must have items may lead back without an end. */
+  hasValue(ref: TypeRef): boolean {
+    return heightOf(ref, {}, this.#heights) < Number.POSITIVE_INFINITY;
+  }
+
+  /** One value, within the limits of its field. Only where `hasValue` holds. */
   value(ref: TypeRef, constraints: Constraints): unknown {
+    this.#left = MAX_VALUES;
     return this.#value(ref, constraints, 0);
   }
 
   /** Arguments of a call, by the names of the parameters. */
   arguments({ parameters }: MethodDescriptor): Json {
+    this.#left = MAX_VALUES;
     return this.#fields(parameters, 0);
+  }
+
+  #isDeep(depth: number): boolean {
+    return depth >= MAX_DEPTH || this.#left <= 0;
   }
 
   #fields(fields: readonly ParameterDescriptor[], depth: number): Json {
     return Object.fromEntries(
       fields.flatMap((field) => {
         const mayMiss = field.optional === true || field.default !== undefined;
-        if (mayMiss && (depth >= MAX_DEPTH || this.#random() < 0.5)) return [];
+        if (mayMiss && (this.#isDeep(depth) || this.#random() < 0.5 || !this.#ends(field))) return [];
         return [[field.name, this.#value(field.type, field, depth)]];
       }),
     );
   }
 
+  #ends(field: ParameterDescriptor): boolean {
+    return heightOf(field.type, field, this.#heights) < Number.POSITIVE_INFINITY;
+  }
+
   #value(ref: TypeRef, constraints: Constraints, depth: number): unknown {
+    this.#left--;
     switch (ref.kind) {
       case "scalar":
         return this.#scalar(ref, constraints);
       case "list":
-        return Array.from({ length: this.#length(constraints.length, depth) }, () => this.#value(ref.item, {}, depth + 1));
+        return Array.from({ length: this.#length(ref.item, constraints.length, depth) }, () =>
+          this.#value(ref.item, {}, depth + 1),
+        );
       case "map":
-        return this.#map(ref, this.#length(constraints.length, depth), depth);
+        return this.#map(ref, this.#length(ref.value, constraints.length, depth), depth);
       case "named":
-        return this.#named(ref.name, depth);
+        return this.#heights.has(ref.name) ? this.#named(ref.name, depth) : {};
     }
   }
 
@@ -99,11 +124,14 @@ export class RandomValues {
   }
 
   #union({ arms }: UnionDescriptor, depth: number): unknown {
-    const ends = arms.filter(
-      ({ content }) => content.kind === "unit" || (content.kind === "type" && content.type.kind !== "named"),
+    const heights = arms.map(({ content }) => heightOfArm(content, this.#heights));
+    const least = Math.min(...heights);
+    const most = this.#isDeep(depth) ? least : Number.MAX_SAFE_INTEGER;
+    const arm = oneOf(
+      this.#random,
+      arms.filter((_, at) => (heights[at] ?? 0) <= most),
     );
-    const arm = oneOf(this.#random, depth >= MAX_DEPTH && ends.length > 0 ? ends : arms);
-    if (arm === undefined || depth > 4 * MAX_DEPTH) return {}; // a union without an end has no value at all
+    if (arm === undefined) return {}; // a union without an end has no value at all
     const { content } = arm;
     if (content.kind === "unit") return { [arm.name]: {} };
     const inside = content.kind === "inline" ? this.#fields(content.fields, depth + 1) : this.#value(content.type, {}, depth + 1);
@@ -118,10 +146,10 @@ export class RandomValues {
         return this.#random() < 0.5;
       case "i64":
       case "u64":
-        return this.#integer(SCALARS[name].range, range).toString();
+        return this.#integer(ref.js === "number" ? safeRange(name) : SCALARS[name].range, range).toString();
       case "f32":
       case "f64":
-        return this.#float(range);
+        return name === "f32" ? singleWithin(this.#float(range), range) : this.#float(range);
       case "string":
         return this.#text(this.#textLength(length));
       case "bytes":
@@ -160,9 +188,9 @@ export class RandomValues {
     return whole < min || whole > max ? min : whole;
   }
 
-  #length(bounds: Bounds | undefined, depth: number): number {
+  #length(item: TypeRef, bounds: Bounds | undefined, depth: number): number {
     const min = Number(bounds?.min ?? 0);
-    if (depth >= MAX_DEPTH) return min;
+    if (this.#isDeep(depth) || heightOf(item, {}, this.#heights) === Number.POSITIVE_INFINITY) return min;
     return wholeBetween(this.#random, min, Math.min(Number(bounds?.max ?? Infinity), min + MAX_ITEMS));
   }
 
@@ -176,4 +204,22 @@ export class RandomValues {
     for (let at = 0; at < length; at++) text += LETTERS[wholeBetween(this.#random, 0, LETTERS.length - 1)];
     return text;
   }
+}
+
+/** Of a 64-bit integer that is a number in JavaScript. */
+function safeRange(name: "i64" | "u64"): { readonly min: bigint; readonly max: bigint } {
+  return { min: name === "i64" ? BigInt(Number.MIN_SAFE_INTEGER) : 0n, max: BigInt(Number.MAX_SAFE_INTEGER) };
+}
+
+/** As 32 bits hold it: what is rounded over a bound goes back by one step. */
+function singleWithin(value: number, range: Bounds | undefined): number {
+  const single = new Float32Array([value]);
+  const [rounded = value] = single;
+  const isAbove = range?.max !== undefined && rounded > Number(range.max);
+  if (!isAbove && (range?.min === undefined || rounded >= Number(range.min))) return rounded;
+  const bits = new Int32Array(single.buffer);
+  const [word = 0] = bits;
+  // The bits of a number count its size, whatever its sign is.
+  bits[0] = word + (isAbove === rounded > 0 ? -1 : 1);
+  return single[0] ?? value;
 }

@@ -62,6 +62,10 @@ const SCENES: Readonly<Record<string, string>> = {
   "mcp-no-method": `mcp --allow ${CALC}`,
   "mcp-unknown": `mcp ${CALC} --allow ${CALC}/devide`,
   "mcp-items": "mcp --items 0",
+  mock: `mock ${CALC} --seed 7`,
+  "mock-json": `mock ${CALC} --seed 7 --json`,
+  "mock-rule": `mock ${CALC} --rule devide:delay=5ms`,
+  "mock-nobody": "mock demo.calculator.v1.Calculater",
   "bench-two-forms": `bench ${CALC}/divide num1=10 --json -o csv`,
   fuzz: `fuzz ${CALC}/divide --seed 7 --rounds 1 --at {0}`,
   "fuzz-json": `fuzz ${CALC}/divide --seed 7 --rounds 1 --at {0} --json`,
@@ -164,7 +168,11 @@ function jsonOf(line: string, stdout: string): readonly string[] {
 
 /** What goes on until Ctrl-C is ended once it has shown something whole. */
 function untilShown(line: string): RunOptions {
-  const whole = line.startsWith("registry") ? /\n/ : line.endsWith("--watch") ? /(?:Serving|[0-9a-f]{16})[^\n]*\n$/ : undefined;
+  const whole = /^registry|^mock .*--seed/.test(line)
+    ? /\n/
+    : line.endsWith("--watch")
+      ? /(?:Serving|[0-9a-f]{16})[^\n]*\n$/
+      : undefined;
   if (whole === undefined) return {};
   return { onOutput: (stdout, child) => void (whole.test(stdout) && child.kill("SIGINT")) };
 }

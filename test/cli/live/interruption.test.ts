@@ -22,10 +22,10 @@ describe("a command that is ended while it begins", function () {
     silent.close();
   });
 
-  for (const command of ["gateway", "mcp"]) {
+  for (const command of ["gateway", "mcp", "mock demo.v1.Nobody"]) {
     it(`ends at once: ${command}`, async () => {
       const { port } = silent.address() as AddressInfo; // it listens on TCP
-      const args = [command, "--registry", `zookeeper://127.0.0.1:${port}/rpc`, "--timeout", "10m"];
+      const args = [...command.split(" "), "--registry", `zookeeper://127.0.0.1:${port}/rpc`, "--timeout", "10m"];
       const asked = once(silent, "connection"); // it listens to signals by then
       await using child = ProcessUnderTest.start("cli/bin/callwire.js", args, { cwd: EMPTY });
       await asked;

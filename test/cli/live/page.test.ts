@@ -10,14 +10,8 @@ import { calculator } from "../../../examples/calculator/calculator.js";
 import { Calculator, type CalculatorClient, type CalculatorHandler } from "../../../generated/calculator.js";
 import { ROOT } from "../../support/run-script.js";
 import { callwire, EMPTY } from "./callwire.js";
+import { readSessions } from "./sessions.js";
 import { steadyText } from "./steady.js";
-
-interface Shown {
-  readonly command: string;
-  readonly output: string;
-  /** What is typed after its prompt. */
-  readonly input?: string;
-}
 
 const TOKEN = "a token of the operators";
 const QUIET: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -45,20 +39,6 @@ function callUntilEnd(target: string): { end(): Promise<void> } {
 
 const PAGE = readFileSync(path.join(ROOT, "docs/cli.md"), "utf8");
 const README = readFileSync(path.join(ROOT, "README.md"), "utf8");
-
-function readSessions(page: string): readonly Shown[] {
-  const blocks = [...page.matchAll(/^```console\n(.*?)^```$/gms)].map(([, block = ""]) => block);
-  return blocks.flatMap((block) =>
-    block.split(/^\$ /m).flatMap((part) => {
-      const end = part.indexOf("\n");
-      if (part === "") return [];
-      const lines = part.slice(end + 1).split(/(?<=\n)/);
-      const typed = lines.filter((line) => line.startsWith("> ")).map((line) => line.slice(2));
-      const output = lines.filter((line) => !line.startsWith("> ")).join("");
-      return [{ command: part.slice(0, end), output, ...(typed.length === 0 ? {} : { input: typed.join("") }) }];
-    }),
-  );
-}
 
 describe("docs/cli.md and the README", function () {
   this.timeout(60_000);

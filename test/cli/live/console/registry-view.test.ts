@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { type Endpoint, openRegistry, type Registry } from "callwire";
 import type { Difference } from "#cli/live/console/messages.js";
-import { RegistryView } from "#cli/live/console/registry-view.js";
+import { RegistryView, statesOf } from "#cli/live/console/registry-view.js";
 import { eventually } from "../../../support/wait.js";
 import { createLive } from "../live-here.js";
 
@@ -85,6 +85,17 @@ describe("RegistryView", () => {
     await view.look("one", "demo.S7");
 
     assert.equal(view.everything.services[0]?.instances.length, 100);
+  });
+
+  it("marks a mock, whose answers are made up", () => {
+    const states = statesOf([endpoint("a"), { ...endpoint("b"), meta: { mock: "true" } }]);
+    assert.deepEqual(
+      states.map(({ id, isMock }) => [id, isMock]),
+      [
+        ["a", undefined],
+        ["b", true],
+      ],
+    );
   });
 
   it("looks at a service that nobody has registered", async () => {

@@ -9,6 +9,7 @@ import type { ExaminedEntry } from "callwire/zookeeper";
 import { checkAccess } from "#cli/live/doctor/access.js";
 import { checkClock, checkServerClocks } from "#cli/live/doctor/clock.js";
 import { findEach } from "#cli/live/doctor/finding.js";
+import { checkMocks } from "#cli/live/doctor/mocks.js";
 import { checkNode, OLDEST_NODE } from "#cli/live/doctor/node-version.js";
 import { checkConsumers, checkOrphans } from "#cli/live/doctor/orphans.js";
 import { checkPath } from "#cli/live/doctor/path.js";
@@ -152,6 +153,23 @@ describe("the checks of callwire doctor", () => {
     assert.equal(skew?.state, "warn");
     assert.equal(skew?.found, "demo.Calc runs 2 contracts: bb at 10.0.0.7:2, 10.0.0.7:3; aa at 10.0.0.7:1");
     assert.deepEqual(states(checkVersions(new Map([["demo.Calc", [of("a", 1, "aa"), of("b", 2)]]]))), ["warn"]);
+  });
+
+  it("warn of a mock beside real instances, and of no mock among mocks", () => {
+    const mock = (id: string, port: number) => endpoint(id, port, { meta: { mock: "true" } });
+    const of = (...endpoints: readonly Endpoint[]) => checkMocks(new Map([["demo.Calc", endpoints]]));
+    assert.deepEqual([of(), of(endpoint("a", 1)), of(mock("a", 1), mock("b", 2))], [[], [], []]);
+    assert.deepEqual(of(endpoint("a", 1), mock("b", 2), endpoint("c", 3, { meta: { mock: "false" } })), [
+      {
+        state: "warn",
+        found: "demo.Calc has a mock at 10.0.0.7:2 beside 2 real instances",
+        advice: "end callwire mock there, or callwire drain 10.0.0.7:2",
+      },
+    ]);
+    assert.match(
+      of(endpoint("a", 1), mock("b", 2), mock("c", 3))[0]?.found ?? "",
+      /2 mocks, such as 10\.0\.0\.7:2, beside 1 real instance$/,
+    );
   });
 
   it("warn of what operators have set, with the command that takes it back", () => {

@@ -27,9 +27,36 @@ service Narrow {
 }`,
 });
 
+/** Types that come back to themselves, and values of which there are few. */
+const ROUND = compile({
+  "round.rpc": `package demo.round.v1;
+closed union Expression { 1 sum: Pair; 2 not { 1 of: Expression; } 3 both: [Expression]; 4 leaf: Leaf; }
+struct Pair { 1 left: Expression; 2 right: Expression; }
+struct Leaf { 1 value: f32 @range(0.1..0.1000001); 2 below: f32 @range(-0.1000001..-0.1); }
+struct Many { 1 items: [Many] @length(1..); }
+struct Wide { ${Array.from({ length: 60 }, (_, at) => `${at + 1} f${at}: [Wide];`).join(" ")} }
+service Round {
+  go(
+    expression: Expression,
+    wide: Wide,
+    some: [Many],
+    safe: i64 @js("number") @range(9007199254740991..),
+    flags: map<bool, Expression> @length(2..2),
+    none: Many?
+  );
+  many(): Many;
+}`,
+});
+
 describe("random values of a contract", () => {
+  it("come to an end, or there is none", () => {
+    const values = new RandomValues(ROUND, createRandom(7));
+    const hasValue = (name: string): boolean => values.hasValue({ kind: "named", name: `demo.round.v1.${name}` });
+    assert.deepEqual(["Expression", "Pair", "Wide", "Many"].map(hasValue), [true, true, true, false]);
+  });
+
   it("fit it, every one of them", () => {
-    for (const contract of [KITCHEN, NARROW]) {
+    for (const contract of [KITCHEN, NARROW, ROUND]) {
       const codecs = new JsonCodecs(new Map(contract.files.flatMap(({ types }) => types.map((type) => [type.name, type]))));
       const values = new RandomValues(contract, createRandom(7));
       for (const method of contract.files.flatMap(({ services }) => services.flatMap(({ methods }) => methods)))
