@@ -83,7 +83,7 @@ describe("the repository", () => {
   });
 
   it("locks every dependency, also those of other platforms, so that npm ci runs anywhere", () => {
-    const folders = ["", "bench/", "reference/", "test/environments/", "test/shop/validator/"];
+    const folders = ["", "bench/", "corpora/", "reference/", "test/environments/", "test/shop/validator/"];
     for (const file of folders.map((folder) => `${folder}package-lock.json`)) {
       assert.deepEqual(findUnlocked(read(file)), [], file);
     }

@@ -72,6 +72,9 @@ export function readDescriptors(bytes: Uint8Array): readonly ProtoSource[] {
   return files.map((file) => new DescriptorReader(file, names).read());
 }
 
+/** 2023, 2024, and 2026, which the package does not name yet. */
+const EDITIONS: ReadonlySet<number> = new Set([1000, 1001, 1002]);
+
 /** What a name and options stand in. */
 interface Declared {
   readonly name: string;
@@ -111,9 +114,9 @@ class DescriptorReader {
   #presence(): Presence {
     const { syntax, edition } = this.#file;
     if (syntax === "proto3") return "implicit";
-    if (syntax === "editions" && edition !== Edition.EDITION_2023 && edition !== Edition.EDITION_2024) {
+    if (syntax === "editions" && !EDITIONS.has(edition)) {
       throw new Error(
-        `${this.#file.name} has the edition ${Edition[edition] ?? edition}, which is not known here; take 2023 or 2024`,
+        `${this.#file.name} has the edition ${Edition[edition] ?? edition}, which is not known here; take 2023, 2024 or 2026`,
       );
     }
     return "optional";

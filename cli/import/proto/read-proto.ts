@@ -23,7 +23,7 @@ const PRESENCES = new Map<string, Presence>([
 ]);
 
 /** Syntaxes and editions whose rules are known here. */
-const EDITIONS = new Set(["proto2", "proto3", "2023", "2024"]);
+const EDITIONS = new Set(["proto2", "proto3", "2023", "2024", "2026"]);
 
 /** Throws an Error with the line when the text is no `.proto` file. */
 export function readProto(path: string, text: string): ProtoSource {
@@ -35,7 +35,7 @@ export function readProto(path: string, text: string): ProtoSource {
   const nested = space instanceof protobuf.Namespace ? space.nestedArray : [];
   for (const each of nested) {
     const edition = editionOf(each);
-    if (!EDITIONS.has(edition)) throw new Error(`its edition ${edition} is not known here; take 2023 or 2024`);
+    if (!EDITIONS.has(edition)) throw new Error(`its edition ${edition} is not known here; take 2023, 2024 or 2026`);
   }
   return {
     path,

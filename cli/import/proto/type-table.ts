@@ -99,7 +99,7 @@ export class TypeTable {
     members?: DeclaredType["members"],
   ): void {
     if (this.#types.has(fullName)) {
-      this.repeated.set(file.source.path, fullName);
+      if (!this.repeated.has(file.source.path)) this.repeated.set(file.source.path, fullName);
       return;
     }
     const name = names.take(wanted, kind);

@@ -1,0 +1,31 @@
+// The kinds of what an import loses or changes, by the words of its report.
+
+const KINDS: readonly (readonly [string, RegExp])[] = [
+  ["an option of others is left out", /option \S+ is left out/],
+  ["the package gets a version", /packages end in a version$/],
+  ["a file without a package gets one", /has no package: its contract is in/],
+  ["a field has another id", /has the id \d+: contracts have ids up to 255/],
+  ["a duration has milliseconds and no sign", /is a duration: it cannot be negative/],
+  ["another name of a number is left out", /is left out: it is another name of/],
+  ["a name is numbered", /is taken, refused or too long in contracts$/],
+  ["an extension is left out", /is left out: it is an extension$/],
+  ["a message takes extensions no more", /takes extensions: contracts have none$/],
+  ["a default is lost", /loses its default/],
+  ["a required field stays required", /is required here, too/],
+  ["a group is a message", /is a group: it is a message here$/],
+  ["a retired name is forgotten", /is not reserved as a name/],
+  ["a long range of an enum is retired in part", /contracts retire numbers one by one/],
+  ["a name in JSON is no name", /is not called .* in JSON/],
+  ["a mark of idempotence is lost", /loses \w+: its client streams$/],
+];
+
+/** How often each kind is in a report. Throws for a line that is of none. */
+export function countLosses(report: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const line of report.split("\n").filter((each) => each !== "")) {
+    const [kind] = KINDS.find(([, form]) => form.test(line)) ?? [];
+    if (kind === undefined) throw new Error(`the report has a line of no kind that is known: ${line}`);
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return counts;
+}
