@@ -81,7 +81,7 @@ const PROSE = [
     "examples/shop/README.md",
     "examples/browser/README.md",
   ],
-  ...["runtime/README.md", "compiler/README.md", "cli/README.md", "gateway/README.md"],
+  ...["runtime/README.md", "compiler/README.md", "cli/README.md", "gateway/README.md", "nestjs/README.md"],
   ...["docs", "docs/decisions", "docs/hints"]
     .flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`))
     .filter((page) => page.endsWith(".md") && page !== "docs/options.md"),

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { doorsOf, findUndocumented } from "./docstrings.js";
 
 const ROOT = join(import.meta.dirname, "../../..");
-const PACKAGES = ["runtime", "compiler", "cli", "gateway"].map((folder) => join(ROOT, folder));
+const PACKAGES = ["runtime", "compiler", "cli", "gateway", "nestjs"].map((folder) => join(ROOT, folder));
 
 describe("the doors", function () {
   this.timeout(60_000);

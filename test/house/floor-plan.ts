@@ -170,6 +170,16 @@ export const PLANS: readonly FloorPlan[] = [
       "node:http": ["*"],
     },
   },
+  {
+    package: "nestjs",
+    floors: [["options"], ["client", "handler"], ["server"], ["health"], ["module"]],
+    outside: {
+      "@nestjs/common": ["*"],
+      "@nestjs/core": ["handler", "server"],
+      "@nestjs/core/helpers/execution-context-host.js": ["handler"],
+      callwire: ["*"],
+    },
+  },
 ];
 
 /** Longest file, in lines. */

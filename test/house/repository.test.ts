@@ -9,6 +9,7 @@ import { findUnnamedDefaults, findUnnamedLimits } from "./name-rules.js";
 import { findLocal, findUnlocked, readAnchors, readLinks } from "./repository-rules.js";
 
 const ROOT = join(import.meta.dirname, "../../..");
+const PACKAGES = ["runtime", "compiler", "cli", "gateway", "nestjs"];
 const tracked = execFileSync("git", ["ls-files", "-z"], { cwd: ROOT, encoding: "utf8" }).split("\0").filter(isText);
 
 describe("the repository", () => {
@@ -39,7 +40,7 @@ describe("the repository", () => {
   });
 
   it("has one version", () => {
-    const packages = ["runtime", "compiler", "cli", "gateway"].map((folder) => readPackage(`${folder}/package.json`));
+    const packages = PACKAGES.map((folder) => readPackage(`${folder}/package.json`));
     const versions = [...packages, readPackage("editors/vscode/package.json")].map(({ version }) => version);
     const wanted = packages.flatMap(({ dependencies = {} }) =>
       Object.entries(dependencies).flatMap(([name, range]) => (name.includes("callwire") ? [range] : [])),
@@ -68,7 +69,7 @@ describe("the repository", () => {
   });
 
   it("publishes no package without provenance", () => {
-    const packages = ["runtime", "compiler", "cli", "gateway"].map((folder) => readPackage(`${folder}/package.json`));
+    const packages = PACKAGES.map((folder) => readPackage(`${folder}/package.json`));
 
     for (const { publishConfig } of packages) assert.deepEqual(publishConfig, { access: "public", provenance: true });
   });
@@ -100,7 +101,7 @@ describe("the repository", () => {
   });
 
   it("names defaults of options DEFAULT_, and limits MAX_ or MIN_", () => {
-    const sources = tracked.filter((file) => /^(?:runtime|compiler|cli|gateway)\/.*\.ts$/.test(file));
+    const sources = tracked.filter((file) => /^(?:runtime|compiler|cli|gateway|nestjs)\/.*\.ts$/.test(file));
 
     assert.deepEqual(
       sources.flatMap((file) =>

@@ -17,6 +17,7 @@ import { JSON_FAULTS } from "./faults/json.js";
 import { LSP_FAULTS } from "./faults/lsp.js";
 import { MCP_FAULTS } from "./faults/mcp.js";
 import { MOCK_FAULTS } from "./faults/mock.js";
+import { NESTJS_FAULTS } from "./faults/nestjs.js";
 import { RECORDING_FAULTS } from "./faults/recording.js";
 import { REPL_FAULTS } from "./faults/repl.js";
 import { SEMANTIC } from "./faults/semantic.js";
@@ -49,6 +50,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...BENCH_FAULTS,
   ...CONSOLE_FAULTS,
   ...GATEWAY_FAULTS,
+  ...NESTJS_FAULTS,
   ...GRPC_FAULTS,
   ...MCP_FAULTS,
   ...REPL_FAULTS,

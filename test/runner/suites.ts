@@ -60,6 +60,7 @@ const WAITING: readonly string[] = [
   "examples",
   "observability",
   "gateway",
+  "nestjs/server/drain",
   "runtime/embedded",
   "runtime/discovery",
   "runtime/server/stop-signal",
@@ -162,6 +163,10 @@ const UNCOVERED: readonly string[] = [
 const SHARED: Readonly<Record<string, readonly string[]>> = {
   "small rooms": [
     "bench/figures",
+    "nestjs",
+    "nestjs/client",
+    "nestjs/handler",
+    "nestjs/server",
     "runner",
     "runtime",
     "runtime/balancing",

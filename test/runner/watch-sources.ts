@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-const FOLDERS = ["runtime", "compiler", "cli", "gateway", "test", "examples", "generated"];
+const FOLDERS = ["runtime", "compiler", "cli", "gateway", "nestjs", "test", "examples", "generated"];
 /** What is built or installed is no source. */
 const NO_SOURCE = /(^|\/)(dist|bin|node_modules)(\/|$)|\.tsbuildinfo$/;
 /** An editor writes a file in several steps, and Git writes many files. */

@@ -74,20 +74,20 @@ const count = async (name) => [name, (await once(new Worker(code, { eval: true, 
 })();
 `;
 
-const NAMES = ["callwire", "@callwire/compiler", "@callwire/cli", "@callwire/gateway"];
+const NAMES = ["callwire", "@callwire/compiler", "@callwire/cli", "@callwire/gateway", "@callwire/nestjs"];
 /** The short form takes the first and the last, in which each comes before each other. */
 const ORDERS = [
-  [0, 1, 2, 3],
+  [0, 1, 2, 3, 4],
   ...(IS_LONG
     ? [
-        [0, 2, 1, 3],
-        [1, 0, 3, 2],
-        [1, 3, 2, 0],
-        [2, 0, 3, 1],
-        [3, 1, 0, 2],
+        [0, 2, 4, 1, 3],
+        [1, 0, 3, 4, 2],
+        [1, 4, 3, 2, 0],
+        [2, 0, 3, 1, 4],
+        [4, 3, 1, 0, 2],
       ]
     : []),
-  [3, 2, 1, 0],
+  [4, 3, 2, 1, 0],
 ];
 
 /** The flags of this repository, and the declarations of the packages are checked too. */
@@ -121,9 +121,9 @@ describe("the packages, packed and installed into an empty folder", function () 
     writeFileSync(join(app, "tsconfig.json"), JSON.stringify(TSCONFIG));
   });
 
-  it("are four", () => {
+  it("are five", () => {
     const names = packed.map((file) => basename(file).replace(/-\d.*$/, ""));
-    assert.deepEqual(names.sort(), ["callwire", "callwire-cli", "callwire-compiler", "callwire-gateway"]);
+    assert.deepEqual(names.sort(), ["callwire", "callwire-cli", "callwire-compiler", "callwire-gateway", "callwire-nestjs"]);
   });
 
   it("hold a licence, a README and no build state", async () => {

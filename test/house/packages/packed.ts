@@ -9,10 +9,13 @@ import { runIn } from "../run-in.js";
 export const ROOT = join(import.meta.dirname, "../../../..");
 export const QUIET = ["--prefer-offline", "--no-audit", "--no-fund"];
 
-const WORKSPACES = ["runtime", "compiler", "cli", "gateway"].flatMap((name) => ["-w", name]);
+const WORKSPACES = ["runtime", "compiler", "cli", "gateway", "nestjs"].flatMap((name) => ["-w", name]);
 
-/** What an application has of its own: types, and the optional peers that some doors need. */
-const OF_THE_APP = ["@types/node", "@opentelemetry/api", "@opentelemetry/sdk-trace-node", "prom-client"];
+/** What an application has of its own: types, and the peers that some doors need. */
+const OF_THE_APP = [
+  ...["@types/node", "@opentelemetry/api", "@opentelemetry/sdk-trace-node", "prom-client"],
+  ...["@nestjs/common", "@nestjs/core", "reflect-metadata", "rxjs"],
+];
 
 let packed: Promise<readonly string[]> | undefined;
 let installed: Promise<string> | undefined;
