@@ -19,8 +19,9 @@ export class Answers {
     this.#connection = connection;
   }
 
-  /** The editor has introduced itself. */
+  /** The editor has introduced itself. Throws ResponseError with InvalidRequest the second time. */
   begin(): void {
+    if (this.#stage !== "new") throw new ResponseError(ErrorCodes.InvalidRequest, "initialize came a second time");
     this.#stage = "serving";
   }
 

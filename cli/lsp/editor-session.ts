@@ -10,6 +10,7 @@ import {
   type InitializeParams,
   type InitializeResult,
   MessageType,
+  PositionEncodingKind,
   ShowMessageNotification,
   TextDocumentSyncKind,
   TextDocuments,
@@ -65,7 +66,8 @@ export class EditorSession {
     connection.onInitialize((params) => this.#initialize(params));
     const { guard } = this.#answers;
     connection.onInitialized(() => guard("initialized", () => this.#begin()));
-    connection.onShutdown(() => this.#stop());
+    const stop = this.#answers.of("shutdown", () => this.#stop());
+    connection.onShutdown((token) => stop(undefined, token));
     connection.onDidChangeWatchedFiles(({ changes }) => guard("files that changed", () => this.#changeFiles(changes)));
     connection.workspace.onWillRenameFiles(
       this.#answers.of("will rename files", (params) => followMoves(this.#projects.all, params, this.#client)),
@@ -93,6 +95,7 @@ export class EditorSession {
   }
 
   #initialize({ workspaceFolders, rootUri, capabilities }: InitializeParams): InitializeResult {
+    this.#answers.begin();
     this.#canWatch = capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     this.#hasFolders = capabilities.workspace?.workspaceFolders === true;
     this.#takesLenses = capabilities.workspace?.codeLens?.refreshSupport === true;
@@ -106,11 +109,11 @@ export class EditorSession {
       asks: capabilities.textDocument?.diagnostic !== undefined,
       takesRefresh: capabilities.workspace?.diagnostics?.refreshSupport === true,
     });
-    this.#answers.begin();
     const folders: readonly Pick<WorkspaceFolder, "uri">[] = workspaceFolders ?? (rootUri == null ? [] : [{ uri: rootUri }]);
     this.#folders = folders.flatMap(({ uri }) => fileOf(uri) ?? []);
     return {
       capabilities: {
+        positionEncoding: PositionEncodingKind.UTF16, // the one that each editor has
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: { includeText: false } },
         ...FEATURES,
         diagnosticProvider: { identifier: "callwire", interFileDependencies: true, workspaceDiagnostics: true },
@@ -126,6 +129,7 @@ export class EditorSession {
   /** Not before the editor has the answer: nothing may be told until then. */
   #begin(): void {
     this.#projects.setFolders(this.#folders);
+    for (const document of this.#documents.all()) this.#open(document); // an editor may be early
     if (this.#hasFolders) this.#connection.workspace.onDidChangeWorkspaceFolders((event) => this.#changeFolders(event));
     if (this.#canWatch) {
       const watchers = [{ globPattern: "**/*.rpc" }, { globPattern: `**/${CONFIGURATION_FILE}` }];

@@ -142,7 +142,7 @@ export const PLANS: readonly FloorPlan[] = [
       "node:process": ["*"],
       "node:readline": ["live"],
       "node:repl": ["live"],
-      "node:stream": ["live"],
+      "node:stream": ["live", "lsp"],
       "node:url": ["*"],
       "node:util": ["*"],
       "node:v8": ["start"],

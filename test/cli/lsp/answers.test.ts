@@ -8,8 +8,11 @@ import {
   CompletionRequest,
   createConnection,
   createProtocolConnection,
+  DidOpenTextDocumentNotification,
   DocumentSymbolRequest,
   HoverRequest,
+  InitializedNotification,
+  InitializeRequest,
   ShutdownRequest,
   StreamMessageReader,
   StreamMessageWriter,
@@ -95,8 +98,60 @@ describe("a request of an editor", () => {
   });
 
   it("ends with an error behind shutdown", async () => {
-    await editor.connection.sendRequest(ShutdownRequest.type);
-    await assert.rejects(ask(at), { code: -32600, message: "hover came after shutdown" });
+    const other = await Editor.start({});
+    await other.connection.sendRequest(ShutdownRequest.type);
+    const late = other.connection.sendRequest(WorkspaceSymbolRequest.type, { query: "" });
+    await assert.rejects(late, { code: -32600, message: "workspace symbol came after shutdown" });
+    await assert.rejects(other.connection.sendRequest(ShutdownRequest.type), { code: -32600 });
+    other.leave();
+  });
+
+  it("ends with an error when the editor introduces itself again", async () => {
+    const again = { processId: null, rootUri: null, capabilities: {} };
+    await assert.rejects(editor.connection.sendRequest(InitializeRequest.type, again), {
+      code: -32600,
+      message: "initialize came a second time",
+    });
+  });
+
+  for (const position of [{ line: -1, character: 0 }, { line: 0, character: 0.5 }, {}, null])
+    it(`ends with an error at ${JSON.stringify(position)}, which is no position`, async () => {
+      for (const method of ["hover", "completion", "references", "rename"]) {
+        const params = { ...at, position, newName: "A", context: { includeDeclaration: true } };
+        await assert.rejects(editor.connection.sendRequest(`textDocument/${method}`, params), {
+          code: -32602,
+          message: "there is no position; send `line` and `character` as numbers from 0",
+        });
+      }
+      assert.deepEqual(editor.log, []);
+    });
+
+  it("is answered behind the end of a line and of a text", async () => {
+    for (const position of [
+      { line: 2, character: 1_000 },
+      { line: 1_000, character: 0 },
+      { line: 2 ** 31 - 1, character: 2 ** 31 - 1 },
+    ])
+      assert.equal(await ask({ ...at, position }), null);
+  });
+
+  it("may be about a document that was opened before the editor had introduced itself", async () => {
+    const [toServer, toClient] = [new PassThrough(), new PassThrough()];
+    new EditorSession(createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)), NO_REGISTRY);
+    const client = createProtocolConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
+    client.listen();
+    const uri = editor.uri("idl/early.rpc");
+    const textDocument = { uri, languageId: "callwire", version: 1, text: "package demo.v1;\nstruct Early {}\n" };
+    await client.sendNotification(DidOpenTextDocumentNotification.type, { textDocument });
+    const rootUri = editor.uri("").replace(/\/$/, "");
+    const { capabilities } = await client.sendRequest(InitializeRequest.type, { processId: null, rootUri, capabilities: {} });
+    assert.equal(capabilities.positionEncoding, "utf-16");
+    await client.sendNotification(InitializedNotification.type, {});
+    assert.notEqual(
+      await client.sendRequest(HoverRequest.type, { textDocument: { uri }, position: { line: 1, character: 8 } }),
+      null,
+    );
+    client.dispose();
   });
 
   it("ends with an error before initialize", async () => {

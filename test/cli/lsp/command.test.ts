@@ -67,4 +67,20 @@ describe("callwire lsp", function () {
 
     assert.equal(code, 1);
   });
+
+  it("says why and ends with 1 when it is sent what cannot be a message", async () => {
+    const child = spawn(process.execPath, [COMMAND, "lsp"], { stdio: ["pipe", "ignore", "pipe"] });
+    let said = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+    });
+    child.stdin.write("Content-Length: -1\r\n\r\n{}"); // its input stays open
+    const [code] = (await once(child, "close")) as [number | null]; // `close` comes with the exit code
+
+    assert.equal(code, 1);
+    assert.equal(
+      said,
+      "callwire lsp: the editor has sent a header without a Content-Length that is a number; the server ends, as it cannot read on\n",
+    );
+  });
 });

@@ -197,6 +197,11 @@ export class Editor {
 
   async stop(): Promise<void> {
     await this.connection.sendRequest(ShutdownRequest.type);
+    this.leave();
+  }
+
+  /** Without a word. */
+  leave(): void {
     this.connection.dispose();
     this.sandbox.remove();
   }
