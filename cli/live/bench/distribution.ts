@@ -1,49 +1,6 @@
-// How often each value was measured: what is read out of a histogram of Node, which cannot leave
-// its process, and what becomes of those of several.
+// What was measured, when it can leave its process, and what becomes of the times of several.
 
-import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
-
-/** Longest time that is told from a longer one, in microseconds: an hour. */
-const MAX_US = 3_600_000_000;
-/** Of a value, exactly: the error is below a thousandth. */
-const FIGURES = 3;
-
-/** Values and how often each came, by value: `[12, 3]` is 12 µs, three times. */
-export type Runs = readonly (readonly [us: number, count: number])[];
-
-/** A histogram for microseconds. */
-export function createTimes(): RecordableHistogram {
-  return createHistogram({ lowest: 1, highest: MAX_US, figures: FIGURES });
-}
-
-/** Notes a time of milliseconds. */
-export function recordMs(histogram: RecordableHistogram, ms: number): void {
-  const us = Math.round(ms * 1_000);
-  histogram.record(us < 1 ? 1 : us > MAX_US ? MAX_US : us);
-}
-
-/**
- * All that a histogram holds. Node gives the value at a rank only, so each run is followed to its
- * last rank, in steps that double.
- */
-export function runsOf(histogram: Pick<RecordableHistogram, "count" | "percentile">): Runs {
-  const { count } = histogram;
-  const valueAt = (rank: number): number => histogram.percentile((100 * rank) / count);
-  const runs: (readonly [number, number])[] = [];
-  for (let before = 0; before < count; ) {
-    const value = valueAt(before + 1);
-    let last = before + 1;
-    let step = 1;
-    while (last + step <= count && valueAt(last + step) === value) {
-      last += step;
-      step *= 2;
-    }
-    for (; step >= 1; step /= 2) if (last + step <= count && valueAt(last + step) === value) last += step;
-    runs.push([value, last - before]);
-    before = last;
-  }
-  return runs;
-}
+import type { Runs } from "./times.js";
 
 /** Times of one kind, whichever generators they are from. */
 export class Distribution {

@@ -1,10 +1,9 @@
 // What one generator notes of each call. Runs for every call of a bench, so it allocates nothing
 // but on the first call of an instance or a code.
 
-import type { RecordableHistogram } from "node:perf_hooks";
 import type { CallEnd } from "callwire/dynamic";
-import { createTimes, recordMs, runsOf } from "./distribution.js";
 import { type CodeCount, type GeneratorResult, type Interval, joinIntervals, OK } from "./result.js";
+import { Times } from "./times.js";
 
 /** The first length of a stretch. */
 const INTERVAL_MS = 250;
@@ -22,7 +21,7 @@ interface CountedCode {
 }
 
 interface InstanceCount {
-  readonly times: RecordableHistogram;
+  readonly times: Times;
   errors: number;
 }
 
@@ -31,10 +30,10 @@ export class Recorder {
   /** Milliseconds of the clock at which the measured time begins. */
   readonly #from: number;
   /** In a closed loop without those of the stretch that runs now. */
-  readonly #service = createTimes();
+  readonly #service = new Times();
   /** From the intended start, without those of the stretch that runs now; of an open loop only. */
-  readonly #latency = createTimes();
-  readonly #lag = createTimes();
+  readonly #latency = new Times();
+  readonly #lag = new Times();
   readonly #codes = new Map<string, CountedCode>();
   readonly #instances = new Map<string, InstanceCount>();
   /** While there is no other, its times are those of all. */
@@ -48,7 +47,7 @@ export class Recorder {
   #unanswered = 0;
   #ended = 0;
   // Of the stretch that runs now.
-  readonly #times = createTimes();
+  readonly #times = new Times();
   #intervals: Interval[] = [];
   #lastP99Ms = 0;
   #lengthMs = INTERVAL_MS;
@@ -74,11 +73,11 @@ export class Recorder {
 
   /** Of the stretch that runs now, or of the last one while that has no call yet; 0 before any. */
   get p99Ms(): number {
-    return this.#times.count === 0 ? this.#lastP99Ms : this.#times.percentile(99) / 1_000;
+    return this.#times.count === 0 ? this.#lastP99Ms : this.#times.percentileUs(99) / 1_000;
   }
 
   noteDue(lagMs: number): void {
-    recordMs(this.#lag, lagMs);
+    this.#lag.recordMs(lagMs);
   }
 
   noteSkipped(): void {
@@ -99,9 +98,9 @@ export class Recorder {
   noteEnd(end: CallEnd, intendedAt: number, sentAt: number, now: number): void {
     const instance = this.#instanceOf(end.instance ?? "none");
     this.#ended++;
-    recordMs(this.#times, now - intendedAt);
-    if (this.#isOpen) recordMs(this.#service, now - sentAt);
-    if (instance !== this.#only) recordMs(instance.times, now - sentAt);
+    this.#times.recordMs(now - intendedAt);
+    if (this.#isOpen) this.#service.recordMs(now - sentAt);
+    if (instance !== this.#only) instance.times.recordMs(now - sentAt);
     if (end.error === undefined) {
       this.#returned ??= this.#codeOf(OK, "");
       this.#returned.count++;
@@ -119,19 +118,19 @@ export class Recorder {
 
   result(endedInTime: number, measuredMs: number, busy: number): GeneratorResult {
     if (this.#times.count > 0) this.#close(this.#beganAt + this.#lengthMs);
-    const service = runsOf(this.#service);
+    const service = this.#service.runs();
     return {
       skipped: this.#skipped,
       unsent: this.#unsent,
       unanswered: this.#unanswered,
       service,
-      latency: this.#isOpen ? runsOf(this.#latency) : [],
-      lag: runsOf(this.#lag),
+      latency: this.#isOpen ? this.#latency.runs() : [],
+      lag: this.#lag.runs(),
       codes: [...this.#codes].map(([code, { count, message }]): CodeCount => ({ code, count, message })),
       instances: [...this.#instances].map(([instance, own]) => ({
         instance,
         errors: own.errors,
-        runs: own === this.#only ? service : runsOf(own.times),
+        runs: own === this.#only ? service : own.times.runs(),
       })),
       intervals: this.#intervals,
       endedInTime,
@@ -158,7 +157,7 @@ export class Recorder {
 
   #addInstance(name: string): InstanceCount {
     if (this.#instances.size >= MAX_INSTANCES && name !== OTHERS) return this.#instances.get(OTHERS) ?? this.#addInstance(OTHERS);
-    const made: InstanceCount = { times: createTimes(), errors: 0 };
+    const made: InstanceCount = { times: new Times(), errors: 0 };
     if (this.#instances.size === 0) this.#only = made;
     else if (this.#only !== undefined) {
       this.#only.times.add(this.#service);
@@ -177,8 +176,8 @@ export class Recorder {
       ended,
       errors: this.#errors - this.#errorsBefore,
       skipped: this.#skipped - this.#skippedBefore,
-      p50Us: ended === 0 ? 0 : this.#times.percentile(50),
-      p99Us: ended === 0 ? 0 : this.#times.percentile(99),
+      p50Us: ended === 0 ? 0 : this.#times.percentileUs(50),
+      p99Us: ended === 0 ? 0 : this.#times.percentileUs(99),
     };
     this.#intervals.push(closed);
     this.#lastP99Ms = closed.p99Us / 1_000;

@@ -1,7 +1,8 @@
 // What one run has measured: by each generator, as plain data that a process can send, and of all
 // together. Decides what is wrong with it, and prints nothing.
 
-import { type Distribution, mergeRuns, type Runs } from "./distribution.js";
+import { type Distribution, mergeRuns } from "./distribution.js";
+import type { Runs } from "./times.js";
 
 /** Ends of calls within one stretch of the measured time. */
 export interface Interval {

@@ -82,11 +82,18 @@ export const BENCH_FAULTS: readonly Mutant[] = [
       tests: ["schedule"],
     },
     {
-      what: "loses the last of equal times",
-      file: "distribution.ts",
-      text: "runs.push([value, last - before]);",
-      replacement: "runs.push([value, Math.max(1, last - before - 1)]);",
-      tests: ["distribution"],
+      what: "tells a long time as shorter than it was",
+      file: "times.ts",
+      text: "return (line - LINES * shift + 1) * 2 ** shift - 1;",
+      replacement: "return (line - LINES * shift) * 2 ** shift;",
+      tests: ["times"],
+    },
+    {
+      what: "keeps the times of a stretch that is over",
+      file: "times.ts",
+      text: "this.#counts.fill(0, 0, this.#end);",
+      replacement: "this.#counts.fill(0, 0, 1);",
+      tests: ["times"],
     },
     {
       what: "takes one bad moment for the knee",
