@@ -25,6 +25,11 @@ export function runTsc(cwd: string, ...args: readonly string[]): Outcome {
   return run(cwd, [path.join(ROOT, "node_modules/typescript/bin/tsc"), ...args]);
 }
 
+/** Values of services below the folder; see test/corpora. */
+export function runValues(folder: string): Outcome {
+  return run(ROOT, [path.join(ROOT, "build/test/corpora/values.js"), folder]);
+}
+
 function run(cwd: string, args: readonly string[]): Outcome {
   const start = performance.now();
   const { status, stdout, stderr, error } = spawnSync(process.execPath, args, {

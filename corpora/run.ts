@@ -6,12 +6,13 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { BREAKING_CASES } from "./breaking/cases.js";
 import { compareBreaking } from "./breaking/compare-breaking.js";
+import { runValues } from "./command.js";
 import { CORPORA } from "./corpora.js";
 import { type ImportedCorpus, importCorpus } from "./import-corpus.js";
 import { printTable } from "./print-table.js";
 import { checkTypes } from "./type-check.js";
 
-/** Names of corpora, and `breaking`; without one all. */
+/** Names of corpora, `values` and `breaking`; without one all. */
 const wanted = process.argv.slice(2);
 const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
 
@@ -22,6 +23,7 @@ try {
       tryCorpus(path.join(work, corpus.name.replace("/", "-")), corpus),
     ),
   );
+  if (isWanted("values")) tryValues();
   if (isWanted("breaking")) await compareAll(path.join(work, "breaking"));
 } finally {
   rmSync(work, { recursive: true, force: true });
@@ -57,6 +59,12 @@ function printCorpora(corpora: readonly ImportedCorpus[]): void {
     kinds.map((kind) => [kind, ...corpora.map(({ losses }) => losses.get(kind) ?? 0)]),
   );
   for (const { refused } of corpora) for (const line of refused) console.log(`refused: ${line}`);
+}
+
+function tryValues(): void {
+  const { exit, stdout, stderr } = runValues(path.join(import.meta.dirname, "../node_modules/google-proto-files"));
+  if (exit !== 0) throw new Error(`values: ${stderr.slice(-4000)}`);
+  console.log(stdout);
 }
 
 async function compareAll(folder: string): Promise<void> {
