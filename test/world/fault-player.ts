@@ -27,6 +27,7 @@ export class FaultPlayer {
     stall: ({ server, ms }) => server.machine.stand(ms),
     drain: (cast) => this.#drain(cast),
     "kill-client": (cast) => this.#killClient(cast),
+    "close-client": (cast) => this.#closeClient(cast),
     "stall-client": ({ client, ms }) => client.machine.stand(ms),
     cut: ({ server, client, ms }) => this.#network.cut(client.machine.host, server.machine.host, ms),
     "cut-registry": ({ server, client, ms }) => {
@@ -84,17 +85,28 @@ export class FaultPlayer {
     if (server.isDraining) return;
     const { machine } = server;
     machine.enter(() => {
-      void server.drain().then(() => {
+      const at = machine.nowMs();
+      void server.close().then(() => {
         if (machine.isDead) return;
+        this.#population.noteDrain(server, machine.nowMs() - at);
         server.kill();
         this.#scheduler.after(ms, () => this.#population.replaceServer(server));
       });
     });
   }
 
-  #killClient({ client, ms }: Cast): void {
+  #killClient({ client, ms }: Pick<Cast, "client" | "ms">): void {
     client.kill();
     this.#scheduler.after(ms, () => this.#population.replaceClient(client));
+  }
+
+  #closeClient({ client, ms }: Cast): void {
+    client.machine.enter(() => {
+      if (client.isLeaving) return;
+      void client.leave().then(() => {
+        if (!client.machine.isDead) this.#killClient({ client, ms });
+      });
+    });
   }
 
   /** Of even length it is an address where nobody is, else a second name of one who is there. */
@@ -105,7 +117,7 @@ export class FaultPlayer {
   }
 
   #slowRegistry(ms: number): void {
-    this.#registry.delayMs = ms / 4;
+    this.#registry.delayMs = ms / 20;
     this.#scheduler.after(ms, () => {
       this.#registry.delayMs = 0;
     });

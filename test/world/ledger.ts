@@ -10,6 +10,9 @@ export type MethodName = "read" | "write" | "count" | "total" | "double";
 /** Of these the contract says that they may run twice. */
 const IDEMPOTENT: readonly MethodName[] = ["read", "count"];
 
+/** Time that a call has to find its way where nothing goes wrong but what is announced. */
+const SPARE_MS = 2_500;
+
 /** Attempts of one call, at most. */
 const MAX_RUNS = 3;
 
@@ -18,14 +21,35 @@ const MAX_RUNS = 3;
  */
 const LATE_MS = 25;
 
-export interface CallRecord {
+/** How a call is made. */
+export interface Wishes {
+  readonly timeoutMs: number;
+  /** Its caller does not wait until the deadline. */
+  readonly givesUp: boolean;
+  readonly hedgeAfterMs?: number | undefined;
+  readonly failFast?: boolean | undefined;
+  /** Its items have no end: it takes until its deadline, or until its caller gives up. */
+  readonly isEndless?: boolean | undefined;
+  /** Its handler answers at once. */
+  readonly isQuick?: boolean | undefined;
+}
+
+export interface CallRecord extends Wishes {
   readonly id: number;
   readonly client: string;
+  /** Its caller does not wait until the deadline, or its client has been closed meanwhile. */
+  givesUp: boolean;
   readonly method: MethodName;
   readonly startedAt: number;
   readonly deadlineAt: number;
   /** Servers that have begun it, in their order. */
   readonly runs: string[];
+  /** Milliseconds that its handler takes. */
+  needsMs: number;
+  /** Its handler throws. */
+  isToFail: boolean;
+  /** Its caller takes its time for each item: all may have come long before it has read them. */
+  isReadSlowly: boolean;
   /** Its client has died, and nobody waits for it. */
   isOrphan: boolean;
   settledAt: number | undefined;
@@ -36,7 +60,15 @@ export interface CallRecord {
 /** Something that must not be, as one line. */
 export type Problem = string;
 
+/**
+ * Attempts of a client: each call once, once more for free when a connection is lost or drains, a
+ * tenth by the budget, and what that has in reserve for the seconds of a world.
+ */
+const ATTEMPTS_OF_CALL = 2.1;
+const SPARE_ATTEMPTS = 300;
+
 export class Ledger {
+  readonly #attempts = new Map<string, number>();
   readonly calls: CallRecord[] = [];
   readonly problems: Problem[] = [];
   readonly #scheduler: Scheduler;
@@ -47,14 +79,18 @@ export class Ledger {
     this.#trace = trace;
   }
 
-  begin(client: string, method: MethodName, timeoutMs: number): CallRecord {
+  begin(client: string, method: MethodName, wishes: Wishes): CallRecord {
     const now = this.#scheduler.now;
     const record: CallRecord = {
+      ...wishes,
       id: this.calls.length + 1,
       client,
       method,
       startedAt: now,
-      deadlineAt: now + timeoutMs,
+      deadlineAt: now + wishes.timeoutMs,
+      needsMs: 400,
+      isToFail: false,
+      isReadSlowly: false,
       runs: [],
       isOrphan: false,
       settledAt: undefined,
@@ -78,13 +114,19 @@ export class Ledger {
     const now = this.#scheduler.now;
     if (record.settledAt !== undefined) this.complain(`${describe(record)} was settled twice`);
     record.settledAt = now;
-    if (Math.max(record.deadlineAt, wentOnAt) + LATE_MS < now)
+    const mayBeLate = error === undefined && record.isReadSlowly;
+    if (!mayBeLate && Math.max(record.deadlineAt, wentOnAt) + LATE_MS < now)
       this.complain(`${describe(record)} was settled ${Math.round(now - record.deadlineAt)} ms after its deadline`);
     this.#note(record, error === undefined ? "succeeds" : `fails: ${String(error)}`);
     if (error === undefined) return;
     if (error instanceof RpcError) record.error = error;
     else if (isDeclaredError(error)) this.complain(`${describe(record)} ended with ${error.name}`);
     else this.complain(`${describe(record)} ended with what is no RpcError: ${String(error)}`);
+  }
+
+  /** A client has written a call, whichever attempt it is. */
+  countAttempt(client: string): void {
+    this.#attempts.set(client, (this.#attempts.get(client) ?? 0) + 1);
   }
 
   complain(problem: Problem): void {
@@ -97,17 +139,24 @@ export class Ledger {
   checkGentle(): void {
     for (const record of this.calls) {
       const code = record.error?.code;
-      if (code === undefined || code === "DEADLINE_EXCEEDED" || code === "CANCELLED") continue;
+      if (code === undefined || code === "CANCELLED" || record.isToFail || record.failFast === true) continue;
+      if (record.needsMs + SPARE_MS > record.timeoutMs) continue; // whatever it is called: it had no time
       this.complain(`nobody has died, and yet ${describe(record)}`);
     }
   }
 
   /** When nothing is under way any more. */
   check(): void {
+    for (const [client, attempts] of this.#attempts) {
+      const calls = this.calls.filter((record) => record.client === client).length;
+      const most = ATTEMPTS_OF_CALL * calls + SPARE_ATTEMPTS;
+      if (attempts > most) this.complain(`${client} made ${attempts} attempts for ${calls} calls`);
+    }
     for (const record of this.calls) {
       const isOnce = !IDEMPOTENT.includes(record.method);
       if (isOnce && record.runs.length > 1) this.complain(`${describe(record)} must not run twice, and did`);
-      if (record.runs.length > MAX_RUNS) this.complain(`${describe(record)} ran more than ${MAX_RUNS} times`);
+      if (record.runs.length > (record.hedgeAfterMs === undefined ? MAX_RUNS : 2 * MAX_RUNS))
+        this.complain(`${describe(record)} ran more than ${MAX_RUNS} times`);
       if (record.isOrphan) continue;
       if (record.settledAt === undefined) this.complain(`${describe(record)} was never settled`);
       else this.#checkEnd(record);
@@ -122,10 +171,14 @@ export class Ledger {
     const { error, runs } = record;
     if (error === undefined) {
       if (runs.length === 0) this.complain(`${describe(record)} succeeded and never ran`);
+      if (record.isToFail) this.complain(`${describe(record)} succeeded, though its handler throws`);
       return;
     }
     if (error.processed === "no" && runs.length > 0) this.complain(`${describe(record)} says that it did not run, and did`);
     if (error.processed === "yes" && runs.length === 0) this.complain(`${describe(record)} says that it ran, and did not`);
+    if (error.code === "CANCELLED" && !record.givesUp) this.complain(`${describe(record)} was given up by nobody`);
+    if (error.code === "ABORTED" && !(record.isToFail && error.processed === "yes"))
+      this.complain(`${describe(record)} did not throw that`);
     if (error.code === "INTERNAL") this.complain(`${describe(record)} ended with a mistake of ours`);
   }
 }

@@ -50,6 +50,11 @@ export class Machine implements Clock {
     return this.#isStanding;
   }
 
+  /** For how long it has stood in all. */
+  get stoodMs(): number {
+    return this.#stoodMs;
+  }
+
   /** Timers that are set. */
   get timers(): number {
     return this.#timers.size;

@@ -12,11 +12,14 @@ import { Connection } from "#runtime/transport/connection.js";
 import type { Dialer, DialOwner } from "#runtime/transport/dialer.js";
 import type { Listener, ListenerOptions } from "#runtime/transport/listener.js";
 import { SOFTWARE } from "#runtime/transport/software.js";
+import { FrameWatch } from "./frame-watch.js";
+import type { Ledger } from "./ledger.js";
 import type { Machine } from "./machine.js";
+import type { Plan } from "./plan.js";
 import type { Scheduler } from "./scheduler.js";
 import type { Trace } from "./trace.js";
 import { type Path, type Paths, Wire } from "./wire.js";
-import { WorldSocket } from "./world-socket.js";
+import { type SocketRules, WorldSocket } from "./world-socket.js";
 
 /** How often a host is asked again that does not answer, as TCP does. */
 const SYN_AGAIN_MS = 1_000;
@@ -38,6 +41,14 @@ export function pairOf(one: string, other: string): string {
   return [one, other].sort().join(" ");
 }
 
+export interface NetworkMeans {
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly trace: Trace;
+  readonly ledger: Ledger;
+  readonly plan: Plan;
+}
+
 export class Network implements Paths {
   readonly #scheduler: Scheduler;
   readonly #random: Random;
@@ -50,10 +61,16 @@ export class Network implements Paths {
   readonly #slow = new Map<string, number>();
   #lastPort = 20_000;
 
-  constructor(scheduler: Scheduler, random: Random, trace: Trace) {
+  readonly #ledger: Ledger;
+
+  readonly #rules: SocketRules;
+
+  constructor({ scheduler, random, trace, ledger, plan }: NetworkMeans) {
     this.#scheduler = scheduler;
     this.#random = random;
     this.#trace = trace;
+    this.#ledger = ledger;
+    this.#rules = { windowBytes: plan.windowBytes, pieceBytes: plan.pieceBytes, random };
   }
 
   /** Sockets that are open, on all machines. */
@@ -172,10 +189,11 @@ export class Network implements Paths {
 
   /** The kernel of the listener accepts; its process learns of it when it runs. */
   #join(machine: Machine, open: Open, port: number, back: Wire): WorldSocket {
-    const near = new WorldSocket(machine, this.#wire(machine.host, open.machine.host), port);
-    const far = new WorldSocket(open.machine, back, ++this.#lastPort);
+    const near = new WorldSocket(machine, this.#wire(machine.host, open.machine.host), port, this.#rules);
+    const far = new WorldSocket(open.machine, back, ++this.#lastPort, this.#rules);
     near.join(far);
     far.join(near);
+    this.#watch(near, far);
     for (const socket of [near, far]) {
       this.#sockets.add(socket);
       socket.once("close", () => this.#sockets.delete(socket));
@@ -184,9 +202,25 @@ export class Network implements Paths {
     return near;
   }
 
+  /** Watches what both sides write and read. */
+  #watch(near: WorldSocket, far: WorldSocket): void {
+    const { machine, remoteAddress } = near;
+    const frames = new FrameWatch({
+      now: () => this.#scheduler.now,
+      wentOnAt: () => machine.wentOnAt,
+      onCall: () => this.#ledger.countAttempt(machine.name),
+      complain: (what) => this.#ledger.complain(`${machine.name} at ${remoteAddress} ${what}`),
+    });
+    near.onWrite = (bytes) => frames.write(bytes);
+    near.onRead = (bytes) => frames.read(bytes);
+    far.onWrite = (bytes) => frames.writeBack(bytes);
+    far.onRead = (bytes) => frames.take(bytes);
+  }
+
   #feed(socket: WorldSocket, connection: Connection): void {
     socket.onBytes = (bytes) => {
       this.#trace.read(this.#scheduler.now, socket, bytes);
+      socket.onRead(bytes);
       connection.receive(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.length), bytes.length);
     };
   }

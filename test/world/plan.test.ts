@@ -17,7 +17,17 @@ describe("a plan", () => {
 
   it("is gentle when nobody dies and somebody serves at each moment", () => {
     const drains = [0, 1].map((server) => ({ at: 500, kind: "drain", server, client: 0, ms: 5 }) as const);
-    const plan = { servers: 3, clients: 1, durationMs: 5_000, callsPerSecond: 5, faults: drains };
+    const plan = {
+      servers: 3,
+      clients: 1,
+      durationMs: 5_000,
+      callsPerSecond: 5,
+      maxCalls: 0,
+      balancer: 0,
+      windowBytes: 65_536,
+      pieceBytes: 0,
+      faults: drains,
+    };
 
     assert.equal(isGentle(plan), true);
     assert.equal(isGentle({ ...plan, servers: 2 }), false);

@@ -9,6 +9,7 @@ export const FAULT_KINDS = [
   "stall",
   "drain",
   "kill-client",
+  "close-client",
   "stall-client",
   "cut",
   "cut-registry",
@@ -25,7 +26,7 @@ export const FAULT_KINDS = [
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** Of these no call may fail while another server is there. */
-export const GENTLE_KINDS: readonly FaultKind[] = ["drain", "jump", "slow-registry"];
+export const GENTLE_KINDS: readonly FaultKind[] = ["drain", "jump", "slow-registry", "close-client"];
 
 export interface Fault {
   /** Milliseconds after the begin. */
@@ -46,6 +47,17 @@ export interface Plan {
   readonly durationMs: number;
   /** Calls of each client in a second, about. */
   readonly callsPerSecond: number;
+  /**
+   * Calls that a server takes at once: an even number in all, an odd one of each connection; 0 for
+   * its default.
+   */
+  readonly maxCalls: number;
+  /** How clients choose: an index of the runtime's ways. */
+  readonly balancer: number;
+  /** Bytes that the kernels of a connection keep for a reader. */
+  readonly windowBytes: number;
+  /** What is written arrives in pieces of so many bytes at most; 0: as it was written. */
+  readonly pieceBytes: number;
   readonly faults: readonly Fault[];
 }
 
@@ -63,21 +75,31 @@ export function drawPlan(random: Random, options: PlanOptions = {}): Plan {
   const whole = (least: number, most: number): number => least + Math.floor(random() * (most - least + 1));
   const servers = options.servers ?? whole(1, 5);
   const clients = options.clients ?? whole(1, 5);
-  const durationMs = 10_000 + whole(0, 20) * 1_000;
+  const durationMs = 3_000 + whole(0, 9) * 1_000;
   const isGentle = random() < 0.2;
   const kinds = isGentle ? GENTLE_KINDS : FAULT_KINDS;
-  const faults = Array.from({ length: whole(1, 8) }, (): Fault => {
+  let lastAt = 0;
+  const faults = Array.from({ length: whole(1, 10) }, (): Fault => {
     const kind = kinds[whole(0, kinds.length - 1)] ?? "kill"; // the index is within the list
     const longestMs = LONGEST_MS[kind] ?? MAX_MS;
     // Short ones are as likely as long ones.
     const ms = Math.round(longestMs * random() * random() * random()) + 1;
-    return { at: whole(500, durationMs), kind, server: whole(0, servers - 1), client: whole(0, clients - 1), ms };
+    // What happens while something else happens is where mistakes are.
+    lastAt = random() < 0.3 && lastAt > 0 ? Math.min(lastAt + whole(0, 60), durationMs) : whole(500, durationMs);
+    return { at: lastAt, kind, server: whole(0, servers - 1), client: whole(0, clients - 1), ms };
   });
-  return { servers, clients, durationMs, callsPerSecond: whole(2, 20), faults: faults.sort((a, b) => a.at - b.at) };
+  const callsPerSecond = whole(2, 20);
+  const maxCalls = random() < 0.3 ? whole(2, 20) : 0;
+  const balancer = random() < 0.5 ? 0 : whole(0, 100);
+  const windowBytes = 1_024 * whole(8, 256);
+  const pieceBytes = random() < 0.2 ? whole(16, 1_500) : 0;
+  const limits = { callsPerSecond, maxCalls, balancer, windowBytes, pieceBytes };
+  return { servers, clients, durationMs, ...limits, faults: faults.sort((a, b) => a.at - b.at) };
 }
 
 /** Whether what happens leaves one server in peace at each moment: then no call may fail. */
-export function isGentle({ servers, faults }: Plan): boolean {
+export function isGentle({ servers, maxCalls, faults }: Plan): boolean {
+  if (maxCalls > 0) return false;
   if (!faults.every(({ kind }) => GENTLE_KINDS.includes(kind))) return false;
   return (
     servers > 1 && new Set(faults.filter(({ kind }) => kind === "drain").map(({ server }) => server % servers)).size < servers
@@ -97,7 +119,16 @@ export function parsePlan(text: string): Plan {
 
 function isPlan(value: unknown): value is Plan {
   if (typeof value !== "object" || value === null) return false;
-  const numbers = ["servers", "clients", "durationMs", "callsPerSecond"].every((key) => isCount(Reflect.get(value, key)));
+  const numbers = [
+    "servers",
+    "clients",
+    "durationMs",
+    "callsPerSecond",
+    "maxCalls",
+    "balancer",
+    "windowBytes",
+    "pieceBytes",
+  ].every((key) => isCount(Reflect.get(value, key)));
   const faults: unknown = Reflect.get(value, "faults");
   return numbers && Array.isArray(faults) && faults.every(isFault);
 }

@@ -3,7 +3,7 @@
 
 import type { Random } from "#runtime/base/random.js";
 import { Machine } from "./machine.js";
-import type { Plan } from "./plan.js";
+import { isGentle, type Plan } from "./plan.js";
 import type { Scheduler } from "./scheduler.js";
 import { WorldClient } from "./world-client.js";
 import { type Surroundings, WorldServer } from "./world-server.js";
@@ -11,13 +11,19 @@ import { type Surroundings, WorldServer } from "./world-server.js";
 /** A start that has failed, as the registry was not there, is tried again after so long. */
 const START_AGAIN_MS = 1_000;
 
+/** Of a drain: the longest work, farewells to a slow registry, and the clients that close. */
+const MAX_DRAIN_MS = 8_000;
+
+/** Whatever happens: two farewells, the grace, the wait for clients, and a close that is forced. */
+const MAX_HARD_DRAIN_MS = 20_000;
+
 export class Population {
   readonly servers: WorldServer[] = [];
   readonly clients: WorldClient[] = [];
   readonly #scheduler: Scheduler;
   readonly #seeds: Random;
   readonly #surroundings: Surroundings;
-  readonly #callsPerSecond: number;
+  readonly #plan: Plan;
   #born = 0;
   #isOver = false;
 
@@ -25,7 +31,7 @@ export class Population {
     this.#scheduler = scheduler;
     this.#seeds = seeds;
     this.#surroundings = surroundings;
-    this.#callsPerSecond = plan.callsPerSecond;
+    this.#plan = plan;
     for (let at = 0; at < plan.servers; at++) this.servers.push(this.#bearServer(at));
     for (let at = 0; at < plan.clients; at++) this.clients.push(this.#bearClient(at));
   }
@@ -52,7 +58,15 @@ export class Population {
     if (at < 0) return;
     const next = this.#bearClient(at);
     this.clients[at] = next;
-    if (!this.#isOver) next.start(this.#callsPerSecond);
+    if (!this.#isOver) next.start(this.#plan.callsPerSecond);
+  }
+
+  /** Where nobody has died or stood still, calls end, and a drain ends with the last of them. */
+  noteDrain({ machine, id }: WorldServer, tookMs: number): void {
+    const mostMs = isGentle(this.#plan) ? MAX_DRAIN_MS : MAX_HARD_DRAIN_MS + machine.stoodMs;
+    if (isGentle(this.#plan) && this.#surroundings.registry.listedIds().includes(id))
+      this.#surroundings.ledger.complain(`${machine.name} has drained, and is listed`);
+    if (tookMs > mostMs) this.#surroundings.ledger.complain(`${machine.name} took ${Math.round(tookMs)} ms to drain`);
   }
 
   /** Nobody begins a call any more. */
@@ -63,7 +77,7 @@ export class Population {
 
   #bearServer(at: number): WorldServer {
     const machine = new Machine(`server-${at}.${++this.#born}`, `server-${at}`, this.#scheduler);
-    const server = new WorldServer(machine, this.#seed(), this.#surroundings);
+    const server = new WorldServer(machine, this.#seed(), this.#plan.maxCalls, this.#surroundings);
     server.start().catch(() => {
       if (machine.isDead) return;
       server.kill();
@@ -74,7 +88,7 @@ export class Population {
 
   #bearClient(at: number): WorldClient {
     const machine = new Machine(`client-${at}.${++this.#born}`, `client-${at}`, this.#scheduler);
-    return new WorldClient(machine, this.#seed(), this.#surroundings);
+    return new WorldClient(machine, this.#seed(), this.#plan.balancer, this.#surroundings);
   }
 
   #seed(): number {

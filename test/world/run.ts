@@ -6,13 +6,14 @@ import { describeFault, type Plan, parsePlan } from "./plan.js";
 import { shrink } from "./shrink.js";
 import { runWorld, type Verdict } from "./world.js";
 
-const USAGE = `usage: npm run world -- [--seed N] [--seeds K] [--minutes M] [--plan FILE] [--json FILE] [--trace]
+const USAGE = `usage: npm run world -- [--seed N] [--seeds K] [--minutes M] [--plan FILE] [--json FILE] [--hashes] [--trace]
 
   --seed N      the first seed, 1 by default
   --seeds K     so many seeds from there on, 1 by default
   --minutes M   seeds from there on for so long
   --plan FILE   what goes wrong, in place of what the seed draws
   --json FILE   writes the plan of the last seed
+  --hashes      prints the hash of each seed
   --trace       prints what has happened at the end of a world that failed`;
 
 interface Options {
@@ -21,6 +22,7 @@ interface Options {
   readonly minutes: number;
   readonly plan: Plan | undefined;
   readonly json: string | undefined;
+  readonly hashes: boolean;
   readonly trace: boolean;
 }
 
@@ -34,6 +36,7 @@ for (let seed = options.seed; goesOn(); seed++) {
   totals.failed += verdict.failed;
   totals.virtualMs += verdict.virtualMs;
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(verdict.plan, undefined, 2)}\n`);
+  if (options.hashes) console.log(`seed ${seed}  trace ${verdict.hash}`);
   if (verdict.problems.length > 0) await report(verdict);
   else if (options.seeds === 1 && options.minutes === 0) print(verdict);
 }
@@ -85,6 +88,7 @@ function readOptions(): Options {
         minutes: { type: "string", default: "0" },
         plan: { type: "string" },
         json: { type: "string" },
+        hashes: { type: "boolean", default: false },
         trace: { type: "boolean", default: false },
       },
     });
@@ -92,7 +96,7 @@ function readOptions(): Options {
     if (seed === undefined || seeds === undefined || minutes === undefined || !(seed >= 0 && seeds >= 1 && minutes >= 0))
       throw new Error("give numbers to --seed, --seeds and --minutes");
     const plan = values.plan === undefined ? undefined : parsePlan(readFileSync(values.plan, "utf8"));
-    return { seed, seeds, minutes, plan, json: values.json, trace: values.trace };
+    return { seed, seeds, minutes, plan, json: values.json, hashes: values.hashes, trace: values.trace };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
     process.exit(2);

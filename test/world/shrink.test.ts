@@ -10,7 +10,17 @@ const CUT: Fault = { at: 900, kind: "cut", server: 0, client: 0, ms: 3_000 };
 const JUMP: Fault = { at: 300, kind: "jump", server: 0, client: 0, ms: 9 };
 
 describe("shrink", () => {
-  const plan: Plan = { servers: 4, clients: 3, durationMs: 9_000, callsPerSecond: 8, faults: [JUMP, KILL, JUMP, CUT, JUMP] };
+  const plan: Plan = {
+    servers: 4,
+    clients: 3,
+    durationMs: 9_000,
+    callsPerSecond: 8,
+    maxCalls: 0,
+    balancer: 0,
+    windowBytes: 65_536,
+    pieceBytes: 0,
+    faults: [JUMP, KILL, JUMP, CUT, JUMP],
+  };
 
   it("leaves the two faults that it takes together", async () => {
     const small = await shrink(plan, async ({ faults }) =>

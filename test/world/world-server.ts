@@ -1,6 +1,7 @@
 // A server of the world: a process with the runtime's own server in it, and the handlers whose runs
 // the ledger counts.
 
+import { RpcError } from "#runtime/base/errors.js";
 import { createRandom } from "#runtime/base/random.js";
 import { LAP_MS, TimerWheel } from "#runtime/base/timer-wheel.js";
 import { implement } from "#runtime/server/implement.js";
@@ -13,6 +14,12 @@ import type { RegistryService } from "./registry-service.js";
 import { WorldRegistry } from "./world-registry.js";
 
 export const SERVER_PORT = 4_000;
+
+/** So much work is none: the handler throws. */
+export const FAILING_MS = 1_000_000;
+
+/** More than any call has the time for. */
+export const ENDLESS_ITEMS = 100_000;
 
 /** What a process of the world is made of. */
 export interface Surroundings {
@@ -30,7 +37,7 @@ export class WorldServer {
   readonly id: string;
   isDraining = false;
 
-  constructor(machine: Machine, seed: number, { network, registry, ledger }: Surroundings) {
+  constructor(machine: Machine, seed: number, maxCalls: number, { network, registry, ledger }: Surroundings) {
     this.machine = machine;
     this.#network = network;
     this.registry = new WorldRegistry(machine, network, registry);
@@ -42,6 +49,7 @@ export class WorldServer {
       {
         services: [implement(Work, handlerOf(machine, ledger))],
         registry: this.registry,
+        ...limitsOf(maxCalls),
         schemas: false,
         stats: false,
         stopOnSignal: false,
@@ -63,10 +71,10 @@ export class WorldServer {
     return this.#instance.start({ host: this.machine.host, port: SERVER_PORT });
   }
 
-  /** Drains, and resolves when the process has ended. */
-  async drain(graceMs?: number): Promise<void> {
+  /** Drains, and resolves when the process may end. */
+  async close(): Promise<void> {
     this.isDraining = true;
-    await this.#instance.close({ graceMs });
+    await this.#instance.close();
     await this.registry[Symbol.asyncDispose]();
   }
 
@@ -77,12 +85,19 @@ export class WorldServer {
   }
 }
 
+/** An even number is for the whole server, an odd one for each connection. */
+function limitsOf(maxCalls: number) {
+  if (maxCalls === 0) return {};
+  return maxCalls % 2 === 0 ? { maxCalls, maxCallsPerPeer: maxCalls } : { maxCallsPerConnection: maxCalls };
+}
+
 const ignore = (): void => undefined;
 
 function handlerOf(machine: Machine, ledger: Ledger) {
   const begin = (call: number): void => ledger.run(machine.name, call);
   const work = async (call: number, workMs: number): Promise<number> => {
     begin(call);
+    if (workMs >= FAILING_MS) throw new RpcError("ABORTED", "as it was asked for");
     if (workMs > 0) await machine.sleep(workMs);
     return call;
   };
@@ -93,7 +108,7 @@ function handlerOf(machine: Machine, ledger: Ledger) {
       begin(call);
       const block = new Uint8Array(bytes);
       for (let number = 0; number < items; number++) {
-        if (number % 64 === 63) await machine.sleep(1);
+        if (number % 4 === 3) await machine.sleep(items === ENDLESS_ITEMS ? 100 : 5);
         yield { number, block };
       }
     },

@@ -3,12 +3,23 @@
 
 import { EventEmitter } from "node:events";
 import { nextTick } from "#runtime/base/event-loop.js";
+import type { Random } from "#runtime/base/random.js";
 import type { ConnectionSocket } from "#runtime/transport/connection-socket.js";
 import type { Machine } from "./machine.js";
 import type { Wire } from "./wire.js";
 
-/** Bytes that the kernels of both sides take over before the receiver has read them. */
-const WINDOW_BYTES = 128 * 1024;
+/** How the kernels of both sides treat what is sent. */
+export interface SocketRules {
+  /** Bytes that they take over before the receiver has read them. */
+  readonly windowBytes: number;
+  /** A packet has so many bytes at most; 0: as many as were written. */
+  readonly pieceBytes: number;
+  readonly random: Random;
+}
+
+/** Of a large write the packets are so much larger, as they follow one another without a pause. */
+const LARGE_BYTES = 4 * 1024;
+const LARGE_PIECES = 16;
 
 /** What Node likes to keep; above it, `drain` follows. */
 const HIGH_WATER_BYTES = 64 * 1024;
@@ -22,6 +33,9 @@ export class WorldSocket extends EventEmitter implements ConnectionSocket {
   bytesWritten = 0;
   /** Takes what is read. */
   onBytes: (bytes: Buffer) => void = () => undefined;
+  /** Sees what this side reads, and what it writes. */
+  onRead: (bytes: Buffer) => void = () => undefined;
+  onWrite: (bytes: Buffer) => void = () => undefined;
   readonly #wire: Wire;
   #peer: WorldSocket | undefined;
   /** In this process: the kernel has not taken it over. */
@@ -37,12 +51,15 @@ export class WorldSocket extends EventEmitter implements ConnectionSocket {
   #peerEnded = false;
   #isClosed = false;
 
-  constructor(machine: Machine, wire: Wire, remotePort: number) {
+  readonly #rules: SocketRules;
+
+  constructor(machine: Machine, wire: Wire, remotePort: number, rules: SocketRules) {
     super();
     this.machine = machine;
     this.remoteAddress = wire.to;
     this.remotePort = remotePort;
     this.#wire = wire;
+    this.#rules = rules;
   }
 
   join(peer: WorldSocket): void {
@@ -64,7 +81,9 @@ export class WorldSocket extends EventEmitter implements ConnectionSocket {
   write(bytes: Uint8Array): boolean {
     if (this.#isClosed || this.#hasEnded) return false;
     this.bytesWritten += bytes.length;
-    this.#pending.push(Buffer.from(bytes));
+    const copy = Buffer.from(bytes);
+    this.onWrite(copy);
+    this.#pending.push(copy);
     this.#pendingBytes += bytes.length;
     this.#pump();
     this.#needsDrain = this.#pendingBytes > HIGH_WATER_BYTES || (this.#needsDrain && this.#pendingBytes > 0);
@@ -121,10 +140,11 @@ export class WorldSocket extends EventEmitter implements ConnectionSocket {
 
   /** Hands over to the kernel what it takes. */
   #pump(): void {
-    while (this.#unreadBytes < WINDOW_BYTES) {
+    const { windowBytes } = this.#rules;
+    while (this.#unreadBytes < windowBytes) {
       const bytes = this.#pending.shift();
       if (bytes === undefined) break;
-      const taken = bytes.subarray(0, WINDOW_BYTES - this.#unreadBytes);
+      const taken = bytes.subarray(0, Math.min(windowBytes - this.#unreadBytes, this.#pieceOf(bytes)));
       if (taken.length < bytes.length) this.#pending.unshift(bytes.subarray(taken.length));
       this.#pendingBytes -= taken.length;
       this.#unreadBytes += taken.length;
@@ -142,6 +162,12 @@ export class WorldSocket extends EventEmitter implements ConnectionSocket {
       this.emit("finish");
       this.#closeIfOver();
     });
+  }
+
+  #pieceOf({ length }: Buffer): number {
+    const { pieceBytes, random } = this.#rules;
+    if (pieceBytes === 0) return length;
+    return Math.max(1, Math.ceil((length > LARGE_BYTES ? LARGE_PIECES : 1) * pieceBytes * random()));
   }
 
   #send(packet: Packet): void {

@@ -5,10 +5,20 @@ import { shortOrLong } from "../support/long-form.js";
 import type { Fault, FaultKind, Plan } from "./plan.js";
 import { runWorld, type Verdict } from "./world.js";
 
-/** Seeds of the short form and of the long one: 5 s and 3 minutes of a core. */
-const SEEDS = shortOrLong(40, 1_500);
+/** Seeds of the short form and of the long one: 6 s and 5 minutes of a core. */
+const SEEDS = shortOrLong(60, 3_000);
 
-const CALM: Plan = { servers: 1, clients: 1, durationMs: 5_000, callsPerSecond: 10, faults: [] };
+const CALM: Plan = {
+  servers: 1,
+  clients: 1,
+  durationMs: 5_000,
+  callsPerSecond: 10,
+  maxCalls: 0,
+  balancer: 0,
+  windowBytes: 65_536,
+  pieceBytes: 0,
+  faults: [],
+};
 
 function fault(kind: FaultKind, ms: number): Fault {
   return { at: 2_000, kind, server: 0, client: 0, ms };

@@ -1,0 +1,81 @@
+// What the watch of a connection says of frames that must not be there.
+
+import assert from "node:assert/strict";
+import { HEADER_BYTES, Kind, PREFACE } from "#runtime/wire/frame.js";
+import { FrameWatch } from "./frame-watch.js";
+
+const ID = 3;
+
+function frame(kind: number, argument = 0, bytes = 0, id = ID): Buffer {
+  const buffer = Buffer.alloc(HEADER_BYTES + bytes);
+  buffer.writeUInt32LE(bytes, 0);
+  buffer[4] = kind;
+  buffer.writeUInt32LE(id, 8);
+  buffer.writeUInt32LE(argument, 12);
+  return buffer;
+}
+
+function setUp() {
+  const found: string[] = [];
+  const time = { now: 0 };
+  const watch = new FrameWatch({
+    now: () => time.now,
+    wentOnAt: () => -Infinity,
+    onCall: () => undefined,
+    complain: (what) => found.push(what),
+  });
+  for (const greet of [watch.write, watch.read, watch.take, watch.writeBack]) greet.call(watch, Buffer.from(PREFACE));
+  return { watch, found, time };
+}
+
+describe("FrameWatch", () => {
+  it("says nothing of a call and its answer, in pieces of any size", () => {
+    const { watch, found } = setUp();
+    for (const byte of frame(Kind.CALL, 0, 5)) watch.write(Buffer.from([byte]));
+    watch.read(frame(Kind.REPLY, 0, 9));
+    watch.write(frame(Kind.CALL, 0, 5));
+
+    assert.deepEqual(found, []);
+  });
+
+  it("finds a call that begins after GOAWAY was read, and none that crosses it", () => {
+    const { watch, found, time } = setUp();
+    watch.read(frame(Kind.GOAWAY));
+    watch.write(frame(Kind.CALL, 0, 5));
+    assert.deepEqual(found, []);
+    time.now = 40;
+    watch.write(frame(Kind.CALL, 0, 5, ID + 1));
+
+    assert.deepEqual(found, ["begins a call 40 ms after it has read GOAWAY"]);
+  });
+
+  it("finds items beyond the credit", () => {
+    const { watch, found } = setUp();
+    watch.write(frame(Kind.CALL, 0, 5));
+    watch.read(frame(Kind.CREDIT, 100));
+    watch.write(frame(Kind.ITEM, 0, 120));
+    assert.deepEqual(found, []);
+    watch.write(frame(Kind.ITEM, 0, 1));
+
+    assert.deepEqual(found, [`sends items of ${ID} beyond its credit`]);
+  });
+
+  it("finds an id that is used twice, and an answer to nothing", () => {
+    const { watch, found } = setUp();
+    watch.write(frame(Kind.CALL, 0, 5));
+    watch.write(frame(Kind.CALL, 0, 5));
+    watch.read(frame(Kind.REPLY, 0, 5, ID + 1));
+
+    assert.deepEqual(found, [`writes a second call with the id ${ID}`, `reads an end of ${ID + 1}, which is no call of it`]);
+  });
+
+  it("finds an answer to a call of which its server knows that it is given up", () => {
+    const { watch, found, time } = setUp();
+    watch.take(frame(Kind.CALL, 0, 5));
+    watch.take(frame(Kind.CANCEL));
+    time.now = 40;
+    watch.writeBack(frame(Kind.REPLY, 0, 5));
+
+    assert.deepEqual(found, [`is answered call ${ID}, of which the server knows that it is given up`]);
+  });
+});

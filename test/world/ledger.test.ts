@@ -1,0 +1,118 @@
+// What the ledger says of calls that came to what they must not come to.
+
+import assert from "node:assert/strict";
+import { RpcError } from "#runtime/base/errors.js";
+import { createRandom } from "#runtime/base/random.js";
+import { Ledger, type MethodName } from "./ledger.js";
+import { Scheduler } from "./scheduler.js";
+import { Trace } from "./trace.js";
+
+const WISHES = { timeoutMs: 5_000, givesUp: false };
+
+function setUp(method: MethodName = "write", wishes: Partial<typeof WISHES> = {}) {
+  const scheduler = new Scheduler(createRandom(1));
+  const ledger = new Ledger(scheduler, new Trace());
+  const record = ledger.begin("client", method, { ...WISHES, ...wishes });
+  const settle = (error?: Error): void => ledger.settle(record, error, -Infinity);
+  const check = (): readonly string[] => {
+    ledger.check();
+    return ledger.problems;
+  };
+  return { scheduler, ledger, record, settle, check };
+}
+
+function failed(code: "UNAVAILABLE" | "CANCELLED" | "INTERNAL" | "ABORTED", processed: "no" | "unknown" | "yes"): RpcError {
+  return new RpcError(code, "it failed", { processed });
+}
+
+describe("Ledger", () => {
+  it("says nothing of a call that ran once and succeeded", () => {
+    const { ledger, settle, check } = setUp();
+    ledger.run("server", 1);
+    settle();
+
+    assert.deepEqual(check(), []);
+  });
+
+  it("finds a call that must not run twice, and did, and lets others do so", () => {
+    for (const [method, problems] of [
+      ["write", 1],
+      ["total", 1],
+      ["read", 0],
+      ["count", 0],
+    ] as const) {
+      const { ledger, settle, check } = setUp(method);
+      ledger.run("one", 1);
+      ledger.run("two", 1);
+      settle();
+      assert.equal(check().length, problems, method);
+    }
+  });
+
+  it("finds a call that says that it did not run, and did", () => {
+    const { ledger, settle, check } = setUp();
+    ledger.run("server", 1);
+    settle(failed("UNAVAILABLE", "no"));
+
+    assert.match(check().join(), /says that it did not run, and did/);
+  });
+
+  it("finds a call that says that it ran, and did not", () => {
+    const { settle, check } = setUp();
+    settle(failed("UNAVAILABLE", "yes"));
+
+    assert.match(check().join(), /says that it ran, and did not/);
+  });
+
+  it("finds a call that nobody has settled, but for those of a client that has died", () => {
+    const { record, check, ledger } = setUp();
+    record.isOrphan = true;
+    assert.deepEqual(check(), []);
+    record.isOrphan = false;
+    ledger.check();
+
+    assert.match(ledger.problems.join(), /was never settled/);
+  });
+
+  it("finds a call that is settled after its deadline", async () => {
+    const { scheduler, ledger, settle, check } = setUp();
+    ledger.run("server", 1);
+    await scheduler.runUntil(5_030);
+    settle();
+
+    assert.match(check().join(), /was settled 30 ms after its deadline/);
+  });
+
+  it("finds a call that is given up by nobody, and a mistake of ours", () => {
+    for (const [code, problem] of [
+      ["CANCELLED", /was given up by nobody/],
+      ["INTERNAL", /ended with a mistake of ours/],
+      ["ABORTED", /did not throw that/],
+    ] as const) {
+      const { settle, check } = setUp();
+      settle(failed(code, "unknown"));
+      assert.match(check().join(), problem);
+    }
+  });
+
+  it("finds what failed where nobody has died, but for calls that had too little time", () => {
+    const { ledger, record, settle } = setUp("read");
+    settle(new RpcError("DEADLINE_EXCEEDED", "too late"));
+    record.needsMs = 4_000;
+    ledger.checkGentle();
+    assert.deepEqual(ledger.problems, []);
+    record.needsMs = 100;
+    ledger.checkGentle();
+
+    assert.match(ledger.problems.join(), /nobody has died, and yet call 1/);
+  });
+
+  it("finds a client that tries more often than its budget has it", () => {
+    const { ledger, settle, check } = setUp();
+    ledger.run("server", 1);
+    settle();
+    for (let attempts = 0; attempts < 400; attempts++) ledger.countAttempt("client");
+
+    assert.match(check().join(), /client made 400 attempts for 1 calls/);
+  });
+});
