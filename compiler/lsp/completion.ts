@@ -2,7 +2,7 @@
 
 import type { Compilation } from "../compile.js";
 import type { Target } from "../semantic/annotations.js";
-import type { Symbol, Unit } from "../semantic/program.js";
+import { isImportable, type Symbol, type Unit } from "../semantic/program.js";
 import type * as Ast from "../syntax/ast.js";
 import { endOf } from "../syntax/token-spans.js";
 import * as T from "../syntax/tokens.js";
@@ -140,17 +140,20 @@ class Completer {
   /** A path of an import; no other string has anything to say. */
   #inString(frame: Frame): readonly Completion[] {
     if (frame.tokens[0]?.tokenType !== T.Import) return [];
-    const others = this.#compilation.program.units.filter((other) => other !== this.#unit);
-    return others.map((other) => ({ label: importPathOf(this.#unit, other), kind: "file", detail: other.package }));
+    return this.#others.map((other) => ({ label: importPathOf(this.#unit, other), kind: "file", detail: other.package }));
+  }
+
+  /** The files that an import can lead to. */
+  get #others(): readonly Unit[] {
+    const { units } = this.#compilation.program;
+    return units.filter((other) => other !== this.#unit && isImportable(this.#unit.file, other.file));
   }
 
   #importedNames(frame: Frame): readonly Completion[] {
     const last = frame.tokens.at(-1)?.tokenType;
     if (last !== undefined && last !== T.Comma) return last === T.As ? [] : [Words.AS];
     const path = this.#cursor.behind.find(({ tokenType }) => tokenType === T.String || tokenType === T.Semicolon);
-    const target = this.#compilation.program.units.find(
-      (other) => path?.image === JSON.stringify(importPathOf(this.#unit, other)),
-    );
+    const target = this.#others.find((other) => path?.image === JSON.stringify(importPathOf(this.#unit, other)));
     if (target === undefined) return [];
     const taken = new Set(frame.tokens.map(({ image }) => image));
     return [...target.declared.values()]
@@ -200,9 +203,12 @@ class Completer {
   #values(tokens: readonly Token[]): readonly Completion[] {
     const equals = tokens.findIndex(({ tokenType }) => tokenType === T.Equals);
     const type = tokens.slice(0, equals).findLast((token) => /^[A-Za-z]/.test(token.image));
-    if (type === undefined) return this.#constants();
-    if (type.image === "bool") return [...Words.TRUTHS, ...this.#constants()];
-    return [...this.#members(type), ...this.#constants()];
+    // The name behind `const` is the one that gets the value.
+    const own = tokens[0]?.tokenType === T.Const ? tokens[1]?.image : undefined;
+    const constants = this.#constants().filter(({ label }) => label !== own);
+    if (type === undefined) return constants;
+    if (type.image === "bool") return [...Words.TRUTHS, ...constants];
+    return [...this.#members(type), ...constants];
   }
 
   /** Of the enum that a name means. */
@@ -219,8 +225,6 @@ class Completer {
   }
 
   #constants(): readonly Completion[] {
-    return [...this.#unit.visible].flatMap(([name, symbol]) =>
-      symbol?.declaration.kind === "const" ? [this.#symbol(symbol, name)] : [],
-    );
+    return this.#symbols((kind) => kind === "const");
   }
 }

@@ -93,7 +93,12 @@ function textOf(unit: Unit, node: Ast.Documented): string {
   const lines = written
     .split(/\r\n|\r|\n/)
     .filter((line, index, all) => index > 0 || all.length === 1 || !line.startsWith("///"));
-  const kept = lines.filter((line) => !line.trimStart().startsWith("///"));
+  const { source } = unit.file;
+  const column = node.start - source.lineRange(source.positionAt(node.start).line).start;
+  const indented = new RegExp(`^[ \\t]{0,${column}}`);
+  const kept = lines
+    .filter((line) => !line.trimStart().startsWith("///"))
+    .map((line, index) => (index === 0 ? line : line.replace(indented, "")));
   return kept.length > MAX_LINES ? [...kept.slice(0, MAX_LINES), "..."].join("\n") : kept.join("\n");
 }
 

@@ -1,6 +1,6 @@
 // Names of other files: which a contract may import, and what that changes in it.
 
-import type { Program, Symbol, Unit } from "../semantic/program.js";
+import { isImportable, type Program, type Symbol, type Unit } from "../semantic/program.js";
 import { relativePath } from "../semantic/types.js";
 import type { TextEdit } from "./edits.js";
 
@@ -8,7 +8,7 @@ import type { TextEdit } from "./edits.js";
 export function importable(program: Program, unit: Unit): readonly Symbol[] {
   const above = importersOf(program, unit);
   return program.units
-    .filter((other) => other !== unit && !above.has(other))
+    .filter((other) => other !== unit && !above.has(other) && isImportable(unit.file, other.file))
     .flatMap((other) => [...other.declared.values()].filter(({ name }) => !unit.visible.has(name)));
 }
 

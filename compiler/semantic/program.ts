@@ -59,3 +59,14 @@ export function localName(unit: Unit, symbol: Symbol): string {
 export function spanIn(unit: Unit, range: Range): Span {
   return { file: unit.file.source, start: range.start, end: range.end };
 }
+
+/** Whether an import can lead from one file to the other: none leaves its root. */
+export function isImportable(from: Ast.File, to: Ast.File): boolean {
+  const [left, right] = [rootOf(from), rootOf(to)];
+  // A root around the folder that paths are shown from is in none of them.
+  return left === undefined || right === undefined || left === right;
+}
+
+function rootOf({ source: { path, name } }: Ast.File): string | undefined {
+  return path.endsWith(name) ? path.slice(0, path.length - name.length) : undefined;
+}

@@ -7,7 +7,7 @@ import { replaceWith } from "../text/diagnostic.js";
 import { quote } from "../text/escape.js";
 import { suggest } from "../text/suggest.js";
 import { readAnnotations } from "./annotations.js";
-import { type Program, type Symbol, spanIn, type Unit } from "./program.js";
+import { isImportable, type Program, type Symbol, spanIn, type Unit } from "./program.js";
 import { isWide } from "./scalars.js";
 
 /** Aliases of aliases at most. */
@@ -199,7 +199,10 @@ export class TypeResolver {
   #explainUnknown(unit: Unit, name: Ast.Name, near: string | undefined, what: "type" | "error"): string {
     const renamed = unit.file.imports.flatMap(({ names }) => names).find((other) => other.text === name.text);
     if (renamed !== undefined) return `it is imported as \`${renamed.local.text}\` here`;
-    const elsewhere = this.#program.units.find((other) => other.declared.has(name.text));
+    const declaring = this.#program.units.filter((other) => other.declared.has(name.text));
+    const elsewhere = declaring.find((other) => isImportable(unit.file, other.file));
+    if (elsewhere === undefined && declaring[0] !== undefined)
+      return `it is declared in ${quote(declaring[0].file.source.path)}, and no import leaves its root; move one of them`;
     if (elsewhere !== undefined) {
       return `it is declared in ${quote(elsewhere.file.source.name)}; write \`import { ${name.text} } from "${relativePath(unit.file.source.name, elsewhere.file.source.name)}";\``;
     }

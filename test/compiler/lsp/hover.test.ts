@@ -53,6 +53,13 @@ describe("what is told about a name", () => {
       assert.match(hover(given) ?? "", expected);
     });
 
+  it("stands at the margin, however deep it is written", () => {
+    assert.match(
+      hover("service S {\r\n    /// Goes.\r\n    @timeout(5s)\r\n    <|>go(\r\n      a: u8,\r\n      b: u8): u8;\r\n}") ?? "",
+      /^```callwire\n@timeout\(5s\)\ngo\(\n {2}a: u8,\n {2}b: u8\): u8;\n```/,
+    );
+  });
+
   it("is nothing where no name is", () => {
     assert.equal(hover("struct A { <|> }"), undefined);
     assert.equal(hover("struct A { 1 x: <|>No; }"), undefined);

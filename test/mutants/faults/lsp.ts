@@ -305,6 +305,20 @@ export const LSP_FAULTS: readonly Mutant[] = [
       tests: ["rename"],
     },
     {
+      what: "imports from another root",
+      file: "imports.ts",
+      text: " && isImportable(unit.file, other.file)",
+      replacement: "",
+      tests: ["roots"],
+    },
+    {
+      what: "offers a constant as its own value",
+      file: "completion.ts",
+      text: ".filter(({ label }) => label !== own)",
+      replacement: "",
+      tests: ["completion"],
+    },
+    {
       what: "imports what cannot stand there",
       file: "actions.ts",
       text: ".filter(({ declaration }) => MISSING[missing].has(declaration.kind))",
