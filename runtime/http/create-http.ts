@@ -63,7 +63,6 @@ async function openDoor(address: Address, options: HttpOptions, inside: ServerIn
     url: listener.url,
     async announceDrain() {
       backend.isDraining = true;
-      listener.goAway();
       if (drainDelayMs > 0) {
         await new Promise<void>((resolve) => {
           timer = clock.setTimeout(resolve, drainDelayMs, true);

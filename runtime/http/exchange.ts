@@ -2,7 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { RpcError } from "../base/errors.js";
-import { MAX_UNREAD_BODY_BYTES } from "../base/limits/http.js";
+import { MAX_UNREAD_BODY_BYTES, MIN_PART_BYTES, SMALL_BODY_PART_BYTES, SMALL_BODY_PART_MS } from "../base/limits/http.js";
 import type { StatusName } from "../base/status.js";
 import type { RunningCall } from "./backend.js";
 import { connectError } from "./connect-error.js";
@@ -66,10 +66,11 @@ export function refuse(exchange: Exchange, { status, code, message, headers }: M
  * What is behind a short rest of the body is not read, and so not sent either. Node would reset the
  * connection or the stream at once. A client that still sends would report that, and no answer.
  */
-function linger(request: IncomingMessage, response: ServerResponse, { unread }: HttpConnection): void {
+function linger(request: IncomingMessage, response: ServerResponse, { unread, inflow }: HttpConnection): void {
   let left = MAX_UNREAD_BODY_BYTES;
   request.on("data", (chunk: Buffer) => {
-    left -= chunk.length;
+    left -= Math.max(chunk.length, MIN_PART_BYTES);
+    if (chunk.length < SMALL_BODY_PART_BYTES) inflow.spend(SMALL_BODY_PART_MS);
     if (left < 0) request.pause();
   });
   const { socket } = request;

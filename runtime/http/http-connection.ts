@@ -1,8 +1,7 @@
 // One connection of an HTTP client: who it is, and how it is told to go. Its requests are front.ts.
 
-import { constants, type ServerHttp2Session } from "node:http2";
+import type { ServerHttp2Session } from "node:http2";
 import type { Socket } from "node:net";
-import { type Clock, whenRead } from "../base/clock.js";
 import type { Peer } from "../call/call-context.js";
 import type { PeerCertificate } from "../transport/certificate.js";
 import { peerOf } from "../transport/lost-error.js";
@@ -33,7 +32,6 @@ export class HttpConnection implements FrontConnection {
   waitingBytes = 0;
   readonly #socket: Socket;
   readonly #isHttp2: boolean;
-  readonly #clock: Clock;
   readonly #resets: StreamResets;
   /** Of HTTP/2, when its first bytes are read. */
   #session: ServerHttp2Session | undefined;
@@ -44,7 +42,6 @@ export class HttpConnection implements FrontConnection {
     const { isHttp2, socketPath, certificate, isLeaving, unread } = options;
     this.#socket = socket;
     this.#isHttp2 = isHttp2;
-    this.#clock = place.clock;
     this.#isLeaving = isLeaving;
     this.unread = unread;
     this.peer = { address: peerOf(socket, socketPath), certificate };
@@ -53,6 +50,11 @@ export class HttpConnection implements FrontConnection {
     this.inflow = new HttpInflow(socket, isHttp2, turn, certificate, place);
     this.#resets = new StreamResets(turn, place.clock);
     socket.once("close", () => this.caller.leave());
+  }
+
+  /** Of HTTP/1.1, without a call. */
+  get isIdle(): boolean {
+    return !this.#isHttp2 && this.inflow.requests === 0;
   }
 
   /** Whether an answer says that the connection is closed behind it. HTTP/2 has GOAWAY for that. */
@@ -83,10 +85,8 @@ export class HttpConnection implements FrontConnection {
 
   /** For each stream that its client resets: one function for the life of the connection. */
   readonly onReset = (): void => {
-    const session = this.#session;
-    if (!this.#resets.add() || session === undefined || session.destroyed) return;
-    session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM);
-    whenRead(this.#clock, () => this.#socket.destroy()); // which reads on for as long as somebody sends
+    // Without GOAWAY: this comes out of nghttp2, whose session must not be destroyed in it.
+    if (this.#resets.add()) this.#socket.destroy();
   };
 
   goAway(): void {

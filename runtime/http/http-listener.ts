@@ -3,7 +3,7 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from "node:http";
 import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Session } from "node:http2";
-import type { Socket } from "node:net";
+import { Server as NetServer, type Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { type Address, formatAddress } from "../base/address.js";
 import { type Clock, whenRead } from "../base/clock.js";
@@ -24,6 +24,7 @@ import { type ConnectionLimit, limitConnections } from "../transport/connection-
 import { bindServer } from "../transport/listener.js";
 import type { ServerTlsOptions } from "../transport/tls-options.js";
 import type { HttpBackend } from "./backend.js";
+import { DrainSteps } from "./drain-steps.js";
 import type { Front } from "./front.js";
 import { HttpConnection } from "./http-connection.js";
 import type { InflowPlace } from "./http-inflow.js";
@@ -78,12 +79,16 @@ export class HttpListener {
   #address: Address;
   #unlink: () => void = () => undefined;
   #isListening = true;
+  /** Clients are told so. */
+  #isLeaving = false;
+  readonly #steps: DrainSteps;
 
   private constructor(address: Address, options: HttpListenerOptions) {
     this.#address = address;
     this.#options = options;
     this.#place = { clock: options.clock, round: options.front.round };
     this.#isTls = options.tls !== undefined;
+    this.#steps = new DrainSteps(options.clock);
     this.#unread = new SlowRequests(options.clock, HTTP_REFUSED_MS);
     this.#idle = new SlowRequests(options.clock, HTTP_KEEP_ALIVE_MS);
     this.#http1 = options.tls === undefined ? createServer(HTTP1) : createTlsServer(options.tls, HTTP1, options);
@@ -110,44 +115,58 @@ export class HttpListener {
 
   /** Clients are told to connect anew for what comes next. */
   goAway(): void {
+    this.#isLeaving = true;
     for (const connection of this.#connections) connection.goAway();
   }
 
   /**
-   * Takes no more connections, and closes idle ones. Resolves when each that has come before has
-   * asked for something, and at the latest after HTTP_LINGER_MS.
+   * Takes no more connections, and then tells clients so. Resolves when each connection that has
+   * come before has asked for something, after HTTP_LINGER_MS at the latest; and when idle ones are
+   * no longer used. Not before: who sends on one as it is closed may not send again.
    */
   async stopListening(): Promise<void> {
     const { clock } = this.#options;
-    // What waits to be accepted would be reset. Node takes one connection in a round of its loop,
-    // and the first round may be over already.
+    if (this.#connections.size > 0) await this.#steps.whenNobodyComes();
+    // Node takes one connection in a round of its loop, and the first round may be over already.
     for (let quiet = 0, round = 0; quiet < 2 && round < MAX_HTTP_WAITING; quiet++, round++) {
       const before = this.#accepted;
       await new Promise<void>((resolve) => whenRead(clock, resolve));
       if (this.#accepted > before) quiet = -1;
     }
     this.#close();
-    if (this.#fresh.size === 0) return;
-    await new Promise<void>((resolve) => {
-      const timer = clock.setTimeout(resolve, HTTP_LINGER_MS, true);
-      this.#onAllAsked = () => {
-        timer.cancel();
-        resolve();
-      };
-    });
+    // Earlier, each answer would have its client connect anew, while this closes.
+    this.goAway();
+    if (this.#fresh.size > 0) {
+      await new Promise<void>((resolve) => {
+        const timer = clock.setTimeout(resolve, HTTP_LINGER_MS, true);
+        this.#onAllAsked = () => {
+          timer.cancel();
+          resolve();
+        };
+      });
+    }
+    await this.#steps.whenQuiet(() => this.#hasIdle());
   }
 
   /** Takes no more connections, and closes those without a call. A second call does nothing. */
   stop(): void {
     this.#close();
+    this.#steps.endStep();
+    this.#http1.close();
     for (const socket of this.#fresh) socket.destroy();
   }
 
+  /** Not `close` of node:http, which closes idle connections at once. */
   #close(): void {
     if (!this.#isListening) return;
     this.#isListening = false;
     this.#unlink();
-    this.#http1.close();
+    Reflect.apply(NetServer.prototype.close, this.#http1, []);
+  }
+
+  #hasIdle(): boolean {
+    for (const { isIdle } of this.#connections) if (isIdle) return true;
+    return false;
   }
 
   async #bind(): Promise<void> {
@@ -165,6 +184,7 @@ export class HttpListener {
     this.#http1.on(event, (socket: Socket) => {
       socket.on("error", () => undefined); // its end is told by `close`
       this.#accepted++;
+      this.#steps.onConnection();
       this.#fresh.add(socket);
       socket.once("close", () => this.#noteAsked(socket));
       whenProtocolIsKnown(socket, (isHttp2) => {
@@ -178,6 +198,7 @@ export class HttpListener {
     });
     this.#http1.on("request", (request: IncomingMessage, response: ServerResponse) => {
       if (this.#fresh.size > 0) this.#noteAsked(request.socket);
+      this.#steps.onRequest();
       this.#onRequest(request, response, this.#byServer.get(request.socket));
     });
     this.#http2.on("request", (request, response) => {
@@ -223,12 +244,15 @@ export class HttpListener {
       isHttp2,
       socketPath: this.#address.path,
       certificate,
-      isLeaving: backend.isDraining,
+      isLeaving: this.#isLeaving,
       unread: this.#unread,
     };
     const connection = new HttpConnection(backend, socket, options, this.#place);
     this.#connections.add(connection);
-    socket.once("close", () => this.#connections.delete(connection));
+    socket.once("close", () => {
+      this.#connections.delete(connection);
+      if (this.#connections.size === 0) this.#steps.endStep();
+    });
     return connection;
   }
 }

@@ -10,7 +10,8 @@ import { Nginx } from "../support/nginx.js";
 import { until } from "../support/wait.js";
 import { freePort } from "../support/zookeeper-server.js";
 
-const FIND = `/demo.kitchen.v1.Kitchen/find?message=${encodeURIComponent('{"name":"a"}')}`;
+const FIND = "/demo.kitchen.v1.Kitchen/find";
+const BY_GET = `${FIND}?message=${encodeURIComponent('{"name":"a"}')}`;
 const SERVERS = 3;
 const ROUNDS = shortOrLong(1, 3);
 /** Made between two restarts, so that each server has its share before and after. */
@@ -28,8 +29,13 @@ describe("servers with HTTP behind nginx", () => {
     await closeKitchens();
   });
 
-  it("lose no call when one after the other is started anew", async function () {
-    this.timeout(600_000);
+  for (const method of ["GET", "POST"] as const)
+    it(`lose no call by ${method} when one after the other is started anew`, async function () {
+      this.timeout(600_000);
+      await restart(method);
+    });
+
+  async function restart(method: "GET" | "POST"): Promise<void> {
     const ports = await Promise.all(Array.from({ length: SERVERS }, () => freePort()));
     const servers = await Promise.all(ports.map(start));
     const proxy = await Nginx.start(ports);
@@ -42,7 +48,7 @@ describe("servers with HTTP behind nginx", () => {
     const startedAt = performance.now();
     const callOnce = (): void => {
       begun++;
-      const called = call(client).then((problem) => {
+      const called = call(client, method).then((problem) => {
         running.delete(called);
         if (problem !== undefined) failed.push(problem);
         made++;
@@ -69,13 +75,13 @@ describe("servers with HTTP behind nginx", () => {
     if (IS_LONG) console.log(`      ${made} calls in ${seconds.toFixed(1)} s, ${failed.length} of them failed`);
     assert.deepEqual(failed, [], proxy.said);
     assert.ok(made >= ROUNDS * SERVERS * 2 * CALLS);
-  });
+  }
 });
 
-/** By GET: nginx sends a POST once, also when the connection closes on which it was sent. */
-async function call(client: HttpClient): Promise<string | undefined> {
+/** nginx sends a POST once, also when the connection closes on which it was sent. */
+async function call(client: HttpClient, method: "GET" | "POST"): Promise<string | undefined> {
   try {
-    const { status, body } = await client.get(FIND);
+    const { status, body } = method === "GET" ? await client.get(BY_GET) : await client.post(FIND, { name: "a" });
     return status === 200 ? undefined : `${status}: ${body}`;
   } catch (error) {
     return String(error);

@@ -6,6 +6,8 @@ import { Agent, request } from "node:http";
 export interface TextAnswer {
   readonly status: number | undefined;
   readonly body: string;
+  /** Whether this connection is used again. */
+  readonly connection: string | undefined;
 }
 
 export class HttpClient {
@@ -41,7 +43,7 @@ export class HttpClient {
           text += part;
         });
         response.on("error", reject);
-        response.on("end", () => resolve({ status: response.statusCode, body: text }));
+        response.on("end", () => resolve({ status: response.statusCode, body: text, connection: response.headers.connection }));
       });
       asked.on("error", reject);
       asked.end(body);

@@ -15,12 +15,11 @@ export interface DrainTimes {
 
 /** Never rejects. Connections that are left behind the grace are closed. */
 export async function drainGateway(
-  front: Pick<HttpListener, "goAway" | "stopListening" | "stop">,
+  front: Pick<HttpListener, "stopListening" | "stop">,
   backend: Pick<GatewayBackend, "isDraining" | "idle" | "end" | "empty">,
   { delayMs, graceMs }: DrainTimes,
 ): Promise<void> {
   backend.isDraining = true; // which /readyz says before anything else changes
-  front.goAway();
   if (delayMs > 0) await within(delayMs, new Promise(() => undefined));
   // What is under way on a new connection is a call, too: some clients cannot send it twice.
   await within(

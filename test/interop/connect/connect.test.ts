@@ -3,9 +3,9 @@
 
 import { Doors } from "./doors.js";
 import { generateClients, type Packages } from "./generated-clients.js";
-import type { Cases, KitchenClient } from "./kinds.js";
+import type { Cases, ConformanceClient, KitchenClient } from "./kinds.js";
 import { basicCases, cancellationCases, duplicateMetadataCases, errorCases, timeoutCases } from "./named-cases.js";
-import { messageSizeCases } from "./size-cases.js";
+import { answerSizeCases, messageSizeCases } from "./size-cases.js";
 import { createTransport, PAIRS, takesLargest, type Version } from "./transports.js";
 
 const SUITES: Readonly<Record<string, Cases>> = {
@@ -14,8 +14,11 @@ const SUITES: Readonly<Record<string, Cases>> = {
   timeouts: timeoutCases,
   "duplicate metadata": duplicateMetadataCases,
   "message size": messageSizeCases,
+  "answer size": answerSizeCases,
   cancellation: cancellationCases,
 };
+
+const LARGEST: readonly Cases[] = [messageSizeCases, answerSizeCases];
 
 const NAMES: Readonly<Record<Version, string>> = {
   "1.1": "connect-node by HTTP/1.1",
@@ -37,18 +40,20 @@ describe("the conformance cases of Connect", function () {
   for (const [door, version] of PAIRS) {
     describe(`by ${NAMES[version]} at ${door}`, () => {
       let kitchen: KitchenClient;
+      let conformance: ConformanceClient;
 
       before(() => {
         const transport = createTransport(packages, doors, door, version);
         // Of a service that is loaded, so without its types.
         kitchen = packages.connect.createClient(packages.Kitchen, transport) as unknown as KitchenClient;
+        conformance = packages.connect.createClient(packages.Conformance, transport) as unknown as ConformanceClient;
       });
 
       for (const [suite, cases] of Object.entries(SUITES)) {
-        if (cases === messageSizeCases && !takesLargest(door, version)) continue;
+        if (LARGEST.includes(cases) && !takesLargest(door, version)) continue;
         for (const [name, run] of Object.entries(cases)) {
           if (isPossible(name, version))
-            it(`${suite}: ${name}`, () => run({ doors, kitchen, isGateway: door.startsWith("a gateway") }));
+            it(`${suite}: ${name}`, () => run({ doors, kitchen, conformance, isGateway: door.startsWith("a gateway") }));
         }
       }
     });

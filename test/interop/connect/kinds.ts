@@ -17,10 +17,20 @@ export interface KitchenClient {
   chat(messages: AsyncIterable<object>, options?: CallOptions): AsyncIterable<{ readonly result?: string }>;
 }
 
+/** What the kitchen has not: items that are bytes, and a stream that answers a text. */
+export interface ConformanceClient {
+  echo(message: object, options?: CallOptions): Promise<{ readonly result?: Uint8Array }>;
+  count(message: object, options?: CallOptions): AsyncIterable<{ readonly result?: Uint8Array }>;
+  drip(message: object, options?: CallOptions): AsyncIterable<{ readonly result?: string }>;
+  hold(messages: AsyncIterable<object>, options?: CallOptions): Promise<{ readonly result?: number }>;
+  finish(message: object, options?: CallOptions): Promise<object>;
+}
+
 /** One client at one door. */
 export interface Scene {
   readonly doors: Doors;
   readonly kitchen: KitchenClient;
+  readonly conformance: ConformanceClient;
   readonly isGateway: boolean;
 }
 

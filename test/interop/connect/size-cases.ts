@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { Code } from "@connectrpc/connect";
-import { type Cases, collect, each, failureOf, KINDS, PATIENT } from "./kinds.js";
+import { type Cases, type ConformanceClient, collect, each, FULL_DUPLEX, failureOf, KINDS, PATIENT } from "./kinds.js";
 
 /** Of a message, at every door. A gateway's servers have the same limit for a whole frame. */
 const LIMIT_BYTES = 4 * 1024 * 1024;
@@ -12,7 +12,9 @@ const FRAME_BYTES = 1024;
 const TOO_LARGE_BYTES = LIMIT_BYTES + 10;
 const HALF_DUPLEX = KINDS["bidi-stream/half-duplex"];
 
-/** A message goes on from the gateway in a frame. */
+let finished = 0;
+
+/** A text goes on from the gateway in a frame; bytes are shorter there than in JSON. */
 function longest(isGateway: boolean): number {
   return LIMIT_BYTES - (isGateway ? FRAME_BYTES : 0);
 }
@@ -25,6 +27,50 @@ export const messageSizeCases: Cases = {
     const error = await failureOf(kitchen.log({ line: textOf(TOO_LARGE_BYTES, { line: "" }) }, PATIENT));
     assert.deepEqual([error.code, error.rawMessage.includes(String(LIMIT_BYTES))], [Code.ResourceExhausted, true]);
   },
+  "client-stream/all-requests-equal-to-server-limit": async ({ conformance }) => {
+    const key = await finishedKey(conformance, LIMIT_BYTES);
+    const blocks = blockOf(LIMIT_BYTES - `{"key":"${key}","blocks":""}`.length);
+    const { result } = await conformance.hold(each({ key, blocks }, { blocks }), PATIENT);
+    assert.equal(result, 2 * blocks.length);
+  },
+  "client-stream/first-request-exceeds-server-limit": async ({ conformance }) => {
+    const key = await finishedKey(conformance, LIMIT_BYTES);
+    const messages = each({ key, blocks: blockOf(TOO_LARGE_BYTES) }, { blocks: new Uint8Array(1) });
+    assert.equal((await failureOf(conformance.hold(messages, PATIENT))).code, Code.ResourceExhausted);
+  },
+  "client-stream/subsequent-request-exceeds-server-limit": async ({ conformance }) => {
+    const key = await finishedKey(conformance, LIMIT_BYTES);
+    const messages = each({ key, blocks: new Uint8Array(1) }, { blocks: blockOf(TOO_LARGE_BYTES) });
+    assert.equal((await failureOf(conformance.hold(messages, PATIENT))).code, Code.ResourceExhausted);
+  },
+  "server-stream/request-equal-to-server-limit": async ({ conformance, isGateway }) => {
+    const key = textOf(longest(isGateway), { key: "", items: 1 });
+    const abort = new AbortController();
+    const read = async (): Promise<void> => {
+      for await (const { result } of conformance.drip({ key, items: 1 }, { ...PATIENT, signal: abort.signal })) {
+        assert.equal(result, "0");
+        abort.abort(); // it goes on without an end, and connect-es keeps its timer where a loop is left
+      }
+    };
+    assert.equal((await failureOf(read())).code, Code.Canceled);
+  },
+  "server-stream/request-exceeds-server-limit": async ({ conformance }) => {
+    const call = collect(conformance.drip({ key: textOf(TOO_LARGE_BYTES, { key: "", items: 1 }), items: 1 }, PATIENT));
+    assert.equal((await failureOf(call)).code, Code.ResourceExhausted);
+  },
+  "bidi-stream/half-duplex/all-requests-equal-to-server-limit": async ({ doors, kitchen, isGateway }) => {
+    let bytes = 0;
+    doors.handle({
+      async *chat(_context, _room, lines) {
+        for await (const line of lines) bytes += line.length;
+        yield "";
+      },
+    });
+    const first = textOf(longest(isGateway), { room: "a", lines: "" });
+    const second = textOf(longest(isGateway), { lines: "" });
+    await collect(kitchen.chat(each({ room: "a", lines: first }, { lines: second }), PATIENT));
+    assert.equal(bytes, first.length + second.length);
+  },
   "bidi-stream/half-duplex/first-request-exceeds-server-limit": async ({ kitchen }) => {
     const messages = each({ room: "a", lines: "b".repeat(TOO_LARGE_BYTES) }, { lines: "c" });
     assert.equal((await failureOf(collect(kitchen.chat(messages, PATIENT)))).code, Code.ResourceExhausted);
@@ -34,9 +80,41 @@ export const messageSizeCases: Cases = {
     const messages = each({ room: "a", lines: "b" }, { lines: "c".repeat(TOO_LARGE_BYTES) });
     assert.equal((await failureOf(collect(kitchen.chat(messages, PATIENT)))).code, Code.ResourceExhausted);
   },
+  "bidi-stream/full-duplex/first-request-exceeds-server-limit": async ({ doors, kitchen }) => {
+    FULL_DUPLEX.handle(doors, () => undefined);
+    const messages = each({ room: "a", lines: "b".repeat(TOO_LARGE_BYTES) }, { lines: "c" });
+    assert.equal((await failureOf(collect(kitchen.chat(messages, PATIENT)))).code, Code.ResourceExhausted);
+  },
+};
+
+/** The same for answers. For the limit of a client, that suite sends requests that are echoed. */
+export const answerSizeCases: Cases = {
+  "unary/answer-equal-to-limit": async ({ conformance }) => {
+    const block = blockOf(LIMIT_BYTES - '{"result":""}'.length);
+    assert.equal((await conformance.echo({ block }, PATIENT)).result?.length, block.length);
+  },
+  "server-stream/all-answers-equal-to-limit": async ({ conformance }) => {
+    const size = blockOf(LIMIT_BYTES - '{"result":""}'.length).length;
+    const sizes: (number | undefined)[] = [];
+    for await (const { result } of conformance.count({ blocks: 2, size }, PATIENT)) sizes.push(result?.length);
+    assert.deepEqual(sizes, [size, size]);
+  },
 };
 
 /** What makes JSON of so many bytes, beside what is there already. */
 function textOf(bytes: number, beside: object): string {
   return "a".repeat(bytes - JSON.stringify(beside).length);
+}
+
+/** So that a text of base64, which is a multiple of four, fills what is left of `bytes`. */
+async function finishedKey(conformance: ConformanceClient, bytes: number): Promise<string> {
+  const name = `finished-${finished++}-`;
+  const key = name.padEnd(name.length + ((bytes - `{"key":"${name}","blocks":""}`.length) % 4), "a");
+  await conformance.finish({ key }, PATIENT);
+  return key;
+}
+
+/** Bytes that are so many in base64, or up to three fewer. */
+function blockOf(base64Bytes: number): Uint8Array {
+  return new Uint8Array(Math.floor(base64Bytes / 4) * 3);
 }

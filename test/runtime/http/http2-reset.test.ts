@@ -95,8 +95,8 @@ describe("a client by HTTP/2 that resets its calls", () => {
     client.close();
   });
 
-  it("is told to go when many more come in one round, and closed", async () => {
+  it("has its connection closed when many more come in one round", async () => {
     const client = await resetMany(MAX_HTTP2_RESETS + MAX_HTTP2_STREAMS);
-    await Promise.all([client.toldToGo(), client.closed()]);
+    await client.closed();
   });
 });

@@ -8,7 +8,7 @@ import { createHttp, type HttpOptions } from "callwire/http";
 import { startMetrics } from "callwire/prometheus";
 import { FakeClock } from "callwire/testing";
 import { Registry } from "prom-client";
-import { HTTP_LINGER_MS } from "#runtime/base/limits/http.js";
+import { HTTP_LINGER_MS, HTTP_QUIET_STEP_MS, HTTP_QUIET_STEPS } from "#runtime/base/limits/http.js";
 import { TimerWheel } from "#runtime/base/timer-wheel.js";
 import { connectionLimit } from "#runtime/server/connections.js";
 import { createMethodTable } from "#runtime/server/method-table.js";
@@ -16,6 +16,7 @@ import { Schemas } from "#runtime/server/schemas.js";
 import { ServerCore } from "#runtime/server/server-core.js";
 import { Kitchen, type KitchenHandler } from "../../../generated/kitchen-sink.js";
 import { ask, post } from "../../support/http-call.js";
+import { HttpClient } from "../../support/http-client.js";
 import { closeSessions, connectHttp2, postHttp2 } from "../../support/http2-call.js";
 import { closeKitchens, kitchen, startKitchen } from "../../support/kitchen-server.js";
 import { dial, readAll } from "../../support/raw-http.js";
@@ -95,17 +96,45 @@ describe("probes by HTTP", () => {
     assert.deepEqual((await ask({ httpUrl: door.url }, "/readyz")).body, "draining\n");
     assert.equal((await ask({ httpUrl: door.url }, "/healthz")).status, 200);
     const late = await post({ httpUrl: door.url }, `${KITCHEN}ping`, {});
-    assert.deepEqual([late.status, late.headers.get("connection")], [200, "close"]);
-    await until(() => session.closed);
+    assert.deepEqual([late.status, late.headers.get("connection")], [200, "keep-alive"]);
     assert.equal(isTold, false);
     await clock.advance(60_000);
-    await eventually(() => assert.rejects(ask({ httpUrl: door.url }, "/healthz")));
+    await advanceInSteps(clock);
+    await until(() => session.closed);
+    await eventually(() => assert.rejects(fetch(`${door.url}/healthz`, { headers: { connection: "close" } })));
     assert.equal(idle.destroyed, false); // its first request may be under way
     await clock.advance(HTTP_LINGER_MS);
+    await advanceInSteps(clock);
     await told;
     core.startDraining();
     door.stop();
     assert.equal(await idleEnd, "");
+  });
+
+  it("say on a connection when it is the last time, and leave idle ones open while others are used", async () => {
+    const clock = new FakeClock();
+    const { door, core } = await openDoor(clock, {});
+    const agents = [1, 2].map(() => new HttpClient(door.url));
+    const [first, second] = agents;
+    assert.ok(first !== undefined && second !== undefined);
+    for (const client of agents) await client.post(`${KITCHEN}ping`, {});
+
+    let isTold = false;
+    const told = door.announceDrain().then(() => {
+      isTold = true;
+    });
+    assert.equal((await first.post(`${KITCHEN}ping`, {})).connection, "keep-alive"); // it listens
+    await advanceInSteps(clock);
+    await eventually(() => assert.rejects(fetch(`${door.url}/healthz`, { headers: { connection: "close" } })));
+    assert.equal((await first.post(`${KITCHEN}ping`, {})).connection, "close");
+    await advanceInSteps(clock); // in which one was used
+    assert.equal(isTold, false);
+    assert.deepEqual(await second.post(`${KITCHEN}ping`, {}), { status: 200, body: "{}", connection: "close" });
+    await advanceInSteps(clock);
+    await told;
+    core.startDraining();
+    door.stop();
+    for (const client of agents) client.close();
   });
 
   it("answer no more calls when the drain is over", async () => {
@@ -132,6 +161,11 @@ describe("probes by HTTP", () => {
     assert.match(await answers, /^HTTP\/1\.1 200 OK\r\n.*connection: close.*\{"result":7\}$/is);
   });
 });
+
+/** For as long as idle connections have to be quiet. */
+async function advanceInSteps(clock: FakeClock): Promise<void> {
+  for (let step = 0; step < HTTP_QUIET_STEPS; step++) await clock.advance(HTTP_QUIET_STEP_MS);
+}
 
 /** The door of a server whose clock the test moves. */
 async function openDoor(clock: FakeClock, http: HttpOptions) {
