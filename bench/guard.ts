@@ -25,6 +25,8 @@ const ROUND_MS = 120;
 const WARM_UP_MS = 400;
 /** The same code gave 0.23 to 0.33 of raw for divide-64 in five looks: one of them says little. */
 const LOOKS = 3;
+/** One look in six was above the bound on a quiet machine, where the mean was 1.1 %. */
+const WATCHED_LOOKS = 5;
 /** Runs of which the record is the median. */
 const RECORD_RUNS = 5;
 
@@ -51,10 +53,10 @@ if (values.record) {
     process.exitCode = 1;
   }
   let isWatchCheap = await lookWatched();
-  for (let looked = 1; looked < LOOKS && !isWatchCheap; looked++) isWatchCheap = await lookWatched();
+  for (let looked = 1; looked < WATCHED_LOOKS && !isWatchCheap; looked++) isWatchCheap = await lookWatched();
   if (!isWatchCheap) {
     console.error(
-      `one who watches a server costs its calls more than ${MAX_WATCH_COST * 100} %, ${LOOKS} times; see what runtime/server/stats does for each call`,
+      `one who watches a server costs its calls more than ${MAX_WATCH_COST * 100} %, ${WATCHED_LOOKS} times; see what runtime/server/stats does for each call`,
     );
     process.exitCode = 1;
   }

@@ -49,7 +49,7 @@ export class FollowedStats {
         listener.onFailure("it drains");
       } catch (error) {
         if (signal.aborted) return;
-        listener.onFailure(reasonOf(error, "by CALLWIRE_STATS_TOKEN"));
+        listener.onFailure(isAway(error) ? "it cannot be reached" : reasonOf(error, "by CALLWIRE_STATS_TOKEN"));
         if (isRefusal(error)) againMs = LATER_MS;
       }
       await waited(againMs, signal);
@@ -69,6 +69,11 @@ function waited(ms: number, signal: AbortSignal): Promise<void> {
     signal.addEventListener("abort", done, { once: true });
     if (signal.aborted) done();
   });
+}
+
+/** One reason for many instances: the words of the client have the address and the time. */
+function isAway(error: unknown): boolean {
+  return error instanceof RpcError && error.code === "UNAVAILABLE";
 }
 
 function isRefusal(error: unknown): boolean {

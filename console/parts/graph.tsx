@@ -66,7 +66,7 @@ export function Graph({ title, unit, at, lines, format }: GraphProps) {
         aria-valuemin={0}
         aria-valuemax={Math.max(0, at.length - 1)}
         aria-valuenow={Math.max(0, index)}
-        aria-valuetext={`${formatTime(at[index] ?? 0)}: ${lines.map(({ name, values }) => `${name} ${textOf(values[index], format)}`).join(", ")}`}
+        aria-valuetext={`${formatTime(at[index] ?? 0)}: ${lines.map(({ name, values }) => `${name} ${textOf(values[index], format)}`.trim()).join(", ")}`}
         onKeyDown={step}
       >
         <span class="top">

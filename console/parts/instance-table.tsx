@@ -94,9 +94,10 @@ function Silent({ rows }: { readonly rows: readonly Row[] }) {
   const counts = new Map<string, number>();
   for (const row of rows)
     if (row.figures !== undefined && "why" in row.figures) counts.set(row.figures.why, (counts.get(row.figures.why) ?? 0) + 1);
+  const reasons = [...counts].sort(([, left], [, right]) => right - left);
   return (
     <>
-      {[...counts].slice(0, MAX_REASONS).map(([why, count]) => (
+      {reasons.slice(0, MAX_REASONS).map(([why, count]) => (
         <p key={why} class="note">
           No figures of {formatCount(count, "instance")}: {safeText(why)}
         </p>

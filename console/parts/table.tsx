@@ -7,7 +7,7 @@ import { safeText } from "../model/safe-text.js";
 /** As the style sheet has it, in pixels. */
 const ROW_HEIGHT = 30;
 /** Rows above and below those in sight, so that a quick scroll finds some. */
-const SPARE_ROWS = 20;
+const SPARE_ROWS = 10;
 /** Up to here all rows are in the page: searching in the browser finds them. */
 const MAX_WHOLE = 150;
 

@@ -75,8 +75,29 @@ describe("figures in the page of callwire console", function () {
 
     await seesText(opened.page, ledgerOf(CALLS, ERRORS), '[aria-label="Figures"]');
     assert.deepEqual(await findBarriers(opened.page), []);
+    await tellsMoments(opened);
     assert.deepEqual(opened.complaints, []);
   });
+
+  /** The values of a moment: under the pointer, and by the arrow keys. */
+  async function tellsMoments({ page }: OpenPage): Promise<void> {
+    const pointer = (type: string): Promise<unknown> =>
+      page.evaluate(`(() => {
+        const svg = document.querySelector(".plot svg");
+        const { left, width } = svg.getBoundingClientRect();
+        svg.dispatchEvent(new PointerEvent("${type}", { clientX: left + width / 2, bubbles: true }));
+      })()`);
+    await seesText(page, /^now$/, ".graph time");
+    await pointer("pointermove");
+    await seesText(page, /^\d\d:\d\d:\d\d$/, ".graph time");
+    await pointer("pointerleave");
+    await seesText(page, /^now$/, ".graph time");
+    await page.evaluate("document.querySelector('.plot').focus()");
+    await page.keyboard.press("ArrowLeft");
+    await seesText(page, /^\d\d:\d\d:\d\d$/, ".graph time");
+    const values = await page.evaluate("[...document.querySelectorAll('.plot')].map((plot) => plot.ariaValueText)");
+    assert.match(String(values), /^\d\d:\d\d:\d\d: [\d.,]+/);
+  }
 
   it("stay when the page is loaded anew, and go on", async () => {
     const target = "memory:figures-reload";

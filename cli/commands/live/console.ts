@@ -7,7 +7,8 @@ import { defineLive, withTarget } from "./live-definition.js";
 const EXAMPLES = `
 Prints a link to a page on 127.0.0.1: services, instances, contracts and the registry, as they change.
   callwire console --registry zookeeper://127.0.0.1:2181/rpc --open
-The page only reads, unless it is allowed more. --timeout bounds each step. CALLWIRE_CONSOLE_TOKEN keeps the link the same for the next time.`;
+The page only reads, unless it is allowed more. --timeout bounds each step. CALLWIRE_CONSOLE_TOKEN keeps the link the same for the next time,
+and CALLWIRE_STATS_TOKEN is for the figures of servers that want a token.`;
 
 export const consoleCommand = defineLive({
   name: "console",

@@ -80,9 +80,10 @@ async function look(request: ConsoleRequest, { live, registry, view, streams }: 
 
 /** Of which service a page shows figures: of all by an empty name; null for none. */
 async function lookAtFigures(request: ConsoleRequest, { figures, streams }: ConsoleParts): Promise<void> {
-  const { page, service } = asObject(await request.body());
+  const { page: id, service } = asObject(await request.body());
+  const page = checkPage(id, streams);
   const name = service === null ? undefined : service === "" ? "" : checkName(service);
-  const answer: FiguresAnswer = { history: figures.look(checkPage(page, streams), name) };
+  const answer: FiguresAnswer = { history: figures.look(page, name) };
   request.answer(answer);
 }
 

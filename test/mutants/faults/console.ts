@@ -199,4 +199,11 @@ export const CONSOLE_FAULTS: readonly Mutant[] = inRoom("cli/live/console", [
     replacement: "if (this.#toldAt < 0)",
     tests: ["figured-instance"],
   },
+  {
+    what: "follows what a page wants that is not there",
+    file: "console-routes.ts",
+    text: 'if (typeof page === "string" && streams.has(page))',
+    replacement: 'if (typeof page === "string")',
+    tests: ["console-access"],
+  },
 ]);

@@ -141,6 +141,15 @@ describe("the console", () => {
     assert.equal((await ask("GET", "/api/hello", own())).status, 200);
   });
 
+  it("follows nothing for a page that is not there", async () => {
+    for (const path of ["/api/look", "/api/figures"]) {
+      for (const page of ["00000000-0000-0000-0000-000000000000", "", 7, null]) {
+        const { status } = await ask("POST", path, own(), JSON.stringify({ page, service: "a.A" }));
+        assert.equal(status, 404, `${path} of ${page}`);
+      }
+    }
+  });
+
   it("names no service that is none", async () => {
     for (const name of ["", "../x", "a%00b", "x".repeat(300)])
       assert.equal((await ask("GET", `/api/service?name=${name}`, own())).status, 400, name);

@@ -83,7 +83,7 @@ describe("a figured instance", function () {
     const instance = follow(server);
     await tells(instance);
     await server.close();
-    await isSilent(instance, /it drains|UNAVAILABLE/);
+    await isSilent(instance, /it drains|it cannot be reached/);
     await begin({ listen: String(server.listening) });
 
     await tells(instance);
