@@ -164,7 +164,8 @@ function findTarget(tools: LiveTools, { at, registry }: LiveFlags, listens: bool
   if (target !== undefined && /^memory:\/*$/.test(target)) throw new UsageError(HINT_OF_MEMORY);
   if (target !== undefined) return target;
   const forms = "give --registry zookeeper://host:port/path, set CALLWIRE_REGISTRY, or write registry into callwire.json";
-  throw new UsageError(`no registry is named; ${forms}; --at host:port asks one server without a registry`);
+  const alone = listens ? "--at host:port listens without one" : "--at host:port asks one server without a registry";
+  throw new UsageError(`no registry is named; ${forms}; ${alone}`);
 }
 
 /** Throws UsageError for what is no address of a server. */

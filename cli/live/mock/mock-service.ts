@@ -112,7 +112,7 @@ class MockMethod {
     const failure = this.#failureOf(random);
     const { delay, pace } = this.#options.rule;
     await this.#pause(random, delay, signal);
-    for (let sent = 0; sent < count && !signal.aborted; sent++) {
+    for (let sent = 0; sent < count; sent++) {
       if (sent > 0) await this.#pause(random, pace, signal);
       yield this.#value(random);
     }

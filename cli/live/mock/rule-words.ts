@@ -42,11 +42,20 @@ export function readRuleText(text: string): WrittenRule {
     const comma = key === "answer" ? -1 : value.indexOf(",");
     const word = comma < 0 ? value : value.slice(0, comma);
     if (Object.hasOwn(words, key)) throw new UsageError(`${place} has ${key} twice; give it once`);
-    words[key] = key === "answer" ? parseJson(word, `answer of ${place}`) : word;
+    words[key] = key === "answer" ? readAnswer(word, place) : word;
     rest = comma < 0 ? "" : value.slice(comma + 1);
     if (comma >= 0 && rest === "") throw new UsageError(`${place} ends with a comma; write ${RULE_FORM}`);
   }
   return { method, words: readWords(words, place), place };
+}
+
+/** Whoever writes another word behind it has JSON that ends too early. */
+function readAnswer(text: string, place: string): unknown {
+  try {
+    return parseJson(text, `answer of ${place}`);
+  } catch (error) {
+    throw error instanceof UsageError ? new UsageError(`${error.message}; it is the last word, and goes on to the end`) : error;
+  }
 }
 
 /** An object by the names of the methods, of objects by the same words. Throws UsageError. */

@@ -149,7 +149,7 @@ export class RandomValues {
         return this.#integer(ref.js === "number" ? safeRange(name) : SCALARS[name].range, range).toString();
       case "f32":
       case "f64":
-        return name === "f32" ? singleWithin(this.#float(range), range) : this.#float(range);
+        return this.#float(range);
       case "string":
         return this.#text(this.#textLength(length));
       case "bytes":
@@ -209,17 +209,4 @@ export class RandomValues {
 /** Of a 64-bit integer that is a number in JavaScript. */
 function safeRange(name: "i64" | "u64"): { readonly min: bigint; readonly max: bigint } {
   return { min: name === "i64" ? BigInt(Number.MIN_SAFE_INTEGER) : 0n, max: BigInt(Number.MAX_SAFE_INTEGER) };
-}
-
-/** As 32 bits hold it: what is rounded over a bound goes back by one step. */
-function singleWithin(value: number, range: Bounds | undefined): number {
-  const single = new Float32Array([value]);
-  const [rounded = value] = single;
-  const isAbove = range?.max !== undefined && rounded > Number(range.max);
-  if (!isAbove && (range?.min === undefined || rounded >= Number(range.min))) return rounded;
-  const bits = new Int32Array(single.buffer);
-  const [word = 0] = bits;
-  // The bits of a number count its size, whatever its sign is.
-  bits[0] = word + (isAbove === rounded > 0 ? -1 : 1);
-  return single[0] ?? value;
 }

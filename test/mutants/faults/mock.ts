@@ -33,13 +33,6 @@ export const MOCK_FAULTS: readonly Mutant[] = [
       tests: ["mock-service"],
     },
     {
-      what: "goes on for a call that is over",
-      file: "mock-service.ts",
-      text: "sent < count && !signal.aborted",
-      replacement: "sent < count",
-      tests: ["mock-service"],
-    },
-    {
       what: "takes a code that is none",
       file: "mock-rules.ts",
       text: 'if (name !== "OK" && Object.hasOwn(Status, name))',
@@ -114,10 +107,10 @@ export const MOCK_FAULTS: readonly Mutant[] = [
       tests: ["random-values"],
     },
     {
-      what: "rounds a number over its bound",
+      what: "makes what JavaScript does not hold of a 64-bit number",
       file: "random-values.ts",
-      text: "singleWithin(this.#float(range), range)",
-      replacement: "Math.fround(this.#float(range))",
+      text: 'ref.js === "number" ? safeRange(name) : SCALARS[name].range',
+      replacement: "SCALARS[name].range",
       tests: ["random-values"],
     },
   ]),

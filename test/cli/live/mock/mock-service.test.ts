@@ -29,7 +29,7 @@ const KITCHEN = fileOf("kitchen-sink.rpc", "money.rpc");
 const NARROW = compile({
   "narrow.rpc": `package demo.narrow.v1;
 struct Tree { 1 left: Tree?; 2 right: Tree?; 3 all: [Tree]; 4 byName: map<string, Tree>; }
-closed union Expression { 1 sum: Pair; 2 not { 1 of: Expression; } 3 leaf: Leaf; }
+closed union Expression { 1 sum: Pair; 2 product: Pair; 3 not { 1 of: Expression; } 4 leaf: Leaf; }
 struct Pair { 1 left: Expression; 2 right: Expression; }
 struct Leaf { 1 value: i64 @range(-9223372036854775808..-9223372036854775000); }
 struct Many { 1 items: [Many] @length(1..); }
@@ -37,8 +37,8 @@ struct Wide { ${Array.from({ length: 60 }, (_, at) => `${at + 1} f${at}: [Wide];
 enum Side { 0 Left; 1 Right; }
 struct Limits {
   1 high: u64 @range(18446744073709551614..);
-  2 tiny: f32 @range(0.1..0.1000001);
-  3 below: f32 @range(-0.1000001..-0.1);
+  2 tiny: f32 @range(0.1..0.100000008);
+  3 below: f32 @range(-0.100000008..-0.1);
   4 above: f64 @range(5000..);
   5 wait: duration @range(1500ms..2s);
   6 empty: string @length(..0);

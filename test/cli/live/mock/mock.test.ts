@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import process from "node:process";
 import { MemoryRegistry } from "callwire/testing";
 import { readCheckout, readFolder } from "#cli/commands/live/contract-tools.js";
 import { Live, type LiveFlags } from "#cli/live/live-command.js";
@@ -127,6 +128,16 @@ describe("callwire mock", () => {
       );
       assert.deepEqual(await registry.list(), []);
     });
+
+  it("says how to go on without a registry", () => {
+    const { CALLWIRE_REGISTRY: registry } = process.env;
+    delete process.env["CALLWIRE_REGISTRY"];
+    try {
+      assert.throws(() => liveOf({}), /^UsageError: no registry is named; .*; --at host:port listens without one$/);
+    } finally {
+      if (registry !== undefined) process.env["CALLWIRE_REGISTRY"] = registry;
+    }
+  });
 
   it("finds the services of a file, or those that are named", async () => {
     const live = liveOf({ at: "127.0.0.1:0" });

@@ -30,21 +30,20 @@ service Narrow {
 /** Types that come back to themselves, and values of which there are few. */
 const ROUND = compile({
   "round.rpc": `package demo.round.v1;
-closed union Expression { 1 sum: Pair; 2 not { 1 of: Expression; } 3 both: [Expression]; 4 leaf: Leaf; }
+closed union Expression { 1 sum: Pair; 2 product: Pair; 3 not { 1 of: Expression; } 4 all: [Expression]; 5 leaf: Leaf; }
 struct Pair { 1 left: Expression; 2 right: Expression; }
-struct Leaf { 1 value: f32 @range(0.1..0.1000001); 2 below: f32 @range(-0.1000001..-0.1); }
+struct Leaf { 1 value: f32 @range(0.1..0.100000008); 2 below: f32 @range(-0.100000008..-0.1); }
 struct Many { 1 items: [Many] @length(1..); }
 struct Wide { ${Array.from({ length: 60 }, (_, at) => `${at + 1} f${at}: [Wide];`).join(" ")} }
 service Round {
   go(
     expression: Expression,
-    wide: Wide,
     some: [Many],
     safe: i64 @js("number") @range(9007199254740991..),
     flags: map<bool, Expression> @length(2..2),
     none: Many?
   );
-  many(): Many;
+  spread(wide: Wide);
 }`,
 });
 
