@@ -181,8 +181,8 @@ const DEFINE = { "import.meta.url": "bundleUrl" };
 
 /**
  * Writes into `dist/`: `start.cjs`, and the bundles of which it runs one (`callwire.bundle.cjs`,
- * `live.cjs`, `lsp.cjs`, `probe.cjs`); `console.cjs`, `mcp.cjs`, `mock.cjs`, `http.cjs`,
- * `import-gateway.cjs`, `import-emitter.cjs`, `import-proto.cjs`, `thread.cjs`,
+ * `live.cjs`, `lsp.cjs`, `probe.cjs`, `registry-probe.cjs`); `console.cjs`, `mcp.cjs`, `mock.cjs`,
+ * `http.cjs`, `import-gateway.cjs`, `import-emitter.cjs`, `import-proto.cjs`, `thread.cjs`,
  * `third-party-licenses.txt`, `console/`, `hints/` and `template/`. From what tsc has built before.
  * Returns the files that were bundled, below this folder.
  */
@@ -203,6 +203,7 @@ export async function bundleCli() {
     bundlePage(),
     bundle("lsp-main.js", "lsp.cjs", [lazyModules({})]),
     bundle("probe.js", "probe.cjs", [lazyModules(LIVE_COMMAND), noRegistry]),
+    bundle("registry-probe.js", "registry-probe.cjs", [lazyModules(LIVE_COMMAND)]),
     bundle("import/proto/import-proto.js", "import-proto.cjs"),
     bundle("start/thread.js", "thread.cjs"),
     bundle("start/start.js", "start.cjs", [lazyModules({})], [], { ...DEFINE, LIVE_NAMES: JSON.stringify(await liveNames()) }),

@@ -9,7 +9,7 @@ import { UsageError } from "../usage-error.js";
 export const LOG_LEVELS = ["error", "warn", "debug"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-const LOG_VARIABLE = "CALLWIRE_LOG";
+export const LOG_VARIABLE = "CALLWIRE_LOG";
 /** Warnings are of what the user can mend. */
 const DEFAULT_LEVEL: LogLevel = "warn";
 /** Those of a client. A server would be told of by its own log. */

@@ -11,6 +11,7 @@ import { type EmbeddedRegistry, startEmbeddedRegistry } from "callwire/embedded"
 import { LIVE_COMMANDS } from "#cli/commands/live/live-commands.js";
 import { registryCommand } from "#cli/commands/live/registry.js";
 import { readProbe } from "#cli/probe.js";
+import { readRegistryProbe } from "#cli/registry-probe.js";
 import { bundleOf } from "#cli/start/routes.js";
 import { calculator } from "../../../examples/calculator/calculator.js";
 import { Calculator } from "../../../generated/calculator.js";
@@ -79,6 +80,30 @@ describe("a live command", function () {
     );
   });
 
+  it("as a probe of a registry loads 600 KiB, and says what the others say", async () => {
+    const { files, kib } = await load("health", Calculator.name, "--registry", registry.target);
+    assert.deepEqual(files, ["callwire.js", "start.cjs", "registry-probe.cjs"]);
+    assert.ok(kib < 620, String(kib));
+    const env = { CALLWIRE_REGISTRY: registry.target };
+    for (const [service, ...more] of [[Calculator.name], ["demo.Nobody"], ["demo.Nobody", "--json"]]) {
+      const probed = await callwire(["health", service ?? "", "--registry", registry.target, ...more]);
+      const asked = await callwire(["health", service ?? "", ...more], { env });
+      const steady = (text: string): string =>
+        text
+          .replace(/[\d.]+ m?s\b/g, "N ms")
+          .replace(/ +/g, " ")
+          .replace(/ --registry \S+/, "");
+      assert.deepEqual(
+        [probed.code, steady(probed.stdout), steady(probed.stderr)],
+        [asked.code, steady(asked.stdout), steady(asked.stderr)],
+      );
+    }
+    const wrong = await callwire(["health", Calculator.name, "--registry", "nowhere:x"]);
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.stderr, /^callwire: target "nowhere:x": the scheme nowhere is unknown/);
+    assert.match((await callwire(["health", Calculator.name, "--registry", "memory:"])).stderr, /^callwire: memory: is inside/);
+  });
+
   it("loads no compiler, and what only others need neither", async () => {
     const { files, kib, modules } = await load("services");
     assert.deepEqual(files, ["callwire.js", "start.cjs", "live.cjs"]);
@@ -125,6 +150,7 @@ describe("a live command", function () {
     assert.equal(bundleOf([], names), "callwire.bundle.cjs");
     assert.equal(bundleOf(["health", "demo.Service"], names), "live.cjs");
     assert.equal(bundleOf(["health", "--at=h:1"], names), "probe.cjs");
+    assert.equal(bundleOf(["health", "demo.Service", "--registry", "r"], names), "registry-probe.cjs");
   });
 });
 
@@ -155,5 +181,22 @@ describe("the arguments of a probe", () => {
       ["--at", "--json"],
     ])
       assert.equal(readProbe(args), undefined, args.join(" "));
+  });
+
+  it("of a registry are its target, one service, and the same options", () => {
+    assert.deepEqual(readRegistryProbe(["demo.A", "--registry=zookeeper://h:1/rpc", "--timeout", "2s"]), {
+      flags: { registry: "zookeeper://h:1/rpc", timeout: "2s" },
+      service: "demo.A",
+    });
+    for (const args of [
+      ["--registry", "r"],
+      ["demo.A"],
+      ["demo.A", "demo.B", "--registry", "r"],
+      ["demo.A", "--registry", "r", "--at", "h:1"],
+      ["demo.A", "--registry", "r", "--help"],
+      ["demo.A", "--registry"],
+      ["demo.A/b", "--registry", "r"],
+    ])
+      assert.equal(readRegistryProbe(args), undefined, args.join(" "));
   });
 });
