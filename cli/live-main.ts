@@ -11,6 +11,7 @@ export { runLive } from "./commands/live/run-live.js";
 // For the console, which is a bundle of its own.
 export {
   checkConsumers,
+  checkMocks,
   checkOrphans,
   checkSettings,
   checkVersions,
