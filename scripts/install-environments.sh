@@ -4,8 +4,6 @@ set -euo pipefail
 cd "$(dirname "$0")/../test/environments"
 
 if cmp -s package-lock.json node_modules/.installed-lock.json; then exit 0; fi
-npm ci --no-audit --no-fund --silent
-# These two put their programs in place by a script of their own, which npm may have been told not to run.
-node_modules/.bin/bun --version >/dev/null 2>&1 || node node_modules/bun/install.js
-node_modules/.bin/deno --version >/dev/null 2>&1 || node node_modules/deno/install.cjs
+# No package runs a script: those of Bun and Deno may fetch from elsewhere. Their programs are in the packages for the platform.
+npm ci --no-audit --no-fund --silent --ignore-scripts
 cp package-lock.json node_modules/.installed-lock.json

@@ -19,6 +19,7 @@ import {
   MAX_HTTP2_SESSION_MIB,
   MAX_HTTP2_STREAMS,
 } from "../base/limits/http.js";
+import { usageError } from "../base/usage-error.js";
 import { readCertificate } from "../transport/certificate.js";
 import { type ConnectionLimit, limitConnections } from "../transport/connection-limit.js";
 import { bindServer } from "../transport/listener.js";
@@ -59,6 +60,10 @@ const HTTP2 = {
   maxSessionMemory: MAX_HTTP2_SESSION_MIB,
 } as const;
 
+/** Bun has a server of its own behind node:http, which nobody can hand a socket. */
+const NO_CONNECTIONS =
+  "node:http of this engine does not give the connections of its server; run it with Node or Deno, or leave http out";
+
 /** HTTP that is listened for. */
 export class HttpListener {
   readonly #options: HttpListenerOptions;
@@ -92,6 +97,7 @@ export class HttpListener {
     this.#unread = new SlowRequests(options.clock, HTTP_REFUSED_MS);
     this.#idle = new SlowRequests(options.clock, HTTP_KEEP_ALIVE_MS);
     this.#http1 = options.tls === undefined ? createServer(HTTP1) : createTlsServer(options.tls, HTTP1, options);
+    if (!(this.#http1 instanceof NetServer)) throw usageError("FAILED_PRECONDITION", NO_CONNECTIONS);
     this.#http1.maxHeadersCount = MAX_HTTP_HEADERS + 1; // one more, so that there are seen to be too many
     this.#http2 = createHttp2Server(HTTP2);
     this.#route(options.tls === undefined ? "connection" : "secureConnection");
@@ -99,8 +105,8 @@ export class HttpListener {
   }
 
   /**
-   * Rejects with FAILED_PRECONDITION when the address cannot be bound, and with INVALID_ARGUMENT
-   * for wrong credentials.
+   * Rejects with FAILED_PRECONDITION when the address cannot be bound or the engine has no such
+   * server, and with INVALID_ARGUMENT for wrong credentials.
    */
   static async listen(address: Address, options: HttpListenerOptions): Promise<HttpListener> {
     const listener = new HttpListener(address, options);

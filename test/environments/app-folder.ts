@@ -19,11 +19,12 @@ const DEPENDENCIES = ["msgpackr", "node-zookeeper-client", "async", "underscore"
 const PLAIN = ["-u", "NODE_V8_COVERAGE"];
 
 /**
- * The programs themselves, as the scripts of their packages put them in place: what npm makes of
- * them is one process more.
+ * The programs themselves, from the packages for this platform: what npm makes of them is one
+ * process more, and puts in place by scripts.
  */
-export const BUN = join(TOOLS, "bun/bin/bun.exe");
-export const DENO = join(TOOLS, "deno/deno");
+const [PLATFORM, ARCH] = [process.platform, process.arch];
+export const BUN = join(TOOLS, `@oven/bun-${PLATFORM}-${ARCH === "arm64" ? "aarch64" : ARCH}/bin/bun`);
+export const DENO = join(TOOLS, `@deno/${PLATFORM}-${ARCH}${PLATFORM === "linux" ? "-glibc" : ""}/deno`);
 
 /** The path of a command that one of the tools brings. */
 export function toolOf(name: string): string {

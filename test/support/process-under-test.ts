@@ -56,6 +56,11 @@ export class ProcessUnderTest implements AsyncDisposable {
     );
   }
 
+  /** Of another engine, with its first arguments. */
+  static startCommand([program = "", ...args]: readonly string[]): ProcessUnderTest {
+    return new ProcessUnderTest(spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] }), false);
+  }
+
   /**
    * `command` starts another process in a namespace of its own, which is the one under test. `env`
    * is all that it gets.
