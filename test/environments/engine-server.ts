@@ -1,5 +1,5 @@
-// A calculator that any engine runs: `engine-server OPTIONS`, where OPTIONS is JSON. `checksum(data,
-// seed)` takes `seed` milliseconds. Each line that it prints is an event.
+// A calculator that any engine runs: `engine-server OPTIONS`, where OPTIONS is JSON. A call of
+// `checksum` takes `seed` milliseconds. Each line that it prints is an event.
 
 import { implement, type ServeOptions, serve, workerIndex } from "callwire";
 import { createHttp } from "callwire/http";

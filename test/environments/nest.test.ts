@@ -6,12 +6,13 @@ import { join, relative } from "node:path";
 import { findExit, runIn } from "../house/run-in.js";
 import { ProcessUnderTest } from "../support/process-under-test.js";
 import { ROOT } from "../support/run-script.js";
+import { eventually } from "../support/wait.js";
 import { AppFolder } from "./app-folder.js";
 
 const TESTS = join(ROOT, "build/test/nestjs");
 
 describe("Nest 12", function () {
-  this.timeout(180_000);
+  this.timeout(300_000);
 
   it("passes every test that Nest 11 passes", async () => {
     const files = readdirSync(TESTS, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".test.js"));
@@ -47,7 +48,11 @@ describe("Nest 12", function () {
 
     const program = relative(ROOT, join(folder, "dist/src/server.js"));
     await using server = ProcessUnderTest.start(program, [], { env: { LISTEN: "127.0.0.1:0" } });
-    const [, address = ""] = await server.said(/^stock at (.*)$/);
+    const [, address = ""] = await eventually(() => {
+      const match = /^stock at (.*)$/m.exec(server.lines.join("\n"));
+      assert.ok(match, server.lines.join("\n"));
+      return match;
+    }, 90_000);
     const client = await runIn(folder, "env", [`TARGET=tcp://${address}`, process.execPath, "dist/src/client.js"]);
     assert.deepEqual(client.trimEnd().split("\n"), [
       "health: ok",

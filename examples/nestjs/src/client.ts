@@ -1,10 +1,10 @@
 // A customer: `node dist/src/client.js`. The client of the service is injected.
 
 import "reflect-metadata";
-import { type CallwireHealthIndicator, CallwireModule, InjectClient } from "@callwire/nestjs";
+import { CallwireHealthIndicator, CallwireModule, InjectClient } from "@callwire/nestjs";
 import { Injectable, Module } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
-import { type HealthCheckService, TerminusModule } from "@nestjs/terminus";
+import { HealthCheckService, TerminusModule } from "@nestjs/terminus";
 import { attempt } from "callwire";
 import { Stock, type StockClient } from "../generated/stock.js";
 

@@ -4,7 +4,7 @@ import { CallwireService, RpcContext } from "@callwire/nestjs";
 import { BadRequestException, UseGuards } from "@nestjs/common";
 import type { CallContext } from "callwire";
 import { Stock, TooFew } from "../generated/stock.js";
-import type { Shelf } from "./shelf.js";
+import { Shelf } from "./shelf.js";
 import { TokenGuard } from "./token-guard.js";
 
 @CallwireService(Stock)
