@@ -144,6 +144,8 @@ class World {
     const scheduler = this.#scheduler;
     this.#population.stopCalls();
     await scheduler.runUntil(scheduler.now + HEAL_MS);
+    for (const { machine, wheel } of [...this.#population.servers, ...this.#population.clients])
+      if (wheel.size > 0) this.#ledger.complain(`${machine.name} has ${wheel.size} calls when nobody calls`);
     const last: Promise<CallRecord>[] = [];
     for (const client of this.#population.clients) {
       for (const method of ["read", "write"] as const) {
