@@ -82,6 +82,27 @@ export const IMPORT_FAULTS: readonly Mutant[] = [
       tests: ["import/source-files"],
     },
     {
+      what: "takes a number that protobuf does not have",
+      file: "import/proto/print-message.ts",
+      text: "number <= MAX_NUMBER",
+      replacement: "number <= Number.MAX_VALUE",
+      tests: ["import/proto/proto-bounds"],
+    },
+    {
+      what: "makes a path that no disk has",
+      file: "import/contract-places.ts",
+      text: "path.length <= MAX_PATH_LENGTH && longest <= MAX_PART_LENGTH",
+      replacement: "longest >= 0",
+      tests: ["import/proto/proto-bounds"],
+    },
+    {
+      what: "reads an edition whose rules it does not know",
+      file: "import/proto/read-proto.ts",
+      text: "!EDITIONS.has(edition)",
+      replacement: "EDITIONS.size === 0",
+      tests: ["import/proto/import-proto"],
+    },
+    {
       what: "takes paths out of the folder from a lock",
       file: "import/import-lock.ts",
       text: "PATH.test(each)",
