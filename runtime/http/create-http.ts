@@ -68,7 +68,7 @@ async function openDoor(address: Address, options: HttpOptions, inside: ServerIn
           timer = clock.setTimeout(resolve, drainDelayMs, true);
         });
       }
-      await listener.stopListening();
+      await listener.stopListening(drainDelayMs > 0);
     },
     stop() {
       timer?.cancel(); // the grace was over first, and nobody waits

@@ -2,13 +2,7 @@
 // no longer. In steps, as a time in which this process stood says nothing of its clients.
 
 import { type Clock, whenRead } from "../base/clock.js";
-import {
-  HTTP_CALM_STEP_MS,
-  HTTP_CALM_STEPS,
-  HTTP_QUIET_STEP_MS,
-  HTTP_QUIET_STEPS,
-  MAX_HTTP_CALM_STEPS,
-} from "../base/limits/http.js";
+import { HTTP_CALM_STEP_MS, HTTP_CALM_STEPS, HTTP_QUIET_STEP_MS, MAX_HTTP_CALM_STEPS } from "../base/limits/http.js";
 
 export class DrainSteps {
   readonly #clock: Clock;
@@ -43,9 +37,9 @@ export class DrainSteps {
     }
   }
 
-  /** Resolves when `hasIdle` says that no connection is idle, or none was used for some steps. */
-  async whenQuiet(hasIdle: () => boolean): Promise<void> {
-    for (let quiet = 0; quiet < HTTP_QUIET_STEPS && hasIdle(); quiet++) {
+  /** Resolves when `hasIdle` says that none is idle, or none was used for so many steps. */
+  async whenQuiet(hasIdle: () => boolean, steps: number): Promise<void> {
+    for (let quiet = 0; quiet < steps && hasIdle(); quiet++) {
       this.#wasAsked = false;
       await this.#step(HTTP_QUIET_STEP_MS);
       if (this.#wasAsked) quiet = -1;

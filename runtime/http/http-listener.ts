@@ -11,6 +11,8 @@ import {
   HTTP_HEADERS_TIMEOUT_MS,
   HTTP_KEEP_ALIVE_MS,
   HTTP_LINGER_MS,
+  HTTP_PATIENT_STEPS,
+  HTTP_QUIET_STEPS,
   HTTP_REFUSED_MS,
   HTTP_SWEEP_MS,
   MAX_HTTP_HEADER_BYTES,
@@ -128,9 +130,10 @@ export class HttpListener {
   /**
    * Takes no more connections, and then tells clients so. Resolves when each connection that has
    * come before has asked for something, after HTTP_LINGER_MS at the latest; and when idle ones are
-   * no longer used. Not before: who sends on one as it is closed may not send again.
+   * used no longer, which takes more time if `isPatient`. Not before: who sends on one as it is
+   * closed may not send again.
    */
-  async stopListening(): Promise<void> {
+  async stopListening(isPatient = false): Promise<void> {
     const { clock } = this.#options;
     if (this.#connections.size > 0) await this.#steps.whenNobodyComes();
     // Node takes one connection in a round of its loop, and the first round may be over already.
@@ -151,7 +154,7 @@ export class HttpListener {
         };
       });
     }
-    await this.#steps.whenQuiet(() => this.#hasIdle());
+    await this.#steps.whenQuiet(() => this.#hasIdle(), isPatient ? HTTP_PATIENT_STEPS : HTTP_QUIET_STEPS);
   }
 
   /** Takes no more connections, and closes those without a call. A second call does nothing. */

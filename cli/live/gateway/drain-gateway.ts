@@ -24,7 +24,7 @@ export async function drainGateway(
   // What is under way on a new connection is a call, too: some clients cannot send it twice.
   await within(
     graceMs,
-    front.stopListening().then(() => backend.idle()),
+    front.stopListening(delayMs > 0).then(() => backend.idle()),
   );
   front.stop();
   backend.end();

@@ -131,6 +131,9 @@ export const HTTP_LINGER_MS = 250;
 export const HTTP_QUIET_STEP_MS = 20;
 export const HTTP_QUIET_STEPS = 5;
 
+/** 500 ms where `drainDelayMs` says that there is a proxy, which may have to wait itself. */
+export const HTTP_PATIENT_STEPS = 25;
+
 /** Connections that wait to be accepted: as many as node:net asks the kernel to keep. */
 export const MAX_HTTP_WAITING = 511;
 

@@ -52,7 +52,7 @@ describe("a listener that stops", () => {
 
   it("waits until idle connections are quiet for some steps, and one long step is one", async () => {
     const { steps, begin, step, isOver } = start();
-    begin(steps.whenQuiet(() => true));
+    begin(steps.whenQuiet(() => true, HTTP_QUIET_STEPS));
     await step(10 * HTTP_QUIET_STEPS * HTTP_QUIET_STEP_MS, () => steps.onRequest());
     for (let at = 0; at < HTTP_QUIET_STEPS - 1; at++) await step(HTTP_QUIET_STEP_MS);
     assert.equal(isOver(), false);
@@ -63,7 +63,7 @@ describe("a listener that stops", () => {
   it("waits no longer when no connection is idle, or its step is ended", async () => {
     const { steps, begin, isOver, step } = start();
     let isIdle = true;
-    begin(steps.whenQuiet(() => isIdle));
+    begin(steps.whenQuiet(() => isIdle, HTTP_QUIET_STEPS));
     isIdle = false;
     steps.endStep();
     await step(0);

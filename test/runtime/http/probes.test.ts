@@ -8,7 +8,7 @@ import { createHttp, type HttpOptions } from "callwire/http";
 import { startMetrics } from "callwire/prometheus";
 import { FakeClock } from "callwire/testing";
 import { Registry } from "prom-client";
-import { HTTP_LINGER_MS, HTTP_QUIET_STEP_MS, HTTP_QUIET_STEPS } from "#runtime/base/limits/http.js";
+import { HTTP_LINGER_MS, HTTP_PATIENT_STEPS, HTTP_QUIET_STEP_MS, HTTP_QUIET_STEPS } from "#runtime/base/limits/http.js";
 import { TimerWheel } from "#runtime/base/timer-wheel.js";
 import { connectionLimit } from "#runtime/server/connections.js";
 import { createMethodTable } from "#runtime/server/method-table.js";
@@ -104,7 +104,9 @@ describe("probes by HTTP", () => {
     await eventually(() => assert.rejects(fetch(`${door.url}/healthz`, { headers: { connection: "close" } })));
     assert.equal(idle.destroyed, false); // its first request may be under way
     await clock.advance(HTTP_LINGER_MS);
-    await advanceInSteps(clock);
+    await advanceInSteps(clock, HTTP_QUIET_STEPS);
+    assert.equal(isTold, false); // a proxy may have to wait itself
+    await advanceInSteps(clock, HTTP_PATIENT_STEPS - HTTP_QUIET_STEPS);
     await told;
     core.startDraining();
     door.stop();
@@ -163,8 +165,8 @@ describe("probes by HTTP", () => {
 });
 
 /** For as long as idle connections have to be quiet. */
-async function advanceInSteps(clock: FakeClock): Promise<void> {
-  for (let step = 0; step < HTTP_QUIET_STEPS; step++) await clock.advance(HTTP_QUIET_STEP_MS);
+async function advanceInSteps(clock: FakeClock, steps = HTTP_QUIET_STEPS): Promise<void> {
+  for (let step = 0; step < steps; step++) await clock.advance(HTTP_QUIET_STEP_MS);
 }
 
 /** The door of a server whose clock the test moves. */
