@@ -332,4 +332,18 @@ export const DISCOVERY: readonly Mutant[] = inRoom("runtime/discovery", [
     replacement: "failure",
     tests: ["read-only-registry"],
   },
+  {
+    what: "takes the last of two options of a target in DNS",
+    file: "dns/dns-target.ts",
+    text: "if (seen.has(name)) throw",
+    replacement: "if (seen.has(query)) throw",
+    tests: ["dns/dns-target"],
+  },
+  {
+    what: "says any form of a target in place of the one to write",
+    file: "target.ts",
+    text: "targetError(text, error.message, error.fix) : error",
+    replacement: "targetError(text, error.message) : error",
+    tests: ["dns/dns-target"],
+  },
 ]);
