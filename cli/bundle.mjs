@@ -48,6 +48,7 @@ const LIVE_PARTS = {
       "contractText",
       "findInstances",
       "findNamed",
+      "findRunning",
       "inTime",
       "mostCommon",
       "nameServices",
@@ -85,7 +86,7 @@ const SERVERS = {
 const HTTP_OF_MOCK = { "../gateway/http-front.js": { functions: ["createHttp"], file: "./http.cjs" } };
 const COMPILER = {
   "./contract-tools.js": {
-    functions: ["formatText", "readCheckout", "readFolder", "readProject", "readRegistry"],
+    functions: ["compareContracts", "formatText", "readCheckout", "readFolder", "readProject", "readRegistry"],
     file: "./callwire.bundle.cjs",
   },
 };

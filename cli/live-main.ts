@@ -22,6 +22,7 @@ export {
   FollowedStats,
   findInstances,
   findNamed,
+  findRunning,
   Interruption,
   inTime,
   JsonCodecs,

@@ -53,6 +53,7 @@ export function toolsOf(terminal: Terminal): LiveTools {
     terminal,
     escape: escapeText,
     format: none,
+    compare: none,
     loadCheckout: none,
     loadContracts: none,
     loadProject: none,

@@ -23,10 +23,10 @@ export function readArguments(
   method: MethodDescriptor,
   descriptor: Descriptor,
   pairs: readonly string[],
-  given: string | undefined,
+  given: string | Readonly<Body> | undefined,
 ): Readonly<Body> {
   const types = new Map(descriptor.files.flatMap(({ types: all }) => all.map((type) => [type.name, type] as const)));
-  const body: Body = given === undefined ? {} : readBody(given);
+  const body: Body = given === undefined ? {} : typeof given === "string" ? readBody(given) : { ...given };
   for (const pair of pairs) setPair(body, pair, method, types);
   return body;
 }
@@ -51,7 +51,8 @@ function readBody(given: string): Body {
   throw new UsageError(`-d takes an object by the names of the parameters, such as {"num1": 10}`);
 }
 
-function readAll(file: string | number, what: string): string {
+/** Of a file, or of a file descriptor. Throws UsageError; `what`: how it is named there. */
+export function readAll(file: string | number, what: string): string {
   let bytes: Buffer;
   try {
     bytes = readFileSync(file);

@@ -14,12 +14,15 @@ import { reportFailure } from "./failure.js";
 import { Interruption } from "./interruption.js";
 import { readSomeInstances, withRegistry } from "./lists.js";
 import { escapeJson, type Live } from "./live-command.js";
+import { readSavedRequest } from "./saved-request.js";
 import { formatMs } from "./table.js";
 
 /** What the command line says beside the name. */
 export interface CallFlags {
   readonly pairs?: readonly string[] | undefined;
   readonly data?: string | undefined;
+  /** A saved request. What is given beside it wins. */
+  readonly file?: string | undefined;
   readonly header?: readonly string[] | undefined;
   readonly all?: boolean | undefined;
   readonly trace?: boolean | undefined;
@@ -40,13 +43,21 @@ interface Request {
   readonly asked?: { readonly instance: string; readonly id: string } | undefined;
 }
 
-export async function callNamed(live: Live, name: string, flags: CallFlags): Promise<Exit> {
-  const { service, method } = splitMethodName(live, name);
+/** `name`: of the method; with a saved request the first of what is given beside it. */
+export async function callNamed(live: Live, name: string | undefined, flags: CallFlags): Promise<Exit> {
+  const saved = flags.file === undefined ? undefined : readSavedRequest(flags.file);
+  if (saved !== undefined && flags.data !== undefined)
+    throw new UsageError("--file has the arguments, and so has -d; give one of them");
+  if (saved === undefined && name === undefined)
+    throw new UsageError("call takes service/method, or --file with a saved request; see callwire call --help");
+  const { service, method } = splitMethodName(live, saved?.call ?? name ?? "");
+  const pairs = saved === undefined || name === undefined ? (flags.pairs ?? []) : [name, ...(flags.pairs ?? [])];
   return withRegistry(live, async (registry) => {
     const named = await findNamed(live, registry, service);
     const found = findMethod(live, named.service, method);
-    const args = readArguments(found, named.descriptor, flags.pairs ?? [], flags.data);
-    const request = { live, named, method: found, args, metadata: readMetadata(flags.header ?? []), trace: flags.trace === true };
+    const args = readArguments(found, named.descriptor, pairs, saved?.args ?? flags.data);
+    const metadata = { ...saved?.metadata, ...readMetadata(flags.header ?? []) };
+    const request = { live, named, method: found, args, metadata, trace: flags.trace === true };
     return flags.all === true ? callAll(request, registry) : callOnce(request, registry, named.service.name);
   });
 }

@@ -34,6 +34,8 @@ export interface LiveTools {
   escape(text: string): string;
   /** A contract in the one way to write it. */
   format(text: string): string;
+  /** As `callwire breaking` does. */
+  compare(before: Descriptor, after: Descriptor): readonly Finding[];
   /**
    * The contracts that are here: those of `paths`, or all below the roots. Throws UsageError.
    */

@@ -7,6 +7,7 @@ export interface CopiedCall {
   readonly service: string;
   readonly method: string;
   readonly args: Json;
+  readonly metadata: Readonly<Record<string, string>>;
   readonly registry: string;
   readonly isStream: boolean;
 }
@@ -25,21 +26,30 @@ export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-export function asCommand({ service, method, args, registry }: CopiedCall): string {
-  return `callwire call ${shellWord(`${service}/${method}`)} -d ${shellWord(plainJson(args))} --registry ${shellWord(registry)}`;
+export function asCommand({ service, method, args, metadata, registry }: CopiedCall): string {
+  const name = shellWord(`${service}/${method}`);
+  return `callwire call ${name} -d ${shellWord(plainJson(args))}${headersOf(metadata)} --registry ${shellWord(registry)}`;
 }
 
 /** By a gateway at its own port, which anybody has to have started. */
-export function asCurl({ service, method, args }: CopiedCall): string {
+export function asCurl({ service, method, args, metadata }: CopiedCall): string {
   const url = `http://127.0.0.1:8080/${service}/${method}`;
-  return `curl -H 'content-type: application/json' -d ${shellWord(plainJson(args))} ${shellWord(url)}`;
+  return `curl -H 'content-type: application/json'${headersOf(metadata)} -d ${shellWord(plainJson(args))} ${shellWord(url)}`;
 }
 
-export function asTypeScript({ service, method, args, registry, isStream }: CopiedCall): string {
+/** As `-H`, which both know. */
+function headersOf(metadata: CopiedCall["metadata"]): string {
+  return Object.entries(metadata)
+    .map(([key, value]) => ` -H ${shellWord(`${key}:${value}`)}`)
+    .join("");
+}
+
+export function asTypeScript({ service, method, args, metadata, registry, isStream }: CopiedCall): string {
+  const client = Object.keys(metadata).length === 0 ? "client" : `client.with({ metadata: ${plainJson(metadata)} })`;
   const call = `(${plainJson(method)}, ${plainJson(args)})`;
   const use = isStream
-    ? `for await (const item of client.stream${call}) console.log(item);`
-    : `console.log(await client.call${call});`;
+    ? `for await (const item of ${client}.stream${call}) console.log(item);`
+    : `console.log(await ${client}.call${call});`;
   return `import { connectDynamic } from "callwire/dynamic";
 
 await using client = await connectDynamic(${plainJson(service)}, ${plainJson(registry)});

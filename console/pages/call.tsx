@@ -175,11 +175,19 @@ function Call({ details, method }: CallProps) {
           )}
         </div>
         <Copies
-          service={service}
-          method={method.name}
-          args={args.value}
-          registry={known.value?.registry.target ?? ""}
-          isStream={method.kind === "serverStreaming" || method.kind === "bidi"}
+          call={{
+            service,
+            method: method.name,
+            args: args.value,
+            metadata: readMetadata(metadata.value),
+            registry: known.value?.registry.target ?? "",
+            isStream: method.kind === "serverStreaming" || method.kind === "bidi",
+          }}
+          onOpen={(saved) => {
+            args.value = saved.args;
+            metadata.value = writeMetadata(saved.metadata);
+            edition.value++;
+          }}
         />
       </form>
       <div>
@@ -210,4 +218,10 @@ function readMetadata(text: string): Readonly<Record<string, string>> {
     return key === undefined || value === undefined ? [] : [[key.toLowerCase(), value]];
   });
   return Object.fromEntries(pairs);
+}
+
+function writeMetadata(metadata: Readonly<Record<string, string>>): string {
+  return Object.entries(metadata)
+    .map(([key, value]) => `${key}: ${value}`)
+    .join("\n");
 }

@@ -10,6 +10,7 @@ import { formatCount } from "../model/figures.js";
 import { safeText } from "../model/safe-text.js";
 import { Anchor } from "../parts/anchor.js";
 import { Changes } from "../parts/changes.js";
+import { ContractVersions } from "../parts/contract-versions.js";
 import { InstanceTable } from "../parts/instance-table.js";
 import { ServiceGraphs } from "../parts/service-graphs.js";
 import { type Column, Table } from "../parts/table.js";
@@ -40,6 +41,7 @@ export function ServicePage({ service }: { readonly service: string }) {
       <ServiceGraphs service={service} />
       {found !== undefined && <Methods service={service} methods={methodsOf(found.descriptor, service)} />}
       {found?.consumers !== undefined && <Consumers consumers={found.consumers} />}
+      <ContractVersions service={service} instances={instances} />
       <section aria-label="Contract">
         <h2>Contract</h2>
         {failure !== "" && <p class="trouble">{safeText(failure)}</p>}

@@ -1,11 +1,21 @@
-// The call as it can be made elsewhere: a line to copy for a terminal, or a program.
+// The call as it can be made elsewhere: a line to copy for a terminal, a program, or a file, which
+// can be opened here again.
 
 import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import { asCommand, asCurl, asTypeScript, type CopiedCall } from "../form/copy-as.js";
+import { MAX_FILE_LENGTH, readRequest, type SavedRequest, writeRequest } from "../form/saved-request.js";
+import { safeText } from "../model/safe-text.js";
 
 const FORMS = { "command line": asCommand, TypeScript: asTypeScript, "curl, by a gateway": asCurl } as const;
 
-export function Copies(call: CopiedCall) {
+interface CopiesProps {
+  readonly call: CopiedCall;
+  readonly onOpen: (saved: SavedRequest) => void;
+}
+
+export function Copies({ call, onOpen }: CopiesProps) {
+  const file = useRef<HTMLInputElement>(null);
   const copied = useSignal("");
   const copy = async (name: keyof typeof FORMS): Promise<void> => {
     await navigator.clipboard.writeText(FORMS[name](call)).then(
@@ -16,6 +26,19 @@ export function Copies(call: CopiedCall) {
         copied.value = "The browser does not let pages copy.";
       },
     );
+  };
+  const open = async (input: HTMLInputElement): Promise<void> => {
+    const [chosen] = input.files ?? [];
+    if (chosen === undefined) return;
+    try {
+      // Bytes are no fewer than characters.
+      if (chosen.size > 4 * MAX_FILE_LENGTH) throw new Error(`${chosen.name} has ${chosen.size} bytes, which is too much`);
+      onOpen(readRequest(await chosen.text(), `${call.service}/${call.method}`));
+      copied.value = `Opened ${chosen.name}.`;
+    } catch (error) {
+      copied.value = error instanceof Error ? error.message : String(error);
+    }
+    input.value = ""; // so that the same file can be opened again
   };
   return (
     <div class="copies">
@@ -29,7 +52,28 @@ export function Copies(call: CopiedCall) {
           </button>
         ),
       )}
-      <span role="status">{copied.value}</span>
+      <button type="button" class="button" onClick={() => save(call)}>
+        Save as a file
+      </button>
+      <button type="button" class="button" onClick={() => file.current?.click()}>
+        Open a file
+      </button>
+      <input
+        ref={file}
+        type="file"
+        accept=".json,application/json"
+        aria-label="a saved request"
+        hidden
+        onChange={({ currentTarget }) => void open(currentTarget)}
+      />
+      <span role="status">{safeText(copied.value, 400)}</span>
     </div>
   );
+}
+
+function save(call: CopiedCall): void {
+  const url = URL.createObjectURL(new Blob([writeRequest(call)], { type: "application/json" }));
+  const link = Object.assign(document.createElement("a"), { href: url, download: `${call.method}.json` });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url)); // the browser has it by then
 }

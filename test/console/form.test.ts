@@ -128,7 +128,7 @@ describe("the form of a call", () => {
 });
 
 describe("a call that is copied", () => {
-  const call = { service: "demo.X", method: "y", registry: "zookeeper://zk:2181/rpc?a=b&c", isStream: false };
+  const call = { service: "demo.X", method: "y", metadata: {}, registry: "zookeeper://zk:2181/rpc?a=b&c", isStream: false };
 
   it("is one word of a shell, whatever is in it", () => {
     fc.assert(

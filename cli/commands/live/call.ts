@@ -15,11 +15,12 @@ export const callCommand = defineLive({
   name: "call",
   description: "call a method of a service that runs, with JSON in and out",
   declare: (command) =>
-    withTarget(command.argument("<method>", "service/method").argument("[pairs...]", "name=value or name:=json"))
+    withTarget(command.argument("[method]", "service/method").argument("[pairs...]", "name=value or name:=json"))
       .option("-d, --data <json>", "the arguments as one object: JSON, @file, or - for the standard input")
+      .option("--file <path>", "a request that the console has saved: its method, arguments and metadata")
       .option("-H, --header <key:value>", "metadata of the call; may be given again", collect)
       .option("--all", "call each instance, one after the other")
       .option("--trace", "say what the client knows of the registry and the instances")
       .addHelpText("after", EXAMPLES),
-  run: (live, name: string, flags: LiveFlags & CallFlags, [pairs = []]) => callNamed(live, name, { ...flags, pairs }),
+  run: (live, name: string | undefined, flags: LiveFlags & CallFlags, [pairs = []]) => callNamed(live, name, { ...flags, pairs }),
 });

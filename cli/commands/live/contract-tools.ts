@@ -1,7 +1,7 @@
 // What few live commands need of the compiler and of callwire.json. Its bundle is loaded for them
 // alone, so nothing else imports this file but by its functions.
 
-import { compareDescriptors, formatContract, SourceFile } from "@callwire/compiler";
+import { compareDescriptors, type Finding, formatContract, SourceFile } from "@callwire/compiler";
 import type { Descriptor } from "callwire/schema";
 import { findRegistry } from "../../input/configuration.js";
 import { loadContracts } from "../../input/contracts.js";
@@ -13,6 +13,11 @@ import { isUsageError, UsageError } from "../../usage-error.js";
 export function formatText(text: string): string {
   const formatted = formatContract(new SourceFile("contract.rpc", text));
   return "text" in formatted ? formatted.text : text; // a name of another version of the language, say: shown as it is
+}
+
+/** As `callwire breaking` does. */
+export function compareContracts(before: Descriptor, after: Descriptor): readonly Finding[] {
+  return compareDescriptors(before, after);
 }
 
 /** The contracts below a folder. Throws UsageError. */

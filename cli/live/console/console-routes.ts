@@ -7,6 +7,7 @@ import { AskedError, asObject, refuse } from "./asked-error.js";
 import { CallRoutes } from "./call-routes.js";
 import type { ConsoleAccess, Refusal } from "./console-access.js";
 import { BodyError, type ConsoleRequest, type ConsoleRoutes, type Route } from "./console-server.js";
+import { compareVersions } from "./contract-versions.js";
 import { describeService, examineRegistry, findWarnings, readTopology } from "./details.js";
 import type { NewFailure } from "./failure-log.js";
 import type { FigureFeed } from "./figure-feed.js";
@@ -45,6 +46,7 @@ export function createRoutes(parts: ConsoleParts): ConsoleRoutes {
       ["POST /api/look", (request) => look(request, parts)],
       ["POST /api/figures", (request) => lookAtFigures(request, parts)],
       ["GET /api/topology", async ({ answer }) => answer((await readTopology(live, registry)) ?? null)],
+      ["GET /api/versions", async ({ url, answer }) => answer(await compareVersions(live, registry, nameIn(url)))],
       ["GET /api/registry", async ({ answer }) => answer((await examineRegistry(live, registry)) ?? null)],
       ["GET /api/warnings", async ({ answer }) => answer(await findWarnings(live, registry, view))],
       ...new CallRoutes({ live, registry, view, isAllowed: allowed.calls, onFailure }).routes,

@@ -5,6 +5,7 @@ export { DeclaredError, RpcError } from "callwire";
 export { connectDynamic } from "callwire/dynamic";
 export { JsonCodecs, JsonError } from "callwire/json";
 export { ZookeeperRegistry } from "callwire/zookeeper";
+export { findRunning } from "../compat/running-contracts.js";
 export { readConsumers } from "../consumers.js";
 export { contractText } from "../contract-text.js";
 export { findNamed } from "../contracts.js";

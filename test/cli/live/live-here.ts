@@ -1,6 +1,6 @@
 // A live command in this process: for parts of it that are tested without the process.
 
-import { escapeText } from "@callwire/compiler";
+import { compareDescriptors, escapeText } from "@callwire/compiler";
 import { Live, type LiveFlags } from "#cli/live/live-command.js";
 
 /** `told`: gets what the command says on stderr. */
@@ -13,6 +13,7 @@ export function createLive(flags: LiveFlags, told: string[] = []): Live {
       terminal: { out: () => undefined, err: (text) => void told.push(text), color: false, outColor: false },
       escape: escapeText,
       format: (text) => text,
+      compare: compareDescriptors,
       loadCheckout: none,
       loadContracts: none,
       loadProject: none,

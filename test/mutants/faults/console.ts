@@ -130,6 +130,13 @@ export const CONSOLE_FAULTS: readonly Mutant[] = inRoom("cli/live/console", [
     tests: ["settings"],
   },
   {
+    what: "compares each contract with whichever came first",
+    file: "contract-versions.ts",
+    text: "Number(right === common) - Number(left === common)",
+    replacement: "0",
+    tests: ["contract-versions"],
+  },
+  {
     what: "keeps failed calls for ever",
     file: "failure-log.ts",
     text: ".slice(-MAX_FAILURES)",

@@ -46,6 +46,7 @@ const TOOLS: LiveTools = {
   terminal: { out: () => undefined, err: () => undefined, color: false, outColor: false },
   escape: (text) => text,
   format: (text) => text,
+  compare: () => assert.fail("nothing is compared"),
   loadCheckout: () => assert.fail("nothing is loaded"),
   loadContracts: () => assert.fail("nothing is loaded"),
   loadProject: () => assert.fail("nothing is loaded"),
