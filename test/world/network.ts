@@ -151,8 +151,15 @@ export class Network implements Paths {
     };
   }
 
-  dialerOf(machine: Machine): Dialer {
-    return { dial: (destination, owner) => this.#dial(machine, destination, owner) };
+  /** `knows` says whether the registry's list has the address, as the machine has it. */
+  dialerOf(machine: Machine, knows: (address: Address) => boolean): Dialer {
+    return {
+      dial: (destination, owner) => {
+        if (!knows(destination))
+          this.#ledger.complain(`${machine.name} dials ${formatAddress(destination)}, which its list does not have`);
+        return this.#dial(machine, destination, owner);
+      },
+    };
   }
 
   #dial(machine: Machine, destination: Address, owner: DialOwner): () => void {

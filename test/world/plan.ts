@@ -66,6 +66,9 @@ export interface PlanOptions {
   readonly clients?: number | undefined;
 }
 
+/** Where servers have little room, these bring calls that have run to servers that take none. */
+const CROWD_KINDS: readonly FaultKind[] = ["kill", "lose", "lose", "burst", "burst", "drain"];
+
 /** Longest time of a fault of each kind; of others MAX_MS. */
 const LONGEST_MS: Partial<Record<FaultKind, number>> = { stall: 1_500, "stall-client": 1_500, jump: 3_600_000, burst: 400 };
 
@@ -73,11 +76,12 @@ const MAX_MS = 12_000;
 
 export function drawPlan(random: Random, options: PlanOptions = {}): Plan {
   const whole = (least: number, most: number): number => least + Math.floor(random() * (most - least + 1));
-  const servers = options.servers ?? whole(1, 5);
+  const isCrowded = random() < 0.15;
+  const servers = options.servers ?? whole(isCrowded ? 3 : 1, 5);
   const clients = options.clients ?? whole(1, 5);
   const durationMs = 3_000 + whole(0, 9) * 1_000;
   const isGentle = random() < 0.2;
-  const kinds = isGentle ? GENTLE_KINDS : FAULT_KINDS;
+  const kinds = isCrowded ? CROWD_KINDS : isGentle ? GENTLE_KINDS : FAULT_KINDS;
   let lastAt = 0;
   const faults = Array.from({ length: whole(1, 10) }, (): Fault => {
     const kind = kinds[whole(0, kinds.length - 1)] ?? "kill"; // the index is within the list
@@ -88,8 +92,8 @@ export function drawPlan(random: Random, options: PlanOptions = {}): Plan {
     lastAt = random() < 0.3 && lastAt > 0 ? Math.min(lastAt + whole(0, 60), durationMs) : whole(500, durationMs);
     return { at: lastAt, kind, server: whole(0, servers - 1), client: whole(0, clients - 1), ms };
   });
-  const callsPerSecond = whole(2, 20);
-  const maxCalls = random() < 0.3 ? whole(2, 20) : 0;
+  const callsPerSecond = whole(2, isCrowded ? 40 : 20);
+  const maxCalls = isCrowded ? 2 * whole(1, 3) : random() < 0.3 ? whole(2, 20) : 0;
   const balancer = random() < 0.5 ? 0 : whole(0, 100);
   const windowBytes = 1_024 * whole(8, 256);
   const pieceBytes = random() < 0.2 ? whole(16, 1_500) : 0;

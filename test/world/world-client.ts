@@ -43,7 +43,7 @@ export class WorldClient {
     this.#random = createRandom(seed);
     this.registry = new WorldRegistry(machine, network, registry);
     this.wheel = new TimerWheel(machine, LAP_MS);
-    const dialer = network.dialerOf(machine);
+    const dialer = network.dialerOf(machine, (address) => this.registry.lists(address));
     const random = createRandom(seed + 1);
     this.#client = createClient(
       Work,

@@ -1,6 +1,7 @@
 // The registry as one process uses it: a driver of the runtime's interface, with a session that it
 // keeps alive and makes anew. What stands in the registry is registry-service.ts.
 
+import type { Address } from "#runtime/base/address.js";
 import { RpcError } from "#runtime/base/errors.js";
 import { MEMORY_CAPABILITIES } from "#runtime/discovery/memory-registry.js";
 import type {
@@ -131,6 +132,13 @@ export class WorldRegistry implements Registry {
 
   get session(): number | undefined {
     return this.#session;
+  }
+
+  /** Whether one of the lists that this process has now has the address. */
+  lists({ host, port }: Address): boolean {
+    for (const { current } of this.subscriptions)
+      if (current.endpoints.some((endpoint) => endpoint.host === host && endpoint.port === port)) return true;
+    return false;
   }
 
   onHealth(listener: (health: RegistryHealth) => void): () => void {
