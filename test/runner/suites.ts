@@ -94,6 +94,7 @@ const LONG: readonly string[] = [
   "fuzz",
   "simulation",
   "world",
+  "world/later-seeds",
   "interop",
   "cli/start",
   "runner/run-suite",
@@ -154,6 +155,7 @@ const UNCOVERED: readonly string[] = [
   "soak",
   "story",
   "world",
+  "world/later-seeds",
 ];
 
 /**

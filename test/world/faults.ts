@@ -152,4 +152,34 @@ export const WORLD_FAULTS: readonly WorldFault[] = [
     replacement:
       "  #sendResult(method: ServerMethod, call: IncomingCall, value: unknown): void {\n    if (this.#connection.isClosed) return;",
   },
+  {
+    what: "repeats calls beyond its budget",
+    file: "runtime/channel/retry-budget.ts",
+    text: "    if (this.balance() < 1) return false;\n",
+    replacement: "",
+  },
+  {
+    what: "repeats no call that its budget would have to pay for",
+    file: "runtime/channel/retry.ts",
+    text: "  return free || budget.tryRetry();",
+    replacement: "  return free;",
+  },
+  {
+    what: "does not know of a call that was refused whether it has run",
+    file: "runtime/channel/call-outcomes.ts",
+    text: 'processed: error.processed === "no" ? call.processed : error.processed,',
+    replacement: 'processed: error.processed === "no" ? "unknown" : error.processed,',
+  },
+  {
+    what: "leaves out as many instances as fail",
+    file: "runtime/balancing/ejection.ts",
+    text: "return (ejected + 1) * 2 <= this.#owner.members.length;",
+    replacement: "return ejected <= this.#owner.members.length;",
+  },
+  {
+    what: "takes more calls than it has room for",
+    file: "runtime/server/admission.ts",
+    text: "core.work.peers.calls.hasRoom(share.running, core.work.calls)) return undefined;",
+    replacement: "core.work.calls >= 0) return undefined;",
+  },
 ];

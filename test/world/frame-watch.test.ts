@@ -1,15 +1,16 @@
 // What the watch of a connection says of frames that must not be there.
 
 import assert from "node:assert/strict";
-import { HEADER_BYTES, Kind, PREFACE } from "#runtime/wire/frame.js";
+import { Flag, HEADER_BYTES, Kind, PREFACE, SMALL_WINDOW_BYTES } from "#runtime/wire/frame.js";
 import { FrameWatch } from "./frame-watch.js";
 
 const ID = 3;
 
-function frame(kind: number, argument = 0, bytes = 0, id = ID): Buffer {
+function frame(kind: number, argument = 0, bytes = 0, id = ID, flags = 0): Buffer {
   const buffer = Buffer.alloc(HEADER_BYTES + bytes);
   buffer.writeUInt32LE(bytes, 0);
   buffer[4] = kind;
+  buffer[5] = flags;
   buffer.writeUInt32LE(id, 8);
   buffer.writeUInt32LE(argument, 12);
   return buffer;
@@ -22,6 +23,8 @@ function setUp() {
     now: () => time.now,
     wentOnAt: () => -Infinity,
     onCall: () => undefined,
+    onEnd: () => undefined,
+    onGoaway: () => undefined,
     complain: (what) => found.push(what),
   });
   for (const greet of [watch.write, watch.read, watch.take, watch.writeBack]) greet.call(watch, Buffer.from(PREFACE));
@@ -58,6 +61,18 @@ describe("FrameWatch", () => {
     watch.write(frame(Kind.ITEM, 0, 1));
 
     assert.deepEqual(found, [`sends items of ${ID} beyond its credit`]);
+  });
+
+  it("finds items of a server beyond the credit of its client", () => {
+    const { watch, found } = setUp();
+    watch.take(frame(Kind.CALL, 0, 5, ID, Flag.EXPECTS_ITEMS | Flag.SMALL_WINDOW));
+    watch.writeBack(frame(Kind.ITEM, 0, SMALL_WINDOW_BYTES));
+    watch.take(frame(Kind.CREDIT, 10));
+    watch.writeBack(frame(Kind.ITEM, 0, 40));
+    assert.deepEqual(found, []);
+    watch.writeBack(frame(Kind.ITEM, 0, 1));
+
+    assert.deepEqual(found, [`is sent items of ${ID} beyond its credit`]);
   });
 
   it("finds an id that is used twice, and an answer to nothing", () => {

@@ -95,6 +95,19 @@ describe("Ledger", () => {
     }
   });
 
+  it("finds a call that does not know whether it ran, though no connection was lost", () => {
+    for (const [isLost, problems] of [
+      [true, 0],
+      [false, 1],
+    ] as const) {
+      const { ledger, settle, check } = setUp();
+      if (isLost) ledger.noteLoss("client");
+      ledger.noteLoss("another");
+      settle(failed("UNAVAILABLE", "unknown"));
+      assert.equal(check().length, problems);
+    }
+  });
+
   it("finds what failed where nobody has died, but for calls that had too little time", () => {
     const { ledger, record, settle } = setUp("read");
     settle(new RpcError("DEADLINE_EXCEEDED", "too late"));

@@ -2,6 +2,7 @@
 // nothing of how calls are carried.
 
 import { isDeclaredError, RpcError } from "#runtime/base/errors.js";
+import { Attempts } from "./attempts.js";
 import type { Scheduler } from "./scheduler.js";
 import type { Trace } from "./trace.js";
 
@@ -20,6 +21,9 @@ const MAX_RUNS = 3;
  * A call settles by its deadline and so much: a tick of the wheel, and what the moment has to do.
  */
 const LATE_MS = 25;
+
+/** Of these nobody can know whether the call has run, though no connection was lost. */
+const GIVEN_UP: readonly string[] = ["CANCELLED", "DEADLINE_EXCEEDED"];
 
 /** How a call is made. */
 export interface Wishes {
@@ -68,7 +72,11 @@ const ATTEMPTS_OF_CALL = 2.1;
 const SPARE_ATTEMPTS = 300;
 
 export class Ledger {
+  /** What was written of the calls. */
+  readonly attempts = new Attempts();
   readonly #attempts = new Map<string, number>();
+  /** When connections of a client have ended. */
+  readonly #losses = new Map<string, number[]>();
   readonly calls: CallRecord[] = [];
   readonly problems: Problem[] = [];
   readonly #scheduler: Scheduler;
@@ -129,6 +137,13 @@ export class Ledger {
     this.#attempts.set(client, (this.#attempts.get(client) ?? 0) + 1);
   }
 
+  /** A connection of the client has ended, for whatever reason. */
+  noteLoss(client: string): void {
+    const losses = this.#losses.get(client) ?? [];
+    losses.push(this.#scheduler.now);
+    this.#losses.set(client, losses);
+  }
+
   complain(problem: Problem): void {
     this.problems.push(problem);
   }
@@ -152,6 +167,7 @@ export class Ledger {
       const most = ATTEMPTS_OF_CALL * calls + SPARE_ATTEMPTS;
       if (attempts > most) this.complain(`${client} made ${attempts} attempts for ${calls} calls`);
     }
+    for (const problem of this.attempts.findProblems(this.calls)) this.complain(problem);
     for (const record of this.calls) {
       const isOnce = !IDEMPOTENT.includes(record.method);
       if (isOnce && record.runs.length > 1) this.complain(`${describe(record)} must not run twice, and did`);
@@ -167,6 +183,10 @@ export class Ledger {
     this.#trace.note(this.#scheduler.now, `call ${id} of ${client}, ${method}, ${what}`);
   }
 
+  #hasLost({ client, startedAt, settledAt = 0 }: CallRecord): boolean {
+    return this.#losses.get(client)?.some((at) => at >= startedAt && at <= settledAt) === true;
+  }
+
   #checkEnd(record: CallRecord): void {
     const { error, runs } = record;
     if (error === undefined) {
@@ -176,6 +196,8 @@ export class Ledger {
     }
     if (error.processed === "no" && runs.length > 0) this.complain(`${describe(record)} says that it did not run, and did`);
     if (error.processed === "yes" && runs.length === 0) this.complain(`${describe(record)} says that it ran, and did not`);
+    if (error.processed === "unknown" && !GIVEN_UP.includes(error.code) && !this.#hasLost(record))
+      this.complain(`${describe(record)} does not know whether it ran, and no connection was lost`);
     if (error.code === "CANCELLED" && !record.givesUp) this.complain(`${describe(record)} was given up by nobody`);
     if (error.code === "ABORTED" && !(record.isToFail && error.processed === "yes"))
       this.complain(`${describe(record)} did not throw that`);

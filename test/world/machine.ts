@@ -31,14 +31,15 @@ export class Machine implements Clock {
   #stoodMs = 0;
   #wallAheadMs = 0;
   #held: Held[] = [];
-  readonly #startedAt: number;
+  /** When its clock began. */
+  readonly bornAt: number;
   readonly #timers = new Set<Due>();
 
   constructor(name: string, host: string, scheduler: Scheduler) {
     this.name = name;
     this.host = host;
     this.scheduler = scheduler;
-    this.#startedAt = scheduler.now;
+    this.bornAt = scheduler.now;
     this.overload = new Overload(new BusyTime(() => this.nowMs() - this.#stoodMs));
   }
 
@@ -62,7 +63,7 @@ export class Machine implements Clock {
 
   /** Each process has a monotonic clock of its own. */
   nowMs(): number {
-    return this.scheduler.now - this.#startedAt;
+    return this.scheduler.now - this.bornAt;
   }
 
   wallMs(): number {

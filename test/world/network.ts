@@ -12,7 +12,7 @@ import { Connection } from "#runtime/transport/connection.js";
 import type { Dialer, DialOwner } from "#runtime/transport/dialer.js";
 import type { Listener, ListenerOptions } from "#runtime/transport/listener.js";
 import { SOFTWARE } from "#runtime/transport/software.js";
-import { FrameWatch } from "./frame-watch.js";
+import { type Knows, watchConnection } from "./connection-watch.js";
 import type { Ledger } from "./ledger.js";
 import type { Machine } from "./machine.js";
 import type { Plan } from "./plan.js";
@@ -38,7 +38,7 @@ const HELLO = {
 
 /** Two hosts, in either order. */
 export function pairOf(one: string, other: string): string {
-  return [one, other].sort().join(" ");
+  return one < other ? `${one} ${other}` : `${other} ${one}`;
 }
 
 export interface NetworkMeans {
@@ -79,12 +79,13 @@ export class Network implements Paths {
   }
 
   path(from: string, to: string): Path {
-    const slowMs = this.#slow.get(pairOf(from, to)) ?? 0;
+    const slowMs = this.#slow.size === 0 ? 0 : (this.#slow.get(pairOf(from, to)) ?? 0);
     return { latencyMs: 0.2 + slowMs, jitterMs: 0.3 + slowMs };
   }
 
   isCut(from: string, to: string): boolean {
-    return this.#off.has(from) || this.#off.has(to) || (this.#cuts.get(pairOf(from, to)) ?? 0) > 0;
+    if (this.#off.has(from) || this.#off.has(to)) return true;
+    return this.#cuts.size > 0 && (this.#cuts.get(pairOf(from, to)) ?? 0) > 0;
   }
 
   onHeld(wire: Wire): void {
@@ -151,18 +152,17 @@ export class Network implements Paths {
     };
   }
 
-  /** `knows` says whether the registry's list has the address, as the machine has it. */
-  dialerOf(machine: Machine, knows: (address: Address) => boolean): Dialer {
+  dialerOf(machine: Machine, knows: Knows): Dialer {
     return {
       dial: (destination, owner) => {
         if (!knows(destination))
           this.#ledger.complain(`${machine.name} dials ${formatAddress(destination)}, which its list does not have`);
-        return this.#dial(machine, destination, owner);
+        return this.#dial(machine, destination, owner, knows);
       },
     };
   }
 
-  #dial(machine: Machine, destination: Address, owner: DialOwner): () => void {
+  #dial(machine: Machine, destination: Address, owner: DialOwner, knows: Knows): () => void {
     let isOver = false;
     const fail = (cause: string): void => {
       if (isOver) return;
@@ -178,7 +178,7 @@ export class Network implements Paths {
       const open = this.#listening.get(`${destination.host}:${destination.port}`);
       const back = this.#wire(destination.host, machine.host);
       if (open === undefined) return back.send(() => machine.enter(() => fail("connection refused")));
-      const socket = this.#join(machine, open, destination.port, back);
+      const socket = this.#join(machine, open, destination.port, { back, knows });
       back.send(() =>
         machine.enter(() => {
           if (isOver) return void socket.destroy();
@@ -195,33 +195,18 @@ export class Network implements Paths {
   }
 
   /** The kernel of the listener accepts; its process learns of it when it runs. */
-  #join(machine: Machine, open: Open, port: number, back: Wire): WorldSocket {
+  #join(machine: Machine, open: Open, port: number, { back, knows }: { back: Wire; knows: Knows }): WorldSocket {
     const near = new WorldSocket(machine, this.#wire(machine.host, open.machine.host), port, this.#rules);
     const far = new WorldSocket(open.machine, back, ++this.#lastPort, this.#rules);
     near.join(far);
     far.join(near);
-    this.#watch(near, far);
+    watchConnection(near, far, { ledger: this.#ledger, knows, now: () => this.#scheduler.now });
     for (const socket of [near, far]) {
       this.#sockets.add(socket);
       socket.once("close", () => this.#sockets.delete(socket));
     }
     open.machine.enter(() => open.accept(far));
     return near;
-  }
-
-  /** Watches what both sides write and read. */
-  #watch(near: WorldSocket, far: WorldSocket): void {
-    const { machine, remoteAddress } = near;
-    const frames = new FrameWatch({
-      now: () => this.#scheduler.now,
-      wentOnAt: () => machine.wentOnAt,
-      onCall: () => this.#ledger.countAttempt(machine.name),
-      complain: (what) => this.#ledger.complain(`${machine.name} at ${remoteAddress} ${what}`),
-    });
-    near.onWrite = (bytes) => frames.write(bytes);
-    near.onRead = (bytes) => frames.read(bytes);
-    far.onWrite = (bytes) => frames.writeBack(bytes);
-    far.onRead = (bytes) => frames.take(bytes);
   }
 
   #feed(socket: WorldSocket, connection: Connection): void {

@@ -64,6 +64,8 @@ export interface Plan {
 export interface PlanOptions {
   readonly servers?: number | undefined;
   readonly clients?: number | undefined;
+  /** The same faults in less time, with fewer calls. Default false. */
+  readonly isBrief?: boolean | undefined;
 }
 
 /** Where servers have little room, these bring calls that have run to servers that take none. */
@@ -74,25 +76,29 @@ const LONGEST_MS: Partial<Record<FaultKind, number>> = { stall: 1_500, "stall-cl
 
 const MAX_MS = 12_000;
 
+/** Of a brief world, faults are so much shorter, and calls so much fewer. */
+const BRIEF_PART = 0.4;
+
 export function drawPlan(random: Random, options: PlanOptions = {}): Plan {
   const whole = (least: number, most: number): number => least + Math.floor(random() * (most - least + 1));
   const isCrowded = random() < 0.15;
   const servers = options.servers ?? whole(isCrowded ? 3 : 1, 5);
   const clients = options.clients ?? whole(1, 5);
-  const durationMs = 3_000 + whole(0, 9) * 1_000;
+  const durationMs = 3_000 + (options.isBrief === true ? whole(0, 2) : whole(0, 9)) * 1_000;
   const isGentle = random() < 0.2;
   const kinds = isCrowded ? CROWD_KINDS : isGentle ? GENTLE_KINDS : FAULT_KINDS;
   let lastAt = 0;
   const faults = Array.from({ length: whole(1, 10) }, (): Fault => {
     const kind = kinds[whole(0, kinds.length - 1)] ?? "kill"; // the index is within the list
-    const longestMs = LONGEST_MS[kind] ?? MAX_MS;
+    const longestMs = (LONGEST_MS[kind] ?? MAX_MS) * (options.isBrief === true ? BRIEF_PART : 1);
     // Short ones are as likely as long ones.
     const ms = Math.round(longestMs * random() * random() * random()) + 1;
     // What happens while something else happens is where mistakes are.
     lastAt = random() < 0.3 && lastAt > 0 ? Math.min(lastAt + whole(0, 60), durationMs) : whole(500, durationMs);
     return { at: lastAt, kind, server: whole(0, servers - 1), client: whole(0, clients - 1), ms };
   });
-  const callsPerSecond = whole(2, isCrowded ? 40 : 20);
+  const rate = whole(2, isCrowded ? 40 : 20);
+  const callsPerSecond = options.isBrief === true ? Math.ceil(rate * BRIEF_PART) : rate;
   const maxCalls = isCrowded ? 2 * whole(1, 3) : random() < 0.3 ? whole(2, 20) : 0;
   const balancer = random() < 0.5 ? 0 : whole(0, 100);
   const windowBytes = 1_024 * whole(8, 256);

@@ -6,13 +6,14 @@ import { describeFault, type Plan, parsePlan } from "./plan.js";
 import { shrink } from "./shrink.js";
 import { runWorld, type Verdict } from "./world.js";
 
-const USAGE = `usage: npm run world -- [--seed N] [--seeds K] [--minutes M] [--plan FILE] [--json FILE] [--hashes] [--trace]
+const USAGE = `usage: npm run world -- [--seed N] [--seeds K] [--minutes M] [--plan FILE] [--json FILE] [--brief] [--hashes] [--trace]
 
   --seed N      the first seed, 1 by default
   --seeds K     so many seeds from there on, 1 by default
   --minutes M   seeds from there on for so long
   --plan FILE   what goes wrong, in place of what the seed draws
   --json FILE   writes the plan of the last seed
+  --brief       the same faults in less time, as in the tests
   --hashes      prints the hash of each seed
   --trace       prints what has happened at the end of a world that failed`;
 
@@ -22,6 +23,7 @@ interface Options {
   readonly minutes: number;
   readonly plan: Plan | undefined;
   readonly json: string | undefined;
+  readonly brief: boolean;
   readonly hashes: boolean;
   readonly trace: boolean;
 }
@@ -30,7 +32,7 @@ const options = readOptions();
 const startedAt = performance.now();
 const totals = { seeds: 0, calls: 0, failed: 0, virtualMs: 0, faulty: 0 };
 for (let seed = options.seed; goesOn(); seed++) {
-  const verdict = await runWorld({ seed, plan: options.plan, keepsLines: options.trace });
+  const verdict = await runWorld({ seed, plan: options.plan, isBrief: options.brief, keepsLines: options.trace });
   totals.seeds++;
   totals.calls += verdict.calls;
   totals.failed += verdict.failed;
@@ -88,6 +90,7 @@ function readOptions(): Options {
         minutes: { type: "string", default: "0" },
         plan: { type: "string" },
         json: { type: "string" },
+        brief: { type: "boolean", default: false },
         hashes: { type: "boolean", default: false },
         trace: { type: "boolean", default: false },
       },
@@ -96,7 +99,8 @@ function readOptions(): Options {
     if (seed === undefined || seeds === undefined || minutes === undefined || !(seed >= 0 && seeds >= 1 && minutes >= 0))
       throw new Error("give numbers to --seed, --seeds and --minutes");
     const plan = values.plan === undefined ? undefined : parsePlan(readFileSync(values.plan, "utf8"));
-    return { seed, seeds, minutes, plan, json: values.json, hashes: values.hashes, trace: values.trace };
+    const { json, brief, hashes, trace } = values;
+    return { seed, seeds, minutes, plan, json, brief, hashes, trace };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
     process.exit(2);

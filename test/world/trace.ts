@@ -30,7 +30,7 @@ export class Trace {
     this.#events++;
     this.#number(now * 1_000);
     this.#text(socket.machine.name);
-    for (let at = 0; at < bytes.length; at++) this.#byte(bytes[at] ?? 0);
+    this.#bytes(bytes);
     if (this.#keepsLines) this.#keep(now, `${socket.machine.name} reads ${bytes.length} bytes of ${socket.remoteAddress}`);
   }
 
@@ -51,13 +51,24 @@ export class Trace {
     for (let left = whole; left > 0; left = Math.floor(left / 256)) this.#byte(left % 256);
   }
 
+  /** Four at a time, as most of what a world has to do would be this otherwise. */
+  #bytes(bytes: Buffer): void {
+    const whole = bytes.length & ~3;
+    for (let at = 0; at < whole; at += 4) this.#byte(bytes.readInt32LE(at));
+    for (let at = whole; at < bytes.length; at++) this.#byte(bytes[at] ?? 0);
+  }
+
   #text(text: string): void {
     for (let at = 0; at < text.length; at++) this.#byte(text.charCodeAt(at) & 0xff);
   }
 
-  /** FNV-1a in two halves that differ in their beginning and in their step. */
+  /**
+   * FNV-1a in two halves that differ in their beginning and in their step. Of a word its high bits
+   * reach the low ones, or they would be lost.
+   */
   #byte(value: number): void {
-    this.#high = Math.imul(this.#high ^ value, 0x01000193);
-    this.#low = Math.imul(this.#low ^ value, 0x01000197);
+    const folded = value ^ (value >>> 15);
+    this.#high = Math.imul(this.#high ^ folded, 0x01000193);
+    this.#low = Math.imul(this.#low ^ folded, 0x01000197);
   }
 }

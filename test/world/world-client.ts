@@ -2,8 +2,10 @@
 // ledger what came of each call.
 
 import { BALANCERS } from "#runtime/balancing/balancers.js";
+import { MAX_ATTEMPTS } from "#runtime/base/limits/call.js";
 import { createRandom, type Random } from "#runtime/base/random.js";
 import { LAP_MS, TimerWheel } from "#runtime/base/timer-wheel.js";
+import type { ChannelInspection } from "#runtime/channel/inspection.js";
 import { createClient } from "#runtime/client/connect.js";
 import { Work, type WorkClient } from "../../generated/world.js";
 import type { CallRecord, Ledger, MethodName, Wishes } from "./ledger.js";
@@ -20,6 +22,9 @@ const SHARES: readonly (readonly [MethodName, number])[] = [
   ["total", 0.93],
   ["double", 1],
 ];
+
+/** What other calls of the same moment may have added. */
+const SPARE_TOKENS = 2;
 
 /** Who gives up does so within this time. */
 const PATIENCE_MS = 5_000;
@@ -100,15 +105,19 @@ export class WorldClient {
       this.#ledger.settle(record, undefined, this.machine.wentOnAt);
     } catch (error) {
       this.#ledger.settle(record, error, this.machine.wentOnAt);
+      this.#checkBudget(record);
     }
     this.#running--;
     return record;
   }
 
+  inspect(): ChannelInspection {
+    return this.#client.inspect();
+  }
+
   /** Ids of the instances that it knows, in order. */
   instances(): readonly string[] {
-    return this.#client
-      .inspect()
+    return this.inspect()
       .instances.map(({ endpoint }) => endpoint.id)
       .sort();
   }
@@ -132,6 +141,16 @@ export class WorldClient {
     this.#network.closeAll(this.machine);
     for (const record of this.#ledger.calls)
       if (record.client === this.machine.name && record.settledAt === undefined) record.isOrphan = true;
+  }
+
+  /** What was refused goes to another instance for as long as the budget has retries left. */
+  #checkBudget({ id, method, error, hedgeAfterMs }: CallRecord): void {
+    if (method !== "read" && method !== "write") return;
+    if (error?.origin !== "server" || error.processed !== "no" || hedgeAfterMs !== undefined) return;
+    const { retryTokens } = this.inspect();
+    const tries = error.attempts.length;
+    if (tries < MAX_ATTEMPTS && retryTokens > SPARE_TOKENS)
+      this.#ledger.complain(`call ${id} was refused ${tries} times, and ${retryTokens} retries are left (${error.message})`);
   }
 
   async #carry(record: CallRecord, client: WorkClient): Promise<void> {

@@ -28,6 +28,13 @@ export interface Surroundings {
   readonly ledger: Ledger;
 }
 
+/** Handlers that have begun and have not ended. */
+interface Load {
+  /** Of calls without items: these the server bounds. */
+  unary: number;
+  streams: number;
+}
+
 export class WorldServer {
   readonly machine: Machine;
   readonly registry: WorldRegistry;
@@ -36,6 +43,7 @@ export class WorldServer {
   readonly #instance: ServerInstance;
   readonly id: string;
   isDraining = false;
+  readonly #load: Load = { unary: 0, streams: 0 };
 
   constructor(machine: Machine, seed: number, maxCalls: number, { network, registry, ledger }: Surroundings) {
     this.machine = machine;
@@ -47,7 +55,7 @@ export class WorldServer {
       .padStart(12, "0");
     this.#instance = new ServerInstance(
       {
-        services: [implement(Work, handlerOf(machine, ledger))],
+        services: [implement(Work, handlerOf(machine, ledger, this.#load, maxCalls))],
         registry: this.registry,
         ...limitsOf(maxCalls),
         schemas: false,
@@ -69,6 +77,11 @@ export class WorldServer {
   /** Resolves when it is registered; rejects when the registry was not there. */
   start(): Promise<void> {
     return this.#instance.start({ host: this.machine.host, port: SERVER_PORT });
+  }
+
+  /** Handlers that run. */
+  get running(): number {
+    return this.#load.unary + this.#load.streams;
   }
 
   /** Drains, and resolves when the process may end. */
@@ -93,38 +106,60 @@ function limitsOf(maxCalls: number) {
 
 const ignore = (): void => undefined;
 
-function handlerOf(machine: Machine, ledger: Ledger) {
-  const begin = (call: number): void => ledger.run(machine.name, call);
+function handlerOf(machine: Machine, ledger: Ledger, load: Load, maxCalls: number) {
+  const mostUnary = maxCalls > 0 && maxCalls % 2 === 0 ? maxCalls : Infinity;
+  const begin = (call: number): void => {
+    load.streams++;
+    ledger.run(machine.name, call);
+  };
+  const end = (): void => void load.streams--;
   const work = async (call: number, workMs: number): Promise<number> => {
-    begin(call);
-    if (workMs >= FAILING_MS) throw new RpcError("ABORTED", "as it was asked for");
-    if (workMs > 0) await machine.sleep(workMs);
-    return call;
+    if (++load.unary > mostUnary) ledger.complain(`${machine.name} runs ${load.unary} calls, and takes ${maxCalls}`);
+    try {
+      ledger.run(machine.name, call);
+      if (workMs >= FAILING_MS) throw new RpcError("ABORTED", "as it was asked for");
+      if (workMs > 0) await machine.sleep(workMs);
+      return call;
+    } finally {
+      load.unary--;
+    }
   };
   return {
     read: (_context: unknown, call: number, workMs: number) => work(call, workMs),
     write: (_context: unknown, call: number, workMs: number) => work(call, workMs),
     async *count(_context: unknown, call: number, items: number, bytes: number) {
       begin(call);
-      const block = new Uint8Array(bytes);
-      for (let number = 0; number < items; number++) {
-        if (number % 4 === 3) await machine.sleep(items === ENDLESS_ITEMS ? 100 : 5);
-        yield { number, block };
+      try {
+        const block = new Uint8Array(bytes);
+        for (let number = 0; number < items; number++) {
+          if (number % 4 === 3) await machine.sleep(items === ENDLESS_ITEMS ? 100 : 5);
+          yield { number, block };
+        }
+      } finally {
+        end();
       }
     },
     async total(_context: unknown, call: number, numbers: AsyncIterable<number>) {
       begin(call);
-      let expected = 0;
-      for await (const number of numbers) {
-        if (number !== expected)
-          ledger.complain(`call ${call}: item ${number} came to ${machine.name} in the place of ${expected}`);
-        expected++;
+      try {
+        let expected = 0;
+        for await (const number of numbers) {
+          if (number !== expected)
+            ledger.complain(`call ${call}: item ${number} came to ${machine.name} in the place of ${expected}`);
+          expected++;
+        }
+        return expected;
+      } finally {
+        end();
       }
-      return expected;
     },
     async *double(_context: unknown, call: number, numbers: AsyncIterable<number>) {
       begin(call);
-      for await (const number of numbers) yield number * 2;
+      try {
+        for await (const number of numbers) yield number * 2;
+      } finally {
+        end();
+      }
     },
   };
 }

@@ -1,12 +1,9 @@
 // The world repeats itself, and in it the runtime keeps what it promises, whatever goes wrong.
 
 import assert from "node:assert/strict";
-import { shortOrLong } from "../support/long-form.js";
 import type { Fault, FaultKind, Plan } from "./plan.js";
+import { playSeeds } from "./seeds.js";
 import { runWorld, type Verdict } from "./world.js";
-
-/** Seeds of the short form and of the long one: 6 s and 5 minutes of a core. */
-const SEEDS = shortOrLong(60, 3_000);
 
 const CALM: Plan = {
   servers: 1,
@@ -55,14 +52,5 @@ describe("a world", function () {
     assert.ok(failed > 0);
   });
 
-  for (let from = 1; from <= SEEDS; from += 20) {
-    it(`holds all promises with the seeds ${from} to ${from + 19}`, async () => {
-      const found: string[] = [];
-      for (let seed = from; seed < from + 20; seed++) {
-        const { problems } = await runWorld({ seed });
-        if (problems.length > 0) found.push(`npm run world -- --seed ${seed}: ${problems[0]}`);
-      }
-      assert.deepEqual(found, []);
-    });
-  }
+  playSeeds(0);
 });

@@ -3,6 +3,7 @@
 
 import { createRandom, type Random } from "#runtime/base/random.js";
 import { timeSlices } from "#runtime/call/time-slices.js";
+import { EjectionWatch } from "./ejection-watch.js";
 import { FaultPlayer } from "./fault-player.js";
 import { type CallRecord, Ledger, type Problem } from "./ledger.js";
 import { Network } from "./network.js";
@@ -11,6 +12,7 @@ import { Population } from "./population.js";
 import { RegistryService } from "./registry-service.js";
 import { Scheduler } from "./scheduler.js";
 import { Trace } from "./trace.js";
+import type { WorldClient } from "./world-client.js";
 
 export interface WorldOptions extends PlanOptions {
   readonly seed: number;
@@ -109,15 +111,32 @@ class World {
   }
 
   async run(): Promise<Verdict> {
+    const ejections = new EjectionWatch(
+      () => this.#population.clients,
+      (problem) => this.#ledger.complain(problem),
+    );
+    try {
+      await this.#play();
+    } finally {
+      ejections[Symbol.dispose]();
+    }
+    return this.#judge();
+  }
+
+  /** From the first moment until all are closed. */
+  async #play(): Promise<void> {
     const { durationMs, callsPerSecond, faults } = this.#plan;
     const scheduler = this.#scheduler;
     await scheduler.runUntil(SETTLE_MS);
     for (const client of this.#population.clients) client.start(callsPerSecond);
     const player = new FaultPlayer(scheduler, this.#network, this.#registry, this.#population);
-    for (const fault of faults) scheduler.at(SETTLE_MS + fault.at, () => this.#play(player, fault));
+    for (const fault of faults) scheduler.at(SETTLE_MS + fault.at, () => this.#playFault(player, fault));
     await scheduler.runUntil(SETTLE_MS + durationMs);
     await this.#checkLiveness();
     await this.#checkRest();
+  }
+
+  #judge(): Verdict {
     if (isGentle(this.#plan)) this.#ledger.checkGentle();
     this.#ledger.check();
     const { calls, problems } = this.#ledger;
@@ -128,13 +147,13 @@ class World {
       hash: this.#trace.hash,
       calls: calls.length,
       failed: calls.filter(({ error }) => error !== undefined).length,
-      virtualMs: scheduler.now,
+      virtualMs: this.#scheduler.now,
       events: this.#trace.events,
       lines: this.#trace.lines,
     };
   }
 
-  #play(player: FaultPlayer, fault: Plan["faults"][number]): void {
+  #playFault(player: FaultPlayer, fault: Plan["faults"][number]): void {
     this.#trace.note(this.#scheduler.now, `fault ${fault.kind}`);
     player.play(fault);
   }
@@ -146,6 +165,7 @@ class World {
     await scheduler.runUntil(scheduler.now + HEAL_MS);
     for (const { machine, wheel } of [...this.#population.servers, ...this.#population.clients])
       if (wheel.size > 0) this.#ledger.complain(`${machine.name} has ${wheel.size} calls when nobody calls`);
+    for (const client of this.#population.clients) this.#checkIdle(client);
     const last: Promise<CallRecord>[] = [];
     for (const client of this.#population.clients) {
       for (const method of ["read", "write"] as const) {
@@ -167,6 +187,14 @@ class World {
     if (listed.join() !== living.join()) this.#ledger.complain(`the registry lists ${listed}, and ${living} live`);
     for (const { machine, running } of this.#population.clients)
       if (running > 0) this.#ledger.complain(`${running} calls of ${machine.name} have no end`);
+  }
+
+  /** Nobody calls: no call waits, and none has a slot. */
+  #checkIdle(client: WorldClient): void {
+    const { waiting, instances } = client.inspect();
+    const inFlight = instances.reduce((sum, instance) => sum + instance.inFlight, 0);
+    if (waiting + inFlight > 0)
+      this.#ledger.complain(`${client.machine.name} has ${waiting} calls that wait and ${inFlight} under way when nobody calls`);
   }
 
   /** Where a connection carries few calls, all that wait for their turn have it. */
@@ -196,6 +224,8 @@ class World {
       if (machine.timers > 0) this.#ledger.complain(`${machine.name} has ${machine.timers} timers when it rests`);
       if (wheel.size > 0) this.#ledger.complain(`${machine.name} has ${wheel.size} deadlines when it rests`);
     }
+    for (const { machine, running } of servers)
+      if (running > 0) this.#ledger.complain(`${machine.name} has ${running} handlers that run when it rests`);
     if (this.#network.sockets > 0) this.#ledger.complain(`${this.#network.sockets} sockets are open when all rests`);
   }
 }
