@@ -12,6 +12,7 @@ interface GenerateFlags extends ReportFlags {
   readonly force?: boolean;
   readonly watch?: boolean;
   readonly clean?: boolean;
+  readonly plugins?: boolean;
 }
 
 export const generateCommand = defineCommand({
@@ -23,7 +24,8 @@ export const generateCommand = defineCommand({
       .option("--check", "write nothing; exit 1 when the generated code is not up to date")
       .option("--force", "generate everything, also what is up to date")
       .option("--watch", "generate again whenever a contract changes")
-      .option("--clean", "delete what was generated"),
+      .option("--clean", "delete what was generated")
+      .option("--no-plugins", "start no plugin of callwire.json, and leave their files as they are"),
   run({ terminal, cwd, startEmitter }, paths: readonly string[], flags: GenerateFlags) {
     const options = { cwd, paths, ...flags };
     if (flags.clean === true) return clean(terminal, options);

@@ -23,6 +23,8 @@ import { type Report, reportFindings } from "../output/report.js";
 import type { Terminal } from "../output/terminal.js";
 import { Exit } from "../usage-error.js";
 import { importEmitter } from "./import-emitter.js";
+import { applyPluginChanges } from "./plugins/plugin-output.js";
+import { describeStalePlugins, type PluginPlan, planPlugins, summarizePlugin } from "./plugins/plugins.js";
 import { countUpToDate } from "./up-to-date.js";
 
 export interface GenerateOptions extends ContractOptions, Report {
@@ -30,6 +32,8 @@ export interface GenerateOptions extends ContractOptions, Report {
   readonly check?: boolean | undefined;
   /** Emit everything, whatever the manifest says. */
   readonly force?: boolean | undefined;
+  /** False: what the plugins of the configuration have made stays as it is. */
+  readonly plugins?: boolean | undefined;
 }
 
 /**
@@ -107,10 +111,24 @@ export async function generateFrom(
     countContracts(targets.map(({ path }) => path)),
     sourcesOf(options, contracts),
   );
-  if (options.check) return reportStale(terminal, folder, changes);
+  const plans = options.plugins === false ? [] : await planAllPlugins(terminal, options, contracts, descriptor);
+  if (plans === undefined) return Exit.findings;
+  if (options.check) return reportStale(terminal, folder, changes, plans);
   write(folder, changes);
-  if (isForPeople(options.format)) terminal.err(`${summarize(changes)}\n`);
+  for (const plan of plans) applyPluginChanges(plan);
+  if (isForPeople(options.format)) {
+    for (const line of [summarize(changes), ...plans.map(summarizePlugin)]) terminal.err(`${escapeText(line)}\n`);
+  }
   return Exit.ok;
+}
+
+function planAllPlugins(
+  terminal: Terminal,
+  { cwd, check = false, paths }: GenerateOptions,
+  contracts: Contracts,
+  descriptor: Descriptor,
+): Promise<readonly PluginPlan[] | undefined> {
+  return planPlugins(terminal, contracts, descriptor, { cwd, check, isComplete: paths.length === 0 });
 }
 
 function findTargets(descriptor: Descriptor, { wanted, ...options }: Contracts): readonly Target[] {
@@ -208,13 +226,20 @@ function write(folder: OutputFolder, { written, deleted }: Changes): void {
   }
 }
 
-function reportStale(terminal: Terminal, folder: OutputFolder, { written: all, deleted }: Changes): Exit {
+function reportStale(
+  terminal: Terminal,
+  folder: OutputFolder,
+  { written: all, deleted }: Changes,
+  plans: readonly PluginPlan[],
+): Exit {
   const written = all.filter((file) => file.path !== MANIFEST_FILE || namesOthers(folder, file));
   for (const { path } of written) {
     terminal.err(`${escapeText(folder.show(path))} is ${folder.read(path) === undefined ? "missing" : "out of date"}\n`);
   }
   for (const path of deleted) terminal.err(`${escapeText(folder.show(path))} is left over from a contract that is gone\n`);
-  if (written.length + deleted.length === 0) return Exit.ok;
+  const ofPlugins = describeStalePlugins(plans);
+  for (const line of ofPlugins) terminal.err(`${escapeText(line)}\n`);
+  if (written.length + deleted.length + ofPlugins.length === 0) return Exit.ok;
   terminal.err("run callwire generate and commit the result\n");
   return Exit.findings;
 }

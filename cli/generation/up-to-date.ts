@@ -13,13 +13,18 @@ import {
 } from "../output/manifest.js";
 import { GENERATED_MARK, openOutputFolder } from "../output/output-folder.js";
 
+interface UpToDateOptions extends ContractOptions {
+  readonly plugins?: boolean | undefined;
+}
+
 /**
  * Of how many contracts the outputs are up to date when all are; undefined when it takes a closer
- * look to know.
+ * look to know. What a plugin would make only the plugin knows.
  */
-export function countUpToDate(options: ContractOptions): number | undefined {
+export function countUpToDate(options: UpToDateOptions): number | undefined {
   if (options.paths.length > 0) return undefined;
   const { configuration, disk, inputs } = findInputs(options);
+  if (options.plugins !== false && configuration.plugins.length > 0) return undefined;
   const folder = openOutputFolder(configuration.out, options.cwd);
   const manifestText = folder.read(MANIFEST_FILE) ?? "";
   const known = parseSources(manifestText);

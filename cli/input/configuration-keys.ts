@@ -2,6 +2,7 @@
 
 import { DEFAULT_GROUPS, GROUPS, IMPORT_EXTENSIONS, LINT_RULES } from "@callwire/compiler";
 import { type Checked, FOLDER, FOLDERS, namesOf, objectOf, oneOf, type Schema, TEXT, YES_OR_NO } from "./forms.js";
+import { PLUGINS } from "./plugin-form.js";
 
 export const DEFAULT_ROOT = "idl";
 export const DEFAULT_OUT = "generated";
@@ -36,6 +37,7 @@ const KEYS = {
     description: "Where servers register, for the commands that talk to them: such as zookeeper://host:2181/rpc.",
   },
   lint: { form: objectOf(LINT), description: "Which rules `callwire lint` checks." },
+  plugins: { form: PLUGINS, description: "Programs that `callwire generate` has make files of the contracts.", fallback: [] },
 } as const;
 
 const FILE = objectOf(KEYS);
@@ -53,7 +55,7 @@ export function configurationSchema(): Schema {
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "callwire.json",
-    description: "Where the contracts of a project are, where generated code goes, and which lint rules are checked.",
+    description: "Where the contracts of a project are, what is generated from them, and which lint rules are checked.",
     ...FILE.schema,
   };
 }

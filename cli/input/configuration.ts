@@ -14,6 +14,7 @@ import {
   DEFAULT_ROOT,
   type FileConfiguration,
 } from "./configuration-keys.js";
+import type { PluginEntry } from "./plugin-form.js";
 
 /** Far above any list of folders and rules. */
 const MAX_CONFIGURATION_BYTES = 1024 * 1024;
@@ -40,6 +41,14 @@ export interface Configuration {
   readonly followLinks: boolean;
   /** Which rules `lint` checks. */
   readonly lint?: LintConfig;
+  /** In the order of the file. */
+  readonly plugins: readonly Plugin[];
+}
+
+/** What `out` says is an absolute path here. */
+export interface Plugin extends PluginEntry {
+  /** Where it runs: the folder of the configuration. */
+  readonly cwd: string;
 }
 
 /** Throws UsageError when the configuration is wrong or names no folder that exists. */
@@ -64,6 +73,7 @@ export function findConfiguration(cwd: string, flags: Flags): Configuration {
     importExtension: configured.importExtension ?? DEFAULT_IMPORT_EXTENSION,
     followLinks: configured.followLinks ?? false,
     ...(configured.lint === undefined ? {} : { lint: configured.lint }),
+    plugins: (configured.plugins ?? []).map((plugin) => ({ ...plugin, cwd: base, out: path.resolve(base, plugin.out) })),
   };
 }
 

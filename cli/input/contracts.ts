@@ -13,7 +13,7 @@ import {
   type LintConfig,
 } from "@callwire/compiler";
 import { UsageError } from "../usage-error.js";
-import { findConfiguration } from "./configuration.js";
+import { findConfiguration, type Plugin } from "./configuration.js";
 import { findLostContracts, withLostContracts } from "./lost-contracts.js";
 
 export interface ContractOptions {
@@ -45,6 +45,8 @@ export interface Contracts {
   readonly importExtension: ImportExtension;
   /** What the configuration says of the linter. */
   readonly lint: LintConfig;
+  /** Those of the configuration; nobody but `generate` runs them. */
+  readonly plugins: readonly Plugin[];
 }
 
 /**
@@ -65,6 +67,7 @@ export function loadContracts(options: ContractOptions): Contracts {
     out: configuration.out,
     importExtension: configuration.importExtension,
     lint: configuration.lint ?? {},
+    plugins: configuration.plugins,
   };
 }
 

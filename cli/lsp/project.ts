@@ -127,7 +127,7 @@ function readConfiguration(folder: string): Read {
     const root = path.join(folder, DEFAULT_ROOT);
     const roots = statSync(root, { throwIfNoEntry: false })?.isDirectory() === true ? [root] : [];
     const out = path.join(folder, DEFAULT_OUT);
-    return { configuration: { roots, out, importExtension: ".js", followLinks: false }, problem: error.message };
+    return { configuration: { roots, out, importExtension: ".js", followLinks: false, plugins: [] }, problem: error.message };
   }
 }
 

@@ -82,12 +82,17 @@ export class OutputFolder {
   /**
    * Writes and deletes. Every file is complete under another name before the first is renamed;
    * nothing is left half written. Throws UsageError, with nothing changed, when one of the files is
-   * there and is not ours, whoever asks for it.
+   * there and is not ours, whoever asks for it. `checkOurs` throws for such a file. By default it
+   * goes by the mark.
    */
-  apply(written: readonly OutputFile[], deleted: readonly string[]): void {
+  apply(
+    written: readonly OutputFile[],
+    deleted: readonly string[],
+    checkOurs: (file: string) => void = (file) => this.#checkMark(file),
+  ): void {
     for (const file of [...written.map(({ path: name }) => name), ...deleted]) {
-      if (/\.(?:ts|proto|rpc)$/.test(file)) this.readOurs(file);
-      else this.#checkWay(file); // the manifest, which is known by its name
+      this.#checkWay(file);
+      checkOurs(file);
     }
     const staged: Staged[] = [];
     try {
@@ -98,6 +103,11 @@ export class OutputFolder {
       throw error instanceof UsageError ? error : this.#failure("write", "", error);
     }
     for (const file of deleted) this.#delete(file);
+  }
+
+  /** The manifest is known by its name. */
+  #checkMark(file: string): void {
+    if (/\.(?:ts|proto|rpc)$/.test(file)) this.readOurs(file);
   }
 
   #stage({ path: file, text }: OutputFile): Staged {

@@ -36,6 +36,7 @@ declare global {
   "docs/http.md": CALCULATOR,
   "docs/json.md": "",
   "docs/mock.md": "",
+  "docs/plugins.md": "",
   "docs/getting-started.md": "",
   "runtime/README.md": "",
   "compiler/README.md": "",

@@ -130,7 +130,7 @@ export const PLANS: readonly FloorPlan[] = [
       commander: ["*"],
       diff: ["*"],
       protobufjs: ["import/proto"],
-      "node:child_process": ["input", "dev", "live", "lsp"],
+      "node:child_process": ["input", "generation/plugins", "dev", "live", "lsp"],
       "node:crypto": ["*"],
       "node:diagnostics_channel": ["live"],
       "node:fs": ["*"],

@@ -18,6 +18,7 @@ import { LSP_FAULTS } from "./faults/lsp.js";
 import { MCP_FAULTS } from "./faults/mcp.js";
 import { MOCK_FAULTS } from "./faults/mock.js";
 import { NESTJS_FAULTS } from "./faults/nestjs.js";
+import { PLUGIN_FAULTS } from "./faults/plugins.js";
 import { RECORDING_FAULTS } from "./faults/recording.js";
 import { REPL_FAULTS } from "./faults/repl.js";
 import { SEMANTIC } from "./faults/semantic.js";
@@ -56,6 +57,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...REPL_FAULTS,
   ...TOOL_FAULTS,
   ...MOCK_FAULTS,
+  ...PLUGIN_FAULTS,
   ...RECORDING_FAULTS,
   ...LSP_FAULTS,
   ...WEB_FAULTS,

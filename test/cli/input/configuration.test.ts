@@ -20,6 +20,7 @@ describe("findConfiguration", () => {
       out: sandbox.path("generated"),
       importExtension: ".js",
       followLinks: false,
+      plugins: [],
     });
   });
 
@@ -36,6 +37,7 @@ describe("findConfiguration", () => {
       out: sandbox.path("src/stubs"),
       importExtension: ".ts",
       followLinks: true,
+      plugins: [],
     });
   });
 
@@ -65,6 +67,7 @@ describe("findConfiguration", () => {
       out: sandbox.path("deep/out"),
       importExtension: ".js",
       followLinks: false,
+      plugins: [],
     });
   });
 
@@ -90,7 +93,7 @@ describe("findConfiguration", () => {
     ["[]", /must hold one object$/],
     [
       '{"root": ["idl"]}',
-      /has an unknown key "root"; it may have "roots", "out", "importExtension", "followLinks", "registry", "lint"$/,
+      /has an unknown key "root"; it may have "roots", "out", "importExtension", "followLinks", "registry", "lint", "plugins"$/,
     ],
     ['{"roots": "idl"}', /"roots" must be a list of folders, got "idl"$/],
     ['{"roots": []}', /"roots" must be a list of folders, got \[\]$/],

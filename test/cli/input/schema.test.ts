@@ -42,6 +42,22 @@ const SAMPLES: readonly (readonly [isRight: boolean, value: unknown])[] = [
   [false, { lint: { groups: ["strict"] } }],
   [false, { lint: { ignore: ["no-such-rule"] } }],
   [false, { lint: { rules: [] } }],
+  [true, { plugins: [] }],
+  [true, { plugins: [{ run: ["python3", "gen.py"], out: "py" }] }],
+  [true, { plugins: [{ run: ["./gen"], out: "py", options: { deep: [1, null] } }] }],
+  [false, { plugins: {} }],
+  [false, { plugins: ["gen.py"] }],
+  [false, { plugins: [{ run: ["./gen"] }] }],
+  [false, { plugins: [{ out: "py" }] }],
+  [false, { plugins: [{ run: "./gen", out: "py" }] }],
+  [false, { plugins: [{ run: [], out: "py" }] }],
+  [false, { plugins: [{ run: ["./gen", ""], out: "py" }] }],
+  [false, { plugins: [{ run: ["./gen", "a\0b"], out: "py" }] }],
+  [false, { plugins: [{ run: Array(65).fill("a"), out: "py" }] }],
+  [false, { plugins: [{ run: ["./gen"], out: "" }] }],
+  [false, { plugins: [{ run: ["./gen"], out: "py", options: [] }] }],
+  [false, { plugins: [{ run: ["./gen"], out: "py", shell: true }] }],
+  [false, { plugins: Array(17).fill({ run: ["./gen"], out: "py" }) }],
 ];
 
 describe("callwire.schema.json", () => {

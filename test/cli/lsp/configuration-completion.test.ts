@@ -5,7 +5,7 @@ import { type CompletionItem, CompletionRequest, HoverRequest } from "vscode-lan
 import { Editor, offsetIn } from "./editor.js";
 
 const FILE = "callwire.json";
-const KEYS = ["$schema", "followLinks", "importExtension", "lint", "out", "registry", "roots"];
+const KEYS = ["$schema", "followLinks", "importExtension", "lint", "out", "plugins", "registry", "roots"];
 
 describe("callwire.json in an editor", () => {
   let editor: Editor;
@@ -47,6 +47,7 @@ describe("callwire.json in an editor", () => {
     ["the endings of imports within quotes", '{ "importExtension": "<|>" }', [".js", ".ts", "none"]],
     ["true and false", '{ "followLinks": <|> }', ["false", "true"]],
     ["the keys of lint", '{ "lint": { <|> } }', ["groups", "ignore"]],
+    ["the keys of a plugin", '{ "plugins": [{ <|> }] }', ["options", "out", "run"]],
     ["groups of rules", '{ "lint": { "groups": [<|>] } }', ["BASIC", "COMMENTS", "MINIMAL", "STANDARD", "STRICT"]],
     ["no group twice", '{ "lint": { "groups": ["BASIC", "STRICT", <|>] } }', ["COMMENTS", "MINIMAL", "STANDARD"]],
     ["nothing for a folder", '{ "out": "<|>" }', []],
