@@ -23,10 +23,10 @@ const COLUMNS: readonly Column<KnownFailure>[] = [
   { title: "Answered by", key: ({ instance }) => instance, cell: ({ instance }) => safeText(instance) || "nobody" },
   {
     title: "Attempts",
-    key: ({ attempts }) => attempts.length,
+    key: attemptCount,
     isNumber: true,
     isMinor: true,
-    cell: ({ attempts }) => <span title={attemptsText(attempts)}>{attempts.length}</span>,
+    cell: (failure) => <span title={attemptsText(failure.attempts)}>{attemptCount(failure)}</span>,
   },
   {
     title: "Took (ms)",
@@ -44,6 +44,11 @@ function nameOf({ name, code }: KnownFailure): string {
 
 function Message({ failure: { message } }: { readonly failure: KnownFailure }) {
   return <span title={safeText(message, 2_000)}>{safeText(message)}</span>;
+}
+
+/** At least the one that was answered: an error of the contract tells of none. */
+function attemptCount({ attempts, instance }: KnownFailure): number {
+  return Math.max(attempts.length, instance === "" ? 0 : 1);
 }
 
 function attemptsText(attempts: KnownFailure["attempts"]): string {

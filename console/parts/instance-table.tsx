@@ -34,7 +34,7 @@ const COLUMNS: readonly Column<Row>[] = [
     title: "Contract",
     key: ({ contract = "" }) => contract,
     cell: ({ contract = "–", isOther }) =>
-      isOther === true ? <span class="warn">{safeText(contract)} other</span> : safeText(contract),
+      isOther === true ? <span class="warn">{shortContract(contract)} other</span> : shortContract(contract),
     isMinor: true,
   },
   {
@@ -47,6 +47,11 @@ const COLUMNS: readonly Column<Row>[] = [
   { title: "Id", key: ({ id }) => id, cell: ({ id }) => safeText(id), isMinor: true },
   { title: "Metadata", key: ({ meta }) => metaText(meta), cell: ({ meta }) => metaText(meta) || "–", isMinor: true },
 ];
+
+/** The beginning says which it is; below the table it stands whole. */
+function shortContract(fingerprint: string) {
+  return <span title={safeText(fingerprint)}>{safeText(fingerprint.slice(0, 8))}</span>;
+}
 
 function metaText(meta: Readonly<Record<string, string>>): string {
   return safeText(
