@@ -136,7 +136,8 @@ function Nothing({ target }: { readonly target: string }) {
   return (
     <div class="lonely">
       <p>No service is registered there. A server registers itself:</p>
-      <pre>{`await serve({ registry: ${JSON.stringify(safeText(target))}, services: [...] });`}</pre>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by keys */}
+      <pre tabIndex={0}>{`await serve({ registry: ${JSON.stringify(safeText(target))}, services: [...] });`}</pre>
     </div>
   );
 }

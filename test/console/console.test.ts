@@ -2,8 +2,6 @@
 // and go. One browser and one registry for all of it.
 
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { type CallwireServer, connect, implement, openRegistry, serve } from "callwire";
 import { ZookeeperRegistry } from "callwire/zookeeper";
 import { calculator } from "../../examples/calculator/calculator.js";
@@ -11,16 +9,15 @@ import { kitchen } from "../../examples/streams/kitchen.js";
 import { Calculator } from "../../generated/calculator.js";
 import { Kitchen } from "../../generated/kitchen-sink.js";
 import { IS_LONG } from "../support/long-form.js";
-import { ROOT } from "../support/run-script.js";
 import { eventually } from "../support/wait.js";
 import { createNode } from "../support/zookeeper-nodes.js";
 import { ZookeeperServer } from "../support/zookeeper-server.js";
 import { type Browser, findBarriers, type OpenPage, PATIENCE_MS, seesText, sharedBrowser } from "./browser.js";
 import { ConsoleUnderTest } from "./console-under-test.js";
+import { findUnreached, searchesBySlash } from "./keyboard.js";
+import { callForAWhile, picture } from "./pictures.js";
 
 const CALCULATOR = Calculator.name;
-/** Pictures for people, who look at them: of the long form. */
-const PICTURES = join(ROOT, "build/console");
 
 describe("the page of callwire console", function () {
   this.timeout(300_000);
@@ -236,10 +233,10 @@ describe("the page of callwire console", function () {
     await other.close();
   });
 
-  it("is reached by the keyboard alone", async () => {
+  it("is searched and opened by the keyboard alone", async () => {
     const { page } = opened;
-    await page.keyboard.press("/");
-    await eventually(async () => assert.equal(await page.evaluate("document.activeElement.id"), "search"), PATIENCE_MS);
+    await page.click("nav >> text=Registry");
+    await searchesBySlash(page);
     await page.keyboard.type("calcul");
     await eventually(
       async () => assert.equal(await page.evaluate("document.querySelectorAll('tbody a').length"), 1),
@@ -256,7 +253,7 @@ describe("the page of callwire console", function () {
     await eventually(async () => assert.equal(await page.evaluate("document.activeElement.tagName"), "H1"), PATIENCE_MS);
   });
 
-  it("has no serious barrier, and is no wider than the screen, in the light and in the dark", async () => {
+  it("has no serious barrier, is reached by Tab, and is no wider than the screen, in the light and in the dark", async () => {
     const { page } = opened;
     await using client = connect(Calculator, registry, { name: "billing", version: "7.1" });
     await client.ready();
@@ -265,6 +262,10 @@ describe("the page of callwire console", function () {
     await page.fill('[aria-label="Form"] input[type=text] >> nth=1', "0");
     await page.click('button:text-is("Call")');
     await sees("InvalidOperation", ".answer");
+    if (IS_LONG) {
+      await page.click(`.title a`);
+      await callForAWhile(() => client.divide(10, 4));
+    }
     for (const [name, path] of Object.entries({
       overview: "/",
       service: `/services/${CALCULATOR}`,
@@ -275,20 +276,16 @@ describe("the page of callwire console", function () {
     })) {
       await page.goto(`${tested.origin}${path}`);
       await page.waitForSelector({ service: "pre", call: "form select" }[name] ?? "tbody tr");
+      assert.deepEqual(await findUnreached(page), [], name);
       for (const colorScheme of ["light", "dark"] as const) {
         await page.emulateMedia({ colorScheme });
         assert.deepEqual(await findBarriers(page), [], name);
         for (const width of [375, 1_280, 2_560]) {
           await page.setViewportSize({ width, height: 800 });
           assert.equal(await page.evaluate("document.documentElement.scrollWidth"), width, name);
-          if (IS_LONG) await picture(`${name}-${width}-${colorScheme}`);
+          if (IS_LONG) await picture(page, `${name}-${width}-${colorScheme}`);
         }
       }
     }
   });
-
-  async function picture(name: string): Promise<void> {
-    mkdirSync(PICTURES, { recursive: true });
-    await opened.page.screenshot({ path: join(PICTURES, `${name}.png`) });
-  }
 });

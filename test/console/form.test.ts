@@ -83,7 +83,10 @@ describe("the form of a call", () => {
         for (let round = 0; round < 50; round++) {
           // As the codec writes it: a default, and each number in its one form.
           const json = codecs.ofArguments(method).toJson(codecs.ofArguments(method).fromJson(values.arguments(method))) as Json; // JSON is JSON
-          assert.deepEqual(form.fields(method.parameters, json), json, method.name);
+          const typed = form.fields(method.parameters, json);
+          assert.deepEqual(typed, json, method.name);
+          // And back: what the JSON tab shows of it fills in the same form.
+          assert.deepEqual(form.fields(method.parameters, JSON.parse(JSON.stringify(typed, undefined, 2))), typed, method.name);
           count++;
         }
       assert.ok(count > 100);

@@ -70,6 +70,31 @@ describe("the page of callwire console before strangers", function () {
     assert.deepEqual(opened.complaints, []);
   });
 
+  it("shows what is other in two contracts whose documentation is markup and a megabyte", async () => {
+    const [old, contract] = [hostileContract(), hostileContract("now")];
+    const name = "demo.hostile.v1.Hostile";
+    const fill = async (registry: Registry): Promise<void> => {
+      for (const [id, each] of [
+        ["a", old],
+        ["b", old],
+        ["c", contract],
+      ] as const) {
+        const fingerprint = each.files[0]?.services[0]?.fingerprint ?? assert.fail();
+        registry.publishSchema(fingerprint, each);
+        await registry.register(name, endpointOf(id, { fingerprint, version: HOSTILE, port: id.charCodeAt(0) })).ready();
+      }
+    };
+    const opened = await pages.look("versions", fill, `/services/${name}`);
+    await sees(opened, /127\.0\.0\.1:97, 127\.0\.0\.1:98.*127\.0\.0\.1:99/s, ".versions");
+    await sees(opened, /error: demo\.hostile\.v1\.Hostile\/ask/, ".versions .bad");
+    await sees(opened, /<img src=x onerror=/, ".versions");
+
+    assert.deepEqual(await isBroken(opened), []);
+    assert.deepEqual(await findBarriers(opened.page), []);
+    assert.ok((await heapBytes(opened)) < MAX_HEAP_BYTES);
+    assert.deepEqual(opened.complaints, []);
+  });
+
   it("lists ten thousand services by their names, of which it draws those in sight, and follows the one that is opened", async () => {
     const opened = await pages.look("many", async (registry) => {
       const names = Array.from({ length: 10_000 }, (_, index) => `demo.many.Service${String(index).padStart(5, "0")}`);
@@ -115,9 +140,10 @@ describe("the page of callwire console before strangers", function () {
     assert.deepEqual(told, [undefined, undefined, undefined]);
   });
 
-  function hostileContract(): Descriptor {
+  /** `method`: of its service. */
+  function hostileContract(method = "ask"): Descriptor {
     const { descriptor } = compileTexts({
-      "hostile.rpc": `package demo.hostile.v1;\n/// DOC\nservice Hostile {\n  /// DOC\n  @idempotent ask(\n    /// DOC\n    text: string): string;\n}\n`,
+      "hostile.rpc": `package demo.hostile.v1;\n/// DOC\nservice Hostile {\n  /// DOC\n  @idempotent ${method}(\n    /// DOC\n    text: string): string;\n}\n`,
     });
     const doc = `${HOSTILE}${"x".repeat(1_000_000)}`;
     assert.ok(descriptor !== undefined);
