@@ -15,7 +15,7 @@ import { ZookeeperServer } from "../support/zookeeper-server.js";
 import { type Browser, findBarriers, type OpenPage, PATIENCE_MS, seesText, sharedBrowser } from "./browser.js";
 import { ConsoleUnderTest } from "./console-under-test.js";
 import { findUnreached, searchesBySlash } from "./keyboard.js";
-import { callForAWhile, picture } from "./pictures.js";
+import { picture, pictureForReadme } from "./pictures.js";
 
 const CALCULATOR = Calculator.name;
 
@@ -264,7 +264,7 @@ describe("the page of callwire console", function () {
     await sees("InvalidOperation", ".answer");
     if (IS_LONG) {
       await page.click(`.title a`);
-      await callForAWhile(() => client.divide(10, 4));
+      await pictureForReadme(page, () => client.divide(10, 4));
     }
     for (const [name, path] of Object.entries({
       overview: "/",

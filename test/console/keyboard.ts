@@ -26,6 +26,7 @@ export async function findUnreached(page: Page): Promise<readonly string[]> {
   await page.evaluate("reached.clear(), document.activeElement?.blur()");
   let found = await goRound(page);
   if (found.length > 0) found = await goRound(page); // something came while it went
+  await page.evaluate("document.activeElement?.blur()");
   return found;
 }
 

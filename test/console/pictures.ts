@@ -6,8 +6,6 @@ import { ROOT } from "../support/run-script.js";
 import type { Page } from "./browser.js";
 
 const FOLDER = join(ROOT, "build/console");
-/** From which the picture of the README is made, `docs/assets/console.png`. */
-const README = "service-1280-light";
 /** Milliseconds of calls, so that the graphs have a line. */
 const BUSY_MS = 20_000;
 
@@ -15,11 +13,17 @@ const BUSY_MS = 20_000;
 export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(FOLDER, { recursive: true });
   await page.screenshot({ path: join(FOLDER, `${name}.png`), fullPage: true });
-  if (name === README) await page.screenshot({ path: join(FOLDER, "readme.png") });
 }
 
-/** Calls as fast as they are answered, one behind the other. */
-export async function callForAWhile(call: () => Promise<unknown>): Promise<void> {
+/** That of the README, `docs/assets/console.png`: of a service, with one call behind the other. */
+export async function pictureForReadme(page: Page, call: () => Promise<unknown>): Promise<void> {
+  mkdirSync(FOLDER, { recursive: true });
   const endAt = performance.now() + BUSY_MS;
   while (performance.now() < endAt) await call();
+  let isTaken = false;
+  const taken = page.screenshot({ path: join(FOLDER, "readme.png") }).finally(() => {
+    isTaken = true;
+  });
+  while (!isTaken) await call();
+  await taken;
 }
