@@ -54,6 +54,7 @@ const LIVE_PARTS = {
       "nameServices",
       "readConsumers",
       "readInstances",
+      "startMock",
       "withRegistry",
     ],
     classes: [

@@ -32,6 +32,7 @@ export {
   RpcError,
   readConsumers,
   readInstances,
+  startMock,
   withRegistry,
   ZookeeperRegistry,
 } from "./live/console/live-parts.js";

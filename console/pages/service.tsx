@@ -1,6 +1,6 @@
 // One service: its instances, its contract, and who calls it.
 
-import type { ConsumerState, Descriptor, MethodDescriptor } from "../../cli/live/console/messages.js";
+import type { ConsumerState, Descriptor, InstanceState, MethodDescriptor } from "../../cli/live/console/messages.js";
 import { useContract } from "../link/contracts.js";
 import { useFigures } from "../link/figure-look.js";
 import { known } from "../link/follow.js";
@@ -12,6 +12,7 @@ import { Anchor } from "../parts/anchor.js";
 import { Changes } from "../parts/changes.js";
 import { ContractVersions } from "../parts/contract-versions.js";
 import { InstanceTable } from "../parts/instance-table.js";
+import { Mocks } from "../parts/mocks.js";
 import { ServiceGraphs } from "../parts/service-graphs.js";
 import { type Column, Table } from "../parts/table.js";
 
@@ -42,6 +43,7 @@ export function ServicePage({ service }: { readonly service: string }) {
       {found !== undefined && <Methods service={service} methods={methodsOf(found.descriptor, service)} />}
       {found?.consumers !== undefined && <Consumers consumers={found.consumers} />}
       <ContractVersions service={service} instances={instances} />
+      {known.value?.allowed.actions === true && <Mocks service={service} {...countMocks(instances)} />}
       <section aria-label="Contract">
         <h2>Contract</h2>
         {failure !== "" && <p class="trouble">{safeText(failure)}</p>}
@@ -63,6 +65,11 @@ export function ServicePage({ service }: { readonly service: string }) {
       />
     </>
   );
+}
+
+function countMocks(instances: readonly InstanceState[]) {
+  const mockCount = instances.filter(({ isMock }) => isMock === true).length;
+  return { mockCount, realCount: instances.length - mockCount };
 }
 
 function methodsOf(descriptor: Descriptor, service: string): readonly MethodDescriptor[] {

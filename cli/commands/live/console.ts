@@ -17,7 +17,7 @@ export const consoleCommand = defineLive({
     withTarget(command)
       .option("--port <n>", "of the page on 127.0.0.1 (default: 7870, or a free one; 0: a free one)")
       .option("--allow-calls", "let the page call methods")
-      .option("--allow-actions", "let the page drain instances and give them weights")
+      .option("--allow-actions", "let the page drain instances, give them weights and start mocks")
       .option("--open", "open the page in the browser")
       .addHelpText("after", EXAMPLES),
   run: (live, _none: undefined, flags: LiveFlags & ConsoleFlags) => runConsole(live, flags),

@@ -14,6 +14,7 @@ import type { FigureFeed } from "./figure-feed.js";
 import type { FiguresAnswer } from "./figure-messages.js";
 import { inTime, JsonError, RpcError } from "./live-parts.js";
 import type { Allowed } from "./messages.js";
+import type { MockRoutes } from "./mock-routes.js";
 import { loadPageFiles } from "./page-files.js";
 import type { PushStreams } from "./push-streams.js";
 import type { RegistryView } from "./registry-view.js";
@@ -31,11 +32,12 @@ export interface ConsoleParts {
   readonly streams: PushStreams;
   readonly access: ConsoleAccess;
   readonly allowed: Allowed;
+  readonly mocks: MockRoutes;
   readonly onFailure: (failure: NewFailure) => void;
 }
 
 export function createRoutes(parts: ConsoleParts): ConsoleRoutes {
-  const { live, registry, view, streams, access, allowed, onFailure } = parts;
+  const { live, registry, view, streams, access, allowed, mocks, onFailure } = parts;
   return {
     files: loadPageFiles(),
     openRoutes: new Map<string, Route>([["POST /api/session", (request) => beginSession(request, access)]]),
@@ -51,6 +53,7 @@ export function createRoutes(parts: ConsoleParts): ConsoleRoutes {
       ["GET /api/warnings", async ({ answer }) => answer(await findWarnings(live, registry, view))],
       ...new CallRoutes({ live, registry, view, isAllowed: allowed.calls, onFailure }).routes,
       ...new SettingRoutes(live, registry, view, allowed.actions).routes,
+      ...mocks.routes,
     ]),
     describeError,
   };

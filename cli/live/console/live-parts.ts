@@ -18,3 +18,4 @@ export { FollowedStats } from "../followed-stats.js";
 export { Interruption } from "../interruption.js";
 export { findInstances, mostCommon, nameServices, readInstances, withRegistry } from "../lists.js";
 export { inTime } from "../live-command.js";
+export { startMock } from "../mock/started-mock.js";

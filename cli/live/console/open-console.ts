@@ -13,6 +13,7 @@ import { FailureLog, type NewFailure } from "./failure-log.js";
 import { FigureFeed } from "./figure-feed.js";
 import { FiguredInstance } from "./figured-instance.js";
 import type { Allowed, Everything } from "./messages.js";
+import { MockRoutes } from "./mock-routes.js";
 import { PushStreams } from "./push-streams.js";
 import { RegistryView } from "./registry-view.js";
 
@@ -58,15 +59,16 @@ export async function openConsole(
   });
   const onFailure = (failure: NewFailure): void => streams.tell({ kind: "difference", failures: [failures.note(failure)] });
   const access = new ConsoleAccess(port, token);
+  const mocks = new MockRoutes(live, registry, allowed.actions);
   const http = new ConsoleServer(
     server,
     access,
-    createRoutes({ live, registry, view, figures, streams, access, allowed, onFailure }),
+    createRoutes({ live, registry, view, figures, streams, access, allowed, mocks, onFailure }),
   );
   const close = async (): Promise<void> => {
     streams.end();
     await http.close();
-    await Promise.all([view.close(), figures.close()]);
+    await Promise.all([view.close(), figures.close(), mocks.close()]);
   };
   // Before it begins: a page of before may be there already.
   view.onDifference((difference) => streams.tell(difference));

@@ -130,6 +130,13 @@ export const CONSOLE_FAULTS: readonly Mutant[] = inRoom("cli/live/console", [
     tests: ["settings"],
   },
   {
+    what: "leaves its mocks behind",
+    file: "mock-routes.ts",
+    text: "await Promise.all([...this.#mocks.values()].map(({ server }) => server.close()));",
+    replacement: "",
+    tests: ["mock-routes"],
+  },
+  {
     what: "compares each contract with whichever came first",
     file: "contract-versions.ts",
     text: "Number(right === common) - Number(left === common)",
