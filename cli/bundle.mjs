@@ -71,7 +71,10 @@ const LIVE_PARTS = {
   },
 };
 const LIVE_COMMAND = { "./live-main.js": { functions: ["run"], file: "./live.cjs" } };
-const IMPORTER = { "../import/proto/import-proto.js": { functions: ["importProto"], file: "./import-proto.cjs" } };
+const IMPORTERS = {
+  "../import/proto/import-proto.js": { functions: ["importProto"], file: "./import-proto.cjs" },
+  "../import/thrift/import-thrift.js": { functions: ["importThrift"], file: "./import-thrift.cjs" },
+};
 const EMITTER = { "./import-emitter.js": { functions: ["importEmitter"], file: "./import-emitter.cjs" } };
 const SERVERS = {
   "../../live/console/console.js": { functions: ["runConsole"], file: "./console.cjs" },
@@ -184,16 +187,16 @@ const DEFINE = { "import.meta.url": "bundleUrl" };
 /**
  * Writes into `dist/`: `start.cjs`, and the bundles of which it runs one (`callwire.bundle.cjs`,
  * `live.cjs`, `lsp.cjs`, `probe.cjs`, `registry-probe.cjs`); `console.cjs`, `mcp.cjs`, `mock.cjs`,
- * `http.cjs`, `import-gateway.cjs`, `import-emitter.cjs`, `import-proto.cjs`, `thread.cjs`,
- * `third-party-licenses.txt`, `console/`, `hints/` and `template/`. From what tsc has built before.
- * Returns the files that were bundled, below this folder.
+ * `http.cjs`, `import-gateway.cjs`, `import-emitter.cjs`, `import-proto.cjs`, `import-thrift.cjs`,
+ * `thread.cjs`, `third-party-licenses.txt`, `console/`, `hints/` and `template/`. From what tsc has
+ * built before. Returns the files that were bundled, below this folder.
  */
 export async function bundleCli() {
   const built = await Promise.all([
     bundle(
       "main.js",
       "callwire.bundle.cjs",
-      [lazyModules({ ...EMITTER, ...IMPORTER, ...LIVE_PART, ...LSP_PART }), noLive],
+      [lazyModules({ ...EMITTER, ...IMPORTERS, ...LIVE_PART, ...LSP_PART }), noLive],
       ["ts-morph"],
     ),
     bundle("live-main.js", "live.cjs", [lazyModules({ ...COMPILER, ...SERVERS })]),
@@ -207,6 +210,7 @@ export async function bundleCli() {
     bundle("probe.js", "probe.cjs", [lazyModules(LIVE_COMMAND), noRegistry]),
     bundle("registry-probe.js", "registry-probe.cjs", [lazyModules(LIVE_COMMAND)]),
     bundle("import/proto/import-proto.js", "import-proto.cjs"),
+    bundle("import/thrift/import-thrift.js", "import-thrift.cjs"),
     bundle("start/thread.js", "thread.cjs"),
     bundle("start/start.js", "start.cjs", [lazyModules({})], [], { ...DEFINE, LIVE_NAMES: JSON.stringify(await liveNames()) }),
     // It has an `import()`, and nothing that asks for a place.

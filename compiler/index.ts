@@ -44,7 +44,15 @@ export { applyEdits, chooseRules, type LintConfig, type LintFinding, lintFiles }
 export { DEFAULT_GROUPS, type Edit, GROUPS, type Group, type Rule as LintRule } from "./lint/rule.js";
 export { RULES as LINT_RULES } from "./lint/rules.js";
 export type { Input } from "./load.js";
-export { GENERATED_SUFFIXES, refuseAnywhere, refuseArm, refuseContractName, refuseMethod } from "./semantic/refusals.js";
+export {
+  GENERATED_SUFFIXES,
+  refuseAnywhere,
+  refuseArm,
+  refuseContractName,
+  refuseError,
+  refuseErrorField,
+  refuseMethod,
+} from "./semantic/refusals.js";
 export { membersOf } from "./syntax/declaration-members.js";
 export { type Diagnostic, type Fix, type Label, MAX_DIAGNOSTICS } from "./text/diagnostic.js";
 export { DIAGNOSTIC_KINDS, type DiagnosticCode, type DiagnosticKind, type Severity } from "./text/diagnostic-codes.js";

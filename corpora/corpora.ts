@@ -6,7 +6,7 @@ export interface Corpus {
   readonly name: string;
   /** Files, and folders that files import one another from. */
   readonly paths: readonly string[];
-  readonly form: "proto";
+  readonly form: "proto" | "thrift";
 }
 
 const MODULES = path.join(import.meta.dirname, "../node_modules");
@@ -21,8 +21,15 @@ export const CORPORA: readonly Corpus[] = [
   ),
   proto("google-gax", "google-gax/build/protos"),
   proto("google-proto-files", "google-proto-files"),
+  thrift("thriftrw", "thriftrw/test", "thriftrw/benchmarks"),
+  thrift("jaeger-client", "jaeger-client/dist/src/jaeger-idl/thrift", "jaeger-client/dist/src/thriftrw-idl/agent.thrift"),
+  thrift("hive-driver", "hive-driver/thrift"),
 ];
 
 function proto(name: string, ...paths: readonly string[]): Corpus {
   return { name, paths: paths.map((each) => path.join(MODULES, each)), form: "proto" };
+}
+
+function thrift(name: string, ...paths: readonly string[]): Corpus {
+  return { name, paths: paths.map((each) => path.join(MODULES, each)), form: "thrift" };
 }

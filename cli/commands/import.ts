@@ -9,6 +9,7 @@ import type { Loss, Refusal } from "../import/import-report.js";
 import type { ImportedContract } from "../import/imported-contract.js";
 import { importProto } from "../import/proto/import-proto.js";
 import { findSourceFiles } from "../import/source-files.js";
+import { importThrift } from "../import/thrift/import-thrift.js";
 import { GENERATED_MARK, type OutputFolder, openOutputFolder } from "../output/output-folder.js";
 import type { Terminal } from "../output/terminal.js";
 import { Exit, UsageError } from "../usage-error.js";
@@ -17,6 +18,7 @@ import { collect, defineCommand } from "./command.js";
 interface ImportFlags {
   readonly out: string;
   readonly protoPath?: readonly string[];
+  readonly includePath?: readonly string[];
   readonly inlineRequests?: boolean;
   readonly check?: boolean;
 }
@@ -29,7 +31,13 @@ interface ImportCommandOptions extends ImportFlags {
 
 /** Importers by the form of what they take. */
 const FORMS = {
-  proto: { extension: ".proto", setExtensions: [".binpb", ".desc", ".pb", ".protoset"], read: importProto },
+  proto: {
+    extension: ".proto",
+    setExtensions: [".binpb", ".desc", ".pb", ".protoset"],
+    pathOption: "--proto-path",
+    read: importProto,
+  },
+  thrift: { extension: ".thrift", setExtensions: [], pathOption: "--include-path", read: importThrift },
 } as const;
 
 type Form = keyof typeof FORMS;
@@ -43,12 +51,15 @@ Examples:
   callwire import proto shop/v1/shop.proto --proto-path . --out idl # one, and what it imports
   callwire import proto shop.binpb --out idl                        # of a set of descriptors
   callwire import proto protos --out idl --check                    # for CI: write nothing
+  callwire import thrift thrift --out idl                           # all .thrift files of a folder
 
 What is lost or changed is on stdout, each once, with its place and the reason.`;
 
 /** Exit code 1 when a file was refused, or `--check` has found a difference. */
 export function importContracts(terminal: Terminal, options: ImportCommandOptions): Exit {
-  const { form, cwd, paths, protoPath: importPaths = [], check = false } = options;
+  const { form, cwd, paths, check = false } = options;
+  const importPaths = (form === "proto" ? options.protoPath : options.includePath) ?? [];
+  refuseOthers(options);
   if (paths.length === 0) throw new UsageError(`import ${form} takes files or folders; give at least one`);
   const output = openOutputFolder(path.resolve(cwd, options.out), cwd);
   const before = readLock(output);
@@ -61,6 +72,16 @@ export function importContracts(terminal: Terminal, options: ImportCommandOption
   const lock = { files: contracts.map((contract) => contract.path), ids: imported.ids };
   const isCurrent = write(terminal, output, contracts, { before, lock, check });
   return refusals.length > 0 || (check && !isCurrent) ? Exit.findings : Exit.ok;
+}
+
+/** Throws UsageError for an option of another form. */
+function refuseOthers({ form, protoPath, includePath, inlineRequests }: ImportCommandOptions): void {
+  if (form === "proto" && includePath !== undefined)
+    throw new UsageError("import proto has no --include-path; give the folder with --proto-path");
+  if (form === "thrift" && protoPath !== undefined)
+    throw new UsageError("import thrift has no --proto-path; give the folder with --include-path");
+  if (form === "thrift" && inlineRequests === true)
+    throw new UsageError("import thrift has no --inline-requests; methods of thrift have parameters already");
 }
 
 function headOf({ from = "google/protobuf/struct.proto" }: ImportedContract): string {
@@ -114,7 +135,7 @@ function write(
 
 export const importCommand = defineCommand({
   name: "import",
-  description: "make contracts of .proto files",
+  description: "make contracts of .proto or .thrift files",
   declare: (command) =>
     command
       .addArgument(new Argument("<form>", "what they are").choices(Object.keys(FORMS)))
@@ -125,6 +146,7 @@ export const importCommand = defineCommand({
         "folder that imports are found in; may be given again (default: the folders given)",
         collect,
       )
+      .option("--include-path <folder>", "the same of thrift, beside the folder of the file that includes", collect)
       .option("--inline-requests", "make parameters of a request with up to 8 fields that one method uses")
       .option("--check", "write nothing; exit 1 when the contracts are not what the import makes")
       .addHelpText("after", EXAMPLES),

@@ -1,6 +1,6 @@
 // Names of others as names of a contract: their case, what is refused, and what is taken.
 
-import { GENERATED_SUFFIXES, refuseAnywhere, refuseContractName } from "@callwire/compiler";
+import { GENERATED_SUFFIXES, refuseAnywhere, refuseContractName, refuseError } from "@callwire/compiler";
 
 /** Longest name of a contract, in characters. */
 const MAX_NAME_LENGTH = 64;
@@ -8,7 +8,7 @@ const MAX_NAME_LENGTH = 64;
 /** Room for a number behind a name that is cut. */
 const CUT_LENGTH = 60;
 
-export type DeclaredKind = "enum" | "struct" | "union" | "service";
+export type DeclaredKind = keyof typeof GENERATED_SUFFIXES;
 
 /** `create_time` is `createTime`, as protobuf's JSON has it. */
 export function camelCase(name: string): string {
@@ -97,7 +97,8 @@ export class DeclaredNames {
   }
 
   #cannot(name: string, kind: DeclaredKind): boolean {
-    if ((refuseAnywhere(name) ?? refuseContractName(name)) !== undefined || name.length > MAX_NAME_LENGTH) return true;
+    const refused = refuseAnywhere(name) ?? refuseContractName(name) ?? (kind === "error" ? refuseError(name) : undefined);
+    if (refused !== undefined || name.length > MAX_NAME_LENGTH) return true;
     return withGenerated(name, kind).some((each) => this.#taken.has(fold(each)));
   }
 }

@@ -20,6 +20,8 @@ export interface SourceFileOptions {
   readonly extension: string;
   /** Other ends of names, of files that are taken when they are given. */
   readonly setExtensions: readonly string[];
+  /** The option that gives `importPaths`. */
+  readonly pathOption: string;
   readonly cwd: string;
   /** Files or folders, as they were given. */
   readonly given: readonly string[];
@@ -34,11 +36,12 @@ export interface SourceFiles {
 }
 
 /** Throws UsageError when a path leads nowhere, or to no such file. */
-export function findSourceFiles({ cwd, given, importPaths, extension, setExtensions }: SourceFileOptions): SourceFiles {
+export function findSourceFiles(options: SourceFileOptions): SourceFiles {
+  const { cwd, given, importPaths, extension, setExtensions, pathOption } = options;
   const stats = given.map((each) => ({ shown: each, absolute: path.resolve(cwd, each), stat: statOf(cwd, each) }));
   const folders = stats.filter(({ stat }) => stat.isDirectory()).map(({ absolute }) => absolute);
   const stated = importPaths.map((each) => {
-    if (!statOf(cwd, each).isDirectory()) throw new UsageError(`--proto-path ${each} is no folder; give one`);
+    if (!statOf(cwd, each).isDirectory()) throw new UsageError(`${pathOption} ${each} is no folder; give one`);
     return path.resolve(cwd, each);
   });
   const roots = stated.length > 0 ? stated : [...folders, cwd];
@@ -48,7 +51,9 @@ export function findSourceFiles({ cwd, given, importPaths, extension, setExtensi
       throw new UsageError(`${shown} is no ${extension} file; give one${sets}, or a folder with some`);
     }
     const files = stat.isDirectory() ? listFolder(absolute, extension, 0) : [absolute];
-    return files.map((file) => nameOf(file, shown, stated.length > 0 ? roots : [...roots, path.dirname(absolute)]));
+    return files.map((file) =>
+      nameOf(file, { shown, pathOption, roots: stated.length > 0 ? roots : [...roots, path.dirname(absolute)] }),
+    );
   });
   const paths = [...new Set(names)].sort();
   if (paths.length === 0) throw new UsageError(`found no ${extension} file in ${given.join(", ")}; give a folder with some`);
@@ -73,9 +78,15 @@ function listFolder(folder: string, extension: string, depth: number): readonly 
   });
 }
 
-function nameOf(file: string, shown: string, roots: readonly string[]): string {
+interface Naming {
+  readonly shown: string;
+  readonly pathOption: string;
+  readonly roots: readonly string[];
+}
+
+function nameOf(file: string, { shown, pathOption, roots }: Naming): string {
   const root = roots.find((each) => file.startsWith(each + path.sep));
-  if (root === undefined) throw new UsageError(`${shown} is below no --proto-path; give the folder that it is imported from`);
+  if (root === undefined) throw new UsageError(`${shown} is below no ${pathOption}; give the folder that it is imported from`);
   return path.relative(root, file).split(path.sep).join("/");
 }
 

@@ -110,6 +110,7 @@ export function refuseMethod(name: string): string | undefined {
   return REFUSED_METHODS.has(name) ? "every generated client has a member of this name" : undefined;
 }
 
+/** Of a field of an error. `isMessage`: whether it is marked as its message. */
 export function refuseErrorField(name: string, isMessage: boolean): string | undefined {
   if (!REFUSED_ERROR_FIELDS.has(name) || (isMessage && name === "message")) return undefined;
   return name === "message"

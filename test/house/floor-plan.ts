@@ -127,6 +127,7 @@ export const PLANS: readonly FloorPlan[] = [
       "@modelcontextprotocol/sdk/server/index.js": ["live/mcp"],
       "@modelcontextprotocol/sdk/server/stdio.js": ["live/mcp"],
       "@modelcontextprotocol/sdk/types.js": ["live/mcp"],
+      chevrotain: ["import/thrift"],
       commander: ["*"],
       diff: ["*"],
       protobufjs: ["import/proto"],

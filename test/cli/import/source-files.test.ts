@@ -17,7 +17,14 @@ describe("finding files to import", () => {
   afterEach(() => sandbox.remove());
 
   function find(given: readonly string[], importPaths: readonly string[] = []) {
-    return findSourceFiles({ cwd: sandbox.folder, given, importPaths, extension: ".proto", setExtensions: [".pb"] });
+    return findSourceFiles({
+      cwd: sandbox.folder,
+      given,
+      importPaths,
+      extension: ".proto",
+      setExtensions: [".pb"],
+      pathOption: "--proto-path",
+    });
   }
 
   it("names them as they import one another, sorted, each once", () => {
