@@ -13,6 +13,7 @@ export interface Page {
   on(event: "pageerror", listener: (error: Error) => void): void;
   on(event: "dialog", listener: (dialog: { accept(): Promise<void> }) => void): void;
   goto(url: string): Promise<unknown>;
+  waitForResponse(matches: (response: { url(): string }) => boolean, options: { timeout: number }): Promise<unknown>;
   url(): string;
   click(selector: string): Promise<void>;
   fill(selector: string, value: string): Promise<void>;
@@ -68,14 +69,20 @@ export class Browser {
     return new Browser(await chromium.launch({ executablePath: "/usr/bin/chromium", args: ARGS, timeout: 60_000 }));
   }
 
-  /** With cookies of its own, as in another browser. */
+  /**
+   * With cookies of its own, as in another browser. Behind a link with a token the browser is known
+   * when it is open: whoever goes to another page before that has no cookie.
+   */
   async open(url: string): Promise<OpenPage> {
     const context = await this.#chromium.newContext({ viewport: VIEWPORT });
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
     page.on("pageerror", (error) => complaints.push(error.message));
-    await page.goto(url);
+    const known = url.includes("#token=")
+      ? page.waitForResponse((response) => response.url().endsWith("/api/session"), { timeout: PATIENCE_MS })
+      : undefined;
+    await Promise.all([page.goto(url), known]);
     return { page, complaints, close: () => context.close() };
   }
 
