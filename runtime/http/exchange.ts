@@ -17,11 +17,30 @@ export class Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly connection: HttpConnection;
+  /** The answer is over, or its client is gone. Of the call that was made of the request. */
+  onEnd: (() => void) | undefined = undefined;
 
   constructor(request: IncomingMessage, response: ServerResponse, connection: HttpConnection) {
     this.request = request;
     this.response = response;
     this.connection = connection;
+  }
+
+  /**
+   * Counts the request at its connection until the answer is over. The only listener of `close`
+   * that a usual call has: behind a second one, node:events keeps both in a literal.
+   */
+  begin(): void {
+    const { response, connection } = this;
+    connection.inflow.requests++;
+    response.on("close", () => this.#end()); // it comes once; `once` would make a literal, too
+  }
+
+  #end(): void {
+    const { onEnd } = this;
+    this.onEnd = undefined;
+    this.connection.inflow.onAnswered();
+    onEnd?.();
   }
 }
 
@@ -87,11 +106,10 @@ function isShort({ complete, headers }: IncomingMessage): boolean {
 }
 
 /** A client that goes away has its call cancelled, unless it has its answer. */
-export function cancelOnClose({ response }: Exchange, answer: { isOver: boolean }, running: RunningCall, method: string): void {
-  // It comes once; `once` would make a literal that leads to the response.
-  response.on("close", () => {
+export function cancelOnClose(exchange: Exchange, answer: { isOver: boolean }, running: RunningCall, method: string): void {
+  exchange.onEnd = () => {
     if (answer.isOver) return;
     answer.isOver = true;
     running.cancel(new RpcError("CANCELLED", `${method}: its client is gone`, { method }));
-  });
+  };
 }

@@ -61,7 +61,9 @@ export class Front {
   }
 
   onRequest(request: IncomingMessage, response: ServerResponse, connection: HttpConnection): void {
-    connection.inflow.onRequest(new Arrival(this, new Exchange(request, response, connection)), request);
+    const exchange = new Exchange(request, response, connection);
+    exchange.begin();
+    connection.inflow.onRequest(new Arrival(this, exchange), request);
   }
 
   /** In the turn of its peer. */

@@ -49,15 +49,6 @@ export class HttpInflow implements Resting {
   requests = 0;
   /** No answer is open any more. */
   onIdle: (() => void) | undefined;
-  /** For each request's `close`: one function for the life of the connection. */
-  readonly onAnswered = (): void => {
-    this.requests--;
-    if (this.requests === 0) {
-      this.#last = undefined;
-      this.onIdle?.();
-    }
-    if (this.#requests.length > 0) this.#goOn();
-  };
   readonly #place: InflowPlace;
   readonly #socket: Socket;
   readonly #turn: ReadTurn;
@@ -111,6 +102,16 @@ export class HttpInflow implements Resting {
     this.spend(HTTP_REQUEST_MS);
     if (isBehind || this.#turn.isOver) this.#wait(this.#requests, piece, 0, undefined, now);
     else this.#dealNow(piece, 0, now);
+  }
+
+  /** The answer of a request is over, or its client is gone. Once for each that was counted. */
+  onAnswered(): void {
+    this.requests--;
+    if (this.requests === 0) {
+      this.#last = undefined;
+      this.onIdle?.();
+    }
+    if (this.#requests.length > 0) this.#goOn();
   }
 
   /**

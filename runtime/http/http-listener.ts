@@ -239,10 +239,8 @@ export class HttpListener {
   }
 
   #onRequest(request: IncomingMessage, response: ServerResponse, connection: HttpConnection | undefined): void {
-    if (connection === undefined) return void response.destroy();
-    connection.inflow.requests++;
-    response.on("close", connection.inflow.onAnswered); // `once` would make something for each request
-    this.#options.front.onRequest(request, response, connection);
+    if (connection === undefined) response.destroy();
+    else this.#options.front.onRequest(request, response, connection);
   }
 
   #enter(socket: Socket, isHttp2: boolean): HttpConnection {

@@ -8,12 +8,15 @@ import { cappedError } from "../server/answer-errors.js";
 import type { ServerMethod } from "../server/method-table.js";
 import type { ServerCore } from "../server/server-core.js";
 import type { AnswerSink, RunningCall } from "./backend.js";
+import type { LinkedCall } from "./local-calls.js";
 
 /** No frame has it: such calls are found by nobody. */
 const NO_STREAM_ID = 0;
 
-export class LocalCall extends IncomingCall implements RunningCall {
+export class LocalCall extends IncomingCall implements RunningCall, LinkedCall<LocalCall> {
   readonly sink: AnswerSink;
+  nextCall: LocalCall | undefined = undefined;
+  previousCall: LocalCall | undefined = undefined;
   /** Closes what the handler streams. */
   onCancel: ((reason: RpcError) => void) | undefined = undefined;
   readonly #core: ServerCore;

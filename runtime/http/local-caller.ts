@@ -21,6 +21,7 @@ import type { ReadTurn } from "../transport/read-turn.js";
 import type { AnswerSink, Caller, FrontConnection, JsonRequest, RunningCall } from "./backend.js";
 import type { HttpMethod } from "./http-method.js";
 import { LocalCall, timesOf } from "./local-call.js";
+import { LocalCalls } from "./local-calls.js";
 import type { LocalMethod } from "./local-method.js";
 import { RequestItems } from "./request-items.js";
 
@@ -32,7 +33,7 @@ export class LocalCaller implements Caller, OpenConnection {
   readonly #methods: ReadonlyMap<string, LocalMethod>;
   readonly #share: PeerShare;
   /** Calls whose handler has not settled, those that were given up among them. */
-  readonly #running = new Set<LocalCall>();
+  readonly #running = new LocalCalls<LocalCall>();
 
   constructor(core: ServerCore, connection: FrontConnection, methods: ReadonlyMap<string, LocalMethod>) {
     this.#core = core;

@@ -42,7 +42,7 @@ export function readBody(request: IncomingMessage, { inflow, slow, maxBytes }: B
     room?.close();
     room = undefined;
   };
-  request.on("data", (chunk: Buffer) => {
+  const onData = (chunk: Buffer): void => {
     if (isOver) return;
     if (bytes === 0 && chunk.length === announced) {
       bytes = announced;
@@ -62,15 +62,19 @@ export function readBody(request: IncomingMessage, { inflow, slow, maxBytes }: B
     parts ??= new BodyParts();
     parts.push(chunk);
     if (chunk.length < SMALL_BODY_PART_BYTES) inflow.spend(SMALL_BODY_PART_MS);
-  });
-  request.on("end", () => {
+  };
+  const onEnd = (): void => {
     if (isOver) return;
+    // They lead to the call, and V8 may put their table, a literal of Node's, among old objects.
+    request.off("data", onData).off("end", onEnd).off("close", stop);
     const body = whole ?? parts?.take() ?? EMPTY;
     const given = room;
     room = undefined;
     stop();
     taker.onBody(body, given);
-  });
+  };
+  request.on("data", onData);
+  request.on("end", onEnd);
   // Over HTTP/2, a body that is reset ends behind it as a whole one does.
   request.on("close", stop);
 }

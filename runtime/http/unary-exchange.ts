@@ -82,8 +82,11 @@ function startUnary(
   const { request, connection } = exchange;
   const answer = new UnaryAnswer(exchange, method, stalled);
   try {
-    const wishes = readCallHeaders(request.headers, metadata);
-    const call = { args: parseJson(body), bytes: body.length, items: undefined, ...waited, ...wishes };
+    const { timeoutMs, metadata: given } = readCallHeaders(request.headers, metadata);
+    const args = parseJson(body);
+    const { waitedMs, queuedMs } = waited;
+    // By name: to spread two objects costs a call 1 %.
+    const call = { args, bytes: body.length, items: undefined, timeoutMs, waitedMs, queuedMs, metadata: given };
     const running = connection.caller.start(method, call, answer);
     if (!answer.isOver) cancelOnClose(exchange, answer, running, method.fullName);
   } catch (error) {

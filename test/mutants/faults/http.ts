@@ -346,4 +346,25 @@ export const HTTP_FAULTS: readonly Mutant[] = inRoom("runtime/http", [
     replacement: "",
     tests: ["slow-requests"],
   },
+  {
+    what: "keeps calls by the ones that are over",
+    file: "local-calls.ts",
+    text: "call.nextCall = call.previousCall = undefined;",
+    replacement: "",
+    tests: ["local-calls"],
+  },
+  {
+    what: "loses the calls that came before one that is over",
+    file: "local-calls.ts",
+    text: "else previous.nextCall = next;",
+    replacement: "else previous.nextCall = undefined;",
+    tests: ["local-calls"],
+  },
+  {
+    what: "leaves its listeners at a request whose body is read",
+    file: "read-body.ts",
+    text: 'request.off("data", onData).off("end", onEnd).off("close", stop);',
+    replacement: "",
+    tests: ["read-body"],
+  },
 ]);

@@ -36,3 +36,18 @@ describe("a body whose connection or stream is closed before its end", () => {
     assert.deepEqual([taken, heldBytes], [[], 0]);
   });
 });
+
+describe("a body that is whole", () => {
+  it("leaves no listener that leads to its call", () => {
+    const request = Object.assign(new EventEmitter(), { headers: { "content-length": "10" } });
+    const taken: number[] = [];
+    const inflow = {} as HttpInflow; // of which nothing is asked
+    const place = { inflow, slow: new SlowRequests(new FakeClock(), 1_000), maxBytes: 100 };
+    const fail = (): never => assert.fail("it is neither too large nor without room");
+    const onBody = (body: Buffer): void => void taken.push(body.length);
+    readBody(request as unknown as IncomingMessage, place, { onBody, onTooLarge: fail, onNoRoom: fail });
+    request.emit("data", Buffer.alloc(10));
+    request.emit("end");
+    assert.deepEqual([taken, request.eventNames()], [[10], []]);
+  });
+});
