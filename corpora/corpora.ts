@@ -22,7 +22,7 @@ export const CORPORA: readonly Corpus[] = [
   proto("google-gax", "google-gax/build/protos"),
   proto("google-proto-files", "google-proto-files"),
   thrift("thriftrw", "thriftrw/test", "thriftrw/benchmarks"),
-  thrift("jaeger-client", "jaeger-client/dist/src/jaeger-idl/thrift", "jaeger-client/dist/src/thriftrw-idl/agent.thrift"),
+  thrift("jaeger-client", "jaeger-client/dist/src"),
   thrift("hive-driver", "hive-driver/thrift"),
 ];
 
