@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { type CallwireServer, implement, serve } from "callwire";
 import { readSavedRequest } from "#cli/live/saved-request.js";
+import { calculator } from "../../../examples/calculator/calculator.js";
+import { Calculator } from "../../../generated/calculator.js";
+import { callwire } from "./callwire.js";
 
 describe("a saved request", () => {
   let folder: string;
@@ -42,5 +46,52 @@ describe("a saved request", () => {
 
   it("is refused when it is not there", () => {
     assert.throws(() => readSavedRequest(path.join(folder, "none.json")), /it does not exist/);
+  });
+});
+
+describe("callwire call --file", function () {
+  this.timeout(120_000);
+  this.slow(10_000);
+
+  let folder: string;
+  let file: string;
+  let server: CallwireServer;
+  const teams: unknown[] = [];
+
+  before(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), "saved-request-"));
+    file = path.join(folder, "divide.json");
+    const metadata = { team: "blue" };
+    writeFileSync(file, JSON.stringify({ call: `${Calculator.name}/divide`, args: { num1: 10, num2: 4 }, metadata }));
+    const handlers = {
+      ...calculator,
+      divide: ({ metadata: given }: { readonly metadata: ReadonlyMap<string, unknown> }, num1: number, num2: number) => {
+        teams.push(given.get("team"));
+        return num1 / num2;
+      },
+    };
+    server = await serve({ services: [implement(Calculator, handlers)], listen: "127.0.0.1:0" });
+  });
+  after(async () => {
+    await server.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const call = (...args: readonly string[]) => callwire(["call", ...args, "--at", String(server.listening)]);
+
+  it("sends what was saved, and what is given beside it wins", async () => {
+    const saved = await call("--file", file);
+    const other = await call("--file", file, "num1=1", "num2=8", "-H", "Team:red");
+
+    assert.deepEqual([saved.stdout, other.stdout, teams], ["2.5\n", "0.125\n", ["blue", "red"]]);
+  });
+
+  it("takes no other arguments as a whole, and without it a method is named", async () => {
+    const both = await call("--file", file, "-d", "{}");
+    const none = await call();
+
+    assert.deepEqual([both.code, none.code], [2, 2]);
+    assert.match(both.stderr, /--file has the arguments, and so has -d/);
+    assert.match(none.stderr, /call takes service\/method, or --file with a saved request/);
   });
 });

@@ -130,6 +130,20 @@ export const CONSOLE_FAULTS: readonly Mutant[] = inRoom("cli/live/console", [
     tests: ["settings"],
   },
   {
+    what: "starts mocks that are not allowed",
+    file: "mock-routes.ts",
+    text: "if (this.#isAllowed) return;",
+    replacement: "if (this.#isAllowed !== undefined) return;",
+    tests: ["mock-routes"],
+  },
+  {
+    what: "mocks a contract by its path",
+    file: "mock-routes.ts",
+    text: "!NAME.test(service)",
+    replacement: 'service === ""',
+    tests: ["mock-routes"],
+  },
+  {
     what: "leaves its mocks behind",
     file: "mock-routes.ts",
     text: "await Promise.all([...this.#mocks.values()].map(({ server }) => server.close()));",

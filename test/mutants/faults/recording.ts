@@ -95,6 +95,13 @@ export const RECORDING_FAULTS: readonly Mutant[] = [
   ]),
   ...inRoom("cli/live", [
     {
+      what: "takes a saved request with names that mean nothing",
+      file: "saved-request.ts",
+      text: "if (unknown !== undefined)",
+      replacement: "if (unknown === file)",
+      tests: ["saved-request"],
+    },
+    {
       what: "says nothing of another contract that an instance runs",
       file: "contracts.ts",
       text: "if (other !== undefined)\n",
