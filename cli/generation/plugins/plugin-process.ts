@@ -61,9 +61,15 @@ class PluginProcess {
   ) {
     this.#limits = limits;
     this.#resolve = resolve;
-    // A group of its own, so that all that it starts ends with it.
-    this.#child = spawn(program, args, { cwd, detached: HAS_GROUPS, windowsHide: true });
+    // Before it is started: a signal in between would leave it behind.
     this.#forgetSignals = onSignals(() => killGroup(this.#child));
+    try {
+      // A group of its own, so that all that it starts ends with it.
+      this.#child = spawn(program, args, { cwd, detached: HAS_GROUPS, windowsHide: true });
+    } catch (error) {
+      this.#forgetSignals();
+      throw error;
+    }
     this.#timer = setTimeout(() => this.#fail(`did not end within ${limits.timeoutMs} ms`), limits.timeoutMs);
     this.#child.on("error", (error) => {
       if (this.#child.pid === undefined) this.#end(`cannot be started: ${describeFileError(error)}`);

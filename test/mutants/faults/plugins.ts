@@ -119,8 +119,8 @@ export const PLUGIN_FAULTS: readonly Mutant[] = [
     {
       what: "keeps listening to signals",
       file: "plugin-process.ts",
-      text: "    this.#forgetSignals();\n",
-      replacement: "",
+      text: "    this.#forgetSignals();\n    this.#letGo();",
+      replacement: "    this.#letGo();",
       tests: ["plugin-process"],
     },
     {

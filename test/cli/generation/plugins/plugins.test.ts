@@ -128,7 +128,7 @@ describe("the plugins of generate", () => {
       assert.match(stderr, /^callwire: plugin "sh gen\.sh" /m);
       assert.match(stderr, message);
       assert.deepEqual(sandbox.files(), before);
-    }).timeout(20_000);
+    });
   }
 
   it("that cannot be started are refused by name", async () => {
