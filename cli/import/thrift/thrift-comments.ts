@@ -38,7 +38,10 @@ interface Gap {
 function place(text: string, between: readonly IToken[], { last, token, leading, trailing }: Gap): void {
   const [first] = between;
   if (first === undefined) return;
-  const isBehind = last !== undefined && !breaksLine(text, endOf(last), first.startOffset);
+  const { startOffset: next } = between[1] ?? token;
+  // One between two words of a line is about the second.
+  const isBehind =
+    last !== undefined && !breaksLine(text, endOf(last), first.startOffset) && breaksLine(text, endOf(first), next);
   const own = isBehind ? between.slice(1) : between;
   if (isBehind) trailing.set(last.startOffset, plainText(first));
   const kept: IToken[] = [];

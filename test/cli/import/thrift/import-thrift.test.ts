@@ -156,13 +156,14 @@ describe("what becomes of what in Thrift", () => {
   it("has methods with their parameters, in one way or with results", () => {
     assert.equal(
       becomes(`/** Adds. */ service S {
-        void ping(), oneway void zip(),
+        void ping(), /** Zips. */ oneway void zip(),
         i32 Add(1: required i32 a, 2: i32 b = 2, 3: optional string c), // of numbers
         list<string> all(2: i32 second, 1: i32 first) (deprecated = "use add")
       }`),
       `/// Adds.
 service S {
   ping();
+  /// Zips.
   oneway zip();
   /// of numbers
   add(a: i32, b: i32 = 2, c: string?): i32;
