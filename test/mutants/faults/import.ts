@@ -131,10 +131,10 @@ export const IMPORT_FAULTS: readonly Mutant[] = [
       tests: ["import/thrift/import-thrift"],
     },
     {
-      what: "copies methods of a base without end",
+      what: "takes a method of Thrift that is declared twice",
       file: "import/thrift/print-service.ts",
-      text: "chain.length > MAX_BASES",
-      replacement: "chain.length > 1e7",
+      text: "if (own.has(method.name)) throw",
+      replacement: "if (own.size < 0) throw",
       tests: ["import/thrift/import-thrift"],
     },
     {
