@@ -57,8 +57,8 @@ export class OutgoingCall implements WheelEntry {
   #loopStoodMs = 0;
   /** Made when the first one has failed. */
   #attempts: Attempt[] | undefined = undefined;
-  /** An earlier attempt was written and its connection lost: a server may have run the method. */
-  #mayHaveRun = false;
+  /** Whether an earlier attempt has run the method: "unknown" behind a lost connection. */
+  #ran: Processed = "no";
   #stopWatching: (() => void) | undefined = undefined;
   #parent: IncomingCall | undefined = undefined;
   /** Where the caller is; only when somebody is called back. */
@@ -126,7 +126,7 @@ export class OutgoingCall implements WheelEntry {
 
   /** Whether a server may have run the method, as far as is known now. */
   get processed(): Processed {
-    return this.#slot >= 0 || this.#mayHaveRun ? "unknown" : "no";
+    return this.#slot >= 0 && this.#ran === "no" ? "unknown" : this.#ran;
   }
 
   /** For people: the instance that answered, or has the call, or had it last. */
@@ -165,10 +165,10 @@ export class OutgoingCall implements WheelEntry {
     this.record?.beginAttempt(place.instance);
   }
 
-  /** The attempt failed. `mayHaveRun`: nobody knows whether the server has run the method. */
-  endAttempt(cause: string, now: number, mayHaveRun: boolean): void {
+  /** The attempt failed. `ran`: whether the server has run the method for it. */
+  endAttempt(cause: string, now: number, ran: Processed): void {
     this.#noteAttempt(cause, now);
-    this.#mayHaveRun ||= mayHaveRun;
+    if (ran === "yes" || this.#ran === "no") this.#ran = ran;
     this.#place = undefined;
     this.#slot = -1;
   }

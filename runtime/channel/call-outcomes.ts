@@ -11,7 +11,7 @@ export function finalError(call: OutgoingCall, error: RpcError): RpcError {
   const { text } = error;
   return new RpcError(error.code, text.startsWith(method) ? text : `${method}: ${text}`, {
     origin: error.origin,
-    processed: error.processed === "no" ? call.processed : error.processed,
+    processed: error.processed === "yes" || call.processed === "no" ? error.processed : call.processed,
     retryAfterMs: error.retryAfterMs,
     errorId: error.errorId,
     details: error.details,

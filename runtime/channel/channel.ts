@@ -187,13 +187,13 @@ export class Channel implements SubchannelOwner {
 
   #onDeclared(subchannel: Subchannel, call: OutgoingCall, error: DeclaredError, now: number): void {
     if (this.#closed || !mayRepeat(call, error, this.#budget)) return call.fail(error);
-    call.endAttempt(`${error.name}: ${error.message}`, now, true);
+    call.endAttempt(`${error.name}: ${error.message}`, now, "yes");
     this.#tryElsewhere(subchannel, call);
   }
 
   #onFailed(subchannel: Subchannel, call: OutgoingCall, error: RpcError, notStarted: boolean, now: number): void {
-    call.endAttempt(error.text, now, !notStarted && error.processed !== "no");
-    if (this.#closed) return call.fail(closedError(call, notStarted ? call.processed : "unknown"));
+    call.endAttempt(error.text, now, notStarted ? "no" : error.processed);
+    if (this.#closed) return call.fail(closedError(call, notStarted || call.processed === "yes" ? call.processed : "unknown"));
     const free = isFree(call, notStarted, subchannel.state === "ready", subchannel.hasAnswered);
     if (mayRetry(call, error, notStarted, free, this.#budget)) this.#tryElsewhere(subchannel, call);
     else call.fail(withoutStack(finalError, call, error));

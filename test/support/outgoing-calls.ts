@@ -3,6 +3,7 @@
 import type { DeclaredError, RpcError } from "callwire";
 import { FakeClock } from "callwire/testing";
 import type { Clock } from "#runtime/base/clock.js";
+import type { Processed } from "#runtime/base/errors.js";
 import { LAP_MS, TimerWheel } from "#runtime/base/timer-wheel.js";
 import type { CallPlace } from "#runtime/call/call-place.js";
 import type { CallWishes } from "#runtime/call/call-wishes.js";
@@ -46,10 +47,10 @@ export class CallMaker {
 }
 
 /** An attempt on `instance` that has failed. */
-export function failAttempt(call: OutgoingCall, instance = "b", mayHaveRun = false): void {
+export function failAttempt(call: OutgoingCall, instance = "b", ran: Processed = "no"): void {
   const place: CallPlace<OutgoingCall> = { instance, onAbandoned: () => undefined };
   call.beginAttempt(place, 0, 0);
-  call.endAttempt("lost", 1, mayHaveRun);
+  call.endAttempt("lost", 1, ran);
 }
 
 /** A method of the two services that tests have. */

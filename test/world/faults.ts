@@ -34,14 +34,14 @@ export const WORLD_FAULTS: readonly WorldFault[] = [
   {
     what: "says of a call that is under way that it has not run",
     file: "runtime/call/outgoing-call.ts",
-    text: "this.#slot >= 0 || this.#mayHaveRun ?",
-    replacement: "this.#mayHaveRun ?",
+    text: 'return this.#slot >= 0 && this.#ran === "no" ? "unknown" : this.#ran;',
+    replacement: "return this.#ran;",
   },
   {
     what: "forgets that an earlier attempt may have run",
     file: "runtime/call/outgoing-call.ts",
-    text: "this.#mayHaveRun ||= mayHaveRun;",
-    replacement: "this.#mayHaveRun = false;",
+    text: 'if (ran === "yes" || this.#ran === "no") this.#ran = ran;',
+    replacement: "",
   },
   {
     what: "gives no credit back for items that were read",
@@ -88,7 +88,7 @@ export const WORLD_FAULTS: readonly WorldFault[] = [
   {
     what: "says of a call that it has not run when the last of its servers says so",
     file: "runtime/channel/call-outcomes.ts",
-    text: 'processed: error.processed === "no" ? call.processed : error.processed,',
+    text: 'processed: error.processed === "yes" || call.processed === "no" ? error.processed : call.processed,',
     replacement: "processed: error.processed,",
   },
   {
@@ -167,7 +167,7 @@ export const WORLD_FAULTS: readonly WorldFault[] = [
   {
     what: "does not know of a call that was refused whether it has run",
     file: "runtime/channel/call-outcomes.ts",
-    text: 'processed: error.processed === "no" ? call.processed : error.processed,',
+    text: 'processed: error.processed === "yes" || call.processed === "no" ? error.processed : call.processed,',
     replacement: 'processed: error.processed === "no" ? "unknown" : error.processed,',
   },
   {

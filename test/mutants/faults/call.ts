@@ -118,8 +118,8 @@ export const CALL: readonly Mutant[] = inRoom("runtime/call", [
   {
     what: "says that a call which was written has not run",
     file: "outgoing-call.ts",
-    text: 'return this.#slot >= 0 || this.#mayHaveRun ? "unknown" : "no";',
-    replacement: 'return this.#mayHaveRun ? "unknown" : "no";',
+    text: 'return this.#slot >= 0 && this.#ran === "no" ? "unknown" : this.#ran;',
+    replacement: "return this.#ran;",
     tests: ["outgoing-call"],
   },
   {
@@ -139,22 +139,29 @@ export const CALL: readonly Mutant[] = inRoom("runtime/call", [
   {
     what: "forgets an attempt that failed",
     file: "outgoing-call.ts",
-    text: "this.#noteAttempt(cause, now);\n    this.#mayHaveRun",
-    replacement: "this.#mayHaveRun",
+    text: "    this.#noteAttempt(cause, now);\n",
+    replacement: "",
     tests: ["outgoing-call"],
   },
   {
     what: "forgets with the next attempt that an earlier one may have run",
     file: "outgoing-call.ts",
-    text: "this.#mayHaveRun ||= mayHaveRun;",
-    replacement: "this.#mayHaveRun = mayHaveRun;",
+    text: 'if (ran === "yes" || this.#ran === "no") this.#ran = ran;',
+    replacement: "this.#ran = ran;",
+    tests: ["outgoing-call"],
+  },
+  {
+    what: "does not know any more what has run when a later attempt is lost",
+    file: "outgoing-call.ts",
+    text: 'if (ran === "yes" || this.#ran === "no") this.#ran = ran;',
+    replacement: 'if (ran !== "no") this.#ran = ran;',
     tests: ["outgoing-call"],
   },
   {
     what: "stays where its attempt has failed",
     file: "outgoing-call.ts",
-    text: "this.#mayHaveRun ||= mayHaveRun;\n    this.#place = undefined;\n    this.#slot = -1;",
-    replacement: "this.#mayHaveRun ||= mayHaveRun;",
+    text: 'this.#ran === "no") this.#ran = ran;\n    this.#place = undefined;\n    this.#slot = -1;',
+    replacement: 'this.#ran === "no") this.#ran = ran;',
     tests: ["outgoing-call"],
   },
   {

@@ -118,7 +118,7 @@ export const CHANNEL: readonly Mutant[] = inRoom("runtime/channel", [
   {
     what: "makes `no` of what nobody knows",
     file: "call-outcomes.ts",
-    text: 'processed: error.processed === "no" ? call.processed : error.processed,',
+    text: 'processed: error.processed === "yes" || call.processed === "no" ? error.processed : call.processed,',
     replacement: "processed: error.processed,",
     tests: ["call-outcomes"],
   },
@@ -181,15 +181,15 @@ export const CHANNEL: readonly Mutant[] = inRoom("runtime/channel", [
   {
     what: "tries an attempt again after the client was closed",
     file: "channel.ts",
-    text: 'if (this.#closed) return call.fail(closedError(call, notStarted ? call.processed : "unknown"));',
+    text: 'if (this.#closed) return call.fail(closedError(call, notStarted || call.processed === "yes" ? call.processed : "unknown"));',
     replacement: "",
     tests: ["channel"],
   },
   {
     what: "forgets that an earlier attempt may have run",
     file: "channel.ts",
-    text: '!notStarted && error.processed !== "no"',
-    replacement: "false",
+    text: 'notStarted ? "no" : error.processed',
+    replacement: '"no"',
     tests: ["channel"],
   },
   {
@@ -214,10 +214,17 @@ export const CHANNEL: readonly Mutant[] = inRoom("runtime/channel", [
     tests: ["channel"],
   },
   {
+    what: "takes what answered with a retryable error for something that may have run",
+    file: "channel.ts",
+    text: 'call.endAttempt(`${error.name}: ${error.message}`, now, "yes");',
+    replacement: 'call.endAttempt(`${error.name}: ${error.message}`, now, "unknown");',
+    tests: ["retryable"],
+  },
+  {
     what: "counts an attempt that never left",
     file: "channel.ts",
     text: "call.dropAttempt();",
-    replacement: 'call.endAttempt("unsent", now, false);',
+    replacement: 'call.endAttempt("unsent", now, "no");',
     tests: ["channel"],
   },
   {

@@ -129,14 +129,16 @@ describe("a call, as its client sees it", () => {
     }
   });
 
-  for (const [what, slot, mayHaveRun, processed] of [
-    ["was never written", -1, false, "no"],
-    ["is written", 0, false, "unknown"],
-    ["was lost before, and waits", -1, true, "unknown"],
+  for (const [what, slot, earlier, processed] of [
+    ["was never written", -1, "no", "no"],
+    ["is written", 0, "no", "unknown"],
+    ["was lost before, and waits", -1, "unknown", "unknown"],
+    ["has run before, and waits", -1, "yes", "yes"],
+    ["has run before, and is written again", 0, "yes", "yes"],
   ] as const) {
     it(`is processed "${processed}" when it ${what}`, () => {
       const { call } = maker.make();
-      if (mayHaveRun) failAttempt(call, "b", mayHaveRun);
+      if (earlier !== "no") failAttempt(call, "b", earlier);
       if (slot >= 0) call.beginAttempt(placeOf(call), slot, 0);
 
       assert.equal(call.processed, processed);
@@ -163,14 +165,14 @@ describe("a call, as its client sees it", () => {
     assert.deepEqual([call.slot, call.attempts, call.processed, call.instance], [-1, undefined, "no", undefined]);
     call.beginAttempt(place, 0, clock.nowMs());
     void clock.advance(5);
-    call.endAttempt("refused", clock.nowMs(), false);
+    call.endAttempt("refused", clock.nowMs(), "no");
     assert.deepEqual([call.slot, call.processed, call.instance], [-1, "no", "a"]);
     call.beginAttempt({ instance: "b", onAbandoned: () => undefined }, 1, clock.nowMs());
     void clock.advance(7);
-    call.endAttempt("lost", clock.nowMs(), true);
+    call.endAttempt("lost", clock.nowMs(), "unknown");
     assert.deepEqual([call.processed, call.instance], ["unknown", "b"]);
     call.beginAttempt(place, 2, clock.nowMs());
-    call.endAttempt("refused", clock.nowMs(), false);
+    call.endAttempt("refused", clock.nowMs(), "no");
 
     assert.equal(call.processed, "unknown", "what an earlier attempt may have done, no later one undoes");
     assert.deepEqual(call.attempts, [
@@ -180,11 +182,21 @@ describe("a call, as its client sees it", () => {
     ]);
   });
 
+  it("has run for good when it has run once, whatever becomes of later attempts", () => {
+    const { call } = maker.make();
+    failAttempt(call, "a", "unknown");
+    failAttempt(call, "b", "yes");
+    failAttempt(call, "a", "unknown");
+    failAttempt(call, "a", "no");
+
+    assert.equal(call.processed, "yes");
+  });
+
   it("tells nobody who had it before that its caller has given up", () => {
     const { call } = maker.make();
     const before = placeOf(call);
     call.beginAttempt(before, 0, 0);
-    call.endAttempt("lost", 1, true);
+    call.endAttempt("lost", 1, "unknown");
     call.cancel();
 
     assert.equal(before.abandoned, 0);

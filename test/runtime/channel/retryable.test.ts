@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import { connect } from "callwire";
+import { connect, RpcError } from "callwire";
 import type { CallEvent } from "#runtime/call/call-events.js";
 import { Kitchen, Overloaded } from "../../../generated/kitchen-sink.js";
 import { closeKitchens, connectKitchen, startKitchen } from "../../support/kitchen-server.js";
@@ -70,6 +70,19 @@ describe("a declared error that is retryable", () => {
     const [event, ...more] = events;
     assert.ok(event?.error instanceof Overloaded && more.length === 0);
     assert.match(event.instance ?? "", /^127\.0\.0\.1:/);
+  });
+
+  it("has run, though its next attempt is refused or nobody knows of it", async () => {
+    let entered = 0;
+    const area = (): never => {
+      entered++;
+      if (entered === 1) throw new Overloaded({ retryAfter: 10 });
+      throw new RpcError("RESOURCE_EXHAUSTED", "full", { processed: "no" });
+    };
+    const kitchen = connectKitchen(await startKitchen({ area }));
+
+    await assert.rejects(kitchen.area({ kind: "empty" }), { code: "RESOURCE_EXHAUSTED", processed: "yes" });
+    assert.equal(entered, 2);
   });
 
   it("reaches the caller after three attempts", async () => {
