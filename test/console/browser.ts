@@ -107,9 +107,9 @@ export const PATIENCE_MS = 60_000;
 const LOOK_EVERY_MS = 50;
 
 /** Once the text is in that part of the page. */
-export async function seesText(page: Page, text: string | RegExp, selector = "body"): Promise<void> {
+export async function seesText(page: Page, text: string | RegExp, selector = "body", patienceMs = PATIENCE_MS): Promise<void> {
   const wanted = new RegExp(text);
-  const endAt = performance.now() + PATIENCE_MS;
+  const endAt = performance.now() + patienceMs;
   for (;;) {
     const found = String(await page.textContent(selector));
     if (wanted.test(found)) return;
