@@ -9,9 +9,11 @@ const MAX_NOTE_LENGTH = 500;
 /** The lines of a comment, for the line before a declaration. */
 export function docLines(doc: string | undefined): readonly string[] {
   const lines = (doc ?? "").split("\n").map((line) => line.replace(UNSAFE, " ").trimEnd());
-  while (lines[0] === "") lines.shift();
-  while (lines.at(-1) === "") lines.pop();
-  return lines.map((line) => `/// ${line}`.trimEnd());
+  const isFull = (line: string) => line !== "";
+  // Not by `shift`, which moves all others: a comment may have millions of empty lines.
+  const first = lines.findIndex(isFull);
+  if (first === -1) return [];
+  return lines.slice(first, lines.findLastIndex(isFull) + 1).map((line) => `/// ${line}`.trimEnd());
 }
 
 /** A comment that is no documentation. */

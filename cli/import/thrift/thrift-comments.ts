@@ -48,11 +48,11 @@ function place(text: string, between: readonly IToken[], { last, token, leading,
   let start = token.startOffset;
   for (const comment of own.toReversed()) {
     if (linesBetween(text, endOf(comment), start) > 1) break;
-    kept.unshift(comment);
+    kept.push(comment);
     start = comment.startOffset;
     if (comment.image.startsWith("/**")) break;
   }
-  if (kept.length > 0) leading.set(token.startOffset, kept.map(plainText).join("\n"));
+  if (kept.length > 0) leading.set(token.startOffset, kept.toReversed().map(plainText).join("\n"));
 }
 
 function endOf({ startOffset, image }: IToken): number {

@@ -82,6 +82,13 @@ export const IMPORT_FAULTS: readonly Mutant[] = [
       tests: ["import/source-files"],
     },
     {
+      what: "begins the documentation with empty lines",
+      file: "import/print-docs.ts",
+      text: "lines.findIndex(isFull)",
+      replacement: "lines.findIndex((line) => line !== undefined)",
+      tests: ["import/print-docs"],
+    },
+    {
       what: "takes a number that protobuf does not have",
       file: "import/proto/print-message.ts",
       text: "number <= MAX_NUMBER",

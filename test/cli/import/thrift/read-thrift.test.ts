@@ -110,6 +110,12 @@ struct S { // of the brace
     );
   });
 
+  it("takes a time that grows with the file, however many comments stand in a row", () => {
+    const [struct] = readThrift("a.thrift", `${"#\n".repeat(500_000)}# end\nstruct S {}`).declarations;
+
+    assert.equal(struct?.doc?.length, 500_003);
+  }).timeout(20_000); // 1 s; the square of it would be a minute
+
   it("says where the first mistake is, what stands there and what could", () => {
     for (const [text, message] of [
       ["struct S {\n  1: i32 a\n  2 i32 b\n}", "line 3, column 5: expected `:`, found `i32`"],
