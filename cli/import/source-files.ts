@@ -1,7 +1,7 @@
 // The files on disk that an import is about, under the names by which they import one
 // another.
 
-import { readdirSync, realpathSync, type Stats, statSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync, type Stats, statSync } from "node:fs";
 import path from "node:path";
 import { isSearchedFolder, MAX_FILES, readBoundedFile } from "@callwire/compiler";
 import { describeFileError, UsageError } from "../usage-error.js";
@@ -51,16 +51,33 @@ export function findSourceFiles(options: SourceFileOptions): SourceFiles {
       throw new UsageError(`${shown} is no ${extension} file; give one${sets}, or a folder with some`);
     }
     const files = stat.isDirectory() ? listFolder(absolute, extension, 0) : [absolute];
-    return files.map((file) =>
-      nameOf(file, { shown, pathOption, roots: stated.length > 0 ? roots : [...roots, path.dirname(absolute)] }),
-    );
+    const naming = { shown, pathOption, roots: stated.length > 0 ? roots : [...roots, path.dirname(absolute)] };
+    return files.map((file) => ({ file, name: nameOf(file, naming) }));
   });
-  const paths = [...new Set(names)].sort();
+  const paths = [...new Set(names.map(({ name }) => name))].sort();
   if (paths.length === 0) throw new UsageError(`found no ${extension} file in ${given.join(", ")}; give a folder with some`);
   if (paths.length > MAX_FILES)
     throw new UsageError(`found ${paths.length} ${extension} files, more than ${MAX_FILES}; give fewer`);
   const places = [...new Set([...roots, ...(stated.length > 0 ? [] : stats.map(({ absolute }) => path.dirname(absolute)))])];
-  return { paths, read: (name) => readBelow(places, name, name.endsWith(extension) ? MAX_SOURCE_BYTES : MAX_SET_BYTES) };
+  const read = (name: string, from = places) =>
+    readBelow(from, name, name.endsWith(extension) ? MAX_SOURCE_BYTES : MAX_SET_BYTES);
+  for (const { file, name } of names) {
+    const place = places.find((each) => existsSync(path.join(each, name)));
+    const found = place === undefined ? file : path.join(place, name);
+    if (found === file || isSame(read(name), read(path.basename(file), [path.dirname(file)]))) continue;
+    const [own, other] = [path.relative(cwd, file), path.relative(cwd, found)];
+    throw new UsageError(
+      `${own} is imported as ${name}, and ${other} is found under that name; give ${pathOption} with the folder of the one that is meant, or with one above both`,
+    );
+  }
+  return { paths, read: (name) => read(name) };
+}
+
+/** Whether two files have the same in them, as the copies have that many folders keep of one. */
+function isSame(one: ReturnType<ImportOptions["read"]>, other: typeof one): boolean {
+  return (
+    one !== undefined && other !== undefined && "bytes" in one && "bytes" in other && Buffer.compare(one.bytes, other.bytes) === 0
+  );
 }
 
 function statOf(cwd: string, given: string): Stats {

@@ -3,6 +3,8 @@ import { symlinkSync } from "node:fs";
 import { findSourceFiles } from "#cli/import/source-files.js";
 import { Sandbox } from "../sandbox.js";
 
+const OPTIONS = { extension: ".proto", setExtensions: [".pb"], pathOption: "--proto-path" };
+
 describe("finding files to import", () => {
   let sandbox: Sandbox;
   beforeEach(() => {
@@ -17,20 +19,43 @@ describe("finding files to import", () => {
   afterEach(() => sandbox.remove());
 
   function find(given: readonly string[], importPaths: readonly string[] = []) {
-    return findSourceFiles({
-      cwd: sandbox.folder,
-      given,
-      importPaths,
-      extension: ".proto",
-      setExtensions: [".pb"],
-      pathOption: "--proto-path",
-    });
+    return findSourceFiles({ ...OPTIONS, cwd: sandbox.folder, given, importPaths });
   }
 
   it("names them as they import one another, sorted, each once", () => {
     assert.deepEqual(find(["protos", "protos/a.proto"]).paths, ["a.proto", "b/b.proto"]);
     assert.deepEqual(find(["protos/b/b.proto"], ["protos"]).paths, ["b/b.proto"]);
     assert.deepEqual(find(["protos/b/b.proto"]).paths, ["protos/b/b.proto"]);
+  });
+
+  it("refuses a file whose name leads to another one, as that would be read in its place", () => {
+    sandbox.write("other/a.proto", "another");
+    sandbox.write("other/b/c.proto", "c");
+    sandbox.write("a.proto", "of the folder that we are in");
+
+    for (const [given, importPaths, first] of [
+      [["protos", "other"], [], "protos/a.proto"],
+      [["protos/a.proto", "other/a.proto"], ["protos", "other"], "protos/a.proto"],
+      [["other/a.proto"], ["protos", "other"], "protos/a.proto"],
+      [["protos/b", "protos", "other"], [], "protos/a.proto"],
+    ] as const)
+      assert.throws(() => find(given, importPaths), {
+        message: `other/a.proto is imported as a.proto, and ${first} is found under that name; give --proto-path with the folder of the one that is meant, or with one above both`,
+      });
+    const below = { ...OPTIONS, cwd: sandbox.path("protos/b"), given: ["../../a.proto"], importPaths: [] };
+    assert.deepEqual(findSourceFiles(below).paths, ["a.proto"]);
+    assert.throws(
+      () => findSourceFiles({ ...below, cwd: sandbox.path("protos"), given: ["../a.proto"] }),
+      /\.\.\/a\.proto is imported as a\.proto, and a\.proto is found/,
+    );
+    assert.deepEqual(find(["protos/a.proto", "other/a.proto"], ["."]).paths, ["other/a.proto", "protos/a.proto"]);
+  });
+
+  it("takes copies of one file under one name, and what links of folders lead to twice", () => {
+    sandbox.write("other/a.proto", "a");
+    symlinkSync(sandbox.path("protos"), sandbox.path("linked"));
+
+    assert.deepEqual(find(["protos", "other", "linked"]).paths, ["a.proto", "b/b.proto"]);
   });
 
   it("reads below the folders of imports alone", () => {

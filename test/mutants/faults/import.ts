@@ -82,6 +82,20 @@ export const IMPORT_FAULTS: readonly Mutant[] = [
       tests: ["import/source-files"],
     },
     {
+      what: "reads another file than the one that was given",
+      file: "import/source-files.ts",
+      text: "if (found === file || isSame",
+      replacement: "if (found !== name || isSame",
+      tests: ["import/source-files"],
+    },
+    {
+      what: "takes any two files of one name for copies",
+      file: "import/source-files.ts",
+      text: "Buffer.compare(one.bytes, other.bytes) === 0",
+      replacement: "one.bytes.length > 0",
+      tests: ["import/source-files"],
+    },
+    {
       what: "begins the documentation with empty lines",
       file: "import/print-docs.ts",
       text: "lines.findIndex(isFull)",
