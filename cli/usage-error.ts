@@ -31,6 +31,7 @@ const FILE_ERRORS: Readonly<Record<string, string>> = {
   EDQUOT: "the disk quota is used up",
   EFBIG: "it would be larger than a file may be",
   EISDIR: "it is a folder",
+  EMFILE: "too many files are open; raise `ulimit -n`",
   ENOENT: "it does not exist",
   ENOSPC: "no space left on the device",
   ENOTDIR: "a part of its path is not a folder",

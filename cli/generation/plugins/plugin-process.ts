@@ -48,7 +48,7 @@ class PluginProcess {
   readonly #stdout: Buffer[] = [];
   readonly #stderr: Buffer[] = [];
   readonly #forgetSignals: () => void;
-  #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
   #problem: string | undefined;
   /** All of it is with the plugin, or on its way there. */
   #isInputTaken = false;
@@ -70,10 +70,12 @@ class PluginProcess {
       this.#forgetSignals();
       throw error;
     }
-    this.#timer = setTimeout(() => this.#fail(`did not end within ${limits.timeoutMs} ms`), limits.timeoutMs);
     this.#child.on("error", (error) => {
       if (this.#child.pid === undefined) this.#end(`cannot be started: ${describeFileError(error)}`);
     });
+    // The error follows. Where too many files are open, the child has no streams.
+    if (this.#child.pid === undefined) return;
+    this.#wait(() => this.#fail(`did not end within ${limits.timeoutMs} ms`), limits.timeoutMs);
     this.#child.on("exit", (code, signal) => this.#onExit(code, signal));
     this.#child.on("close", () => this.#onClose());
     this.#collect(this.#child.stdout, this.#stdout, limits.maxAnswerBytes, "stdout");
@@ -147,7 +149,7 @@ class PluginProcess {
     this.#isDone = true;
     clearTimeout(this.#timer);
     this.#forgetSignals();
-    this.#letGo();
+    if (this.#child.pid !== undefined) this.#letGo();
     const end = { stdout: Buffer.concat(this.#stdout), stderr: Buffer.concat(this.#stderr).toString("utf8") };
     this.#resolve(problem === undefined ? end : { ...end, problem });
   }

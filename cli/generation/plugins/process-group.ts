@@ -2,7 +2,8 @@
 // own is out of sight.
 
 import type { ChildProcess } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import process from "node:process";
 
 /** Windows has no groups: there only the plugin itself is known. */
@@ -21,23 +22,27 @@ export function killGroup(child: ChildProcess): void {
   }
 }
 
-/** Whether a process of the group runs. One that has ended, and that nobody asks for, does not. */
-export function isGroupRunning({ pid: group }: ChildProcess): boolean {
+/**
+ * Whether a process of the group runs. One that has ended, and that nobody asks for, does not.
+ * `listing`: where Linux lists processes. Where nothing is mounted there, such a one counts, too.
+ */
+export function isGroupRunning({ pid: group }: Pick<ChildProcess, "pid">, listing = "/proc"): boolean {
   if (!HAS_GROUPS || group === undefined) return false;
   try {
     process.kill(-group, 0);
   } catch {
     return false;
   }
-  return process.platform !== "linux" || hasRunningMember(group);
+  const isListed = process.platform === "linux" && existsSync(path.join(listing, "self"));
+  return !isListed || hasRunningMember(group, listing);
 }
 
 /** In a container whose process 1 asks for nobody, an orphan that has ended stays in the group. */
-function hasRunningMember(group: number): boolean {
-  return readdirSync("/proc").some((entry) => {
+function hasRunningMember(group: number, listing: string): boolean {
+  return readdirSync(listing).some((entry) => {
     if (!/^\d+$/.test(entry)) return false;
     try {
-      const stat = readFileSync(`/proc/${entry}/stat`, "latin1");
+      const stat = readFileSync(path.join(listing, entry, "stat"), "latin1");
       // `pid (name) state parent group ...`, of which the name may hold anything.
       const [state = "", , member] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
       return Number(member) === group && !"ZX".includes(state);

@@ -119,9 +119,23 @@ export const PLUGIN_FAULTS: readonly Mutant[] = [
     {
       what: "keeps listening to signals",
       file: "plugin-process.ts",
-      text: "    this.#forgetSignals();\n    this.#letGo();",
-      replacement: "    this.#letGo();",
+      text: "clearTimeout(this.#timer);\n    this.#forgetSignals();",
+      replacement: "clearTimeout(this.#timer);",
       tests: ["plugin-process"],
+    },
+    {
+      what: "takes a plugin for started that is not",
+      file: "plugin-process.ts",
+      text: "if (this.#child.pid === undefined) return;",
+      replacement: "if (this.#child.killed) return;",
+      tests: ["plugin-process"],
+    },
+    {
+      what: "believes a listing of processes that is none",
+      file: "process-group.ts",
+      text: 'existsSync(path.join(listing, "self"))',
+      replacement: "existsSync(path.dirname(listing))",
+      tests: ["process-group"],
     },
     {
       what: "ends the plugin alone when its time is over",

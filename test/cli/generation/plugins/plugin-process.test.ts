@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -81,6 +81,21 @@ describe("the process of a plugin", () => {
     } finally {
       sandbox.remove();
     }
+  });
+
+  it("is told that it cannot be started where too many files are open", () => {
+    const program = `import { openSync } from "node:fs";
+      import { runPluginProcess } from "${DOOR}";
+      const run = { command: ["true"], cwd: "/", input: "{}" };
+      await runPluginProcess(run); // all that it loads is open before
+      try { for (;;) openSync("/dev/null"); } catch {}
+      const { problem } = await runPluginProcess(run);
+      console.error(problem, process.listenerCount("SIGINT"), process.getActiveResourcesInfo().includes("Timeout"));`;
+    const command = ["-c", 'ulimit -n 64; exec "$@"', "sh", process.execPath, "--input-type=module", "-e", program];
+    const { stderr, status } = spawnSync("sh", command, { encoding: "utf8" });
+
+    assert.equal(stderr, "cannot be started: too many files are open; raise `ulimit -n` 0 false\n");
+    assert.equal(status, 0);
   });
 
   it("leaves no listener of signals behind", async () => {
