@@ -113,6 +113,7 @@ export const PLANS: readonly FloorPlan[] = [
       "@callwire/compiler": ["*"],
       "@callwire/compiler/emit": ["*"],
       "@callwire/compiler/lsp": ["lsp"],
+      "@callwire/compiler/plugin": ["generation/plugins"],
       callwire: ["live"],
       "callwire/dynamic": ["live"],
       "callwire/embedded": ["live"],

@@ -1,24 +1,7 @@
 // What a plugin answers, by protocol 1: files, and messages. Nothing of it is believed.
 
+import { PLUGIN_PROTOCOL, type PluginAnswer, type PluginDiagnostic, type PluginFile } from "@callwire/compiler/plugin";
 import { MAX_PATH_LENGTH, MAX_PLUGIN_FILES, MAX_QUOTED } from "./limits.js";
-
-export const PLUGIN_PROTOCOL = 1;
-
-export interface PluginFile {
-  /** Below the plugin's folder, with `/`. */
-  readonly path: string;
-  readonly content: string;
-}
-
-export interface PluginMessage {
-  readonly severity: "error" | "warning";
-  readonly message: string;
-}
-
-export interface PluginAnswer {
-  readonly files: readonly PluginFile[];
-  readonly diagnostics: readonly PluginMessage[];
-}
 
 /** Of what follows the plugin's name, such as `printed no JSON`, the error to throw. */
 export type Refuse = (what: string) => Error;
@@ -35,7 +18,7 @@ export function isPluginPath(path: string): boolean {
 }
 
 /** Throws what `refuse` makes of what is wrong with it. */
-export function readAnswer(stdout: Buffer, refuse: Refuse): PluginAnswer {
+export function readAnswer(stdout: Buffer, refuse: Refuse): Required<PluginAnswer> {
   const value = parse(stdout, refuse);
   if (!isObject(value)) throw refuse("printed JSON that is no object; see docs/plugins.md for what it must print");
   const { protocol, files, diagnostics = [] } = value;
@@ -88,7 +71,7 @@ function isFile(value: unknown): value is PluginFile {
   return isObject(value) && typeof value["path"] === "string" && typeof value["content"] === "string";
 }
 
-function isMessage(value: unknown): value is PluginMessage {
+function isMessage(value: unknown): value is PluginDiagnostic {
   return (
     isObject(value) && (value["severity"] === "error" || value["severity"] === "warning") && typeof value["message"] === "string"
   );

@@ -1,10 +1,11 @@
 // The folder of a plugin's files. They have no mark, as they may be of any language: ours is what
 // the manifest names and what is as it was written.
 
+import type { PluginFile } from "@callwire/compiler/plugin";
 import { hashText, MANIFEST_FILE } from "../../output/manifest.js";
 import type { OutputFile, OutputFolder } from "../../output/output-folder.js";
 import { UsageError } from "../../usage-error.js";
-import { isPluginPath, type PluginFile } from "./plugin-answer.js";
+import { isPluginPath } from "./plugin-answer.js";
 
 /** The hash of each file that was written, by its path below the folder. */
 export type PluginManifest = ReadonlyMap<string, string>;

@@ -4,6 +4,7 @@
 import { realpathSync } from "node:fs";
 import path from "node:path";
 import { escapeText } from "@callwire/compiler";
+import { PLUGIN_PROTOCOL, type PluginAnswer, type PluginFile, type PluginRequest } from "@callwire/compiler/plugin";
 import type { Descriptor } from "callwire/schema";
 import type { Plugin } from "../../input/configuration.js";
 import type { Contracts } from "../../input/contracts.js";
@@ -13,7 +14,7 @@ import type { Terminal } from "../../output/terminal.js";
 import { isUsageError, UsageError } from "../../usage-error.js";
 import { VERSION } from "../../version.js";
 import { MAX_LINE_LENGTH, MAX_QUOTED, MAX_SHOWN_LINES } from "./limits.js";
-import { PLUGIN_PROTOCOL, type PluginAnswer, type PluginFile, readAnswer } from "./plugin-answer.js";
+import { readAnswer } from "./plugin-answer.js";
 import { findPluginChanges, type PluginChanges } from "./plugin-output.js";
 import { runPluginProcess } from "./plugin-process.js";
 
@@ -46,7 +47,7 @@ export async function planPlugins(
   const plans: PluginPlan[] = [];
   let isWrong = false;
   for (const plugin of plugins) {
-    const request = { protocol: PLUGIN_PROTOCOL, compiler: VERSION, descriptor, files, options: plugin.options };
+    const request: PluginRequest = { protocol: PLUGIN_PROTOCOL, compiler: VERSION, descriptor, files, options: plugin.options };
     const input = JSON.stringify(request);
     const answer = await ask(terminal, plugin, input);
     if (answer.diagnostics.some(({ severity }) => severity === "error")) isWrong = true;
@@ -81,7 +82,7 @@ async function plan(
   return { ...changes, name: nameOf(plugin) };
 }
 
-async function ask(terminal: Terminal, plugin: Plugin, input: string): Promise<PluginAnswer> {
+async function ask(terminal: Terminal, plugin: Plugin, input: string): Promise<Required<PluginAnswer>> {
   const name = nameOf(plugin);
   const refuse = (what: string): UsageError => new UsageError(`${name} ${what}`);
   const { stdout, stderr, problem } = await runPluginProcess({ command: plugin.run, cwd: plugin.cwd, input });
