@@ -36,7 +36,7 @@ export function runPluginProcess(run: PluginRun): Promise<PluginEnd> {
     try {
       new PluginProcess(run, resolve);
     } catch (error) {
-      resolve({ stdout: Buffer.alloc(0), stderr: "", problem: `cannot be started: ${describeFileError(error)}` });
+      resolve({ stdout: Buffer.alloc(0), stderr: "", problem: describeStart(error) });
     }
   });
 }
@@ -71,7 +71,7 @@ class PluginProcess {
       throw error;
     }
     this.#child.on("error", (error) => {
-      if (this.#child.pid === undefined) this.#end(`cannot be started: ${describeFileError(error)}`);
+      if (this.#child.pid === undefined) this.#end(describeStart(error));
     });
     // The error follows. Where too many files are open, the child has no streams.
     if (this.#child.pid === undefined) return;
@@ -154,6 +154,18 @@ class PluginProcess {
     this.#resolve(problem === undefined ? end : { ...end, problem });
   }
 }
+
+function describeStart(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const advice = START_ADVICE[code];
+  return `cannot be started: ${describeFileError(error)}${advice === undefined ? "" : `; ${advice}`}`;
+}
+
+/** Also of a script whose first line names a program that is not there, or not to be run. */
+const START_ADVICE: Readonly<Record<string, string>> = {
+  EACCES: 'make it executable, or begin "run" with the program that reads it, such as "python3"',
+  ENOENT: 'begin "run" with a program of PATH, or with a path from the folder of callwire.json',
+};
 
 /**
  * Ctrl-C does not reach a group of its own. Behind `onSignal` a signal does what it would have done

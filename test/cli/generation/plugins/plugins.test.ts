@@ -131,13 +131,18 @@ describe("the plugins of generate", () => {
     });
   }
 
-  it("that cannot be started are refused by name", async () => {
-    configure({ run: ["./no-such-program"], out: "py" });
-    const { exit, stderr } = await generate();
+  for (const [program, problem] of [
+    ["no-such-program", 'it does not exist; begin "run" with a program of PATH, or with a path from the folder of callwire.json'],
+    ["gen.sh", 'permission denied; make it executable, or begin "run" with the program that reads it, such as "python3"'],
+  ]) {
+    it(`that cannot be started, such as ${program}, are refused by name, with what to do`, async () => {
+      configure({ run: [`./${program}`], out: "py" });
+      const { exit, stderr } = await generate();
 
-    assert.deepEqual([exit, made()], [2, []]);
-    assert.equal(stderr, 'callwire: plugin "./no-such-program" cannot be started: it does not exist\n');
-  });
+      assert.deepEqual([exit, made()], [2, []]);
+      assert.equal(stderr, `callwire: plugin "./${program}" cannot be started: ${problem}\n`);
+    });
+  }
 
   it("write nothing behind a link in their folder", async () => {
     mkdirSync(sandbox.path("py"));
