@@ -18,10 +18,13 @@ export const link = signal<LinkState>("opening");
 /** Why it is refused, in the words of the server. */
 export const refusal = signal("");
 
+/** The token that was given last. */
+let given: string | undefined;
+
 /** Follows for as long as the page is there. */
 export async function follow(): Promise<void> {
-  await takeToken();
   window.addEventListener("hashchange", () => void takeToken());
+  await takeToken();
   listen();
 }
 
@@ -30,7 +33,20 @@ async function takeToken(): Promise<void> {
   const [, token] = /^#token=([\w-]+)$/.exec(location.hash) ?? [];
   if (token === undefined) return;
   history.replaceState(null, "", location.pathname + location.search);
-  await ask("/api/session", { token }).catch(() => undefined); // the events say what is wrong
+  given = token;
+  while (given === token && (await isAway(token))) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+}
+
+/** Whether nobody has answered: this page alone has the token, so that it asks again. */
+async function isAway(token: string): Promise<boolean> {
+  try {
+    await ask("/api/session", { token });
+    return false;
+  } catch (error) {
+    if (!isUnanswered(error)) return false; // the events say what is wrong
+    if (link.value === "opening") link.value = "lost"; // nothing else asks so far
+    return true;
+  }
 }
 
 function listen(): void {
@@ -53,8 +69,11 @@ async function explain(): Promise<void> {
     await ask("/api/hello");
     link.value = "lost";
   } catch (error) {
-    const isRefused = error instanceof RefusedError && error.status !== 0;
-    link.value = isRefused ? "refused" : "lost";
+    link.value = isUnanswered(error) ? "lost" : "refused";
     refusal.value = error instanceof Error ? error.message : String(error);
   }
+}
+
+function isUnanswered(error: unknown): boolean {
+  return !(error instanceof RefusedError) || error.status === 0;
 }

@@ -13,6 +13,7 @@ export interface Page {
   on(event: "pageerror", listener: (error: Error) => void): void;
   on(event: "dialog", listener: (dialog: { accept(): Promise<void> }) => void): void;
   goto(url: string): Promise<unknown>;
+  route(url: string, answer: (request: RoutedRequest) => Promise<void>): Promise<unknown>;
   waitForResponse(matches: (response: { url(): string }) => boolean, options: { timeout: number }): Promise<unknown>;
   url(): string;
   click(selector: string): Promise<void>;
@@ -27,6 +28,12 @@ export interface Page {
   waitForEvent(event: "download"): Promise<{ path(): Promise<string>; suggestedFilename(): string }>;
   setInputFiles(selector: string, path: string): Promise<void>;
   readonly keyboard: { press(key: string): Promise<void>; type(text: string): Promise<void> };
+}
+
+/** A request that a test lets through, or that nobody answers. */
+interface RoutedRequest {
+  continue(): Promise<void>;
+  abort(): Promise<void>;
 }
 
 interface Context {
