@@ -7,7 +7,11 @@ import { asCommand, asCurl, asTypeScript, type CopiedCall } from "../form/copy-a
 import { MAX_FILE_LENGTH, readRequest, type SavedRequest, writeRequest } from "../form/saved-request.js";
 import { safeText } from "../model/safe-text.js";
 
-const FORMS = { "command line": asCommand, TypeScript: asTypeScript, "curl, by a gateway": asCurl } as const;
+const FORMS = [
+  { name: "command line", write: asCommand },
+  { name: "TypeScript", write: asTypeScript },
+  { name: "curl, by a gateway", write: asCurl },
+];
 
 interface CopiesProps {
   readonly call: CopiedCall;
@@ -17,8 +21,8 @@ interface CopiesProps {
 export function Copies({ call, onOpen }: CopiesProps) {
   const file = useRef<HTMLInputElement>(null);
   const copied = useSignal("");
-  const copy = async (name: keyof typeof FORMS): Promise<void> => {
-    await navigator.clipboard.writeText(FORMS[name](call)).then(
+  const copy = async ({ name, write }: (typeof FORMS)[number]): Promise<void> => {
+    await navigator.clipboard.writeText(write(call)).then(
       () => {
         copied.value = `Copied as ${name}.`;
       },
@@ -42,22 +46,22 @@ export function Copies({ call, onOpen }: CopiesProps) {
   };
   return (
     <div class="copies">
-      <span>Copy as</span>
-      {(Object.keys(FORMS) as (keyof typeof FORMS)[]).map(
-        (
-          name, // its own keys
-        ) => (
-          <button key={name} type="button" class="button" onClick={() => void copy(name)}>
-            {name}
+      <div>
+        <span>Copy as</span>
+        {FORMS.map((form) => (
+          <button key={form.name} type="button" class="button" onClick={() => void copy(form)}>
+            {form.name}
           </button>
-        ),
-      )}
-      <button type="button" class="button" onClick={() => save(call)}>
-        Save as a file
-      </button>
-      <button type="button" class="button" onClick={() => file.current?.click()}>
-        Open a file
-      </button>
+        ))}
+      </div>
+      <div>
+        <button type="button" class="button" onClick={() => save(call)}>
+          Save as a file
+        </button>
+        <button type="button" class="button" onClick={() => file.current?.click()}>
+          Open a file
+        </button>
+      </div>
       <input
         ref={file}
         type="file"
