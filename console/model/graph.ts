@@ -8,6 +8,12 @@ const KEPT_MS = 900_000;
 const SPANS_MS = [60_000, 120_000, 300_000];
 /** Longer than this without a point nobody looked: there is no line. */
 const GAP_MS = 5_000;
+/** Of the values of a line: what lasts longer is no rare value, and is shown in full. */
+const RARE_SHARE = 0.02;
+/** Of fewer values of a line none is rare. */
+const MIN_STEADY = 20;
+/** Below this the rest still has a third of the height. */
+const FLAT_FACTOR = 3;
 
 /** The oldest first, each moment once. What is older than what is kept is dropped. */
 export function addPoints(old: readonly FigurePoint[], added: readonly FigurePoint[]): readonly FigurePoint[] {
@@ -50,12 +56,44 @@ export function pathOf({ at, values }: Line, { width, height, until, spanMs, top
   return path;
 }
 
-/** The next of 1, 2, 5, 10, 20 and so on that no value is above; 1 of nothing. */
-export function topOf(lines: readonly Line[]): number {
-  const highest = Math.max(0, ...lines.flatMap(({ values }) => values.filter((value) => value !== undefined)));
-  if (highest === 0) return 1;
-  const power = 10 ** Math.floor(Math.log10(highest));
-  return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= highest) ?? highest;
+/** What a graph ends at, and what it leaves out. */
+export interface Scale {
+  readonly top: number;
+  /** Values above it, of all lines. They are drawn at the top. */
+  readonly above: number;
+  /** The highest of all values; 0 of nothing. */
+  readonly highest: number;
+}
+
+/** Ends at the next of 1, 2, 5, 10, 20 and so on that no value is above; at 1 of nothing. */
+export function scaleOf(lines: readonly Line[]): Scale {
+  const highest = Math.max(0, ...lines.map((line) => highestOf(line)));
+  return { top: roundUp(highest), above: 0, highest };
+}
+
+/**
+ * As `scaleOf`, but where a few values would make the rest flat, it ends at the rest: the first
+ * calls of a server take many times as long as those behind them.
+ */
+export function steadyScaleOf(lines: readonly Line[]): Scale {
+  const whole = scaleOf(lines);
+  const steady = Math.max(0, ...lines.map((line) => highestOf(line, RARE_SHARE)));
+  const top = roundUp(steady);
+  if (steady === 0 || whole.highest < FLAT_FACTOR * top) return whole;
+  const above = lines.flatMap(({ values }) => values.filter((value) => value !== undefined && value > top)).length;
+  return { ...whole, top, above };
+}
+
+/** But for that share of the values, the highest ones. 0 of nothing. */
+function highestOf({ values }: Line, rareShare = 0): number {
+  const known = values.filter((value) => value !== undefined).sort((left, right) => right - left);
+  return known[known.length < MIN_STEADY ? 0 : Math.ceil(known.length * rareShare)] ?? 0;
+}
+
+function roundUp(value: number): number {
+  if (value === 0) return 1;
+  const power = 10 ** Math.floor(Math.log10(value));
+  return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= value) ?? value;
 }
 
 /** Milliseconds from the left edge to the right one. */

@@ -2,8 +2,8 @@
 // Of its own: a library for it would take half of what the page may weigh.
 
 import { useState } from "preact/hooks";
-import { formatTime } from "../model/figures.js";
-import { closestTo, type Line, pathOf, spanOf, topOf } from "../model/graph.js";
+import { formatCount, formatTime } from "../model/figures.js";
+import { closestTo, type Line, pathOf, type Scale, scaleOf, spanOf } from "../model/graph.js";
 
 /** Of the drawing, which is stretched to the room that there is. */
 const WIDTH = 600;
@@ -25,14 +25,17 @@ interface GraphProps {
   readonly at: readonly number[];
   readonly lines: readonly GraphLine[];
   readonly format: (value: number) => string;
+  /** Default: so that no value is above it. */
+  readonly scale?: (lines: readonly Line[]) => Scale;
 }
 
-export function Graph({ title, unit, at, lines, format }: GraphProps) {
+export function Graph({ title, unit, at, lines, format, scale = scaleOf }: GraphProps) {
   const [pointed, setPointed] = useState<number | undefined>(undefined); // a moment: points move on
   const until = at.at(-1) ?? 0;
   const drawn = lines.map(({ values }): Line => ({ at, values }));
   const spanMs = spanOf(at);
-  const frame = { width: WIDTH, height: HEIGHT, until, spanMs, top: topOf(drawn) };
+  const { top, above, highest } = scale(drawn);
+  const frame = { width: WIDTH, height: HEIGHT, until, spanMs, top };
   const found = pointed === undefined ? -1 : at.indexOf(pointed);
   const index = found < 0 ? at.length - 1 : found;
   const pointAt = (event: PointerEvent & { readonly currentTarget: Element }): void => {
@@ -70,7 +73,8 @@ export function Graph({ title, unit, at, lines, format }: GraphProps) {
         onKeyDown={step}
       >
         <span class="top">
-          {format(frame.top)} {unit}
+          {format(top)} {unit}
+          {above > 0 && `; ${formatCount(above, "value")} above, up to ${format(highest)}`}
         </span>
         <svg
           viewBox={`0 0 ${WIDTH} ${HEIGHT}`}

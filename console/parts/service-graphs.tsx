@@ -3,6 +3,7 @@
 import type { FigurePoint } from "../../cli/live/console/figure-messages.js";
 import { graphs } from "../link/figures.js";
 import { formatAge, formatCount, formatMs, formatRate } from "../model/figures.js";
+import { steadyScaleOf } from "../model/graph.js";
 import { Graph } from "./graph.js";
 
 const NONE: readonly FigurePoint[] = [];
@@ -10,7 +11,8 @@ const NONE: readonly FigurePoint[] = [];
 export function ServiceGraphs({ service }: { readonly service: string }) {
   const points = graphs.value.get(service) ?? NONE;
   const at = points.map((point) => point.at);
-  const sum = (of: (point: FigurePoint) => number): number => points.reduce((all, point) => all + of(point), 0);
+  const calls = points.reduce((sum, point) => sum + point.calls, 0);
+  const errors = points.reduce((sum, point) => sum + point.errors, 0);
   const valuesOf = (of: (point: FigurePoint) => number | undefined) => points.map(of);
   return (
     <section aria-label="Figures">
@@ -20,12 +22,8 @@ export function ServiceGraphs({ service }: { readonly service: string }) {
       ) : (
         <>
           <p class="note">
-            {formatCount(
-              sum(({ calls }) => calls),
-              "call",
-            )}{" "}
-            in {formatAge((at.at(-1) ?? 0) - (at[0] ?? 0) + 1_000)}, of which {sum(({ errors }) => errors).toLocaleString("en")}{" "}
-            failed. p50 is that of the middle instance, p99 that of the slowest.
+            {formatCount(calls, "call")} in {formatAge((at.at(-1) ?? 0) - (at[0] ?? 0) + 1_000)}, of which{" "}
+            {errors.toLocaleString("en")} failed. p50 is that of the middle instance, p99 that of the slowest.
           </p>
           <div class="graphs">
             <Graph
@@ -44,6 +42,7 @@ export function ServiceGraphs({ service }: { readonly service: string }) {
                 { name: "p99", tone: "accent", values: valuesOf(({ p99Ms }) => p99Ms) },
               ]}
               format={formatMs}
+              scale={steadyScaleOf}
             />
             <Graph
               title="Errors"

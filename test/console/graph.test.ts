@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { addPoints, closestTo, pathOf, spanOf, topOf } from "#console/model/graph.js";
+import { addPoints, closestTo, pathOf, scaleOf, spanOf, steadyScaleOf } from "#console/model/graph.js";
 
 const MINUTE_MS = 60_000;
 
@@ -29,11 +29,26 @@ describe("the graphs of the console", () => {
   });
 
   it("end at a round value that none is above", () => {
-    const top = (...values: readonly (number | undefined)[]) => topOf([{ at: [], values }]);
+    const top = (...values: readonly (number | undefined)[]) => scaleOf([{ at: [], values }]).top;
     assert.deepEqual(
       [top(), top(0), top(0.13), top(1), top(3, undefined, 4), top(51), top(1_001)],
       [1, 1, 0.2, 1, 5, 100, 2_000],
     );
+  });
+
+  const lineOf = (...values: readonly (number | undefined)[]) => ({ at: [], values });
+  const steady = (count: number, ...rare: readonly number[]) => lineOf(...rare, undefined, ...Array<number>(count).fill(3));
+
+  it("of the latency end at what is usual, and say how much is above", () => {
+    assert.deepEqual(steadyScaleOf([steady(95, 200, 240), lineOf(1, 2)]), { top: 5, above: 2, highest: 240 });
+    assert.deepEqual(steadyScaleOf([steady(19, 15)]), { top: 5, above: 1, highest: 15 });
+    assert.deepEqual(steadyScaleOf([steady(99, 200), steady(99, 7, 9)]), { top: 5, above: 3, highest: 200 });
+  });
+
+  it("of the latency show all of what is not rare, or does not make the rest flat", () => {
+    for (const line of [steady(95, 200, 210, 240), steady(18, 15), steady(99, 14), lineOf(...Array<number>(99).fill(0), 7)])
+      assert.deepEqual(steadyScaleOf([line]), scaleOf([line]));
+    assert.deepEqual(steadyScaleOf([]), { top: 1, above: 0, highest: 0 });
   });
 
   it("have no line where nobody looked, and none of a value that is not known", () => {
