@@ -5,6 +5,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import type { CallRequest, MethodDescriptor, ServiceDetails } from "../../cli/live/console/messages.js";
 import { emptyFields, type Types } from "../form/field-kinds.js";
 import type { Json } from "../form/json.js";
+import { readMetadata, writeMetadata } from "../form/metadata-text.js";
 import { useContract } from "../link/contracts.js";
 import { known } from "../link/follow.js";
 import { useInstances } from "../link/look.js";
@@ -184,8 +185,8 @@ function Call({ details, method }: CallProps) {
             isStream: method.kind === "serverStreaming" || method.kind === "bidi",
           }}
           onOpen={(saved) => {
+            metadata.value = writeMetadata(saved.metadata); // first: it may throw
             args.value = saved.args;
-            metadata.value = writeMetadata(saved.metadata);
             edition.value++;
           }}
         />
@@ -209,19 +210,4 @@ function Call({ details, method }: CallProps) {
       </div>
     </div>
   );
-}
-
-/** `key: value`, a line each; lines without a colon are none. */
-function readMetadata(text: string): Readonly<Record<string, string>> {
-  const pairs = text.split("\n").flatMap((line): [string, string][] => {
-    const [, key, value] = /^\s*([^:\s]+)\s*:\s*(.*?)\s*$/.exec(line) ?? [];
-    return key === undefined || value === undefined ? [] : [[key.toLowerCase(), value]];
-  });
-  return Object.fromEntries(pairs);
-}
-
-function writeMetadata(metadata: Readonly<Record<string, string>>): string {
-  return Object.entries(metadata)
-    .map(([key, value]) => `${key}: ${value}`)
-    .join("\n");
 }

@@ -15,6 +15,7 @@ const FORMS = [
 
 interface CopiesProps {
   readonly call: CopiedCall;
+  /** May throw Error that says why not. */
   readonly onOpen: (saved: SavedRequest) => void;
 }
 
