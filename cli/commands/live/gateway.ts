@@ -24,7 +24,11 @@ export const gatewayCommand = defineLive({
       .option("--listen-ca <file>", "ask clients for a certificate of this authority")
       .option("--insecure", "listen without TLS where other machines reach it, as behind a proxy")
       .option("--metadata <header>", "a header that becomes metadata; may be given again", collect)
-      .option("--host <name>", "a name that clients have for it; may be given again (default: any, on loopback its own)", collect)
+      .option(
+        "--host <name>",
+        "a name that clients have for it; may be given again (default: every name; on loopback those of this machine)",
+        collect,
+      )
       .option("--cors <origin>", "pages from there may call; may be given again (default: none)", collect)
       .option("--grpc", "speak gRPC and gRPC-Web, too, with the package @callwire/gateway")
       .option("--grace <time>", "how long running calls may take at the end (default: 10s)")

@@ -31,7 +31,7 @@ export const mockCommand = defineLive({
       .option("--http <address>", "answer HTTP, too, at host:port")
       .option("--cors <origin>", "pages from there may call by HTTP; may be given again (default: none)", collect)
       .option("--insecure", "listen where other machines reach it; a mock speaks no TLS")
-      .option("--seed <n>", "the same answers as in the run that printed it (default: any)")
+      .option("--seed <n>", "the same answers as in the run that printed it (default: one is drawn, and printed)")
       .option("--rule <rule>", "how a method answers, METHOD:delay=50ms,...; may be given again", collect)
       .option("--rules <file>", 'rules as JSON, such as {"divide": {"delay": "50ms"}}')
       .option("--recording <file>", "answer as in a recording of callwire record")

@@ -3,7 +3,7 @@
 /** What a page asks for. */
 export interface MockRequest {
   readonly service: string;
-  /** 0 to 4,294,967,295. Default: any. */
+  /** 0 to 4,294,967,295. Default: one is drawn, and stands in the state. */
   readonly seed?: number;
   /** As behind `--rule` of `callwire mock`. */
   readonly rules: readonly string[];
