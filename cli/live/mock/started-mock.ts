@@ -25,7 +25,7 @@ export async function startMock(
   { seed, rules }: StartedMock,
 ): Promise<CallwireServer> {
   if (registry.capabilities.registers === false) throw new UsageError(`nobody registers in ${registry.target}`);
-  const mocked = await findMocked(live, registry, { contract: service, services: [] });
+  const mocked = await findMocked(live, registry, { contract: undefined, services: [service] });
   const mocks = createMocks(mocked, seed, { rule: rules }, undefined);
   const place = { registry: markedRegistry(registry), listen: "127.0.0.1:0", registerTimeoutMs: live.timeoutMs };
   return serveMocks(mocks, place, {});

@@ -5,6 +5,7 @@ import { connect, implement, openRegistry, serve } from "callwire";
 import { listenOn } from "#cli/live/console/console-server.js";
 import type { MockState } from "#cli/live/console/mock-messages.js";
 import { openConsole } from "#cli/live/console/open-console.js";
+import { Live } from "#cli/live/live-command.js";
 import { calculator } from "../../../../examples/calculator/calculator.js";
 import { Calculator } from "../../../../generated/calculator.js";
 import { eventually } from "../../../support/wait.js";
@@ -31,7 +32,9 @@ describe("mocks by the console", () => {
     const { registry } = openRegistry(target);
     const listening = await listenOn(0);
     const allowed = { calls: false, actions };
-    const opened = await openConsole(createLive({ registry: target }), registry, listening, { token: TOKEN, allowed });
+    const { tools, flags } = createLive({ registry: target });
+    const live = new Live({ ...tools, loadProject: () => undefined }, flags); // no project is around
+    const opened = await openConsole(live, registry, listening, { token: TOKEN, allowed });
     let closing: Promise<void> | undefined;
     const close = () => (closing ??= opened.close());
     ends.push(() => registry[Symbol.asyncDispose](), close);
@@ -108,6 +111,8 @@ describe("mocks by the console", () => {
     ["a rule of no method", { rules: ["nothing:delay=5ms"] }, /nothing/],
     ["rules that are no texts", { rules: [7] }, /rules are up to 200 texts/],
     ["a path in place of a service", { service: "../idl/calculator.rpc" }, /by its full name/],
+    ["what is the name of a file here, too", { service: "package.json" }, /there is no contract of package\.json: /],
+    ["what could be the name of a contract", { service: "nowhere.rpc" }, /there is no contract of nowhere\.rpc: /],
     ["a seed that is none", { seed: -1 }, /a seed is a whole number/],
   ];
   for (const [name, more, why] of wrong)
