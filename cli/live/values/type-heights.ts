@@ -8,15 +8,19 @@ export type Heights = ReadonlyMap<string, number>;
 
 export function heightsOf(types: ReadonlyMap<string, TypeDescriptor>): Heights {
   const heights = new Map<string, number>();
-  // Each round settles at least the types that are one higher, and the last one settles none.
-  for (let isChanged = true; isChanged; ) {
-    isChanged = false;
-    for (const [name, type] of types) {
+  const users = usersOf(types);
+  // Each round settles types that are one higher. Only those that have such a type can be next:
+  // a server may give a contract that is one long chain.
+  for (let round: ReadonlySet<string> = new Set(types.keys()); round.size > 0; ) {
+    const settled = new Map<string, number>();
+    for (const name of round) {
+      const type = types.get(name);
+      if (type === undefined) continue;
       const height = heightOfType(type, heights);
-      if (height >= (heights.get(name) ?? Number.POSITIVE_INFINITY)) continue;
-      heights.set(name, height);
-      isChanged = true;
+      if (height < (heights.get(name) ?? Number.POSITIVE_INFINITY)) settled.set(name, height);
     }
+    for (const [name, height] of settled) heights.set(name, height);
+    round = new Set([...settled.keys()].flatMap((name) => users.get(name) ?? []));
   }
   return heights;
 }
@@ -39,6 +43,41 @@ export function heightOf(ref: TypeRef, { length }: Pick<Partial<ParameterDescrip
 export function heightOfFields(fields: readonly ParameterDescriptor[], heights: Heights): number {
   const needed = fields.filter(({ optional, default: value }) => optional !== true && value === undefined);
   return Math.max(0, ...needed.map((field) => heightOf(field.type, field, heights)));
+}
+
+/** By the name of a type: those that have it in a field or an arm. */
+function usersOf(types: ReadonlyMap<string, TypeDescriptor>): ReadonlyMap<string, readonly string[]> {
+  const users = new Map<string, string[]>();
+  for (const [user, type] of types) {
+    for (const name of new Set(refsOf(type).flatMap(nameIn))) {
+      const others = users.get(name);
+      if (others === undefined) users.set(name, [user]);
+      else others.push(user);
+    }
+  }
+  return users;
+}
+
+function refsOf(type: TypeDescriptor): readonly TypeRef[] {
+  switch (type.kind) {
+    case "enum":
+      return [];
+    case "struct":
+    case "error":
+      return type.fields.map((field) => field.type);
+    case "union":
+      return type.arms.flatMap(({ content }) => {
+        if (content.kind === "inline") return content.fields.map((field) => field.type);
+        return content.kind === "type" ? [content.type] : [];
+      });
+  }
+}
+
+/** Keys of maps are scalars. */
+function nameIn(ref: TypeRef): readonly string[] {
+  if (ref.kind === "list") return nameIn(ref.item);
+  if (ref.kind === "map") return nameIn(ref.value);
+  return ref.kind === "named" ? [ref.name] : [];
 }
 
 function heightOfType(type: TypeDescriptor, heights: Heights): number {
