@@ -82,6 +82,8 @@ export class FigureFeed {
       const read = this.#read(name, now);
       if (read !== undefined) services.set(name, read);
     }
+    // Those at which a page looks alone come last: of too many, the history keeps these.
+    this.#history.add([...services].reverse().map(([name, { point }]) => [name, point]));
     for (const followed of this.#followed.values()) followed.forgetCounted();
     const counts = { followed: this.#followed.size, wanted: this.#wanted };
     const all = Object.fromEntries([...services].map(([name, { figures }]) => [name, figures]));
@@ -118,9 +120,7 @@ export class FigureFeed {
       errors += counted?.errors ?? 0;
     }
     if (figures === undefined) return undefined;
-    const point = { at, calls, errors, ...figures };
-    this.#history.add(service, point);
-    return { figures, point };
+    return { figures, point: { at, calls, errors, ...figures } };
   }
 
   #at(service: string, endpoint: Endpoint): WeighedFigures | NoFigures {

@@ -16,15 +16,20 @@ export class FigureHistory {
     return (this.#points.get(service) ?? []).filter(({ at }) => at > now - KEPT_MS);
   }
 
-  add(service: string, point: FigurePoint): void {
-    const points = this.#points.get(service) ?? [];
-    points.push(point);
-    const old = points.findIndex(({ at }) => at > point.at - KEPT_MS);
-    if (old > 0) points.splice(0, old);
-    this.#points.delete(service); // it stands last from here on
-    this.#points.set(service, points);
-    if (this.#points.size <= MAX_SERVICES) return;
-    const [first] = this.#points.keys();
-    if (first !== undefined) this.#points.delete(first);
+  /** Those of one moment. Of more than have a place, the last ones keep theirs. */
+  add(moment: Iterable<readonly [service: string, point: FigurePoint]>): void {
+    for (const [service, point] of moment) {
+      const points = this.#points.get(service) ?? [];
+      points.push(point);
+      const old = points.findIndex(({ at }) => at > point.at - KEPT_MS);
+      if (old > 0) points.splice(0, old);
+      this.#points.delete(service); // it stands last from here on
+      this.#points.set(service, points);
+    }
+    // Behind all of them: one by one, each new service would push out one that comes after it.
+    for (const service of this.#points.keys()) {
+      if (this.#points.size <= MAX_SERVICES) return;
+      this.#points.delete(service);
+    }
   }
 }

@@ -132,6 +132,16 @@ describe("the figures that the console follows", () => {
     assert.ok(!followed.includes(9_999));
   });
 
+  it("keep the past of the service at which a page looks, beside more services than have one", () => {
+    for (let service = 0; service < 300; service++) instances.set(`s${service}`, [endpoint(1)]);
+    feed.look("all", "");
+    feed.look("one", "s7");
+    feed.tick();
+    feed.tick();
+
+    assert.equal(feed.look("again", "s7").length, 2);
+  });
+
   it("have no point while no instance tells", () => {
     instances.set("a.A", [endpoint(1)]);
     answers = () => SILENT;
@@ -165,7 +175,7 @@ describe("the history of figures", () => {
 
   it("is a quarter of an hour", () => {
     const history = new FigureHistory();
-    for (const at of [0, 1, QUARTER_MS]) history.add("a.A", point(at));
+    for (const at of [0, 1, QUARTER_MS]) history.add([["a.A", point(at)]]);
     assert.deepEqual(
       history.of("a.A", QUARTER_MS).map(({ at }) => at),
       [1, QUARTER_MS],
@@ -176,8 +186,8 @@ describe("the history of figures", () => {
   it("is of so many services, and forgets the one that nobody has looked at for longest", () => {
     const history = new FigureHistory();
     for (let service = 0; service <= 200; service++) {
-      history.add(`s${service}`, point(1));
-      history.add("kept", point(1));
+      history.add([[`s${service}`, point(1)]]);
+      history.add([["kept", point(1)]]);
     }
     assert.deepEqual(history.of("s0", 1), []);
     assert.ok(history.of("kept", 1).length > 0 && history.of("s200", 1).length > 0);
