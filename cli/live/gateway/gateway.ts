@@ -10,6 +10,7 @@ import { withRegistry } from "../lists.js";
 import type { Live } from "../live-command.js";
 import { drainGateway } from "./drain-gateway.js";
 import { GatewayBackend } from "./gateway-backend.js";
+import { inHttpFlags } from "./http-flags.js";
 import { openHttpFront } from "./http-front.js";
 import { KnownServices, MAX_SERVICES } from "./known-services.js";
 import { loadGrpc } from "./load-grpc.js";
@@ -91,15 +92,14 @@ async function open(
 
 /** What the options of HTTP are called here. */
 function inWordsOfFlags(text: string): string {
-  return text
-    .replace("option cors.origins", "--cors")
-    .replace("option hosts", "--host")
-    .replace(/option (listen|metadata)(?: of \w+)?/, "--$1")
-    .replace(/(?:option )?tls\.(cert|key|ca)/g, "--listen-$1")
-    .replace("give tls,", "give --listen-cert and --listen-key,")
-    .replace(/^\w+Http\w*: /, "--listen ")
-    .replace("set insecure: true", "give --insecure")
-    .replace(/^(--\w+) must be a list of (.*), got an array of \d+: /, "$1 takes $2: "); // one at a time
+  return inHttpFlags(
+    text
+      .replace("option hosts", "--host")
+      .replace(/option (listen|metadata)(?: of \w+)?/, "--$1")
+      .replace(/(?:option )?tls\.(cert|key|ca)/g, "--listen-$1")
+      .replace("give tls,", "give --listen-cert and --listen-key,")
+      .replace(/^\w+Http\w*: /, "--listen "),
+  );
 }
 
 /** What stands in the files is checked by who listens. */

@@ -5,6 +5,7 @@ import { type CallwireServer, type Registry, RpcError } from "callwire";
 import { Exit, isUsageError, UsageError } from "../../usage-error.js";
 import { readSeed } from "../bench/bodies.js";
 import type { Named } from "../contracts.js";
+import { inHttpFlags } from "../gateway/http-flags.js";
 import { Interruption } from "../interruption.js";
 import { readInstances, withRegistry } from "../lists.js";
 import type { Live } from "../live-command.js";
@@ -91,14 +92,14 @@ async function start(live: Live, registry: Registry | undefined, mocks: Mocks, f
 
 /** What the options of `serve` and `createHttp` are called here. */
 function inWordsOfFlags(text: string, isAlone: boolean): string {
-  return text
-    .replace("option listen of createHttp", "--http")
-    .replace(/^createHttp: /, "--http ")
-    .replace("option cors.origins", "--cors")
-    .replace("option listen", isAlone ? "--at" : "--listen")
-    .replace("give tls, listen", "listen")
-    .replace("set insecure: true", "give --insecure")
-    .replace("set advertiseHost to a name or address of this machine", "listen on an address of this machine");
+  return inHttpFlags(
+    text
+      .replace("option listen of createHttp", "--http")
+      .replace(/^createHttp: /, "--http ")
+      .replace("option listen", isAlone ? "--at" : "--listen")
+      .replace("give tls, listen", "listen")
+      .replace("set advertiseHost to a name or address of this machine", "listen on an address of this machine"),
+  );
 }
 
 interface Told {

@@ -103,6 +103,12 @@ describe("callwire mock", () => {
       ["an address that others reach", "calculator.rpc", { listen: "0.0.0.0:0" }, /give --insecure if the network is trusted$/],
       ["an address of HTTP that is none", "calculator.rpc", { http: "nowhere" }, /^--http must be host:port/],
       ["pages without HTTP", "calculator.rpc", { cors: ["*"] }, /^--cors belongs to --http$/],
+      [
+        "pages of nowhere",
+        "calculator.rpc",
+        { http: "127.0.0.1:0", cors: ["https://shop.example", "nowhere"] },
+        /^--cors takes origins, such as .*: "nowhere" is none$/,
+      ],
       ["two addresses", "calculator.rpc", { at: "127.0.0.1:0", listen: "127.0.0.1:0" }, /give one of them$/],
       [
         "a registry that is only read",
