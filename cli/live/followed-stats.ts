@@ -6,6 +6,7 @@ import { type Snapshot, Stats } from "callwire/stats";
 import { reasonOf } from "./ask-stats.js";
 import { targetOf } from "./endpoint-text.js";
 import type { Live } from "./live-command.js";
+import { waitFor } from "./waiting.js";
 
 /** Before an instance is asked again that has just gone away: most come back at once. */
 const AGAIN_MS = 1_000;
@@ -52,23 +53,10 @@ export class FollowedStats {
         listener.onFailure(isAway(error) ? "it cannot be reached" : reasonOf(error, "by CALLWIRE_STATS_TOKEN"));
         if (isRefusal(error)) againMs = LATER_MS;
       }
-      await waited(againMs, signal);
+      await waitFor(againMs, signal);
       againMs = Math.min(2 * againMs, LATER_MS);
     }
   }
-}
-
-/** Or until it is closed. */
-function waited(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done, { once: true });
-    if (signal.aborted) done();
-  });
 }
 
 /** One reason for many instances: the words of the client have the address and the time. */

@@ -145,6 +145,7 @@ export const PLANS: readonly FloorPlan[] = [
       "node:readline": ["live"],
       "node:repl": ["live"],
       "node:stream": ["live", "lsp"],
+      "node:timers/promises": ["live"],
       "node:url": ["*"],
       "node:util": ["*"],
       "node:v8": ["start"],

@@ -4,6 +4,7 @@
 import { type CallwireServer, type ServeOptions, serve } from "callwire";
 import type { Named } from "../contracts.js";
 import { createHttp } from "../gateway/http-front.js";
+import { waitFor } from "../waiting.js";
 import { readRules } from "./mock-rules.js";
 import { createMock, type Mock, type MockOptions } from "./mock-service.js";
 import { readRuleFile, readRuleText } from "./rule-words.js";
@@ -37,7 +38,7 @@ export function createMocks(
 ): Mocks {
   const written = [...(file === undefined ? [] : readRuleFile(file, file)), ...rule.map(readRuleText)];
   const rules = readRules(written, mocked);
-  const all = mocked.map((named) => createMock(named, { seed, rules, recording, wait }));
+  const all = mocked.map((named) => createMock(named, { seed, rules, recording, wait: waitFor }));
   return { all, recorded: all.reduce((sum, { recorded }) => sum + recorded, 0) };
 }
 
@@ -55,18 +56,5 @@ export async function serveMocks(
     version: "mock",
     stopOnSignal: false,
     ...(http === undefined ? {} : { http: createHttp({ listen: http, cors: origins, insecure }) }),
-  });
-}
-
-function wait(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done);
   });
 }
