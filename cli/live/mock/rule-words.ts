@@ -1,9 +1,9 @@
 // Rules of a mock as they are written, in `--rule` and in a file: their words by method. What they
 // mean is in mock-rules.ts.
 
-import { readFileSync, statSync } from "node:fs";
-import { describeFileError, UsageError } from "../../usage-error.js";
+import { UsageError } from "../../usage-error.js";
 import { parseJson } from "../call-input.js";
+import { readFileText } from "../file-text.js";
 
 /** Of one method. What is left out is as without a rule. */
 export interface RuleWords {
@@ -60,7 +60,7 @@ function readAnswer(text: string, place: string): unknown {
 
 /** An object by the names of the methods, of objects by the same words. Throws UsageError. */
 export function readRuleFile(file: string, shown: string): readonly WrittenRule[] {
-  const rules = parseJson(readText(file, shown), shown);
+  const rules = parseJson(readFileText(file, { shown, maxBytes: MAX_FILE_BYTES, help: "write less" }), shown);
   if (!isObject(rules))
     throw new UsageError(`${shown} is no object by the names of methods, such as {"divide": {"delay": "50ms"}}`);
   return Object.entries(rules).map(([method, words]) => {
@@ -82,19 +82,6 @@ function readWords(given: Readonly<Record<string, unknown>>, place: string): Rul
   }
   if (Object.keys(words).length === 0) throw new UsageError(`${place} says nothing; write ${RULE_FORM}`);
   return words; // each key has what it must have
-}
-
-function readText(file: string, shown: string): string {
-  try {
-    const stat = statSync(file);
-    if (!stat.isFile()) throw new UsageError(`${shown} is no regular file`);
-    if (stat.size > MAX_FILE_BYTES)
-      throw new UsageError(`${shown} has ${stat.size} bytes, more than ${MAX_FILE_BYTES}; write less`);
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`${shown} cannot be read: ${describeFileError(error)}`);
-  }
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
