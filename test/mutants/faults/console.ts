@@ -207,6 +207,13 @@ export const CONSOLE_FAULTS: readonly Mutant[] = inRoom("cli/live/console", [
     tests: ["figure-feed"],
   },
   {
+    what: "keeps the past of any services of too many",
+    file: "figure-feed.ts",
+    text: "[...services].reverse()",
+    replacement: "[...services]",
+    tests: ["figure-feed"],
+  },
+  {
     what: "shows figures of hours ago",
     file: "figure-history.ts",
     text: ".filter(({ at }) => at > now - KEPT_MS)",

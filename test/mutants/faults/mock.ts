@@ -33,6 +33,13 @@ export const MOCK_FAULTS: readonly Mutant[] = [
       tests: ["mock-service"],
     },
     {
+      what: "takes what a page names for a file, where there is one of that name",
+      file: "started-mock.ts",
+      text: "{ contract: undefined, services: [service] }",
+      replacement: "{ contract: service, services: [] }",
+      tests: ["../console/mock-routes"],
+    },
+    {
       what: "takes a code that is none",
       file: "mock-rules.ts",
       text: 'if (name !== "OK" && Object.hasOwn(Status, name))',
@@ -98,6 +105,20 @@ export const MOCK_FAULTS: readonly Mutant[] = [
       text: "arms.filter((_, at) => (heights[at] ?? 0) <= most)",
       replacement: "arms",
       tests: ["random-values"],
+    },
+    {
+      what: "looks at all types of a contract again for each that is settled",
+      file: "type-heights.ts",
+      text: "round = new Set([...settled.keys()].flatMap((name) => users.get(name) ?? []));",
+      replacement: "round = new Set(settled.size > 0 ? types.keys() : []);",
+      tests: ["type-heights"],
+    },
+    {
+      what: "does not settle what has a settled type in a list",
+      file: "type-heights.ts",
+      text: 'if (ref.kind === "list") return nameIn(ref.item);',
+      replacement: "",
+      tests: ["type-heights"],
     },
     {
       what: "makes a list of what has no end",
