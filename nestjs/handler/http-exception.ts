@@ -1,5 +1,6 @@
 // What a caller is told when Nest's own exceptions end a call. Everything else the runtime decides.
 
+import { types } from "node:util";
 import { RpcError, type StatusName } from "callwire";
 
 /**
@@ -44,9 +45,9 @@ export function translateThrown(error: unknown): unknown {
   return new RpcError(code, textOf(error).slice(0, MAX_TEXT), { cause: error });
 }
 
-/** By its methods, as a program may have two copies of Nest. */
+/** By its methods, as a program may have two copies of Nest, also in another realm. */
 function isHttpException(error: unknown): error is HttpException {
-  if (!(error instanceof Error)) return false;
+  if (!types.isNativeError(error)) return false;
   return (
     "getStatus" in error &&
     typeof error.getStatus === "function" &&

@@ -64,13 +64,13 @@ export class NestServer implements OnApplicationBootstrap, OnModuleDestroy {
     this.#state = "stopped";
   }
 
-  async #serve({ services = [], ...options }: NestServeOptions): Promise<CallwireServer> {
+  async #serve({ services = [], logger = nestLogger(), ...options }: NestServeOptions): Promise<CallwireServer> {
     const found = await findHandlers(this.#discovery, this.#creator);
     if (found.length + services.length === 0) {
       const fix = "decorate a provider with @CallwireService(...), and list it in the providers of a module";
       throw new RpcError("INVALID_ARGUMENT", `CallwireModule has a server, and no provider serves a contract; ${fix}`);
     }
-    return serve({ logger: nestLogger(), ...options, services: [...found, ...services], stopOnSignal: false });
+    return serve({ ...options, logger, services: [...found, ...services], stopOnSignal: false });
   }
 }
 

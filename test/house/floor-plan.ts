@@ -181,6 +181,7 @@ export const PLANS: readonly FloorPlan[] = [
       "@nestjs/core": ["handler", "server"],
       "@nestjs/core/helpers/execution-context-host.js": ["handler"],
       callwire: ["*"],
+      "node:util": ["handler"],
     },
   },
 ];

@@ -18,6 +18,31 @@ export const NESTJS_FAULTS: readonly Mutant[] = [
       replacement: "[own, metatype].find(",
       tests: ["find-handlers"],
     },
+    {
+      what: "writes the log of a server elsewhere than Nest",
+      file: "nest-server.ts",
+      text: "logger = nestLogger(), ",
+      replacement: "logger, ",
+      tests: ["log"],
+    },
+  ]),
+  ...inRoom("nestjs/health", [
+    {
+      what: "is up while the server drains",
+      file: "health-indicator.ts",
+      text: 'state === "serving" ?',
+      replacement: 'state !== "off" ?',
+      tests: ["health-indicator"],
+    },
+  ]),
+  ...inRoom("nestjs/options", [
+    {
+      what: "takes two ways to the options, and uses one",
+      file: "module-options.ts",
+      text: "given.length !== 1",
+      replacement: "given.length < 1",
+      tests: ["module-options"],
+    },
   ]),
   ...inRoom("nestjs/handler", [
     {
@@ -75,6 +100,13 @@ export const NESTJS_FAULTS: readonly Mutant[] = [
       text: "await this.#source.return?.();",
       replacement: "",
       tests: ["streams"],
+    },
+    {
+      what: "knows no exception of another realm",
+      file: "http-exception.ts",
+      text: "!types.isNativeError(error)",
+      replacement: "!(error instanceof Error)",
+      tests: ["handlers"],
     },
     {
       what: "hides what an exception of Nest says",

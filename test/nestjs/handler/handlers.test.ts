@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { runInNewContext } from "node:vm";
 import { CallwireService, RpcContext } from "@callwire/nestjs";
 import {
   BadRequestException,
@@ -18,6 +19,12 @@ import { PlainConformance } from "../plain-conformance.js";
 
 class Rates {
   readonly factor = 3;
+}
+
+/** As of a second copy of Nest, in a `node:vm`: its Error is another one. */
+function foreignException(message: string, status: number): unknown {
+  const text = "Object.assign(new Error(message), { getStatus: () => status, getResponse: () => message })";
+  return runInNewContext(text, { message, status });
 }
 
 describe("a handler that Nest makes", () => {
@@ -104,6 +111,7 @@ describe("a handler that Nest makes", () => {
     ["an HttpException of a text", new HttpException("too many", 429), "RESOURCE_EXHAUSTED", /too many/],
     ["an HttpException of an unknown status", new HttpException("teapot", 418), "FAILED_PRECONDITION", /teapot/],
     ["an HttpException above 500", new HttpException("odd", 599), "UNKNOWN", /odd/],
+    ["an HttpException of another realm", foreignException("elsewhere", 404), "NOT_FOUND", /elsewhere/],
     ["an RpcError", new RpcError("NOT_FOUND", "no such number"), "NOT_FOUND", /no such number/],
     ["any other error, hidden", new Error("the password is 42"), "INTERNAL", /^(?!.*password)/],
   ];

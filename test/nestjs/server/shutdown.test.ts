@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CallwireModule, CallwireService, NestServer } from "@callwire/nestjs";
+import { CallwireHealthIndicator, CallwireModule, CallwireService, NestServer } from "@callwire/nestjs";
 import { Module, type OnApplicationBootstrap, type OnModuleDestroy } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
 import { type CallContext, connect, RpcError } from "callwire";
@@ -63,6 +63,7 @@ describe("an application of Nest that stops", () => {
     const closed = app.close();
     await eventually(() => assert.ok(events.includes("the server drains")));
     assert.equal(app.get(NestServer).state, "draining");
+    assert.deepEqual(await app.get(CallwireHealthIndicator).server("here"), { here: { status: "down", state: "draining" } });
     finish();
     assert.equal(await answer, 5);
     await closed;
