@@ -15,13 +15,13 @@ export interface Look {
 export function serveParent(answer: (request: Request) => Promise<unknown>): void {
   void process.stderr; // Node opens it with the first socket that it closes: one handle more, and not ours
   process.on("message", (request: Request) => {
-    void (request.kind === "look" ? look() : answer(request)).then((result) => process.send?.({ result }));
+    void (request.kind === "look" ? lookAtItself() : answer(request)).then((result) => process.send?.({ result }));
   });
   process.on("disconnect", () => process.exit());
 }
 
 /** A collection may free what only the next one takes away. */
-async function look(): Promise<Look> {
+export async function lookAtItself(): Promise<Look> {
   for (let turn = 0; turn < 3; turn++) {
     globalThis.gc?.();
     await wait(5);

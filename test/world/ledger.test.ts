@@ -83,6 +83,22 @@ describe("Ledger", () => {
     assert.match(check().join(), /was settled 30 ms after its deadline/);
   });
 
+  it("lets a call settle later where its clock is coarser, and no later than that", () => {
+    for (const [at, problems] of [
+      [5_290, 0],
+      [5_310, 1],
+    ] as const) {
+      const clock = { now: 0 };
+      const ledger = new Ledger(clock, { note: () => undefined }, 300);
+      const record = ledger.begin("client", "write", WISHES);
+      ledger.run("server", record.id);
+      clock.now = at;
+      ledger.settle(record, undefined, -Infinity);
+      ledger.check();
+      assert.equal(ledger.problems.length, problems);
+    }
+  });
+
   it("finds a call that is given up by nobody, and a mistake of ours", () => {
     for (const [code, problem] of [
       ["CANCELLED", /was given up by nobody/],

@@ -3,8 +3,6 @@
 
 import { isDeclaredError, RpcError } from "#runtime/base/errors.js";
 import { Attempts } from "./attempts.js";
-import type { Scheduler } from "./scheduler.js";
-import type { Trace } from "./trace.js";
 
 export type MethodName = "read" | "write" | "count" | "total" | "double";
 
@@ -13,6 +11,9 @@ const IDEMPOTENT: readonly MethodName[] = ["read", "count"];
 
 /** Time that a call has to find its way where nothing goes wrong but what is announced. */
 const SPARE_MS = 2_500;
+
+/** What a call needs beside the work of its handler, at most. */
+export const SPARE_NEED_MS = 400;
 
 /** Attempts of one call, at most. */
 const MAX_RUNS = 3;
@@ -61,6 +62,38 @@ export interface CallRecord extends Wishes {
   error: RpcError | undefined;
 }
 
+export function createRecord(id: number, client: string, method: MethodName, wishes: Wishes, now: number): CallRecord {
+  return {
+    ...wishes,
+    id,
+    client,
+    method,
+    startedAt: now,
+    deadlineAt: now + wishes.timeoutMs,
+    needsMs: SPARE_NEED_MS,
+    isToFail: false,
+    isReadSlowly: false,
+    runs: [],
+    isOrphan: false,
+    settledAt: undefined,
+    error: undefined,
+  };
+}
+
+/** The contract does not say that it may run twice. */
+export function isToRunOnce({ method }: CallRecord): boolean {
+  return !IDEMPOTENT.includes(method);
+}
+
+/** What a ledger needs of the time, and of the trace. */
+export interface LedgerClock {
+  readonly now: number;
+}
+
+export interface LedgerTrace {
+  note(now: number, text: string): void;
+}
+
 /** Something that must not be, as one line. */
 export type Problem = string;
 
@@ -79,31 +112,19 @@ export class Ledger {
   readonly #losses = new Map<string, number[]>();
   readonly calls: CallRecord[] = [];
   readonly problems: Problem[] = [];
-  readonly #scheduler: Scheduler;
-  readonly #trace: Trace;
+  readonly #clock: LedgerClock;
+  readonly #trace: LedgerTrace;
+  readonly #lateMs: number;
 
-  constructor(scheduler: Scheduler, trace: Trace) {
-    this.#scheduler = scheduler;
+  /** `lateMs`: so long after its deadline a call may settle; what the moment has to do. */
+  constructor(clock: LedgerClock, trace: LedgerTrace, lateMs = LATE_MS) {
+    this.#clock = clock;
     this.#trace = trace;
+    this.#lateMs = lateMs;
   }
 
   begin(client: string, method: MethodName, wishes: Wishes): CallRecord {
-    const now = this.#scheduler.now;
-    const record: CallRecord = {
-      ...wishes,
-      id: this.calls.length + 1,
-      client,
-      method,
-      startedAt: now,
-      deadlineAt: now + wishes.timeoutMs,
-      needsMs: 400,
-      isToFail: false,
-      isReadSlowly: false,
-      runs: [],
-      isOrphan: false,
-      settledAt: undefined,
-      error: undefined,
-    };
+    const record = createRecord(this.calls.length + 1, client, method, wishes, this.#clock.now);
     this.calls.push(record);
     this.#note(record, "begins");
     return record;
@@ -119,11 +140,11 @@ export class Ledger {
 
   /** `wentOnAt`: when the client's process last went on after it had stood. */
   settle(record: CallRecord, error: unknown, wentOnAt: number): void {
-    const now = this.#scheduler.now;
+    const now = this.#clock.now;
     if (record.settledAt !== undefined) this.complain(`${describe(record)} was settled twice`);
     record.settledAt = now;
     const mayBeLate = error === undefined && record.isReadSlowly;
-    if (!mayBeLate && Math.max(record.deadlineAt, wentOnAt) + LATE_MS < now)
+    if (!mayBeLate && Math.max(record.deadlineAt, wentOnAt) + this.#lateMs < now)
       this.complain(`${describe(record)} was settled ${Math.round(now - record.deadlineAt)} ms after its deadline`);
     this.#note(record, error === undefined ? "succeeds" : `fails: ${String(error)}`);
     if (error === undefined) return;
@@ -140,7 +161,7 @@ export class Ledger {
   /** A connection of the client has ended, for whatever reason. */
   noteLoss(client: string): void {
     const losses = this.#losses.get(client) ?? [];
-    losses.push(this.#scheduler.now);
+    losses.push(this.#clock.now);
     this.#losses.set(client, losses);
   }
 
@@ -169,8 +190,7 @@ export class Ledger {
     }
     for (const problem of this.attempts.findProblems(this.calls)) this.complain(problem);
     for (const record of this.calls) {
-      const isOnce = !IDEMPOTENT.includes(record.method);
-      if (isOnce && record.runs.length > 1) this.complain(`${describe(record)} must not run twice, and did`);
+      if (isToRunOnce(record) && record.runs.length > 1) this.complain(`${describe(record)} must not run twice, and did`);
       if (record.runs.length > (record.hedgeAfterMs === undefined ? MAX_RUNS : 2 * MAX_RUNS))
         this.complain(`${describe(record)} ran more than ${MAX_RUNS} times`);
       if (record.isOrphan) continue;
@@ -180,7 +200,7 @@ export class Ledger {
   }
 
   #note({ id, client, method }: CallRecord, what: string): void {
-    this.#trace.note(this.#scheduler.now, `call ${id} of ${client}, ${method}, ${what}`);
+    this.#trace.note(this.#clock.now, `call ${id} of ${client}, ${method}, ${what}`);
   }
 
   #hasLost({ client, startedAt, settledAt = 0 }: CallRecord): boolean {

@@ -28,10 +28,10 @@ export type FaultKind = (typeof FAULT_KINDS)[number];
 /** Of these no call may fail while another server is there. */
 export const GENTLE_KINDS: readonly FaultKind[] = ["drain", "jump", "slow-registry", "close-client"];
 
-export interface Fault {
+export interface Fault<Kind extends string = FaultKind> {
   /** Milliseconds after the begin. */
   readonly at: number;
-  readonly kind: FaultKind;
+  readonly kind: Kind;
   /** Index of the server it is about, modulo how many there are. */
   readonly server: number;
   /** Index of the client, the same. */
@@ -61,6 +61,15 @@ export interface Plan {
   readonly faults: readonly Fault[];
 }
 
+export interface FaultOptions<Kind extends string> {
+  readonly count: number;
+  readonly kinds: readonly Kind[];
+  readonly servers: number;
+  readonly clients: number;
+  readonly durationMs: number;
+  readonly longestMs: (kind: Kind) => number;
+}
+
 export interface PlanOptions {
   readonly servers?: number | undefined;
   readonly clients?: number | undefined;
@@ -80,23 +89,16 @@ const MAX_MS = 12_000;
 const BRIEF_PART = 0.4;
 
 export function drawPlan(random: Random, options: PlanOptions = {}): Plan {
-  const whole = (least: number, most: number): number => least + Math.floor(random() * (most - least + 1));
+  const whole = wholeOf(random);
   const isCrowded = random() < 0.15;
   const servers = options.servers ?? whole(isCrowded ? 3 : 1, 5);
   const clients = options.clients ?? whole(1, 5);
   const durationMs = 3_000 + (options.isBrief === true ? whole(0, 2) : whole(0, 9)) * 1_000;
   const isGentle = random() < 0.2;
   const kinds = isCrowded ? CROWD_KINDS : isGentle ? GENTLE_KINDS : FAULT_KINDS;
-  let lastAt = 0;
-  const faults = Array.from({ length: whole(1, 10) }, (): Fault => {
-    const kind = kinds[whole(0, kinds.length - 1)] ?? "kill"; // the index is within the list
-    const longestMs = (LONGEST_MS[kind] ?? MAX_MS) * (options.isBrief === true ? BRIEF_PART : 1);
-    // Short ones are as likely as long ones.
-    const ms = Math.round(longestMs * random() * random() * random()) + 1;
-    // What happens while something else happens is where mistakes are.
-    lastAt = random() < 0.3 && lastAt > 0 ? Math.min(lastAt + whole(0, 60), durationMs) : whole(500, durationMs);
-    return { at: lastAt, kind, server: whole(0, servers - 1), client: whole(0, clients - 1), ms };
-  });
+  const shortened = options.isBrief === true ? BRIEF_PART : 1;
+  const longestMs = (kind: FaultKind): number => (LONGEST_MS[kind] ?? MAX_MS) * shortened;
+  const faults = drawFaults(random, { count: whole(1, 10), kinds, servers, clients, durationMs, longestMs });
   const rate = whole(2, isCrowded ? 40 : 20);
   const callsPerSecond = options.isBrief === true ? Math.ceil(rate * BRIEF_PART) : rate;
   const maxCalls = isCrowded ? 2 * whole(1, 3) : random() < 0.3 ? whole(2, 20) : 0;
@@ -104,7 +106,30 @@ export function drawPlan(random: Random, options: PlanOptions = {}): Plan {
   const windowBytes = 1_024 * whole(8, 256);
   const pieceBytes = random() < 0.2 ? whole(16, 1_500) : 0;
   const limits = { callsPerSecond, maxCalls, balancer, windowBytes, pieceBytes };
-  return { servers, clients, durationMs, ...limits, faults: faults.sort((a, b) => a.at - b.at) };
+  return { servers, clients, durationMs, ...limits, faults };
+}
+
+/** What goes wrong, and when. */
+export function drawFaults<Kind extends string>(
+  random: Random,
+  { count, kinds, servers, clients, durationMs, longestMs }: FaultOptions<Kind>,
+): readonly Fault<Kind>[] {
+  const whole = wholeOf(random);
+  let lastAt = 0;
+  const faults = Array.from({ length: count }, (): Fault<Kind> => {
+    const kind = kinds[whole(0, kinds.length - 1)];
+    if (kind === undefined) throw new RangeError("there is no kind of fault to draw from");
+    // Short ones are as likely as long ones.
+    const ms = Math.round(longestMs(kind) * random() * random() * random()) + 1;
+    // What happens while something else happens is where mistakes are.
+    lastAt = random() < 0.3 && lastAt > 0 ? Math.min(lastAt + whole(0, 60), durationMs) : whole(500, durationMs);
+    return { at: lastAt, kind, server: whole(0, servers - 1), client: whole(0, clients - 1), ms };
+  });
+  return faults.sort((a, b) => a.at - b.at);
+}
+
+function wholeOf(random: Random): (least: number, most: number) => number {
+  return (least, most) => least + Math.floor(random() * (most - least + 1));
 }
 
 /** Whether what happens leaves one server in peace at each moment: then no call may fail. */
@@ -116,7 +141,7 @@ export function isGentle({ servers, maxCalls, faults }: Plan): boolean {
   );
 }
 
-export function describeFault({ at, kind, server, client, ms }: Fault): string {
+export function describeFault({ at, kind, server, client, ms }: Fault<string>): string {
   return `${String(at).padStart(6)} ms  ${kind.padEnd(13)} server ${server}, client ${client}, ${ms} ms`;
 }
 
@@ -140,15 +165,16 @@ function isPlan(value: unknown): value is Plan {
     "pieceBytes",
   ].every((key) => isCount(Reflect.get(value, key)));
   const faults: unknown = Reflect.get(value, "faults");
-  return numbers && Array.isArray(faults) && faults.every(isFault);
+  return numbers && Array.isArray(faults) && faults.every((fault) => isFault(fault, FAULT_KINDS));
 }
 
-function isFault(value: unknown): boolean {
+/** Whether it is a fault of one of these kinds, as somebody has written it down. */
+export function isFault(value: unknown, kinds: readonly string[]): boolean {
   if (typeof value !== "object" || value === null) return false;
   const numbers = ["at", "server", "client", "ms"].every((key) => isCount(Reflect.get(value, key)));
-  return numbers && FAULT_KINDS.some((kind) => kind === Reflect.get(value, "kind"));
+  return numbers && kinds.some((kind) => kind === Reflect.get(value, "kind"));
 }
 
-function isCount(value: unknown): boolean {
+export function isCount(value: unknown): boolean {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }

@@ -1,7 +1,6 @@
 // A server of the world: a process with the runtime's own server in it, and the handlers whose runs
 // the ledger counts.
 
-import { RpcError } from "#runtime/base/errors.js";
 import { createRandom } from "#runtime/base/random.js";
 import { LAP_MS, TimerWheel } from "#runtime/base/timer-wheel.js";
 import { implement } from "#runtime/server/implement.js";
@@ -11,28 +10,16 @@ import type { Ledger } from "./ledger.js";
 import type { Machine } from "./machine.js";
 import type { Network } from "./network.js";
 import type { RegistryService } from "./registry-service.js";
+import { handleWork, limitsOf, type WorkLoad } from "./work-handlers.js";
 import { WorldRegistry } from "./world-registry.js";
 
 export const SERVER_PORT = 4_000;
-
-/** So much work is none: the handler throws. */
-export const FAILING_MS = 1_000_000;
-
-/** More than any call has the time for. */
-export const ENDLESS_ITEMS = 100_000;
 
 /** What a process of the world is made of. */
 export interface Surroundings {
   readonly network: Network;
   readonly registry: RegistryService;
   readonly ledger: Ledger;
-}
-
-/** Handlers that have begun and have not ended. */
-interface Load {
-  /** Of calls without items: these the server bounds. */
-  unary: number;
-  streams: number;
 }
 
 export class WorldServer {
@@ -43,7 +30,7 @@ export class WorldServer {
   readonly #instance: ServerInstance;
   readonly id: string;
   isDraining = false;
-  readonly #load: Load = { unary: 0, streams: 0 };
+  readonly #load: WorkLoad = { unary: 0, streams: 0 };
 
   constructor(machine: Machine, seed: number, maxCalls: number, { network, registry, ledger }: Surroundings) {
     this.machine = machine;
@@ -55,7 +42,7 @@ export class WorldServer {
       .padStart(12, "0");
     this.#instance = new ServerInstance(
       {
-        services: [implement(Work, handlerOf(machine, ledger, this.#load, maxCalls))],
+        services: [implement(Work, handleWork(machine, ledger, this.#load, maxCalls))],
         registry: this.registry,
         ...limitsOf(maxCalls),
         schemas: false,
@@ -98,68 +85,4 @@ export class WorldServer {
   }
 }
 
-/** An even number is for the whole server, an odd one for each connection. */
-function limitsOf(maxCalls: number) {
-  if (maxCalls === 0) return {};
-  return maxCalls % 2 === 0 ? { maxCalls, maxCallsPerPeer: maxCalls } : { maxCallsPerConnection: maxCalls };
-}
-
 const ignore = (): void => undefined;
-
-function handlerOf(machine: Machine, ledger: Ledger, load: Load, maxCalls: number) {
-  const mostUnary = maxCalls > 0 && maxCalls % 2 === 0 ? maxCalls : Infinity;
-  const begin = (call: number): void => {
-    load.streams++;
-    ledger.run(machine.name, call);
-  };
-  const end = (): void => void load.streams--;
-  const work = async (call: number, workMs: number): Promise<number> => {
-    if (++load.unary > mostUnary) ledger.complain(`${machine.name} runs ${load.unary} calls, and takes ${maxCalls}`);
-    try {
-      ledger.run(machine.name, call);
-      if (workMs >= FAILING_MS) throw new RpcError("ABORTED", "as it was asked for");
-      if (workMs > 0) await machine.sleep(workMs);
-      return call;
-    } finally {
-      load.unary--;
-    }
-  };
-  return {
-    read: (_context: unknown, call: number, workMs: number) => work(call, workMs),
-    write: (_context: unknown, call: number, workMs: number) => work(call, workMs),
-    async *count(_context: unknown, call: number, items: number, bytes: number) {
-      begin(call);
-      try {
-        const block = new Uint8Array(bytes);
-        for (let number = 0; number < items; number++) {
-          if (number % 4 === 3) await machine.sleep(items === ENDLESS_ITEMS ? 100 : 5);
-          yield { number, block };
-        }
-      } finally {
-        end();
-      }
-    },
-    async total(_context: unknown, call: number, numbers: AsyncIterable<number>) {
-      begin(call);
-      try {
-        let expected = 0;
-        for await (const number of numbers) {
-          if (number !== expected)
-            ledger.complain(`call ${call}: item ${number} came to ${machine.name} in the place of ${expected}`);
-          expected++;
-        }
-        return expected;
-      } finally {
-        end();
-      }
-    },
-    async *double(_context: unknown, call: number, numbers: AsyncIterable<number>) {
-      begin(call);
-      try {
-        for await (const number of numbers) yield number * 2;
-      } finally {
-        end();
-      }
-    },
-  };
-}
