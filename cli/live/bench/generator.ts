@@ -6,7 +6,8 @@
 
 import type { CallEnd } from "callwire/dynamic";
 import { Caller, type MakeCall } from "./caller.js";
-import { Recorder } from "./recorder.js";
+import { Phase } from "./phase.js";
+import type { Recorder } from "./recorder.js";
 import type { GeneratorResult } from "./result.js";
 import { partOf, Schedule, type Share } from "./schedule.js";
 
@@ -50,10 +51,12 @@ export class Generator {
   readonly #of: number;
   readonly #at: number;
   readonly #schedule: Schedule;
-  readonly #recorder: Recorder;
   readonly #startedAt: number;
   readonly #measuredFrom: number;
   readonly #measuredUntil: number;
+  readonly #measured: Phase;
+  /** The warm-up, and what is measured: by index, as a branch that is new to V8 is as bad. */
+  readonly #phases: readonly [Phase, Phase];
   readonly #calls: number;
   readonly #concurrency: number;
   readonly #maxInFlight: number;
@@ -62,16 +65,10 @@ export class Generator {
   #head = 0;
   /** Number of the next call that is due. */
   #next = 0;
-  /** Calls of the measured time that were due. */
-  #measured = 0;
   #inFlight = 0;
   #sent = 0;
-  /** Of the measured time: sent, and not ended. */
-  #unanswered = 0;
   /** At it the run ends, whatever is under way. */
   #cutAt: number;
-  #endedInTime = 0;
-  #lastEndAt = 0;
   /** The time of the answers that are handled now; below 0 outside of a turn. */
   #turnAt = -1;
   #sameTime = 0;
@@ -103,15 +100,17 @@ export class Generator {
     this.#calls = partOf(plan.calls, share);
     this.#concurrency = Math.max(1, partOf(plan.concurrency, share));
     this.#maxInFlight = Math.max(1, partOf(plan.maxInFlight, share));
-    this.#recorder = new Recorder(this.#isOpen, this.#measuredFrom);
+    this.#measured = new Phase(this.#isOpen, this.#measuredFrom);
+    this.#phases = [new Phase(this.#isOpen, this.#startedAt), this.#measured];
   }
 
   get inFlight(): number {
     return this.#inFlight + this.#waiting.length - this.#head;
   }
 
+  /** Of the warm-up, until the measured time begins. */
   get recorder(): Pick<Recorder, "ended" | "errors" | "p99Ms"> {
-    return this.#recorder;
+    return this.#phaseAt(this.#setup.nowMs()).recorder;
   }
 
   /** Whether the measured time runs. */
@@ -128,7 +127,7 @@ export class Generator {
 
   tick(): void {
     const now = this.#setup.nowMs();
-    if (now >= this.#measuredFrom) this.#recorder.closeInterval(now);
+    this.#phaseAt(now).recorder.closeInterval(now);
     if (this.#isOpen && !this.#isOver) this.#sendDue(now);
     else if (now >= this.#measuredUntil) this.#isOver = true;
     if (now >= this.#cutAt) this.#cutOff();
@@ -147,37 +146,36 @@ export class Generator {
   /** Whoever is asked still is not waited for, and what it answers later counts nowhere. */
   #cutOff(): void {
     this.#dropWaiting();
-    if (this.#inFlight > 0) this.#recorder.noteUnanswered(this.#unanswered);
+    if (this.#inFlight > 0) this.#measured.recorder.noteUnanswered(this.#measured.unanswered);
     this.#inFlight = 0;
     this.#isCut = true;
   }
 
   #dropWaiting(): void {
-    while (this.#head < this.#waiting.length) if (this.#isMeasured(this.#takeWaiting())) this.#recorder.noteUnsent();
+    while (this.#head < this.#waiting.length) this.#phaseAt(this.#takeWaiting()).recorder.noteUnsent();
   }
 
   result(busy: number): GeneratorResult {
-    const isCut = this.#isStopped || this.#measured >= this.#calls;
-    const until = isCut ? Math.max(this.#lastEndAt, this.#measuredFrom) : this.#measuredUntil;
-    return this.#recorder.result(this.#endedInTime, until - this.#measuredFrom, busy);
+    const { recorder, due, endedInTime, lastEndAt } = this.#measured;
+    const isCut = this.#isStopped || due >= this.#calls;
+    const until = isCut ? Math.max(lastEndAt, this.#measuredFrom) : this.#measuredUntil;
+    return recorder.result(endedInTime, until - this.#measuredFrom, busy);
   }
 
   #sendDue(now: number): void {
     const due = this.#schedule.dueBy(now - this.#startedAt);
     for (; this.#next < due; this.#next++) {
       const intendedAt = this.#startedAt + this.#schedule.intendedAt(this.#next);
-      if (intendedAt >= this.#measuredUntil || this.#measured >= this.#calls) return this.#endDue(now);
-      const isMeasured = this.#isMeasured(intendedAt);
-      if (isMeasured) {
-        this.#measured++;
-        this.#recorder.noteDue(now - intendedAt);
-      }
+      if (intendedAt >= this.#measuredUntil || this.#measured.due >= this.#calls) return this.#endDue(now);
+      const phase = this.#phaseAt(intendedAt);
+      phase.due++;
+      phase.recorder.noteDue(now - intendedAt);
       if (this.#inFlight < this.#concurrency)
         this.#send(this.#idle.pop() ?? this.#createCaller(), intendedAt, this.#setup.nowMs());
       else if (this.inFlight < this.#maxInFlight) this.#waiting.push(intendedAt);
-      else if (isMeasured) this.#recorder.noteSkipped();
+      else phase.recorder.noteSkipped();
     }
-    if (now >= this.#measuredUntil || this.#measured >= this.#calls) this.#endDue(now);
+    if (now >= this.#measuredUntil || this.#measured.due >= this.#calls) this.#endDue(now);
   }
 
   /** Nothing more is due. What waits then has the grace, whichever of the two has ended it. */
@@ -196,8 +194,8 @@ export class Generator {
   }
 
   #mayCall(now: number): boolean {
-    this.#isOver ||= now >= this.#measuredUntil || this.#measured >= this.#calls;
-    if (!this.#isOver && this.#isMeasured(now)) this.#measured++;
+    this.#isOver ||= now >= this.#measuredUntil || this.#measured.due >= this.#calls;
+    if (!this.#isOver) this.#phaseAt(now).due++;
     return !this.#isOver;
   }
 
@@ -225,19 +223,18 @@ export class Generator {
 
   #noteSent(intendedAt: number): void {
     this.#inFlight++;
-    if (this.#isMeasured(intendedAt)) this.#unanswered++;
+    this.#phaseAt(intendedAt).unanswered++;
   }
 
   #noteEnd(end: CallEnd, intendedAt: number, sentAt: number, now: number): void {
     this.#inFlight--;
-    if (this.#isMeasured(intendedAt)) {
-      this.#unanswered--;
-      this.#recorder.noteEnd(end, intendedAt, sentAt, now);
-    }
-    if (now >= this.#measuredFrom && now < this.#measuredUntil) {
-      this.#endedInTime++;
-      this.#lastEndAt = now;
-    }
+    const phase = this.#phaseAt(intendedAt);
+    phase.unanswered--;
+    phase.recorder.noteEnd(end, intendedAt, sentAt, now);
+    if (now >= this.#measuredUntil) return;
+    const current = this.#phaseAt(now);
+    current.endedInTime++;
+    current.lastEndAt = now;
   }
 
   /** The time of an answer. */
@@ -264,8 +261,8 @@ export class Generator {
     return intendedAt;
   }
 
-  #isMeasured(at: number): boolean {
-    return at >= this.#measuredFrom;
+  #phaseAt(at: number): Phase {
+    return this.#phases[at >= this.#measuredFrom ? 1 : 0];
   }
 
   #endIfDone(): void {

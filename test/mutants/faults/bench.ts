@@ -42,15 +42,29 @@ export const BENCH_FAULTS: readonly Mutant[] = [
     {
       what: "counts an answer that comes when the run is over",
       file: "generator.ts",
-      text: "if (this.#inFlight > 0) this.#recorder.noteUnanswered(this.#unanswered);",
-      replacement: "this.#recorder.noteUnanswered(0);",
+      text: "if (this.#inFlight > 0) this.#measured.recorder.noteUnanswered(this.#measured.unanswered);",
+      replacement: "this.#measured.recorder.noteUnanswered(0);",
       tests: ["generator"],
     },
     {
       what: "calls skipped what it has never sent at its end",
       file: "generator.ts",
-      text: "this.#recorder.noteUnsent();",
-      replacement: "this.#recorder.noteSkipped();",
+      text: ".recorder.noteUnsent();",
+      replacement: ".recorder.noteSkipped();",
+      tests: ["generator"],
+    },
+    {
+      what: "notes nothing of the warm-up, and begins the measured time with code that is cold",
+      file: "generator.ts",
+      text: "phase.recorder.noteEnd(end, intendedAt, sentAt, now);",
+      replacement: "if (phase === this.#measured) phase.recorder.noteEnd(end, intendedAt, sentAt, now);",
+      tests: ["generator"],
+    },
+    {
+      what: "counts the calls of the warm-up",
+      file: "generator.ts",
+      text: "return this.#phases[at >= this.#measuredFrom ? 1 : 0];",
+      replacement: "return this.#phases[at >= this.#startedAt ? 1 : 0];",
       tests: ["generator"],
     },
     {
@@ -59,13 +73,6 @@ export const BENCH_FAULTS: readonly Mutant[] = [
       text: "if (most < processes)",
       replacement: "if (most < 1)",
       tests: ["plan"],
-    },
-    {
-      what: "counts the calls of the warm-up",
-      file: "generator.ts",
-      text: "return at >= this.#measuredFrom;",
-      replacement: "return at >= 0;",
-      tests: ["generator"],
     },
     {
       what: "makes the whole rate at once during the ramp",

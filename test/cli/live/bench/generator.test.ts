@@ -58,6 +58,35 @@ describe("a generator of load", () => {
     assert.ok(Math.abs(result.rate - 1_000) < 5, `${result.rate}`);
   });
 
+  it("notes the calls of the warm-up by the same code, apart from those that count", async () => {
+    let now = 0;
+    let end: () => void = () => undefined;
+    const generator = new Generator({
+      plan: { ...PLAN, rate: 0, concurrency: 1, warmupMs: 10 },
+      share: { of: 1, at: 0 },
+      nowMs: () => now,
+      call: (_number, onCallEnd) => {
+        end = () => onCallEnd({ instance: "a", error: new RpcError("UNAVAILABLE", "gone"), value: undefined });
+      },
+      onEnd: () => undefined,
+    });
+    generator.start();
+    const endAt = async (at: number): Promise<void> => {
+      now = at;
+      end();
+      await Promise.resolve(); // the turn is over
+    };
+    for (let at = 1; at < 10; at++) await endAt(at);
+    assert.deepEqual([generator.recorder.ended, generator.recorder.errors, generator.recorder.p99Ms], [9, 9, 1]);
+    now = 10;
+    assert.deepEqual([generator.recorder.ended, generator.recorder.errors], [0, 0]);
+    await endAt(10); // of a call of the warm-up
+    await endAt(12);
+    assert.deepEqual([generator.recorder.ended, generator.recorder.p99Ms], [1, 2]);
+    const { ended, codes, calls } = mergeResults([generator.result(0.5)], 0);
+    assert.deepEqual([ended, codes.map(({ count }) => count), calls], [1, [1], 2]);
+  });
+
   it("ends after so many calls", async () => {
     const open = await play({ calls: 25, measuredMs: Infinity, warmupMs: 10 }, () => 3);
     assert.deepEqual([open.result.ended, open.sent.length], [25, 35]);
