@@ -16,13 +16,22 @@ import {
   hashText,
   MANIFEST_FILE,
   type Manifest,
+  type ManifestHead,
   parseManifest,
+  parsePluginFolders,
 } from "../output/manifest.js";
 import { GENERATED_MARK, type OutputFile, type OutputFolder, openOutputFolder } from "../output/output-folder.js";
 import { type Report, reportFindings } from "../output/report.js";
 import type { Terminal } from "../output/terminal.js";
 import { Exit } from "../usage-error.js";
 import { importEmitter } from "./import-emitter.js";
+import {
+  deleteLeftFiles,
+  describeLeftFiles,
+  findLeftFolders,
+  namePluginFolders,
+  summarizeLeftFiles,
+} from "./plugins/left-plugins.js";
 import { applyPluginChanges } from "./plugins/plugin-output.js";
 import { describeStalePlugins, type PluginPlan, planPlugins, summarizePlugin } from "./plugins/plugins.js";
 import { countUpToDate } from "./up-to-date.js";
@@ -95,31 +104,42 @@ export async function generateFrom(
   const { descriptor } = compilation;
   if (descriptor === undefined) return reportFindings(terminal, options, compilation);
   const folder = openOutputFolder(contracts.out, options.cwd);
-  const manifest = parseManifest(folder.read(MANIFEST_FILE) ?? "");
+  const manifestText = folder.read(MANIFEST_FILE) ?? "";
+  const [manifest, named] = [parseManifest(manifestText), parsePluginFolders(manifestText)];
   const targets = findTargets(descriptor, contracts);
   const stale = options.force || options.check ? targets : findStale(folder, manifest, targets);
   const emitted = stale.length === 0 ? NOTHING : await emitStale(emitter, descriptor, contracts, stale);
   const exit = reportFindings(terminal, options, compilation, emitted.problems);
   if (exit !== Exit.ok) return exit;
   const kept = keptEntries(manifest, targets, stale, options.paths.length === 0);
-  const changes = findChanges(
-    folder,
-    manifest,
-    kept,
-    stale,
-    emitted.files,
-    countContracts(targets.map(({ path }) => path)),
-    sourcesOf(options, contracts),
-  );
+  const changes = findChanges(folder, manifest, kept, stale, emitted.files, countContracts(targets.map(({ path }) => path)), {
+    sources: sourcesOf(options, contracts),
+    plugins: nextFolders(named, options, contracts),
+  });
   const plans = options.plugins === false ? [] : await planAllPlugins(terminal, options, contracts, descriptor);
   if (plans === undefined) return Exit.findings;
-  if (options.check) return reportStale(terminal, folder, changes, plans);
+  const left = asksAllPlugins(options) ? findLeftFolders(named, { ...contracts, cwd: options.cwd }, plans) : [];
+  if (options.check) return reportStale(terminal, folder, changes, [...describeStalePlugins(plans), ...describeLeftFiles(left)]);
+  for (const each of left) deleteLeftFiles(each); // before the manifest forgets them
   write(folder, changes);
   for (const plan of plans) applyPluginChanges(plan);
   if (isForPeople(options.format)) {
-    for (const line of [summarize(changes), ...plans.map(summarizePlugin)]) terminal.err(`${escapeText(line)}\n`);
+    const lines = [summarize(changes), ...plans.map(summarizePlugin), ...summarizeLeftFiles(left)];
+    for (const line of lines) terminal.err(`${escapeText(line)}\n`);
   }
   return Exit.ok;
+}
+
+/** Whether what no plugin makes is nobody's. */
+function asksAllPlugins({ plugins, paths }: GenerateOptions): boolean {
+  return plugins !== false && paths.length === 0;
+}
+
+/** The folders of plugins that the manifest names from now on. */
+function nextFolders(named: readonly string[], options: GenerateOptions, contracts: Contracts): readonly string[] {
+  if (options.plugins === false) return named;
+  const current = namePluginFolders(contracts);
+  return asksAllPlugins(options) ? current : [...named, ...current];
 }
 
 function planAllPlugins(
@@ -183,7 +203,7 @@ function findChanges(
   stale: readonly Target[],
   files: readonly OutputFile[],
   total: number,
-  sources: string | undefined,
+  head: ManifestHead,
 ): Changes {
   const inputs = new Map(stale.map(({ path, input }) => [path, input]));
   const next = new Map(kept);
@@ -197,7 +217,7 @@ function findChanges(
   const byFolded = new Map([...next.keys()].map((path) => [path.toLowerCase(), path]));
   const isKept = (path: string) => next.has(path) || folder.isSame(path, byFolded.get(path.toLowerCase()) ?? "nowhere");
   const deleted = [...manifest.keys()].filter((path) => !isKept(path) && folder.isOurs(path));
-  const text = formatManifest(next, sources);
+  const text = formatManifest(next, head);
   if (folder.read(MANIFEST_FILE) !== text) written.push({ path: MANIFEST_FILE, text });
   return { written, deleted, unchanged: total - changed };
 }
@@ -230,14 +250,13 @@ function reportStale(
   terminal: Terminal,
   folder: OutputFolder,
   { written: all, deleted }: Changes,
-  plans: readonly PluginPlan[],
+  ofPlugins: readonly string[],
 ): Exit {
   const written = all.filter((file) => file.path !== MANIFEST_FILE || namesOthers(folder, file));
   for (const { path } of written) {
     terminal.err(`${escapeText(folder.show(path))} is ${folder.read(path) === undefined ? "missing" : "out of date"}\n`);
   }
   for (const path of deleted) terminal.err(`${escapeText(folder.show(path))} is left over from a contract that is gone\n`);
-  const ofPlugins = describeStalePlugins(plans);
   for (const line of ofPlugins) terminal.err(`${escapeText(line)}\n`);
   if (written.length + deleted.length + ofPlugins.length === 0) return Exit.ok;
   terminal.err("run callwire generate and commit the result\n");
@@ -249,7 +268,8 @@ function reportStale(
  * all the same.
  */
 function namesOthers(folder: OutputFolder, { path, text }: OutputFile): boolean {
-  return formatManifest(parseManifest(text)) !== formatManifest(parseManifest(folder.read(path) ?? ""));
+  const withoutHash = (each: string) => formatManifest(parseManifest(each), { plugins: parsePluginFolders(each) });
+  return withoutHash(text) !== withoutHash(folder.read(path) ?? "");
 }
 
 function summarize({ written, deleted, unchanged }: Changes): string {

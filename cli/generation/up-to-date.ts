@@ -8,6 +8,7 @@ import {
   hashText,
   MANIFEST_FILE,
   parseManifest,
+  parsePluginFolders,
   parseSources,
   type Source,
 } from "../output/manifest.js";
@@ -27,6 +28,7 @@ export function countUpToDate(options: UpToDateOptions): number | undefined {
   if (options.plugins !== false && configuration.plugins.length > 0) return undefined;
   const folder = openOutputFolder(configuration.out, options.cwd);
   const manifestText = folder.read(MANIFEST_FILE) ?? "";
+  if (options.plugins !== false && parsePluginFolders(manifestText).length > 0) return undefined; // whose plugin is gone
   const known = parseSources(manifestText);
   if (known === undefined) return undefined;
   const sources: Source[] = [];

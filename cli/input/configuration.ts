@@ -28,6 +28,8 @@ export interface Flags {
 
 /** Absolute paths. */
 export interface Configuration {
+  /** The folder of the file; without one, where the command runs. */
+  readonly base: string;
   /**
    * Folders that contracts and their imports are in; each exists; none only when contracts are
    * given one by one.
@@ -68,6 +70,7 @@ export function findConfiguration(cwd: string, flags: Flags): Configuration {
   const missing = roots.find((root) => !isFolder(root));
   if (missing !== undefined && (flags.needsRoots || !isGuess)) throw missingRoot(cwd, missing, isGuess);
   return {
+    base,
     roots: roots.filter((root) => root !== missing),
     out,
     importExtension: configured.importExtension ?? DEFAULT_IMPORT_EXTENSION,

@@ -39,6 +39,8 @@ export interface Contracts {
   readonly followLinks: boolean;
   /** The last part of the root that a contract is below, such as `idl`. */
   readonly rootNameOf: (name: string) => string;
+  /** Absolute path of the folder of the configuration. */
+  readonly base: string;
   /** Absolute path of the folder of the generated code. */
   readonly out: string;
   /** What imports of generated files end in. */
@@ -64,6 +66,7 @@ export function loadContracts(options: ContractOptions): Contracts {
     followLinks: configuration.followLinks,
     roots: [...new Set(inputs.map((input) => input.root))],
     rootNameOf: (name) => nameOfRoot(host.rootOf(name)),
+    base: configuration.base,
     out: configuration.out,
     importExtension: configuration.importExtension,
     lint: configuration.lint ?? {},

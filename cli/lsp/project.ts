@@ -127,7 +127,8 @@ function readConfiguration(folder: string): Read {
     const root = path.join(folder, DEFAULT_ROOT);
     const roots = statSync(root, { throwIfNoEntry: false })?.isDirectory() === true ? [root] : [];
     const out = path.join(folder, DEFAULT_OUT);
-    return { configuration: { roots, out, importExtension: ".js", followLinks: false, plugins: [] }, problem: error.message };
+    const configuration = { base: folder, roots, out, importExtension: ".js", followLinks: false, plugins: [] } as const;
+    return { configuration, problem: error.message };
   }
 }
 

@@ -30,6 +30,9 @@ export function countContracts(paths: Iterable<string>): number {
 
 const OUTPUT_PATH = /^(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*\/)*[A-Za-z0-9_-][A-Za-z0-9_.-]*\.ts$/;
 const HASH = /^[0-9a-f]{64}$/;
+const PLUGIN_FOLDER = /^[^/\0][^\0]{0,1000}$/;
+/** Those of today, of which there are 16 at most, and as many times of before. */
+const MAX_PLUGIN_FOLDERS = 100;
 
 /**
  * Empty for anything but a manifest of this version: then all is stale, and nothing is ours to
@@ -52,13 +55,35 @@ export function parseManifest(text: string): Manifest {
   return new Map(entries);
 }
 
-/**
- * `sources`: see {@link hashSources}; left out when not all contracts were generated, or something
- * was to be said about one.
- */
-export function formatManifest(manifest: Manifest, sources?: string): string {
+/** What stands in the file before its outputs. */
+export interface ManifestHead {
+  /**
+   * See {@link hashSources}; left out when not all contracts were generated, or something was to be
+   * said about one.
+   */
+  readonly sources?: string | undefined;
+  /** See {@link parsePluginFolders}. */
+  readonly plugins?: readonly string[];
+}
+
+export function formatManifest(manifest: Manifest, { sources, plugins = [] }: ManifestHead = {}): string {
   const files = Object.fromEntries([...manifest].sort(([left], [right]) => (left < right ? -1 : 1)));
-  return `${JSON.stringify({ version: 1, sources, files }, undefined, 2)}\n`;
+  const named = plugins.length > 0 ? [...new Set(plugins)].sort() : undefined;
+  return `${JSON.stringify({ version: 1, sources, plugins: named, files }, undefined, 2)}\n`;
+}
+
+/**
+ * The folders that plugins have written to, each from the folder of the manifest, with `/`. What the
+ * file says of them is no reason to touch anything in them.
+ */
+export function parsePluginFolders(text: string): readonly string[] {
+  try {
+    const { version, plugins } = JSON.parse(text) as Readonly<Record<string, unknown>>; // null throws
+    if (version !== 1 || !Array.isArray(plugins)) return [];
+    return plugins.filter((each) => typeof each === "string" && PLUGIN_FOLDER.test(each)).slice(0, MAX_PLUGIN_FOLDERS);
+  } catch {
+    return []; // a broken manifest is made anew
+  }
 }
 
 /** What `formatManifest` was given as `sources`. */

@@ -43,6 +43,11 @@ export class OutputFolder {
     return path.join(this.#shown, file);
   }
 
+  /** The absolute path of a file. */
+  locate(file: string): string {
+    return path.join(this.#folder, file);
+  }
+
   /**
    * The text of a file, with LF for line ends whatever git made of them; undefined when there is
    * none. Throws UsageError when the path leads out of the folder or to no file.

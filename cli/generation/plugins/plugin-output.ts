@@ -18,6 +18,8 @@ export interface PluginChanges {
   readonly written: readonly OutputFile[];
   readonly deleted: readonly string[];
   readonly unchanged: number;
+  /** Paths of all that is there then, also of what does not change. */
+  readonly made: readonly string[];
 }
 
 /**
@@ -46,11 +48,16 @@ export function findPluginChanges(folder: OutputFolder, files: readonly PluginFi
   if (folder.read(MANIFEST_FILE) !== manifest && (next.size > 0 || before.size > 0)) {
     written.push({ path: MANIFEST_FILE, text: manifest });
   }
-  return { folder, before, written, deleted, unchanged };
+  return { folder, before, written, deleted, unchanged, made: [...next.keys(), MANIFEST_FILE] };
 }
 
 /** Throws UsageError, with nothing changed, as `OutputFolder.apply` does. */
-export function applyPluginChanges({ folder, before, written, deleted }: PluginChanges): void {
+export function applyPluginChanges({
+  folder,
+  before,
+  written,
+  deleted,
+}: Pick<PluginChanges, "folder" | "before" | "written" | "deleted">): void {
   folder.apply(written, deleted, (path) => {
     if (path !== MANIFEST_FILE) checkOurs(folder, before, path);
   });
@@ -76,7 +83,7 @@ export function findPluginFiles(folder: OutputFolder): PluginFiles {
 /** With the manifest. */
 export function deletePluginFiles({ folder, before, ours }: PluginFiles): void {
   const deleted = before.size > 0 ? [...ours, MANIFEST_FILE] : ours;
-  applyPluginChanges({ folder, before, written: [], deleted, unchanged: 0 });
+  applyPluginChanges({ folder, before, written: [], deleted });
 }
 
 function checkOurs(folder: OutputFolder, before: PluginManifest, path: string): void {

@@ -47,6 +47,27 @@ export const PLUGIN_FAULTS: readonly Mutant[] = [
       tests: ["plugins"],
     },
     {
+      what: "deletes what a plugin has made that is gone, also outside of the project",
+      file: "left-plugins.ts",
+      text: 'if (path.isAbsolute(below) || below.split(path.sep)[0] === "..") return false;',
+      replacement: "if (path.isAbsolute(below)) return false;",
+      tests: ["left-plugins"],
+    },
+    {
+      what: "deletes what a plugin has made that is gone, also behind a link",
+      file: "left-plugins.ts",
+      text: "return realpathSync(folder) === path.join(realpathSync(base), below);",
+      replacement: 'return realpathSync(folder) !== "";',
+      tests: ["left-plugins"],
+    },
+    {
+      what: "deletes what a plugin of today makes in the folder of one that is gone",
+      file: "left-plugins.ts",
+      text: "all.filter((file) => !staying.has(fold(folder, file)))",
+      replacement: "all",
+      tests: ["left-plugins"],
+    },
+    {
       what: "deletes what was changed since",
       file: "plugin-output.ts",
       text: "return !isKept && isAsWritten(folder, before, path);",
@@ -143,6 +164,29 @@ export const PLUGIN_FAULTS: readonly Mutant[] = [
       text: 'process.kill(-child.pid, "SIGKILL");',
       replacement: 'process.kill(child.pid, "SIGKILL");',
       tests: ["plugin-process"],
+    },
+  ]),
+  ...inRoom("cli/generation", [
+    {
+      what: "forgets what a plugin has made that is gone when only some contracts are meant",
+      file: "generate.ts",
+      text: "asksAllPlugins(options) ? current : [...named, ...current]",
+      replacement: "current",
+      tests: ["plugins/left-plugins"],
+    },
+    {
+      what: "deletes what a plugin has made that is gone when no plugin is to be asked",
+      file: "generate.ts",
+      text: "return plugins !== false && paths.length === 0;",
+      replacement: "return paths.length === 0;",
+      tests: ["plugins/left-plugins"],
+    },
+    {
+      what: "takes the short way when a plugin is gone",
+      file: "up-to-date.ts",
+      text: "parsePluginFolders(manifestText).length > 0) return undefined;",
+      replacement: "parsePluginFolders(manifestText).length < 0) return undefined;",
+      tests: ["plugins/left-plugins"],
     },
   ]),
 ];
