@@ -4,7 +4,7 @@ import path from "node:path";
 import { escapeText } from "@callwire/compiler";
 import { Argument } from "commander";
 import { checkContracts } from "../import/checked-contracts.js";
-import { type ImportLock, LOCK_FILE, printLock, readLock } from "../import/import-lock.js";
+import { type ImportLock, type ImportOrigin, isSameOrigin, LOCK_FILE, printLock, readLock } from "../import/import-lock.js";
 import type { Loss, Refusal } from "../import/import-report.js";
 import type { ImportedContract } from "../import/imported-contract.js";
 import { importProto } from "../import/proto/import-proto.js";
@@ -20,6 +20,7 @@ interface ImportFlags {
   readonly protoPath?: readonly string[];
   readonly includePath?: readonly string[];
   readonly inlineRequests?: boolean;
+  readonly replace?: boolean;
   readonly check?: boolean;
 }
 
@@ -68,9 +69,12 @@ export function importContracts(terminal: Terminal, options: ImportCommandOption
   const imported = readForm({ paths: found.paths, read: found.read, ids: before.ids, inlineRequests: options.inlineRequests });
   const refusals = [...imported.refusals];
   const contracts = checkContracts(imported.contracts, headOf, refusals);
+  const lock = { origin: originOf(options), files: contracts.map((contract) => contract.path), ids: imported.ids };
+  const made = new Set(lock.files);
+  const stale = before.files.filter((file) => !made.has(file) && output.isOurs(file));
+  if (stale.length > 0) refuseStaleOfOthers(options, before.origin, lock.origin, output.show(stale[0] ?? ""));
   report(terminal, imported.losses, refusals);
-  const lock = { files: contracts.map((contract) => contract.path), ids: imported.ids };
-  const isCurrent = write(terminal, output, contracts, { before, lock, check });
+  const isCurrent = write(terminal, output, contracts, { before, lock, stale, check });
   return refusals.length > 0 || (check && !isCurrent) ? Exit.findings : Exit.ok;
 }
 
@@ -82,6 +86,27 @@ function refuseOthers({ form, protoPath, includePath, inlineRequests }: ImportCo
     throw new UsageError("import thrift has no --proto-path; give the folder with --include-path");
   if (form === "thrift" && inlineRequests === true)
     throw new UsageError("import thrift has no --inline-requests; methods of thrift have parameters already");
+}
+
+function originOf({ form, cwd, out, paths }: ImportCommandOptions): ImportOrigin {
+  const folder = path.resolve(cwd, out);
+  const given = paths.map((each) => path.relative(folder, path.resolve(cwd, each)) || ".");
+  return { form, paths: [...new Set(given.map((each) => each.split(path.sep).join("/")))].sort() };
+}
+
+/** Throws UsageError when another import has made what this one would take away. */
+function refuseStaleOfOthers(
+  { cwd, out, replace = false }: ImportCommandOptions,
+  before: ImportOrigin | undefined,
+  now: ImportOrigin,
+  example: string,
+): void {
+  if (replace || before === undefined || isSameOrigin(before, now)) return;
+  const given = before.paths.map((each) => path.relative(cwd, path.resolve(cwd, out, each)) || ".");
+  const other = `import ${before.form} ${given.join(" ")}`;
+  throw new UsageError(
+    `${example} is of "${other}", and this import does not make it; give another folder with --out, or --replace to delete what it does not make`,
+  );
 }
 
 function headOf({ from = "google/protobuf/struct.proto" }: ImportedContract): string {
@@ -106,6 +131,8 @@ function printable(line: string): string {
 interface Writing {
   readonly before: ImportLock;
   readonly lock: ImportLock;
+  /** Contracts that are no longer made. */
+  readonly stale: readonly string[];
   readonly check: boolean;
 }
 
@@ -114,12 +141,11 @@ function write(
   terminal: Terminal,
   output: OutputFolder,
   contracts: readonly ImportedContract[],
-  { before, lock, check }: Writing,
+  { before, lock, stale, check }: Writing,
 ): boolean {
   const changed = contracts.filter((contract) => output.readOurs(contract.path) !== contract.text);
-  const made = new Set(lock.files);
-  const stale = before.files.filter((file) => !made.has(file) && output.isOurs(file));
-  const text = printLock(lock);
+  // Where the sources stand differs between machines: for --check it counts for nothing.
+  const text = printLock(check ? { ...lock, origin: before.origin } : lock);
   const isCurrent = changed.length === 0 && stale.length === 0 && output.read(LOCK_FILE) === text;
   if (check) {
     for (const contract of changed) terminal.err(`${output.show(contract.path)} is not what the import makes\n`);
@@ -148,6 +174,7 @@ export const importCommand = defineCommand({
       )
       .option("--include-path <folder>", "the same of thrift, beside the folder of the file that includes", collect)
       .option("--inline-requests", "make parameters of a request with up to 8 fields that one method uses")
+      .option("--replace", "delete what another import has made in the folder, and this one does not make")
       .option("--check", "write nothing; exit 1 when the contracts are not what the import makes")
       .addHelpText("after", EXAMPLES),
   run: ({ terminal, cwd }, form: Form, flags: ImportFlags, [paths = []]: readonly (readonly string[])[]) =>

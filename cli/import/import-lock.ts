@@ -6,7 +6,16 @@ import { UsageError } from "../usage-error.js";
 
 export const LOCK_FILE = "import.lock.json";
 
+/** What was imported: by another one the contracts of this one are not taken away. */
+export interface ImportOrigin {
+  readonly form: string;
+  /** Those that were given, from the folder of the lock, with `/`, sorted. */
+  readonly paths: readonly string[];
+}
+
 export interface ImportLock {
+  /** Undefined in a folder without a lock. */
+  readonly origin: ImportOrigin | undefined;
   /** Paths of the contracts that were written. */
   readonly files: readonly string[];
   /** Ids by number, or by the name of a oneof, by message. */
@@ -19,28 +28,40 @@ const PATH = /^(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*\/)*[A-Za-z0-9_-][A-Za-z0-9_.-]*\.
 /** Of a folder without one an empty one. Throws UsageError when it is not as we write it. */
 export function readLock(output: OutputFolder): ImportLock {
   const text = output.read(LOCK_FILE);
-  if (text === undefined) return { files: [], ids: {} };
+  if (text === undefined) return { origin: undefined, files: [], ids: {} };
   const lock = parse(text);
   if (lock !== undefined) return lock;
   throw new UsageError(`${output.show(LOCK_FILE)} is not what an import has written; take it from your history, as it keeps ids`);
 }
 
 /** Sorted, so that a version control shows what has changed. */
-export function printLock({ files, ids }: ImportLock): string {
+export function printLock({ origin, files, ids }: ImportLock): string {
   const sorted = Object.fromEntries(Object.entries(ids).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return `${JSON.stringify({ version: VERSION, files: [...files].sort(), ids: sorted }, null, 2)}\n`;
+  return `${JSON.stringify({ version: VERSION, origin, files: [...files].sort(), ids: sorted }, null, 2)}\n`;
 }
 
 function parse(text: string): ImportLock | undefined {
   try {
     const value: unknown = JSON.parse(text);
     if (!isRecord(value) || value["version"] !== VERSION) return undefined;
-    const { files, ids } = value;
+    const { origin, files, ids } = value;
+    if (origin !== undefined && !isOrigin(origin)) return undefined;
     if (!Array.isArray(files) || !files.every((each) => typeof each === "string" && PATH.test(each))) return undefined;
-    return isRecord(ids) && Object.values(ids).every(isIds) ? { files, ids: ids as ImportLock["ids"] } : undefined; // just looked at
+    return isRecord(ids) && Object.values(ids).every(isIds) ? { origin, files, ids: ids as ImportLock["ids"] } : undefined; // just looked at
   } catch {
     return undefined;
   }
+}
+
+/** Whether they are one import that is made again. */
+export function isSameOrigin(first: ImportOrigin, second: ImportOrigin): boolean {
+  const [one, other] = [first, second].map(({ form, paths }) => JSON.stringify([form, ...paths]));
+  return one === other;
+}
+
+function isOrigin(value: unknown): value is ImportOrigin {
+  if (!isRecord(value) || typeof value["form"] !== "string" || !Array.isArray(value["paths"])) return false;
+  return value["paths"].every((each) => typeof each === "string" && each !== "" && !each.includes("\0"));
 }
 
 function isIds(value: unknown): boolean {

@@ -73,8 +73,8 @@ export function formatManifest(manifest: Manifest, { sources, plugins = [] }: Ma
 }
 
 /**
- * The folders that plugins have written to, each from the folder of the manifest, with `/`. What the
- * file says of them is no reason to touch anything in them.
+ * The folders that plugins have written to, each from the folder of the manifest, with `/`. What
+ * the file says of them is no reason to touch anything in them.
  */
 export function parsePluginFolders(text: string): readonly string[] {
   try {

@@ -74,7 +74,7 @@ function outsideLine(folder: OutputFolder): string {
   return `${folder.show("")} stays, with what a plugin has made that is gone: a link leads there, or it is not below the folder of callwire.json`;
 }
 
-/** Throws UsageError, with nothing of the folder changed, when one of the files is no longer ours. */
+/** Throws UsageError, with nothing of the folder changed, when a file is no longer ours. */
 export function deleteLeftFiles({ folder, before, deleted }: LeftFolder): void {
   applyPluginChanges({ folder, before, written: [], deleted });
 }

@@ -84,6 +84,48 @@ struct Item {
     assert.deepEqual(await importAll("--check"), { exit: 0, stdout: (await importAll()).stdout, stderr: "" });
   });
 
+  it("takes away nothing of another import, unless it is told to", async () => {
+    await importAll();
+    sandbox.write("others/a.proto", 'syntax = "proto3"; package other.v1; message A {}');
+    sandbox.write("others/b.thrift", "namespace * other.v1\nstruct B {}");
+    const before = sandbox.files();
+    for (const form of ["proto", "thrift"]) {
+      for (const flags of [[], ["--check"]]) {
+        const { exit, stdout, stderr } = await run("import", form, "others", "--out", "idl", ...flags);
+
+        assert.deepEqual([exit, stdout, sandbox.files()], [2, "", before]);
+        assert.match(
+          stderr,
+          /idl\/shop\/v1\/money\.rpc is of "import proto protos", and this import does not make it; give another/,
+        );
+      }
+    }
+    assert.match(
+      (await run("import", "proto", "others", "--out", "idl", "--replace")).stderr,
+      /1 written, 0 unchanged, 2 removed/,
+    );
+    assert.deepEqual((await run("import", "proto", "others", "--out", "idl", "--check")).exit, 0);
+  });
+
+  it("is another import with other paths only when something would be taken away", async () => {
+    await importAll();
+    sandbox.write("more/a.proto", 'syntax = "proto3"; package other.v1; message A {}');
+    assert.match((await importAll("more")).stderr, /^imported: 1 written, 2 unchanged\n$/);
+    for (const sources of ["./protos", sandbox.path("protos")])
+      assert.equal((await run("import", "proto", sources, "more", "--out", "idl", "--check")).exit, 0, sources);
+    assert.match((await importAll()).stderr, /is of "import proto more protos", and this import does not make it/);
+    sandbox.write("protos/shop/shop.proto", SHOP.replace(/import.*\n/, "").replace("Money price = 300;", ""));
+    sandbox.removeFile("protos/shop/money.proto");
+    assert.match((await run("import", "proto", "more", "protos", "more", "--out", "idl")).stderr, /1 removed\n$/);
+  });
+
+  it("may stand elsewhere on another machine, as far as --check goes", async () => {
+    await importAll();
+    sandbox.write("clone/shop/shop.proto", SHOP);
+    sandbox.write("clone/shop/money.proto", MONEY);
+    assert.equal((await run("import", "proto", "clone", "--out", "idl", "--check")).exit, 0);
+  });
+
   it("overwrites nobody's own contract, and takes no lock that it did not write", async () => {
     sandbox.write("idl/shop/v1/shop.rpc", "package shop.v1;\n");
     assert.equal((await importAll()).exit, 2);

@@ -16,14 +16,15 @@ describe("the lock of an import", () => {
   }
 
   it("is read as it was written, sorted", () => {
-    const lock = { files: ["b/v1/b.rpc", "a/v1/a.rpc"], ids: { "b.M": { 300: 2 }, "a.M": { kind: 1 } } };
+    const origin = { form: "proto", paths: ["../b", "../a"] };
+    const lock = { origin, files: ["b/v1/b.rpc", "a/v1/a.rpc"], ids: { "b.M": { 300: 2 }, "a.M": { kind: 1 } } };
 
-    assert.deepEqual(read(printLock(lock)), { files: ["a/v1/a.rpc", "b/v1/b.rpc"], ids: lock.ids });
+    assert.deepEqual(read(printLock(lock)), { origin, files: ["a/v1/a.rpc", "b/v1/b.rpc"], ids: lock.ids });
     assert.ok(printLock(lock).indexOf("a.M") < printLock(lock).indexOf("b.M"));
   });
 
   it("is empty in a folder that has none", () => {
-    assert.deepEqual(readLock(openOutputFolder(sandbox.path("new"), sandbox.folder)), { files: [], ids: {} });
+    assert.deepEqual(readLock(openOutputFolder(sandbox.path("new"), sandbox.folder)), { origin: undefined, files: [], ids: {} });
   });
 
   it("is refused when it leads elsewhere, or has ids that no field can have", () => {
@@ -31,6 +32,8 @@ describe("the lock of an import", () => {
       "[]",
       '{"version":2,"files":[],"ids":{}}',
       '{"version":1,"files":["../x.rpc"],"ids":{}}',
+      '{"version":1,"origin":"proto","files":[],"ids":{}}',
+      '{"version":1,"origin":{"form":"proto","paths":[1]},"files":[],"ids":{}}',
       '{"version":1,"files":["/x.rpc"],"ids":{}}',
       '{"version":1,"files":["x.ts"],"ids":{}}',
       '{"version":1,"files":[],"ids":{"M":{"1":0}}}',

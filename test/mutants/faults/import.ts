@@ -173,6 +173,27 @@ export const IMPORT_FAULTS: readonly Mutant[] = [
       tests: ["import/thrift/read-thrift"],
     },
     {
+      what: "takes away what another import has made",
+      file: "commands/import.ts",
+      text: "if (replace || before === undefined || isSameOrigin(before, now)) return;",
+      replacement: "if (replace || before !== undefined || isSameOrigin(now, now)) return;",
+      tests: ["commands/import"],
+    },
+    {
+      what: "takes an import for another one that has the paths in another order",
+      file: "commands/import.ts",
+      text: '[...new Set(given.map((each) => each.split(path.sep).join("/")))].sort()',
+      replacement: '[...new Set(given.map((each) => each.split(path.sep).join("/")))]',
+      tests: ["commands/import"],
+    },
+    {
+      what: "wants sources to stand in the same place on each machine",
+      file: "commands/import.ts",
+      text: "check ? { ...lock, origin: before.origin } : lock",
+      replacement: "check ? { ...lock, origin: lock.origin } : lock",
+      tests: ["commands/import"],
+    },
+    {
       what: "takes paths out of the folder from a lock",
       file: "import/import-lock.ts",
       text: "PATH.test(each)",

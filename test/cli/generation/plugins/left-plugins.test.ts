@@ -84,7 +84,7 @@ describe("what a plugin has made that is gone", () => {
 
   it("stays when plugins are not asked, or only some contracts are meant, and goes later", async () => {
     configure(["go", "a.go"]);
-    for (const args of [["--no-plugins"], ["idl/a.rpc"]]) {
+    for (const args of [["--no-plugins"], ["--no-plugins", "--force"], ["idl/a.rpc"]]) {
       await generate(...args);
       assert.ok(made().includes("py/deep/a.py"), args.join(" "));
     }
