@@ -5,6 +5,7 @@ import { BENCH_FAULTS } from "./faults/bench.js";
 import { BREAKING } from "./faults/breaking.js";
 import { CALL } from "./faults/call.js";
 import { CHANNEL } from "./faults/channel.js";
+import { CHAOS_FAULTS } from "./faults/chaos.js";
 import { CONSOLE_FAULTS } from "./faults/console.js";
 import { DISCOVERY } from "./faults/discovery.js";
 import { EXPORT } from "./faults/export.js";
@@ -49,6 +50,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...SEMANTIC,
   ...BREAKING,
   ...BENCH_FAULTS,
+  ...CHAOS_FAULTS,
   ...CONSOLE_FAULTS,
   ...GATEWAY_FAULTS,
   ...NESTJS_FAULTS,

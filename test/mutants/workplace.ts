@@ -128,8 +128,9 @@ function judge(code: number | null, output: string): Verdict {
   return code === 0 ? "survived" : "broken";
 }
 
-/** `runtime/dist/wire/frame.js` for `runtime/wire/frame.ts`. */
+/** `runtime/dist/wire/frame.js` for `runtime/wire/frame.ts`, and `build/test/x.js` for a test's. */
 function builtOf(file: string): string {
+  if (file.startsWith("test/")) return `build/${file.replace(/\.ts$/, ".js")}`;
   return file.replace(/^(\w+)\//, "$1/dist/").replace(/\.ts$/, ".js");
 }
 

@@ -54,6 +54,7 @@ const WAITING: readonly string[] = [
   "faults/registries",
   "cli/live",
   "story",
+  "chaos/chaos",
   "faults/servers",
   "cli/dev",
   "conform",
@@ -137,6 +138,7 @@ const LOADS: readonly string[] = [
  */
 const UNCOVERED: readonly string[] = [
   "attack",
+  "chaos/chaos",
   "compiler loads",
   "conform",
   "console",
@@ -165,6 +167,7 @@ const UNCOVERED: readonly string[] = [
 const SHARED: Readonly<Record<string, readonly string[]>> = {
   "small rooms": [
     "bench/figures",
+    "chaos",
     "nestjs",
     "nestjs/client",
     "nestjs/handler",

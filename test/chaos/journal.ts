@@ -1,0 +1,66 @@
+// What one process of a run writes down, line by line and before it has any effect, so that SIGKILL
+// loses none of it. The judge reads it: judge.ts.
+
+import { openSync, writeSync } from "node:fs";
+import { type CallRecord, createRecord, type MethodName, type Wishes } from "../world/ledger.js";
+import { type ErrorForm, formOfError, marksOf, stringifyLine } from "./journal-line.js";
+import { monotonicNowMs } from "./moment.js";
+import type { Standing } from "./standing.js";
+
+/** Numbers of one process: its calls have ids that no other process has. */
+const IDS_OF_PROCESS = 1_000_000;
+
+export class Journal {
+  readonly #name: string;
+  readonly #file: number;
+  readonly #standing: Standing;
+  readonly #open = new Set<CallRecord>();
+  #lastId: number;
+
+  /** `number`: of the process, which no other of the run has. */
+  constructor(file: string, name: string, number: number, standing: Standing) {
+    this.#file = openSync(file, "a");
+    this.#name = name;
+    this.#lastId = number * IDS_OF_PROCESS;
+    this.#standing = standing;
+  }
+
+  /** Calls that have begun and are not settled. */
+  get open(): ReadonlySet<CallRecord> {
+    return this.#open;
+  }
+
+  begin(client: string, method: MethodName, wishes: Wishes): CallRecord {
+    const record = createRecord(++this.#lastId, client, method, wishes, monotonicNowMs());
+    this.#open.add(record);
+    this.#write({ what: "begin", at: record.startedAt, id: record.id, client, method, wishes });
+    return record;
+  }
+
+  settle(record: CallRecord, error: unknown): void {
+    this.#open.delete(record);
+    const at = monotonicNowMs();
+    const form: ErrorForm | undefined = error === undefined ? undefined : formOfError(error);
+    this.#write({ what: "settle", at, id: record.id, marks: marksOf(record), error: form, wentOnAt: this.#standing.wentOnAt });
+  }
+
+  run(server: string, id: number): void {
+    this.#write({ what: "run", at: monotonicNowMs(), id, server });
+  }
+
+  loss(): void {
+    this.#write({ what: "loss", at: monotonicNowMs(), client: this.#name });
+  }
+
+  attempts(count: number): void {
+    this.#write({ what: "attempts", at: monotonicNowMs(), client: this.#name, count });
+  }
+
+  complain(problem: string): void {
+    this.#write({ what: "complain", at: monotonicNowMs(), problem });
+  }
+
+  #write(line: Parameters<typeof stringifyLine>[0]): void {
+    writeSync(this.#file, `${stringifyLine(line)}\n`);
+  }
+}

@@ -1,0 +1,108 @@
+// Faults are over: every client is answered, the registry lists those who live, and each process
+// ends with nothing that holds it open.
+
+import type { ChaosProcess } from "./chaos-process.js";
+import type { ProcessLook } from "./orders.js";
+import { MAX_DRAIN_MS, type Party } from "./party.js";
+import type { RegistrySide } from "./registry-side.js";
+
+/** All is well after so long: the longest pause between dials, and a session that was lost. */
+const HEAL_MS = 60_000;
+
+const LOOK_AGAIN_MS = 250;
+
+/** Calls have ended: the longest deadline, and the longest patience. */
+const REST_MS = 15_000;
+
+/** A process that is busy with others. */
+const ANSWER_MS = 10_000;
+const LAST_MS = 20_000;
+
+/** A client whose own work is over ends within this time. */
+const LEAVE_MS = 10_000;
+
+/** Connections of a process to those that live, and one that is on its way in or out. */
+const SPARE_SOCKETS = 2;
+
+type Complain = (problem: string) => void;
+
+/** Milliseconds until the lists were right. */
+export async function checkLiveness(party: Party, registry: RegistrySide, complain: Complain): Promise<number> {
+  const startedAt = performance.now();
+  await Promise.all(party.seats.map(({ process }) => process?.ready.catch(() => undefined)));
+  const problem = await lastProblem(HEAL_MS, () => checkLists(party, registry));
+  const healedMs = performance.now() - startedAt;
+  if (problem !== undefined) complain(`${HEAL_MS} ms after the last fault ${problem}`);
+  for (const client of party.livingClients) client.tell({ kind: "stop" });
+  const busy = await lastProblem(REST_MS, () => checkRest(party));
+  if (busy !== undefined) complain(`nobody calls, and yet ${busy}`);
+  for (const client of party.livingClients) {
+    const problems = await client.ask<readonly string[]>({ kind: "last" }, LAST_MS);
+    if (problems === undefined) complain(`${client.name} does not answer when all is well`);
+    for (const each of problems ?? []) complain(each);
+  }
+  await endAll(party, registry, complain);
+  return healedMs;
+}
+
+/** Undefined once there is none; after so long, the last one. */
+async function lastProblem(withinMs: number, look: () => Promise<string | undefined>): Promise<string | undefined> {
+  const endAt = performance.now() + withinMs;
+  for (;;) {
+    const problem = await look();
+    if (problem === undefined || performance.now() > endAt) return problem;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+  }
+}
+
+async function checkLists(party: Party, registry: RegistrySide): Promise<string | undefined> {
+  const living = party.livingServers.map(({ id = "" }) => id).sort();
+  const listed = (await registry.entries()).map((entry) => entry.split("~")[0] ?? "").sort();
+  if (listed.join() !== living.join()) return `the registry lists ${listed}, and ${living} live`;
+  for (const client of party.livingClients) {
+    const look = await client.ask<ProcessLook>({ kind: "look" }, ANSWER_MS);
+    if (look === undefined) return `${client.name} does not answer`;
+    if (look.instances.join() !== living.join()) return `${client.name} knows ${look.instances}, and ${living} live`;
+  }
+  return undefined;
+}
+
+/** No call runs or waits, and sockets are those to the living. */
+async function checkRest(party: Party): Promise<string | undefined> {
+  const [servers, clients] = [party.livingServers, party.livingClients];
+  for (const process of [...clients, ...servers]) {
+    const look = await process.ask<ProcessLook>({ kind: "look" }, ANSWER_MS);
+    if (look === undefined) return `${process.name} does not answer`;
+    if (look.running + look.inChannel > 0)
+      return `${process.name} has ${look.running} calls that run, and ${look.inChannel} in its channel`;
+    const sockets = look.handles.filter((kind) => kind === "TCPSocketWrap").length;
+    const peers = (clients.includes(process) ? servers : clients).length + 1;
+    if (sockets > peers + SPARE_SOCKETS) return `${process.name} has ${sockets} sockets, and ${peers} others live`;
+  }
+  return undefined;
+}
+
+/** Clients go first, so that a server has nobody left. */
+async function endAll(party: Party, registry: RegistrySide, complain: Complain): Promise<void> {
+  const [servers, clients] = [party.livingServers, party.livingClients];
+  for (const client of clients) {
+    client.isLeaving = true;
+    client.tell({ kind: "leave" });
+  }
+  await Promise.all(clients.map((client) => endsWithin(client, LEAVE_MS, complain)));
+  for (const server of servers) {
+    server.isLeaving = true;
+    server.signal("SIGTERM");
+  }
+  await Promise.all(servers.map((server) => endsWithin(server, MAX_DRAIN_MS, complain)));
+  const left = await registry.entries();
+  if (left.length > 0) complain(`all have gone, and the registry lists ${left}`);
+}
+
+async function endsWithin(process: ChaosProcess, ms: number, complain: Complain): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<"late">((resolve) => (timer = setTimeout(() => resolve("late"), ms)));
+  const first = await Promise.race([process.ended, late]);
+  clearTimeout(timer);
+  if (first === "late") complain(`${process.name} was to end, and something has held it open for ${ms} ms`);
+}

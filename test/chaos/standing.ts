@@ -1,0 +1,30 @@
+// When this process has last gone on after it had not run: it was stopped, its loop was held, or
+// others had the cores.
+
+import { monotonicNowMs } from "./moment.js";
+
+const LOOK_MS = 20;
+
+/** A look that comes so much later than it was due tells of it. */
+const STOOD_MS = 30;
+
+export class Standing {
+  #lookedAt = monotonicNowMs();
+  #wentOnAt = -1;
+
+  constructor() {
+    setInterval(() => this.#look(), LOOK_MS).unref();
+  }
+
+  /** -1 when it has always run. */
+  get wentOnAt(): number {
+    this.#look();
+    return this.#wentOnAt;
+  }
+
+  #look(): void {
+    const now = monotonicNowMs();
+    if (now - this.#lookedAt > LOOK_MS + STOOD_MS) this.#wentOnAt = now;
+    this.#lookedAt = now;
+  }
+}
