@@ -1,7 +1,7 @@
 // A mistake of this process itself: the log has all of it, and whoever waits gets INTERNAL with an
 // id that the log line has too.
 
-import { randomUUID } from "node:crypto";
+import { errorIds } from "./error-ids.js";
 import { RpcError, type RpcErrorOptions } from "./errors.js";
 import type { Logger } from "./logger.js";
 import { isError } from "./realms.js";
@@ -17,7 +17,7 @@ export function internalError(
   error: unknown,
   options: RpcErrorOptions = {},
 ): RpcError {
-  const errorId = randomUUID().slice(0, 8);
+  const errorId = errorIds.draw();
   logger?.error(`${where} [error ${errorId}] ${describeThrown(error)}`);
   const whose = options.origin === "client" ? "this client's log" : "the server's log";
   const says = logger === undefined ? `${whose} has earlier ones, too many came to log each` : `${whose} says more`;

@@ -1,6 +1,7 @@
 // All deliberate faults.
 
 import { BALANCING } from "./faults/balancing.js";
+import { BASE } from "./faults/base.js";
 import { BENCH_FAULTS } from "./faults/bench.js";
 import { BREAKING } from "./faults/breaking.js";
 import { CALL } from "./faults/call.js";
@@ -34,6 +35,7 @@ import type { Mutant } from "./mutant.js";
 
 export const MUTANTS: readonly Mutant[] = [
   ...BALANCING,
+  ...BASE,
   ...CALL,
   ...CHANNEL,
   ...DISCOVERY,

@@ -9,10 +9,10 @@ import { Ledger } from "./ledger.js";
 import { Scheduler } from "./scheduler.js";
 import { Trace } from "./trace.js";
 
-function callFrame(call: number, streamId = 1): Frame {
+function callFrame(call: number, streamId = 1, flags = 0): Frame {
   const payload = Buffer.from([1, 0, 0, 0, 0x92, 0xce, 0, 0, 0, 0, 7]);
   payload.writeUInt32BE(call, 6);
-  return { kind: Kind.CALL, flags: 0, streamId, argument: 0, payload };
+  return { kind: Kind.CALL, flags, streamId, argument: 0, payload };
 }
 
 function endFrame(streamId = 1): Frame {
@@ -72,6 +72,17 @@ describe("Attempts", () => {
     const hedged = ledger.calls.map((record) => ({ ...record, hedgeAfterMs: 20 }));
 
     assert.deepEqual(attempts.findProblems(hedged), []);
+  });
+
+  it("does not take a oneway call for the one whose id it seems to have", () => {
+    const { attempts, find } = setUp(2);
+    const one = line();
+    attempts.begin(one, callFrame(1, 0), 10);
+    attempts.begin(one, callFrame(2, 0, Flag.ONEWAY), 11);
+    attempts.end(one, endFrame(0), 12, true);
+    attempts.begin(line(), callFrame(1), 12);
+
+    assert.deepEqual(find(), []);
   });
 
   it("reads the number of a call behind its metadata", () => {

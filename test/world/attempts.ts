@@ -54,6 +54,7 @@ export class Attempts {
     const known = this.#ofCalls.get(call);
     if (known === undefined) this.#ofCalls.set(call, [attempt]);
     else known.push(attempt);
+    if ((frame.flags & Flag.ONEWAY) !== 0) return; // it has no id, and no end
     const open = this.#open.get(line) ?? new Map<number, Attempt>();
     this.#open.set(line, open.set(frame.streamId, attempt));
   }
@@ -66,6 +67,11 @@ export class Attempts {
     attempt.endedAt = at;
     attempt.isFree = line.goawayAt <= at || !isListed;
     this.#open.get(line)?.delete(streamId);
+  }
+
+  /** How often the call was written. */
+  countOf(call: number): number {
+    return this.#ofCalls.get(call)?.length ?? 0;
   }
 
   /** When all is over: what must not be, as lines. */

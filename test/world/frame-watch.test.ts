@@ -1,7 +1,7 @@
 // What the watch of a connection says of frames that must not be there.
 
 import assert from "node:assert/strict";
-import { Flag, HEADER_BYTES, Kind, PREFACE, SMALL_WINDOW_BYTES } from "#runtime/wire/frame.js";
+import { Flag, HEADER_BYTES, Kind, PREFACE, SMALL_WINDOW_BYTES, STREAM_WINDOW_BYTES } from "#runtime/wire/frame.js";
 import { FrameWatch } from "./frame-watch.js";
 
 const ID = 3;
@@ -92,5 +92,27 @@ describe("FrameWatch", () => {
     watch.writeBack(frame(Kind.REPLY, 0, 5));
 
     assert.deepEqual(found, [`is answered call ${ID}, of which the server knows that it is given up`]);
+  });
+
+  it("finds more credit than a reader has room for", () => {
+    const { watch, found } = setUp();
+    watch.write(frame(Kind.CALL, 0, 5));
+    watch.read(frame(Kind.CREDIT, STREAM_WINDOW_BYTES));
+    assert.deepEqual(found, []);
+    watch.read(frame(Kind.CREDIT, STREAM_WINDOW_BYTES));
+
+    assert.deepEqual(found, [`gives ${2 * STREAM_WINDOW_BYTES} bytes of credit for ${ID}`]);
+  });
+
+  it("lets oneway calls share an id, and finds an answer to one", () => {
+    const { watch, found } = setUp();
+    for (let call = 0; call < 2; call++) {
+      watch.write(frame(Kind.CALL, 0, 5, 0, Flag.ONEWAY));
+      watch.take(frame(Kind.CALL, 0, 5, 0, Flag.ONEWAY));
+    }
+    assert.deepEqual(found, []);
+    watch.writeBack(frame(Kind.REPLY, 0, 5, 0));
+
+    assert.deepEqual(found, ["is answered by a server that has no call 0 of it"]);
   });
 });

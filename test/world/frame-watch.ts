@@ -1,11 +1,14 @@
 // The frames of one connection of the world, as both sides write and read them: no new call when
 // the server has said GOAWAY, one end for each call, items within their credit. Trusts nobody.
 
-import { Kind, windowOf } from "#runtime/wire/frame.js";
+import { Flag, Kind, STREAM_WINDOW_BYTES, windowOf } from "#runtime/wire/frame.js";
 import { type Frame, FrameSplitter } from "./frame-splitter.js";
 
 /** A call that was written before the GOAWAY was read may leave behind it, in the same moment. */
 const CROSSING_MS = 1;
+
+/** A window, and what is lent for one frame of the largest item of a world. */
+const MAX_CREDIT_BYTES = STREAM_WINDOW_BYTES + 64 * 1_024;
 
 interface Seen {
   /** Bytes of items that the client may send, below zero behind the frame that has crossed it. */
@@ -68,11 +71,13 @@ export class FrameWatch {
   }
 
   #onTaken({ kind, flags, streamId, argument }: Frame): void {
-    if (kind === Kind.CALL) this.#served.set(streamId, { cancelledAt: Infinity, credit: windowOf(flags) });
+    if (kind === Kind.CALL && !isOneway(flags)) this.#served.set(streamId, { cancelledAt: Infinity, credit: windowOf(flags) });
     const served = this.#served.get(streamId);
     if (served === undefined) return;
     if (kind === Kind.CANCEL) served.cancelledAt = this.#owner.now();
-    if (kind === Kind.CREDIT) served.credit += argument;
+    if (kind !== Kind.CREDIT) return;
+    served.credit += argument;
+    this.#checkCredit(streamId, served.credit);
   }
 
   /** What is written before a CANCEL is read may leave behind it, in the same moment. */
@@ -90,16 +95,17 @@ export class FrameWatch {
   }
 
   #onWritten(frame: Frame): void {
-    const { kind, streamId, payload } = frame;
+    const { kind, flags, streamId, payload } = frame;
     const seen = this.#calls.get(streamId);
     switch (kind) {
       case Kind.CALL: {
         this.#owner.onCall(frame);
-        if (seen !== undefined && !seen.isCancelled) this.#owner.complain(`writes a second call with the id ${streamId}`);
+        if (seen !== undefined && !seen.isCancelled && !isOneway(flags))
+          this.#owner.complain(`writes a second call with the id ${streamId}`);
         const since = Math.max(this.#goawayAt, this.#owner.wentOnAt());
         if (this.#goawayAt < Infinity && this.#owner.now() > since + CROSSING_MS)
           this.#owner.complain(`begins a call ${Math.round(this.#owner.now() - this.#goawayAt)} ms after it has read GOAWAY`);
-        this.#calls.set(streamId, { credit: 0, isCancelled: false });
+        if (!isOneway(flags)) this.#calls.set(streamId, { credit: 0, isCancelled: false });
         return;
       }
       case Kind.ITEM:
@@ -123,7 +129,9 @@ export class FrameWatch {
         this.#owner.onGoaway();
         return;
       case Kind.CREDIT:
-        if (seen !== undefined) seen.credit += argument;
+        if (seen === undefined) return;
+        seen.credit += argument;
+        this.#checkCredit(streamId, seen.credit);
         return;
       case Kind.REPLY:
       case Kind.ERROR:
@@ -135,4 +143,14 @@ export class FrameWatch {
       default:
     }
   }
+
+  /** What a reader lets come before it reads is what it may have to keep. */
+  #checkCredit(streamId: number, credit: number): void {
+    if (credit > MAX_CREDIT_BYTES) this.#owner.complain(`gives ${credit} bytes of credit for ${streamId}`);
+  }
+}
+
+/** It has no id, and no answer. */
+function isOneway(flags: number): boolean {
+  return (flags & Flag.ONEWAY) !== 0;
 }

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { RpcError } from "#runtime/base/errors.js";
 import { createRandom } from "#runtime/base/random.js";
+import { Ending } from "../../generated/world.js";
 import { Ledger, type MethodName } from "./ledger.js";
 import { Scheduler } from "./scheduler.js";
 import { Trace } from "./trace.js";
@@ -27,11 +28,44 @@ function failed(code: "UNAVAILABLE" | "CANCELLED" | "INTERNAL" | "ABORTED", proc
 
 describe("Ledger", () => {
   it("says nothing of a call that ran once and succeeded", () => {
-    const { ledger, settle, check } = setUp();
+    const { ledger, record, settle, check } = setUp();
     ledger.run("server", 1);
+    record.trailers = "own";
     settle();
 
     assert.deepEqual(check(), []);
+  });
+
+  it("finds a call with the metadata of another one, or without any", () => {
+    for (const trailers of [undefined, "another"] as const) {
+      const { ledger, record, settle, check } = setUp();
+      ledger.run("server", 1);
+      record.trailers = trailers;
+      settle();
+      assert.match(check().join(), /with the metadata of (?:no|another) call/);
+    }
+  });
+
+  it("lets a call run again that says so, once or as often as it says so", () => {
+    for (const [ending, runs, problems] of [
+      [Ending.Answers, 2, 1],
+      [Ending.IsBusyFirst, 2, 0],
+      [Ending.IsBusyFirst, 3, 1],
+      [Ending.IsBusy, 3, 0],
+    ] as const) {
+      const { ledger, record, check } = setUp();
+      record.ending = ending;
+      record.isOrphan = true;
+      for (let run = 0; run < runs; run++) ledger.run("server", 1);
+      assert.equal(check().length, problems, `${ending} ${runs}`);
+    }
+  });
+
+  it("finds an error in a server's log that nobody asked for", () => {
+    const { ledger } = setUp();
+    ledger.noteError("server", "out of luck");
+
+    assert.deepEqual(ledger.problems, ["server logs out of luck"]);
   });
 
   it("finds a call that must not run twice, and did, and lets others do so", () => {
@@ -41,7 +75,8 @@ describe("Ledger", () => {
       ["read", 0],
       ["count", 0],
     ] as const) {
-      const { ledger, settle, check } = setUp(method);
+      const { ledger, record, settle, check } = setUp(method);
+      record.trailers = "own";
       ledger.run("one", 1);
       ledger.run("two", 1);
       settle();
@@ -91,6 +126,7 @@ describe("Ledger", () => {
       const clock = { now: 0 };
       const ledger = new Ledger(clock, { note: () => undefined }, 300);
       const record = ledger.begin("client", "write", WISHES);
+      record.trailers = "own";
       ledger.run("server", record.id);
       clock.now = at;
       ledger.settle(record, undefined, -Infinity);

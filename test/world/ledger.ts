@@ -1,10 +1,12 @@
 // What was called in a world, what ran, and what came of it; and what of that must not be. Knows
 // nothing of how calls are carried.
 
-import { isDeclaredError, RpcError } from "#runtime/base/errors.js";
+import { type DeclaredError, isDeclaredError, RpcError } from "#runtime/base/errors.js";
+import { Ending } from "../../generated/world.js";
 import { Attempts } from "./attempts.js";
+import { explainEnd, isBusy, LoggedMistakes } from "./endings.js";
 
-export type MethodName = "read" | "write" | "count" | "total" | "double";
+export type MethodName = "read" | "write" | "count" | "total" | "double" | "tell";
 
 /** Of these the contract says that they may run twice. */
 const IDEMPOTENT: readonly MethodName[] = ["read", "count"];
@@ -51,8 +53,12 @@ export interface CallRecord extends Wishes {
   readonly runs: string[];
   /** Milliseconds that its handler takes. */
   needsMs: number;
-  /** Its handler throws. */
+  /** How its handler ends. */
+  ending: Ending;
+  /** Its handler throws, whichever attempt it is. */
   isToFail: boolean;
+  /** Of which call the metadata are that came with its end. Undefined: there were none. */
+  trailers: "own" | "another" | undefined;
   /** Its caller takes its time for each item: all may have come long before it has read them. */
   isReadSlowly: boolean;
   /** Its client has died, and nobody waits for it. */
@@ -60,6 +66,8 @@ export interface CallRecord extends Wishes {
   settledAt: number | undefined;
   /** Undefined when it has succeeded, or is not settled. */
   error: RpcError | undefined;
+  /** An error of the contract. */
+  declared: DeclaredError | undefined;
 }
 
 export function createRecord(id: number, client: string, method: MethodName, wishes: Wishes, now: number): CallRecord {
@@ -71,18 +79,26 @@ export function createRecord(id: number, client: string, method: MethodName, wis
     startedAt: now,
     deadlineAt: now + wishes.timeoutMs,
     needsMs: SPARE_NEED_MS,
+    ending: Ending.Answers,
     isToFail: false,
+    trailers: undefined,
     isReadSlowly: false,
     runs: [],
     isOrphan: false,
     settledAt: undefined,
     error: undefined,
+    declared: undefined,
   };
 }
 
-/** The contract does not say that it may run twice. */
-export function isToRunOnce({ method }: CallRecord): boolean {
-  return !IDEMPOTENT.includes(method);
+/** Neither the contract nor an earlier end says that it may run twice. */
+export function isToRunOnce({ method, ending }: CallRecord): boolean {
+  return !IDEMPOTENT.includes(method) && !isBusy(ending);
+}
+
+/** Its first run says that it may run again, and the second does not. */
+function mayRunOnceMore({ method, ending }: CallRecord): boolean {
+  return !IDEMPOTENT.includes(method) && ending === Ending.IsBusyFirst;
 }
 
 /** What a ledger needs of the time, and of the trace. */
@@ -110,6 +126,7 @@ export class Ledger {
   readonly #attempts = new Map<string, number>();
   /** When connections of a client have ended. */
   readonly #losses = new Map<string, number[]>();
+  readonly #mistakes = new LoggedMistakes();
   readonly calls: CallRecord[] = [];
   readonly problems: Problem[] = [];
   readonly #clock: LedgerClock;
@@ -138,6 +155,11 @@ export class Ledger {
     this.#note(record, `runs at ${server}`);
   }
 
+  /** A server has logged an error. */
+  noteError(server: string, line: string): void {
+    if (!this.#mistakes.add(server, line)) this.complain(`${server} logs ${line}`);
+  }
+
   /** `wentOnAt`: when the client's process last went on after it had stood. */
   settle(record: CallRecord, error: unknown, wentOnAt: number): void {
     const now = this.#clock.now;
@@ -149,7 +171,7 @@ export class Ledger {
     this.#note(record, error === undefined ? "succeeds" : `fails: ${String(error)}`);
     if (error === undefined) return;
     if (error instanceof RpcError) record.error = error;
-    else if (isDeclaredError(error)) this.complain(`${describe(record)} ended with ${error.name}`);
+    else if (isDeclaredError(error)) record.declared = error;
     else this.complain(`${describe(record)} ended with what is no RpcError: ${String(error)}`);
   }
 
@@ -175,7 +197,7 @@ export class Ledger {
   checkGentle(): void {
     for (const record of this.calls) {
       const code = record.error?.code;
-      if (code === undefined || code === "CANCELLED" || record.isToFail || record.failFast === true) continue;
+      if (code === undefined || code === "CANCELLED" || record.ending !== Ending.Answers || record.failFast === true) continue;
       if (record.needsMs + SPARE_MS > record.timeoutMs) continue; // whatever it is called: it had no time
       this.complain(`nobody has died, and yet ${describe(record)}`);
     }
@@ -191,6 +213,7 @@ export class Ledger {
     for (const problem of this.attempts.findProblems(this.calls)) this.complain(problem);
     for (const record of this.calls) {
       if (isToRunOnce(record) && record.runs.length > 1) this.complain(`${describe(record)} must not run twice, and did`);
+      if (mayRunOnceMore(record) && record.runs.length > 2) this.complain(`${describe(record)} must not run thrice, and did`);
       if (record.runs.length > (record.hedgeAfterMs === undefined ? MAX_RUNS : 2 * MAX_RUNS))
         this.complain(`${describe(record)} ran more than ${MAX_RUNS} times`);
       if (record.isOrphan) continue;
@@ -208,10 +231,13 @@ export class Ledger {
   }
 
   #checkEnd(record: CallRecord): void {
-    const { error, runs } = record;
+    const { error, runs, method, trailers } = record;
+    if (method === "tell" && error === undefined) return; // nobody learns more
+    const wrong = explainEnd(record, this.#mistakes);
+    if (wrong !== undefined) this.complain(`${describe(record)} ${wrong}`);
     if (error === undefined) {
       if (runs.length === 0) this.complain(`${describe(record)} succeeded and never ran`);
-      if (record.isToFail) this.complain(`${describe(record)} succeeded, though its handler throws`);
+      if (trailers !== "own") this.complain(`${describe(record)} ended with the metadata of ${trailers ?? "no"} call`);
       return;
     }
     if (error.processed === "no" && runs.length > 0) this.complain(`${describe(record)} says that it did not run, and did`);
@@ -219,13 +245,15 @@ export class Ledger {
     if (error.processed === "unknown" && !GIVEN_UP.includes(error.code) && !this.#hasLost(record))
       this.complain(`${describe(record)} does not know whether it ran, and no connection was lost`);
     if (error.code === "CANCELLED" && !record.givesUp) this.complain(`${describe(record)} was given up by nobody`);
-    if (error.code === "ABORTED" && !(record.isToFail && error.processed === "yes"))
-      this.complain(`${describe(record)} did not throw that`);
-    if (error.code === "INTERNAL") this.complain(`${describe(record)} ended with a mistake of ours`);
   }
 }
 
-export function describe({ id, client, method, error, runs }: CallRecord): string {
-  const end = error === undefined ? "" : ` (${error.message}; processed: ${error.processed})`;
+export function describe({ id, client, method, error, declared, runs }: CallRecord): string {
+  const end =
+    error === undefined
+      ? declared === undefined
+        ? ""
+        : ` (${declared.name})`
+      : ` (${error.message}; processed: ${error.processed})`;
   return `call ${id} of ${client}, ${method}, which ran at ${runs.join(", ") || "nobody"}${end}`;
 }

@@ -52,6 +52,8 @@ export interface Plan {
    * its default.
    */
   readonly maxCalls: number;
+  /** Of a hundred calls, so many ask for another end than an answer. Default 5. */
+  readonly oddPercent?: number | undefined;
   /** How clients choose: an index of the runtime's ways. */
   readonly balancer: number;
   /** Bytes that the kernels of a connection keep for a reader. */
@@ -85,6 +87,8 @@ const LONGEST_MS: Partial<Record<FaultKind, number>> = { stall: 1_500, "stall-cl
 
 const MAX_MS = 12_000;
 
+export const DEFAULT_ODD_PERCENT = 5;
+
 /** Of a brief world, faults are so much shorter, and calls so much fewer. */
 const BRIEF_PART = 0.4;
 
@@ -105,7 +109,8 @@ export function drawPlan(random: Random, options: PlanOptions = {}): Plan {
   const balancer = random() < 0.5 ? 0 : whole(0, 100);
   const windowBytes = 1_024 * whole(8, 256);
   const pieceBytes = random() < 0.2 ? whole(16, 1_500) : 0;
-  const limits = { callsPerSecond, maxCalls, balancer, windowBytes, pieceBytes };
+  const oddPercent = random() < 0.2 ? whole(20, 60) : DEFAULT_ODD_PERCENT;
+  const limits = { callsPerSecond, maxCalls, oddPercent, balancer, windowBytes, pieceBytes };
   return { servers, clients, durationMs, ...limits, faults };
 }
 
@@ -164,8 +169,9 @@ function isPlan(value: unknown): value is Plan {
     "windowBytes",
     "pieceBytes",
   ].every((key) => isCount(Reflect.get(value, key)));
+  const { oddPercent = 0 }: { readonly oddPercent?: unknown } = value;
   const faults: unknown = Reflect.get(value, "faults");
-  return numbers && Array.isArray(faults) && faults.every((fault) => isFault(fault, FAULT_KINDS));
+  return numbers && isCount(oddPercent) && Array.isArray(faults) && faults.every((fault) => isFault(fault, FAULT_KINDS));
 }
 
 /** Whether it is a fault of one of these kinds, as somebody has written it down. */

@@ -88,7 +88,7 @@ export class Population {
 
   #bearClient(at: number): WorldClient {
     const machine = new Machine(`client-${at}.${++this.#born}`, `client-${at}`, this.#scheduler);
-    return new WorldClient(machine, this.#seed(), this.#plan.balancer, this.#surroundings);
+    return new WorldClient(machine, this.#seed(), this.#plan, this.#surroundings);
   }
 
   #seed(): number {

@@ -1,19 +1,27 @@
 // Who calls again and again, as the seed has it, and tells a book what came of each call. It lives
 // in a process of a world, or in a real one.
 
+import type { Metadata } from "#runtime/base/metadata.js";
 import type { Random } from "#runtime/base/random.js";
-import type { WorkClient } from "../../generated/world.js";
+import { Ending, type WorkClient } from "../../generated/world.js";
+import { drawEnding } from "./endings.js";
 import type { CallRecord, Ledger, MethodName, Wishes } from "./ledger.js";
-import { ENDLESS_ITEMS, FAILING_MS } from "./work-handlers.js";
+import { ENDLESS_ITEMS } from "./work-handlers.js";
 
 /** Which method is called, in shares of one. */
 const SHARES: readonly (readonly [MethodName, number])[] = [
-  ["read", 0.4],
-  ["write", 0.75],
-  ["count", 0.85],
-  ["total", 0.93],
-  ["double", 1],
+  ["read", 0.37],
+  ["write", 0.7],
+  ["count", 0.8],
+  ["total", 0.87],
+  ["double", 0.93],
+  ["tell", 1],
 ];
+
+const STREAMS: readonly MethodName[] = ["count", "total", "double"];
+
+/** The share of calls whose handler ends otherwise than by an answer, unless somebody says it. */
+const ABORTED_SHARE = 0.025;
 
 /** Who gives up does so within this time. */
 const PATIENCE_MS = 5_000;
@@ -30,6 +38,16 @@ export interface CallerHost {
 /** Where it is written down what is called, and what comes of it. */
 export type CallBook = Pick<Ledger, "begin" | "settle" | "complain">;
 
+export interface CallerOptions {
+  /** Told of each call that has failed. */
+  readonly onFailed?: ((record: CallRecord) => void) | undefined;
+  /**
+   * Of so many calls in one the handler ends otherwise than by an answer, and some are oneway.
+   * Default: few, all by an error that the contract does not declare, and none is oneway.
+   */
+  readonly oddShare?: number | undefined;
+}
+
 export class WorkCaller {
   /** Its client closes: what is under way may be given up. */
   isLeaving = false;
@@ -37,16 +55,16 @@ export class WorkCaller {
   readonly #random: Random;
   readonly #client: WorkClient;
   readonly #book: CallBook;
-  readonly #onFailed: ((record: CallRecord) => void) | undefined;
+  readonly #options: CallerOptions;
   #isStopped = false;
   #running = 0;
 
-  constructor(host: CallerHost, random: Random, client: WorkClient, book: CallBook, onFailed?: (record: CallRecord) => void) {
+  constructor(host: CallerHost, random: Random, client: WorkClient, book: CallBook, options: CallerOptions = {}) {
     this.#host = host;
     this.#random = random;
     this.#client = client;
     this.#book = book;
-    this.#onFailed = onFailed;
+    this.#options = options;
   }
 
   /** Calls that are under way. */
@@ -71,10 +89,10 @@ export class WorkCaller {
   /** A call of any kind, with a deadline that may be short. */
   callAny(): Promise<CallRecord> {
     const share = this.#random();
-    const method = SHARES.find(([, upTo]) => share < upTo)?.[0] ?? "read";
+    const drawn = SHARES.find(([, upTo]) => share < upTo)?.[0] ?? "read";
+    const method = drawn === "tell" && this.#options.oddShare === undefined ? "read" : drawn;
     const timeoutMs = this.#random() < 0.2 ? 1 + Math.floor(this.#random() * 500) : 5_000;
-    const isStream = method !== "read" && method !== "write";
-    if (isStream && this.#random() < 0.1) {
+    if (STREAMS.includes(method) && this.#random() < 0.1) {
       if (this.#random() < 0.5) return this.call(method, { timeoutMs, givesUp: false, isEndless: true });
       return this.call(method, { timeoutMs: Infinity, givesUp: true, isEndless: true });
     }
@@ -93,11 +111,16 @@ export class WorkCaller {
       this.#host.setTimeout(() => controller.abort(), Math.min(timeoutMs, PATIENCE_MS) * this.#random());
     this.#running++;
     try {
-      await this.#carry(record, this.#client.with({ timeoutMs, hedgeAfterMs, failFast, signal: controller?.signal }));
+      const metadata = { call: String(record.id) };
+      const onTrailers = (trailers: Metadata): void => {
+        record.trailers = trailers.get("call") === metadata.call ? "own" : "another";
+      };
+      const signal = controller?.signal;
+      await this.#carry(record, this.#client.with({ timeoutMs, hedgeAfterMs, failFast, signal, metadata, onTrailers }));
       this.#book.settle(record, undefined, this.#host.wentOnAt);
     } catch (error) {
       this.#book.settle(record, error, this.#host.wentOnAt);
-      this.#onFailed?.(record);
+      this.#options.onFailed?.(record);
     }
     this.#running--;
     return record;
@@ -115,10 +138,12 @@ export class WorkCaller {
     switch (method) {
       case "read":
       case "write":
-        return this.#expect(record, await client[method](id, workMs), id);
+        return this.#expect(record, await client[method](id, workMs, record.ending), id);
+      case "tell":
+        return await client.tell(id, workMs, record.ending);
       case "count": {
         let number = 0;
-        for await (const item of client.count(id, items, bytes)) {
+        for await (const item of client.count(id, items, bytes, record.ending)) {
           this.#expect(record, item.number, number++);
           if (isSlow) await this.#host.sleep(5);
         }
@@ -134,16 +159,23 @@ export class WorkCaller {
     }
   }
 
-  /** Half of them answer at once. A few are to fail by the handler's own error. */
+  /** Half of them answer at once. Some are to end otherwise. */
   #drawWork(record: CallRecord): number {
-    if (record.isQuick === true || this.#random() < 0.5) return 0;
-    if (this.#random() < 0.05 && (record.method === "read" || record.method === "write")) {
-      record.isToFail = true;
-      return FAILING_MS;
-    }
+    if (record.isQuick === true) return 0;
+    record.ending = this.#drawEnding(record);
+    record.isToFail = record.ending !== Ending.Answers && record.ending !== Ending.IsBusyFirst;
+    if (this.#random() < 0.5) return 0;
     const workMs = Math.floor(this.#random() * this.#random() * 800);
     record.needsMs += workMs;
     return workMs;
+  }
+
+  #drawEnding({ method }: CallRecord): Ending {
+    const { oddShare } = this.#options;
+    if (method === "total" || method === "double") return Ending.Answers;
+    if (this.#random() >= (oddShare ?? ABORTED_SHARE)) return Ending.Answers;
+    if (method === "tell") return Ending.Breaks;
+    return oddShare === undefined ? Ending.Aborts : drawEnding(this.#random);
   }
 
   async *#numbers(count: number): AsyncGenerator<number> {

@@ -11,6 +11,7 @@ import { Work, type WorkClient } from "../../generated/world.js";
 import type { CallRecord, Ledger, MethodName, Wishes } from "./ledger.js";
 import type { Machine } from "./machine.js";
 import type { Network } from "./network.js";
+import { DEFAULT_ODD_PERCENT, type Plan } from "./plan.js";
 import { WorkCaller } from "./work-caller.js";
 import { WorldRegistry } from "./world-registry.js";
 import type { Surroundings } from "./world-server.js";
@@ -27,7 +28,7 @@ export class WorldClient {
   readonly #client: WorkClient;
   readonly #caller: WorkCaller;
 
-  constructor(machine: Machine, seed: number, balancer: number, { network, registry, ledger }: Surroundings) {
+  constructor(machine: Machine, seed: number, plan: Plan, { network, registry, ledger }: Surroundings) {
     this.machine = machine;
     this.#network = network;
     this.#ledger = ledger;
@@ -38,9 +39,12 @@ export class WorldClient {
     this.#client = createClient(
       Work,
       { registry: this.registry, owned: true, dialer, clock: machine, wheel: this.wheel, random },
-      { balancer: BALANCERS[balancer % BALANCERS.length] },
+      { balancer: BALANCERS[plan.balancer % BALANCERS.length] },
     );
-    this.#caller = new WorkCaller(machine, createRandom(seed), this.#client, ledger, (record) => this.#checkBudget(record));
+    this.#caller = new WorkCaller(machine, createRandom(seed), this.#client, ledger, {
+      oddShare: (plan.oddPercent ?? DEFAULT_ODD_PERCENT) / 100,
+      onFailed: (record) => this.#checkBudget(record),
+    });
   }
 
   get isLeaving(): boolean {
@@ -103,12 +107,21 @@ export class WorldClient {
   }
 
   /** What was refused goes to another instance for as long as the budget has retries left. */
-  #checkBudget({ id, method, error, hedgeAfterMs }: CallRecord): void {
+  #checkBudget({ id, method, error, declared, hedgeAfterMs }: CallRecord): void {
     if (method !== "read" && method !== "write") return;
+    if (declared?.name === "Busy" && hedgeAfterMs === undefined) return this.#checkRepeated(id);
     if (error?.origin !== "server" || error.processed !== "no" || hedgeAfterMs !== undefined) return;
     const { retryTokens } = this.inspect();
     const tries = error.attempts.length;
     if (tries < MAX_ATTEMPTS && retryTokens > SPARE_TOKENS)
       this.#ledger.complain(`call ${id} was refused ${tries} times, and ${retryTokens} retries are left (${error.message})`);
+  }
+
+  /** What ends so that it may be repeated is, for as long. */
+  #checkRepeated(id: number): void {
+    const { retryTokens } = this.inspect();
+    const tries = this.#ledger.attempts.countOf(id);
+    if (tries === 1 && retryTokens > SPARE_TOKENS)
+      this.#ledger.complain(`call ${id} may be repeated, and was not, and ${retryTokens} retries are left`);
   }
 }

@@ -48,7 +48,7 @@ export class WorldServer {
         schemas: false,
         stats: false,
         stopOnSignal: false,
-        logger: { debug: ignore, info: ignore, warn: ignore, error: (text) => ledger.complain(`${machine.name} logs ${text}`) },
+        logger: { debug: ignore, info: ignore, warn: ignore, error: (text) => ledger.noteError(machine.name, text) },
       },
       {
         id: this.id,

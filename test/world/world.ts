@@ -1,8 +1,10 @@
 // One world from its seed to its verdict: servers, clients and a registry with the real runtime, a
 // plan of what goes wrong, and what must hold whatever does.
 
+import { errorIds } from "#runtime/base/error-ids.js";
 import { createRandom, type Random } from "#runtime/base/random.js";
 import { timeSlices } from "#runtime/call/time-slices.js";
+import { Ending } from "../../generated/world.js";
 import { EjectionWatch } from "./ejection-watch.js";
 import { FaultPlayer } from "./fault-player.js";
 import { type CallRecord, Ledger, type Problem } from "./ledger.js";
@@ -67,10 +69,12 @@ export async function runWorld(options: WorldOptions): Promise<Verdict> {
   const seeds = createRandom(seed ^ 0x5eed);
   const scheduler = new Scheduler(nextRandom(seeds));
   const before = timeSlices.goBy(sliceLoop(scheduler));
+  const idsBefore = errorIds.drawFrom(nextRandom(seeds));
   try {
     return await new World({ ...options, plan }, scheduler, seeds, new Trace(keepsLines)).run();
   } finally {
     timeSlices.goBy(before);
+    errorIds.drawFrom(idsBefore);
   }
 }
 
@@ -146,7 +150,7 @@ class World {
       problems,
       hash: this.#trace.hash,
       calls: calls.length,
-      failed: calls.filter(({ error }) => error !== undefined).length,
+      failed: calls.filter(({ error, declared }) => error !== undefined || declared !== undefined).length,
       virtualMs: this.#scheduler.now,
       events: this.#trace.events,
       lines: this.#trace.lines,
@@ -168,14 +172,16 @@ class World {
     for (const client of this.#population.clients) this.#checkIdle(client);
     const last: Promise<CallRecord>[] = [];
     for (const client of this.#population.clients) {
-      for (const method of ["read", "write"] as const) {
+      for (const method of ["read", "write", "tell"] as const) {
         last.push(client.call(method, LAST));
         await scheduler.runUntil(scheduler.now + EACH_MS); // one by one: a small server has room for it
       }
     }
     await scheduler.runUntil(scheduler.now + REST_MS);
     for (const record of await within(last, this.#ledger)) {
-      if (record.error !== undefined && !record.isToFail) this.#ledger.complain(`all is well, and yet ${record.error.message}`);
+      if (record.error !== undefined && record.ending === Ending.Answers)
+        this.#ledger.complain(`all is well, and yet ${record.error.message}`);
+      if (record.runs.length === 0) this.#ledger.complain(`all is well, and yet call ${record.id}, ${record.method}, never ran`);
     }
     await this.#checkRoom();
     const listed = this.#registry.listedIds();
