@@ -49,7 +49,9 @@ const LIVE_PARTS = {
       "findInstances",
       "findNamed",
       "findRunning",
+      "findSource",
       "inTime",
+      "listProjectContracts",
       "mostCommon",
       "nameServices",
       "readConsumers",
@@ -90,7 +92,7 @@ const SERVERS = {
 const HTTP_OF_MOCK = { "../gateway/http-front.js": { functions: ["createHttp"], file: "./http.cjs" } };
 const COMPILER = {
   "./contract-tools.js": {
-    functions: ["compareContracts", "formatText", "readCheckout", "readFolder", "readProject", "readRegistry"],
+    functions: ["compareContracts", "compileTexts", "formatText", "readCheckout", "readFolder", "readProject", "readRegistry"],
     file: "./callwire.bundle.cjs",
   },
 };

@@ -6,6 +6,7 @@ import { runProcess } from "./run-process.js";
 // For the bundle of the live commands, which has no compiler.
 export {
   compareContracts,
+  compileTexts,
   formatText,
   readCheckout,
   readFolder,

@@ -54,6 +54,7 @@ export function toolsOf(terminal: Terminal): LiveTools {
     escape: escapeText,
     format: none,
     compare: none,
+    compileTexts: none,
     loadCheckout: none,
     loadContracts: none,
     loadProject: none,

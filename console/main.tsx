@@ -7,6 +7,7 @@ import { afterDrawing, followPlace, go, route } from "./link/place.js";
 import { safeText } from "./model/safe-text.js";
 import { CallPage } from "./pages/call.js";
 import { ErrorsPage } from "./pages/errors.js";
+import { MocksPage } from "./pages/mocks.js";
 import { OverviewPage } from "./pages/overview.js";
 import { RegistryPage } from "./pages/registry.js";
 import { ServicePage } from "./pages/service.js";
@@ -38,6 +39,8 @@ function Page() {
       return <TopologyPage />;
     case "registry":
       return <RegistryPage />;
+    case "mocks":
+      return <MocksPage service={here.service} />;
     case "service":
       return <ServicePage key={here.service} service={here.service} />;
     case "call":

@@ -27,6 +27,13 @@ export interface Checkout {
   placeOf(finding: Finding): string;
 }
 
+/** A contract that is no file here. */
+export interface ContractText {
+  /** Below the folder that it was in, with `/`. */
+  readonly name: string;
+  readonly text: string;
+}
+
 /** What the command line gives to them. */
 export interface LiveTools {
   readonly terminal: Terminal;
@@ -44,6 +51,8 @@ export interface LiveTools {
   loadContracts(folder: string): Descriptor;
   /** The contracts of the project that the command runs in; undefined when there is none. */
   loadProject(): Descriptor | undefined;
+  /** Contracts that import one another, and nothing from the disk. Throws UsageError. */
+  compileTexts(texts: readonly ContractText[]): Descriptor;
   /** What `registry` of callwire.json says. Throws UsageError. */
   configuredRegistry(): string | undefined;
 }

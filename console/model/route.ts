@@ -5,6 +5,7 @@ export type Route =
   | { readonly page: "registry" }
   | { readonly page: "errors" }
   | { readonly page: "topology" }
+  | { readonly page: "mocks"; readonly service?: string }
   | { readonly page: "service"; readonly service: string }
   | { readonly page: "call"; readonly service: string; readonly method: string }
   | { readonly page: "nowhere"; readonly path: string };
@@ -14,6 +15,9 @@ export function parseRoute(path: string): Route {
   if (path === "/registry") return { page: "registry" };
   if (path === "/errors") return { page: "errors" };
   if (path === "/topology") return { page: "topology" };
+  if (path === "/mocks") return { page: "mocks" };
+  const [, mocked] = /^\/mocks\/([^/]+)$/.exec(path) ?? [];
+  if (mocked !== undefined) return { page: "mocks", service: decode(mocked) };
   const [, service] = /^\/services\/([^/]+)$/.exec(path) ?? [];
   if (service !== undefined) return { page: "service", service: decode(service) };
   const [, called, method] = /^\/call\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
@@ -29,6 +33,8 @@ export function pathOf(route: Route): string {
     case "errors":
     case "topology":
       return `/${route.page}`;
+    case "mocks":
+      return route.service === undefined ? "/mocks" : `/mocks/${encodeURIComponent(route.service)}`;
     case "service":
       return `/services/${encodeURIComponent(route.service)}`;
     case "call":

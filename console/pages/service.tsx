@@ -1,10 +1,11 @@
 // One service: its instances, its contract, and who calls it.
 
-import type { ConsumerState, Descriptor, InstanceState, MethodDescriptor } from "../../cli/live/console/messages.js";
+import type { ConsumerState, Descriptor, MethodDescriptor } from "../../cli/live/console/messages.js";
 import { useContract } from "../link/contracts.js";
 import { useFigures } from "../link/figure-look.js";
 import { known } from "../link/follow.js";
 import { useInstances } from "../link/look.js";
+import { useMocks } from "../link/mocks.js";
 import { now } from "../link/now.js";
 import { formatCount } from "../model/figures.js";
 import { safeText } from "../model/safe-text.js";
@@ -12,7 +13,7 @@ import { Anchor } from "../parts/anchor.js";
 import { Changes } from "../parts/changes.js";
 import { ContractVersions } from "../parts/contract-versions.js";
 import { InstanceTable } from "../parts/instance-table.js";
-import { Mocks } from "../parts/mocks.js";
+import { MockList } from "../parts/mock-list.js";
 import { ServiceGraphs } from "../parts/service-graphs.js";
 import { type Column, Table } from "../parts/table.js";
 
@@ -43,7 +44,7 @@ export function ServicePage({ service }: { readonly service: string }) {
       {found !== undefined && <Methods service={service} methods={methodsOf(found.descriptor, service)} />}
       {found?.consumers !== undefined && <Consumers consumers={found.consumers} />}
       <ContractVersions service={service} instances={instances} />
-      {known.value?.allowed.actions === true && <Mocks service={service} {...countMocks(instances)} />}
+      <Mocks service={service} />
       <section aria-label="Contract">
         <h2>Contract</h2>
         {failure !== "" && <p class="trouble">{safeText(failure)}</p>}
@@ -67,9 +68,19 @@ export function ServicePage({ service }: { readonly service: string }) {
   );
 }
 
-function countMocks(instances: readonly InstanceState[]) {
-  const mockCount = instances.filter(({ isMock }) => isMock === true).length;
-  return { mockCount, realCount: instances.length - mockCount };
+/** Those of this console, and the way to another one. */
+function Mocks({ service }: { readonly service: string }) {
+  useMocks();
+  return (
+    <section aria-label="Mocks">
+      <h2>Mocks</h2>
+      <MockList service={service} />
+      <p class="note">
+        <Anchor to={{ page: "mocks", service }}>Start a mock of this service</Anchor>: an instance that answers with made-up
+        values.
+      </p>
+    </section>
+  );
 }
 
 function methodsOf(descriptor: Descriptor, service: string): readonly MethodDescriptor[] {

@@ -25,6 +25,9 @@ export function TopBar() {
         <Anchor to={{ page: "errors" }} isCurrent={page === "errors"}>
           Errors
         </Anchor>
+        <Anchor to={{ page: "mocks" }} isCurrent={page === "mocks"}>
+          Mocks
+        </Anchor>
         <Anchor to={{ page: "registry" }} isCurrent={page === "registry"}>
           Registry
         </Anchor>

@@ -1,11 +1,11 @@
 // What few live commands need of the compiler and of callwire.json. Its bundle is loaded for them
 // alone, so nothing else imports this file but by its functions.
 
-import { compareDescriptors, type Finding, formatContract, SourceFile } from "@callwire/compiler";
+import { compareDescriptors, compile, createMemoryHost, type Finding, formatContract, SourceFile } from "@callwire/compiler";
 import type { Descriptor } from "callwire/schema";
 import { findRegistry } from "../../input/configuration.js";
 import { loadContracts } from "../../input/contracts.js";
-import type { Checkout } from "../../live/live-command.js";
+import type { Checkout, ContractText } from "../../live/live-command.js";
 import { locateFinding } from "../../output/locate.js";
 import { isUsageError, UsageError } from "../../usage-error.js";
 
@@ -38,6 +38,24 @@ export function readProject(cwd: string): Descriptor | undefined {
     if (isUsageError(error)) return undefined;
     throw error;
   }
+}
+
+/**
+ * Contracts that import one another, and nothing from the disk. Throws UsageError with the first
+ * mistake.
+ */
+export function compileTexts(texts: readonly ContractText[]): Descriptor {
+  const host = createMemoryHost(Object.fromEntries(texts.map(({ name, text }) => [name, text])));
+  const { descriptor, diagnostics, errorCount } = compile(host, { roots: [""] });
+  if (descriptor !== undefined) return descriptor;
+  const first = diagnostics.find(({ severity }) => severity === "error");
+  if (first === undefined) throw new UsageError("the contracts have mistakes; callwire check shows them");
+  const { file, start } = first.span;
+  const { line, column } = file.positionAt(start);
+  const more = errorCount === 1 ? "" : `, and ${errorCount - 1} more`;
+  throw new UsageError(
+    `${file.path}:${line}:${column} ${first.message}${more}${first.help === undefined ? "" : `; ${first.help}`}`,
+  );
 }
 
 /** What `registry` of callwire.json says. Throws UsageError. */

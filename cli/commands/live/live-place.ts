@@ -7,7 +7,15 @@ import { type Line, listCandidates } from "../../live/index.js";
 import type { LiveTools } from "../../live/live-command.js";
 import type { Exit } from "../../usage-error.js";
 import { type AnyCommand, defineCommand, type Place } from "../command.js";
-import { compareContracts, formatText, readCheckout, readFolder, readProject, readRegistry } from "./contract-tools.js";
+import {
+  compareContracts,
+  compileTexts,
+  formatText,
+  readCheckout,
+  readFolder,
+  readProject,
+  readRegistry,
+} from "./contract-tools.js";
 import { LIVE_COMMANDS } from "./live-commands.js";
 import { type RunFlags, runLive } from "./run-live.js";
 
@@ -43,6 +51,7 @@ function toolsOf({ terminal, cwd }: Place): LiveTools {
     escape: escapeText,
     format: formatText,
     compare: compareContracts,
+    compileTexts,
     loadCheckout: (paths, root) => readCheckout(cwd, paths, root),
     loadContracts: (folder) => readFolder(cwd, folder),
     loadProject: () => readProject(cwd),

@@ -103,7 +103,7 @@ export class ConsoleServer {
   /** Paths of the page's own are the page, so that a link into it can be sent to somebody. */
   #sendFile(method: string, path: string, response: ServerResponse): Refusal | undefined {
     if (method !== "GET" && method !== "HEAD") return { status: 405, code: "NOT_FOUND", message: "there is only a page" };
-    const isPage = !/\.[a-z]+$/.test(path) || /^\/(?:services|call)\//.test(path);
+    const isPage = !/\.[a-z]+$/.test(path) || /^\/(?:services|call|mocks)\//.test(path);
     const file = this.#routes.files.get(path) ?? (isPage ? this.#routes.files.get("/") : undefined);
     if (file === undefined) return { status: 404, code: "NOT_FOUND", message: "the console has no such file" };
     response.writeHead(200, { "content-type": file.type, "content-length": file.content.length });

@@ -18,4 +18,5 @@ export { FollowedStats } from "../followed-stats.js";
 export { Interruption } from "../interruption.js";
 export { findInstances, mostCommon, nameServices, readInstances, withRegistry } from "../lists.js";
 export { inTime } from "../live-command.js";
+export { findSource, listProjectContracts } from "../mock/mock-source.js";
 export { startMock } from "../mock/started-mock.js";

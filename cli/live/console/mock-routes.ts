@@ -7,18 +7,12 @@ import { isUsageError } from "../../usage-error.js";
 import type { Live } from "../live-command.js";
 import { asObject, refuse } from "./asked-error.js";
 import type { ConsoleRequest, Route } from "./console-server.js";
-import { startMock } from "./live-parts.js";
-import type { MockRequest, MockState } from "./mock-messages.js";
+import { findSource, listProjectContracts, startMock } from "./live-parts.js";
+import type { Mockable, MockRequest, MockSource, MockState } from "./mock-messages.js";
+import { MAX_MOCK_BYTES, readMockRequest, readSource, SEEDS } from "./mock-request.js";
 
 /** Mocks at once: each is a server with a port and an entry of its own. */
 const MAX_MOCKS = 10;
-/** Rules of one: a few for each method of a large service. */
-const MAX_RULES = 200;
-/** Characters of a rule, which may have an answer in it. */
-const MAX_RULE_LENGTH = 100_000;
-const SEEDS = 2 ** 32;
-/** What a name of a service can be; no path of a contract. */
-const NAME = /^[A-Za-z_][\w.]{0,255}$/;
 
 interface RunningMock {
   readonly state: MockState;
@@ -29,9 +23,13 @@ export class MockRoutes {
   readonly #live: Live;
   readonly #registry: Registry;
   readonly #isAllowed: boolean;
-  /** At most MAX_MOCKS with those that start, by their ids. */
+  /** By their ids. */
   readonly #mocks = new Map<string, RunningMock>();
-  readonly #starting = new Set<Promise<CallwireServer>>();
+  /** Those, and those that start: at most MAX_MOCKS. */
+  #count = 0;
+  readonly #starting = new Set<Promise<RunningMock>>();
+  /** Bodies are read one behind the other, as each may have megabytes. */
+  #reading: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
   constructor(live: Live, registry: Registry, isAllowed: boolean) {
@@ -43,6 +41,8 @@ export class MockRoutes {
   get routes(): readonly (readonly [string, Route])[] {
     return [
       ["GET /api/mocks", ({ answer }) => answer([...this.#mocks.values()].map(({ state }) => state))],
+      ["GET /api/mocks/project", (request) => this.#listProject(request)],
+      ["POST /api/mocks/contract", (request) => this.#describe(request)],
       ["POST /api/mocks", (request) => this.#start(request)],
       ["POST /api/mocks/end", (request) => this.#end(request)],
     ];
@@ -56,28 +56,59 @@ export class MockRoutes {
     this.#mocks.clear();
   }
 
+  #listProject({ answer }: ConsoleRequest): void {
+    this.#checkAllowed();
+    answer(listProjectContracts(this.#live));
+  }
+
+  /** The methods of a contract, for rules. */
+  async #describe(request: ConsoleRequest): Promise<void> {
+    this.#checkAllowed();
+    const { source } = asObject(await this.#read(request));
+    const named = await inWords(findSource(this.#live.again(), this.#registry, readSource(source), []));
+    const services = named.map(({ service: { name, methods } }) => ({
+      name,
+      methods: methods.map(({ name: method, kind, throws }) => ({
+        name: method,
+        kind,
+        throws: throws.map((error) => error.slice(error.lastIndexOf(".") + 1)),
+      })),
+    }));
+    request.answer({ services } satisfies Mockable);
+  }
+
   async #start(request: ConsoleRequest): Promise<void> {
     this.#checkAllowed();
-    const { service, rules, seed = randomInt(SEEDS) } = readMock(await request.body());
-    if (this.#isClosed || this.#mocks.size + this.#starting.size >= MAX_MOCKS)
+    const asked = readMockRequest(await this.#read(request));
+    if (this.#isClosed || this.#count >= MAX_MOCKS)
       throw refuse(503, "RESOURCE_EXHAUSTED", `${MAX_MOCKS} mocks run here; end one first`);
-    const id = randomUUID();
-    const starting = this.#run({ id, service, seed, rules });
+    this.#count++;
+    const starting = this.#run(asked);
     this.#starting.add(starting);
     try {
-      await starting;
+      request.answer((await inWords(starting)).state);
     } catch (error) {
-      throw isUsageError(error) ? refuse(400, "INVALID_ARGUMENT", error.message) : error;
+      this.#count--;
+      throw error;
     } finally {
       this.#starting.delete(starting);
     }
-    request.answer(this.#mocks.get(id)?.state ?? null);
   }
 
-  async #run({ service, seed, rules, id }: Omit<MockState, "address">): Promise<CallwireServer> {
-    const server = await startMock(this.#live.again(), this.#registry, service, { seed, rules });
-    this.#mocks.set(id, { state: { id, service, seed, rules, address: String(server.listening) }, server });
-    return server;
+  async #run({ source, services = [], seed = randomInt(SEEDS), rules, recording }: MockRequest): Promise<RunningMock> {
+    const started = await startMock(this.#live.again(), this.#registry, { source, services, seed, rules, recording });
+    const state: MockState = {
+      id: randomUUID(),
+      services: started.services,
+      address: String(started.server.listening),
+      seed,
+      rules,
+      source: nameOf(source),
+      ...(recording === undefined ? {} : { recording: { name: recording.name, count: started.recorded } }),
+    };
+    const mock = { state, server: started.server };
+    this.#mocks.set(state.id, mock);
+    return mock;
   }
 
   async #end(request: ConsoleRequest): Promise<void> {
@@ -86,8 +117,15 @@ export class MockRoutes {
     const mock = this.#mocks.get(String(id));
     if (mock === undefined) throw refuse(404, "NOT_FOUND", "that mock has ended");
     this.#mocks.delete(mock.state.id);
+    this.#count--;
     await mock.server.close();
     request.answer(null);
+  }
+
+  #read(request: ConsoleRequest): Promise<unknown> {
+    const body = this.#reading.then(() => request.body(MAX_MOCK_BYTES));
+    this.#reading = body.catch(() => undefined);
+    return body;
   }
 
   #checkAllowed(): void {
@@ -96,19 +134,18 @@ export class MockRoutes {
   }
 }
 
-function readMock(body: unknown): MockRequest {
-  const { service, seed, rules = [] } = asObject(body);
-  if (typeof service !== "string" || !NAME.test(service))
-    throw refuse(400, "INVALID_ARGUMENT", "a mock is of a service, by its full name");
-  if (!isRules(rules))
-    throw refuse(400, "INVALID_ARGUMENT", `rules are up to ${MAX_RULES} texts of ${MAX_RULE_LENGTH} characters`);
-  if (seed === undefined) return { service, rules };
-  if (typeof seed !== "number" || !Number.isInteger(seed) || seed < 0 || seed >= SEEDS)
-    throw refuse(400, "INVALID_ARGUMENT", `a seed is a whole number below ${SEEDS}`);
-  return { service, rules, seed };
+/** What the command says of a contract, a rule or a recording, as an answer to the page. */
+async function inWords<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw isUsageError(error) ? refuse(400, "INVALID_ARGUMENT", error.message) : error;
+  }
 }
 
-function isRules(rules: unknown): rules is readonly string[] {
-  if (!Array.isArray(rules) || rules.length > MAX_RULES) return false;
-  return rules.every((rule) => typeof rule === "string" && rule.length <= MAX_RULE_LENGTH);
+function nameOf(source: MockSource): string {
+  if (source.kind === "service") return source.service;
+  if (source.kind === "project") return source.file;
+  const [first, ...more] = source.texts;
+  return `${first?.name ?? ""}${more.length === 0 ? "" : ` and ${more.length} more`}`;
 }

@@ -36,6 +36,26 @@ function fromFiles(live: Live, path: string, services: readonly string[]): reado
   if (live.flags.contracts !== undefined)
     throw new UsageError(`${shown} is a contract itself; --contracts is for the name of a service`);
   const { descriptor, services: found } = live.tools.loadCheckout([path], undefined);
+  return chooseServices(live, { descriptor, found, shown, source: path }, services);
+}
+
+/** Contracts, and which of their services were asked for. */
+interface Found {
+  readonly descriptor: Descriptor;
+  /** Full names. */
+  readonly found: readonly string[];
+  /** How messages call them. */
+  readonly shown: string;
+  /** Where they were. */
+  readonly source: string;
+}
+
+/** Those of these names; without names all. Throws UsageError. */
+export function chooseServices(
+  live: Pick<Live, "tools">,
+  { descriptor, found, shown, source }: Found,
+  services: readonly string[],
+): readonly Named[] {
   if (found.length === 0) throw new UsageError(`${shown} has no service; name a contract with one`);
   for (const name of services)
     if (!found.includes(name)) {
@@ -44,7 +64,7 @@ function fromFiles(live: Live, path: string, services: readonly string[]): reado
       throw new UsageError(`${shown} has no service ${live.tools.escape(name)}; ${live.tools.escape(advice)}`);
     }
   const names = services.length === 0 ? found : [...new Set(services)];
-  return names.flatMap((name) => named(descriptor, name, path) ?? []);
+  return names.flatMap((name) => named(descriptor, name, source) ?? []);
 }
 
 async function byName(live: Live, registry: Registry | undefined, name: string): Promise<Named> {

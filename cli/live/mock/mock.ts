@@ -13,6 +13,7 @@ import { readRecordingFile } from "../record/recording-text.js";
 import { findMocked } from "./mock-contract.js";
 import { isMock, markedRegistry } from "./mock-mark.js";
 import { createMocks, type MockFlags, type Mocks, serveMocks } from "./mock-server.js";
+import { checkRecording } from "./recorded-services.js";
 
 const DEFAULT_LISTEN = "127.0.0.1:0";
 
@@ -58,9 +59,8 @@ function create(live: Live, mocked: readonly Named[], seed: number, flags: MockF
   const { recording: file } = flags;
   const calls = file === undefined ? [] : readRecordingFile(live, file);
   const names = mocked.map(({ service }) => service.name);
-  if (file !== undefined && !calls.some(({ service }) => names.includes(service)))
-    throw new UsageError(`${escape(file)} has no call of ${escape(names.join(", "))}; record that service`);
   try {
+    if (file !== undefined) checkRecording(file, calls, names);
     return createMocks(mocked, seed, flags, file === undefined ? undefined : { file, calls });
   } catch (error) {
     throw isUsageError(error) ? new UsageError(escape(error.message)) : error;

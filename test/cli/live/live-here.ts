@@ -1,6 +1,7 @@
 // A live command in this process: for parts of it that are tested without the process.
 
 import { compareDescriptors, escapeText } from "@callwire/compiler";
+import { compileTexts } from "#cli/commands/live/contract-tools.js";
 import { Live, type LiveFlags } from "#cli/live/live-command.js";
 
 /** `told`: gets what the command says on stderr. */
@@ -14,6 +15,7 @@ export function createLive(flags: LiveFlags, told: string[] = []): Live {
       escape: escapeText,
       format: (text) => text,
       compare: compareDescriptors,
+      compileTexts,
       loadCheckout: none,
       loadContracts: none,
       loadProject: none,

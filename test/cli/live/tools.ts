@@ -11,6 +11,7 @@ export function toolsOf(terminal: RecordingTerminal, given: Partial<LiveTools> =
     escape: (text) => text,
     format: (text) => text,
     compare: () => assert.fail("nothing is compared"),
+    compileTexts: () => assert.fail("nothing is compiled"),
     loadCheckout: () => assert.fail("no checkout is asked for"),
     loadContracts: () => assert.fail("no contracts are asked for"),
     loadProject: () => assert.fail("no project is asked for"),

@@ -34,9 +34,23 @@ export const MOCK_FAULTS: readonly Mutant[] = [
     },
     {
       what: "takes what a page names for a file, where there is one of that name",
-      file: "started-mock.ts",
-      text: "{ contract: undefined, services: [service] }",
-      replacement: "{ contract: service, services: [] }",
+      file: "mock-source.ts",
+      text: "{ contract: undefined, services: [source.service] }",
+      replacement: "{ contract: source.service, services: [] }",
+      tests: ["../console/mock-routes"],
+    },
+    {
+      what: "mocks any contract of the project for one that is not there",
+      file: "mock-source.ts",
+      text: "contractsOf(program).find(({ file }) => file === source.file)",
+      replacement: "contractsOf(program)[0]",
+      tests: ["../console/mock-routes"],
+    },
+    {
+      what: "takes a recording of another service",
+      file: "recorded-services.ts",
+      text: "if (calls.some(({ service }) => services.includes(service))) return;",
+      replacement: "if (calls.length > 0) return;",
       tests: ["../console/mock-routes"],
     },
     {

@@ -47,6 +47,7 @@ const TOOLS: LiveTools = {
   escape: (text) => text,
   format: (text) => text,
   compare: () => assert.fail("nothing is compared"),
+  compileTexts: () => assert.fail("nothing is compiled"),
   loadCheckout: () => assert.fail("nothing is loaded"),
   loadContracts: () => assert.fail("nothing is loaded"),
   loadProject: () => assert.fail("nothing is loaded"),

@@ -1,0 +1,104 @@
+// Rules of a mock as a form has them, and as the words of `callwire mock`. What is wrong with them
+// the command says.
+
+import type { MockableMethod, MockableService } from "../../cli/live/console/mock-messages.js";
+import { shellWord } from "./copy-as.js";
+
+/** One row of the form. Empty texts say nothing. */
+export interface RuleDraft {
+  /** `demo.Calculator/divide`; empty as long as none is chosen. */
+  readonly method: string;
+  readonly delay: string;
+  readonly error: string;
+  /** Percent of the calls that fail. */
+  readonly percent: string;
+  readonly stream: string;
+  readonly pace: string;
+  /** JSON; what stands in it goes on to the end of the rule. */
+  readonly answer: string;
+}
+
+export const NEW_RULE: RuleDraft = { method: "", delay: "", error: "", percent: "", stream: "", pace: "", answer: "" };
+
+/** Codes that a mock is asked to fail with most. */
+export const CODES: readonly string[] = [
+  "UNAVAILABLE",
+  "DEADLINE_EXCEEDED",
+  "RESOURCE_EXHAUSTED",
+  "INTERNAL",
+  "NOT_FOUND",
+  "ALREADY_EXISTS",
+  "INVALID_ARGUMENT",
+  "FAILED_PRECONDITION",
+  "ABORTED",
+  "PERMISSION_DENIED",
+  "UNAUTHENTICATED",
+  "UNIMPLEMENTED",
+  "UNKNOWN",
+  "CANCELLED",
+  "OUT_OF_RANGE",
+  "DATA_LOSS",
+];
+
+/** The words of one row, or why it has none. */
+export type RuleText = { readonly text: string } | { readonly problem: string };
+
+/** As behind `--rule`. A row that says nothing is no rule: undefined. */
+export function ruleText(draft: RuleDraft): RuleText | undefined {
+  const { method, delay, error, percent, stream, pace, answer } = draft;
+  const share = percent.trim() === "" ? "" : shareOf(percent);
+  if (share === undefined) return { problem: `${percent} is no share; give a number from 0 to 100` };
+  const words = { delay: spreadOf(delay), error, share, stream, pace: spreadOf(pace) };
+  const given = Object.entries(words).flatMap(([key, value]) => (value.trim() === "" ? [] : [`${key}=${value.trim()}`]));
+  const wrong = given.find((word) => word.includes(","));
+  if (wrong !== undefined) return { problem: `${wrong} has a comma; give one value` };
+  const all = answer.trim() === "" ? given : [...given, `answer=${answer.trim()}`];
+  if (all.length === 0) return undefined;
+  return method === "" ? { problem: "choose the method of the rule" } : { text: `${method}:${all.join(",")}` };
+}
+
+/** Who types a number means milliseconds: `50`, and `50..200`. */
+function spreadOf(text: string): string {
+  return text
+    .split("..")
+    .map((part) => (/^\s*\d+\s*$/.test(part) ? `${part.trim()}ms` : part.trim()))
+    .join("..");
+}
+
+/** Of 100; undefined for what is none. */
+function shareOf(percent: string): string | undefined {
+  const text = percent.trim().replace(/\s*%$/, "");
+  const value = Number(text);
+  return /^\d*\.?\d+$/.test(text) && value <= 100 ? String(Number((value / 100).toFixed(6))) : undefined;
+}
+
+/** By the name that rules have for it. */
+export function methodsOf(services: readonly MockableService[]): ReadonlyMap<string, MockableMethod> {
+  return new Map(services.flatMap(({ name, methods }) => methods.map((method) => [`${name}/${method.name}`, method] as const)));
+}
+
+export function streams({ kind }: MockableMethod): boolean {
+  return kind === "serverStreaming" || kind === "bidi";
+}
+
+/** What a terminal is told for the same mock. `contract`: a service, or a file. */
+export function asMockCommand(mock: {
+  readonly contract: string;
+  readonly services: readonly string[];
+  readonly seed: number | undefined;
+  readonly rules: readonly string[];
+  readonly recording: string | undefined;
+  readonly registry: string;
+}): string {
+  const { contract, services, seed, rules, recording, registry } = mock;
+  const words = [
+    "callwire mock",
+    shellWord(contract),
+    ...services.map((name) => `--service ${shellWord(name)}`),
+    `--registry ${shellWord(registry)}`,
+    ...(seed === undefined ? [] : [`--seed ${seed}`]),
+    ...(recording === undefined ? [] : [`--recording ${shellWord(recording)}`]),
+    ...rules.map((rule) => `--rule ${shellWord(rule)}`),
+  ];
+  return words.join(" ");
+}

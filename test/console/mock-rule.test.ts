@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { Status } from "callwire";
+import { readRuleText } from "#cli/live/mock/rule-words.js";
+import { asMockCommand, CODES, methodsOf, NEW_RULE, type RuleDraft, ruleText } from "#console/form/mock-rule.js";
+
+const DIVIDE = { ...NEW_RULE, method: "demo.Calculator/divide" };
+
+describe("a rule of a mock as a form has it", () => {
+  const cases: readonly (readonly [string, Partial<RuleDraft>, string])[] = [
+    ["a time", { delay: "50ms..200ms" }, "delay=50ms..200ms"],
+    ["numbers as milliseconds", { delay: " 50 .. 200 ", pace: "5" }, "delay=50ms..200ms,pace=5ms"],
+    ["a share of failures as a part of one", { error: "UNAVAILABLE", percent: "12.5 %" }, "error=UNAVAILABLE,share=0.125"],
+    ["none of the calls", { error: "UNAVAILABLE", percent: "0" }, "error=UNAVAILABLE,share=0"],
+    ["a stream", { stream: "5" }, "stream=5"],
+    [
+      "an answer as the last word, with its commas",
+      { answer: ' {"a": 1, "b": 2}', delay: "1s" },
+      'delay=1s,answer={"a": 1, "b": 2}',
+    ],
+  ];
+  for (const [name, draft, words] of cases)
+    it(`has ${name}, as the command reads it`, () => {
+      const text = ruleText({ ...DIVIDE, ...draft });
+
+      assert.deepEqual(text, { text: `demo.Calculator/divide:${words}` });
+      assert.equal(readRuleText(`demo.Calculator/divide:${words}`).method, "demo.Calculator/divide");
+    });
+
+  it("is none when it says nothing", () => {
+    assert.deepEqual(
+      [ruleText(DIVIDE), ruleText(NEW_RULE), ruleText({ ...DIVIDE, delay: " " })],
+      [undefined, undefined, undefined],
+    );
+  });
+
+  const wrong: readonly (readonly [string, RuleDraft, RegExp])[] = [
+    ["no method", { ...NEW_RULE, delay: "5ms" }, /choose the method/],
+    ["two values in one", { ...DIVIDE, delay: "5ms,error=UNAVAILABLE" }, /has a comma/],
+    ["a share above all", { ...DIVIDE, error: "UNAVAILABLE", percent: "101" }, /101 is no share/],
+    ["a share that is no number", { ...DIVIDE, error: "UNAVAILABLE", percent: "half" }, /half is no share/],
+  ];
+  for (const [name, draft, why] of wrong)
+    it(`says what is wrong with ${name}`, () => {
+      assert.match(JSON.stringify(ruleText(draft)), why);
+    });
+
+  it("offers each code that a call can fail with", () => {
+    assert.deepEqual(
+      CODES.toSorted(),
+      Object.keys(Status)
+        .filter((code) => code !== "OK")
+        .sort(),
+    );
+  });
+
+  it("names methods of several services by their service", () => {
+    const method = { name: "get", kind: "unary", throws: [] } as const;
+
+    assert.deepEqual(
+      [
+        ...methodsOf([
+          { name: "a.X", methods: [method] },
+          { name: "b.X", methods: [method] },
+        ]).keys(),
+      ],
+      ["a.X/get", "b.X/get"],
+    );
+  });
+
+  it("is a line for a terminal, whatever is in it", () => {
+    const mock = {
+      contract: "idl/it's.rpc",
+      services: ["a.X"],
+      seed: 7,
+      rules: ['get:answer={"a": 1}'],
+      recording: "a b",
+      registry: "zookeeper://h/rpc",
+    };
+
+    assert.equal(
+      asMockCommand(mock),
+      `callwire mock 'idl/it'\\''s.rpc' --service a.X --registry zookeeper://h/rpc --seed 7 --recording 'a b' --rule 'get:answer={"a": 1}'`,
+    );
+  });
+});
