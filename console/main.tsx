@@ -12,6 +12,7 @@ import { OverviewPage } from "./pages/overview.js";
 import { RegistryPage } from "./pages/registry.js";
 import { ServicePage } from "./pages/service.js";
 import { TopologyPage } from "./pages/topology.js";
+import { Anchor } from "./parts/anchor.js";
 import { TopBar } from "./parts/top-bar.js";
 
 function App() {
@@ -46,7 +47,11 @@ function Page() {
     case "call":
       return <CallPage key={`${here.service}/${here.method}`} service={here.service} method={here.method} />;
     case "nowhere":
-      return <p class="lonely">The console has no page {safeText(here.path)}.</p>;
+      return (
+        <p class="lonely">
+          The console has no page {safeText(here.path)}. <Anchor to={{ page: "overview" }}>The overview</Anchor> has all services.
+        </p>
+      );
   }
 }
 

@@ -10,7 +10,7 @@ export interface TopologyRow {
   readonly clients: number;
   readonly service: string;
   /** Its instances, of which clients may choose; undefined where they are not followed. */
-  readonly instances: { readonly up: number; readonly all: number } | undefined;
+  readonly instances: { readonly up: number; readonly all: number; readonly mocks: number } | undefined;
   /** Clients with a contract that no instance has. */
   readonly others: number;
 }
@@ -40,7 +40,11 @@ export function topologyRows(
         hosts: distinct(group.map(({ host }) => host)),
         clients: group.length,
         service,
-        instances: instances && { up: instances.filter(({ state }) => state === "up").length, all: instances.length },
+        instances: instances && {
+          up: instances.filter(({ state }) => state === "up").length,
+          all: instances.length,
+          mocks: instances.filter(({ isMock }) => isMock === true).length,
+        },
         others: instances === undefined ? 0 : group.filter(({ contract }) => !served.has(contract)).length,
       },
     ];

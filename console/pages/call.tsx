@@ -129,9 +129,9 @@ function Call({ details, method }: CallProps) {
               Instance
               <select value={instance.value} onChange={({ currentTarget }) => (instance.value = currentTarget.value)}>
                 <option value="">any, as clients choose</option>
-                {(known.value?.services.get(service)?.instances ?? []).map(({ id, address, state }) => (
+                {(known.value?.services.get(service)?.instances ?? []).map(({ id, address, state, isMock }) => (
                   <option key={id} value={id}>
-                    {safeText(`${address} ${state}`)}
+                    {safeText(`${address} ${state}${isMock === true ? ", a mock" : ""}`)}
                   </option>
                 ))}
               </select>
@@ -198,7 +198,7 @@ function Call({ details, method }: CallProps) {
           </p>
         )}
         {isRunning && method.requestStream !== undefined && call !== "" && <ItemsForm call={call} />}
-        {answer.value !== undefined && <AnswerView answer={answer.value} />}
+        {answer.value !== undefined && <AnswerView service={service} answer={answer.value} />}
         <History
           service={service}
           method={method.name}

@@ -8,7 +8,7 @@ import { Anchor } from "../parts/anchor.js";
 import { type Column, Table } from "../parts/table.js";
 
 const COLUMNS: readonly Column<KnownFailure>[] = [
-  { title: "Time", key: ({ at }) => at, cell: ({ at }) => <time>{formatTime(at)}</time> },
+  { title: "Time", key: ({ at }) => at, cell: ({ at }) => <time>{formatTime(at)}</time>, span: 2 },
   {
     title: "Method",
     key: ({ service, method }) => `${service}/${method}`,
@@ -17,25 +17,24 @@ const COLUMNS: readonly Column<KnownFailure>[] = [
         <span title={safeText(service)}>{safeText(method)}</span>
       </Anchor>
     ),
+    span: 3,
   },
-  { title: "Error", key: nameOf, cell: (failure) => <span class="bad">{nameOf(failure)}</span> },
-  { title: "Message", key: ({ message }) => message, cell: (failure) => <Message failure={failure} /> },
-  { title: "Answered by", key: ({ instance }) => instance, cell: ({ instance }) => safeText(instance) || "nobody" },
+  { title: "Error", key: nameOf, cell: (failure) => <span class="bad">{nameOf(failure)}</span>, span: 5 },
+  { title: "Message", key: ({ message }) => message, cell: (failure) => <Message failure={failure} />, span: 5 },
+  { title: "Answered by", key: ({ instance }) => instance, cell: (failure) => <AnsweredBy failure={failure} />, span: 3 },
   {
     title: "Attempts",
     key: attemptCount,
     isNumber: true,
-    isMinor: true,
     cell: (failure) => <span title={attemptsText(failure.attempts)}>{attemptCount(failure)}</span>,
   },
   {
     title: "Took (ms)",
     key: ({ ms }) => ms,
     isNumber: true,
-    isMinor: true,
     cell: ({ ms }) => Math.round(ms).toLocaleString("en"),
   },
-  { title: "Error id", key: ({ errorId = "" }) => errorId, cell: ({ errorId = "–" }) => safeText(errorId), isMinor: true },
+  { title: "Error id", key: ({ errorId = "" }) => errorId, cell: ({ errorId = "–" }) => safeText(errorId), span: 3 },
 ];
 
 function nameOf({ name, code }: KnownFailure): string {
@@ -44,6 +43,16 @@ function nameOf({ name, code }: KnownFailure): string {
 
 function Message({ failure: { message } }: { readonly failure: KnownFailure }) {
   return <span title={safeText(message, 2_000)}>{safeText(message)}</span>;
+}
+
+function AnsweredBy({ failure: { instance, isMock } }: { readonly failure: KnownFailure }) {
+  if (instance === "") return <>nobody</>;
+  return (
+    <>
+      {safeText(instance)}
+      {isMock === true && <span class="warn"> mock</span>}
+    </>
+  );
 }
 
 /** At least the one that was answered: an error of the contract tells of none. */

@@ -69,11 +69,12 @@ function othersOf(): readonly Row[] {
 }
 
 const COLUMNS: readonly Column<Row>[] = [
-  { title: "Address", key: ({ address }) => address, cell: ({ address }) => safeText(address) },
+  { title: "Address", key: ({ address }) => address, cell: ({ address }) => safeText(address), span: 3 },
   { title: "State", key: ({ state }) => state, cell: ({ state }) => <StateMark state={state} /> },
   {
     title: "Service",
     key: ({ of }) => of,
     cell: ({ of }) => <Anchor to={{ page: "service", service: of }}>{safeText(of)}</Anchor>,
+    span: 5,
   },
 ];

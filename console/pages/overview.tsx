@@ -2,12 +2,13 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
+import type { Figures } from "../../cli/live/console/figure-messages.js";
 import type { ServiceState, Warning } from "../../cli/live/console/messages.js";
 import { ask } from "../link/ask.js";
 import { useFigures } from "../link/figure-look.js";
 import { figures, type KnownFigures } from "../link/figures.js";
 import { known } from "../link/follow.js";
-import { formatCount } from "../model/figures.js";
+import { formatCount, formatRate } from "../model/figures.js";
 import type { Known } from "../model/known.js";
 import { safeText } from "../model/safe-text.js";
 import { Anchor } from "../parts/anchor.js";
@@ -72,6 +73,7 @@ export function OverviewPage() {
         <p>
           {formatCount(now.names.length, "service")}
           {!isNamesAlone && `, ${formatCount(instances, "instance")}`}
+          {!isNamesAlone && told !== undefined && `, ${totalText(told)}`}
         </p>
         <label class="search">
           <span>Search</span>
@@ -98,6 +100,12 @@ export function OverviewPage() {
       <Changes changes={now.changes} since={now.since} />
     </>
   );
+}
+
+/** Of all services whose figures are known. */
+function totalText({ services }: KnownFigures): string {
+  const sum = (of: (figures: Figures) => number): number => [...services.values()].reduce((all, each) => all + of(each), 0);
+  return `${formatRate(sum((each) => each.callsPerSecond))} calls/s, ${formatRate(sum((each) => each.errorsPerSecond))} errors/s`;
 }
 
 function rowsOf({ names, services }: Known, filter: string, told: KnownFigures | undefined): readonly Row[] {

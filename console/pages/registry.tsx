@@ -16,15 +16,16 @@ const ENTRY_COLUMNS: readonly Column<RawEntry>[] = [
     title: "State",
     key: (entry) => stateOf(entry),
     cell: (entry) => <StateMark state={stateOf(entry)} />,
+    span: 3,
   },
-  { title: "Path", key: ({ path }) => path, cell: ({ path }) => safeText(path) },
+  { title: "Path", key: ({ path }) => path, cell: ({ path }) => <span title={safeText(path)}>{safeText(path)}</span>, span: 5 },
   {
     title: "Age",
     key: ({ createdAt }) => Number.MAX_SAFE_INTEGER - createdAt,
     cell: ({ createdAt }) => <Age at={createdAt} />,
     isNumber: true,
   },
-  { title: "Record", key: recordText, cell: (entry) => <code title={recordText(entry)}>{recordText(entry)}</code> },
+  { title: "Record", key: recordText, cell: (entry) => <code title={recordText(entry)}>{recordText(entry)}</code>, span: 5 },
 ];
 
 /** `skipped`: no client uses it. `orphan`: no session owns it, so that it stays. */
@@ -52,6 +53,11 @@ const SETTINGS_COLUMNS: readonly Column<RawSettings>[] = [
     isNumber: true,
   },
 ];
+
+/** What was taken back leaves an entry with nothing in it. */
+function isInForce({ drain, weights, problem }: RawSettings): boolean {
+  return problem !== undefined || drain.length > 0 || Object.keys(weights).length > 0;
+}
 
 function weightsText({ weights, problem }: RawSettings): string {
   if (problem !== undefined) return safeText(problem);
@@ -93,7 +99,8 @@ export function RegistryPage() {
 }
 
 function Entries({ details }: { readonly details: RegistryDetails }) {
-  const { entries, settings, readServices, allServices } = details;
+  const { entries, readServices, allServices } = details;
+  const settings = details.settings.filter(isInForce);
   return (
     <>
       <h2>Entries</h2>

@@ -1,6 +1,7 @@
 // One service: its instances, its contract, and who calls it.
 
 import type { ConsumerState, Descriptor, MethodDescriptor } from "../../cli/live/console/messages.js";
+import { asMockCommand } from "../form/mock-rule.js";
 import { useContract } from "../link/contracts.js";
 import { useFigures } from "../link/figure-look.js";
 import { known } from "../link/follow.js";
@@ -34,9 +35,11 @@ export function ServicePage({ service }: { readonly service: string }) {
         {(isRead || instances.length > 0) && <p>{formatCount(instances.length, "instance")}</p>}
       </div>
       {instances.length === 0 ? (
-        <p class="lonely">
-          {isRead ? "No instance is registered now. One that starts appears here by itself." : "Its instances are read."}
-        </p>
+        <div class="lonely">
+          <p>{isRead ? "No instance is registered now. One that starts appears here by itself." : "Its instances are read."}</p>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by keys */}
+          {isRead && <pre tabIndex={0}>{mockCommand(service)}</pre>}
+        </div>
       ) : (
         <InstanceTable service={service} instances={instances} />
       )}
@@ -66,6 +69,13 @@ export function ServicePage({ service }: { readonly service: string }) {
       />
     </>
   );
+}
+
+/** For who waits for one: a mock by a terminal. */
+function mockCommand(service: string): string {
+  const registry = known.value?.registry.target ?? "";
+  const none = { services: [], seed: undefined, rules: [], recording: undefined };
+  return safeText(asMockCommand({ contract: service, registry, ...none }));
 }
 
 /** Those of this console, and the way to another one. */
@@ -112,9 +122,9 @@ function Contract({ text }: { readonly text: string }) {
 }
 
 const CONSUMER_COLUMNS: readonly Column<ConsumerState>[] = [
-  { title: "Consumer", key: ({ name }) => name, cell: ({ name }) => safeText(name) },
+  { title: "Consumer", key: ({ name }) => name, cell: ({ name }) => safeText(name), span: 3 },
   { title: "Version", key: ({ version = "" }) => version, cell: ({ version }) => safeText(version ?? "–") },
-  { title: "Host", key: ({ host }) => host, cell: ({ host }) => safeText(host) },
+  { title: "Host", key: ({ host }) => host, cell: ({ host }) => safeText(host), span: 3 },
   { title: "Pid", key: ({ pid }) => pid, isNumber: true },
   {
     title: "Contract",

@@ -25,6 +25,7 @@ const COLUMNS: readonly Column<TopologyRow>[] = [
         <Anchor to={{ page: "service", service }}>{safeText(service)}</Anchor>
       </>
     ),
+    span: 5,
   },
   { title: "Clients", key: ({ clients }) => clients, isNumber: true },
   {
@@ -32,12 +33,12 @@ const COLUMNS: readonly Column<TopologyRow>[] = [
     key: ({ instances }) => instances?.up ?? -1,
     isNumber: true,
     cell: ({ instances }) => <Instances instances={instances} />,
+    span: 2,
   },
   {
     title: "Versions",
     key: ({ versions }) => versions.join(),
     cell: ({ versions }) => safeText(versions.join(", ")) || "–",
-    isMinor: true,
   },
   { title: "Hosts", key: ({ hosts }) => hosts.join(), cell: ({ hosts }) => safeText(hosts.join(", ")), isMinor: true },
   {
@@ -51,8 +52,13 @@ const COLUMNS: readonly Column<TopologyRow>[] = [
 
 function Instances({ instances }: Pick<TopologyRow, "instances">) {
   if (instances === undefined) return <>–</>;
-  const { up, all } = instances;
-  return <span class={up === 0 ? "bad" : up < all ? "warn" : undefined}>{`${up} of ${all}`}</span>;
+  const { up, all, mocks } = instances;
+  return (
+    <>
+      <span class={up === 0 ? "bad" : up < all ? "warn" : undefined}>{`${up} of ${all}`}</span>
+      {mocks > 0 && <span class="warn">{`, ${formatCount(mocks, "mock")}`}</span>}
+    </>
+  );
 }
 
 export function TopologyPage() {

@@ -1,6 +1,7 @@
 // The answer of a call: its value or its stream, who gave it and when, or why there is none.
 
 import type { ShownValue } from "../../cli/live/console/messages.js";
+import { known } from "../link/follow.js";
 import type { Answer } from "../model/answer.js";
 import { formatCount } from "../model/figures.js";
 import { safeText } from "../model/safe-text.js";
@@ -8,15 +9,19 @@ import { safeText } from "../model/safe-text.js";
 /** Characters of a value in the page: what the console sends. */
 const MAX_LENGTH = 250_000;
 
-export function AnswerView({ answer }: { readonly answer: Answer }) {
+export function AnswerView({ service, answer }: { readonly service: string; readonly answer: Answer }) {
   const { state, failure, result, items, count, left, by, ms } = answer;
   const isOver = state !== "running";
+  const instances = known.value?.services.get(service)?.instances ?? [];
+  const isMock = instances.some((instance) => instance.address === by && instance.isMock === true);
   return (
     <section aria-label="Answer" class="answer">
       <h2>Answer</h2>
       <p class="note" role="status">
         {state === "running" ? "It runs." : state === "stopped" ? "Stopped." : state === "failed" ? "It failed." : "Done."}
-        {isOver && by !== "" && ` ${safeText(by)} answered`}
+        {isOver && by !== "" && ` ${safeText(by)}`}
+        {isOver && isMock && <span class="warn">, a mock,</span>}
+        {isOver && by !== "" && " answered"}
         {isOver && ms > 0 && ` in ${ms < 10 ? ms.toFixed(1) : Math.round(ms).toLocaleString("en")} ms.`}
       </p>
       {failure !== undefined && <Failure failure={failure} />}

@@ -20,7 +20,7 @@ interface Row extends InstanceState {
 }
 
 const COLUMNS: readonly Column<Row>[] = [
-  { title: "Address", key: ({ address }) => address, cell: ({ address }) => safeText(address) },
+  { title: "Address", key: ({ address }) => address, cell: ({ address }) => safeText(address), span: 3 },
   { title: "State", key: ({ state }) => state, cell: ({ state }) => <StateMark state={state} /> },
   { title: "Weight", key: ({ weight }) => weight, isNumber: true, isMinor: true },
   ...figureColumns<Row>((row) => row.figures),
@@ -29,6 +29,7 @@ const COLUMNS: readonly Column<Row>[] = [
     title: "Version",
     key: ({ version = "" }) => version,
     cell: ({ version, isMock }) => (isMock === true ? <span class="warn">mock</span> : safeText(version ?? "–")),
+    span: 1,
   },
   {
     title: "Contract",

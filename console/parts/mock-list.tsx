@@ -37,16 +37,17 @@ export function MockList({ service }: { readonly service?: string }) {
 
 function columnsOf(end: (id: string) => Promise<void>): readonly Column<MockState>[] {
   return [
-    { title: "Address", key: ({ address }) => address, cell: ({ address }) => safeText(address) },
-    { title: "Services", key: ({ services }) => services.join(), cell: ({ services }) => <Services names={services} /> },
+    { title: "Address", key: ({ address }) => address, cell: ({ address }) => safeText(address), span: 3 },
+    { title: "Services", key: ({ services }) => services.join(), cell: ({ services }) => <Services names={services} />, span: 5 },
     { title: "Contract of", key: ({ source }) => source, cell: ({ source }) => safeText(source), isMinor: true },
     {
       title: "Rules",
       key: ({ rules }) => rules.join(),
-      cell: ({ rules }) => <span title={safeText(rules.join("\n"), 4_000)}>{safeText(rules.join("; "), 400) || "–"}</span>,
+      cell: ({ rules }) => <span title={safeText(rules.join("\n"), 4_000)}>{safeText(rules.join("; "), 400) || "none"}</span>,
+      span: 5,
     },
     { title: "Recording", key: recordingOf, cell: recordingOf, isMinor: true },
-    { title: "Seed", key: ({ seed }) => seed, isNumber: true },
+    { title: "Seed", key: ({ seed }) => seed, isNumber: true, span: 2 },
     {
       title: "End",
       key: ({ id }) => id,

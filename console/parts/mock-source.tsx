@@ -15,8 +15,8 @@ const MAX_PROPOSED = 50;
 
 type Kind = MockSource["kind"];
 const KINDS: readonly (readonly [Kind, string])[] = [
-  ["service", "A service that runs"],
-  ["project", "A contract of the project"],
+  ["service", "A service"],
+  ["project", "The project"],
   ["texts", "Files"],
 ];
 

@@ -1,5 +1,6 @@
 // Inputs of values that have no others in them.
 
+import { useSignal } from "@preact/signals";
 import type { EnumDescriptor } from "../../cli/live/console/messages.js";
 import { readScalar, writeScalar } from "../form/scalar-text.js";
 import type { ValueProps } from "../form/value-props.js";
@@ -97,12 +98,25 @@ export function Choice({ value, options, none, onChange, ...rest }: ChoiceProps)
 }
 
 function FileInput({ onChange }: Pick<ValueProps, "onChange">) {
+  const problem = useSignal("");
   const read = async (file: File | undefined): Promise<void> => {
-    if (file === undefined || file.size > MAX_FILE_BYTES) return;
+    if (file === undefined) return;
+    const isTooMuch = file.size > MAX_FILE_BYTES;
+    problem.value = isTooMuch ? `${file.name} has ${file.size} bytes, and a call takes up to ${MAX_FILE_BYTES}` : "";
+    if (isTooMuch) return;
     const bytes = new Uint8Array(await file.arrayBuffer());
     let binary = "";
     for (const byte of bytes) binary += String.fromCharCode(byte);
     onChange(btoa(binary));
   };
-  return <input type="file" aria-label="bytes of a file" onChange={({ currentTarget }) => void read(currentTarget.files?.[0])} />;
+  return (
+    <>
+      <input type="file" aria-label="bytes of a file" onChange={({ currentTarget }) => void read(currentTarget.files?.[0])} />
+      {problem.value !== "" && (
+        <small class="problem" role="alert">
+          {safeText(problem.value)}
+        </small>
+      )}
+    </>
+  );
 }

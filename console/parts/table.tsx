@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { safeText } from "../model/safe-text.js";
 
-/** As the style sheet has it, in pixels. */
+/** As the style sheet has it where rows are lines, in pixels; until one is there to be measured. */
 const ROW_HEIGHT = 30;
 /** Rows above and below those in sight, so that a quick scroll finds some. */
 const SPARE_ROWS = 10;
@@ -19,6 +19,11 @@ export interface Column<Row> {
   readonly isNumber?: boolean;
   /** Left away where there is little room. */
   readonly isMinor?: boolean;
+  /**
+   * Fifths of a line that it takes where a row is a card of some lines. Default: 5 of the first
+   * column, 1 of a number, 2 of others.
+   */
+  readonly span?: 1 | 2 | 3 | 5;
 }
 
 /** Rows that somebody has chosen, by their ids. */
@@ -45,7 +50,7 @@ export function Table<Row>(props: TableProps<Row>) {
   const [sorting, setSorting] = useState({ column: sortedBy, isDown: isDescending });
   const body = useRef<HTMLTableSectionElement>(null);
   const sorted = useMemo(() => sortRows(rows, columns[sorting.column], sorting.isDown), [rows, sorting]);
-  const [from, to] = useWindow(body, sorted.length);
+  const { from, to, rowHeight } = useWindow(body, sorted.length);
   const shown = sorted.slice(from, to);
   return (
     // Focusable, so that the keyboard scrolls what is wider than the screen.
@@ -81,7 +86,7 @@ export function Table<Row>(props: TableProps<Row>) {
           </tr>
         </thead>
         <tbody ref={body}>
-          {from > 0 && <tr style={{ height: `${from * ROW_HEIGHT}px` }} />}
+          {from > 0 && <tr class="spare" style={{ height: `${from * rowHeight}px` }} />}
           {shown.map((row, index) => (
             <tr key={idOf(row)} aria-rowindex={from + index + 2}>
               {selection !== undefined && (
@@ -89,14 +94,18 @@ export function Table<Row>(props: TableProps<Row>) {
                   <Tick label={String(columns[0]?.key(row) ?? "")} id={idOf(row)} all={[]} selection={selection} />
                 </td>
               )}
-              {columns.map(({ title, key, cell = key, isNumber, isMinor }) => (
-                <td key={title} class={classOf(isNumber, isMinor)}>
+              {columns.map(({ title, key, cell = key, isNumber, isMinor, span }, at) => (
+                <td
+                  key={title}
+                  class={classOf(isNumber, isMinor, span ?? (at === 0 ? 5 : isNumber === true ? 1 : 2))}
+                  data-title={title}
+                >
                   {cell(row)}
                 </td>
               ))}
             </tr>
           ))}
-          {to < sorted.length && <tr style={{ height: `${(sorted.length - to) * ROW_HEIGHT}px` }} />}
+          {to < sorted.length && <tr class="spare" style={{ height: `${(sorted.length - to) * rowHeight}px` }} />}
         </tbody>
       </table>
     </section>
@@ -120,8 +129,9 @@ function Tick({ label, id, all, selection: { chosen, onChange } }: TickProps) {
   return <input type="checkbox" checked={isChosen} onChange={turn} aria-label={`choose ${safeText(label)}`} />;
 }
 
-function classOf(isNumber = false, isMinor = false): string | undefined {
-  return [isNumber ? "number" : "", isMinor ? "minor" : ""].filter((name) => name !== "").join(" ") || undefined;
+function classOf(isNumber = false, isMinor = false, span = 0): string | undefined {
+  const names = [isNumber ? "number" : "", isMinor ? "minor" : "", span > 0 ? `span${span}` : ""];
+  return names.filter((name) => name !== "").join(" ") || undefined;
 }
 
 export function sortRows<Row>(rows: readonly Row[], column: Column<Row> | undefined, isDown: boolean): readonly Row[] {
@@ -133,16 +143,24 @@ export function sortRows<Row>(rows: readonly Row[], column: Column<Row> | undefi
   });
 }
 
-/** Which rows are in sight, as the page scrolls. */
-function useWindow(body: { readonly current: HTMLElement | null }, count: number): readonly [from: number, to: number] {
-  const [from, setFrom] = useState(0);
+interface Window {
+  readonly from: number;
+  readonly to: number;
+  readonly rowHeight: number;
+}
+
+/** Which rows are in sight, as the page scrolls. All have one height. */
+function useWindow(body: { readonly current: HTMLElement | null }, count: number): Window {
+  const [{ first, rowHeight }, setSight] = useState({ first: 0, rowHeight: ROW_HEIGHT });
   const isWhole = count <= MAX_WHOLE;
   useEffect(() => {
     if (isWhole) return undefined;
     const look = (): void => {
+      const height = body.current?.querySelector("[aria-rowindex]")?.getBoundingClientRect().height || ROW_HEIGHT;
       const top = body.current?.getBoundingClientRect().top ?? 0;
-      const first = Math.max(0, Math.floor(-top / ROW_HEIGHT) - SPARE_ROWS);
-      setFrom(first - (first % SPARE_ROWS)); // some rows at once, and not each
+      const above = Math.max(0, Math.floor(-top / height) - SPARE_ROWS);
+      const next = { first: above - (above % SPARE_ROWS), rowHeight: height }; // some rows at once, and not each
+      setSight((old) => (old.first === next.first && old.rowHeight === next.rowHeight ? old : next));
     };
     look();
     window.addEventListener("scroll", look, { passive: true });
@@ -152,7 +170,7 @@ function useWindow(body: { readonly current: HTMLElement | null }, count: number
       window.removeEventListener("resize", look);
     };
   }, [isWhole]);
-  if (isWhole) return [0, count];
-  const height = Math.ceil(window.innerHeight / ROW_HEIGHT) + 3 * SPARE_ROWS;
-  return [Math.min(from, count), Math.min(count, from + height)];
+  if (isWhole) return { from: 0, to: count, rowHeight };
+  const shown = Math.ceil(window.innerHeight / rowHeight) + 3 * SPARE_ROWS;
+  return { from: Math.min(first, count), to: Math.min(count, first + shown), rowHeight };
 }

@@ -92,7 +92,7 @@ describe("a mock in the page of callwire console", function () {
 
   it("is started of a contract of the project that the console was started in", async () => {
     const opened = await look("/mocks");
-    await opened.page.click('[role=tab]:has-text("A contract of the project")');
+    await opened.page.click('[role=tab]:has-text("The project")');
     await opened.page.selectOption(`${FORM} select`, "calculator.rpc");
     const address = await start(opened);
     await using client = connect(Calculator, target);

@@ -95,7 +95,8 @@ describe("who calls whom", () => {
     return { consumer, service, host: "one", pid: 1, contract: "a", ...more };
   };
   const instances = ["up", "draining"].map((state): InstanceState => {
-    return { id: state, address: "127.0.0.1:1", state, weight: 100, contract: "a", meta: {} };
+    const mark = state === "up" ? { isMock: true as const } : {};
+    return { id: state, address: "127.0.0.1:1", state, weight: 100, contract: "a", ...mark, meta: {} };
   });
   const services = new Map([["x.Y", { name: "x.Y", instances }]]);
 
@@ -113,10 +114,18 @@ describe("who calls whom", () => {
         hosts: ["one", "two"],
         clients: 2,
         service: "x.Y",
-        instances: { up: 1, all: 2 },
+        instances: { up: 1, all: 2, mocks: 1 },
         others: 1,
       },
-      { consumer: "shop", versions: [], hosts: ["one"], clients: 1, service: "x.Z", instances: { up: 0, all: 0 }, others: 1 },
+      {
+        consumer: "shop",
+        versions: [],
+        hosts: ["one"],
+        clients: 1,
+        service: "x.Z",
+        instances: { up: 0, all: 0, mocks: 0 },
+        others: 1,
+      },
     ]);
   });
 

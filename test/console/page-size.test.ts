@@ -19,6 +19,11 @@ describe("the page of callwire console as it is packed", () => {
     assert.ok(bytes < MAX_GZIP_BYTES);
   });
 
+  it("moves nothing by itself, so that nobody has to ask for less motion", () => {
+    assert.doesNotMatch(read("style.css").toString("utf8"), /transition|animation|scroll-behavior/);
+    assert.doesNotMatch(read("page.js").toString("utf8"), /\.animate\(|behavior:"smooth"/);
+  });
+
   it("has nothing inline that its policy would forbid", () => {
     assert.doesNotMatch(
       read("index.html").toString("utf8"),

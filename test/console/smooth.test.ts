@@ -103,6 +103,28 @@ describe("the page of callwire console under the hand", function () {
     await seesText(page, /No figures of 800 instances: the console follows 200 .*of 200 instances: it cannot be reached/, "main");
   });
 
+  it("scrolls through a thousand instances as cards on a narrow screen, of which it draws those in sight", async () => {
+    const opened = await pages.look("smooth-cards", fill, "/services/demo.Large");
+    const { page } = opened;
+    await page.setViewportSize({ width: 375, height: 800 });
+    await seesText(page, "1,000 instances", ".title");
+    await isSmooth(opened, "scroll cards by keys", () => page.keyboard.press("PageDown"));
+    await page.evaluate("scrollTo(0, document.querySelector('[aria-rowindex]').getBoundingClientRect().height * 500)");
+    await eventually(async () => {
+      const seen = await page.evaluate(`[...document.querySelectorAll("[aria-rowindex]")]
+        .filter((row) => row.getBoundingClientRect().top < innerHeight && row.getBoundingClientRect().bottom > 0)
+        .map((row) => Number(row.getAttribute("aria-rowindex")))`);
+      assert.ok(Array.isArray(seen) && seen.length > 3 && seen.some((row) => row > 480 && row < 510), String(seen));
+    }, PATIENCE_MS);
+
+    assert.ok((await rowsOf(opened)) < MAX_ROWS);
+    // Nobody listens there, so nobody gives the contract.
+    assert.deepEqual(
+      opened.complaints.filter((text) => !/ 502 /.test(text)),
+      [],
+    );
+  });
+
   it("answers at once while a stream comes as fast as it can, and says that it shows some", async () => {
     const serveEndless = async (_registry: Registry, target: string): Promise<void> => {
       const endless = implement(Kitchen, {

@@ -4,8 +4,9 @@
 import { randomUUID } from "node:crypto";
 import type { Registry, RegistryTarget } from "callwire";
 import type { MethodDescriptor } from "callwire/schema";
-import { targetOf } from "../endpoint-text.js";
+import { addressOf, targetOf } from "../endpoint-text.js";
 import type { Live } from "../live-command.js";
+import { isMock } from "../mock/mock-mark.js";
 import { asObject, refuse } from "./asked-error.js";
 import type { ConsoleRequest, Route } from "./console-server.js";
 import type { NewFailure } from "./failure-log.js";
@@ -84,7 +85,10 @@ export class CallRoutes {
     this.#calls.set(id, call);
     try {
       const failed = await call.run();
-      if (failed !== undefined) this.#onFailure({ service: asked.service, method: method.name, ...failed });
+      if (failed !== undefined) {
+        const mark = this.#isMock(asked.service, failed.instance) ? { isMock: true as const } : {};
+        this.#onFailure({ service: asked.service, method: method.name, ...failed, ...mark });
+      }
     } finally {
       this.#calls.delete(id);
       await client.close();
@@ -112,6 +116,11 @@ export class CallRoutes {
     const endpoint = this.#view.instances.get(service)?.find(({ id }) => id === instance);
     if (endpoint === undefined) throw refuse(404, "NOT_FOUND", "that instance has gone; choose another one");
     return targetOf(endpoint);
+  }
+
+  #isMock(service: string, address: string): boolean {
+    const endpoints = this.#view.instances.get(service) ?? [];
+    return endpoints.some((endpoint) => addressOf(endpoint) === address && isMock(endpoint));
   }
 
   async #find(service: string, name: string) {

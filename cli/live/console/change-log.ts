@@ -49,11 +49,11 @@ export function compareInstances(
 ): readonly NewChange[] {
   const known = new Map(before.map((instance) => [instance.id, instance]));
   const changes: NewChange[] = [];
-  for (const { id, address, state, weight } of after) {
+  for (const { id, address, state, weight, isMock } of after) {
     const old = known.get(id);
     known.delete(id);
     const about = { service, instance: address };
-    if (old === undefined) changes.push({ ...about, what: "joined", detail: state });
+    if (old === undefined) changes.push({ ...about, what: "joined", detail: isMock === true ? `${state}, a mock` : state });
     else {
       if (old.state !== state) changes.push({ ...about, what: "state", detail: `${old.state} to ${state}` });
       if (old.weight !== weight) changes.push({ ...about, what: "weight", detail: `${old.weight} to ${weight}` });

@@ -79,6 +79,8 @@ export interface FailedCall {
   readonly errorId?: string;
   /** Address of who answered; empty when nobody did. */
   readonly instance: string;
+  /** It said that it is a mock. */
+  readonly isMock?: true;
   readonly attempts: readonly AttemptState[];
   readonly ms: number;
 }

@@ -165,6 +165,20 @@ export const CONSOLE_FAULTS: readonly Mutant[] = inRoom("cli/live/console", [
     tests: ["mock-routes"],
   },
   {
+    what: "keeps a failed call of a mock as one of a real instance",
+    file: "call-routes.ts",
+    text: "addressOf(endpoint) === address && isMock(endpoint)",
+    replacement: "addressOf(endpoint) === address && !isMock(endpoint)",
+    tests: ["calls"],
+  },
+  {
+    what: "says of a mock that joins what it says of others",
+    file: "change-log.ts",
+    text: "isMock === true ? `${state}, a mock` : state",
+    replacement: "state",
+    tests: ["change-log"],
+  },
+  {
     what: "tells the contracts of the project to whom nothing is allowed",
     file: "mock-routes.ts",
     text: "this.#checkAllowed();\n    answer(listProjectContracts(this.#live));",

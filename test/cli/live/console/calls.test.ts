@@ -5,11 +5,12 @@ import { type CallwireServer, implement, openRegistry, serve } from "callwire";
 import { listenOn } from "#cli/live/console/console-server.js";
 import type { CallEvent, Everything, FailedCall } from "#cli/live/console/messages.js";
 import { type OpenConsole, openConsole } from "#cli/live/console/open-console.js";
+import { markedRegistry } from "#cli/live/mock/mock-mark.js";
 import { calculator } from "../../../../examples/calculator/calculator.js";
 import { kitchen } from "../../../../examples/streams/kitchen.js";
 import { Calculator } from "../../../../generated/calculator.js";
 import { Kitchen } from "../../../../generated/kitchen-sink.js";
-import { until } from "../../../support/wait.js";
+import { eventually, until } from "../../../support/wait.js";
 import { createLive } from "../live-here.js";
 
 const TARGET = "memory:console-calls";
@@ -178,6 +179,19 @@ describe("calls by the console", () => {
       ],
     );
     assert.notEqual(errorId, "none");
+  });
+
+  it("that a mock failed say that it is one", async () => {
+    const before = (await failures()).length;
+    const registry = markedRegistry(openRegistry(TARGET).registry);
+    const broken = { ...calculator, divide: () => Promise.reject(new Error("made up")) };
+    const mock = await serve({ registry, services: [implement(Calculator, broken)], listen: "127.0.0.1:0" });
+    const asked = { ...DIVIDE, instance: mock.id };
+    await eventually(() => call(asked)); // once it is followed
+    await mock.close();
+
+    const failed = (await failures()).slice(before).map(({ instance, isMock }) => ({ instance, isMock }));
+    assert.deepEqual(failed, [{ instance: String(mock.listening), isMock: true }]);
   });
 
   it("mask what is sensitive for the history", async () => {

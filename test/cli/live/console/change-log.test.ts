@@ -35,6 +35,7 @@ describe("compareInstances", () => {
   const instance: InstanceState = { id: "a", address: "127.0.0.1:1", state: "up", weight: 100, meta: {} };
   const cases: readonly (readonly [string, readonly InstanceState[], readonly InstanceState[], readonly string[]])[] = [
     ["one that joins", [], [instance], ["joined up"]],
+    ["a mock that joins", [], [{ ...instance, isMock: true }], ["joined up, a mock"]],
     ["one that leaves", [instance], [], ["left was up"]],
     ["another state", [instance], [{ ...instance, state: "draining" }], ["state up to draining"]],
     ["another weight", [instance], [{ ...instance, weight: 5 }], ["weight 100 to 5"]],
