@@ -7,7 +7,7 @@ import { ask } from "./ask.js";
 import { known } from "./follow.js";
 
 /** Characters of what is sent, as the console takes it. */
-const MAX_CONTRACTS_LENGTH = 2 * 1024 * 1024;
+const MAX_CONTRACTS_LENGTH = 1024 * 1024;
 const MAX_RECORDING_LENGTH = 8 * 1024 * 1024;
 
 export const mocks = signal<readonly MockState[]>([]);

@@ -124,6 +124,10 @@ describe("a mock in the page of callwire console", function () {
     await page.setInputFiles('[aria-label="Choose contracts"]', [join(folder, "idl/shop/orders.rpc")]);
     await seesText(page, /orders\.rpc:2:\d+ import path .* leaves the root/, `${FORM} [role=alert]`);
     assert.equal(await page.evaluate(`document.querySelector("${FORM.replaceAll('"', "'")} .main").disabled`), true);
+    const hostile = join(folder, "<img src=x onerror=alert(1)>\u202e.rpc");
+    writeFileSync(hostile, "struct {");
+    await page.setInputFiles('[aria-label="Choose contracts"]', [hostile]);
+    await seesText(page, /<img src=x onerror=alert\(1\)>\\u\{202e\}\.rpc:1:\d+/, `${FORM} [role=alert]`);
     await page.setInputFiles('[aria-label="Choose a folder"]', join(folder, "idl"));
     await seesText(page, /2 contracts: .*shop\/orders\.rpc/, FORM);
     await page.waitForSelector('button:text-is("Choose a recording")');

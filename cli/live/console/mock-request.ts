@@ -12,8 +12,8 @@ const MAX_RULE_LENGTH = 100_000;
 export const SEEDS = 2 ** 32;
 /** Contracts that a page sends. */
 const MAX_TEXTS = 200;
-/** Characters of all of them: a project of hundreds of services. */
-const MAX_TEXTS_LENGTH = 2 * 1024 * 1024;
+/** Characters of all of them: a hundred services. The console compiles them between its answers. */
+const MAX_TEXTS_LENGTH = 1024 * 1024;
 /** Characters of a recording: some ten thousand calls. */
 const MAX_RECORDING_LENGTH = 8 * 1024 * 1024;
 /** Bytes of a request. As JSON, and as UTF-8, a character has more than one. */

@@ -179,6 +179,13 @@ export const CONSOLE_FAULTS: readonly Mutant[] = inRoom("cli/live/console", [
     tests: ["change-log"],
   },
   {
+    what: "reads the bodies of all who start a mock at once",
+    file: "mock-routes.ts",
+    text: "this.#reading.then(() => request.body(MAX_MOCK_BYTES))",
+    replacement: "request.body(MAX_MOCK_BYTES)",
+    tests: ["mock-routes"],
+  },
+  {
     what: "tells the contracts of the project to whom nothing is allowed",
     file: "mock-routes.ts",
     text: "this.#checkAllowed();\n    answer(listProjectContracts(this.#live));",
