@@ -9,6 +9,7 @@ import { startEmbeddedRegistry } from "callwire/embedded";
 import { Calculator } from "../../generated/calculator.js";
 import { type DemoConsole, startConsole } from "./console.js";
 import { type FleetServer, startServer } from "./fleet.js";
+import { beginLastCall } from "./last-call.js";
 import { count, paint, say } from "./screen.js";
 import { type Tally, Traffic } from "./traffic.js";
 
@@ -72,9 +73,10 @@ async function playScenes(first: FleetServer, second: FleetServer): Promise<void
   await sleep(STEP_MS);
   const third = await start();
   await sleep(STEP_MS);
-  say(`drain server ${second.name} (SIGTERM): it finishes what it has begun`, "yellow");
+  const { answer } = await beginLastCall(second.address);
+  say(`drain server ${second.name} (SIGTERM): it finishes the call that it has begun`, "yellow");
   await second.drain();
-  say(`server ${second.name} has ended`, "yellow");
+  say(`server ${second.name} has ended; its last answer was ${await answer}`, "yellow");
   await sleep(STEP_MS);
   if (!hasConsole) return;
   // Of rounds without an end only those who take calls have a place in a line.

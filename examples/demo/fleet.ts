@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const SERVER = fileURLToPath(new URL("../calculator/server.js", import.meta.url));
+const SERVER = fileURLToPath(new URL("./server.js", import.meta.url));
 
 export interface FleetServer {
   /** One letter, for people. */
@@ -20,7 +20,7 @@ export interface FleetServer {
 
 /** Starts a server and resolves when it is registered. Rejects with what it wrote to stderr when it ends before that. */
 export async function startServer(name: string, registry: string): Promise<FleetServer> {
-  const child = spawn(process.execPath, [SERVER, "127.0.0.1", "0", "--registry", registry], {
+  const child = spawn(process.execPath, [SERVER, registry], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   endWithDemo(child);

@@ -44,9 +44,10 @@ export class Traffic {
   }
 
   readonly #onCall = (message: unknown): void => {
-    const { instance } = message as { readonly instance: string | undefined }; // as documented for callwire:call
+    // As documented for callwire:call.
+    const { method, instance } = message as { readonly method: string; readonly instance: string | undefined };
     const address = instance?.split(" ")[0];
-    if (address === undefined) return;
+    if (address === undefined || !method.endsWith("divide")) return; // of another client
     this.tally.byServer.set(address, (this.tally.byServer.get(address) ?? 0) + 1);
   };
 

@@ -61,7 +61,7 @@ describe("the demo", function () {
 function checkSummary(stdout: string): void {
   assert.match(
     stdout,
-    /kill server A \(SIGKILL\).*server C registered.*drain server B \(SIGTERM\).*server B has ended.*summary/s,
+    /kill server A \(SIGKILL\).*server C registered.*drain server B \(SIGTERM\).*server B has ended; its last answer was 20! = 2432902008176640000.*summary/s,
   );
   for (const name of ["A", "B", "C"]) assert.match(stdout, new RegExp(`server ${name} +[1-9][\\d,]* \\(`));
   assert.match(stdout, /declared errors {2}[1-9][\d,]* InvalidOperation\n {2}failed {11}0\n$/);
