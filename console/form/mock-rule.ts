@@ -10,7 +10,7 @@ export interface RuleDraft {
   readonly method: string;
   readonly delay: string;
   readonly error: string;
-  /** Percent of the calls that fail. */
+  /** Percent of the calls that fail with the error; without one it says nothing. */
   readonly percent: string;
   readonly stream: string;
   readonly pace: string;
@@ -46,7 +46,7 @@ export type RuleText = { readonly text: string } | { readonly problem: string };
 /** As behind `--rule`. A row that says nothing is no rule: undefined. */
 export function ruleText(draft: RuleDraft): RuleText | undefined {
   const { method, delay, error, percent, stream, pace, answer } = draft;
-  const share = percent.trim() === "" ? "" : shareOf(percent);
+  const share = error === "" || percent.trim() === "" ? "" : shareOf(percent);
   if (share === undefined) return { problem: `${percent} is no share; give a number from 0 to 100` };
   const words = { delay: spreadOf(delay), error, share, stream, pace: spreadOf(pace) };
   const given = Object.entries(words).flatMap(([key, value]) => (value.trim() === "" ? [] : [`${key}=${value.trim()}`]));

@@ -106,7 +106,8 @@ export function MockForm({ service }: { readonly service: string | undefined }) 
             value={only.value}
             onChange={({ currentTarget }) => {
               only.value = currentTarget.value;
-              rules.value = rules.value.filter(({ method }) => method.startsWith(`${only.value}/`));
+              const own = only.value === "" ? "" : `${only.value}/`;
+              rules.value = rules.value.filter(({ method }) => method.startsWith(own));
             }}
           >
             <option value="">all {mockable.value.services.length}</option>
@@ -180,6 +181,9 @@ export function MockForm({ service }: { readonly service: string | undefined }) 
 function confirmReal(services: readonly string[]): boolean {
   const instances = services.flatMap((name) => known.value?.services.get(name)?.instances ?? []);
   const count = instances.filter(({ isMock }) => isMock !== true).length;
+  const names = known.value?.registry.isNamesAlone === true ? known.value.names : [];
+  if (count === 0 && services.some((name) => names.includes(name)))
+    return confirm("Real instances may run. Clients will call the mock too. Start it?"); // they are not followed
   if (count === 0) return true;
   const real = `${formatCount(count, "real instance")} ${count === 1 ? "runs" : "run"}`;
   return confirm(`${real}. Clients will call the mock too. Start it?`);

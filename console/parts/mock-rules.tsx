@@ -50,7 +50,7 @@ function Rule({ number, rule, methods, onChange, onRemove }: RuleProps) {
     <fieldset class="mock-rule" aria-label={`Rule ${number}`}>
       <label class="field">
         Method
-        <select value={rule.method} onChange={({ currentTarget }) => onChange({ method: currentTarget.value, error: "" })}>
+        <select value={rule.method} onChange={({ currentTarget }) => onChange({ ...NEW_RULE, method: currentTarget.value })}>
           <option value="">choose one</option>
           {[...methods.keys()].map((name) => (
             <option key={name} value={name}>

@@ -60,7 +60,10 @@ function ServiceInput({ name, onChange }: { readonly name: string } & Pick<MockS
   const typed = useSignal(name);
   const wanted = typed.value.trim().toLowerCase();
   const proposed = (known.value?.names ?? []).filter((each) => each.toLowerCase().includes(wanted)).slice(0, MAX_PROPOSED);
-  const give = (text: string): void => onChange(text.trim() === "" ? undefined : { kind: "service", service: text.trim() });
+  const give = (text: string): void => {
+    const service = text.trim();
+    if (service !== name) onChange(service === "" ? undefined : { kind: "service", service }); // what is chosen stays
+  };
   return (
     <label class="field">
       Its full name

@@ -26,6 +26,11 @@ describe("a rule of a mock as a form has it", () => {
       assert.equal(readRuleText(`demo.Calculator/divide:${words}`).method, "demo.Calculator/divide");
     });
 
+  it("has no share without an error, as the form hides it then", () => {
+    assert.equal(ruleText({ ...DIVIDE, percent: "50" }), undefined);
+    assert.deepEqual(ruleText({ ...DIVIDE, percent: "half", delay: "5ms" }), { text: "demo.Calculator/divide:delay=5ms" });
+  });
+
   it("is none when it says nothing", () => {
     assert.deepEqual(
       [ruleText(DIVIDE), ruleText(NEW_RULE), ruleText({ ...DIVIDE, delay: " " })],

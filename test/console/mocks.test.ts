@@ -9,7 +9,9 @@ import { connect, implement, serve } from "callwire";
 import { connectDynamic } from "callwire/dynamic";
 import { startEmbeddedRegistry } from "callwire/embedded";
 import { calculator } from "../../examples/calculator/calculator.js";
+import { kitchen } from "../../examples/streams/kitchen.js";
 import { Calculator } from "../../generated/calculator.js";
+import { Kitchen } from "../../generated/kitchen-sink.js";
 import { callwire } from "../cli/live/callwire.js";
 import { IS_LONG } from "../support/long-form.js";
 import { findBarriers, type OpenPage, seesText, sharedBrowser } from "./browser.js";
@@ -151,6 +153,30 @@ describe("a mock in the page of callwire console", function () {
       opened.complaints.filter((text) => !/400 \(Bad Request\)/.test(text)),
       [],
     );
+  });
+
+  it("keeps a service that was typed when the hand goes on, and forgets what other methods have not", async () => {
+    const server = await serve({ registry: target, services: [implement(Kitchen, kitchen)], listen: "127.0.0.1:0" });
+    ends.push(() => server.close());
+    const { page, complaints } = await look("/");
+    await seesText(page, Kitchen.name, "tbody");
+    await page.click("nav >> text=Mocks");
+    await page.click(`${FORM} input[list]`);
+    await page.keyboard.type(Kitchen.name);
+    await page.waitForSelector(".mock-rules");
+    await page.evaluate("document.querySelector('.mock-rules').id = 'same'");
+    await page.keyboard.press("Tab"); // the input has lost the focus, and nothing comes anew under the hand
+    await page.evaluate("(async () => { for (let at = 0; at < 5; at++) await new Promise(requestAnimationFrame); })()");
+    assert.equal(await page.evaluate("document.querySelector('.mock-rules').id"), "same");
+    await page.click('button:text-is("Add a rule")');
+    await page.selectOption('[aria-label="Rule 1"] select >> nth=0', `${Kitchen.name}/watch`);
+    await page.fill('[aria-label="Rule 1"] label:has-text("Items") input', "5");
+    await page.selectOption('[aria-label="Rule 1"] select >> nth=0', `${Kitchen.name}/divide`);
+    await page.fill('[aria-label="Rule 1"] label:has-text("Delay") input', "5");
+    await page.click('button:text-is("Start a mock")');
+
+    await seesText(page, /Kitchen\/divide:delay=5ms/, '[aria-label="Mocks of this console"]');
+    assert.deepEqual(complaints, []);
   });
 
   it("is not started of what nobody has, and the page says why", async () => {
