@@ -18,7 +18,7 @@ const canPin = availableParallelism() > 1 && existsSync("/usr/bin/taskset");
 export interface AttackProcessOptions {
   /** For the report, such as "victim". */
   readonly name: string;
-  /** Of this folder, without its suffix. */
+  /** Seen from this folder, without its suffix. */
   readonly script: string;
   readonly core: number;
   /** Default: 0. */
@@ -37,6 +37,7 @@ export class AttackProcess {
   /** Rejects when the process is over. */
   readonly #ended: Promise<never>;
   #asked = "to start";
+  #logRead = 0;
 
   private constructor(name: string, [program = "", ...args]: readonly string[]) {
     this.#name = name;
@@ -80,6 +81,21 @@ export class AttackProcess {
     return this.#next();
   }
 
+  /** As `ask`, of what is not answered. */
+  tell(order: Order): void {
+    this.#process.send({ ...order, isTold: true }, () => undefined);
+  }
+
+  /** What it has written to stderr since the last look, as far as its lines are whole. */
+  readLog(): string {
+    if (this.isOver) return "";
+    const bytes = Buffer.alloc(fstatSync(this.#log).size - this.#logRead);
+    readSync(this.#log, bytes, 0, bytes.length, this.#logRead);
+    const whole = bytes.subarray(0, bytes.lastIndexOf(10) + 1);
+    this.#logRead += whole.length;
+    return whole.toString();
+  }
+
   peakMiB(): number {
     const status = readFileSync(`/proc/${this.pid}/status`, "utf8");
     return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
@@ -94,10 +110,15 @@ export class AttackProcess {
   }
 
   async end(): Promise<void> {
-    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    if (this.isOver) return;
     const ended = once(this.#process, "exit");
     this.#process.kill("SIGKILL");
     await ended;
+  }
+
+  /** Whether it has ended. */
+  get isOver(): boolean {
+    return this.#process.exitCode !== null || this.#process.signalCode !== null;
   }
 
   async #next(): Promise<unknown> {

@@ -10,12 +10,14 @@ export interface Order {
   readonly port?: number;
   readonly name?: string;
   readonly ms?: number;
+  /** Nobody waits for an answer. */
+  readonly isTold?: boolean;
 }
 
 export function answerParent(answer: (order: Order) => Promise<unknown>): void {
   process.on("message", (order: Order) => {
     answer(order).then(
-      (result) => process.send?.({ result }),
+      (result) => order.isTold !== true && process.send?.({ result }),
       (error: unknown) => {
         console.error(error);
         process.exit(1);

@@ -13,7 +13,7 @@ import { createMethodTable } from "#runtime/server/method-table.js";
 import { ServerConnection } from "#runtime/server/server-connection.js";
 import { ServerCore } from "#runtime/server/server-core.js";
 import { Connection } from "#runtime/transport/connection.js";
-import { Flag, HEADER_BYTES, Kind, PREFACE } from "#runtime/wire/frame.js";
+import { HEADER_BYTES, Kind, PREFACE } from "#runtime/wire/frame.js";
 import { decodeHello, encodeHello } from "#runtime/wire/hello.js";
 import { Reader as WireReader } from "#runtime/wire/reader.js";
 import { Kitchen } from "../../generated/kitchen-sink.js";
@@ -21,9 +21,9 @@ import { kitchen } from "../support/kitchen-server.js";
 import { shortOrLong } from "../support/long-form.js";
 import { eventually } from "../support/wait.js";
 import { DeafSocket } from "./fake-socket.js";
+import { HELLO, SEED_FRAMES, SEED_HELLO } from "./seed-frames.js";
 
 const INPUTS = Number(process.env["CALLWIRE_FUZZ"] ?? shortOrLong(40_000, 200_000));
-const HELLO = { software: "fuzz", maxFrameBytes: 4_194_304, maxCalls: 1_024, services: new Map<string, string>() };
 /** Whatever bytes come, none may be met with a mistake of ours. */
 const faults: string[] = [];
 const silent = {
@@ -35,40 +35,9 @@ const silent = {
 
 type Random = () => number;
 
-function frame(kind: number, flags: number, streamId: number, argument: number, payload: Uint8Array = new Uint8Array()): Buffer {
-  const header = Buffer.alloc(HEADER_BYTES);
-  header.writeUInt32LE(payload.length, 0);
-  header.writeUInt8(kind, 4);
-  header.writeUInt8(flags, 5);
-  header.writeUInt32LE(streamId, 8);
-  header.writeUInt32LE(argument, 12);
-  return Buffer.concat([header, payload]);
-}
-
-function call(name: string, streamId: number, flags: number, args: readonly number[]): Buffer {
-  const id = Buffer.alloc(4);
-  id.writeUInt32LE(Kitchen.methods.find((method) => method.name === name)?.id ?? 0);
-  return frame(Kind.CALL, flags, streamId, 1_000, Buffer.concat([id, Buffer.from(args)]));
-}
-
-const F64 = [0xcb, 0x40, 0x24, 0, 0, 0, 0, 0, 0];
-const GREETING = Buffer.concat([PREFACE as Uint8Array, frame(Kind.HELLO, 0, 0, 0, encodeHello(HELLO))]); // only read from
+const GREETING = Buffer.concat([PREFACE as Uint8Array, SEED_HELLO as Uint8Array]); // only read from
 /** One of everything that a client may send, in an order in which it may. */
-const SESSION: readonly Buffer[] = [
-  call("divide", 1, 0, [0x92, ...F64, ...F64]),
-  call("sum", 2, Flag.SENDS_ITEMS, [0x90]),
-  frame(Kind.ITEM, 0, 2, 0, Buffer.from([...F64, ...F64])),
-  frame(Kind.END, 0, 2, 0),
-  call("watch", 3, Flag.EXPECTS_ITEMS, [0x91, 0x05]),
-  frame(Kind.CREDIT, 0, 3, 65_536),
-  call("chat", 4, Flag.SENDS_ITEMS | Flag.EXPECTS_ITEMS, [0x91, 0xa1, 0x61]),
-  frame(Kind.ITEM, 0, 4, 0, Buffer.from([0xa2, 0x68, 0x69])),
-  frame(Kind.CANCEL, 0, 4, 0),
-  call("log", 0, Flag.ONEWAY, [0x91, 0xa1, 0x61]),
-  call("find", 5, 0, [0x92, 0xa1, 0x61, 0x05]),
-  frame(Kind.PING, 0, 0, 7),
-  frame(Kind.GOAWAY, 0, 0, 0, Buffer.from([0xa1, 0x61])),
-];
+const SESSION = SEED_FRAMES.flat();
 
 /** A server that hears bytes and says nothing. What it throws, the test throws. */
 class FuzzedServer {

@@ -59,7 +59,14 @@ export async function startRawServer(onSocket: (socket: Socket) => void): Promis
 
 /** Calls back with each CALL that a client sends, whole frames only. */
 export function readCalls(socket: Socket, onCall: (frame: Buffer) => void): void {
-  let rest = Buffer.alloc(0);
+  readFrames(socket, (frame) => {
+    if (frame[4] === Kind.CALL) onCall(frame);
+  });
+}
+
+/** Calls back with each frame that the other side sends, behind its preface. */
+export function readFrames(socket: Socket, onFrame: (frame: Buffer) => void): void {
+  let rest: Buffer = Buffer.alloc(0);
   let hasPreface = false;
   socket.on("data", (chunk: Buffer) => {
     rest = Buffer.concat([rest, chunk]);
@@ -71,7 +78,7 @@ export function readCalls(socket: Socket, onCall: (frame: Buffer) => void): void
     while (rest.length >= HEADER_BYTES && rest.length >= HEADER_BYTES + rest.readUInt32LE(0)) {
       const frame = rest.subarray(0, HEADER_BYTES + rest.readUInt32LE(0));
       rest = rest.subarray(frame.length);
-      if (frame[4] === Kind.CALL) onCall(frame);
+      onFrame(frame);
     }
   });
 }

@@ -4,14 +4,14 @@ import { compareDescriptors, escapeText } from "@callwire/compiler";
 import { compileTexts } from "#cli/commands/live/contract-tools.js";
 import { Live, type LiveFlags } from "#cli/live/live-command.js";
 
-/** `told`: gets what the command says on stderr. */
-export function createLive(flags: LiveFlags, told: string[] = []): Live {
+/** `told`: gets what the command says on stderr, and `shown` what it says on stdout. */
+export function createLive(flags: LiveFlags, told: string[] = [], shown: string[] = []): Live {
   const none = (): never => {
     throw new Error("this command asks for no contracts that are here");
   };
   return new Live(
     {
-      terminal: { out: () => undefined, err: (text) => void told.push(text), color: false, outColor: false },
+      terminal: { out: (text) => void shown.push(text), err: (text) => void told.push(text), color: false, outColor: false },
       escape: escapeText,
       format: (text) => text,
       compare: compareDescriptors,

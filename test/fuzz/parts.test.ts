@@ -1,0 +1,109 @@
+// What guides hostile inputs, and what tells that something is wrong: parts of a run, without one.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { HEADER_BYTES, Kind } from "#runtime/wire/frame.js";
+import { rawFrame } from "../support/raw-server.js";
+import { findInLog, type Outcome } from "./area.js";
+import { Chance } from "./chance.js";
+import { ChunkMaker, type Frames } from "./chunk.js";
+import { Corpus, kindOf } from "./corpus.js";
+import { readFinding, saveFinding } from "./finding.js";
+import { mutateFrame } from "./mutate-frames.js";
+import { formatOutcomes } from "./outcomes.js";
+import { SEED_FRAMES } from "./seed-frames.js";
+
+const FLAT = SEED_FRAMES.flat();
+
+describe("a corpus", () => {
+  it("keeps an input once a text of it is of a new kind", () => {
+    const chance = new Chance(1);
+    const corpus = new Corpus(["a"]);
+    corpus.keepWhenNew("b", ['list "x" has 12 items'], chance);
+    corpus.keepWhenNew("c", ['list "y" has 7 items'], chance);
+    assert.equal(corpus.news, 1);
+    corpus.keepWhenNew("d", ['list "y" has 7 items', "map has 7 items"], chance);
+    assert.equal(corpus.news, 2);
+    const drawn = new Set(Array.from({ length: 100 }, () => corpus.draw(chance)));
+    assert.deepEqual([...drawn].sort(), ["a", "b", "d"]);
+  });
+});
+
+describe("hostile frames", () => {
+  it("are the same for one seed, and others for another", () => {
+    const make = (seed: number): string =>
+      new ChunkMaker(new Corpus<Frames>(SEED_FRAMES), new Chance(seed)).make(20).bytes.toString("hex");
+    assert.equal(make(1), make(1));
+    assert.notEqual(make(1), make(2));
+  });
+
+  it("have a length that fits, most of them, so that what comes behind them is read", () => {
+    const chance = new Chance(1);
+    const mutated = Array.from({ length: 2_000 }, () => mutateFrame(chance.pick(FLAT), () => FLAT, chance));
+    const fitting = mutated.filter((frame) => frame.readUInt32LE(0) === frame.length - HEADER_BYTES).length;
+    assert.ok(fitting > 1_950 && fitting < 2_000, `${fitting} of 2,000`);
+  });
+
+  it("leave the frames as they are that they are made from", () => {
+    const before = FLAT.map((frame) => frame.toString("hex"));
+    const chance = new Chance(2);
+    for (let count = 0; count < 2_000; count++) mutateFrame(chance.pick(FLAT), () => FLAT, chance);
+    assert.deepEqual(
+      FLAT.map((frame) => frame.toString("hex")),
+      before,
+    );
+  });
+
+  it("are known to be cut where a length leads over the PING at their end", () => {
+    const maker = new ChunkMaker(new Corpus<Frames>([]), new Chance(1));
+    const long = rawFrame(Kind.ITEM, 0, 1, 0, Buffer.from([1]));
+    assert.equal(maker.wrap([[long]], 1).isWhole, true);
+    const cut = Buffer.from(long);
+    cut.writeUInt32LE(1_000, 0);
+    assert.equal(maker.wrap([[cut]], 1).isWhole, false);
+  });
+});
+
+describe("a look at a log", () => {
+  it("finds what a terminal obeys, and mistakes of our own", () => {
+    const log = "callwire: fine\ncallwire: \u001b[2J\ncallwire: a frame met a bug of this side\n\u202e\n";
+    const found = findInLog(log);
+    assert.equal(found.length, 3);
+    assert.match(found.join("\n"), /^a raw escape.*\na mistake of our own.*\na raw escape/);
+    assert.deepEqual(findInLog("callwire: größe \u00e9 😀\n"), []);
+  });
+});
+
+describe("a finding", () => {
+  it("is read as it was saved, and nothing else is read", () => {
+    const folder = mkdtempSync(join(tmpdir(), "callwire-finding-"));
+    try {
+      const finding = { area: "frames", seed: 7, broken: ["it ended"], inputs: ["0+w00"] } as const;
+      assert.deepEqual(readFinding(saveFinding(folder, finding)), finding);
+      assert.throws(() => readFinding(join(folder, "none.json")));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+describe("the table of a run", () => {
+  it("has a row for each area, with the rate of its inputs", () => {
+    const outcome: Outcome = {
+      ...{ area: "frames", done: 1_000, goal: 2_000, seconds: 4, news: 5, branches: 6, peakMiB: 80, keptMiB: 1 },
+      ...{ pauseMs: 20, ownPauseMs: 10, calls: 100, p99Ms: 1.25, lost: 0, finding: undefined },
+    };
+    const [head = "", , row = ""] = formatOutcomes([outcome]).split("\n");
+    assert.equal(head.length, row.length);
+    assert.match(row, /^\| frames +\| 1,000 +\| 2,000 \| 250 /);
+  });
+});
+
+describe("the kind of a text", () => {
+  it("is the same whatever numbers and names it has", () => {
+    assert.equal(kindOf('list "a\u001b\\"b" has 12 items at 0xff'), kindOf('list "" has 7 items at 0x1'));
+    assert.notEqual(kindOf("a is missing"), kindOf("a is too large"));
+  });
+});
