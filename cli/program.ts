@@ -68,11 +68,24 @@ export function createProgram(groups: Groups, place: Place, onExit: (code: Exit)
 
 /** Throws instead of ending the process, and leaves the printing of errors to us. */
 function withQuietErrors(command: Command, terminal: Terminal): Command {
-  return command.exitOverride().configureOutput({
+  command.exitOverride((error) => {
+    throw error.exitCode === 0 ? error : new CommanderError(error.exitCode, error.code, withAdvice(error.message, command));
+  });
+  return command.configureOutput({
     writeOut: (text) => terminal.out(text),
     writeErr: (text) => terminal.err(text),
     outputError: () => undefined,
   });
+}
+
+/** What commander says, in our words, and whose help says more. */
+function withAdvice(message: string, command: Command): string {
+  const text = oneLine(message)
+    .replace(/^error: /, "")
+    .replace(/ \(Did you mean (.*)\?\)$/, "; did you mean $1?")
+    .replace(/\.$/, "");
+  const name = command.parent === null ? "callwire" : `callwire ${command.name()}`;
+  return text.endsWith("?") ? text : `${text}; see ${name} --help`;
 }
 
 /** One line. */
@@ -81,12 +94,7 @@ function describeFailure(error: unknown): string {
   if (isFileError(error)) return oneLine(`${error.path} cannot be read: ${describeFileError(error)}`);
   // As after "help nope": the help of all commands stands above it.
   if (error instanceof CommanderError && error.code === "commander.help") return "there is no such command";
-  if (error instanceof CommanderError) {
-    const text = oneLine(error.message)
-      .replace(/^error: /, "")
-      .replace(/ \(Did you mean (.*)\?\)$/, "; did you mean $1?");
-    return `${text.replace(/\.$/, "")}${text.endsWith("?") ? "" : "; see callwire --help"}`;
-  }
+  if (error instanceof CommanderError) return oneLine(error.message);
   const text = error instanceof Error ? error.message : String(error);
   return `this is a bug of callwire, please report it: ${oneLine(text)}`;
 }

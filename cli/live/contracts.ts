@@ -27,8 +27,9 @@ export function splitName(text: string): { readonly service: string; readonly me
 export function splitMethodName(live: Live, text: string): { readonly service: string; readonly method: string } {
   const { service, method } = splitName(text);
   if (method !== undefined) return { service, method };
-  const shown = live.tools.escape(text);
-  throw new UsageError(`${shown} names no method; write service/method, see callwire describe ${shown}`);
+  // A service has the name of its package in front.
+  const see = text.includes(".") ? `callwire describe ${live.word(text)}` : "callwire services";
+  throw new UsageError(`${live.tools.escape(text)} names no method; write service/method, see ${see}`);
 }
 
 /**

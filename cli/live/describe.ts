@@ -11,6 +11,7 @@ import {
   type TypeDescriptor,
   type TypeRef,
 } from "callwire/schema";
+import { shellWord } from "../output/shell-word.js";
 import { Exit } from "../usage-error.js";
 import { contractText, methodText, namesIn, simple, typeText, valueText } from "./contract-text.js";
 import { findMethod, findNamed, type Named, splitName } from "./contracts.js";
@@ -99,10 +100,6 @@ function commandOf(live: Live, service: string, method: MethodDescriptor, descri
     ([key, value]) => ` ${key}=${shellWord(String(value))}`,
   );
   return `callwire call ${service}/${method.name}${live.here}${isPlain ? pairs.join("") : ` -d ${shellWord(example)}`}`;
-}
-
-function shellWord(text: string): string {
-  return /^[\w.:/@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** One example while it grows. */

@@ -70,7 +70,7 @@ function summaryOf(live: Live, error: RpcError, { service, inspection }: FailedA
 function adviceOf(live: Live, service: string | undefined): readonly string[] {
   if (service === undefined) return [];
   if (live.isOneServer) return [`  next: callwire health${live.here}`];
-  return [`  next: callwire instances ${live.tools.escape(service)}${live.here} --watch     or: callwire doctor${live.here}`];
+  return [`  next: callwire instances ${live.word(service)}${live.here} --watch     or: callwire doctor${live.here}`];
 }
 
 /** Without the code in front, which stands in another place. */

@@ -7,6 +7,7 @@ import { type RegistryTarget, RpcError } from "callwire";
 import type { Descriptor } from "callwire/schema";
 import { readDuration } from "../input/duration.js";
 import { paint, type Tone } from "../output/paint.js";
+import { shellWord } from "../output/shell-word.js";
 import type { Terminal } from "../output/terminal.js";
 import { UsageError } from "../usage-error.js";
 import { type LogLevel, readLogLevel } from "./diagnostics-log.js";
@@ -123,8 +124,13 @@ export class Live {
   /** What leads here again, for advice. */
   get here(): string {
     const { at, registry } = this.flags;
-    if (at !== undefined) return ` --at ${this.tools.escape(at)}`;
-    return registry === undefined ? "" : ` --registry ${this.tools.escape(registry)}`;
+    if (at !== undefined) return ` --at ${this.word(at)}`;
+    return registry === undefined ? "" : ` --registry ${this.word(registry)}`;
+  }
+
+  /** A word of a command that is shown to be run, of anybody. */
+  word(text: string): string {
+    return shellWord(this.tools.escape(text));
   }
 
   out(text: string): void {
@@ -186,7 +192,7 @@ function checkAt({ escape }: LiveTools, at: string): string {
   if (isSocket ? rest.startsWith("/") : at.split(",").every(isAddress)) return at;
   const shown = escape(JSON.stringify(at));
   if (scheme !== undefined && /^(?:zookeeper|dns|dns\+srv)$/i.test(scheme))
-    throw new UsageError(`--at names one server, and ${shown} is a registry; write --registry ${escape(at)}`);
+    throw new UsageError(`--at names one server, and ${shown} is a registry; write --registry ${shellWord(escape(at))}`);
   const example = rest.split(",").every(isAddress) && !isSocket ? rest : "127.0.0.1:4000";
   throw new UsageError(`--at ${shown} is not host:port; write --at ${example}, or --at unix:/path`);
 }

@@ -22,7 +22,9 @@ export function setWeight(live: Live, instance: string, weight: string | undefin
     );
   if (undo) return change(live, instance, { weight: null }, "has the weight that its server says");
   if (weight === undefined || !/^\d{1,5}$/.test(weight) || Number(weight) > MAX_WEIGHT)
-    throw new UsageError(`weight takes a whole number from 0 to ${MAX_WEIGHT}, or --undo; got ${JSON.stringify(weight ?? "")}`);
+    throw new UsageError(
+      `weight takes a whole number from 0 to ${MAX_WEIGHT}, or --undo; got ${weight === undefined ? "nothing" : JSON.stringify(weight)}`,
+    );
   return change(live, instance, { weight: Number(weight) }, `has weight ${Number(weight)}`);
 }
 

@@ -76,7 +76,7 @@ async function sayNoNames(live: Live, registry: Registry): Promise<Exit> {
   const { endpoints, failure } = await readInstances(live, registry, Reflection.name);
   const [first] = endpoints;
   const why = failure === undefined ? "" : ` (${escape(failure)})`;
-  const ask = first === undefined ? "" : `ask a server: callwire services --at ${escape(addressOf(first))}, or `;
+  const ask = first === undefined ? "" : `ask a server: callwire services --at ${live.word(addressOf(first))}, or `;
   live.err(
     `callwire: ${escape(registry.target)} does not name its services${why}; ${ask}name one: callwire instances <service>\n`,
   );

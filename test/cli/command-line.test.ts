@@ -240,9 +240,11 @@ describe("callwire", () => {
       [["generate", "--chek"], /^callwire: unknown option '--chek'; did you mean --check\?\n$/],
       [
         ["check", "--format", "xml"],
-        /^callwire: option '--format <format>' argument 'xml' is invalid\. Allowed choices are pretty, text, json, github, gitlab, junit, sarif; see callwire --help\n$/,
+        /^callwire: option '--format <format>' argument 'xml' is invalid\. Allowed choices are pretty, text, json, github, gitlab, junit, sarif; see callwire check --help\n$/,
       ],
-      [["generate", "--out"], /^callwire: option '--out <folder>' argument missing; see callwire --help\n$/],
+      [["generate", "--out"], /^callwire: option '--out <folder>' argument missing; see callwire generate --help\n$/],
+      [["drain"], /^callwire: missing required argument 'instance'; see callwire drain --help\n$/],
+      [["--nothing"], /^callwire: unknown option '--nothing'; see callwire --help\n$/],
       [["generate", "--out", ""], /^callwire: --root and --out want the name of a folder, got ""\n$/],
       [["check", "callwire.json"], /^callwire: callwire\.json does not exist; give a \.rpc file or a folder\n$/],
       [["generate", "--out", "/proc/callwire"], /^callwire: cannot write \S*proc\/callwire\/point\.ts: it does not exist\n$/],

@@ -7,6 +7,7 @@ import { findRegistry } from "../../input/configuration.js";
 import { loadContracts } from "../../input/contracts.js";
 import type { Checkout, ContractText } from "../../live/live-command.js";
 import { locateFinding } from "../../output/locate.js";
+import { shellWord } from "../../output/shell-word.js";
 import { isUsageError, UsageError } from "../../usage-error.js";
 
 /** A contract in the one way to write it. */
@@ -24,7 +25,7 @@ export function compareContracts(before: Descriptor, after: Descriptor): readonl
 export function readFolder(cwd: string, folder: string): Descriptor {
   const { compilation } = loadContracts({ cwd, paths: [], root: [folder] });
   if (compilation.descriptor !== undefined) return compilation.descriptor;
-  throw new UsageError(`the contracts in ${folder} have mistakes; callwire check --root ${folder} shows them`);
+  throw new UsageError(`the contracts in ${folder} have mistakes; callwire check --root ${shellWord(folder)} shows them`);
 }
 
 /**

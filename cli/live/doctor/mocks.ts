@@ -1,6 +1,7 @@
 // Whether a mock answers beside real instances: their clients would get made-up values.
 
 import type { Endpoint } from "callwire";
+import { shellWord } from "../../output/shell-word.js";
 import { addressOf } from "../endpoint-text.js";
 import { isMock } from "../mock/mock-mark.js";
 import { type Finding, findEach } from "./finding.js";
@@ -17,6 +18,6 @@ export function checkMocks(services: ReadonlyMap<string, readonly Endpoint[]>): 
   return findEach(mixed, "", ({ service, first, mocks, real }) => ({
     state: "warn",
     found: `${service} has ${mocks === 1 ? `a mock at ${first}` : `${mocks} mocks, such as ${first},`} beside ${real} real ${real === 1 ? "instance" : "instances"}`,
-    advice: `end callwire mock there, or callwire drain ${first}`,
+    advice: `end callwire mock there, or callwire drain ${shellWord(first)}`,
   }));
 }

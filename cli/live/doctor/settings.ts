@@ -2,6 +2,7 @@
 
 import type { Endpoint } from "callwire";
 import type { ExaminedSettings } from "callwire/zookeeper";
+import { shellWord } from "../../output/shell-word.js";
 import { addressOf } from "../endpoint-text.js";
 import { formatAge } from "../table.js";
 import { type Finding, findEach } from "./finding.js";
@@ -32,7 +33,7 @@ function ofService(
     ];
   const names = new Set(endpoints.flatMap((endpoint) => [endpoint.id, addressOf(endpoint)]));
   const drained = settings.drain.map((name): Finding => {
-    const undo = `callwire drain ${name} --undo`;
+    const undo = `callwire drain ${shellWord(name)} --undo`;
     if (!names.has(name)) return gone(`${service} drains ${name}, which is not registered (${since})`, undo);
     return {
       state: "warn",
@@ -41,7 +42,7 @@ function ofService(
     };
   });
   const weighed = [...settings.weights].flatMap(([name, weight]): readonly Finding[] => {
-    const undo = `callwire weight ${name} --undo`;
+    const undo = `callwire weight ${shellWord(name)} --undo`;
     if (!names.has(name)) return [gone(`${service} has a weight for ${name}, which is not registered (${since})`, undo)];
     if (weight > 0) return [];
     const found = `an operator gives ${name} of ${service} the weight 0: it gets no calls (${since})`;

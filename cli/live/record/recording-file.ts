@@ -1,6 +1,7 @@
 // A recording as a file: a line of JSON for each call, between one that says what it is and one
 // that says how it ended. Everything here comes from servers or from a file, and is looked at.
 
+import { shellWord } from "../../output/shell-word.js";
 import { UsageError } from "../../usage-error.js";
 
 /** How a recorded call ended that has no result. */
@@ -101,7 +102,8 @@ export function readRecording(file: string, text: string): readonly FiledCall[] 
       line: index + 1,
     });
   });
-  if (calls.length === 0) throw new UsageError(`${file} has no calls; callwire record <service> -o ${file} records some`);
+  if (calls.length === 0)
+    throw new UsageError(`${file} has no calls; callwire record <service> -o ${shellWord(file)} records some`);
   return calls;
 }
 

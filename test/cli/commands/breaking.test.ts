@@ -114,7 +114,7 @@ describe("callwire breaking", () => {
   });
 
   const wrong: readonly (readonly [args: readonly string[], line: RegExp])[] = [
-    [[], /^callwire: required option '--against <version>' not specified; see callwire --help\n$/],
+    [[], /^callwire: required option '--against <version>' not specified; see callwire breaking --help\n$/],
     [["--against", ""], /^callwire: --against wants a folder, a descriptor file or a git ref\n$/],
     [["--against", "gone.json"], /^callwire: gone\.json cannot be read: it does not exist\n$/],
     [

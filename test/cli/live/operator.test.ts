@@ -60,7 +60,8 @@ describe("callwire drain and weight", function () {
     assert.equal(gone.code, 3);
     assert.match(gone.stderr, /no instance 10\.0\.0\.1:1 is registered under .*; callwire instances <service> lists ids/);
     assert.equal((await run("weight", first(), "many")).code, 2);
-    assert.equal((await run("weight", first())).code, 2);
+    const none = await run("weight", first());
+    assert.deepEqual([none.code, none.stderr.endsWith("or --undo; got nothing\n")], [2, true], none.stderr);
     const both = await run("weight", first(), "--undo", "5");
     assert.deepEqual([both.code, both.stdout], [2, ""]);
     assert.match(

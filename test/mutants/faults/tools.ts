@@ -68,6 +68,15 @@ export const TOOL_FAULTS: readonly Mutant[] = [
       tests: ["configuration"],
     },
   ]),
+  ...inRoom("cli/output", [
+    {
+      what: "shows a command that a shell reads in another way",
+      file: "shell-word.ts",
+      text: "return PLAIN.test(text) ?",
+      replacement: 'return text !== "" ?',
+      tests: ["shell-word"],
+    },
+  ]),
   ...inRoom("cli/watch", [
     {
       what: "goes on telling of a file that is gone meanwhile",
