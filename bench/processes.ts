@@ -18,6 +18,8 @@ export interface RunningPeer {
   readonly address: string;
   /** Ids of the scenes that it can play. */
   readonly scenes: readonly string[];
+  /** Another client of the same server, started as the first. */
+  readonly startClient: () => Promise<Pick<RunningPeer, "client" | "scenes">>;
 }
 
 /** This checkout. */
@@ -47,17 +49,29 @@ export async function startPeer(
   const entry = join(root, "bench/dist/peer-process.js");
   const options = { execArgv: [...flags], env: { ...env, ...secret } };
   const server = fork(entry, [name, "server"], options);
-  let client: ChildProcess | undefined;
+  const startClient = async (address: string): Promise<Pick<RunningPeer, "client" | "scenes">> => {
+    const client = fork(entry, [name, "client", address], options);
+    try {
+      const { scenes } = await nextMessage<{ readonly scenes: readonly string[] }>(name, client);
+      return { client, scenes };
+    } catch (error) {
+      client.kill();
+      throw error;
+    }
+  };
   try {
     const { address } = await nextMessage<{ readonly address: string }>(name, server);
-    client = fork(entry, [name, "client", address], options);
-    const { scenes } = await nextMessage<{ readonly scenes: readonly string[] }>(name, client);
-    return { name, server, client, address, scenes };
+    return { name, server, address, startClient: () => startClient(address), ...(await startClient(address)) };
   } catch (error) {
-    client?.kill();
     server.kill();
     throw error;
   }
+}
+
+/** Ends its client, and starts another one in its place. */
+export async function renewClient(peer: RunningPeer): Promise<RunningPeer> {
+  peer.client.kill();
+  return { ...peer, ...(await peer.startClient()) };
 }
 
 export function stopPeer({ server, client }: RunningPeer): void {
