@@ -190,7 +190,7 @@ refused, with a list of those that are.
 Lengths of time are milliseconds, and sizes are bytes. The targets themselves, such as
 \`zookeeper://host:port/path\`, are in [discovery.md](discovery.md).
 
-Elsewhere: [\`callwire/testing\`](testing.md), [\`callwire/web\`](browsers.md), [a registry of your own](extending.md#a-registry-of-your-own),
+Elsewhere: [\`callwire/testing\`](testing.md), [\`callwire/simulation\`](simulating.md), [\`callwire/web\`](browsers.md), [a registry of your own](extending.md#a-registry-of-your-own),
 and the flags of [the command](cli.md), which \`callwire help\` lists.
 `;
 

@@ -40,6 +40,7 @@ declare global {
   "docs/getting-started.md": "",
   "runtime/README.md": "",
   "compiler/README.md": "",
+  "docs/simulating.md": "",
   "docs/testing.md": "",
   "docs/security.md": `${CALCULATOR}
 import { connect, implement, type Pem, serve, type ServiceDef } from "callwire";

@@ -39,6 +39,8 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   "server/stop-signal.ts": "ends the process, of which there is one",
   "server/waiting-time.ts": "measures this process's own event loop, unless it is told another",
   "server/workers.ts": "starts processes, which die in real time",
+  "simulation/machine.ts": "has timers of its own, with the names of the real ones",
+  "simulation/scheduler.ts": "lets the real event loop go round between moments",
   "testing/fake-clock.ts": "lets the real event loop go round between moments",
   "testing/in-process.ts": "makes up the name of an instance",
   "testing/registry-harness.ts": "waits in real time for drivers of others",

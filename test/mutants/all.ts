@@ -25,6 +25,7 @@ import { RECORDING_FAULTS } from "./faults/recording.js";
 import { REPL_FAULTS } from "./faults/repl.js";
 import { SEMANTIC } from "./faults/semantic.js";
 import { SERVER } from "./faults/server.js";
+import { SIMULATION } from "./faults/simulation.js";
 import { STATS_FAULTS } from "./faults/stats.js";
 import { TELEMETRY } from "./faults/telemetry.js";
 import { TOOL_FAULTS } from "./faults/tools.js";
@@ -40,6 +41,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...CHANNEL,
   ...DISCOVERY,
   ...SERVER,
+  ...SIMULATION,
   ...STATS_FAULTS,
   ...TELEMETRY,
   ...TRANSPORT,

@@ -2,12 +2,12 @@
 
 import assert from "node:assert/strict";
 import { createRandom } from "#runtime/base/random.js";
+import { Scheduler } from "#runtime/simulation/scheduler.js";
+import { Trace } from "#runtime/simulation/trace.js";
 import { Flag, Kind } from "#runtime/wire/frame.js";
 import { Attempts, type Line } from "./attempts.js";
 import type { Frame } from "./frame-splitter.js";
 import { Ledger } from "./ledger.js";
-import { Scheduler } from "./scheduler.js";
-import { Trace } from "./trace.js";
 
 function callFrame(call: number, streamId = 1, flags = 0): Frame {
   const payload = Buffer.from([1, 0, 0, 0, 0x92, 0xce, 0, 0, 0, 0, 7]);

@@ -1,21 +1,18 @@
 // Watches one connection of a world, as both sides write and read it, for the ledger: its frames,
 // the attempts that it carries, and what a side keeps for a peer that does not take it.
 
-import type { Address } from "#runtime/base/address.js";
 import { DEFAULT_MAX_FRAME_BYTES } from "#runtime/base/limits/message.js";
+import type { Knows } from "#runtime/simulation/network.js";
+import type { SimulatedSocket } from "#runtime/simulation/simulated-socket.js";
 import { MAX_OUTFLOW_BYTES } from "#runtime/transport/outflow.js";
 import type { Line } from "./attempts.js";
 import { FrameWatch } from "./frame-watch.js";
 import type { Ledger } from "./ledger.js";
-import type { WorldSocket } from "./world-socket.js";
-
-/** Whether the registry's list has the address, as a machine has it. */
-export type Knows = (address: Address) => boolean;
 
 /** `near` is the client's end. */
 export function watchConnection(
-  near: WorldSocket,
-  far: WorldSocket,
+  near: SimulatedSocket,
+  far: SimulatedSocket,
   { ledger, knows, now }: { readonly ledger: Ledger; readonly knows: Knows; readonly now: () => number },
 ): void {
   const { machine, remoteAddress: host, remotePort: port } = near;
@@ -43,7 +40,7 @@ export function watchConnection(
       ledger.noteLoss(client);
     });
   }
-  const checkWaiting = (side: "client" | "server", { writableLength }: WorldSocket): void => {
+  const checkWaiting = (side: "client" | "server", { writableLength }: SimulatedSocket): void => {
     const most = MAX_OUTFLOW_BYTES[side] + DEFAULT_MAX_FRAME_BYTES;
     if (writableLength > most) complain(`has ${writableLength} bytes that wait to leave at its ${side}`);
   };

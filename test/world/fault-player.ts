@@ -1,11 +1,11 @@
 // Plays the faults of a plan: what each kind does to the world, and how it is over.
 
+import type { Network } from "#runtime/simulation/network.js";
+import { REGISTRY_HOST, type RegistryService } from "#runtime/simulation/registry-service.js";
+import type { Scheduler } from "#runtime/simulation/scheduler.js";
 import { Work } from "../../generated/world.js";
-import type { Network } from "./network.js";
 import type { Fault, FaultKind } from "./plan.js";
 import type { Population } from "./population.js";
-import { REGISTRY_HOST, type RegistryService } from "./registry-service.js";
-import type { Scheduler } from "./scheduler.js";
 import type { WorldClient } from "./world-client.js";
 import { SERVER_PORT, type WorldServer } from "./world-server.js";
 

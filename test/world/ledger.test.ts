@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { RpcError } from "#runtime/base/errors.js";
 import { createRandom } from "#runtime/base/random.js";
+import { Scheduler } from "#runtime/simulation/scheduler.js";
+import { Trace } from "#runtime/simulation/trace.js";
 import { Ending } from "../../generated/world.js";
 import { Ledger, type MethodName } from "./ledger.js";
-import { Scheduler } from "./scheduler.js";
-import { Trace } from "./trace.js";
 
 const WISHES = { timeoutMs: 5_000, givesUp: false };
 

@@ -2,9 +2,9 @@
 // another.
 
 import type { Random } from "#runtime/base/random.js";
-import { Machine } from "./machine.js";
+import { Machine } from "#runtime/simulation/machine.js";
+import type { Scheduler } from "#runtime/simulation/scheduler.js";
 import { isGentle, type Plan } from "./plan.js";
-import type { Scheduler } from "./scheduler.js";
 import { WorldClient } from "./world-client.js";
 import { type Surroundings, WorldServer } from "./world-server.js";
 

@@ -7,13 +7,13 @@ import { createRandom } from "#runtime/base/random.js";
 import { LAP_MS, TimerWheel } from "#runtime/base/timer-wheel.js";
 import type { ChannelInspection } from "#runtime/channel/inspection.js";
 import { createClient } from "#runtime/client/connect.js";
+import type { Machine } from "#runtime/simulation/machine.js";
+import type { Network } from "#runtime/simulation/network.js";
+import { SimulatedRegistry } from "#runtime/simulation/simulated-registry.js";
 import { Work, type WorkClient } from "../../generated/world.js";
 import type { CallRecord, Ledger, MethodName, Wishes } from "./ledger.js";
-import type { Machine } from "./machine.js";
-import type { Network } from "./network.js";
 import { DEFAULT_ODD_PERCENT, type Plan } from "./plan.js";
 import { WorkCaller } from "./work-caller.js";
-import { WorldRegistry } from "./world-registry.js";
 import type { Surroundings } from "./world-server.js";
 
 /** What other calls of the same moment may have added. */
@@ -21,7 +21,7 @@ const SPARE_TOKENS = 2;
 
 export class WorldClient {
   readonly machine: Machine;
-  readonly registry: WorldRegistry;
+  readonly registry: SimulatedRegistry;
   readonly wheel: TimerWheel;
   readonly #network: Network;
   readonly #ledger: Ledger;
@@ -32,7 +32,7 @@ export class WorldClient {
     this.machine = machine;
     this.#network = network;
     this.#ledger = ledger;
-    this.registry = new WorldRegistry(machine, network, registry);
+    this.registry = new SimulatedRegistry(machine, network, registry);
     this.wheel = new TimerWheel(machine, LAP_MS);
     const dialer = network.dialerOf(machine, (address) => this.registry.lists(address));
     const random = createRandom(seed + 1);

@@ -5,13 +5,13 @@ import { createRandom } from "#runtime/base/random.js";
 import { LAP_MS, TimerWheel } from "#runtime/base/timer-wheel.js";
 import { implement } from "#runtime/server/implement.js";
 import { ServerInstance } from "#runtime/server/server-instance.js";
+import type { Machine } from "#runtime/simulation/machine.js";
+import type { Network } from "#runtime/simulation/network.js";
+import type { RegistryService } from "#runtime/simulation/registry-service.js";
+import { SimulatedRegistry } from "#runtime/simulation/simulated-registry.js";
 import { Work } from "../../generated/world.js";
 import type { Ledger } from "./ledger.js";
-import type { Machine } from "./machine.js";
-import type { Network } from "./network.js";
-import type { RegistryService } from "./registry-service.js";
 import { handleWork, limitsOf, type WorkLoad } from "./work-handlers.js";
-import { WorldRegistry } from "./world-registry.js";
 
 export const SERVER_PORT = 4_000;
 
@@ -24,7 +24,7 @@ export interface Surroundings {
 
 export class WorldServer {
   readonly machine: Machine;
-  readonly registry: WorldRegistry;
+  readonly registry: SimulatedRegistry;
   readonly wheel: TimerWheel;
   readonly #network: Network;
   readonly #instance: ServerInstance;
@@ -35,7 +35,7 @@ export class WorldServer {
   constructor(machine: Machine, seed: number, maxCalls: number, { network, registry, ledger }: Surroundings) {
     this.machine = machine;
     this.#network = network;
-    this.registry = new WorldRegistry(machine, network, registry);
+    this.registry = new SimulatedRegistry(machine, network, registry);
     this.wheel = new TimerWheel(machine, LAP_MS);
     this.id = Math.floor(createRandom(seed)() * 2 ** 32)
       .toString(16)

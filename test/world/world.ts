@@ -1,19 +1,20 @@
 // One world from its seed to its verdict: servers, clients and a registry with the real runtime, a
 // plan of what goes wrong, and what must hold whatever does.
 
-import { errorIds } from "#runtime/base/error-ids.js";
+import { formatAddress } from "#runtime/base/address.js";
 import { createRandom, type Random } from "#runtime/base/random.js";
-import { timeSlices } from "#runtime/call/time-slices.js";
+import { Network, type NetworkWatch } from "#runtime/simulation/network.js";
+import { RegistryService } from "#runtime/simulation/registry-service.js";
+import { Scheduler } from "#runtime/simulation/scheduler.js";
+import { Trace } from "#runtime/simulation/trace.js";
+import { inVirtualTime } from "#runtime/simulation/virtual-time.js";
 import { Ending } from "../../generated/world.js";
+import { watchConnection } from "./connection-watch.js";
 import { EjectionWatch } from "./ejection-watch.js";
 import { FaultPlayer } from "./fault-player.js";
 import { type CallRecord, Ledger, type Problem } from "./ledger.js";
-import { Network } from "./network.js";
 import { drawPlan, isGentle, type Plan, type PlanOptions } from "./plan.js";
 import { Population } from "./population.js";
-import { RegistryService } from "./registry-service.js";
-import { Scheduler } from "./scheduler.js";
-import { Trace } from "./trace.js";
 import type { WorldClient } from "./world-client.js";
 
 export interface WorldOptions extends PlanOptions {
@@ -56,9 +57,6 @@ const EACH_MS = 1_000;
 /** What is left of timers that end by themselves. */
 const LINGER_MS = 15_000;
 
-/** A round of the slices costs so much of a virtual loop's time. */
-const LOOK_MS = 0.3;
-
 export function planOf(seed: number, options: PlanOptions = {}): Plan {
   return drawPlan(createRandom(seed), options);
 }
@@ -68,28 +66,12 @@ export async function runWorld(options: WorldOptions): Promise<Verdict> {
   const plan = options.plan ?? planOf(seed, options);
   const seeds = createRandom(seed ^ 0x5eed);
   const scheduler = new Scheduler(nextRandom(seeds));
-  const before = timeSlices.goBy(sliceLoop(scheduler));
-  const idsBefore = errorIds.drawFrom(nextRandom(seeds));
-  try {
-    return await new World({ ...options, plan }, scheduler, seeds, new Trace(keepsLines)).run();
-  } finally {
-    timeSlices.goBy(before);
-    errorIds.drawFrom(idsBefore);
-  }
+  const ids = nextRandom(seeds);
+  return inVirtualTime(scheduler, ids, () => new World({ ...options, plan }, scheduler, seeds, new Trace(keepsLines)).run());
 }
 
 function nextRandom(seeds: Random): Random {
   return createRandom(Math.floor(seeds() * 2 ** 32));
-}
-
-/** The time of slices grows with each look, so that they end as those of a busy process do. */
-function sliceLoop(scheduler: Scheduler) {
-  let looks = 0;
-  return {
-    nowMs: () => ++looks * LOOK_MS,
-    setImmediate: (fn: () => void) => scheduler.nextRound(fn),
-    afterMicrotasks: (fn: () => void) => void queueMicrotask(() => process.nextTick(fn)),
-  };
 }
 
 class World {
@@ -108,7 +90,9 @@ class World {
     this.#scheduler = scheduler;
     this.#trace = trace;
     this.#ledger = new Ledger(scheduler, trace);
-    this.#network = new Network({ scheduler, random: nextRandom(seeds), trace, ledger: this.#ledger, plan });
+    const { windowBytes, pieceBytes } = plan;
+    const rules = { windowBytes, pieceBytes };
+    this.#network = new Network({ scheduler, random: nextRandom(seeds), trace, rules, watch: watchFor(this.#ledger, scheduler) });
     this.#registry = new RegistryService(scheduler);
     const surroundings = { network: this.#network, registry: this.#registry, ledger: this.#ledger };
     this.#population = new Population(plan, scheduler, seeds, surroundings);
@@ -244,4 +228,12 @@ async function within<Record>(calls: readonly Promise<Record>[], ledger: Ledger)
   await Promise.resolve();
   if (ended.length < calls.length) ledger.complain(`${calls.length - ended.length} of the last calls have no end`);
   return ended;
+}
+
+function watchFor(ledger: Ledger, scheduler: Scheduler): NetworkWatch {
+  return {
+    onConnection: (near, far, knows) => watchConnection(near, far, { ledger, knows, now: () => scheduler.now }),
+    onStrangeDial: ({ name }, address) =>
+      ledger.complain(`${name} dials ${formatAddress(address)}, which its list does not have`),
+  };
 }

@@ -1,32 +1,29 @@
 // Hosts, who listens there, and the connections between them: what the runtime's dialer and
-// listener are made of in the world.
+// listener are made of in a simulation.
 
-import type { Address } from "#runtime/base/address.js";
-import { formatAddress } from "#runtime/base/address.js";
-import { RpcError } from "#runtime/base/errors.js";
-import { CONNECT_TIMEOUT_MS, DEFAULT_MAX_CALLS_PER_CONNECTION } from "#runtime/base/limits/connection.js";
-import { DEFAULT_MAX_FRAME_BYTES } from "#runtime/base/limits/message.js";
-import { setPatientTimeout } from "#runtime/base/patient-timer.js";
-import type { Random } from "#runtime/base/random.js";
-import { Connection } from "#runtime/transport/connection.js";
-import type { Dialer, DialOwner } from "#runtime/transport/dialer.js";
-import type { Listener, ListenerOptions } from "#runtime/transport/listener.js";
-import { SOFTWARE } from "#runtime/transport/software.js";
-import { type Knows, watchConnection } from "./connection-watch.js";
-import type { Ledger } from "./ledger.js";
+import type { Address } from "../base/address.js";
+import { formatAddress } from "../base/address.js";
+import { RpcError } from "../base/errors.js";
+import { CONNECT_TIMEOUT_MS, DEFAULT_MAX_CALLS_PER_CONNECTION } from "../base/limits/connection.js";
+import { DEFAULT_MAX_FRAME_BYTES } from "../base/limits/message.js";
+import { setPatientTimeout } from "../base/patient-timer.js";
+import type { Random } from "../base/random.js";
+import { Connection } from "../transport/connection.js";
+import type { Dialer, DialOwner } from "../transport/dialer.js";
+import type { Listener, ListenerOptions } from "../transport/listener.js";
+import { SOFTWARE } from "../transport/software.js";
 import type { Machine } from "./machine.js";
-import type { Plan } from "./plan.js";
 import type { Scheduler } from "./scheduler.js";
+import { SimulatedSocket, type SocketRules } from "./simulated-socket.js";
 import type { Trace } from "./trace.js";
 import { type Path, type Paths, Wire } from "./wire.js";
-import { type SocketRules, WorldSocket } from "./world-socket.js";
 
 /** How often a host is asked again that does not answer, as TCP does. */
 const SYN_AGAIN_MS = 1_000;
 
 interface Open {
   readonly machine: Machine;
-  accept(socket: WorldSocket): void;
+  accept(socket: SimulatedSocket): void;
 }
 
 const HELLO = {
@@ -41,12 +38,24 @@ export function pairOf(one: string, other: string): string {
   return one < other ? `${one} ${other}` : `${other} ${one}`;
 }
 
+/** Whether the registry's list has the address, as a machine has it. */
+export type Knows = (address: Address) => boolean;
+
+/** Sees what happens on the network. */
+export interface NetworkWatch {
+  /** `near` is the client's end of a connection that is about to be. */
+  onConnection(near: SimulatedSocket, far: SimulatedSocket, knows: Knows): void;
+  /** The machine dials what its list does not have. */
+  onStrangeDial(machine: Machine, address: Address): void;
+}
+
 export interface NetworkMeans {
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly trace: Trace;
-  readonly ledger: Ledger;
-  readonly plan: Plan;
+  readonly rules: Omit<SocketRules, "random">;
+  /** Default: nobody. */
+  readonly watch?: NetworkWatch | undefined;
 }
 
 export class Network implements Paths {
@@ -55,22 +64,22 @@ export class Network implements Paths {
   readonly #trace: Trace;
   readonly #listening = new Map<string, Open>();
   readonly #held = new Set<Wire>();
-  readonly #sockets = new Set<WorldSocket>();
+  readonly #sockets = new Set<SimulatedSocket>();
   readonly #cuts = new Map<string, number>();
   readonly #off = new Set<string>();
   readonly #slow = new Map<string, number>();
   #lastPort = 20_000;
 
-  readonly #ledger: Ledger;
+  readonly #watch: NetworkWatch | undefined;
 
   readonly #rules: SocketRules;
 
-  constructor({ scheduler, random, trace, ledger, plan }: NetworkMeans) {
+  constructor({ scheduler, random, trace, rules, watch }: NetworkMeans) {
     this.#scheduler = scheduler;
     this.#random = random;
     this.#trace = trace;
-    this.#ledger = ledger;
-    this.#rules = { windowBytes: plan.windowBytes, pieceBytes: plan.pieceBytes, random };
+    this.#watch = watch;
+    this.#rules = { ...rules, random };
   }
 
   /** Sockets that are open, on all machines. */
@@ -155,8 +164,7 @@ export class Network implements Paths {
   dialerOf(machine: Machine, knows: Knows): Dialer {
     return {
       dial: (destination, owner) => {
-        if (!knows(destination))
-          this.#ledger.complain(`${machine.name} dials ${formatAddress(destination)}, which its list does not have`);
+        if (!knows(destination)) this.#watch?.onStrangeDial(machine, destination);
         return this.#dial(machine, destination, owner, knows);
       },
     };
@@ -195,12 +203,12 @@ export class Network implements Paths {
   }
 
   /** The kernel of the listener accepts; its process learns of it when it runs. */
-  #join(machine: Machine, open: Open, port: number, { back, knows }: { back: Wire; knows: Knows }): WorldSocket {
-    const near = new WorldSocket(machine, this.#wire(machine.host, open.machine.host), port, this.#rules);
-    const far = new WorldSocket(open.machine, back, ++this.#lastPort, this.#rules);
+  #join(machine: Machine, open: Open, port: number, { back, knows }: { back: Wire; knows: Knows }): SimulatedSocket {
+    const near = new SimulatedSocket(machine, this.#wire(machine.host, open.machine.host), port, this.#rules);
+    const far = new SimulatedSocket(open.machine, back, ++this.#lastPort, this.#rules);
     near.join(far);
     far.join(near);
-    watchConnection(near, far, { ledger: this.#ledger, knows, now: () => this.#scheduler.now });
+    this.#watch?.onConnection(near, far, knows);
     for (const socket of [near, far]) {
       this.#sockets.add(socket);
       socket.once("close", () => this.#sockets.delete(socket));
@@ -209,7 +217,7 @@ export class Network implements Paths {
     return near;
   }
 
-  #feed(socket: WorldSocket, connection: Connection): void {
+  #feed(socket: SimulatedSocket, connection: Connection): void {
     socket.onBytes = (bytes) => {
       this.#trace.read(this.#scheduler.now, socket, bytes);
       socket.onRead(bytes);

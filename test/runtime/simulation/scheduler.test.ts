@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { createRandom } from "#runtime/base/random.js";
-import { Machine } from "./machine.js";
-import { Scheduler } from "./scheduler.js";
+import { Machine } from "#runtime/simulation/machine.js";
+import { Scheduler } from "#runtime/simulation/scheduler.js";
 
 function setUp() {
   const scheduler = new Scheduler(createRandom(1));

@@ -1,7 +1,7 @@
-// What has happened in a world, as one number: equal seeds give equal numbers. And, when asked for,
-// the last of it as lines for people.
+// What has happened in a simulation, as one number: equal seeds give equal numbers. And, when asked
+// for, the last of it as lines for people.
 
-import type { WorldSocket } from "./world-socket.js";
+import type { SimulatedSocket } from "./simulated-socket.js";
 
 const KEPT_LINES = 4_000;
 
@@ -26,7 +26,7 @@ export class Trace {
   }
 
   /** The process has read these bytes. */
-  read(now: number, socket: WorldSocket, bytes: Buffer): void {
+  read(now: number, socket: SimulatedSocket, bytes: Buffer): void {
     this.#events++;
     this.#number(now * 1_000);
     this.#text(socket.machine.name);
@@ -41,6 +41,11 @@ export class Trace {
     if (this.#keepsLines) this.#keep(now, text);
   }
 
+  /** For people: equal seeds may tell it in other words. */
+  tell(now: number, text: string): void {
+    if (this.#keepsLines) this.#keep(now, text);
+  }
+
   #keep(now: number, text: string): void {
     if (this.lines.length >= KEPT_LINES) this.lines.shift();
     this.lines.push(`${now.toFixed(3).padStart(12)} ${text}`);
@@ -51,7 +56,7 @@ export class Trace {
     for (let left = whole; left > 0; left = Math.floor(left / 256)) this.#byte(left % 256);
   }
 
-  /** Four at a time, as most of what a world has to do would be this otherwise. */
+  /** Four at a time, as most of what a simulation has to do would be this otherwise. */
   #bytes(bytes: Buffer): void {
     const whole = bytes.length & ~3;
     for (let at = 0; at < whole; at += 4) this.#byte(bytes.readInt32LE(at));

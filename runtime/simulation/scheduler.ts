@@ -1,8 +1,8 @@
-// Virtual time: all that is going to happen in a world, in the order of its moments. Knows what is
-// due and when; knows nothing of machines and networks.
+// Virtual time: all that is going to happen in a simulation, in the order of its moments. Knows
+// what is due and when; knows nothing of machines and networks.
 
-import { setImmediate } from "node:timers";
-import type { Random } from "#runtime/base/random.js";
+import { setImmediate } from "../base/event-loop.js";
+import type { Random } from "../base/random.js";
 
 /** Something that is going to happen. */
 export interface Due {

@@ -1,7 +1,7 @@
 // One direction of a connection between two hosts: packets in their order, each after its latency,
 // held while nothing gets through. Knows nothing of what is in them.
 
-import type { Random } from "#runtime/base/random.js";
+import type { Random } from "../base/random.js";
 import type { Scheduler } from "./scheduler.js";
 
 /** What the network does between two hosts. */

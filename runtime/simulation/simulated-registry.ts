@@ -1,9 +1,9 @@
 // The registry as one process uses it: a driver of the runtime's interface, with a session that it
 // keeps alive and makes anew. What stands in the registry is registry-service.ts.
 
-import type { Address } from "#runtime/base/address.js";
-import { RpcError } from "#runtime/base/errors.js";
-import { MEMORY_CAPABILITIES } from "#runtime/discovery/memory-registry.js";
+import type { Address } from "../base/address.js";
+import { RpcError } from "../base/errors.js";
+import { MEMORY_CAPABILITIES } from "../discovery/memory-registry.js";
 import type {
   Endpoint,
   Registration,
@@ -12,8 +12,8 @@ import type {
   RegistryHealth,
   Snapshot,
   Subscription,
-} from "#runtime/discovery/registry.js";
-import { SnapshotStore } from "#runtime/discovery/snapshot-store.js";
+} from "../discovery/registry.js";
+import { SnapshotStore } from "../discovery/snapshot-store.js";
 import type { Machine } from "./machine.js";
 import type { Network } from "./network.js";
 import { REGISTRY_HOST, type RegistryService, SESSION_TIMEOUT_MS } from "./registry-service.js";
@@ -21,12 +21,12 @@ import { REGISTRY_HOST, type RegistryService, SESSION_TIMEOUT_MS } from "./regis
 /** Between two signs of life. */
 const BEAT_MS = SESSION_TIMEOUT_MS / 3;
 
-class WorldSubscription implements Subscription {
+class SimulatedSubscription implements Subscription {
   readonly store = new SnapshotStore();
   readonly service: string;
-  readonly #registry: WorldRegistry;
+  readonly #registry: SimulatedRegistry;
 
-  constructor(registry: WorldRegistry, service: string) {
+  constructor(registry: SimulatedRegistry, service: string) {
     this.#registry = registry;
     this.service = service;
   }
@@ -54,14 +54,14 @@ class WorldSubscription implements Subscription {
   }
 }
 
-class WorldRegistration implements Registration {
+class SimulatedRegistration implements Registration {
   state: RegistrationState = "pending";
   endpoint: Endpoint;
   readonly service: string;
-  readonly #registry: WorldRegistry;
+  readonly #registry: SimulatedRegistry;
   readonly #waiting = new Set<() => void>();
 
-  constructor(registry: WorldRegistry, service: string, endpoint: Endpoint) {
+  constructor(registry: SimulatedRegistry, service: string, endpoint: Endpoint) {
     this.#registry = registry;
     this.service = service;
     this.endpoint = endpoint;
@@ -104,11 +104,11 @@ class WorldRegistration implements Registration {
  * States are its health: connecting (no session yet), connected, suspended (no answer for long),
  * lost (the session is over, another is asked for), closed.
  */
-export class WorldRegistry implements Registry {
-  readonly target = "world:";
+export class SimulatedRegistry implements Registry {
+  readonly target = "simulation:";
   readonly capabilities = { ...MEMORY_CAPABILITIES, scope: "network", keepsSchemas: false } as const;
-  readonly subscriptions = new Set<WorldSubscription>();
-  readonly #registrations = new Set<WorldRegistration>();
+  readonly subscriptions = new Set<SimulatedSubscription>();
+  readonly #registrations = new Set<SimulatedRegistration>();
   readonly #listeners = new Set<(health: RegistryHealth) => void>();
   readonly #machine: Machine;
   readonly #network: Network;
@@ -147,20 +147,20 @@ export class WorldRegistry implements Registry {
   }
 
   subscribe(service: string): Subscription {
-    const subscription = new WorldSubscription(this, service);
+    const subscription = new SimulatedSubscription(this, service);
     this.subscriptions.add(subscription);
     this.load(subscription);
     return subscription;
   }
 
   register(service: string, endpoint: Endpoint): Registration {
-    const registration = new WorldRegistration(this, service, endpoint);
+    const registration = new SimulatedRegistration(this, service, endpoint);
     this.#registrations.add(registration);
     void this.put(registration);
     return registration;
   }
 
-  load(subscription: WorldSubscription): void {
+  load(subscription: SimulatedSubscription): void {
     if (this.#session === undefined) return;
     void this.#ask((service) => service.list(subscription.service)).then((endpoints) => {
       if (!this.subscriptions.has(subscription)) return;
@@ -169,14 +169,14 @@ export class WorldRegistry implements Registry {
     });
   }
 
-  async put(registration: WorldRegistration): Promise<void> {
+  async put(registration: SimulatedRegistration): Promise<void> {
     const session = this.#session;
     if (session === undefined) return;
     const isDone = await this.#ask((service) => service.put(session, registration.service, registration.endpoint));
     if (isDone) registration.assign("registered");
   }
 
-  async take({ service, endpoint }: WorldRegistration): Promise<void> {
+  async take({ service, endpoint }: SimulatedRegistration): Promise<void> {
     for (const registration of this.#registrations)
       if (registration.endpoint === endpoint) this.#registrations.delete(registration);
     const session = this.#session;

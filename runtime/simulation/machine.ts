@@ -1,11 +1,11 @@
-// A process in the world: its clock, and whether it runs, stands still or is dead. Knows nothing of
-// sockets.
+// A process in a simulation: its clock, and whether it runs, stands still or is dead. Knows nothing
+// of sockets.
 
-import type { Clock, Timer } from "#runtime/base/clock.js";
-import { BusyTime, Overload } from "#runtime/server/waiting-time.js";
+import type { Clock, Timer } from "../base/clock.js";
+import { BusyTime, Overload } from "../server/waiting-time.js";
 import type { Due, Scheduler } from "./scheduler.js";
 
-/** Wall-clock milliseconds of the world's beginning: a day in 2026. */
+/** Wall-clock milliseconds of a simulation's beginning: a day in 2026. */
 const WALL_START_MS = 1_790_000_000_000;
 
 interface Held {

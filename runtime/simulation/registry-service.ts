@@ -1,8 +1,8 @@
-// The registry of the world, as it stands on a host of its own: entries with the sessions that own
-// them, and who watches. Knows what may go wrong with it. How a process uses it is
-// world-registry.ts.
+// The registry of a simulation, as it stands on a host of its own: entries with the sessions that
+// own them, and who watches. Knows what may go wrong with it. How a process uses it is
+// simulated-registry.ts.
 
-import type { Endpoint } from "#runtime/discovery/registry.js";
+import type { Endpoint } from "../discovery/registry.js";
 import type { Scheduler } from "./scheduler.js";
 
 export const REGISTRY_HOST = "registry";

@@ -1,10 +1,10 @@
-// One end of a connection in the world, as a process sees it: what `net.Socket` is to the runtime,
-// with a bounded buffer in the kernel of each side.
+// One end of a connection in a simulation, as a process sees it: what `net.Socket` is to the
+// runtime, with a bounded buffer in the kernel of each side.
 
 import { EventEmitter } from "node:events";
-import { nextTick } from "#runtime/base/event-loop.js";
-import type { Random } from "#runtime/base/random.js";
-import type { ConnectionSocket } from "#runtime/transport/connection-socket.js";
+import { nextTick } from "../base/event-loop.js";
+import type { Random } from "../base/random.js";
+import type { ConnectionSocket } from "../transport/connection-socket.js";
 import type { Machine } from "./machine.js";
 import type { Wire } from "./wire.js";
 
@@ -26,7 +26,7 @@ const HIGH_WATER_BYTES = 64 * 1024;
 
 type Packet = Buffer | "end" | "reset";
 
-export class WorldSocket extends EventEmitter implements ConnectionSocket {
+export class SimulatedSocket extends EventEmitter implements ConnectionSocket {
   readonly machine: Machine;
   readonly remoteAddress: string;
   readonly remotePort: number;
@@ -37,7 +37,7 @@ export class WorldSocket extends EventEmitter implements ConnectionSocket {
   onRead: (bytes: Buffer) => void = () => undefined;
   onWrite: (bytes: Buffer) => void = () => undefined;
   readonly #wire: Wire;
-  #peer: WorldSocket | undefined;
+  #peer: SimulatedSocket | undefined;
   /** In this process: the kernel has not taken it over. */
   #pending: Buffer[] = [];
   #pendingBytes = 0;
@@ -62,7 +62,7 @@ export class WorldSocket extends EventEmitter implements ConnectionSocket {
     this.#rules = rules;
   }
 
-  join(peer: WorldSocket): void {
+  join(peer: SimulatedSocket): void {
     this.#peer = peer;
   }
 
@@ -196,7 +196,7 @@ export class WorldSocket extends EventEmitter implements ConnectionSocket {
   }
 
   /** The other side has read so much; its kernel says so. */
-  answerRead(bytes: number, by: WorldSocket): void {
+  answerRead(bytes: number, by: SimulatedSocket): void {
     by.#wire.send(() => {
       this.#unreadBytes -= bytes;
       this.machine.enter(() => this.#isClosed || this.#pump());
