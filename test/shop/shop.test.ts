@@ -63,6 +63,25 @@ describe("the shop, copied", function () {
     assert.match(out, /^# fail 0$/m);
     assert.match(out, /^ok \d+ - killing inventory loses no order, and takes no money twice$/m);
     assert.match(out, /^# .*inventory has ended, and is started again$/m);
+    assert.match(out, /^ok \d+ - no order is lost or paid twice, whatever a hundred seeds do to the shop$/m);
+  });
+
+  it("finds a customer who orders anew under another key, and the five faults at most that it takes", async () => {
+    const file = join(folder, "src/customers.ts");
+    const right = readFileSync(file, "utf8");
+    writeFileSync(file, right.replace("orders.place(order, lines)", "orders.place(`${order}/${placings}`, lines)"));
+    try {
+      await runIn(folder, "npx", ["tsc"]);
+      const { code, out } = await findExit(folder, process.execPath, ["--test", "dist/test/simulation.test.js"]);
+      assert.equal(code, 1);
+      assert.match(out, /ada has ordered \d+ times, and has paid \d+ times/);
+      const [, plan = ""] = /play it again with \{ seed: \d+, plan: (\[.*\]) \}/.exec(out) ?? [];
+      const faults = JSON.parse(plan) as readonly unknown[]; // as SimulationError prints it
+      assert.ok(faults.length >= 1 && faults.length <= 5, plan);
+    } finally {
+      writeFileSync(file, right);
+      await runIn(folder, "npx", ["tsc"]);
+    }
   });
 
   it("has contracts that its CI accepts, and a CI that notices one that breaks customers", async () => {

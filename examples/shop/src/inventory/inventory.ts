@@ -9,10 +9,12 @@ export interface InventoryOptions {
   readonly stock: Stock;
   /** How long an order is on the packing table. */
   readonly packingMs: number;
+  /** Does something after a while, unless the process has ended by then. Default: in real time. */
+  readonly after?: ((ms: number, act: () => void) => void) | undefined;
 }
 
-export function createInventory({ stock, packingMs }: InventoryOptions): Implementation {
-  const pack = (order: string): void => void setTimeout(() => stock.move(order, "Shipped"), packingMs).unref();
+export function createInventory({ stock, packingMs, after = inRealTime }: InventoryOptions): Implementation {
+  const pack = (order: string): void => after(packingMs, () => stock.move(order, "Shipped"));
   // Those on which a process before this one was at work.
   for (const order of stock.at("Packed")) pack(order);
   const check = (context: CallContext, order: string): void => stock.check(order, customerOf(context));
@@ -33,4 +35,8 @@ export function createInventory({ stock, packingMs }: InventoryOptions): Impleme
       return stock.follow(order, context);
     },
   });
+}
+
+function inRealTime(ms: number, act: () => void): void {
+  setTimeout(act, ms).unref();
 }
