@@ -2,11 +2,12 @@
 // the simulated network.
 
 import type { Clock } from "../base/clock.js";
+import { checkOptions, type OptionRules } from "../base/options.js";
 import type { Random } from "../base/random.js";
-import type { ConnectOptions } from "../client/connect.js";
+import { CONNECT_RULES, type ConnectOptions } from "../client/connect.js";
 import type { ServiceDef } from "../schema/service-def.js";
 import type { CallwireServer } from "../server/callwire-server.js";
-import type { ServeOptions } from "../server/serve-options.js";
+import { SERVE_RULES, type ServeOptions } from "../server/serve-options.js";
 
 /** What `serve` of a host takes: the options of `serve` that mean something in a simulation. */
 export type HostServeOptions = Pick<
@@ -48,4 +49,31 @@ export interface Host {
   serve(options: HostServeOptions): Promise<CallwireServer>;
   /** As `connect`: a client that finds its servers in the registry of the simulation. */
   connect<Client, Handler>(service: ServiceDef<Client, Handler>, options?: HostConnectOptions): Client;
+}
+
+const HOST_SERVE_RULES: OptionRules<HostServeOptions> = {
+  services: SERVE_RULES.services,
+  interceptors: SERVE_RULES.interceptors,
+  weight: SERVE_RULES.weight,
+  zone: SERVE_RULES.zone,
+  version: SERVE_RULES.version,
+  graceMs: SERVE_RULES.graceMs,
+  registerTimeoutMs: SERVE_RULES.registerTimeoutMs,
+  maxFrameBytes: SERVE_RULES.maxFrameBytes,
+  maxCallsPerConnection: SERVE_RULES.maxCallsPerConnection,
+  maxCalls: SERVE_RULES.maxCalls,
+  maxCallsPerPeer: SERVE_RULES.maxCallsPerPeer,
+  maxTimeoutMs: SERVE_RULES.maxTimeoutMs,
+};
+
+const { tls: _, ...HOST_CONNECT_RULES } = CONNECT_RULES;
+
+/** Throws INVALID_ARGUMENT also for those that would reach the real network. */
+export function checkHostServe(options: HostServeOptions): void {
+  checkOptions("serve of a host", options, HOST_SERVE_RULES, ["services"]);
+}
+
+/** The same for `connect`. */
+export function checkHostConnect(options: HostConnectOptions): void {
+  checkOptions("connect of a host", options, HOST_CONNECT_RULES);
 }

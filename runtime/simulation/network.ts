@@ -101,9 +101,9 @@ export class Network implements Paths {
     this.#held.add(wire);
   }
 
-  /** A packet of its own, such as a question to the registry. */
-  send(from: string, to: string, arrive: () => void): void {
-    this.#wire(from, to).send(arrive);
+  /** One direction of a connection that is not watched, such as that to the registry. */
+  wire(from: string, to: string): Wire {
+    return new Wire(from, to, { scheduler: this.#scheduler, random: this.#random, paths: this });
   }
 
   /** Between the two nothing gets through for so long. */
@@ -184,7 +184,7 @@ export class Network implements Paths {
       if (isOver || machine.isDead) return;
       if (this.isCut(machine.host, destination.host)) return void this.#scheduler.after(SYN_AGAIN_MS, knock);
       const open = this.#listening.get(`${destination.host}:${destination.port}`);
-      const back = this.#wire(destination.host, machine.host);
+      const back = this.wire(destination.host, machine.host);
       if (open === undefined) return back.send(() => machine.enter(() => fail("connection refused")));
       const socket = this.#join(machine, open, destination.port, { back, knows });
       back.send(() =>
@@ -198,13 +198,13 @@ export class Network implements Paths {
         }),
       );
     };
-    this.#wire(machine.host, destination.host).send(knock);
+    this.wire(machine.host, destination.host).send(knock);
     return () => fail("given up");
   }
 
   /** The kernel of the listener accepts; its process learns of it when it runs. */
   #join(machine: Machine, open: Open, port: number, { back, knows }: { back: Wire; knows: Knows }): SimulatedSocket {
-    const near = new SimulatedSocket(machine, this.#wire(machine.host, open.machine.host), port, this.#rules);
+    const near = new SimulatedSocket(machine, this.wire(machine.host, open.machine.host), port, this.#rules);
     const far = new SimulatedSocket(open.machine, back, ++this.#lastPort, this.#rules);
     near.join(far);
     far.join(near);
@@ -223,10 +223,6 @@ export class Network implements Paths {
       socket.onRead(bytes);
       connection.receive(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.length), bytes.length);
     };
-  }
-
-  #wire(from: string, to: string): Wire {
-    return new Wire(from, to, { scheduler: this.#scheduler, random: this.#random, paths: this });
   }
 
   #retry(): void {

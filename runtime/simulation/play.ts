@@ -101,12 +101,18 @@ class Play {
     for (const process of this.targets) scheduler.at(0, () => process.start());
     const player = new FaultPlayer({ scheduler, network: this.#network, registry: this.#registry }, this.#processes);
     for (const fault of plan) scheduler.at(fault.at, () => this.#playFault(player, fault));
-    await scheduler.runUntil(Math.max(durationMs, endOf(plan)));
-    await this.#until(() => this.targets.every(({ hasEnded }) => hasEnded), healMs);
-    for (const { name, hasEnded } of this.targets)
-      if (!hasEnded) this.#problems.push(`${name} has not come to its end ${healMs} ms after the last fault`);
-    if (this.#problems.length === 0) await this.#check();
-    await this.#close();
+    try {
+      await scheduler.runUntil(Math.max(durationMs, endOf(plan)));
+      await this.#until(() => this.targets.every(({ hasEnded }) => hasEnded), healMs);
+      for (const { name, hasEnded } of this.targets)
+        if (!hasEnded) this.#problems.push(`${name} has not come to its end ${healMs} ms after the last fault`);
+      if (this.#problems.length === 0) await this.#check();
+      await this.#close();
+    } catch (error) {
+      // What a timer of a process throws would end it, and in the end says what is wrong with it.
+      this.#problems.push(`a timer: ${String(error)}`);
+      for (const process of this.targets) process.kill();
+    }
     const { hash, lines } = this.#trace;
     return { seed, plan, problems: this.#problems, hash, virtualMs: scheduler.now, lines };
   }
@@ -130,7 +136,11 @@ class Play {
 
   async #close(): Promise<void> {
     const open = new Set(this.targets.map(({ name }) => name));
-    for (const process of this.targets) void process.close().then(() => open.delete(process.name));
+    for (const process of this.targets)
+      process.close().then(
+        () => open.delete(process.name),
+        (error: unknown) => this.#problems.push(`${process.name}, as it closes: ${String(error)}`),
+      );
     await this.#until(() => open.size === 0, CLOSE_MS);
     for (const name of open) this.#problems.push(`${name} has not closed within ${CLOSE_MS} ms`);
     for (const process of this.targets) process.kill(); // what it left behind ends with it

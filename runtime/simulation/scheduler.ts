@@ -20,6 +20,9 @@ const TURNS: Readonly<Record<Turn, number>> = { early: 0, usual: 1, late: 2 };
 /** Moments are multiples of a binary fraction, so that sums and differences of them are exact. */
 const PARTS_OF_MS = 1_024;
 
+/** Between two moments. */
+export const MOMENT_MS = 1 / PARTS_OF_MS;
+
 /** Rounds of the loop after which a moment ends although there is more to do in it. */
 const MAX_ROUNDS = 10_000;
 

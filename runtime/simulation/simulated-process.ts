@@ -8,7 +8,7 @@ import type { ServiceDef } from "../schema/service-def.js";
 import type { CallwireServer } from "../server/callwire-server.js";
 import { checkServeOptions } from "../server/serve-options.js";
 import { ServerInstance } from "../server/server-instance.js";
-import type { Host, HostConnectOptions, HostServeOptions } from "./host.js";
+import { checkHostConnect, checkHostServe, type Host, type HostConnectOptions, type HostServeOptions } from "./host.js";
 import { Machine } from "./machine.js";
 import type { Network } from "./network.js";
 import type { RegistryService } from "./registry-service.js";
@@ -67,6 +67,7 @@ class Life implements Host {
 
   async serve(options: HostServeOptions): Promise<CallwireServer> {
     const { machine } = this;
+    checkHostServe(options);
     const all = { ...options, registry: this.registry, schemas: false, stats: false, stopOnSignal: false } as const;
     const tell = (text: string): void => this.#surroundings.tell(machine, text);
     checkServeOptions(all);
@@ -94,6 +95,7 @@ class Life implements Host {
 
   connect<Client, Handler>(service: ServiceDef<Client, Handler>, options: HostConnectOptions = {}): Client {
     const { machine, registry, random } = this;
+    checkHostConnect(options);
     const dialer = this.#surroundings.network.dialerOf(machine, (address) => registry.lists(address));
     const client = createClient(service, { registry, owned: false, dialer, clock: machine, wheel: this.#wheel, random }, options);
     this.clients.push(client as AsyncDisposable); // generated clients have `[Symbol.asyncDispose]`

@@ -17,6 +17,8 @@ import { SnapshotStore } from "../discovery/snapshot-store.js";
 import type { Machine } from "./machine.js";
 import type { Network } from "./network.js";
 import { REGISTRY_HOST, type RegistryService, SESSION_TIMEOUT_MS } from "./registry-service.js";
+import { MOMENT_MS } from "./scheduler.js";
+import type { Wire } from "./wire.js";
 
 /** Between two signs of life. */
 const BEAT_MS = SESSION_TIMEOUT_MS / 3;
@@ -111,16 +113,20 @@ export class SimulatedRegistry implements Registry {
   readonly #registrations = new Set<SimulatedRegistration>();
   readonly #listeners = new Set<(health: RegistryHealth) => void>();
   readonly #machine: Machine;
-  readonly #network: Network;
   readonly #service: RegistryService;
+  readonly #there: Wire;
+  readonly #back: Wire;
+  /** When the registry sends the last of what it has to send. */
+  #sendsAt = 0;
   #health: RegistryHealth = "connecting";
   #session: number | undefined;
   #answeredAt: number;
 
   constructor(machine: Machine, network: Network, service: RegistryService) {
     this.#machine = machine;
-    this.#network = network;
     this.#service = service;
+    this.#there = network.wire(machine.host, REGISTRY_HOST);
+    this.#back = network.wire(REGISTRY_HOST, machine.host);
     this.#answeredAt = machine.nowMs();
     this.#open();
     this.#beatLater();
@@ -199,23 +205,28 @@ export class SimulatedRegistry implements Registry {
     this.subscriptions.clear();
     this.#assign("closed");
     const session = this.#session;
-    if (session !== undefined) this.#network.send(this.#machine.host, REGISTRY_HOST, () => this.#service.expire(session));
+    if (session !== undefined) this.#there.send(() => this.#service.expire(session));
   }
 
   /** What the registry answers, when it does. */
   #ask<Answer>(question: (service: RegistryService) => Answer): Promise<Answer> {
     return new Promise((resolve) => {
-      this.#network.send(this.#machine.host, REGISTRY_HOST, () => {
+      this.#there.send(() => {
         const answer = question(this.#service);
-        this.#machine.scheduler.after(this.#service.delayMs, () =>
-          this.#network.send(REGISTRY_HOST, this.#machine.host, () => this.#machine.enter(() => resolve(answer))),
-        );
+        this.#sendBack(() => resolve(answer));
       });
     });
   }
 
+  /** Nothing overtakes what was sent before it, as on the one connection of a session. */
+  #sendBack(arrive: () => void): void {
+    const { scheduler } = this.#machine;
+    this.#sendsAt = Math.max(this.#sendsAt + MOMENT_MS, scheduler.now + this.#service.delayMs);
+    scheduler.at(this.#sendsAt, () => this.#back.send(() => this.#machine.enter(arrive)));
+  }
+
   #open(): void {
-    const onChange = (name: string): void => this.#network.send(REGISTRY_HOST, this.#machine.host, () => this.#onNews(name));
+    const onChange = (name: string): void => this.#sendBack(() => this.#onNews(name));
     void this.#ask((service) => service.open(onChange)).then((session) => {
       if (this.#health === "closed") return;
       this.#session = session;
@@ -226,9 +237,7 @@ export class SimulatedRegistry implements Registry {
   }
 
   #onNews(service: string): void {
-    this.#machine.enter(() => {
-      for (const subscription of this.subscriptions) if (subscription.service === service) this.load(subscription);
-    });
+    for (const subscription of this.subscriptions) if (subscription.service === service) this.load(subscription);
   }
 
   #beatLater(): void {

@@ -3,8 +3,10 @@
 import { RpcError } from "#runtime/base/errors.js";
 import type { CallRecord, MethodName, Wishes } from "../world/ledger.js";
 
-/** What may change of a record before it is settled. */
-export type Marks = Omit<CallRecord, "id" | "client" | "method" | "runs" | "startedAt" | "deadlineAt" | "error" | "settledAt">;
+type ToldElsewhere = "id" | "client" | "method" | "runs" | "startedAt" | "deadlineAt" | "error" | "settledAt";
+
+/** What may change of a record before it is settled. No call ends with an error of the contract. */
+export type Marks = Omit<CallRecord, ToldElsewhere | "declared">;
 
 /** An error as a line has it. `name` is undefined for one that is no RpcError. */
 export interface ErrorForm {
@@ -36,7 +38,8 @@ export type Line = { readonly at: number } & (
 );
 
 export function marksOf(record: CallRecord): Marks {
-  const { id: _i, client: _c, method: _m, runs: _r, startedAt: _s, deadlineAt: _d, error: _e, settledAt: _t, ...marks } = record;
+  const { id: _i, client: _c, method: _m, runs: _r, startedAt: _s, deadlineAt: _d, error: _e, ...rest } = record;
+  const { settledAt: _t, declared: _a, ...marks } = rest;
   return marks;
 }
 

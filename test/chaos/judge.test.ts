@@ -16,7 +16,7 @@ function run(at: number, server = "server", id = 1): Line {
 }
 
 function settle(at: number, error?: RpcError, wentOnAt = -1): Line {
-  const marks = marksOf(createRecord(1, "client", "write", WISHES, 0));
+  const marks = { ...marksOf(createRecord(1, "client", "write", WISHES, 0)), trailers: "own" as const };
   return { what: "settle", at, id: 1, marks, error: error === undefined ? undefined : formOfError(error), wentOnAt };
 }
 

@@ -53,6 +53,21 @@ describe("the end of a call", () => {
 });
 
 describe("LoggedMistakes", () => {
+  it("takes it that a server logs no more only when it has logged many", () => {
+    const mistakes = new LoggedMistakes();
+    const many = new RpcError(
+      "INTERNAL",
+      "internal error 0123abcd; the server's log has earlier ones, too many came to log each",
+    );
+    assert.equal(mistakes.has(CALL, many), false);
+    for (let call = 0; call < 100; call++) {
+      const errorId = String(call).padStart(8, "0");
+      mistakes.add("server", `Work/read threw [error ${errorId}] Error: call ${call} breaks as it was asked for`);
+    }
+
+    assert.equal(mistakes.has(CALL, many), true);
+  });
+
   it("takes no line that nobody asked for, and no id twice", () => {
     const mistakes = new LoggedMistakes();
     const line = "Work/read threw [error 0123abcd] Error: call 7 breaks as it was asked for";

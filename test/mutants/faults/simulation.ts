@@ -94,4 +94,18 @@ export const SIMULATION: readonly Mutant[] = inRoom("runtime/simulation", [
     replacement: "const mine = run();",
     tests: ["simulate"],
   },
+  {
+    what: "lets a slow answer of the registry come behind a later one",
+    file: "simulated-registry.ts",
+    text: "Math.max(this.#sendsAt + MOMENT_MS, scheduler.now + this.#service.delayMs)",
+    replacement: "scheduler.now + this.#service.delayMs",
+    tests: ["simulated-registry"],
+  },
+  {
+    what: "takes options that reach the real network",
+    file: "simulated-process.ts",
+    text: "    checkHostServe(options);\n",
+    replacement: "",
+    tests: ["simulate"],
+  },
 ]);

@@ -123,6 +123,34 @@ describe("simulate", function () {
     await assert.rejects(simulate({ plan: [] }, scenario), /seed 1 is not the same when it is played again: take host\.clock/);
   });
 
+  it("takes what a timer of a process throws for a problem", async () => {
+    const { problems } = await failureOf({ plan: [] }, (simulation) => {
+      simulation.process("late", (host) => {
+        host.clock.setTimeout(() => {
+          throw new Error("too late");
+        }, 50);
+      });
+    });
+
+    assert.deepEqual(problems, ["a timer: Error: too late"]);
+  });
+
+  it("lets no process reach the real network", async () => {
+    const unused = (): never => assert.fail("is not called");
+    const all = { read: unused, write: unused, count: unused, tell: unused, total: unused, double: unused };
+    const served = { services: [implement(Work, all)], listen: "127.0.0.1:0" };
+    const connected = { tls: {} };
+    const inServe = await failureOf({ plan: [] }, (simulation) => {
+      simulation.process("real", (host) => host.serve(served));
+    });
+    const inConnect = await failureOf({ plan: [] }, (simulation) => {
+      simulation.process("real", (host) => void host.connect(Work, connected as object)); // wrong on purpose
+    });
+
+    assert.match(inServe.message, /listen/);
+    assert.match(inConnect.message, /tls/);
+  });
+
   it("plays each kind of fault", async () => {
     for (const kind of FAULT_KINDS) {
       const { faults } = await simulate({ seed: 1, seeds: 3, faults: [kind] }, RIGHT);
