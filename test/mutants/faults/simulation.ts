@@ -92,7 +92,7 @@ export const SIMULATION: readonly Mutant[] = inRoom("runtime/simulation", [
     file: "virtual-time.ts",
     text: "const mine = last.then(run);",
     replacement: "const mine = run();",
-    tests: ["simulate"],
+    tests: ["virtual-time"],
   },
   {
     what: "lets a slow answer of the registry come behind a later one",

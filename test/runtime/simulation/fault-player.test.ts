@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { implement, RpcError } from "callwire";
 import { FAULT_KINDS, type Fault, type FaultKind, type Host, simulate } from "callwire/simulation";
-import { Ending, Work, type WorkClient } from "../../../generated/world.js";
+import { Ending, Work, type WorkClient, type WorkHandler } from "../../../generated/world.js";
 
 const AT = 2_500;
 
@@ -37,6 +37,16 @@ async function call(host: Host, client: WorkClient): Promise<Went> {
   return { code, ms: host.clock.nowMs() - at };
 }
 
+/** Its calls take so much work. */
+function handlerOf(host: Host): WorkHandler {
+  const unused = (): never => assert.fail("is not called");
+  const work = async (_context: unknown, number: number, workMs: number): Promise<number> => {
+    await host.sleep(workMs);
+    return number;
+  };
+  return { read: work, write: work, count: unused, tell: unused, total: unused, double: unused };
+}
+
 async function see(kind: FaultKind, ms: number, { of = "server", to }: { of?: string; to?: string } = {}): Promise<Seen> {
   const fault: Fault = { at: AT, kind, process: of, ...(to === undefined ? {} : { peer: to }), ms };
   let seen: Seen | undefined;
@@ -44,13 +54,7 @@ async function see(kind: FaultKind, ms: number, { of = "server", to }: { of?: st
     let serverStarts = 0;
     simulation.process("server", async (host) => {
       serverStarts++;
-      const unused = (): never => assert.fail("is not called");
-      const work = async (_context: unknown, number: number, workMs: number): Promise<number> => {
-        await host.sleep(workMs);
-        return number;
-      };
-      const handler = { read: work, write: work, count: unused, tell: unused, total: unused, double: unused };
-      await host.serve({ services: [implement(Work, handler)] });
+      await host.serve({ services: [implement(Work, handlerOf(host))] });
     });
     simulation.process("client", async (host) => {
       const client = host.connect(Work);
@@ -139,6 +143,42 @@ describe("a fault", () => {
 
     assert.ok(next.ms < 100, `${next.ms} ms`);
     assert.ok(fresh.ms >= 200 && fresh.ms < 1_000, `${fresh.ms} ms`);
+  });
+
+  it("that slows the registry is over when its time is", async () => {
+    const took: number[] = [];
+    await simulate({ plan: [{ at: AT, kind: "slow-registry", process: "reader", ms: 400 }] }, (simulation) => {
+      simulation.process("server", (host) => host.serve({ services: [implement(Work, handlerOf(host))] }));
+      simulation.process("reader", async (host) => {
+        await host.sleep(AT + 1_000);
+        took.push((await call(host, host.connect(Work))).ms);
+      });
+    });
+
+    assert.ok(took.length > 0 && took.every((ms) => ms < 100), took.join());
+  });
+
+  it("that kills a process leaves nothing of it that goes on", async () => {
+    const ticks: (readonly [life: number, at: number])[] = [];
+    let lives = 0;
+    await simulate({ plan: [{ at: AT, kind: "kill", process: "ticker", ms: 1_000 }] }, (simulation) => {
+      let beganAt: number | undefined;
+      lives = 0;
+      ticks.length = 0;
+      simulation.process("ticker", async (host) => {
+        const life = ++lives;
+        beganAt ??= host.clock.wallMs();
+        for (let tick = 0; tick < 50; tick++) {
+          ticks.push([life, host.clock.wallMs() - beganAt]);
+          await host.sleep(100);
+        }
+      });
+    });
+
+    assert.equal(lives, 2);
+    assert.ok(ticks.some(([life]) => life === 1));
+    assert.ok(ticks.every(([life, at]) => life === 2 || at <= AT));
+    assert.equal(ticks.filter(([life]) => life === 2).length, 50);
   });
 
   for (const kind of ["expire", "wipe"] as const)
