@@ -4,12 +4,20 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { type Clock, whenRead } from "../base/clock.js";
+import { nextTick } from "../base/event-loop.js";
 import { LONG_READ_MS } from "../base/limits/connection.js";
-import { HTTP_DROPPED_REQUEST_MS, HTTP_REQUEST_MS, MAX_PIPELINED_REQUESTS, MAX_WAITING_REQUESTS } from "../base/limits/http.js";
+import {
+  HTTP_DROPPED_REQUEST_MS,
+  HTTP_PIECE_BYTES,
+  HTTP_REQUEST_MS,
+  MAX_PIPELINED_REQUESTS,
+  MAX_WAITING_REQUESTS,
+} from "../base/limits/http.js";
 import type { PeerCertificate } from "../transport/certificate.js";
 import type { ReadTurn, Resting } from "../transport/read-turn.js";
 import { BodyRoom } from "./body-room.js";
 import type { RoundTime } from "./round-time.js";
+import { type PieceReader, SocketPieces } from "./socket-pieces.js";
 import { readNow, SocketRest } from "./socket-rest.js";
 
 /** A request, or a body or a message that is whole. One of the two is called, once. */
@@ -44,7 +52,7 @@ interface WaitingPiece {
 /** The connections of one peer: they rest together. */
 const peers = new WeakMap<ReadTurn, Set<HttpInflow>>();
 
-export class HttpInflow implements Resting {
+export class HttpInflow implements Resting, PieceReader {
   /** Requests whose answer is not over, those that wait among them. */
   requests = 0;
   /** No answer is open any more. */
@@ -57,6 +65,7 @@ export class HttpInflow implements Resting {
   readonly #certificate: PeerCertificate | undefined;
   readonly #ofPeer: Set<HttpInflow>;
   readonly #socketRest: SocketRest | undefined;
+  readonly #pieces: SocketPieces | undefined;
   /** Bodies, which come first, and requests: MAX_WAITING_REQUESTS, or MAX_PIPELINED_REQUESTS. */
   readonly #bodies: WaitingPiece[] = [];
   readonly #requests: WaitingPiece[] = [];
@@ -65,6 +74,8 @@ export class HttpInflow implements Resting {
   #last: IncomingMessage | undefined;
   /** Nothing more is read. */
   #isResting = false;
+  /** What it has spent, beside its requests, since it was paused: most clients do nothing of it. */
+  #oddMs = 0;
   /** Since when, while it was not read since: with its peer, it may rest again at once. */
   #restedAt: number | undefined;
   #isClosed = false;
@@ -76,6 +87,7 @@ export class HttpInflow implements Resting {
     this.#place = place;
     this.#certificate = certificate;
     this.#socketRest = isHttp2 ? undefined : new SocketRest(socket);
+    this.#pieces = isHttp2 ? undefined : new SocketPieces(socket, this, place.clock);
     this.#ofPeer = peers.get(turn) ?? new Set();
     peers.set(turn, this.#ofPeer.add(this));
     socket.once("close", () => this.#close());
@@ -88,7 +100,9 @@ export class HttpInflow implements Resting {
   onBegin(begin: () => void): void {
     const deal = (): void => {
       begin();
-      if (this.#isOneByOne) readNow(this.#socket); // a session of HTTP/2 takes them itself, later
+      if (!this.#isOneByOne) return; // a session of HTTP/2 takes them itself, later
+      if (this.#socket.readableLength > HTTP_PIECE_BYTES) this.#pieces?.begin();
+      readNow(this.#socket);
     };
     if (!this.#turn.isOver) return deal();
     this.#wait(this.#bodies, { deal, drop: () => undefined }, 0, undefined, this.#place.clock.nowMs());
@@ -99,7 +113,7 @@ export class HttpInflow implements Resting {
     this.#last = request;
     const now = this.#place.clock.nowMs();
     const isBehind = this.#requests.length > 0 || this.#bodies.length > 0 || this.#isTaken;
-    this.spend(HTTP_REQUEST_MS);
+    this.#spendShort(HTTP_REQUEST_MS);
     if (isBehind || this.#turn.isOver) this.#wait(this.#requests, piece, 0, undefined, now);
     else this.#dealNow(piece, 0, now);
   }
@@ -127,8 +141,8 @@ export class HttpInflow implements Resting {
 
   /** Something else that its peer has caused took so long. */
   spend(ms: number): void {
-    this.#turn.spendShort(ms, this.#place.clock);
-    this.#lookAtTurn();
+    this.#oddMs += ms;
+    this.#spendShort(ms);
   }
 
   /** Where is counted what has come of one body, or of one stream's message. Who asks closes it. */
@@ -138,6 +152,16 @@ export class HttpInflow implements Resting {
 
   onTurn(): void {
     this.#goOn();
+  }
+
+  /** Nothing is read, as its peer has had its turn or a request waits. */
+  get isResting(): boolean {
+    return this.#isResting;
+  }
+
+  #spendShort(ms: number): void {
+    this.#turn.spendShort(ms, this.#place.clock);
+    this.#lookAtTurn();
   }
 
   /** One request of HTTP/1.1 is being answered: the next one would wait for its answer anyway. */
@@ -194,9 +218,13 @@ export class HttpInflow implements Resting {
       if (this.#isResting) this.#turn.rest(this);
     } else if (this.#isResting) {
       this.#isResting = false;
-      if (this.#restedAt !== undefined) whenRead(this.#place.clock, () => this.#onRead());
+      const hasRested = this.#restedAt !== undefined;
+      if (hasRested) whenRead(this.#place.clock, () => this.#onRead());
       if (isFull(this.#last)) this.#socketRest?.endLater();
       else this.#socketRest?.end();
+      this.#pieces?.goOn();
+      if (hasRested && this.#oddMs >= LONG_READ_MS) nextTick(() => this.#pieces?.begin()); // Node has resumed the socket then
+      if (hasRested) this.#oddMs = 0;
     }
   }
 

@@ -5,8 +5,8 @@ import { EventEmitter } from "node:events";
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { FakeClock } from "callwire/testing";
-import { MAX_REST_MS, MUCH_READ_BYTES, MUCH_READ_MS } from "#runtime/base/limits/connection.js";
-import { MAX_PIPELINED_REQUESTS, MAX_WAITING_REQUESTS } from "#runtime/base/limits/http.js";
+import { LONG_READ_MS, MAX_REST_MS, MUCH_READ_BYTES, MUCH_READ_MS } from "#runtime/base/limits/connection.js";
+import { HTTP_PIECE_BYTES, MAX_PIPELINED_REQUESTS, MAX_WAITING_REQUESTS } from "#runtime/base/limits/http.js";
 import { HttpInflow } from "#runtime/http/http-inflow.js";
 import { RoundTime } from "#runtime/http/round-time.js";
 import { ReadTurn } from "#runtime/transport/read-turn.js";
@@ -14,6 +14,7 @@ import { ReadTurn } from "#runtime/transport/read-turn.js";
 class FakeSocket extends EventEmitter {
   readonly remoteAddress = "192.0.2.7";
   isDestroyed = false;
+  destroyed = false;
   /** Of what it has in its hands. */
   readableLength = 0;
   onRead: () => void = () => undefined;
@@ -241,6 +242,45 @@ describe("what comes over one HTTP connection", () => {
       assert.equal(read.length, most);
     }
     assert.deepEqual(read.toSorted(), [0, 1, 2]);
+  });
+
+  /** What Node's parser is given of so many bytes that come over the first connection. */
+  async function piecesOf(socket: FakeSocket, bytes: number, given: number[]): Promise<readonly number[]> {
+    socket.emit("data", Buffer.alloc(bytes));
+    await new Promise((resolve) => setImmediate(resolve));
+    return given.splice(0);
+  }
+
+  it("is parsed in pieces when its first bytes are many, and otherwise by Node alone", async () => {
+    for (const { first, pieces } of [
+      { first: HTTP_PIECE_BYTES + 1, pieces: [HTTP_PIECE_BYTES, 1] },
+      { first: HTTP_PIECE_BYTES, pieces: [HTTP_PIECE_BYTES + 1] },
+    ]) {
+      const [end] = start().ends;
+      assert.ok(end !== undefined);
+      const given: number[] = [];
+      end.socket.readableLength = first;
+      end.inflow.onBegin(() => end.socket.on("data", ({ length }: Buffer) => given.push(length)));
+      assert.deepEqual(await piecesOf(end.socket, HTTP_PIECE_BYTES + 1, given), pieces);
+    }
+  });
+
+  it("is parsed in pieces behind a rest, if it is what took so long", async () => {
+    for (const { ms, pieces } of [
+      { ms: LONG_READ_MS, pieces: [HTTP_PIECE_BYTES, 1] },
+      { ms: LONG_READ_MS - 1, pieces: [HTTP_PIECE_BYTES + 1] },
+    ]) {
+      const { ends, clock, endTurn } = start();
+      const [end] = ends;
+      assert.ok(end !== undefined);
+      const given: number[] = [];
+      end.socket.on("data", ({ length }: Buffer) => given.push(length));
+      endTurn();
+      end.inflow.spend(ms);
+      await clock.advance(MAX_REST_MS);
+
+      assert.deepEqual(await piecesOf(end.socket, HTTP_PIECE_BYTES + 1, given), pieces);
+    }
   });
 
   it("says when no answer is open any more", () => {
