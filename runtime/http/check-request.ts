@@ -20,7 +20,7 @@ export function checkRequest(request: IncomingMessage, method: HttpMethod): Miss
   if (request.method !== "POST") return checkGet(request, method);
   const type = request.headers["content-type"] ?? "";
   const wanted = isStream(method) ? "application/connect+json" : "application/json";
-  if (!(isStream(method) ? STREAM_TYPE : JSON_TYPE).test(type)) {
+  if (type !== wanted && !(isStream(method) ? STREAM_TYPE : JSON_TYPE).test(type)) {
     const message = `${fullName} takes content-type ${wanted}, got ${JSON.stringify(type)}${adviceFor(type)}`;
     return { status: 415, code: "UNKNOWN", message, headers: { "accept-post": wanted } };
   }

@@ -49,6 +49,8 @@ export class Front {
   readonly #bodies: StreamOptions;
   /** For how long requests wait in their sockets. */
   readonly round: RoundTime;
+  /** Many requests in a row have the same, whose hash V8 knows then. */
+  #last = splitTarget("/");
 
   constructor(backend: HttpBackend, options: FrontOptions) {
     this.#backend = backend;
@@ -71,9 +73,8 @@ export class Front {
     const { request } = exchange;
     const url = targetOf(request);
     if (url === undefined) return refuse(exchange, OTHER_HOST);
-    const mark = url.indexOf("?");
-    const path = url.slice(1, mark < 0 ? url.length : mark);
-    const query = mark < 0 ? "" : url.slice(mark + 1);
+    if (url !== this.#last.url) this.#last = splitTarget(url);
+    const { path, query } = this.#last;
     if (isProbe(path)) return this.#onProbe(exchange, path, query);
     if (!this.#admits(exchange)) return;
     const { other } = this.#options;
@@ -133,6 +134,18 @@ export class Front {
     const advice = near === undefined ? "the path of a method is /<package.Service>/<method>" : `did you mean /${near}`;
     return { status: 404, code: "UNIMPLEMENTED", message: `there is no method at ${shown}; ${advice}` };
   }
+}
+
+interface Target {
+  readonly url: string;
+  /** Without the slash in front. */
+  readonly path: string;
+  readonly query: string;
+}
+
+function splitTarget(url: string): Target {
+  const mark = url.indexOf("?");
+  return { url, path: url.slice(1, mark < 0 ? url.length : mark), query: mark < 0 ? "" : url.slice(mark + 1) };
 }
 
 /** A class, as the exchange is one. */

@@ -22,6 +22,8 @@ export class Guard {
   /** Undefined: none but the server's own. */
   readonly #origins: ReadonlySet<string> | "*" | undefined;
   readonly #advice: FrontAdvice;
+  /** One that was right: most requests have the same. */
+  #lastHost: string | undefined;
 
   /** Who listens for this machine alone has names of it alone, unless `hosts` says others. */
   constructor(address: Address, hosts: readonly string[] | undefined, cors: CorsOptions | undefined, advice: FrontAdvice) {
@@ -39,14 +41,19 @@ export class Guard {
     const odd = checkHead(rawHeaders);
     if (odd !== undefined) return odd;
     const host = hostOf(headers);
-    if (this.#hosts !== undefined && !this.#hosts.has(nameOf(host))) {
-      const message = `the Host header ${show(host)} names no host of this server; ${this.#advice.host}`;
-      return { status: 421, code: "PERMISSION_DENIED", message };
+    if (this.#hosts !== undefined && host !== this.#lastHost) {
+      if (this.#hosts.has(nameOf(host))) this.#lastHost = host;
+      else return this.#misdirected(host);
     }
     const { origin } = headers;
     if (origin === undefined || this.allows(origin) || isSame(origin, host)) return undefined;
     const message = `pages of ${show(origin)} may not call the server; ${this.#advice.origin}`;
     return { status: 403, code: "PERMISSION_DENIED", message };
+  }
+
+  #misdirected(host: string): Miss {
+    const message = `the Host header ${show(host)} names no host of this server; ${this.#advice.host}`;
+    return { status: 421, code: "PERMISSION_DENIED", message };
   }
 
   /**

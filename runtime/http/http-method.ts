@@ -31,6 +31,12 @@ export function messageOf({ wrapsResult }: HttpMethod, value: JsonValue): JsonVa
   return value === null ? {} : { result: value };
 }
 
+/** The same as a text: the object around a result is not made. */
+export function textOf({ wrapsResult }: HttpMethod, value: JsonValue): string {
+  if (!wrapsResult) return JSON.stringify(value);
+  return value === null ? "{}" : `{"result":${JSON.stringify(value)}}`;
+}
+
 /** `types` are those that the method reaches, by their full names. */
 export function describeMethod(
   service: string,

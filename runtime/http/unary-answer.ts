@@ -12,7 +12,7 @@ import { CONNECT_CODES } from "./connect-codes.js";
 import { connectError } from "./connect-error.js";
 import type { Exchange } from "./exchange.js";
 import { writeHeaders } from "./header-metadata.js";
-import { type HttpMethod, messageOf } from "./http-method.js";
+import { type HttpMethod, textOf } from "./http-method.js";
 import type { SlowRequests } from "./slow-requests.js";
 
 /** Of a GET: what may be kept of its answer, and what its client has kept. */
@@ -42,7 +42,7 @@ export class UnaryAnswer implements AnswerSink {
 
   onResult(value: JsonValue, beside: AnswerMetadata | undefined): void {
     if (this.isOver) return;
-    const body = JSON.stringify(messageOf(this.#method, value));
+    const body = textOf(this.#method, value);
     if (body.length >= LARGE_ANSWER_BYTES && !this.#keeps(body)) return;
     const headers = this.#begin(beside);
     const { response } = this.#exchange;

@@ -6,8 +6,8 @@ export const HTTP_FAULTS: readonly Mutant[] = inRoom("runtime/http", [
   {
     what: "answers by any name, so that pages reach it by one of their own",
     file: "guard.ts",
-    text: "if (this.#hosts !== undefined && !this.#hosts.has(nameOf(host))) {",
-    replacement: 'if (this.#hosts !== undefined && nameOf(host) === "") {',
+    text: "else return this.#misdirected(host);",
+    replacement: "",
     tests: ["guard"],
   },
   {
@@ -118,7 +118,7 @@ export const HTTP_FAULTS: readonly Mutant[] = inRoom("runtime/http", [
   {
     what: "reads a body that says itself that it is too large",
     file: "read-body.ts",
-    text: "if (announced > maxBytes) return taker.onTooLarge();",
+    text: "if (announced > place.maxBytes) return taker.onTooLarge();",
     replacement: "",
     tests: ["hostile"],
   },
@@ -198,6 +198,48 @@ export const HTTP_FAULTS: readonly Mutant[] = inRoom("runtime/http", [
     text: "      readNow(this.#socket);\n    };",
     replacement: "    };",
     tests: ["http-inflow"],
+  },
+  {
+    what: "takes a body that has come in part for a whole one",
+    file: "read-body.ts",
+    text: " || request.readableLength !== announced",
+    replacement: "",
+    tests: ["read-body"],
+  },
+  {
+    what: "leaves a request open whose body is taken",
+    file: "read-body.ts",
+    text: "request.resume();",
+    replacement: "",
+    tests: ["read-body"],
+  },
+  {
+    what: "takes what is no UTF-8",
+    file: "json-text.ts",
+    text: "!isUtf8(bytes)",
+    replacement: "false",
+    tests: ["unary"],
+  },
+  {
+    what: "takes a text for no UTF-8 that has a certain character",
+    file: "json-text.ts",
+    text: " && !isUtf8(bytes)",
+    replacement: "",
+    tests: ["unary"],
+  },
+  {
+    what: "remembers a wrong name of the server as a right one",
+    file: "guard.ts",
+    text: "if (this.#hosts.has(nameOf(host))) this.#lastHost = host;",
+    replacement: "this.#lastHost = host;\n      if (this.#hosts.has(nameOf(host))) return undefined;",
+    tests: ["guard"],
+  },
+  {
+    what: "sends each call to the path of the first one",
+    file: "front.ts",
+    text: "if (url !== this.#last.url) this.#last",
+    replacement: 'if (this.#last.url === "/") this.#last',
+    tests: ["unary"],
   },
   {
     what: "gives Node's parser at once all that has come",

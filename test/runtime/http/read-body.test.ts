@@ -50,4 +50,45 @@ describe("a body that is whole", () => {
     request.emit("end");
     assert.deepEqual([taken, request.eventNames()], [[10], []]);
   });
+
+  it("is taken without a listener when it has come with its head, and its end is waited for by Node", async () => {
+    const calls: string[] = [];
+    const request = Object.assign(new EventEmitter(), {
+      headers: { "content-length": "10" },
+      httpVersionMajor: 1,
+      readableLength: 10,
+      read: () => Buffer.alloc(10, "a"),
+      resume: () => void calls.push("resume"),
+    });
+    const place = { inflow: {} as HttpInflow, slow: new SlowRequests(new FakeClock(), 1_000), maxBytes: 100 };
+    const fail = (): never => assert.fail("it is neither too large nor without room");
+    const onBody = (body: Buffer): void => void calls.push(`${body}`);
+    readBody(request as unknown as IncomingMessage, place, { onBody, onTooLarge: fail, onNoRoom: fail });
+    assert.deepEqual(calls, []);
+    await undefined;
+
+    assert.deepEqual([calls, request.eventNames()], [["resume", "aaaaaaaaaa"], []]);
+  });
+
+  it("is waited for when only some of it has come with its head", async () => {
+    const request = Object.assign(new EventEmitter(), {
+      headers: { "content-length": "10" },
+      httpVersionMajor: 1,
+      readableLength: 9,
+      read: () => assert.fail("it is not whole"),
+    });
+    const taken: string[] = [];
+    const room = { hold: () => true, close: () => undefined };
+    const inflow = { openRoom: () => room, spend: () => undefined } as unknown as HttpInflow; // of which no more is asked
+    const place = { inflow, slow: new SlowRequests(new FakeClock(), 1_000), maxBytes: 100 };
+    const fail = (): never => assert.fail("it is neither too large nor without room");
+    const onBody = (body: Buffer): void => void taken.push(`${body}`);
+    readBody(request as unknown as IncomingMessage, place, { onBody, onTooLarge: fail, onNoRoom: fail });
+    await undefined;
+    request.emit("data", Buffer.alloc(9, "a"));
+    request.emit("data", Buffer.from("b"));
+    request.emit("end");
+
+    assert.deepEqual(taken, ["aaaaaaaaab"]);
+  });
 });

@@ -130,6 +130,14 @@ describe("a unary call by HTTP", () => {
     }
   });
 
+  it("takes the character that stands for what is no UTF-8 elsewhere", async () => {
+    const seen: string[] = [];
+    const server = await start({ log: (_context, line) => void seen.push(line) });
+    assert.equal((await post(server, `${KITCHEN}log`, '{"line": "a\ufffdb"}')).status, 200);
+
+    assert.deepEqual(seen, ["a\ufffdb"]);
+  });
+
   it("refuses a body that is no UTF-8", async () => {
     const server = await start({ log: () => assert.fail("it is not called") });
     const body = Buffer.concat([Buffer.from('{"line": "'), Buffer.of(0xff, 0xfe), Buffer.from('"}')]);
