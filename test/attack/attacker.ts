@@ -3,7 +3,7 @@
 
 import { type RawServer, startRawServer } from "../support/raw-server.js";
 import { Attacker } from "./attack.js";
-import { answerParent } from "./child.js";
+import { answerParent, tellParent } from "./child.js";
 import { CLIENT_ATTACKS } from "./client-attacks.js";
 import { HTTP_ATTACKS } from "./http-attacks.js";
 import { SERVER_ATTACKS } from "./server-attacks.js";
@@ -32,4 +32,4 @@ answerParent(async ({ kind, port = 0, name, ms = 0 }) => {
   await server?.[Symbol.asyncDispose]();
   return sentBytes;
 });
-process.send?.({ result: 0 });
+tellParent(0);

@@ -17,7 +17,9 @@ export interface Order {
 export function answerParent(answer: (order: Order) => Promise<unknown>): void {
   process.on("message", (order: Order) => {
     answer(order).then(
-      (result) => order.isTold !== true && process.send?.({ result }),
+      (result) => {
+        if (order.isTold !== true) tellParent(result);
+      },
       (error: unknown) => {
         console.error(error);
         process.exit(1);
@@ -25,6 +27,14 @@ export function answerParent(answer: (order: Order) => Promise<unknown>): void {
     );
   });
   process.on("disconnect", () => process.exit());
+}
+
+/**
+ * Without a callback, Node ends this process when the first one is gone, with an error of the
+ * channel in place of its own end.
+ */
+export function tellParent(result: unknown): void {
+  process.send?.({ result }, undefined, undefined, () => undefined);
 }
 
 /** Milliseconds of the longest time for which the event loop did not turn, since the last look. */

@@ -3,7 +3,7 @@
 import { connect } from "callwire";
 import { Target, type TargetClient } from "../../generated/attack.js";
 import type { ClientAttack } from "./attack.js";
-import { answerParent, watchLoop, weigh } from "./child.js";
+import { answerParent, tellParent, watchLoop, weigh } from "./child.js";
 import { CLIENT_ATTACKS } from "./client-attacks.js";
 import { PacedCalls } from "./paced-calls.js";
 
@@ -45,7 +45,7 @@ answerParent(async ({ kind, port = 0, name }) => {
   isOver = true;
   return calls?.stop();
 });
-process.send?.({ result: 0 });
+tellParent(0);
 
 /** What the hostile server does to one call must not keep the client from the next. */
 async function deal(client: TargetClient, what: ClientAttack["calls"]): Promise<void> {

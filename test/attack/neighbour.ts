@@ -4,7 +4,7 @@
 import { connect } from "callwire";
 import { Target } from "../../generated/attack.js";
 import { HttpClient } from "../support/http-client.js";
-import { answerParent } from "./child.js";
+import { answerParent, tellParent } from "./child.js";
 import { PacedCalls } from "./paced-calls.js";
 
 /** More than it needs while nothing waits, and fewer than a server accepts in a moment. */
@@ -31,7 +31,7 @@ answerParent(async ({ kind, port = 0 }) => {
   await close?.(); // the next victim has another port
   return paced;
 });
-process.send?.({ result: 0 });
+tellParent(0);
 
 /** Rejects for every answer but a result. */
 async function ping(client: HttpClient, number: number): Promise<number> {

@@ -45,13 +45,21 @@ interface Crew {
 
 let crew: Promise<Crew> | undefined;
 
+/** Where one does not start, the others are ended, and the next attack starts anew. */
 async function startCrew(): Promise<Crew> {
-  const [[neighbour], [attacker], [honest, honestPort]] = await Promise.all([
+  const starts = [
     AttackProcess.start({ name: "neighbour", script: "neighbour", core: ATTACKERS_CORE }),
     AttackProcess.start({ name: "attacker", script: "attacker", core: ATTACKERS_CORE, nice: 10 }),
     AttackProcess.start({ name: "honest server", script: "target", core: ATTACKERS_CORE }),
-  ]);
-  return { neighbour, attacker, honest, honestPort };
+  ] as const;
+  try {
+    const [[neighbour], [attacker], [honest, honestPort]] = await Promise.all(starts);
+    return { neighbour, attacker, honest, honestPort };
+  } catch (error) {
+    crew = undefined;
+    for (const start of await Promise.allSettled(starts)) if (start.status === "fulfilled") await start.value[0].end();
+    throw error;
+  }
 }
 
 /** Ends the processes that serve all attacks. The next attack starts others. */

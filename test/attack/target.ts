@@ -2,7 +2,7 @@
 
 import { serve } from "callwire";
 import { createHttp } from "callwire/http";
-import { answerParent, watchLoop, weigh } from "./child.js";
+import { answerParent, tellParent, watchLoop, weigh } from "./child.js";
 import { target } from "./target-service.js";
 
 const longestPauseMs = watchLoop();
@@ -15,4 +15,4 @@ const server = await serve({
 });
 
 answerParent(async ({ kind }) => (kind === "weigh" ? weigh() : longestPauseMs()));
-process.send?.({ result: server.httpUrl === undefined ? server.address.port : Number(new URL(server.httpUrl).port) });
+tellParent(server.httpUrl === undefined ? server.address.port : Number(new URL(server.httpUrl).port));
