@@ -29,7 +29,7 @@ export async function runHandler(handler: UniversalHandler, exchange: OtherExcha
     const answered = await handler({
       httpVersion: request.httpVersion,
       method: request.method ?? "",
-      url: new URL(request.url ?? "/", "http://gateway").href,
+      url: urlOf(request.url ?? "/"),
       header,
       body: withStatus(body, exchange, GRPC.test(type)),
       signal: gone.signal,
@@ -39,6 +39,11 @@ export async function runHandler(handler: UniversalHandler, exchange: OtherExcha
   } catch {
     response.destroy(); // its client is gone, or the head of the answer cannot be written
   }
+}
+
+/** Only its query is read. A proxy may have sent a whole one. */
+function urlOf(target: string): string {
+  return target.startsWith("/") ? `http://gateway${target}` : new URL(target, "http://gateway").href;
 }
 
 /** What the front says of a body that it reads no further is the status of the call. */

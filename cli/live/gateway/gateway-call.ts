@@ -1,9 +1,10 @@
 // One call through the gateway: from the JSON of HTTP to a call of the dynamic client, and back.
 
-import { type CallOptions, type Metadata, RpcError } from "callwire";
+import { type Metadata, RpcError } from "callwire";
 import type { DynamicClient } from "callwire/dynamic";
 import type { AnswerMetadata, AnswerSink, Failure, JsonRequest, RunningCall } from "callwire/http";
 import { FROM_PROGRAMS, TO_PROGRAMS } from "callwire/json";
+import { CallSlot, type MetadataPart } from "./call-slot.js";
 import { failureOf } from "./failure-of.js";
 import type { GatewayMethod } from "./gateway-method.js";
 
@@ -18,7 +19,8 @@ const MAX_WAIT_MS = 1_000;
 export class GatewayCall implements RunningCall {
   readonly #method: GatewayMethod;
   readonly #sink: AnswerSink;
-  readonly #ended = new AbortController();
+  /** While it runs. */
+  #slot: CallSlot | undefined;
   #isCancelled = false;
   /** Some have been passed on. */
   #hasItems = false;
@@ -33,41 +35,44 @@ export class GatewayCall implements RunningCall {
 
   cancel(_reason: RpcError): void {
     this.#isCancelled = true;
-    this.#ended.abort();
+    this.#slot?.cancel();
   }
 
   /** Tells the sink how it ends. Never rejects. */
-  async run(client: DynamicClient<"native">, { args, items, metadata, ...asked }: JsonRequest): Promise<void> {
-    const { descriptor } = this.#method;
-    const timeoutMs = asked.timeoutMs === undefined ? undefined : asked.timeoutMs - asked.waitedMs;
+  async run(client: DynamicClient<"native">, request: JsonRequest): Promise<void> {
+    const slot = CallSlot.take(client, (part) => this.#note(part));
+    this.#slot = slot;
     try {
-      const given = this.#readArguments(args);
-      const startedAt = performance.now();
-      const { signal } = this.#ended;
-      const options: CallOptions = {
-        signal,
-        onHeaders: (headers) => this.#note({ headers }),
-        onTrailers: (trailers) => this.#note({ trailers }),
-        ...(timeoutMs === undefined ? {} : { timeoutMs }),
-        ...(metadata.size === 0 ? {} : { metadata }),
-      };
-      const sent = this.#method.item === undefined ? undefined : this.#readItems(items);
-      let isBusy = false;
-      if (sent === undefined) {
-        try {
-          return await this.#answer(client.with({ ...options, failFast: true }), given, undefined);
-        } catch (error) {
-          if (!this.#mayWait(client, error)) throw error;
-          isBusy = error instanceof RpcError && error.code === "RESOURCE_EXHAUSTED";
-        }
-      }
-      const limitMs = timeoutMs ?? descriptor.timeoutMs ?? Infinity;
-      if (!isBusy) await client.with({ signal }).ready({ timeoutMs: Math.min(MAX_WAIT_MS, limitMs) });
-      const left = timeoutMs === undefined ? {} : { timeoutMs: Math.max(0, timeoutMs - (performance.now() - startedAt)) };
-      await this.#answer(client.with({ ...options, ...left }), given, sent);
+      await this.#make(slot, request);
     } catch (error) {
       if (!this.#isCancelled) this.#sink.onFailure(this.#failureOf(error), this.#beside);
     }
+    this.#slot = undefined; // a late cancel is for nobody else
+    slot.leave();
+  }
+
+  /** Rejects as the call does. */
+  async #make({ client }: CallSlot, { args, items, metadata, ...asked }: JsonRequest): Promise<void> {
+    const { descriptor } = this.#method;
+    const timeoutMs = asked.timeoutMs === undefined ? undefined : asked.timeoutMs - asked.waitedMs;
+    const given = this.#readArguments(args);
+    const startedAt = performance.now();
+    const own = { ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(metadata.size === 0 ? {} : { metadata }) };
+    const hasOwn = timeoutMs !== undefined || metadata.size > 0;
+    const sent = this.#method.item === undefined ? undefined : this.#readItems(items);
+    let isBusy = false;
+    if (sent === undefined) {
+      try {
+        return await this.#answer(hasOwn ? client.with({ ...own, failFast: true }) : client, given, undefined);
+      } catch (error) {
+        if (!this.#mayWait(client, error)) throw error;
+        isBusy = error instanceof RpcError && error.code === "RESOURCE_EXHAUSTED";
+      }
+    }
+    const limitMs = timeoutMs ?? descriptor.timeoutMs ?? Infinity;
+    if (!isBusy) await client.ready({ timeoutMs: Math.min(MAX_WAIT_MS, limitMs) });
+    const left = timeoutMs === undefined ? {} : { timeoutMs: Math.max(0, timeoutMs - (performance.now() - startedAt)) };
+    await this.#answer(client.with({ ...own, ...left, failFast: false }), given, sent);
   }
 
   /** Rejects as the call does. */
@@ -127,7 +132,7 @@ export class GatewayCall implements RunningCall {
     }
   }
 
-  #note(part: { readonly headers?: Metadata; readonly trailers?: Metadata }): void {
+  #note(part: MetadataPart): void {
     this.#beside = { headers: NONE, trailers: NONE, headersSent: false, ...this.#beside, ...part };
   }
 }

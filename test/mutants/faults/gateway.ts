@@ -18,6 +18,27 @@ export const GATEWAY_FAULTS: readonly Mutant[] = inRoom("cli/live/gateway", [
     tests: ["gateway-backend"],
   },
   {
+    what: "cancels a call with the client of one that was cancelled",
+    file: "call-slot.ts",
+    text: "if (!this.#ended.signal.aborted && this.#home",
+    replacement: "if (this.#home",
+    tests: ["call-slot"],
+  },
+  {
+    what: "tells the metadata of one call to another",
+    file: "call-slot.ts",
+    text: "this.#onMetadata = undefined;",
+    replacement: "",
+    tests: ["call-slot"],
+  },
+  {
+    what: "lets two calls have one signal",
+    file: "call-slot.ts",
+    text: "home.pop() ??",
+    replacement: "home[0] ??",
+    tests: ["call-slot"],
+  },
+  {
     what: "lets a call wait for a server as long as its client likes",
     file: "gateway-call.ts",
     text: "Math.min(MAX_WAIT_MS, limitMs)",
@@ -83,7 +104,7 @@ export const GATEWAY_FAULTS: readonly Mutant[] = inRoom("cli/live/gateway", [
   {
     what: "goes on with a call whose client is gone",
     file: "gateway-call.ts",
-    text: "this.#ended.abort();",
+    text: "this.#slot?.cancel();",
     replacement: "",
     tests: ["gateway-backend"],
   },
