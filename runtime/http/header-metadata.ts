@@ -24,14 +24,28 @@ const OWN =
  * that ends in `-bin` and is no base64; RESOURCE_EXHAUSTED beyond the limits of metadata.
  */
 export function readHeaders(headers: IncomingHttpHeaders, listed: readonly string[]): Metadata {
-  let metadata: MetadataMap | undefined;
+  const wanted = wantedOf(listed);
+  let hasWanted = false;
   for (const name in headers) {
     if (name.startsWith(RESERVED))
       throw usageError("INVALID_ARGUMENT", `header ${name} is not allowed; it belongs to the runtime`);
+    if (wanted.has(name)) hasWanted = true;
   }
-  for (const name of TRACE_HEADERS) metadata = take(headers, name, metadata);
-  for (const name of listed) metadata = take(headers, name, metadata);
+  if (!hasWanted) return NO_METADATA; // to ask for each costs a call without any 1 %
+  let metadata: MetadataMap | undefined;
+  for (const name of wanted) metadata = take(headers, name, metadata);
   return metadata ?? NO_METADATA;
+}
+
+/** One for each front. */
+const wantedNames = new WeakMap<readonly string[], ReadonlySet<string>>();
+
+function wantedOf(listed: readonly string[]): ReadonlySet<string> {
+  const known = wantedNames.get(listed);
+  if (known !== undefined) return known;
+  const made = new Set([...TRACE_HEADERS, ...listed]);
+  wantedNames.set(listed, made);
+  return made;
 }
 
 function take(headers: IncomingHttpHeaders, name: string, metadata: MetadataMap | undefined): MetadataMap | undefined {

@@ -2,6 +2,7 @@
 
 import type { ServerHttp2Session } from "node:http2";
 import type { Socket } from "node:net";
+import { HTTP2_RESET_MS } from "../base/limits/http.js";
 import type { Peer } from "../call/call-context.js";
 import type { PeerCertificate } from "../transport/certificate.js";
 import { peerOf } from "../transport/lost-error.js";
@@ -85,6 +86,7 @@ export class HttpConnection implements FrontConnection {
 
   /** For each stream that its client resets: one function for the life of the connection. */
   readonly onReset = (): void => {
+    this.inflow.spend(HTTP2_RESET_MS); // what comes behind too many waits, and costs little when it is reset, too
     // Without GOAWAY: this comes out of nghttp2, whose session must not be destroyed in it.
     if (this.#resets.add()) this.#socket.destroy();
   };

@@ -74,8 +74,6 @@ export class HttpInflow implements Resting, PieceReader {
   #last: IncomingMessage | undefined;
   /** Nothing more is read. */
   #isResting = false;
-  /** What it has spent, beside its requests, since it was paused: most clients do nothing of it. */
-  #oddMs = 0;
   /** Since when, while it was not read since: with its peer, it may rest again at once. */
   #restedAt: number | undefined;
   #isClosed = false;
@@ -111,9 +109,11 @@ export class HttpInflow implements Resting, PieceReader {
   /** A request has come, and is counted: it is dealt with now or later. */
   onRequest(piece: Piece, request: IncomingMessage): void {
     this.#last = request;
+    // Its body may come by the byte. The parser is at work until the next tick.
+    if (this.#isOneByOne && request.headers["transfer-encoding"] !== undefined) nextTick(() => this.#pieces?.begin());
     const now = this.#place.clock.nowMs();
     const isBehind = this.#requests.length > 0 || this.#bodies.length > 0 || this.#isTaken;
-    this.#spendShort(HTTP_REQUEST_MS);
+    this.spend(HTTP_REQUEST_MS);
     if (isBehind || this.#turn.isOver) this.#wait(this.#requests, piece, 0, undefined, now);
     else this.#dealNow(piece, 0, now);
   }
@@ -141,8 +141,8 @@ export class HttpInflow implements Resting, PieceReader {
 
   /** Something else that its peer has caused took so long. */
   spend(ms: number): void {
-    this.#oddMs += ms;
-    this.#spendShort(ms);
+    this.#turn.spendShort(ms, this.#place.clock);
+    this.#lookAtTurn();
   }
 
   /** Where is counted what has come of one body, or of one stream's message. Who asks closes it. */
@@ -157,11 +157,6 @@ export class HttpInflow implements Resting, PieceReader {
   /** Nothing is read, as its peer has had its turn or a request waits. */
   get isResting(): boolean {
     return this.#isResting;
-  }
-
-  #spendShort(ms: number): void {
-    this.#turn.spendShort(ms, this.#place.clock);
-    this.#lookAtTurn();
   }
 
   /** One request of HTTP/1.1 is being answered: the next one would wait for its answer anyway. */
@@ -218,13 +213,10 @@ export class HttpInflow implements Resting, PieceReader {
       if (this.#isResting) this.#turn.rest(this);
     } else if (this.#isResting) {
       this.#isResting = false;
-      const hasRested = this.#restedAt !== undefined;
-      if (hasRested) whenRead(this.#place.clock, () => this.#onRead());
+      if (this.#restedAt !== undefined) whenRead(this.#place.clock, () => this.#onRead());
       if (isFull(this.#last)) this.#socketRest?.endLater();
       else this.#socketRest?.end();
       this.#pieces?.goOn();
-      if (hasRested && this.#oddMs >= LONG_READ_MS) nextTick(() => this.#pieces?.begin()); // Node has resumed the socket then
-      if (hasRested) this.#oddMs = 0;
     }
   }
 

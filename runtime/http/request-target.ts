@@ -19,6 +19,7 @@ export function targetOf({ url = "", headers }: IncomingMessage): string | undef
 
 /** Over HTTP/2 it has another name. */
 export function hostOf(headers: IncomingHttpHeaders): string {
+  if (headers.host !== undefined) return headers.host;
   const authority = headers[":authority"];
-  return headers.host ?? (typeof authority === "string" ? authority : "");
+  return typeof authority === "string" ? authority : "";
 }

@@ -104,7 +104,8 @@ export class UnaryAnswer implements AnswerSink {
     this.writtenBytes = Buffer.byteLength(body);
     headers["content-length"] = String(this.writtenBytes);
     response.writeHead(status, headers);
-    response.end(body);
+    // The same bytes, where there are no others than of ASCII: Node copies them twice as fast.
+    response.end(body, this.writtenBytes === body.length ? "latin1" : "utf8");
   }
 }
 

@@ -23,6 +23,9 @@ export const MAX_HTTP2_SESSION_MIB = 16;
 export const MAX_HTTP2_RESETS = 2 * MAX_HTTP2_STREAMS;
 export const MAX_HTTP2_PEER_RESETS = 2 * MAX_HTTP2_RESETS;
 
+/** Milliseconds of the event loop that one of them takes, with the call that it has begun. */
+export const HTTP2_RESET_MS = 0.1;
+
 /** Time for a request's headers, from the first byte or from the connection's begin. */
 export const HTTP_HEADERS_TIMEOUT_MS = 10_000;
 
@@ -59,8 +62,9 @@ export const SMALL_BODY_PART_BYTES = 4 * 1024;
 export const SMALL_BODY_PART_MS = 0.002;
 
 /**
- * What node:http is given at once of a connection whose first bytes are more, or that made its peer
- * rest: 1,400 parts of a byte, which take 3 ms, and several times that while V8 compiles.
+ * What node:http is given at once of a connection whose first bytes are more, or that sends a body
+ * without a length: 1,400 parts of a byte. They take 3 ms, and several times that while V8
+ * compiles.
  */
 export const HTTP_PIECE_BYTES = 8 * 1024;
 

@@ -284,17 +284,10 @@ export const HTTP_FAULTS: readonly Mutant[] = inRoom("runtime/http", [
     tests: ["http-inflow"],
   },
   {
-    what: "reads a connection by the 64 KiB that sends by the byte",
+    what: "parses a body without a length by the 64 KiB",
     file: "http-inflow.ts",
-    text: "if (hasRested && this.#oddMs >= LONG_READ_MS) nextTick(() => this.#pieces?.begin());",
-    replacement: "",
-    tests: ["http-inflow"],
-  },
-  {
-    what: "takes each connection from Node's parser whose peer had to rest",
-    file: "http-inflow.ts",
-    text: "hasRested && this.#oddMs >= LONG_READ_MS",
-    replacement: "hasRested",
+    text: 'request.headers["transfer-encoding"] !== undefined',
+    replacement: "false",
     tests: ["http-inflow"],
   },
   {
@@ -310,6 +303,13 @@ export const HTTP_FAULTS: readonly Mutant[] = inRoom("runtime/http", [
     text: " || own > MAX_HTTP2_RESETS",
     replacement: "",
     tests: ["stream-resets", "http2-reset"],
+  },
+  {
+    what: "lets streams that are reset cost their peer nothing",
+    file: "http-connection.ts",
+    text: "this.inflow.spend(HTTP2_RESET_MS);",
+    replacement: "",
+    tests: ["http-connection"],
   },
   {
     what: "counts the resets of each connection of a peer alone",
