@@ -8,6 +8,14 @@ const MAX_NAME_LENGTH = 64;
 /** Room for a number behind a name that is cut. */
 const CUT_LENGTH = 60;
 
+/** Words that a contract takes for values, wherever they stand. */
+const VALUES = new Set(["true", "false"]);
+
+/** Whether a contract can read the word as a name. */
+export function isReadAsName(word: string): boolean {
+  return !VALUES.has(word);
+}
+
 export type DeclaredKind = keyof typeof GENERATED_SUFFIXES;
 
 /** `create_time` is `createTime`, as protobuf's JSON has it. */
@@ -79,9 +87,8 @@ export class MemberNames {
   }
 
   #cannot(name: string): boolean {
-    return (
-      name.length > MAX_NAME_LENGTH || this.#taken.has(fold(name)) || (refuseAnywhere(name) ?? this.#refuse(name)) !== undefined
-    );
+    if (name.length > MAX_NAME_LENGTH || this.#taken.has(fold(name)) || !isReadAsName(name)) return true;
+    return (refuseAnywhere(name) ?? this.#refuse(name)) !== undefined;
   }
 }
 

@@ -1,6 +1,8 @@
 // Where the contracts of imported files stand, and in which packages: lower case, with a version,
 // in the folder of the package.
 
+import { isReadAsName } from "./contract-names.js";
+
 /** What a file says of its place. */
 export interface PlaceableSource {
   /** As other files import it. */
@@ -87,7 +89,7 @@ function keyOf({ package: name, path }: PlaceableSource): string {
 
 function plainPart(part: string): string {
   const kept = part.replace(/[^A-Za-z0-9_]/g, "_").replace(/^_+/, "");
-  return kept === "" || /^[A-Za-z]/.test(kept) ? kept : `p${kept}`;
+  return kept === "" || (/^[A-Za-z]/.test(kept) && isReadAsName(kept.toLowerCase())) ? kept : `p${kept}`;
 }
 
 function fileName(path: string): string {

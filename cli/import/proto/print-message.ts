@@ -93,6 +93,12 @@ function reservedIds({ placed: { report } }: ContractFile, message: SourceMessag
   return ids;
 }
 
+function whyLost(value: unknown): string {
+  const isRounded = Number.isInteger(value) && !Number.isSafeInteger(value);
+  if (isRounded) return ": a .proto text with integers above 2^53 is read with others, and a set of descriptors is not";
+  return ` ${JSON.stringify(String(value))}: contracts cannot say it`;
+}
+
 /** A field of a struct, or a parameter. */
 export function plainField(file: ContractFile, message: SourceMessage, field: SourceField, names: MemberNames): string {
   const name = fieldName(file, message, field, names);
@@ -106,8 +112,7 @@ export function plainField(file: ContractFile, message: SourceMessage, field: So
   }
   const standard = field.defaultValue === undefined ? undefined : readDefault(field.defaultValue, type);
   if (field.defaultValue !== undefined && standard === undefined) {
-    const value = JSON.stringify(String(field.defaultValue));
-    file.placed.report.add(`${message.fullName}.${field.name}`, `loses its default ${value}: contracts cannot say it`);
+    file.placed.report.add(`${message.fullName}.${field.name}`, `loses its default${whyLost(field.defaultValue)}`);
   }
   if (standard !== undefined) return `${name}: ${type.text} = ${standard}`;
   const isOptional = field.label === "optional" || type.isMessage || type.zero === undefined;

@@ -13,7 +13,10 @@ const MAX_BLOCK_STATEMENTS = 3000;
 /** Each takes half a kilobyte when it is read. Google's 8,000 files have more: in several sets. */
 const MAX_MESSAGES = 400_000;
 
-/** Throws an Error when there is more than any contract could have. */
+/** The parser leaves out what has this name, without a word. */
+const UNREAD_NAME = "__proto__";
+
+/** Throws an Error for more than any contract could have, or for what the parser would lose. */
 export function checkTextBounds(text: string): void {
   /** Statements of the blocks that are open. */
   const open = [0];
@@ -25,6 +28,8 @@ export function checkTextBounds(text: string): void {
     else if (character === "{") {
       open.push(0);
       if (++blocks > MAX_BLOCKS) throw new Error(`it has more than ${MAX_BLOCKS} blocks; split it`);
+    } else if (character === "_" && isUnread(text, at)) {
+      throw new Error(`it has the name ${UNREAD_NAME}, which cannot be read; take another one`);
     } else if (character === "}") {
       if (open.length > 1) open.pop();
     } else if (character === ";") {
@@ -35,6 +40,11 @@ export function checkTextBounds(text: string): void {
       if (++statements > MAX_STATEMENTS) throw new Error(`it has more than ${MAX_STATEMENTS} statements; split it`);
     }
   }
+}
+
+function isUnread(text: string, at: number): boolean {
+  const [before = "", behind = ""] = [text[at - 1], text[at + UNREAD_NAME.length]];
+  return text.startsWith(UNREAD_NAME, at) && !/\w/.test(before) && !/\w/.test(behind);
 }
 
 function endOfString(text: string, start: number): number {

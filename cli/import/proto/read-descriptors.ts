@@ -238,7 +238,8 @@ function typeOf({ type, typeName }: FieldDescriptorProto): string {
 /** As the reader of texts gives it. */
 function readDefault({ type, defaultValue }: FieldDescriptorProto): unknown {
   const isText = type === FieldDescriptorProto_Type.STRING || type === FieldDescriptorProto_Type.BYTES;
-  const isNumber = !isText && type !== FieldDescriptorProto_Type.ENUM && type !== FieldDescriptorProto_Type.BOOL;
+  const is64 = SCALARS.get(type)?.endsWith("64") === true;
+  const isNumber = !isText && !is64 && type !== FieldDescriptorProto_Type.ENUM && type !== FieldDescriptorProto_Type.BOOL;
   return isNumber ? Number(defaultValue.replace("inf", "Infinity")) : defaultValue;
 }
 

@@ -29,7 +29,7 @@ const EDITIONS = new Set(["proto2", "proto3", "2023", "2024", "2026"]);
 export function readProto(path: string, text: string): ProtoSource {
   checkTextBounds(text);
   const root = new protobuf.Root();
-  const parsed = protobuf.parse(text, root, { keepCase: true, alternateCommentMode: true });
+  const parsed = parse(text, root);
   const name = parsed.package ?? "";
   const space = name === "" ? root : root.lookup(name);
   const nested = space instanceof protobuf.Namespace ? space.nestedArray : [];
@@ -46,6 +46,15 @@ export function readProto(path: string, text: string): ProtoSource {
     services: nested.filter((each) => each instanceof protobuf.Service).map(readService),
     extensions: nested.filter((each) => each instanceof protobuf.Field).map((field) => field.name),
   };
+}
+
+function parse(text: string, root: Protobuf.Root): Protobuf.IParserResult {
+  try {
+    return protobuf.parse(text, root, { keepCase: true, alternateCommentMode: true });
+  } catch (error) {
+    if (!(error instanceof TypeError && error.message === "field must be a Field")) throw error;
+    throw new Error("a oneof has a group, which is read of sets of descriptors alone; make one by protoc or buf");
+  }
 }
 
 /** What the edition of the file says; the parser writes it on what stands at the top. */

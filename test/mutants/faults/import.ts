@@ -194,6 +194,27 @@ export const IMPORT_FAULTS: readonly Mutant[] = [
       tests: ["commands/import"],
     },
     {
+      what: "writes names that a contract takes for values",
+      file: "import/contract-names.ts",
+      text: "return !VALUES.has(word);",
+      replacement: "return VALUES.size > 0;",
+      tests: ["import/proto/mapping"],
+    },
+    {
+      what: "lets the parser leave out what is called __proto__",
+      file: "import/proto/proto-bounds.ts",
+      text: 'character === "_" && isUnread(text, at)',
+      replacement: 'character === "_" && !isUnread(text, at) && at < 0',
+      tests: ["import/proto/proto-bounds"],
+    },
+    {
+      what: "rounds defaults of a set of descriptors",
+      file: "import/proto/read-descriptors.ts",
+      text: "const isNumber = !isText && !is64 &&",
+      replacement: "const isNumber = !isText && (is64 || !isText) &&",
+      tests: ["import/proto/read-descriptors"],
+    },
+    {
       what: "takes paths out of the folder from a lock",
       file: "import/import-lock.ts",
       text: "PATH.test(each)",

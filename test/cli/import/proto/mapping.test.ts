@@ -79,6 +79,21 @@ describe("what becomes of what in protobuf", () => {
       /1 a: i64 = -7;[\s\S]*3 c: f32 = 1\.5;[\s\S]*4 d: f32\?;[\s\S]*5 e: string = "\\u\{1\}\\u\{a\}";[\s\S]*6 f: i32 = 16;\n {2}7 g: bool = true;/,
     );
     assert.equal(losses.filter((line) => /M\.(?:b|d|h) loses its default/.test(line)).length, 3);
+    assert.ok(losses.some((line) => /M\.b loses its default: a \.proto text with integers above 2\^53 is read/.test(line)));
+  });
+
+  it("numbers what has the name of a value of contracts, wherever it stands", () => {
+    const { texts, refusals, losses } = importOne(
+      `message M { int32 true = 1; oneof false { string a = 2; } } enum E { true = 0; false = 1; }
+        service S { rpc true(M) returns (M); } message U { oneof o { string false = 1; } }`,
+      { head: 'syntax = "proto3"; package demo.true.v1;' },
+    );
+    const text = texts["demo/ptrue/v1/a.rpc"] ?? "";
+
+    assert.deepEqual(refusals, []);
+    for (const line of [/1 true2: i32/, /2 false2: MFalse\?/, /0 true2;\n {2}1 false2;/, /true2\(/, /1 false2: string;/])
+      assert.match(text, line);
+    assert.equal(losses.filter((line) => /is called (?:true2|false2): /.test(line)).length, 6);
   });
 
   it("calls fields as JSON does, and says when that is no name", () => {

@@ -15,6 +15,18 @@ describe("the bounds of a .proto file", () => {
       assert.throws(() => checkTextBounds(text), reason);
   });
 
+  it("refuse the one name that the parser would leave out, and no other that has it in it", () => {
+    for (const body of [
+      "message M { int32 __proto__ = 1; }",
+      "message __proto__ {}",
+      "message M { oneof __proto__ { int32 a = 1; } }",
+      "message M { .demo.v1.__proto__ a = 1; }",
+    ])
+      assert.match(importOne(body).refusals.join(), /it has the name __proto__, which cannot be read; take another one$/, body);
+    const others = 'message M { int32 a__proto__ = 1; int32 __proto__b = 2 [json_name = "__proto__"]; } // __proto__';
+    assert.deepEqual(importOne(others).refusals, []);
+  });
+
   it("count nothing in strings and comments, however these end", () => {
     for (const text of [
       `"${"{;".repeat(30_001)}"`,

@@ -56,14 +56,18 @@ extend Old { optional int32 more = 100; }
 
 /** By Debian's protoc, which the suite of exports needs too. */
 function protoc(...flags: readonly string[]): Uint8Array {
+  return protocOf(SOURCES, ...flags);
+}
+
+function protocOf(sources: Readonly<Record<string, string>>, ...flags: readonly string[]): Uint8Array {
   const folder = mkdtempSync(path.join(tmpdir(), "descriptors-"));
   try {
-    for (const [name, text] of Object.entries(SOURCES)) {
+    for (const [name, text] of Object.entries(sources)) {
       execFileSync("mkdir", ["-p", path.dirname(path.join(folder, name))]);
       writeFileSync(path.join(folder, name), text);
     }
     const set = path.join(folder, "set.pb");
-    execFileSync("protoc", ["-I", folder, "--descriptor_set_out", set, ...flags, ...Object.keys(SOURCES)], { cwd: folder });
+    execFileSync("protoc", ["-I", folder, "--descriptor_set_out", set, ...flags, ...Object.keys(sources)], { cwd: folder });
     return readFileSync(set);
   } finally {
     rmSync(folder, { recursive: true });
@@ -90,6 +94,20 @@ describe("a set of descriptors", () => {
       losses.filter((line) => /^(?:shop|old)/.test(line)).map((line) => line.replace("(demo.v1.mine)", "(mine)"));
     assert.deepEqual(own(fromSet.losses), own(fromTexts.losses));
     assert.equal(fromSet.texts["google/protobuf/v1/timestamp.rpc"], undefined);
+  });
+
+  it("has what a text cannot be read with: a group of a oneof, and defaults above 2^53", () => {
+    const text = `syntax = "proto2"; package demo.v1; message M {
+      oneof o { string a = 1; group G = 2 { optional int32 q = 1; } }
+      optional uint64 u = 4 [default = 18446744073709551615]; optional sfixed64 s = 5 [default = -9007199254740993];
+    }`;
+    const why = "a oneof has a group, which is read of sets of descriptors alone; make one by protoc or buf";
+    assert.deepEqual(importAll({ "m.proto": text }).refusals, [`m.proto is no .proto file that can be read: ${why}`]);
+
+    const { texts, refusals } = importAll({ "set.binpb": protocOf({ "m.proto": text }) });
+    assert.deepEqual(refusals, []);
+    for (const line of ["2 g: MG;", "4 u: u64 = 18446744073709551615;", "5 s: i64 = -9007199254740993;"])
+      assert.ok(texts["demo/v1/m.rpc"]?.includes(line), line);
   });
 
   it("needs neither what it imports nor comments", () => {
