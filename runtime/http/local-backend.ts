@@ -9,6 +9,7 @@ import type { Caller, FrontConnection, HttpBackend } from "./backend.js";
 import { describeMethod } from "./http-method.js";
 import { LocalCaller } from "./local-caller.js";
 import { LocalForms, type LocalMethod } from "./local-method.js";
+import { messageBytesIn } from "./message-size.js";
 
 export class LocalBackend implements HttpBackend {
   readonly maxMessageBytes: number;
@@ -18,7 +19,7 @@ export class LocalBackend implements HttpBackend {
   readonly #methods: ReadonlyMap<string, LocalMethod>;
 
   private constructor(inside: ServerInside, methods: ReadonlyMap<string, LocalMethod>) {
-    this.maxMessageBytes = inside.maxFrameBytes;
+    this.maxMessageBytes = messageBytesIn(inside.maxFrameBytes);
     this.#inside = inside;
     this.#methods = methods;
   }

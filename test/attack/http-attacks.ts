@@ -3,7 +3,8 @@
 import type { Attacker, HttpAttack } from "./attack.js";
 import { chunk, Frames, headOfPost, post } from "./http-bytes.js";
 
-const MIB = 2 ** 20;
+/** The largest body that a server reads by default. */
+const LARGEST_BYTES = 4 * 2 ** 20 - 2 ** 16;
 
 /** The same bytes again and again, a new connection whenever one was closed. */
 function sendAgain(make: () => Buffer, connections = 1): HttpAttack["attack"] {
@@ -141,7 +142,7 @@ export const HTTP_ATTACKS: readonly HttpAttack[] = [
     mostMiB: 360, // as the frames
     attack: openMany(
       200,
-      () => Buffer.from(`${headOfPost("ping")}content-length: ${4 * MIB}\r\n\r\n${" ".repeat(4 * MIB - 300)}`),
+      () => Buffer.from(`${headOfPost("ping")}content-length: ${LARGEST_BYTES}\r\n\r\n${" ".repeat(LARGEST_BYTES - 300)}`),
       "read",
     ),
   },

@@ -19,8 +19,11 @@ import type { GrpcContract, GrpcSource } from "./grpc-source.js";
 import { CallShares } from "./http-front.js";
 import type { KnownServices } from "./known-services.js";
 
-/** Bytes of a message: what servers take by default. */
-const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
+/**
+ * Bytes of a message: what a server with HTTP takes by default. The rest of 4 MiB is for what
+ * stands beside it in a frame.
+ */
+const MAX_MESSAGE_BYTES = 4 * 1024 * 1024 - 64 * 1024;
 /** Calls at once: as many as a client has that wait for an instance. */
 const MAX_CALLS = 10_000;
 

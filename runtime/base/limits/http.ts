@@ -1,5 +1,10 @@
-// What the HTTP front takes of its clients, and how long it waits for them. The size of a message
-// is that of a frame.
+// What the HTTP front takes of its clients, and how long it waits for them.
+
+/**
+ * What HTTP leaves free of a frame: behind a gateway the frame's header, the method and metadata
+ * stand beside the message. Metadata by HTTP has a quarter of it at most.
+ */
+export const BESIDE_MESSAGE_BYTES = 64 * 1024;
 
 /**
  * Bytes of a request's line and headers, and how many headers. Metadata has its own limit, which

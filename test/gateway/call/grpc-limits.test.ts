@@ -3,7 +3,8 @@
 
 import assert from "node:assert/strict";
 import { type DescMethod, type DescService, fromJson, type JsonObject, toBinary, toJson } from "@bufbuild/protobuf";
-import { createGrpcTransport } from "@connectrpc/connect-node";
+import { Code, ConnectError } from "@connectrpc/connect";
+import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from "@connectrpc/connect-node";
 import { FakeClock } from "callwire/testing";
 import { isUnary } from "#gateway/call/method-kinds.js";
 import { typesOfContract } from "#gateway/proto/contract-files.js";
@@ -81,6 +82,24 @@ describe("a client of gRPC", () => {
     await eventually(() => assert.equal(ended, entered));
     assert.ok(entered > 0);
     assert.deepEqual([...reasons], ["CANCELLED"]);
+  });
+
+  it("may send as much as by JSON, to the byte", async () => {
+    const lengths: number[] = [];
+    await using gateway = await GrpcGateway.ofKitchen({ log: (_context, line) => void lengths.push(line.length) });
+    const limit = gateway.backend.maxMessageBytes;
+    const log = methodOf("log");
+    assert.ok(isUnary(log));
+    const beside = messageOf("log", { line: "a".repeat(limit) }).length - HEAD_BYTES - limit;
+    for (const create of [createGrpcTransport, createGrpcWebTransport, createConnectTransport]) {
+      const transport = create({ baseUrl: gateway.url, httpVersion: "2", nodeOptions: { maxSessionMemory: 64 } });
+      const send = async (bytes: number): Promise<unknown> =>
+        transport.unary(log, undefined, PATIENT_MS, undefined, fromJson(log.input, { line: "a".repeat(bytes - beside) }));
+      for (const bytes of [limit - 1, limit]) await send(bytes);
+      await assert.rejects(send(limit + 1), (error) => error instanceof ConnectError && error.code === Code.ResourceExhausted);
+    }
+    const both = [limit - 1, limit].map((bytes) => bytes - beside);
+    await eventually(() => assert.deepEqual(lengths, [...both, ...both, ...both]));
   });
 
   it("that does not end its message is cut off, and makes no call", async () => {

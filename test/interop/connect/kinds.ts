@@ -31,7 +31,6 @@ export interface Scene {
   readonly doors: Doors;
   readonly kitchen: KitchenClient;
   readonly conformance: ConformanceClient;
-  readonly isGateway: boolean;
 }
 
 export type Cases = Readonly<Record<string, (scene: Scene) => Promise<void>>>;

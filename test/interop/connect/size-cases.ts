@@ -4,24 +4,21 @@
 
 import assert from "node:assert/strict";
 import { Code } from "@connectrpc/connect";
+import type { Doors } from "./doors.js";
 import { type Cases, type ConformanceClient, collect, each, FULL_DUPLEX, failureOf, KINDS, PATIENT } from "./kinds.js";
 
-/** Of a message, at every door. A gateway's servers have the same limit for a whole frame. */
-const LIMIT_BYTES = 4 * 1024 * 1024;
-const FRAME_BYTES = 1024;
+/** Of a message, at a server and at a gateway: what fits into a frame beside all else. */
+const LIMIT_BYTES = 4 * 1024 * 1024 - 64 * 1024;
 const TOO_LARGE_BYTES = LIMIT_BYTES + 10;
 const HALF_DUPLEX = KINDS["bidi-stream/half-duplex"];
 
 let finished = 0;
 
-/** A text goes on from the gateway in a frame; bytes are shorter there than in JSON. */
-function longest(isGateway: boolean): number {
-  return LIMIT_BYTES - (isGateway ? FRAME_BYTES : 0);
-}
-
 export const messageSizeCases: Cases = {
-  "unary/request-equal-to-server-limit": async ({ kitchen, isGateway }) => {
-    await kitchen.log({ line: textOf(longest(isGateway), { line: "" }) }, PATIENT);
+  "unary/request-equal-to-server-limit": async ({ kitchen }) => {
+    for (const bytes of [LIMIT_BYTES - 1, LIMIT_BYTES]) await kitchen.log({ line: textOf(bytes, { line: "" }) }, PATIENT);
+    const error = await failureOf(kitchen.log({ line: textOf(LIMIT_BYTES + 1, { line: "" }) }, PATIENT));
+    assert.equal(error.code, Code.ResourceExhausted);
   },
   "unary/request-exceeds-server-limit": async ({ kitchen }) => {
     const error = await failureOf(kitchen.log({ line: textOf(TOO_LARGE_BYTES, { line: "" }) }, PATIENT));
@@ -43,8 +40,8 @@ export const messageSizeCases: Cases = {
     const messages = each({ key, blocks: new Uint8Array(1) }, { blocks: blockOf(TOO_LARGE_BYTES) });
     assert.equal((await failureOf(conformance.hold(messages, PATIENT))).code, Code.ResourceExhausted);
   },
-  "server-stream/request-equal-to-server-limit": async ({ conformance, isGateway }) => {
-    const key = textOf(longest(isGateway), { key: "", items: 1 });
+  "server-stream/request-equal-to-server-limit": async ({ conformance }) => {
+    const key = textOf(LIMIT_BYTES, { key: "", items: 1 });
     const abort = new AbortController();
     const read = async (): Promise<void> => {
       for await (const { result } of conformance.drip({ key, items: 1 }, { ...PATIENT, signal: abort.signal })) {
@@ -58,7 +55,7 @@ export const messageSizeCases: Cases = {
     const call = collect(conformance.drip({ key: textOf(TOO_LARGE_BYTES, { key: "", items: 1 }), items: 1 }, PATIENT));
     assert.equal((await failureOf(call)).code, Code.ResourceExhausted);
   },
-  "bidi-stream/half-duplex/all-requests-equal-to-server-limit": async ({ doors, kitchen, isGateway }) => {
+  "bidi-stream/half-duplex/all-requests-equal-to-server-limit": async ({ doors, kitchen }) => {
     let bytes = 0;
     doors.handle({
       async *chat(_context, _room, lines) {
@@ -66,8 +63,8 @@ export const messageSizeCases: Cases = {
         yield "";
       },
     });
-    const first = textOf(longest(isGateway), { room: "a", lines: "" });
-    const second = textOf(longest(isGateway), { lines: "" });
+    const first = textOf(LIMIT_BYTES, { room: "a", lines: "" });
+    const second = textOf(LIMIT_BYTES, { lines: "" });
     await collect(kitchen.chat(each({ room: "a", lines: first }, { lines: second }), PATIENT));
     assert.equal(bytes, first.length + second.length);
   },
@@ -87,7 +84,7 @@ export const messageSizeCases: Cases = {
   },
 };
 
-/** The same for answers. For the limit of a client, that suite sends requests that are echoed. */
+/** The same for answers. */
 export const answerSizeCases: Cases = {
   "unary/answer-equal-to-limit": async ({ conformance }) => {
     const block = blockOf(LIMIT_BYTES - '{"result":""}'.length);
@@ -100,6 +97,51 @@ export const answerSizeCases: Cases = {
     assert.deepEqual(sizes, [size, size]);
   },
 };
+
+/** What a client takes at most, as it says itself. The length of JSON with bytes ends so. */
+export const CLIENT_LIMIT_BYTES = 10_001;
+
+/** The cases of that suite for such a client: it sends requests that are echoed. */
+export const clientSizeCases: Cases = {
+  "unary/request-equal-to-client-limit": async ({ conformance }) => {
+    const block = blockOf(CLIENT_LIMIT_BYTES - '{"result":""}'.length);
+    assert.equal((await conformance.echo({ block }, PATIENT)).result?.length, block.length);
+  },
+  "unary/request-exceeds-client-limit": async ({ conformance }) => {
+    const block = blockOf(CLIENT_LIMIT_BYTES + 10 - '{"result":""}'.length);
+    assert.equal((await failureOf(conformance.echo({ block }, PATIENT))).code, Code.ResourceExhausted);
+  },
+  "server-stream/request-equal-to-client-limit": async ({ conformance }) => {
+    const size = blockOf(CLIENT_LIMIT_BYTES - '{"result":""}'.length).length;
+    assert.equal((await collect(conformance.count({ blocks: 2, size }, PATIENT))).length, 2);
+  },
+  "server-stream/request-exceeds-client-limit": async ({ conformance }) => {
+    const size = blockOf(CLIENT_LIMIT_BYTES + 10 - '{"result":""}'.length).length;
+    assert.equal((await failureOf(collect(conformance.count({ blocks: 2, size }, PATIENT)))).code, Code.ResourceExhausted);
+  },
+  "bidi-stream/half-duplex/all-requests-equal-to-client-limit": async ({ doors, kitchen }) => {
+    echoLines(doors);
+    const line = textOf(CLIENT_LIMIT_BYTES, { result: "" });
+    const came = await collect(kitchen.chat(each({ room: "a", lines: line }, { lines: line }), PATIENT));
+    assert.equal(came.length, 2);
+  },
+  "bidi-stream/half-duplex/subsequent-request-exceeds-client-limit": async ({ doors, kitchen }) => {
+    echoLines(doors);
+    const line = textOf(CLIENT_LIMIT_BYTES + 1, { result: "" });
+    const call = collect(kitchen.chat(each({ room: "a", lines: "b" }, { lines: line }), PATIENT));
+    assert.equal((await failureOf(call)).code, Code.ResourceExhausted);
+  },
+};
+
+function echoLines(doors: Doors): void {
+  doors.handle({
+    async *chat(_context, _room, lines) {
+      const all: string[] = [];
+      for await (const line of lines) all.push(line);
+      yield* all;
+    },
+  });
+}
 
 /** What makes JSON of so many bytes, beside what is there already. */
 function textOf(bytes: number, beside: object): string {

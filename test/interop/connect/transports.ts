@@ -40,16 +40,23 @@ export function takesLargest(door: string, version: Version): boolean {
   return IS_LONG || (door === "a server" && version === "1.1") || (door === "a gateway" && version === "2");
 }
 
+export interface TransportOptions {
+  readonly isBinary?: boolean;
+  /** Of a message of the server. connect-web has no limit. */
+  readonly readMaxBytes?: number;
+}
+
 /** JSON, unless `isBinary`: what most clients of Connect do by themselves. */
 export function createTransport(
   { node, web }: Packages,
   doors: Doors,
   name: string,
   version: Version,
-  isBinary = false,
+  { isBinary = false, readMaxBytes }: TransportOptions = {},
 ): Transport {
   const { url: baseUrl } = doors.all.find((door) => door.name === name) ?? { url: "" };
-  const options = { baseUrl, useBinaryFormat: isBinary, useHttpGet: true };
+  const limit = readMaxBytes === undefined ? {} : { readMaxBytes };
+  const options = { baseUrl, useBinaryFormat: isBinary, useHttpGet: true, ...limit };
   if (version === "web") return web.createConnectTransport(options);
   const nodeOptions = baseUrl.startsWith("https:") ? { ca: doors.authority.cert } : {};
   return version === "2"

@@ -164,7 +164,7 @@ describe("clients of Connect get what a client of Callwire gets", function () {
 
   it("and are told what to set when they send protobuf in its binary form", async () => {
     for (const [door, version] of PAIRS) {
-      const transport = createTransport(packages, doors, door, version, true);
+      const transport = createTransport(packages, doors, door, version, { isBinary: true });
       const kitchen = packages.connect.createClient(packages.Kitchen, transport) as unknown as AnyClient;
       const call = kitchen["ping"]?.({}, { timeoutMs: 60_000 });
 

@@ -4,6 +4,13 @@ import { inRoom, type Mutant } from "../mutant.js";
 
 export const GATEWAY_FAULTS: readonly Mutant[] = inRoom("cli/live/gateway", [
   {
+    what: "takes messages that its server does not",
+    file: "gateway-backend.ts",
+    text: "4 * 1024 * 1024 - 64 * 1024",
+    replacement: "4 * 1024 * 1024",
+    tests: ["gateway-backend"],
+  },
+  {
     what: "tells clients what its own client says of servers",
     file: "failure-of.ts",
     text: "const message = isOfServer ? said :",

@@ -4,6 +4,13 @@ import { inRoom, type Mutant } from "../mutant.js";
 
 export const HTTP_FAULTS: readonly Mutant[] = inRoom("runtime/http", [
   {
+    what: "takes messages that a gateway cannot send on",
+    file: "message-size.ts",
+    text: "maxFrameBytes - Math.min(BESIDE_MESSAGE_BYTES, Math.ceil(maxFrameBytes / 8))",
+    replacement: "maxFrameBytes - Math.min(0, BESIDE_MESSAGE_BYTES)",
+    tests: ["unary"],
+  },
+  {
     what: "answers by any name, so that pages reach it by one of their own",
     file: "guard.ts",
     text: "else return this.#misdirected(host);",

@@ -78,7 +78,7 @@ describe("a stream by HTTP", () => {
       ["watch", [envelope(2, "{}")], /invalid_argument.*the flags 2/],
       ["watch", [envelope(0, "{}"), envelope(0, "{}")], /unimplemented.*more than one message/],
       ["watch", [envelope(0, '{"fromSeq": 1}').subarray(0, 9)], /invalid_argument.*in the middle of a message/],
-      ["watch", [Buffer.of(0, 0, 0, 16, 0)], /resource_exhausted.*4096 bytes is larger than 1000/],
+      ["watch", [Buffer.of(0, 0, 0, 16, 0)], /resource_exhausted.*4096 bytes is larger than 875/],
       ["watch", [], /invalid_argument.*fromSeq: missing/],
       ["sum", [envelope(0, "[]")], /invalid_argument.*no object/],
     ] as const) {

@@ -121,6 +121,31 @@ describe("a call through the gateway", () => {
     assert.doesNotMatch(body, /secret/);
   });
 
+  it("may be as large as at its server, to the byte, whatever its metadata", async () => {
+    const lengths: number[] = [];
+    const server = await start({
+      log: (_context, line) => void lengths.push(line.length),
+    });
+    const limit = backend.maxMessageBytes;
+    const lineOf = (bytes: number) => "a".repeat(bytes - '{"line":""}'.length);
+    for (const url of [server.httpUrl ?? "", front.url]) {
+      for (const [bytes, expected] of [
+        [limit - 1, 200],
+        [limit, 200],
+        [limit + 1, 413],
+      ] as const) {
+        const { status, body } = await ask(url, `${KITCHEN}log`, {
+          method: "POST",
+          body: JSON.stringify({ line: lineOf(bytes) }),
+          headers: { ...JSON_TYPE, authorization: "x".repeat(7_000) },
+        });
+        assert.equal(status, expected, `${bytes} ${body.slice(0, 200)}`);
+      }
+    }
+    const both = [limit - 1, limit].map((bytes) => lineOf(bytes).length);
+    await eventually(() => assert.deepEqual(lengths, [...both, ...both]));
+  });
+
   it("has the same answers to GET, with what may be kept of them", async () => {
     const server = await start({ find: (_context, name, limit) => new Map([[limit, { kind: "left", value: name }]]) });
     for (const query of ["find?message=%7B%22name%22%3A%22pan%22%7D", "find?message=%7B%7D", "find", "divide?message=%7B%7D"]) {
