@@ -11,16 +11,22 @@ export interface Corpus {
 
 const MODULES = path.join(import.meta.dirname, "../node_modules");
 
+/** What says which version of a corpus is there. */
+export function packageOf(name: string): string {
+  return path.join(MODULES, name, "package.json");
+}
+
+/** As docs/importing.md has them. */
 export const CORPORA: readonly Corpus[] = [
-  proto("etcd3", "etcd3/proto"),
+  proto("google-proto-files", "google-proto-files"),
+  proto("google-gax", "google-gax/build/protos"),
   proto(
     "@grpc/grpc-js",
     "@grpc/grpc-js/proto/channelz.proto",
     "@grpc/grpc-js/proto/xds",
     "@grpc/grpc-js/proto/protoc-gen-validate",
   ),
-  proto("google-gax", "google-gax/build/protos"),
-  proto("google-proto-files", "google-proto-files"),
+  proto("etcd3", "etcd3/proto"),
   thrift("thriftrw", "thriftrw/test", "thriftrw/benchmarks"),
   thrift("jaeger-client", "jaeger-client/dist/src"),
   thrift("hive-driver", "hive-driver/thrift"),

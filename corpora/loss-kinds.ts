@@ -5,7 +5,7 @@ const KINDS: readonly (readonly [string, RegExp])[] = [
   ["the package gets a version", /packages end in a version$/],
   ["a file without a package gets one", /has no package: its contract is in/],
   ["a field has another id", /has the id \d+(?: in place of -?\d+)?: contracts have ids (?:up|from 1) to 255/],
-  ["a duration has milliseconds and no sign", /is a duration: it cannot be negative/],
+  ["a duration has milliseconds, no sign", /is a duration: it cannot be negative/],
   ["another name of a number is left out", /is left out: it is another name of/],
   ["a name is numbered", /is taken, refused or too long in contracts$/],
   ["an extension is left out", /is left out: it is an extension$/],

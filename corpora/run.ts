@@ -9,6 +9,7 @@ import { compareBreaking } from "./breaking/compare-breaking.js";
 import { runValues } from "./command.js";
 import { CORPORA } from "./corpora.js";
 import { type ImportedCorpus, importCorpus } from "./import-corpus.js";
+import { holdToPage, pageTables } from "./page-tables.js";
 import { printTable } from "./print-table.js";
 import { checkTypes } from "./type-check.js";
 
@@ -39,19 +40,11 @@ function tryCorpus(folder: string, corpus: (typeof CORPORA)[number]): ImportedCo
 
 function printCorpora(corpora: readonly ImportedCorpus[]): void {
   if (corpora.length === 0) return;
-  const count = ({ declared }: ImportedCorpus, keyword: string) => declared.get(keyword) ?? 0;
+  const tables = pageTables(corpora);
+  for (const table of tables) console.log(`\n${table}\n`);
   printTable(
-    ["corpus", "files", "refused", "structs", "unions", "enums", "services", "seconds"],
-    corpora.map((each) => [
-      each.name,
-      each.files,
-      each.refused.length,
-      count(each, "struct"),
-      count(each, "union"),
-      count(each, "enum"),
-      count(each, "service"),
-      each.importSeconds.toFixed(1),
-    ]),
+    ["corpus", "seconds"],
+    corpora.map((each) => [each.name, each.importSeconds.toFixed(1)]),
   );
   const kinds = [...new Set(corpora.flatMap(({ losses }) => [...losses.keys()]))].sort();
   printTable(
@@ -59,6 +52,7 @@ function printCorpora(corpora: readonly ImportedCorpus[]): void {
     kinds.map((kind) => [kind, ...corpora.map(({ losses }) => losses.get(kind) ?? 0)]),
   );
   for (const { refused } of corpora) for (const line of refused) console.log(`refused: ${line}`);
+  if (corpora.length === CORPORA.length) holdToPage(tables);
 }
 
 function tryValues(): void {

@@ -1,6 +1,8 @@
 // A rolling restart of three servers with HTTP behind nginx: no call fails.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import type { CallwireServer } from "callwire";
 import { createHttp } from "callwire/http";
 import { HttpClient } from "../support/http-client.js";
@@ -11,6 +13,7 @@ import { until } from "../support/wait.js";
 import { freePort } from "../support/zookeeper-server.js";
 
 const FIND = "/demo.kitchen.v1.Kitchen/find";
+const DIVIDE = "/demo.kitchen.v1.Kitchen/divide";
 const BY_GET = `${FIND}?message=${encodeURIComponent('{"name":"a"}')}`;
 const SERVERS = 3;
 const ROUNDS = shortOrLong(1, 3);
@@ -35,6 +38,37 @@ describe("servers with HTTP behind nginx", () => {
       this.timeout(600_000);
       await restart(method);
     });
+
+  it("lose no call by POST of a method that may run twice, where a connection is reset", async () => {
+    const resets = createServer((socket) => {
+      socket.on("error", () => undefined); // as it is reset
+      socket.once("data", () => socket.resetAndDestroy());
+    });
+    resets.listen(0, "127.0.0.1");
+    await once(resets, "listening");
+    // Of an address, as it listens by TCP.
+    const { port } = resets.address() as AddressInfo;
+    let ran = 0;
+    const http = createHttp({ listen: "127.0.0.1:0" });
+    const find = () => {
+      ran++;
+      return new Map();
+    };
+    const server = await startKitchen({ find, divide: (_context, num1, num2) => num1 / num2 }, { http });
+    nginx = await Nginx.start([port, Number(new URL(server.httpUrl ?? "").port)], FIND);
+    const client = new HttpClient(nginx.url, 1);
+    const statusOf = async (path: string, args: object) => (await client.post(path, args)).status;
+    const found = [];
+    const divided = new Set<number | undefined>();
+    for (let call = 0; call < 6; call++) {
+      found.push(await statusOf(FIND, { name: "a" }));
+      divided.add(await statusOf(DIVIDE, { num1: 6, num2: 3 }));
+    }
+    client.close();
+    resets.close();
+    assert.deepEqual([found, ran], [Array.from({ length: 6 }, () => 200), 6]);
+    assert.ok(divided.has(502)); // of a method that nginx does not know
+  });
 
   async function restart(method: "GET" | "POST"): Promise<void> {
     const ports = await Promise.all(Array.from({ length: SERVERS }, () => freePort()));

@@ -16,15 +16,18 @@ export class Nginx {
   #child: ChildProcess | undefined;
   #said = "";
 
-  private constructor(port: number, servers: readonly number[]) {
+  private constructor(port: number, servers: readonly number[], twice: string) {
     this.url = `http://127.0.0.1:${port}`;
-    writeFileSync(join(this.#folder, "nginx.conf"), writeConfig(port, servers));
+    writeFileSync(join(this.#folder, "nginx.conf"), writeConfig(port, servers, twice));
   }
 
-  /** `servers`: their ports. Resolves when it listens. */
-  static async start(servers: readonly number[]): Promise<Nginx> {
+  /**
+   * `servers`: their ports. `twice`: the path of a method that may run twice, which is sent again
+   * to another one by POST, too. Resolves when it listens.
+   */
+  static async start(servers: readonly number[], twice = "/none"): Promise<Nginx> {
     if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is missing; run scripts/install-nginx.sh`);
-    const nginx = new Nginx(await freePort(), servers);
+    const nginx = new Nginx(await freePort(), servers, twice);
     const child = spawn(PROGRAM, ["-p", nginx.#folder, "-c", "nginx.conf", "-e", "stderr"], {
       stdio: ["ignore", "ignore", "pipe"],
     });
@@ -59,9 +62,10 @@ export class Nginx {
   }
 }
 
-function writeConfig(port: number, servers: readonly number[]): string {
+function writeConfig(port: number, servers: readonly number[], twice: string): string {
   const upstream = servers.map((server) => `server 127.0.0.1:${server} max_fails=0;`).join(" ");
   const folders = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${name};`).join(" ");
+  const pass = 'proxy_pass http://upstream; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $host;';
   return `daemon off; master_process off; pid nginx.pid; error_log stderr warn;
 events { worker_connections 512; }
 http {
@@ -69,7 +73,8 @@ http {
   upstream upstream { ${upstream} keepalive 16; }
   server {
     listen 127.0.0.1:${port};
-    location / { proxy_pass http://upstream; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $host; }
+    location / { ${pass} }
+    location = ${twice} { ${pass} proxy_next_upstream error timeout non_idempotent; }
   }
 }
 `;
