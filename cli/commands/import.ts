@@ -7,6 +7,7 @@ import { checkContracts } from "../import/checked-contracts.js";
 import { type ImportLock, type ImportOrigin, isSameOrigin, LOCK_FILE, printLock, readLock } from "../import/import-lock.js";
 import type { Loss, Refusal } from "../import/import-report.js";
 import type { ImportedContract } from "../import/imported-contract.js";
+import { JSON_CONTRACT_PATH } from "../import/json-contract.js";
 import { importProto } from "../import/proto/import-proto.js";
 import { findSourceFiles } from "../import/source-files.js";
 import { importThrift } from "../import/thrift/import-thrift.js";
@@ -69,13 +70,22 @@ export function importContracts(terminal: Terminal, options: ImportCommandOption
   const imported = readForm({ paths: found.paths, read: found.read, ids: before.ids, inlineRequests: options.inlineRequests });
   const refusals = [...imported.refusals];
   const contracts = checkContracts(imported.contracts, headOf, refusals);
-  const lock = { origin: originOf(options), files: contracts.map((contract) => contract.path), ids: imported.ids };
-  const made = new Set(lock.files);
-  const stale = before.files.filter((file) => !made.has(file) && output.isOurs(file));
+  const made = new Set(contracts.map((contract) => contract.path));
+  const gone = before.files.filter((file) => !made.has(file) && output.isOurs(file));
+  const kept = findKept(output, gone, refusals);
+  const lock = { origin: originOf(options), files: [...made, ...kept], ids: imported.ids };
+  const stale = gone.filter((file) => !kept.includes(file));
   if (stale.length > 0) refuseStaleOfOthers(options, before.origin, lock.origin, output.show(stale[0] ?? ""));
   report(terminal, imported.losses, refusals);
-  const isCurrent = write(terminal, output, contracts, { before, lock, stale, check });
+  const isCurrent = write(terminal, output, contracts, { before, lock, stale, kept, check });
   return refusals.length > 0 || (check && !isCurrent) ? Exit.findings : Exit.ok;
+}
+
+/** Contracts of files that are there, and refused: who uses them goes on, until they are mended. */
+function findKept(output: OutputFolder, gone: readonly string[], refusals: readonly Refusal[]): readonly string[] {
+  const heads = new Set(refusals.map(({ file }) => headOf({ from: file })));
+  const kept = gone.filter((file) => heads.has(output.read(file)?.split("\n", 1)[0] ?? ""));
+  return kept.length === 0 ? kept : gone.filter((file) => kept.includes(file) || file === JSON_CONTRACT_PATH);
 }
 
 /** Throws UsageError for an option of another form. */
@@ -109,7 +119,7 @@ function refuseStaleOfOthers(
   );
 }
 
-function headOf({ from = "google/protobuf/struct.proto" }: ImportedContract): string {
+function headOf({ from = "google/protobuf/struct.proto" }: Pick<ImportedContract, "from">): string {
   return `${GENERATED_MARK}${from.replace(/[^\w./-]/g, "_")}. Do not edit.`;
 }
 
@@ -133,6 +143,8 @@ interface Writing {
   readonly lock: ImportLock;
   /** Contracts that are no longer made. */
   readonly stale: readonly string[];
+  /** Those that stay, though they are not made. */
+  readonly kept: readonly string[];
   readonly check: boolean;
 }
 
@@ -141,7 +153,7 @@ function write(
   terminal: Terminal,
   output: OutputFolder,
   contracts: readonly ImportedContract[],
-  { before, lock, stale, check }: Writing,
+  { before, lock, stale, kept, check }: Writing,
 ): boolean {
   const changed = contracts.filter((contract) => output.readOurs(contract.path) !== contract.text);
   // Where the sources stand differs between machines: for --check it counts for nothing.
@@ -155,7 +167,8 @@ function write(
   }
   if (!isCurrent) output.apply([...changed, { path: LOCK_FILE, text }], stale);
   const removed = stale.length === 0 ? "" : `, ${stale.length} removed`;
-  terminal.err(`imported: ${changed.length} written, ${contracts.length - changed.length} unchanged${removed}\n`);
+  const stays = kept.length === 0 ? "" : `, ${kept.length} kept of refused files`;
+  terminal.err(`imported: ${changed.length} written, ${contracts.length - changed.length} unchanged${removed}${stays}\n`);
   return isCurrent;
 }
 

@@ -175,6 +175,30 @@ struct Item {
     assert.match(stderr, /^refused: bad\.proto is no \.proto file .*\nimported: 2 written, 0 unchanged\n$/);
   });
 
+  it("keeps the contract of a file that is refused now, with those that use it, until it is mended", async () => {
+    sandbox.write(
+      "protos/shop/money.proto",
+      `${MONEY}import "google/protobuf/struct.proto"; message Any { google.protobuf.Value v = 1; }`,
+    );
+    await importAll();
+    const files = sandbox.files();
+    const [lock, shop] = [sandbox.read("idl/import.lock.json"), sandbox.read("idl/shop/v1/shop.rpc")];
+    sandbox.write("protos/shop/money.proto", "message {");
+    const { exit, stderr } = await importAll();
+
+    assert.equal(exit, 1);
+    assert.match(stderr, /\nimported: 0 written, 0 unchanged, 3 kept of refused files\n$/);
+    assert.deepEqual(
+      [sandbox.files(), sandbox.read("idl/import.lock.json"), sandbox.read("idl/shop/v1/shop.rpc")],
+      [files, lock, shop],
+    );
+    assert.equal((await run("check")).exit, 0);
+    assert.doesNotMatch((await importAll("--check")).stderr, /no longer made|not what the import makes|without --check/);
+
+    sandbox.write("protos/shop/money.proto", MONEY);
+    assert.match((await importAll()).stderr, /^imported: 1 written, 1 unchanged, 1 removed\n$/);
+  });
+
   it("says what is wrong with its arguments", async () => {
     for (const [args, message] of [
       [["protos", "--out"], /argument missing/],

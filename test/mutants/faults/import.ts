@@ -173,6 +173,20 @@ export const IMPORT_FAULTS: readonly Mutant[] = [
       tests: ["import/thrift/read-thrift"],
     },
     {
+      what: "takes away the contract of a file that is refused",
+      file: "commands/import.ts",
+      text: "heads.has(output.read(file)",
+      replacement: "!heads.has(output.read(file)",
+      tests: ["commands/import"],
+    },
+    {
+      what: "takes away what a contract imports that is kept",
+      file: "commands/import.ts",
+      text: "kept.includes(file) || file === JSON_CONTRACT_PATH",
+      replacement: "kept.includes(file)",
+      tests: ["commands/import"],
+    },
+    {
       what: "takes away what another import has made",
       file: "commands/import.ts",
       text: "if (replace || before === undefined || isSameOrigin(before, now)) return;",
