@@ -251,6 +251,8 @@ async function bundlePage() {
     entryPoints: { page: "../console/dist/main.js", style: "../console/style.css" },
     outdir: folder,
     bundle: true,
+    // All that the page takes of it: how a call is copied.
+    alias: { "@callwire/compiler": "../compiler/dist/export/copied-call.js" },
     minify: true,
     format: "esm",
     target: "es2022",

@@ -8,6 +8,7 @@ export { RULES } from "./breaking/rules.js";
 export { type Compilation, type CompileConfig, compile } from "./compile.js";
 export { filesWithContractModule } from "./emit/contract-modules.js";
 export { IMPORT_EXTENSIONS, type ImportExtension } from "./emit/print/import-path.js";
+export { asCommand, asCurl, asTypeScript, type CopiedCall, plainJson, shellWord } from "./export/copied-call.js";
 export type { JsonSchema } from "./export/json-schema.js";
 export { exportOpenApi } from "./export/openapi/export-openapi.js";
 export { explainNoProto, exportProto } from "./export/proto/export-proto.js";

@@ -2,27 +2,15 @@
 // request to try.
 
 import type { Endpoint, Registry } from "callwire";
-import {
-  type Descriptor,
-  type MethodDescriptor,
-  type ParameterDescriptor,
-  type ScalarName,
-  scalarOf,
-  type TypeDescriptor,
-  type TypeRef,
-} from "callwire/schema";
+import type { Descriptor, MethodDescriptor, TypeDescriptor } from "callwire/schema";
+import { contractText, methodText, namesIn, simple, typeText, valueText } from "../contract/contract-text.js";
+import { exampleOf } from "../contract/example-request.js";
 import { shellWord } from "../output/shell-word.js";
 import { Exit } from "../usage-error.js";
-import { contractText, methodText, namesIn, simple, typeText, valueText } from "./contract-text.js";
 import { findMethod, findNamed, type Named, splitName } from "./contracts.js";
 import { readInstances, withRegistry } from "./lists.js";
 import type { Live } from "./live-command.js";
 import { sayMocks } from "./mock/mock-mark.js";
-
-/** Types that an example goes into. */
-const MAX_DEPTH = 4;
-/** Values that an example has, about: more is for nobody to read. */
-const MAX_EXAMPLE_VALUES = 200;
 
 export async function describeNamed(live: Live, name: string): Promise<Exit> {
   const { service, method } = splitName(name);
@@ -82,17 +70,6 @@ function reachedBy(method: MethodDescriptor, types: ReadonlyMap<string, TypeDesc
   return [...names].flatMap((name) => types.get(name) ?? []);
 }
 
-/** A request as JSON, with a value for each parameter that must be given. */
-export function exampleOf(method: MethodDescriptor, descriptor: Descriptor): Readonly<Record<string, unknown>> {
-  const types = new Map(descriptor.files.flatMap(({ types: all }) => all.map((type) => [type.name, type] as const)));
-  return fieldsOf(method.parameters, { types, left: MAX_EXAMPLE_VALUES }, 0);
-}
-
-/** A value for one field, within its limits. */
-export function exampleOfField(field: ParameterDescriptor, types: ReadonlyMap<string, TypeDescriptor>): unknown {
-  return exampleValue(field.type, field, { types, left: MAX_EXAMPLE_VALUES }, 0);
-}
-
 function commandOf(live: Live, service: string, method: MethodDescriptor, descriptor: Descriptor): string {
   const example = JSON.stringify(exampleOf(method, descriptor));
   const isPlain = Object.values(JSON.parse(example) as object).every((value) => typeof value !== "object");
@@ -100,60 +77,4 @@ function commandOf(live: Live, service: string, method: MethodDescriptor, descri
     ([key, value]) => ` ${key}=${shellWord(String(value))}`,
   );
   return `callwire call ${service}/${method.name}${live.here}${isPlain ? pairs.join("") : ` -d ${shellWord(example)}`}`;
-}
-
-/** One example while it grows. */
-interface Example {
-  readonly types: ReadonlyMap<string, TypeDescriptor>;
-  /** Values that it may still have: wide types in wide types would have no end. */
-  left: number;
-}
-
-function fieldsOf(fields: readonly ParameterDescriptor[], example: Example, depth: number): Readonly<Record<string, unknown>> {
-  example.left -= fields.length;
-  const needed = fields.filter((field) => field.optional !== true && field.default === undefined);
-  return Object.fromEntries(needed.map((field) => [field.name, exampleValue(field.type, field, example, depth)]));
-}
-
-function exampleValue(ref: TypeRef, field: Partial<ParameterDescriptor>, example: Example, depth: number): unknown {
-  switch (ref.kind) {
-    case "scalar":
-      return exampleScalar(ref.name, field);
-    case "list":
-      return field.length?.min === undefined && depth >= MAX_DEPTH ? [] : [exampleValue(ref.item, {}, example, depth + 1)];
-    case "map":
-      return {};
-    case "named":
-      return exampleNamed(example.types.get(ref.name), example, depth);
-  }
-}
-
-function exampleNamed(type: TypeDescriptor | undefined, example: Example, depth: number): unknown {
-  if (type === undefined || depth >= MAX_DEPTH || example.left <= 0) return {};
-  switch (type.kind) {
-    case "enum":
-      return type.members[0]?.name ?? 0;
-    case "union": {
-      const [arm] = type.arms;
-      if (arm === undefined) return {};
-      const { content } = arm;
-      const inside =
-        content.kind === "unit"
-          ? {}
-          : content.kind === "inline"
-            ? fieldsOf(content.fields, example, depth + 1)
-            : exampleValue(content.type, {}, example, depth + 1);
-      return { [arm.name]: inside };
-    }
-    default:
-      return fieldsOf(type.fields, example, depth + 1);
-  }
-}
-
-function exampleScalar(name: ScalarName, { range, length }: Partial<ParameterDescriptor>): unknown {
-  const { example, js } = scalarOf(name);
-  if (name === "string") return "text".padEnd(Math.min(Number(length?.min ?? 0), 64), "x").slice(0, Number(length?.max ?? 64));
-  if (js === "bigint") return range?.min ?? example;
-  if (typeof example !== "number") return example;
-  return Number(range?.min ?? (range?.max !== undefined && Number(range.max) < example ? range.max : example));
 }

@@ -1,6 +1,6 @@
 // Metadata as it is typed: `key: value`, a line each.
 
-import type { CopiedCall } from "./copy-as.js";
+import type { CopiedCall } from "@callwire/compiler";
 
 /** Lines without a colon are none. */
 export function readMetadata(text: string): CopiedCall["metadata"] {

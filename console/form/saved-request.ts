@@ -1,6 +1,6 @@
 // A request as a file: what the page saves, `callwire call --file` runs, and the page opens again.
 
-import { type CopiedCall, plainJson } from "./copy-as.js";
+import { type CopiedCall, plainJson } from "@callwire/compiler";
 import { isObject, type Json, type JsonObject } from "./json.js";
 
 /** Characters of a file that the page reads: a message of 4 MiB with its bytes in base64. */

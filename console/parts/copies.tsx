@@ -1,9 +1,9 @@
 // The call as it can be made elsewhere: a line to copy for a terminal, a program, or a file, which
 // can be opened here again.
 
+import { asCommand, asCurl, asTypeScript, type CopiedCall } from "@callwire/compiler";
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import { asCommand, asCurl, asTypeScript, type CopiedCall } from "../form/copy-as.js";
 import { MAX_FILE_LENGTH, readRequest, type SavedRequest, writeRequest } from "../form/saved-request.js";
 import { safeText } from "../model/safe-text.js";
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { asCommand, asCurl, asTypeScript, plainJson, shellWord } from "@callwire/compiler";
 import { JsonCodecs } from "callwire/json";
 import type { Descriptor, MethodDescriptor, ParameterDescriptor, TypeRef } from "callwire/schema";
 import fc from "fast-check";
 import { createRandom } from "#cli/live/values/random.js";
 import { RandomValues } from "#cli/live/values/random-values.js";
-import { asCommand, asCurl, asTypeScript, plainJson, shellWord } from "#console/form/copy-as.js";
 import { armOf, emptyArm, emptyFields, type Types } from "#console/form/field-kinds.js";
 import { addCall, parseHistory } from "#console/form/history.js";
 import { isList, isObject, type Json, nameIn, withItem, withName, withOtherName } from "#console/form/json.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { asCommand, asCurl, asTypeScript } from "@callwire/compiler";
 import fc from "fast-check";
-import { asCommand, asCurl, asTypeScript } from "#console/form/copy-as.js";
 import { readRequest, writeRequest } from "#console/form/saved-request.js";
 
 const NAME = { service: "demo.X", method: "y" };

@@ -99,9 +99,9 @@ export const PLANS: readonly FloorPlan[] = [
     floors: [
       ["usage-error.ts", "version.ts", "beside.ts"],
       ["files", "start"],
-      ["output"],
+      ["output", "contract"],
       ["input", "project", "import"],
-      ["generation", "live", "completion", "lsp"],
+      ["generation", "live", "completion", "lsp", "docs"],
       ["watch"],
       ["dev"],
       ["commands"],
@@ -113,7 +113,7 @@ export const PLANS: readonly FloorPlan[] = [
       "@callwire/compiler": ["*"],
       "@callwire/compiler/emit": ["*"],
       "@callwire/compiler/lsp": ["lsp"],
-      "@callwire/compiler/plugin": ["generation/plugins"],
+      "@callwire/compiler/plugin": ["generation/plugins", "docs", "commands"],
       callwire: ["live"],
       "callwire/dynamic": ["live"],
       "callwire/embedded": ["live"],
@@ -155,9 +155,10 @@ export const PLANS: readonly FloorPlan[] = [
   },
   {
     package: "console",
-    // The types of what the command sends are all that comes from outside.
-    floors: [["cli"], ["model", "form"], ["link"], ["parts"], ["pages"]],
-    outside: { preact: ["*"], "preact/hooks": ["*"], "@preact/signals": ["*"] },
+    // The types of what the command sends come from outside, and how a call is copied. The script of
+    // `callwire docs` stands alone.
+    floors: [["cli"], ["site"], ["model", "form"], ["link"], ["parts"], ["pages"]],
+    outside: { "@callwire/compiler": ["form", "parts"], preact: ["*"], "preact/hooks": ["*"], "@preact/signals": ["*"] },
   },
   {
     package: "gateway",

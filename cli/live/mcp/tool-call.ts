@@ -5,7 +5,7 @@ import { DeclaredError, RpcError } from "callwire";
 import type { DynamicClient } from "callwire/dynamic";
 import { JsonCodecs, JsonError } from "callwire/json";
 import type { MethodDescriptor, TypeDescriptor } from "callwire/schema";
-import { simple } from "../contract-text.js";
+import { simple } from "../../contract/contract-text.js";
 import type { Lease } from "../followed-contracts.js";
 import { escapeJson } from "../live-command.js";
 

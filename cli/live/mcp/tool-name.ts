@@ -1,7 +1,7 @@
 // What methods are called as tools. Hosts take letters, digits, `_` and `-`, and 64 of them.
 
 import { createHash } from "node:crypto";
-import { simple } from "../contract-text.js";
+import { simple } from "../../contract/contract-text.js";
 
 /** The least that hosts allow. */
 const MAX_NAME_LENGTH = 64;

@@ -3,9 +3,9 @@
 
 import { argumentsSchema, type JsonSchema } from "@callwire/compiler";
 import type { Descriptor, ErrorDescriptor, MethodDescriptor, TypeDescriptor } from "callwire/schema";
-import { refText, simple } from "../contract-text.js";
+import { refText, simple } from "../../contract/contract-text.js";
+import { exampleOf } from "../../contract/example-request.js";
 import type { Named } from "../contracts.js";
-import { exampleOf } from "../describe.js";
 import { escapeJson } from "../live-command.js";
 
 /** Characters of one text of a contract. A page is enough, and a hundred tools are read at once. */

@@ -1,7 +1,7 @@
 // Values of a recording whose `@sensitive` parts were left out: others in their place.
 
 import type { MethodDescriptor, ParameterDescriptor, TypeDescriptor, TypeRef } from "callwire/schema";
-import { exampleOfField } from "../describe.js";
+import { exampleOfField } from "../../contract/example-request.js";
 
 type Types = ReadonlyMap<string, TypeDescriptor>;
 /** Makes a value that the contract allows. */

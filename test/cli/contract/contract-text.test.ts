@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { Descriptor } from "callwire/schema";
-import { contractText, methodText } from "#cli/live/contract-text.js";
+import { contractText, methodText } from "#cli/contract/contract-text.js";
 import { describeContracts } from "../../compiler/breaking/describe-contracts.js";
 
 /** Without what no text has: where it stands. */

@@ -1,21 +1,26 @@
 // A call as a line for a terminal or for a program. What would hide, or end a quotation, is
 // escaped.
 
-import type { Json } from "./json.js";
-
+/** A call that somebody wants to make elsewhere. */
 export interface CopiedCall {
+  /** Full name. */
   readonly service: string;
+  /** Its name in the service. */
   readonly method: string;
-  readonly args: Json;
+  /** JSON: an object with a value for each parameter that is given. */
+  readonly args: unknown;
+  /** What goes along with it. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** Where the service is found, as `--registry` has it. */
   readonly registry: string;
+  /** Whether the server streams. */
   readonly isStream: boolean;
 }
 
 const UNSEEN = /[\u007f-\u00a0\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
 
 /** JSON on one line that shows all that is in it. */
-export function plainJson(value: Json, space?: number): string {
+export function plainJson(value: unknown, space?: number): string {
   return JSON.stringify(value, undefined, space).replace(UNSEEN, (character) =>
     [...Array(character.length).keys()].map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`).join(""),
   );
@@ -26,6 +31,7 @@ export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
+/** For a terminal, by `callwire call`. */
 export function asCommand({ service, method, args, metadata, registry }: CopiedCall): string {
   const name = shellWord(`${service}/${method}`);
   return `callwire call ${name} -d ${shellWord(plainJson(args))}${headersOf(metadata)} --registry ${shellWord(registry)}`;
@@ -44,6 +50,7 @@ function headersOf(metadata: CopiedCall["metadata"]): string {
     .join("");
 }
 
+/** A program that needs no generated code. */
 export function asTypeScript({ service, method, args, metadata, registry, isStream }: CopiedCall): string {
   const client = Object.keys(metadata).length === 0 ? "client" : `client.with({ metadata: ${plainJson(metadata)} })`;
   const call = `(${plainJson(method)}, ${plainJson(args)})`;
