@@ -77,6 +77,7 @@ const IMPORTERS = {
   "../import/proto/import-proto.js": { functions: ["importProto"], file: "./import-proto.cjs" },
   "../import/thrift/import-thrift.js": { functions: ["importThrift"], file: "./import-thrift.cjs" },
 };
+const DOCS = { "../docs/make-docs.js": { functions: ["makeDocs"], file: "./docs.cjs" } };
 const EMITTER = { "./import-emitter.js": { functions: ["importEmitter"], file: "./import-emitter.cjs" } };
 const SERVERS = {
   "../../live/console/console.js": { functions: ["runConsole"], file: "./console.cjs" },
@@ -190,7 +191,8 @@ const DEFINE = { "import.meta.url": "bundleUrl" };
  * Writes into `dist/`: `start.cjs`, and the bundles of which it runs one (`callwire.bundle.cjs`,
  * `live.cjs`, `lsp.cjs`, `probe.cjs`, `registry-probe.cjs`); `console.cjs`, `mcp.cjs`, `mock.cjs`,
  * `http.cjs`, `import-gateway.cjs`, `import-emitter.cjs`, `import-proto.cjs`, `import-thrift.cjs`,
- * `thread.cjs`, `third-party-licenses.txt`, `console/`, `hints/` and `template/`. From what tsc has
+ * `docs.cjs`, `thread.cjs`, `third-party-licenses.txt`, `console/`, `docs/`, `hints/` and
+ * `template/`. From what tsc has
  * built before. Returns the files that were bundled, below this folder.
  */
 export async function bundleCli() {
@@ -198,7 +200,7 @@ export async function bundleCli() {
     bundle(
       "main.js",
       "callwire.bundle.cjs",
-      [lazyModules({ ...EMITTER, ...IMPORTERS, ...LIVE_PART, ...LSP_PART }), noLive],
+      [lazyModules({ ...DOCS, ...EMITTER, ...IMPORTERS, ...LIVE_PART, ...LSP_PART }), noLive],
       ["ts-morph"],
     ),
     bundle("live-main.js", "live.cjs", [lazyModules({ ...COMPILER, ...SERVERS })]),
@@ -207,7 +209,9 @@ export async function bundleCli() {
     bundle("live/mock/mock-server.js", "mock.cjs", [lazyModules(HTTP_OF_MOCK), noRegistry]),
     bundle("live/gateway/import-gateway.js", "import-gateway.cjs"),
     bundle("live/console/console.js", "console.cjs", [lazyModules(LIVE_PARTS)]),
+    bundle("docs/make-docs.js", "docs.cjs", [lazyModules({})]),
     bundlePage(),
+    bundleSite(),
     bundle("lsp-main.js", "lsp.cjs", [lazyModules({})]),
     bundle("probe.js", "probe.cjs", [lazyModules(LIVE_COMMAND), noRegistry]),
     bundle("registry-probe.js", "registry-probe.cjs", [lazyModules(LIVE_COMMAND)]),
@@ -262,6 +266,24 @@ async function bundlePage() {
   });
   cpSync(`${here}../console/index.html`, `${folder}/index.html`);
   return built;
+}
+
+/** What stands beside the pages of `callwire docs`. */
+async function bundleSite() {
+  const outdir = `${here}dist/docs/site`;
+  rmSync(outdir, { recursive: true, force: true });
+  return build({
+    absWorkingDir: here,
+    entryPoints: { search: "../console/dist/site/search.js", style: "../console/site/style.css" },
+    outdir,
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: "es2022",
+    legalComments: "none",
+    logLevel: "warning",
+    metafile: true,
+  });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await bundleCli();

@@ -5,6 +5,7 @@ import { checkCommand } from "./commands/check.js";
 import { completionCommand } from "./commands/completion.js";
 import { descriptorCommand } from "./commands/descriptor.js";
 import { devCommand } from "./commands/dev.js";
+import { docsCommand } from "./commands/docs.js";
 import { explainCommand } from "./commands/explain.js";
 import { exportCommand } from "./commands/export.js";
 import { formatCommand } from "./commands/format.js";
@@ -32,6 +33,7 @@ export const GROUPS: Groups = {
     descriptorCommand,
     exportCommand,
     importCommand,
+    docsCommand,
     explainCommand,
   ],
   "Services that run:": COMMANDS_OF_LIVE,

@@ -126,7 +126,7 @@ function bare(field: ParameterDescriptor): string {
   return `${type}${standard}${js}${range}${length}${field.sensitive === true ? " @sensitive" : ""}${annotations(field)}`;
 }
 
-function boundsText({ min = "", max = "" }: Bounds): string {
+export function boundsText({ min = "", max = "" }: Bounds): string {
   return `${min}..${max}`;
 }
 
@@ -164,7 +164,7 @@ export function valueText(value: ValueDescriptor): string {
 }
 
 /** In whole units, as people write it. */
-function durationText(ms: number): string {
+export function durationText(ms: number): string {
   if (ms !== 0 && ms % 3_600_000 === 0) return `${ms / 3_600_000}h`;
   if (ms !== 0 && ms % 60_000 === 0) return `${ms / 60_000}m`;
   return ms !== 0 && ms % 1_000 === 0 ? `${ms / 1_000}s` : `${ms}ms`;

@@ -1,5 +1,5 @@
-// Values to begin with: a request of a method, and a value of a field or of a type, as JSON. They are
-// within the limits of the contract.
+// Values to begin with: a request of a method, and a value of a field or of a type, as JSON. They
+// are within the limits of the contract.
 
 import {
   type Descriptor,

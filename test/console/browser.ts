@@ -36,13 +36,18 @@ interface RoutedRequest {
   abort(): Promise<void>;
 }
 
+interface ContextOptions {
+  readonly viewport: { readonly width: number; readonly height: number };
+  readonly javaScriptEnabled?: boolean;
+}
+
 interface Context {
   newPage(): Promise<Page>;
   close(): Promise<void>;
 }
 
 interface Chromium {
-  newContext(options: { viewport: { width: number; height: number } }): Promise<Context>;
+  newContext(options: ContextOptions): Promise<Context>;
   close(): Promise<void>;
 }
 
@@ -80,8 +85,8 @@ export class Browser {
    * With cookies of its own, as in another browser. Behind a link with a token the browser is known
    * when it is open: whoever goes to another page before that has no cookie.
    */
-  async open(url: string): Promise<OpenPage> {
-    const context = await this.#chromium.newContext({ viewport: VIEWPORT });
+  async open(url: string, options: Partial<ContextOptions> = {}): Promise<OpenPage> {
+    const context = await this.#chromium.newContext({ viewport: VIEWPORT, ...options });
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));

@@ -155,8 +155,8 @@ export const PLANS: readonly FloorPlan[] = [
   },
   {
     package: "console",
-    // The types of what the command sends come from outside, and how a call is copied. The script of
-    // `callwire docs` stands alone.
+    // From outside come the types of what the command sends, and how a call is copied. What stands
+    // beside the pages of `callwire docs` knows nobody.
     floors: [["cli"], ["site"], ["model", "form"], ["link"], ["parts"], ["pages"]],
     outside: { "@callwire/compiler": ["form", "parts"], preact: ["*"], "preact/hooks": ["*"], "@preact/signals": ["*"] },
   },

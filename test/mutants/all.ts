@@ -9,6 +9,7 @@ import { CHANNEL } from "./faults/channel.js";
 import { CHAOS_FAULTS } from "./faults/chaos.js";
 import { CONSOLE_FAULTS } from "./faults/console.js";
 import { DISCOVERY } from "./faults/discovery.js";
+import { DOCS_FAULTS } from "./faults/docs.js";
 import { EXPORT } from "./faults/export.js";
 import { GATEWAY_FAULTS } from "./faults/gateway.js";
 import { GRPC_FAULTS } from "./faults/grpc.js";
@@ -50,6 +51,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...HTTP_FAULTS,
   ...IMPORT_FAULTS,
   ...JSON_FAULTS,
+  ...DOCS_FAULTS,
   ...EXPORT,
   ...SEMANTIC,
   ...BREAKING,

@@ -41,8 +41,8 @@ function parse(stdout: Buffer, refuse: Refuse): unknown {
   }
 }
 
-/** No two are in each other's way. */
-function checkFiles(files: readonly PluginFile[], refuse: Refuse): void {
+/** No two are in each other's way. Throws what `refuse` makes of what is wrong. */
+export function checkFiles(files: readonly PluginFile[], refuse: Refuse): void {
   if (files.length > MAX_PLUGIN_FILES) throw refuse(`gave ${files.length} files, more than ${MAX_PLUGIN_FILES}`);
   const byFolded = new Map<string, string>();
   for (const { path, content } of files) {

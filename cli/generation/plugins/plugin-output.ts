@@ -7,11 +7,15 @@ import type { OutputFile, OutputFolder } from "../../output/output-folder.js";
 import { UsageError } from "../../usage-error.js";
 import { isPluginPath } from "./plugin-answer.js";
 
+const THE_PLUGIN = "the plugin";
+
 /** The hash of each file that was written, by its path below the folder. */
 export type PluginManifest = ReadonlyMap<string, string>;
 
 /** What would change on disk. */
 export interface PluginChanges {
+  /** Who makes the files, as messages call it. */
+  readonly maker: string;
   readonly folder: OutputFolder;
   readonly before: PluginManifest;
   /** With the manifest, where that changes. */
@@ -26,14 +30,19 @@ export interface PluginChanges {
  * `isComplete`: whether these are all files, so that others go. Throws UsageError when a file is in
  * the way that the plugin has not made, or that was changed since.
  */
-export function findPluginChanges(folder: OutputFolder, files: readonly PluginFile[], isComplete: boolean): PluginChanges {
+export function findPluginChanges(
+  folder: OutputFolder,
+  files: readonly PluginFile[],
+  isComplete: boolean,
+  maker = THE_PLUGIN,
+): PluginChanges {
   const before = readPluginManifest(folder);
   const next = new Map<string, string>(isComplete ? [] : before);
   const written: OutputFile[] = [];
   for (const { path, content } of files) {
     next.set(path, hashLines(content));
     if (folder.read(path) === withLf(content)) continue;
-    checkOurs(folder, before, path);
+    checkOurs(folder, before, path, maker);
     written.push({ path, text: content });
   }
   const unchanged = files.length - written.length;
@@ -48,18 +57,19 @@ export function findPluginChanges(folder: OutputFolder, files: readonly PluginFi
   if (folder.read(MANIFEST_FILE) !== manifest && (next.size > 0 || before.size > 0)) {
     written.push({ path: MANIFEST_FILE, text: manifest });
   }
-  return { folder, before, written, deleted, unchanged, made: [...next.keys(), MANIFEST_FILE] };
+  return { maker, folder, before, written, deleted, unchanged, made: [...next.keys(), MANIFEST_FILE] };
 }
 
 /** Throws UsageError, with nothing changed, as `OutputFolder.apply` does. */
 export function applyPluginChanges({
+  maker = THE_PLUGIN,
   folder,
   before,
   written,
   deleted,
-}: Pick<PluginChanges, "folder" | "before" | "written" | "deleted">): void {
+}: Pick<PluginChanges, "folder" | "before" | "written" | "deleted"> & Partial<Pick<PluginChanges, "maker">>): void {
   folder.apply(written, deleted, (path) => {
-    if (path !== MANIFEST_FILE) checkOurs(folder, before, path);
+    if (path !== MANIFEST_FILE) checkOurs(folder, before, path, maker);
   });
 }
 
@@ -86,9 +96,9 @@ export function deletePluginFiles({ folder, before, ours }: PluginFiles): void {
   applyPluginChanges({ folder, before, written: [], deleted });
 }
 
-function checkOurs(folder: OutputFolder, before: PluginManifest, path: string): void {
+function checkOurs(folder: OutputFolder, before: PluginManifest, path: string, maker: string): void {
   if (folder.read(path) === undefined || isAsWritten(folder, before, path)) return;
-  const what = before.has(path) ? "was changed since the plugin made it" : "is there, and the plugin has not made it";
+  const what = before.has(path) ? `was changed since ${maker} made it` : `is there, and ${maker} has not made it`;
   throw new UsageError(`${folder.show(path)} ${what}; move it away, or delete it`);
 }
 

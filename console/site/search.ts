@@ -1,0 +1,147 @@
+// The search of the pages that `callwire docs` writes. It stands alone: no server, and the names come
+// as a script, once somebody looks for one. Without it the pages are whole.
+
+/** As cli/docs/search-index.ts writes it: pages with their package and names, those with their members. */
+type IndexedPage = readonly [page: string, packageName: string, names: readonly (readonly [string, string, string])[]];
+
+interface Entry {
+  readonly text: string;
+  readonly folded: string;
+  readonly kind: string;
+  readonly packageName: string;
+  readonly href: string;
+}
+
+declare global {
+  var callwireIndex: readonly IndexedPage[] | undefined;
+}
+
+const KINDS: Readonly<Record<string, string>> = { s: "service", x: "error", t: "type", a: "alias", c: "constant" };
+/** Results that are shown: more is for nobody to read. */
+const MAX_RESULTS = 40;
+
+const root = document.documentElement.dataset["root"] ?? "";
+let entries: readonly Entry[] | undefined;
+let isAsked = false;
+
+function readIndex(): readonly Entry[] {
+  entries ??= (globalThis.callwireIndex ?? []).flatMap(([page, packageName, names]) =>
+    names.flatMap(([kind, name, members]) => {
+      const href = `${root}${page}#`;
+      const own = entryOf(name, KINDS[kind] ?? "", packageName, `${href}${name}`);
+      const inside = members === "" ? [] : members.split(" ");
+      const word = kind === "s" ? "method" : "member";
+      return [own, ...inside.map((each) => entryOf(`${name}.${each}`, word, packageName, `${href}${name}.${each}`))];
+    }),
+  );
+  return entries;
+}
+
+function entryOf(text: string, kind: string, packageName: string, href: string): Entry {
+  return { text, folded: text.toLowerCase(), kind, packageName, href };
+}
+
+/** The name itself, then what begins with the words, then what has them; short names first. */
+function find(words: string): readonly Entry[] {
+  const wanted = words.trim().toLowerCase();
+  if (wanted === "") return [];
+  const scored = readIndex().flatMap((entry) => {
+    const score = scoreOf(entry, wanted);
+    return score === undefined ? [] : [{ entry, score }];
+  });
+  scored.sort((left, right) => left.score - right.score || left.entry.text.length - right.entry.text.length);
+  return scored.slice(0, MAX_RESULTS).map(({ entry }) => entry);
+}
+
+function scoreOf({ folded, kind, packageName }: Entry, wanted: string): number | undefined {
+  const last = folded.slice(folded.lastIndexOf(".") + 1);
+  const inner = kind === "member" ? 0.5 : 0;
+  if (folded === wanted || last === wanted) return inner;
+  if (last.startsWith(wanted)) return 1 + inner;
+  if (folded.startsWith(wanted)) return 2 + inner;
+  if (folded.includes(wanted)) return 3 + inner;
+  return `${packageName}.${folded}`.includes(wanted) ? 4 + inner : undefined;
+}
+
+function loadIndex(then: () => void): void {
+  if (isAsked) return;
+  isAsked = true;
+  const script = document.createElement("script");
+  script.src = `${root}search-index.js`;
+  script.addEventListener("load", then);
+  document.head.append(script);
+}
+
+function begin(place: HTMLElement): void {
+  const input = document.createElement("input");
+  Object.assign(input, { type: "search", placeholder: "Search names", autocomplete: "off", spellcheck: false });
+  input.setAttribute("aria-label", "Search names");
+  input.setAttribute("aria-keyshortcuts", "/");
+  const results = document.createElement("ul");
+  const status = document.createElement("p");
+  status.setAttribute("role", "status");
+  const box = document.createElement("div");
+  box.className = "results";
+  box.hidden = true;
+  box.append(status, results);
+  place.append(input, box);
+  place.hidden = false;
+  const show = () => {
+    const found = globalThis.callwireIndex === undefined ? [] : find(input.value);
+    results.replaceChildren(...found.map(lineOf));
+    box.hidden = input.value.trim() === "";
+    const count = found.length === MAX_RESULTS ? `The first ${MAX_RESULTS} names` : `${found.length} names`;
+    status.textContent = found.length === 0 ? "No name has that in it." : found.length === 1 ? "1 name" : count;
+  };
+  input.addEventListener("focus", () => loadIndex(show));
+  input.addEventListener("input", show);
+  place.addEventListener("keydown", (event) => moveBy(event, input, box));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.target instanceof HTMLInputElement) return;
+    event.preventDefault();
+    input.focus();
+  });
+  document.addEventListener("click", ({ target }) => {
+    if (target instanceof Node && !place.contains(target)) box.hidden = true;
+  });
+}
+
+function lineOf({ text, kind, packageName, href }: Entry): HTMLElement {
+  const link = document.createElement("a");
+  link.href = href;
+  const name = document.createElement("b");
+  name.textContent = text;
+  const rest = document.createElement("span");
+  rest.textContent = `${kind} of ${packageName}`;
+  link.append(name, " ", rest);
+  const line = document.createElement("li");
+  line.append(link);
+  return line;
+}
+
+function moveBy(event: KeyboardEvent, input: HTMLInputElement, box: HTMLElement): void {
+  const links = [...box.querySelectorAll("a")];
+  const at = links.findIndex((link) => link === document.activeElement);
+  switch (event.key) {
+    case "ArrowDown":
+      links[Math.min(at + 1, links.length - 1)]?.focus();
+      break;
+    case "ArrowUp":
+      (links[at - 1] ?? input).focus();
+      break;
+    case "Enter":
+      if (document.activeElement === input) links[0]?.click();
+      return;
+    case "Escape":
+      input.value = "";
+      box.hidden = true;
+      input.focus();
+      break;
+    default:
+      return;
+  }
+  event.preventDefault();
+}
+
+const place = document.getElementById("-search");
+if (place !== null) begin(place);
