@@ -11,9 +11,9 @@ import {
   formatDiagnostics,
   isForPeople,
 } from "@callwire/compiler";
-import type { Descriptor } from "callwire/schema";
 import { Option } from "commander";
 import { loadBaseline } from "../input/baseline/baseline.js";
+import { isDeclaredIn } from "../input/baseline/declared-names.js";
 import { type ContractOptions, loadContracts } from "../input/contracts.js";
 import { locateFinding } from "../output/locate.js";
 import { reportFindings } from "../output/report.js";
@@ -35,7 +35,7 @@ export function breaking(terminal: Terminal, options: BreakingOptions): Exit {
   const { descriptor } = contracts.compilation;
   if (descriptor === undefined) return reportFindings(terminal, options, contracts.compilation);
   const before = loadBaseline(options.cwd, options.against, contracts);
-  const isWanted = options.paths.length === 0 ? () => true : createFilter([before, descriptor], contracts.wanted);
+  const isWanted = options.paths.length === 0 ? () => true : isDeclaredIn([before, descriptor], contracts.wanted);
   const findings = compareDescriptors(before, descriptor).filter(
     ({ category, name }) => options.allow?.includes(category) !== true && isWanted(name),
   );
@@ -43,25 +43,6 @@ export function breaking(terminal: Terminal, options: BreakingOptions): Exit {
   const failing = findings.filter(({ severity }) => severity !== "note").length;
   if (isForPeople(options.format)) terminal.err(`${summarize(failing, options.against)}\n`);
   return failing === 0 ? Exit.ok : Exit.findings;
-}
-
-/** Whether a finding is about what the given contracts declare, in either version. */
-function createFilter(versions: readonly Descriptor[], paths: ReadonlySet<string>): (name: string) => boolean {
-  const files = versions.flatMap((version) => version.files).filter((file) => paths.has(file.path));
-  const declared = files.flatMap((file) => [...file.types, ...file.services, ...file.constants, ...file.aliases]);
-  const names = new Set([...files.map((file) => file.package), ...declared.map(({ name }) => name)]);
-  const packages = new Set(files.map((file) => file.package));
-  return (name) => {
-    if (names.has(name)) return true;
-    // `demo.v1.Point.x`, `demo.v1.Lines/longest result`: what is behind the declaration goes, piece
-    // by piece.
-    for (let owner = cut(name); owner !== ""; owner = cut(owner)) if (names.has(owner)) return !packages.has(owner);
-    return false;
-  };
-}
-
-function cut(name: string): string {
-  return name.replace(/[./ ]?[^./ ]*$/, "");
 }
 
 function print(terminal: Terminal, format: DiagnosticFormat, compilation: Compilation, findings: readonly Finding[]): string {

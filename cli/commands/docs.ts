@@ -2,17 +2,18 @@
 
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { escapeText } from "@callwire/compiler";
+import { type Compilation, compareDescriptors, escapeText } from "@callwire/compiler";
 import { PLUGIN_PROTOCOL, type PluginFile } from "@callwire/compiler/plugin";
 import type { Descriptor } from "callwire/schema";
 import { Option } from "commander";
 import { besideBundle } from "../beside.js";
-import { DOCS_FORMS, type DocsForm } from "../docs/docs-request.js";
+import { type Against, DOCS_FORMS, type DocsForm } from "../docs/docs-request.js";
 import { makeDocs } from "../docs/make-docs.js";
 import { checkFiles } from "../generation/plugins/plugin-answer.js";
-import { applyPluginChanges, findPluginChanges, type PluginChanges } from "../generation/plugins/plugin-output.js";
-import { type Contracts, loadContracts } from "../input/contracts.js";
-import { MANIFEST_FILE } from "../output/manifest.js";
+import { applyPluginChanges, findPluginChanges, type Maker, type PluginChanges } from "../generation/plugins/plugin-output.js";
+import { loadBaseline, readDescriptorFile, type Today } from "../input/baseline/baseline.js";
+import { isDeclaredIn } from "../input/baseline/declared-names.js";
+import { loadContracts } from "../input/contracts.js";
 import { openOutputFolder } from "../output/output-folder.js";
 import { reportFindings } from "../output/report.js";
 import type { Terminal } from "../output/terminal.js";
@@ -25,6 +26,10 @@ interface DocsFlags extends ContractFlags {
   readonly out: string;
   readonly title: string;
   readonly check?: boolean;
+  /** A file in the place of contracts. */
+  readonly descriptor?: string;
+  /** Another version: a folder, a descriptor file or a git ref. */
+  readonly against?: string;
 }
 
 interface DocsOptions extends DocsFlags {
@@ -32,7 +37,7 @@ interface DocsOptions extends DocsFlags {
   readonly paths: readonly string[];
 }
 
-const MAKER = "callwire docs";
+const MAKER: Maker = { name: "callwire docs", manifest: ".callwire-docs.json" };
 /** Beside the bundle, and beside the pages. */
 const ASSETS = ["style.css", "search.js"];
 
@@ -40,17 +45,15 @@ const EXAMPLES = `
 Examples:
   callwire docs --out site                             # open site/index.html in a browser
   callwire docs --format markdown --out docs/api       # for the repository itself
+  callwire docs --out site --against v1.4              # with a page of what has changed since
   callwire docs --out site --check                     # in CI: whether it is of today`;
 
 export function writeDocs(terminal: Terminal, options: DocsOptions): Exit {
   const { out, cwd, check = false } = options;
-  // The folder of the code is none of its business: --out is that of the pages.
-  const { out: _pages, ...input } = options;
-  const contracts = loadContracts(input);
-  const { descriptor } = contracts.compilation;
-  if (descriptor === undefined) return reportFindings(terminal, { format: "pretty" }, contracts.compilation);
+  const source = readSource(options);
+  if ("compilation" in source) return reportFindings(terminal, { format: "pretty" }, source.compilation);
   const folder = path.resolve(cwd, out);
-  const files = makeFiles(descriptor, contracts, options);
+  const files = makeFiles(source, options);
   const changes = findPluginChanges(openOutputFolder(folder, cwd), files, true, MAKER);
   if (check) return reportStale(terminal, changes);
   applyPluginChanges(changes);
@@ -58,17 +61,58 @@ export function writeDocs(terminal: Terminal, options: DocsOptions): Exit {
   return Exit.ok;
 }
 
-function makeFiles(descriptor: Descriptor, { wanted }: Contracts, { form, title }: DocsOptions): readonly PluginFile[] {
+/** What the pages are of. */
+interface Source {
+  readonly descriptor: Descriptor;
+  /** Paths of the contracts that are meant; the others are imported. */
+  readonly wanted: ReadonlySet<string>;
+  /** For a version of git. */
+  readonly today: Today;
+}
+
+/** In its place the compilation, when there are mistakes. */
+function readSource(options: DocsOptions): Source | { readonly compilation: Compilation } {
+  const { descriptor: file, cwd, paths, root = [] } = options;
+  if (file !== undefined) {
+    if (paths.length + root.length > 0) throw new UsageError("give contracts or --descriptor, as the pages are of one of them");
+    const descriptor = readDescriptorFile(path.resolve(cwd, file), file);
+    const wanted = new Set(descriptor.files.map((each) => each.path));
+    return { descriptor, wanted, today: { roots: [], followLinks: false } };
+  }
+  // The folder of the code is none of its business: --out is that of the pages.
+  const { out: _pages, ...input } = options;
+  const contracts = loadContracts(input);
+  const { compilation, wanted } = contracts;
+  const { descriptor } = compilation;
+  return descriptor === undefined ? { compilation } : { descriptor, wanted, today: contracts };
+}
+
+function makeFiles(source: Source, options: DocsOptions): readonly PluginFile[] {
+  const { descriptor, wanted } = source;
+  const { form, title } = options;
   const assets = form === "html" ? ASSETS.map(readAsset) : [];
   const { files } = makeDocs({
     protocol: PLUGIN_PROTOCOL,
     compiler: VERSION,
     descriptor,
     files: descriptor.files.filter((file) => wanted.has(file.path)).map((file) => file.path),
-    options: { form, title, assets },
+    options: { form, title, assets, ...readAgainst(source, options) },
   });
-  checkFiles(files, (what) => new UsageError(`${MAKER} ${what}`));
+  checkFiles(files, (what) => new UsageError(`${MAKER.name} ${what}`));
   return files;
+}
+
+/** Of some contracts alone, what has changed in others is not said. */
+function readAgainst({ descriptor, today }: Source, { against: name, cwd, paths }: DocsOptions): { readonly against?: Against } {
+  if (name === undefined) return {};
+  const before = loadBaseline(cwd, name, today);
+  const findings = compareDescriptors(before, descriptor);
+  if (paths.length === 0) return { against: { name, descriptor: before, findings } };
+  const shown = new Set(descriptor.files.map((file) => file.path));
+  const packages = new Set(descriptor.files.map((file) => file.package));
+  const isWanted = isDeclaredIn([before, descriptor], shown);
+  const files = before.files.filter((file) => shown.has(file.path) || packages.has(file.package));
+  return { against: { name, descriptor: { ...before, files }, findings: findings.filter((finding) => isWanted(finding.name)) } };
 }
 
 function readAsset(name: string): PluginFile {
@@ -86,7 +130,7 @@ function reportStale(terminal: Terminal, { folder, written, deleted }: PluginCha
 }
 
 function summarize({ written, deleted, unchanged }: PluginChanges): string {
-  const count = written.filter((file) => file.path !== MANIFEST_FILE).length;
+  const count = written.filter((file) => file.path !== MAKER.manifest).length;
   return `docs: ${count} written, ${unchanged} unchanged${deleted.length > 0 ? `, ${deleted.length} deleted` : ""}`;
 }
 
@@ -98,6 +142,8 @@ export const docsCommand = defineCommand({
       .requiredOption("--out <folder>", "where the pages go")
       .addOption(new Option("--format <form>", "what to write").choices(DOCS_FORMS).default("html"))
       .option("--title <text>", "what stands above all pages", "Contracts")
+      .option("--descriptor <file>", "what callwire descriptor has printed, or describe --json, in place of contracts")
+      .option("--against <version>", "folder of contracts, descriptor file or git ref, for a page of what has changed since")
       .option("--check", "write nothing; tell whether the pages are up to date")
       .addHelpText("after", EXAMPLES),
   run: (

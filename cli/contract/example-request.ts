@@ -19,20 +19,23 @@ const MAX_EXAMPLE_VALUES = 200;
 /** A request as JSON, with a value for each parameter that must be given. */
 export function exampleOf(method: MethodDescriptor, descriptor: Descriptor): Readonly<Record<string, unknown>> {
   const types = new Map(descriptor.files.flatMap(({ types: all }) => all.map((type) => [type.name, type] as const)));
-  return exampleRequest(method, types);
+  return fieldsOf(method.parameters, { types, left: MAX_EXAMPLE_VALUES }, 0);
 }
 
-/** The same, with all types of the Descriptor by their full names. */
-export function exampleRequest(
+/**
+ * The same for a reader, with all types of the Descriptor by their full names: what may be left out
+ * is there, too, when it is one value. Contracts that were protobuf have nothing else.
+ */
+export function fullExample(
   method: MethodDescriptor,
   types: ReadonlyMap<string, TypeDescriptor>,
 ): Readonly<Record<string, unknown>> {
-  return fieldsOf(method.parameters, { types, left: MAX_EXAMPLE_VALUES }, 0);
+  return fieldsOf(method.parameters, { types, left: MAX_EXAMPLE_VALUES, isFull: true }, 0);
 }
 
 /** A value of a type. */
 export function exampleOfType(ref: TypeRef, types: ReadonlyMap<string, TypeDescriptor>): unknown {
-  return exampleValue(ref, {}, { types, left: MAX_EXAMPLE_VALUES }, 0);
+  return exampleValue(ref, {}, { types, left: MAX_EXAMPLE_VALUES, isFull: true }, 0);
 }
 
 /** A value for one field, within its limits. */
@@ -45,12 +48,19 @@ interface Example {
   readonly types: ReadonlyMap<string, TypeDescriptor>;
   /** Values that it may still have: wide types in wide types would have no end. */
   left: number;
+  /** Whether what may be left out is there, too, in the first two levels. */
+  readonly isFull?: boolean;
 }
 
 function fieldsOf(fields: readonly ParameterDescriptor[], example: Example, depth: number): Readonly<Record<string, unknown>> {
   example.left -= fields.length;
-  const needed = fields.filter((field) => field.optional !== true && field.default === undefined);
+  const isShown = (type: TypeRef) => example.isFull === true && depth <= 1 && isOneValue(type, example.types);
+  const needed = fields.filter((field) => (field.optional !== true && field.default === undefined) || isShown(field.type));
   return Object.fromEntries(needed.map((field) => [field.name, exampleValue(field.type, field, example, depth)]));
+}
+
+function isOneValue(ref: TypeRef, types: ReadonlyMap<string, TypeDescriptor>): boolean {
+  return ref.kind === "scalar" || (ref.kind === "named" && types.get(ref.name)?.kind === "enum");
 }
 
 function exampleValue(ref: TypeRef, field: Partial<ParameterDescriptor>, example: Example, depth: number): unknown {

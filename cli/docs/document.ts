@@ -106,6 +106,11 @@ export interface Site {
   readonly links: readonly Link[];
 }
 
+/** The same for each name. A name from elsewhere may have any character. */
+export function plainAnchor(anchor: string): string {
+  return anchor.replace(/[^\w.-]/gu, (character) => `_${character.codePointAt(0)?.toString(16) ?? ""}`);
+}
+
 export const BREAK: Break = { kind: "break" };
 
 export function code(...parts: readonly (string | Link)[]): Code {

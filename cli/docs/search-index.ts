@@ -10,7 +10,8 @@ type IndexedName = readonly [kind: string, name: string, members: string];
 
 export function searchIndex(site: ContractSite): string {
   const pages = site.descriptor.files.map((file) => [`${site.pageOf(file)}.html`, file.package, namesOf(file)]);
-  return `globalThis.callwireIndex = ${JSON.stringify(pages)};\n`;
+  // Whoever puts it into a page ends no script with it.
+  return `globalThis.callwireIndex = ${JSON.stringify(pages).replaceAll("<", "\\u003c")};\n`;
 }
 
 function namesOf(file: FileDescriptor): readonly IndexedName[] {

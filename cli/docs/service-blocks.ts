@@ -4,7 +4,7 @@
 import { asCommand, asCurl, asTypeScript } from "@callwire/compiler";
 import type { MethodDescriptor, ServiceDescriptor } from "callwire/schema";
 import { durationText, simple, valueText } from "../contract/contract-text.js";
-import { exampleOfType, exampleRequest } from "../contract/example-request.js";
+import { exampleOfType, fullExample } from "../contract/example-request.js";
 import type { ContractSite } from "./contract-site.js";
 import { headingOf, introOf } from "./declared-blocks.js";
 import type { DocText } from "./doc-text.js";
@@ -114,7 +114,7 @@ function errors({ throws }: MethodDescriptor, site: ContractSite): readonly Bloc
 }
 
 function examples({ name: service }: ServiceDescriptor, method: MethodDescriptor, site: ContractSite): Choice {
-  const args = exampleRequest(method, site.types);
+  const args = fullExample(method, site.types);
   const isStream = method.kind === "serverStreaming" || method.kind === "bidi";
   const call = { service, method: method.name, args, metadata: {}, registry: REGISTRY, isStream };
   const choices = [{ title: "Command line", code: asCommand(call) }];

@@ -28,13 +28,21 @@ function readIndex(): readonly Entry[] {
   entries ??= (globalThis.callwireIndex ?? []).flatMap(([page, packageName, names]) =>
     names.flatMap(([kind, name, members]) => {
       const href = `${root}${page}#`;
-      const own = entryOf(name, KINDS[kind] ?? "", packageName, `${href}${name}`);
+      const own = entryOf(name, KINDS[kind] ?? "", packageName, `${href}${anchorOf(name)}`);
       const inside = members === "" ? [] : members.split(" ");
       const word = kind === "s" ? "method" : "member";
-      return [own, ...inside.map((each) => entryOf(`${name}.${each}`, word, packageName, `${href}${name}.${each}`))];
+      return [
+        own,
+        ...inside.map((each) => entryOf(`${name}.${each}`, word, packageName, `${href}${anchorOf(`${name}.${each}`)}`)),
+      ];
     }),
   );
   return entries;
+}
+
+/** As cli/docs/document.ts has it. */
+function anchorOf(name: string): string {
+  return name.replace(/[^\w.-]/gu, (character) => `_${character.codePointAt(0)?.toString(16) ?? ""}`);
 }
 
 function entryOf(text: string, kind: string, packageName: string, href: string): Entry {

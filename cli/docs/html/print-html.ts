@@ -1,7 +1,19 @@
 // A page as HTML that needs no server and no script. All text is escaped here, and each page says
 // that nothing but the files of the site may be loaded.
 
-import type { Block, Choice, Entry, Inline, Link, Page, Row, Site, Table, Target } from "../document.js";
+import {
+  type Block,
+  type Choice,
+  type Entry,
+  type Inline,
+  type Link,
+  type Page,
+  plainAnchor,
+  type Row,
+  type Site,
+  type Table,
+  type Target,
+} from "../document.js";
 import { safeText } from "../safe-text.js";
 
 const POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src data:; base-uri 'none'; form-action 'none'";
@@ -49,7 +61,7 @@ function printEntries(entries: readonly Entry[]): string {
   if (entries.length === 0) return "";
   const items = entries.map(({ text, anchor, level, isDeprecated = false }) => {
     const old = isDeprecated ? ' class="old"' : "";
-    return `<li class="level-${level}"><a href="#${escape(anchor)}"${old}>${escape(text)}</a></li>`;
+    return `<li class="level-${level}"><a href="#${plainAnchor(anchor)}"${old}>${escape(text)}</a></li>`;
   });
   return `<nav class="contents" id="-contents" aria-label="On this page">\n<ul>\n${items.join("\n")}\n</ul>\n</nav>\n`;
 }
@@ -70,7 +82,7 @@ class HtmlPrinter {
         const marks = block.marks.map((each) => ` ${this.inline(each)}`).join("");
         const text = escape(block.text);
         if (block.anchor === undefined) return `<h${block.level}>${text}${marks}</h${block.level}>`;
-        const anchor = escape(block.anchor);
+        const anchor = plainAnchor(block.anchor);
         return `<h${block.level} id="${anchor}"><a class="here" href="#${anchor}">${text}</a>${marks}</h${block.level}>`;
       }
       case "paragraph":
@@ -111,7 +123,7 @@ class HtmlPrinter {
 
   #hrefOf({ page, anchor }: Target): string {
     const file = page === this.#page.path && anchor !== undefined ? "" : `${this.#root}${page}.html`;
-    return anchor === undefined ? file : `${file}#${anchor}`;
+    return anchor === undefined ? file : `${file}#${plainAnchor(anchor)}`;
   }
 
   #parts(parts: readonly (string | Link)[]): string {
@@ -126,7 +138,7 @@ class HtmlPrinter {
   }
 
   #row({ cells, anchor }: Row, head: readonly string[]): string {
-    const id = anchor === undefined ? "" : ` id="${escape(anchor)}"`;
+    const id = anchor === undefined ? "" : ` id="${plainAnchor(anchor)}"`;
     const columns = cells.map((cell, at) => `<td data-of="${escape(head[at] ?? "")}">${this.inlines(cell)}</td>`);
     return `<tr${id}>${columns.join("")}</tr>`;
   }

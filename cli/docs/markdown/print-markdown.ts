@@ -1,7 +1,17 @@
 // A page as Markdown, for a repository or for another generator of sites. All text of contracts is
 // escaped here: what would be markup, or end a cell, is text.
 
-import type { Block, Inline, Link, Page, Row, Site, Table, Target } from "../document.js";
+import {
+  type Block,
+  type Inline,
+  type Link,
+  type Page,
+  plainAnchor,
+  type Row,
+  type Site,
+  type Table,
+  type Target,
+} from "../document.js";
 import { safeText } from "../safe-text.js";
 
 export function printMarkdown(page: Page, site: Site): string {
@@ -69,7 +79,7 @@ class MarkdownPrinter {
   }
 
   #hrefOf({ page, anchor }: Target): string {
-    const hash = anchor === undefined ? "" : `#${anchor}`;
+    const hash = anchor === undefined ? "" : `#${plainAnchor(anchor)}`;
     return page === this.#path && anchor !== undefined ? hash : `${relative(this.#path, markdownFile(page))}${hash}`;
   }
 
@@ -86,7 +96,7 @@ class MarkdownPrinter {
 
 /** A heading's own is made by each renderer in another way. */
 function anchorOf(anchor: string): string {
-  return `<a id="${anchor}"></a>`;
+  return `<a id="${plainAnchor(anchor)}"></a>`;
 }
 
 function relative(from: string, to: string): string {
@@ -110,8 +120,8 @@ function longestRun(text: string): number {
 }
 
 const MARKUP = /[\\`*_[\]~|$]/g;
-/** A heading, a list, a quotation or a line below a heading, where a line begins. */
-const LINE_START = /^( *)(?:([#+\-=>:])|(\d{1,9})([.)]))/gm;
+/** A heading, a list or a line below a heading, where a line begins. */
+const LINE_START = /^( *)(?:([#+\-=:])|(\d{1,9})([.)]))/gm;
 const HTML: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 
 /** What may be markup has a backslash. Spaces in front of a line would make it code. */

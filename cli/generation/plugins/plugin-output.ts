@@ -7,15 +7,22 @@ import type { OutputFile, OutputFolder } from "../../output/output-folder.js";
 import { UsageError } from "../../usage-error.js";
 import { isPluginPath } from "./plugin-answer.js";
 
-const THE_PLUGIN = "the plugin";
+/** Who makes files. */
+export interface Maker {
+  /** As messages call it. */
+  readonly name: string;
+  /** Its manifest. Two makers in one folder do not know of one another's files. */
+  readonly manifest: string;
+}
+
+const PLUGIN: Maker = { name: "the plugin", manifest: MANIFEST_FILE };
 
 /** The hash of each file that was written, by its path below the folder. */
 export type PluginManifest = ReadonlyMap<string, string>;
 
 /** What would change on disk. */
 export interface PluginChanges {
-  /** Who makes the files, as messages call it. */
-  readonly maker: string;
+  readonly maker: Maker;
   readonly folder: OutputFolder;
   readonly before: PluginManifest;
   /** With the manifest, where that changes. */
@@ -34,9 +41,9 @@ export function findPluginChanges(
   folder: OutputFolder,
   files: readonly PluginFile[],
   isComplete: boolean,
-  maker = THE_PLUGIN,
+  maker = PLUGIN,
 ): PluginChanges {
-  const before = readPluginManifest(folder);
+  const before = readPluginManifest(folder, maker);
   const next = new Map<string, string>(isComplete ? [] : before);
   const written: OutputFile[] = [];
   for (const { path, content } of files) {
@@ -54,22 +61,22 @@ export function findPluginChanges(
     return !isKept && isAsWritten(folder, before, path);
   });
   const manifest = formatPluginManifest(next);
-  if (folder.read(MANIFEST_FILE) !== manifest && (next.size > 0 || before.size > 0)) {
-    written.push({ path: MANIFEST_FILE, text: manifest });
+  if (folder.read(maker.manifest) !== manifest && (next.size > 0 || before.size > 0)) {
+    written.push({ path: maker.manifest, text: manifest });
   }
-  return { maker, folder, before, written, deleted, unchanged, made: [...next.keys(), MANIFEST_FILE] };
+  return { maker, folder, before, written, deleted, unchanged, made: [...next.keys(), maker.manifest] };
 }
 
 /** Throws UsageError, with nothing changed, as `OutputFolder.apply` does. */
 export function applyPluginChanges({
-  maker = THE_PLUGIN,
+  maker = PLUGIN,
   folder,
   before,
   written,
   deleted,
 }: Pick<PluginChanges, "folder" | "before" | "written" | "deleted"> & Partial<Pick<PluginChanges, "maker">>): void {
   folder.apply(written, deleted, (path) => {
-    if (path !== MANIFEST_FILE) checkOurs(folder, before, path, maker);
+    if (path !== maker.manifest) checkOurs(folder, before, path, maker);
   });
 }
 
@@ -84,7 +91,7 @@ export interface PluginFiles {
 }
 
 export function findPluginFiles(folder: OutputFolder): PluginFiles {
-  const before = readPluginManifest(folder);
+  const before = readPluginManifest(folder, PLUGIN);
   const there = [...before.keys()].filter((path) => folder.read(path) !== undefined);
   const ours = there.filter((path) => isAsWritten(folder, before, path));
   return { folder, before, ours, edited: there.filter((path) => !isAsWritten(folder, before, path)) };
@@ -96,9 +103,9 @@ export function deletePluginFiles({ folder, before, ours }: PluginFiles): void {
   applyPluginChanges({ folder, before, written: [], deleted });
 }
 
-function checkOurs(folder: OutputFolder, before: PluginManifest, path: string, maker: string): void {
+function checkOurs(folder: OutputFolder, before: PluginManifest, path: string, { name }: Maker): void {
   if (folder.read(path) === undefined || isAsWritten(folder, before, path)) return;
-  const what = before.has(path) ? `was changed since ${maker} made it` : `is there, and ${maker} has not made it`;
+  const what = before.has(path) ? `was changed since ${name} made it` : `is there, and ${name} has not made it`;
   throw new UsageError(`${folder.show(path)} ${what}; move it away, or delete it`);
 }
 
@@ -108,8 +115,8 @@ function isAsWritten(folder: OutputFolder, manifest: PluginManifest, path: strin
 }
 
 /** Empty for anything but a manifest of this version: then nothing that is there is ours. */
-function readPluginManifest(folder: OutputFolder): PluginManifest {
-  const text = folder.read(MANIFEST_FILE) ?? "";
+function readPluginManifest(folder: OutputFolder, { manifest }: Maker): PluginManifest {
+  const text = folder.read(manifest) ?? "";
   try {
     const { version, files } = JSON.parse(text) as Readonly<Record<string, unknown>>; // null throws
     if (version !== 1 || typeof files !== "object" || files === null) return new Map();

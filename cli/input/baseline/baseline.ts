@@ -55,7 +55,8 @@ function checkCompiled({ descriptor, diagnostics, errorCount }: Compilation, aga
   throw new UsageError(`the contracts of ${against} have ${errorCount} mistakes${where}; compare with a version without`);
 }
 
-function readDescriptorFile(file: string, against: string): Descriptor {
+/** What `callwire descriptor` has printed. Throws UsageError for anything else. */
+export function readDescriptorFile(file: string, against: string): Descriptor {
   let text: string;
   try {
     text = readText(file, against, { maxBytes: MAX_DESCRIPTOR_BYTES, what: "a descriptor", takesPipes: true });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { runCommandLine } from "#cli/command-line.js";
 import { COMPLETE } from "#cli/completion/scripts.js";
+import { hashText } from "#cli/output/manifest.js";
 import { crawl } from "../docs/crawl.js";
 import { RecordingTerminal, Sandbox } from "../sandbox.js";
 
@@ -33,7 +34,7 @@ describe("callwire docs", function () {
   it("writes a site that is whole, and only what has changed", async () => {
     assert.deepEqual(await run("--out", "site"), { exit: 0, stdout: "", stderr: "docs: 6 written, 0 unchanged\n" });
     assert.deepEqual(made(), [
-      ".callwire-manifest.json",
+      ".callwire-docs.json",
       "contracts/demo/shop.html",
       "contracts/money.html",
       "index.html",
@@ -47,7 +48,7 @@ describe("callwire docs", function () {
 
   it("writes Markdown, which needs nothing else", async () => {
     assert.equal((await run("--format", "markdown", "--out", "site")).exit, 0);
-    assert.deepEqual(made(), [".callwire-manifest.json", "README.md", "contracts/demo/shop.md", "contracts/money.md"]);
+    assert.deepEqual(made(), [".callwire-docs.json", "README.md", "contracts/demo/shop.md", "contracts/money.md"]);
     assert.match(
       sandbox.read("site/contracts/demo/shop.md"),
       /\[<code>Money<\/code>\]\(\.\.\/\.\.\/contracts\/money\.md#Money\)/,
@@ -94,6 +95,15 @@ describe("callwire docs", function () {
     assert.deepEqual(made(), ["index.html"]);
   });
 
+  it("knows nothing of what others have made in its folder", async () => {
+    const manifest = '{ "version": 1, "files": { "mine.txt": "' + hashText("mine") + '" } }';
+    sandbox.write("site/.callwire-manifest.json", manifest);
+    sandbox.write("site/mine.txt", "mine");
+    assert.equal((await run("--out", "site")).exit, 0);
+
+    assert.deepEqual([sandbox.read("site/.callwire-manifest.json"), sandbox.read("site/mine.txt")], [manifest, "mine"]);
+  });
+
   it("says what is wrong with a contract, and writes nothing", async () => {
     sandbox.write("idl/money.rpc", "package demo.money.v1;\nstruct Money { 1 cents: Cents; }\n");
     const { exit, stderr } = await run("--out", "site");
@@ -101,6 +111,34 @@ describe("callwire docs", function () {
     assert.equal(exit, 1);
     assert.match(stderr, /unknown type `Cents`/);
     assert.deepEqual(made(), []);
+  });
+
+  it("says what has changed since another version, and of some contracts that alone", async () => {
+    sandbox.write("before/money.rpc", "package demo.money.v1;\nstruct Money { 1 cents: i64; 2 was: u8; }\n");
+    sandbox.write("before/gone.rpc", "package demo.gone.v1;\nstruct Gone {}\n");
+    assert.equal((await run("--out", "site", "--against", "before")).exit, 0);
+    assert.match(sandbox.read("site/changes.html"), /Since before:.*field-removed.*<h2 id="-new">.*Shop.*<h2 id="-gone">.*Gone/s);
+    assert.deepEqual(crawl(texts()).wrong, []);
+
+    assert.equal((await run("idl/money.rpc", "--out", "site", "--against", "before")).exit, 0);
+    assert.match(sandbox.read("site/changes.html"), /field-removed/);
+    assert.doesNotMatch(sandbox.read("site/changes.html"), /demo\.gone|demo\.shop/);
+    assert.match((await run("--out", "site", "--against", "nowhere.json")).stderr, /nowhere\.json cannot be read/);
+  });
+
+  it("makes the same pages of a descriptor, and refuses what is none", async () => {
+    await run("--out", "site");
+    const printed = new RecordingTerminal();
+    await runCommandLine(["descriptor"], sandbox.folder, printed);
+    sandbox.write("shop.json", printed.stdout);
+
+    assert.equal((await run("--descriptor", "shop.json", "--out", "site")).stderr, "docs: 0 written, 6 unchanged\n");
+    assert.match(
+      (await run("idl/money.rpc", "--descriptor", "shop.json", "--out", "site")).stderr,
+      /give contracts or --descriptor/,
+    );
+    sandbox.write("shop.json", "{}");
+    assert.match((await run("--descriptor", "shop.json", "--out", "site")).stderr, /shop\.json is no descriptor/);
   });
 
   it("wants a folder, and a form that it knows", async () => {

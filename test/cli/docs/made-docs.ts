@@ -34,3 +34,9 @@ export function describeTexts(texts: Readonly<Record<string, string>>): Descript
   assert.ok(descriptor !== undefined, JSON.stringify(diagnostics.map(({ message }) => message)));
   return descriptor;
 }
+
+/** As the browser shows it. */
+export function textOf(html: string): string {
+  const entities: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', "#39": "'", amp: "&" };
+  return html.replace(/<[^>]*>/g, "").replace(/&(lt|gt|quot|#39|amp);/g, (_, name: string) => entities[name] ?? "");
+}

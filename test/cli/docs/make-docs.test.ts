@@ -5,16 +5,10 @@ import { DOCS_FORMS } from "#cli/docs/docs-request.js";
 import { readContract } from "../../compiler/contracts.js";
 import { Author, mend } from "../../fuzz/contract-author.js";
 import { crawl, renderMarkdown } from "./crawl.js";
-import { describeTexts, docsOf, withText } from "./made-docs.js";
+import { describeTexts, docsOf, textOf, withText } from "./made-docs.js";
 
 const KITCHEN = { "kitchen-sink.rpc": readContract("kitchen-sink.rpc"), "money.rpc": readContract("money.rpc") };
 const HOSTILE = "<img src=x onerror=alert(1)> </script> [a](javascript:alert(1)) \u202etxt\u0007 | `|` **b** &lt; # c";
-
-/** As the browser shows it. */
-function textOf(html: string): string {
-  const entities: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', "#39": "'", amp: "&" };
-  return html.replace(/<[^>]*>/g, "").replace(/&(lt|gt|quot|#39|amp);/g, (_, name: string) => entities[name] ?? "");
-}
 
 describe("pages of contracts", function () {
   this.timeout(60_000);
@@ -58,6 +52,20 @@ describe("pages of contracts", function () {
     assert.match(files.get("index.html") ?? "", /contracts\/a\.html#Shop.*contracts\/b\.html#Shop/s);
   });
 
+  it("hold together when the names are hostile, as in a descriptor of others", async () => {
+    const descriptor = describeTexts({ "a.rpc": "package a.v1; struct Zed { 1 why: u8; } service Shop { get(): Zed; }" });
+    for (const form of DOCS_FORMS) {
+      const names = withText(withText(descriptor, "Zed", '"><img src=x>#%20 '), "why", "](javascript:x) <b>|");
+      const files = await docsOf(names, { form });
+
+      assert.deepEqual(crawl(files).wrong, []);
+      assert.doesNotMatch(
+        [...files.values()].map((text) => (form === "html" ? text : renderMarkdown(text))).join(""),
+        /<img|<b>|href="javascript:/,
+      );
+    }
+  });
+
   it("in HTML show hostile words as text, and what would hide by its number", async () => {
     const descriptor = describeTexts({ "a.rpc": "/// HOSTILE\npackage a.v1;\n/// HOSTILE\nstruct A {\n/// HOSTILE\n1 x: u8; }" });
     const files = await docsOf(withText(descriptor, "HOSTILE", HOSTILE));
@@ -80,6 +88,15 @@ describe("pages of contracts", function () {
     assert.doesNotMatch(html, /<img|<script|<\/script|<strong>|href="javascript:|\u202e/);
     assert.equal(textOf(html).split("[a](javascript:alert(1)) \\u{202e}txt\\u{7} | | **b** &lt; # c").length, 3);
     assert.match(html, /<td>• 1\. # &gt; text<\/td>/);
+  });
+
+  it("in Markdown have no list, heading or quotation that the words only look like", async () => {
+    const doc = ["- 1. one", "", "# two", "> three", "four", "===", "2) five"].map((line) => `/// ${line}`.trimEnd()).join("\n");
+    const files = await docsOf(describeTexts({ "a.rpc": `package a.v1;\n${doc}\nstruct A {}` }), { form: "markdown" });
+    const html = renderMarkdown(files.get("contracts/a.md") ?? "");
+
+    assert.doesNotMatch(html, /<ol|<blockquote|<h1>(?!a\.v1)|<h2>(?!Types)/);
+    assert.match(textOf(html), /1\. one\s+# two\s+> three\s+four\s+===/);
   });
 
   it("take a comment of a megabyte in a moment", async () => {
@@ -112,11 +129,11 @@ service Shop {
     assert.match(text, /price reads only\s+price\(sku: string, count: u8 = 1\): u32\? throws Missing\s+What it costs\./);
     assert.match(text, /Timeout 2s, when the caller gives none/);
     assert.match(text, /Missing\s*NOT_FOUND retryable\s*No such thing\./);
-    assert.match(text, /callwire call shop\.v1\.Shop\/price -d '\{"sku":"text"\}' --registry/);
-    assert.match(text, /await client\.call\("price", \{"sku":"text"\}\)/);
+    assert.match(text, /callwire call shop\.v1\.Shop\/price -d '\{"sku":"text","count":1\}' --registry/);
+    assert.match(text, /await client\.call\("price", \{"sku":"text","count":1\}\)/);
     assert.match(
       text,
-      /curl -H 'content-type: application\/json' -d '\{"sku":"text"\}' http:\/\/127\.0\.0\.1:8080\/shop\.v1\.Shop\/price/,
+      /curl -H 'content-type: application\/json' -d '\{"sku":"text","count":1\}' http:\/\/127\.0\.0\.1:8080\/shop\.v1\.Shop\/price/,
     );
     assert.match(text, /old deprecated\s+old\(\): u8\s+deprecated use price/);
     assert.match(text, /Used by Shop\.price\./);

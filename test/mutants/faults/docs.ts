@@ -42,8 +42,8 @@ export const DOCS_FAULTS: readonly Mutant[] = [
     {
       what: "makes one page of two contracts whose paths differ in capitals",
       file: "page-paths.ts",
-      text: "taken.has(page.toLowerCase())",
-      replacement: "taken.has(page)",
+      text: "taken.add(page.toLowerCase());",
+      replacement: "taken.add(page);",
       tests: ["page-paths"],
     },
     {
@@ -82,13 +82,6 @@ export const DOCS_FAULTS: readonly Mutant[] = [
       tests: ["make-docs", "doc-text"],
     },
     {
-      what: "looks for the end of a bracket in a whole comment",
-      file: "doc-text.ts",
-      text: "\\[([^[\\]\\n`]{1,200})\\]\\[",
-      replacement: "\\[([^\\]]+)\\]\\[",
-      tests: ["make-docs"],
-    },
-    {
       what: "forgets code whose fence has no end",
       file: "doc-text.ts",
       text: "if (fenced !== undefined && fenced.length > 0) blocks.push",
@@ -96,7 +89,51 @@ export const DOCS_FAULTS: readonly Mutant[] = [
       tests: ["doc-text"],
     },
   ]),
+  ...inRoom("cli/docs", [
+    {
+      what: "names what stands in something new",
+      file: "pages/changes-page.ts",
+      text: "(owner === undefined || others.has(owner))",
+      replacement: "(owner === undefined || owner !== name)",
+      tests: ["changes-page"],
+    },
+    {
+      what: "takes what was deprecated before for new",
+      file: "pages/changes-page.ts",
+      text: "before.get(name)?.deprecated === undefined && before.has(name)",
+      replacement: "before.get(name)?.deprecated === undefined",
+      tests: ["changes-page"],
+    },
+    {
+      what: "shows what breaks among what is to know",
+      file: "pages/changes-page.ts",
+      text: ".filter((finding) => finding.severity === severity)",
+      replacement: '.filter((finding) => (finding.severity === "error" ? "note" : finding.severity) === severity)',
+      tests: ["changes-page"],
+    },
+    {
+      what: "leaves fields out of what is deprecated",
+      file: "inventory.ts",
+      text: 'yield list(field, "field", type);',
+      replacement: 'yield list({ name: field.name }, "field", type);',
+      tests: ["changes-page"],
+    },
+  ]),
   ...inRoom("cli/commands", [
+    {
+      what: "says what has changed in other contracts",
+      file: "docs.ts",
+      text: "findings.filter((finding) => isWanted(finding.name))",
+      replacement: "findings",
+      tests: ["docs"],
+    },
+    {
+      what: "takes what a plugin has made for pages",
+      file: "docs.ts",
+      text: 'manifest: ".callwire-docs.json"',
+      replacement: 'manifest: ".callwire-manifest.json"',
+      tests: ["docs"],
+    },
     {
       what: "keeps pages of contracts that are gone",
       file: "docs.ts",
