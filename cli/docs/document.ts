@@ -1,5 +1,5 @@
-// A page before it is HTML or Markdown: blocks, and the text in them. What stands in it is text, and
-// only the two printers know how that is escaped.
+// A page before it is HTML or Markdown: blocks, and the text in them. What stands in it is text,
+// and only the two printers know how that is escaped.
 
 /** A place in the site: a page without its ending, such as `contracts/demo/shop`. */
 export interface Target {

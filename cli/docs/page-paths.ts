@@ -1,5 +1,5 @@
-// Where the page of each contract stands: below `contracts/`, by its own path. On every system no two
-// are one file, and none is the name of a device.
+// Where the page of each contract stands: below `contracts/`, by its own path. On every system no
+// two are one file, and none is the name of a device.
 
 import { createHash } from "node:crypto";
 
@@ -28,7 +28,7 @@ function wantedPath(contract: string): string {
   return page.length <= MAX_LENGTH ? page : `${FOLDER}/${createHash("sha256").update(contract).digest("hex").slice(0, 32)}`;
 }
 
-/** No folder looks like a page, as `a.html` would be the folder of one contract and the page of another. */
+/** No folder looks like a page: `a.html` may be the page of another contract. */
 function partOf(part: string, isFolder: boolean): string {
   const plain = part.replace(/[^A-Za-z0-9_.-]/g, "-").replace(DEVICE, "$1-");
   const open = plain.replace(/^\.|^$/, "-$&").replace(/\.$/, ".-");

@@ -1,5 +1,5 @@
-// Text of a contract in a page: what hides, or turns the rest around, is shown by its number. Ends of
-// lines stay.
+// Text of a contract in a page: what hides, or turns the rest around, is shown by its number. Ends
+// of lines stay.
 
 import { escapeText } from "@callwire/compiler";
 

@@ -1,5 +1,5 @@
-// A service on its page: what each method takes and answers, which errors it has, and lines that call
-// it.
+// A service on its page: what each method takes and answers, which errors it has, and lines that
+// call it.
 
 import { asCommand, asCurl, asTypeScript } from "@callwire/compiler";
 import type { MethodDescriptor, ServiceDescriptor } from "callwire/schema";

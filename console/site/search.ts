@@ -1,7 +1,7 @@
-// The search of the pages that `callwire docs` writes. It stands alone: no server, and the names come
-// as a script, once somebody looks for one. Without it the pages are whole.
+// The search of the pages that `callwire docs` writes. It stands alone: no server, and the names
+// come as a script, once somebody looks for one. Without it the pages are whole.
 
-/** As cli/docs/search-index.ts writes it: pages with their package and names, those with their members. */
+/** As cli/docs/search-index.ts writes it: the names of a page, and those in them. */
 type IndexedPage = readonly [page: string, packageName: string, names: readonly (readonly [string, string, string])[]];
 
 interface Entry {
@@ -95,11 +95,11 @@ function begin(place: HTMLElement): void {
   place.append(input, box);
   place.hidden = false;
   const show = () => {
-    const found = globalThis.callwireIndex === undefined ? [] : find(input.value);
+    const isThere = globalThis.callwireIndex !== undefined;
+    const found = isThere ? find(input.value) : [];
     results.replaceChildren(...found.map(lineOf));
     box.hidden = input.value.trim() === "";
-    const count = found.length === MAX_RESULTS ? `The first ${MAX_RESULTS} names` : `${found.length} names`;
-    status.textContent = found.length === 0 ? "No name has that in it." : found.length === 1 ? "1 name" : count;
+    status.textContent = isThere ? describeCount(found.length) : "The names are not loaded.";
   };
   input.addEventListener("focus", () => loadIndex(show));
   input.addEventListener("input", show);
@@ -112,6 +112,12 @@ function begin(place: HTMLElement): void {
   document.addEventListener("click", ({ target }) => {
     if (target instanceof Node && !place.contains(target)) box.hidden = true;
   });
+}
+
+function describeCount(count: number): string {
+  if (count === 0) return "No name has that in it.";
+  if (count === MAX_RESULTS) return `The first ${MAX_RESULTS} names`;
+  return count === 1 ? "1 name" : `${count} names`;
 }
 
 function lineOf({ text, kind, packageName, href }: Entry): HTMLElement {

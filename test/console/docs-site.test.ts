@@ -26,8 +26,11 @@ describe("the pages of callwire docs in a browser", function () {
       "idl/hostile.rpc",
       `package demo.hostile.v1;\n/// ${HOSTILE}\nstruct Hostile {\n/// ${HOSTILE.slice(0, 400)}\n1 x: u8; }\n`,
     );
+    const old = "package demo.money.v1;\nstruct Money { 1 was: u8; }\nstruct Gone {}\n";
+    sandbox.write("before/money.rpc", old);
     const terminal = new RecordingTerminal();
-    assert.equal(await runCommandLine(["docs", "--out", "site"], sandbox.folder, terminal), 0, terminal.stderr);
+    const args = ["docs", "--out", "site", "--against", "before"];
+    assert.equal(await runCommandLine(args, sandbox.folder, terminal), 0, terminal.stderr);
   });
   after(() => sandbox.remove());
   afterEach(() => opened?.close());
@@ -38,7 +41,7 @@ describe("the pages of callwire docs in a browser", function () {
     return opened;
   }
 
-  for (const page of ["index.html", "contracts/kitchen-sink.html"]) {
+  for (const page of ["index.html", "contracts/kitchen-sink.html", "errors.html", "changes.html"]) {
     it(`has ${page} without barriers, in light and dark, and never wider than the screen`, async () => {
       const { page: shown, complaints } = await look(page);
       const barriers: string[] = [];

@@ -1,5 +1,5 @@
-// What has changed since another version: what breaks, by the rules of `callwire breaking`, then what
-// is new, deprecated since, and gone.
+// What has changed since another version: what breaks, by the rules of `callwire breaking`, then
+// what is new, deprecated since, and gone.
 
 import type { Finding, FindingSeverity } from "@callwire/compiler";
 import type { ContractSite } from "../contract-site.js";

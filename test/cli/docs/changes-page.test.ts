@@ -1,4 +1,5 @@
-// The page of what has changed since another version, and those of what is deprecated and of errors.
+// The page of what has changed since another version, that of what is deprecated, and that of
+// errors.
 
 import assert from "node:assert/strict";
 import { compareDescriptors } from "@callwire/compiler";
