@@ -3,7 +3,7 @@
 import { subscribe } from "node:diagnostics_channel";
 import type { Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
-import { type CallEvent, connect } from "callwire";
+import { type CallEvent, connect, RpcError } from "callwire";
 import { BALANCERS } from "#runtime/balancing/balancers.js";
 import { createRandom } from "#runtime/base/random.js";
 import { Work, type WorkClient } from "../../generated/world.js";
@@ -17,9 +17,9 @@ import { readSettings } from "./settings.js";
 import { Standing } from "./standing.js";
 
 /** Of the calls that show that all is well. */
-const LAST = { timeoutMs: 5_000, givesUp: false } as const;
+const LAST = { timeoutMs: 5_000, givesUp: false, isQuick: true } as const;
 
-const { name, number, seed, journal: file, registry, balancer, callsPerSecond, bugs } = readSettings();
+const { name, number, seed, journal: file, registry, balancer, callsPerSecond, oddShare, bugs } = readSettings();
 const standing = new Standing();
 const journal = new Journal(file, name, number, standing);
 const host = {
@@ -31,10 +31,15 @@ const host = {
   sleep: (ms: number) => wait(ms),
 };
 
+const registryPorts: ReadonlySet<number> = new Set(registry.match(/(?<=:)\d+/g)?.map(Number));
+
 // Before the client has one: who listens first hears of an end before the calls that it fails.
 subscribe("net.client.socket", (message) => {
   const { socket } = message as { readonly socket: Socket }; // as Node documents it
-  let isOver = false;
+  let isOver = true; // until it is connected, and not to the registry
+  socket.once("connect", () => {
+    isOver = registryPorts.has(socket.remotePort ?? 0);
+  });
   for (const event of ["end", "error", "close"] as const) {
     socket.once(event, () => {
       if (!isOver) journal.loss();
@@ -45,7 +50,8 @@ subscribe("net.client.socket", (message) => {
 subscribe("callwire:call", (message) => journal.attempts((message as CallEvent).attempts)); // as documented for it
 
 const client = connect(Work, registry, { balancer: BALANCERS[balancer % BALANCERS.length], name });
-const caller = new WorkCaller(host, createRandom(seed), bugs.length === 0 ? client : spoil(client), journal);
+const caller = new WorkCaller(host, createRandom(seed), bugs.length === 0 ? client : spoil(client), journal, { oddShare });
+let isLast = false;
 caller.start(callsPerSecond);
 
 obey((order) => {
@@ -72,9 +78,10 @@ sayReady(name, 0);
 /** One by one: a small server has room for it. */
 async function callLast(): Promise<readonly string[]> {
   const problems: string[] = [];
+  isLast = true;
   for (const method of ["read", "write"] as const) {
     const record: CallRecord = await caller.call(method, LAST);
-    if (record.error !== undefined && !record.isToFail) problems.push(`all is well, and yet ${describe(record)}`);
+    if ((record.error ?? record.declared) !== undefined) problems.push(`all is well, and yet ${describe(record)}`);
   }
   return problems;
 }
@@ -113,6 +120,8 @@ function spoil(right: WorkClient): WorkClient {
       if (key === "with") return (...options: Parameters<WorkClient["with"]>) => spoil(target.with(...options));
       if (typeof value !== "function") return value;
       const call = value.bind(target) as (...values: unknown[]) => Promise<unknown>; // of the stub's methods, which are all that is called
+      if (key === "write" && isLast && bugs.includes("fails-at-last"))
+        return () => Promise.reject(new RpcError("UNAVAILABLE", "no"));
       if (key === "write" && bugs.includes("retries-writes"))
         return (...values: unknown[]) => call(...values).catch(() => call(...values));
       if (key === "read" && bugs.includes("never-settles"))

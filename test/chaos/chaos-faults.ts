@@ -3,8 +3,10 @@
 import type { ChaosFault, ChaosKind } from "./chaos-plan.js";
 import type { ChaosProcess } from "./chaos-process.js";
 import { Later } from "./later.js";
-import { MAX_DRAIN_MS, type Party, type Seat } from "./party.js";
+import { MAX_DRAIN_MS, MAX_LEAVE_MS, type Party, type Seat } from "./party.js";
 import type { RegistrySide } from "./registry-side.js";
+import { NEWER } from "./settings.js";
+import { within } from "./within.js";
 
 interface Cast {
   readonly server: Seat;
@@ -12,6 +14,9 @@ interface Cast {
   readonly ms: number;
   readonly fault: ChaosFault;
 }
+
+/** What cannot be played in this time, as the registry is away, is not. */
+const PLAY_MS = 15_000;
 
 /** One of them by chance of the plan. */
 const isEven = (ms: number): boolean => ms % 2 === 0;
@@ -72,7 +77,7 @@ export class ChaosFaults {
     const client = this.#party.clients[fault.client % this.#party.clients.length];
     if (server === undefined || client === undefined || [server, client].some(isAway)) return "nobody there";
     try {
-      const played = await this.#plays[fault.kind]({ server, client, ms: fault.ms, fault });
+      const played = await within(PLAY_MS, this.#plays[fault.kind]({ server, client, ms: fault.ms, fault }));
       return typeof played === "string" ? played : "played";
     } catch (error) {
       return `not played: ${error instanceof Error ? error.message.split("\n")[0] : String(error)}`;
@@ -126,7 +131,7 @@ export class ChaosFaults {
     if (process === undefined) return;
     process.isLeaving = true;
     process.signal("SIGTERM");
-    this.#draining.add(this.#watchEnd(process, MAX_DRAIN_MS, "drain").then(() => this.#reseatLater(seat, ms)));
+    this.#draining.add(this.#seeEnd(process, MAX_DRAIN_MS).then(() => this.#reseatLater(seat, ms)));
   }
 
   #leave(seat: Seat, ms: number): void {
@@ -134,15 +139,13 @@ export class ChaosFaults {
     if (process === undefined) return;
     process.isLeaving = true;
     process.tell({ kind: "leave" });
-    this.#draining.add(this.#watchEnd(process, MAX_DRAIN_MS, "close").then(() => this.#reseatLater(seat, ms)));
+    this.#draining.add(this.#seeEnd(process, MAX_LEAVE_MS).then(() => this.#reseatLater(seat, ms)));
   }
 
-  /** Time in which it was stopped is its own. */
-  async #watchEnd(process: ChaosProcess, mostMs: number, what: string): Promise<void> {
-    const startedAt = performance.now();
-    await process.ended;
-    const tookMs = performance.now() - startedAt - process.stoodMs;
-    if (!process.isKilled && tookMs > mostMs) this.#complain(`${process.name} took ${Math.round(tookMs)} ms to ${what}`);
+  /** It is on its way out. */
+  async #seeEnd(process: ChaosProcess, mostMs: number): Promise<void> {
+    const problem = await process.endsWithin(mostMs);
+    if (problem !== undefined) this.#complain(problem);
   }
 
   #cut(gates: readonly Seat["gate"][], party: string, ms: number): void {
@@ -202,15 +205,16 @@ export class ChaosFaults {
 
   /** A server of another version comes, and drains when its time is over. */
   async #join(ms: number): Promise<void> {
-    const seat = await this.#party.addServer(`joined-${this.#party.joined.length}`, "2");
+    const seat = await this.#party.addServer(`joined-${this.#party.joined.length}`, NEWER);
     this.#party.joined.push(seat);
     this.#later.add(ms, async () => {
+      seat.isClosed = true;
       const { process } = seat;
+      await process?.ready.catch(() => undefined);
       if (process === undefined || process.isEnded) return;
-      await process.ready.catch(() => undefined);
       process.isLeaving = true;
       process.signal("SIGTERM");
-      this.#draining.add(this.#watchEnd(process, MAX_DRAIN_MS, "drain"));
+      this.#draining.add(this.#seeEnd(process, MAX_DRAIN_MS));
     });
   }
 }

@@ -2,7 +2,16 @@
 // registry can do. Does nothing of it.
 
 import type { Random } from "#runtime/base/random.js";
-import { drawFaults, drawPlan, FAULT_KINDS, type Fault, isCount, isFault, type Plan } from "../world/plan.js";
+import {
+  DEFAULT_ODD_PERCENT,
+  drawFaults,
+  drawPlan,
+  FAULT_KINDS,
+  type Fault,
+  isCount,
+  isFault,
+  type Plan,
+} from "../world/plan.js";
 
 /** Beside those of a world. */
 const OWN_KINDS = ["kill-registry", "freeze-registry", "operator-drain", "operator-weight", "join", "freeze-client"] as const;
@@ -30,9 +39,12 @@ const MAX_MS = 12_000;
 /** Real processes share the cores of one machine. */
 const MAX_CALLS_PER_SECOND = 20;
 
+/** Servers leave out lines of their logs where there are more mistakes than these make. */
+const MAX_ODD_PERCENT = 20;
+
 export function drawChaosPlan(random: Random, durationMs: number): ChaosPlan {
   // Servers, clients and their limits are drawn as those of a world.
-  const { faults: _, callsPerSecond, servers, ...drawn } = drawPlan(random);
+  const { faults: _, callsPerSecond, servers, oddPercent = DEFAULT_ODD_PERCENT, ...drawn } = drawPlan(random);
   const registries = random() < 0.5 ? 1 : 3;
   const plan = { ...drawn, servers: Math.max(2, servers), registries, durationMs };
   const faults = drawFaults(random, {
@@ -41,7 +53,11 @@ export function drawChaosPlan(random: Random, durationMs: number): ChaosPlan {
     kinds: CHAOS_KINDS,
     longestMs: (kind) => Math.min(LONGEST_MS[kind] ?? MAX_MS, kind === "jump" ? Infinity : durationMs / 2),
   });
-  return { ...plan, callsPerSecond: Math.min(callsPerSecond, MAX_CALLS_PER_SECOND), faults };
+  const calls = {
+    callsPerSecond: Math.min(callsPerSecond, MAX_CALLS_PER_SECOND),
+    oddPercent: Math.min(oddPercent, MAX_ODD_PERCENT),
+  };
+  return { ...plan, ...calls, faults };
 }
 
 const COUNTS = [
@@ -67,6 +83,7 @@ export function parseChaosPlan(text: string): ChaosPlan {
 function isChaosPlan(value: unknown): value is ChaosPlan {
   if (typeof value !== "object" || value === null) return false;
   if (!COUNTS.every((key) => isCount(Reflect.get(value, key)))) return false;
+  if (!isCount(Reflect.get(value, "oddPercent") ?? DEFAULT_ODD_PERCENT)) return false;
   if (!["servers", "clients", "registries"].every((key) => Reflect.get(value, key) > 0)) return false;
   const faults: unknown = Reflect.get(value, "faults");
   return Array.isArray(faults) && faults.every((fault) => isFault(fault, CHAOS_KINDS));

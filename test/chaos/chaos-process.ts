@@ -2,15 +2,19 @@
 
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { monotonicNowMs } from "./moment.js";
 import type { Answer, Order, ProcessLook, Ready } from "./orders.js";
+import { Patience } from "./patience.js";
 import type { Settings } from "./settings.js";
 
 export interface Ending {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }
+
+const LOOK_AGAIN_MS = 100;
 
 /** The last of what a process has said on stderr. */
 const KEPT_CHARACTERS = 2_000;
@@ -25,13 +29,15 @@ export class ChaosProcess {
   id: string | undefined;
   /** SIGTERM was sent, or a client was told to close. */
   isLeaving = false;
-  /** SIGKILL was sent. */
+  /** SIGKILL was sent, as the plan has it. */
   isKilled = false;
+  /** It did not end when it was to: what it has not settled is lost. */
+  isGivenUp = false;
   isEnded = false;
-  stoodMs = 0;
   #said = "";
   #stops = 0;
   #stoppedAt = 0;
+  #stoodMs = 0;
   #lastNumber = 0;
   readonly #waiting = new Map<number, (result: unknown) => void>();
   readonly #child: ChildProcess;
@@ -69,8 +75,24 @@ export class ChaosProcess {
     return this.#said;
   }
 
-  get isStopped(): boolean {
-    return this.#stops > 0;
+  /** For how long SIGSTOP has held it in all, up to now. */
+  get stoodMs(): number {
+    return this.#stoodMs + (this.#stops > 0 ? monotonicNowMs() - this.#stoppedAt : 0);
+  }
+
+  /** Undefined when it has ended in time; else what is wrong, and it was killed. */
+  async endsWithin(mostMs: number): Promise<string | undefined> {
+    const patience = new Patience(mostMs);
+    const stoodMs = this.stoodMs;
+    while (!this.isEnded) {
+      if (patience.isOver(this.stoodMs - stoodMs)) {
+        this.isGivenUp = true;
+        this.signal("SIGKILL");
+        return `${this.name} was to end, and something has held it open for ${patience}`;
+      }
+      await Promise.race([this.ended, wait(LOOK_AGAIN_MS)]);
+    }
+    return undefined;
   }
 
   /** Resolves with undefined when the process ends, or does not answer in time. */
@@ -101,7 +123,7 @@ export class ChaosProcess {
 
   goOn(): void {
     if (--this.#stops > 0) return;
-    this.stoodMs += monotonicNowMs() - this.#stoppedAt;
+    this.#stoodMs += monotonicNowMs() - this.#stoppedAt;
     this.signal("SIGCONT");
   }
 

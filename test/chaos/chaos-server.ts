@@ -8,8 +8,9 @@ import { lookAtItself } from "../soak/soak-child.js";
 import { handleWork, limitsOf, type WorkLoad } from "../world/work-handlers.js";
 import { Journal } from "./journal.js";
 import { monotonicNowMs } from "./moment.js";
+import { implementNewer } from "./newer-work.js";
 import { jump, obey, type ProcessLook, sayReady, stall } from "./orders.js";
-import { readSettings } from "./settings.js";
+import { NEWER, readSettings } from "./settings.js";
 import { Standing } from "./standing.js";
 
 /** Of each call, for the test of the check. */
@@ -23,7 +24,7 @@ const host = { name, sleep: (ms: number) => wait(ms) };
 const handler = handleWork(host, journal, load, maxCalls);
 
 const server = await serve({
-  services: [implement(Work, spoil(handler))],
+  services: [version === NEWER ? implementNewer(spoil(handler)) : implement(Work, spoil(handler))],
   registry,
   listen: "127.0.0.1:0",
   advertiseHost: "127.0.0.1",
@@ -31,7 +32,7 @@ const server = await serve({
   version,
   schemas: false,
   ...limitsOf(maxCalls),
-  logger: { debug() {}, info() {}, warn() {}, error: (text) => journal.complain(`${name} logs ${text}`) },
+  logger: { debug() {}, info() {}, warn() {}, error: (text) => journal.log(text) },
 });
 
 obey((order) => {

@@ -43,13 +43,14 @@ describe("chaos", function () {
   });
 
   it("finds calls that ran twice, calls without an end, streams with a gap, and processes that do not end", async () => {
-    const bugs = ["retries-writes", "never-settles", "skips-an-item", "stays-open"] as const;
+    const bugs = ["retries-writes", "never-settles", "skips-an-item", "stays-open", "fails-at-last"] as const;
     const { problems, lost, duplicated } = await runChaos({ seed: 1, plan: { ...CALM, faults: DEATHS }, bugs });
     const all = problems.join("\n");
 
     assert.match(all, /write, which ran at \S+, \S+ .*must not run twice, and did/);
     assert.match(all, /read.* was never settled/);
     assert.match(all, /count: got 4 in the place of 3/);
+    assert.match(all, /all is well, and yet call/);
     assert.match(all, /was to end, and something has held it open/);
     assert.ok(lost > 0 && duplicated > 0, `${lost} lost, ${duplicated} duplicated`);
   });

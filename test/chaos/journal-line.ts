@@ -1,20 +1,20 @@
 // The lines of a journal, as text and back.
 
 import { RpcError } from "#runtime/base/errors.js";
+import { Busy, Refused } from "../../generated/world.js";
 import type { CallRecord, MethodName, Wishes } from "../world/ledger.js";
 
-type ToldElsewhere = "id" | "client" | "method" | "runs" | "startedAt" | "deadlineAt" | "error" | "settledAt";
+/** What may change of a record before it is settled. */
+export type Marks = Omit<
+  CallRecord,
+  "id" | "client" | "method" | "runs" | "startedAt" | "deadlineAt" | "error" | "declared" | "settledAt"
+>;
 
-/** What may change of a record before it is settled. No call ends with an error of the contract. */
-export type Marks = Omit<CallRecord, ToldElsewhere | "declared">;
-
-/** An error as a line has it. `name` is undefined for one that is no RpcError. */
-export interface ErrorForm {
-  readonly code: RpcError["code"] | undefined;
-  readonly message: string;
-  readonly processed: RpcError["processed"];
-  readonly origin: RpcError["origin"];
-}
+/** An error as a line has it: of the runtime, of the contract, or neither. */
+export type ErrorForm =
+  | (Pick<RpcError, "code" | "message" | "processed" | "origin"> & { readonly kind: "rpc"; readonly errorId?: string })
+  | { readonly kind: "declared"; readonly name: "Refused" | "Busy"; readonly call: number }
+  | { readonly kind: "other"; readonly message: string };
 
 export type Line = { readonly at: number } & (
   | {
@@ -32,14 +32,15 @@ export type Line = { readonly at: number } & (
       readonly wentOnAt: number;
     }
   | { readonly what: "run"; readonly id: number; readonly server: string }
+  | { readonly what: "log"; readonly server: string; readonly text: string }
   | { readonly what: "loss"; readonly client: string }
   | { readonly what: "attempts"; readonly client: string; readonly count: number }
   | { readonly what: "complain"; readonly problem: string }
 );
 
 export function marksOf(record: CallRecord): Marks {
-  const { id: _i, client: _c, method: _m, runs: _r, startedAt: _s, deadlineAt: _d, error: _e, ...rest } = record;
-  const { settledAt: _t, declared: _a, ...marks } = rest;
+  const { id: _i, client: _c, method: _m, runs: _r, startedAt: _s, deadlineAt: _d, settledAt: _t, ...rest } = record;
+  const { error: _e, declared: _o, ...marks } = rest;
   return marks;
 }
 
@@ -60,11 +61,16 @@ export function parseLines(text: string): readonly Line[] {
 }
 
 export function formOfError(error: unknown): ErrorForm {
-  if (!(error instanceof RpcError)) return { code: undefined, message: String(error), processed: "unknown", origin: "client" };
-  const { code, message, processed, origin } = error;
-  return { code, message: message.slice(message.indexOf("] ") + 2), processed, origin };
+  if (error instanceof Refused || error instanceof Busy) return { kind: "declared", name: error.name, call: error.call };
+  if (!(error instanceof RpcError)) return { kind: "other", message: String(error) };
+  const { code, message, processed, origin, errorId } = error;
+  const text = message.slice(message.indexOf("] ") + 2);
+  return { kind: "rpc", code, message: text, processed, origin, ...(errorId === undefined ? {} : { errorId }) };
 }
 
-export function errorOfForm({ code, message, processed, origin }: ErrorForm): Error {
-  return code === undefined ? new Error(message) : new RpcError(code, message, { processed, origin });
+export function errorOfForm(form: ErrorForm): Error {
+  if (form.kind === "other") return new Error(form.message);
+  if (form.kind === "declared") return form.name === "Busy" ? new Busy({ call: form.call }) : new Refused({ call: form.call });
+  const { code, message, processed, origin, errorId } = form;
+  return new RpcError(code, message, { processed, origin, errorId });
 }

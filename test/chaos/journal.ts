@@ -2,6 +2,7 @@
 // loses none of it. The judge reads it: judge.ts.
 
 import { openSync, writeSync } from "node:fs";
+import { isDeclaredError, RpcError } from "#runtime/base/errors.js";
 import { type CallRecord, createRecord, type MethodName, type Wishes } from "../world/ledger.js";
 import { type ErrorForm, formOfError, marksOf, stringifyLine } from "./journal-line.js";
 import { monotonicNowMs } from "./moment.js";
@@ -39,6 +40,8 @@ export class Journal {
 
   settle(record: CallRecord, error: unknown): void {
     this.#open.delete(record);
+    if (error instanceof RpcError) record.error = error;
+    else if (isDeclaredError(error)) record.declared = error;
     const at = monotonicNowMs();
     const form: ErrorForm | undefined = error === undefined ? undefined : formOfError(error);
     this.#write({ what: "settle", at, id: record.id, marks: marksOf(record), error: form, wentOnAt: this.#standing.wentOnAt });
@@ -46,6 +49,10 @@ export class Journal {
 
   run(server: string, id: number): void {
     this.#write({ what: "run", at: monotonicNowMs(), id, server });
+  }
+
+  log(text: string): void {
+    this.#write({ what: "log", at: monotonicNowMs(), server: this.#name, text });
   }
 
   loss(): void {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { RpcError } from "#runtime/base/errors.js";
+import { Ending, Refused } from "../../generated/world.js";
 import { createRecord, type MethodName } from "../world/ledger.js";
 import { formOfError, type Line, marksOf, parseLines, stringifyLine } from "./journal-line.js";
 import { judge, LATE_MS } from "./judge.js";
@@ -15,8 +16,8 @@ function run(at: number, server = "server", id = 1): Line {
   return { what: "run", at, id, server };
 }
 
-function settle(at: number, error?: RpcError, wentOnAt = -1): Line {
-  const marks = { ...marksOf(createRecord(1, "client", "write", WISHES, 0)), trailers: "own" as const };
+function settle(at: number, error?: Error, wentOnAt = -1, ending: Ending = Ending.Answers): Line {
+  const marks = { ...marksOf(createRecord(1, "client", "write", WISHES, 0)), ending, trailers: "own" as const };
   return { what: "settle", at, id: 1, marks, error: error === undefined ? undefined : formOfError(error), wentOnAt };
 }
 
@@ -61,6 +62,19 @@ describe("the judge of a run", () => {
 
     assert.match(judge([begin(10), run(20), settle(lateAt)], NOBODY).problems.join(), /after its deadline/);
     assert.deepEqual(judge([begin(10), run(20), settle(lateAt, undefined, lateAt - 10)], NOBODY).problems, []);
+  });
+
+  it("holds errors of the contract, and the ids of mistakes, to what the handler was asked for", () => {
+    const refused = (call: number) => judge([begin(10), run(20), settle(30, new Refused({ call }), -1, Ending.Refuses)], NOBODY);
+    assert.deepEqual([refused(1).problems, refused(1).failed], [[], { Refused: 1 }]);
+    assert.match(refused(2).problems.join(), /got the Refused of call 2/);
+
+    const broken = new RpcError("INTERNAL", "a mistake", { processed: "yes", errorId: "0123abcd" });
+    const breaks = [begin(10), run(20), settle(30, broken, -1, Ending.Breaks)];
+    const text = "[error 0123abcd] Error: call 1 breaks as it was asked for";
+    assert.deepEqual(judge([...breaks, { what: "log", at: 25, server: "server", text }], NOBODY).problems, []);
+    assert.match(judge(breaks, NOBODY).problems.join(), /which no server has logged/);
+    assert.match(judge([{ what: "log", at: 25, server: "server", text: "ouch" }], NOBODY).problems.join(), /server logs ouch/);
   });
 
   it("says what a process has complained of, and what ran without a caller", () => {

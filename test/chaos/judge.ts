@@ -18,7 +18,7 @@ export interface Judgement {
   readonly succeeded: number;
   /** Calls whose client was killed: nobody has waited for them. */
   readonly orphaned: number;
-  /** Calls that failed, by status. */
+  /** Calls that failed, by status, or by the error of the contract. */
   readonly failed: Readonly<Record<string, number>>;
   /** Calls of living clients that were never settled. */
   readonly lost: number;
@@ -34,32 +34,30 @@ export interface Judgement {
 export function judge(lines: readonly Line[], dead: ReadonlySet<string>): Judgement {
   const clock = { now: 0 };
   const ledger = new Ledger(clock, { note: () => undefined }, LATE_MS);
-  const records = new Map<number, CallRecord>();
   for (const line of [...lines].sort((a, b) => a.at - b.at)) {
     clock.now = line.at;
-    replay(line, ledger, records);
+    replay(line, ledger);
   }
   for (const record of ledger.calls) if (record.settledAt === undefined && dead.has(record.client)) record.isOrphan = true;
   ledger.check();
   return summarize(ledger);
 }
 
-function replay(line: Line, ledger: Ledger, records: Map<number, CallRecord>): void {
+function replay(line: Line, ledger: Ledger): void {
   switch (line.what) {
     case "begin":
-      records.set(line.id, ledger.begin(line.client, line.method, line.wishes));
+      ledger.begin(line.client, line.method, line.wishes, line.id);
       return;
     case "settle": {
-      const record = records.get(line.id);
+      const record = ledger.find(line.id);
       if (record === undefined) return ledger.complain(`a call ${line.id} was settled that nobody has begun`);
       Object.assign(record, line.marks);
       return ledger.settle(record, line.error === undefined ? undefined : errorOfForm(line.error), line.wentOnAt);
     }
-    case "run": {
-      const record = records.get(line.id);
-      if (record === undefined) return ledger.complain(`${line.server} ran a call ${line.id} that nobody made`);
-      return ledger.run(line.server, record.id);
-    }
+    case "run":
+      return ledger.run(line.server, line.id);
+    case "log":
+      return ledger.noteError(line.server, line.text);
     case "loss":
       return ledger.noteLoss(line.client);
     case "attempts":
@@ -73,12 +71,15 @@ function replay(line: Line, ledger: Ledger, records: Map<number, CallRecord>): v
 function summarize({ calls, problems }: Ledger): Judgement {
   const settled = calls.filter((record) => record.settledAt !== undefined);
   const failed: Record<string, number> = {};
-  for (const { error } of settled) if (error !== undefined) failed[error.code] = (failed[error.code] ?? 0) + 1;
+  for (const record of settled) {
+    const name = failureOf(record);
+    if (name !== undefined) failed[name] = (failed[name] ?? 0) + 1;
+  }
   const twice = calls.filter((record) => record.runs.length > 1);
   return {
     problems,
     calls: calls.length,
-    succeeded: settled.filter(({ error }) => error === undefined).length,
+    succeeded: settled.filter((record) => failureOf(record) === undefined).length,
     orphaned: calls.filter(({ isOrphan }) => isOrphan).length,
     failed,
     lost: calls.filter((record) => record.settledAt === undefined && !record.isOrphan).length,
@@ -88,9 +89,14 @@ function summarize({ calls, problems }: Ledger): Judgement {
   };
 }
 
+function failureOf({ error, declared }: CallRecord): string | undefined {
+  return error?.code ?? declared?.name;
+}
+
 /** The time that its handler did not ask for; none for calls with items or an error. */
-function ownTime({ method, error, startedAt, settledAt, needsMs }: CallRecord): readonly number[] {
-  if (error !== undefined || settledAt === undefined || (method !== "read" && method !== "write")) return [];
+function ownTime(record: CallRecord): readonly number[] {
+  const { method, startedAt, settledAt, needsMs } = record;
+  if (failureOf(record) !== undefined || settledAt === undefined || (method !== "read" && method !== "write")) return [];
   return [Math.max(0, settledAt - startedAt - (needsMs - SPARE_NEED_MS))];
 }
 

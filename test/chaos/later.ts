@@ -1,8 +1,13 @@
 // What ends by itself after some time, or at once when all is to be well.
 
+import { within } from "./within.js";
+
 /** What fails, as the registry is away, is tried again after so long, so often. */
 const AGAIN_MS = 1_000;
 const MAX_TRIES = 10;
+
+/** What waits for a registry that is away has failed then. */
+const END_MS = 90_000;
 
 interface End {
   readonly run: () => unknown;
@@ -13,10 +18,12 @@ export class Later {
   readonly #waiting = new Map<NodeJS.Timeout, End>();
   readonly #running = new Set<Promise<void>>();
   readonly #onFailure: (error: unknown) => void;
+  readonly #againMs: number;
 
   /** `onFailure` is told what has failed each time. */
-  constructor(onFailure: (error: unknown) => void) {
+  constructor(onFailure: (error: unknown) => void, againMs = AGAIN_MS) {
     this.#onFailure = onFailure;
+    this.#againMs = againMs;
   }
 
   add(ms: number, run: () => unknown): void {
@@ -29,7 +36,7 @@ export class Later {
       for (const [timer, end] of this.#waiting) if (end.tries === 0) this.#runNow(timer, end);
       const [pending] = this.#waiting.keys();
       if (this.#running.size > 0) await Promise.all(this.#running);
-      else if (pending !== undefined) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS / 10));
+      else if (pending !== undefined) await new Promise((resolve) => setTimeout(resolve, this.#againMs / 10));
     }
   }
 
@@ -53,10 +60,10 @@ export class Later {
 
   async #run({ run, tries }: End): Promise<void> {
     try {
-      await run();
+      await within(END_MS, run());
     } catch (error) {
       if (tries + 1 >= MAX_TRIES) this.#onFailure(error);
-      else this.#wait(AGAIN_MS, { run, tries: tries + 1 });
+      else this.#wait(this.#againMs, { run, tries: tries + 1 });
     }
   }
 }

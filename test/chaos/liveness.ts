@@ -1,9 +1,11 @@
 // Faults are over: every client is answered, the registry lists those who live, and each process
 // ends with nothing that holds it open.
 
+import { setTimeout as wait } from "node:timers/promises";
 import type { ChaosProcess } from "./chaos-process.js";
 import type { ProcessLook } from "./orders.js";
-import { MAX_DRAIN_MS, type Party } from "./party.js";
+import { MAX_DRAIN_MS, MAX_LEAVE_MS, type Party } from "./party.js";
+import { Patience } from "./patience.js";
 import type { RegistrySide } from "./registry-side.js";
 
 /** All is well after so long: the longest pause between dials, and a session that was lost. */
@@ -18,23 +20,28 @@ const REST_MS = 15_000;
 const ANSWER_MS = 10_000;
 const LAST_MS = 20_000;
 
-/** A client whose own work is over ends within this time. */
-const LEAVE_MS = 10_000;
-
 /** Connections of a process to those that live, and one that is on its way in or out. */
 const SPARE_SOCKETS = 2;
 
+/** Who lives, as far as it is asked. */
+export interface Living {
+  readonly livingServers: readonly Asked[];
+  readonly livingClients: readonly Asked[];
+}
+
+type Asked = Pick<ChaosProcess, "name" | "id" | "ask">;
+type Entries = Pick<RegistrySide, "entries">;
 type Complain = (problem: string) => void;
 
 /** Milliseconds until the lists were right. */
 export async function checkLiveness(party: Party, registry: RegistrySide, complain: Complain): Promise<number> {
   const startedAt = performance.now();
   await Promise.all(party.seats.map(({ process }) => process?.ready.catch(() => undefined)));
-  const problem = await lastProblem(HEAL_MS, () => checkLists(party, registry));
+  const problem = await lastProblem(HEAL_MS, () => findWrongList(party, registry));
   const healedMs = performance.now() - startedAt;
   if (problem !== undefined) complain(`${HEAL_MS} ms after the last fault ${problem}`);
   for (const client of party.livingClients) client.tell({ kind: "stop" });
-  const busy = await lastProblem(REST_MS, () => checkRest(party));
+  const busy = await lastProblem(REST_MS, () => findRestProblem(party));
   if (busy !== undefined) complain(`nobody calls, and yet ${busy}`);
   for (const client of party.livingClients) {
     const problems = await client.ask<readonly string[]>({ kind: "last" }, LAST_MS);
@@ -47,17 +54,20 @@ export async function checkLiveness(party: Party, registry: RegistrySide, compla
 
 /** Undefined once there is none; after so long, the last one. */
 async function lastProblem(withinMs: number, look: () => Promise<string | undefined>): Promise<string | undefined> {
-  const endAt = performance.now() + withinMs;
+  const patience = new Patience(withinMs);
   for (;;) {
     const problem = await look();
-    if (problem === undefined || performance.now() > endAt) return problem;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    if (problem === undefined || patience.isOver()) return problem;
+    await wait(LOOK_AGAIN_MS);
   }
 }
 
-async function checkLists(party: Party, registry: RegistrySide): Promise<string | undefined> {
+/** As a stranger sees the registry, and as each client knows it. Undefined: all lists are right. */
+export async function findWrongList(party: Living, registry: Entries): Promise<string | undefined> {
   const living = party.livingServers.map(({ id = "" }) => id).sort();
-  const listed = (await registry.entries()).map((entry) => entry.split("~")[0] ?? "").sort();
+  const entries = await registry.entries().catch(() => undefined);
+  if (entries === undefined) return "the registry does not answer";
+  const listed = entries.map((entry) => entry.split("~")[0] ?? "").sort();
   if (listed.join() !== living.join()) return `the registry lists ${listed}, and ${living} live`;
   for (const client of party.livingClients) {
     const look = await client.ask<ProcessLook>({ kind: "look" }, ANSWER_MS);
@@ -68,7 +78,7 @@ async function checkLists(party: Party, registry: RegistrySide): Promise<string 
 }
 
 /** No call runs or waits, and sockets are those to the living. */
-async function checkRest(party: Party): Promise<string | undefined> {
+export async function findRestProblem(party: Living): Promise<string | undefined> {
   const [servers, clients] = [party.livingServers, party.livingClients];
   for (const process of [...clients, ...servers]) {
     const look = await process.ask<ProcessLook>({ kind: "look" }, ANSWER_MS);
@@ -89,20 +99,17 @@ async function endAll(party: Party, registry: RegistrySide, complain: Complain):
     client.isLeaving = true;
     client.tell({ kind: "leave" });
   }
-  await Promise.all(clients.map((client) => endsWithin(client, LEAVE_MS, complain)));
+  await seeEnds(clients, MAX_LEAVE_MS, complain);
   for (const server of servers) {
     server.isLeaving = true;
     server.signal("SIGTERM");
   }
-  await Promise.all(servers.map((server) => endsWithin(server, MAX_DRAIN_MS, complain)));
-  const left = await registry.entries();
-  if (left.length > 0) complain(`all have gone, and the registry lists ${left}`);
+  await seeEnds(servers, MAX_DRAIN_MS, complain);
+  const left = await registry.entries().catch(() => undefined);
+  if (left?.length !== 0) complain(`all have gone, and the registry lists ${left ?? "nothing, as it does not answer"}`);
 }
 
-async function endsWithin(process: ChaosProcess, ms: number, complain: Complain): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<"late">((resolve) => (timer = setTimeout(() => resolve("late"), ms)));
-  const first = await Promise.race([process.ended, late]);
-  clearTimeout(timer);
-  if (first === "late") complain(`${process.name} was to end, and something has held it open for ${ms} ms`);
+async function seeEnds(processes: readonly ChaosProcess[], mostMs: number, complain: Complain): Promise<void> {
+  for (const problem of await Promise.all(processes.map((process) => process.endsWithin(mostMs))))
+    if (problem !== undefined) complain(problem);
 }

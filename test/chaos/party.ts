@@ -3,6 +3,8 @@
 
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { DEFAULT_ODD_PERCENT } from "../world/plan.js";
 import type { ChaosPlan } from "./chaos-plan.js";
 import { ChaosProcess } from "./chaos-process.js";
 import { Gate } from "./gate.js";
@@ -19,6 +21,12 @@ const DRAINED: readonly unknown[] = [143, "SIGTERM"];
 /** Whatever happens: two farewells, the grace, the wait for clients, and a close that is forced. */
 export const MAX_DRAIN_MS = 20_000;
 
+/** A client that closes: what its program has left ends within five seconds. */
+export const MAX_LEAVE_MS = 15_000;
+
+/** So often a process is started before a run has begun. */
+const MAX_STARTS = 10;
+
 /** A place for a process after the other. */
 export interface Seat {
   /** `server-0`. */
@@ -28,6 +36,8 @@ export interface Seat {
   /** Between it and each server of the registry. */
   readonly registryGates: readonly Gate[];
   process: ChaosProcess | undefined;
+  /** No other process comes. */
+  isClosed: boolean;
 }
 
 export interface PartyMeans {
@@ -58,14 +68,14 @@ export class Party {
   async begin(): Promise<void> {
     const { servers, clients } = this.#means.plan;
     for (let at = 0; at < servers; at++) this.servers.push(await this.addServer(`server-${at}`));
-    await Promise.all(this.servers.map((seat) => seat.process?.ready));
+    await Promise.all(this.servers.map((seat) => begun(seat)));
     for (let at = 0; at < clients; at++) {
       const registryGates = await this.#means.registry.openGates(`client-${at}`);
-      const seat: Seat = { name: `client-${at}`, gate: undefined, registryGates, process: undefined };
+      const seat: Seat = { name: `client-${at}`, gate: undefined, registryGates, process: undefined, isClosed: false };
       this.clients.push(seat);
       this.seatClient(seat);
     }
-    await Promise.all(this.clients.map((seat) => seat.process?.ready));
+    await Promise.all(this.clients.map((seat) => begun(seat)));
   }
 
   get seats(): readonly Seat[] {
@@ -91,7 +101,7 @@ export class Party {
     const nameOf = (socket: Parameters<typeof pidOfPeer>[0]): string | undefined =>
       this.#clientOf(pidOfPeer(socket, this.#pids()));
     const gate = await Gate.open({ nameOf, pieceBytes: plan.pieceBytes });
-    const seat: Seat = { name, gate, registryGates: await registry.openGates(name), process: undefined };
+    const seat: Seat = { name, gate, registryGates: await registry.openGates(name), process: undefined, isClosed: false };
     this.seatServer(seat, version);
     return seat;
   }
@@ -106,7 +116,7 @@ export class Party {
     );
     void process.ended.then(({ code, signal }) => {
       if (seat.process === process && seat.gate !== undefined) seat.gate.target = undefined;
-      if (process.isKilled || process.id === undefined) return;
+      if (process.isKilled || process.isGivenUp || process.id === undefined) return;
       if (!process.isLeaving || !DRAINED.includes(signal ?? code))
         this.#means.complain(`${process.name} ended with ${signal ?? code}: ${process.said}`);
     });
@@ -115,7 +125,7 @@ export class Party {
   seatClient(seat: Seat): void {
     const process = this.#start("chaos-client", seat, "1");
     void process.ended.then(({ code, signal }) => {
-      if (!process.isKilled && !(process.isLeaving && code === 0))
+      if (!process.isKilled && !process.isGivenUp && !(process.isLeaving && code === 0))
         this.#means.complain(`${process.name} ended with ${signal ?? code}: ${process.said}`);
     });
   }
@@ -137,9 +147,9 @@ export class Party {
   }
 
   #startAgain(seat: Seat, process: ChaosProcess, version: string): void {
-    if (process.isKilled || process.isLeaving || this.isOver) return;
+    if (process.isKilled || process.isLeaving) return;
     setTimeout(() => {
-      if (seat.process === process && !this.isOver) this.seatServer(seat, version);
+      if (seat.process === process && !seat.isClosed && !this.isOver) this.seatServer(seat, version);
     }, START_AGAIN_MS);
   }
 
@@ -157,6 +167,7 @@ export class Party {
       maxCalls: plan.maxCalls,
       balancer: plan.balancer,
       callsPerSecond: plan.callsPerSecond,
+      oddShare: (plan.oddPercent ?? DEFAULT_ODD_PERCENT) / 100,
       gatePort: seat.gate?.port ?? 0,
       version,
       bugs,
@@ -174,5 +185,18 @@ export class Party {
 
   #clientOf(pid: number | undefined): string | undefined {
     return pid === undefined ? undefined : this.clients.find(({ process }) => process?.pid === pid)?.name;
+  }
+}
+
+/** One that does not start in time, as the machine is busy, is started again. */
+async function begun(seat: Seat): Promise<void> {
+  for (let starts = 1; ; starts++) {
+    try {
+      await seat.process?.ready;
+      return;
+    } catch (error) {
+      if (starts >= MAX_STARTS) throw error;
+      await wait(2 * START_AGAIN_MS);
+    }
   }
 }

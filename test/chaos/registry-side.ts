@@ -10,9 +10,13 @@ import { childrenOf, createNode, removeNode, removeNodes } from "../support/zook
 import { ZookeeperServer } from "../support/zookeeper-server.js";
 import { expireSession, ownersUnder } from "../support/zookeeper-session.js";
 import { Gate } from "./gate.js";
+import { within } from "./within.js";
 
 /** Of a session: how long a process may be away. */
 export const SESSION_MS = 4_000;
+
+/** A stranger asks for so long: its client would wait for ever for a server that is away. */
+const STRANGER_MS = 10_000;
 
 const PATH = "/chaos";
 const INSTANCES = `${PATH}/services/${Work.name}`;
@@ -69,11 +73,11 @@ export class RegistrySide {
 
   /** Names of the entries, as a stranger sees them. */
   entries(): Promise<readonly string[]> {
-    return childrenOf(this.#host, INSTANCES);
+    return within(STRANGER_MS, childrenOf(this.#host, INSTANCES));
   }
 
   async wipe(): Promise<void> {
-    await removeNodes(this.#host, INSTANCES, await this.entries());
+    await within(STRANGER_MS, removeNodes(this.#host, INSTANCES, await this.entries()));
   }
 
   /** Ends the session of the server with this id. False when it has no entry. */
@@ -90,8 +94,12 @@ export class RegistrySide {
   async lie(id: string, port: number): Promise<() => Promise<void>> {
     const path = `${INSTANCES}/${formatEntryName(id, 0)}`;
     const endpoint = { id, rev: 0, host: "127.0.0.1", port, weight: 100, state: "up", meta: {} } as const;
-    await createNode(this.#host, path, encodeRecord(endpoint));
-    return () => removeNode(this.#host, path).catch(() => undefined); // a wipe may have been quicker
+    await within(STRANGER_MS, createNode(this.#host, path, encodeRecord(endpoint)));
+    return () =>
+      within(
+        STRANGER_MS,
+        removeNode(this.#host, path).catch(() => undefined),
+      ); // a wipe may have been quicker
   }
 
   /** What `callwire drain` and `callwire weight` do. */

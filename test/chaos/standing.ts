@@ -1,5 +1,5 @@
-// When this process has last gone on after it had not run: it was stopped, its loop was held, or
-// others had the cores.
+// When this process has last gone on after it had not run, and for how long it has not in all: it
+// was stopped, its loop was held, or others had the cores.
 
 import { monotonicNowMs } from "./moment.js";
 
@@ -11,6 +11,7 @@ const STOOD_MS = 30;
 export class Standing {
   #lookedAt = monotonicNowMs();
   #wentOnAt = -1;
+  #stoodMs = 0;
 
   constructor() {
     setInterval(() => this.#look(), LOOK_MS).unref();
@@ -22,9 +23,19 @@ export class Standing {
     return this.#wentOnAt;
   }
 
+  /** In all, since it was made. */
+  get stoodMs(): number {
+    this.#look();
+    return this.#stoodMs;
+  }
+
   #look(): void {
     const now = monotonicNowMs();
-    if (now - this.#lookedAt > LOOK_MS + STOOD_MS) this.#wentOnAt = now;
+    const lateMs = now - this.#lookedAt - LOOK_MS;
+    if (lateMs > STOOD_MS) {
+      this.#wentOnAt = now;
+      this.#stoodMs += lateMs;
+    }
     this.#lookedAt = now;
   }
 }

@@ -102,7 +102,12 @@ export class ZookeeperServer {
       stdio: ["ignore", log, log],
     });
     closeSync(log);
-    await this.#ready();
+    try {
+      await this.#ready();
+    } catch (error) {
+      await this.kill(); // the next one has the same port
+      throw error;
+    }
   }
 
   /** SIGSTOP: the sockets stay open and nothing answers. */

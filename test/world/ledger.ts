@@ -128,6 +128,7 @@ export class Ledger {
   readonly #losses = new Map<string, number[]>();
   readonly #mistakes = new LoggedMistakes();
   readonly calls: CallRecord[] = [];
+  readonly #byId = new Map<number, CallRecord>();
   readonly problems: Problem[] = [];
   readonly #clock: LedgerClock;
   readonly #trace: LedgerTrace;
@@ -140,19 +141,26 @@ export class Ledger {
     this.#lateMs = lateMs;
   }
 
-  begin(client: string, method: MethodName, wishes: Wishes): CallRecord {
-    const record = createRecord(this.calls.length + 1, client, method, wishes, this.#clock.now);
+  /** `id`: where others have numbered the calls. */
+  begin(client: string, method: MethodName, wishes: Wishes, id = this.calls.length + 1): CallRecord {
+    const record = createRecord(id, client, method, wishes, this.#clock.now);
     this.calls.push(record);
+    this.#byId.set(id, record);
     this.#note(record, "begins");
     return record;
   }
 
   /** The handler of a server begins a call. */
   run(server: string, id: number): void {
-    const record = this.calls[id - 1];
+    const record = this.#byId.get(id);
     if (record === undefined) return this.complain(`${server} ran a call ${id} that nobody made`);
     record.runs.push(server);
     this.#note(record, `runs at ${server}`);
+  }
+
+  /** Undefined when nobody has begun it. */
+  find(id: number): CallRecord | undefined {
+    return this.#byId.get(id);
   }
 
   /** A server has logged an error. */
