@@ -28,7 +28,7 @@ export interface CallStats {
   readonly errors: ReadonlyMap<string, number>;
   /** Whose handler runs now. */
   readonly inFlight: number;
-  /** Calls that `p50`, `p90` and `p99` are of: that ended since the snapshot before, and were not refused. Beyond 1,000 of a method one in 17 stands for 17. */
+  /** Calls that `p50`, `p90` and `p99` are of: that ended since the snapshot before, and were not refused. Beyond 1,000 of a method some stand for the others. */
   readonly measured: number;
   /** Half of them took no longer, from their arrival to the end of the answer. Absent when there are none. Within 3 %. */
   readonly p50?: number;
@@ -46,7 +46,7 @@ export interface CallStatsInit {
   readonly errors: ReadonlyMap<string, number>;
   /** Whose handler runs now. */
   readonly inFlight: number;
-  /** Calls that `p50`, `p90` and `p99` are of: that ended since the snapshot before, and were not refused. Beyond 1,000 of a method one in 17 stands for 17. */
+  /** Calls that `p50`, `p90` and `p99` are of: that ended since the snapshot before, and were not refused. Beyond 1,000 of a method some stand for the others. */
   readonly measured: number;
   /** Half of them took no longer, from their arrival to the end of the answer. Absent when there are none. Within 3 %. */
   readonly p50?: number | undefined;

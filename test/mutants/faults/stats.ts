@@ -77,8 +77,15 @@ export const STATS_FAULTS: readonly Mutant[] = [
     {
       what: "measures few calls behind a snapshot, as there were many before",
       file: "call-tally.ts",
-      text: "    this.#measuredFirst = 0;\n    this.#untilMeasured = 1;\n",
+      text: "    this.#measured = 0;\n    this.#untilMeasured = 1;\n",
       replacement: "",
+      tests: ["call-tally"],
+    },
+    {
+      what: "measures as many of a hundred thousand calls as of ten thousand",
+      file: "call-tally.ts",
+      text: "measured < MEASURED_OFTEN ? MEASURED_EVERY : MEASURED_RARELY",
+      replacement: "MEASURED_EVERY",
       tests: ["call-tally"],
     },
     {
