@@ -1,8 +1,8 @@
 // Rules of a mock as a form has them, and as the words of `callwire mock`. What is wrong with them
 // the command says.
 
+import { shellWord } from "@callwire/compiler";
 import type { MockableMethod, MockableService } from "../../cli/live/console/mock-messages.js";
-import { shellWord } from "./copy-as.js";
 
 /** One row of the form. Empty texts say nothing. */
 export interface RuleDraft {
