@@ -195,12 +195,6 @@ export const WORLD_FAULTS: readonly WorldFault[] = [
     replacement: "def.is(error)",
   },
   {
-    what: "repeats calls whose error says so beyond its budget",
-    file: "runtime/channel/retry.ts",
-    text: "  return budget.tryRetry();\n}\n\n/**\n * Two failures",
-    replacement: "  return budget.tryRetry() || true;\n}\n\n/**\n * Two failures",
-  },
-  {
     what: "forgets that a call has run whose error says that it may be repeated",
     file: "runtime/channel/channel.ts",
     text: 'call.endAttempt(`${error.name}: ${error.message}`, now, "yes");',

@@ -242,6 +242,13 @@ export const CHANNEL: readonly Mutant[] = inRoom("runtime/channel", [
     tests: ["channel"],
   },
   {
+    what: "asks again for retryable errors beyond its budget",
+    file: "retry.ts",
+    text: "  return budget.tryRetry();",
+    replacement: "  return budget.tryRetry() || true;",
+    tests: ["retryable"],
+  },
+  {
     what: "asks for a declared error again that is not retryable",
     file: "retry.ts",
     text: "if (!call.method.def.errors.some((def) => def.retryable && def.is(error))) return false;",

@@ -28,6 +28,22 @@ describe("a declared error that is retryable", () => {
     assert.ok(attempts.includes(2), attempts.join());
   });
 
+  it("comes out of the budget for retries", async () => {
+    const calls = 200;
+    let entered = 0;
+    const area = (): never => {
+      entered++;
+      throw new Overloaded({ retryAfter: 10 });
+    };
+    const kitchen = connectKitchen(await startKitchen({ area }));
+    const begin = performance.now();
+    await Promise.all(Array.from({ length: calls }, () => assert.rejects(kitchen.area({ kind: "empty" }), Overloaded)));
+
+    // A tenth of the calls, and ten a second of the last ten seconds and of those since.
+    const most = calls + calls / 10 + 100 + Math.ceil((performance.now() - begin) / 100);
+    assert.ok(entered > calls + 50 && entered <= most, `${entered} attempts of ${calls} calls`);
+  });
+
   it("is published once for each call, not for each attempt", async () => {
     let entered = 0;
     const area = (): number => {
