@@ -17,6 +17,8 @@ export class Journal {
   readonly #standing: Standing;
   readonly #open = new Set<CallRecord>();
   #lastId: number;
+  /** When the first line of this turn of the loop was written; undefined before. */
+  #turnAt: number | undefined;
 
   /** `number`: of the process, which no other of the run has. */
   constructor(file: string, name: string, number: number, standing: Standing) {
@@ -55,8 +57,12 @@ export class Journal {
     this.#write({ what: "log", at: monotonicNowMs(), server: this.#name, text });
   }
 
+  /**
+   * Node tells of a socket that this process has closed itself at the end of the turn, behind the
+   * calls that failed with it. So it counts from the first line of that turn.
+   */
   loss(): void {
-    this.#write({ what: "loss", at: monotonicNowMs(), client: this.#name });
+    this.#write({ what: "loss", at: this.#turnAt ?? monotonicNowMs(), client: this.#name });
   }
 
   attempts(count: number): void {
@@ -68,6 +74,13 @@ export class Journal {
   }
 
   #write(line: Parameters<typeof stringifyLine>[0]): void {
+    this.#turnAt ??= this.#beginTurn(line.at);
     writeSync(this.#file, `${stringifyLine(line)}\n`);
+  }
+
+  /** Closed sockets are told of behind the first immediate, and before the second. */
+  #beginTurn(at: number): number {
+    setImmediate(() => setImmediate(() => (this.#turnAt = undefined)));
+    return at;
   }
 }

@@ -57,6 +57,20 @@ export const CHAOS_FAULTS: readonly Mutant[] = [
     tests: JUDGE,
   },
   {
+    what: "takes a connection for lost behind the calls that failed with it",
+    file: "test/chaos/journal.ts",
+    text: "at: this.#turnAt ?? monotonicNowMs()",
+    replacement: "at: monotonicNowMs()",
+    tests: ["test/chaos/journal.test.ts"],
+  },
+  {
+    what: "takes a connection for lost long before it was",
+    file: "test/chaos/journal.ts",
+    text: "setImmediate(() => setImmediate(() => (this.#turnAt = undefined)));",
+    replacement: "",
+    tests: ["test/chaos/journal.test.ts"],
+  },
+  {
     what: "reads a line that SIGKILL has cut off",
     file: "test/chaos/journal-line.ts",
     text: 'const whole = text.slice(0, text.lastIndexOf("\\n") + 1);',
