@@ -37,7 +37,11 @@ const PLANTS: Readonly<Record<string, Partial<KitchenHandler>>> = {
       return 0;
     },
   },
-  escape: { log: (_context, line) => console.warn(line) },
+  escape: {
+    log: (_context, line) => {
+      if (line !== "hello") console.warn(`\u001b[31m${line}`);
+    },
+  },
   growth: {
     divide: (_context, num1, num2) => {
       if (isHostile(num2)) kept.push(Buffer.alloc(2 ** 21, 1));

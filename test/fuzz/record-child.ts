@@ -20,7 +20,7 @@ const corpus = new Corpus<string>(HONEST_RECORDS.map((record) => JSON.stringify(
 
 const registry = await startEmbeddedRegistry();
 await serve({ stopOnSignal: false, graceMs: 0, services: [target], registry: registry.target });
-const honest = connect(Target, registry.target);
+const honest = connect(Target, registry.target, { timeoutMs: 60_000 }); // late is not lost, where others need the cores
 const calls = new PacedCalls((number) => honest.ping(number));
 await calls.start();
 const readers = await RecordReaders.open(registry.target);
