@@ -11,13 +11,16 @@ const MAX_SEEN = 20_000;
 
 export class Corpus<Input> {
   readonly #given: readonly Input[];
+  readonly #maxKept: number;
   readonly #kept: Input[] = [];
   readonly #seen = new Set<string>();
   /** How many were kept so far. */
   news = 0;
 
-  constructor(given: readonly Input[]) {
+  /** `maxKept`: fewer where inputs are large. */
+  constructor(given: readonly Input[], maxKept = MAX_KEPT) {
     this.#given = given;
+    this.#maxKept = maxKept;
   }
 
   draw(chance: Chance): Input {
@@ -26,8 +29,8 @@ export class Corpus<Input> {
 
   keep(input: Input, chance: Chance): void {
     this.news++;
-    if (this.#kept.length < MAX_KEPT) this.#kept.push(input);
-    else this.#kept[chance.below(MAX_KEPT)] = input;
+    if (this.#kept.length < this.#maxKept) this.#kept.push(input);
+    else this.#kept[chance.below(this.#maxKept)] = input;
   }
 
   /** Keeps the input when a text that it caused is of a new kind. */

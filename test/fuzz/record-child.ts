@@ -16,7 +16,12 @@ import { answerSlices } from "./slice.js";
 
 const [, , seed = "1", scratch = "", word = ""] = process.argv;
 const chance = new Chance(Number(seed));
-const corpus = new Corpus<string>(HONEST_RECORDS.map((record) => JSON.stringify([record])));
+/** Inputs of 20 records, of 50 KB each: the corpus must not pass for what the readers keep. */
+const MAX_KEPT = 150;
+const corpus = new Corpus<string>(
+  HONEST_RECORDS.map((record) => JSON.stringify([record])),
+  MAX_KEPT,
+);
 
 const registry = await startEmbeddedRegistry();
 await serve({ stopOnSignal: false, graceMs: 0, services: [target], registry: registry.target });
