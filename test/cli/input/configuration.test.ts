@@ -16,6 +16,7 @@ describe("findConfiguration", () => {
     sandbox.write("idl/a.rpc", "");
 
     assert.deepEqual(findConfiguration(sandbox.folder, NO_FLAGS), {
+      base: sandbox.folder,
       roots: [sandbox.path("idl")],
       out: sandbox.path("generated"),
       importExtension: ".js",
@@ -33,6 +34,7 @@ describe("findConfiguration", () => {
     );
 
     assert.deepEqual(findConfiguration(sandbox.path("deep/below"), NO_FLAGS), {
+      base: sandbox.folder,
       roots: [sandbox.path("contracts")],
       out: sandbox.path("src/stubs"),
       importExtension: ".ts",
@@ -63,6 +65,7 @@ describe("findConfiguration", () => {
     sandbox.write("callwire.json", '{"roots": ["gone"], "out": "gone"}');
 
     assert.deepEqual(findConfiguration(sandbox.path("deep"), { root: ["other"], out: "out", needsRoots: true }), {
+      base: sandbox.folder,
       roots: [sandbox.path("deep/other")],
       out: sandbox.path("deep/out"),
       importExtension: ".js",

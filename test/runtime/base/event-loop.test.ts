@@ -32,7 +32,9 @@ describe("how the runtime leaves the code that runs", () => {
     const sources = files.filter((file) => file.endsWith(".ts") && !/^(dist|node_modules|web)[\\/]/.test(file));
     const global = /process\.nextTick|(?<!of |give )performance\.now\(\)|globalThis\.set/;
     const users = sources.filter((file) => {
-      const code = readFileSync(join(ROOT, "runtime", file), "utf8").replace(/^ *(\/\/|\*|\/\*\*).*$/gm, "");
+      const code = readFileSync(join(ROOT, "runtime", file), "utf8")
+        .replace(/^ *(\/\/|\*|\/\*\*).*$/gm, "")
+        .replace(/^ {2}setTimeout\(.*\{$/gm, ""); // a method of this name is a clock's own
       const takesOwn = /base\/event-loop\.js|"\.\/event-loop\.js/.test(code);
       return global.test(code) || (!takesOwn && /(?<![.\w#])(setImmediate|setTimeout|queueMicrotask)\(\(?\w/.test(code));
     });

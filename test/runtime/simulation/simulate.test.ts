@@ -115,7 +115,7 @@ describe("simulate", function () {
     const scenario: Scenario = (simulation) => {
       lucky(simulation);
       simulation.process("dice", async (host) => {
-        await host.sleep(1 + 100 * random());
+        await host.sleep(1_000 + 100 * random());
         await host.connect(Work).write(99, 0, Ending.Answers);
       });
     };
