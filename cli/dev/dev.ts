@@ -10,6 +10,7 @@ import { startEmitter } from "../generation/generate.js";
 import { findConfiguration } from "../input/configuration.js";
 import { openDevRegistry } from "../live/index.js";
 import type { Terminal } from "../output/terminal.js";
+import { onEndSignal } from "../start/end-signals.js";
 import { tuneForLongLife } from "../start/engine.js";
 import { Exit, type UsageError } from "../usage-error.js";
 import { type FolderWatch, watchFolder } from "../watch/folder-watch.js";
@@ -218,8 +219,7 @@ function listenForSignals(): { readonly first: Promise<Exit>; readonly second: P
     else onFirst(exit);
     onFirst = undefined;
   };
-  process.on("SIGINT", () => hear(Exit.interrupted));
-  process.on("SIGTERM", () => hear(Exit.terminated));
+  onEndSignal(hear);
   process.on("SIGHUP", () => hear(Exit.terminated));
   return { first, second };
 }

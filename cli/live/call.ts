@@ -3,7 +3,7 @@
 
 import process from "node:process";
 import { createInterface } from "node:readline";
-import { type Registry, type RegistryTarget, RpcError } from "callwire";
+import { type InstanceInspection, type Registry, type RegistryTarget, RpcError } from "callwire";
 import { connectDynamic, type DynamicClient } from "callwire/dynamic";
 import type { MethodDescriptor } from "callwire/schema";
 import { Exit, UsageError } from "../usage-error.js";
@@ -115,7 +115,7 @@ async function exchange(request: Request, client: DynamicClient, startedAt: numb
   process.stdout.on("error", stopUnread);
   try {
     const what = streams ? await printStream(request, limited, items) : await printResult(request, limited, items);
-    live.err(`${what} from ${live.tools.escape(whoAnswered(client))} in ${formatMs(performance.now() - startedAt)}\n`);
+    live.err(`${what} ${live.tools.escape(whoHad(method, client))} in ${formatMs(performance.now() - startedAt)}\n`);
   } catch (error) {
     if ((interrupted.exit === undefined && !isReaderGone) || !(error instanceof RpcError)) throw wrongItem ?? error;
   } finally {
@@ -174,14 +174,19 @@ async function* readItems(signal: AbortSignal, onWrong: (error: unknown) => void
   }
 }
 
-/** Of a new client, the one instance whose latency is known. */
-function whoAnswered(client: DynamicClient): string {
+/** Of a new client the one whose latency is known. A oneway call teaches nothing of that. */
+function whoHad({ kind }: MethodDescriptor, client: DynamicClient): string {
   const { instances } = client.inspect();
+  if (kind === "oneway") return instances.length === 1 ? `to ${nameOf(instances[0])}` : `to one of ${instances.length} instances`;
   const answered = instances.filter(({ latencyMs }) => latencyMs > 0);
   const [first] = answered.length > 0 ? answered : instances;
-  return first === undefined
-    ? "nobody"
-    : `${addressOf(first.endpoint)}${first.endpoint.id.includes(":") ? "" : ` ${first.endpoint.id}`}`;
+  return `from ${nameOf(first)}`;
+}
+
+function nameOf(instance: InstanceInspection | undefined): string {
+  if (instance === undefined) return "nobody";
+  const { endpoint } = instance;
+  return `${addressOf(endpoint)}${endpoint.id.includes(":") ? "" : ` ${endpoint.id}`}`;
 }
 
 /** What this client goes by, where that is not what the server or an operator has set. */

@@ -1,11 +1,11 @@
 // `callwire describe`: a service as its contract, or one method with its errors, its defaults and a
 // request to try.
 
+import { shellWord } from "@callwire/compiler";
 import type { Endpoint, Registry } from "callwire";
 import type { Descriptor, MethodDescriptor, TypeDescriptor } from "callwire/schema";
 import { contractText, methodText, namesIn, simple, typeText, valueText } from "../contract/contract-text.js";
 import { exampleOf } from "../contract/example-request.js";
-import { shellWord } from "../output/shell-word.js";
 import { Exit } from "../usage-error.js";
 import { findMethod, findNamed, type Named, splitName } from "./contracts.js";
 import { readInstances, withRegistry } from "./lists.js";

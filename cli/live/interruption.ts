@@ -1,23 +1,20 @@
 // Ctrl-C in the middle of many calls: these end early, and what is known until then is shown.
 
-import process from "node:process";
-import { Exit } from "../usage-error.js";
+import { onEndSignal } from "../start/end-signals.js";
+import type { Exit } from "../usage-error.js";
 
 /** A second signal ends the process. */
 export class Interruption {
   /** Undefined while no signal has come. */
   exit: Exit | undefined;
   #stop: () => void = () => undefined;
-  readonly #forget: readonly (() => void)[];
+  readonly #forget: () => void;
 
   constructor() {
-    this.#forget = (["SIGINT", "SIGTERM"] as const).map((signal) => {
-      const interrupt = (): void => {
-        this.exit = signal === "SIGINT" ? Exit.interrupted : Exit.terminated;
-        this.#stop();
-      };
-      process.once(signal, interrupt);
-      return () => process.removeListener(signal, interrupt);
+    this.#forget = onEndSignal((exit) => {
+      this.#forget();
+      this.exit = exit;
+      this.#stop();
     });
   }
 
@@ -47,6 +44,6 @@ export class Interruption {
   }
 
   forget(): void {
-    for (const each of this.#forget) each();
+    this.#forget();
   }
 }

@@ -2,12 +2,11 @@
 // themselves load neither the compiler nor the terminal.
 
 import process from "node:process";
-import type { Finding } from "@callwire/compiler";
+import { type Finding, shellWord } from "@callwire/compiler";
 import { type RegistryTarget, RpcError } from "callwire";
 import type { Descriptor } from "callwire/schema";
 import { readDuration } from "../input/duration.js";
 import { paint, type Tone } from "../output/paint.js";
-import { shellWord } from "../output/shell-word.js";
 import type { Terminal } from "../output/terminal.js";
 import { UsageError } from "../usage-error.js";
 import { type LogLevel, readLogLevel } from "./diagnostics-log.js";

@@ -1,9 +1,9 @@
 // `callwire registry`: the embedded registry alone, for development, until a signal.
 
-import process from "node:process";
 import { openRegistry } from "callwire";
 import { type EmbeddedRegistry, startEmbeddedRegistry } from "callwire/embedded";
-import { describeFileError, Exit, UsageError } from "../usage-error.js";
+import { nextEndSignal } from "../start/end-signals.js";
+import { describeFileError, type Exit, UsageError } from "../usage-error.js";
 import { escapeJson, inTime, type LiveTools } from "./live-command.js";
 
 export interface RegistryFlags {
@@ -18,7 +18,7 @@ const FAREWELL_MS = 1_000;
 
 /** Ends with the exit code of a signal, 130 or 143. Throws UsageError when it cannot begin. */
 export async function runRegistry(tools: LiveTools, { port: given, json = false }: RegistryFlags): Promise<Exit> {
-  const signal = nextSignal(); // from the start on: process 1 of a container gets no signal that it does not listen to
+  const signal = nextEndSignal(); // from the start on: process 1 of a container gets no signal that it does not listen to
   const registry = await startRegistry(readPort(given));
   const alive = setInterval(() => undefined, 60_000); // a registry alone keeps no process from ending
   try {
@@ -52,13 +52,6 @@ function readPort(text: string | undefined): number {
   if (text === undefined) return DEFAULT_REGISTRY_PORT;
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   throw new UsageError(`--port takes a whole number from 0 to 65535, 0 for a free one, got ${JSON.stringify(text)}`);
-}
-
-function nextSignal(): Promise<Exit> {
-  return new Promise((resolve) => {
-    process.once("SIGINT", () => resolve(Exit.interrupted));
-    process.once("SIGTERM", () => resolve(Exit.terminated));
-  });
 }
 
 /** Never fails: it is a farewell. */

@@ -3,7 +3,8 @@
 
 import process from "node:process";
 import type { Registry } from "callwire";
-import { Exit } from "../usage-error.js";
+import { nextEndSignal } from "../start/end-signals.js";
+import type { Exit } from "../usage-error.js";
 import { Absence } from "./absence.js";
 import type { Live } from "./live-command.js";
 
@@ -49,10 +50,7 @@ export async function watchList(live: Live, registry: Registry, list: WatchedLis
   if (isScreen) process.stdout.on("resize", screen.draw);
   screen.draw();
   try {
-    return await new Promise<Exit>((resolve) => {
-      process.once("SIGINT", () => resolve(Exit.interrupted));
-      process.once("SIGTERM", () => resolve(Exit.terminated));
-    });
+    return await nextEndSignal();
   } finally {
     clearInterval(timer);
     process.stdout.removeListener("resize", screen.draw);

@@ -6,15 +6,16 @@ import { escapeText } from "@callwire/compiler";
 import type { BackgroundEmitter } from "@callwire/compiler/emit";
 import { type GenerateOptions, startEmitter } from "../generation/generate.js";
 import type { Terminal } from "../output/terminal.js";
+import { nextEndSignal } from "../start/end-signals.js";
 import { tuneForLongLife } from "../start/engine.js";
-import { Exit, UsageError } from "../usage-error.js";
+import { type Exit, UsageError } from "../usage-error.js";
 import { type FolderWatch, watchFolder } from "./folder-watch.js";
 import { WatchRun } from "./watch-run.js";
 
 /** Ends with the exit code of a signal, 130 or 143. Throws UsageError when it cannot begin. */
 export async function watch(terminal: Terminal, options: GenerateOptions): Promise<Exit> {
   if (options.check === true) throw new UsageError("--watch and --check exclude each other; choose one");
-  const signal = nextSignal(); // from the start on: process 1 of a container gets no signal that it does not listen to
+  const signal = nextEndSignal(); // from the start on: process 1 of a container gets no signal that it does not listen to
   const emitter = await startEmitter({ remembers: true, execArgv: [] }); // what it compiles itself is faster in the end
   try {
     return await watchRoots(terminal, options, emitter, signal);
@@ -44,11 +45,4 @@ async function watchRoots(
     for (const watch of watches) watch.close();
     run.stop();
   }
-}
-
-function nextSignal(): Promise<Exit> {
-  return new Promise((resolve) => {
-    process.once("SIGINT", () => resolve(Exit.interrupted));
-    process.once("SIGTERM", () => resolve(Exit.terminated));
-  });
 }

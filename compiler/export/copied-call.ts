@@ -26,9 +26,12 @@ export function plainJson(value: unknown, space?: number): string {
   );
 }
 
-/** One word of a shell, whatever is in it. */
+/** What no shell gives a meaning, in the middle of a word or at its beginning: zsh reads `=ls`. */
+const PLAIN = /^[\w.:/@%+-]+$/;
+
+/** One word of a shell, whatever is in it but NUL. */
 export function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  return PLAIN.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** For a terminal, by `callwire call`. */

@@ -4,7 +4,7 @@ import type { BenchFlags } from "../../live/bench/plan.js";
 import { benchNamed } from "../../live/bench/run-bench.js";
 import type { LiveFlags } from "../../live/live-command.js";
 import { collect } from "../command.js";
-import { defineLive, withTarget } from "./live-definition.js";
+import { defineLive, withServersAndContracts } from "./live-definition.js";
 
 const EXAMPLES = `
 With -r calls are made at that rate, whatever the servers do (an open loop). Without it, so many
@@ -18,7 +18,7 @@ export const benchCommand = defineLive({
   name: "bench",
   description: "measure a method of a service that runs: rate, latency, errors",
   declare: (command) =>
-    withTarget(command.argument("<method>", "service/method").argument("[pairs...]", "name=value or name:=json"))
+    withServersAndContracts(command.argument("<method>", "service/method").argument("[pairs...]", "name=value or name:=json"))
       .option("-d, --data <json>", "the arguments as one object: JSON, @file, or - for the standard input")
       .option("--file <ndjson>", "the arguments of each call: a file with one object a line, taken in turn")
       .option("--random", "arguments generated from the contract, within its limits")

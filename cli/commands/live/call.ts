@@ -3,7 +3,7 @@
 import { type CallFlags, callNamed } from "../../live/call.js";
 import type { LiveFlags } from "../../live/live-command.js";
 import { collect } from "../command.js";
-import { defineLive, withTarget } from "./live-definition.js";
+import { defineLive, withServersAndContracts } from "./live-definition.js";
 
 const EXAMPLES = `
 Arguments are name=value, or name:=json for lists and objects:
@@ -15,7 +15,7 @@ export const callCommand = defineLive({
   name: "call",
   description: "call a method of a service that runs, with JSON in and out",
   declare: (command) =>
-    withTarget(command.argument("[method]", "service/method").argument("[pairs...]", "name=value or name:=json"))
+    withServersAndContracts(command.argument("[method]", "service/method").argument("[pairs...]", "name=value or name:=json"))
       .option("-d, --data <json>", "the arguments as one object: JSON, @file, or - for the standard input")
       .option("--file <path>", "a request that the console has saved: its method, arguments and metadata")
       .option("-H, --header <key:value>", "metadata of the call; may be given again", collect)

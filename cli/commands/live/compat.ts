@@ -4,7 +4,7 @@
 import { type CompatFlags, showCompat } from "../../live/compat/compat.js";
 import type { LiveFlags } from "../../live/live-command.js";
 import { withContracts } from "../command.js";
-import { defineLive, withTarget } from "./live-definition.js";
+import { defineLive, withServers } from "./live-definition.js";
 
 const EXAMPLES = `
 Examples:
@@ -15,6 +15,6 @@ Exit codes: 0 nobody breaks, 1 somebody does, 3 the registry does not answer.`;
 export const compatCommand = defineLive({
   name: "compat",
   description: "say which servers and consumers that run now the contracts here would break",
-  declare: (command) => withTarget(withContracts(command)).addHelpText("after", EXAMPLES),
+  declare: (command) => withServers(withContracts(command)).addHelpText("after", EXAMPLES),
   run: (live, paths: readonly string[], flags: LiveFlags & CompatFlags) => showCompat(live, { ...flags, paths }),
 });

@@ -2,7 +2,7 @@
 
 import { type ConsoleFlags, runConsole } from "../../live/console/console.js";
 import type { LiveFlags } from "../../live/live-command.js";
-import { defineLive, withTarget } from "./live-definition.js";
+import { defineLive, withServersAndContracts } from "./live-definition.js";
 
 const EXAMPLES = `
 Prints a link to a page on 127.0.0.1: services, instances, contracts and the registry, as they change.
@@ -14,7 +14,7 @@ export const consoleCommand = defineLive({
   name: "console",
   description: "show the services of a registry in a browser",
   declare: (command) =>
-    withTarget(command)
+    withServersAndContracts(command)
       .option("--port <n>", "of the page on 127.0.0.1 (default: 7870, or a free one; 0: a free one)")
       .option("--allow-calls", "let the page call methods")
       .option("--allow-actions", "let the page drain instances, give them weights and start mocks")

@@ -1,13 +1,20 @@
 // What few live commands need of the compiler and of callwire.json. Its bundle is loaded for them
 // alone, so nothing else imports this file but by its functions.
 
-import { compareDescriptors, compile, createMemoryHost, type Finding, formatContract, SourceFile } from "@callwire/compiler";
+import {
+  compareDescriptors,
+  compile,
+  createMemoryHost,
+  type Finding,
+  formatContract,
+  SourceFile,
+  shellWord,
+} from "@callwire/compiler";
 import type { Descriptor } from "callwire/schema";
 import { findRegistry } from "../../input/configuration.js";
 import { loadContracts } from "../../input/contracts.js";
 import type { Checkout, ContractText } from "../../live/live-command.js";
 import { locateFinding } from "../../output/locate.js";
-import { shellWord } from "../../output/shell-word.js";
 import { isUsageError, UsageError } from "../../usage-error.js";
 
 /** A contract in the one way to write it. */

@@ -2,7 +2,7 @@
 
 import { type FuzzFlags, fuzzNamed } from "../../live/fuzz.js";
 import type { LiveFlags } from "../../live/live-command.js";
-import { defineLive, withTarget } from "./live-definition.js";
+import { defineLive, withServersAndContracts } from "./live-definition.js";
 
 const EXAMPLES = `
 Every value is tried at its limits and beyond them, one at a time. What ends as INTERNAL or UNKNOWN,
@@ -15,7 +15,7 @@ export const fuzzCommand = defineLive({
   name: "fuzz",
   description: "try a method at and beyond the limits of its contract",
   declare: (command) =>
-    withTarget(command.argument("<name>", "service/method, or a service for all its methods that answer once"))
+    withServersAndContracts(command.argument("<name>", "service/method, or a service for all its methods that answer once"))
       .option("--rounds <n>", "how often each limit is tried, with other values around it (default: 3)")
       .option("--seed <n>", "the same calls again")
       .option("--yes", "also methods that are not @idempotent, without a question")

@@ -3,7 +3,7 @@
 import { type GatewayFlags, runGateway } from "../../live/gateway/gateway.js";
 import type { LiveFlags } from "../../live/live-command.js";
 import { collect } from "../command.js";
-import { defineLive, withTarget } from "./live-definition.js";
+import { defineLive, withServersAndContracts } from "./live-definition.js";
 
 const EXAMPLES = `
 Speaks Connect with JSON, so that curl and browsers can call every service of the registry:
@@ -17,7 +17,7 @@ export const gatewayCommand = defineLive({
   name: "gateway",
   description: "answer HTTP for the services of a registry",
   declare: (command) =>
-    withTarget(command)
+    withServersAndContracts(command)
       .option("--listen <address>", "host:port, or unix:/path (default: 127.0.0.1:8080)")
       .option("--listen-cert <file>", "speak TLS to clients, with this certificate")
       .option("--listen-key <file>", "the private key of --listen-cert")

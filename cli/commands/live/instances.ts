@@ -2,7 +2,7 @@
 
 import { type InstancesFlags, showInstances } from "../../live/instances.js";
 import type { LiveFlags } from "../../live/live-command.js";
-import { defineLive, withTarget } from "./live-definition.js";
+import { defineLive, withServers } from "./live-definition.js";
 
 const EXAMPLES = `
 Examples:
@@ -14,7 +14,7 @@ export const instancesCommand = defineLive({
   name: "instances",
   description: "list the instances of a service",
   declare: (command) =>
-    withTarget(command.argument("<service>", "full name, such as demo.calculator.v1.Calculator"))
+    withServers(command.argument("<service>", "full name, such as demo.calculator.v1.Calculator"))
       .option("--watch", "print the list again at each change")
       .option("--stats", "ask each for a second how many calls it has, and how long they take")
       .option("--token <token>", "of --stats: what the servers were started with (default: CALLWIRE_STATS_TOKEN)")

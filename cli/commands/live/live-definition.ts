@@ -38,10 +38,19 @@ export function withTarget(command: Command): Command {
   return command
     .option("--registry <url>", "where servers register (default: CALLWIRE_REGISTRY, then registry of callwire.json)")
     .option("--at <address>", "ask the server at host:port, without a registry")
-    .option("--contracts <folder>", "take contracts from the .rpc files of a folder")
     .option("--timeout <time>", "how long the command may take, such as 500ms (default: 5s)")
+    .option("--json", "print one JSON object");
+}
+
+/** And those of a command that asks servers. */
+export function withServers(command: Command): Command {
+  return withTarget(command)
     .option("--tls-ca <file>", "connect by TLS, and trust the authority in this file")
     .option("--tls-cert <file>", "show this certificate to servers that ask for one, by TLS")
-    .option("--tls-key <file>", "the private key of --tls-cert")
-    .option("--json", "print one JSON object");
+    .option("--tls-key <file>", "the private key of --tls-cert");
+}
+
+/** And that of a command that asks them by their contracts. */
+export function withServersAndContracts(command: Command): Command {
+  return withServers(command).option("--contracts <folder>", "take contracts from the .rpc files of a folder");
 }

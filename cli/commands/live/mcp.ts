@@ -3,7 +3,7 @@
 import type { LiveFlags } from "../../live/live-command.js";
 import { type McpFlags, runMcp } from "../../live/mcp/mcp.js";
 import { collect } from "../command.js";
-import { defineLive, withTarget } from "./live-definition.js";
+import { defineLive, withServersAndContracts } from "./live-definition.js";
 
 const EXAMPLES = `
 Speaks the Model Context Protocol on the standard input and output, for a host to start. Methods that
@@ -17,7 +17,7 @@ export const mcpCommand = defineLive({
   name: "mcp",
   description: "give the methods of services that run to a model as tools",
   declare: (command) =>
-    withTarget(command.argument("[service]", "the full name of one (default: all of the registry)"))
+    withServersAndContracts(command.argument("[service]", "the full name of one (default: all of the registry)"))
       .option("--allow <service/method>", "a method that is not @readonly; may be given again", collect)
       .option("--items <n>", "items of a stream that an answer has (default: 20)")
       .option("-H, --header <key:value>", "metadata of the calls; may be given again", collect)

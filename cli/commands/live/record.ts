@@ -3,7 +3,7 @@
 import type { LiveFlags } from "../../live/live-command.js";
 import { type RecordFlags, recordNamed } from "../../live/record/record.js";
 import { collect } from "../command.js";
-import { defineLive, withTarget } from "./live-definition.js";
+import { defineLive, withServers } from "./live-definition.js";
 
 const EXAMPLES = `
 Servers take part that were started with serve({ recording: { token } }), also those that join later.
@@ -18,7 +18,7 @@ export const recordCommand = defineLive({
   name: "record",
   description: "record a sample of the calls of a service, with their answers",
   declare: (command) =>
-    withTarget(command.argument("<service>", "its full name"))
+    withServers(command.argument("<service>", "its full name"))
       .option("-o, --output <file>", "where to write the calls, a line each (default: the standard output)")
       .option("--token <token>", "what the servers were started with (default: CALLWIRE_RECORDING_TOKEN)")
       .option("-n, --number <n>", "how many calls (default: 1000)")

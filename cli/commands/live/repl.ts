@@ -4,7 +4,7 @@ import type { CallFlags } from "../../live/call.js";
 import type { LiveFlags } from "../../live/live-command.js";
 import { runRepl } from "../../live/repl/repl.js";
 import { collect } from "../command.js";
-import { defineLive, withTarget } from "./live-definition.js";
+import { defineLive, withServersAndContracts } from "./live-definition.js";
 
 const EXAMPLES = `
 Each service is an object with a short name, and its methods are functions. Arguments stand in the
@@ -19,7 +19,7 @@ export const replCommand = defineLive({
   name: "repl",
   description: "a prompt where the services that run are objects of JavaScript",
   declare: (command) =>
-    withTarget(command.argument("[service]", "the full name of one (default: all of the registry)"))
+    withServersAndContracts(command.argument("[service]", "the full name of one (default: all of the registry)"))
       .option("-H, --header <key:value>", "metadata of the calls; may be given again", collect)
       .addHelpText("after", EXAMPLES),
   run: (live, service: string | undefined, { header = [] }: LiveFlags & Pick<CallFlags, "header">) =>

@@ -3,7 +3,7 @@
 import type { LiveFlags } from "../../live/live-command.js";
 import { type ReplayFlags, replayFile } from "../../live/replay/replay.js";
 import { collect } from "../command.js";
-import { defineLive, withTarget } from "./live-definition.js";
+import { defineLive, withServersAndContracts } from "./live-definition.js";
 
 const EXAMPLES = `
 The calls are made one after the other, and their answers compared with those of the recording. The
@@ -17,7 +17,7 @@ export const replayCommand = defineLive({
   description: "make recorded calls again, and show where the answers differ",
   isOfService: false,
   declare: (command) =>
-    withTarget(
+    withServersAndContracts(
       command.argument("<file>", "what callwire record has written").argument("[services...]", "only calls of these services"),
     )
       .option("--rate <n>", "calls a second (default: one after the other)")

@@ -1,7 +1,7 @@
 // Whether a mock answers beside real instances: their clients would get made-up values.
 
+import { shellWord } from "@callwire/compiler";
 import type { Endpoint } from "callwire";
-import { shellWord } from "../../output/shell-word.js";
 import { addressOf } from "../endpoint-text.js";
 import { isMock } from "../mock/mock-mark.js";
 import { type Finding, findEach } from "./finding.js";

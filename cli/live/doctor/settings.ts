@@ -1,8 +1,8 @@
 // What operators have set, and whether somebody still wants it.
 
+import { shellWord } from "@callwire/compiler";
 import type { Endpoint } from "callwire";
 import type { ExaminedSettings } from "callwire/zookeeper";
-import { shellWord } from "../../output/shell-word.js";
 import { addressOf } from "../endpoint-text.js";
 import { formatAge } from "../table.js";
 import { type Finding, findEach } from "./finding.js";

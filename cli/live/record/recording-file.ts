@@ -1,7 +1,7 @@
 // A recording as a file: a line of JSON for each call, between one that says what it is and one
 // that says how it ended. Everything here comes from servers or from a file, and is looked at.
 
-import { shellWord } from "../../output/shell-word.js";
+import { shellWord } from "@callwire/compiler";
 import { UsageError } from "../../usage-error.js";
 
 /** How a recorded call ended that has no result. */

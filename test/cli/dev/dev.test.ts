@@ -173,6 +173,26 @@ describe("callwire dev", function () {
     await until(() => !pidsOf(dev).some(isAlive), 30_000);
   });
 
+  it("drains its servers when the shell ends that npm has between them, which tells it nothing", async () => {
+    sandbox.write("server.js", SERVER(0));
+    const line = `cd "${sandbox.folder}" && npm_lifecycle_event=dev CALLWIRE_REGISTRY= "$0" "$1" dev -- "$0" server.js; true`;
+    await using shell = ProcessUnderTest.startCommand([
+      "sh",
+      "-c",
+      line,
+      process.execPath,
+      path.join(ROOT, "cli/bin/callwire.js"),
+    ]);
+    await saidTimes(shell, /\| up \(/, 1);
+    shell.send("SIGTERM");
+    await shell.ended(); // of all that it has started, as those have its output
+    assert.ok(
+      shell.lines.some((line) => /draining; a second Ctrl\+C ends the servers at once$/.test(line)),
+      shell.lines.join("\n"),
+    );
+    await until(() => !pidsOf(shell).some(isAlive), 30_000);
+  });
+
   for (const [args, message] of [
     [[], "missing required argument 'command'"],
     [["--instances", "0", "x"], '--instances takes a whole number from 1 to 32, got "0"'],

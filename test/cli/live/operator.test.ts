@@ -69,5 +69,10 @@ describe("callwire drain and weight", function () {
       /^callwire: --undo takes the weight of an operator back, and "5" would be one; give one of them\n$/,
     );
     assert.equal((await callwire(["drain", first(), "--at", first()])).code, 2);
+    for (const command of ["drain", "weight"]) {
+      const { code, stdout, stderr } = await run(command, first(), "--contracts", "idl");
+      assert.deepEqual([code, stdout], [2, ""]);
+      assert.match(stderr, /^callwire: unknown option '--contracts'/);
+    }
   });
 });

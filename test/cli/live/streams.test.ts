@@ -7,7 +7,7 @@ import path from "node:path";
 import type { CallContext } from "callwire";
 import { closeKitchens, startKitchen } from "../../support/kitchen-server.js";
 import { ROOT } from "../../support/run-script.js";
-import { deferred } from "../../support/wait.js";
+import { deferred, until } from "../../support/wait.js";
 import { callwire } from "./callwire.js";
 
 const KITCHEN = "demo.kitchen.v1.Kitchen";
@@ -114,6 +114,24 @@ describe("a stream of callwire call", function () {
     assert.deepEqual([interrupted.code, interrupted.stdout], [130, answers]);
     await ended.promise;
     assert.deepEqual(reasons, [false, true]);
+  });
+});
+
+describe("a oneway call of callwire call", function () {
+  this.timeout(60_000);
+  this.slow(5_000);
+
+  afterEach(closeKitchens);
+
+  it("says whom it was sent to, and of several only that it was one of them", async () => {
+    const lines: string[] = [];
+    const log = (_context: CallContext, line: string) => void lines.push(line);
+    const [one, other] = [await startKitchen({ log }), await startKitchen({ log })];
+    const told = async (at: string) => (await callwire(["call", `${KITCHEN}/log`, "line=x", "--at", at])).stderr;
+
+    assert.ok((await told(one.listening)).startsWith(`sent, and not answered, to ${one.listening} in `));
+    assert.match(await told(`${one.listening},${other.listening}`), /^sent, and not answered, to one of 2 instances in /);
+    await until(() => lines.length === 2);
   });
 });
 

@@ -68,13 +68,36 @@ export const TOOL_FAULTS: readonly Mutant[] = [
       tests: ["configuration"],
     },
   ]),
-  ...inRoom("cli/output", [
+  ...inRoom("compiler/export", [
     {
       what: "shows a command that a shell reads in another way",
-      file: "shell-word.ts",
+      file: "copied-call.ts",
       text: "return PLAIN.test(text) ?",
       replacement: 'return text !== "" ?',
-      tests: ["shell-word"],
+      tests: ["copied-call"],
+    },
+  ]),
+  ...inRoom("cli/start", [
+    {
+      what: "goes on when npm and its shell have ended by a signal",
+      file: "end-signals.ts",
+      text: "++timesGone === 2) onGone()",
+      replacement: "++timesGone === 2) ppid()",
+      tests: ["end-signals"],
+    },
+    {
+      what: "takes a shell that Ctrl-C has ended for a second signal",
+      file: "end-signals.ts",
+      text: "  const hearFrom = (exit: Exit) => (): void => {\n    stopLooking();",
+      replacement: "  const hearFrom = (exit: Exit) => (): void => {",
+      tests: ["end-signals"],
+    },
+    {
+      what: "ends a command whose shell has ended, whoever started it",
+      file: "end-signals.ts",
+      text: 'if (starter.env["npm_lifecycle_event"] !== undefined)',
+      replacement: "",
+      tests: ["end-signals"],
     },
   ]),
   ...inRoom("cli/watch", [

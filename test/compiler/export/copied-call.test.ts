@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { shellWord } from "#cli/output/shell-word.js";
+import { shellWord } from "@callwire/compiler";
 
 describe("shellWord", () => {
   it("leaves alone what no shell gives a meaning", () => {
@@ -19,6 +19,9 @@ describe("shellWord", () => {
       "*",
       "",
       "#",
+      "=ls", // zsh
+      "a=b",
+      "a,b",
       "a\\b",
       "!1",
     ];
