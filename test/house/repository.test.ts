@@ -83,6 +83,15 @@ describe("the repository", () => {
     );
   });
 
+  it("begins each decision with its number", () => {
+    const files = readdirSync(join(ROOT, "docs/decisions"));
+
+    assert.deepEqual(
+      files.filter((file) => !read(`docs/decisions/${file}`).startsWith(`# ${file.slice(0, 4)}: `)),
+      [],
+    );
+  });
+
   it("locks every dependency, also those of other platforms, so that npm ci runs anywhere", () => {
     const folders = ["", "bench/", "corpora/", "reference/", "test/environments/", "test/shop/validator/"];
     for (const file of folders.map((folder) => `${folder}package-lock.json`)) {

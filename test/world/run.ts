@@ -15,7 +15,8 @@ const USAGE = `usage: npm run world -- [--seed N] [--seeds K] [--minutes M] [--p
   --json FILE   writes the plan of the last seed
   --brief       the same faults in less time, as in the tests
   --hashes      prints the hash of each seed
-  --trace       prints what has happened at the end of a world that failed`;
+  --trace       prints what has happened at the end of a world that failed
+  --help        prints this`;
 
 interface Options {
   readonly seed: number;
@@ -93,8 +94,13 @@ function readOptions(): Options {
         brief: { type: "boolean", default: false },
         hashes: { type: "boolean", default: false },
         trace: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
       },
     });
+    if (values.help) {
+      console.log(USAGE);
+      process.exit(0);
+    }
     const [seed, seeds, minutes] = [values.seed, values.seeds, values.minutes].map(Number);
     if (seed === undefined || seeds === undefined || minutes === undefined || !(seed >= 0 && seeds >= 1 && minutes >= 0))
       throw new Error("give numbers to --seed, --seeds and --minutes");
