@@ -43,7 +43,7 @@ export class FaultPlayer {
     expire: ({ process }) => {
       if (process.session !== undefined) this.#means.registry.expire(process.session);
     },
-    "slow-registry": ({ ms }) => this.#slowRegistry(ms),
+    "slow-registry": ({ ms }) => this.#means.registry.slow(ms * SLOW_REGISTRY_PART, ms),
     wipe: () => this.#means.registry.wipe(),
     jump: ({ machine, ms }) => machine.jump(ms),
   };
@@ -66,13 +66,5 @@ export class FaultPlayer {
     process.kill();
     scheduler.after(ms, () => network.switchOn(host));
     process.restartAfter(ms);
-  }
-
-  #slowRegistry(ms: number): void {
-    const { registry, scheduler } = this.#means;
-    registry.delayMs = ms * SLOW_REGISTRY_PART;
-    scheduler.after(ms, () => {
-      registry.delayMs = 0;
-    });
   }
 }

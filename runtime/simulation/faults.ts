@@ -1,6 +1,8 @@
 // What goes wrong in a simulation, as data: drawn from the seed, or given. Does nothing of it.
 
+import { describeValue } from "../base/contract-error.js";
 import type { Random } from "../base/random.js";
+import { usageError } from "../base/usage-error.js";
 
 /**
  * - `kill`: the process dies, its kernel closes its connections, and it starts anew after `ms`.
@@ -107,13 +109,40 @@ export function describeFault({ at, kind, process, peer, ms }: Fault): string {
 
 export function isFault(value: unknown): value is Fault {
   if (typeof value !== "object" || value === null) return false;
-  const kind: unknown = Reflect.get(value, "kind");
-  const peer: unknown = Reflect.get(value, "peer");
+  const [at, kind, process, peer, ms]: readonly unknown[] = ["at", "kind", "process", "peer", "ms"].map((key) =>
+    Reflect.get(value, key),
+  );
   if (!FAULT_KINDS.some((known) => known === kind)) return false;
   if (BETWEEN_TWO.some((known) => known === kind) && typeof peer !== "string") return false;
-  return (
-    ["at", "ms"].every((key) => Number.isFinite(Reflect.get(value, key))) && typeof Reflect.get(value, "process") === "string"
-  );
+  return isTime(at) && (isTime(ms) || (kind === "jump" && Number.isFinite(ms))) && typeof process === "string";
+}
+
+/** Which part of a plan is no fault; undefined when all are. */
+export function explainPlan(plan: unknown): string | undefined {
+  if (!Array.isArray(plan)) return undefined;
+  const wrong = plan.findIndex((fault) => !isFault(fault));
+  return wrong < 0 ? undefined : `number ${wrong + 1} is ${describeValue(plan[wrong])}`;
+}
+
+/**
+ * A fault of a process that is not there would do nothing, and all would hold. Throws
+ * INVALID_ARGUMENT for it, and for the end of a process that may not die.
+ */
+export function checkPlan(plan: readonly Fault[], targets: readonly Target[]): void {
+  for (const { kind, process: name, peer = name } of plan) {
+    for (const each of [name, peer])
+      if (!targets.some((target) => target.name === each))
+        throw usageError(
+          "INVALID_ARGUMENT",
+          `the plan has ${kind} of ${JSON.stringify(each)}, which is no process; there are ${targets.map((target) => target.name).join(", ")}`,
+        );
+    if (DEADLY.includes(kind) && targets.some((target) => target.name === name && !target.mayDie))
+      throw usageError("INVALID_ARGUMENT", `the plan has ${kind} of ${name}, which may not die`);
+  }
+}
+
+function isTime(value: unknown): boolean {
+  return typeof value === "number" && Number.isFinite(value) && value >= 0;
 }
 
 function pick<Item>(random: Random, items: readonly Item[]): Item | undefined {

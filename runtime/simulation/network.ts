@@ -67,7 +67,7 @@ export class Network implements Paths {
   readonly #sockets = new Set<SimulatedSocket>();
   readonly #cuts = new Map<string, number>();
   readonly #off = new Set<string>();
-  readonly #slow = new Map<string, number>();
+  readonly #slow = new Set<{ readonly pair: string; readonly byMs: number }>();
   #lastPort = 20_000;
 
   readonly #watch: NetworkWatch | undefined;
@@ -88,7 +88,7 @@ export class Network implements Paths {
   }
 
   path(from: string, to: string): Path {
-    const slowMs = this.#slow.size === 0 ? 0 : (this.#slow.get(pairOf(from, to)) ?? 0);
+    const slowMs = this.#slow.size === 0 ? 0 : this.#slowMsOf(pairOf(from, to));
     return { latencyMs: 0.2 + slowMs, jitterMs: 0.3 + slowMs };
   }
 
@@ -118,9 +118,9 @@ export class Network implements Paths {
 
   /** Between the two all takes so much longer, for so long. */
   slow(one: string, other: string, byMs: number, ms: number): void {
-    const pair = pairOf(one, other);
-    this.#slow.set(pair, byMs);
-    this.#scheduler.after(ms, () => this.#slow.delete(pair));
+    const slow = { pair: pairOf(one, other), byMs };
+    this.#slow.add(slow);
+    this.#scheduler.after(ms, () => this.#slow.delete(slow));
   }
 
   /** The host loses its power: its processes are gone, and nobody is told. */
@@ -223,6 +223,12 @@ export class Network implements Paths {
       socket.onRead(bytes);
       connection.receive(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.length), bytes.length);
     };
+  }
+
+  #slowMsOf(pair: string): number {
+    let sum = 0;
+    for (const slow of this.#slow) if (slow.pair === pair) sum += slow.byMs;
+    return sum;
   }
 
   #retry(): void {

@@ -26,12 +26,18 @@ export class RegistryService {
   readonly #scheduler: Scheduler;
   readonly #services = new Map<string, Map<string, Entry>>();
   readonly #sessions = new Map<number, Session>();
+  readonly #delays = new Set<{ readonly byMs: number }>();
   #lastSession = 0;
-  /** Milliseconds that each answer takes more. */
-  delayMs = 0;
 
   constructor(scheduler: Scheduler) {
     this.#scheduler = scheduler;
+  }
+
+  /** Milliseconds that each answer takes more. */
+  get delayMs(): number {
+    let sum = 0;
+    for (const { byMs } of this.#delays) sum += byMs;
+    return sum;
   }
 
   get sessions(): readonly number[] {
@@ -101,6 +107,13 @@ export class RegistryService {
   lie(service: string, endpoint: Endpoint, ms: number): void {
     this.#set(service, { endpoint, session: 0 });
     this.#scheduler.after(ms, () => this.remove(0, service, endpoint.id));
+  }
+
+  /** Each answer takes so much longer, for so long. */
+  slow(byMs: number, ms: number): void {
+    const delay = { byMs };
+    this.#delays.add(delay);
+    this.#scheduler.after(ms, () => this.#delays.delete(delay));
   }
 
   #set(service: string, entry: Entry): void {

@@ -3,8 +3,10 @@
 
 import { RpcError } from "../base/errors.js";
 import { checkOptions, type OptionRule, type OptionRules, withStandard } from "../base/options.js";
-import { FAULT_KINDS, type Fault, type FaultKind, isFault } from "./faults.js";
+import { usageError } from "../base/usage-error.js";
+import { explainPlan, FAULT_KINDS, type Fault, type FaultKind, isFault } from "./faults.js";
 import { type PlayOptions, play, type Run } from "./play.js";
+import { RealTimeWatch } from "./real-time.js";
 import type { Scenario } from "./scenario.js";
 import { shrink, withoutSome, withShorter } from "./shrink.js";
 import { SimulationError } from "./simulation-error.js";
@@ -63,10 +65,12 @@ const RULES: OptionRules<SimulateOptions> = {
   plan: {
     expected: "a list of faults, as a SimulationError has it",
     isRight: (value) => Array.isArray(value) && value.every(isFault),
+    explain: explainPlan,
   },
   faults: {
-    expected: `a list of ${FAULT_KINDS.join(", ")}`,
-    isRight: (value) => Array.isArray(value) && value.every((kind) => FAULT_KINDS.some((known) => known === kind)),
+    expected: `a list of at least one of ${FAULT_KINDS.join(", ")}`,
+    isRight: (value) =>
+      Array.isArray(value) && value.length > 0 && value.every((kind) => FAULT_KINDS.some((known) => known === kind)),
   },
   maxFaults: withStandard(isWhole(1), DEFAULT_MAX_FAULTS),
   durationMs: withStandard(isWhole(0), DEFAULT_DURATION_MS),
@@ -80,18 +84,24 @@ const RULES: OptionRules<SimulateOptions> = {
  */
 export async function simulate(options: SimulateOptions, scenario: Scenario): Promise<SimulationReport> {
   checkOptions("simulate", options, RULES);
+  if (typeof scenario !== "function")
+    throw usageError("INVALID_ARGUMENT", "simulate needs a scenario: a function that describes one run");
   const { seed = DEFAULT_SEED, seeds = DEFAULT_SEEDS, plan } = options;
   const playOptions: PlayOptions = {
     kinds: options.faults ?? FAULT_KINDS,
     maxFaults: options.maxFaults ?? DEFAULT_MAX_FAULTS,
     durationMs: options.durationMs ?? DEFAULT_DURATION_MS,
     healMs: options.healMs ?? DEFAULT_HEAL_MS,
+    realTime: await RealTimeWatch.begin(),
   };
   const total = { faults: 0, virtualMs: 0, hash: "" };
   for (let next = seed; next < seed + seeds; next++) {
     const run = await play(scenario, next, plan, playOptions);
     if (next === seed) await expectSame(run, await play(scenario, next, run.plan, playOptions));
-    if (run.problems.length > 0) throw new SimulationError(await findSmallest(scenario, run, playOptions));
+    if (run.problems.length > 0) {
+      const smallest = await findSmallest(scenario, run, playOptions);
+      throw new SimulationError(smallest, playOptions.realTime.seen);
+    }
     total.faults += run.plan.length;
     total.virtualMs += run.virtualMs;
     total.hash = run.hash;

@@ -27,10 +27,10 @@ export interface Surroundings {
   readonly registry: RegistryService;
   /** Seeds of the chance of each life. */
   readonly seeds: Random;
-  /** Something that must not be, as one line. */
-  complain(problem: string): void;
+  /** Something that must not be, and what was thrown of which it is. */
+  complain(problem: string, cause?: unknown): void;
   /** Something that people may want to read. */
-  tell(machine: Machine, text: string): void;
+  tell(machine: Machine, level: "warn" | "error", text: string): void;
 }
 
 /** One life: from the start to the death. */
@@ -69,7 +69,6 @@ class Life implements Host {
     const { machine } = this;
     checkHostServe(options);
     const all = { ...options, registry: this.registry, schemas: false, stats: false, stopOnSignal: false } as const;
-    const tell = (text: string): void => this.#surroundings.tell(machine, text);
     checkServeOptions(all);
     const setup = {
       id: Math.floor(this.random() * 2 ** 32)
@@ -81,7 +80,13 @@ class Life implements Host {
       listen: async (...[address, listening]: Parameters<ListenOf>) =>
         this.#surroundings.network.listen(machine, address, listening),
     };
-    const logger = { debug: ignore, info: ignore, warn: tell, error: tell };
+    const { tell } = this.#surroundings;
+    const logger = {
+      debug: ignore,
+      info: ignore,
+      warn: (text: string) => tell(machine, "warn", text),
+      error: (text: string) => tell(machine, "error", text),
+    };
     const server = new ServerInstance({ ...all, logger }, setup, undefined);
     const port = FIRST_PORT + this.servers.push(server);
     try {
@@ -196,7 +201,7 @@ export class SimulatedProcess {
         return this.restartAfter(START_AGAIN_MS);
       }
       life.hasEnded = true;
-      this.#surroundings.complain(`${this.name}: ${String(error)}`);
+      this.#surroundings.complain(`${this.name}: ${String(error)}`, error);
     }
   }
 }

@@ -40,6 +40,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   "server/waiting-time.ts": "measures this process's own event loop, unless it is told another",
   "server/workers.ts": "starts processes, which die in real time",
   "simulation/machine.ts": "has timers of its own, with the names of the real ones",
+  "simulation/real-time.ts": "waits for what the loop does next before it looks at real time",
   "simulation/scheduler.ts": "lets the real event loop go round between moments",
   "testing/fake-clock.ts": "lets the real event loop go round between moments",
   "testing/in-process.ts": "makes up the name of an instance",

@@ -19,6 +19,7 @@ const REASONS: Readonly<Record<string, string>> = {
   "runtime/server/floods.test.ts": "handlers that work for some milliseconds, and clients that are slower than a HELLO may be",
   "runtime/server/stop-signal.test.ts": "a person sends a second signal to a process a second after the first",
   "runtime/server/workers.test.ts": "a process that has lived for a second is replaced at once",
+  "runtime/simulation/real-time.test.ts": "a process of a simulation that waits for a timer of Node",
   "story/dns.test.ts": "a real DNS server is away for longer than some questions",
   "shop/containers.test.ts": "a timer that a container leaves open, and a second SIGTERM a second after the first",
   "story/own-stall.test.ts": "calls at an even pace over ten seconds",

@@ -45,7 +45,7 @@ export class FaultPlayer {
     },
     wipe: () => this.#registry.wipe(),
     lie: (cast) => this.#lie(cast),
-    "slow-registry": ({ ms }) => this.#slowRegistry(ms),
+    "slow-registry": ({ ms }) => this.#registry.slow(ms / 20, ms),
     jump: ({ server, client, ms }) => (ms % 2 === 0 ? server : client).machine.jump(ms % 3 === 0 ? -ms : ms),
     burst: ({ client, ms }) => {
       for (let left = ms; left > 0; left--) client.machine.enter(() => void client.callAny());
@@ -114,12 +114,5 @@ export class FaultPlayer {
     const host = ms % 2 === 0 ? "nowhere" : server.machine.host;
     const endpoint = { id: `lie-${ms}`, rev: 0, host, port: SERVER_PORT, weight: 100, state: "up", meta: {} } as const;
     this.#registry.lie(Work.name, endpoint, ms);
-  }
-
-  #slowRegistry(ms: number): void {
-    this.#registry.delayMs = ms / 20;
-    this.#scheduler.after(ms, () => {
-      this.#registry.delayMs = 0;
-    });
   }
 }

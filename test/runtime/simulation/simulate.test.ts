@@ -101,6 +101,27 @@ describe("simulate", function () {
     assert.deepEqual(plan, []);
   });
 
+  it("has what was thrown as its cause, and is not printed twice", async () => {
+    const thrown = new TypeError("planted");
+    const error = await failureOf({ plan: [] }, (simulation) => {
+      simulation.process("one", () => {
+        throw thrown;
+      });
+    });
+
+    assert.equal(error.cause, thrown);
+    assert.deepEqual(Object.keys(error), ["name"]);
+  });
+
+  it("shows what servers have logged of their mistakes", async () => {
+    const broken = writing(() => {
+      throw new TypeError("planted in a handler");
+    }, ["UNAVAILABLE"]);
+    const { message } = await failureOf({ plan: [] }, broken);
+
+    assert.match(message, /\[INTERNAL\].*\nservers have logged:\n {2}server\.1: .*TypeError: planted in a handler/s);
+  });
+
   it("says which process does not come to its end", async () => {
     const { problems } = await failureOf({ plan: [], durationMs: 0, healMs: 500 }, (simulation) => {
       simulation.process("sleeper", (host) => host.sleep(2_000));
@@ -135,6 +156,22 @@ describe("simulate", function () {
     assert.deepEqual(problems, ["a timer: Error: too late"]);
   });
 
+  it("takes a promise that nobody waits for when it is rejected for a problem", async () => {
+    const others = process.listeners("unhandledRejection"); // mocha would end this test
+    process.removeAllListeners("unhandledRejection");
+    try {
+      const { problems } = await failureOf({ plan: [] }, (simulation) => {
+        simulation.process("floating", (host) => {
+          void host.sleep(50).then(() => assert.fail("adrift"));
+        });
+      });
+      assert.match(problems.join(), /^a promise that nobody waits for: AssertionError.*: adrift$/);
+      assert.equal(process.listenerCount("unhandledRejection"), 0);
+    } finally {
+      for (const listener of others) process.on("unhandledRejection", listener);
+    }
+  });
+
   it("lets no process reach the real network", async () => {
     const unused = (): never => assert.fail("is not called");
     const all = { read: unused, write: unused, count: unused, tell: unused, total: unused, double: unused };
@@ -159,12 +196,30 @@ describe("simulate", function () {
   });
 
   it("refuses wrong options, and two processes of one name", async () => {
-    for (const options of [{ seeds: 0 }, { seed: 0.5 }, { plan: [{ at: 1 }] }, { faults: ["storm"] }, { seedz: 1 }])
+    for (const options of [
+      { seeds: 0 },
+      { seed: 0.5 },
+      { plan: [{ at: 1 }] },
+      { faults: ["storm"] },
+      { seedz: 1 },
+      { faults: [] },
+    ])
       await assert.rejects(simulate(options as SimulateOptions, RIGHT), { code: "INVALID_ARGUMENT" }); // wrong on purpose
     const twice: Scenario = (simulation) => {
       for (let at = 0; at < 2; at++) simulation.process("one", () => undefined);
     };
     await assert.rejects(simulate({}, twice), /there are two processes one/);
+  });
+
+  it("refuses a plan of processes that are not there, or may not die, as nothing of it would happen", async () => {
+    const fault = { at: 1_000, kind: "kill", process: "server", ms: 10 } as const;
+    for (const [wrong, why] of [
+      [{ ...fault, process: "sever" }, /kill of "sever", which is no process; there are server, client/],
+      [{ ...fault, kind: "cut", peer: "registry" }, /cut of "registry", which is no process/],
+      [{ ...fault, process: "client" }, /kill of client, which may not die/],
+      [{ ...fault, ms: -1 }, /number 2 is/],
+    ] as const)
+      await assert.rejects(simulate({ plan: [fault, wrong] }, RIGHT), { code: "INVALID_ARGUMENT", message: why });
   });
 
   it("plays one after the other when many are asked for at once", async () => {

@@ -45,14 +45,24 @@ describe("the registry of a simulation", () => {
 
   it("does not let a slow answer take the place of a later one", async () => {
     const { scheduler, service, put, known } = await setUp();
-    service.delayMs = 500;
+    service.slow(500, 700);
     put("first");
     await scheduler.runUntil(800); // the news has come, and the answer with the first alone is on its way
-    service.delayMs = 0;
     put("second");
     await scheduler.runUntil(3_000);
 
     assert.deepEqual(known(), ["first", "second"]);
+  });
+
+  it("is as slow as all that slows it at the time", async () => {
+    const { scheduler, service } = await setUp();
+    service.slow(200, 1_000);
+    service.slow(400, 500);
+    assert.equal(service.delayMs, 600);
+    await scheduler.runUntil(scheduler.now + 500);
+    assert.equal(service.delayMs, 200);
+    await scheduler.runUntil(scheduler.now + 500);
+    assert.equal(service.delayMs, 0);
   });
 
   it("has answers in their order when the path is there again", async () => {
