@@ -72,8 +72,8 @@ export class Machine implements Clock {
 
   setTimeout(fn: () => void, delayMs: number): Timer {
     let held: Held | undefined;
-    // As the system's clock has it: whole milliseconds, one at least.
-    const due = this.scheduler.after(Math.max(1, Math.ceil(delayMs)), () => {
+    // As the system's clock has it: whole milliseconds, one at least, also for what is no number.
+    const due = this.scheduler.after(Math.max(1, Math.ceil(delayMs) || 1), () => {
       this.#timers.delete(due);
       held = this.#enter(fn, true);
     });

@@ -178,4 +178,11 @@ export const SIMULATION: readonly Mutant[] = inRoom("runtime/simulation", [
     replacement: "resolve(new RealTimeWatch())",
     tests: ["real-time"],
   },
+  {
+    what: "lets time that is no number stand in the way of all that comes",
+    file: "machine.ts",
+    text: "Math.ceil(delayMs) || 1",
+    replacement: "Math.ceil(delayMs)",
+    tests: ["scheduler"],
+  },
 ]);

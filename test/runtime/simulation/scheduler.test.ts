@@ -63,6 +63,14 @@ describe("Machine", () => {
     assert.equal(machine.timers, 0);
   });
 
+  it("takes a time that is no number for the shortest, as Node does, and lets all others come", async () => {
+    const { scheduler, machine, seen } = setUp();
+    for (const ms of [Number.NaN, -5, 0.2, Infinity, 20]) machine.setTimeout(() => seen.push(`${ms} at ${scheduler.now}`), ms);
+    await scheduler.runUntil(100);
+
+    assert.deepEqual([...seen].sort(), ["-5 at 1", "0.2 at 1", "20 at 20", "NaN at 1"]);
+  });
+
   it("calls who waits until all is read behind what arrives at that moment", async () => {
     const { scheduler, machine, seen } = setUp();
     machine.setTimeout(() => machine.whenRead(() => seen.push("judged")), 10);
