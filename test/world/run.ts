@@ -2,7 +2,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { describeFault, type Plan, parsePlan } from "./plan.js";
+import { describeFault, isCount, type Plan, parsePlan } from "./plan.js";
 import { shrink } from "./shrink.js";
 import { runWorld, type Verdict } from "./world.js";
 
@@ -101,9 +101,11 @@ function readOptions(): Options {
       console.log(USAGE);
       process.exit(0);
     }
-    const [seed, seeds, minutes] = [values.seed, values.seeds, values.minutes].map(Number);
-    if (seed === undefined || seeds === undefined || minutes === undefined || !(seed >= 0 && seeds >= 1 && minutes >= 0))
-      throw new Error("give numbers to --seed, --seeds and --minutes");
+    const seed = Number(values.seed);
+    const seeds = Number(values.seeds);
+    const minutes = Number(values.minutes);
+    if (!isCount(seed) || !isCount(seeds) || seeds < 1 || !(minutes >= 0))
+      throw new Error("give whole numbers to --seed and --seeds, and a number to --minutes");
     const plan = values.plan === undefined ? undefined : parsePlan(readFileSync(values.plan, "utf8"));
     const { json, brief, hashes, trace } = values;
     return { seed, seeds, minutes, plan, json, brief, hashes, trace };

@@ -86,7 +86,7 @@ function shop(simulation: Simulation): void {
   );
   simulation.check(async (host) => {
     await host.sleep(1_000); // the last order is packed
-    const withdrawals = [...taken.values()].length;
+    const withdrawals = taken.size;
     assert.ok(withdrawals >= paid, `ada has ${paid} receipts, and has paid ${withdrawals} times`);
     assert.ok(withdrawals <= paid + unknown, `ada has ordered ${ORDERS} times, and has paid ${withdrawals} times`);
     const shipped = new Stock([TEA], shelves).at("Shipped").length;
