@@ -185,4 +185,11 @@ export const SIMULATION: readonly Mutant[] = inRoom("runtime/simulation", [
     replacement: "Math.ceil(delayMs)",
     tests: ["scheduler"],
   },
+  {
+    what: "takes a plan that ends who may not die",
+    file: "faults.ts",
+    text: "target.name === name && !target.mayDie",
+    replacement: "target.name === name && target.mayDie",
+    tests: ["simulate"],
+  },
 ]);
