@@ -7,6 +7,7 @@ import { closeSync, existsSync, fstatSync, mkdtempSync, openSync, readFileSync, 
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { endsWithUs } from "../support/ends-with-us.js";
 import type { Order } from "./child.js";
 
 /** Unit of the times in /proc. */
@@ -66,8 +67,14 @@ export class AttackProcess {
   }: AttackProcessOptions): Promise<readonly [AttackProcess, number]> {
     const file = fileURLToPath(new URL(`${script}.js`, import.meta.url));
     const command = [...(nice > 0 ? ["nice", "-n", String(nice)] : []), process.execPath, ...options, file, ...words];
-    const started = new AttackProcess(name, canPin ? ["/usr/bin/taskset", "-c", String(core), ...command] : command);
+    const pinned = canPin ? ["/usr/bin/taskset", "-c", String(core), ...command] : command;
+    const started = new AttackProcess(name, endsWithUs(pinned));
     return [started, (await started.#next()) as number];
+  }
+
+  /** For people: what it is, and its pid. */
+  get label(): string {
+    return `the ${this.#name} (pid ${this.pid})`;
   }
 
   get pid(): number {
@@ -136,7 +143,7 @@ export class AttackProcess {
     const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
     const seconds = ((performance.now() - this.#startedAt) / 1_000).toFixed(1);
     const said = readEnd(this.#log);
-    return `the ${this.#name} (pid ${this.pid}) ended ${how} after ${seconds} s; it was asked ${this.#asked} last${
+    return `${this.label} ended ${how} after ${seconds} s; it was asked ${this.#asked} last${
       said === "" ? "" : `, and said:\n${said}`
     }`;
   }

@@ -3,7 +3,7 @@
 import type { ChaosFault, ChaosKind } from "./chaos-plan.js";
 import type { ChaosProcess } from "./chaos-process.js";
 import { Later } from "./later.js";
-import { MAX_DRAIN_MS, MAX_LEAVE_MS, type Party, type Seat } from "./party.js";
+import type { Party, Seat } from "./party.js";
 import type { RegistrySide } from "./registry-side.js";
 import { NEWER } from "./settings.js";
 import { within } from "./within.js";
@@ -131,7 +131,7 @@ export class ChaosFaults {
     if (process === undefined) return;
     process.isLeaving = true;
     process.signal("SIGTERM");
-    this.#draining.add(this.#seeEnd(process, MAX_DRAIN_MS).then(() => this.#reseatLater(seat, ms)));
+    this.#draining.add(this.#seeEnd(process, this.#party.waits.drainMs).then(() => this.#reseatLater(seat, ms)));
   }
 
   #leave(seat: Seat, ms: number): void {
@@ -139,7 +139,7 @@ export class ChaosFaults {
     if (process === undefined) return;
     process.isLeaving = true;
     process.tell({ kind: "leave" });
-    this.#draining.add(this.#seeEnd(process, MAX_LEAVE_MS).then(() => this.#reseatLater(seat, ms)));
+    this.#draining.add(this.#seeEnd(process, this.#party.waits.leaveMs).then(() => this.#reseatLater(seat, ms)));
   }
 
   /** It is on its way out. */
@@ -214,7 +214,7 @@ export class ChaosFaults {
       if (process === undefined || process.isEnded) return;
       process.isLeaving = true;
       process.signal("SIGTERM");
-      this.#draining.add(this.#seeEnd(process, MAX_DRAIN_MS));
+      this.#draining.add(this.#seeEnd(process, this.#party.waits.drainMs));
     });
   }
 }

@@ -1,9 +1,10 @@
 // A process of a run, as the first process has it: orders, signals, and how it ends.
 
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, fork, type StdioOptions } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { endsWithUs } from "../support/ends-with-us.js";
 import { monotonicNowMs } from "./moment.js";
 import type { Answer, Order, ProcessLook, Ready } from "./orders.js";
 import { Patience } from "./patience.js";
@@ -45,10 +46,9 @@ export class ChaosProcess {
   constructor(script: "chaos-server" | "chaos-client", settings: Settings) {
     this.name = settings.name;
     const path = fileURLToPath(new URL(`${script}.js`, import.meta.url));
-    const child = fork(path, [JSON.stringify(settings)], {
-      execArgv: ["--expose-gc"],
-      stdio: ["ignore", "ignore", "pipe", "ipc"],
-    });
+    const [execPath = "", ...execArgv] = endsWithUs([process.execPath, "--expose-gc"]);
+    const stdio: StdioOptions = ["ignore", "ignore", "pipe", "ipc"];
+    const child = fork(path, [JSON.stringify(settings)], { execPath, execArgv, stdio });
     this.#child = child;
     child.stderr?.on("data", (bytes) => (this.#said = (this.#said + String(bytes)).slice(-KEPT_CHARACTERS)));
     this.ended = once(child, "exit").then(([code, signal]: (number | NodeJS.Signals | null)[]) => {

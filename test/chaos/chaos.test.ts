@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { IS_LONG } from "../support/long-form.js";
 import { type ChaosReport, runChaos } from "./chaos.js";
 import type { ChaosFault, ChaosKind, ChaosPlan } from "./chaos-plan.js";
+import { WAITS, type Waits } from "./waits.js";
 
 const CALM: ChaosPlan = {
   servers: 2,
@@ -22,6 +23,9 @@ const CALM: ChaosPlan = {
 function fault(kind: ChaosKind, at: number, ms: number): ChaosFault {
   return { at, kind, server: 0, client: 0, ms };
 }
+
+/** What never ends is waited for: longer than what ends by itself takes, and no more. */
+const SHORT_WAITS: Waits = { ...WAITS, restMs: 6_000, leaveMs: 3_000 };
 
 /** A server that dies again and again takes calls with it. */
 const DEATHS = [600, 1_200, 1_800, 2_400].map((at) => fault("kill", at, 1));
@@ -44,7 +48,8 @@ describe("chaos", function () {
 
   it("finds calls that ran twice, calls without an end, streams with a gap, and processes that do not end", async () => {
     const bugs = ["retries-writes", "never-settles", "skips-an-item", "stays-open", "fails-at-last"] as const;
-    const { problems, lost, duplicated } = await runChaos({ seed: 1, plan: { ...CALM, faults: DEATHS }, bugs });
+    const plan = { ...CALM, faults: DEATHS };
+    const { problems, lost, duplicated } = await runChaos({ seed: 1, plan, bugs, waits: SHORT_WAITS });
     const all = problems.join("\n");
 
     assert.match(all, /write, which ran at \S+, \S+ .*must not run twice, and did/);

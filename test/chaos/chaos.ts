@@ -17,6 +17,8 @@ import type { ProcessLook } from "./orders.js";
 import { Party } from "./party.js";
 import { RegistrySide } from "./registry-side.js";
 import type { Bug } from "./settings.js";
+import { WAITS, type Waits } from "./waits.js";
+import { unlessAborted } from "./within.js";
 
 /** Before the first fault everybody has found everybody. */
 const SETTLE_MS = 1_000;
@@ -33,6 +35,8 @@ export interface ChaosOptions {
   readonly plan?: ChaosPlan | undefined;
   /** What its processes do wrong on purpose. Default: nothing. */
   readonly bugs?: readonly Bug[] | undefined;
+  /** Default: those of a run. */
+  readonly waits?: Waits | undefined;
   /** Ends the run before its time: all of it is taken away, and `runChaos` rejects. */
   readonly signal?: AbortSignal | undefined;
   /** Told of the plan before it begins. */
@@ -58,37 +62,51 @@ export interface ChaosReport extends Judgement {
   readonly healedMs: number;
 }
 
+/** What a run is played with. */
+interface Stage {
+  readonly plan: ChaosPlan;
+  readonly registry: RegistrySide;
+  readonly party: Party;
+  readonly faults: ChaosFaults;
+  /** What did not hold so far. */
+  readonly problems: string[];
+}
+
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
-  const { seed, durationMs = 600_000, bugs = [] } = options;
+  const { seed, durationMs = 600_000, bugs = [], waits = WAITS } = options;
   const plan = options.plan ?? drawChaosPlan(createRandom(seed), durationMs);
   options.onPlan?.(plan);
   const problems: string[] = [];
   const complain = (problem: string): void => void problems.push(problem);
   const registry = await RegistrySide.start(plan.registries);
   const folder = mkdtempSync(join(tmpdir(), "callwire-chaos-"));
-  const party = new Party({ plan, seed, folder, registry, bugs, complain });
+  const party = new Party({ plan, seed, folder, registry, bugs, waits, complain });
   const faults = new ChaosFaults(party, registry, complain);
   const looking = setInterval(() => lookAtAll(party), LOOK_EVERY_MS);
   try {
-    await party.begin();
-    const events = await playAll(plan, faults, options);
-    await faults.heal();
-    clearInterval(looking);
-    const healedMs = await checkLiveness(party, registry, complain);
-    party.isOver = true;
-    const dead = new Set(party.processes.filter(({ isKilled }) => isKilled).map(({ name }) => name));
-    const judgement = judge(readJournals(party), dead);
-    const memory = judgeMemoryOf(party.processes);
-    for (const { name, grownMiB, isLeaking } of memory)
-      if (isLeaking) complain(`${name} has grown by ${grownMiB.toFixed(1)} MiB`);
-    const found = [...judgement.problems, ...problems];
-    return { ...judgement, problems: found, seed, plan, events, processes: party.processes.length, memory, healedMs };
+    return await unlessAborted(playOut({ plan, registry, party, faults, problems }, options), options.signal);
   } finally {
     clearInterval(looking);
     faults.drop();
     await party.close();
     await registry.close();
   }
+}
+
+async function playOut({ plan, registry, party, faults, problems }: Stage, options: ChaosOptions): Promise<ChaosReport> {
+  const complain = (problem: string): void => void problems.push(problem);
+  await party.begin();
+  const events = await playAll(plan, faults, options);
+  await faults.heal();
+  const healedMs = await checkLiveness(party, registry, complain);
+  party.isOver = true;
+  const dead = new Set(party.processes.filter(({ isKilled }) => isKilled).map(({ name }) => name));
+  const judgement = judge(readJournals(party), dead);
+  const memory = judgeMemoryOf(party.processes);
+  for (const { name, grownMiB, isLeaking } of memory) if (isLeaking) complain(`${name} has grown by ${grownMiB.toFixed(1)} MiB`);
+  const found = [...judgement.problems, ...problems];
+  const { seed } = options;
+  return { ...judgement, problems: found, seed, plan, events, processes: party.processes.length, memory, healedMs };
 }
 
 async function playAll(plan: ChaosPlan, faults: ChaosFaults, { onEvent, signal }: ChaosOptions): Promise<readonly ChaosEvent[]> {

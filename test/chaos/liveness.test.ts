@@ -1,7 +1,7 @@
 // What is found when all is to be well, and is not.
 
 import assert from "node:assert/strict";
-import { findRestProblem, findWrongList } from "./liveness.js";
+import { findAbsent, findRestProblem, findWrongList } from "./liveness.js";
 import type { ProcessLook } from "./orders.js";
 
 const LOOK: ProcessLook = { at: 1, bytes: 1, handles: ["TCPSocketWrap"], running: 0, inChannel: 0, instances: ["a", "b"] };
@@ -22,6 +22,19 @@ function party(client: Partial<ProcessLook> | undefined = {}, server: Partial<Pr
 const registry = (...entries: readonly string[]) => ({ entries: () => Promise.resolve(entries) });
 
 describe("when the faults are over", () => {
+  it("each seat has a process that has begun, and one that is closed needs none", () => {
+    const begun = { id: "a", isEnded: false };
+    const seat = (process: { id: string | undefined; isEnded: boolean } | undefined, isClosed = false) => [
+      { name: "client-0", isClosed: false, process: begun },
+      { name: "server-1", isClosed, process },
+    ];
+
+    assert.equal(findAbsent(seat(begun)), undefined);
+    assert.equal(findAbsent(seat(undefined, true)), undefined);
+    for (const absent of [undefined, { ...begun, id: undefined }, { ...begun, isEnded: true }])
+      assert.equal(findAbsent(seat(absent)), "server-1 has no process that has begun");
+  });
+
   it("the registry and each client list exactly those who live", async () => {
     assert.equal(await findWrongList(party(), registry("a~0", "b~2")), undefined);
     assert.match(String(await findWrongList(party(), registry("a~0"))), /the registry lists a, and a,b live/);

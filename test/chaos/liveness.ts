@@ -4,17 +4,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { ChaosProcess } from "./chaos-process.js";
 import type { ProcessLook } from "./orders.js";
-import { MAX_DRAIN_MS, MAX_LEAVE_MS, type Party } from "./party.js";
+import type { Party, Seat } from "./party.js";
 import { Patience } from "./patience.js";
 import type { RegistrySide } from "./registry-side.js";
 
-/** All is well after so long: the longest pause between dials, and a session that was lost. */
-const HEAL_MS = 60_000;
-
 const LOOK_AGAIN_MS = 250;
-
-/** Calls have ended: the longest deadline, and the longest patience. */
-const REST_MS = 15_000;
 
 /** A process that is busy with others. */
 const ANSWER_MS = 10_000;
@@ -30,18 +24,20 @@ export interface Living {
 }
 
 type Asked = Pick<ChaosProcess, "name" | "id" | "ask">;
+type Taken = Pick<Seat, "name" | "isClosed"> & { readonly process: Pick<ChaosProcess, "id" | "isEnded"> | undefined };
 type Entries = Pick<RegistrySide, "entries">;
 type Complain = (problem: string) => void;
 
 /** Milliseconds until the lists were right. */
 export async function checkLiveness(party: Party, registry: RegistrySide, complain: Complain): Promise<number> {
   const startedAt = performance.now();
-  await Promise.all(party.seats.map(({ process }) => process?.ready.catch(() => undefined)));
-  const problem = await lastProblem(HEAL_MS, () => findWrongList(party, registry));
+  const absent = await lastProblem(party.waits.healMs, async () => findAbsent(party.seats));
+  if (absent !== undefined) complain(`${party.waits.healMs} ms after the last fault ${absent}`);
+  const problem = await lastProblem(party.waits.healMs, () => findWrongList(party, registry));
   const healedMs = performance.now() - startedAt;
-  if (problem !== undefined) complain(`${HEAL_MS} ms after the last fault ${problem}`);
+  if (problem !== undefined) complain(`${party.waits.healMs} ms after the last fault ${problem}`);
   for (const client of party.livingClients) client.tell({ kind: "stop" });
-  const busy = await lastProblem(REST_MS, () => findRestProblem(party));
+  const busy = await lastProblem(party.waits.restMs, () => findRestProblem(party));
   if (busy !== undefined) complain(`nobody calls, and yet ${busy}`);
   for (const client of party.livingClients) {
     const problems = await client.ask<readonly string[]>({ kind: "last" }, LAST_MS);
@@ -60,6 +56,12 @@ async function lastProblem(withinMs: number, look: () => Promise<string | undefi
     if (problem === undefined || patience.isOver()) return problem;
     await wait(LOOK_AGAIN_MS);
   }
+}
+
+/** Whoever was killed or has gone has a successor, which has begun. */
+export function findAbsent(seats: readonly Taken[]): string | undefined {
+  const absent = seats.find(({ isClosed, process }) => !isClosed && (process?.id === undefined || process.isEnded));
+  return absent === undefined ? undefined : `${absent.name} has no process that has begun`;
 }
 
 /** As a stranger sees the registry, and as each client knows it. Undefined: all lists are right. */
@@ -99,12 +101,12 @@ async function endAll(party: Party, registry: RegistrySide, complain: Complain):
     client.isLeaving = true;
     client.tell({ kind: "leave" });
   }
-  await seeEnds(clients, MAX_LEAVE_MS, complain);
+  await seeEnds(clients, party.waits.leaveMs, complain);
   for (const server of servers) {
     server.isLeaving = true;
     server.signal("SIGTERM");
   }
-  await seeEnds(servers, MAX_DRAIN_MS, complain);
+  await seeEnds(servers, party.waits.drainMs, complain);
   const left = await registry.entries().catch(() => undefined);
   if (left?.length !== 0) complain(`all have gone, and the registry lists ${left ?? "nothing, as it does not answer"}`);
 }

@@ -11,18 +11,13 @@ import { Gate } from "./gate.js";
 import { pidOfPeer } from "./party-of-socket.js";
 import type { RegistrySide } from "./registry-side.js";
 import type { Bug, Settings } from "./settings.js";
+import type { Waits } from "./waits.js";
 
 /** A start that has failed, as the registry was not there, is tried again after so long. */
 const START_AGAIN_MS = 1_000;
 
 /** Signals that end a server that drains: by itself, or as Node tells it. */
 const DRAINED: readonly unknown[] = [143, "SIGTERM"];
-
-/** Whatever happens: two farewells, the grace, the wait for clients, and a close that is forced. */
-export const MAX_DRAIN_MS = 20_000;
-
-/** A client that closes: what its program has left ends within five seconds. */
-export const MAX_LEAVE_MS = 15_000;
 
 /** So often a process is started before a run has begun. */
 const MAX_STARTS = 10;
@@ -46,6 +41,7 @@ export interface PartyMeans {
   readonly folder: string;
   readonly registry: RegistrySide;
   readonly bugs: readonly Bug[];
+  readonly waits: Waits;
   readonly complain: (problem: string) => void;
 }
 
@@ -63,6 +59,10 @@ export class Party {
 
   constructor(means: PartyMeans) {
     this.#means = means;
+  }
+
+  get waits(): Waits {
+    return this.#means.waits;
   }
 
   async begin(): Promise<void> {
@@ -155,6 +155,7 @@ export class Party {
 
   #start(script: "chaos-server" | "chaos-client", seat: Seat, version: string): ChaosProcess {
     const { plan, seed, folder, registry, bugs } = this.#means;
+    if (this.isOver) throw new Error("the run is over, and nobody comes any more");
     const number = ++this.#born;
     const name = `${seat.name}.${number}`;
     const journal = join(folder, name);

@@ -1,6 +1,6 @@
 // `npm run chaos`: one run in real time, with its plan, its events, its ledger and its verdict.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { runChaos } from "./chaos.js";
 import { type ChaosPlan, parseChaosPlan } from "./chaos-plan.js";
@@ -59,6 +59,7 @@ function readOptions(): Options {
     const bugs = BUGS.filter((bug) => values.bug.includes(bug));
     if (bugs.length < values.bug.length) throw new Error(`the bugs are ${BUGS.join(", ")}`);
     const plan = values.plan === undefined ? undefined : parseChaosPlan(readFileSync(values.plan, "utf8"));
+    if (values.json !== undefined) closeSync(openSync(values.json, "a")); // that it cannot be written is told now
     return { seed, durationMs: Math.round(minutes * 60_000), plan, json: values.json, bugs };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);

@@ -1,4 +1,4 @@
-// A bound for what may wait for ever, such as a question to a registry that is away.
+// Bounds for what may wait for ever, such as a question to a registry that is away.
 
 /** Rejects when it takes longer; what it waits for goes on. */
 export async function within<Value>(ms: number, work: Value | Promise<Value>): Promise<Value> {
@@ -11,4 +11,14 @@ export async function within<Value>(ms: number, work: Value | Promise<Value>): P
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Rejects when `signal` aborts, or has; what it waits for goes on. */
+export function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal?.reason);
+    if (signal?.aborted === true) onAbort();
+    signal?.addEventListener("abort", onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal?.removeEventListener("abort", onAbort));
+  });
 }

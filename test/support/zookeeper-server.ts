@@ -7,6 +7,7 @@ import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, 
 import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { endsWithUs } from "./ends-with-us.js";
 
 const JARS = ["zookeeper", "slf4j-simple", "netty-codec", "netty-resolver"].map((name) => `/usr/share/java/${name}.jar`);
 
@@ -98,9 +99,9 @@ export class ZookeeperServer {
     if (member !== undefined) writeFileSync(join(this.#dir, "data", "myid"), `${member.id}\n`);
     const log = openSync(join(this.#dir, "server.log"), "a");
     const main = "org.apache.zookeeper.server.quorum.QuorumPeerMain";
-    this.#child = spawn("java", [...JAVA_OPTIONS, "-cp", JARS.join(":"), main, join(this.#dir, "zoo.cfg")], {
-      stdio: ["ignore", log, log],
-    });
+    const java = ["java", ...JAVA_OPTIONS, "-cp", JARS.join(":"), main, join(this.#dir, "zoo.cfg")];
+    const [program = "", ...args] = endsWithUs(java);
+    this.#child = spawn(program, args, { stdio: ["ignore", log, log] });
     closeSync(log);
     try {
       await this.#ready();

@@ -120,6 +120,13 @@ export const CHAOS_FAULTS: readonly Mutant[] = [
     tests: PLAN,
   },
   {
+    what: "does without a process that does not begin",
+    file: "test/chaos/liveness.ts",
+    text: "!isClosed && (process?.id === undefined || process.isEnded)",
+    replacement: "!isClosed && process?.isEnded === true",
+    tests: ["test/chaos/liveness.test.ts"],
+  },
+  {
     what: "believes the clients, and does not ask the registry",
     file: "test/chaos/liveness.ts",
     text: "if (listed.join() !== living.join()) return",
@@ -153,6 +160,13 @@ export const CHAOS_FAULTS: readonly Mutant[] = [
     text: "isLeaking: grownMiB > ALLOWED_MIB",
     replacement: "isLeaking: grownMiB > 1_000",
     tests: ["test/chaos/memory.test.ts"],
+  },
+  {
+    what: "goes on though it is told to end",
+    file: "test/chaos/within.ts",
+    text: "const onAbort = (): void => reject(signal?.reason);",
+    replacement: "const onAbort = (): void => undefined;",
+    tests: ["test/chaos/within.test.ts"],
   },
   {
     what: "leaves broken what could not be put back at once",
