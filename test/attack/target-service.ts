@@ -2,9 +2,9 @@
 
 import { setTimeout as wait } from "node:timers/promises";
 import { implement } from "callwire";
-import { Target } from "../../generated/attack.js";
+import { Target, type TargetHandler } from "../../generated/attack.js";
 
-export const target = implement(Target, {
+export const targetMethods: TargetHandler = {
   ping: (_context, number) => number,
   keys32: (_context, table) => table.size,
   keys64: (_context, table) => table.size,
@@ -31,7 +31,9 @@ export const target = implement(Target, {
   },
   hang: ({ signal }) => aborted(signal),
   note: () => undefined,
-});
+};
+
+export const target = implement(Target, targetMethods);
 
 function* forEver<T>(item: T): Generator<T> {
   for (;;) yield item;

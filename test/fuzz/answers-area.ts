@@ -4,6 +4,7 @@
 import { AttackProcess } from "../attack/attack-process.js";
 import type { Paced } from "../attack/paced-calls.js";
 import { type AreaOptions, findInLog, MAX_OWN_PAUSE_MS, type Outcome } from "./area.js";
+import { askInTime } from "./ask-in-time.js";
 import type { Callers } from "./caller.js";
 import { Chance } from "./chance.js";
 import { ChunkMaker, type Frames } from "./chunk.js";
@@ -49,7 +50,7 @@ export async function replayAnswers({ inputs, seed, plant = "" }: Finding): Prom
   });
   try {
     for (let turn = 0; hostile.given < inputs.length * KINDS_OF_CALLS; turn++) {
-      const { broken } = (await callers.ask({ kind: "call", ms: turn })) as Scouted;
+      const { broken } = await askInTime<Scouted>(callers, { kind: "call", ms: turn });
       const found = [...broken, ...findInLog(callers.readLog())];
       if (found.length > 0) return found;
     }
@@ -109,13 +110,13 @@ class AnswersRun {
       await callers.ask({ kind: "look" });
       await Promise.all([this.#watch(callers), this.#scout(scout, scouted)]);
       if (this.#broken.length === 0) {
-        paced = (await callers.ask({ kind: "stop" })) as Paced;
+        paced = await askInTime<Paced>(callers, { kind: "stop" });
         if (paced.lost > 0)
           this.#broken.push(`${paced.lost} of ${paced.calls} honest calls were lost, the first with: ${paced.why}`);
         peakMiB = callers.peakMiB();
         keptMiB = Number.POSITIVE_INFINITY;
         for (let times = 0; times < MAX_WEIGHINGS && keptMiB > MAX_KEPT_MIB; times++)
-          keptMiB = ((await callers.ask({ kind: "weigh" })) as number) - before;
+          keptMiB = (await askInTime<number>(callers, { kind: "weigh" })) - before;
         if (keptMiB > MAX_KEPT_MIB) this.#broken.push(`the client kept ${Math.round(keptMiB)} MiB, more than ${MAX_KEPT_MIB}`);
       }
     } catch (error) {
@@ -147,7 +148,7 @@ class AnswersRun {
   async #watch(callers: AttackProcess): Promise<void> {
     while (!this.#isOver) {
       await new Promise((resolve) => setTimeout(resolve, Math.min(LOOK_MS, Math.max(0, this.#endsAt - performance.now()))));
-      const { longestMs, ownMs, broken } = (await callers.ask({ kind: "look" })) as Callers;
+      const { longestMs, ownMs, broken } = await askInTime<Callers>(callers, { kind: "look" });
       this.#pauseMs = Math.max(this.#pauseMs, longestMs);
       this.#ownPauseMs = Math.max(this.#ownPauseMs, ownMs);
       const peak = callers.peakMiB();
@@ -164,7 +165,7 @@ class AnswersRun {
   /** One call at a time, so that what is new has one cause. */
   async #scout(scout: AttackProcess, scouted: HostileServer): Promise<void> {
     for (let turn = 0; !this.#isOver; turn++) {
-      const { text, branches, broken } = (await scout.ask({ kind: "call", ms: turn })) as Scouted;
+      const { text, branches, broken } = await askInTime<Scouted>(scout, { kind: "call", ms: turn });
       this.#broken.push(...broken, ...findInLog(scout.readLog()));
       for (const sequence of scouted.last) {
         this.#corpus.keepWhenNew(sequence, [text], this.#chance);

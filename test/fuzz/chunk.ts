@@ -13,6 +13,8 @@ export type Frames = readonly Readonly<Buffer>[];
 const FLAT = SEED_FRAMES.flat();
 /** Of the frames of a sequence: the others are as they were, between what is hostile. */
 const MUTATED_SHARE = 0.8;
+/** Of one that fits: now and then none does, and one that does not is sent. */
+const MAX_DRAWS = 5;
 /** Ids of streams go round: far more than there are calls at once. */
 const STREAMS = 1_000_000;
 
@@ -43,6 +45,13 @@ function endsWithPing(bytes: Buffer): boolean {
   return at + HEADER_BYTES === bytes.length;
 }
 
+export interface ChunkOptions {
+  /** Of all sequences. Default: each is on a stream of its own. */
+  readonly streamId?: number;
+  /** Most sequences are made from one for which it is true. Default: from any. */
+  readonly fits?: (frames: Frames) => boolean;
+}
+
 /** Makes chunks from a corpus, each call with an id of its own. */
 export class ChunkMaker {
   readonly #corpus: Corpus<Frames>;
@@ -55,11 +64,11 @@ export class ChunkMaker {
     this.#chance = chance;
   }
 
-  /** Of so many sequences, each on a stream of its own, or all on this one. */
-  make(count: number, streamId?: number): Chunk {
+  /** Of so many sequences. */
+  make(count: number, { streamId, fits = () => true }: ChunkOptions = {}): Chunk {
     let hostile = 0;
     const sequences = Array.from({ length: count }, () => {
-      const given = this.#corpus.draw(this.#chance);
+      const given = this.#draw(fits);
       const [moved, changed] = this.#mutate(given, streamId ?? this.#nextStream());
       hostile += changed;
       return moved;
@@ -70,6 +79,12 @@ export class ChunkMaker {
   wrap(sequences: readonly Frames[], hostile: number): Chunk {
     this.#ping = (this.#ping % 0x7fff_ffff) + 1;
     return new Chunk(sequences, hostile, 0x8000_0000 + this.#ping);
+  }
+
+  #draw(fits: (frames: Frames) => boolean): Frames {
+    let drawn = this.#corpus.draw(this.#chance);
+    for (let draws = 1; draws < MAX_DRAWS && !fits(drawn); draws++) drawn = this.#corpus.draw(this.#chance);
+    return drawn;
   }
 
   #mutate(given: Frames, streamId: number): readonly [Frames, number] {

@@ -7,7 +7,7 @@ import { Chance } from "./chance.js";
 import { Corpus } from "./corpus.js";
 import { HostileAuthor } from "./hostile-author.js";
 import { mutateContract } from "./mutate-contract.js";
-import { spin } from "./plants.js";
+import { pause } from "./plants.js";
 import { answerSlices } from "./slice.js";
 import { tryContract } from "./try-contract.js";
 
@@ -38,7 +38,7 @@ async function feed(input: string): Promise<{ readonly count: number; readonly s
   const isHarmful = text.includes("\u202e");
   if (word === "crash" && isHarmful) process.abort();
   if (word === "error" && isHarmful) throw new TypeError("planted");
-  if (word === "pause" && isHarmful) spin();
+  if (word === "pause" && isHarmful) pause();
   const compared = before === undefined ? undefined : compileTexts({ "a.rpc": before, "money.rpc": money }).descriptor;
   const offset = (text.length * 7_919) % (text.length + 1);
   const { said } = tryContract({ "a.rpc": text, "money.rpc": money }, { before: compared, offset });

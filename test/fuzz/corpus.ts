@@ -33,6 +33,12 @@ export class Corpus<Input> {
     else this.#kept[chance.below(this.#maxKept)] = input;
   }
 
+  /** Inputs that are tried must not pass for what those who read them keep. */
+  forget(): void {
+    this.#kept.length = 0;
+    this.#seen.clear();
+  }
+
   /** Keeps the input when a text that it caused is of a new kind. */
   keepWhenNew(input: Input, texts: readonly string[], chance: Chance): void {
     const before = this.#seen.size;

@@ -27,9 +27,32 @@ export function saveFinding(folder: string, finding: Finding): string {
   return file;
 }
 
-/** Throws for a file that is no finding. */
+/** Throws for a file that is no finding, and says why. */
 export function readFinding(file: string): Finding {
-  const found = JSON.parse(readFileSync(file, "utf8")) as Partial<Finding>; // each field is looked at below
-  if (!AREAS.some((area) => area === found.area) || !Array.isArray(found.inputs)) throw new Error(`${file} is no finding`);
-  return found as Finding; // as saved above
+  const found = parse(file);
+  const wrong = isObject(found) ? findWrong(found) : "it is no object";
+  if (wrong !== undefined) throw new Error(`${file} is no finding of npm run fuzz: ${wrong}`);
+  return found as Finding; // as was looked at above
+}
+
+function parse(file: string): unknown {
+  const text = readFileSync(file, "utf8");
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${file} is no finding of npm run fuzz: it is no JSON`, { cause: error });
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+/** What is missing, or of another kind. */
+function findWrong({ area, seed, inputs, plant }: Readonly<Record<string, unknown>>): string | undefined {
+  if (!AREAS.some((each) => each === area)) return `its area is none of ${AREAS.join(", ")}`;
+  if (!Number.isSafeInteger(seed)) return "its seed is no whole number";
+  if (!Array.isArray(inputs) || !inputs.every((input) => typeof input === "string")) return "its inputs are no texts";
+  if (inputs.length === 0) return "it has no inputs to be given again";
+  return plant === undefined || typeof plant === "string" ? undefined : "its plant is no name";
 }

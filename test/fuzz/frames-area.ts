@@ -4,6 +4,7 @@
 import { AttackProcess } from "../attack/attack-process.js";
 import type { Paced } from "../attack/paced-calls.js";
 import { type AreaOptions, findInLog, MAX_OWN_PAUSE_MS, type Outcome } from "./area.js";
+import { askInTime } from "./ask-in-time.js";
 import { Chance } from "./chance.js";
 import { ChunkMaker, type Frames } from "./chunk.js";
 import { Corpus } from "./corpus.js";
@@ -87,7 +88,7 @@ class Stage {
   }
 
   async look(): Promise<Pauses & { readonly broken: readonly string[] }> {
-    const pauses = (await this.server.ask({ kind: "look" })) as Pauses;
+    const pauses = await askInTime<Pauses>(this.server, { kind: "look" });
     const own = Math.round(pauses.ownMs);
     const peak = this.server.peakMiB();
     return {
@@ -104,7 +105,7 @@ class Stage {
   async weigh(before: number): Promise<{ readonly keptMiB: number; readonly broken: readonly string[] }> {
     let keptMiB = Number.POSITIVE_INFINITY;
     for (let times = 0; times < MAX_WEIGHINGS && keptMiB > MAX_KEPT_MIB * 0.8; times++)
-      keptMiB = ((await this.server.ask({ kind: "weigh" })) as number) - before;
+      keptMiB = (await askInTime<number>(this.server, { kind: "weigh" })) - before;
     const isHeavy = keptMiB > MAX_KEPT_MIB;
     return { keptMiB, broken: isHeavy ? [`the server kept ${Math.round(keptMiB)} MiB, more than ${MAX_KEPT_MIB}`] : [] };
   }
@@ -228,7 +229,7 @@ class FramesRun {
       const log = scout.readLog();
       this.#broken.push(...findInLog(log));
       this.#corpus.keepWhenNew(sequence, log.split("\n"), this.#chance);
-      const branches = (await scout.ask({ kind: "branches" })) as number;
+      const branches = await askInTime<number>(scout, { kind: "branches" });
       if (branches > 0) this.#corpus.keep(sequence, this.#chance);
       this.#branches += branches;
       await new Promise((resolve) => setTimeout(resolve, SCOUT_MS));

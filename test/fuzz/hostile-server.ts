@@ -2,12 +2,12 @@
 // stands a PING.
 
 import type { Socket } from "node:net";
-import { HEADER_BYTES, Kind } from "#runtime/wire/frame.js";
+import { Flag, HEADER_BYTES, Kind } from "#runtime/wire/frame.js";
 import { type RawServer, rawFrame, rawHello, readFrames, startRawServer } from "../support/raw-server.js";
 import type { Chance } from "./chance.js";
 import type { ChunkMaker, Frames } from "./chunk.js";
 
-const MAX_SEQUENCES = 8;
+const MAX_SEQUENCES = 2;
 /** What ends a call that the hostile frames have left open: NOT_FOUND, `["over"]`. */
 const NOT_FOUND = 5;
 const OVER = Buffer.from([0x91, 0xa4, 0x6f, 0x76, 0x65, 0x72]);
@@ -66,20 +66,21 @@ export class HostileServer implements AsyncDisposable {
       if (waiting.size > 0) this.done++;
     });
     readFrames(socket, (frame) => {
-      if (frame[4] === Kind.CALL) this.#answer(socket, frame.readUInt32LE(8), waiting);
+      if (frame[4] === Kind.CALL) this.#answer(socket, frame, waiting);
       if (frame[4] !== Kind.PONG) return;
       this.done += waiting.get(frame.readUInt32LE(12)) ?? 0;
       waiting.delete(frame.readUInt32LE(12));
     });
   }
 
-  #answer(socket: Socket, streamId: number, waiting: Map<number, number>): void {
+  #answer(socket: Socket, call: Buffer, waiting: Map<number, number>): void {
+    const streamId = call.readUInt32LE(8);
     if (this.#replayed !== undefined) {
       const input = this.#replayed[this.given++ % Math.max(1, this.#replayed.length)] ?? "";
       socket.write(moveInput(input, streamId));
       return;
     }
-    const chunk = this.#maker.make(1 + this.#chance.below(MAX_SEQUENCES), streamId);
+    const chunk = this.#maker.make(1 + this.#chance.below(MAX_SEQUENCES), { streamId, fits: isAnswerTo(call[5] ?? 0) });
     const end = rawFrame(Kind.ERROR, 0, streamId, NOT_FOUND, OVER);
     const ping = chunk.bytes.length - HEADER_BYTES;
     const bytes = Buffer.concat([chunk.bytes.subarray(0, ping), end, chunk.bytes.subarray(ping)]);
@@ -90,6 +91,17 @@ export class HostileServer implements AsyncDisposable {
       if (!chunk.isWhole) socket.end(); // the rest of a frame never comes
     });
   }
+}
+
+/**
+ * For a CALL with these flags: whether frames end no connection by their kinds alone, and with it
+ * all calls that it carries.
+ */
+export function isAnswerTo(flags: number): (frames: Frames) => boolean {
+  const kinds: number[] = [Kind.REPLY, Kind.ERROR, Kind.HEADERS, Kind.PING, Kind.PONG];
+  if ((flags & Flag.EXPECTS_ITEMS) !== 0) kinds.push(Kind.ITEM, Kind.END);
+  if ((flags & Flag.SENDS_ITEMS) !== 0) kinds.push(Kind.CREDIT);
+  return (frames) => frames.every((frame) => kinds.includes(frame[4] ?? 0));
 }
 
 /** The same frames for another stream, as far as they are whole. */

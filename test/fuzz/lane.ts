@@ -47,9 +47,13 @@ export class Lane {
 
   /** Sends what `lastInput` was, here or in another process. */
   replay(input: string): Promise<Exchange> {
-    const bytes = Buffer.from(input.slice(2), "base64");
-    this.#pingNumber = bytes.length < 4 ? 0 : bytes.readUInt32LE(bytes.length - 4);
-    return this.#send(bytes, input.startsWith("+"), input[1] === "w", REPLAY_PATIENCE_MS);
+    const given = Buffer.from(input.slice(2), "base64");
+    this.#pingNumber = given.length < 4 ? 0 : given.readUInt32LE(given.length - 4);
+    // Of what was sent long ago nothing is kept, and so the greeting of its connection may be lost.
+    const isGreeted = input.startsWith("+");
+    const isNew = isGreeted || this.#socket === undefined || this.#socket.destroyed;
+    const bytes = isNew && !isGreeted ? Buffer.concat([PREFACE as Uint8Array, SEED_HELLO as Uint8Array, given]) : given; // only read from
+    return this.#send(bytes, isNew, input[1] === "w", REPLAY_PATIENCE_MS);
   }
 
   async #send(bytes: Buffer, isNew: boolean, isWhole: boolean, patienceMs: number): Promise<Exchange> {

@@ -1,16 +1,18 @@
 // What guides hostile inputs, and what tells that something is wrong: parts of a run, without one.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { HEADER_BYTES, Kind } from "#runtime/wire/frame.js";
+import { Flag, HEADER_BYTES, Kind } from "#runtime/wire/frame.js";
 import { rawFrame } from "../support/raw-server.js";
 import { findInLog, type Outcome } from "./area.js";
 import { Chance } from "./chance.js";
 import { ChunkMaker, type Frames } from "./chunk.js";
 import { Corpus, kindOf } from "./corpus.js";
 import { readFinding, saveFinding } from "./finding.js";
+import { readFuzzOptions } from "./fuzz-options.js";
+import { isAnswerTo } from "./hostile-server.js";
 import { mutateFrame } from "./mutate-frames.js";
 import { formatOutcomes } from "./outcomes.js";
 import { SEED_FRAMES } from "./seed-frames.js";
@@ -66,6 +68,26 @@ describe("hostile frames", () => {
   });
 });
 
+describe("hostile answers", () => {
+  it("have the kinds that their call may be answered with, most of them", () => {
+    const [items, credit] = [[rawFrame(Kind.ITEM, 0, 1, 0)], [rawFrame(Kind.CREDIT, 0, 1, 1)]];
+    const fits = (flags: number) => [items, credit].map((frames) => isAnswerTo(flags)(frames));
+    assert.deepEqual(
+      [fits(0), fits(Flag.EXPECTS_ITEMS), fits(Flag.SENDS_ITEMS)],
+      [
+        [false, false],
+        [true, false],
+        [false, true],
+      ],
+    );
+
+    const maker = new ChunkMaker(new Corpus<Frames>([items, [rawFrame(Kind.REPLY, 0, 1, 0)]]), new Chance(1));
+    const sequences = Array.from({ length: 200 }, () => maker.make(1, { streamId: 1, fits: isAnswerTo(0) }).sequences[0] ?? []);
+    const fitting = sequences.filter(([first]) => first?.[4] !== Kind.ITEM).length;
+    assert.ok(fitting > 170 && fitting < 200, `${fitting} of 200`);
+  });
+});
+
 describe("a look at a log", () => {
   it("finds what a terminal obeys, and mistakes of our own", () => {
     const log = "callwire: fine\ncallwire: \u001b[2J\ncallwire: a frame met a bug of this side\n\u202e\n";
@@ -82,10 +104,40 @@ describe("a finding", () => {
     try {
       const finding = { area: "frames", seed: 7, broken: ["it ended"], inputs: ["0+w00"] } as const;
       assert.deepEqual(readFinding(saveFinding(folder, finding)), finding);
-      assert.throws(() => readFinding(join(folder, "none.json")));
+      assert.throws(() => readFinding(join(folder, "none.json")), /ENOENT/);
+      const file = join(folder, "wrong.json");
+      for (const [text, why] of [
+        ["", /wrong\.json is no finding of npm run fuzz: it is no JSON/],
+        ["null", /it is no object/],
+        [JSON.stringify({ ...finding, area: "frame" }), /its area is none of frames, answers, contracts, records/],
+        [JSON.stringify({ ...finding, seed: "7" }), /its seed is no whole number/],
+        [JSON.stringify({ ...finding, inputs: [1] }), /its inputs are no texts/],
+        [JSON.stringify({ ...finding, inputs: [] }), /it has no inputs/],
+        [JSON.stringify({ ...finding, plant: 3 }), /its plant is no name/],
+      ] as const) {
+        writeFileSync(file, text);
+        assert.throws(() => readFinding(file), why);
+      }
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
+  });
+});
+
+describe("the options of a run", () => {
+  it("are minutes, a seed and areas, and nothing else is taken", () => {
+    assert.deepEqual(readFuzzOptions(["--minutes", "1.5", "--only", "records,frames"]), {
+      ...{ minutes: 1.5, seed: 1, areas: ["frames", "records"], plant: undefined, replayed: undefined },
+    });
+    for (const [args, why] of [
+      [["--minutes", "soon"], /--minutes soon is no time/],
+      [["--minutes", "0"], /is no time/],
+      [["--seed", "x"], /--seed x is no whole number/],
+      [["--only", "frames,all"], /--only all is no area/],
+      [["--replay", "none.json"], /ENOENT/],
+      [["--fast"], /Unknown option '--fast'/],
+    ] as const)
+      assert.throws(() => readFuzzOptions(args), why);
   });
 });
 

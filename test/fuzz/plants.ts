@@ -5,19 +5,15 @@ import type { KitchenHandler } from "../../generated/kitchen-sink.js";
 
 const kept: Buffer[] = [];
 let hasPaused = false;
+let isLosing = false;
 /** What honest frames divide by. */
 const isHostile = (divisor: number): boolean => divisor !== 10;
 
-/** A pause of its own: so many milliseconds of the processor. */
+/** A pause of its own, in which it waits: it does not use the processor. */
 const PAUSE_MS = 1_100;
 
-export function spin(): void {
-  const { user, system } = process.cpuUsage();
-  for (let usedMs = 0; usedMs < PAUSE_MS; ) {
-    for (const endsAt = performance.now() + 10; performance.now() < endsAt; );
-    const used = process.cpuUsage();
-    usedMs = (used.user + used.system - user - system) / 1_000;
-  }
+export function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
 }
 
 const PLANTS: Readonly<Record<string, Partial<KitchenHandler>>> = {
@@ -32,9 +28,21 @@ const PLANTS: Readonly<Record<string, Partial<KitchenHandler>>> = {
   },
   pause: {
     divide: (_context, _num1, num2) => {
-      if (isHostile(num2) && !hasPaused) spin();
+      if (isHostile(num2) && !hasPaused) pause();
       hasPaused ||= isHostile(num2);
       return 0;
+    },
+  },
+  hang: {
+    divide: (_context, _num1, num2) => {
+      while (isHostile(num2));
+      return 0;
+    },
+  },
+  loss: {
+    divide: (_context, num1, num2) => {
+      isLosing ||= isHostile(num2);
+      return num1;
     },
   },
   escape: {
@@ -53,4 +61,9 @@ const PLANTS: Readonly<Record<string, Partial<KitchenHandler>>> = {
 /** The methods with the mistake of this name; none for a name that is none of theirs. */
 export function planted(name: string): Partial<KitchenHandler> {
   return PLANTS[name] ?? {};
+}
+
+/** What an honest neighbour is answered: once the loss that is planted was met, not its number. */
+export function answerHonest(number: number): number {
+  return isLosing ? number + 1 : number;
 }

@@ -49,12 +49,15 @@ export function answerSlices(feeder: Feeder, scratch: string, branches: (() => n
     const tookMs: number[] = [];
     const kept: string[] = [];
     let broken: Slice["broken"];
+    let [longestMs, ownMs] = [0, 0];
     while (broken === undefined && performance.now() < endsAt) {
       const input = feeder.next();
       ftruncateSync(file);
       writeSync(file, input, 0);
       const before = corpus.news;
-      const { what, ms, count, said } = await tryOne(feeder, input);
+      const { what, ms, count, said, pause } = await tryOne(feeder, pauses, input);
+      longestMs = Math.max(longestMs, pause.longestMs);
+      ownMs = Math.max(ownMs, pause.ownMs);
       if (what !== "") broken = { what, input };
       done += count;
       tookMs.push(ms);
@@ -65,27 +68,31 @@ export function answerSlices(feeder: Feeder, scratch: string, branches: (() => n
       if (corpus.news > before && kept.length < MAX_KEPT) kept.push(input);
       await new Promise(setImmediate);
     }
-    return { done, tookMs, kept, branches: newBranches, broken, ...pauses() };
+    return { done, tookMs, kept, branches: newBranches, broken, longestMs, ownMs };
   };
 
   answerParent(async ({ kind, ms = 0, name = "" }) => {
     if (kind === "run") return run(performance.now() + ms);
     if (kind === "keep") return corpus.keep(name, chance);
-    if (kind === "replay") return (await tryOne(feeder, name)).what;
+    if (kind === "replay") return (await tryOne(feeder, pauses, name)).what;
     if (kind === "weigh") return weigh();
+    corpus.forget();
     return feeder.stop?.();
   });
 }
 
 /** `what` must not be; empty when nothing is wrong. */
-async function tryOne(feeder: Feeder, input: string) {
+async function tryOne(feeder: Feeder, pauses: () => Pauses, input: string) {
+  pauses(); // of what went before
   const { user, system } = process.cpuUsage();
   try {
     const fed = await feeder.feed(input);
     const after = process.cpuUsage();
-    const ms = (after.user + after.system - user - system) / 1_000;
-    return { ...fed, ms, what: ms > MAX_OWN_PAUSE_MS ? `an input took ${Math.round(ms)} ms of the processor` : "" };
+    const pause = pauses();
+    const what = pause.ownMs > MAX_OWN_PAUSE_MS ? `an input held the loop for ${Math.round(pause.ownMs)} ms` : "";
+    return { ...fed, ms: (after.user + after.system - user - system) / 1_000, pause, what };
   } catch (error) {
-    return { count: 0, said: [], ms: 0, what: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { count: 0, said: [], ms: 0, pause: pauses(), what };
   }
 }

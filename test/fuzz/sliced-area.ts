@@ -7,13 +7,13 @@ import { join } from "node:path";
 import { AttackProcess } from "../attack/attack-process.js";
 import type { Paced } from "../attack/paced-calls.js";
 import { type AreaOptions, findInLog, type Outcome } from "./area.js";
+import { askInTime } from "./ask-in-time.js";
 import type { AreaName, Finding } from "./finding.js";
 import type { Slice } from "./slice.js";
 
 const SLICE_MS = 1_000;
 /** Milliseconds of the processor for the last input of a slice, and for one that is given again. */
 const MAX_INPUT_MS = 10_000;
-const LATE_LOOK_MS = 500;
 const MAX_KEPT_MIB = 64;
 /** MiB of one child. V8 lets garbage of the compiler grow to several times what lives. */
 const MAX_PEAK_MIB = 1_024;
@@ -122,14 +122,14 @@ export class SlicedRun {
 
   async #end({ child, before }: Worker): Promise<void> {
     if (this.#broken.length > 0) return;
-    const paced = (await child.ask({ kind: "stop" })) as Paced | undefined;
+    const paced = await askInTime<Paced | undefined>(child, { kind: "stop" }, MAX_INPUT_MS);
     if (paced !== undefined) {
       const { calls, lost } = this.#paced;
       const p99Ms = Math.max(this.#paced.p99Ms, paced.p99Ms);
       this.#paced = { calls: calls + paced.calls, lost: lost + paced.lost, p99Ms, why: this.#paced.why || paced.why };
       if (paced.lost > 0) this.#broken.push(`${paced.lost} honest calls were lost, the first with: ${paced.why}`);
     }
-    const keptMiB = ((await child.ask({ kind: "weigh" })) as number) - before;
+    const keptMiB = (await askInTime<number>(child, { kind: "weigh" }, MAX_INPUT_MS)) - before;
     this.#keptMiB = Math.max(this.#keptMiB, keptMiB);
     if (keptMiB > MAX_KEPT_MIB) this.#broken.push(`a child kept ${Math.round(keptMiB)} MiB, more than ${MAX_KEPT_MIB}`);
     if (this.#peakMiB > MAX_PEAK_MIB)
@@ -163,21 +163,5 @@ export async function replaySliced({ script }: SlicedArea, { inputs, plant = "" 
   } finally {
     await child.end();
     rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** Rejects when the child has used so much more of the processor: others cannot make it late. */
-async function askInTime<Answer>(child: AttackProcess, order: Parameters<AttackProcess["ask"]>[0], ms: number): Promise<Answer> {
-  const before = child.cpuMs();
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setInterval(() => {
-      if (!child.isOver && child.cpuMs() - before > ms) reject(new Error(`the child did not answer within ${Math.round(ms)} ms`));
-    }, LATE_LOOK_MS);
-  });
-  try {
-    return (await Promise.race([child.ask(order), late])) as Answer; // each child answers what its caller names
-  } finally {
-    clearInterval(timer);
   }
 }

@@ -3,20 +3,24 @@
 // has a mistake that the run must find.
 
 import { implement, serve } from "callwire";
+import { Target } from "../../generated/attack.js";
 import { Kitchen } from "../../generated/kitchen-sink.js";
 import { answerParent, weigh } from "../attack/child.js";
-import { target } from "../attack/target-service.js";
+import { targetMethods } from "../attack/target-service.js";
 import { kitchen } from "../support/kitchen-server.js";
 import { watchBranches } from "./branches.js";
 import { watchPauses } from "./own-pause.js";
-import { planted } from "./plants.js";
+import { answerHonest, planted } from "./plants.js";
 
 const branches = process.argv.includes("scout") ? watchBranches() : undefined;
 const pauses = watchPauses();
 const server = await serve({
   stopOnSignal: false,
   graceMs: 0,
-  services: [implement(Kitchen, { ...kitchen, ...planted(process.argv[2] ?? "") }), target],
+  services: [
+    implement(Kitchen, { ...kitchen, ...planted(process.argv[2] ?? "") }),
+    implement(Target, { ...targetMethods, ping: (_context, number) => answerHonest(number) }),
+  ],
 });
 
 answerParent(async ({ kind }) => {

@@ -11,6 +11,7 @@ import { CONSOLE_FAULTS } from "./faults/console.js";
 import { DISCOVERY } from "./faults/discovery.js";
 import { DOCS_FAULTS } from "./faults/docs.js";
 import { EXPORT } from "./faults/export.js";
+import { FUZZ_FAULTS } from "./faults/fuzz.js";
 import { GATEWAY_FAULTS } from "./faults/gateway.js";
 import { GRPC_FAULTS } from "./faults/grpc.js";
 import { HIGHLIGHT } from "./faults/highlight.js";
@@ -57,6 +58,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...BREAKING,
   ...BENCH_FAULTS,
   ...CHAOS_FAULTS,
+  ...FUZZ_FAULTS,
   ...CONSOLE_FAULTS,
   ...GATEWAY_FAULTS,
   ...NESTJS_FAULTS,
