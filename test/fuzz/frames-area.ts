@@ -177,8 +177,10 @@ class FramesRun {
     return this.#broken.length > 0 || this.#done >= this.#options.goal || performance.now() >= this.#endsAt;
   }
 
+  /** Lanes and scout go on at once: nobody answers them any more. */
   #break(error: unknown): void {
     this.#broken.push(String(error));
+    void Promise.all([this.#stage.server.end(), this.#stage.scout.end()]);
   }
 
   async #send(number: number): Promise<void> {
