@@ -38,8 +38,10 @@ export class MemberRules extends ValueRules {
       this.CONSUME(T.CloseBrace);
     });
     const annotations = this.OPTION7(() => this.SUBRULE(this.annotationsRule)) ?? [];
+    const behind = this.docBehind();
     this.OPTION8(() => this.SUBRULE(this.separatorRule));
-    return { id: id ?? -1 - unnumbered, name, type, requiredness, standard, marks, annotations, doc: this.docOf(doc) };
+    const words = doc ?? this.docBehind() ?? behind;
+    return { id: id ?? -1 - unnumbered, name, type, requiredness, standard, marks, annotations, doc: words };
   });
 
   protected readonly fieldsRule: () => Source.SourceField[] = this.RULE("fields", (): Source.SourceField[] => {
@@ -73,8 +75,9 @@ export class MemberRules extends ValueRules {
         return found;
       }) ?? [];
     const annotations = this.OPTION2(() => this.SUBRULE(this.annotationsRule)) ?? [];
+    const behind = this.docBehind();
     this.OPTION3(() => this.SUBRULE(this.separatorRule));
-    return { name, isOneway, result, parameters, throws, annotations, doc: this.docOf(doc) };
+    return { name, isOneway, result, parameters, throws, annotations, doc: doc ?? this.docBehind() ?? behind };
   });
 
   protected readonly memberRule = this.RULE("member", (next: bigint): Source.SourceMember => {
@@ -85,16 +88,17 @@ export class MemberRules extends ValueRules {
       return this.SUBRULE(this.intRule);
     });
     const annotations = this.OPTION1(() => this.SUBRULE(this.annotationsRule)) ?? [];
+    const behind = this.docBehind();
     this.OPTION2(() => this.SUBRULE(this.separatorRule));
-    return { name, number: number ?? next, annotations, doc: this.docOf(doc) };
+    return { name, number: number ?? next, annotations, doc: doc ?? this.docBehind() ?? behind };
   });
 
   protected docBefore(): string | undefined {
     return this.ACTION(() => this.comments.before(this.LA(1).startOffset));
   }
 
-  /** The comment behind it, where none stands before it. */
-  protected docOf(doc: string | undefined): string | undefined {
-    return doc ?? this.ACTION(() => this.comments.behind(this.LA(0).startOffset));
+  /** The comment behind the token that was read last. */
+  protected docBehind(): string | undefined {
+    return this.ACTION(() => this.comments.behind(this.LA(0).startOffset));
   }
 }

@@ -2,6 +2,7 @@
 // line.
 
 import type { IToken } from "chevrotain";
+import { CLOSING, Comma, Semicolon } from "./thrift-tokens.js";
 
 export interface ThriftComments {
   /** Of what begins at this offset. */
@@ -39,9 +40,11 @@ function place(text: string, between: readonly IToken[], { last, token, leading,
   const [first] = between;
   if (first === undefined) return;
   const { startOffset: next } = between[1] ?? token;
-  // One between two words of a line is about the second.
+  // One between two words of a line is about the second. No comment is about what ends something.
   const isBehind =
-    last !== undefined && !breaksLine(text, endOf(last), first.startOffset) && breaksLine(text, endOf(first), next);
+    last !== undefined &&
+    !breaksLine(text, endOf(last), first.startOffset) &&
+    (breaksLine(text, endOf(first), next) || isEnd(token));
   const own = isBehind ? between.slice(1) : between;
   if (isBehind) trailing.set(last.startOffset, plainText(first));
   const kept: IToken[] = [];
@@ -53,6 +56,10 @@ function place(text: string, between: readonly IToken[], { last, token, leading,
     if (comment.image.startsWith("/**")) break;
   }
   if (kept.length > 0) leading.set(token.startOffset, kept.toReversed().map(plainText).join("\n"));
+}
+
+function isEnd({ tokenType }: IToken): boolean {
+  return tokenType === Comma || tokenType === Semicolon || CLOSING.has(tokenType);
 }
 
 function endOf({ startOffset, image }: IToken): number {

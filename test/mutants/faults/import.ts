@@ -166,6 +166,20 @@ export const IMPORT_FAULTS: readonly Mutant[] = [
       tests: ["import/thrift/thrift-ids"],
     },
     {
+      what: "takes a long of Thrift for a shorter number",
+      file: "import/thrift/thrift-types.ts",
+      text: 'i64: "i64",',
+      replacement: 'i64: "i32",',
+      tests: ["import/thrift/thrift-values"],
+    },
+    {
+      what: "loses the comment in front of what ends a field",
+      file: "import/thrift/thrift-comments.ts",
+      text: " || isEnd(token)",
+      replacement: "",
+      tests: ["import/thrift/read-thrift"],
+    },
+    {
       what: "parses brackets of any depth",
       file: "import/thrift/read-thrift.ts",
       text: "++depth > MAX_NESTING",

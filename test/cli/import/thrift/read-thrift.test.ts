@@ -110,6 +110,41 @@ struct S { // of the brace
     );
   });
 
+  it("gives comments to what they stand behind, also in front of what ends it", () => {
+    const { declarations } = readThrift(
+      "a.thrift",
+      `struct S {
+  1: i32 a // behind a
+  , 2: i32 b /* behind b */, 3: i32 c /* behind c */; // and of the line
+  4: i32 d = 5 /* behind d */ }
+enum E { One = 1 /* behind One */, Two /* behind Two */ }
+service Shop {
+  i32 price(1: string sku /* behind sku */, 2: i32 /* the count */ count) throws (1: E e /* behind e */) /* behind price */
+}`,
+    );
+    const docs = declarations.map((declared) => {
+      switch (declared.kind) {
+        case "struct":
+          return declared.fields.map(({ doc }) => doc);
+        case "enum":
+          return declared.members.map(({ doc }) => doc);
+        case "service":
+          return declared.methods.flatMap(({ doc, parameters, throws }) => [
+            doc,
+            ...[...parameters, ...throws].map((each) => each.doc),
+          ]);
+        default:
+          return [];
+      }
+    });
+
+    assert.deepEqual(docs, [
+      ["behind a", "behind b", "and of the line", "behind d"],
+      ["behind One", "behind Two"],
+      ["behind price", "behind sku", undefined, "behind e"],
+    ]);
+  });
+
   it("takes a time that grows with the file, however many comments stand in a row", () => {
     const [struct] = readThrift("a.thrift", `${"#\n".repeat(500_000)}# end\nstruct S {}`).declarations;
 
