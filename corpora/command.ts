@@ -30,6 +30,11 @@ export function runValues(folder: string): Outcome {
   return run(ROOT, [path.join(ROOT, "build/test/corpora/values.js"), folder]);
 }
 
+/** All links of a folder that `callwire docs` has made; see test/corpora. */
+export function runCrawl(folder: string): Outcome {
+  return run(ROOT, [path.join(ROOT, "build/test/corpora/crawl-site.js"), folder]);
+}
+
 function run(cwd: string, args: readonly string[]): Outcome {
   const start = performance.now();
   const { status, stdout, stderr, error } = spawnSync(process.execPath, args, {

@@ -6,7 +6,7 @@ import path from "node:path";
 import { type Outcome, runCallwire } from "./command.js";
 import type { Corpus } from "./corpora.js";
 import { countLosses } from "./loss-kinds.js";
-import { timePages } from "./page-time.js";
+import { tryPages } from "./try-pages.js";
 
 export interface ImportedCorpus {
   readonly name: string;
@@ -42,7 +42,7 @@ export function importCorpus(work: string, { name, paths, form }: Corpus): Impor
   demand(name, runCallwire(work, "format", "--check"));
   demand(name, runCallwire(work, "lint", "--group", "MINIMAL"));
   demand(name, runCallwire(work, "generate", "--out", "gen"));
-  timePages(work, name);
+  tryPages(work, name);
   writeFileSync(path.join(work, "package.json"), '{ "type": "module" }\n');
   return {
     name,

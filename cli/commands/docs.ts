@@ -37,7 +37,7 @@ interface DocsOptions extends DocsFlags {
   readonly paths: readonly string[];
 }
 
-const MAKER: Maker = { name: "callwire docs", manifest: ".callwire-docs.json" };
+const NAME = "callwire docs";
 /** Beside the bundle, and beside the pages. */
 const ASSETS = ["style.css", "search.js"];
 
@@ -49,16 +49,22 @@ Examples:
   callwire docs --out site --check                     # in CI: whether it is of today`;
 
 export function writeDocs(terminal: Terminal, options: DocsOptions): Exit {
-  const { out, cwd, check = false } = options;
+  const { out, cwd, title, check = false } = options;
+  if (title.trim() === "") throw new UsageError("--title wants a text");
   const source = readSource(options);
   if ("compilation" in source) return reportFindings(terminal, { format: "pretty" }, source.compilation);
   const folder = path.resolve(cwd, out);
   const files = makeFiles(source, options);
-  const changes = findPluginChanges(openOutputFolder(folder, cwd), files, true, MAKER);
+  const changes = findPluginChanges(openOutputFolder(folder, cwd), files, true, makerOf(options.form));
   if (check) return reportStale(terminal, changes);
   applyPluginChanges(changes);
   terminal.err(`${summarize(changes)}\n`);
   return Exit.ok;
+}
+
+/** One for each form: in one folder, neither deletes the pages of the other. */
+function makerOf(form: DocsForm): Maker {
+  return { name: NAME, manifest: `.callwire-docs-${form}.json` };
 }
 
 /** What the pages are of. */
@@ -98,7 +104,7 @@ function makeFiles(source: Source, options: DocsOptions): readonly PluginFile[] 
     files: descriptor.files.filter((file) => wanted.has(file.path)).map((file) => file.path),
     options: { form, title, assets, ...readAgainst(source, options) },
   });
-  checkFiles(files, (what) => new UsageError(`${MAKER.name} ${what}`));
+  checkFiles(files, (what) => new UsageError(`${NAME} ${what}`));
   return files;
 }
 
@@ -129,8 +135,8 @@ function reportStale(terminal: Terminal, { folder, written, deleted }: PluginCha
   return Exit.findings;
 }
 
-function summarize({ written, deleted, unchanged }: PluginChanges): string {
-  const count = written.filter((file) => file.path !== MAKER.manifest).length;
+function summarize({ maker, written, deleted, unchanged }: PluginChanges): string {
+  const count = written.filter((file) => file.path !== maker.manifest).length;
   return `docs: ${count} written, ${unchanged} unchanged${deleted.length > 0 ? `, ${deleted.length} deleted` : ""}`;
 }
 

@@ -40,7 +40,7 @@ export function namesIn(value: unknown): ReadonlySet<string> {
     if (typeof next !== "object" || next === null) continue;
     if ("kind" in next && next.kind === "named" && "name" in next) names.add(String(next.name));
     if ("throws" in next && Array.isArray(next.throws)) for (const name of next.throws) names.add(String(name));
-    pending.push(...Object.values(next));
+    for (const inside of Object.values(next)) pending.push(inside);
   }
   return names;
 }

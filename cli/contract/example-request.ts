@@ -1,7 +1,8 @@
 // Values to begin with: a request of a method, and a value of a field or of a type, as JSON. They
-// are within the limits of the contract.
+// are within the limits of the contract, unless those demand more than anybody would read.
 
 import {
+  type Bounds,
   type Descriptor,
   type MethodDescriptor,
   type ParameterDescriptor,
@@ -13,6 +14,8 @@ import {
 
 /** Types that an example goes into. */
 const MAX_DEPTH = 4;
+/** Characters, bytes or items for a limit that demands them. */
+const MAX_DEMANDED = 256;
 /** Values that an example has, about: more is for nobody to read. */
 const MAX_EXAMPLE_VALUES = 200;
 
@@ -68,12 +71,23 @@ function exampleValue(ref: TypeRef, field: Partial<ParameterDescriptor>, example
     case "scalar":
       return exampleScalar(ref.name, field);
     case "list":
-      return field.length?.min === undefined && depth >= MAX_DEPTH ? [] : [exampleValue(ref.item, {}, example, depth + 1)];
+      return exampleItems(ref.item, field, example, depth);
     case "map":
       return {};
     case "named":
       return exampleNamed(example.types.get(ref.name), example, depth);
   }
+}
+
+function exampleItems(item: TypeRef, { length }: Partial<ParameterDescriptor>, example: Example, depth: number): unknown[] {
+  const count = Math.max(depth >= MAX_DEPTH ? 0 : 1, demanded(length));
+  const fitting = Math.min(count, Number(length?.max ?? count), Math.max(1, example.left));
+  example.left -= fitting;
+  return Array.from({ length: fitting }, () => exampleValue(item, {}, example, depth + 1));
+}
+
+function demanded(length: Bounds | undefined): number {
+  return Math.min(Number(length?.min ?? 0), MAX_DEMANDED);
 }
 
 function exampleNamed(type: TypeDescriptor | undefined, example: Example, depth: number): unknown {
@@ -100,7 +114,8 @@ function exampleNamed(type: TypeDescriptor | undefined, example: Example, depth:
 
 function exampleScalar(name: ScalarName, { range, length }: Partial<ParameterDescriptor>): unknown {
   const { example, js } = scalarOf(name);
-  if (name === "string") return "text".padEnd(Math.min(Number(length?.min ?? 0), 64), "x").slice(0, Number(length?.max ?? 64));
+  if (name === "string") return "text".padEnd(demanded(length), "x").slice(0, Number(length?.max ?? MAX_DEMANDED));
+  if (name === "bytes" && length !== undefined) return Buffer.alloc(demanded(length)).toString("base64");
   if (js === "bigint") return range?.min ?? example;
   if (typeof example !== "number") return example;
   return Number(range?.min ?? (range?.max !== undefined && Number(range.max) < example ? range.max : example));

@@ -66,10 +66,11 @@ export class DocText {
   }
 
   /** The first sentence, as text. */
-  summary(doc: string | undefined): readonly Inline[] {
+  summary(doc: string | undefined): readonly string[] {
     const first = this.blocks(doc).find((block): block is Paragraph => block.kind === "paragraph");
     const text = (first?.content ?? []).map(plain).join("").replace(/\s+/g, " ").trim();
-    const sentence = /^.{0,400}?[.!?](?= |$)/.exec(text)?.[0] ?? text;
+    // What goes on with a small letter has not ended: `e.g. this`, `n! of n`.
+    const sentence = /^.{0,400}?[.!?](?=$| [^a-z])/.exec(text)?.[0] ?? text;
     return sentence === "" ? [] : [sentence.length > MAX_SUMMARY ? `${cutAt(sentence, MAX_SUMMARY)}…` : sentence];
   }
 

@@ -50,6 +50,10 @@ function marksOf({ kind, readonly, idempotent }: MethodDescriptor): readonly Mar
   return [...(stream === undefined ? [] : [mark(stream)]), ...repeats];
 }
 
+function isAnsweredByStream({ kind }: MethodDescriptor): boolean {
+  return kind === "serverStreaming" || kind === "bidi";
+}
+
 /** A line each for more than two parameters. */
 function signature(method: MethodDescriptor, site: ContractSite): Listing {
   const { requestStream, result } = method;
@@ -61,7 +65,7 @@ function signature(method: MethodDescriptor, site: ContractSite): Listing {
   ]);
   if (requestStream !== undefined) parameters.push([`${requestStream.name}: stream `, ...typeParts(requestStream.item, site)]);
   const [open, between, close] = parameters.length > 2 ? ["(\n  ", ",\n  ", ",\n)"] : ["(", ", ", ")"];
-  const streams = method.kind === "serverStreaming" || method.kind === "bidi" ? "stream " : "";
+  const streams = isAnsweredByStream(method) ? "stream " : "";
   const returned: Parts =
     result === undefined ? [] : [`: ${streams}`, ...typeParts(result, site), method.resultOptional === true ? "?" : ""];
   const thrown = method.throws.flatMap((name, at) => [at === 0 ? " throws " : ", ", site.link(name)]);
@@ -70,11 +74,17 @@ function signature(method: MethodDescriptor, site: ContractSite): Listing {
 }
 
 /** Where its type is one to look up: no listing of Markdown has links. */
-function answer({ kind, result, resultOptional }: MethodDescriptor, site: ContractSite): readonly Block[] {
+function answer(method: MethodDescriptor, site: ContractSite): readonly Block[] {
+  const { result, resultOptional } = method;
   const type = result === undefined ? [] : typeParts(result, site);
   if (!type.some((part) => typeof part !== "string")) return [];
-  const isStream = kind === "serverStreaming" || kind === "bidi";
-  return [quiet(isStream ? "Answers a stream of " : "Answers ", code(...type), resultOptional === true ? ", or nothing." : ".")];
+  return [
+    quiet(
+      isAnsweredByStream(method) ? "Answers a stream of " : "Answers ",
+      code(...type),
+      resultOptional === true ? ", or nothing." : ".",
+    ),
+  ];
 }
 
 function limits({ timeoutMs, cacheableMs }: MethodDescriptor): readonly Block[] {
@@ -115,13 +125,16 @@ function errors({ throws }: MethodDescriptor, site: ContractSite): readonly Bloc
 
 function examples({ name: service }: ServiceDescriptor, method: MethodDescriptor, site: ContractSite): Choice {
   const args = fullExample(method, site.types);
-  const isStream = method.kind === "serverStreaming" || method.kind === "bidi";
-  const call = { service, method: method.name, args, metadata: {}, registry: REGISTRY, isStream };
-  const choices = [{ title: "Command line", code: asCommand(call) }];
-  // What the client streams, these two do not show.
-  if (method.requestStream === undefined) {
-    choices.push({ title: "TypeScript", code: asTypeScript(call).trimEnd() }, { title: "curl, by HTTP", code: asCurl(call) });
-  }
+  const { requestStream } = method;
+  const isStream = isAnsweredByStream(method);
+  const items = requestStream === undefined ? {} : { items: [exampleOfType(requestStream.item, site.types)] as const };
+  const call = { service, method: method.name, args, metadata: {}, registry: REGISTRY, isStream, ...items };
+  const choices = [
+    { title: "Command line", code: asCommand(call) },
+    { title: "TypeScript", code: asTypeScript(call).trimEnd() },
+  ];
+  // No request of JSON by HTTP has a stream.
+  if (requestStream === undefined) choices.push({ title: "curl, by HTTP", code: asCurl(call) });
   if (method.result !== undefined) {
     const answer = JSON.stringify(exampleOfType(method.result, site.types), undefined, 2);
     choices.push({ title: isStream ? "An item of the answer" : "An answer", code: answer });

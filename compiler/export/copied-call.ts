@@ -15,6 +15,8 @@ export interface CopiedCall {
   readonly registry: string;
   /** Whether the server streams. */
   readonly isStream: boolean;
+  /** JSON: what the client streams. None when it streams nothing, or when that is not known. */
+  readonly items?: readonly [unknown, ...unknown[]];
 }
 
 const UNSEEN = /[\u007f-\u00a0\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
@@ -35,12 +37,15 @@ export function shellWord(text: string): string {
 }
 
 /** For a terminal, by `callwire call`. */
-export function asCommand({ service, method, args, metadata, registry }: CopiedCall): string {
+export function asCommand({ service, method, args, metadata, registry, items }: CopiedCall): string {
   const name = shellWord(`${service}/${method}`);
-  return `callwire call ${name} -d ${shellWord(plainJson(args))}${headersOf(metadata)} --registry ${shellWord(registry)}`;
+  const line = `callwire call ${name} -d ${shellWord(plainJson(args))}${headersOf(metadata)} --registry ${shellWord(registry)}`;
+  if (items === undefined) return line;
+  // Not by echo, which reads escapes in some shells.
+  return `printf '%s\\n' ${items.map((item) => shellWord(plainJson(item))).join(" ")} | ${line}`;
 }
 
-/** By a gateway at its own port, which anybody has to have started. */
+/** By a gateway at its own port, which anybody has to have started. It takes no items. */
 export function asCurl({ service, method, args, metadata }: CopiedCall): string {
   const url = `http://127.0.0.1:8080/${service}/${method}`;
   return `curl -H 'content-type: application/json'${headersOf(metadata)} -d ${shellWord(plainJson(args))} ${shellWord(url)}`;
@@ -54,9 +59,10 @@ function headersOf(metadata: CopiedCall["metadata"]): string {
 }
 
 /** A program that needs no generated code. */
-export function asTypeScript({ service, method, args, metadata, registry, isStream }: CopiedCall): string {
+export function asTypeScript({ service, method, args, metadata, registry, isStream, items }: CopiedCall): string {
   const client = Object.keys(metadata).length === 0 ? "client" : `client.with({ metadata: ${plainJson(metadata)} })`;
-  const call = `(${plainJson(method)}, ${plainJson(args)})`;
+  const streamed = items === undefined ? "" : `, ${plainJson(items)}`;
+  const call = `(${plainJson(method)}, ${plainJson(args)}${streamed})`;
   const use = isStream
     ? `for await (const item of ${client}.stream${call}) console.log(item);`
     : `console.log(await ${client}.call${call});`;

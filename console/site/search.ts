@@ -1,12 +1,16 @@
 // The search of the pages that `callwire docs` writes. It stands alone: no server, and the names
 // come as a script, once somebody looks for one. Without it the pages are whole.
 
-/** As cli/docs/search-index.ts writes it: the names of a page, and those in them. */
-type IndexedPage = readonly [page: string, packageName: string, names: readonly (readonly [string, string, string])[]];
+/** As cli/docs/search-index.ts writes it: the names of a page, those in them, and what they are. */
+type IndexedPage = readonly [page: string, packageName: string, names: readonly IndexedName[]];
+type IndexedName = readonly [kind: string, name: string, members: string, summary: string];
 
 interface Entry {
   readonly text: string;
   readonly folded: string;
+  readonly summary: string;
+  /** All that words are looked for in. */
+  readonly words: string;
   readonly kind: string;
   readonly packageName: string;
   readonly href: string;
@@ -16,7 +20,7 @@ declare global {
   var callwireIndex: readonly IndexedPage[] | undefined;
 }
 
-const KINDS: Readonly<Record<string, string>> = { s: "service", x: "error", t: "type", a: "alias", c: "constant" };
+const KINDS: Readonly<Record<string, string>> = { s: "service", m: "method", x: "error", t: "type", a: "alias", c: "constant" };
 /** Results that are shown: more is for nobody to read. */
 const MAX_RESULTS = 40;
 
@@ -26,15 +30,18 @@ let isAsked = false;
 
 function readIndex(): readonly Entry[] {
   entries ??= (globalThis.callwireIndex ?? []).flatMap(([page, packageName, names]) =>
-    names.flatMap(([kind, name, members]) => {
-      const href = `${root}${page}#`;
-      const own = entryOf(name, KINDS[kind] ?? "", packageName, `${href}${anchorOf(name)}`);
+    names.flatMap(([kind, name, members, summary]) => {
+      const entry = (text: string, word: string, what: string): Entry => ({
+        text,
+        folded: text.toLowerCase(),
+        summary: what,
+        words: `${packageName}.${text} ${what}`.toLowerCase(),
+        kind: word,
+        packageName,
+        href: `${root}${page}#${anchorOf(text)}`,
+      });
       const inside = members === "" ? [] : members.split(" ");
-      const word = kind === "s" ? "method" : "member";
-      return [
-        own,
-        ...inside.map((each) => entryOf(`${name}.${each}`, word, packageName, `${href}${anchorOf(`${name}.${each}`)}`)),
-      ];
+      return [entry(name, KINDS[kind] ?? "", summary), ...inside.map((each) => entry(`${name}.${each}`, "member", ""))];
     }),
   );
   return entries;
@@ -45,16 +52,13 @@ function anchorOf(name: string): string {
   return name.replace(/[^\w.-]/gu, (character) => `_${character.codePointAt(0)?.toString(16) ?? ""}`);
 }
 
-function entryOf(text: string, kind: string, packageName: string, href: string): Entry {
-  return { text, folded: text.toLowerCase(), kind, packageName, href };
-}
-
-/** The name itself, then what begins with the words, then what has them; short names first. */
+/** The name itself, what begins with it, what has it, then what is explained so; short names first. */
 function find(words: string): readonly Entry[] {
   const wanted = words.trim().toLowerCase();
   if (wanted === "") return [];
+  const parts = wanted.split(/\s+/);
   const scored = readIndex().flatMap((entry) => {
-    const score = scoreOf(entry, wanted);
+    const score = scoreOf(entry, wanted) ?? (parts.every((part) => entry.words.includes(part)) ? 5 : undefined);
     return score === undefined ? [] : [{ entry, score }];
   });
   scored.sort((left, right) => left.score - right.score || left.entry.text.length - right.entry.text.length);
@@ -82,8 +86,8 @@ function loadIndex(then: () => void): void {
 
 function begin(place: HTMLElement): void {
   const input = document.createElement("input");
-  Object.assign(input, { type: "search", placeholder: "Search names", autocomplete: "off", spellcheck: false });
-  input.setAttribute("aria-label", "Search names");
+  Object.assign(input, { type: "search", placeholder: "Search", autocomplete: "off", spellcheck: false });
+  input.setAttribute("aria-label", "Search");
   input.setAttribute("aria-keyshortcuts", "/");
   const results = document.createElement("ul");
   const status = document.createElement("p");
@@ -99,13 +103,17 @@ function begin(place: HTMLElement): void {
     const found = isThere ? find(input.value) : [];
     results.replaceChildren(...found.map(lineOf));
     box.hidden = input.value.trim() === "";
-    status.textContent = isThere ? describeCount(found.length) : "The names are not loaded.";
+    status.textContent = isThere ? describeCount(found.length) : "The index is not loaded.";
   };
-  input.addEventListener("focus", () => loadIndex(show));
+  input.addEventListener("focus", () => {
+    loadIndex(show);
+    show();
+  });
   input.addEventListener("input", show);
   place.addEventListener("keydown", (event) => moveBy(event, input, box));
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.target instanceof HTMLInputElement) return;
+    const isMore = event.ctrlKey || event.metaKey || event.altKey;
+    if (event.key !== "/" || isMore || event.target instanceof HTMLInputElement) return;
     event.preventDefault();
     input.focus();
   });
@@ -115,18 +123,17 @@ function begin(place: HTMLElement): void {
 }
 
 function describeCount(count: number): string {
-  if (count === 0) return "No name has that in it.";
-  if (count === MAX_RESULTS) return `The first ${MAX_RESULTS} names`;
-  return count === 1 ? "1 name" : `${count} names`;
+  if (count === 0) return "Nothing is found.";
+  return count === MAX_RESULTS ? `The first ${MAX_RESULTS}` : `${count} found`;
 }
 
-function lineOf({ text, kind, packageName, href }: Entry): HTMLElement {
+function lineOf({ text, summary, kind, packageName, href }: Entry): HTMLElement {
   const link = document.createElement("a");
   link.href = href;
   const name = document.createElement("b");
   name.textContent = text;
   const rest = document.createElement("span");
-  rest.textContent = `${kind} of ${packageName}`;
+  rest.textContent = `${kind} of ${packageName}${summary === "" ? "" : `: ${summary}`}`;
   link.append(name, " ", rest);
   const line = document.createElement("li");
   line.append(link);

@@ -59,6 +59,9 @@ describe("a call that is copied out of the page", function () {
     return { service: Kitchen.name, method: "find", args: { name: HOSTILE }, metadata, registry, isStream: false, ...more };
   }
 
+  const chatted = (): CopiedCall =>
+    copied({ method: "chat", args: { room: "r" }, metadata: {}, isStream: true, items: [HOSTILE, "\\n"] });
+
   const watched = (): CopiedCall => copied({ method: "watch", args: { fromSeq: "7" }, metadata: {}, isStream: true });
 
   async function shell(line: string): Promise<string> {
@@ -78,6 +81,11 @@ describe("a call that is copied out of the page", function () {
 
     assert.deepEqual([found, teams], [{ 1: { left: HOSTILE } }, ["it's pastry"]]);
     assert.equal(await shell(asCommand(watched())), '{"x":7,"y":0}\n{"x":8,"y":0}\n');
+    const lines = (await shell(asCommand(chatted()))).trimEnd().split("\n");
+    assert.deepEqual(
+      lines.map((line): unknown => JSON.parse(line)),
+      [`r: ${HOSTILE}`, "r: \\n"],
+    );
   });
 
   it("is a program that runs as it stands", async () => {
@@ -86,6 +94,9 @@ describe("a call that is copied out of the page", function () {
     assert.match(printed, /left: .*s "\$HOME"/s);
     assert.deepEqual(teams, ["it's pastry"]);
     assert.equal(await program(asTypeScript(watched())), "{ x: 7, y: 0 }\n{ x: 8, y: 0 }\n");
+    assert.equal(await program(asTypeScript(chatted())), `r: ${HOSTILE}\nr: \\n\n`);
+    const summed = copied({ method: "sum", args: {}, metadata: {}, items: [1, 2.5] });
+    assert.equal(await program(asTypeScript(summed)), "3.5\n");
   });
 
   it("is a request of curl, at the port where HTTP is", async () => {

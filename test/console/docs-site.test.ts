@@ -41,7 +41,7 @@ describe("the pages of callwire docs in a browser", function () {
     return opened;
   }
 
-  for (const page of ["index.html", "contracts/kitchen-sink.html", "errors.html", "changes.html"]) {
+  for (const page of ["index.html", "contracts/kitchen-sink.html", "errors.html", "deprecated.html", "changes.html"]) {
     it(`has ${page} without barriers, in light and dark, and never wider than the screen`, async () => {
       const { page: shown, complaints } = await look(page);
       const barriers: string[] = [];
@@ -64,9 +64,20 @@ describe("the pages of callwire docs in a browser", function () {
     const { page, complaints } = await look("index.html");
     await page.keyboard.press("/");
     await page.keyboard.type("fact");
-    await seesText(page, /^Calculator\.factorial method of demo\.calculator\.v1$/, ".results li");
+    await seesText(page, /^Calculator\.factorial method of demo\.calculator\.v1: n! for n from 0 to 20\.$/, ".results li");
     await page.keyboard.press("Enter");
     await eventually(() => assert.match(page.url(), /contracts\/calculator\.html#Calculator\.factorial$/));
+
+    assert.deepEqual(complaints, []);
+  });
+
+  it("finds a method by words of its first sentence, in any order", async () => {
+    const { page, complaints } = await look("index.html");
+    await page.keyboard.press("/");
+    await page.keyboard.type("mean COUNT");
+    await seesText(page, /^Calculator\.summarize method of/, ".results li");
+    await page.keyboard.type(" nothing");
+    await seesText(page, /^Nothing is found\.$/, ".results p");
 
     assert.deepEqual(complaints, []);
   });

@@ -116,10 +116,13 @@ function codeOf(text: string): string {
 }
 
 function longestRun(text: string): number {
-  return Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
+  // There may be more than a call takes as arguments.
+  return (text.match(/`+/g) ?? []).reduce((longest, { length }) => Math.max(longest, length), 0);
 }
 
 const MARKUP = /[\\`*_[\]~|$]/g;
+/** What renderers make a link of, without any markup. */
+const ADDRESS = /:(?=\/\/)|(?<=www)\.|@/gi;
 /** A heading, a list or a line below a heading, where a line begins. */
 const LINE_START = /^( *)(?:([#+\-=:])|(\d{1,9})([.)]))/gm;
 const HTML: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
@@ -128,6 +131,7 @@ const HTML: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">":
 function escape(text: string): string {
   return safeText(text)
     .replace(MARKUP, "\\$&")
+    .replace(ADDRESS, "\\$&")
     .replace(LINE_START, (_all, _indent, sign: string | undefined, digits = "", end = "") =>
       sign === undefined ? `${digits}\\${end}` : `\\${sign}`,
     )

@@ -39,6 +39,7 @@ function loadFolder(folder: string, against: string, followLinks: boolean): Desc
 }
 
 function loadCommit(cwd: string, ref: string, roots: readonly string[]): Descriptor {
+  if (roots.length === 0) throw new UsageError(`--against ${ref} is no folder and no file, and a git ref needs contracts`);
   const files: Record<string, string> = Object.create(null);
   roots.forEach((root, index) => {
     for (const [name, text] of Object.entries(readGitFiles(root, ref, cwd))) files[`${index}/${name}`] = text;

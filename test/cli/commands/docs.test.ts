@@ -34,7 +34,7 @@ describe("callwire docs", function () {
   it("writes a site that is whole, and only what has changed", async () => {
     assert.deepEqual(await run("--out", "site"), { exit: 0, stdout: "", stderr: "docs: 6 written, 0 unchanged\n" });
     assert.deepEqual(made(), [
-      ".callwire-docs.json",
+      ".callwire-docs-html.json",
       "contracts/demo/shop.html",
       "contracts/money.html",
       "index.html",
@@ -48,10 +48,22 @@ describe("callwire docs", function () {
 
   it("writes Markdown, which needs nothing else", async () => {
     assert.equal((await run("--format", "markdown", "--out", "site")).exit, 0);
-    assert.deepEqual(made(), [".callwire-docs.json", "README.md", "contracts/demo/shop.md", "contracts/money.md"]);
+    assert.deepEqual(made(), [".callwire-docs-markdown.json", "README.md", "contracts/demo/shop.md", "contracts/money.md"]);
     assert.match(
       sandbox.read("site/contracts/demo/shop.md"),
       /\[<code>Money<\/code>\]\(\.\.\/\.\.\/contracts\/money\.md#Money\)/,
+    );
+    assert.deepEqual(crawl(texts()).wrong, []);
+  });
+
+  it("leaves the pages of the other form in the folder alone", async () => {
+    assert.equal((await run("--out", "site")).exit, 0);
+    const before = made();
+    assert.equal((await run("--format", "markdown", "--out", "site")).stderr, "docs: 3 written, 0 unchanged\n");
+    assert.equal((await run("--out", "site", "--check")).exit, 0);
+    assert.deepEqual(
+      made().filter((file) => !/\.md$|-markdown\.json$/.test(file)),
+      before,
     );
     assert.deepEqual(crawl(texts()).wrong, []);
   });
@@ -137,13 +149,18 @@ describe("callwire docs", function () {
       (await run("idl/money.rpc", "--descriptor", "shop.json", "--out", "site")).stderr,
       /give contracts or --descriptor/,
     );
+    assert.match(
+      (await run("--descriptor", "shop.json", "--out", "site", "--against", "v1.4")).stderr,
+      /--against v1\.4 is no folder and no file, and a git ref needs contracts/,
+    );
     sandbox.write("shop.json", "{}");
     assert.match((await run("--descriptor", "shop.json", "--out", "site")).stderr, /shop\.json is no descriptor/);
   });
 
-  it("wants a folder, and a form that it knows", async () => {
+  it("wants a folder, a title, and a form that it knows", async () => {
     assert.match((await run()).stderr, /required option '--out <folder>' not specified/);
     assert.match((await run("--out", "site", "--format", "pdf")).stderr, /Allowed choices are html, markdown/);
+    assert.match((await run("--out", "site", "--title", " ")).stderr, /--title wants a text/);
   });
 
   it("is completed", async () => {

@@ -21,4 +21,16 @@ describe("an example of a request", () => {
     assert.ok(method.result !== undefined);
     assert.deepEqual(exampleOfType(method.result, types), { sku: "text", kind: "Left", must: {} });
   });
+
+  it("is as long as the contract demands, and not longer", () => {
+    const parameters =
+      "a: string @length(100..), b: string @length(..2), c: bytes @length(2..3), d: [u8] @length(3..), e: [u8] @length(..0)";
+    const limited = describeContracts(`service Shop { put(${parameters}): u8; }`);
+    const put = limited.files[0]?.services[0]?.methods[0];
+    assert.ok(put !== undefined);
+
+    const d = exampleOf(put, limited)["d"];
+    assert.deepEqual(exampleOf(put, limited), { a: "text".padEnd(100, "x"), b: "te", c: "AAA=", d, e: [] });
+    assert.ok(Array.isArray(d) && d.length === 3);
+  });
 });

@@ -25,15 +25,15 @@ export function crawl(files: SiteFiles): Crawled {
   );
   const wrong: string[] = [];
   let count = 0;
-  for (const [file, { ids, links }] of pages) {
-    for (const id of new Set(ids.filter((each, at) => ids.indexOf(each) !== at))) wrong.push(`${file} has ${id} twice`);
+  for (const [file, { twice, links }] of pages) {
+    for (const id of twice) wrong.push(`${file} has ${id} twice`);
     for (const link of links) {
       if (link.startsWith("data:image/svg+xml,")) continue;
       count++;
       const [target = "", anchor] = decodeURI(link).split("#");
       const path = target === "" ? file : posix.join(posix.dirname(file), target);
       if (!files.has(path)) wrong.push(`${file} leads to ${link}, where there is no file`);
-      else if (anchor !== undefined && pages.get(path)?.ids.includes(anchor) !== true) {
+      else if (anchor !== undefined && pages.get(path)?.ids.has(anchor) !== true) {
         wrong.push(`${file} leads to ${link}, where there is no such place`);
       }
     }
@@ -46,13 +46,15 @@ export function renderMarkdown(text: string): string {
 }
 
 function readPage(html: string) {
-  const ids: string[] = [];
+  const ids = new Set<string>();
+  const twice = new Set<string>();
   const links: string[] = [];
   for (const [tag] of html.matchAll(TAG)) {
     for (const [, name, value = ""] of tag.matchAll(ATTRIBUTE)) {
-      if (name === "id") ids.push(value);
-      else links.push(value);
+      if (name !== "id") links.push(value);
+      else if (ids.has(value)) twice.add(value);
+      else ids.add(value);
     }
   }
-  return { ids, links };
+  return { ids, twice, links };
 }

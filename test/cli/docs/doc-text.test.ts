@@ -45,6 +45,7 @@ describe("the words of a contract", () => {
 
   it("begin with a sentence, which is not longer than a line", () => {
     assert.deepEqual(docs.summary("The first\none, v1.2. The second."), ["The first one, v1.2."]);
+    assert.deepEqual(docs.summary("Of n! for n, e.g. this. And more."), ["Of n! for n, e.g. this."]);
     assert.deepEqual(docs.summary("- a list\n\nThen `code` here"), ["Then code here"]);
     assert.deepEqual(docs.summary(`${"x".repeat(199)}\u{1f600} more`), [`${"x".repeat(199)}…`]);
     assert.deepEqual(docs.summary(undefined), []);

@@ -90,6 +90,20 @@ describe("pages of contracts", function () {
     assert.match(html, /<td>• 1\. # &gt; text<\/td>/);
   });
 
+  it("make no link of an address, in either form", async () => {
+    const doc = "See https://a.example/x, www.a.example, HTTPS://B.example and me@a.example.";
+    const descriptor = describeTexts({
+      "a.rpc": `package a.v1;\n/// ${doc}\nstruct A { 1 x: u8 @meta("at", "https://a.example"); }`,
+    });
+    for (const form of DOCS_FORMS) {
+      const text = (await docsOf(descriptor, { form })).get(`contracts/a.${form === "html" ? "html" : "md"}`) ?? "";
+      const html = form === "html" ? text : renderMarkdown(text);
+
+      assert.doesNotMatch(html, /href="(?!#|\.\.\/|data:)/i);
+      assert.ok(textOf(html).includes(doc));
+    }
+  });
+
   it("in Markdown have no list, heading or quotation that the words only look like", async () => {
     const doc = ["- 1. one", "", "# two", "> three", "four", "===", "2) five"].map((line) => `/// ${line}`.trimEnd()).join("\n");
     const files = await docsOf(describeTexts({ "a.rpc": `package a.v1;\n${doc}\nstruct A {}` }), { form: "markdown" });
@@ -108,6 +122,19 @@ describe("pages of contracts", function () {
       await docsOf(descriptor, { form: "markdown" });
       assert.ok(performance.now() - start < 5_000, `${text} takes ${performance.now() - start} ms`);
     }
+  });
+
+  it("take as many backticks in code, and members of a type, as a contract can have", async () => {
+    const code = `package a.v1;\n/// \`\`\`\n/// ${"` ".repeat(130_000)}\nstruct A {}`;
+    const marked = await docsOf(describeTexts({ "a.rpc": code }), { form: "markdown" });
+    assert.ok(marked.get("contracts/a.md")?.includes("\n```\n` ` ` `"));
+
+    const members = Array.from({ length: 130_000 }, (_, id) => ({ name: `M${id}`, id }));
+    const [file] = describeTexts({ "a.rpc": "package a.v1; enum E { 0 None; }" }).files;
+    assert.ok(file !== undefined);
+    const types = file.types.map((type) => (type.kind === "enum" ? { ...type, members } : type));
+    const pages = await docsOf({ version: 1, files: [{ ...file, types }] });
+    assert.match(pages.get("contracts/a.html") ?? "", /id="E\.M129999"/);
   });
 
   it("say what a method takes, answers and throws, and how it is called", async () => {
@@ -137,6 +164,50 @@ service Shop {
     );
     assert.match(text, /old deprecated\s+old\(\): u8\s+deprecated use price/);
     assert.match(text, /Used by Shop\.price\./);
+  });
+
+  it("have an item where the client streams, and no line for curl then", async () => {
+    const files = await docsOf(
+      describeTexts({
+        "a.rpc": `package a.v1;
+struct Point { 1 x: u8; }
+service Draw {
+  sum(points: stream Point): u32;
+  chat(room: string, lines: stream string): stream string;
+}`,
+      }),
+    );
+    const text = textOf(files.get("contracts/a.html") ?? "");
+
+    assert.match(text, /printf '%s\\n' '\{"x":\d+\}' \| callwire call a\.v1\.Draw\/sum -d '\{\}' --registry/);
+    assert.match(text, /await client\.call\("sum", \{\}, \[\{"x":\d+\}\]\)/);
+    assert.match(text, /of client\.stream\("chat", \{"room":"text"\}, \["text"\]\)/);
+    assert.doesNotMatch(text, /curl/);
+  });
+
+  it("have beside them an index of names, with the first sentence of what each is", async () => {
+    const text = `package a.v1;
+/// </script> What it is. And more.
+struct Point { 1 x: u8; }
+service Draw {
+  /// The HOSTILE sum.
+  sum(points: [Point]): u32;
+}`;
+    const files = await docsOf(withText(describeTexts({ "a.rpc": text }), "HOSTILE", "\u202e"));
+    const index = files.get("search-index.js") ?? "";
+    const [, json = ""] = /^globalThis\.callwireIndex = ([^<]*);\n$/.exec(index) ?? [];
+
+    assert.deepEqual(JSON.parse(json), [
+      [
+        "contracts/a.html",
+        "a.v1",
+        [
+          ["s", "Draw", "", ""],
+          ["m", "Draw.sum", "", "The \\u{202e} sum."],
+          ["t", "Point", "x", "</script> What it is."],
+        ],
+      ],
+    ]);
   });
 
   it("lead from names in the words to what they name", async () => {

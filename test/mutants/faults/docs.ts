@@ -26,6 +26,13 @@ export const DOCS_FAULTS: readonly Mutant[] = [
       tests: ["make-docs"],
     },
     {
+      what: "makes links of addresses in Markdown",
+      file: "markdown/print-markdown.ts",
+      text: "/:(?=\\/\\/)|(?<=www)\\.|@/gi",
+      replacement: "/(?<=www)\\.|@/gi",
+      tests: ["make-docs"],
+    },
+    {
       what: "begins a list in Markdown where the words have a number",
       file: "markdown/print-markdown.ts",
       text: "sign === undefined ? `${digits}\\\\${end}` : `\\\\${sign}`",
@@ -88,6 +95,27 @@ export const DOCS_FAULTS: readonly Mutant[] = [
       replacement: "if (fenced !== undefined && fenced.length < 0) blocks.push",
       tests: ["doc-text"],
     },
+    {
+      what: "shows a call without what the client streams",
+      file: "service-blocks.ts",
+      text: "registry: REGISTRY, isStream, ...items",
+      replacement: "registry: REGISTRY, isStream",
+      tests: ["make-docs"],
+    },
+    {
+      what: "has no words in what a search looks in",
+      file: "search-index.ts",
+      text: "docs.summary(doc).map(safeText)",
+      replacement: 'docs.summary("").map(safeText)',
+      tests: ["make-docs"],
+    },
+    {
+      what: "ends a sentence behind each dot",
+      file: "doc-text.ts",
+      text: "(?=$| [^a-z])",
+      replacement: "(?=$| )",
+      tests: ["doc-text"],
+    },
   ]),
   ...inRoom("cli/docs", [
     {
@@ -130,15 +158,22 @@ export const DOCS_FAULTS: readonly Mutant[] = [
     {
       what: "takes what a plugin has made for pages",
       file: "docs.ts",
-      text: 'manifest: ".callwire-docs.json"',
+      text: "manifest: `.callwire-docs-${form}.json`",
       replacement: 'manifest: ".callwire-manifest.json"',
+      tests: ["docs"],
+    },
+    {
+      what: "takes pages of one form for those of the other",
+      file: "docs.ts",
+      text: "`.callwire-docs-${form}.json`",
+      replacement: '".callwire-docs.json"',
       tests: ["docs"],
     },
     {
       what: "keeps pages of contracts that are gone",
       file: "docs.ts",
-      text: "files, true, MAKER",
-      replacement: "files, false, MAKER",
+      text: "files, true, makerOf(options.form)",
+      replacement: "files, false, makerOf(options.form)",
       tests: ["docs"],
     },
     {
