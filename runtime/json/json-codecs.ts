@@ -81,7 +81,6 @@ export class JsonCodecs {
    */
   ofArguments({ parameters }: MethodDescriptor): JsonCodec<readonly unknown[]> {
     const fields = this.#fieldsOf(parameters);
-    const names = parameters.map(({ name }) => name);
     return codecOf({
       heapBytes: 0,
       toJson(pass, values) {
@@ -91,9 +90,9 @@ export class JsonCodecs {
       fromJson(pass, json) {
         const object = json === undefined ? {} : asObject(json);
         if (object === undefined) throw pass.wrong(json, "an object by the names of the parameters");
-        const target: Record<string, unknown> = {};
-        fields.fromJson(pass, object, target);
-        return names.map((name) => target[name]);
+        const values: unknown[] = [];
+        fields.fromJson(pass, object, values);
+        return values;
       },
     }) as JsonCodec<readonly unknown[]>; // an array either way
   }

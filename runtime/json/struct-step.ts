@@ -68,20 +68,29 @@ export class FieldSteps {
     else object[name] = json;
   }
 
-  /** Puts the fields of `json` into `target`. Null is the same as left out. */
-  fromJson(pass: Pass, json: Readonly<Fields>, target: Fields): void {
+  /**
+   * Puts the fields of `json` into `target`: by their names, or into a list, with undefined for one
+   * that is not there. Null is the same as left out.
+   */
+  fromJson(pass: Pass, json: Readonly<Fields>, target: Fields | unknown[]): void {
     let found = 0;
     for (const slot of this.#slots) {
-      const { name, field } = slot;
+      const { name } = slot;
       const isThere = Object.hasOwn(json, name);
-      const given = isThere ? json[name] : undefined;
       if (isThere) found++;
-      if (given !== undefined && given !== null) setOwn(target, name, this.#convert(pass, slot, given, false));
-      else if (field.default !== undefined) setOwn(target, name, defaultOf(field.default, field.type));
-      else if (field.optional !== true) setOwn(target, name, this.#fill(pass, slot));
+      const value = this.#take(pass, slot, isThere ? json[name] : undefined);
+      if (Array.isArray(target)) target.push(value);
+      else if (value !== undefined) setOwn<unknown>(target, name, value);
     }
     const names = Object.keys(json);
     if (names.length !== found) this.#passUnknown(pass, names);
+  }
+
+  #take(pass: Pass, slot: Slot, given: unknown): unknown {
+    const { field } = slot;
+    if (given !== undefined && given !== null) return this.#convert(pass, slot, given, false);
+    if (field.default !== undefined) return defaultOf(field.default, field.type);
+    return field.optional === true ? undefined : this.#fill(pass, slot);
   }
 
   #convert(pass: Pass, slot: Slot, value: unknown, isToJson: boolean): unknown {

@@ -126,9 +126,8 @@ export const JSON_FAULTS: readonly Mutant[] = [
     {
       what: "gives all values one list as their default",
       file: "struct-step.ts",
-      text: "else if (field.default !== undefined) setOwn(target, name, defaultOf(field.default, field.type));",
-      replacement:
-        "else if (field.default !== undefined) setOwn(target, name, (slot as { made?: unknown }).made ??= defaultOf(field.default, field.type));",
+      text: "return defaultOf(field.default, field.type);",
+      replacement: "return ((slot as { made?: unknown }).made ??= defaultOf(field.default, field.type));",
       tests: ["json-codecs"],
     },
   ]),

@@ -271,6 +271,19 @@ describe("the codec of a method", () => {
     assert.throws(() => args.fromJson(undefined), { message: "name: missing; it must be a string" });
   });
 
+  it("has nothing for a parameter that is left out, whatever each object has by its name", () => {
+    const parameters = ["toString", "__proto__"].map((name, index) => ({
+      id: index + 1,
+      name,
+      type: { kind: "scalar", name: "string" } as const,
+      optional: true as const,
+    }));
+    const args = codecs.ofArguments({ ...methodOf("find"), parameters });
+
+    assert.deepEqual(args.fromJson({}), [undefined, undefined]);
+    assert.deepEqual(args.fromJson(JSON.parse('{"__proto__": "a"}')), [undefined, "a"]);
+  });
+
   it("has null for a result that is not there", () => {
     const [find, clear] = [codecs.ofResult(methodOf("find")), codecs.ofResult(methodOf("clear"))];
 
