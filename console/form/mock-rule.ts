@@ -1,5 +1,5 @@
 // Rules of a mock as a form has them, and as the words of `callwire mock`. What is wrong with them
-// the command says.
+// the command says, most of it: to which field that belongs is here.
 
 import { shellWord } from "@callwire/compiler";
 import type { MockableMethod, MockableService } from "../../cli/live/console/mock-messages.js";
@@ -40,21 +40,42 @@ export const CODES: readonly string[] = [
   "DATA_LOSS",
 ];
 
+/** What is wrong with one row, and where. */
+export interface RuleProblem {
+  readonly problem: string;
+  readonly field: keyof RuleDraft;
+}
+
 /** The words of one row, or why it has none. */
-export type RuleText = { readonly text: string } | { readonly problem: string };
+export type RuleText = { readonly text: string } | RuleProblem;
 
 /** As behind `--rule`. A row that says nothing is no rule: undefined. */
 export function ruleText(draft: RuleDraft): RuleText | undefined {
   const { method, delay, error, percent, stream, pace, answer } = draft;
   const share = error === "" || percent.trim() === "" ? "" : shareOf(percent);
-  if (share === undefined) return { problem: `${percent} is no share; give a number from 0 to 100` };
+  if (share === undefined) return { problem: `${percent} is no share; give a number from 0 to 100`, field: "percent" };
   const words = { delay: spreadOf(delay), error, share, stream, pace: spreadOf(pace) };
   const given = Object.entries(words).flatMap(([key, value]) => (value.trim() === "" ? [] : [`${key}=${value.trim()}`]));
   const wrong = given.find((word) => word.includes(","));
-  if (wrong !== undefined) return { problem: `${wrong} has a comma; give one value` };
+  if (wrong !== undefined) return { problem: `${wrong} has a comma; give one value`, field: fieldOf(wrong) };
   const all = answer.trim() === "" ? given : [...given, `answer=${answer.trim()}`];
   if (all.length === 0) return undefined;
-  return method === "" ? { problem: "choose the method of the rule" } : { text: `${method}:${all.join(",")}` };
+  return method === "" ? { problem: "choose the method of the rule", field: "method" } : { text: `${method}:${all.join(",")}` };
+}
+
+/** What is wrong with a row by itself, or by what the console has `said` when it was to start. */
+export function problemOf(draft: RuleDraft, said: string): RuleProblem | undefined {
+  const rule = ruleText(draft);
+  if (rule === undefined || "problem" in rule) return rule;
+  const [before = "", after] = said.split(`--rule ${rule.text} `, 2); // of a longer one another word follows
+  return after === undefined ? undefined : { problem: said, field: fieldOf(before || after.replace(/^has (?:an? )?/, "")) };
+}
+
+/** By the word of the rule with which the text begins; where there is none, it is of the method. */
+function fieldOf(text: string): keyof RuleDraft {
+  const [word = ""] = /^\w+/.exec(text) ?? [];
+  if (word === "share") return "percent";
+  return word === "delay" || word === "error" || word === "stream" || word === "pace" || word === "answer" ? word : "method";
 }
 
 /** Who types a number means milliseconds: `50`, and `50..200`. */

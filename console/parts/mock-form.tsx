@@ -10,7 +10,7 @@ import type {
   MockSource,
   MockState,
 } from "../../cli/live/console/mock-messages.js";
-import { type RuleDraft, ruleText } from "../form/mock-rule.js";
+import { problemOf, type RuleDraft, ruleText } from "../form/mock-rule.js";
 import { ask } from "../link/ask.js";
 import { known } from "../link/follow.js";
 import { readMocks, readRecordingFile } from "../link/mocks.js";
@@ -78,7 +78,13 @@ export function MockForm({ service }: { readonly service: string | undefined }) 
     await readMocks();
     isBusy.value = false;
   };
-  const isWrong = rules.value.some((draft) => "problem" in (ruleText(draft) ?? {}));
+  const isWrong = rules.value.some((draft) => problemOf(draft, "") !== undefined);
+  /** The console has said so of a rule: it stands there. */
+  const isAtRule = !isWrong && rules.value.some((draft) => problemOf(draft, problem.value) !== undefined);
+  const setRules = (next: readonly RuleDraft[]): void => {
+    rules.value = next;
+    problem.value = "";
+  };
   return (
     <form
       class="mock-form"
@@ -121,7 +127,7 @@ export function MockForm({ service }: { readonly service: string | undefined }) 
       )}
       {mockable.value !== undefined && (
         <>
-          <MockRules services={services} rules={rules.value} onChange={(next) => (rules.value = next)} />
+          <MockRules services={services} rules={rules.value} said={problem.value} onChange={setRules} />
           <div class="row">
             <FileButton
               label="Choose a recording"
@@ -167,7 +173,7 @@ export function MockForm({ service }: { readonly service: string | undefined }) 
           Start a mock
         </button>
         <span role="status">{safeText(said.value)}</span>
-        {problem.value !== "" && (
+        {problem.value !== "" && !isAtRule && (
           <span class="problem" role="alert">
             {safeText(problem.value, 2_000)}
           </span>

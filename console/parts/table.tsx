@@ -48,14 +48,16 @@ interface TableProps<Row> {
 export function Table<Row>(props: TableProps<Row>) {
   const { label, columns, rows, idOf, sortedBy = 0, isDescending = false, selection } = props;
   const [sorting, setSorting] = useState({ column: sortedBy, isDown: isDescending });
+  const place = useRef<HTMLElement>(null);
   const body = useRef<HTMLTableSectionElement>(null);
+  const fits = useFits(place);
   const sorted = useMemo(() => sortRows(rows, columns[sorting.column], sorting.isDown), [rows, sorting]);
   const { from, to, rowHeight } = useWindow(body, sorted.length);
   const shown = sorted.slice(from, to);
   return (
     // Focusable, so that the keyboard scrolls what is wider than the screen.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by keys
-    <section class="scroll" aria-label={label} tabIndex={0}>
+    <section ref={place} class={fits ? "scroll fits" : "scroll"} aria-label={label} tabIndex={0}>
       <table aria-rowcount={sorted.length + 1}>
         <thead>
           <tr>
@@ -141,6 +143,20 @@ export function sortRows<Row>(rows: readonly Row[], column: Column<Row> | undefi
     const [a, b] = [column.key(left), column.key(right)];
     return a === b ? 0 : a < b ? -sign : sign;
   });
+}
+
+/** Whether all columns are in sight. Then the head stays there, too, while the page scrolls. */
+function useFits(place: { readonly current: HTMLElement | null }): boolean {
+  const [fits, setFits] = useState(false);
+  useEffect(() => {
+    const section = place.current;
+    const table = section?.firstElementChild;
+    if (section === null || table == null) return undefined;
+    const watcher = new ResizeObserver(() => setFits(table.clientWidth <= section.clientWidth));
+    for (const each of [section, table]) watcher.observe(each);
+    return () => watcher.disconnect();
+  }, []);
+  return fits;
 }
 
 interface Window {

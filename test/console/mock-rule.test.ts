@@ -1,8 +1,24 @@
 import assert from "node:assert/strict";
 import { Status } from "callwire";
+import { readRules } from "#cli/live/mock/mock-rules.js";
 import { readRuleText } from "#cli/live/mock/rule-words.js";
-import { asMockCommand, CODES, methodsOf, NEW_RULE, type RuleDraft, ruleText } from "#console/form/mock-rule.js";
+import {
+  asMockCommand,
+  CODES,
+  methodsOf,
+  NEW_RULE,
+  problemOf,
+  type RuleDraft,
+  type RuleProblem,
+  ruleText,
+} from "#console/form/mock-rule.js";
+import { compileTexts } from "../compiler/contracts.js";
 
+const { descriptor } = compileTexts({
+  "calculator.rpc": "package demo; service Calculator { divide(num1: f64): f64; feed(): stream f64; }",
+});
+assert.ok(descriptor !== undefined);
+const CONTRACT = descriptor;
 const DIVIDE = { ...NEW_RULE, method: "demo.Calculator/divide" };
 
 describe("a rule of a mock as a form has it", () => {
@@ -38,16 +54,46 @@ describe("a rule of a mock as a form has it", () => {
     );
   });
 
-  const wrong: readonly (readonly [string, RuleDraft, RegExp])[] = [
-    ["no method", { ...NEW_RULE, delay: "5ms" }, /choose the method/],
-    ["two values in one", { ...DIVIDE, delay: "5ms,error=UNAVAILABLE" }, /has a comma/],
-    ["a share above all", { ...DIVIDE, error: "UNAVAILABLE", percent: "101" }, /101 is no share/],
-    ["a share that is no number", { ...DIVIDE, error: "UNAVAILABLE", percent: "half" }, /half is no share/],
+  const wrong: readonly (readonly [string, RuleDraft, keyof RuleDraft, RegExp])[] = [
+    ["no method", { ...NEW_RULE, delay: "5ms" }, "method", /choose the method/],
+    ["two values in one", { ...DIVIDE, delay: "5ms,error=UNAVAILABLE" }, "delay", /has a comma/],
+    ["a share above all", { ...DIVIDE, error: "UNAVAILABLE", percent: "101" }, "percent", /101 is no share/],
+    ["a share that is no number", { ...DIVIDE, error: "UNAVAILABLE", percent: "half" }, "percent", /half is no share/],
   ];
-  for (const [name, draft, why] of wrong)
-    it(`says what is wrong with ${name}`, () => {
-      assert.match(JSON.stringify(ruleText(draft)), why);
+  for (const [name, draft, field, why] of wrong)
+    it(`says at its field what is wrong with ${name}`, () => {
+      const found = problemOf(draft, "");
+
+      assert.equal(found?.field, field);
+      assert.match(found.problem, why);
     });
+
+  const refused: readonly (readonly [Partial<RuleDraft>, keyof RuleDraft])[] = [
+    [{ method: "demo.Calculator/devide", delay: "1" }, "method"],
+    [{ delay: "soon" }, "delay"],
+    [{ delay: "2s..1s" }, "delay"],
+    [{ error: "Nothing" }, "error"],
+    [{ stream: "5" }, "stream"],
+    [{ method: "demo.Calculator/feed", stream: "many" }, "stream"],
+    [{ method: "demo.Calculator/feed", pace: "1y" }, "pace"],
+    [{ answer: "{" }, "answer"],
+    [{ answer: '"a text"' }, "answer"],
+  ];
+  for (const [draft, field] of refused)
+    it(`has what a mock says of ${JSON.stringify(draft)} at the field ${field}`, () => {
+      const own = { ...DIVIDE, ...draft };
+      const said = refusalOf(own);
+
+      assert.deepEqual(problemOf(own, said), { problem: said, field } satisfies RuleProblem);
+      assert.equal(problemOf({ ...DIVIDE, delay: "5ms" }, said), undefined);
+      assert.equal(problemOf(own, "there is no contract of demo.Calculator"), undefined);
+    });
+
+  it("has nothing of what is said of a rule that begins with the same words", () => {
+    const longer = { ...DIVIDE, delay: "5ms", error: "Nothing" };
+
+    assert.equal(problemOf({ ...DIVIDE, delay: "5ms" }, refusalOf(longer)), undefined);
+  });
 
   it("offers each code that a call can fail with", () => {
     assert.deepEqual(
@@ -88,3 +134,18 @@ describe("a rule of a mock as a form has it", () => {
     );
   });
 });
+
+/** What the command says of a row, where it takes none such. */
+function refusalOf(draft: RuleDraft): string {
+  const rule = ruleText(draft);
+  assert.ok(rule !== undefined && "text" in rule);
+  const mocked = CONTRACT.files.flatMap(({ services }) =>
+    services.map((service) => ({ descriptor: CONTRACT, service, source: "" })),
+  );
+  try {
+    readRules([readRuleText(rule.text)], mocked);
+  } catch (error) {
+    return error instanceof Error ? error.message : "";
+  }
+  return assert.fail(`${rule.text} is taken`);
+}

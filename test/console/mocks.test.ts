@@ -92,6 +92,26 @@ describe("a mock in the page of callwire console", function () {
     assert.deepEqual(complaints, []);
   });
 
+  it("is not started by a rule that is wrong, which is marked at its field until that changes", async () => {
+    const server = await serve({ registry: target, services: [implement(Calculator, calculator)], listen: "127.0.0.1:0" });
+    ends.push(() => server.close());
+    const opened = await look(`/mocks/${Calculator.name}`);
+    const { page } = opened;
+    await page.click('button:text-is("Add a rule")');
+    await page.selectOption('[aria-label="Rule 1"] select >> nth=0', `${Calculator.name}/divide`);
+    const delay = '[aria-label="Rule 1"] label:has-text("Delay") input';
+    await page.fill(delay, "soon");
+    await page.click('button:text-is("Start a mock")');
+    await seesText(page, /delay of --rule .* takes a time such as 50ms.*got "soon"/, '[aria-label="Rule 1"] [role=alert]');
+    assert.equal(await page.evaluate(`document.querySelector('[aria-label="Rule 1"] [aria-invalid]').value`), "soon");
+    assert.equal(await page.evaluate(`document.querySelectorAll('.actions [role=alert]').length`), 0);
+    assert.deepEqual(await findBarriers(page), []);
+    await page.fill(delay, "1");
+    assert.equal(await page.evaluate(`document.querySelectorAll('[aria-invalid], [role=alert]:not(:empty)').length`), 0);
+
+    await start(opened);
+  });
+
   it("is started of a contract of the project that the console was started in", async () => {
     const opened = await look("/mocks");
     await opened.page.click('[role=tab]:has-text("The project")');

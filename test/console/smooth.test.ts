@@ -98,6 +98,9 @@ describe("the page of callwire console under the hand", function () {
     await isSmooth(opened, "choose all", () => page.click('[aria-label="choose all"]'));
     await isSmooth(opened, "scroll by keys", () => page.keyboard.press("PageDown"));
 
+    const head = '[aria-label="Instances"] thead th:last-child';
+    await page.evaluate(`scrollTo(0, 9_000)`);
+    assert.equal(await page.evaluate(`document.querySelector('${head}').getBoundingClientRect().top`), 0); // it stays in sight
     assert.ok((await rowsOf(opened)) < MAX_ROWS);
     // Nobody listens there, which the page says, as it does of those that are too many.
     await seesText(page, /No figures of 800 instances: the console follows 200 .*of 200 instances: it cannot be reached/, "main");
