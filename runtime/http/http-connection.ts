@@ -20,6 +20,8 @@ export interface ConnectionOptions {
   readonly isLeaving: boolean;
   /** Where answers are whose requests are read no further. */
   readonly unread: SlowRequests;
+  /** Where connections are while they have no call. */
+  readonly idle: SlowRequests;
 }
 
 export class HttpConnection implements FrontConnection {
@@ -40,7 +42,7 @@ export class HttpConnection implements FrontConnection {
   #isTold = false;
 
   constructor(backend: HttpBackend, socket: Socket, options: ConnectionOptions, place: InflowPlace) {
-    const { isHttp2, socketPath, certificate, isLeaving, unread } = options;
+    const { isHttp2, socketPath, certificate, isLeaving, unread, idle } = options;
     this.#socket = socket;
     this.#isHttp2 = isHttp2;
     this.#isLeaving = isLeaving;
@@ -50,6 +52,7 @@ export class HttpConnection implements FrontConnection {
     const { turn = new ReadTurn() } = this.caller;
     this.inflow = new HttpInflow(socket, isHttp2, turn, certificate, place);
     this.#resets = new StreamResets(turn, place.clock);
+    this.#watchIdle(idle);
     socket.once("close", () => this.caller.leave());
   }
 
@@ -63,21 +66,12 @@ export class HttpConnection implements FrontConnection {
     return this.#isLeaving && !this.#isHttp2;
   }
 
-  /**
-   * `idle`: where it is while it has no call. Not `setTimeout` of the session: Node leaves that
-   * timer behind, and with it all that a connection had.
-   */
-  onSession(session: ServerHttp2Session, idle: SlowRequests): void {
+  onSession(session: ServerHttp2Session): void {
     this.#session = session;
-    this.inflow.onIdle = () => {
-      if (!this.#socket.destroyed) idle.add(this);
-    };
-    this.inflow.onIdle();
-    this.#socket.once("close", () => idle.delete(this));
     if (this.#isTold) session.close();
   }
 
-  /** It was idle for too long: it is told to go, and goes when it has not by the next time. */
+  /** It was idle for too long. Over HTTP/2 it is told to go first, and has its time once more. */
   destroy(): void {
     if (this.#session?.closed !== false) return void this.#socket.destroy();
     this.#session.close();
@@ -98,5 +92,20 @@ export class HttpConnection implements FrontConnection {
 
   end(): void {
     this.#socket.destroySoon();
+  }
+
+  /**
+   * Not by Node's timers: a session of HTTP/2 leaves its own behind, with all that a connection
+   * had. Over HTTP/1.1 one would be made for each answer, and it closes a connection without
+   * reading what has come while this process stood.
+   */
+  #watchIdle(idle: SlowRequests): void {
+    const socket = this.#socket;
+    if (!this.#isHttp2) socket.setTimeout = () => socket; // which node:http calls behind each answer
+    this.inflow.onIdle = () => {
+      if (!socket.destroyed) idle.add(this);
+    };
+    this.inflow.onIdle();
+    socket.once("close", () => idle.delete(this));
   }
 }

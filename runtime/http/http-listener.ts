@@ -79,7 +79,7 @@ export class HttpListener {
   /** Those that have not asked for anything yet, though that may be under way. */
   readonly #fresh = new Set<Socket>();
   readonly #unread: SlowRequests;
-  /** Connections of HTTP/2 without a call. */
+  /** Connections without a call. */
   readonly #idle: SlowRequests;
   #accepted = 0;
   #onAllAsked: () => void = () => undefined;
@@ -196,7 +196,7 @@ export class HttpListener {
       this.#steps.onConnection();
       this.#fresh.add(socket);
       socket.once("close", () => this.#noteAsked(socket));
-      whenProtocolIsKnown(socket, (isHttp2) => {
+      whenProtocolIsKnown(socket, this.#options.clock, (isHttp2) => {
         const connection = this.#enter(socket, isHttp2);
         if (isHttp2) return this.#onHttp2(socket, connection);
         this.#byServer.set(socket, connection);
@@ -214,10 +214,7 @@ export class HttpListener {
       // What node:http2 makes of a stream is for those who know the requests of node:http.
       const [asked, answer] = [request as unknown as IncomingMessage, response as unknown as ServerResponse];
       const connection = this.#byServer.get(request.stream.session ?? request);
-      if (connection !== undefined) {
-        request.stream.on("aborted", connection.onReset);
-        if (connection.inflow.requests === 0) this.#idle.delete(connection);
-      }
+      if (connection !== undefined) request.stream.on("aborted", connection.onReset);
       this.#onRequest(asked, answer, connection);
     });
     this.#http2.on("sessionError", () => undefined); // the session is over, which its socket tells
@@ -232,15 +229,16 @@ export class HttpListener {
     connection.inflow.onBegin(() => {
       this.#http2.once("session", (session: ServerHttp2Session) => {
         this.#byServer.set(session, connection);
-        connection.onSession(session, this.#idle);
+        connection.onSession(session);
       });
       this.#http2.emit("connection", socket); // which makes the session at once
     });
   }
 
   #onRequest(request: IncomingMessage, response: ServerResponse, connection: HttpConnection | undefined): void {
-    if (connection === undefined) response.destroy();
-    else this.#options.front.onRequest(request, response, connection);
+    if (connection === undefined) return void response.destroy();
+    if (connection.inflow.requests === 0) this.#idle.delete(connection);
+    this.#options.front.onRequest(request, response, connection);
   }
 
   #enter(socket: Socket, isHttp2: boolean): HttpConnection {
@@ -253,6 +251,7 @@ export class HttpListener {
       certificate,
       isLeaving: this.#isLeaving,
       unread: this.#unread,
+      idle: this.#idle,
     };
     const connection = new HttpConnection(backend, socket, options, this.#place);
     this.#connections.add(connection);

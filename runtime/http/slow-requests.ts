@@ -1,7 +1,8 @@
-// Requests whose body has begun and not ended, and answers that their clients do not take. Who
-// takes too long is cut off, so that nobody holds a call by a byte now and then. One timer for all.
+// Requests whose body has begun and not ended, answers that their clients do not take, and
+// connections without a call. Who takes too long is cut off, so that nobody holds a call by a byte
+// now and then. One timer for all.
 
-import type { Clock, Timer } from "../base/clock.js";
+import { type Clock, type Timer, whenRead } from "../base/clock.js";
 import { HTTP_SWEEP_MS } from "../base/limits/http.js";
 
 const PLACE = Symbol("callwire.place");
@@ -64,12 +65,17 @@ export class SlowRequests {
     place.leave();
     place.beganAt = this.#clock.nowMs();
     place.enterBefore(this.#head);
-    this.#timer ??= this.#clock.setTimeout(() => this.#sweep(), HTTP_SWEEP_MS);
+    this.#timer ??= this.#begin();
   }
 
   /** Does nothing for one whose time does not run. */
   delete(request: Request): void {
     request[PLACE]?.leave();
+  }
+
+  /** What has come while this process stood lies in the sockets, and timers come before them. */
+  #begin(): Timer {
+    return this.#clock.setTimeout(() => whenRead(this.#clock, () => this.#sweep()), HTTP_SWEEP_MS);
   }
 
   #sweep(): void {
@@ -81,6 +87,6 @@ export class SlowRequests {
       first.request.destroy(); // first, so that no body seems to end here
       first.request.stream?.close(CANCEL);
     }
-    if (head.next !== head) this.#timer = this.#clock.setTimeout(() => this.#sweep(), HTTP_SWEEP_MS);
+    if (head.next !== head) this.#timer = this.#begin();
   }
 }

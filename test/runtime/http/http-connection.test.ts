@@ -12,22 +12,39 @@ import { RoundTime } from "#runtime/http/round-time.js";
 import { SlowRequests } from "#runtime/http/slow-requests.js";
 import { ReadTurn } from "#runtime/transport/read-turn.js";
 
+function connect(isHttp2: boolean) {
+  const clock = new FakeClock();
+  Object.assign(clock, { whenRead: () => undefined }); // the round of the event loop does not end
+  const turn = new ReadTurn();
+  const backend = { enter: () => ({ turn, leave: () => undefined }) } as unknown as HttpBackend; // no call is made
+  const timeouts: number[] = [];
+  const socket = Object.assign(new EventEmitter(), {
+    remoteAddress: "192.0.2.7",
+    remotePort: 80,
+    setTimeout: (ms: number) => void timeouts.push(ms),
+  }) as unknown as Socket; // as above
+  const options = { isHttp2, isLeaving: false, unread: new SlowRequests(clock, 1_000), idle: new SlowRequests(clock, 1_000) };
+  const connection = new HttpConnection(backend, socket, options, { clock, round: new RoundTime(clock) });
+  return { connection, socket, turn, timeouts };
+}
+
 describe("a connection of HTTP/2", () => {
   it("has its turn over by the streams that it resets", () => {
-    const clock = new FakeClock();
-    const ends: (() => void)[] = [];
-    Object.assign(clock, { whenRead: (fn: () => void) => void ends.push(fn) });
-    const turn = new ReadTurn();
-    const backend = { enter: () => ({ turn, leave: () => undefined }) } as unknown as HttpBackend; // no call is made
-    const socket = Object.assign(new EventEmitter(), { remoteAddress: "192.0.2.7", remotePort: 80 });
-    const options = { isHttp2: true, isLeaving: false, unread: new SlowRequests(clock, 1_000) };
-    const place = { clock, round: new RoundTime(clock) };
-    const connection = new HttpConnection(backend, socket as unknown as Socket, options, place); // as above
+    const { connection, turn } = connect(true);
     const enough = Math.ceil(MUCH_READ_MS / HTTP2_RESET_MS);
     for (let reset = 0; reset < enough - 2; reset++) connection.onReset();
     assert.equal(turn.isOver, false);
     for (let reset = 0; reset < 4; reset++) connection.onReset();
 
     assert.equal(turn.isOver, true);
+  });
+});
+
+describe("a connection of HTTP/1.1", () => {
+  it("has no timer of node:http, which would close it before it is read", () => {
+    const { socket, timeouts } = connect(false);
+    socket.setTimeout(75_000);
+
+    assert.deepEqual(timeouts, []);
   });
 });

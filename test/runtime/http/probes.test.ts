@@ -1,6 +1,7 @@
 // What balancers and monitors ask, and what they are told while the server stops.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { connect } from "node:net";
 import { type CallwireServer, implement, serve } from "callwire";
 import { createHealth } from "callwire/health";
@@ -84,8 +85,6 @@ describe("probes by HTTP", () => {
   it("say that the server drains before it refuses a call", async () => {
     const clock = new FakeClock();
     const { door, core } = await openDoor(clock, { drainDelayMs: 60_000 });
-    const idle = connect(Number(new URL(door.url).port), "127.0.0.1");
-    const idleEnd = readAll(idle);
     const session = connectHttp2({ httpUrl: door.url });
     await postHttp2(session, `${KITCHEN}ping`, {});
 
@@ -98,7 +97,12 @@ describe("probes by HTTP", () => {
     const late = await post({ httpUrl: door.url }, `${KITCHEN}ping`, {});
     assert.deepEqual([late.status, late.headers.get("connection")], [200, "keep-alive"]);
     assert.equal(isTold, false);
-    await clock.advance(60_000);
+    await clock.advance(59_000);
+    const idle = connect(Number(new URL(door.url).port), "127.0.0.1");
+    const idleEnd = readAll(idle);
+    await once(idle, "connect");
+    await ask({ httpUrl: door.url }, "/healthz"); // it is accepted
+    await clock.advance(1_000);
     await advanceInSteps(clock);
     await until(() => session.closed);
     await eventually(() => assert.rejects(fetch(`${door.url}/healthz`, { headers: { connection: "close" } })));

@@ -91,6 +91,23 @@ describe("slow requests", () => {
     );
   });
 
+  it("are judged behind a look at the sockets, where what was waited for may lie", async () => {
+    const reads: (() => void)[] = [];
+    const clock = Object.assign(new FakeClock(), { whenRead: (fn: () => void) => void reads.push(fn) });
+    const slow = new SlowRequests(clock, 500);
+    const [whole, unfinished] = [new Request(), new Request()];
+
+    slow.add(whole);
+    slow.add(unfinished);
+    await clock.advance(1_000); // this process has stood
+    slow.delete(whole);
+    for (const read of reads.splice(0)) read();
+    assert.deepEqual(
+      [whole, unfinished].map(({ isDestroyed }) => isDestroyed),
+      [false, true],
+    );
+  });
+
   it("leave no timer behind when none is left", async () => {
     const clock = new FakeClock();
     const slow = new SlowRequests(clock, 30_000);
