@@ -33,7 +33,7 @@ export type Line = { readonly at: number } & (
     }
   | { readonly what: "run"; readonly id: number; readonly server: string }
   | { readonly what: "log"; readonly server: string; readonly text: string }
-  | { readonly what: "loss"; readonly client: string }
+  | { readonly what: "loss"; readonly client: string; readonly until: number }
   | { readonly what: "attempts"; readonly client: string; readonly count: number }
   | { readonly what: "complain"; readonly problem: string }
 );

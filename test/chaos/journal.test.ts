@@ -42,6 +42,16 @@ describe("Journal", () => {
     assert.deepEqual(problems(), []);
   });
 
+  it("counts one as lost for the calls that began in its turn", async () => {
+    journal.begin("client", "read", { timeoutMs: 5_000, givesUp: true });
+    const endAt = performance.now() + 5;
+    while (performance.now() < endAt); // the turn goes on
+    failOne();
+    journal.loss();
+
+    assert.match(problems().join(), /^call 3000001 of client, read.* was never settled$/);
+  });
+
   it("counts one that is lost in a later turn of the loop as lost then", async () => {
     failOne();
     for (let turn = 0; turn < 3; turn++) await immediate();

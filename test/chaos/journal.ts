@@ -59,10 +59,12 @@ export class Journal {
 
   /**
    * Node tells of a socket that this process has closed itself at the end of the turn, behind the
-   * calls that failed with it. So it counts from the first line of that turn.
+   * calls that failed with it. So it counts from the first line of that turn until now: calls may
+   * have begun in between.
    */
   loss(): void {
-    this.#write({ what: "loss", at: this.#turnAt ?? monotonicNowMs(), client: this.#name });
+    const until = monotonicNowMs();
+    this.#write({ what: "loss", at: this.#turnAt ?? until, client: this.#name, until });
   }
 
   attempts(count: number): void {

@@ -53,7 +53,7 @@ describe("the judge of a run", () => {
     const failed = [begin(10), run(20), settle(40, LOST)];
 
     assert.match(judge(failed, NOBODY).problems.join(), /no connection was lost/);
-    const { problems, failed: counts } = judge([...failed, { what: "loss", at: 30, client: "client" }], NOBODY);
+    const { problems, failed: counts } = judge([...failed, { what: "loss", at: 30, client: "client", until: 30 }], NOBODY);
     assert.deepEqual([problems, counts], [[], { UNAVAILABLE: 1 }]);
   });
 

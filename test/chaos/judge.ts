@@ -59,7 +59,7 @@ function replay(line: Line, ledger: Ledger): void {
     case "log":
       return ledger.noteError(line.server, line.text);
     case "loss":
-      return ledger.noteLoss(line.client);
+      return ledger.noteLoss(line.client, line.until);
     case "attempts":
       for (let left = line.count; left > 0; left--) ledger.countAttempt(line.client);
       return;

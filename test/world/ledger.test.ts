@@ -160,6 +160,33 @@ describe("Ledger", () => {
     }
   });
 
+  it("counts a connection as lost for all the time in which it may have been", async () => {
+    for (const [until, problems] of [
+      [10, 0],
+      [4, 1],
+    ] as const) {
+      const { scheduler, ledger, check } = setUp();
+      ledger.noteLoss("client", until);
+      await scheduler.runUntil(5);
+      ledger.settle(ledger.begin("client", "read", WISHES), failed("UNAVAILABLE", "unknown"), 0);
+      assert.equal(check().filter((problem) => problem.includes("does not know")).length, problems);
+    }
+  });
+
+  it("lets a slow reader learn behind the deadline what had come, and nothing else", async () => {
+    for (const [error, problems] of [
+      [undefined, 0],
+      [failed("INTERNAL", "yes"), 0],
+      [failed("UNAVAILABLE", "unknown"), 1],
+    ] as const) {
+      const { scheduler, ledger, record } = setUp("count");
+      record.isReadSlowly = true;
+      await scheduler.runUntil(6_000);
+      ledger.settle(record, error, -Infinity);
+      assert.equal(ledger.problems.filter((problem) => problem.includes("after its deadline")).length, problems);
+    }
+  });
+
   it("finds what failed where nobody has died, but for calls that had too little time", () => {
     const { ledger, record, settle } = setUp("read");
     settle(new RpcError("DEADLINE_EXCEEDED", "too late"));

@@ -125,7 +125,7 @@ export class Ledger {
   readonly attempts = new Attempts();
   readonly #attempts = new Map<string, number>();
   /** When connections of a client have ended. */
-  readonly #losses = new Map<string, number[]>();
+  readonly #losses = new Map<string, { readonly from: number; readonly until: number }[]>();
   readonly #mistakes = new LoggedMistakes();
   readonly calls: CallRecord[] = [];
   readonly #byId = new Map<number, CallRecord>();
@@ -173,7 +173,7 @@ export class Ledger {
     const now = this.#clock.now;
     if (record.settledAt !== undefined) this.complain(`${describe(record)} was settled twice`);
     record.settledAt = now;
-    const mayBeLate = error === undefined && record.isReadSlowly;
+    const mayBeLate = record.isReadSlowly && hasCome(error);
     if (!mayBeLate && Math.max(record.deadlineAt, wentOnAt) + this.#lateMs < now)
       this.complain(`${describe(record)} was settled ${Math.round(now - record.deadlineAt)} ms after its deadline`);
     this.#note(record, error === undefined ? "succeeds" : `fails: ${String(error)}`);
@@ -188,10 +188,10 @@ export class Ledger {
     this.#attempts.set(client, (this.#attempts.get(client) ?? 0) + 1);
   }
 
-  /** A connection of the client has ended, for whatever reason. */
-  noteLoss(client: string): void {
+  /** A connection of the client has ended, for whatever reason, between now and then. */
+  noteLoss(client: string, until = this.#clock.now): void {
     const losses = this.#losses.get(client) ?? [];
-    losses.push(this.#clock.now);
+    losses.push({ from: this.#clock.now, until });
     this.#losses.set(client, losses);
   }
 
@@ -235,7 +235,7 @@ export class Ledger {
   }
 
   #hasLost({ client, startedAt, settledAt = 0 }: CallRecord): boolean {
-    return this.#losses.get(client)?.some((at) => at >= startedAt && at <= settledAt) === true;
+    return this.#losses.get(client)?.some(({ from, until }) => from <= settledAt && until >= startedAt) === true;
   }
 
   #checkEnd(record: CallRecord): void {
@@ -254,6 +254,11 @@ export class Ledger {
       this.complain(`${describe(record)} does not know whether it ran, and no connection was lost`);
     if (error.code === "CANCELLED" && !record.givesUp) this.complain(`${describe(record)} was given up by nobody`);
   }
+}
+
+/** The server has said how the call ended; a reader learns it behind the items that came before. */
+function hasCome(error: unknown): boolean {
+  return error === undefined || isDeclaredError(error) || (error instanceof RpcError && error.processed === "yes");
 }
 
 export function describe({ id, client, method, error, declared, runs }: CallRecord): string {

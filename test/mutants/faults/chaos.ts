@@ -31,7 +31,7 @@ export const CHAOS_FAULTS: readonly Mutant[] = [
   {
     what: "forgets that a connection was lost",
     file: "test/chaos/judge.ts",
-    text: "return ledger.noteLoss(line.client);",
+    text: "return ledger.noteLoss(line.client, line.until);",
     replacement: "return;",
     tests: JUDGE,
   },
@@ -59,8 +59,8 @@ export const CHAOS_FAULTS: readonly Mutant[] = [
   {
     what: "takes a connection for lost behind the calls that failed with it",
     file: "test/chaos/journal.ts",
-    text: "at: this.#turnAt ?? monotonicNowMs()",
-    replacement: "at: monotonicNowMs()",
+    text: "at: this.#turnAt ?? until",
+    replacement: "at: until",
     tests: ["test/chaos/journal.test.ts"],
   },
   {
