@@ -29,7 +29,7 @@ export function plainJson(value: unknown, space?: number): string {
 }
 
 /** What no shell gives a meaning, in the middle of a word or at its beginning: zsh reads `=ls`. */
-const PLAIN = /^[\w.:/@%+-]+$/;
+const PLAIN = /^[\w.,:/@%+-]+$/;
 
 /** One word of a shell, whatever is in it but NUL. */
 export function shellWord(text: string): string {
