@@ -11,6 +11,7 @@ describe("a process of an attack", () => {
     const end = /^the victim \(pid \d+\) ended by SIGTERM after \d+\.\d s; it was asked to look last/;
     await assert.rejects(asked, { message: end });
     await assert.rejects(victim.ask({ kind: "weigh" }), { message: end }); // nothing can be sent to it
+    assert.equal(victim.cpuMs(), Number.NaN);
     await victim.end();
   });
 

@@ -108,11 +108,15 @@ export class AttackProcess {
     return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
   }
 
-  /** Milliseconds of the processor so far. */
+  /** Milliseconds of the processor so far; not a number once it has ended. */
   cpuMs(): number {
-    const times = readFileSync(`/proc/${this.pid}/stat`, "utf8")
-      .replace(/^.*\) /s, "")
-      .split(" ");
+    let stat: string;
+    try {
+      stat = readFileSync(`/proc/${this.pid}/stat`, "utf8");
+    } catch {
+      return Number.NaN; // how it ended is said to who asks it
+    }
+    const times = stat.replace(/^.*\) /s, "").split(" ");
     return (Number(times[11]) + Number(times[12])) * MS_OF_TICK;
   }
 
