@@ -16,7 +16,7 @@ import type { CallOptions, ReadyOptions } from "./client-base.js";
 import { type ClientInterceptor, interceptCalls, interceptStreams } from "./interceptor.js";
 import { ERRORS, OBSERVER, type ObservedRequest } from "./observed-request.js";
 import type { ClientCore } from "./prepare-call.js";
-import { type OnCallEnd, startPrepared } from "./prepared-call.js";
+import { type CallEnd, startPrepared } from "./prepared-call.js";
 import { startCall, startStream } from "./start-call.js";
 
 /**
@@ -86,9 +86,9 @@ export function createStubClass(service: ServiceDef<never, never>, interceptors:
 }
 
 /** One call of a method that answers once, with its end as a value. Interceptors do not see it. */
-export function runPrepared(stub: Stub, method: ClientMethod, args: readonly unknown[], onEnd: OnCallEnd): void {
+export function runPrepared(stub: Stub, method: ClientMethod, args: readonly unknown[]): Promise<CallEnd> {
   const { [CORE]: core, [OPTIONS]: options } = stub as Stub & StubState; // every stub is made by createStubClass
-  startPrepared(core, options, method, args, onEnd);
+  return startPrepared(core, options, method, args);
 }
 
 function createMethod(method: ClientMethod): Method {

@@ -11,7 +11,7 @@ import { type Items, isItems } from "../call/send-items.js";
 import type { ChannelInspection } from "../channel/inspection.js";
 import type { RpcStream } from "../client/call.js";
 import type { CallOptions, ReadyOptions } from "../client/client-base.js";
-import type { CallEnd, OnCallEnd } from "../client/prepared-call.js";
+import type { CallEnd } from "../client/prepared-call.js";
 import { runPrepared, type Stub } from "../client/stub-class.js";
 import { JsonError, type JsonValue } from "../json/json-value.js";
 import type { Descriptor, ServiceDescriptor } from "../schema/descriptor.js";
@@ -51,10 +51,12 @@ export interface DynamicClient<Values extends DynamicValues = "json"> extends As
    */
   stream(method: string, args?: DynamicArguments, items?: Items<unknown>): RpcStream<DynamicValue<Values>>;
   /**
-   * The same call to be made over and over: arguments are checked and encoded once, here. For a
-   * method that answers once, of a client without interceptors.
+   * The same call to be made over and over: arguments are checked and encoded once, here. Each run
+   * makes one call, and resolves with how it ended. It never rejects. For a method that answers
+   * once, of a client without interceptors. What it returned is as generated code has it, whatever
+   * the client's `values` are.
    */
-  prepare(method: string, args?: DynamicArguments): PreparedCall;
+  prepare(method: string, args?: DynamicArguments): () => Promise<CallEnd>;
   /**
    * The same client on the same connections, with other call options, as `with` of a generated
    * client.
@@ -66,20 +68,6 @@ export interface DynamicClient<Values extends DynamicValues = "json"> extends As
   inspect(): ChannelInspection;
   /** Ends the client, and the registry that it has opened. A second call does nothing. */
   close(): Promise<void>;
-}
-
-/**
- * Each run of it makes one call. What that returned is as generated code has it, whatever the
- * client's `values` are.
- */
-export interface PreparedCall {
-  /** Resolves with how the call ended. Never rejects. */
-  (): Promise<CallEnd>;
-  /**
-   * The same without a promise, for who makes very many: `onEnd` is called once, in a microtask and
-   * in no async context of a caller. What it throws is an uncaught exception.
-   */
-  (onEnd: OnCallEnd): void;
 }
 
 type StubMethod = (...args: readonly unknown[]) => unknown;
@@ -121,7 +109,7 @@ export class ChannelClient<Values extends DynamicValues> implements DynamicClien
     return new MappedStream(stream, (item) => method.form.result.give(item) as DynamicValue<Values>); // as above
   }
 
-  prepare(name: string, args: DynamicArguments = {}): PreparedCall {
+  prepare(name: string, args: DynamicArguments = {}): () => Promise<CallEnd> {
     const method = this.#find(name);
     const { kind } = method.descriptor;
     if (kind !== "unary") throw wrongUse(method, `only a method that answers once can be prepared, and this one is ${kind}`);
@@ -133,14 +121,7 @@ export class ChannelClient<Values extends DynamicValues> implements DynamicClien
     if (def === undefined) throw new RangeError(`the service has no ${name}`); // each of the contract has one
     const prepared = { def: { ...def, args: encodeOnce(def.args, values, fullName) }, fullName };
     const stub = this.#stub;
-    function run(): Promise<CallEnd>;
-    function run(onEnd: OnCallEnd): undefined;
-    function run(onEnd?: OnCallEnd): Promise<CallEnd> | undefined {
-      if (onEnd === undefined) return new Promise((resolve) => runPrepared(stub, prepared, values, resolve));
-      runPrepared(stub, prepared, values, onEnd);
-      return undefined;
-    }
-    return run;
+    return () => runPrepared(stub, prepared, values);
   }
 
   with(options: CallOptions | CallContext): DynamicClient<Values> {

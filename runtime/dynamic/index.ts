@@ -1,9 +1,9 @@
 // The door `callwire/dynamic`: clients and servers of a contract that is data, without generated
 // code.
 
-export type { CallEnd, OnCallEnd } from "../client/prepared-call.js";
+export type { CallEnd } from "../client/prepared-call.js";
 export { connectDynamic, type DynamicOptions } from "./connect-dynamic.js";
-export type { DynamicArguments, DynamicClient, DynamicValue, PreparedCall } from "./dynamic-client.js";
+export type { DynamicArguments, DynamicClient, DynamicValue } from "./dynamic-client.js";
 export { DynamicError, type DynamicErrorOptions } from "./dynamic-error.js";
 export {
   type DynamicHandler,

@@ -5,7 +5,6 @@
 // in a closed loop.
 
 import type { CallEnd } from "callwire/dynamic";
-import { Caller, type MakeCall } from "./caller.js";
 import { Phase } from "./phase.js";
 import type { Recorder } from "./recorder.js";
 import type { GeneratorResult } from "./result.js";
@@ -33,7 +32,8 @@ export interface GeneratorSetup {
   readonly share: Share;
   /** Monotonic milliseconds. */
   readonly nowMs: () => number;
-  readonly call: MakeCall;
+  /** Makes the call of that number. Never rejects. */
+  readonly call: (number: number) => Promise<CallEnd>;
   /** Called once, when nothing more comes. */
   readonly onEnd: () => void;
 }
@@ -75,12 +75,6 @@ export class Generator {
   readonly #endTurn = (): void => {
     this.#turnAt = -1;
   };
-  /** Those without a call. No cap here: `concurrency` is the most that there are. */
-  readonly #idle: Caller[] = [];
-  readonly #onEnd = (caller: Caller, end: CallEnd): void => {
-    if (this.#isOpen) this.#onOpenEnd(caller, end);
-    else this.#onClosedEnd(caller, end);
-  };
   #isOver = false;
   #isStopped = false;
   #isEnded = false;
@@ -121,7 +115,7 @@ export class Generator {
   /** Makes the first calls. */
   start(): void {
     if (this.#isOpen) return this.tick();
-    for (let count = 0; count < this.#concurrency; count++) this.#callNext(this.#createCaller(), this.#setup.nowMs());
+    for (let count = 0; count < this.#concurrency; count++) void this.#callOneByOne();
     this.#endIfDone();
   }
 
@@ -170,8 +164,7 @@ export class Generator {
       const phase = this.#phaseAt(intendedAt);
       phase.due++;
       phase.recorder.noteDue(now - intendedAt);
-      if (this.#inFlight < this.#concurrency)
-        this.#send(this.#idle.pop() ?? this.#createCaller(), intendedAt, this.#setup.nowMs());
+      if (this.#inFlight < this.#concurrency) void this.#send(intendedAt, this.#setup.nowMs());
       else if (this.inFlight < this.#maxInFlight) this.#waiting.push(intendedAt);
       else phase.recorder.noteSkipped();
     }
@@ -184,13 +177,16 @@ export class Generator {
     this.#cutAt = Math.min(this.#cutAt, now + this.#setup.plan.graceMs);
   }
 
-  #createCaller(): Caller {
-    return new Caller(this.#setup.call, this.#onEnd);
-  }
-
-  /** Of a caller of the closed loop. */
-  #callNext(caller: Caller, now: number): void {
-    if (this.#mayCall(now)) this.#send(caller, now, now);
+  /** One caller of the closed loop: to wait costs less than a function for each call. */
+  async #callOneByOne(): Promise<void> {
+    for (let now = this.#setup.nowMs(); this.#mayCall(now); ) {
+      const sentAt = now;
+      const end = await this.#call(sentAt);
+      if (this.#isCut) return;
+      now = this.#now();
+      this.#noteEnd(end, sentAt, sentAt, now);
+    }
+    this.#endIfDone();
   }
 
   #mayCall(now: number): boolean {
@@ -199,31 +195,20 @@ export class Generator {
     return !this.#isOver;
   }
 
-  #send(caller: Caller, intendedAt: number, sentAt: number): void {
-    this.#noteSent(intendedAt);
-    caller.send(this.#sent++ * this.#of + this.#at, intendedAt, sentAt);
-  }
-
-  #onClosedEnd(caller: Caller, end: CallEnd): void {
+  /** One call of the open loop, and what waits for its place. */
+  async #send(intendedAt: number, sentAt: number): Promise<void> {
+    const end = await this.#call(intendedAt);
     if (this.#isCut) return;
     const now = this.#now();
-    this.#noteEnd(end, caller.intendedAt, caller.sentAt, now);
-    this.#callNext(caller, now);
+    this.#noteEnd(end, intendedAt, sentAt, now);
+    if (this.#head < this.#waiting.length) void this.#send(this.#takeWaiting(), now);
     if (this.#isOver) this.#endIfDone();
   }
 
-  #onOpenEnd(caller: Caller, end: CallEnd): void {
-    if (this.#isCut) return;
-    const now = this.#now();
-    this.#noteEnd(end, caller.intendedAt, caller.sentAt, now);
-    if (this.#head < this.#waiting.length) this.#send(caller, this.#takeWaiting(), now);
-    else this.#idle.push(caller);
-    if (this.#isOver) this.#endIfDone();
-  }
-
-  #noteSent(intendedAt: number): void {
+  #call(intendedAt: number): Promise<CallEnd> {
     this.#inFlight++;
     this.#phaseAt(intendedAt).unanswered++;
+    return this.#setup.call(this.#sent++ * this.#of + this.#at);
   }
 
   #noteEnd(end: CallEnd, intendedAt: number, sentAt: number, now: number): void {

@@ -2,12 +2,11 @@
 
 import { performance } from "node:perf_hooks";
 import type { Registry } from "callwire";
-import { connectDynamic, type OnCallEnd, type PreparedCall } from "callwire/dynamic";
+import { type CallEnd, connectDynamic } from "callwire/dynamic";
 import type { Descriptor } from "callwire/schema";
 import { tuneForLongLife } from "../../start/engine.js";
 import type { LiveTls } from "../tls-flags.js";
 import type { Body } from "./bodies.js";
-import type { MakeCall } from "./caller.js";
 import { type BenchPlan, Generator } from "./generator.js";
 import type { GeneratorResult } from "./result.js";
 import type { Share } from "./schedule.js";
@@ -66,10 +65,7 @@ export async function openLoad(task: GeneratorTask, target: Registry | string = 
     const calls = bodies.map((body) => limited.prepare(task.method, body));
     await client.ready({ timeoutMs });
     const [only] = calls;
-    const call: MakeCall =
-      calls.length === 1 && only !== undefined
-        ? (_number, onEnd) => only(onEnd)
-        : (number, onEnd) => callInTurn(calls, number, onEnd);
+    const call = calls.length === 1 && only !== undefined ? only : (number: number) => callInTurn(calls, number);
     return { run: (plan, share, onProgress) => runOnce(plan, share, call, onProgress), close: () => client.close() };
   } catch (error) {
     await client.close();
@@ -77,13 +73,18 @@ export async function openLoad(task: GeneratorTask, target: Registry | string = 
   }
 }
 
-function callInTurn(calls: readonly PreparedCall[], number: number, onEnd: OnCallEnd): void {
+function callInTurn(calls: readonly (() => Promise<CallEnd>)[], number: number): Promise<CallEnd> {
   const call = calls[number % calls.length];
   if (call === undefined) throw new RangeError("a bench without a body"); // there is at least one
-  call(onEnd);
+  return call();
 }
 
-function runOnce(plan: BenchPlan, share: Share, call: MakeCall, onProgress: (progress: Progress) => void): RunningGenerator {
+function runOnce(
+  plan: BenchPlan,
+  share: Share,
+  call: (number: number) => Promise<CallEnd>,
+  onProgress: (progress: Progress) => void,
+): RunningGenerator {
   let onEnd: () => void = () => undefined;
   const ended = new Promise<void>((resolve) => {
     onEnd = resolve;

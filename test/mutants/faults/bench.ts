@@ -7,8 +7,8 @@ export const BENCH_FAULTS: readonly Mutant[] = [
     {
       what: "forgets when a call was due that has to wait",
       file: "generator.ts",
-      text: "this.#send(caller, this.#takeWaiting(), now);",
-      replacement: "this.#send(caller, Math.max(now, this.#takeWaiting()), now);",
+      text: "void this.#send(this.#takeWaiting(), now);",
+      replacement: "void this.#send(Math.max(now, this.#takeWaiting()), now);",
       tests: ["generator"],
     },
     {

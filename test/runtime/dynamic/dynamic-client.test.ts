@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { type CallwireServer, type ClientRequest, RpcError, Status } from "callwire";
-import { type CallEnd, connectDynamic, type DynamicClient, DynamicError, type DynamicOptions } from "callwire/dynamic";
+import { connectDynamic, type DynamicClient, DynamicError, type DynamicOptions } from "callwire/dynamic";
 import type { Descriptor } from "callwire/schema";
 import { InvalidOperation, type KitchenHandler, Overloaded } from "../../../generated/kitchen-sink.js";
 import { compileTexts, readContract } from "../../compiler/contracts.js";
@@ -136,37 +136,6 @@ describe("a dynamic client", () => {
     assert.deepEqual((await kitchen.prepare("find", { name: "pan" })()).value, new Map([[10, { kind: "left", value: "pan" }]]));
     const late = await kitchen.with({ signal: AbortSignal.abort() }).prepare("divide", { num1: 1 })();
     assert.ok(late.error instanceof RpcError && late.error.code === "CANCELLED");
-  });
-
-  it("tells of each end without a promise, and of the others when one of those that it tells throws", async () => {
-    const kitchen = await startAndConnect({ divide: (_context, num1, num2) => num1 / num2 });
-    await kitchen.ready();
-    const divide = kitchen.prepare("divide", { num1: 10, num2: 4 });
-    const thrown = new Promise((resolve) => {
-      process.setUncaughtExceptionCaptureCallback(resolve);
-    });
-    try {
-      const ends: CallEnd[] = [];
-      let isMade = false;
-      const told = new Promise<void>((resolve) => {
-        const onEnd = (end: CallEnd): void => {
-          assert.ok(isMade, "never within the call itself");
-          if (ends.push(end) === 2) throw new Error("of the second");
-          if (ends.length === 4) resolve();
-        };
-        for (let made = 0; made < 3; made++) divide(onEnd);
-        kitchen.with({ signal: AbortSignal.abort() }).prepare("divide", { num1: 1 })(onEnd);
-      });
-      isMade = true;
-      await told;
-      assert.deepEqual(
-        ends.map(({ error, value }) => (error instanceof RpcError ? error.code : value)),
-        ["CANCELLED", 2.5, 2.5, 2.5],
-      );
-      assert.match(String(await thrown), /of the second/);
-    } finally {
-      process.setUncaughtExceptionCaptureCallback(null);
-    }
   });
 
   it("prepares no call that cannot be made, and none that interceptors would miss", async () => {

@@ -65,16 +65,17 @@ describe("a generator of load", () => {
       plan: { ...PLAN, rate: 0, concurrency: 1, warmupMs: 10 },
       share: { of: 1, at: 0 },
       nowMs: () => now,
-      call: (_number, onCallEnd) => {
-        end = () => onCallEnd({ instance: "a", error: new RpcError("UNAVAILABLE", "gone"), value: undefined });
-      },
+      call: () =>
+        new Promise((resolve) => {
+          end = () => resolve({ instance: "a", error: new RpcError("UNAVAILABLE", "gone"), value: undefined });
+        }),
       onEnd: () => undefined,
     });
     generator.start();
     const endAt = async (at: number): Promise<void> => {
       now = at;
       end();
-      await Promise.resolve(); // the turn is over
+      await allTold();
     };
     for (let at = 1; at < 10; at++) await endAt(at);
     assert.deepEqual([generator.recorder.ended, generator.recorder.errors, generator.recorder.p99Ms], [9, 9, 1]);
@@ -139,16 +140,20 @@ describe("a generator of load", () => {
       plan: { ...PLAN, rate: 0, concurrency: 6, calls: 12, measuredMs: Infinity },
       share: { of: 1, at: 0 },
       nowMs: () => now++,
-      call: (_number, onCallEnd) => ends.push(() => onCallEnd({ instance: "a", error: undefined, value: 1 })),
+      call: () =>
+        new Promise((resolve) => {
+          ends.push(() => resolve({ instance: "a", error: undefined, value: 1 }));
+        }),
       onEnd: () => undefined,
     });
     generator.start();
     const sentAt = now;
     for (const end of ends.splice(0)) end();
+    await allTold();
     assert.equal(now - sentAt, 2);
-    await Promise.resolve();
     now = 1_000;
     for (const end of ends.splice(0)) end();
+    await allTold();
     const { service } = mergeResults([generator.result(0.5)], 0);
     assert.deepEqual([service.count, service.percentile(1) < 12_000], [12, true]);
     assert.ok(service.percentile(60) > 900_000, "the time of the turn before is no time of this one");
@@ -213,6 +218,11 @@ interface Played {
   readonly endedAt: number;
 }
 
+/** Who waits for a call has been told of its end, and the turn of microtasks is over. */
+async function allTold(): Promise<void> {
+  for (let turn = 0; turn < 4; turn++) await Promise.resolve();
+}
+
 /**
  * `takes`: milliseconds of a call that is sent at that time. `tickMs`: between two looks of the
  * generator.
@@ -231,11 +241,12 @@ async function play(
     plan,
     share: { of: 1, at: 0 },
     nowMs: () => now,
-    call: (number, onCallEnd) => {
-      sent.push(now);
-      underWay.add({ endAt: now + takes(now), end: () => onCallEnd(endOf(number)) });
-      mostAtOnce = Math.max(mostAtOnce, underWay.size);
-    },
+    call: (number) =>
+      new Promise((resolve) => {
+        sent.push(now);
+        underWay.add({ endAt: now + takes(now), end: () => resolve(endOf(number)) });
+        mostAtOnce = Math.max(mostAtOnce, underWay.size);
+      }),
     onEnd: () => {
       isOver = true;
     },
@@ -248,7 +259,7 @@ async function play(
       underWay.delete(call);
       call.end();
     }
-    await Promise.resolve(); // the turn is over
+    await allTold();
     if (now >= stopAt) generator.stop();
     if (now % tickMs === 0) generator.tick();
   }
