@@ -74,6 +74,7 @@ export function memberStarts({ kind, ids }: Frame): readonly Completion[] {
   const rule = RULES[kind];
   if (rule === undefined) return [];
   const id = nextId(ids, rule);
+  // Places to fill in, as snippets of the protocol have them; nothing is put in here.
   const rest = kind === "enum" ? "${1:Name};" : "${1:name}: ${2:string};";
   const next: readonly Completion[] =
     id === undefined

@@ -211,7 +211,8 @@ export class HttpListener {
       this.#onRequest(request, response, this.#byServer.get(request.socket));
     });
     this.#http2.on("request", (request, response) => {
-      // What node:http2 makes of a stream is for those who know the requests of node:http.
+      // The casts hold: by its compatibility API, node:http2 gives requests and responses those
+      // members of node:http that are used behind this door. Its types do not say so.
       const [asked, answer] = [request as unknown as IncomingMessage, response as unknown as ServerResponse];
       const connection = this.#byServer.get(request.stream.session ?? request);
       if (connection !== undefined) request.stream.on("aborted", connection.onReset);
