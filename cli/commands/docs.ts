@@ -13,6 +13,7 @@ import { checkFiles } from "../generation/plugins/plugin-answer.js";
 import { applyPluginChanges, findPluginChanges, type Maker, type PluginChanges } from "../generation/plugins/plugin-output.js";
 import { loadBaseline, readDescriptorFile, type Today } from "../input/baseline/baseline.js";
 import { isDeclaredIn } from "../input/baseline/declared-names.js";
+import { resolveOut } from "../input/configuration.js";
 import { loadContracts } from "../input/contracts.js";
 import { openOutputFolder } from "../output/output-folder.js";
 import { reportFindings } from "../output/report.js";
@@ -51,9 +52,9 @@ Examples:
 export function writeDocs(terminal: Terminal, options: DocsOptions): Exit {
   const { out, cwd, title, check = false } = options;
   if (title.trim() === "") throw new UsageError("--title wants a text");
+  const folder = resolveOut(cwd, out);
   const source = readSource(options);
   if ("compilation" in source) return reportFindings(terminal, { format: "pretty" }, source.compilation);
-  const folder = path.resolve(cwd, out);
   const files = makeFiles(source, options);
   const changes = findPluginChanges(openOutputFolder(folder, cwd), files, true, makerOf(options.form));
   if (check) return reportStale(terminal, changes);
@@ -79,6 +80,7 @@ interface Source {
 /** In its place the compilation, when there are mistakes. */
 function readSource(options: DocsOptions): Source | { readonly compilation: Compilation } {
   const { descriptor: file, cwd, paths, root = [] } = options;
+  if (file === "") throw new UsageError("--descriptor wants a file");
   if (file !== undefined) {
     if (paths.length + root.length > 0) throw new UsageError("give contracts or --descriptor, as the pages are of one of them");
     const descriptor = readDescriptorFile(path.resolve(cwd, file), file);

@@ -1,6 +1,5 @@
 // `callwire export`: the contracts in another language, for those that speak it.
 
-import path from "node:path";
 import {
   escapeText,
   explainNoProto,
@@ -12,6 +11,7 @@ import {
 } from "@callwire/compiler";
 import type { Descriptor } from "callwire/schema";
 import { Argument } from "commander";
+import { resolveOut } from "../input/configuration.js";
 import { type Contracts, loadContracts } from "../input/contracts.js";
 import { GENERATED_MARK, type OutputFile, openOutputFolder } from "../output/output-folder.js";
 import { reportFindings } from "../output/report.js";
@@ -56,7 +56,7 @@ export function exportContracts(terminal: Terminal, { form, out, ...options }: E
   if (problems.length > 0) return reportProblems(terminal, problems);
   const files = protoFiles(descriptor, contracts);
   if (out === undefined) terminal.out(onlyFile(files, contracts).text);
-  else terminal.err(`${write(files, path.resolve(options.cwd, out), options.cwd)}\n`);
+  else terminal.err(`${write(files, resolveOut(options.cwd, out), options.cwd)}\n`);
   return Exit.ok;
 }
 

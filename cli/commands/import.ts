@@ -11,6 +11,7 @@ import { JSON_CONTRACT_PATH } from "../import/json-contract.js";
 import { importProto } from "../import/proto/import-proto.js";
 import { findSourceFiles } from "../import/source-files.js";
 import { importThrift } from "../import/thrift/import-thrift.js";
+import { resolveOut } from "../input/configuration.js";
 import { GENERATED_MARK, type OutputFolder, openOutputFolder } from "../output/output-folder.js";
 import type { Terminal } from "../output/terminal.js";
 import { Exit, UsageError } from "../usage-error.js";
@@ -63,7 +64,7 @@ export function importContracts(terminal: Terminal, options: ImportCommandOption
   const importPaths = (form === "proto" ? options.protoPath : options.includePath) ?? [];
   refuseOthers(options);
   if (paths.length === 0) throw new UsageError(`import ${form} takes files or folders; give at least one`);
-  const output = openOutputFolder(path.resolve(cwd, options.out), cwd);
+  const output = openOutputFolder(resolveOut(cwd, options.out), cwd);
   const before = readLock(output);
   const { read: readForm, ...ends } = FORMS[form];
   const found = findSourceFiles({ cwd, given: paths, importPaths, ...ends });

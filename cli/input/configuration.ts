@@ -14,6 +14,7 @@ import {
   DEFAULT_ROOT,
   type FileConfiguration,
 } from "./configuration-keys.js";
+import { isFolderName } from "./forms.js";
 import type { PluginEntry } from "./plugin-form.js";
 
 /** Far above any list of folders and rules. */
@@ -55,10 +56,8 @@ export interface Plugin extends PluginEntry {
 
 /** Throws UsageError when the configuration is wrong or names no folder that exists. */
 export function findConfiguration(cwd: string, flags: Flags): Configuration {
-  for (const flag of [...(flags.root ?? []), flags.out]) {
-    if (flag !== undefined && !isName(flag))
-      throw new UsageError(`--root and --out want the name of a folder, got ${JSON.stringify(flag)}`);
-  }
+  for (const root of flags.root ?? []) checkName("--root", root);
+  if (flags.out !== undefined) checkName("--out", flags.out);
   const file = findConfigurationFile(cwd);
   const base = file === undefined ? cwd : path.dirname(file);
   const configured = file === undefined ? {} : readConfiguration(file);
@@ -107,8 +106,14 @@ function readConfiguration(file: string): FileConfiguration {
   return checkConfiguration(file, value);
 }
 
-function isName(value: unknown): value is string {
-  return typeof value === "string" && value !== "" && !value.includes("\0");
+/** Where `--out` leads. Throws UsageError when it names nothing: that is not the current folder. */
+export function resolveOut(cwd: string, out: string): string {
+  checkName("--out", out);
+  return path.resolve(cwd, out);
+}
+
+function checkName(flag: string, name: string): void {
+  if (!isFolderName(name)) throw new UsageError(`${flag} wants the name of a folder, got ${JSON.stringify(name)}`);
 }
 
 function isFolder(folder: string): boolean {

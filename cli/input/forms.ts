@@ -108,7 +108,8 @@ function refuse(where: string, what: string, value: unknown): never {
   throw new UsageError(`${where} ${what}, got ${JSON.stringify(value)}`);
 }
 
-function isFolderName(value: unknown): value is string {
+/** Of a folder, or of anything that the system is to find. */
+export function isFolderName(value: unknown): value is string {
   return typeof value === "string" && value !== "" && !value.includes("\0");
 }
 

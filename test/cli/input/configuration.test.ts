@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { findConfiguration } from "#cli/input/configuration.js";
+import path from "node:path";
+import { findConfiguration, resolveOut } from "#cli/input/configuration.js";
 import { Sandbox } from "../sandbox.js";
 
 const NO_FLAGS = { needsRoots: true };
@@ -110,4 +111,19 @@ describe("findConfiguration", () => {
       assert.throws(() => findConfiguration(sandbox.folder, NO_FLAGS), { name: "UsageError", message });
     });
   }
+});
+
+describe("resolveOut", () => {
+  it("leads where a name does, from the current folder", () => {
+    assert.equal(resolveOut("/project", "site"), path.resolve("/project/site"));
+    assert.equal(resolveOut("/project", "."), path.resolve("/project"));
+  });
+
+  it("refuses what names nothing", () => {
+    for (const out of ["", "a\0b"])
+      assert.throws(() => resolveOut("/project", out), {
+        name: "UsageError",
+        message: /^--out wants the name of a folder, got "/,
+      });
+  });
 });

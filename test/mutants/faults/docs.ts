@@ -147,6 +147,15 @@ export const DOCS_FAULTS: readonly Mutant[] = [
       tests: ["changes-page"],
     },
   ]),
+  ...inRoom("cli", [
+    {
+      what: "takes a folder without a name for the current one",
+      file: "input/configuration.ts",
+      text: '  checkName("--out", out);',
+      replacement: "",
+      tests: ["input/configuration"],
+    },
+  ]),
   ...inRoom("cli/commands", [
     {
       what: "says what has changed in other contracts",
