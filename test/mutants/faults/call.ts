@@ -11,6 +11,13 @@ export const CALL: readonly Mutant[] = inRoom("runtime/call", [
     tests: ["outgoing-calls"],
   },
   {
+    what: "tells what came beside an answer when the answer is there",
+    file: "outgoing-calls.ts",
+    text: "if (observe !== undefined) queueMicrotask(",
+    replacement: "if (observe !== undefined) setImmediate(",
+    tests: ["outgoing-calls", "../../cli/live/gateway/gateway-backend"],
+  },
+  {
     what: "uses one stream id again at once",
     file: "outgoing-calls.ts",
     text: "(slot.generation + 1) & GENERATION_MASK",

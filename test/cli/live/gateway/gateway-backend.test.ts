@@ -223,6 +223,32 @@ describe("a call through the gateway", () => {
     await aborted.promise;
   });
 
+  it("has the metadata of its own answer alone, whoever had its client before", async () => {
+    await start({
+      async divide(context, num1) {
+        const name = String(num1);
+        context.headers.set("x-early", name);
+        context.trailers.set("x-late", name);
+        if (num1 % 4 === 1) throw new InvalidOperation({ operation: "Divide", why: "odd" });
+        if (num1 % 4 === 2) await new Promise<void>((resolve) => context.signal.addEventListener("abort", () => resolve()));
+        return num1;
+      },
+    });
+    const callOf = async (num1: number): Promise<void> => {
+      const isLate = num1 % 4 === 2;
+      const [{ status, headers }, other] = await Promise.all([
+        post(`${KITCHEN}divide`, { num1 }, isLate ? { "connect-timeout-ms": "20" } : {}),
+        post(`${KITCHEN}ping`, {}),
+      ]);
+      const name = isLate ? headers.get("x-early") && `${num1}` : `${num1}`; // who is late may have it
+      assert.equal(status, isLate ? 504 : num1 % 4 === 1 ? 400 : 200);
+      assert.deepEqual([headers.get("x-early"), headers.get("trailer-x-late")], [name, name], `${num1}`);
+      assert.deepEqual([other.status, other.headers.get("x-early"), other.headers.get("trailer-x-late")], [200, null, null]);
+    };
+    for (let num1 = 0; num1 < 24; num1++) await callOf(num1); // by one client, in turn
+    await Promise.all(Array.from({ length: 48 }, (_, num1) => callOf(num1)));
+  });
+
   it("is cancelled at its server when its client goes away", async () => {
     const entered = deferred<void>();
     const aborted = deferred<void>();
