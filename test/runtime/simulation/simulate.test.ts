@@ -136,8 +136,8 @@ describe("simulate", function () {
     const scenario: Scenario = (simulation) => {
       lucky(simulation);
       simulation.process("dice", async (host) => {
-        await host.sleep(1_000 + 100 * random());
-        await host.connect(Work).write(99, 0, Ending.Answers);
+        await host.sleep(1_000);
+        await host.connect(Work).write(Math.floor(random() * 2 ** 31), 0, Ending.Answers);
       });
     };
 
