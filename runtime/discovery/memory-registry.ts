@@ -15,7 +15,7 @@ import type {
   SubscribeOptions,
   Subscription,
 } from "./registry.js";
-import { callSafely, SnapshotStore } from "./snapshot-store.js";
+import { callSafely, StoreSubscription } from "./snapshot-store.js";
 import { chooseSubset, type Reachability, type SubsetOptions } from "./subset.js";
 
 export const MEMORY_CAPABILITIES: RegistryCapabilities = {
@@ -199,43 +199,22 @@ interface SubscriptionEvents {
   onRedraw(): void;
 }
 
-class MemorySubscription implements Subscription {
+class MemorySubscription extends StoreSubscription {
   readonly service: string;
   readonly subset: SubsetOptions;
-  readonly store = new SnapshotStore();
   readonly clients: readonly Reachability[];
   readonly #events: SubscriptionEvents;
 
   constructor(service: string, subset: SubsetOptions, clients: readonly Reachability[], events: SubscriptionEvents) {
+    super(events.onClose);
     this.service = service;
     this.subset = subset;
     this.clients = clients;
     this.#events = events;
   }
 
-  get current(): Snapshot {
-    return this.store.current;
-  }
-
-  ready(options?: { readonly signal?: AbortSignal | undefined }): Promise<Snapshot> {
-    return this.store.ready(options?.signal);
-  }
-
-  onChange(listener: (snapshot: Snapshot) => void): () => void {
-    return this.store.onChange(listener);
-  }
-
-  refresh(): Promise<Snapshot> {
-    return this.store.ready();
-  }
-
   async redraw(): Promise<void> {
     this.#events.onRedraw();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.store.close();
-    this.#events.onClose();
   }
 }
 

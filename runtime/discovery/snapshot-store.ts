@@ -3,7 +3,7 @@
 import { showingCaller } from "../base/awaited.js";
 import { RpcError } from "../base/errors.js";
 import { queueMicrotask } from "../base/event-loop.js";
-import type { Snapshot } from "./registry.js";
+import type { Snapshot, Subscription } from "./registry.js";
 
 const NONE: Snapshot = { endpoints: [], generation: 0, freshness: "none", updatedAt: 0, skipped: 0 };
 
@@ -66,6 +66,37 @@ export class SnapshotStore {
     this.#failure ??= failure;
     this.#listeners.clear();
     for (const wake of [...this.#waiting]) wake();
+  }
+}
+
+/** A subscription of a driver that has nothing to ask for: its store has all that there is. */
+export class StoreSubscription implements Subscription {
+  readonly store = new SnapshotStore();
+  readonly #onClose: () => void;
+
+  constructor(onClose: () => void) {
+    this.#onClose = onClose;
+  }
+
+  get current(): Snapshot {
+    return this.store.current;
+  }
+
+  ready(options?: { readonly signal?: AbortSignal | undefined }): Promise<Snapshot> {
+    return this.store.ready(options?.signal);
+  }
+
+  onChange(listener: (snapshot: Snapshot) => void): () => void {
+    return this.store.onChange(listener);
+  }
+
+  refresh(): Promise<Snapshot> {
+    return this.store.ready();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.store.close();
+    this.#onClose();
   }
 }
 

@@ -4,7 +4,7 @@ import { type Address, formatAddress } from "../base/address.js";
 import { RpcError } from "../base/errors.js";
 import { usageError } from "../base/usage-error.js";
 import type { Endpoint, Registration, Registry, RegistryCapabilities, RegistryHealth, Subscription } from "./registry.js";
-import { SnapshotStore } from "./snapshot-store.js";
+import { type SnapshotStore, StoreSubscription } from "./snapshot-store.js";
 
 export const STATIC_CAPABILITIES: RegistryCapabilities = {
   registers: false,
@@ -38,21 +38,11 @@ export class StaticRegistry implements Registry {
   /** Every service is served by every address. */
   subscribe(): Subscription {
     if (this.#health === "closed") throw usageError("FAILED_PRECONDITION", `the registry ${this.target} is closed`);
-    const store = new SnapshotStore();
+    const subscription = new StoreSubscription(() => this.#stores.delete(store));
+    const { store } = subscription;
     store.publish({ endpoints: this.#endpoints, freshness: "live", updatedAt: 0, skipped: 0 });
     this.#stores.add(store);
-    return {
-      get current() {
-        return store.current;
-      },
-      ready: (options) => store.ready(options?.signal),
-      onChange: (listener) => store.onChange(listener),
-      refresh: () => store.ready(),
-      [Symbol.asyncDispose]: async () => {
-        store.close();
-        this.#stores.delete(store);
-      },
-    };
+    return subscription;
   }
 
   register(service: string): Registration {

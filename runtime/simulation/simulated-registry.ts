@@ -13,7 +13,7 @@ import type {
   Snapshot,
   Subscription,
 } from "../discovery/registry.js";
-import { SnapshotStore } from "../discovery/snapshot-store.js";
+import { StoreSubscription } from "../discovery/snapshot-store.js";
 import type { Machine } from "./machine.js";
 import type { Network } from "./network.js";
 import { REGISTRY_HOST, type RegistryService, SESSION_TIMEOUT_MS } from "./registry-service.js";
@@ -23,36 +23,19 @@ import type { Wire } from "./wire.js";
 /** Between two signs of life. */
 const BEAT_MS = SESSION_TIMEOUT_MS / 3;
 
-class SimulatedSubscription implements Subscription {
-  readonly store = new SnapshotStore();
+class SimulatedSubscription extends StoreSubscription {
   readonly service: string;
   readonly #registry: SimulatedRegistry;
 
   constructor(registry: SimulatedRegistry, service: string) {
+    super(() => registry.subscriptions.delete(this));
     this.#registry = registry;
     this.service = service;
   }
 
-  get current(): Snapshot {
-    return this.store.current;
-  }
-
-  ready(options?: { readonly signal?: AbortSignal | undefined }): Promise<Snapshot> {
-    return this.store.ready(options?.signal);
-  }
-
-  onChange(listener: (snapshot: Snapshot) => void): () => void {
-    return this.store.onChange(listener);
-  }
-
-  refresh(): Promise<Snapshot> {
+  override refresh(): Promise<Snapshot> {
     this.#registry.load(this);
-    return this.store.ready();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.store.close();
-    this.#registry.subscriptions.delete(this);
+    return super.refresh();
   }
 }
 
