@@ -3,9 +3,9 @@
 
 import { asCommand, asCurl, asTypeScript, type CopiedCall } from "@callwire/compiler";
 import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
 import { MAX_FILE_LENGTH, readRequest, type SavedRequest, writeRequest } from "../form/saved-request.js";
 import { safeText } from "../model/safe-text.js";
+import { FileButton } from "./file-button.js";
 
 const FORMS = [
   { name: "command line", write: asCommand },
@@ -20,7 +20,6 @@ interface CopiesProps {
 }
 
 export function Copies({ call, onOpen }: CopiesProps) {
-  const file = useRef<HTMLInputElement>(null);
   const copied = useSignal("");
   const copy = async ({ name, write }: (typeof FORMS)[number]): Promise<void> => {
     await navigator.clipboard.writeText(write(call)).then(
@@ -32,8 +31,7 @@ export function Copies({ call, onOpen }: CopiesProps) {
       },
     );
   };
-  const open = async (input: HTMLInputElement): Promise<void> => {
-    const [chosen] = input.files ?? [];
+  const open = async ([chosen]: readonly File[]): Promise<void> => {
     if (chosen === undefined) return;
     try {
       // Bytes are no fewer than characters.
@@ -43,7 +41,6 @@ export function Copies({ call, onOpen }: CopiesProps) {
     } catch (error) {
       copied.value = error instanceof Error ? error.message : String(error);
     }
-    input.value = ""; // so that the same file can be opened again
   };
   return (
     <div class="copies">
@@ -59,18 +56,8 @@ export function Copies({ call, onOpen }: CopiesProps) {
         <button type="button" class="button" onClick={() => save(call)}>
           Save as a file
         </button>
-        <button type="button" class="button" onClick={() => file.current?.click()}>
-          Open a file
-        </button>
+        <FileButton label="Open a file" accept=".json,application/json" onFiles={(files) => void open(files)} />
       </div>
-      <input
-        ref={file}
-        type="file"
-        accept=".json,application/json"
-        aria-label="a saved request"
-        hidden
-        onChange={({ currentTarget }) => void open(currentTarget)}
-      />
       <span role="status">{safeText(copied.value, 400)}</span>
     </div>
   );

@@ -43,7 +43,7 @@ describe("a request that the console saves", function () {
     assert.equal((await callwire(["call", "--file", file, "--at", address])).stdout, "2.5\n");
     assert.equal((await callwire(["call", "--file", file, "num2=5", "--at", address])).stdout, "2\n");
     await page.fill('[aria-label="Form"] input[type=text] >> nth=1', "7");
-    await page.setInputFiles('[aria-label="a saved request"]', file);
+    await page.setInputFiles('input[aria-label="Open a file"]', file);
     await seesText(page, "Opened ", ".copies");
 
     assert.equal(await page.evaluate("document.querySelectorAll('[aria-label=Form] input[type=text]')[1].value"), "4");
