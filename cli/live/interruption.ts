@@ -1,6 +1,6 @@
 // Ctrl-C in the middle of many calls: these end early, and what is known until then is shown.
 
-import { onEndSignal } from "../start/end-signals.js";
+import { onFirstEndSignal } from "../start/end-signals.js";
 import type { Exit } from "../usage-error.js";
 
 /** A second signal ends the process. */
@@ -11,8 +11,7 @@ export class Interruption {
   readonly #forget: () => void;
 
   constructor() {
-    this.#forget = onEndSignal((exit) => {
-      this.#forget();
+    this.#forget = onFirstEndSignal((exit) => {
       this.exit = exit;
       this.#stop();
     });

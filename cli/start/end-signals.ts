@@ -49,14 +49,22 @@ export function onEndSignal(hear: (exit: Exit) => void, starter: Starter = START
   };
 }
 
+/**
+ * The same for the first one. The second one ends the process by its code: the kernel drops a
+ * signal to which process 1 of a container does not listen.
+ */
+export function onFirstEndSignal(hear: (exit: Exit) => void): () => void {
+  let isHeard = false;
+  return onEndSignal((exit) => {
+    if (isHeard) process.exit(exit);
+    isHeard = true;
+    hear(exit);
+  });
+}
+
 /** Resolves with the exit code of the first. The second one ends the process. */
 export function nextEndSignal(): Promise<Exit> {
-  return new Promise((resolve) => {
-    const forget = onEndSignal((exit) => {
-      forget();
-      resolve(exit);
-    });
-  });
+  return new Promise((resolve) => void onFirstEndSignal(resolve));
 }
 
 /** Twice gone, so that a signal to both comes first. */

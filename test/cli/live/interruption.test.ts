@@ -3,8 +3,10 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { startEmbeddedRegistry } from "callwire/embedded";
 import { Interruption } from "#cli/live/interruption.js";
 import { ProcessUnderTest } from "../../support/process-under-test.js";
+import { eventually } from "../../support/wait.js";
 import { EMPTY } from "./callwire.js";
 
 describe("a command that is ended while it begins", function () {
@@ -29,6 +31,24 @@ describe("a command that is ended while it begins", function () {
       const asked = once(silent, "connection"); // it listens to signals by then
       await using child = ProcessUnderTest.start("cli/bin/callwire.js", args, { cwd: EMPTY });
       await asked;
+      child.send("SIGTERM");
+
+      assert.equal((await child.ended()).code, 143);
+    });
+  }
+});
+
+describe("a command that takes long to end", function () {
+  this.timeout(60_000);
+
+  for (const isFirst of [false, true]) {
+    it(`ends at a second signal, ${isFirst ? "also as process 1 of a container" : "as a process"}`, async () => {
+      await using registry = await startEmbeddedRegistry();
+      const args = ["gateway", "--registry", registry.target, "--listen", "127.0.0.1:0", "--drain-delay", "60s"];
+      await using child = ProcessUnderTest.start("cli/bin/callwire.js", args, { cwd: EMPTY, isFirst });
+      const [url] = await child.said(/^http:\/\/127\.0\.0\.1:\d+$/);
+      child.send("SIGTERM");
+      await eventually(async () => assert.match(await (await fetch(`${url}/readyz`)).text(), /drain/));
       child.send("SIGTERM");
 
       assert.equal((await child.ended()).code, 143);

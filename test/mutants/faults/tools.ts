@@ -93,6 +93,13 @@ export const TOOL_FAULTS: readonly Mutant[] = [
       tests: ["end-signals"],
     },
     {
+      what: "goes on at a second signal as process 1 of a container",
+      file: "end-signals.ts",
+      text: "if (isHeard) process.exit(exit);",
+      replacement: "if (isHeard) return;",
+      tests: ["../live/interruption"],
+    },
+    {
       what: "ends a command whose shell has ended, whoever started it",
       file: "end-signals.ts",
       text: 'if (starter.env["npm_lifecycle_event"] !== undefined)',
