@@ -39,6 +39,13 @@ export class Sandbox {
   }
 }
 
+/** Two contracts, of which one imports the other. */
+export function writeShop(sandbox: Sandbox): void {
+  sandbox.write("idl/money.rpc", "package demo.money.v1;\nstruct Money { 1 cents: i64; }\n");
+  const shop = 'import { Money } from "../money.rpc";\nservice Shop { price(sku: string): Money; }\n';
+  sandbox.write("idl/demo/shop.rpc", `package demo.shop.v1;\n${shop}`);
+}
+
 /** A terminal that remembers. */
 export class RecordingTerminal implements Terminal {
   readonly color = false;

@@ -3,7 +3,7 @@ import { runCommandLine } from "#cli/command-line.js";
 import { COMPLETE } from "#cli/completion/scripts.js";
 import { hashText } from "#cli/output/manifest.js";
 import { crawl } from "../docs/crawl.js";
-import { RecordingTerminal, Sandbox } from "../sandbox.js";
+import { RecordingTerminal, Sandbox, writeShop } from "../sandbox.js";
 
 describe("callwire docs", function () {
   this.timeout(30_000);
@@ -11,9 +11,7 @@ describe("callwire docs", function () {
   let sandbox: Sandbox;
   beforeEach(() => {
     sandbox = new Sandbox();
-    sandbox.write("idl/money.rpc", "package demo.money.v1;\nstruct Money { 1 cents: i64; }\n");
-    const shop = 'import { Money } from "../money.rpc";\nservice Shop { price(sku: string): Money; }\n';
-    sandbox.write("idl/demo/shop.rpc", `package demo.shop.v1;\n${shop}`);
+    writeShop(sandbox);
   });
   afterEach(() => sandbox.remove());
 

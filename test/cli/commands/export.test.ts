@@ -1,15 +1,13 @@
 import assert from "node:assert/strict";
 import { runCommandLine } from "#cli/command-line.js";
 import { COMPLETE } from "#cli/completion/scripts.js";
-import { RecordingTerminal, Sandbox } from "../sandbox.js";
+import { RecordingTerminal, Sandbox, writeShop } from "../sandbox.js";
 
 describe("callwire export proto", () => {
   let sandbox: Sandbox;
   beforeEach(() => {
     sandbox = new Sandbox();
-    sandbox.write("idl/money.rpc", "package demo.money.v1;\nstruct Money { 1 cents: i64; }\n");
-    const shop = 'import { Money } from "../money.rpc";\nservice Shop { price(sku: string): Money; }\n';
-    sandbox.write("idl/demo/shop.rpc", `package demo.shop.v1;\n${shop}`);
+    writeShop(sandbox);
   });
   afterEach(() => sandbox.remove());
 
