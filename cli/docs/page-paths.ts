@@ -11,11 +11,16 @@ const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
 /** By the path of the contract; without the ending. The order of `contracts` does not matter. */
 export function pagePaths(contracts: readonly string[]): ReadonlyMap<string, string> {
   const taken = new Set<string>();
+  /** Where to go on when a page is wanted again, as by many names without a Latin letter. */
+  const counts = new Map<string, number>();
   const found = new Map<string, string>();
   for (const contract of [...contracts].sort()) {
     const wanted = wantedPath(contract);
+    const folded = wanted.toLowerCase();
     let page = wanted;
-    for (let count = 2; taken.has(page.toLowerCase()); count++) page = `${wanted}-${count}`;
+    let count = counts.get(folded) ?? 2;
+    for (; taken.has(page.toLowerCase()); count++) page = `${wanted}-${count}`;
+    counts.set(folded, count);
     taken.add(page.toLowerCase());
     found.set(contract, page);
   }

@@ -54,6 +54,13 @@ export const DOCS_FAULTS: readonly Mutant[] = [
       tests: ["page-paths"],
     },
     {
+      what: "looks for a free page from the start, for each contract that wants the same",
+      file: "page-paths.ts",
+      text: "let count = counts.get(folded) ?? 2;",
+      replacement: "let count = Math.min(2, counts.get(folded) ?? 2);",
+      tests: ["page-paths"],
+    },
+    {
       what: "calls a page as a device",
       file: "page-paths.ts",
       text: '.replace(DEVICE, "$1-")',
