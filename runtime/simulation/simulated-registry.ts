@@ -3,7 +3,7 @@
 
 import type { Address } from "../base/address.js";
 import { RpcError } from "../base/errors.js";
-import { MEMORY_CAPABILITIES } from "../discovery/memory-registry.js";
+import { MEMORY_CAPABILITIES, registrationClosed } from "../discovery/memory-registry.js";
 import type {
   Endpoint,
   Registration,
@@ -56,10 +56,11 @@ class SimulatedRegistration implements Registration {
     return new Promise((resolve, reject) => {
       const settle = (): void => {
         if (this.state === "registered") resolve();
-        else if (this.state === "closed") reject(new RpcError("FAILED_PRECONDITION", "the registration is closed"));
+        else if (this.state === "closed") reject(registrationClosed(this.service));
         else if (signal?.aborted === true) reject(signal.reason);
         else return;
         this.#waiting.delete(settle);
+        signal?.removeEventListener("abort", settle);
       };
       this.#waiting.add(settle);
       signal?.addEventListener("abort", settle);
@@ -68,6 +69,7 @@ class SimulatedRegistration implements Registration {
   }
 
   async update(patch: Partial<Pick<Endpoint, "weight" | "state" | "meta">>): Promise<void> {
+    if (this.state === "closed") throw registrationClosed(this.service);
     this.endpoint = { ...this.endpoint, ...patch, rev: this.endpoint.rev + 1 };
     await this.#registry.put(this);
   }
@@ -165,10 +167,10 @@ export class SimulatedRegistry implements Registry {
     if (isDone) registration.assign("registered");
   }
 
-  async take({ service, endpoint }: SimulatedRegistration): Promise<void> {
-    for (const registration of this.#registrations)
-      if (registration.endpoint === endpoint) this.#registrations.delete(registration);
+  async take(registration: SimulatedRegistration): Promise<void> {
+    this.#registrations.delete(registration);
     const session = this.#session;
+    const { service, endpoint } = registration;
     if (session !== undefined) await this.#ask((registry) => registry.remove(session, service, endpoint.id));
   }
 

@@ -102,6 +102,13 @@ export const SIMULATION: readonly Mutant[] = inRoom("runtime/simulation", [
     tests: ["simulated-registry"],
   },
   {
+    what: "puts an entry back of a registration that is closed",
+    file: "simulated-registry.ts",
+    text: '    if (this.state === "closed") throw registrationClosed(this.service);\n',
+    replacement: "",
+    tests: ["simulated-registry"],
+  },
+  {
     what: "takes options that reach the real network",
     file: "simulated-process.ts",
     text: "    checkHostServe(options);\n",

@@ -31,7 +31,7 @@ async function setUp() {
   await scheduler.runUntil(100);
   const put = (id: string): boolean => service.put(session, "service", endpoint(id));
   const known = (): readonly string[] => subscription.current.endpoints.map(({ id }) => id);
-  return { scheduler, network, service, put, known };
+  return { scheduler, network, service, registry, put, known };
 }
 
 describe("the registry of a simulation", () => {
@@ -52,6 +52,22 @@ describe("the registry of a simulation", () => {
     await scheduler.runUntil(3_000);
 
     assert.deepEqual(known(), ["first", "second"]);
+  });
+
+  it("puts nothing back of a registration that is closed", async () => {
+    const { scheduler, service, registry } = await setUp();
+    const registration = registry.register("service", endpoint("own"));
+    await scheduler.runUntil(200);
+    const closing = registration[Symbol.asyncDispose]();
+    await scheduler.runUntil(300);
+    await closing;
+
+    const closed = { code: "FAILED_PRECONDITION", message: /the registration of service is closed/ };
+    const updating = assert.rejects(registration.update({ weight: 1 }), closed);
+    await scheduler.runUntil(10_000);
+    await updating;
+    await assert.rejects(registration.ready(), closed);
+    assert.deepEqual(service.list("service"), []);
   });
 
   it("is as slow as all that slows it at the time", async () => {
