@@ -34,7 +34,7 @@ const HELLO = {
 };
 
 /** Two hosts, in either order. */
-export function pairOf(one: string, other: string): string {
+function pairOf(one: string, other: string): string {
   return one < other ? `${one} ${other}` : `${other} ${one}`;
 }
 
