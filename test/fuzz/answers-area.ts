@@ -40,14 +40,7 @@ export async function replayAnswers({ inputs, seed, plant = "" }: Finding): Prom
   const maker = new ChunkMaker(new Corpus<Frames>([]), chance);
   await using hostile = await HostileServer.start(maker, chance, () => undefined, inputs);
   const [honest, honestPort] = await AttackProcess.start({ name: "honest server", script: "target", core: 0 });
-  const words = [String(hostile.port), String(honestPort), plant, "scout"];
-  const [callers] = await AttackProcess.start({
-    name: "client",
-    script: "../fuzz/caller",
-    core: 1,
-    options: ["--expose-gc"],
-    words,
-  });
+  const callers = await startClient("client", 1, [String(hostile.port), String(honestPort), plant, "scout"]);
   try {
     for (let turn = 0; hostile.given < inputs.length * KINDS_OF_CALLS; turn++) {
       const { broken } = await askInTime<Scouted>(callers, { kind: "call", ms: turn });
@@ -60,6 +53,12 @@ export async function replayAnswers({ inputs, seed, plant = "" }: Finding): Prom
   } finally {
     await Promise.all([honest.end(), callers.end()]);
   }
+}
+
+/** With the word `scout` it makes a call when it is told to. */
+async function startClient(name: string, core: number, words: readonly string[]): Promise<AttackProcess> {
+  const [client] = await AttackProcess.start({ name, script: "../fuzz/caller", core, options: ["--expose-gc"], words });
+  return client;
 }
 
 /** Each answer is given to each of them. */
@@ -76,6 +75,9 @@ class AnswersRun {
   #branches = 0;
   #pauseMs = 0;
   #ownPauseMs = 0;
+  #paced: Paced = { calls: 0, p99Ms: 0, lost: 0, why: "" };
+  #keptMiB = 0;
+  #peakMiB = 0;
 
   constructor(options: AreaOptions, corpus: Corpus<Frames>) {
     this.#options = options;
@@ -85,51 +87,59 @@ class AnswersRun {
   }
 
   async play(): Promise<Outcome> {
-    const { seed, goal, plant } = this.#options;
     const startedAt = performance.now();
     const children: AttackProcess[] = [];
-    let paced: Paced = { calls: 0, p99Ms: 0, lost: 0, why: "" };
-    let [keptMiB, peakMiB] = [0, 0];
     await using hostile = await this.#serve();
     await using scouted = await this.#serve();
     this.#hostile = hostile;
     try {
-      const [honest, honestPort] = await AttackProcess.start({ name: "honest server", script: "target", core: 0 });
-      children.push(honest);
-      const start = async (name: string, port: number, core: number, more: readonly string[]): Promise<AttackProcess> => {
-        const words = [String(port), String(honestPort), plant ?? "", ...more];
-        const [child] = await AttackProcess.start({ name, script: "../fuzz/caller", core, options: ["--expose-gc"], words });
-        children.push(child);
-        return child;
-      };
-      const [callers, scout] = await Promise.all([
-        start("client", hostile.port, 1, []),
-        start("scout", scouted.port, 0, ["scout"]),
-      ]);
+      const [callers, scout] = await this.#startAll(children, hostile.port, scouted.port);
       const before = (await callers.ask({ kind: "weigh" })) as number;
       await callers.ask({ kind: "look" });
       await Promise.all([this.#watch(callers), this.#scout(scout, scouted)]);
-      if (this.#broken.length === 0) {
-        paced = await askInTime<Paced>(callers, { kind: "stop" });
-        if (paced.lost > 0)
-          this.#broken.push(`${paced.lost} of ${paced.calls} honest calls were lost, the first with: ${paced.why}`);
-        peakMiB = callers.peakMiB();
-        keptMiB = Number.POSITIVE_INFINITY;
-        for (let times = 0; times < MAX_WEIGHINGS && keptMiB > MAX_KEPT_MIB; times++)
-          keptMiB = (await askInTime<number>(callers, { kind: "weigh" })) - before;
-        if (keptMiB > MAX_KEPT_MIB) this.#broken.push(`the client kept ${Math.round(keptMiB)} MiB, more than ${MAX_KEPT_MIB}`);
-      }
+      if (this.#broken.length === 0) await this.#judge(callers, before);
     } catch (error) {
       this.#broken.push(String(error));
     } finally {
       await Promise.all(children.map((child) => child.end()));
     }
-    const seconds = (performance.now() - startedAt) / 1_000;
+    return this.#outcome((performance.now() - startedAt) / 1_000);
+  }
+
+  /** All that have started are in `children`, also when one of them does not. */
+  async #startAll(children: AttackProcess[], port: number, scoutedPort: number): Promise<[AttackProcess, AttackProcess]> {
+    const [honest, honestPort] = await AttackProcess.start({ name: "honest server", script: "target", core: 0 });
+    children.push(honest);
+    const start = async (name: string, core: number, hostilePort: number, more: readonly string[]): Promise<AttackProcess> => {
+      const child = await startClient(name, core, [String(hostilePort), String(honestPort), this.#options.plant ?? "", ...more]);
+      children.push(child);
+      return child;
+    };
+    return Promise.all([start("client", 1, port, []), start("scout", 0, scoutedPort, ["scout"])]);
+  }
+
+  /** The calls beside it, and what is kept: what ends with its connection may end late. */
+  async #judge(callers: AttackProcess, before: number): Promise<void> {
+    this.#paced = await askInTime<Paced>(callers, { kind: "stop" });
+    const { calls, lost, why } = this.#paced;
+    if (lost > 0) this.#broken.push(`${lost} of ${calls} honest calls were lost, the first with: ${why}`);
+    this.#peakMiB = callers.peakMiB();
+    let keptMiB = Number.POSITIVE_INFINITY;
+    for (let times = 0; times < MAX_WEIGHINGS && keptMiB > MAX_KEPT_MIB; times++)
+      keptMiB = (await askInTime<number>(callers, { kind: "weigh" })) - before;
+    if (keptMiB > MAX_KEPT_MIB) this.#broken.push(`the client kept ${Math.round(keptMiB)} MiB, more than ${MAX_KEPT_MIB}`);
+    this.#keptMiB = keptMiB;
+  }
+
+  #outcome(seconds: number): Outcome {
+    const { seed, goal, plant } = this.#options;
     const finding: Finding = { area: "answers", seed, broken: this.#broken, inputs: this.#recent, plant };
-    const { calls, p99Ms, lost } = paced;
+    const { calls, p99Ms, lost } = this.#paced;
+    const done = this.#hostile?.done ?? 0;
     return {
-      ...{ area: "answers", done: hostile.done, goal, seconds, news: this.#corpus.news, branches: this.#branches },
-      ...{ peakMiB, keptMiB, pauseMs: this.#pauseMs, ownPauseMs: this.#ownPauseMs, calls, p99Ms, lost },
+      ...{ area: "answers", done, goal, seconds, news: this.#corpus.news, branches: this.#branches },
+      ...{ peakMiB: this.#peakMiB, keptMiB: this.#keptMiB, pauseMs: this.#pauseMs, ownPauseMs: this.#ownPauseMs },
+      ...{ calls, p99Ms, lost },
       finding: this.#broken.length > 0 ? finding : undefined,
     };
   }
