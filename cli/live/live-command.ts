@@ -72,6 +72,16 @@ export const HINT_OF_MEMORY =
 /** Milliseconds for a command that gives no `--timeout`. */
 const DEFAULT_TIMEOUT_MS = 5_000;
 
+/** What `--at` is to a command: whom it asks, where it listens, or no place for what it writes. */
+export type AtUse = "asks" | "listens" | "refuses";
+
+/** What `findTarget` says of it to who names no registry. */
+const WITHOUT_REGISTRY: Readonly<Record<AtUse, string>> = {
+  asks: "; --at host:port asks one server without a registry",
+  listens: "; --at host:port listens without one",
+  refuses: "",
+};
+
 /** One command that runs: its target and its time. */
 export class Live {
   readonly tools: LiveTools;
@@ -82,14 +92,14 @@ export class Live {
   readonly #deadlineAt: number;
   readonly tls: LiveTls | undefined;
   readonly logLevel: LogLevel;
-  readonly #listens: boolean;
+  readonly #at: AtUse;
 
-  /** `listens`: nobody is asked at `--at`. Default: false. Throws UsageError. */
-  constructor(tools: LiveTools, flags: LiveFlags, { listens = false }: { readonly listens?: boolean | undefined } = {}) {
+  /** Throws UsageError. */
+  constructor(tools: LiveTools, flags: LiveFlags, at: AtUse = "asks") {
     this.tools = tools;
     this.flags = flags;
-    this.#listens = listens;
-    this.target = findTarget(tools, flags, listens);
+    this.#at = at;
+    this.target = findTarget(tools, flags, at);
     this.timeoutMs = readTimeout(flags.timeout);
     this.#deadlineAt = performance.now() + this.timeoutMs;
     this.tls = readTls(flags, tools.escape);
@@ -107,7 +117,7 @@ export class Live {
 
   /** The same with all its time, for the next step of a command that goes on. */
   again(): Live {
-    return new Live(this.tools, this.flags, { listens: this.#listens });
+    return new Live(this.tools, this.flags, this.#at);
   }
 
   /** What did not answer in the time of the command. */
@@ -172,16 +182,17 @@ export function escapeJson(text: string): string {
   );
 }
 
-function findTarget(tools: LiveTools, { at, registry }: LiveFlags, listens: boolean): string {
+function findTarget(tools: LiveTools, { at, registry }: LiveFlags, use: AtUse): string {
   if (at !== undefined && registry !== undefined)
     throw new UsageError("--at names one server and --registry many; give one of them");
-  if (at !== undefined) return `static:${listens ? at : checkAt(tools, at)}`; // who listens says what an address is
+  if (at !== undefined && use === "refuses")
+    throw new UsageError("--at names one server, and this is written to a registry; give --registry zookeeper://host:port/path");
+  if (at !== undefined) return `static:${use === "listens" ? at : checkAt(tools, at)}`; // who listens says what an address is
   const target = registry ?? (process.env["CALLWIRE_REGISTRY"] || undefined) ?? tools.configuredRegistry();
   if (target !== undefined && /^memory:\/*$/.test(target)) throw new UsageError(HINT_OF_MEMORY);
   if (target !== undefined) return target;
   const forms = "give --registry zookeeper://host:port/path, set CALLWIRE_REGISTRY, or write registry into callwire.json";
-  const alone = listens ? "--at host:port listens without one" : "--at host:port asks one server without a registry";
-  throw new UsageError(`no registry is named; ${forms}; ${alone}`);
+  throw new UsageError(`no registry is named; ${forms}${WITHOUT_REGISTRY[use]}`);
 }
 
 /** Throws UsageError for what is no address of a server. */

@@ -8,6 +8,7 @@ export const drainCommand = defineLive({
   name: "drain",
   description: "give an instance no new calls",
   isOfService: false,
+  at: "refuses",
   declare: (command) => withTarget(command.argument("<instance>", "id or host:port")).option("--undo", "let it have calls again"),
   run: (live, instance: string, { undo = false }: LiveFlags & { readonly undo?: boolean }) => setDrain(live, instance, undo),
 });

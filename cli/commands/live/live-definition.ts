@@ -2,7 +2,7 @@
 // which is in live/. A new one is a file with such a definition, and a line in live-commands.ts.
 
 import type { Command } from "commander";
-import type { Live, LiveFlags } from "../../live/live-command.js";
+import type { AtUse, Live, LiveFlags } from "../../live/live-command.js";
 import type { Exit } from "../../usage-error.js";
 
 /** `Argument` and `Flags` are what commander makes of what `declare` has declared. */
@@ -12,8 +12,8 @@ export interface LiveDefinition<Argument, Flags> {
   readonly description: string;
   /** Whether its first argument is a service or one of its methods. Default: true. */
   readonly isOfService?: boolean;
-  /** Whether it listens at `--at` itself, in place of asking there. Default: false. */
-  readonly listens?: boolean;
+  /** Default: "asks". */
+  readonly at?: AtUse;
   /** Adds the argument and the options. */
   declare(command: Command): Command;
   /**

@@ -20,7 +20,7 @@ export const mockCommand = defineLive({
   name: "mock",
   description: "answer for services with values of their contracts",
   isOfService: false,
-  listens: true,
+  at: "listens",
   declare: (command) =>
     command
       .argument("[contract]", "a .rpc file, a folder of them, or the full name of a service")

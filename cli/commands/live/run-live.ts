@@ -27,7 +27,7 @@ export async function runLive(
   if (name === "registry") return runRegistry(tools, flags); // the only one that needs none
   const command = LIVE_COMMANDS.find((each) => each.name === name);
   if (command === undefined) throw new RangeError(`there is no live command ${name}`);
-  const live = new Live(tools, flags, { listens: command.listens });
+  const live = new Live(tools, flags, command.at);
   if (live.logLevel === "debug") followDiagnostics((line) => live.err(`debug: ${tools.escape(line)}\n`));
   try {
     // What commander gives is what `declare` of the same command has declared.

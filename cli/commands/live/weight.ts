@@ -8,6 +8,7 @@ export const weightCommand = defineLive({
   name: "weight",
   description: "give an instance another share of the calls",
   isOfService: false,
+  at: "refuses",
   declare: (command) =>
     withTarget(
       command.argument("<instance>", "id or host:port").argument("[weight]", "0 to 10,000; a server has 100 by itself"),

@@ -68,8 +68,13 @@ describe("callwire drain and weight", function () {
       both.stderr,
       /^callwire: --undo takes the weight of an operator back, and "5" would be one; give one of them\n$/,
     );
-    assert.equal((await callwire(["drain", first(), "--at", first()])).code, 2);
     for (const command of ["drain", "weight"]) {
+      const at = await callwire([command, first(), "--at", first()]);
+      assert.deepEqual([at.code, at.stdout], [2, ""]);
+      assert.match(at.stderr, /^callwire: --at names one server, and this is written to a registry; give --registry zookeeper:/);
+      const nowhere = await callwire([command, first()]);
+      assert.equal(nowhere.code, 2);
+      assert.match(nowhere.stderr, /^callwire: no registry is named; .* or write registry into callwire\.json\n$/);
       const { code, stdout, stderr } = await run(command, first(), "--contracts", "idl");
       assert.deepEqual([code, stdout], [2, ""]);
       assert.match(stderr, /^callwire: unknown option '--contracts'/);

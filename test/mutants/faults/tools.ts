@@ -6,6 +6,20 @@ import { inRoom, type Mutant } from "../mutant.js";
 export const TOOL_FAULTS: readonly Mutant[] = [
   ...inRoom("cli/live", [
     {
+      what: "advises an option that the command refuses",
+      file: "live-command.ts",
+      text: '  refuses: "",',
+      replacement: '  refuses: "; --at host:port asks one server without a registry",',
+      tests: ["live-command"],
+    },
+    {
+      what: "takes one server for the registry that it writes to",
+      file: "live-command.ts",
+      text: 'at !== undefined && use === "refuses"',
+      replacement: "false",
+      tests: ["live-command"],
+    },
+    {
       what: "takes a certificate without its key for none",
       file: "tls-flags.ts",
       text: "if (tlsCert !== undefined && tlsKey === undefined) throw new UsageError(",

@@ -38,7 +38,7 @@ function liveOf(flags: LiveFlags): Live {
     loadContracts: (from) => readFolder(IDL, from),
     loadProject: () => undefined,
   });
-  return new Live(tools, flags, { listens: true });
+  return new Live(tools, flags, "listens");
 }
 
 describe("callwire mock", () => {
