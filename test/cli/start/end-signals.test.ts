@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { onEndSignal, type Starter } from "#cli/start/end-signals.js";
+import { mock } from "node:test";
+import { onEndSignal, onFirstEndSignal, type Starter } from "#cli/start/end-signals.js";
 import { Exit } from "#cli/usage-error.js";
 
 /** A parent that can end, looked for by `look`. */
@@ -88,6 +89,21 @@ describe("a command that runs until it is told to end", () => {
     parent.end();
     parent.look(3);
     assert.deepEqual(heard, []);
+  });
+
+  it("ends at the second signal by itself, which the kernel may drop", () => {
+    const exit = mock.method(process, "exit", (code: number): never => {
+      throw new Error(`ended with ${code}`);
+    });
+    try {
+      forget = onFirstEndSignal((heardExit) => heard.push(heardExit));
+      process.emit("SIGTERM");
+      assert.deepEqual(heard, [Exit.terminated]);
+      assert.throws(() => process.emit("SIGINT"), /^Error: ended with 130$/);
+      assert.deepEqual(heard, [Exit.terminated]);
+    } finally {
+      exit.mock.restore();
+    }
   });
 
   it("looks no more once it has forgotten the signals", () => {

@@ -111,7 +111,7 @@ export const TOOL_FAULTS: readonly Mutant[] = [
       file: "end-signals.ts",
       text: "if (isHeard) process.exit(exit);",
       replacement: "if (isHeard) return;",
-      tests: ["../live/interruption"],
+      tests: ["end-signals"],
     },
     {
       what: "ends a command whose shell has ended, whoever started it",
