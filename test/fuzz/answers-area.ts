@@ -15,6 +15,8 @@ import { recordAnswers } from "./seed-answers.js";
 
 const LOOK_MS = 1_000;
 const SCOUT_MS = 40;
+/** Calls of the scout at least, also where the goal is reached before. */
+const MIN_SCOUTED = 50;
 const REMEMBERED = 200;
 /** MiB that the client's process may have, and keep. */
 const MAX_PEAK_MIB = 450;
@@ -73,6 +75,7 @@ class AnswersRun {
   readonly #endsAt: number;
   #hostile: HostileServer | undefined;
   #branches = 0;
+  #scouted = 0;
   #pauseMs = 0;
   #ownPauseMs = 0;
   #paced: Paced = { calls: 0, p99Ms: 0, lost: 0, why: "" };
@@ -145,7 +148,8 @@ class AnswersRun {
   }
 
   get #isOver(): boolean {
-    return this.#broken.length > 0 || (this.#hostile?.done ?? 0) >= this.#options.goal || performance.now() >= this.#endsAt;
+    const isDone = (this.#hostile?.done ?? 0) >= this.#options.goal && this.#scouted >= MIN_SCOUTED;
+    return this.#broken.length > 0 || isDone || performance.now() >= this.#endsAt;
   }
 
   #serve(): Promise<HostileServer> {
@@ -182,6 +186,7 @@ class AnswersRun {
         if (branches > 0 && turn > 0) this.#corpus.keep(sequence, this.#chance);
       }
       this.#branches += branches;
+      this.#scouted++;
       await new Promise((resolve) => setTimeout(resolve, SCOUT_MS));
     }
   }
