@@ -1,6 +1,10 @@
 // What tells that a loop stands still, and that it was not for others.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { availableParallelism } from "node:os";
+import { setImmediate } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
 import { deferred } from "../support/wait.js";
 import { askInTime } from "./ask-in-time.js";
 import { watchPauses } from "./own-pause.js";
@@ -20,6 +24,29 @@ describe("a look at a loop", () => {
     assert.ok(longestMs > 250, `${longestMs} ms`);
     assert.ok(ownMs > 200, `${ownMs} of ${longestMs} ms`);
     assert.ok(pauses().ownMs < 200);
+  });
+
+  it("blames a process for no pause in which it waits for a thread that has no core", async () => {
+    const shared = new Int32Array(new SharedArrayBuffer(8));
+    const busy = `const { workerData } = require("node:worker_threads");
+      Atomics.add(workerData, 0, 1);
+      Atomics.wait(workerData, 1, 0);
+      for (const end = performance.now() + 400; performance.now() < end;);`;
+    const threads = Array.from(
+      { length: 4 * availableParallelism() },
+      () => new Worker(busy, { eval: true, workerData: shared }),
+    );
+    const ended = Promise.all(threads.map((thread) => once(thread, "exit")));
+    while (Atomics.load(shared, 0) < threads.length) await setImmediate();
+    const pauses = watchPauses();
+    Atomics.store(shared, 1, 1);
+    Atomics.notify(shared, 1);
+    Atomics.wait(shared, 0, threads.length, 400);
+    const { longestMs, ownMs } = pauses();
+    await ended;
+
+    assert.ok(longestMs > 300, `${longestMs} ms`);
+    assert.ok(ownMs < longestMs / 2, `${ownMs} of ${longestMs} ms`);
   });
 });
 

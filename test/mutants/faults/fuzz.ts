@@ -58,8 +58,15 @@ export const FUZZ_FAULTS: readonly Mutant[] = [
   {
     what: "overlooks a pause in which a process only waits",
     file: "test/fuzz/own-pause.ts",
-    text: "pauseMs - (queuedNow - queuedMs)",
-    replacement: "0 * (queuedNow - queuedMs)",
+    text: "pauseMs - longestQueue(queued, queuedNow)",
+    replacement: "0 * longestQueue(queued, queuedNow)",
+    tests: HANG,
+  },
+  {
+    what: "blames a process that waits for a thread without a core",
+    file: "test/fuzz/own-pause.ts",
+    text: "readdirSync(THREADS)",
+    replacement: "[String(process.pid)]",
     tests: HANG,
   },
 ];
