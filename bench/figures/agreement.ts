@@ -18,7 +18,7 @@ export interface Agreement {
 }
 
 /** What two readings of one server may differ by. */
-export const MAX_DIFFERENCE = 0.1;
+const MAX_DIFFERENCE = 0.1;
 const FIGURES = ["perSecond", "p50Us", "p99Us"] as const;
 
 export function compareWithCommand(scene: string, rounds: readonly (readonly [bench: Reading, command: Reading])[]): Agreement {

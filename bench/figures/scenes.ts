@@ -17,7 +17,7 @@ export interface Scene {
   readonly peers?: readonly string[];
 }
 
-export const ITEMS_PER_STREAM = 10_000;
+const ITEMS_PER_STREAM = 10_000;
 
 const DIVIDE = { call: "divide", unit: "calls/s", amount: 1 } as const;
 

@@ -3,7 +3,7 @@
 
 import { medianOf } from "./measurement.js";
 
-export const SIDES = ["client", "server"] as const;
+const SIDES = ["client", "server"] as const;
 
 /** Microseconds of processor time a call. */
 export type PerSide = Readonly<Record<(typeof SIDES)[number], number>>;
@@ -28,7 +28,7 @@ export interface SpanCost {
 }
 
 /** What the span of a side may add to a call. */
-export const MAX_SPAN_US = 8;
+const MAX_SPAN_US = 8;
 
 export function spanCosts(processor: string, rounds: readonly SpanRound[]): readonly SpanCost[] {
   return SIDES.map((side) => ({

@@ -12,7 +12,7 @@ export interface DescriptorOptions extends ContractOptions, Report {}
  * Prints one JSON object on stdout, the same bytes for the same contracts. With mistakes, prints
  * those instead.
  */
-export function printDescriptor(terminal: Terminal, options: DescriptorOptions): Exit {
+function printDescriptor(terminal: Terminal, options: DescriptorOptions): Exit {
   const { compilation } = loadContracts(options);
   if (compilation.descriptor === undefined) return reportFindings(terminal, options, compilation);
   terminal.out(`${JSON.stringify(compilation.descriptor, null, 2)}\n`);

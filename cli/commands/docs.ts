@@ -49,7 +49,7 @@ Examples:
   callwire docs --out site --against v1.4              # with a page of what has changed since
   callwire docs --out site --check                     # in CI: whether it is of today`;
 
-export function writeDocs(terminal: Terminal, options: DocsOptions): Exit {
+function writeDocs(terminal: Terminal, options: DocsOptions): Exit {
   const { out, cwd, title, check = false } = options;
   if (title.trim() === "") throw new UsageError("--title wants a text");
   const folder = resolveOut(cwd, out);

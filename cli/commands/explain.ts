@@ -14,7 +14,7 @@ import { defineCommand } from "./command.js";
 const PAGES = besideBundle("hints/");
 
 /** Prints the page of `code`, whatever its case, or the code and title of every page. */
-export function explain(terminal: Terminal, code: string | undefined): Exit {
+function explain(terminal: Terminal, code: string | undefined): Exit {
   terminal.out(code === undefined ? listCodes() : renderPage(readPage(findCode(code)), terminal.outColor));
   return Exit.ok;
 }

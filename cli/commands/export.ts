@@ -41,7 +41,7 @@ Examples:
   callwire export openapi > openapi.json         # all services, as HTTP has them`;
 
 /** What it makes is on stdout, or in `--out`. With mistakes, prints those instead. */
-export function exportContracts(terminal: Terminal, { form, out, ...options }: ExportOptions): Exit {
+function exportContracts(terminal: Terminal, { form, out, ...options }: ExportOptions): Exit {
   if (form !== "proto" && out !== undefined)
     throw new UsageError(`export ${form} makes one document, on stdout; leave --out away, and write > ${form}.json`);
   const contracts = loadContracts(options);

@@ -59,7 +59,7 @@ Examples:
 What is lost or changed is on stdout, each once, with its place and the reason.`;
 
 /** Exit code 1 when a file was refused, or `--check` has found a difference. */
-export function importContracts(terminal: Terminal, options: ImportCommandOptions): Exit {
+function importContracts(terminal: Terminal, options: ImportCommandOptions): Exit {
   const { form, cwd, paths, check = false } = options;
   const importPaths = (form === "proto" ? options.protoPath : options.includePath) ?? [];
   refuseOthers(options);

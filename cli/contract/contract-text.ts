@@ -85,7 +85,7 @@ export function typeText(type: TypeDescriptor): string {
   }
 }
 
-export function serviceText(service: ServiceDescriptor): string {
+function serviceText(service: ServiceDescriptor): string {
   return `${head(service)}service ${simple(service.name)} ${body(service.methods.map(methodText))}`;
 }
 

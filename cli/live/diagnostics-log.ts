@@ -6,7 +6,7 @@ import process from "node:process";
 import { UsageError } from "../usage-error.js";
 
 /** Each says what those before it say, and more. */
-export const LOG_LEVELS = ["error", "warn", "debug"] as const;
+const LOG_LEVELS = ["error", "warn", "debug"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export const LOG_VARIABLE = "CALLWIRE_LOG";

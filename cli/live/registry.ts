@@ -36,7 +36,7 @@ export async function runRegistry(tools: LiveTools, { port: given, json = false 
 }
 
 /** On loopback. Throws UsageError when the port is taken. */
-export async function startRegistry(port: number): Promise<EmbeddedRegistry> {
+async function startRegistry(port: number): Promise<EmbeddedRegistry> {
   try {
     return await startEmbeddedRegistry({ port });
   } catch (error) {

@@ -8,7 +8,7 @@ import { toLocation, toRange } from "./places.js";
 import type { Project } from "./project.js";
 
 /** What `source` of each is: who says so. */
-export const SOURCE = "callwire";
+const SOURCE = "callwire";
 
 /** Rules that find what nobody uses; editors show that faded. */
 const UNUSED: ReadonlySet<string> = new Set(["import-unused", "type-unused", "error-unused"]);

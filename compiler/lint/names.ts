@@ -17,7 +17,7 @@ export function isUpperSnakeCase(name: string): boolean {
 }
 
 /** The words of a name: `fromHTTPHeader_2` is from, HTTP, Header, 2. */
-export function wordsOf(name: string): readonly string[] {
+function wordsOf(name: string): readonly string[] {
   return name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g) ?? [name];
 }
 

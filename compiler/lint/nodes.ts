@@ -57,7 +57,7 @@ export function documented(file: Ast.File): readonly Ast.Documented[] {
 }
 
 /** Every name that a type refers to. */
-export function namesIn(type: Ast.Type | undefined): readonly string[] {
+function namesIn(type: Ast.Type | undefined): readonly string[] {
   if (type === undefined) return [];
   if (type.kind === "named") return [type.name.text];
   return type.kind === "list" ? namesIn(type.item) : [...namesIn(type.key), ...namesIn(type.value)];

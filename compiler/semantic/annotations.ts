@@ -103,7 +103,7 @@ const RULES: Readonly<Record<string, AnnotationRule>> = {
 };
 
 /** The names of all annotations. */
-export const ANNOTATION_NAMES = Object.keys(RULES);
+const ANNOTATION_NAMES = Object.keys(RULES);
 
 /** How an annotation is written, and where it may stand; undefined for an unknown name. */
 export function describeAnnotation(name: string): { readonly form: string; readonly targets: string } | undefined {

@@ -105,7 +105,7 @@ function reportScalarName(program: Program, unit: Unit, name: Ast.Name): void {
 }
 
 /** `demo.v1` and `Rounding` make `demo.v1.Rounding`. */
-export function joinName(packageName: string, name: string): string {
+function joinName(packageName: string, name: string): string {
   return packageName === "" ? name : `${packageName}.${name}`;
 }
 

@@ -15,7 +15,7 @@ import {
 } from "./refusals.js";
 
 /** Longest name, in characters. */
-export const MAX_NAME_LENGTH = 64;
+const MAX_NAME_LENGTH = 64;
 
 /** What a name is the name of. */
 export type NameUse =

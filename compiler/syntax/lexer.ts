@@ -21,7 +21,7 @@ export interface LexedFile {
  * Brackets inside brackets in one statement: far above real contracts, far below what overflows the
  * parser's stack.
  */
-export const MAX_NESTING = 32;
+const MAX_NESTING = 32;
 
 /**
  * Malformed characters reported in one file at most: a binary file is one mistake, not thousands.

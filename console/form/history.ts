@@ -2,7 +2,7 @@
 // come here.
 
 /** Calls that are kept. */
-export const MAX_CALLS = 100;
+const MAX_CALLS = 100;
 /** Characters of the arguments of one: a browser keeps five million of a page in all. */
 const MAX_ARGS_LENGTH = 20_000;
 

@@ -136,7 +136,7 @@ function classOf(isNumber = false, isMinor = false, span = 0): string | undefine
   return names.filter((name) => name !== "").join(" ") || undefined;
 }
 
-export function sortRows<Row>(rows: readonly Row[], column: Column<Row> | undefined, isDown: boolean): readonly Row[] {
+function sortRows<Row>(rows: readonly Row[], column: Column<Row> | undefined, isDown: boolean): readonly Row[] {
   if (column === undefined) return rows;
   const sign = isDown ? -1 : 1;
   return [...rows].sort((left, right) => {

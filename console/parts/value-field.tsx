@@ -12,7 +12,7 @@ import { NestedInput } from "./nested-input.js";
 import { ScalarInput } from "./scalar-input.js";
 
 /** A scalar, or what has values in it. */
-export function ValueInput(props: ValueProps) {
+function ValueInput(props: ValueProps) {
   const { type, context } = props;
   const named = type.kind === "named" ? context.types.get(type.name) : undefined;
   if (type.kind === "scalar" || named?.kind === "enum")

@@ -37,7 +37,7 @@ export function messageOfThrown(value: unknown): string {
  * An error with its stack, or in a line what else was thrown. Never throws: looking at a revoked
  * proxy does.
  */
-export function describeThrown(value: unknown): string {
+function describeThrown(value: unknown): string {
   try {
     if (isError(value)) return String(value.stack ?? value.message);
     return `${typeof value}: ${String(value)}`.slice(0, 200);

@@ -37,7 +37,7 @@ export function withObserver(request: ObservedRequest, observer: CallObserver): 
 }
 
 /** What the inner one sends counts before what the outer one does. */
-export function joinObservers(outer: CallObserver, inner: CallObserver): CallObserver {
+function joinObservers(outer: CallObserver, inner: CallObserver): CallObserver {
   return {
     metadata:
       outer.metadata && inner.metadata ? new Map([...outer.metadata, ...inner.metadata]) : (inner.metadata ?? outer.metadata),

@@ -107,7 +107,7 @@ export function expectBool(pass: Pass, value: unknown): boolean {
 }
 
 /** A text that is well-formed Unicode: half of a surrogate pair has no UTF-8. */
-export function expectText(pass: Pass, value: unknown): string {
+function expectText(pass: Pass, value: unknown): string {
   if (typeof value !== "string") throw pass.wrong(value, "a string");
   pass.countText();
   if (!value.isWellFormed()) throw pass.error(`${pass.describe(value)} has half of a surrogate pair, which is no text`);

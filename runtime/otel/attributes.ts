@@ -37,7 +37,7 @@ interface HostAndPort {
 }
 
 /** `demo.calculator.v1.Calculator/divide` is a method of `demo.calculator.v1.Calculator`. */
-export function serviceOf(method: string): string {
+function serviceOf(method: string): string {
   const end = method.indexOf("/");
   return end < 0 ? method : method.slice(0, end);
 }

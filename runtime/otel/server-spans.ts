@@ -78,7 +78,7 @@ export class ServerSpans {
 }
 
 /** A call does not say its name: only the number that stands for it. */
-export function originalOf(methodId: number): string {
+function originalOf(methodId: number): string {
   return `0x${methodId.toString(16).padStart(8, "0")}`;
 }
 

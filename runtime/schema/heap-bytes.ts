@@ -10,7 +10,7 @@ import type { ParameterDescriptor, TypeDescriptor, TypeRef, ValueDescriptor } fr
  * Of an object with these fields, all of them there. What stands for one that is absent is made
  * too.
  */
-export function heapBytesOfFields(fields: readonly ParameterDescriptor[]): number {
+function heapBytesOfFields(fields: readonly ParameterDescriptor[]): number {
   let bytes: number = HEAP_BYTES.object;
   for (const field of fields) bytes += heapBytesOfField(field);
   return bytes;

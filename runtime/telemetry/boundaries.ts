@@ -6,10 +6,10 @@ import type { OptionRule } from "../base/options.js";
 export type Boundaries = "advised" | "fine" | readonly number[];
 
 /** In seconds. Source: the conventions of OpenTelemetry for `rpc.server.call.duration`. */
-export const ADVISED_BOUNDARIES: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+const ADVISED_BOUNDARIES: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 
 /** In seconds: below the advised ones those of calls that take less than 5 ms, as most do. */
-export const FINE_BOUNDARIES: readonly number[] = [0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, ...ADVISED_BOUNDARIES];
+const FINE_BOUNDARIES: readonly number[] = [0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, ...ADVISED_BOUNDARIES];
 
 /** Each bucket is a time series of its own, for every method and outcome. */
 const MAX_BOUNDARIES = 50;

@@ -4,7 +4,7 @@
 import { MAX_SERIES } from "../base/limits/telemetry.js";
 
 /** Stands for what is beyond the bound, and for a method that a server does not know. */
-export const OTHER = "_OTHER";
+const OTHER = "_OTHER";
 
 /** Outcomes of what is beyond the bound: the codes of calls, and reasons of refusals. */
 const MAX_OTHERS = 100;

@@ -123,7 +123,7 @@ export function readValue(ref: string, uses: Uses, json: unknown, place: string)
 }
 
 /** What a newer server adds is passed over; null is the same as left out. */
-export function readFields(fields: readonly FieldData[], uses: Uses, json: unknown, place: string, more: Fields = {}): Fields {
+function readFields(fields: readonly FieldData[], uses: Uses, json: unknown, place: string, more: Fields = {}): Fields {
   const object = asObject(json, place, "object");
   const pairs = fields.flatMap(([, name, type, rest = {}]) => {
     const given = object[name];

@@ -22,7 +22,7 @@ import {
   type WebCall,
 } from "./web-request.js";
 
-export const STREAM_TYPE = "application/connect+json";
+const STREAM_TYPE = "application/connect+json";
 const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 export class WebStream implements RpcStream<unknown> {

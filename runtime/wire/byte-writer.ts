@@ -8,7 +8,7 @@ import { writeUtf8 } from "./utf8.js";
  * Byte strings from this size are sent as they are, without a copy; below, copying is cheaper than
  * one more buffer.
  */
-export const UNCOPIED_BYTES = 8 * 1024;
+const UNCOPIED_BYTES = 8 * 1024;
 
 /**
  * Strings up to this length are written by a loop: for short ASCII that beats the call into C++.

@@ -14,7 +14,7 @@ export function spreadOf(count: number): KeySpread | undefined {
 }
 
 /** Counts what a Map does: each new key is compared with those in its bucket. */
-export class KeySpread {
+class KeySpread {
   readonly #hashes: Uint32Array;
   readonly #buckets: Uint16Array;
   /** As the Map has it at this size. */

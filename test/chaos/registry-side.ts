@@ -13,7 +13,7 @@ import { Gate } from "./gate.js";
 import { within } from "./within.js";
 
 /** Of a session: how long a process may be away. */
-export const SESSION_MS = 4_000;
+const SESSION_MS = 4_000;
 
 /** A stranger asks for so long: its client would wait for ever for a server that is away. */
 const STRANGER_MS = 10_000;

@@ -28,7 +28,7 @@ export interface Finding {
 }
 
 /** Longest that a peer may take for one step. Generous: it may run on a busy machine. */
-export const STEP_MS = 3_000;
+const STEP_MS = 3_000;
 
 /** Time after which what has not come is taken for not coming. */
 export const QUIET_MS = 250;

@@ -43,7 +43,7 @@ export const MAX_OWN_PAUSE_MS = 1_000;
 /** What a terminal or a reader of a log would obey: nothing of it may be in a line. */
 export const RAW = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u2028-\u202e\u2066-\u2069\ufeff]/;
 /** How the runtime says that bytes met a mistake of its own. */
-export const OWN_BUG = "a bug of this side";
+const OWN_BUG = "a bug of this side";
 
 /** What is wrong with lines of a log, one sentence each. */
 export function findInLog(log: string): readonly string[] {

@@ -1,6 +1,6 @@
 // How comments are written. Reads texts only: what looks like a line of a comment counts as one.
 
-export const MAX_COMMENT_LINE = 100;
+const MAX_COMMENT_LINE = 100;
 
 /** Folders where all lines of comments are so short. */
 export const HELD: readonly string[] = ["compiler", "cli", "gateway", "nestjs", "bench", "scripts", "runtime", "test"];

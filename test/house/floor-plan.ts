@@ -188,7 +188,7 @@ export const PLANS: readonly FloorPlan[] = [
 ];
 
 /** Longest file, in lines. */
-export const MAX_LINES = 300;
+const MAX_LINES = 300;
 
 /** Paths below the package, with `/`, and their texts. */
 export type Sources = ReadonlyMap<string, string>;
@@ -219,7 +219,7 @@ export function checkFloors(plan: FloorPlan, sources: Sources): readonly string[
 /**
  * What a text imports or exports from, type imports, dynamic ones and those of CommonJS included.
  */
-export function readImports(text: string): readonly string[] {
+function readImports(text: string): readonly string[] {
   const clause = String.raw`(?:type\s+)?(?:\{[^}]*\}|\*(?:\s+as\s+\w+)?|\w+(?:\s*,\s*\{[^}]*\})?)`;
   const statement = new RegExp(
     String.raw`^(?:import|export)\s+${clause}\s+from\s+"([^"]+)"|^import\s+"([^"]+)"|\b(?:import|(?<!\.)require)\("([^"]+)"\)`,

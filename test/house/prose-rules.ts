@@ -1,9 +1,9 @@
 // How the prose of a page is measured: sentences, paragraphs and lines. Code, tables, headings and
 // the labels of lists are no prose.
 
-export const MAX_WORDS = 25;
-export const MAX_PARAGRAPH_LINES = 4;
-export const MAX_LINE = 100;
+const MAX_WORDS = 25;
+const MAX_PARAGRAPH_LINES = 4;
+const MAX_LINE = 100;
 
 interface Paragraph {
   /** From 1, in the page. */

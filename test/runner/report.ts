@@ -31,7 +31,7 @@ function formatSlowest(results: readonly SuiteResults[]): readonly string[] {
 }
 
 /** Those that took longest first. */
-export function formatTable(results: readonly SuiteResults[]): string {
+function formatTable(results: readonly SuiteResults[]): string {
   const rows = results
     .toSorted((a, b) => b.seconds - a.seconds)
     .map(({ suite, passed, failed, seconds, cpuSeconds }) => [

@@ -14,7 +14,7 @@ import type { EventQueue } from "./event-queue.js";
 import type { Answer, SimulatedServer } from "./simulated-server.js";
 
 /** Time that a call has. */
-export const DEADLINE_MS = 1_000;
+const DEADLINE_MS = 1_000;
 
 /** How a call ended for its caller. */
 export interface Ending {

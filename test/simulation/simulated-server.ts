@@ -8,7 +8,7 @@ import type { EventQueue } from "./event-queue.js";
 const SLOTS = 8;
 
 /** Mean service time of a server that is well. */
-export const SERVICE_MS = 20;
+const SERVICE_MS = 20;
 
 /** Calls a second that a server can do. */
 export const CAPACITY = (SLOTS * 1000) / SERVICE_MS;

@@ -44,7 +44,7 @@ export class FakeServer {
   }
 }
 
-export class FakeClient {
+class FakeClient {
   readonly connection: Connection;
   readonly accepted: ServerConnection;
   readonly #socket = new FakeSocket();

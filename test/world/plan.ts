@@ -26,7 +26,7 @@ export const FAULT_KINDS = [
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** Of these no call may fail while another server is there. */
-export const GENTLE_KINDS: readonly FaultKind[] = ["drain", "jump", "slow-registry", "close-client"];
+const GENTLE_KINDS: readonly FaultKind[] = ["drain", "jump", "slow-registry", "close-client"];
 
 export interface Fault<Kind extends string = FaultKind> {
   /** Milliseconds after the begin. */

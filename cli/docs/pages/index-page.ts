@@ -5,7 +5,7 @@ import type { ContractSite } from "../contract-site.js";
 import { type Block, code, type Entry, type Inline, type Page, type Row, table } from "../document.js";
 import { deprecatedMark } from "../type-parts.js";
 
-export const INDEX = "index";
+const INDEX = "index";
 /** Packages in the list at the side. */
 const MAX_ENTRIES = 200;
 

@@ -57,7 +57,7 @@ export async function planPlugins(
 }
 
 /** As messages call it. */
-export function nameOf({ run }: Plugin): string {
+function nameOf({ run }: Plugin): string {
   const command = run.join(" ");
   return `plugin ${JSON.stringify(command.length > MAX_QUOTED ? `${command.slice(0, MAX_QUOTED)}...` : command)}`;
 }

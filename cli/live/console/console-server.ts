@@ -8,7 +8,7 @@ import { HEADERS, type PageFile } from "./page-files.js";
 /** Connections at once: six of each browser. */
 const MAX_CONNECTIONS = 200;
 /** Of a request that has no body of its own to carry: a token, or names. */
-export const MAX_BODY_BYTES = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
 /** For what is running, at the end. */
 const LINGER_MS = 500;
 

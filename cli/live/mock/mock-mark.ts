@@ -4,7 +4,7 @@ import type { Endpoint, Registry } from "callwire";
 import type { Live } from "../live-command.js";
 
 /** For `meta` of the entry. */
-export const MOCK_MARK: Readonly<Record<string, string>> = { mock: "true" };
+const MOCK_MARK: Readonly<Record<string, string>> = { mock: "true" };
 
 export function isMock({ meta }: Pick<Endpoint, "meta">): boolean {
   return meta["mock"] === MOCK_MARK["mock"];

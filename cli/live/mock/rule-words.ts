@@ -28,7 +28,7 @@ export interface WrittenRule {
 /** Bytes of a file of rules: an answer of a megabyte is a large one. */
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 const KEYS = ["delay", "pace", "error", "share", "stream"] as const;
-export const RULE_FORM = "METHOD:delay=50ms..200ms,error=CODE,share=0.1,stream=5,pace=10ms,answer=JSON";
+const RULE_FORM = "METHOD:delay=50ms..200ms,error=CODE,share=0.1,stream=5,pace=10ms,answer=JSON";
 
 /** `--rule divide:delay=50ms,answer=2.5`. Behind `answer=` all is JSON. Throws UsageError. */
 export function readRuleText(text: string): WrittenRule {

@@ -40,7 +40,7 @@ export function heightOf(ref: TypeRef, { length }: Pick<Partial<ParameterDescrip
 }
 
 /** Of all fields that must be there. */
-export function heightOfFields(fields: readonly ParameterDescriptor[], heights: Heights): number {
+function heightOfFields(fields: readonly ParameterDescriptor[], heights: Heights): number {
   const needed = fields.filter(({ optional, default: value }) => optional !== true && value === undefined);
   return Math.max(0, ...needed.map((field) => heightOf(field.type, field, heights)));
 }

@@ -18,7 +18,7 @@ type Box =
   | { readonly box: "ifBroken"; readonly content: string };
 
 export const line: Layout = { box: "line", flat: " " };
-export const softLine: Layout = { box: "line", flat: "" };
+const softLine: Layout = { box: "line", flat: "" };
 export const hardLine: Layout = { box: "line", flat: "hard" };
 
 export function group(...content: readonly Layout[]): Layout {

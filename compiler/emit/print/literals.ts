@@ -34,7 +34,7 @@ export function integerLiteral(text: string, isBigint: boolean): string {
 }
 
 /** True when values of this type are bigint in TypeScript. */
-export function isBigint(type: TypeRef): boolean {
+function isBigint(type: TypeRef): boolean {
   return type.kind === "scalar" && type.js === undefined && scalarOf(type.name).js === "bigint";
 }
 

@@ -212,7 +212,7 @@ function messageOf(message: Diagnostic["message"]): string {
 }
 
 /** The text without its mark, and where that stood. */
-export function unmark(marked: string): { readonly text: string; readonly position: Position } {
+function unmark(marked: string): { readonly text: string; readonly position: Position } {
   const at = marked.indexOf(MARK);
   const text = at < 0 ? marked : marked.slice(0, at) + marked.slice(at + MARK.length);
   return { text, position: positionIn(text, Math.max(at, 0)) };

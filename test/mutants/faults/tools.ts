@@ -1,5 +1,5 @@
 // Deliberate faults of `callwire doctor`, `compat`, `fuzz`, `dev`, `generate --watch` and
-// `completion`.
+// `completion`, and of what holds the house to its rules.
 
 import { inRoom, type Mutant } from "../mutant.js";
 
@@ -269,4 +269,25 @@ export const TOOL_FAULTS: readonly Mutant[] = [
       tests: ["words"],
     },
   ]),
+  {
+    what: "takes the new name of an import for the one that is taken",
+    file: "test/house/export-rules.ts",
+    text: ".split(/[\\s:]/)[0]",
+    replacement: ".split(/[\\s:]/).at(-1)",
+    tests: ["test/house/exports.test.ts"],
+  },
+  {
+    what: "holds a value for taken whose file has another one taken",
+    file: "test/house/export-rules.ts",
+    text: "names?.has(name) !== true",
+    replacement: "names === undefined",
+    tests: ["test/house/exports.test.ts"],
+  },
+  {
+    what: "overlooks who imports all of a module",
+    file: "test/house/export-rules.ts",
+    text: 'names === undefined ? ["*"] : namesOf(names)',
+    replacement: 'namesOf(names ?? "")',
+    tests: ["test/house/exports.test.ts"],
+  },
 ];

@@ -41,7 +41,7 @@ export function compileText(text: string): Descriptor {
   return descriptor;
 }
 
-export const SHOP_CONTRACT = compileText(CONTRACT);
+const SHOP_CONTRACT = compileText(CONTRACT);
 
 const handle: DynamicHandler = async (context, { method, args, items }) => {
   switch (method.name) {
