@@ -135,6 +135,13 @@ export const MOCK_FAULTS: readonly Mutant[] = [
       tests: ["type-heights"],
     },
     {
+      what: "does not settle what has a settled type in a map",
+      file: "type-heights.ts",
+      text: 'if (ref.kind === "map") return nameIn(ref.value);',
+      replacement: "",
+      tests: ["type-heights"],
+    },
+    {
       what: "makes a list of what has no end",
       file: "random-values.ts",
       text: "heightOf(item, {}, this.#heights) === Number.POSITIVE_INFINITY",

@@ -12,7 +12,9 @@ struct Text { 1 color: Color; 2 next: Text?; }
 enum Color { 1 Red; }
 struct Many { 1 items: [Many] @length(1..); }
 struct Holder { 1 color: Color; 2 many: Many; }
-service S { go(pair: Pair, some: Holder); }`;
+struct Rows { 1 pairs: [Pair] @length(1..); }
+struct Table { 1 pairs: map<string, Pair> @length(1..); }
+service S { go(pair: Pair, some: Holder, rows: Rows, table: Table); }`;
     const { descriptor } = compileTexts({ "a.rpc": text });
     const types = (descriptor?.files ?? []).flatMap((file) => file.types.map((type) => [type.name, type] as const));
 
@@ -21,6 +23,8 @@ service S { go(pair: Pair, some: Holder); }`;
       "demo.a.v1.Text": 1,
       "demo.a.v1.Expression": 2,
       "demo.a.v1.Pair": 3,
+      "demo.a.v1.Rows": 4,
+      "demo.a.v1.Table": 4,
     });
   });
 
