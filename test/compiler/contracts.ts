@@ -1,7 +1,9 @@
 // Correct contracts that tests read, break and compile.
 
+import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { type Compilation, compile, createMemoryHost } from "@callwire/compiler";
+import type { Descriptor } from "callwire/schema";
 
 const FOLDER = new URL("../../../idl/", import.meta.url);
 
@@ -16,6 +18,16 @@ export function readContract(name: string): string {
 /** Compiles contracts from memory: paths and texts. All are inputs. */
 export function compileTexts(files: Readonly<Record<string, string>>, previous?: Compilation): Compilation {
   return compile(createMemoryHost(files), { roots: [""] }, previous);
+}
+
+/** The contract of `readContract` that has everything, with what it imports. */
+export function compileKitchenSink(): Descriptor {
+  const { descriptor } = compileTexts({
+    "kitchen-sink.rpc": readContract("kitchen-sink.rpc"),
+    "money.rpc": readContract("money.rpc"),
+  });
+  assert.ok(descriptor !== undefined);
+  return descriptor;
 }
 
 /**

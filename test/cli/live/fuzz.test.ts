@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { type CallwireServer, implement, serve } from "callwire";
 import { connectDynamic } from "callwire/dynamic";
-import { checkDescriptor, type Descriptor } from "callwire/schema";
+import { checkDescriptor } from "callwire/schema";
 import { EdgeValues } from "#cli/live/values/edge-values.js";
 import { createRandom } from "#cli/live/values/random.js";
 import { relaxContract } from "#cli/live/values/relax.js";
 import { Kitchen, type KitchenHandler } from "../../../generated/kitchen-sink.js";
-import { compileTexts, readContract } from "../../compiler/contracts.js";
+import { compileKitchenSink } from "../../compiler/contracts.js";
 import { kitchen } from "../../support/kitchen-server.js";
 import { callwire } from "./callwire.js";
 
@@ -192,13 +192,4 @@ function casesOf(name: string, seed = 1) {
   const method = service?.methods.find((each) => each.name === name);
   assert.ok(method);
   return new EdgeValues(contract, createRandom(seed)).casesOf(method);
-}
-
-function compileKitchenSink(): Descriptor {
-  const { descriptor } = compileTexts({
-    "kitchen-sink.rpc": readContract("kitchen-sink.rpc"),
-    "money.rpc": readContract("money.rpc"),
-  });
-  assert.ok(descriptor);
-  return descriptor;
 }

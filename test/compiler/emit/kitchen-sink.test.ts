@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { type Descriptor, DynamicCodecs, SCALAR_NAMES, type TypeRef } from "callwire/schema";
+import { DynamicCodecs, SCALAR_NAMES, type TypeRef } from "callwire/schema";
 import fc from "fast-check";
 import type { Codec } from "#runtime/wire/codec.js";
 import { Reader } from "#runtime/wire/reader.js";
 import * as kitchenSink from "../../../generated/kitchen-sink.js";
 import * as money from "../../../generated/money.js";
-import { compileTexts, readContract } from "../contracts.js";
+import { compileKitchenSink } from "../contracts.js";
 import { named } from "./contracts.js";
 import { encode, fieldsOf } from "./encode.js";
 import { PlainValues } from "./plain-values.js";
@@ -61,15 +61,6 @@ describe("a value of idl/kitchen-sink.rpc", () => {
     ]);
   });
 });
-
-function compileKitchenSink(): Descriptor {
-  const { descriptor } = compileTexts({
-    "kitchen-sink.rpc": readContract("kitchen-sink.rpc"),
-    "money.rpc": readContract("money.rpc"),
-  });
-  assert.ok(descriptor !== undefined);
-  return descriptor;
-}
 
 function exported(name: string, suffix: string): unknown {
   return GENERATED[name.slice(name.lastIndexOf(".") + 1) + suffix];

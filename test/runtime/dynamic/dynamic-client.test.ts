@@ -5,7 +5,7 @@ import { type CallwireServer, type ClientRequest, RpcError, Status } from "callw
 import { connectDynamic, type DynamicClient, DynamicError, type DynamicOptions } from "callwire/dynamic";
 import type { Descriptor } from "callwire/schema";
 import { InvalidOperation, type KitchenHandler, Overloaded } from "../../../generated/kitchen-sink.js";
-import { compileTexts, readContract } from "../../compiler/contracts.js";
+import { compileKitchenSink } from "../../compiler/contracts.js";
 import { closeKitchens, startKitchen } from "../../support/kitchen-server.js";
 
 const KITCHEN = "demo.kitchen.v1.Kitchen";
@@ -286,13 +286,4 @@ async function listOf(items: AsyncIterable<unknown>): Promise<readonly unknown[]
   const list: unknown[] = [];
   for await (const item of items) list.push(item);
   return list;
-}
-
-function compileKitchenSink(): Descriptor {
-  const { descriptor } = compileTexts({
-    "kitchen-sink.rpc": readContract("kitchen-sink.rpc"),
-    "money.rpc": readContract("money.rpc"),
-  });
-  assert.ok(descriptor !== undefined);
-  return descriptor;
 }

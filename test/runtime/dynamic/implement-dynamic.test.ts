@@ -10,10 +10,10 @@ import {
   type ImplementDynamicOptions,
   implementDynamic,
 } from "callwire/dynamic";
-import { type Descriptor, schemaOf } from "callwire/schema";
+import { schemaOf } from "callwire/schema";
 import { MemoryRegistry } from "#runtime/discovery/memory-registry.js";
 import { InvalidOperation, type KitchenClient } from "../../../generated/kitchen-sink.js";
-import { compileTexts, readContract } from "../../compiler/contracts.js";
+import { compileKitchenSink } from "../../compiler/contracts.js";
 import { closeKitchens, connectKitchen } from "../../support/kitchen-server.js";
 import { eventually } from "../../support/wait.js";
 
@@ -195,13 +195,4 @@ async function start(
   const server = await serve({ services, stopOnSignal: false, graceMs: 100, logger });
   servers.push(server);
   return connectKitchen(server);
-}
-
-function compileKitchenSink(): Descriptor {
-  const { descriptor } = compileTexts({
-    "kitchen-sink.rpc": readContract("kitchen-sink.rpc"),
-    "money.rpc": readContract("money.rpc"),
-  });
-  assert.ok(descriptor !== undefined);
-  return descriptor;
 }

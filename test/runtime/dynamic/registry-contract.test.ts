@@ -3,8 +3,7 @@
 import assert from "node:assert/strict";
 import { openRegistry } from "callwire";
 import { connectDynamic } from "callwire/dynamic";
-import type { Descriptor } from "callwire/schema";
-import { compileTexts, readContract } from "../../compiler/contracts.js";
+import { compileKitchenSink } from "../../compiler/contracts.js";
 import { closeKitchens, startKitchen } from "../../support/kitchen-server.js";
 
 const KITCHEN = "demo.kitchen.v1.Kitchen";
@@ -93,12 +92,3 @@ describe("connectDynamic without a contract", () => {
     });
   });
 });
-
-function compileKitchenSink(): Descriptor {
-  const { descriptor } = compileTexts({
-    "kitchen-sink.rpc": readContract("kitchen-sink.rpc"),
-    "money.rpc": readContract("money.rpc"),
-  });
-  assert.ok(descriptor !== undefined);
-  return descriptor;
-}

@@ -5,13 +5,13 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fromJson, JsonCodecs, type JsonType, toJson } from "callwire/json";
-import type { Descriptor, TypeDescriptor } from "callwire/schema";
+import type { TypeDescriptor } from "callwire/schema";
 import { build } from "esbuild";
 import fc from "fast-check";
 import { $InvalidOperation, $Summary, InvalidOperation, type Summary } from "../../../generated/calculator.js";
 import * as kitchenSink from "../../../generated/kitchen-sink.js";
 import * as money from "../../../generated/money.js";
-import { compileTexts, readContract } from "../../compiler/contracts.js";
+import { compileKitchenSink } from "../../compiler/contracts.js";
 import { named } from "../../compiler/emit/contracts.js";
 import { fieldsOf } from "../../compiler/emit/encode.js";
 import { ValueMaker } from "../../compiler/emit/values.js";
@@ -117,13 +117,4 @@ function resultOf(run: () => unknown): unknown {
 
 function exported(name: string): unknown {
   return GENERATED[name];
-}
-
-function compileKitchenSink(): Descriptor {
-  const { descriptor } = compileTexts({
-    "kitchen-sink.rpc": readContract("kitchen-sink.rpc"),
-    "money.rpc": readContract("money.rpc"),
-  });
-  assert.ok(descriptor !== undefined);
-  return descriptor;
 }

@@ -6,7 +6,7 @@ import { type Descriptor, DynamicCodecs, type TypeDescriptor } from "callwire/sc
 import fc from "fast-check";
 import type { Codec } from "#runtime/wire/codec.js";
 import { Reader } from "#runtime/wire/reader.js";
-import { compileTexts, readContract } from "../../compiler/contracts.js";
+import { compileKitchenSink } from "../../compiler/contracts.js";
 import { BROAD_CONTRACT, named } from "../../compiler/emit/contracts.js";
 import { encode } from "../../compiler/emit/encode.js";
 import { ValueMaker } from "../../compiler/emit/values.js";
@@ -114,13 +114,4 @@ function sortMaps(value: unknown): unknown {
 
 function typesOf({ files }: Descriptor): ReadonlyMap<string, TypeDescriptor> {
   return new Map(files.flatMap(({ types }) => types.map((type) => [type.name, type] as const)));
-}
-
-function compileKitchenSink(): Descriptor {
-  const { descriptor } = compileTexts({
-    "kitchen-sink.rpc": readContract("kitchen-sink.rpc"),
-    "money.rpc": readContract("money.rpc"),
-  });
-  assert.ok(descriptor !== undefined);
-  return descriptor;
 }
