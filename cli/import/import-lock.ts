@@ -1,6 +1,7 @@
 // `import.lock.json`: what an import has written and which ids it has given, so that the next one
 // gives the same and takes away what is no longer made.
 
+import { isJsonObject } from "../json-object.js";
 import type { OutputFolder } from "../output/output-folder.js";
 import { UsageError } from "../usage-error.js";
 
@@ -43,11 +44,11 @@ export function printLock({ origin, files, ids }: ImportLock): string {
 function parse(text: string): ImportLock | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    if (!isRecord(value) || value["version"] !== VERSION) return undefined;
+    if (!isJsonObject(value) || value["version"] !== VERSION) return undefined;
     const { origin, files, ids } = value;
     if (origin !== undefined && !isOrigin(origin)) return undefined;
     if (!Array.isArray(files) || !files.every((each) => typeof each === "string" && PATH.test(each))) return undefined;
-    return isRecord(ids) && Object.values(ids).every(isIds) ? { origin, files, ids: ids as ImportLock["ids"] } : undefined; // just looked at
+    return isJsonObject(ids) && Object.values(ids).every(isIds) ? { origin, files, ids: ids as ImportLock["ids"] } : undefined; // just looked at
   } catch {
     return undefined;
   }
@@ -60,17 +61,13 @@ export function isSameOrigin(first: ImportOrigin, second: ImportOrigin): boolean
 }
 
 function isOrigin(value: unknown): value is ImportOrigin {
-  if (!isRecord(value) || typeof value["form"] !== "string" || !Array.isArray(value["paths"])) return false;
+  if (!isJsonObject(value) || typeof value["form"] !== "string" || !Array.isArray(value["paths"])) return false;
   return value["paths"].every((each) => typeof each === "string" && each !== "" && !each.includes("\0"));
 }
 
 function isIds(value: unknown): boolean {
-  if (!isRecord(value)) return false;
+  if (!isJsonObject(value)) return false;
   const ids = Object.values(value);
   const areIds = ids.every((id) => typeof id === "number" && Number.isInteger(id) && id >= 1 && id <= 255);
   return areIds && new Set(ids).size === ids.length;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 // What `callwire.json` says of a plugin: the process that makes files of the contracts, and where
 // they go. What becomes of it is in generation/plugins.
 
+import { isJsonObject } from "../json-object.js";
 import { UsageError } from "../usage-error.js";
 import { type Checked, FOLDER, type Form, objectOf } from "./forms.js";
 
@@ -34,7 +35,7 @@ const COMMAND: Form<readonly string[]> = {
 const ANY_OBJECT: Form<JsonObject> = {
   schema: { type: "object" },
   check: (where, value) => {
-    if (isObject(value)) return value;
+    if (isJsonObject(value)) return value;
     throw new UsageError(`${where} must be an object, got ${JSON.stringify(value)}`);
   },
 };
@@ -69,8 +70,4 @@ function complete(where: string, { run, out, options = {} }: Checked<typeof KEYS
 
 function isWord(value: unknown): boolean {
   return typeof value === "string" && value !== "" && !value.includes("\0");
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import type { ImportExtension } from "@callwire/compiler";
 import type { EmitOptions } from "@callwire/compiler/emit";
 import type { Descriptor, FileDescriptor, TypeDescriptor, TypeRef } from "callwire/schema";
+import { isJsonObject } from "../json-object.js";
 import { VERSION } from "../version.js";
 
 export const MANIFEST_FILE = ".callwire-manifest.json";
@@ -45,10 +46,10 @@ export function parseManifest(text: string): Manifest {
   } catch {
     return new Map(); // a broken manifest is made anew
   }
-  if (!isRecord(value) || value["version"] !== 1 || !isRecord(value["files"])) return new Map();
+  if (!isJsonObject(value) || value["version"] !== 1 || !isJsonObject(value["files"])) return new Map();
   const entries = Object.entries(value["files"]).flatMap(([path, entry]): readonly (readonly [string, ManifestEntry])[] => {
     // What the file says is no reason to touch anything outside the folder.
-    if (!OUTPUT_PATH.test(path) || !isRecord(entry)) return [];
+    if (!OUTPUT_PATH.test(path) || !isJsonObject(entry)) return [];
     const { input, output } = entry;
     return isHash(input) && isHash(output) ? [[path, { input, output }]] : [];
   });
@@ -231,10 +232,6 @@ function* namesOf(ref: TypeRef): Generator<string> {
     yield* namesOf(ref.key);
     yield* namesOf(ref.value);
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isHash(value: unknown): value is string {

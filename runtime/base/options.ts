@@ -126,6 +126,7 @@ function isAny(): boolean {
   return true;
 }
 
-function hasMethod(value: unknown, name: string): boolean {
+/** For rules: whether the value is an object with a method of that name. */
+export function hasMethod(value: unknown, name: string): boolean {
   return typeof value === "object" && value !== null && typeof Reflect.get(value, name) === "function";
 }

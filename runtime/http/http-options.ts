@@ -4,7 +4,15 @@ import { type Address, isLoopback, parseAddress, parseUnixAddress } from "../bas
 import { describeValue } from "../base/contract-error.js";
 import { MAX_DRAIN_DELAY_MS } from "../base/limits/http.js";
 import { MAX_METADATA_KEYS } from "../base/limits/message.js";
-import { CHECKED_LATER, IS_BOOLEAN, isNumber, type OptionRule, type OptionRules, withStandard } from "../base/options.js";
+import {
+  CHECKED_LATER,
+  hasMethod,
+  IS_BOOLEAN,
+  isNumber,
+  type OptionRule,
+  type OptionRules,
+  withStandard,
+} from "../base/options.js";
 import { usageError } from "../base/usage-error.js";
 import type { ServerTlsOptions } from "../transport/tls-options.js";
 import { type CorsOptions, explainTexts, IS_CORS } from "./cors.js";
@@ -101,8 +109,4 @@ function firstProblem(names: readonly unknown[]): string | undefined {
     if (problem !== undefined) return problem;
   }
   return undefined;
-}
-
-function hasMethod(value: unknown, name: string): boolean {
-  return typeof value === "object" && value !== null && typeof Reflect.get(value, name) === "function";
 }

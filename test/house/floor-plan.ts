@@ -97,7 +97,7 @@ export const PLANS: readonly FloorPlan[] = [
   {
     package: "cli",
     floors: [
-      ["usage-error.ts", "version.ts", "beside.ts"],
+      ["usage-error.ts", "version.ts", "beside.ts", "json-object.ts"],
       ["files", "start"],
       ["output", "contract"],
       ["input", "project", "import"],

@@ -1,6 +1,7 @@
 // What a plugin answers, by protocol 1: files, and messages. Nothing of it is believed.
 
 import { PLUGIN_PROTOCOL, type PluginAnswer, type PluginDiagnostic, type PluginFile } from "@callwire/compiler/plugin";
+import { isJsonObject } from "../../json-object.js";
 import { MAX_PATH_LENGTH, MAX_PLUGIN_FILES, MAX_QUOTED } from "./limits.js";
 
 /** Of what follows the plugin's name, such as `printed no JSON`, the error to throw. */
@@ -20,7 +21,7 @@ export function isPluginPath(path: string): boolean {
 /** Throws what `refuse` makes of what is wrong with it. */
 export function readAnswer(stdout: Buffer, refuse: Refuse): Required<PluginAnswer> {
   const value = parse(stdout, refuse);
-  if (!isObject(value)) throw refuse("printed JSON that is no object; see docs/plugins.md for what it must print");
+  if (!isJsonObject(value)) throw refuse("printed JSON that is no object; see docs/plugins.md for what it must print");
   const { protocol, files, diagnostics = [] } = value;
   if (protocol !== PLUGIN_PROTOCOL)
     throw refuse(`answered by protocol ${quote(protocol)}; this version of callwire knows ${PLUGIN_PROTOCOL}`);
@@ -68,17 +69,15 @@ function hasHalfPair(text: string): boolean {
 }
 
 function isFile(value: unknown): value is PluginFile {
-  return isObject(value) && typeof value["path"] === "string" && typeof value["content"] === "string";
+  return isJsonObject(value) && typeof value["path"] === "string" && typeof value["content"] === "string";
 }
 
 function isMessage(value: unknown): value is PluginDiagnostic {
   return (
-    isObject(value) && (value["severity"] === "error" || value["severity"] === "warning") && typeof value["message"] === "string"
+    isJsonObject(value) &&
+    (value["severity"] === "error" || value["severity"] === "warning") &&
+    typeof value["message"] === "string"
   );
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** What is unsafe on a terminal is escaped where the error is printed. */

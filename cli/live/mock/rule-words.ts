@@ -1,6 +1,7 @@
 // Rules of a mock as they are written, in `--rule` and in a file: their words by method. What they
 // mean is in mock-rules.ts.
 
+import { isJsonObject } from "../../json-object.js";
 import { UsageError } from "../../usage-error.js";
 import { parseJson } from "../call-input.js";
 import { readFileText } from "../file-text.js";
@@ -61,11 +62,11 @@ function readAnswer(text: string, place: string): unknown {
 /** An object by the names of the methods, of objects by the same words. Throws UsageError. */
 export function readRuleFile(file: string, shown: string): readonly WrittenRule[] {
   const rules = parseJson(readFileText(file, { shown, maxBytes: MAX_FILE_BYTES, help: "write less" }), shown);
-  if (!isObject(rules))
+  if (!isJsonObject(rules))
     throw new UsageError(`${shown} is no object by the names of methods, such as {"divide": {"delay": "50ms"}}`);
   return Object.entries(rules).map(([method, words]) => {
     const place = `${JSON.stringify(method)} in ${shown}`;
-    if (!isObject(words)) throw new UsageError(`${place} is no object, such as {"delay": "50ms"}`);
+    if (!isJsonObject(words)) throw new UsageError(`${place} is no object, such as {"delay": "50ms"}`);
     return { method, words: readWords(words, place), place };
   });
 }
@@ -82,8 +83,4 @@ function readWords(given: Readonly<Record<string, unknown>>, place: string): Rul
   }
   if (Object.keys(words).length === 0) throw new UsageError(`${place} says nothing; write ${RULE_FORM}`);
   return words; // each key has what it must have
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

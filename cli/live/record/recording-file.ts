@@ -2,6 +2,7 @@
 // that says how it ended. Everything here comes from servers or from a file, and is looked at.
 
 import { shellWord } from "@callwire/compiler";
+import { isJsonObject } from "../../json-object.js";
 import { UsageError } from "../../usage-error.js";
 
 /** How a recorded call ended that has no result. */
@@ -65,13 +66,13 @@ export type RecordingItem =
 /** Undefined for what no server of ours sends. */
 export function readItem(text: string): RecordingItem | undefined {
   const item = parse(text);
-  if (!isObject(item)) return undefined;
-  if (isObject(item["begin"])) {
+  if (!isJsonObject(item)) return undefined;
+  if (isJsonObject(item["begin"])) {
     const { contract, notRecorded } = item["begin"];
     const names = Array.isArray(notRecorded) ? notRecorded.filter((name) => typeof name === "string") : [];
     return { begin: { contract: String(contract), notRecorded: names } };
   }
-  if (isObject(item["counts"])) {
+  if (isJsonObject(item["counts"])) {
     const given = item["counts"];
     const numberOf = (name: CountName): number => (typeof given[name] === "number" ? given[name] : 0);
     const names: readonly CountName[] = ["calls", "recorded", "notSampled", "overRate", "overBuffer", "tooLarge"];
@@ -89,8 +90,8 @@ export function readRecording(file: string, text: string): readonly FiledCall[] 
   text.split("\n").forEach((line, index) => {
     if (line.trim() === "") return;
     const value = parse(line);
-    if (isObject(value) && (isObject(value["recording"]) || isObject(value["end"]))) return;
-    if (!isObject(value) || typeof value["service"] !== "string" || !isCall(value)) {
+    if (isJsonObject(value) && (isJsonObject(value["recording"]) || isJsonObject(value["end"]))) return;
+    if (!isJsonObject(value) || typeof value["service"] !== "string" || !isCall(value)) {
       const what = value === undefined ? "is not JSON" : "has not what a call of callwire record has";
       throw new UsageError(`${file}:${index + 1} ${what}; record again, or delete the line`);
     }
@@ -116,9 +117,9 @@ function parse(text: string): unknown {
 }
 
 function isCall(value: unknown): value is RecordedCall & Record<string, unknown> {
-  if (!isObject(value)) return false;
+  if (!isJsonObject(value)) return false;
   const { method, startedAt, ms, args, error, masked } = value;
-  if (typeof method !== "string" || typeof startedAt !== "string" || typeof ms !== "number" || !isObject(args)) return false;
+  if (typeof method !== "string" || typeof startedAt !== "string" || typeof ms !== "number" || !isJsonObject(args)) return false;
   if (masked !== undefined && !(Array.isArray(masked) && masked.every((path) => typeof path === "string"))) return false;
   return Object.hasOwn(value, "result") !== Object.hasOwn(value, "error") && (error === undefined || isRecordedError(error));
 }
@@ -130,10 +131,6 @@ function pickCall({ method, startedAt, ms, args, result, error, masked }: Record
 }
 
 function isRecordedError(value: unknown): boolean {
-  if (!isObject(value) || typeof value["code"] !== "string") return false;
+  if (!isJsonObject(value) || typeof value["code"] !== "string") return false;
   return ["name", "message"].every((name) => value[name] === undefined || typeof value[name] === "string");
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

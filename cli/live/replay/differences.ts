@@ -1,5 +1,7 @@
 // Where two answers of one call differ, by the path of the field.
 
+import { isJsonObject } from "../../json-object.js";
+
 /** A value that is not there. */
 export const ABSENT = Symbol("absent");
 
@@ -27,7 +29,7 @@ function compare(recorded: unknown, answered: unknown, path: string, found: Diff
       found.push({ path: `${path}.length`, recorded: recorded.length, answered: answered.length });
     const both = Math.min(recorded.length, answered.length);
     for (let index = 0; index < both; index++) compare(recorded[index], answered[index], `${path}[${index}]`, found);
-  } else if (isObject(recorded) && isObject(answered)) {
+  } else if (isJsonObject(recorded) && isJsonObject(answered)) {
     for (const name of new Set([...Object.keys(recorded), ...Object.keys(answered)]))
       compare(valueOf(recorded, name), valueOf(answered, name), `${path}.${name}`, found);
   } else found.push({ path, recorded, answered });
@@ -35,10 +37,6 @@ function compare(recorded: unknown, answered: unknown, path: string, found: Diff
 
 function valueOf(object: Readonly<Record<string, unknown>>, name: string): unknown {
   return Object.hasOwn(object, name) ? object[name] : ABSENT;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The same for all items of a list, such as `result.items[].price`. */

@@ -2,6 +2,7 @@
 
 import type { MethodDescriptor, ParameterDescriptor, TypeDescriptor, TypeRef } from "callwire/schema";
 import { exampleOfField } from "../../contract/example-request.js";
+import { isJsonObject } from "../../json-object.js";
 
 type Types = ReadonlyMap<string, TypeDescriptor>;
 /** Makes a value that the contract allows. */
@@ -35,7 +36,7 @@ function fillFields(
 /** The same of any value: `fill` makes what is missing. */
 export function fillValue(value: unknown, type: TypeRef, types: Types, fill: Fill): unknown {
   if (type.kind === "list") return Array.isArray(value) ? value.map((item) => fillValue(item, type.item, types, fill)) : value;
-  if (!isObject(value)) return value;
+  if (!isJsonObject(value)) return value;
   if (type.kind === "map") return mapValues(value, (inner) => fillValue(inner, type.value, types, fill));
   const named = type.kind === "named" ? types.get(type.name) : undefined;
   switch (named?.kind) {
@@ -45,7 +46,7 @@ export function fillValue(value: unknown, type: TypeRef, types: Types, fill: Fil
     case "union":
       return mapValues(value, (inner, name) => {
         const content = named.arms.find((arm) => arm.name === name)?.content;
-        if (content?.kind === "inline") return isObject(inner) ? fillFields(inner, content.fields, types, fill) : inner;
+        if (content?.kind === "inline") return isJsonObject(inner) ? fillFields(inner, content.fields, types, fill) : inner;
         return content === undefined || content.kind === "unit" ? inner : fillValue(inner, content.type, types, fill);
       });
     default:
@@ -58,8 +59,4 @@ function mapValues(
   map: (value: unknown, name: string) => unknown,
 ): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, map(value, name)]));
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -4,6 +4,7 @@
 import { formatAddress } from "../../base/address.js";
 import { MAX_WEIGHT } from "../../base/limits/balancing.js";
 import { MAX_CONFIG_BYTES } from "../../base/limits/discovery.js";
+import { isObject } from "../fields.js";
 import type { Endpoint } from "../registry.js";
 
 const VERSION = 1;
@@ -70,10 +71,6 @@ export function applyConfig(endpoints: readonly Endpoint[], config: ServiceConfi
     const state = config.drain.has(endpoint.id) || config.drain.has(address) ? "draining" : endpoint.state;
     return weight === endpoint.weight && state === endpoint.state ? endpoint : { ...endpoint, weight, state };
   });
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isWeight(value: unknown): value is number {
