@@ -9,6 +9,7 @@ import { peerOf } from "../transport/lost-error.js";
 import { ReadTurn } from "../transport/read-turn.js";
 import type { Caller, FrontConnection, HttpBackend } from "./backend.js";
 import { HttpInflow, type InflowPlace } from "./http-inflow.js";
+import { writeAnswersAsOne } from "./one-write.js";
 import type { SlowRequests } from "./slow-requests.js";
 import { StreamResets } from "./stream-resets.js";
 
@@ -52,6 +53,7 @@ export class HttpConnection implements FrontConnection {
     const { turn = new ReadTurn() } = this.caller;
     this.inflow = new HttpInflow(socket, isHttp2, turn, certificate, place);
     this.#resets = new StreamResets(turn, place.clock);
+    if (!isHttp2) writeAnswersAsOne(socket);
     this.#watchIdle(idle);
     socket.once("close", () => this.caller.leave());
   }

@@ -34,6 +34,7 @@ import type { InflowPlace } from "./http-inflow.js";
 import { createTlsServer } from "./http-tls.js";
 import { whenProtocolIsKnown } from "./protocol-peek.js";
 import { SlowRequests } from "./slow-requests.js";
+import { WholeRequest } from "./whole-request.js";
 
 export interface HttpListenerOptions {
   readonly backend: HttpBackend;
@@ -47,7 +48,8 @@ export interface HttpListenerOptions {
 }
 
 /** Of node:http, as its options for both kinds of its servers. */
-const HTTP1: ServerOptions = {
+const HTTP1: ServerOptions<typeof WholeRequest> = {
+  IncomingMessage: WholeRequest,
   noDelay: true,
   maxHeaderSize: MAX_HTTP_HEADER_BYTES,
   headersTimeout: HTTP_HEADERS_TIMEOUT_MS,

@@ -8,6 +8,7 @@ import { BodyParts } from "./body-parts.js";
 import type { BodyRoom } from "./body-room.js";
 import type { HttpInflow } from "./http-inflow.js";
 import type { SlowRequests } from "./slow-requests.js";
+import { WholeRequest } from "./whole-request.js";
 
 /** Takes what becomes of a body: one of them, once. A client that goes away is not told. */
 export interface BodyTaker {
@@ -34,15 +35,11 @@ export function readBody(request: IncomingMessage, place: BodyPlace, taker: Body
   else readParts(request, announced, place, taker);
 }
 
-/**
- * Most bodies come with their head, and are there behind this tick. They need no listeners, which
- * take a call 2 us with all that they lead to.
- */
+/** Most bodies come with their head, and are there behind this tick. They need no stream. */
 function takeWhole(request: IncomingMessage, announced: number, place: BodyPlace, taker: BodyTaker): void {
-  if (announced === 0 || request.readableLength !== announced) return readParts(request, announced, place, taker);
-  const whole: Buffer | null = request.read();
-  request.resume(); // Node ends it when nothing is left
-  taker.onBody(whole ?? EMPTY, undefined);
+  const whole = request instanceof WholeRequest ? request.takeWhole(announced) : undefined;
+  if (whole === undefined) readParts(request, announced, place, taker);
+  else taker.onBody(whole, undefined);
 }
 
 function readParts(request: IncomingMessage, announced: number, { inflow, slow, maxBytes }: BodyPlace, taker: BodyTaker): void {
