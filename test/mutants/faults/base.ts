@@ -17,4 +17,18 @@ export const BASE: readonly Mutant[] = inRoom("runtime/base", [
     replacement: "",
     tests: ["error-ids"],
   },
+  {
+    what: "counts an entry of the timer wheel as gone each time that it is removed",
+    file: "timer-wheel.ts",
+    text: "entry.wheelNext = entry.wheelPrevious = undefined;\n    this.#count--;",
+    replacement: "this.#count--;",
+    tests: ["timer-wheel"],
+  },
+  {
+    what: "gives one of many twice what the others get, beside a small bound",
+    file: "fair-share.ts",
+    text: "this.#weight = Math.max(1, ",
+    replacement: "this.#weight = Math.max(2, ",
+    tests: ["fair-share"],
+  },
 ]);

@@ -33,6 +33,10 @@ describe("a fair share", () => {
       assert.equal(fill(new FairShare(100, mostPerPeer), 1)[0], Math.min(mostPerPeer, 100));
   });
 
+  it("is the same for all beside an option that says less than a half", () => {
+    assert.deepEqual(fill(new FairShare(100, 30), 5), [30, 30, 20, 10, 5]);
+  });
+
   it("refuses the greediest, and takes those that have little, however full it is", () => {
     const share = new FairShare(100);
 

@@ -74,6 +74,21 @@ describe("TimerWheel", () => {
     assert.equal(fired.lateMs, undefined);
   });
 
+  it("does nothing when an entry is removed that is not in it any more, or never was", () => {
+    const clock = new FakeClock();
+    const wheel = new TimerWheel(clock);
+    const [gone, fired, left, never] = [20, 10, 30, 40].map((delayMs) => createEntry(clock, delayMs));
+    assert.ok(gone !== undefined && fired !== undefined && left !== undefined && never !== undefined);
+    for (const { entry } of [gone, fired, left]) wheel.add(entry);
+    wheel.remove(gone.entry);
+    void clock.advance(10);
+    for (const { entry } of [gone, fired, never]) wheel.remove(entry);
+
+    assert.equal(wheel.size, 1);
+    void clock.advance(20);
+    assert.deepEqual([left.fired.count, wheel.size], [1, 0]);
+  });
+
   it("fires every entry once after a stall of many laps", () => {
     const clock = new FakeClock();
     let stalledMs = 0;

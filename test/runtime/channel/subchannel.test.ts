@@ -223,6 +223,22 @@ describe("a Subchannel", () => {
     assert.equal(counts.room, before + 1);
   });
 
+  it("has no room while it drains, nor in a pause that the server has asked for, nor beyond its bound", () => {
+    const { clock, dialer, subchannel, send } = open();
+    assert.equal(subchannel.hasRoom, false, "not connected");
+    dialer.last.accept({ maxCalls: 2 });
+    const { streamId } = send();
+    assert.equal(subchannel.hasRoom, true);
+    send();
+    assert.equal(subchannel.hasRoom, false, "its bound");
+    dialer.last.refuseCall(streamId, 8, 500);
+    assert.equal(subchannel.hasRoom, false, "its pause");
+    void clock.advance(500);
+    assert.equal(subchannel.hasRoom, true);
+    dialer.last.goaway();
+    assert.equal(subchannel.hasRoom, false, "it drains");
+  });
+
   it("forgets how often it failed when it is connected, and not when a socket is only there", () => {
     const { clock, dialer, subchannel } = open();
     for (let failures = 1; failures <= 5; failures++) {
