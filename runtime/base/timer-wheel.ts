@@ -45,7 +45,8 @@ export interface LoopWatch {
 export class TimerWheel implements LoopWatch {
   readonly #clock: Clock;
   readonly #sleepTicks: number;
-  readonly #slots: WheelEntry[] = Array.from({ length: SLOTS }, createHead);
+  /** Undefined until something has had its deadline in the slot: most of an idle wheel's are. */
+  readonly #slots: (WheelEntry | undefined)[] = new Array(SLOTS).fill(undefined);
   readonly #endless = createHead();
   #count = 0;
   #state: "empty" | "sleeping" | "reading" = "empty";
@@ -109,7 +110,10 @@ export class TimerWheel implements LoopWatch {
     if (this.#state === "empty") this.#start();
     if (deadlineAt === Infinity) return this.#endless;
     const due = Math.max(Math.ceil(deadlineAt / TICK_MS), this.#tick + 1);
-    return this.#slots[due & (SLOTS - 1)] ?? this.#endless; // the mask keeps the index inside the array
+    const slot = due & (SLOTS - 1);
+    const head = this.#slots[slot] ?? createHead();
+    this.#slots[slot] = head;
+    return head;
   }
 
   #start(): void {
@@ -153,8 +157,9 @@ export class TimerWheel implements LoopWatch {
   #nextWakeAt(): number {
     for (let tick = this.#tick + 1; tick <= this.#tick + this.#sleepTicks; tick++) {
       const head = this.#slots[tick & (SLOTS - 1)];
+      if (head === undefined) continue;
       let first = Infinity;
-      for (let entry = head?.wheelNext; entry !== undefined && entry !== head; entry = entry.wheelNext) {
+      for (let entry = head.wheelNext; entry !== undefined && entry !== head; entry = entry.wheelNext) {
         if (entry.deadlineAt < first) first = entry.deadlineAt;
       }
       if (first <= tick * TICK_MS) return first;

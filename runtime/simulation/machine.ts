@@ -3,7 +3,7 @@
 
 import type { Clock, Timer } from "../base/clock.js";
 import { BusyTime, Overload } from "../server/waiting-time.js";
-import type { Due, Scheduler } from "./scheduler.js";
+import { type Due, NOBODY_RAN, type Scheduler } from "./scheduler.js";
 
 /** Wall-clock milliseconds of a simulation's beginning: a day in 2026. */
 const WALL_START_MS = 1_790_000_000_000;
@@ -91,9 +91,11 @@ export class Machine implements Clock {
     this.scheduler.at(this.scheduler.now, () => void this.#enter(fn, false), "late");
   }
 
-  /** Runs `fn` in this process: now, when it goes on, or never. */
-  enter(fn: () => void): void {
+  /** Runs `fn` in this process: now, when it goes on, or never. Says when it is not now. */
+  enter(fn: () => void): typeof NOBODY_RAN | undefined {
+    const runs = !this.#isDead && !this.#isStanding;
     this.#enter(fn, false);
+    return runs ? undefined : NOBODY_RAN;
   }
 
   /** Resolves after so long; never in a process that has died. */

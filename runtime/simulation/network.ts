@@ -41,6 +41,8 @@ function pairOf(one: string, other: string): string {
 /** Whether the registry's list has the address, as a machine has it. */
 export type Knows = (address: Address) => boolean;
 
+const USUAL_PATH: Path = { latencyMs: 0.2, jitterMs: 0.3 };
+
 /** Sees what happens on the network. */
 export interface NetworkWatch {
   /** `near` is the client's end of a connection that is about to be. */
@@ -88,13 +90,14 @@ export class Network implements Paths {
   }
 
   path(from: string, to: string): Path {
-    const slowMs = this.#slow.size === 0 ? 0 : this.#slowMsOf(pairOf(from, to));
-    return { latencyMs: 0.2 + slowMs, jitterMs: 0.3 + slowMs };
+    if (this.#slow.size === 0) return USUAL_PATH;
+    const slowMs = this.#slowMsOf(pairOf(from, to));
+    return { latencyMs: USUAL_PATH.latencyMs + slowMs, jitterMs: USUAL_PATH.jitterMs + slowMs };
   }
 
   isCut(from: string, to: string): boolean {
     if (this.#off.has(from) || this.#off.has(to)) return true;
-    return this.#cuts.size > 0 && (this.#cuts.get(pairOf(from, to)) ?? 0) > 0;
+    return this.#cuts.size > 0 && this.#cuts.has(pairOf(from, to));
   }
 
   onHeld(wire: Wire): void {
@@ -111,7 +114,9 @@ export class Network implements Paths {
     const pair = pairOf(one, other);
     this.#cuts.set(pair, (this.#cuts.get(pair) ?? 0) + 1);
     this.#scheduler.after(ms, () => {
-      this.#cuts.set(pair, (this.#cuts.get(pair) ?? 1) - 1);
+      const left = (this.#cuts.get(pair) ?? 1) - 1;
+      if (left > 0) this.#cuts.set(pair, left);
+      else this.#cuts.delete(pair);
       this.#retry();
     });
   }

@@ -3,7 +3,7 @@
 // simulated-registry.ts.
 
 import type { Endpoint } from "../discovery/registry.js";
-import type { Scheduler } from "./scheduler.js";
+import { NOBODY_RAN, type Scheduler } from "./scheduler.js";
 
 export const REGISTRY_HOST = "registry";
 
@@ -132,6 +132,7 @@ export class RegistryService {
     this.#scheduler.at(found.lastHeardAt + SESSION_TIMEOUT_MS, () => {
       if (this.#scheduler.now - found.lastHeardAt >= SESSION_TIMEOUT_MS) this.expire(session);
       else this.#lookLater(session);
+      return NOBODY_RAN;
     });
   }
 }

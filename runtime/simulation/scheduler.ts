@@ -23,6 +23,15 @@ const PARTS_OF_MS = 1_024;
 /** Between two moments. */
 export const MOMENT_MS = 1 / PARTS_OF_MS;
 
+/**
+ * What an event returns in which no process has run: nothing can wait for a promise then, and the
+ * next event follows at once.
+ */
+export const NOBODY_RAN = Symbol("nobody ran");
+
+/** An event. */
+export type Happening = () => unknown;
+
 /** Rounds of the loop after which a moment ends although there is more to do in it. */
 const MAX_ROUNDS = 10_000;
 
@@ -30,9 +39,9 @@ class Entry implements Due {
   readonly at: number;
   readonly order: number;
   readonly serial: number;
-  fn: (() => void) | undefined;
+  fn: Happening | undefined;
 
-  constructor(at: number, order: number, serial: number, fn: () => void) {
+  constructor(at: number, order: number, serial: number, fn: Happening) {
     this.at = at;
     this.order = order;
     this.serial = serial;
@@ -50,8 +59,8 @@ class Entry implements Due {
 }
 
 /**
- * What is due at one moment happens in an order that the seed draws. Between two events all runs
- * that promises and the engine's own queues have to do.
+ * What is due at one moment happens in an order that the seed draws. Behind an event in which a
+ * process has run, all runs that promises and the engine's own queues have to do.
  */
 export class Scheduler {
   #now = 0;
@@ -74,14 +83,14 @@ export class Scheduler {
   }
 
   /** `order` settles what comes first among those of one moment and turn, in place of the seed. */
-  at(moment: number, fn: () => void, turn: Turn = "usual", order: number = this.#random()): Due {
+  at(moment: number, fn: Happening, turn: Turn = "usual", order: number = this.#random()): Due {
     const at = Math.max(Math.ceil(moment * PARTS_OF_MS) / PARTS_OF_MS, this.#now);
     const entry = new Entry(at, TURNS[turn] + order, this.#serial++, fn);
     this.#push(entry);
     return entry;
   }
 
-  after(delayMs: number, fn: () => void): Due {
+  after(delayMs: number, fn: Happening): Due {
     return this.at(this.#now + Math.max(0, delayMs), fn);
   }
 
@@ -99,13 +108,7 @@ export class Scheduler {
           if (this.#rounds.length > 0 && rounds++ < MAX_ROUNDS) this.#runRounds();
           else {
             rounds = 0;
-            const next = this.#pop(moment);
-            if (next === undefined) {
-              this.#now = Math.max(this.#now, moment);
-              return resolve();
-            }
-            this.#now = next.at;
-            next.fn?.();
+            if (!this.#runNext(moment)) return resolve();
           }
         } catch (error) {
           return reject(error);
@@ -114,6 +117,16 @@ export class Scheduler {
       };
       setImmediate(step);
     });
+  }
+
+  /** The next event that runs something, and those before it that do not. False: none is left. */
+  #runNext(moment: number): boolean {
+    for (let next = this.#pop(moment); next !== undefined; next = this.#pop(moment)) {
+      this.#now = next.at;
+      if (next.fn?.() !== NOBODY_RAN) return true;
+    }
+    this.#now = Math.max(this.#now, moment);
+    return false;
   }
 
   #runRounds(): void {

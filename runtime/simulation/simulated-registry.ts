@@ -17,7 +17,7 @@ import { StoreSubscription } from "../discovery/snapshot-store.js";
 import type { Machine } from "./machine.js";
 import type { Network } from "./network.js";
 import { REGISTRY_HOST, type RegistryService, SESSION_TIMEOUT_MS } from "./registry-service.js";
-import { MOMENT_MS } from "./scheduler.js";
+import { MOMENT_MS, NOBODY_RAN } from "./scheduler.js";
 import type { Wire } from "./wire.js";
 
 /** Between two signs of life. */
@@ -199,6 +199,7 @@ export class SimulatedRegistry implements Registry {
       this.#there.send(() => {
         const answer = question(this.#service);
         this.#sendBack(() => resolve(answer));
+        return NOBODY_RAN;
       });
     });
   }
@@ -207,7 +208,10 @@ export class SimulatedRegistry implements Registry {
   #sendBack(arrive: () => void): void {
     const { scheduler } = this.#machine;
     this.#sendsAt = Math.max(this.#sendsAt + MOMENT_MS, scheduler.now + this.#service.delayMs);
-    scheduler.at(this.#sendsAt, () => this.#back.send(() => this.#machine.enter(arrive)));
+    scheduler.at(this.#sendsAt, () => {
+      this.#back.send(() => this.#machine.enter(arrive));
+      return NOBODY_RAN;
+    });
   }
 
   #open(): void {

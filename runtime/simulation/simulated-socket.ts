@@ -6,6 +6,7 @@ import { nextTick } from "../base/event-loop.js";
 import type { Random } from "../base/random.js";
 import type { ConnectionSocket } from "../transport/connection-socket.js";
 import type { Machine } from "./machine.js";
+import { NOBODY_RAN } from "./scheduler.js";
 import type { Wire } from "./wire.js";
 
 /** How the kernels of both sides treat what is sent. */
@@ -52,6 +53,7 @@ export class SimulatedSocket extends EventEmitter implements ConnectionSocket {
   #isClosed = false;
 
   readonly #rules: SocketRules;
+  readonly #onInbox = (): void => this.#read();
 
   constructor(machine: Machine, wire: Wire, remotePort: number, rules: SocketRules) {
     super();
@@ -175,11 +177,13 @@ export class SimulatedSocket extends EventEmitter implements ConnectionSocket {
   }
 
   /** In the kernel. A socket that is gone answers what comes with a reset. */
-  take(packet: Packet): void {
-    if (!this.#isClosed) {
-      this.#inbox.push(packet);
-      this.machine.enter(() => this.#read());
-    } else if (typeof packet !== "string") this.#send("reset");
+  take(packet: Packet): unknown {
+    if (this.#isClosed) {
+      if (typeof packet !== "string") this.#send("reset");
+      return NOBODY_RAN;
+    }
+    this.#inbox.push(packet);
+    return this.machine.enter(this.#onInbox);
   }
 
   #read(): void {
@@ -199,7 +203,8 @@ export class SimulatedSocket extends EventEmitter implements ConnectionSocket {
   answerRead(bytes: number, by: SimulatedSocket): void {
     by.#wire.send(() => {
       this.#unreadBytes -= bytes;
-      this.machine.enter(() => this.#isClosed || this.#pump());
+      if (this.#pendingBytes === 0) return NOBODY_RAN;
+      return this.machine.enter(() => this.#isClosed || this.#pump());
     });
   }
 

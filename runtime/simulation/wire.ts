@@ -2,7 +2,7 @@
 // held while nothing gets through. Knows nothing of what is in them.
 
 import type { Random } from "../base/random.js";
-import type { Scheduler } from "./scheduler.js";
+import { type Happening, NOBODY_RAN, type Scheduler } from "./scheduler.js";
 
 /** What the network does between two hosts. */
 export interface Path {
@@ -30,9 +30,11 @@ export class Wire {
   readonly #scheduler: Scheduler;
   readonly #random: Random;
   readonly #paths: Paths;
-  readonly #packets: (() => void)[] = [];
+  readonly #packets: Happening[] = [];
   #lastAt = 0;
   #isHeld = false;
+  // One function for all packets of a wire: most of what a simulation sends goes this way.
+  readonly #onDue = (): unknown => this.#arrive();
 
   constructor(from: string, to: string, means: { scheduler: Scheduler; random: Random; paths: Paths }) {
     this.from = from;
@@ -47,7 +49,7 @@ export class Wire {
   }
 
   /** `arrive` is called in the kernel of the other host. */
-  send(arrive: () => void): void {
+  send(arrive: Happening): void {
     this.#packets.push(arrive);
     if (!this.#isHeld) this.#schedule(0);
   }
@@ -64,15 +66,14 @@ export class Wire {
     const { latencyMs, jitterMs } = this.#paths.path(this.from, this.to);
     const at = this.#scheduler.now + delayMs + latencyMs + jitterMs * this.#random();
     this.#lastAt = Math.max(this.#lastAt, at);
-    this.#scheduler.at(this.#lastAt, () => this.#arrive());
+    this.#scheduler.at(this.#lastAt, this.#onDue);
   }
 
-  #arrive(): void {
-    if (this.#isHeld) return;
-    if (this.#paths.isCut(this.from, this.to)) {
-      this.#isHeld = true;
-      return this.#paths.onHeld(this);
-    }
-    this.#packets.shift()?.();
+  #arrive(): unknown {
+    if (this.#isHeld) return NOBODY_RAN;
+    if (!this.#paths.isCut(this.from, this.to)) return this.#packets.shift()?.();
+    this.#isHeld = true;
+    this.#paths.onHeld(this);
+    return NOBODY_RAN;
   }
 }

@@ -24,6 +24,9 @@ export interface Tried {
   readonly hedgeAfterMs?: number | undefined;
 }
 
+/** A frame, as far as it is looked at. */
+type CallFrame = Pick<Frame, "flags" | "streamId" | "payload">;
+
 /** One connection of a client. Moments are Infinity until then. */
 export interface Line {
   readonly client: string;
@@ -48,7 +51,7 @@ export class Attempts {
   readonly #reader = new Reader();
 
   /** A client has written a CALL. */
-  begin(line: Line, frame: Frame, at: number): void {
+  begin(line: Line, frame: CallFrame, at: number): void {
     const attempt: Attempt = { line, at, endedAt: Infinity, isFree: false };
     const call = this.#callOf(frame);
     const known = this.#ofCalls.get(call);
@@ -60,7 +63,7 @@ export class Attempts {
   }
 
   /** A client has read the end of an attempt. `isListed`: the registry's list has its server. */
-  end(line: Line, { streamId }: Frame, at: number, isListed: boolean): void {
+  end(line: Line, { streamId }: Pick<Frame, "streamId">, at: number, isListed: boolean): void {
     line.answeredAt = Math.min(line.answeredAt, at);
     const attempt = this.#open.get(line)?.get(streamId);
     if (attempt === undefined) return;
@@ -102,7 +105,7 @@ export class Attempts {
   }
 
   /** The number of the call, which each method has first. */
-  #callOf({ flags, payload }: Frame): number {
+  #callOf({ flags, payload }: CallFrame): number {
     const reader = this.#reader;
     reader.open(payload, new DataView(payload.buffer, payload.byteOffset, payload.length), 0, payload.length);
     reader.rawU32("method");

@@ -2,13 +2,29 @@
 
 import { HEADER_BYTES, PREFACE } from "#runtime/wire/frame.js";
 
-export interface Frame {
+export class Frame {
   readonly kind: number;
   readonly flags: number;
   readonly streamId: number;
   readonly argument: number;
-  /** Valid until the function returns that is told of the frame. */
-  readonly payload: Buffer;
+  readonly payloadBytes: number;
+  readonly #bytes: Buffer;
+  readonly #begin: number;
+
+  constructor(bytes: Buffer, at: number, payloadBytes: number) {
+    this.kind = bytes[at + 4] ?? 0;
+    this.flags = bytes[at + 5] ?? 0;
+    this.streamId = bytes.readUInt32LE(at + 8);
+    this.argument = bytes.readUInt32LE(at + 12);
+    this.payloadBytes = payloadBytes;
+    this.#bytes = bytes;
+    this.#begin = at + HEADER_BYTES;
+  }
+
+  /** Valid until the function returns that is told of the frame. Few ask for it. */
+  get payload(): Buffer {
+    return this.#bytes.subarray(this.#begin, this.#begin + this.payloadBytes);
+  }
 }
 
 const NOTHING = Buffer.alloc(0);
@@ -30,16 +46,10 @@ export class FrameSplitter {
     }
     let from = 0;
     while (this.#isGreeted && all.length - from >= HEADER_BYTES) {
-      const begin = from + HEADER_BYTES;
-      const end = begin + all.readUInt32LE(from);
+      const payloadBytes = all.readUInt32LE(from);
+      const end = from + HEADER_BYTES + payloadBytes;
       if (all.length < end) break;
-      this.#onFrame({
-        kind: all[from + 4] ?? 0,
-        flags: all[from + 5] ?? 0,
-        streamId: all.readUInt32LE(from + 8),
-        argument: all.readUInt32LE(from + 12),
-        payload: all.subarray(begin, end),
-      });
+      this.#onFrame(new Frame(all, from, payloadBytes));
       from = end;
     }
     this.#rest = from === all.length ? NOTHING : Buffer.from(all.subarray(from));

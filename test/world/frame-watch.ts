@@ -81,11 +81,11 @@ export class FrameWatch {
   }
 
   /** What is written before a CANCEL is read may leave behind it, in the same moment. */
-  #onAnswered({ kind, streamId, payload }: Frame): void {
+  #onAnswered({ kind, streamId, payloadBytes }: Frame): void {
     const served = this.#served.get(streamId);
     if (kind === Kind.ITEM && served !== undefined) {
       if (served.credit <= 0) this.#owner.complain(`is sent items of ${streamId} beyond its credit`);
-      served.credit -= payload.length;
+      served.credit -= payloadBytes;
     }
     if (kind !== Kind.REPLY && kind !== Kind.ERROR && kind !== Kind.END) return;
     if (served === undefined) this.#owner.complain(`is answered by a server that has no call ${streamId} of it`);
@@ -95,7 +95,7 @@ export class FrameWatch {
   }
 
   #onWritten(frame: Frame): void {
-    const { kind, flags, streamId, payload } = frame;
+    const { kind, flags, streamId, payloadBytes } = frame;
     const seen = this.#calls.get(streamId);
     switch (kind) {
       case Kind.CALL: {
@@ -111,7 +111,7 @@ export class FrameWatch {
       case Kind.ITEM:
         if (seen === undefined) return;
         if (seen.credit <= 0) this.#owner.complain(`sends items of ${streamId} beyond its credit`);
-        seen.credit -= payload.length;
+        seen.credit -= payloadBytes;
         return;
       case Kind.CANCEL:
         if (seen !== undefined) seen.isCancelled = true;

@@ -174,13 +174,16 @@ describe("Ledger", () => {
   });
 
   it("lets a slow reader learn behind the deadline what had come, and nothing else", async () => {
-    for (const [error, problems] of [
-      [undefined, 0],
-      [failed("INTERNAL", "yes"), 0],
-      [failed("UNAVAILABLE", "unknown"), 1],
+    for (const [error, lostAt, problems] of [
+      [undefined, 5_500, 0],
+      [failed("INTERNAL", "yes"), 5_500, 0],
+      [failed("UNAVAILABLE", "unknown"), 4_900, 0],
+      [failed("UNAVAILABLE", "unknown"), 5_500, 1],
     ] as const) {
       const { scheduler, ledger, record } = setUp("count");
       record.isReadSlowly = true;
+      await scheduler.runUntil(lostAt);
+      ledger.noteLoss("client");
       await scheduler.runUntil(6_000);
       ledger.settle(record, error, -Infinity);
       assert.equal(ledger.problems.filter((problem) => problem.includes("after its deadline")).length, problems);

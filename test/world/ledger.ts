@@ -70,14 +70,21 @@ export interface CallRecord extends Wishes {
   declared: DeclaredError | undefined;
 }
 
+/** All fields in one order, whatever is wished: a world looks at very many records. */
 export function createRecord(id: number, client: string, method: MethodName, wishes: Wishes, now: number): CallRecord {
+  const { timeoutMs, givesUp, hedgeAfterMs, failFast, isEndless, isQuick } = wishes;
   return {
-    ...wishes,
+    timeoutMs,
+    givesUp,
+    hedgeAfterMs,
+    failFast,
+    isEndless,
+    isQuick,
     id,
     client,
     method,
     startedAt: now,
-    deadlineAt: now + wishes.timeoutMs,
+    deadlineAt: now + timeoutMs,
     needsMs: SPARE_NEED_MS,
     ending: Ending.Answers,
     isToFail: false,
@@ -173,7 +180,7 @@ export class Ledger {
     const now = this.#clock.now;
     if (record.settledAt !== undefined) this.complain(`${describe(record)} was settled twice`);
     record.settledAt = now;
-    const mayBeLate = record.isReadSlowly && hasCome(error);
+    const mayBeLate = record.isReadSlowly && (hasCome(error) || this.#hasLostBy(record, record.deadlineAt));
     if (!mayBeLate && Math.max(record.deadlineAt, wentOnAt) + this.#lateMs < now)
       this.complain(`${describe(record)} was settled ${Math.round(now - record.deadlineAt)} ms after its deadline`);
     this.#note(record, error === undefined ? "succeeds" : `fails: ${String(error)}`);
@@ -234,8 +241,8 @@ export class Ledger {
     this.#trace.note(this.#clock.now, `call ${id} of ${client}, ${method}, ${what}`);
   }
 
-  #hasLost({ client, startedAt, settledAt = 0 }: CallRecord): boolean {
-    return this.#losses.get(client)?.some(({ from, until }) => from <= settledAt && until >= startedAt) === true;
+  #hasLostBy({ client, startedAt }: CallRecord, moment: number): boolean {
+    return this.#losses.get(client)?.some(({ from, until }) => from <= moment && until >= startedAt) === true;
   }
 
   #checkEnd(record: CallRecord): void {
@@ -250,7 +257,7 @@ export class Ledger {
     }
     if (error.processed === "no" && runs.length > 0) this.complain(`${describe(record)} says that it did not run, and did`);
     if (error.processed === "yes" && runs.length === 0) this.complain(`${describe(record)} says that it ran, and did not`);
-    if (error.processed === "unknown" && !GIVEN_UP.includes(error.code) && !this.#hasLost(record))
+    if (error.processed === "unknown" && !GIVEN_UP.includes(error.code) && !this.#hasLostBy(record, record.settledAt ?? 0))
       this.complain(`${describe(record)} does not know whether it ran, and no connection was lost`);
     if (error.code === "CANCELLED" && !record.givesUp) this.complain(`${describe(record)} was given up by nobody`);
   }

@@ -31,6 +31,7 @@ interface Options {
 
 const options = readOptions();
 const startedAt = performance.now();
+const cpuBefore = process.cpuUsage();
 const totals = { seeds: 0, calls: 0, failed: 0, virtualMs: 0, faulty: 0 };
 for (let seed = options.seed; goesOn(); seed++) {
   const verdict = await runWorld({ seed, plan: options.plan, isBrief: options.brief, keepsLines: options.trace });
@@ -44,10 +45,11 @@ for (let seed = options.seed; goesOn(); seed++) {
   else if (options.seeds === 1 && options.minutes === 0) print(verdict);
 }
 const seconds = (performance.now() - startedAt) / 1000;
-const rate = Math.round(totals.virtualMs / 1000 / seconds);
+const cpu = process.cpuUsage(cpuBefore);
+const [rate, ofCpu] = [seconds, (cpu.user + cpu.system) / 1e6].map((spent) => Math.round(totals.virtualMs / 1000 / spent));
 console.log(
   `${totals.seeds} seeds, ${totals.faulty} with problems; ${totals.calls} calls, ${totals.failed} failed; ` +
-    `${seconds.toFixed(1)} s, ${rate} virtual seconds a second`,
+    `${seconds.toFixed(1)} s, ${rate} virtual seconds a second, ${ofCpu} for each of the processor`,
 );
 process.exit(totals.faulty === 0 ? 0 : 1);
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createRandom } from "#runtime/base/random.js";
 import { Machine } from "#runtime/simulation/machine.js";
-import { Scheduler } from "#runtime/simulation/scheduler.js";
+import { NOBODY_RAN, Scheduler } from "#runtime/simulation/scheduler.js";
 
 function setUp() {
   const scheduler = new Scheduler(createRandom(1));
@@ -29,6 +29,26 @@ describe("Scheduler", () => {
 
     assert.equal(seen.at(-1), "later");
     assert.equal(seen.length, 3);
+  });
+
+  it("goes on at once behind what no process had to do with, and goes round behind the rest", async () => {
+    const { scheduler, machine, seen } = setUp();
+    const promise = (): void => void Promise.resolve().then(() => seen.push("promise"));
+    const enter = (): unknown => machine.enter(promise);
+    for (const [at, fn] of [
+      [1, () => NOBODY_RAN],
+      [2, enter],
+      [3, promise],
+    ] as const)
+      scheduler.at(at, () => {
+        seen.push(`event ${at}`);
+        return fn();
+      });
+    const run = scheduler.runUntil(3);
+    setImmediate(() => seen.push("next round"));
+    await run;
+
+    assert.deepEqual(seen, ["event 1", "event 2", "promise", "next round", "event 3", "promise"]);
   });
 
   it("rejects with what an event throws", async () => {
