@@ -2,7 +2,6 @@
 
 import type { ServerHttp2Session } from "node:http2";
 import type { Socket } from "node:net";
-import { HTTP2_RESET_MS } from "../base/limits/http.js";
 import type { Peer } from "../call/call-context.js";
 import type { PeerCertificate } from "../transport/certificate.js";
 import { peerOf } from "../transport/lost-error.js";
@@ -11,7 +10,6 @@ import type { Caller, FrontConnection, HttpBackend } from "./backend.js";
 import { HttpInflow, type InflowPlace } from "./http-inflow.js";
 import { writeAnswersAsOne } from "./one-write.js";
 import type { SlowRequests } from "./slow-requests.js";
-import { StreamResets } from "./stream-resets.js";
 
 export interface ConnectionOptions {
   readonly isHttp2: boolean;
@@ -36,7 +34,6 @@ export class HttpConnection implements FrontConnection {
   waitingBytes = 0;
   readonly #socket: Socket;
   readonly #isHttp2: boolean;
-  readonly #resets: StreamResets;
   /** Of HTTP/2, when its first bytes are read. */
   #session: ServerHttp2Session | undefined;
   #isLeaving: boolean;
@@ -52,7 +49,6 @@ export class HttpConnection implements FrontConnection {
     this.caller = backend.enter(this);
     const { turn = new ReadTurn() } = this.caller;
     this.inflow = new HttpInflow(socket, isHttp2, turn, certificate, place);
-    this.#resets = new StreamResets(turn, place.clock);
     if (!isHttp2) writeAnswersAsOne(socket);
     this.#watchIdle(idle);
     socket.once("close", () => this.caller.leave());
@@ -75,17 +71,11 @@ export class HttpConnection implements FrontConnection {
 
   /** It was idle for too long. Over HTTP/2 it is told to go first, and has its time once more. */
   destroy(): void {
+    if (this.inflow.isResting) return this.inflow.onIdle?.(); // what it has asked since is not read
     if (this.#session?.closed !== false) return void this.#socket.destroy();
     this.#session.close();
     this.inflow.onIdle?.();
   }
-
-  /** For each stream that its client resets: one function for the life of the connection. */
-  readonly onReset = (): void => {
-    this.inflow.spend(HTTP2_RESET_MS); // what comes behind too many waits, and costs little when it is reset, too
-    // Without GOAWAY: this comes out of nghttp2, whose session must not be destroyed in it.
-    if (this.#resets.add()) this.#socket.destroy();
-  };
 
   goAway(): void {
     this.#isLeaving = this.#isTold = true;

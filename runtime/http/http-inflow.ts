@@ -17,6 +17,7 @@ import type { PeerCertificate } from "../transport/certificate.js";
 import type { ReadTurn, Resting } from "../transport/read-turn.js";
 import { BodyRoom } from "./body-room.js";
 import type { RoundTime } from "./round-time.js";
+import type { PieceSource } from "./session-socket.js";
 import { type PieceReader, SocketPieces } from "./socket-pieces.js";
 import { readNow, SocketRest } from "./socket-rest.js";
 
@@ -52,7 +53,7 @@ interface WaitingPiece {
 /** The connections of one peer: they rest together. */
 const peers = new WeakMap<ReadTurn, Set<HttpInflow>>();
 
-export class HttpInflow implements Resting, PieceReader {
+export class HttpInflow implements Resting, PieceReader, PieceSource {
   /** Requests whose answer is not over, those that wait among them. */
   requests = 0;
   /** No answer is open any more. */
@@ -64,8 +65,8 @@ export class HttpInflow implements Resting, PieceReader {
   readonly #isOneByOne: boolean;
   readonly #certificate: PeerCertificate | undefined;
   readonly #ofPeer: Set<HttpInflow>;
-  readonly #socketRest: SocketRest | undefined;
-  readonly #pieces: SocketPieces | undefined;
+  readonly #socketRest: SocketRest;
+  readonly #pieces: SocketPieces;
   /** Bodies, which come first, and requests: MAX_WAITING_REQUESTS, or MAX_PIPELINED_REQUESTS. */
   readonly #bodies: WaitingPiece[] = [];
   readonly #requests: WaitingPiece[] = [];
@@ -76,6 +77,8 @@ export class HttpInflow implements Resting, PieceReader {
   #isResting = false;
   /** Since when, while it was not read since: with its peer, it may rest again at once. */
   #restedAt: number | undefined;
+  /** When its last request or body has come. */
+  #readAt = 0;
   #isClosed = false;
 
   constructor(socket: Socket, isHttp2: boolean, turn: ReadTurn, certificate: PeerCertificate | undefined, place: InflowPlace) {
@@ -84,8 +87,8 @@ export class HttpInflow implements Resting, PieceReader {
     this.#turn = turn;
     this.#place = place;
     this.#certificate = certificate;
-    this.#socketRest = isHttp2 ? undefined : new SocketRest(socket);
-    this.#pieces = isHttp2 ? undefined : new SocketPieces(socket, this, place.clock);
+    this.#socketRest = new SocketRest(socket);
+    this.#pieces = new SocketPieces(socket, this, place.clock);
     this.#ofPeer = peers.get(turn) ?? new Set();
     peers.set(turn, this.#ofPeer.add(this));
     socket.once("close", () => this.#close());
@@ -98,20 +101,30 @@ export class HttpInflow implements Resting, PieceReader {
   onBegin(begin: () => void): void {
     const deal = (): void => {
       begin();
-      if (!this.#isOneByOne) return; // a session of HTTP/2 takes them itself, later
-      if (this.#socket.readableLength > HTTP_PIECE_BYTES) this.#pieces?.begin();
+      if (!this.#isOneByOne) return; // a session of HTTP/2 has them given to it
+      if (this.#socket.readableLength > HTTP_PIECE_BYTES) this.#pieces.begin();
       readNow(this.#socket);
     };
     if (!this.#turn.isOver) return deal();
     this.#wait(this.#bodies, { deal, drop: () => undefined }, 0, undefined, this.#place.clock.nowMs());
   }
 
+  /** Of a session of HTTP/2: it reads nothing else. */
+  giveTo(take: (piece: Buffer) => boolean): void {
+    this.#pieces.giveTo(take);
+  }
+
+  goOnGiving(): void {
+    this.#pieces.release();
+  }
+
   /** A request has come, and is counted: it is dealt with now or later. */
   onRequest(piece: Piece, request: IncomingMessage): void {
     this.#last = request;
     // Its body may come by the byte. The parser is at work until the next tick.
-    if (this.#isOneByOne && request.headers["transfer-encoding"] !== undefined) nextTick(() => this.#pieces?.begin());
+    if (this.#isOneByOne && request.headers["transfer-encoding"] !== undefined) nextTick(() => this.#pieces.begin());
     const now = this.#place.clock.nowMs();
+    this.#readAt = now;
     const isBehind = this.#requests.length > 0 || this.#bodies.length > 0 || this.#isTaken;
     this.spend(HTTP_REQUEST_MS);
     if (isBehind || this.#turn.isOver) this.#wait(this.#requests, piece, 0, undefined, now);
@@ -134,6 +147,7 @@ export class HttpInflow implements Resting, PieceReader {
    */
   onBody(piece: Piece, bytes: number, room?: BodyRoom): void {
     const now = this.#place.clock.nowMs();
+    this.#readAt = now;
     if (this.#turn.isOver || this.#bodies.length > 0) return this.#wait(this.#bodies, piece, bytes, room, now);
     this.#dealNow(piece, bytes, now);
     room?.close();
@@ -179,12 +193,12 @@ export class HttpInflow implements Resting, PieceReader {
 
   /**
    * When it is over, no other connection of the peer is read either: Node parses what it reads, and
-   * twenty would bring as much as one each.
+   * twenty would bring as much as one each. Who was read last comes last in the next turn. In one
+   * order, the last ones would never be read while the first ones ask again.
    */
   #lookAtTurn(): void {
     if (!this.#turn.isOver || this.#isResting) return;
-    this.#rest();
-    for (const other of this.#ofPeer) other.#rest();
+    for (const one of [...this.#ofPeer].sort((a, b) => a.#readAt - b.#readAt)) one.#rest();
   }
 
   #rest(): void {
@@ -194,7 +208,7 @@ export class HttpInflow implements Resting, PieceReader {
     }
     if (this.#isResting) return;
     this.#isResting = true;
-    this.#socketRest?.begin(); // over HTTP/2, streams wait
+    this.#socketRest.begin();
   }
 
   #goOn(): void {
@@ -214,9 +228,9 @@ export class HttpInflow implements Resting, PieceReader {
     } else if (this.#isResting) {
       this.#isResting = false;
       if (this.#restedAt !== undefined) whenRead(this.#place.clock, () => this.#onRead());
-      if (isFull(this.#last)) this.#socketRest?.endLater();
-      else this.#socketRest?.end();
-      this.#pieces?.goOn();
+      if (this.#isOneByOne && isFull(this.#last)) this.#socketRest.endLater();
+      else this.#socketRest.end();
+      this.#pieces.goOn();
     }
   }
 

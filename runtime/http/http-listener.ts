@@ -33,6 +33,7 @@ import { HttpConnection } from "./http-connection.js";
 import type { InflowPlace } from "./http-inflow.js";
 import { createTlsServer } from "./http-tls.js";
 import { whenProtocolIsKnown } from "./protocol-peek.js";
+import { SessionSocket } from "./session-socket.js";
 import { SlowRequests } from "./slow-requests.js";
 import { WholeRequest } from "./whole-request.js";
 
@@ -217,7 +218,6 @@ export class HttpListener {
       // members of node:http that are used behind this door. Its types do not say so.
       const [asked, answer] = [request as unknown as IncomingMessage, response as unknown as ServerResponse];
       const connection = this.#byServer.get(request.stream.session ?? request);
-      if (connection !== undefined) request.stream.on("aborted", connection.onReset);
       this.#onRequest(asked, answer, connection);
     });
     this.#http2.on("sessionError", () => undefined); // the session is over, which its socket tells
@@ -234,7 +234,7 @@ export class HttpListener {
         this.#byServer.set(session, connection);
         connection.onSession(session);
       });
-      this.#http2.emit("connection", socket); // which makes the session at once
+      this.#http2.emit("connection", new SessionSocket(socket, connection.inflow)); // which makes the session at once
     });
   }
 

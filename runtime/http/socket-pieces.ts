@@ -1,10 +1,10 @@
-// Gives node:http what comes over a socket in small pieces, between which its peer may have to
-// rest. Node gives its parser all that it reads at once: 64 KiB by the byte are 10,000 parts.
+// Gives node:http and node:http2 what comes over a socket in small pieces, between which its peer
+// may have to rest. Node parses all that it reads at once: 64 KiB by the byte are 10,000 parts.
 
 import type { Socket } from "node:net";
 import type { Clock } from "../base/clock.js";
 import { nextTick } from "../base/event-loop.js";
-import { HTTP_PIECE_BYTES } from "../base/limits/http.js";
+import { HTTP_PIECE_BYTES, HTTP2_PIECE_BYTES } from "../base/limits/http.js";
 
 /** In whose turn the socket is read. */
 export interface PieceReader {
@@ -13,16 +13,24 @@ export interface PieceReader {
   spend(ms: number): void;
 }
 
-/** Of a socket that looks odd: otherwise Node's parser reads faster, without events. */
+const END = Buffer.alloc(0);
+
+/**
+ * Of a socket of HTTP/1.1 that looks odd: otherwise Node's parser reads faster, without events. Of
+ * HTTP/2 each is read so.
+ */
 export class SocketPieces {
   readonly #socket: Socket;
   readonly #reader: PieceReader;
   readonly #clock: Clock;
-  /** Those of node:http. */
-  #takers: ReturnType<Socket["listeners"]> | undefined;
+  /** Those of node:http, or the one of a session. */
+  #takers: readonly ((piece: Buffer) => void)[] | undefined;
   /** What has come and was not given yet. Bounded by what Node reads before it is paused. */
   #left: Buffer[] = [];
+  #pieceBytes = HTTP_PIECE_BYTES;
   #isFeeding = false;
+  /** Its taker has enough. */
+  #isHeld = false;
 
   constructor(socket: Socket, reader: PieceReader, clock: Clock) {
     this.#socket = socket;
@@ -36,12 +44,33 @@ export class SocketPieces {
    */
   begin(): void {
     if (this.#takers !== undefined || this.#socket.destroyed || this.#socket.isPaused()) return;
-    this.#takers = this.#socket.listeners("data");
+    const takers = this.#socket.listeners("data");
+    this.#takers = takers.map((take) => (piece) => Reflect.apply(take, this.#socket, [piece]));
     this.#socket.removeAllListeners("data");
-    this.#socket.on("data", (bytes: Buffer) => {
-      this.#left.push(bytes);
-      this.goOn();
-    });
+    this.#read();
+  }
+
+  /**
+   * The same for one taker, of a socket that nobody else reads. An empty piece is the end. A piece
+   * that it takes with false is the last one until `release`.
+   */
+  giveTo(take: (piece: Buffer) => boolean): void {
+    this.#pieceBytes = HTTP2_PIECE_BYTES;
+    this.#takers = [
+      (piece) => {
+        this.#isHeld = !take(piece);
+      },
+    ];
+    this.#socket.once("end", () => this.#onBytes(END));
+    this.#read();
+    this.#socket.resume();
+  }
+
+  /** Its taker has room again. */
+  release(): void {
+    this.#isHeld = false;
+    this.#socket.resume();
+    this.goOn();
   }
 
   /** The peer has its turn again. */
@@ -49,15 +78,30 @@ export class SocketPieces {
     if (!this.#isFeeding) this.#feed();
   }
 
-  /** Node deals with the parts of a piece in a later tick: the next one is behind it. */
+  #read(): void {
+    this.#socket.on("data", (bytes: Buffer) => this.#onBytes(bytes));
+  }
+
+  #onBytes(bytes: Buffer): void {
+    this.#left.push(bytes);
+    if (this.#isHeld) this.#socket.pause();
+    this.goOn();
+  }
+
+  /**
+   * Node deals with the parts of a piece in a later tick: the next one is behind it. What the piece
+   * itself took counts at once, as other connections of the peer may be next in this turn.
+   */
   #feed(): void {
-    const piece = this.#reader.isResting ? undefined : this.#next();
+    const piece = this.#isHeld || this.#reader.isResting ? undefined : this.#next();
     this.#isFeeding = piece !== undefined;
     if (piece === undefined) return;
     const beganAt = this.#clock.nowMs();
-    for (const take of this.#takers ?? []) Reflect.apply(take, this.#socket, [piece]);
+    for (const take of this.#takers ?? []) take(piece);
+    const givenAt = this.#clock.nowMs();
+    this.#reader.spend(givenAt - beganAt);
     nextTick(() => {
-      this.#reader.spend(this.#clock.nowMs() - beganAt);
+      this.#reader.spend(this.#clock.nowMs() - givenAt);
       this.#feed();
     });
   }
@@ -68,8 +112,8 @@ export class SocketPieces {
       this.#left = [];
       return undefined;
     }
-    if (first.length <= HTTP_PIECE_BYTES) return this.#left.shift();
-    this.#left[0] = first.subarray(HTTP_PIECE_BYTES);
-    return first.subarray(0, HTTP_PIECE_BYTES);
+    if (first.length <= this.#pieceBytes) return this.#left.shift();
+    this.#left[0] = first.subarray(this.#pieceBytes);
+    return first.subarray(0, this.#pieceBytes);
   }
 }

@@ -40,6 +40,39 @@ async function sendBody(attacker: Attacker, part: Buffer): Promise<void> {
   }
 }
 
+/** So many times what is made first, of which the rest is sent again; then a new connection. */
+async function floodHttp2(
+  attacker: Attacker,
+  connections: number,
+  times: number,
+  make: (frames: Frames) => readonly Buffer[],
+): Promise<void> {
+  await Promise.all(
+    Array.from({ length: connections }, async () => {
+      while (!attacker.isOver) {
+        const peer = (await attacker.dial()).readOn();
+        const frames = new Frames();
+        await peer.send(frames.greeting());
+        const [begin = Buffer.alloc(0), ...rest] = make(frames);
+        await peer.send(begin);
+        for (let at = 0; at < times && !peer.isClosed && !attacker.isOver; at++) {
+          await peer.send(Buffer.concat(rest));
+          await new Promise(setImmediate);
+        }
+        peer.close();
+      }
+    }),
+  );
+}
+
+/** 1,000 of a connection: nghttp2 takes no more of one that goes on. */
+function resetCalls(attacker: Attacker, connections: number): Promise<void> {
+  return floodHttp2(attacker, connections, 1, (frames) => [
+    Buffer.alloc(0),
+    ...Array.from({ length: 1_000 }, () => frames.resetCall("hang")),
+  ]);
+}
+
 /** So many connections, each with the same bytes; then nothing. */
 function openMany(count: number, make: () => Buffer, then: "read" | "leave"): HttpAttack["attack"] {
   return async (attacker) => {
@@ -104,17 +137,24 @@ export const HTTP_ATTACKS: readonly HttpAttack[] = [
     isBrief: true,
     mostMiB: 200,
     mostKeptMiB: 36, // the handlers go on for a minute
+    attack: (attacker) => resetCalls(attacker, 1),
+  },
+  {
+    name: "HTTP: streams of HTTP/2 that are reset, 20 connections",
+    byHttp: true,
+    mostMiB: 200,
+    mostKeptMiB: 36,
+    attack: (attacker) => resetCalls(attacker, 20),
+  },
+  {
+    name: "HTTP: bodies of HTTP/2 by the byte, 20 connections",
+    byHttp: true,
+    mostMiB: 320,
     attack: async (attacker) => {
-      while (!attacker.isOver) {
-        const peer = (await attacker.dial()).readOn();
-        const frames = new Frames();
-        await peer.send(frames.greeting());
-        for (let at = 0; at < 1_000 && !peer.isClosed && !attacker.isOver; at++) {
-          await peer.send(Buffer.concat(Array.from({ length: 100 }, () => frames.resetCall("hang"))));
-          await new Promise(setImmediate);
-        }
-        peer.close();
-      }
+      await floodHttp2(attacker, 20, 6, (frames) => [
+        frames.beginCall("ping"),
+        Buffer.from(frames.byte().toString("latin1").repeat(10_000), "latin1"), // six are as much as a client may send unasked
+      ]);
     },
   },
   {

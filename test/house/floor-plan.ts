@@ -52,6 +52,7 @@ export const PLANS: readonly FloorPlan[] = [
       "node:fs": ["transport", "discovery/zookeeper"],
       "node:http": ["http"],
       "node:http2": ["http"],
+      "node:stream": ["http"],
       "node:https": ["http"],
       "node:fs/promises": ["discovery/zookeeper", "discovery/dns"],
       "node:module": ["discovery/zookeeper"],

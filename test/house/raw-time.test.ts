@@ -31,6 +31,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   "discovery/zookeeper/secure-connect.ts": "sets the timer that another package looks for",
   "embedded/sessions.ts": "makes up sessions and passwords, as ZooKeeper does",
   "http/json-cost.ts": "mixes keys so that nobody knows how",
+  "http/session-socket.ts": "waits for a round in which Node itself does something",
   "otel/server-spans.ts": "gives OpenTelemetry the wall-clock time of a span",
   "reflection/find-contract.ts": "is for tools, which run in real time",
   "server/recording/recording.ts": "draws the sample of a recording, unless it is told how",

@@ -20,17 +20,6 @@ export const MAX_HTTP_HEADERS = 128;
 export const MAX_HTTP2_STREAMS = 256;
 export const MAX_HTTP2_SESSION_MIB = 16;
 
-/**
- * Streams that a connection of HTTP/2, and all of one peer, may reset in one round of the event
- * loop. Each takes 0.1 ms of it. It is twice what may be open: clients whose calls time out while
- * this process stands begin others. Where more come, nghttp2 closes a connection at 1,000.
- */
-export const MAX_HTTP2_RESETS = 2 * MAX_HTTP2_STREAMS;
-export const MAX_HTTP2_PEER_RESETS = 2 * MAX_HTTP2_RESETS;
-
-/** Milliseconds of the event loop that one of them takes, with the call that it has begun. */
-export const HTTP2_RESET_MS = 0.1;
-
 /** Time for a request's headers, from the first byte or from the connection's begin. */
 export const HTTP_HEADERS_TIMEOUT_MS = 10_000;
 
@@ -72,6 +61,12 @@ export const SMALL_BODY_PART_MS = 0.002;
  * compiles.
  */
 export const HTTP_PIECE_BYTES = 8 * 1024;
+
+/**
+ * What node:http2 is given at once of each connection: 107 streams that are begun and reset. They
+ * take 7 ms, and several times that while V8 compiles.
+ */
+export const HTTP2_PIECE_BYTES = 4 * 1024;
 
 /**
  * Milliseconds of the event loop that another protocol takes for 1,024 bytes of a message, such as

@@ -114,6 +114,21 @@ describe("what comes over one HTTP connection", () => {
     assert.deepEqual([dealt, ends.map(({ socket }) => socket.isPaused())], [["0:a"], [false, false]]);
   });
 
+  it("is read first in the next turn of its peer when it was read longest ago", async () => {
+    const { clock, ends, endTurn } = start(3);
+    const resumed: number[] = [];
+    for (const [at, { socket }] of ends.entries()) socket.on("resume", () => resumed.push(at));
+    for (const at of [0, 2, 1]) {
+      ends[at]?.ask("a");
+      await clock.advance(1);
+    }
+    endTurn();
+    ends[1]?.inflow.spend(0);
+    await clock.advance(MAX_REST_MS);
+
+    assert.deepEqual(resumed, [0, 2, 1]);
+  });
+
   it("ends the turn when it takes long, or is much", () => {
     for (const { pieceMs, bytes } of [
       { pieceMs: MUCH_READ_MS, bytes: 1 },

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { createHttp } from "callwire/http";
-import { MAX_HTTP2_RESETS, MAX_HTTP2_STREAMS } from "#runtime/base/limits/http.js";
+import { MAX_HTTP2_STREAMS } from "#runtime/base/limits/http.js";
 import { envelope } from "../../support/http-call.js";
 import { closeKitchens, startKitchen } from "../../support/kitchen-server.js";
 import { RawHttp2 } from "../../support/raw-http2.js";
@@ -95,8 +95,8 @@ describe("a client by HTTP/2 that resets its calls", () => {
     client.close();
   });
 
-  it("has its connection closed when many more come in one round", async () => {
-    const client = await resetMany(MAX_HTTP2_RESETS + MAX_HTTP2_STREAMS);
+  it("has its connection closed when nghttp2 ends it for that, which Node keeps for its calls", async () => {
+    const client = await resetMany(1_100);
     await client.closed();
   });
 });

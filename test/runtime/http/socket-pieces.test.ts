@@ -4,12 +4,22 @@ import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
 import { FakeClock } from "callwire/testing";
-import { HTTP_PIECE_BYTES } from "#runtime/base/limits/http.js";
+import { HTTP_PIECE_BYTES, HTTP2_PIECE_BYTES } from "#runtime/base/limits/http.js";
 import { SocketPieces } from "#runtime/http/socket-pieces.js";
 
 function start() {
   const clock = new FakeClock();
-  const socket = Object.assign(new EventEmitter(), { destroyed: false, isStill: false, isPaused: () => socket.isStill });
+  const socket = Object.assign(new EventEmitter(), {
+    destroyed: false,
+    isStill: false,
+    isPaused: () => socket.isStill,
+    pause: (): void => {
+      socket.isStill = true;
+    },
+    resume: (): void => {
+      socket.isStill = false;
+    },
+  });
   const given: Buffer[] = [];
   const node = { onPiece: () => undefined as unknown };
   socket.on("data", (bytes: Buffer) => {
@@ -105,5 +115,51 @@ describe("what comes over a socket of HTTP/1.1", () => {
     await ticks();
 
     assert.equal(given.length, 1);
+  });
+});
+
+describe("what comes over a socket of HTTP/2", () => {
+  it("is given in smaller pieces from the start, and its end behind the last of them", async () => {
+    const { socket, reader, pieces } = start();
+    const lengths: number[] = [];
+    pieces.giveTo((piece) => lengths.push(piece.length) > 0);
+    reader.isResting = true;
+    socket.emit("data", Buffer.alloc(2 * HTTP2_PIECE_BYTES + 1));
+    socket.emit("end");
+    await ticks();
+    assert.deepEqual(lengths, []);
+    reader.isResting = false;
+    pieces.goOn();
+    await ticks();
+
+    assert.deepEqual(lengths, [HTTP2_PIECE_BYTES, HTTP2_PIECE_BYTES, 1, 0]);
+  });
+
+  it("waits while who takes it has enough, and is not read meanwhile", async () => {
+    const { socket, pieces } = start();
+    const taken: string[] = [];
+    pieces.giveTo((piece) => {
+      taken.push(piece.toString());
+      return false;
+    });
+    socket.emit("data", Buffer.from("a"));
+    socket.emit("data", Buffer.from("b"));
+    await ticks();
+    assert.deepEqual([taken, socket.isStill], [["a"], true]);
+    pieces.release();
+    await ticks();
+
+    assert.deepEqual([taken, socket.isStill], [["a", "b"], false]);
+  });
+
+  it("counts at once for its peer, whose other connections may be next", () => {
+    const { clock, socket, reader, pieces } = start();
+    pieces.giveTo(() => {
+      void clock.advance(3);
+      return true;
+    });
+    socket.emit("data", Buffer.from("a"));
+
+    assert.equal(reader.spentMs, 3);
   });
 });
