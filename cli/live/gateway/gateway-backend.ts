@@ -13,6 +13,7 @@ import type {
 } from "callwire/http";
 import { suggest } from "callwire/schema";
 import type { FollowedContracts } from "../followed-contracts.js";
+import { CallRound } from "./call-round.js";
 import { GatewayCall } from "./gateway-call.js";
 import { contractOf, type GatewayMethod, methodsOf } from "./gateway-method.js";
 import type { GrpcContract, GrpcSource } from "./grpc-source.js";
@@ -41,6 +42,7 @@ export class GatewayBackend implements HttpBackend, GrpcSource {
   /** At most as many as the front lets in. */
   readonly #connections = new Set<FrontConnection>();
   readonly #shares = new CallShares(MAX_CALLS);
+  readonly #round = new CallRound();
   #onIdle: () => void = () => undefined;
   #onEmpty: () => void = () => undefined;
 
@@ -145,10 +147,12 @@ export class GatewayBackend implements HttpBackend, GrpcSource {
       return NOTHING_RUNS;
     }
     const call = new GatewayCall(method, sink);
-    void call.run(lease.client, request).finally(() => {
-      lease.end();
-      share.end(request);
-      if (this.#shares.calls === 0) this.#onIdle();
+    this.#round.add(request, (timed) => {
+      void call.run(lease.client, timed).finally(() => {
+        lease.end();
+        share.end(request);
+        if (this.#shares.calls === 0) this.#onIdle();
+      });
     });
     return call;
   }

@@ -38,8 +38,9 @@ export class GatewayCall implements RunningCall {
     this.#slot?.cancel();
   }
 
-  /** Tells the sink how it ends. Never rejects. */
+  /** Tells the sink how it ends. Never rejects. Does nothing behind `cancel`. */
   async run(client: DynamicClient<"native">, request: JsonRequest): Promise<void> {
+    if (this.#isCancelled) return;
     const slot = CallSlot.take(client, (part) => this.#note(part));
     this.#slot = slot;
     try {
@@ -54,7 +55,7 @@ export class GatewayCall implements RunningCall {
   /** Rejects as the call does. */
   async #make({ client }: CallSlot, { args, items, metadata, ...asked }: JsonRequest): Promise<void> {
     const { descriptor } = this.#method;
-    const timeoutMs = asked.timeoutMs === undefined ? undefined : asked.timeoutMs - asked.waitedMs;
+    const timeoutMs = asked.timeoutMs === undefined ? undefined : Math.max(0, asked.timeoutMs - asked.waitedMs);
     const given = this.#readArguments(args);
     const startedAt = performance.now();
     const own = { ...(timeoutMs === undefined ? {} : { timeoutMs }), ...(metadata.size === 0 ? {} : { metadata }) };

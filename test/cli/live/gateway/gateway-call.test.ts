@@ -33,7 +33,12 @@ function methodOf(client: DynamicClient<"native">, name: string): GatewayMethod 
 }
 
 /** What the sink was told, and what the client was asked for, in order. */
-async function run(name: string, { hasty, patient = 0, ready, states = [] }: Script, request: Partial<JsonRequest> = {}) {
+async function run(
+  name: string,
+  { hasty, patient = 0, ready, states = [] }: Script,
+  request: Partial<JsonRequest> = {},
+  before: (call: GatewayCall) => void = () => undefined,
+) {
   const asked: string[] = [];
   const told: unknown[] = [];
   const clientWith = ({ failFast, timeoutMs }: CallOptions): unknown => ({
@@ -64,6 +69,7 @@ async function run(name: string, { hasty, patient = 0, ready, states = [] }: Scr
     writtenBytes: 0,
   };
   const call = new GatewayCall(methodOf(client, name), sink);
+  before(call);
   await call.run(client, {
     args: { sku: "a" },
     bytes: 9,
@@ -92,6 +98,13 @@ describe("a call of the gateway", () => {
     assert.deepEqual(await run("price", script), { asked: ["hasty", "ready 1000", "patient"], told: [6] });
     const hurried = await run("price", script, { timeoutMs: 300 });
     assert.deepEqual(hurried, { asked: ["hasty", "ready 300", "patient in time"], told: [6] });
+    const late = await run("price", script, { timeoutMs: 300, waitedMs: 400 });
+    assert.deepEqual(late, { asked: ["hasty", "ready 0", "patient in time"], told: [6] });
+  });
+
+  it("is not made when its client is gone before it begins", async () => {
+    const gone = (call: GatewayCall): void => call.cancel(failed("CANCELLED"));
+    assert.deepEqual(await run("price", { hasty: 5 }, {}, gone), { asked: [], told: [] });
   });
 
   it("is UNAVAILABLE when none comes", async () => {
