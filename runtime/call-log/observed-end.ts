@@ -18,7 +18,7 @@ export function observeEnd(call: CallContext, onEnd: OnCallEnd): boolean {
 
 /** Beside what others observe of the same call. */
 class ObservedEnd implements CallObservation {
-  readonly countsBytes: boolean;
+  readonly countsCall: boolean;
   requestBytes: number;
   responseBytes: number;
   readonly #other: CallObservation | undefined;
@@ -30,7 +30,7 @@ class ObservedEnd implements CallObservation {
   constructor(other: CallObservation | undefined, onEnd: OnCallEnd) {
     this.#other = other;
     this.#onEnd = onEnd;
-    this.countsBytes = other?.countsBytes === true;
+    this.countsCall = other?.countsCall === true;
     this.requestBytes = other?.requestBytes ?? 0;
     this.responseBytes = other?.responseBytes ?? 0;
   }
@@ -59,7 +59,7 @@ class ObservedEnd implements CallObservation {
   }
 
   tellEnd(call: IncomingCall, clock: { nowMs(): number }): void {
-    if (this.#other?.countsBytes === true) {
+    if (this.#other !== undefined) {
       this.#other.requestBytes = this.requestBytes;
       this.#other.responseBytes = this.responseBytes;
     }

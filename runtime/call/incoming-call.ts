@@ -47,8 +47,8 @@ export interface CallItems {
 
 /** What is noted of a call while somebody observes the calls of this process. */
 export interface CallObservation {
-  /** Whether it is told of bytes: to count them costs as much as to count a call. */
-  readonly countsBytes: boolean;
+  /** Whether it counts the call for who watches the figures of its server. */
+  readonly countsCall: boolean;
   requestBytes: number;
   responseBytes: number;
   /** What a listener keeps of the call until its end. Of a door that makes spans. */

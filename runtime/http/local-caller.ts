@@ -11,7 +11,7 @@ import { type ErrorDef, expectsItems, sendsItems } from "../schema/service-def.j
 import { refusalOf } from "../server/admission.js";
 import { expiredError, overloadError, type Refusal, requestError } from "../server/answer-errors.js";
 import type { ServerMethod } from "../server/method-table.js";
-import { ObservedCall } from "../server/observed-call.js";
+import { ObservedCall, tellEnd, tellFailure } from "../server/observed-call.js";
 import type { PeerShare } from "../server/peer-shares.js";
 import { runHandler } from "../server/run-handler.js";
 import type { OpenConnection } from "../server/running-work.js";
@@ -158,7 +158,7 @@ export class LocalCaller implements Caller, OpenConnection {
     }
     this.#settle(call);
     if (failure !== undefined) this.#sendFailure(method, local, call, failure.error);
-    else if (streams) this.#sendEnd(call);
+    else if (streams) this.#sendEnd(method, call);
     else this.#sendResult(method, local, call, value);
     void items[Symbol.asyncDispose]();
   }
@@ -222,44 +222,44 @@ export class LocalCaller implements Caller, OpenConnection {
             : call.scope.runInAsyncScope(result.toJson, result, value, TO_PROGRAMS);
         call.sink.onResult(json, call.response);
       } catch (error) {
-        this.#fail(call, misfitError(this.#core, method, error));
+        this.#fail(method, call, misfitError(this.#core, method, error));
       }
     }
-    this.#tellEnd(call);
+    this.#tellEnd(method, call);
   }
 
-  #sendEnd(call: LocalCall): void {
+  #sendEnd(method: ServerMethod, call: LocalCall): void {
     if (!call.abandoned) call.sink.onEnd(call.response);
-    this.#tellEnd(call);
+    this.#tellEnd(method, call);
   }
 
   #sendFailure(method: ServerMethod, local: LocalMethod, call: LocalCall, error: unknown): void {
     const thrown = judgeThrown(this.#core, method, call, error);
-    if (thrown !== undefined && "status" in thrown) this.#fail(call, thrown.status);
+    if (thrown !== undefined && "status" in thrown) this.#fail(method, call, thrown.status);
     else if (thrown !== undefined) this.#failDeclared(method, local, call, thrown.def, thrown.error);
-    this.#tellEnd(call);
+    this.#tellEnd(method, call);
   }
 
-  #fail(call: LocalCall, error: RpcError): void {
+  #fail(method: ServerMethod, call: LocalCall, error: RpcError): void {
     const { code, text: message, retryAfterMs } = error;
-    call.observed?.fail(code, error, call);
+    tellFailure(this.#core, method, call, code, error);
     if (!call.abandoned) call.sink.onFailure({ code, message, retryAfterMs }, call.response);
   }
 
   #failDeclared(method: ServerMethod, local: LocalMethod, call: LocalCall, def: ErrorDef, error: DeclaredError): void {
     try {
       const declared = local.forms.describeError(def, error);
-      call.observed?.fail(def.code, error, call);
+      tellFailure(this.#core, method, call, def.code, error);
       if (!call.abandoned) call.sink.onFailure({ code: def.code, message: error.message, declared }, call.response);
     } catch (cause) {
-      this.#fail(call, misfitError(this.#core, method, cause));
+      this.#fail(method, call, misfitError(this.#core, method, cause));
     }
   }
 
-  #tellEnd(call: LocalCall): void {
-    if (call.observed === undefined) return;
-    call.observed.responseBytes = call.sink.writtenBytes;
-    call.observed.tellEnd(call, this.#core.clock);
+  #tellEnd(method: ServerMethod, call: LocalCall): void {
+    const { observed } = call;
+    if (observed !== undefined) observed.responseBytes = call.sink.writtenBytes;
+    tellEnd(this.#core, method, call);
   }
 
   #refuse(

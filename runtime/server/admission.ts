@@ -94,7 +94,7 @@ export class Admission {
       : new IncomingCall(method.fullName, method.meta, this.#peer, streamId, deadlineAt, this.#core);
     const { counts } = this.#core;
     if (hasServerObservers()) call.observed = new ObservedCall(method.def.id, readAt, counts);
-    else if (counts !== undefined) call.observed = counts.begin(method.fullName, readAt);
+    else if (counts !== undefined) call.observed = counts.begin(method, readAt);
     return call;
   }
 }

@@ -6,7 +6,7 @@ import { type DeclaredError, RpcError } from "../base/errors.js";
 import type { LimitedLog } from "../base/limited-log.js";
 import type { Logger } from "../base/logger.js";
 import { writeDeclared, writeStatus } from "../call/error-frame.js";
-import type { CallObservation, IncomingCall, ResponseMetadata } from "../call/incoming-call.js";
+import type { IncomingCall, ResponseMetadata } from "../call/incoming-call.js";
 import { writeHeaders, writeTrailers } from "../call/response-metadata.js";
 import type { ErrorDef } from "../schema/service-def.js";
 import type { Connection } from "../transport/connection.js";
@@ -14,7 +14,9 @@ import { violation } from "../transport/lost-error.js";
 import type { Outbox } from "../transport/outbox.js";
 import { Kind } from "../wire/frame.js";
 import { unreadError } from "./answer-errors.js";
+import type { CallCounts } from "./call-counts.js";
 import type { ServerMethod } from "./method-table.js";
+import { tellEnd, tellFailure } from "./observed-call.js";
 import { type Overdraft, OverdraftPart } from "./overdraft.js";
 import { judgeThrown, misfitError } from "./thrown.js";
 
@@ -24,6 +26,8 @@ export interface AnswersOwner {
   readonly limited: LimitedLog;
   readonly overdraft: Overdraft;
   readonly stopping: AbortSignal;
+  /** While somebody watches the figures of the server. */
+  readonly counts: CallCounts | undefined;
 }
 
 export class Answers {
@@ -48,33 +52,33 @@ export class Answers {
   }
 
   sendResult(method: ServerMethod, call: IncomingCall, value: unknown): void {
-    const { observed } = call;
-    if (observed === undefined) return this.#sendResult(method, call, value);
-    if (!observed.countsBytes) {
+    if (call.observed === undefined) {
       this.#sendResult(method, call, value);
-      return observed.tellEnd(call, this.#owner.clock);
+      this.#owner.counts?.end(method, call);
+      return;
     }
     const before = this.#outbox.writtenBytes;
     this.#sendResult(method, call, value);
-    this.#tellEnd(call, observed, before);
+    this.#tellEnd(method, call, before);
   }
 
   /** The items of the call are over. */
   sendEnd(method: ServerMethod, call: IncomingCall): void {
     const before = this.#outbox.writtenBytes;
     this.#sendEnd(method, call);
-    if (call.observed !== undefined) this.#tellEnd(call, call.observed, before);
+    this.#tellEnd(method, call, before);
   }
 
   sendFailure(method: ServerMethod, call: IncomingCall, error: unknown): void {
     const before = this.#outbox.writtenBytes;
     this.#sendThrown(method, call, error);
-    if (call.observed !== undefined) this.#tellEnd(call, call.observed, before);
+    this.#tellEnd(method, call, before);
   }
 
-  #tellEnd(call: IncomingCall, observed: CallObservation, before: number): void {
-    observed.responseBytes += Math.max(0, this.#outbox.writtenBytes - before);
-    observed.tellEnd(call, this.#owner.clock);
+  #tellEnd(method: ServerMethod, call: IncomingCall, before: number): void {
+    const { observed } = call;
+    if (observed !== undefined) observed.responseBytes += Math.max(0, this.#outbox.writtenBytes - before);
+    tellEnd(this.#owner, method, call);
   }
 
   #sendResult(method: ServerMethod, call: IncomingCall, value: unknown): void {
@@ -90,7 +94,7 @@ export class Answers {
       writer.endFrame(Kind.REPLY, flags, call.streamId, 0);
     } catch (error) {
       writer.abandonFrame();
-      return this.#sendStatusOf(call, this.#resultError(method, error));
+      return this.#sendStatusOf(method, call, this.#resultError(method, error));
     }
     this.#outbox.scheduleFlush();
   }
@@ -104,13 +108,13 @@ export class Answers {
       writer.endFrame(Kind.END, writeTrailers(writer, call.response), call.streamId, 0);
     } catch (error) {
       writer.abandonFrame();
-      return this.#sendStatusOf(call, this.#resultError(method, error));
+      return this.#sendStatusOf(method, call, this.#resultError(method, error));
     }
     this.#outbox.scheduleFlush();
   }
 
-  #sendStatusOf(call: IncomingCall, error: RpcError): void {
-    call.observed?.fail(error.code, error, call);
+  #sendStatusOf(method: ServerMethod, call: IncomingCall, error: RpcError): void {
+    tellFailure(this.#owner, method, call, error.code, error);
     if (!call.abandoned) this.#sendStatus(call.streamId, error, false, call.response);
   }
 
@@ -134,18 +138,18 @@ export class Answers {
    */
   #sendNoRoom(method: ServerMethod, call: IncomingCall): void {
     this.#outbox.writer.abandonFrame();
-    this.#sendStatusOf(call, unreadError(method.fullName, this.#outbox.waitingBytes));
+    this.#sendStatusOf(method, call, unreadError(method.fullName, this.#outbox.waitingBytes));
   }
 
   #sendThrown(method: ServerMethod, call: IncomingCall, error: unknown): void {
     const thrown = judgeThrown(this.#owner, method, call, error);
     if (thrown === undefined) return;
-    if ("status" in thrown) this.#sendStatusOf(call, thrown.status);
+    if ("status" in thrown) this.#sendStatusOf(method, call, thrown.status);
     else this.#sendDeclared(method, call, thrown.def, thrown.error);
   }
 
   #sendDeclared(method: ServerMethod, call: IncomingCall, def: ErrorDef, error: DeclaredError): void {
-    call.observed?.fail(def.code, error, call);
+    tellFailure(this.#owner, method, call, def.code, error);
     if (this.#connection.isClosed || call.abandoned) return;
     if (!this.#hasRoom()) return this.#sendNoRoom(method, call);
     const { writer } = this.#outbox;
@@ -154,7 +158,7 @@ export class Answers {
       writeDeclared(writer, call.streamId, def, error, call.response);
     } catch (cause) {
       writer.abandonFrame();
-      return this.#sendStatusOf(call, this.#resultError(method, cause));
+      return this.#sendStatusOf(method, call, this.#resultError(method, cause));
     }
     this.#outbox.scheduleFlush();
   }

@@ -6,10 +6,11 @@ import type { CallContext } from "../call/call-context.js";
 import { flagsOf } from "../call/call-kind.js";
 import { type Meta, NO_META } from "../schema/meta.js";
 import type { MethodDef } from "../schema/service-def.js";
+import type { CountedMethod } from "./call-counts.js";
 import type { Implementation } from "./implement.js";
 import { interceptMethod, type ServerInterceptor } from "./interceptor.js";
 
-export interface ServerMethod {
+export interface ServerMethod extends CountedMethod {
   readonly def: MethodDef<object, CallContext>;
   /** Full name, such as `demo.calculator.v1.Calculator/divide`. */
   readonly fullName: string;
@@ -37,7 +38,8 @@ export function createMethodTable(
       const other = table.get(def.id);
       if (other !== undefined) throw collisionError(fullName, other.fullName);
       const intercepted = interceptMethod(def, handler, all);
-      table.set(def.id, { def: intercepted, fullName, meta: def.meta ?? NO_META, callFlags: flagsOf(def.kind), handler, allow });
+      const callFlags = flagsOf(def.kind);
+      table.set(def.id, { def: intercepted, fullName, meta: def.meta ?? NO_META, callFlags, handler, allow, tally: undefined });
     }
   }
   return table;

@@ -18,6 +18,7 @@ import { Flag, HEADER_BYTES } from "../wire/frame.js";
 import { readMetadata } from "../wire/metadata.js";
 import type { Reader } from "../wire/reader.js";
 import { Refusal } from "./answer-errors.js";
+import type { CallCounts } from "./call-counts.js";
 import type { ServerMethod } from "./method-table.js";
 
 /** Bytes of the number of the method, which stands before the metadata. */
@@ -26,18 +27,8 @@ const METHOD_ID_BYTES = 4;
 /** As the conventions of OpenTelemetry call what a server does not know. */
 const OTHER = "_OTHER";
 
-/** The calls of one server, while somebody watches its figures. */
-export interface CallCounts {
-  /** One that nobody observes beside. What is returned notes it, and how it ends. */
-  begin(method: string, startedAt: number): CallObservation;
-  /** One whose handler has run. `durationMs`: from its arrival on. */
-  count(method: string, status: StatusName, durationMs: number): void;
-  /** One that was not begun. */
-  countRefusal(method: string, status: StatusName): void;
-}
-
 export class ObservedCall implements CallObservation {
-  readonly countsBytes = true;
+  readonly countsCall: boolean;
   readonly startedAt: number;
   requestBytes = 0;
   responseBytes = 0;
@@ -53,6 +44,7 @@ export class ObservedCall implements CallObservation {
     this.#methodId = methodId;
     this.startedAt = startedAt;
     this.#counts = counts;
+    this.countsCall = counts !== undefined;
   }
 
   /** The reader stands behind the number of the method. */
@@ -112,6 +104,30 @@ export class ObservedCall implements CallObservation {
     this.#counts?.countRefusal(method ?? OTHER, error.code);
     if (this.#isTold) this.#tell({ method: method ?? OTHER, peer }, error.code, error, now, metadata, undefined);
   }
+}
+
+/** What the client of a call is told, or would be. */
+export function tellFailure(
+  { counts }: { readonly counts: CallCounts | undefined },
+  method: ServerMethod,
+  call: IncomingCall,
+  code: StatusName,
+  error: Error,
+): void {
+  const { observed } = call;
+  observed?.fail(code, error, call);
+  if (observed?.countsCall !== true) counts?.fail(method, call, code);
+}
+
+/** Once, when the handler has settled and what it gave is written. */
+export function tellEnd(
+  { counts, clock }: { readonly counts: CallCounts | undefined; readonly clock: { nowMs(): number } },
+  method: ServerMethod,
+  call: IncomingCall,
+): void {
+  const { observed } = call;
+  observed?.tellEnd(call, clock);
+  if (observed?.countsCall !== true) counts?.end(method, call);
 }
 
 /** What is known of a call that is refused. */

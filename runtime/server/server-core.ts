@@ -8,8 +8,8 @@ import { DEFAULT_MAX_CALL_MS, DEFAULT_MAX_CALLS_PER_SERVER } from "../base/limit
 import { type Logger, unfailing } from "../base/logger.js";
 import type { TimerWheel } from "../base/timer-wheel.js";
 import { createCallController } from "../call/call-signal.js";
+import type { CallCounts } from "./call-counts.js";
 import type { MethodTable } from "./method-table.js";
-import type { CallCounts } from "./observed-call.js";
 import { Overdraft } from "./overdraft.js";
 import { PeerShares } from "./peer-shares.js";
 import { RunningWork } from "./running-work.js";

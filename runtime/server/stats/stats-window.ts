@@ -3,9 +3,10 @@
 import { MAX_STATS_METHODS } from "../../base/limits/stats.js";
 import type { ServerCore } from "../server-core.js";
 import { type CallStats, type Snapshot, STATS, type WatchedServer } from "../stats.js";
-import { CallTally, type MethodTally, OTHER } from "./call-tally.js";
+import { CallTally, OTHER } from "./call-tally.js";
 import { addCounts, countOf, Durations, percentileOf } from "./durations.js";
 import { LoopWatch } from "./loop-watch.js";
+import type { MethodTally } from "./method-tally.js";
 
 /** Of a method, or of all of a service. */
 interface Figures {

@@ -39,7 +39,7 @@ export class Watchers implements StatsHandler {
     } finally {
       window.stop();
       this.#running--;
-      if (this.#running === 0) core.counts = undefined;
+      if (this.#running === 0) stopCounting(core);
     }
   }
 
@@ -56,6 +56,11 @@ export class Watchers implements StatsHandler {
     const fix = "have it started with stats: { token } in serve, and give that token";
     return new RpcError("PERMISSION_DENIED", `this server tells its figures to clients of its own machine; ${fix}`);
   }
+}
+
+function stopCounting(core: ServerCore): void {
+  core.counts?.stop();
+  core.counts = undefined;
 }
 
 /** By its address. All that comes through a proxy on this machine is of this machine, too. */

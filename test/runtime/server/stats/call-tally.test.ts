@@ -3,8 +3,10 @@ import { RpcError } from "callwire";
 import { FakeClock } from "callwire/testing";
 import { IncomingCall } from "#runtime/call/incoming-call.js";
 import { NO_META } from "#runtime/schema/meta.js";
-import { CallTally, type MethodTally } from "#runtime/server/stats/call-tally.js";
+import type { CountedMethod } from "#runtime/server/call-counts.js";
+import { CallTally } from "#runtime/server/stats/call-tally.js";
 import { countOf, percentileOf } from "#runtime/server/stats/durations.js";
+import type { MethodTally } from "#runtime/server/stats/method-tally.js";
 
 const METHOD = "a.S/m";
 const PEER = { address: "127.0.0.1:1", certificate: undefined };
@@ -14,7 +16,11 @@ const MANY = 20_000;
 describe("the tally of a server's calls", () => {
   const clock = new FakeClock();
   const server = { clock, stopping: new AbortController().signal };
-  const failure = new RpcError("INTERNAL", "no");
+  let method: CountedMethod = { fullName: METHOD, tally: undefined };
+
+  beforeEach(() => {
+    method = { fullName: METHOD, tally: undefined };
+  });
 
   function tallyIn(calls: CallTally): MethodTally {
     const tally = calls.methods.get(METHOD);
@@ -25,9 +31,10 @@ describe("the tally of a server's calls", () => {
   /** A call that takes so long; it fails first with each of `codes`. */
   function play(calls: CallTally, durationMs: number, ...codes: readonly ("NOT_FOUND" | "INTERNAL")[]): void {
     const call = new IncomingCall(METHOD, NO_META, PEER, 1, Infinity, server);
-    const observed = calls.begin(METHOD, clock.nowMs() - durationMs);
-    for (const code of codes) observed.fail(code, failure, call);
-    observed.tellEnd(call, clock);
+    const measured = calls.begin(method, clock.nowMs() - durationMs);
+    for (const code of codes) calls.fail(method, call, code);
+    measured?.tellEnd(call, clock);
+    calls.end(method, call);
   }
 
   it("counts each call, and measures enough of many that their times are right", () => {
@@ -47,9 +54,10 @@ describe("the tally of a server's calls", () => {
     let measured = 0;
     for (let at = 0; at < 10 * MANY; at++) {
       const call = new IncomingCall(METHOD, NO_META, PEER, 1, Infinity, server);
-      const observed = calls.begin(METHOD, clock.nowMs() - (at % 100 < 97 ? 1 : 50));
-      if (observed !== tallyIn(calls)) measured++;
-      observed.tellEnd(call, clock);
+      const observed = calls.begin(method, clock.nowMs() - (at % 100 < 97 ? 1 : 50));
+      if (observed !== undefined) measured++;
+      observed?.tellEnd(call, clock);
+      calls.end(method, call);
     }
     const { durations, calls: counted } = tallyIn(calls);
     const counts = durations.counts();
@@ -77,11 +85,28 @@ describe("the tally of a server's calls", () => {
     const calls = new CallTally(0);
     for (let at = 0; at < MANY; at++) {
       const call = new IncomingCall(METHOD, NO_META, PEER, 1, Infinity, server);
-      const observed = calls.begin(METHOD, 0);
+      const observed = calls.begin(method, 0);
       call.cancel(new RpcError("CANCELLED", "it left"));
-      observed.tellEnd(call, clock);
+      observed?.tellEnd(call, clock);
+      calls.end(method, call);
     }
     assert.deepEqual(Object.fromEntries(tallyIn(calls).errors), { CANCELLED: MANY });
+  });
+
+  it("takes no call for one that failed because another one did, and never ended", () => {
+    const calls = new CallTally(0);
+    calls.fail(method, new IncomingCall(METHOD, NO_META, PEER, 1, Infinity, server), "INTERNAL");
+    play(calls, 1);
+    assert.deepEqual([tallyIn(calls).calls, tallyIn(calls).errors.size], [1, 0]);
+  });
+
+  it("leaves its methods when nobody watches any more, and the next one begins at none", () => {
+    const before = new CallTally(0);
+    play(before, 1);
+    before.stop();
+    const next = new CallTally(0);
+    play(next, 1);
+    assert.deepEqual([tallyIn(before).calls, tallyIn(next).calls], [1, 1]);
   });
 
   it("measures each of the few calls behind a snapshot, however many were before", () => {

@@ -1,7 +1,9 @@
 // What a server tells of its figures, and to whom; beside a ledger that its client keeps.
 
 import assert from "node:assert/strict";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { connect, isDeclaredError, RpcError, type ServeOptions } from "callwire";
+import { createCallLog } from "callwire/call-log";
 import { type Snapshot, Stats } from "callwire/stats";
 import { MAX_STATS_WATCHERS } from "#runtime/base/limits/stats.js";
 import { IncomingCall } from "#runtime/call/incoming-call.js";
@@ -129,7 +131,28 @@ describe("the stats service", () => {
 
     assert.equal(methods.get(`${Kitchen.name}/ping`)?.inFlight, 1);
     assert.equal(inFlight, 2); // with who watches
-    assert.equal(later.methods.get(`${Kitchen.name}/ping`), undefined); // it was not counted
+    const ended = later.methods.get(`${Kitchen.name}/ping`);
+    assert.deepEqual([ended?.calls, ended?.measured], [1, 0]); // when it began, nobody looked at the clock
+  });
+
+  it("counts each call once, also while others listen to the server or log its calls", async () => {
+    let logged = 0;
+    const note = (): void => void logged++;
+    const log = createCallLog({ logger: { info: note, warn: note } });
+    const { stats, kitchen } = await start({ divide: (_context, num1, num2) => num1 / num2 }, { interceptors: [log.server] });
+    const watch = stats.watch("", INTERVAL_MS);
+    await nextOf(watch);
+    const onCall = (): void => undefined;
+    const divideAll = () => Promise.allSettled(Array.from({ length: 20 }, (_, at) => kitchen.divide(1, at)));
+    await divideAll();
+    subscribe("callwire:server:call", onCall);
+    await divideAll();
+    unsubscribe("callwire:server:call", onCall);
+    const { methods } = await nextOf(watch, ({ methods }) => (methods.get(`${Kitchen.name}/divide`)?.calls ?? 0) >= 40);
+    await watch.return();
+
+    assert.equal(methods.get(`${Kitchen.name}/divide`)?.calls, 40);
+    assert.ok(logged >= 40);
   });
 
   it("looks at no call while nobody watches", async () => {
