@@ -6,6 +6,10 @@ import type { FigurePoint } from "../../cli/live/console/figure-messages.js";
 const KEPT_MS = 900_000;
 /** What a graph shows: the shortest that has room for all points. */
 const SPANS_MS = [60_000, 120_000, 300_000];
+/** Between two moments that stand below a graph. All divide a quarter of an hour, as time zones do. */
+const TICKS_MS = [15_000, 30_000, 60_000, 300_000];
+/** On a phone five of them stand beside one another. */
+const MAX_TICKS = 5;
 /** Longer than this without a point nobody looked: there is no line. */
 const GAP_MS = 5_000;
 /** Of the values of a line: what lasts longer is no rare value, and is shown in full. */
@@ -54,6 +58,22 @@ export function pathOf({ at, values }: Line, { width, height, until, spanMs, top
     before = moment;
   }
   return path;
+}
+
+/** The room between the line and 0, as the `d` of a path. */
+export function areaOf(line: Line, frame: Frame): string {
+  const { height } = frame;
+  const parts = pathOf(line, frame).split("M").slice(1);
+  return parts.map((part) => `M${part}V${height}H${part.split(" ")[0]}Z`).join("");
+}
+
+/** Round moments of the clock between the edges, and how far each is from the left one: 0 to 1. */
+export function ticksOf(until: number, spanMs: number): readonly { readonly at: number; readonly share: number }[] {
+  const stepMs = TICKS_MS.find((step) => spanMs / step <= MAX_TICKS) ?? spanMs;
+  const from = until - spanMs;
+  const ticks = [];
+  for (let at = Math.ceil(from / stepMs) * stepMs; at <= until; at += stepMs) ticks.push({ at, share: (at - from) / spanMs });
+  return ticks;
 }
 
 /** What a graph ends at, and what it leaves out. */

@@ -3,7 +3,7 @@
 
 import { useState } from "preact/hooks";
 import { formatCount, formatTime } from "../model/figures.js";
-import { closestTo, type Line, pathOf, type Scale, scaleOf, spanOf } from "../model/graph.js";
+import { areaOf, closestTo, type Line, pathOf, type Scale, scaleOf, spanOf, ticksOf } from "../model/graph.js";
 
 /** Of the drawing, which is stretched to the room that there is. */
 const WIDTH = 600;
@@ -36,6 +36,7 @@ export function Graph({ title, unit, at, lines, format, scale = scaleOf }: Graph
   const spanMs = spanOf(at);
   const { top, above, highest } = scale(drawn);
   const frame = { width: WIDTH, height: HEIGHT, until, spanMs, top };
+  const ticks = at.length === 0 ? [] : ticksOf(until, spanMs);
   const found = pointed === undefined ? -1 : at.indexOf(pointed);
   const index = found < 0 ? at.length - 1 : found;
   const pointAt = (event: PointerEvent & { readonly currentTarget: Element }): void => {
@@ -74,8 +75,11 @@ export function Graph({ title, unit, at, lines, format, scale = scaleOf }: Graph
       >
         <span class="top">
           {format(top)} {unit}
-          {above > 0 && `; ${formatCount(above, "value")} above, up to ${format(highest)}`}
+          {above > 0
+            ? `; ${formatCount(above, "value")} above, up to ${format(highest)}`
+            : highest > 0 && `, at most ${format(highest)}`}
         </span>
+        <span class="half">{format(top / 2)}</span>
         <svg
           viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
           preserveAspectRatio="none"
@@ -84,14 +88,21 @@ export function Graph({ title, unit, at, lines, format, scale = scaleOf }: Graph
           onPointerLeave={() => setPointed(undefined)}
         >
           <path class="grid" d={`M0 0H${WIDTH}M0 ${HEIGHT / 2}H${WIDTH}M0 ${HEIGHT}H${WIDTH}`} />
+          <path class="grid" d={ticks.map(({ share }) => `M${(WIDTH * share).toFixed(1)} 0V${HEIGHT}`).join("")} />
+          {lines.map(({ name, tone, values }) => (
+            <path key={name} class={`area ${tone}`} d={areaOf({ at, values }, frame)} />
+          ))}
           {lines.map(({ name, tone, values }) => (
             <path key={name} class={tone} d={pathOf({ at, values }, frame)} />
           ))}
           {found >= 0 && <path class="pointer" d={`M${WIDTH * (1 - (until - (at[found] ?? 0)) / spanMs)} 0V${HEIGHT}`} />}
         </svg>
         <span class="times">
-          <span>{formatTime(until - spanMs)}</span>
-          <span>{formatTime(until)}</span>
+          {ticks.map(({ at: moment, share }) => (
+            <span key={moment} style={{ left: `clamp(27px, ${(share * 100).toFixed(2)}%, 100% - 27px)` }}>
+              {formatTime(moment)}
+            </span>
+          ))}
         </span>
       </div>
     </figure>

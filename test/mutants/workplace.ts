@@ -21,8 +21,8 @@ import { transform } from "esbuild";
 import { ROOT } from "../support/run-script.js";
 
 /** What is copied; the rest is linked to. */
-const BUILT = ["build", "runtime/dist", "compiler/dist", "cli/dist", "gateway/dist", "nestjs/dist"];
-const PACKAGES = ["runtime", "compiler", "cli", "gateway", "nestjs"];
+const BUILT = ["build", "runtime/dist", "compiler/dist", "cli/dist", "console/dist", "gateway/dist", "nestjs/dist"];
+const PACKAGES = ["runtime", "compiler", "cli", "console", "gateway", "nestjs"];
 
 /** A room's tests that take longer do not decide. */
 const TIMEOUT_MS = 60_000;

@@ -2,7 +2,25 @@
 
 import { inRoom, type Mutant } from "../mutant.js";
 
-export const CONSOLE_FAULTS: readonly Mutant[] = inRoom("cli/live/console", [
+/** Of its page. */
+const PAGE: readonly Mutant[] = [
+  {
+    what: "fills the room below a graph where nobody looked",
+    file: "console/model/graph.ts",
+    text: 'V${height}H${part.split(" ")[0]}Z`',
+    replacement: "V${height}H0Z`",
+    tests: ["test/console/model/graph.test.ts"],
+  },
+  {
+    what: "has moments below a graph that are not on its drawing",
+    file: "console/model/graph.ts",
+    text: "let at = Math.ceil(from / stepMs) * stepMs",
+    replacement: "let at = Math.floor(from / stepMs) * stepMs",
+    tests: ["test/console/model/graph.test.ts"],
+  },
+];
+
+const SERVER: readonly Mutant[] = inRoom("cli/live/console", [
   {
     what: "answers by any name of the host",
     file: "console-access.ts",
@@ -291,3 +309,5 @@ export const CONSOLE_FAULTS: readonly Mutant[] = inRoom("cli/live/console", [
     tests: ["console-access"],
   },
 ]);
+
+export const CONSOLE_FAULTS: readonly Mutant[] = [...PAGE, ...SERVER];

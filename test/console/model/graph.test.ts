@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { addPoints, closestTo, pathOf, scaleOf, spanOf, steadyScaleOf } from "#console/model/graph.js";
+import { addPoints, areaOf, closestTo, pathOf, scaleOf, spanOf, steadyScaleOf, ticksOf } from "#console/model/graph.js";
 
 const MINUTE_MS = 60_000;
 
@@ -55,6 +55,40 @@ describe("the graphs of the console", () => {
     const frame = { width: 60, height: 10, until: MINUTE_MS, spanMs: MINUTE_MS, top: 10 };
     const at = [0, 1_000, 2_000, 30_000, MINUTE_MS];
     assert.equal(pathOf({ at, values: [0, 5, undefined, 10, 20] }, frame), "M0.0 10.0h0.5L1.0 5.0M30.0 0.0h0.5M60.0 0.0h0.5");
+  });
+
+  it("fill the room below each part of a line, and none where nobody looked", () => {
+    const frame = { width: 60, height: 10, until: MINUTE_MS, spanMs: MINUTE_MS, top: 10 };
+    const at = [0, 1_000, 30_000, 31_000];
+    assert.equal(areaOf({ at, values: [10, 5, 5, 10] }, frame), "M0.0 0.0h0.5L1.0 5.0V10H0.0ZM30.0 5.0h0.5L31.0 0.0V10H30.0Z");
+    assert.equal(areaOf({ at, values: [] }, frame), "");
+  });
+
+  it("have round moments below them, between their edges, and so few that a phone has room", () => {
+    const clock = Date.UTC(2030, 0, 1, 9, 30);
+    const shown = (until: number, minutes: number) =>
+      ticksOf(until, minutes * MINUTE_MS).map(({ at, share }) => [(at - clock) / 1_000, Number(share.toFixed(3))]);
+    assert.deepEqual(shown(clock + 7_000, 1), [
+      [-45, 0.133],
+      [-30, 0.383],
+      [-15, 0.633],
+      [0, 0.883],
+    ]);
+    assert.deepEqual(shown(clock, 2), [
+      [-120, 0],
+      [-90, 0.25],
+      [-60, 0.5],
+      [-30, 0.75],
+      [0, 1],
+    ]);
+    assert.deepEqual(
+      shown(clock + 1_000, 5).map(([seconds]) => seconds),
+      [-240, -180, -120, -60, 0],
+    );
+    assert.deepEqual(
+      shown(clock, 15).map(([seconds]) => seconds),
+      [-900, -600, -300, 0],
+    );
   });
 
   it("tell the moment under the pointer", () => {
