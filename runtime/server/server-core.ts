@@ -32,6 +32,18 @@ export interface ServerCoreOptions {
   readonly overload?: Overload | undefined;
 }
 
+/** What runs in a server now, and what it keeps for its peers. */
+export interface ServerLoad {
+  /** Handlers that have not settled. */
+  readonly calls: number;
+  /** Of them, those of each connection that is open. */
+  readonly ofConnections: readonly number[];
+  /** Peers with a connection or a call. */
+  readonly peers: number;
+  /** Of answers that wait, beyond what each connection may keep of its own. */
+  readonly overdraftBytes: number;
+}
+
 export class ServerCore {
   readonly methods: MethodTable;
   readonly clock: Clock;
@@ -72,6 +84,12 @@ export class ServerCore {
   /** Aborts when the server begins to drain. */
   get stopping(): AbortSignal {
     return this.#stopping.signal;
+  }
+
+  get load(): ServerLoad {
+    const { calls, peers, connections } = this.work;
+    const ofConnections = [...connections].map((connection) => [...connection.runningCalls()].length);
+    return { calls, ofConnections, peers: peers.size, overdraftBytes: this.overdraft.bytes };
   }
 
   /**

@@ -25,7 +25,7 @@ import { withReflection } from "./reflection.js";
 import { Schemas } from "./schemas.js";
 import { checkCloseOptions, type ServeOptions } from "./serve-options.js";
 import { ServerConnection } from "./server-connection.js";
-import { ServerCore } from "./server-core.js";
+import { ServerCore, type ServerLoad } from "./server-core.js";
 import { helloOf } from "./server-hello.js";
 import type { OpenDoor, ServerInside } from "./side-door.js";
 import type { WatchedServer } from "./stats.js";
@@ -84,6 +84,11 @@ export class ServerInstance implements CallwireServer {
 
   get listening(): string {
     return formatAddress(this.address);
+  }
+
+  /** For whoever watches a process from inside: `CallwireServer` does not have it. */
+  get load(): ServerLoad {
+    return this.#core.load;
   }
 
   get httpUrl(): string | undefined {

@@ -237,6 +237,24 @@ export const WORLD_FAULTS: readonly WorldFault[] = [
     replacement: '"1"',
   },
   {
+    what: "keeps the deadline of a call that has settled",
+    file: "runtime/call/outgoing-call.ts",
+    text: "this.#settled = true;\n    this.#wheel.remove(this);",
+    replacement: "this.#settled = true;",
+  },
+  {
+    what: "keeps the deadline of a handler that has settled",
+    file: "runtime/server/running-work.ts",
+    text: "    this.#wheel.remove(call);\n",
+    replacement: "",
+  },
+  {
+    what: "calls a server beyond what one connection carries",
+    file: "runtime/channel/subchannel.ts",
+    text: "return calls.size < this.maxCalls && outbox",
+    replacement: "return calls.size < 2 * this.maxCalls && outbox",
+  },
+  {
     what: "gives more credit back than was read",
     file: "runtime/call/read-credit.ts",
     text: "    return Math.max(0, due);",

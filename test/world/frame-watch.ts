@@ -3,6 +3,7 @@
 
 import { Flag, Kind, STREAM_WINDOW_BYTES, windowOf } from "#runtime/wire/frame.js";
 import { type Frame, FrameSplitter } from "./frame-splitter.js";
+import { WindowWatch } from "./window-watch.js";
 
 /** A call that was written before the GOAWAY was read may leave behind it, in the same moment. */
 const CROSSING_MS = 1;
@@ -22,6 +23,8 @@ interface Served {
   cancelledAt: number;
   /** Bytes of items that it may send. */
   credit: number;
+  /** Whether it has said how much it may be sent. */
+  hasWindow: boolean;
 }
 
 export interface FrameWatchOwner {
@@ -46,8 +49,14 @@ export class FrameWatch {
   readonly #taken = new FrameSplitter((frame) => this.#onTaken(frame));
   readonly #answered = new FrameSplitter((frame) => this.#onAnswered(frame));
 
+  /** Of the client for what it is sent, and of the server for what it is sent. */
+  readonly #windows: WindowWatch;
+  readonly #servedWindows: WindowWatch;
+
   constructor(owner: FrameWatchOwner) {
     this.#owner = owner;
+    this.#windows = new WindowWatch((what) => owner.complain(what));
+    this.#servedWindows = new WindowWatch((what) => owner.complain(`is served by one that ${what}`));
   }
 
   /** The client writes. */
@@ -71,18 +80,24 @@ export class FrameWatch {
   }
 
   #onTaken({ kind, flags, streamId, argument }: Frame): void {
-    if (kind === Kind.CALL && !isOneway(flags)) this.#served.set(streamId, { cancelledAt: Infinity, credit: windowOf(flags) });
+    if (kind === Kind.CALL && !isOneway(flags))
+      this.#served.set(streamId, { cancelledAt: Infinity, credit: windowOf(flags), hasWindow: false });
     const served = this.#served.get(streamId);
     if (served === undefined) return;
     if (kind === Kind.CANCEL) served.cancelledAt = this.#owner.now();
+    if (kind === Kind.CANCEL || kind === Kind.END) this.#servedWindows.close(streamId);
     if (kind !== Kind.CREDIT) return;
     served.credit += argument;
     this.#checkCredit(streamId, served.credit);
   }
 
   /** What is written before a CANCEL is read may leave behind it, in the same moment. */
-  #onAnswered({ kind, streamId, payloadBytes }: Frame): void {
+  #onAnswered({ kind, streamId, argument, payloadBytes }: Frame): void {
     const served = this.#served.get(streamId);
+    if (kind === Kind.CREDIT && served?.hasWindow === false) {
+      served.hasWindow = true;
+      this.#servedWindows.open(streamId, argument);
+    }
     if (kind === Kind.ITEM && served !== undefined) {
       if (served.credit <= 0) this.#owner.complain(`is sent items of ${streamId} beyond its credit`);
       served.credit -= payloadBytes;
@@ -92,6 +107,7 @@ export class FrameWatch {
     else if (this.#owner.now() > served.cancelledAt + CROSSING_MS)
       this.#owner.complain(`is answered call ${streamId}, of which the server knows that it is given up`);
     this.#served.delete(streamId);
+    this.#servedWindows.close(streamId);
   }
 
   #onWritten(frame: Frame): void {
@@ -105,6 +121,7 @@ export class FrameWatch {
         const since = Math.max(this.#goawayAt, this.#owner.wentOnAt());
         if (this.#goawayAt < Infinity && this.#owner.now() > since + CROSSING_MS)
           this.#owner.complain(`begins a call ${Math.round(this.#owner.now() - this.#goawayAt)} ms after it has read GOAWAY`);
+        if ((flags & Flag.EXPECTS_ITEMS) !== 0) this.#windows.open(streamId, windowOf(flags));
         if (!isOneway(flags)) this.#calls.set(streamId, { credit: 0, isCancelled: false });
         return;
       }
@@ -115,6 +132,7 @@ export class FrameWatch {
         return;
       case Kind.CANCEL:
         if (seen !== undefined) seen.isCancelled = true;
+        this.#windows.close(streamId);
         return;
       default:
     }
@@ -138,6 +156,7 @@ export class FrameWatch {
       case Kind.END:
         if (seen === undefined) this.#owner.complain(`reads an end of ${streamId}, which is no call of it`);
         this.#calls.delete(streamId);
+        this.#windows.close(streamId);
         this.#owner.onEnd(frame);
         return;
       default:

@@ -4,6 +4,7 @@
 import { createRandom } from "#runtime/base/random.js";
 import { LAP_MS, TimerWheel } from "#runtime/base/timer-wheel.js";
 import { implement } from "#runtime/server/implement.js";
+import type { ServerLoad } from "#runtime/server/server-core.js";
 import { ServerInstance } from "#runtime/server/server-instance.js";
 import type { Machine } from "#runtime/simulation/machine.js";
 import type { Network } from "#runtime/simulation/network.js";
@@ -69,6 +70,11 @@ export class WorldServer {
   /** Handlers that run. */
   get running(): number {
     return this.#load.unary + this.#load.streams;
+  }
+
+  /** As the runtime itself counts it. */
+  get load(): ServerLoad {
+    return this.#instance.load;
   }
 
   /** Drains, and resolves when the process may end. */

@@ -5,7 +5,7 @@ import { formatAddress } from "#runtime/base/address.js";
 import { createRandom, type Random } from "#runtime/base/random.js";
 import { Network, type NetworkWatch } from "#runtime/simulation/network.js";
 import { RegistryService } from "#runtime/simulation/registry-service.js";
-import { Scheduler } from "#runtime/simulation/scheduler.js";
+import { NOBODY_RAN, Scheduler } from "#runtime/simulation/scheduler.js";
 import { Trace } from "#runtime/simulation/trace.js";
 import { inVirtualTime } from "#runtime/simulation/virtual-time.js";
 import { Ending } from "../../generated/world.js";
@@ -13,8 +13,10 @@ import { watchConnection } from "./connection-watch.js";
 import { EjectionWatch } from "./ejection-watch.js";
 import { FaultPlayer } from "./fault-player.js";
 import { type CallRecord, Ledger, type Problem } from "./ledger.js";
+import { MemoryWatch } from "./memory-watch.js";
 import { drawPlan, isGentle, type Plan, type PlanOptions } from "./plan.js";
 import { Population } from "./population.js";
+import { limitsOf } from "./work-handlers.js";
 import type { WorldClient } from "./world-client.js";
 
 export interface WorldOptions extends PlanOptions {
@@ -53,6 +55,10 @@ const LAST = { timeoutMs: 5_000, givesUp: false } as const;
 
 /** The longest work. */
 const EACH_MS = 1_000;
+
+/** Between two looks at what everybody keeps, while calls are made, and behind them. */
+const LOOK_MS = 20;
+const REST_LOOK_MS = 1_000;
 
 /** What is left of timers that end by themselves. */
 const LINGER_MS = 15_000;
@@ -103,6 +109,7 @@ class World {
       () => this.#population.clients,
       (problem) => this.#ledger.complain(problem),
     );
+    this.#watchMemory();
     try {
       await this.#play();
     } finally {
@@ -122,6 +129,19 @@ class World {
     await scheduler.runUntil(SETTLE_MS + durationMs);
     await this.#checkLiveness();
     await this.#checkRest();
+  }
+
+  /** Looks on behind all that happens at a moment, and draws no chance for it. */
+  #watchMemory(): void {
+    const scheduler = this.#scheduler;
+    const memory = new MemoryWatch(limitsOf(this.#plan.maxCalls), (problem) => this.#ledger.complain(problem));
+    const look = (): unknown => {
+      memory.look(this.#population.clients, this.#population.servers);
+      const isBusy = scheduler.now < SETTLE_MS + this.#plan.durationMs;
+      scheduler.at(scheduler.now + (isBusy ? LOOK_MS : REST_LOOK_MS), look, "late", 1);
+      return NOBODY_RAN;
+    };
+    look();
   }
 
   #judge(): Verdict {
