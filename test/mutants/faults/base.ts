@@ -31,4 +31,25 @@ export const BASE: readonly Mutant[] = inRoom("runtime/base", [
     replacement: "this.#weight = Math.max(2, ",
     tests: ["fair-share"],
   },
+  {
+    what: "tells of lines that were left out once, and never again",
+    file: "limited-log.ts",
+    text: "this.#timer?.cancel();\n    this.#timer = undefined;",
+    replacement: "this.#timer?.cancel();",
+    tests: ["limited-log"],
+  },
+  {
+    what: "tells of lines again that it has told of",
+    file: "limited-log.ts",
+    text: "seen.leftOut = 0;",
+    replacement: "",
+    tests: ["limited-log"],
+  },
+  {
+    what: "keeps its timer though it has told what was left out",
+    file: "limited-log.ts",
+    text: "this.#timer?.cancel();\n    this.#timer = undefined;",
+    replacement: "this.#timer = undefined;",
+    tests: ["limited-log"],
+  },
 ]);

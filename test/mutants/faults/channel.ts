@@ -102,6 +102,13 @@ export const CHANNEL: readonly Mutant[] = inRoom("runtime/channel", [
     tests: ["retry-budget"],
   },
   {
+    what: "counts a call in the second in which the budget was asked last",
+    file: "retry-budget.ts",
+    text: "this.#forgetOldSeconds(now);\n    this.#add(this.#ratio);",
+    replacement: "this.#add(this.#ratio);",
+    tests: ["retry-budget"],
+  },
+  {
     what: "lets the seconds of the retry budget go back",
     file: "retry-budget.ts",
     text: "if (second <= this.#currentSecond) return;",
@@ -359,6 +366,13 @@ export const CHANNEL: readonly Mutant[] = inRoom("runtime/channel", [
     text: 'if (notStarted) return error.code === "RESOURCE_EXHAUSTED" ? "overloaded" : undefined;',
     replacement: "",
     tests: ["instance-history"],
+  },
+  {
+    what: "counts from when its client began how long an instance has been silent",
+    file: "silence.ts",
+    text: "? now - heardAt : 0;",
+    replacement: "? now : 0;",
+    tests: ["silence"],
   },
   {
     what: "asks for a sign of life all the time while calls take long",

@@ -26,6 +26,25 @@ describe("lines that peers cause", () => {
     assert.equal(lines.length, MAX_LOG_BURST + 2, "nothing is told of nothing");
   });
 
+  it("are counted anew behind each time that they were told, which may be at once", async () => {
+    const clock = new FakeClock();
+    const { logger, lines } = collect();
+    const log = new LimitedLog(logger, clock);
+    const flood = (count: number): void => {
+      for (let line = 0; line < count; line++) log.warn("a flood", "");
+    };
+    flood(MAX_LOG_BURST + 7);
+    log.tellLeftOut();
+    assert.match(lines.at(-1) ?? "", /^7 more lines/);
+    assert.equal(clock.timers, 0);
+    for (const more of [3, 5]) {
+      await clock.advance(10 * LOG_SUMMARY_MS);
+      flood(MAX_LOG_BURST + more);
+      await clock.advance(LOG_SUMMARY_MS);
+      assert.match(lines.at(-1) ?? "", new RegExp(`^${more} more lines`));
+    }
+  });
+
   it("are let through again at their rate", async () => {
     const clock = new FakeClock();
     const { logger, lines } = collect();

@@ -56,6 +56,16 @@ describe("RetryBudget", () => {
     assert.equal(budget.tryRetry(), false);
   });
 
+  it("counts calls in the second in which they were made, though nobody asks meanwhile", () => {
+    const clock = new FakeClock();
+    const budget = new RetryBudget(clock, { ratio: 1, minPerSecond: 0 });
+    void clock.advance(9_000);
+    budget.recordCall(clock.nowMs());
+    void clock.advance(9_000);
+
+    assert.equal(budget.balance(), 1);
+  });
+
   it("counts a call of a tick that began a second before its last look at the clock", () => {
     const clock = new FakeClock();
     const budget = new RetryBudget(clock, { ratio: 1, minPerSecond: 0 });

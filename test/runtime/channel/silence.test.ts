@@ -45,6 +45,20 @@ describe("Silence", () => {
     assert.equal(peer.pings, 9);
   });
 
+  it("is counted from the last bytes, or from the first call that waits when that is later", () => {
+    for (const [readAt, callAt] of [
+      [5_000, 4_000],
+      [4_000, 5_000],
+    ] as const) {
+      const { silence, peer } = silent();
+      peer.readAt = readAt;
+      silence.onFirstCall(callAt);
+      silence.msAt(5_000 + SILENCE_MS, peer, 1);
+
+      assert.equal(silence.msAt(5_100, peer, 1), 100);
+    }
+  });
+
   it("does not count the time in which no call waited", () => {
     const { silence, peer } = silent();
     silence.onFirstCall(60_000);
