@@ -354,6 +354,13 @@ export const CHANNEL: readonly Mutant[] = inRoom("runtime/channel", [
     tests: ["ready-waiters"],
   },
   {
+    what: "keeps calls that were given up as long as another waits",
+    file: "call-queue.ts",
+    text: "+ MAX_LEFT && this.#size > 0) return;",
+    replacement: "+ MAX_LEFT || this.#size > 0) return;",
+    tests: ["call-queue"],
+  },
+  {
     what: "lets any number of calls wait",
     file: "call-queue.ts",
     text: "if (this.#size >= MAX_WAITING_CALLS)",

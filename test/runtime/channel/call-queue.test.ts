@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { RpcError } from "#runtime/base/errors.js";
 import { MAX_WAITING_CALLS } from "#runtime/base/limits/call.js";
@@ -34,17 +36,22 @@ describe("a CallQueue", () => {
     );
   });
 
-  it("forgets the calls that were given up though none is taken out", () => {
+  it("forgets the calls that were given up though none is taken out", async () => {
     const queue = new CallQueue(() => new RpcError("UNAVAILABLE", "nobody"));
     const stays = waitingCall();
     queue.add(stays);
+    const given: WeakRef<OutgoingCall>[] = [];
     for (let round = 0; round < 3 * MAX_WAITING_CALLS; round++) {
       const call = waitingCall();
+      given.push(new WeakRef(call));
       queue.add(call);
       giveUp(queue, call);
     }
-
     assert.equal(queue.size, 1);
+    await new Promise((resolve) => setImmediate(resolve)); // a WeakRef holds what was made in this turn
+    collectGarbage();
+    const kept = given.filter((call) => call.deref() !== undefined).length;
+    assert.ok(kept < MAX_WAITING_CALLS / 2, `${kept} of ${given.length} are kept`);
     assert.equal(queue.shift(), stays);
     assert.equal(queue.shift(), undefined);
   });
@@ -131,6 +138,13 @@ function timeRounds(waiting: number): number {
 
 function waitingCall(): OutgoingCall {
   return { settled: false, waitAt: () => undefined } as unknown as OutgoingCall; // all that a queue looks at
+}
+
+function collectGarbage(): void {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void; // which the flag has made
+  setFlagsFromString("--no-expose-gc");
+  collect();
 }
 
 /** As a call does that reaches its deadline. */
