@@ -1,5 +1,5 @@
-// Begins the calls of a gateway some at a time, when the sockets of its clients have been read. Calls
-// of one tick leave in one write, to one server, and each request of a client is a tick of its own.
+// Begins the calls of a gateway some at a time, when the sockets of its clients have been read.
+// Calls of one tick leave in one write, to one server, and each request comes in its own tick.
 
 import type { JsonRequest } from "callwire/http";
 
@@ -20,7 +20,7 @@ const ROUNDS: RoundClock = { nowMs: () => performance.now(), whenRead: (fn) => v
 
 export class CallRound {
   readonly #clock: RoundClock;
-  /** The last of those that have not begun; they begin one behind the other, each in its own tick. */
+  /** The last of those that have not begun. Each begins in a tick of its own. */
   #group: (() => void)[] = [];
 
   constructor(clock = ROUNDS) {
