@@ -11,7 +11,7 @@ const SEEDS = shortOrLong(500, 3_000);
 /** Seeds of one test. */
 const STEP = 25;
 
-/** Defines the tests of one half of the seeds. One seed of each test is played twice. */
+/** Defines the tests of one half of the seeds. Each seed is played twice. */
 export function playSeeds(half: 0 | 1): void {
   const first = (half * SEEDS) / 2 + 1;
   for (let from = first; from < first + SEEDS / 2; from += STEP) {
@@ -21,7 +21,6 @@ export function playSeeds(half: 0 | 1): void {
         const { problems, hash } = await runWorld({ seed, isBrief: !IS_LONG });
         const how = `npm run world -- --seed ${seed}${IS_LONG ? "" : " --brief"}`;
         if (problems.length > 0) found.push(`${how}: ${problems[0]}`);
-        if (seed > from) continue;
         const again = await runWorld({ seed, isBrief: !IS_LONG });
         if (again.hash !== hash) found.push(`${how} --hashes: gives another hash each time`);
       }
