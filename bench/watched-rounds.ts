@@ -4,11 +4,10 @@
 import { connect } from "callwire";
 import { Stats } from "callwire/stats";
 import { sceneOf } from "./figures/scenes.js";
-import type { WatchedPair } from "./figures/watch-cost.js";
+import { isDecided, type WatchedPair } from "./figures/watch-cost.js";
 import { measure, type RunningPeer, startPeer, stopPeer } from "./processes.js";
 
 const SCENE = sceneOf("divide-64");
-const PAIRS = 12;
 /** As long as a console waits for the next snapshot. */
 const ROUND_MS = 1_000;
 const WARM_UP_MS = 1_500;
@@ -19,7 +18,7 @@ export async function measureWatched(): Promise<readonly WatchedPair[]> {
     await watched(peer, WARM_UP_MS);
     await plain(peer, WARM_UP_MS);
     const pairs: WatchedPair[] = [];
-    for (let pair = 0; pair < PAIRS; pair++) {
+    for (let pair = 0; !isDecided(pairs); pair++) {
       // In turns also which is first: what grows with time falls on both alike.
       const first = pair % 2 === 0 ? await plain(peer, ROUND_MS) : await watched(peer, ROUND_MS);
       const second = pair % 2 === 0 ? await watched(peer, ROUND_MS) : await plain(peer, ROUND_MS);

@@ -12,6 +12,9 @@ export interface WatchedPair {
 /** What one console may cost: as a share of a call. */
 export const MAX_WATCH_COST = 0.02;
 
+/** Twelve pairs vary by 1.5 % where nothing differs, and sixty by half of that. */
+const [FEW_PAIRS, MANY_PAIRS] = [12, 60];
+
 /** Above 0: a watched call needs so much more. NaN of no pairs. */
 export function watchCostOf(pairs: readonly WatchedPair[]): number {
   return medianOf(pairs.map(({ plainUs, watchedUs }) => watchedUs / plainUs)) - 1;
@@ -20,6 +23,12 @@ export function watchCostOf(pairs: readonly WatchedPair[]): number {
 /** NaN is within nothing. */
 export function isCheap(cost: number): boolean {
   return cost <= MAX_WATCH_COST;
+}
+
+/** False while few pairs say that it costs too much: more are played. */
+export function isDecided(pairs: readonly WatchedPair[]): boolean {
+  if (pairs.length >= MANY_PAIRS) return true;
+  return pairs.length > 0 && pairs.length % FEW_PAIRS === 0 && isCheap(watchCostOf(pairs));
 }
 
 export function formatWatchCost(pairs: readonly WatchedPair[]): string {
