@@ -173,6 +173,11 @@ export class HttpInflow implements Resting, PieceReader, PieceSource {
     return this.#isResting;
   }
 
+  /** Nothing is left of what was read. To read on earlier would add to it, rest by rest. */
+  onAllGiven(): void {
+    if (!this.#hasEnough) this.#socketRest.end();
+  }
+
   /** One request of HTTP/1.1 is being answered: the next one would wait for its answer anyway. */
   get #isTaken(): boolean {
     return this.#isOneByOne && this.requests - this.#requests.length > 1;
@@ -228,10 +233,15 @@ export class HttpInflow implements Resting, PieceReader, PieceSource {
     } else if (this.#isResting) {
       this.#isResting = false;
       if (this.#restedAt !== undefined) whenRead(this.#place.clock, () => this.#onRead());
-      if (this.#isOneByOne && isFull(this.#last)) this.#socketRest.endLater();
-      else this.#socketRest.end();
+      if (!this.#hasEnough && this.#pieces.hasRoom()) this.#socketRest.end();
+      else this.#socketRest.endLater();
       this.#pieces.goOn();
     }
+  }
+
+  /** A session that has just begun has its socket read when it takes it. */
+  get #hasEnough(): boolean {
+    return this.#isOneByOne ? isFull(this.#last) : !this.#pieces.isTaken;
   }
 
   #onRead(): void {

@@ -11,6 +11,8 @@ export interface PieceReader {
   readonly isResting: boolean;
   /** It took so long, in milliseconds. What its requests and parts count anyway comes on top. */
   spend(ms: number): void;
+  /** What has come was given, and the socket may be read on. */
+  onAllGiven(): void;
 }
 
 const END = Buffer.alloc(0);
@@ -25,12 +27,17 @@ export class SocketPieces {
   readonly #clock: Clock;
   /** Those of node:http, or the one of a session. */
   #takers: readonly ((piece: Buffer) => void)[] | undefined;
-  /** What has come and was not given yet. Bounded by what Node reads before it is paused. */
+  /**
+   * What has come and was not given yet. Bounded by what Node reads before it is paused: the socket
+   * is read on when it is empty.
+   */
   #left: Buffer[] = [];
   #pieceBytes = HTTP_PIECE_BYTES;
   #isFeeding = false;
   /** Its taker has enough. */
   #isHeld = false;
+  /** The socket is paused until nothing is left. */
+  #isAwaited = false;
 
   constructor(socket: Socket, reader: PieceReader, clock: Clock) {
     this.#socket = socket;
@@ -69,8 +76,18 @@ export class SocketPieces {
   /** Its taker has room again. */
   release(): void {
     this.#isHeld = false;
-    this.#socket.resume();
     this.goOn();
+  }
+
+  /** Somebody takes what comes. */
+  get isTaken(): boolean {
+    return this.#takers !== undefined;
+  }
+
+  /** Whether the socket may be read on. When it may not, `onAllGiven` says when. */
+  hasRoom(): boolean {
+    this.#isAwaited = this.#isHeld || this.#left.length > 0;
+    return !this.#isAwaited;
   }
 
   /** The peer has its turn again. */
@@ -84,7 +101,7 @@ export class SocketPieces {
 
   #onBytes(bytes: Buffer): void {
     this.#left.push(bytes);
-    if (this.#isHeld) this.#socket.pause();
+    if (this.#isHeld && !this.hasRoom()) this.#socket.pause();
     this.goOn();
   }
 
@@ -95,7 +112,7 @@ export class SocketPieces {
   #feed(): void {
     const piece = this.#isHeld || this.#reader.isResting ? undefined : this.#next();
     this.#isFeeding = piece !== undefined;
-    if (piece === undefined) return;
+    if (piece === undefined) return this.#onNone();
     const beganAt = this.#clock.nowMs();
     for (const take of this.#takers ?? []) take(piece);
     const givenAt = this.#clock.nowMs();
@@ -104,6 +121,11 @@ export class SocketPieces {
       this.#reader.spend(this.#clock.nowMs() - givenAt);
       this.#feed();
     });
+  }
+
+  /** Nothing is left, or it waits. */
+  #onNone(): void {
+    if (this.#isAwaited && !this.#reader.isResting && this.hasRoom()) this.#reader.onAllGiven();
   }
 
   #next(): Buffer | undefined {

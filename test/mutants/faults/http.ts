@@ -419,9 +419,30 @@ export const HTTP_FAULTS: readonly Mutant[] = inRoom("runtime/http", [
   {
     what: "reads a socket on whose session has enough",
     file: "socket-pieces.ts",
-    text: "if (this.#isHeld) this.#socket.pause();",
+    text: "if (this.#isHeld && !this.hasRoom()) this.#socket.pause();",
     replacement: "",
     tests: ["socket-pieces"],
+  },
+  {
+    what: "reads a socket on while something is left of what it has read",
+    file: "socket-pieces.ts",
+    text: "this.#isHeld || this.#left.length > 0;",
+    replacement: "this.#isHeld;",
+    tests: ["socket-pieces", "http-inflow"],
+  },
+  {
+    what: "reads a socket no more when all that has come was given",
+    file: "http-inflow.ts",
+    text: "if (!this.#hasEnough) this.#socketRest.end();",
+    replacement: "",
+    tests: ["http-inflow"],
+  },
+  {
+    what: "reads the first bytes of a session of HTTP/2 before it takes them",
+    file: "http-inflow.ts",
+    text: "isFull(this.#last) : !this.#pieces.isTaken;",
+    replacement: "isFull(this.#last) : false;",
+    tests: ["http-inflow"],
   },
   {
     what: "counts a piece when the other connections of its peer were given theirs",

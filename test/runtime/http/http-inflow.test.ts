@@ -296,6 +296,51 @@ describe("what comes over one HTTP connection", () => {
     }
   });
 
+  it("is not read behind a rest before a session of HTTP/2 takes it", async () => {
+    const { ends, dealt, clock, endTurn } = start(1, true);
+    const [end] = ends;
+    assert.ok(end !== undefined);
+    const read: string[] = [];
+    end.socket.readableLength = 1;
+    end.socket.onRead = () => void read.push("lost");
+    endTurn();
+    end.inflow.onBegin(() => void dealt.push("session"));
+    await undefined;
+    await clock.advance(MAX_REST_MS);
+    assert.deepEqual([dealt, read, end.socket.isPaused()], [["session"], [], true]);
+    end.inflow.giveTo((piece) => read.push(piece.toString()) > 0);
+    end.socket.emit("data", Buffer.from("preface"));
+
+    assert.deepEqual([read, end.socket.isPaused()], [["preface"], false]);
+  });
+
+  it("is read on behind a rest when what has come was given", async () => {
+    const ticks = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+    for (const isHttp2 of [true, false]) {
+      const { ends, clock, endTurn } = start(1, isHttp2);
+      const [end] = ends;
+      assert.ok(end !== undefined);
+      const { socket, inflow } = end;
+      const paused: boolean[] = [];
+      const take = (): boolean => paused.push(socket.isPaused()) > 0;
+      if (isHttp2) inflow.giveTo(take);
+      else {
+        socket.on("data", take);
+        end.ask("a", { complete: true, headers: { "transfer-encoding": "chunked" } } as unknown as IncomingMessage); // as above
+        await ticks();
+      }
+      endTurn();
+      inflow.spend(0);
+      await ticks();
+      socket.emit("data", Buffer.alloc(HTTP_PIECE_BYTES + 1)); // Node had it in its hands
+      assert.deepEqual([paused, socket.isPaused()], [[], true]);
+      await clock.advance(MAX_REST_MS);
+      await ticks();
+
+      assert.deepEqual([paused.every((isPaused) => isPaused), paused.length > 1, socket.isPaused()], [true, true, false]);
+    }
+  });
+
   it("says when no answer is open any more", () => {
     const { ends } = start(1, true);
     const [end] = ends;

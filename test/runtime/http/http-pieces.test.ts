@@ -1,12 +1,15 @@
-// Bodies by the byte over real sockets, while their peer has to rest again and again: all of each
-// arrives, in its order.
+// Bodies by the byte and frames of HTTP/2 over real sockets, while their peer has to rest again and
+// again: all of each arrives, in its order.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
 import type { CallwireServer } from "callwire";
 import { createHttp } from "callwire/http";
+import { MUCH_READ_MS } from "#runtime/base/limits/connection.js";
+import { post } from "../../support/http-call.js";
 import { closeKitchens, startKitchen } from "../../support/kitchen-server.js";
+import { RawHttp2 } from "../../support/raw-http2.js";
 
 const BODY_BYTES = 40_000;
 const CONNECTIONS = 4;
@@ -51,6 +54,31 @@ describe("bodies by the byte", () => {
     other.destroy();
 
     assert.deepEqual(lines.toSorted(), sent.toSorted());
+  });
+});
+
+describe("connections of HTTP/2", () => {
+  afterEach(closeKitchens);
+
+  it("are answered that come while their peer rests, of which nothing is read before its session", async () => {
+    const divide = (_context: unknown, num1: number): number => {
+      const endAt = performance.now() + MUCH_READ_MS;
+      while (performance.now() < endAt); // which ends the turn
+      return num1;
+    };
+    const server = await startKitchen({ divide }, { http: createHttp() });
+    let isOver = false;
+    const busy = (async () => {
+      while (!isOver) await post(server, "/demo.kitchen.v1.Kitchen/divide", { num1: 1 });
+    })();
+    for (let at = 0; at < 10; at++) {
+      const client = new RawHttp2(server);
+      client.post(1, "/demo.kitchen.v1.Kitchen/ping", "application/json", "{}", true);
+      await client.answered(1);
+      client.close();
+    }
+    isOver = true;
+    await busy;
   });
 });
 

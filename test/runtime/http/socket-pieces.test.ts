@@ -32,6 +32,9 @@ function start() {
     spend(ms: number): void {
       reader.spentMs += ms;
     },
+    onAllGiven(): void {
+      socket.resume(); // as an inflow does that does not rest
+    },
   };
   // It has what the pieces need of a socket.
   const pieces = new SocketPieces(socket as unknown as Socket, reader, clock);
@@ -140,7 +143,7 @@ describe("what comes over a socket of HTTP/2", () => {
     const taken: string[] = [];
     pieces.giveTo((piece) => {
       taken.push(piece.toString());
-      return false;
+      return taken.length > 1;
     });
     socket.emit("data", Buffer.from("a"));
     socket.emit("data", Buffer.from("b"));
@@ -150,6 +153,47 @@ describe("what comes over a socket of HTTP/2", () => {
     await ticks();
 
     assert.deepEqual([taken, socket.isStill], [["a", "b"], false]);
+  });
+
+  it("is read on when all that has come was given, and no earlier", async () => {
+    const { socket, pieces } = start();
+    const still: boolean[] = [];
+    pieces.giveTo(() => {
+      still.push(socket.isStill);
+      return still.length % 2 === 0; // it has enough behind the first, and behind the third
+    });
+    socket.emit("data", Buffer.from("a"));
+    socket.emit("data", Buffer.from("b"));
+    socket.emit("data", Buffer.from("c"));
+    socket.emit("data", Buffer.from("d"));
+    await ticks();
+    pieces.release();
+    await ticks();
+    pieces.release();
+    await ticks();
+
+    assert.deepEqual([still, socket.isStill], [[false, true, true, true], false]);
+  });
+
+  it("leaves no room for more while it waits, in a rest or for who takes it", async () => {
+    const { socket, reader, pieces } = start();
+    const rooms = [pieces.hasRoom()];
+    let hasEnough = true;
+    pieces.giveTo(() => !hasEnough);
+    socket.emit("data", Buffer.from("a"));
+    rooms.push(pieces.hasRoom());
+    reader.isResting = true;
+    hasEnough = false;
+    pieces.release();
+    rooms.push(pieces.hasRoom());
+    socket.emit("data", Buffer.from("b"));
+    rooms.push(pieces.hasRoom());
+    reader.isResting = false;
+    pieces.goOn();
+    await ticks();
+    rooms.push(pieces.hasRoom());
+
+    assert.deepEqual(rooms, [true, false, true, false, true]);
   });
 
   it("counts at once for its peer, whose other connections may be next", () => {
