@@ -160,9 +160,10 @@ export class SimulatedRegistry implements Registry {
     });
   }
 
+  /** Does nothing for one that was closed, such as while it was asked what is missing. */
   async put(registration: SimulatedRegistration): Promise<void> {
     const session = this.#session;
-    if (session === undefined) return;
+    if (session === undefined || registration.state === "closed") return;
     const isDone = await this.#ask((service) => service.put(session, registration.service, registration.endpoint));
     if (isDone) registration.assign("registered");
   }

@@ -109,6 +109,13 @@ export const SIMULATION: readonly Mutant[] = inRoom("runtime/simulation", [
     tests: ["simulated-registry"],
   },
   {
+    what: "puts an entry back that was closed while it was missed",
+    file: "simulated-registry.ts",
+    text: ' || registration.state === "closed") return;',
+    replacement: ") return;",
+    tests: ["simulated-registry"],
+  },
+  {
     what: "takes options that reach the real network",
     file: "simulated-process.ts",
     text: "    checkHostServe(options);\n",

@@ -70,6 +70,20 @@ describe("the registry of a simulation", () => {
     assert.deepEqual(service.list("service"), []);
   });
 
+  it("puts nothing back that was closed while it was asked what is missing", async () => {
+    const { scheduler, service, registry } = await setUp();
+    const registration = registry.register("service", endpoint("own"));
+    await scheduler.runUntil(200);
+    service.slow(500, 3_000);
+    service.wipe();
+    await scheduler.runUntil(2_200); // it was asked, and its answer is on its way
+    const closing = registration[Symbol.asyncDispose]();
+    await scheduler.runUntil(10_000);
+    await closing;
+
+    assert.deepEqual(service.list("service"), []);
+  });
+
   it("is as slow as all that slows it at the time", async () => {
     const { scheduler, service } = await setUp();
     service.slow(200, 1_000);
