@@ -34,6 +34,7 @@ import { TOOL_FAULTS } from "./faults/tools.js";
 import { TRANSPORT } from "./faults/transport.js";
 import { WEB_FAULTS } from "./faults/web.js";
 import { WIRE } from "./faults/wire.js";
+import { WORLD_JUDGE_FAULTS } from "./faults/world.js";
 import type { Mutant } from "./mutant.js";
 
 export const MUTANTS: readonly Mutant[] = [
@@ -58,6 +59,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...BREAKING,
   ...BENCH_FAULTS,
   ...CHAOS_FAULTS,
+  ...WORLD_JUDGE_FAULTS,
   ...FUZZ_FAULTS,
   ...CONSOLE_FAULTS,
   ...GATEWAY_FAULTS,

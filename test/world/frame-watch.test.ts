@@ -1,7 +1,15 @@
 // What the watch of a connection says of frames that must not be there.
 
 import assert from "node:assert/strict";
-import { Flag, HEADER_BYTES, Kind, PREFACE, SMALL_WINDOW_BYTES, STREAM_WINDOW_BYTES } from "#runtime/wire/frame.js";
+import {
+  CONNECTION_WINDOW_BYTES,
+  Flag,
+  HEADER_BYTES,
+  Kind,
+  PREFACE,
+  SMALL_WINDOW_BYTES,
+  STREAM_WINDOW_BYTES,
+} from "#runtime/wire/frame.js";
 import { FrameWatch } from "./frame-watch.js";
 
 const ID = 3;
@@ -102,6 +110,34 @@ describe("FrameWatch", () => {
     watch.read(frame(Kind.CREDIT, STREAM_WINDOW_BYTES));
 
     assert.deepEqual(found, [`gives ${2 * STREAM_WINDOW_BYTES} bytes of credit for ${ID}`]);
+  });
+
+  it("finds windows beyond those that a connection has room for, until their streams have ended", () => {
+    const { watch, found } = setUp();
+    const told = (): readonly string[] => found.splice(0).map((line) => line.replace(/ windows of .*/, ""));
+    const most = CONNECTION_WINDOW_BYTES / STREAM_WINDOW_BYTES;
+    const open = (id: number): void => {
+      watch.write(frame(Kind.CALL, 0, 5, id, Flag.EXPECTS_ITEMS));
+      watch.take(frame(Kind.CALL, 0, 5, id, Flag.EXPECTS_ITEMS));
+      watch.writeBack(frame(Kind.CREDIT, STREAM_WINDOW_BYTES, 0, id));
+    };
+    for (let id = 1; id <= most; id++) open(id);
+    for (const id of [5, 6]) watch.writeBack(frame(Kind.CREDIT, 1, 0, id)); // of what was read
+    assert.deepEqual(told(), []);
+    open(most + 1);
+    assert.deepEqual(told(), [`gives ${most + 1} streams`, `is served by one that gives ${most + 1} streams`]);
+
+    for (const id of [1, 2]) {
+      watch.write(frame(Kind.CANCEL, 0, 0, id));
+      watch.take(frame(Kind.CANCEL, 0, 0, id));
+    }
+    open(most + 2);
+    assert.deepEqual(told(), []);
+    watch.read(frame(Kind.END, 0, 0, 3));
+    watch.take(frame(Kind.END, 0, 0, 3));
+    open(most + 3);
+
+    assert.deepEqual(told(), []);
   });
 
   it("lets oneway calls share an id, and finds an answer to one", () => {

@@ -22,7 +22,9 @@ function setUp(method: MethodName = "write", wishes: Partial<typeof WISHES> = {}
   return { scheduler, ledger, record, settle, check };
 }
 
-function failed(code: "UNAVAILABLE" | "CANCELLED" | "INTERNAL" | "ABORTED", processed: "no" | "unknown" | "yes"): RpcError {
+type FailedCode = "UNAVAILABLE" | "CANCELLED" | "DEADLINE_EXCEEDED" | "INTERNAL" | "ABORTED";
+
+function failed(code: FailedCode, processed: "no" | "unknown" | "yes"): RpcError {
   return new RpcError(code, "it failed", { processed });
 }
 
@@ -179,6 +181,7 @@ describe("Ledger", () => {
       [failed("INTERNAL", "yes"), 5_500, 0],
       [failed("UNAVAILABLE", "unknown"), 4_900, 0],
       [failed("UNAVAILABLE", "unknown"), 5_500, 1],
+      [failed("DEADLINE_EXCEEDED", "unknown"), 4_900, 1],
     ] as const) {
       const { scheduler, ledger, record } = setUp("count");
       record.isReadSlowly = true;

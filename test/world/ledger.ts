@@ -180,7 +180,8 @@ export class Ledger {
     const now = this.#clock.now;
     if (record.settledAt !== undefined) this.complain(`${describe(record)} was settled twice`);
     record.settledAt = now;
-    const mayBeLate = record.isReadSlowly && (hasCome(error) || this.#hasLostBy(record, record.deadlineAt));
+    const hadEnded = hasCome(error) || (hasBroken(error) && this.#hasLostBy(record, record.deadlineAt));
+    const mayBeLate = record.isReadSlowly && hadEnded;
     if (!mayBeLate && Math.max(record.deadlineAt, wentOnAt) + this.#lateMs < now)
       this.complain(`${describe(record)} was settled ${Math.round(now - record.deadlineAt)} ms after its deadline`);
     this.#note(record, error === undefined ? "succeeds" : `fails: ${String(error)}`);
@@ -266,6 +267,11 @@ export class Ledger {
 /** The server has said how the call ended; a reader learns it behind the items that came before. */
 function hasCome(error: unknown): boolean {
   return error === undefined || isDeclaredError(error) || (error instanceof RpcError && error.processed === "yes");
+}
+
+/** It may be the end of a connection; what the client itself has decided is none. */
+function hasBroken(error: unknown): boolean {
+  return error instanceof RpcError && !GIVEN_UP.includes(error.code);
 }
 
 export function describe({ id, client, method, error, declared, runs }: CallRecord): string {

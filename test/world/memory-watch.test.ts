@@ -93,9 +93,9 @@ describe("WindowWatch", () => {
     windows.close(1);
     windows.close(1);
     windows.open(1_000, STREAM_WINDOW_BYTES);
-    assert.deepEqual([found.length, windows.has(1), windows.has(1_000)], [0, false, true]);
+    assert.deepEqual(found, []);
     windows.open(1_001, STREAM_WINDOW_BYTES);
 
-    assert.equal(found.length, 1);
+    assert.match(found.join(), /^gives 65 streams windows of \d+ bytes$/);
   });
 });

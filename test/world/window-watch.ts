@@ -21,10 +21,6 @@ export class WindowWatch {
       this.#complain(`gives ${this.#windows.size} streams windows of ${this.#bytes} bytes`);
   }
 
-  has(streamId: number): boolean {
-    return this.#windows.has(streamId);
-  }
-
   /** Its peer sends nothing more on it. Does nothing for one without a window. */
   close(streamId: number): void {
     this.#bytes -= this.#windows.get(streamId) ?? 0;

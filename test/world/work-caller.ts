@@ -130,7 +130,7 @@ export class WorkCaller {
     const { id, method } = record;
     const workMs = this.#drawWork(record);
     const isSlow = this.#random() < 0.2;
-    record.isReadSlowly = isSlow;
+    record.isReadSlowly = isSlow && method === "count";
     const isEndless = record.isEndless === true;
     const items = isEndless ? ENDLESS_ITEMS : Math.floor(this.#random() * 40);
     if (isEndless) record.needsMs = Infinity;
