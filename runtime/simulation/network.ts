@@ -21,6 +21,9 @@ import { type Path, type Paths, Wire } from "./wire.js";
 /** How often a host is asked again that does not answer, as TCP does. */
 const SYN_AGAIN_MS = 1_000;
 
+/** Between two hosts of one network, while nothing slows it. */
+const USUAL_PATH: Path = { latencyMs: 0.2, jitterMs: 0.3 };
+
 interface Open {
   readonly machine: Machine;
   accept(socket: SimulatedSocket): void;
@@ -40,8 +43,6 @@ function pairOf(one: string, other: string): string {
 
 /** Whether the registry's list has the address, as a machine has it. */
 export type Knows = (address: Address) => boolean;
-
-const USUAL_PATH: Path = { latencyMs: 0.2, jitterMs: 0.3 };
 
 /** Sees what happens on the network. */
 export interface NetworkWatch {

@@ -7,9 +7,9 @@ import { type Happening, NOBODY_RAN, type Scheduler } from "./scheduler.js";
 /** What the network does between two hosts. */
 export interface Path {
   /** Milliseconds that a packet is under way at least. */
-  latencyMs: number;
+  readonly latencyMs: number;
   /** Milliseconds more, at most. */
-  jitterMs: number;
+  readonly jitterMs: number;
 }
 
 /** Who knows what gets through. */
