@@ -1,14 +1,16 @@
 // The points of graphs, and how they become lines. Pure; the drawing is elsewhere.
 
 import type { FigurePoint } from "../../cli/live/console/figure-messages.js";
+import { formatTime } from "./figures.js";
 
 /** What is kept, as by the console. */
 const KEPT_MS = 900_000;
+const MINUTE_MS = 60_000;
 /** What a graph shows: the shortest that has room for all points. */
 const SPANS_MS = [60_000, 120_000, 300_000];
 /** Between two moments that stand below a graph. All divide a quarter of an hour, as time zones do. */
 const TICKS_MS = [15_000, 30_000, 60_000, 300_000];
-/** On a phone five of them stand beside one another. */
+/** On a phone five of them stand beside one another, as they have no seconds. */
 const MAX_TICKS = 5;
 /** Longer than this without a point nobody looked: there is no line. */
 const GAP_MS = 5_000;
@@ -67,12 +69,23 @@ export function areaOf(line: Line, frame: Frame): string {
   return parts.map((part) => `M${part}V${height}H${part.split(" ")[0]}Z`).join("");
 }
 
-/** Round moments of the clock between the edges, and how far each is from the left one: 0 to 1. */
-export function ticksOf(until: number, spanMs: number): readonly { readonly at: number; readonly share: number }[] {
+/** A moment that stands below a graph. */
+interface Tick {
+  readonly at: number;
+  /** How far it is from the left edge: 0 to 1. */
+  readonly share: number;
+  /** Without the seconds where none has any: so it has room at an edge, too. */
+  readonly text: string;
+}
+
+/** Round moments of the clock between the edges. */
+export function ticksOf(until: number, spanMs: number): readonly Tick[] {
   const stepMs = TICKS_MS.find((step) => spanMs / step <= MAX_TICKS) ?? spanMs;
   const from = until - spanMs;
-  const ticks = [];
-  for (let at = Math.ceil(from / stepMs) * stepMs; at <= until; at += stepMs) ticks.push({ at, share: (at - from) / spanMs });
+  const length = stepMs < MINUTE_MS ? "14:03:09".length : "14:03".length;
+  const ticks: Tick[] = [];
+  for (let at = Math.ceil(from / stepMs) * stepMs; at <= until; at += stepMs)
+    ticks.push({ at, share: (at - from) / spanMs, text: formatTime(at).slice(0, length) });
   return ticks;
 }
 

@@ -98,9 +98,9 @@ export function Graph({ title, unit, at, lines, format, scale = scaleOf }: Graph
           {found >= 0 && <path class="pointer" d={`M${WIDTH * (1 - (until - (at[found] ?? 0)) / spanMs)} 0V${HEIGHT}`} />}
         </svg>
         <span class="times">
-          {ticks.map(({ at: moment, share }) => (
+          {ticks.map(({ at: moment, share, text }) => (
             <span key={moment} style={{ left: `clamp(27px, ${(share * 100).toFixed(2)}%, 100% - 27px)` }}>
-              {formatTime(moment)}
+              {text}
             </span>
           ))}
         </span>

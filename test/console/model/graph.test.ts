@@ -91,6 +91,15 @@ describe("the graphs of the console", () => {
     );
   });
 
+  it("say the seconds of those moments where one of them has some", () => {
+    const clock = Date.UTC(2030, 0, 1, 9, 30);
+    const texts = (minutes: number) => ticksOf(clock, minutes * MINUTE_MS).map(({ text }) => text.replace(/\d/g, "0"));
+    assert.deepEqual(
+      [1, 2, 5, 15].map((minutes) => texts(minutes)[0]),
+      ["00:00:00", "00:00:00", "00:00", "00:00"],
+    );
+  });
+
   it("tell the moment under the pointer", () => {
     const at = [0, 10, 20, 90];
     assert.deepEqual(

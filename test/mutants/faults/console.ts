@@ -12,6 +12,13 @@ const PAGE: readonly Mutant[] = [
     tests: ["test/console/model/graph.test.ts"],
   },
   {
+    what: "says the seconds of whole minutes, for which a phone has no room",
+    file: "console/model/graph.ts",
+    text: "stepMs < MINUTE_MS ?",
+    replacement: "stepMs <= MINUTE_MS ?",
+    tests: ["test/console/model/graph.test.ts"],
+  },
+  {
     what: "has moments below a graph that are not on its drawing",
     file: "console/model/graph.ts",
     text: "let at = Math.ceil(from / stepMs) * stepMs",
