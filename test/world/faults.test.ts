@@ -29,4 +29,17 @@ describe("the faults that worlds find", function () {
     assert.equal(status, 1, stdout);
     assert.match(stdout, /must not run twice, and did/);
   });
+
+  it("are looked for by words and a number of seeds that mean something", () => {
+    const script = join(ROOT, "build/test/world/run-faults.js");
+    for (const [words, reason] of [
+      [["no such fault"], /^no fault has no such fault/],
+      [["--seeds", "x"], /^give a whole number to --seeds/],
+      [["--seeds", "0"], /^give a whole number to --seeds/],
+    ] as const) {
+      const { status, stderr } = spawnSync(process.execPath, [script, ...words], { encoding: "utf8" });
+      assert.match(stderr, reason);
+      assert.equal(status, 2);
+    }
+  });
 });
