@@ -84,6 +84,11 @@ export class RawHttp2 {
     return this.#socket.closed;
   }
 
+  /** Nothing more is sent. */
+  end(): void {
+    this.#socket.end();
+  }
+
   close(): void {
     this.#socket.destroy();
   }

@@ -445,6 +445,20 @@ export const HTTP_FAULTS: readonly Mutant[] = inRoom("runtime/http", [
     tests: ["http-inflow"],
   },
   {
+    what: "does not see that a client of HTTP/2 has ended",
+    file: "socket-pieces.ts",
+    text: 'this.#socket.once("end", () => this.#onBytes(END));',
+    replacement: "",
+    tests: ["socket-pieces"],
+  },
+  {
+    what: "does not tell a session of HTTP/2 that its client has ended",
+    file: "session-socket.ts",
+    text: "piece.length === 0 ? null : piece",
+    replacement: "piece",
+    tests: ["session-socket"],
+  },
+  {
     what: "counts a piece when the other connections of its peer were given theirs",
     file: "socket-pieces.ts",
     text: "    this.#reader.spend(givenAt - beganAt);\n",

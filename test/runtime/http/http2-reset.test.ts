@@ -1,4 +1,4 @@
-// Requests by HTTP/2 that their clients reset before the body has ended.
+// Requests by HTTP/2 that their clients reset before the body has ended, or that are left.
 
 import assert from "node:assert/strict";
 import { createHttp } from "callwire/http";
@@ -68,6 +68,32 @@ describe("a request by HTTP/2 that is reset before its end", () => {
     client.reset(1);
     assert.deepEqual([await thrown.promise, await aborted.promise], ["CANCELLED", "CANCELLED"]);
     client.close();
+  });
+});
+
+describe("a client by HTTP/2 that ends its side", () => {
+  afterEach(closeKitchens);
+
+  it("is taken for gone, as over HTTP/1.1: its calls are cancelled, and its connection is closed", async () => {
+    const aborted = deferred<string>();
+    const server = await startKitchen(
+      {
+        divide: ({ signal }) =>
+          new Promise((resolve) => {
+            signal.addEventListener("abort", () => {
+              aborted.resolve(String(Reflect.get(signal.reason, "code")));
+              resolve(0);
+            });
+          }),
+      },
+      { http: createHttp() },
+    );
+    const client = new RawHttp2(server, true);
+    client.post(1, `${KITCHEN}divide`, "application/json", '{"num1":1}', true);
+    client.end();
+
+    assert.equal(await aborted.promise, "CANCELLED");
+    await client.closed();
   });
 });
 
