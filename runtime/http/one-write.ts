@@ -6,7 +6,7 @@ import type { Socket } from "node:net";
 /** From now on, of a socket that node:http answers on. Everything else leaves it as before. */
 export function writeAnswersAsOne(socket: Pick<Socket, "_write" | "_writev">): void {
   const { _writev: writeAll } = socket;
-  if (writeAll === undefined) return; // of an engine that writes one by one
+  if (typeof writeAll !== "function") return; // of an engine that writes one by one
   socket._writev = (chunks, done) => {
     const [first, second] = chunks;
     if (first !== undefined && chunks.length === 2 && second?.chunk === "") socket._write(first.chunk, first.encoding, done);

@@ -263,6 +263,13 @@ export const HTTP_FAULTS: readonly Mutant[] = inRoom("runtime/http", [
     tests: ["one-write"],
   },
   {
+    what: "has a socket write all at once that cannot",
+    file: "one-write.ts",
+    text: 'typeof writeAll !== "function"',
+    replacement: "writeAll === undefined",
+    tests: ["one-write"],
+  },
+  {
     what: "takes what is no UTF-8",
     file: "json-text.ts",
     text: "!isUtf8(bytes)",

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
+import { Writable } from "node:stream";
 import { writeAnswersAsOne } from "#runtime/http/one-write.js";
 
 type Chunks = Parameters<NonNullable<Socket["_writev"]>>[0];
@@ -42,6 +43,9 @@ describe("an answer of node:http", () => {
     const socket: Pick<Socket, "_write" | "_writev"> = { _write: () => undefined };
     writeAnswersAsOne(socket);
     assert.equal(socket._writev, undefined);
+    const ofWritable = Object.assign(socket, { _writev: Writable.prototype._writev });
+    writeAnswersAsOne(ofWritable);
+    assert.equal(ofWritable._writev, null); // its types do not say so
   });
 
   it("leaves by one write of its socket", async () => {
