@@ -30,13 +30,24 @@ describe("the plan of a run in real time", () => {
 
     assert.deepEqual(parseChaosPlan(JSON.stringify(plan)), plan);
     assert.deepEqual(parseChaosPlan(JSON.stringify({ plan, calls: 3 })), plan);
-    for (const wrong of [
-      { ...plan, servers: 0 },
-      { ...plan, faults: [{ kind: "flood" }] },
-      { ...plan, registries: "3" },
-      null,
-      3,
-    ])
+    const fault = { at: 5_000, kind: "join", server: 0, client: 0, ms: 100 };
+    for (const [wrong, why] of [
+      [{ ...plan, servers: 0 }, /servers is 0, and may be a whole number from 1 to/],
+      [{ ...plan, registries: "3" }, /registries is "3"/],
+      [{ ...plan, oddPercent: 101 }, /oddPercent is 101/],
+      [{ ...plan, faults: {} }, /its faults are no list/],
+      [{ ...plan, faults: [fault, { ...fault, kind: "flood" }] }, /of fault 2, kind is "flood", and may be kill, /],
+      [{ ...plan, faults: [{ ...fault, at: -1 }] }, /of fault 1, at is -1/],
+      [{ ...plan, faults: [{ ...fault, at: 10_001 }] }, /at is 10001, and durationMs is 10000/],
+      [{ ...plan, faults: [{ ...fault, ms: 20_001 }] }, /ms is 20001: it is over more than 15000 ms behind durationMs/],
+      [null, /it is no object/],
+      [3, /it is no object/],
+    ] as const) {
       assert.throws(() => parseChaosPlan(JSON.stringify(wrong)), /is no plan of npm run chaos/);
+      assert.throws(() => parseChaosPlan(JSON.stringify(wrong)), why);
+    }
+    assert.throws(() => parseChaosPlan("{"), /it is no JSON/);
+    const jump = { ...fault, kind: "jump", ms: 3_600_000 };
+    assert.deepEqual(parseChaosPlan(JSON.stringify({ ...plan, faults: [jump] })).faults, [jump]);
   });
 });

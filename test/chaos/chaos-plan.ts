@@ -2,16 +2,8 @@
 // registry can do. Does nothing of it.
 
 import type { Random } from "#runtime/base/random.js";
-import {
-  DEFAULT_ODD_PERCENT,
-  drawFaults,
-  drawPlan,
-  FAULT_KINDS,
-  type Fault,
-  isCount,
-  isFault,
-  type Plan,
-} from "../world/plan.js";
+import { DEFAULT_ODD_PERCENT, drawFaults, drawPlan, FAULT_KINDS, type Fault, type Plan } from "../world/plan.js";
+import { findWrong, PLAN_RANGES, parsePlanFile } from "../world/plan-file.js";
 
 /** Beside those of a world. */
 const OWN_KINDS = ["kill-registry", "freeze-registry", "operator-drain", "operator-weight", "join", "freeze-client"] as const;
@@ -60,31 +52,16 @@ export function drawChaosPlan(random: Random, durationMs: number): ChaosPlan {
   return { ...plan, ...calls, faults };
 }
 
-const COUNTS = [
-  "servers",
-  "clients",
-  "registries",
-  "durationMs",
-  "callsPerSecond",
-  "maxCalls",
-  "balancer",
-  "windowBytes",
-  "pieceBytes",
-] as const;
+const RANGES = { ...PLAN_RANGES, registries: [1, 9] } as const;
 
-/** A plan that somebody has written down: by itself, or in a report. Throws when it is none. */
+/**
+ * A plan that somebody has written down: by itself, or in a report. Throws, and says why, when it
+ * is none.
+ */
 export function parseChaosPlan(text: string): ChaosPlan {
-  const value: unknown = JSON.parse(text);
+  const value = parsePlanFile(text);
   const plan: unknown = typeof value === "object" && value !== null && "plan" in value ? value.plan : value;
-  if (!isChaosPlan(plan)) throw new Error("the file is no plan of npm run chaos; write one with --json");
-  return plan;
-}
-
-function isChaosPlan(value: unknown): value is ChaosPlan {
-  if (typeof value !== "object" || value === null) return false;
-  if (!COUNTS.every((key) => isCount(Reflect.get(value, key)))) return false;
-  if (!isCount(Reflect.get(value, "oddPercent") ?? DEFAULT_ODD_PERCENT)) return false;
-  if (!["servers", "clients", "registries"].every((key) => Reflect.get(value, key) > 0)) return false;
-  const faults: unknown = Reflect.get(value, "faults");
-  return Array.isArray(faults) && faults.every((fault) => isFault(fault, CHAOS_KINDS));
+  const wrong = findWrong(plan, RANGES, CHAOS_KINDS);
+  if (wrong !== undefined) throw new Error(`the file is no plan of npm run chaos: ${wrong}; write one with --json`);
+  return plan as ChaosPlan; // as was looked at above
 }

@@ -44,15 +44,44 @@ function parse(file: string): unknown {
   }
 }
 
+/** How an input is written: what is none would hold, or break something, in any case. */
+const FORMS: Readonly<Record<AreaName, (input: string) => boolean>> = {
+  frames: (input) => /^\d+[+-][wc][A-Za-z0-9+/]*={0,2}$/.test(input),
+  answers: (input) => /^\d+:[A-Za-z0-9+/]*={0,2}$/.test(input),
+  contracts: (input) => has(parseInput(input), "text"),
+  records: (input) => {
+    const records = parseInput(input);
+    return Array.isArray(records) && records.every((record) => has(record, "data"));
+  },
+};
+
+function parseInput(input: string): unknown {
+  try {
+    return JSON.parse(input);
+  } catch {
+    return undefined;
+  }
+}
+
+function has(value: unknown, name: string): boolean {
+  return isObject(value) && typeof value[name] === "string";
+}
+
+function isArea(value: unknown): value is AreaName {
+  return AREAS.some((area) => area === value);
+}
+
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null;
 }
 
 /** What is missing, or of another kind. */
 function findWrong({ area, seed, inputs, plant }: Readonly<Record<string, unknown>>): string | undefined {
-  if (!AREAS.some((each) => each === area)) return `its area is none of ${AREAS.join(", ")}`;
+  if (!isArea(area)) return `its area is none of ${AREAS.join(", ")}`;
   if (!Number.isSafeInteger(seed)) return "its seed is no whole number";
   if (!Array.isArray(inputs) || !inputs.every((input) => typeof input === "string")) return "its inputs are no texts";
   if (inputs.length === 0) return "it has no inputs to be given again";
+  const odd = inputs.findIndex((input) => !FORMS[area](input));
+  if (odd >= 0) return `its input ${odd + 1} is none of ${area}`;
   return plant === undefined || typeof plant === "string" ? undefined : "its plant is no name";
 }

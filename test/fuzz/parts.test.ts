@@ -104,6 +104,10 @@ describe("a finding", () => {
     try {
       const finding = { area: "frames", seed: 7, broken: ["it ended"], inputs: ["0+w00"] } as const;
       assert.deepEqual(readFinding(saveFinding(folder, finding)), finding);
+      const contract = { ...finding, area: "contracts", inputs: ['{"text":"package a;"}'] } as const;
+      const records = { ...finding, area: "records", inputs: ['[{"kind":"entry","data":"e30="}]'] } as const;
+      for (const other of [{ ...finding, area: "answers", inputs: ["3:AAAA"] } as const, contract, records])
+        assert.deepEqual(readFinding(saveFinding(folder, other)), other);
       assert.throws(() => readFinding(join(folder, "none.json")), /ENOENT/);
       const file = join(folder, "wrong.json");
       for (const [text, why] of [
@@ -114,6 +118,10 @@ describe("a finding", () => {
         [JSON.stringify({ ...finding, inputs: [1] }), /its inputs are no texts/],
         [JSON.stringify({ ...finding, inputs: [] }), /it has no inputs/],
         [JSON.stringify({ ...finding, plant: 3 }), /its plant is no name/],
+        [JSON.stringify({ ...finding, inputs: ["0+w00", "abc"] }), /its input 2 is none of frames/],
+        [JSON.stringify({ ...finding, area: "answers" }), /its input 1 is none of answers/],
+        [JSON.stringify({ ...finding, area: "contracts", inputs: ["package a;"] }), /its input 1 is none of contracts/],
+        [JSON.stringify({ ...finding, area: "records", inputs: ["[{}]"] }), /its input 1 is none of records/],
       ] as const) {
         writeFileSync(file, text);
         assert.throws(() => readFinding(file), why);

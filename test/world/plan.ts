@@ -1,6 +1,7 @@
 // What goes wrong in a world, as data: drawn from the seed, or given. Does nothing of it.
 
 import type { Random } from "#runtime/base/random.js";
+import { findWrong, PLAN_RANGES, parsePlanFile } from "./plan-file.js";
 
 export const FAULT_KINDS = [
   "kill",
@@ -150,37 +151,10 @@ export function describeFault({ at, kind, server, client, ms }: Fault<string>): 
   return `${String(at).padStart(6)} ms  ${kind.padEnd(13)} server ${server}, client ${client}, ${ms} ms`;
 }
 
-/** A plan that somebody has written down. Throws when it is none. */
+/** A plan that somebody has written down. Throws, and says why, when it is none. */
 export function parsePlan(text: string): Plan {
-  const value: unknown = JSON.parse(text);
-  if (!isPlan(value)) throw new Error("the file is no plan; write one with --json");
-  return value;
-}
-
-function isPlan(value: unknown): value is Plan {
-  if (typeof value !== "object" || value === null) return false;
-  const numbers = [
-    "servers",
-    "clients",
-    "durationMs",
-    "callsPerSecond",
-    "maxCalls",
-    "balancer",
-    "windowBytes",
-    "pieceBytes",
-  ].every((key) => isCount(Reflect.get(value, key)));
-  const { oddPercent = 0 }: { readonly oddPercent?: unknown } = value;
-  const faults: unknown = Reflect.get(value, "faults");
-  return numbers && isCount(oddPercent) && Array.isArray(faults) && faults.every((fault) => isFault(fault, FAULT_KINDS));
-}
-
-/** Whether it is a fault of one of these kinds, as somebody has written it down. */
-export function isFault(value: unknown, kinds: readonly string[]): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  const numbers = ["at", "server", "client", "ms"].every((key) => isCount(Reflect.get(value, key)));
-  return numbers && kinds.some((kind) => kind === Reflect.get(value, "kind"));
-}
-
-export function isCount(value: unknown): boolean {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+  const value = parsePlanFile(text);
+  const wrong = findWrong(value, PLAN_RANGES, FAULT_KINDS);
+  if (wrong !== undefined) throw new Error(`the file is no plan: ${wrong}; write one with --json`);
+  return value as Plan; // as was looked at above
 }

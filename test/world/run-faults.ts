@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { placeOf } from "../mutants/mutant.js";
 import { ROOT } from "../support/run-script.js";
 import { WORLD_FAULTS } from "./faults.js";
-import { isCount } from "./plan.js";
+import { isCount } from "./plan-file.js";
 
 const USAGE = `usage: npm run world:faults -- [--seeds K] [WORD ...]
 

@@ -1,8 +1,8 @@
 // `npm run world`: one world of a seed with its plan, its ledger and its verdict, or many of them.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { describeFault, isCount, type Plan, parsePlan } from "./plan.js";
+import { describeFault, type Plan, parsePlan } from "./plan.js";
 import { shrink } from "./shrink.js";
 import { runWorld, type Verdict } from "./world.js";
 
@@ -106,10 +106,12 @@ function readOptions(): Options {
     const seed = Number(values.seed);
     const seeds = Number(values.seeds);
     const minutes = Number(values.minutes);
-    if (!isCount(seed) || !isCount(seeds) || seeds < 1 || !(minutes >= 0))
+    const isWhole = [values.seed, values.seeds].every((text) => /^\d+$/.test(text)) && Number.isSafeInteger(seed + seeds);
+    if (!isWhole || seeds < 1 || values.minutes === "" || !(minutes >= 0))
       throw new Error("give whole numbers to --seed and --seeds, and a number to --minutes");
     const plan = values.plan === undefined ? undefined : parsePlan(readFileSync(values.plan, "utf8"));
     const { json, brief, hashes, trace } = values;
+    if (json !== undefined) closeSync(openSync(json, "a")); // that it cannot be written is told now
     return { seed, seeds, minutes, plan, json, brief, hashes, trace };
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);

@@ -5,6 +5,7 @@ import type { Mutant } from "../mutant.js";
 const JUDGE = ["test/chaos/judge.test.ts"];
 const GATE = ["test/chaos/gate.test.ts"];
 const PLAN = ["test/chaos/chaos-plan.test.ts"];
+const WORLD_PLAN = ["test/world/plan.test.ts"];
 
 export const CHAOS_FAULTS: readonly Mutant[] = [
   {
@@ -113,11 +114,39 @@ export const CHAOS_FAULTS: readonly Mutant[] = [
     tests: GATE,
   },
   {
-    what: "takes a kind of fault that there is not for one",
+    what: "takes a plan without a number of servers of ZooKeeper",
     file: "test/chaos/chaos-plan.ts",
-    text: "faults.every((fault) => isFault(fault, CHAOS_KINDS))",
-    replacement: "faults.length >= 0",
+    text: "findWrong(plan, RANGES, CHAOS_KINDS)",
+    replacement: "findWrong(plan, PLAN_RANGES, CHAOS_KINDS)",
     tests: PLAN,
+  },
+  {
+    what: "takes a kind of fault that there is not for one",
+    file: "test/world/plan-file.ts",
+    text: "if (!kinds.some((known) => known === kind)) return",
+    replacement: "if (kinds.length === 0) return",
+    tests: WORLD_PLAN,
+  },
+  {
+    what: "takes a plan with numbers that no run can have",
+    file: "test/world/plan-file.ts",
+    text: "const wrong = findOutside(value, ranges) ?? odd;",
+    replacement: "const wrong = odd;",
+    tests: WORLD_PLAN,
+  },
+  {
+    what: "takes a fault that begins when all is over",
+    file: "test/world/plan-file.ts",
+    text: "if (Number(at) > durationMs) return",
+    replacement: "if (Number(at) < 0) return",
+    tests: WORLD_PLAN,
+  },
+  {
+    what: "takes a fault that nobody has the time to heal of",
+    file: "test/world/plan-file.ts",
+    text: "endsAt <= durationMs + MAX_OVERTIME_MS",
+    replacement: "endsAt >= 0",
+    tests: WORLD_PLAN,
   },
   {
     what: "does without a process that does not begin",

@@ -42,6 +42,13 @@ export const FUZZ_FAULTS: readonly Mutant[] = [
     tests: PARTS,
   },
   {
+    what: "plays a finding again of which an input is none",
+    file: "test/fuzz/finding.ts",
+    text: "if (odd >= 0) return",
+    replacement: "if (odd > inputs.length) return",
+    tests: PARTS,
+  },
+  {
     what: "waits for ever for a loop that stands still",
     file: "test/fuzz/ask-in-time.ts",
     text: "child.cpuMs() - before > patienceMs ||",
