@@ -99,6 +99,19 @@ function linger(request: IncomingMessage, response: ServerResponse, { unread, in
   held.on("close", () => unread.delete(held));
 }
 
+/**
+ * Resets a stream of HTTP/2 a while behind its answer when something of its body is unread. Node
+ * keeps it, also when its client has closed it: behind 256 of them it would take no more.
+ */
+export function leaveRest({ request, response, connection: { unread } }: Exchange): void {
+  const { stream } = response as { readonly stream?: NodeJS.EventEmitter }; // of the answers of node:http2 alone
+  stream?.on("finish", () => {
+    if (request.readableEnded) return;
+    unread.add(response);
+    response.on("close", () => unread.delete(response));
+  });
+}
+
 /** Whether the rest of the body is not worth a new connection. */
 function isShort({ complete, headers }: IncomingMessage): boolean {
   if (complete || (headers["transfer-encoding"] === undefined && headers["content-length"] === undefined)) return true;

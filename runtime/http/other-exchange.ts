@@ -9,7 +9,7 @@ import { HTTP_BINARY_MS_PER_KIB, SMALL_BODY_PART_BYTES, SMALL_BODY_PART_MS } fro
 import type { Metadata } from "../base/metadata.js";
 import type { AnswerSink, Failure } from "./backend.js";
 import type { BodyRoom } from "./body-room.js";
-import { type Exchange, endsConnection, type Miss, refuse } from "./exchange.js";
+import { type Exchange, endsConnection, leaveRest, type Miss, refuse } from "./exchange.js";
 import { readHeaders, writeHeaders } from "./header-metadata.js";
 import type { Waited } from "./http-inflow.js";
 import type { HttpMethod } from "./http-method.js";
@@ -45,6 +45,7 @@ export class FrontExchange implements OtherExchange {
     this.#waitedMs = waited.waitedMs;
     this.#queuedMs = waited.queuedMs;
     this.#explain = explain;
+    leaveRest(exchange);
     exchange.response.on("close", () => {
       this.isOver = true;
       this.#room?.close();

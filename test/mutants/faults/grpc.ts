@@ -128,6 +128,20 @@ export const GRPC_FAULTS: readonly Mutant[] = [
       tests: ["other-exchange"],
     },
     {
+      what: "keeps a stream of which something is unread behind its answer",
+      file: "other-exchange.ts",
+      text: "    leaveRest(exchange);\n",
+      replacement: "",
+      tests: ["other-exchange"],
+    },
+    {
+      what: "takes a body that was read for one that was not",
+      file: "exchange.ts",
+      text: "if (request.readableEnded) return;",
+      replacement: "",
+      tests: ["other-exchange"],
+    },
+    {
       what: "keeps the room of a body that nobody reads to its end",
       file: "other-exchange.ts",
       text: "this.#room?.close();",

@@ -31,6 +31,7 @@ const WAITED = { waitedMs: 5, queuedMs: 7 };
 class FakeResponse extends EventEmitter {
   takes = true;
   readonly written: Uint8Array[] = [];
+  readonly stream = Object.assign(new EventEmitter(), { close: () => undefined });
 
   write(bytes: Uint8Array): boolean {
     this.written.push(bytes);
@@ -100,7 +101,7 @@ describe("a request of another protocol", () => {
       // What is asked of the three is there.
       request as unknown as IncomingMessage,
       response as unknown as ServerResponse,
-      { caller, inflow, closesBehindAnswer: false } as unknown as HttpConnection,
+      { caller, inflow, unread: new SlowRequests(clock, 1_000), closesBehindAnswer: false } as unknown as HttpConnection,
     );
     const limits = {
       metadata: ["x-trace"],
@@ -137,6 +138,22 @@ describe("a request of another protocol", () => {
       response.written.map((bytes) => bytes[0]),
       [1, 2, 3],
     );
+  });
+
+  it("is cut off a while behind its answer when something of its body is unread, and not otherwise", async () => {
+    const read = exchangeOf({}, [Buffer.alloc(4)]);
+    for await (const _ of read.readBody());
+    response.stream.emit("finish");
+    await clock.advance(5_000);
+    assert.equal(read.isOver, false);
+
+    response = new FakeResponse();
+    const unread = exchangeOf({}, [Buffer.alloc(4), Buffer.alloc(4)]);
+    response.stream.emit("finish");
+    await clock.advance(500);
+    assert.equal(unread.isOver, false);
+    await clock.advance(5_000);
+    assert.equal(unread.isOver, true);
   });
 
   it("begins a call with the metadata that is listed, and no longer than a timer has", () => {
