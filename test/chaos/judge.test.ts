@@ -16,7 +16,9 @@ function run(at: number, server = "server", id = 1): Line {
   return { what: "run", at, id, server };
 }
 
-function settle(at: number, error?: Error, wentOnAt = -1, ending: Ending = Ending.Answers): Line {
+type Settle = Extract<Line, { readonly what: "settle" }>;
+
+function settle(at: number, error?: Error, wentOnAt = -1, ending: Ending = Ending.Answers): Settle {
   const marks = { ...marksOf(createRecord(1, "client", "write", WISHES, 0)), ending, trailers: "own" as const };
   return { what: "settle", at, id: 1, marks, error: error === undefined ? undefined : formOfError(error), wentOnAt };
 }
@@ -86,7 +88,9 @@ describe("the judge of a run", () => {
 
 describe("the lines of a journal", () => {
   it("come back as they were, with times that have no end and errors as they were told", () => {
-    const lines = [begin(10), { ...begin(11), wishes: { ...WISHES, timeoutMs: Infinity } }, settle(20, LOST)] as const;
+    const settled = settle(20, LOST);
+    const marks = { ...settled.marks, failFast: true, hedgeAfterMs: 50, isEndless: true, isQuick: true }; // no undefined one
+    const lines = [begin(10), { ...begin(11), wishes: { ...WISHES, timeoutMs: Infinity } }, { ...settled, marks }];
 
     assert.deepEqual(parseLines(`${lines.map(stringifyLine).join("\n")}\n`), lines);
   });
