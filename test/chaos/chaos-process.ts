@@ -53,6 +53,7 @@ export class ChaosProcess {
     child.stderr?.on("data", (bytes) => (this.#said = (this.#said + String(bytes)).slice(-KEPT_CHARACTERS)));
     this.ended = once(child, "exit").then(([code, signal]: (number | NodeJS.Signals | null)[]) => {
       this.isEnded = true;
+      for (const finish of this.#waiting.values()) finish(undefined);
       return { code, signal } as Ending; // as Node documents the event
     });
     this.ready = new Promise((resolve, reject) => {

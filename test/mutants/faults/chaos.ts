@@ -9,6 +9,13 @@ const WORLD_PLAN = ["test/world/plan.test.ts"];
 
 export const CHAOS_FAULTS: readonly Mutant[] = [
   {
+    what: "leaves a question open to a process that has ended",
+    file: "test/chaos/chaos-process.ts",
+    text: "for (const finish of this.#waiting.values()) finish(undefined);",
+    replacement: "",
+    tests: ["test/chaos/chaos-process.test.ts"],
+  },
+  {
     what: "takes the lines of processes one process after the other",
     file: "test/chaos/judge.ts",
     text: "[...lines].sort((a, b) => a.at - b.at)",
