@@ -58,6 +58,8 @@ const EACH_MS = 1_000;
 
 /** Between two looks at what everybody keeps, while calls are made, and behind them. */
 const LOOK_MS = 20;
+/** To look takes as long as ten calls, so a long world is looked at less often. */
+const MAX_LOOKS = 500;
 const REST_LOOK_MS = 1_000;
 
 /** What is left of timers that end by themselves. */
@@ -134,11 +136,13 @@ class World {
   /** Looks on behind all that happens at a moment, and draws no chance for it. */
   #watchMemory(): void {
     const scheduler = this.#scheduler;
+    const { durationMs } = this.#plan;
+    const lookMs = Math.max(LOOK_MS, durationMs / MAX_LOOKS);
     const memory = new MemoryWatch(limitsOf(this.#plan.maxCalls), (problem) => this.#ledger.complain(problem));
     const look = (): unknown => {
       memory.look(this.#population.clients, this.#population.servers);
-      const isBusy = scheduler.now < SETTLE_MS + this.#plan.durationMs;
-      scheduler.at(scheduler.now + (isBusy ? LOOK_MS : REST_LOOK_MS), look, "late", 1);
+      const isBusy = scheduler.now < SETTLE_MS + durationMs;
+      scheduler.at(scheduler.now + (isBusy ? lookMs : REST_LOOK_MS), look, "late", 1);
       return NOBODY_RAN;
     };
     look();
