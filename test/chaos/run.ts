@@ -7,6 +7,9 @@ import { type ChaosPlan, parseChaosPlan } from "./chaos-plan.js";
 import { printEvent, printPlan, printReport, printRow } from "./print-report.js";
 import { BUGS, type Bug } from "./settings.js";
 
+/** A day: the plan of all of it is made at the start. */
+const MOST_MINUTES = 1_440;
+
 const USAGE = `usage: npm run chaos -- [--minutes M] [--seed N] [--plan FILE] [--json FILE] [--bug NAME]...
 
   --minutes M   for so long things go wrong, 10 by default
@@ -55,7 +58,8 @@ function readOptions(): Options {
       },
     });
     const [seed, minutes] = [Number(values.seed), Number(values.minutes)];
-    if (!(Number.isSafeInteger(seed) && seed >= 0 && minutes > 0)) throw new Error("give numbers to --seed and --minutes");
+    if (!(Number.isSafeInteger(seed) && seed >= 0)) throw new Error("give a whole number to --seed");
+    if (!(minutes > 0 && minutes <= MOST_MINUTES)) throw new Error(`give a number up to ${MOST_MINUTES} to --minutes`);
     const bugs = BUGS.filter((bug) => values.bug.includes(bug));
     if (bugs.length < values.bug.length) throw new Error(`the bugs are ${BUGS.join(", ")}`);
     const plan = values.plan === undefined ? undefined : parseChaosPlan(readFileSync(values.plan, "utf8"));

@@ -9,6 +9,20 @@ const WORLD_PLAN = ["test/world/plan.test.ts"];
 
 export const CHAOS_FAULTS: readonly Mutant[] = [
   {
+    what: "makes a plan of a time without end",
+    file: "test/chaos/run.ts",
+    text: "minutes > 0 && minutes <= MOST_MINUTES",
+    replacement: "minutes > 0",
+    tests: ["test/chaos/options.test.ts"],
+  },
+  {
+    what: "passes when there is no attack to play",
+    file: "test/attack/run.ts",
+    text: "names.length === 0",
+    replacement: "wanted === undefined",
+    tests: ["test/attack/options.test.ts"],
+  },
+  {
     what: "leaves a question open to a process that has ended",
     file: "test/chaos/chaos-process.ts",
     text: "for (const finish of this.#waiting.values()) finish(undefined);",
