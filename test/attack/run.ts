@@ -1,5 +1,5 @@
-// `npm run attack`: all attacks, ten seconds each, and their table. Exit code 1 when one of them got
-// through, 2 when there is none to play.
+// `npm run attack`: all attacks, ten seconds each, and their table. Exit code 1 when one of them
+// got through, 2 when there is none to play.
 
 import { parseArgs } from "node:util";
 import { dismissCrew } from "./stage.js";
